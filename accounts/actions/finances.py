@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account, Statement
+from accounts.models.finances import FIGURES
+from accounts.rules import finances as rules
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -58,12 +62,36 @@ def completed(values: Mapping[str, Any], old: Statement | None = None) -> dict[s
     if "year_end" in filled:
         year = filled["year"] if old is None else filled.get("year", old.year)
         filled["year_end"] = filled["year_end"] or date(year, 12, 31)
+    _check_fits({name: filled.get(name, getattr(old, name, None)) for name in FIGURES})
     return filled
+
+
+def _check_fits(figures: Mapping[str, Any]) -> None:
+    """Raises Refused, naming both figures, where a part of the balance sheet is more than what it is part of."""
+    found = rules.contradiction(rules.Figures(0, **figures))
+    if found is None:
+        return
+    parts, whole = found
+    label = {name: str(Statement._meta.get_field(name).verbose_name) for name in (*parts, whole)}  # type: ignore[union-attr]
+    amount = sum((figures[name] or Decimal(0) for name in parts), Decimal(0))
+    most = f"{label[whole]} ({figures[whole]:,.2f})"
+    value = f"{' + '.join(label[name] for name in parts)} {amount:,.2f} > {label[whole]} {figures[whole]:,.2f}"
+    if len(parts) > 1:
+        said = _("Cash, receivables and inventory together (%(sum)s) cannot be more than %(whole)s.") % {
+            "sum": f"{amount:,.2f}", "whole": most,
+        }  # fmt: skip
+    else:
+        said = _("%(part)s cannot be more than %(whole)s, of which it is a part.") % {
+            "part": f"{capfirst(label[parts[0]])} ({amount:,.2f})", "whole": most,
+        }  # fmt: skip
+    field = parts[0] if len(parts) == 1 else whole
+    raise Refused(said, field=field, code="contradiction", status=400, more={"value": value})
 
 
 def _check(account: Account | None, year: int, by: User, but: Statement | None = None) -> None:
     arrivals.open_for(account, by)
-    same = Statement.objects.live().filter(account=account, year=year)
-    if same.exclude(pk=but.pk if but else 0).exists():
+    same = Statement.objects.live().filter(account=account, year=year).exclude(pk=but.pk if but else 0)
+    there = same.values_list("pk", flat=True).first()
+    if there is not None:
         words = _("The figures of %(year)s are there already. Correct those.")
-        raise Refused(words % {"year": year}, field="year", code="conflict")
+        raise Refused(words % {"year": year}, field="year", code="conflict", more={"statement": there})

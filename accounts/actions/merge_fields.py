@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.actions import accounts
 from accounts.actions.merge_plans import Union
 from accounts.models import Account, CustomField
@@ -29,8 +31,15 @@ WITH = {
 
 
 def values_of(account: Account) -> dict[str, Any]:
-    """{field: value} of a file; references by key."""
-    return {name: getattr(account, f"{name}_id" if name in TIES else name) for name in FIELDS}
+    """{field: value} of a file; references by key, the place on the map as one."""
+    values = {name: getattr(account, f"{name}_id" if name in TIES else name) for name in FIELDS}
+    return values | {"latitude": place(account)}
+
+
+def place(account: Account) -> str:
+    """Latitude and longitude, which are chosen together; empty where neither is known."""
+    known = (account.latitude, account.longitude)
+    return "" if known == (None, None) else ", ".join("–" if one is None else f"{one:.5f}" for one in known)
 
 
 def defaults(survivor: Account, other: Account) -> set[str]:
@@ -42,6 +51,7 @@ def defaults(survivor: Account, other: Account) -> set[str]:
 def labels() -> dict[str, Any]:
     """{field: what people call it} of all that can be chosen; custom fields as `custom.` and their key."""
     written = {name: Account._meta.get_field(name).verbose_name for name in FIELDS}  # type: ignore[union-attr]
+    written["latitude"] = _("latitude and longitude")
     return written | {field.name: field.label for field in CustomField.objects.in_use()}
 
 

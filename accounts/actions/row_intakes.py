@@ -197,7 +197,7 @@ class RowIntake(Intake):
         try:
             filled = as_columns(complete(said, match.record), self.noun.model)
         except Refused as refusal:
-            match.fault = (refusal.field, refusal.code, "")
+            match.fault = (refusal.field, refusal.code, str(refusal.more.get("value", "")))
             return
         if match.record is None:
             match.values = filled | ({"account_id": match.values["account"]} if self.noun.has_account else {})

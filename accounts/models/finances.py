@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,7 +42,11 @@ class StatementQuerySet(scope.ScopedQuerySet["Statement"]):
     def of_ability(self, ability: str) -> Self:
         """The years of one verdict on the ability to pay: `rules.finances.verdict`, asked of the database."""
         due = F("current_liabilities")
-        known = Q(current_assets__isnull=False, current_liabilities__isnull=False)
+        wrong = Q(current_assets__lt=sum(Coalesce(F(name), Decimal(0)) for name in finances.CURRENT))
+        for part, whole in finances.WITHIN:
+            wrong |= Q(**{f"{part}__gt": F(whole)})
+        fits = ~Q(pk__in=Statement.objects.filter(wrong).values("pk"))
+        known = Q(current_assets__isnull=False, current_liabilities__isnull=False) & fits
         weak = Q(current_assets__lt=due * finances.SHORT_CURRENT) | Q(
             net_profit__lt=0, cash__lt=due * finances.SHORT_CASH
         )

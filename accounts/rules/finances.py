@@ -47,6 +47,14 @@ class Ratios:
 
 RATIOS = tuple(one.name for one in fields(Ratios))
 FALLING_IS_BETTER = frozenset({"collection_days", "inventory_days"})
+WITHIN = (
+    ("cash", "current_assets"), ("receivables", "current_assets"), ("inventory", "current_assets"),
+    ("current_assets", "total_assets"), ("cash", "total_assets"), ("receivables", "total_assets"),
+    ("inventory", "total_assets"),
+)  # fmt: skip
+"""Figures of one balance sheet that are part of another, and so never more than it."""
+CURRENT = ("cash", "receivables", "inventory")
+"""Parts of the current assets; together they are not more either."""
 NOISE: Mapping[str, Decimal] = {
     "current_asset_share": Decimal("0.01"),
     "current_ratio": Decimal("0.05"),
@@ -96,6 +104,18 @@ def ratios(now: Figures, before: Figures | None = None) -> Ratios:
     )
 
 
+def contradiction(year: Figures) -> tuple[tuple[str, ...], str] | None:
+    """(parts, whole) of a balance sheet that cannot be so, because the parts are more than the whole; else None."""
+    for part, whole in WITHIN:
+        of, all_ = getattr(year, part), getattr(year, whole)
+        if of is not None and all_ is not None and of > all_:
+            return (part,), whole
+    known = [getattr(year, name) for name in CURRENT if getattr(year, name) is not None]
+    if year.current_assets is not None and sum(known) > year.current_assets:
+        return CURRENT, "current_assets"
+    return None
+
+
 def trend(name: str, now: Decimal | None, before: Decimal | None) -> Trend | None:
     """How a ratio moved against the year before, by the direction that is good for it; None where either is missing."""
     if now is None or before is None:
@@ -111,12 +131,12 @@ def verdict(year: Figures) -> Verdict:
     Whether they can pay what falls due within a year.
 
     Weak: current assets do not cover it, or they lose money and hold hardly any cash. Strong: covered one and a half
-    times, a fifth of it in cash, and no loss, all of it known. Unknown: current assets or current liabilities are.
-    Else fair.
+    times, a fifth of it in cash, and no loss, all of it known. Unknown: current assets or current liabilities are, or
+    the balance sheet contradicts itself. Else fair.
     """
     assets, due, loss = year.current_assets, year.current_liabilities, _is_loss(year.net_profit)
     current, cash = _share(assets, due), _share(year.cash, due)
-    if assets is None or due is None:
+    if assets is None or due is None or contradiction(year) is not None:
         return Verdict(PayAbility.UNKNOWN, current, cash, loss)
     enough_cash = year.cash is not None and year.cash >= SOUND_CASH * due
     hardly_cash = year.cash is not None and year.cash < SHORT_CASH * due

@@ -78,7 +78,7 @@ def told(statements: Sequence[Statement]) -> dict[str, Any]:
         "newest": statements[0],
         "ability": verdict.ability.label,
         "ability_tone": ABILITY_TONES[verdict.ability],
-        "lead": lead(verdict.ability),
+        "lead": lead(verdict.ability, contradicts=finances.contradiction(statements[0].figures) is not None),
         "grounds": grounds(verdict),
         "ratios": ratio_rows(years),
         "before": statements[0].year - 1 if len(years) > 1 and years[-2][0].year == years[-1][0].year - 1 else None,
@@ -89,8 +89,10 @@ def told(statements: Sequence[Statement]) -> dict[str, Any]:
     }
 
 
-def lead(ability: PayAbility) -> str:
+def lead(ability: PayAbility, *, contradicts: bool = False) -> str:
     """The verdict on the ability to pay in one sentence."""
+    if contradicts:
+        return gettext("Nobody can tell: a part of the balance sheet is more than the whole. Correct the figures.")
     return {
         PayAbility.STRONG: gettext("They can pay what falls due within a year, with room to spare."),
         PayAbility.FAIR: gettext("They can pay what falls due within a year, without much room."),

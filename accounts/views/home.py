@@ -126,7 +126,7 @@ def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
     by_number = band_of(now.risk, policy)
     tone = "bad" if max(now.risk_band or 0, by_number or 0) >= 2 else ""
     return [
-        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now, by_number), "tone": tone,
+        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(by_number), "tone": tone,
          "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("expected value × risk")},
@@ -140,15 +140,9 @@ def band_of(risk: float | None, policy: Policy | None) -> int | None:
     return None if risk is None else bisect_right(borders, risk)
 
 
-def _band(now: Standing, by_number: int | None) -> str:
-    """The band in words; where the newest number alone has another, both, and that the next runs decide."""
-    if now.risk_band is None or by_number is None:
-        return gettext("not computed yet")
-    held = str(BANDS[now.risk_band])
-    if by_number == now.risk_band:
-        return held
-    words = gettext("%(now)s by this number; in lists “%(band)s” until the next runs confirm it")
-    return words % {"now": BANDS[by_number], "band": held}
+def _band(by_number: int | None) -> str:
+    """The band of the number that stands above it, in one word; how long a band is held is the list's matter."""
+    return gettext("not computed yet") if by_number is None else str(BANDS[by_number])
 
 
 def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:

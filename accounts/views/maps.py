@@ -59,7 +59,7 @@ def shown(account: Account, user: Any, *, tall: bool = False) -> dict[str, Any]:
         "doubles": contact_duplicates.seek(account=account, most=MOST_DOUBLES, by=user) if may_edit else [],
         "people": rows(found),
         "figures": figures(found),
-        "chart": decision_map(found, tall=tall) if found.people else None,
+        "chart": decision_map(found, tall=tall) if len(found.people) > 1 else None,
         "findings": told(found, user, may_edit) if found.people else [],
         "roles": legend(found),
         "signs": [(sign, voice, Stance(value).label) for value, (sign, voice) in SIGNS.items()],

@@ -20,6 +20,7 @@ from accounts.models import Account, Merge
 from accounts.models.fields import described as described_fields
 from accounts.rules.fields import PREFIX
 from accounts.views.home import OfAccount
+from accounts.views.terms import plain_day
 from kam.ground import timeline, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -37,6 +38,9 @@ class AccountMergeChoose(OfAccount, FormPage):
 
     def initial(self) -> dict[str, Any]:
         return {}
+
+    def history_url(self) -> str:
+        return ""
 
     def act(self, form: Any) -> Account:
         return form.cleaned_data["other"]
@@ -57,6 +61,9 @@ class AccountMerge(OfAccount, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> SidesForm:
         return SidesForm(data, files, user=self.user, survivor=self.object, other=self.other)
+
+    def history_url(self) -> str:
+        return ""
 
     def context(self) -> dict[str, Any]:
         return super().context() | sides(self.object, self.other, self.user)
@@ -109,7 +116,11 @@ def word(account: Account, name: str, seen: dict[int, Account]) -> str:
     """A field's value in words; customers out of sight are not named."""
     if name in ("parent", "referred_by"):
         key = getattr(account, f"{name}_id")
-        return str(seen.get(key, gettext("a customer you do not see"))) if key else formats.NONE
+        named = str(seen.get(key, gettext("a customer you do not see"))) if key else formats.NONE
+        day = account.referred_on if key and name == "referred_by" else None
+        return f"{named}, {plain_day(day)}" if day else named
+    if name == "latitude":
+        return merge_fields.place(account) or formats.NONE
     if name.startswith(PREFIX):
         described, value = described_fields().get(name), account.custom.get(name.removeprefix(PREFIX))
         return described.shown(value) if described and value is not None else formats.NONE

@@ -17,6 +17,7 @@ from accounts.models import Statement
 from accounts.models.finances import FIGURES
 from accounts.views.finances import ABILITY_TONES, TELLS, shown
 from accounts.views.home import new_button
+from kam.ground.errors import Refused
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -95,6 +96,17 @@ class StatementList(ListPage):
         return new_button(self.user, Right.EDIT_FINANCES, gettext("Enter a year"), "accounts:statement-create")
 
 
+class LeadsToYear:
+    """A form that leads to the statement of the same year, where that stands in the way."""
+
+    def refused(self, refusal: Refused) -> str:
+        there = refusal.more.get("statement")
+        if there is None:
+            return str(refusal.message)
+        url = reverse("accounts:statement-edit", args=[there])
+        return format_html('{} <a href="{}">{}</a>', refusal.message, url, gettext("Open that statement"))
+
+
 class OfStatement:
     """Way up and home of the pages of one statement."""
 
@@ -112,7 +124,7 @@ class OfStatement:
         return home_of(record.account_id)
 
 
-class StatementCreate(FormPage):
+class StatementCreate(LeadsToYear, FormPage):
     """The figures of a year."""
 
     model, nav, right, title = Statement, NAV, Right.EDIT_FINANCES, _("Enter a year")
@@ -128,7 +140,7 @@ class StatementCreate(FormPage):
         return home_of(record.account_id)
 
 
-class StatementEdit(OfStatement, FormPage):
+class StatementEdit(LeadsToYear, OfStatement, FormPage):
     """Correct the figures."""
 
     title, form_class, done_message = _("Edit statement"), StatementPageForm, _("Saved.")

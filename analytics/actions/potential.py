@@ -33,8 +33,9 @@ def write(run: Run, book: Book, *, by: User) -> dict[str, Any]:
 
 
 def _numbers(given: Customers, found: rules.Potential) -> Numbers:
-    names = ("wallet", "basis", "level", "peers", "loyalty", "assumed", "reachable", "potential", "gap")
-    own = {"account": given.account, "ability": given.ability, "revenue": given.revenue}
+    names = ("wallet", "basis", "level", "peers", "estimate", "at_least", "loyalty", "assumed", "reachable",
+             "potential", "gap")  # fmt: skip
+    own = {"account": given.account, "ability": given.ability, "revenue": given.revenue, "rivals": given.rivals}
     return own | {name: getattr(found, name) for name in names}
 
 
@@ -48,6 +49,9 @@ def _columns(run: Run, numbers: Numbers) -> dict[str, bulk.Column]:
         "basis": list(bases[numbers["basis"]]),
         "level": list(levels[numbers["level"]]),
         "peers": numbers["peers"],
+        "estimate": bulk.amounts(numbers["estimate"], unknown=UNKNOWN),
+        "rivals_share": np.round(numbers["rivals"], 4),
+        "at_least": bulk.amounts(numbers["at_least"], unknown=UNKNOWN),
         "ability": list(abilities[numbers["ability"]]),
         "loyalty": numbers["loyalty"],
         "loyalty_assumed": numbers["assumed"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -137,7 +137,12 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
     shares = dict(zip(churn.REASONS, found.scores.reasons[i].tolist(), strict=True))
     shares |= dict(zip(signals.SIGNALS, found.offsets[i].tolist(), strict=True))
     numbers = json.loads(INPUTS % tuple(column[i] for column in _inputs(found).values()))
-    return [[code, round(share, 6), told] for code, share, told in sorted_reasons(shares, numbers)[:most]]
+    return told(shares, numbers, most)
+
+
+def told(shares: Mapping[str, float], numbers: Mapping[str, Any], most: int = 5) -> list[list[Any]]:
+    """The strongest of what raises a risk, as warnings keep it."""
+    return [[code, round(share, 6), said] for code, share, said in sorted_reasons(shares, numbers)[:most]]
 
 
 def _watched(trade: Trade, tier: Ints, nominated: Bools, rule: warnings.Policy, as_of: date) -> Bools:

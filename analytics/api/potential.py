@@ -10,12 +10,18 @@ from analytics.models import Potential
 
 
 class PotentialShape(RunRowShape):
-    """Amounts a year in the company's currency; null where no wallet is known, which is not nought."""
+    """
+    Amounts a year in the company's currency; null where no wallet is known, which is not nought.
+
+    `basis` says which bound made the wallet: what was entered, else the greater of `estimate` (what its like suggest)
+    and `at_least` (what it bought of us / (1 - `rivals_share`)).
+    """
 
     class Meta:
         model = Potential
         fields = [
-            "id", "account", "account_code", "run", "as_of", "currency", "wallet", "basis", "level", "peers", "ability",
+            "id", "account", "account_code", "run", "as_of", "currency", "wallet", "basis", "level", "peers",
+            "estimate", "rivals_share", "at_least", "ability",
             "loyalty", "loyalty_assumed", "reachable_share", "potential", "actual", "gap",
         ]  # fmt: skip
 

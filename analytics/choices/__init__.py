@@ -64,7 +64,21 @@ class WalletBasis(TextChoices):
     ENTERED = "entered", _("Entered")
     PEER_WALLETS = "peer_wallets", _("Estimated from the wallets of its like")
     PEER_PURCHASES = "peer_purchases", _("Estimated from what its like buy of us")
+    RIVALS = "rivals", _("At least: bought of us, and the shares that competitors are noted with")
+    OWN_PURCHASES = "own_purchases", _("At least: bought of us already")
     UNKNOWN = "unknown", _("Not known")
+
+
+class Newer(TextChoices):
+    """What came, changed or went after the figures were computed."""
+
+    ORDERS_IN = "orders_in", _("orders that came in")
+    ORDERS_CHANGED = "orders_changed", _("orders that were corrected")
+    ORDERS_OUT = "orders_out", _("orders that were taken back")
+    COSTS = "costs", _("costs to serve")
+    RATES = "rates", _("exchange rates")
+    MERGES = "merges", _("merges of customers")
+    LOOSE = "loose", _("orders entered one by one")
 
 
 class PeerLevel(TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import PolicyState
 from accounts.choices.nominations import NominationState
-from accounts.models import Account, Assessment, Nomination, Policy, Product, TierChange, Wallet
+from accounts.models import Account, Assessment, Nomination, Policy, Presence, Product, Statement, TierChange, Wallet
 from analytics.facts import trade, traits
 from analytics.models import ModelPin, Overrule, ScoreModel
 from kam.choices import RunKind, RunState
@@ -24,7 +24,9 @@ def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
         case RunKind.TIERS:
             return _overrules(moment) or _policies(moment, as_of)
         case RunKind.CHURN:
-            entered = Wallet.objects.filter(updated_at__gt=moment).exists()
+            entered = any(
+                model.objects.filter(updated_at__gt=moment).exists() for model in (Wallet, Presence, Statement)
+            )
             entered = entered or SurveyAnswer.objects.filter(created_at__gt=moment).exists()
             told = entered or _nominations(moment) or _policies(moment, as_of) or _computed(moment, as_of)
             return told or _learned(moment, as_of)

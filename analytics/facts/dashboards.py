@@ -16,9 +16,9 @@ from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.models import Contribution, Verdict
 from analytics.rules import contribution, curves
-from kam.choices import ImportState, RunKind, RunState
+from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
-from kam.models import Import, Run
+from kam.models import Run
 from lifecycle.choices import Stage
 from lifecycle.facts import warnings as cases
 from lifecycle.models import Warning
@@ -171,12 +171,6 @@ def _changed_by_hand(run: Run) -> bool:
     newest = TierChange.objects.order_by("-pk").values_list("created_at", flat=True).first()
     asked = Policy.objects.current().needs_approval
     return asked or (newest is not None and run.finished_at is not None and newest > run.finished_at)
-
-
-def outdated(run: Run) -> bool:
-    """Whether a file of orders came in, or was taken back, after the numbers were computed."""
-    over = (ImportState.DONE, ImportState.UNDONE)
-    return Import.objects.filter(state__in=over, run__finished_at__gt=run.started_at or run.created_at).exists()
 
 
 def moves(user: Any, since: date) -> Moves:

@@ -33,8 +33,9 @@ def gather(book: Book) -> Customers:
         ),
         wallet=spread(keys, entered, UNKNOWN),
         revenue=_of_book(book, keys, book.trade.revenue365),
+        rivals=_fractions(book, keys, book.signs.rivals),
         ability=spread(keys, abilities(book.as_of), NOT_KNOWN),
-        loyalty=_loyalty(book, keys),
+        loyalty=_fractions(book, keys, book.loyalty.score),
     )
 
 
@@ -42,8 +43,8 @@ def _of_book(book: Book, keys: list[int], values: Ints) -> Ints:
     return spread(keys, dict(zip(book.trade.account.tolist(), values.tolist(), strict=True)), 0)
 
 
-def _loyalty(book: Book, keys: list[int]) -> Floats:
-    found = dict(zip(book.trade.account.tolist(), book.loyalty.score.tolist(), strict=True))
+def _fractions(book: Book, keys: list[int], values: Floats) -> Floats:
+    found = dict(zip(book.trade.account.tolist(), values.tolist(), strict=True))
     return np.array([found.get(key, np.nan) for key in keys], np.float64)
 
 

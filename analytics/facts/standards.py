@@ -22,7 +22,7 @@ from kam.models import Run
 
 LINES = OrderLine._meta.db_table
 QUARTER = 91
-ESTIMATED = (WalletBasis.PEER_WALLETS, WalletBasis.PEER_PURCHASES)
+ESTIMATED = (WalletBasis.PEER_WALLETS, WalletBasis.PEER_PURCHASES, WalletBasis.RIVALS, WalletBasis.OWN_PURCHASES)
 YEAR = 365
 
 
@@ -183,7 +183,7 @@ def _potential(as_of: date, places: Places) -> dict[Criterion, Floats]:
     """
     What is not won yet of each customer's potential, by the newest scores up to the day; unknown stays unknown.
 
-    An estimate that falls back on the customer's own purchases knows of no more: that is unknown too, and not nothing.
+    An estimate that stands at the least the wallet can be knows of no more: that is unknown too, and not nothing.
     """
     run = Run.objects.at(RunKind.CHURN, as_of) or Run.objects.before(RunKind.CHURN, as_of)
     known = Potential.objects.filter(run=run, gap__isnull=False).exclude(gap=0, basis__in=ESTIMATED)

@@ -9,6 +9,7 @@ import numpy as np
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Statement, TierChange
+from accounts.models.finances import FIGURES
 from accounts.rules import finances
 from analytics.choices import Characteristic as Name
 from analytics.facts.baskets import Baskets
@@ -79,7 +80,7 @@ def changed_since(moment: datetime) -> bool:
 def statements(as_of: date) -> dict[int, tuple[str, str]]:
     """{account: (ability to pay, band of its net margin)} by its newest statement of the last three years."""
     inside = {"year_end__lte": as_of, "year_end__gt": as_of - timedelta(days=OLDEST_STATEMENT)}
-    names = ("year", "current_assets", "cash", "current_liabilities", "revenue", "net_profit")
+    names = ("year", *FIGURES)
     rows = Statement.objects.live().filter(**inside).order_by("account_id", "year").values_list("account_id", *names)
     newest = {row[0]: finances.Figures(**dict(zip(names, row[1:], strict=True))) for row in rows}
     return {account: _stands(figures) for account, figures in newest.items()}

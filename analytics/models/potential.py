@@ -25,6 +25,12 @@ class Potential(models.Model):
     basis = models.CharField(_("wallet from"), max_length=14, choices=WalletBasis, default=WalletBasis.UNKNOWN)
     level = models.CharField(_("compared with"), max_length=8, choices=PeerLevel, blank=True)
     peers = models.PositiveIntegerField(_("how many of its like"), default=0)
+    estimate = models.DecimalField(_("what its like suggest"), max_digits=20, decimal_places=2, null=True)
+    rivals_share = models.FloatField(_("share noted with competitors"), null=True)
+    at_least = models.DecimalField(
+        _("wallet at least"), max_digits=20, decimal_places=2, null=True,
+        help_text=_("Bought of us ÷ (1 − the share noted with competitors)."),
+    )  # fmt: skip
     ability = models.CharField(_("power to pay"), max_length=7, choices=PayAbility, default=PayAbility.UNKNOWN)
     loyalty = models.FloatField(_("loyalty counted"), help_text="0..100")
     loyalty_assumed = models.BooleanField(_("loyalty assumed"), default=False)

@@ -12,7 +12,7 @@ from analytics.rules.trade import Bools, Floats, Ints
 UNKNOWN = -1
 LEVELS = tuple(str(level.value) for level in PeerLevel)
 BASES = tuple(str(basis.value) for basis in WalletBasis)
-ENTERED, PEER_WALLETS, PEER_PURCHASES, NO_BASIS = range(len(BASES))
+ENTERED, PEER_WALLETS, PEER_PURCHASES, RIVALS, OWN_PURCHASES, NO_BASIS = range(len(BASES))
 ABILITIES = tuple(str(ability.value) for ability in PayAbility)
 
 
@@ -51,6 +51,8 @@ class Customers:
     """As entered; `UNKNOWN` where nobody did."""
     revenue: Ints
     """What it bought of us in the year."""
+    rivals: Floats
+    """Share of the wallet that competitors are noted with, 0..1; nan where none is."""
     ability: Ints
     """Place in `ABILITIES`."""
     loyalty: Floats
@@ -67,6 +69,10 @@ class Potential:
     level: Ints
     """Place in `LEVELS`; `UNKNOWN` where nobody was compared."""
     peers: Ints
+    estimate: Ints
+    """What its like suggest, whether or not it counted; `UNKNOWN` where nobody was compared."""
+    at_least: Ints
+    """What the wallet cannot be less than, by its purchases and the shares of competitors; `UNKNOWN` without any."""
     loyalty: Floats
     """The one that was counted."""
     assumed: Bools
@@ -82,12 +88,14 @@ def reckon(given: Customers, policy: Policy | None = None) -> Potential:
     potential = wallet x reachable share, and never less than what the customer buys of us already.
 
     wallet (need) = the newest figure that was entered; else, among its like (the nearest likeness first), the middle
-    of at least 3 wallets, else where the upper quarter begins of what at least 5 bought of us; its own purchases at
-    least · reachable share = (20 % + 60 % x loyalty / 100) x power to pay (strong 1, fair .9, weak .5).
+    of at least 3 wallets, else where the upper quarter begins of what at least 5 bought of us; an estimate is never
+    less than its own purchases / (1 - the shares that competitors are noted with), and where competitors are noted
+    that alone makes a wallet known · reachable share = (20 % + 60 % x loyalty / 100) x power to pay (strong 1, fair
+    .9, weak .5).
     gap = potential - what it bought.
     """
     policy = policy or Policy()
-    wallet, basis, level, peers = wallets(given, policy)
+    wallet, basis, level, peers, estimate, least = wallets(given, policy)
     known = ~np.isnan(given.loyalty)
     middle = float(np.median(given.loyalty[known])) if known.any() else policy.middle
     loyalty = np.where(known, given.loyalty, middle)
@@ -95,30 +103,52 @@ def reckon(given: Customers, policy: Policy | None = None) -> Potential:
     actual, has = np.maximum(given.revenue, 0), wallet != UNKNOWN
     might = np.maximum(np.rint(wallet * reachable).astype(np.int64), actual)
     return Potential(
-        wallet=wallet, basis=basis, level=level, peers=peers, loyalty=loyalty, assumed=~known,
+        wallet=wallet, basis=basis, level=level, peers=peers, estimate=estimate, at_least=least, loyalty=loyalty,
+        assumed=~known,
         reachable=np.round(reachable, 4),
         potential=np.where(has, might, UNKNOWN), gap=np.where(has, might - actual, UNKNOWN),
     )  # fmt: skip
 
 
-def wallets(given: Customers, policy: Policy) -> tuple[Ints, Ints, Ints, Ints]:
-    """Wallet, basis, level and number of peers of each account: entered, else from the nearest of its like."""
+def wallets(given: Customers, policy: Policy) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+    """Wallet, basis, level, number of peers, what its like suggest and the least it can be, of each account."""
+    estimate, basis, level, peers = estimates(given, policy)
+    least, entered = at_least(given), given.wallet != UNKNOWN
+    shared = least > given.revenue
+    short = ~entered & (least > estimate) & ((estimate != UNKNOWN) | shared)
+    wallet = np.where(entered, given.wallet, np.where(short, least, estimate))
+    bound = np.where(shared, RIVALS, OWN_PURCHASES)
+    return wallet, np.where(entered, ENTERED, np.where(short, bound, basis)), level, peers, estimate, least
+
+
+def at_least(given: Customers) -> Ints:
+    """
+    What each buys a year at least, of anybody: its own purchases / (1 - the shares that competitors are noted with).
+
+    Shares that leave nothing to us, who sell to it, cannot be right and bind nobody.
+    """
+    shares = np.nan_to_num(given.rivals)
+    left = np.where(shares < 1, 1 - shares, 1.0)
+    return np.where(given.revenue > 0, np.rint(given.revenue / left), UNKNOWN).astype(np.int64)
+
+
+def estimates(given: Customers, policy: Policy) -> tuple[Ints, Ints, Ints, Ints]:
+    """What the nearest of its like suggest where no wallet was entered: amount, how, at which level, of how many."""
     count = len(given.account)
-    wallet = given.wallet.copy()
-    basis = np.where(wallet != UNKNOWN, ENTERED, NO_BASIS)
+    amount, basis = np.full(count, UNKNOWN, np.int64), np.full(count, NO_BASIS, np.int64)
     level, peers = np.full(count, UNKNOWN, np.int64), np.zeros(count, np.int64)
     tries = [(PEER_WALLETS, given.wallet, given.wallet != UNKNOWN, policy.peer_wallets, _middle),
              (PEER_PURCHASES, given.revenue, given.revenue > 0, policy.peer_purchases, _upper_quarter)]  # fmt: skip
     for place, groups in enumerate(given.groups):  # the nearest likeness first: a far one tells little
         for kind, amounts, having, least, estimate in tries:
             found = _by_group(groups, amounts, having, least, estimate)
-            for i in np.flatnonzero(wallet == UNKNOWN).tolist() if found else ():
+            open_ = (given.wallet == UNKNOWN) & (amount == UNKNOWN)
+            for i in np.flatnonzero(open_).tolist() if found else ():
                 group = groups[i]
                 if group is not None and group in found:
-                    amount, peers[i] = found[group]
-                    wallet[i] = max(amount, int(given.revenue[i]))
+                    amount[i], peers[i] = found[group]
                     basis[i], level[i] = kind, place
-    return wallet, basis, level, peers
+    return amount, basis, level, peers
 
 
 def _by_group(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Policy
-from analytics.facts import coverage
+from analytics.choices import Newer
+from analytics.facts import coverage, newer
 from analytics.facts import dashboards as facts
 from analytics.facts import reservoir as facts_of_reservoir
 from analytics.rules import contribution
@@ -25,6 +27,9 @@ from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
+
+OWNERS = 8
+"""Lines of coverage that are shown; two more are shown rather than spoken of."""
 
 
 class Dashboard(Page):
@@ -52,6 +57,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = book.as_of - timedelta(facts.QUARTER)
     lines, warned, moved = coverage.by_owner(user, policy), facts.warnings(user, book), facts.moves(user, since)
+    dots = facts.dots(user) if RunKind.CHURN in runs else []
     return {
         "book": book,
         "as_of": book.as_of,
@@ -60,13 +66,15 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "notes": notes(book, runs),
         "figures": figures(user, book, runs, warned, lines, since),
         "curve": pictures.curve(book),
-        "map": pictures.value_map(facts.dots(user), policy.warn_at) if RunKind.CHURN in runs else None,
+        "map": pictures.value_map(dots, policy.warn_at) if dots else None,
+        "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
         "warnings": facts.worst_warnings(user),
         "warned": warned,
-        "coverage": lines[:8],
-        "coverage_all": len(lines),
+        "coverage": lines if len(lines) <= OWNERS + 2 else lines[:OWNERS],
+        "coverage_all": len(lines) if len(lines) > OWNERS + 2 else 0,
+        "owners": OWNERS,
     }
 
 
@@ -102,12 +110,19 @@ def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:
     found = []
     if book.basis == contribution.REVENUE:
         found.append(_("Too little cost is known: revenue stands in for contribution throughout."))
-    if facts.outdated(book.run):
-        found.append(_("Orders came in or were taken back after these numbers were computed. Recompute to see them."))
+    if later := newer.since(book.run):
+        found.append(later_words(later))
     behind = {runs[kind].as_of for kind in (RunKind.TIERS, RunKind.CHURN) if kind in runs} - {book.as_of}
     if behind and min(behind) < book.as_of - timedelta(31):
         found.append(_("Tiers or risks were computed for an earlier day. Recompute everything to bring them together."))
     return found
+
+
+def later_words(later: Mapping[Newer, int]) -> str:
+    """What came, changed or went after the numbers, each with its count."""
+    what = wording.clauses([_("%(what)s (%(count)s)") % {"what": kind.label, "count": f"{count:,}"}
+                           for kind, count in later.items()])  # fmt: skip
+    return _("Not in these numbers yet: %(what)s. Recompute to count them.") % {"what": what}
 
 
 def figures(

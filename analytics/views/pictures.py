@@ -94,7 +94,7 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
     least = float(min((row["net_contribution"] for row in rows), default=1))
     option = charts.bubbles(
         groups,
-        x={"name": _("Risk of no order"), "form": "pct", "min": 0, "max": 1},
+        x={"name": _("Churn risk"), "form": "pct", "min": 0, "max": 1},
         y={"kind": "log", "name": _("Net contribution, 12 months"), "form": "money",
            "max": 10 ** math.ceil(math.log10(max(top * 1.2, 10_000))),
            "min": 10 ** math.floor(math.log10(max(least, 1000)))},

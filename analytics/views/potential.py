@@ -34,12 +34,53 @@ from kam.templatetags import ui
 RUNS, WALLETS = 24, 6
 
 
-def basis_words(row: Potential) -> str:
-    """Where the wallet comes from, and from whom it was estimated."""
-    if not row.peers:
-        return str(row.get_basis_display())
-    words = ngettext("%(basis)s: %(count)s of the %(level)s", "%(basis)s: %(count)s of the %(level)s", row.peers)
-    return words % {"basis": row.get_basis_display(), "count": f"{row.peers:,}", "level": row.get_level_display()}
+def bounds(row: Potential) -> list[dict[str, Any]]:
+    """What is known of the wallet, each with its amount and where it comes from; the one that counts is marked."""
+    customer = reverse("accounts:account-detail", args=[row.account_id])
+    found = []
+    if row.basis == WalletBasis.ENTERED:
+        found.append({"words": row.get_basis_display(), "amount": row.wallet, "counts": True})
+    if row.estimate is not None:
+        words = ngettext("Its like suggest: %(count)s of the %(level)s", "Its like suggest: %(count)s of the %(level)s",
+                         row.peers)  # fmt: skip
+        told = {"count": f"{row.peers:,}", "level": row.get_level_display()}
+        counts = row.basis in (WalletBasis.PEER_WALLETS, WalletBasis.PEER_PURCHASES)
+        found.append({"words": words % told, "amount": row.estimate, "counts": counts})
+    if row.at_least is not None:
+        counts = row.basis in (WalletBasis.RIVALS, WalletBasis.OWN_PURCHASES)
+        link = f"{customer}?tab=competitors" if row.at_least > row.actual else ""
+        found.append({"words": least_words(row), "amount": row.at_least, "counts": counts, "url": link})
+    return found
+
+
+def least_words(row: Potential) -> str:
+    """What makes the least the wallet can be."""
+    if row.at_least is None or row.at_least <= row.actual:
+        return _t("At least what it bought of us")
+    words = _t("At least bought of us ÷ (1 − %(share)s that competitors are noted with)")
+    return words % {"share": formats.percent(row.rivals_share or 0)}
+
+
+def warning(row: Potential) -> str:
+    """Where two things the file says of the wallet cannot both be so; empty where all fits."""
+    if (row.rivals_share or 0) >= 1 and row.actual > 0:
+        return _t("Competitors are noted with the whole wallet, yet it buys of us: correct their shares.")
+    if row.basis == WalletBasis.ENTERED and row.at_least is not None and row.at_least > (row.wallet or 0):
+        told = {"entered": ui.exact(row.wallet), "least": ui.exact(row.at_least)}
+        return _t("Entered is %(entered)s, yet it buys at least %(least)s a year: correct one of the two.") % told
+    return ""
+
+
+def won_words(row: Potential) -> str:
+    """What is said of a customer of whom nothing more is within reach; empty where something is."""
+    if row.gap is None or row.gap > 0:
+        return ""
+    if row.basis == WalletBasis.OWN_PURCHASES:
+        return _t("Its like suggest no more than it buys of us already. Nobody noted what it buys of others.")
+    rest = (row.wallet or 0) - row.actual
+    if rest > 0:
+        return _t("All that is within reach is won; %(rest)s of its wallet goes to others.") % {"rest": ui.exact(rest)}
+    return _t("It buys of us all it needs.")
 
 
 def wallet_cell(row: Potential) -> SafeString:
@@ -63,6 +104,9 @@ COLUMNS = [
     *ACCOUNT,
     Column("wallet", _("Wallet"), lambda r: r.wallet, wallet_cell, "wallet", num=True),
     Column("basis", "basis", lambda r: r.basis, only="export"),
+    Column("estimate", "estimate", lambda r: r.estimate, only="export", num=True),
+    Column("rivals_share", "rivals_share", lambda r: r.rivals_share, only="export", num=True),
+    Column("at_least", "at_least", lambda r: r.at_least, only="export", num=True),
     Column("reachable", _("Within reach"), lambda r: r.reachable_share, reachable_cell, "reachable_share", num=True,
            css="desk"),
     Column("potential", _("Potential"), lambda r: r.potential, lambda r: ui.money(r.potential), "potential", num=True),
@@ -121,7 +165,7 @@ def told(row: Potential, user: Any, policy: Policy) -> dict[str, Any]:
     span = {"account": row.account_id, "since": since, "until": day}
     assumed = _t("its own is not known: the middle of the book, %(loyalty)s, is assumed") % {"loyalty": loyal}
     return {
-        "need": basis_words(row),
+        "bounds": bounds(row), "warning": warning(row), "won": won_words(row),
         "loyalty": assumed if row.loyalty_assumed else _t("%(loyalty)s of 100") % {"loyalty": loyal},
         "power": power_words(row, user, day),
         "formula": _t(
@@ -130,7 +174,8 @@ def told(row: Potential, user: Any, policy: Policy) -> dict[str, Any]:
             "and never less than what it buys of us already."
         ) % {"least": formats.percent(rule.least), "span": formats.percent(rule.most - rule.least),
              "strong": f"{rule.strong:g}", "fair": f"{rule.fair:g}", "weak": f"{rule.weak:g}"},
-        "share_won": float(row.actual / row.potential) if row.potential else None,
+        "share_won": float(row.actual / row.potential) if row.potential and row.gap else None,
+        "share_ours": float(row.actual / row.wallet) if row.wallet and row.basis != WalletBasis.OWN_PURCHASES else None,
         "orders_url": f"{reverse('accounts:order-list')}?{urlencode(span)}",
         "is_unknown": row.basis == WalletBasis.UNKNOWN,
     }  # fmt: skip

@@ -59,8 +59,12 @@ def lift(trait: Trait) -> str:
 
 
 def times(value: float) -> str:
-    """A factor: `2.4×`."""
+    """A factor: `2.4×`; with as many digits as it takes to stand on its side of 1, and `<1×` past three of them."""
     places = 1 if value >= 0.095 else 2 if value >= 0.005 else 0
+    while value != 1 and formats.grouped(value, places) == formats.grouped(1, places):
+        if places == 3:
+            return f"{'<' if value < 1 else '>'}1×"
+        places += 1
     return f"{formats.grouped(value, places)}×"
 
 

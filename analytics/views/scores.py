@@ -78,7 +78,8 @@ def doing_cell(row: Any) -> SafeString | str:
 
 def told(result: Mapping[str, Any]) -> SafeString:
     """What the risk of a run is, and on desks how its bands hold."""
-    words = _t("Risk of no order in the next %(days)s days; in the books it was built on a third of those came back.")
+    words = _t("Churn risk: how likely no order comes in the next %(days)s days; in the books it was built on a third "
+               "of those came back.")  # fmt: skip
     said = words % {"days": result.get("horizon", 90)}
     return format_html('{} <span class="desk">{}</span>', said, band_words())
 

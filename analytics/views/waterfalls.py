@@ -93,7 +93,8 @@ def picture(key: str, fall: Waterfall) -> Chart:
             series.append(height / 100 if series is kind else "-")
     none = {"itemStyle": {"color": "transparent"}, "tooltip": {"show": False}, "emphasis": {"disabled": True}}
     option = {
-        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0, "rotate": 35}),
+        "lies": True,
+        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0, "rotate": 35, "hideOverlap": False}),
         "yAxis": charts.axis(form="money"),
         "tooltip": {"trigger": "item"},
         "legend": {"data": [_t("What is left"), _t("What goes"), _t("What comes back")]},

@@ -142,10 +142,14 @@ class FormPage(PostOnce, ObjectMixin, Page):
             form.add_error(None, str(stale.message))
             return self.show_form(form, status=412, others=stale.changes)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            form.add_error(refusal.field if refusal.field in form.fields else None, self.refused(refusal))
             return self.show_form(form, status=422)
         self.said(self.done_message, record)
         return self.away(self.done_url(record))
+
+    def refused(self, refusal: Refused) -> str:
+        """What the form says of a refusal; a page that knows the record in the way leads to it."""
+        return str(refusal.message)
 
     def show_form(self, form: Any, status: int = 200, **more: Any) -> HttpResponse:
         instance = self.instance()

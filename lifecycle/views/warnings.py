@@ -43,7 +43,7 @@ def state(warning: Warning) -> str:
 
 
 def why(warning: Warning) -> str:
-    later = _("raised by hand; the next run adds its reasons") if warning.is_open else _("raised by hand")
+    later = _("raised by hand; the numbers do not show it yet") if warning.is_open else _("raised by hand")
     found = risk_words(warning.reasons, 2, said=False) or [later]
     return format_html_join(wording.semicolon(), "{}", ((words,) for words in found))
 

@@ -161,11 +161,18 @@
     picture.updateLabelLayout(); // the places moved beneath their names: which of these collide is another matter now
   }
 
+  /* Bars that lie down where there is no width for their names to stand under them: every bar keeps its name. */
+  function laid({ lies, ...option }, width) {
+    if (!lies || width > 520) return option;
+    const names = { ...option.xAxis, inverse: true, axisLabel: { interval: 0, hideOverlap: false, width: 108, overflow: "break", lineHeight: 14 } };
+    return { ...option, xAxis: option.yAxis, yAxis: names };
+  }
+
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
   function paint(holder, atOnce = false) {
     const source = document.getElementById(`${holder.dataset.chart}-data`);
     if (!source) return;
-    const option = fitted(JSON.parse(source.textContent), holder);
+    const option = laid(fitted(JSON.parse(source.textContent), holder), holder.clientWidth);
     if (!asList(option.series).some((one) => asList(one.data).length)) {
       holder.classList.add("is-empty");
       holder.textContent = kam.words.noData;

@@ -52,6 +52,11 @@
     say({ 401: words.signIn, 403: words.forbidden, 404: words.missing, 429: words.busy }[xhr.status] || words.failed, { error: true });
   });
 
+  /* What does not come is not waited for. */
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, ({ target }) => target.matches("[hx-trigger='load']") && target.removeAttribute("hx-trigger"));
+  }
+
   document.addEventListener("htmx:sendError", (event) => {
     if (!event.target.closest("[data-visit]") && !event.target.matches("[hx-trigger*='every']")) say(words.offline, { error: true });
   });

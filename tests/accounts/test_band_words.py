@@ -1,4 +1,4 @@
-"""The band beside a risk: where a customer is held in another than its number has, both are said, and one alarms."""
+"""The band beside a risk is that of its number, in one word, whatever band the customer is still held in."""
 
 import pytest
 from django.urls import reverse
@@ -7,7 +7,6 @@ from accounts.models import Policy, Standing
 from accounts.views import home
 
 pytestmark = pytest.mark.django_db
-BOTH = "High by this number; in lists “Low” until the next runs confirm it"
 
 
 @pytest.fixture
@@ -18,9 +17,9 @@ def standing(acme):
 
 def test_a_high_risk_is_never_called_low_alone(lin, acme, standing, browser_of):
     page = browser_of(lin).get(reverse("accounts:account-detail", args=[acme.pk])).content.decode()
-    assert BOTH in page and "so far" not in page
+    assert "<small>High</small>" in page and "“Low”" not in page
     told = home.risk(standing, None)[0]
-    assert (told["hint"], told["tone"]) == (BOTH, "bad")
+    assert (told["hint"], told["tone"]) == ("High", "bad")
 
 
 def test_one_band_is_said_where_both_agree(standing):

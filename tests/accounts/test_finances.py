@@ -153,3 +153,56 @@ def test_queries_stay_the_same_however_many_rows(browser_of, zhao, acme, django_
         assert client.get(f"/customers/{acme.pk}/finances/").status_code == 200
     sheet = b"".join(client.get("/statements/?format=csv").streaming_content).decode("utf-8-sig")
     assert "Current ratio" in sheet and "ACME" in sheet and len(sheet.splitlines()) == 26
+
+
+IMPOSSIBLE = [
+    ({"cash": "301"}, "Cash (301.00) cannot be more than current assets (300.00)"),
+    ({"current_assets": "501"}, "Current assets (501.00) cannot be more than total assets (500.00)"),
+    ({"receivables": "301"}, "Receivables (301.00) cannot be more than current assets (300.00)"),
+    ({"inventory": "301"}, "Inventory (301.00) cannot be more than current assets (300.00)"),
+    ({"current_assets": "", "cash": "501"}, "Cash (501.00) cannot be more than total assets (500.00)"),
+    ({"cash": "121"}, "Cash, receivables and inventory together (301.00) cannot be more than current assets (300.00)"),
+]
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(("wrong", "words"), IMPOSSIBLE)
+def test_figures_that_cannot_be_are_refused_by_every_door_naming_both(browser_of, api_of, cashier, acme, wrong, words):
+    body = {"account": acme.pk, "year": 2025, **FIGURES} | wrong
+    page = browser_of(cashier).post("/statements/new/", body)
+    assert page.status_code == 422 and words in page.content.decode()
+    plain = {name: value for name, value in body.items() if value != ""}
+    api = api_of(cashier)
+    told = api.post("/api/v1/statements/", plain, format="json")
+    assert told.status_code == 400 and words in str(told.json()), told.json()
+    bulk = api.post("/api/v1/statements/bulk/", {"items": [plain | {"account": "ACME"}]}, format="json")
+    whole = "total assets 500.00" if "total assets" in words else "current assets 300.00"
+    part = next(one for one in words.replace(")", "(").split("(") if one[0].isdigit())
+    assert f"{part} > {whole}. Correct one of the two." in str(bulk.json()), bulk.json()
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.db_both
+def test_a_correction_is_held_against_the_figures_that_stand(api_of, cashier, acme):
+    year = factories.StatementFactory(account=acme, **typed())
+    told = api_of(cashier).patch(f"/api/v1/statements/{year.pk}/", {"current_assets": "229"}, format="json")
+    assert told.status_code == 400 and "together (230.00)" in str(told.json())
+    fits = api_of(cashier).patch(f"/api/v1/statements/{year.pk}/", {"current_assets": "230"}, format="json")
+    assert fits.status_code == 200, "all of it in cash, receivables and stock is possible"
+
+
+def test_the_form_leads_to_the_statement_that_is_there(browser_of, api_of, cashier, acme):
+    year = factories.StatementFactory(account=acme, **typed())
+    body = {"account": acme.pk, "year": 2025, **FIGURES}
+    page = browser_of(cashier).post("/statements/new/", body)
+    assert page.status_code == 422 and f'<a href="/statements/{year.pk}/edit/">Open that statement</a>' in (
+        page.content.decode()
+    )
+    assert api_of(cashier).post("/api/v1/statements/", body, format="json").json()["statement"] == year.pk
+
+
+def test_what_was_stored_before_and_contradicts_itself_proves_nothing(browser_of, lin, acme):
+    year = factories.StatementFactory(account=acme, **typed(cash=Decimal(999)))
+    assert year.verdict.ability == PayAbility.UNKNOWN
+    page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
+    assert "Correct the figures" in page and "room to spare" not in page

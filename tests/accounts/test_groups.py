@@ -90,7 +90,9 @@ def test_the_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, chen
     client = browser_of(lin)
     page = client.get(f"/customers/{acme.pk}/group/").content.decode()
     assert "Acme Suzhou" in page and "Hidden Branch" not in page and "with 3 members" in page
-    assert "Whole group" in client.get(f"/customers/{acme.pk}/").content.decode()
+    card = client.get(f"/customers/{acme.pk}/").content.decode()
+    assert "Whole group" in card and '<span class="hint">Revenue <span class="num">' in card
+    assert "<dt>Revenue, 12 months</dt>" in card and "<dt>Net contribution, 12 months</dt>" in card
     assert client.get(f"/customers/{branches[1].pk}/group/").status_code == 200
     sheet = b"".join(client.get(f"/customers/{acme.pk}/group/?format=csv").streaming_content).decode()
     assert sheet.count("Acme") >= 4 and "1000.50" in sheet

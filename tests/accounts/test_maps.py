@@ -30,6 +30,7 @@ def test_the_map_speaks_and_leads_on(browser_of, lin, acme, wei, jens):
 
 def test_names_cannot_break_the_picture_or_the_page(browser_of, lin, acme):
     factories.ContactFactory(account=acme, name="</script><b>{x|y}", role="decision_maker", influence="high")
+    factories.ContactFactory(account=acme, name="Second")
     shown = browser_of(lin).get(f"/customers/{acme.pk}/people/").content.decode()
     assert "</script><b>" not in shown
     assert "(x/y)" in shown
@@ -165,3 +166,11 @@ def test_a_line_of_somebody_who_left_holds_no_more(browser_of, api_of, lin, acme
     assert not client.get(f"{lists}false").context["rows"]
     assert "has left" in client.get(f"{lists}true").content.decode()
     assert [row["id"] for row in api_of(lin).get("/api/v1/influences/?left=true").json()["results"]] == [line.pk]
+
+
+def test_one_person_alone_makes_no_map(browser_of, lin, acme, wei):
+    Contact.objects.filter(account=acme).exclude(pk=wei.pk).delete()
+    panel = browser_of(lin).get(f"/customers/{acme.pk}/people/").content.decode()
+    assert wei.name in panel and "data-chart" not in panel
+    whole = browser_of(lin).get(f"/customers/{acme.pk}/map/").content.decode()
+    assert "as soon as two people are known" in whole and wei.name in whole

@@ -56,6 +56,7 @@ def test_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, acme, ch
     assert len(drawn["data"]) == 4 and len(drawn["links"]) == 3
     card = client.get(f"/customers/{acme.pk}/referrals/").content.decode()
     assert "Bravo" in card and "Delta" in card and "Step 2" in card
+    assert '<span class="hint">Revenue <span class="num">' in card and "<dd>1 customer ·" in card
     brought = client.get(f"/customers/{chain[1].pk}/referrals/").content.decode()
     assert "Came through" in brought and "Acme Building" in brought and "Bravo" in brought
     sheet = b"".join(client.get("/referrals/?format=csv").streaming_content).decode()

@@ -9,14 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import orders
+from accounts.choices import EventVerb
 from accounts.models import Account, Order, Policy, Standing
 from analytics.actions import recompute
 from analytics.facts import coverage, visiting
 from analytics.facts import dashboards as facts
 from analytics.models import Contribution, Score
 from analytics.rules.coverage import DONE
+from kam.choices import EventVerb as Ground
 from kam.choices import Role, RunKind
-from kam.models import Import, Run
+from kam.ground import events
 from lifecycle.actions import plans, todos, warnings
 from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories
@@ -196,13 +199,50 @@ def test_whom_the_policy_has_nobody_visit_is_late_nowhere(zhao, lin, acme, other
     assert told() == (2, {acme.pk, other.pk}, {other.pk}), "as agreed, and not late yet"
 
 
-def test_numbers_older_than_an_import_say_so(zhao, ada, acme, other, browser_of):
+STALE = "Not in these numbers yet"
+
+
+def told(browser):
+    text = page(browser).content.decode()
+    return text.split(STALE)[1].split("Recompute")[0] if STALE in text else ""
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "words"),
+    [
+        (Ground.IMPORT_DONE, {"kind": "contacts", "created": 9, "changed": 0}, ""),
+        (Ground.IMPORT_DONE, {"kind": "payments", "created": 9, "changed": 0}, ""),
+        (Ground.IMPORT_UNDONE, {"kind": "visits", "made": 4}, ""),
+        (Ground.IMPORT_DONE, {"kind": "orders", "created": 0, "changed": 0}, ""),
+        (Ground.IMPORT_DONE, {"kind": "orders", "created": 12, "changed": 3},
+         ": orders that came in (12); orders that were corrected (3). "),
+        (Ground.IMPORT_UNDONE, {"kind": "orders", "order": 7}, ": orders that were taken back (7). "),
+        (Ground.IMPORT_DONE, {"kind": "costs", "created": 2, "changed": 0}, ": costs to serve (2). "),
+        (EventVerb.ACCOUNT_MERGED, {"counts": {"accounts.Contact": 2}}, ""),
+        (EventVerb.ACCOUNT_MERGED, {"counts": {"accounts.Order": 2}}, ": merges of customers (1). "),
+        (EventVerb.ACCOUNT_UNMERGED, {}, ": merges of customers (1). "),
+        (EventVerb.PAYMENT_CREATED, {}, ""),
+        (EventVerb.ORDERS_PUT, {"created": 5, "changed": 0}, ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_in_the_numbers_yet_is_named_and_nothing_else(zhao, acme, other, browser_of, verb, data, words):
+    computed(acme, other)
+    browser = browser_of(zhao)
+    assert told(browser) == ""
+    events.record(verb, by=zhao, data=data)
+    assert told(browser) == words
+
+
+@pytest.mark.db_both
+def test_orders_of_the_day_wait_for_the_night_and_earlier_ones_are_told(zhao, acme, other, browser_of):
     run = computed(acme, other)
-    words = "after these numbers were computed"
-    assert words not in page(browser_of(zhao)).content.decode()
-    done = Run.objects.create(kind=RunKind.IMPORT, started_by=ada, state="done", finished_at=timezone.now())
-    Import.objects.create(kind="orders", file_name="o.csv", by=ada, state="undone", run=done)
-    assert run.finished_at < done.finished_at and words in page(browser_of(zhao)).content.decode()
+    browser = browser_of(zhao)
+    values = {"account": acme, "number": "N1", "ordered_on": run.as_of + timedelta(1), "currency": "CNY",
+              "amount": Decimal(5)}  # fmt: skip
+    orders.place(values=values, by=zhao)
+    assert told(browser) == ""
+    orders.place(values=values | {"number": "N2", "ordered_on": run.as_of}, by=zhao)
+    assert told(browser) == ": orders that came in (2). "
 
 
 @pytest.mark.db_both
@@ -226,3 +266,11 @@ def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zha
     drawn = {row["account_id"] for row in facts.dots(zhao)}
     Journey.objects.filter(account=other).update(stage="lost")
     assert drawn - {row["account_id"] for row in facts.dots(zhao)} == {other.pk}
+
+
+def test_where_there_is_no_map_the_curve_takes_its_room(zhao, acme, browser_of):
+    buys(acme, months=12)
+    recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=zhao)
+    text = page(browser_of(zhao)).content.decode()
+    assert "Risks were not computed yet." in text and "Value × risk" not in text
+    assert '<section class="sheet c12">' in text

@@ -45,6 +45,7 @@ from lifecycle.models import (
     VisitPlan,
     Warning,
 )
+from lifecycle.rules.warnings import BY_HAND
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,8 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert flagged == set(FalseKey.values)
     silent = Warning.objects.open().get(account__short_name="华东建材集团")
     assert silent.risk >= 0.5 and silent.account.tier == "platinum"
+    feared = [one for one in Warning.objects.open() if any(code == BY_HAND for code, *_more in one.reasons)]
+    assert all(len(one.reasons) > 1 and one.risk >= 0.08 for one in feared), "the numbers say something of each"
     assert set(Visit.objects.values_list("outcome", flat=True)) <= set(Outcome.values)
     assert Order.objects.values("currency").distinct().count() == 3
     today, lin = timezone.localdate(), User.objects.get(username="lin")

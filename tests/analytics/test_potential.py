@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Account, Standing, Wallet
+from accounts.models import Account, Presence, Standing, Wallet
 from analytics.actions import recompute
 from analytics.models import Loyalty, Potential
 from kam.choices import RunKind
@@ -149,3 +149,64 @@ def test_referred_customers_that_one_does_not_see_are_counted_and_not_named(book
     computed(by=zhao)
     text = browser_of(lin).get(f"/customers/{book['acme'].pk}/potential/").content.decode()
     assert "It brought 1 customer." in text and "Secret Works" not in text
+
+
+def rival(account, percent, category="", days=10):
+    return Presence.objects.create(
+        account=account, competitor=factories.CompetitorFactory(), wallet_percent=percent, category=category,
+        seen_on=DAY - timedelta(days),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def like(lin, acme):
+    """Six of one kind that buy of us, Acme the most: what its like suggest is less than what it buys already."""
+    Account.objects.filter(pk=acme.pk).update(kind="dealer")
+    books.buys(acme, months=12, amount="1000.00")
+    for number in range(5):
+        other = factories.AccountFactory(code=f"L{number}", owner=lin, kind="dealer")
+        books.buys(other, months=12, amount=f"{100 + number}.00")
+    return acme
+
+
+@pytest.mark.db_both
+def test_noted_shares_of_competitors_bound_the_estimated_wallet_on_page_api_and_export(
+    like, browser_of, api_of, lin, zhao
+):
+    rival(like, 20, "tiles")
+    rival(like, 10, "doors")
+    rival(like, 50, "old", days=400)
+    run = computed(by=zhao)
+    row = Potential.objects.get(run=run, account=like)
+    bought = row.actual
+    assert bought > 0 and row.estimate < bought and row.rivals_share == pytest.approx(0.3)
+    assert row.basis == "rivals" and row.wallet == row.at_least == (bought / Decimal("0.7")).quantize(Decimal("0.01"))
+    panel = browser_of(lin).get(f"/customers/{like.pk}/potential/").content.decode()
+    assert "1 − 30% that competitors are noted with" in panel and "Its like suggest" in panel
+    assert f"/customers/{like.pk}/?tab=competitors" in panel and "70%" in panel
+    assert "100%" not in panel.split('id="wallets"')[0]
+    told = next(r for r in api_of(lin).get("/api/v1/potentials/").json()["results"] if r["account"] == like.pk)
+    assert (told["basis"], told["wallet"], told["at_least"]) == ("rivals", str(row.wallet), str(row.wallet))
+    assert told["rivals_share"] == pytest.approx(0.3) and told["estimate"] == str(row.estimate)
+    sheet = browser_of(lin).get("/potential/?format=csv").getvalue().decode()
+    line = next(one for one in sheet.splitlines() if "Acme" in one)
+    assert f"rivals,{row.estimate},0.3,{row.at_least}" in line
+
+
+def test_where_its_like_suggest_no_more_nothing_is_called_won(like, browser_of, lin, zhao):
+    row = Potential.objects.get(run=computed(by=zhao), account=like)
+    assert (row.basis, row.wallet, row.gap) == ("own_purchases", row.actual, 0)
+    panel = browser_of(lin).get(f"/customers/{like.pk}/potential/").content.decode()
+    assert "Nobody noted what it buys of others" in panel and "is won" not in panel.split('id="wallets"')[0]
+
+
+def test_what_cannot_be_together_is_said(like, browser_of, lin, zhao):
+    wallet(like, Decimal(13000), lin)
+    rival(like, 30)
+    row = Potential.objects.get(run=computed(by=zhao), account=like)
+    assert row.basis == "entered" and row.wallet == 13000 < row.at_least
+    page = f"/customers/{like.pk}/potential/"
+    assert "correct one of the two" in browser_of(lin).get(page).content.decode()
+    Presence.objects.update(wallet_percent=100)
+    computed(by=zhao)
+    assert "noted with the whole wallet" in browser_of(lin).get(page).content.decode()

@@ -9,6 +9,8 @@ from accounts.models import Account, Nomination, Policy, Standing, TierChange
 from analytics.actions import recompute
 from analytics.facts import baskets, people, profiles
 from analytics.models import ProfileBasis
+from analytics.rules import profiles as rules
+from analytics.views import profile_words
 from kam.choices import Role, RunKind
 from kam.models import Event
 from tests import factories
@@ -198,3 +200,21 @@ def test_queries_do_not_grow_with_the_customers(book, zhao, browser_of, django_a
         client.get(page)
         with django_assert_max_num_queries(most):
             client.get(page)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1, "1.0×"), (0.94, "0.9×"), (0.96, "0.96×"), (0.998, "0.998×"), (0.99996, "<1×"), (1.04, "1.04×"),
+     (1.0004, ">1×"), (1.06, "1.1×"), (0.04, "0.04×"), (24.55, "24.6×")],
+)  # fmt: skip
+def test_a_factor_is_never_rounded_to_one_that_is_not(value, shown):
+    assert profile_words.times(value) == shown
+
+
+@pytest.mark.parametrize(("key", "rest"), [(k, r) for k in range(5, 30, 3) for r in range(5, 80, 7)])
+def test_word_and_shown_interval_agree(key, rest):
+    found = rules.trait("x", key, rest, 40, 100)
+    near = {"<1×": 1 - 1e-9, ">1×": 1 + 1e-9}
+    ends = profile_words.interval(found).split(" – ")
+    low, high = (near.get(one) or float(one.rstrip("×").replace(",", "")) for one in ends)
+    assert (found.says in ("more", "less")) == (low > 1 or high < 1)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
+from analytics.actions import scores
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.visits import moment
+from analytics.models import Score
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.actions import causes, plays, todos, warnings
@@ -42,6 +46,8 @@ FEARS = (
     "工程部说明年自己建预制件车间",
     "经销商抱怨我们直供同城项目",
 )
+FEARED = (0.08, 0.6)
+"""Risks at which a manager's fear tells more than the numbers, and is believed."""
 CALLS = ("约对方总经理见面，由我们总监陪同", "Ask their managing director for a meeting, with our director")
 PAST = 44
 """Cases of the last year that are over."""
@@ -61,19 +67,29 @@ def handle(seed: str, staff: Staff, today: date, *, by: User) -> None:
 
 
 def _fear(today: date) -> None:
-    """Managers fear for customers that the numbers have not warned of yet."""
-    key = Account.objects.live().filter(tier__in=KEY_TIERS, owner__isnull=False, standing__risk__isnull=False)
+    """Managers fear for customers that the numbers do not warn of yet, but of whom they say something already."""
+    theirs = Account.objects.live().filter(owner__isnull=False, standing__risk__range=FEARED)
     warned = Warning.objects.unclosed().values("account")
-    likely = key.exclude(pk__in=warned).select_related("owner", "standing").order_by("-standing__risk", "pk")
-    for number, account in enumerate(likely[: len(FEARS)]):
+    dear = theirs.exclude(pk__in=warned).select_related("owner", "standing")
+    likely = sorted(dear, key=lambda one: (one.tier not in KEY_TIERS, -(one.standing.value_at_risk or 0), one.pk))
+    shown = _shown(likely)
+    told = [one for one in likely if shown.get(one.pk)]
+    for number, account in enumerate(told[: len(FEARS)]):
         owner = account.owner
         if owner is None or not can(owner, Right.MOVE_STAGES):
             continue
         made = warnings.raise_by_hand(account, reason=FEARS[number], by=owner)
         opened = today - timedelta(3 * number + 1)
         said = [[code, share, numbers | {"on": opened.isoformat()}] for code, share, numbers in made.reasons]
-        Warning.objects.filter(pk=made.pk).update(opened_on=opened, reasons=said)
+        whole = stakes.renewed(said, shown[account.pk])
+        Warning.objects.filter(pk=made.pk).update(opened_on=opened, reasons=whole)
         made.readings.update(on=opened)
+
+
+def _shown(accounts: Iterable[Account]) -> dict[int, list[list[Any]]]:
+    """{account: what raises its risk}, as the newest run of scores says it of an open warning."""
+    rows: Any = Score.objects.current().filter(account__in=[one.pk for one in accounts])
+    return {row.account_id: scores.told(row.reasons | row.signals, row.inputs) for row in rows}
 
 
 def _work(case: Warning, number: int, staff: Staff, today: date) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import opencc
 from pypinyin import lazy_pinyin
 
 from accounts.actions import duplicates, merges
-from accounts.models import Account, Contact, Order
+from accounts.models import Account, Contact
 from accounts.rules.duplicates import core
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
@@ -58,10 +57,7 @@ def _file(like: Account, code: str, name: str, owner: User, **values: Any) -> Ac
 
 
 def _fill(account: Account, today: date) -> None:
-    """What somebody had entered there: a person and an order."""
+    """What somebody had entered there: a person whom the first file does not know."""
     who, what = "沈国强", "采购经理"
     Contact.objects.create(account=account, name=who, title=what, search_text=search.text_of(who, what),
                            email="shen.gq@customer.example", last_met_on=today - timedelta(40))  # fmt: skip
-    amount = Decimal("18640.00")
-    Order.objects.create(account=account, number="SO-77120", ordered_on=today - timedelta(12), currency="CNY",
-                         amount=amount, revenue=amount, due_on=today + timedelta(18))  # fmt: skip

@@ -274,3 +274,12 @@ def test_rows_of_one_file_make_no_circle(bring, sheet, acme, known):
     bad = {row: reason for row, _column, reason, _value in source.errors}
     assert {2, 3, 5} <= set(bad) and all("circle" in bad[row] for row in (2, 3, 5))
     assert not Contact.objects.filter(name__in=["Li", "Wang"], reports_to__isnull=False).exists()
+
+
+@pytest.mark.db_both
+def test_a_file_with_figures_that_cannot_be_names_row_and_both(bring, sheet, acme):
+    head = "customer_code,year,cash,current_assets"
+    found = bring(sheet(head, "ACME,2024,10,20", "ACME,2025,21,20"), kind="statements", good_rows=True)
+    assert found.created == 1 and Statement.objects.get().year == 2024
+    assert "More than the whole of which it is a part: cash 21.00 > current assets 20.00." in found.errors[0][2]
+    assert found.errors[0][:2] == (3, "cash")

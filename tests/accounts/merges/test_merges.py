@@ -275,3 +275,17 @@ def test_custom_fields_on_which_both_differ_are_chosen_and_told(full, acme, twin
                                format="json")  # fmt: skip
     acme.refresh_from_db()
     assert answer.status_code in (200, 201) and acme.custom["budget"] == "5.00"
+
+
+def test_latitude_and_longitude_are_one_choice_and_the_page_has_no_button_of_its_own(acme, twin, zhao, browser_of):
+    Account.objects.filter(pk=acme.pk).update(latitude=Decimal("31.2"), longitude=Decimal("121.5"))
+    Account.objects.filter(pk=twin.pk).update(latitude=Decimal("31.2"), longitude=Decimal("121.6"))
+    client = browser_of(zhao)
+    page = client.get(f"/customers/{acme.pk}/merge/{twin.pk}/")
+    text = page.content.decode()
+    assert "Latitude and longitude" in text and "31.20000, 121.50000" in text and "31.20000, 121.60000" in text
+    assert page.context["history_url"] == "" and "History</a>" not in text
+    asked = {"latitude": "theirs", "_version": acme.version, "other_version": twin.version}
+    assert client.post(f"/customers/{acme.pk}/merge/{twin.pk}/", asked).status_code == 302
+    acme.refresh_from_db()
+    assert (acme.latitude, acme.longitude) == (Decimal("31.2"), Decimal("121.6"))

@@ -71,11 +71,12 @@ def test_a_ratio_is_known_when_its_figures_are_and_nothing_is_divided_by_nothing
 def test_the_verdict_holds_what_it_says(year):
     found = finances.verdict(year)
     is_known = year.current_assets is not None and year.current_liabilities is not None
-    assert (found.ability == PayAbility.UNKNOWN) == (not is_known)
+    fits = finances.contradiction(year) is None
+    assert (found.ability == PayAbility.UNKNOWN) == (not is_known or not fits)
     if found.ability == PayAbility.STRONG:
         assert year.current_assets >= year.current_liabilities * Decimal("1.5")
         assert year.cash >= year.current_liabilities * Decimal("0.2") and year.net_profit >= 0
-    if is_known and year.current_assets < year.current_liabilities:
+    if is_known and fits and year.current_assets < year.current_liabilities:
         assert found.ability == PayAbility.WEAK
 
 
@@ -88,10 +89,12 @@ def test_the_verdict_holds_what_it_says(year):
         ({"net_profit": None}, "fair"),
         ({"net_profit": Decimal(-1)}, "fair"),
         ({"net_profit": Decimal(-1), "cash": Decimal(10)}, "weak"),
-        ({"current_assets": Decimal(149)}, "weak"),
+        ({"current_assets": Decimal(149), "receivables": Decimal(9)}, "weak"),
         ({"current_liabilities": Decimal(0)}, "strong"),
         ({"current_liabilities": None}, "unknown"),
         ({"current_assets": None}, "unknown"),
+        ({"cash": Decimal(301)}, "unknown"),
+        ({"current_assets": Decimal(501)}, "unknown"),
     ],
 )
 def test_the_verdict_case_by_case(changed, ability):
@@ -111,3 +114,19 @@ def test_years_come_oldest_first_each_against_the_one_before():
     years = finances.by_year([SOUND, replace(SOUND, year=2024, receivables=Decimal(60)), replace(SOUND, year=2022)])
     assert [year.year for year, _found in years] == [2022, 2024, 2025]
     assert years[2][1].collection_days == Decimal("29.2") and years[1][1].collection_days == Decimal("21.9")
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, None),
+        ({"cash": Decimal(301)}, (("cash",), "current_assets")),
+        ({"current_assets": Decimal(501)}, (("current_assets",), "total_assets")),
+        ({"current_assets": None, "receivables": Decimal(501)}, (("receivables",), "total_assets")),
+        ({"receivables": Decimal(200), "cash": Decimal(101)}, (finances.CURRENT, "current_assets")),
+        ({"total_assets": None, "current_assets": None, "cash": Decimal(10**9)}, None),
+        ({"current_liabilities": Decimal(9000)}, None),
+    ],
+)
+def test_a_part_is_never_more_than_its_whole(changed, expected):
+    assert finances.contradiction(replace(SOUND, **changed)) == expected

@@ -78,12 +78,13 @@ def test_more_of_a_good_thing_never_lowers_it(name, values, other):
     assert found == sorted(found)
 
 
-def customers(wallet, revenue, groups=None, ability=1, score=NAN):
+def customers(wallet, revenue, groups=None, ability=1, score=NAN, rivals=NAN):
     count = len(wallet)
     kinds = groups or [("dealer",)] * count
     return Customers(
         account=np.arange(count), groups=([None] * count, [None] * count, kinds),
         wallet=np.array(wallet, np.int64), revenue=np.array(revenue, np.int64),
+        rivals=np.array(rivals if isinstance(rivals, list) else [rivals] * count, np.float64),
         ability=np.array(ability if isinstance(ability, list) else [ability] * count),
         loyalty=np.array(score if isinstance(score, list) else [score] * count, np.float64),
     )  # fmt: skip
@@ -124,3 +125,41 @@ def test_nearer_likeness_comes_first():
     near = [("d", "x", "big")] * 4 + [("d", "y", "big")] * 3
     found = potential.reckon(Customers(**{**vars(given), "groups": (near, [None] * 7, given.groups[2])}))
     assert found.wallet[3] == 500 and potential.LEVELS[found.level[3]] == "industry"
+
+
+def bases(found):
+    return [potential.BASES[one] for one in found.basis]
+
+
+def test_an_estimate_is_never_less_than_what_competitors_are_noted_with_leaves():
+    bought = [10_000, 20_000, 30_000, 40_000, 70_000]
+    found = potential.reckon(customers([UNKNOWN] * 5, bought, ability=0, score=100, rivals=[0.5, NAN, NAN, NAN, 0.3]))
+    assert found.estimate.tolist() == [40_000] * 5 and found.peers.tolist() == [5] * 5
+    assert found.at_least.tolist() == [20_000, 20_000, 30_000, 40_000, 100_000]
+    assert found.wallet.tolist() == [40_000, 40_000, 40_000, 40_000, 100_000], "the greater of the two counts"
+    assert bases(found) == ["peer_purchases"] * 4 + ["rivals"]
+    assert found.gap[4] == 10_000, "not all won: 80 % of 100,000 are within reach"
+
+
+def test_the_bound_says_whether_competitors_or_only_its_own_purchases_make_it():
+    found = potential.reckon(customers([UNKNOWN] * 5, [1, 2, 3, 4, 9], rivals=[NAN] * 4 + [0.0]))
+    assert bases(found) == ["peer_purchases"] * 4 + ["own_purchases"] and found.wallet[4] == 9
+
+
+def test_shares_alone_make_a_wallet_known_and_impossible_ones_do_not():
+    alone = potential.reckon(customers([UNKNOWN] * 3, [700, 700, 0], rivals=[0.3, 1.0, 0.3]))
+    assert alone.wallet.tolist() == [1000, UNKNOWN, UNKNOWN] and bases(alone) == ["rivals", "unknown", "unknown"]
+    assert alone.at_least.tolist() == [1000, 700, UNKNOWN], "who sells to it has more than nothing of its wallet"
+
+
+def test_an_entered_wallet_stands_and_the_least_is_told_beside_it():
+    found = potential.reckon(customers([900], [700], rivals=0.3))
+    assert found.wallet[0] == 900 and bases(found) == ["entered"] and found.at_least[0] == 1000
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.3, 0.5, 0.75, 0.99])
+def test_more_noted_with_competitors_never_makes_the_wallet_smaller(share):
+    less, more = (
+        potential.reckon(customers([UNKNOWN] * 6, [10, 20, 30, 40, 50, 60], rivals=one)) for one in (share / 2, share)
+    )
+    assert (more.wallet >= less.wallet).all() and (more.wallet >= more.at_least).all()

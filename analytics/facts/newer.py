@@ -1,0 +1,75 @@
+"""What came, changed or went after a run that its figures depend on: told by the record, as what it was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.choices import EventVerb
+from accounts.models import Order
+from analytics.choices import Newer
+from kam.choices import EventVerb as Ground
+from kam.models import Event, Run
+
+MONEY = frozenset({"account", "ordered_on", "currency", "rate", "amount", "amount_cost", "amount_discount", "lines"})
+"""What of an order contribution is reckoned from; a delivery, a payment or a note moves nothing."""
+MOVED = frozenset({"accounts.Order", "accounts.CostEntry"})
+"""Rows that a merge has to bring along before it moves a figure."""
+MOST = 500
+"""Happenings that are looked at: of more, the newest."""
+SINGLE = {
+    EventVerb.ORDER_CREATED: Newer.ORDERS_IN, EventVerb.ORDER_CHANGED: Newer.ORDERS_CHANGED,
+    EventVerb.ORDER_ARCHIVED: Newer.ORDERS_OUT, EventVerb.ORDER_RESTORED: Newer.ORDERS_IN,
+    EventVerb.COST_CREATED: Newer.COSTS, EventVerb.COST_CHANGED: Newer.COSTS, EventVerb.COST_ARCHIVED: Newer.COSTS,
+    EventVerb.COST_RESTORED: Newer.COSTS, EventVerb.RATE_CREATED: Newer.RATES, EventVerb.RATE_CHANGED: Newer.RATES,
+    EventVerb.ACCOUNT_MERGED: Newer.MERGES, EventVerb.ACCOUNT_UNMERGED: Newer.MERGES,
+}  # fmt: skip
+SHEETS = {"costs": Newer.COSTS, "rates": Newer.RATES}
+VERBS = (*SINGLE, EventVerb.ORDERS_PUT, Ground.ROWS_PUT, Ground.IMPORT_DONE, Ground.IMPORT_UNDONE)
+
+
+def since(run: Run) -> Counter[Newer]:
+    """
+    {what: how many} that would make a run's contributions others; empty where all stands as it was read.
+
+    Orders that programs or people entered one by one count only if they are dated up to the run's day: the orders of
+    the day are for the next night. A file of orders counts in any case, for whoever brought it in waits for it.
+    """
+    moment = run.started_at or run.created_at
+    rows = Event.objects.filter(at__gt=moment, verb__in=VERBS).order_by("-at", "-pk")
+    found: Counter[Newer] = Counter()
+    for verb, changes, data in rows.values_list("verb", "changes", "data")[:MOST]:
+        found.update(_told(verb, changes, data))
+    loose = found.pop(Newer.LOOSE, 0)
+    if loose and _backdated(run, moment):
+        found[Newer.ORDERS_IN] += loose
+    return +found
+
+
+def _told(verb: str, changes: Mapping[str, Any], data: Mapping[str, Any]) -> dict[Newer, int]:
+    """What one happening says."""
+    if verb in (EventVerb.ORDER_CREATED, EventVerb.ORDER_RESTORED):
+        return {Newer.LOOSE: 1}
+    if verb == EventVerb.ORDER_CHANGED and not MONEY & changes.keys():
+        return {}
+    if verb == EventVerb.ACCOUNT_MERGED and not MOVED & data.get("counts", {}).keys():
+        return {}
+    if verb in SINGLE:
+        return {SINGLE[EventVerb(verb)]: 1}
+    kind = data.get("kind", "orders")
+    rows = {name: int(data.get(name) or 0) for name in ("created", "changed")}
+    if kind in SHEETS:
+        return {SHEETS[kind]: max(sum(rows.values()), 1)} if verb == Ground.IMPORT_UNDONE or any(rows.values()) else {}
+    if kind != "orders":
+        return {}
+    if verb == EventVerb.ORDERS_PUT:
+        return {Newer.LOOSE: sum(rows.values())}
+    if verb == Ground.IMPORT_UNDONE:
+        return {Newer.ORDERS_OUT: max(int(data.get("order") or data.get("made") or 0), 1)}
+    return {Newer.ORDERS_IN: rows["created"], Newer.ORDERS_CHANGED: rows["changed"]}
+
+
+def _backdated(run: Run, moment: datetime) -> bool:
+    return Order.objects.filter(updated_at__gt=moment, ordered_on__lte=run.as_of).exists()
