@@ -25,7 +25,6 @@ class LifecycleConfig(AppConfig):
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, kinds, searches
         from lifecycle.models import codes
-        from lifecycle.models.milestones import words_of
 
         events.declare(EventVerb)
         imports.register()
@@ -38,16 +37,11 @@ class LifecycleConfig(AppConfig):
         kinds.register()
         cadences.register(agreed.of_customers)
         timeline.word(
-            "journey",
-            lacking=Described(_("Moved on without"), words_of),
-            given=Described(_("Customers in your to-dos now"), str),
-            waiting=Described(_("Customers that wait for their turn"), str),
-        )
-        timeline.word(
             "case",
             clock=Described(_("Late"), dict(CaseClock.choices).get),
             rung=Described(_("Told"), RUNGS.get),
         )
+        _register_journeys()
         _register_due_days()
         _register_names()
         coded.declare(codes.WORDS)
@@ -56,6 +50,20 @@ class LifecycleConfig(AppConfig):
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _register_journeys() -> None:
+    """What the log of a life cycle keeps beside the stage."""
+    from kam.ground import timeline
+    from kam.ground.timeline import Described
+    from lifecycle.models.milestones import words_of
+
+    timeline.word(
+        "journey",
+        lacking=Described(_("Moved on without"), words_of),
+        given=Described(_("Customers in your to-dos now"), str),
+        waiting=Described(_("Customers that wait for their turn"), str),
+    )
 
 
 def _register_names() -> None:
