@@ -81,11 +81,16 @@ def network(book: Book) -> Chart:
         if key in book.net.above and book.net.above[key] in shown
     ]
     best = book.referrers[0]
-    says = gettext("%(name)s brought the most: %(count)s over all steps, with %(net)s net contribution.")
+    says = ngettext(
+        "%(name)s brought the most: %(count)s customer over all steps, with %(net)s net contribution.",
+        "%(name)s brought the most: %(count)s customers over all steps, with %(net)s net contribution.", best.reached,
+    )  # fmt: skip
     amount = formats.NONE if best.net_contribution is None else ui.exact(best.net_contribution)
     table = {"head": table_head(), "rows": [table_row(one) for one in book.referrers[:MOST]]}
     words = says % {"name": best.name, "count": best.reached, "net": amount}
-    return Chart("referrals", "graph", charts.network(nodes, links), words, table, height=560)
+    return Chart(
+        "referrals", "graph", charts.network(nodes, links), words, table, height=min(200 + 30 * len(nodes), 560)
+    )
 
 
 def drawn(book: Book) -> dict[int, None]:
