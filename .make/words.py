@@ -100,7 +100,7 @@ def draft_traditional(simplified: Catalog, traditional: Catalog) -> int:
             plural = isinstance(model.string, (list, tuple))
             message.string = tuple(map(convert, model.string)) if plural else convert(model.string)
             drafted += 1
-        if message.id:
+        if message.id and said(message):
             forms = message.string
             message.string = taiwan(forms) if isinstance(forms, str) else tuple(map(taiwan, forms))
     return drafted

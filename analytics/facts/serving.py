@@ -90,4 +90,4 @@ def _row(one: Customer, brought: tuple[int, int] | None, spent: tuple[int, ...] 
     kinds, before = (spent[: len(KINDS)], spent[len(KINDS) : -2]) if spent else (NOTHING, NOTHING)
     hours, hours_before = spent[-2:] if spent else (0, 0)
     gross = brought[0] if brought else 0
-    return Row(*one, brought is not None, gross, kinds, before, hours, hours_before)
+    return Row(*one, brought is not None, gross, kinds, before, sum(kinds), sum(before), hours, hours_before)

@@ -179,9 +179,9 @@ def _sentence(said: Said, edited: Mapping[str, Any] | None, was: Mapping[tuple[s
     hand = rules.by_hand(was.get((said.key, edited["language"]), edited["was"]), edited["text"])
     found = []
     if hand.brought:
-        found.append(_("Numbers by hand: %(numbers)s.") % {"numbers": _(", ").join(hand.brought)})
+        found.append(_("Numbers by hand: %(numbers)s.") % {"numbers": wording.listed(hand.brought)})
     if hand.left_out:
-        found.append(_("Left out: %(numbers)s.") % {"numbers": _(", ").join(hand.left_out)})
+        found.append(_("Left out: %(numbers)s.") % {"numbers": wording.listed(hand.left_out)})
     return Sentence(pieces=said.pieces, key=said.key, own=edited["text"], notes=tuple(found), tone=said.tone)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics.choices.reports import ReportPart, ReportSpan
+from kam.ground import wording
 from kam.ground.papers import Piece
 from kam.rules import formats
 
@@ -100,15 +101,10 @@ class Teller:
             if row["account"] in seen or len(seen) == NAMED:
                 continue
             seen.add(row["account"])
-            more = f" ({self.short(Decimal(row['amount']))})" if money and "amount" in row else ""
-            url = reverse("accounts:account-detail", args=[row["account"]])
-            found.append(Piece(row["name"] + (more if formats.family(tongue()) == "en" else wide(more)), url))
+            amount = self.short(Decimal(row["amount"])) if money and "amount" in row else ""
+            text = wording.aside(row["name"], amount) if amount else row["name"]
+            found.append(Piece(text, reverse("accounts:account-detail", args=[row["account"]])))
         return found
-
-
-def wide(text: str) -> str:
-    """Brackets as Chinese sets them."""
-    return text.replace(" (", "（").replace(")", "）")
 
 
 def said(key: str, words: str, tone: str = "", **told: Any) -> Said:
@@ -125,7 +121,7 @@ def said(key: str, words: str, tone: str = "", **told: Any) -> Said:
 
     def plain(value: Any) -> Any:
         if isinstance(value, list):
-            return _(", ").join(marked(one) for one in value)
+            return wording.comma().join(marked(one) for one in value)
         return marked(value) if isinstance(value, Piece) else value
 
     whole = words % {name: plain(value) for name, value in told.items()}

@@ -28,17 +28,11 @@ class Row(NamedTuple):
     """Cost to serve by kind, in the order of `CostKind`."""
     kinds_before: tuple[int, ...]
     """The same of the year before."""
+    cost: int
+    before: int
     hours: int
     hours_before: int
     states: frozenset[str] = frozenset()
-
-    @property
-    def cost(self) -> int:
-        return sum(self.kinds)
-
-    @property
-    def before(self) -> int:
-        return sum(self.kinds_before)
 
     @property
     def left(self) -> int:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from analytics.rules.managers import CONTRIBUTION, LESS, MORE, Compared
-from kam.ground import bulk, charts
+from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
@@ -98,4 +98,5 @@ def tip(name: str, measure: str, one: Compared) -> str:
     span = _("chance: %(low)s to %(high)s") % {
         "low": bound(measure, one, one.low), "high": bound(measure, one, one.high)
     }  # fmt: skip
-    return "\n".join([name, f"{_('Own')}: {own(measure, one)}", f"{_('Usual')}: {usual(measure, one)}", span])
+    told = ((_("Own"), own(measure, one)), (_("Usual"), usual(measure, one)))
+    return "\n".join([name, *(wording.pair(what, words) for what, words in told), span])

@@ -22,7 +22,7 @@ from analytics.forms.reports import (
 from analytics.models import Report, ReportWish, report_papers
 from analytics.rules import reports as rules
 from analytics.views.reports import OfReport, days_of
-from kam.ground import days
+from kam.ground import days, wording
 from kam.ground.forms import PlainForm
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
@@ -113,7 +113,7 @@ class ReportSubmit(Written):
     done_message = _("Submitted. It stays as it was told.")
 
     def context(self) -> dict[str, Any]:
-        names = _t(", ").join(map(str, report_tellings.readers(self.object)))
+        names = wording.listed(report_tellings.readers(self.object))
         asked = _t("It goes to %(names)s and stays as it is told now.") if names else _t("It stays as it is told now.")
         return {"question": asked % {"names": names} if names else asked}
 

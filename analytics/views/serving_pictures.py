@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import CostKind, Tier
 from accounts.models import Account
 from analytics.rules.serving import FACTOR, HEAVY, HOURS, Kind, Row, Usual
-from kam.ground import bulk, charts
+from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
@@ -87,8 +87,9 @@ def ends(values: Sequence[float]) -> tuple[float, float]:
 
 def dot(row: Row, usual: Usual, account: Account, floor: float, named: bool) -> dict[str, Any]:
     """One customer; pointed at, it says what it is."""
-    lines = [str(account), f"{_('Gross profit')}: {short(row.gross)}", f"{_('Cost to serve')}: {short(row.cost)}"]
-    lines += [f"{_('Working hours')}: {hours(row.hours)}"] if row.hours else []
+    lines = [str(account), wording.pair(_("Gross profit"), short(row.gross))]
+    lines += [wording.pair(_("Cost to serve"), short(row.cost))]
+    lines += [wording.pair(_("Working hours"), hours(row.hours))] if row.hours else []
     heavy = HEAVY in row.states
     found: dict[str, Any] = {
         "name": str(account),

@@ -20,7 +20,7 @@ from analytics.views import customers
 from analytics.views import survival_pictures as pictures
 from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats
 from kam.templatetags import ui
@@ -138,7 +138,7 @@ def stays(whole: Curve, form: SurvivalForm) -> str:
                          "%(months)s months after their first order", whole.customers)  # fmt: skip
     later = [_t("%(share)s after %(months)s") % {"share": formats.percent(one.share), "months": one.months}
              for one in marks[1:]]  # fmt: skip
-    return _t(", ").join([first % told, *later]) + pgettext("end of a sentence", ".")
+    return wording.comma().join([first % told, *later]) + pgettext("end of a sentence", ".")
 
 
 def tiers(named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -> list[str]:

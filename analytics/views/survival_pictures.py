@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from analytics.rules.survival import MARKS, Curve, Mark
 from analytics.rules.trade import YEAR
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 
@@ -76,7 +76,8 @@ def steps(found: Curve) -> list[list[float]]:
 def dot(name: str, mark: Mark, url: str) -> dict[str, Any]:
     """A year's mark."""
     under = ngettext("%(count)s under observation", "%(count)s under observation", mark.at_risk)
-    tip = f"{name}\n{_('After %(months)s months') % {'months': mark.months}}: {words(mark)}\n"
+    after = _("After %(months)s months") % {"months": mark.months}
+    tip = f"{name}\n{wording.pair(after, words(mark))}\n"
     return {"name": name, "value": [mark.months, round(mark.share, 4)], "url": url,
             "tip": tip + under % {"count": f"{mark.at_risk:,}"}}  # fmt: skip
 

@@ -49,7 +49,10 @@ def test_page_files_and_api_say_the_same(book, zhao, browser_of, api_of):
     browser, api = browser_of(zhao), api_of(zhao)
     page = browser.get("/development/")
     told, said = api.get("/api/v1/development/").json(), page.context["bridge"]
-    assert page.context["headline"].replace(JOINER, "") == ("HEAD")
+    assert page.context["headline"].replace(JOINER, "") == (
+        "Revenue rose by 82.6% to CN¥29.2K: +CN¥12K from more of the same, +CN¥5,001 from new and returning customers, "
+        "−CN¥4,000 with customers who no longer order, +CN¥210 from new products."
+    )
     assert Decimal(told["now"]) == said.now and Decimal(told["change"]) == said.now - said.before
     assert {one["key"]: Decimal(one["change"]) for one in told["steps"]} == {
         step: line.change for step, line in said.steps.items()}  # fmt: skip

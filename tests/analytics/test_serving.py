@@ -23,7 +23,7 @@ NONE = (0,) * len(CostKind)
 
 def row(number, gross, cost=0, hours=0, ordered=True, **more):
     kinds = (cost, *NONE[1:])
-    return Row(number, "", None, "", "", ordered, gross, kinds, NONE, hours, 0)._replace(**more)
+    return Row(number, "", None, "", "", ordered, gross, kinds, NONE, cost, 0, hours, 0)._replace(**more)
 
 
 def told(rows, measure=COST):

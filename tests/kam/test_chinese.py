@@ -34,7 +34,7 @@ MAINLAND = {
     "合並": "合併", "列表": "清單", "回款": "收款", "身份": "身分", "法定節假日": "國定假日", "搜索": "搜尋",
     "視頻": "影片", "“": "「", "”": "」",
 }  # fmt: skip
-BOTH = set("后里准游内并于采台几只干面周系云余复志群伙卷松谷范占升朴表征曲折致舍斗")
+BOTH = set("吃后里准游内并于采台几只干面周系云余复志群伙卷松谷范占升朴表征曲折致舍斗")
 """Characters that stand in traditional texts too, where they mean another word."""
 
 
