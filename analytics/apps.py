@@ -85,6 +85,19 @@ def _analyses() -> "Groups":
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
         *_care(),
+        *_risk(),
+        (_("Market"), (
+            ("referrals", _("Referrals"), "accounts:referral-list", None),
+            ("competitors", _("Competitors"), "accounts:competitor-list", None),
+        )),
+    )  # fmt: skip
+
+
+def _risk() -> "Groups":
+    """The analyses of whom we may lose, and of how well that was foretold."""
+    from kam.ground.rights import Right
+
+    return (
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("outcomes", _("Kept and lost"), "analytics:outcomes", None),
@@ -93,10 +106,6 @@ def _analyses() -> "Groups":
             ("score_models", _("What the score learned"), "analytics:scoremodel-list", Right.SEE_DASHBOARD),
             ("plays", _("Plays and what they did"), "analytics:play-effects", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
-        )),
-        (_("Market"), (
-            ("referrals", _("Referrals"), "accounts:referral-list", None),
-            ("competitors", _("Competitors"), "accounts:competitor-list", None),
         )),
     )  # fmt: skip
 

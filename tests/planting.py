@@ -11,6 +11,9 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from analytics.actions import reports
+from analytics.choices.reports import ReportSpan
+from analytics.models import Report, ReportCopy
 from kam.models import Token, User
 
 MARK = "ZQPLANTED"
@@ -76,6 +79,8 @@ class Garden:
     def _make(self, model: type[models.Model]) -> Any:
         if model is Token:
             return Token.objects.create(user=self.lin, name=f"{MARK} token", scopes=["read"])[0]
+        if model is Report:  # what it tells is read from the data, and from nothing else
+            return reports.make(span=ReportSpan.MONTH, day=date.today() - timedelta(days=40), by=self.lin)
         known = None if is_scoped(model) else model._default_manager.first()
         if known is not None:
             return known
@@ -92,6 +97,8 @@ class Garden:
             return date.today() - timedelta(days=3)
         if field.name == "account_id":
             return self.rows["account"].pk
+        if model is ReportCopy and field.name == "content":
+            return self.row(Report).content
         if isinstance(field, models.ForeignKey):
             own = field.related_model is model
             if field.name in SECOND:

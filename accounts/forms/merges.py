@@ -68,6 +68,10 @@ class SidesForm(PlainForm):
         """The fields of which the other file's value is kept."""
         return {name for name in self.names if self.cleaned_data.get(name) == THEIRS}
 
+    def values(self) -> dict[str, Any]:
+        """The arguments of `merges.merge` beside the two files and their versions."""
+        return {"taken": self.taken(), "seat_other": self.cleaned_data.get("seat_other", False)}
+
 
 class NewAccountForm(AccountPageForm):
     """A new file: while its name is typed, what may be there already shows; what surely is asks once more."""

@@ -11,7 +11,7 @@ kind: type incentive_type incentive_kind 类型 激励类型 激励方式 類型
 title: what incentive name 激励 激励内容 奖励 名称 激勵內容 獎勵 名稱 激勵
 promise: promised_as policy_promise promised_by_the_policy_as 政策承诺 对应政策 政策承諾 對應政策
 earned_for: reason earned_by 获得原因 依据类型 獲得原因
-grade: tier_or_class tier class 级别 客户级别 级别或类别 級別 級別或類別
+grade: tier_or_class tier class 级别 客户级别 级别或类别 等级或类别 等級或類別 級別 級別或類別
 basis: how_it_was_earned grounds 获得依据 依据 獲得依據
 earned_on: earned date earned_date 获得日期 达成日期 獲得日期 達成日期
 due_by: due due_date to_be_given_by 应兑现日期 兑现期限 應兌現日期

@@ -69,11 +69,8 @@ class AccountMerge(OfAccount, FormPage):
         return super().context() | sides(self.object, self.other, self.user)
 
     def act(self, form: Any) -> Merge:
-        said = form.cleaned_data
-        versions, seat = (self.version(), said.get("other_version")), said.get("seat_other", False)
-        found = merges.merge(
-            self.object, self.other, taken=form.taken(), seat_other=seat, versions=versions, by=self.user
-        )
+        versions = (self.version(), form.cleaned_data.get("other_version"))
+        found = merges.merge(self.object, self.other, **form.values(), versions=versions, by=self.user)
         tell(self.request, found)
         return found
 

@@ -180,7 +180,14 @@ def no_proposals() -> dict[str, Any]:
     return found | {"title": _("No change of tier asks for approval"), "text": text}
 
 
-class TierList(ListPage):
+class SaysWhyNothingWaits(ListPage):
+    """Where proposals are asked for and there are none, the page says why."""
+
+    def get_empty(self) -> dict[str, Any]:
+        return no_proposals() if self.request.GET.get("state") == TierState.PROPOSED else self.empty
+
+
+class TierList(SaysWhyNothingWaits):
     """Every tier an account had, has or shall have, with its reasons."""
 
     model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
@@ -201,9 +208,6 @@ class TierList(ListPage):
 
     def context(self) -> dict[str, Any]:
         return {"may_decide": can(self.user, Right.APPROVE_TIERS)}
-
-    def get_empty(self) -> dict[str, Any]:
-        return no_proposals() if self.request.GET.get("state") == TierState.PROPOSED else self.empty
 
     def actions(self) -> list[dict[str, Any]]:
         named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}

@@ -13,7 +13,7 @@ from accounts.choices import FalseKey, KeyClass, PayAbility, Tier
 from accounts.filters import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.nouns import DAY
 from accounts.models import Account
-from analytics.choices import Characteristic, RiskBand, WalletBasis, trait_words
+from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import moves, scorecards
 from analytics.facts.profiles import APART
 from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
@@ -143,12 +143,9 @@ class VerdictFilters(RunRowFilters):
     """What a run of tiers said: by computed tier, false key account, waiting change."""
 
     computed = filters.ChoiceFilter(choices=Tier.choices, label=_("Computed tier"))
-    false_key = filters.ChoiceFilter(
-        choices=[("any", _("Any kind")), *FalseKey.choices], method="flagged", label=_("False key account")
-    )
+    false_key = filters.ChoiceFilter(choices=FALSE_KEYS, method="flagged", label=_("False key account"))
     waiting = YesNo(method="waits", label=_("A change waits"))
     overruled = YesNo(method="is_overruled", label=_("Overruled"))
-    held_back = YesNo(method="is_held_back", label=_("Not counted as platinum or gold"))
 
     class Meta:
         model = Verdict
@@ -156,17 +153,14 @@ class VerdictFilters(RunRowFilters):
 
     def flagged(self, queryset: Any, _name: str, value: str) -> Any:
         """Kinds stand in a list of words; none holds another."""
-        if value == "any":
-            return queryset.exclude(false_keys=[])
-        return queryset.filter(false_keys__icontains=f'"{value}"')
+        if value == "held_back":
+            return queryset.held_back()
+        return (
+            queryset.exclude(false_keys=[]) if value == "any" else queryset.filter(false_keys__icontains=f'"{value}"')
+        )
 
     def is_overruled(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.exclude(overruled=[]) if value == "true" else queryset.filter(overruled=[])
-
-    def is_held_back(self, queryset: Any, _name: str, value: str) -> Any:
-        """By a verdict that nobody overruled."""
-        held = queryset.held_back().values("pk")
-        return queryset.filter(pk__in=held) if value == "true" else queryset.exclude(pk__in=held)
 
     def waits(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.exclude(pending="") if value == "true" else queryset.filter(pending="")

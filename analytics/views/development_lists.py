@@ -62,6 +62,10 @@ COLUMNS = [
 ]
 
 
+WENT = (Step.LESS, Step.DROPPED, Step.GONE)
+"""The steps by which a book shrinks."""
+
+
 class DevelopmentList(RunRowList):
     """Who bought more and who bought less, and of what; the greatest gain or the greatest loss first."""
 
@@ -78,14 +82,12 @@ class DevelopmentList(RunRowList):
 
     def sort(self) -> str:
         """Of what went, the greatest loss first."""
-        asked = self.request.GET.get("step", "")
-        lost = asked in (Step.LESS, Step.DROPPED, Step.GONE) and not self.request.GET.get("sort")
-        return "change" if lost else super().sort()
+        asked = self.request.GET
+        return "change" if asked.get("step", "") in WENT and not asked.get("sort") else super().sort()
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=development"
 
     def more(self) -> str:
-        period = self.request.GET.get("period")
-        asked = period if period in Compared.values else Compared.YEAR
-        return words.against(facts.times(self.run, asked)) if self.run else ""
+        compared = asked if (asked := self.request.GET.get("period")) in Compared.values else Compared.YEAR
+        return words.against(facts.times(self.run, compared)) if self.run else ""

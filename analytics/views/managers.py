@@ -18,10 +18,9 @@ from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers
 from analytics.views import manager_pictures as pictures
-from analytics.views import profile_words as words
 from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
 
@@ -113,7 +112,7 @@ def standing_out(measure: str, compared: Mapping[Hashable, Compared], shown: lis
             for key, name in shown if (one := compared.get(key, NOBODY)).says == says
         ]  # fmt: skip
         if named:
-            found.append(words_of % {"measure": LABELS[measure], "names": words.listed(named)})
+            found.append(words_of % {"measure": LABELS[measure], "names": wording.listed(named)})
     return found
 
 

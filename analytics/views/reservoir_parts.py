@@ -93,9 +93,9 @@ def cell(count: str, amount: str, url: str) -> dict[str, str]:
 
 def formula(kinds: Sequence[Flow], *, has_grown: bool) -> str:
     """The balance of a table, in the words that stand over its columns and in their order."""
-    opening, *ways = _t("At the opening"), *(f"{'+' if flow in INFLOWS else '−'} {flow.label}" for flow in kinds)
-    grown, closing = [f"+ {_t('Grown or shrunk')}"] if has_grown else [], _t("At the close")
-    return " ".join([opening, *ways, *grown, "=", closing])
+    named = [(flow in INFLOWS, flow.label) for flow in kinds] + [(True, _t("Grown or shrunk"))] * has_grown
+    ways = [f"{'+' if comes else '−'} {label}" for comes, label in named]
+    return " ".join([_t("At the opening"), *ways, "=", _t("At the close")])
 
 
 def falling(months: Sequence[Month]) -> str:

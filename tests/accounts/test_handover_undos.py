@@ -66,7 +66,7 @@ def test_what_stayed_goes_back_once_nothing_is_in_the_way(book, lin, mate, sun):
     key = handover_steps.hand_over(step(lin, mate), by=sun)
     accounts.archive(Account.objects.get(pk=book[0].pk), by=sun)
     handover_undos.undo(key, by=sun)
-    with pytest.raises(Refused, match="Acme Building was archived since") as refusal:
+    with pytest.raises(Refused, match="Acme Building: was archived since") as refusal:
         handover_undos.undo(key, by=sun)
     assert [one["account"] for one in refusal.value.more["left"]] == [book[0].pk]
     accounts.restore(Account.objects.get(pk=book[0].pk), by=sun)
@@ -119,7 +119,7 @@ def test_page_and_api_name_what_stays(book, lin, mate, sun, chen, zhao, browser_
     told = api_of(zhao).post("/api/v1/hand-overs/undo/", {"step": str(again)}, format="json").json()
     assert told["count"] == 3 and told["left"] == [
         {"account": book[1].pk, "name": book[1].name, "why": "archived",
-         "words": f"{book[1].name} was archived since"}
+         "words": f"{book[1].name}: was archived since"}
     ]  # fmt: skip
     far = handover_steps.hand_over(step(lin, chen), by=zhao)
     refused = api_of(factories.UserFactory(role=Role.LEAD, team=chen.team))

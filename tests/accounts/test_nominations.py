@@ -273,15 +273,15 @@ def test_key_accounts_seen_in_time_count_the_nominated_at_golds_pace(lead, acme,
 
 @pytest.mark.parametrize("tier", ["platinum", "gold"])
 def test_who_is_key_by_its_tier_is_not_nominated_and_no_button_offers_it(browser_of, api_of, lin, acme, tier):
+    proposed(acme, lin)
+    card, new = f"/customers/{acme.pk}/nominations/", f"/customers/{acme.pk}/nominations/new/"
+    assert new in browser_of(lin).get(card).content.decode()
+    assert "Nominate as key account" in [entry["label"] for entry in account_menu(fresh(acme), lin)]
     Account.objects.filter(pk=acme.pk).update(tier=tier)
     with pytest.raises(Refused) as refused:
-        proposed(fresh(acme), lin)
+        proposed(fresh(acme), lin, kind="strategy")
     assert refused.value.field == "account"
-    body = {"account": acme.pk, "kind": "potential", "reason": "x", "until": str(soon())}
+    body = {"account": acme.pk, "kind": "strategy", "reason": "x", "until": str(soon())}
     assert api_of(lin).post("/api/v1/nominations/", body, format="json").status_code == 409
-    offered = lambda: [entry["label"] for entry in account_menu(fresh(acme), lin)]  # noqa: E731
-    card = f"/customers/{acme.pk}/nominations/"
-    assert "Nominate as key account" not in offered()
-    assert "nominations/new/" not in browser_of(lin).get(card).content.decode()
-    Account.objects.filter(pk=acme.pk).update(tier="iron")
-    assert "Nominate as key account" in offered()
+    assert new not in browser_of(lin).get(card).content.decode()
+    assert "Nominate as key account" not in [entry["label"] for entry in account_menu(fresh(acme), lin)]

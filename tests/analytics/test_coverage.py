@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
-from random import Random
 
 import pytest
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.facts import coverage as facts
 from analytics.facts import visiting
@@ -277,45 +275,3 @@ def test_a_day_to_come_is_refused_in_words(zhao, book, browser_of, api_of):
     page = browser_of(zhao).get("/coverage/", {"as_of": "2027-01-01"}).content.decode()
     assert "This day is still to come: choose today or a day before." in page
     assert api_of(zhao).get("/api/v1/coverage/", {"as_of": "2027-01-01"}).status_code == 400
-
-
-@pytest.mark.db_both
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_dashboard_counts_by_statement_what_coverage_reads_one_by_one(seed, lin, chen, zhao, system):
-    """Random books: tiers, classes, nominations, visits of colleagues elsewhere, what was agreed, who has left."""
-    dice = Random(seed)
-    elsewhere = [lin, chen, *(factories.UserFactory(time_zone=zone) for zone in ("America/New_York", "Asia/Tokyo"))]
-    terms = {"platinum": 14, "gold": dice.choice([0, 30]), "core": dice.choice([0, 7]), "important": 21, "iron": 90}
-    Policy.objects.update(visit_days={grade: days for grade, days in terms.items() if days})
-    for _number in range(60):
-        account = factories.AccountFactory(
-            owner=dice.choice([*elsewhere, None]), tier=dice.choice(["platinum", "gold", "iron", "lead", ""]),
-            key_class=dice.choice(["", "", "core", "important"]),
-            nominated_until=dice.choice([None, None, TODAY - timedelta(1), TODAY, TODAY + timedelta(50)]),
-        )  # fmt: skip
-        for _visit in range(dice.randrange(3)):
-            held = timezone.now() - timedelta(days=dice.randrange(70), hours=dice.randrange(24))
-            factories.VisitFactory(account=account, user=dice.choice(elsewhere), held_at=held)
-        if dice.random() < 0.4:
-            on = TODAY + timedelta(dice.randrange(-40, 20))
-            planned = VisitPlan.objects.create(account=account, user=elsewhere[0], planned_on=on, state="planned")
-            how = dice.choice([
-                {"kind": "rhythm", "rhythm": dice.choice([5, 60])}, {"kind": "no_need"}, {"kind": "wrong_time"},
-                {"kind": "not_before", "not_before": TODAY + timedelta(dice.randrange(-9, 40))}, None,
-            ])  # fmt: skip
-            if how:
-                plans.drop(planned, by=system, **how)
-        if dice.random() < 0.1:
-            journey = Journey.objects.create(account=account, stage="lost", since=TODAY)
-            StageMove.objects.create(journey=journey, was="warning", stage="lost", on=TODAY, by=lin)
-            Standing.objects.update_or_create(account=account, defaults={"stage": "lost"})
-    visits.hand_down(by=system)
-    lines = facts.by_owner(zhao, Policy.objects.current())
-    told = {(line.owner_id, tier): tuple(pair) for line in lines for tier, pair in line.by_tier.items()}
-    read: dict = {}
-    for one in visiting.coverage(zhao, chosen={}).accounts:
-        pair = read.setdefault((one.owner, one.tier if one.tier in KEY_TIERS else facts.NOMINATED), [0, 0])
-        pair[0] += 1
-        pair[1] += DONE in one.states(TODAY)
-    assert told == {key: tuple(pair) for key, pair in read.items()}
-    assert 10 < sum(line.due for line in lines) and 0 < sum(line.done for line in lines) < sum(x.due for x in lines)

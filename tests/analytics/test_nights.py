@@ -118,7 +118,7 @@ def test_an_overruled_verdict_acts_on_the_first_in_a_book_that_ended(ended, zhao
 
 
 def test_a_nomination_counts_in_a_book_that_ended_until_somebody_ends_it(ended, zhao, system, time_machine):
-    small = Account.objects.get(code="S0")
+    small = Account.objects.get(code="S6")
     last = date(2027, 5, 1)
     values = {"account": small, "kind": "potential", "reason": "They build", "until": last}
     asked = nominations.propose(values=values, by=zhao)

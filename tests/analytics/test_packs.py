@@ -219,7 +219,7 @@ def test_the_pdf_holds_its_letters_and_its_text_can_be_read_and_leads_back(full,
     reader = PdfReader(io.BytesIO(pdf))
     flat = text_of(pdf).replace("\n", "")
     assert BOSS in flat and NOTE in flat and "Acme Building" in flat
-    assert reader.metadata.title == "Acme Building · 2026-06-30"
+    assert reader.metadata.title == "Acme Building · 2026年6月30日"
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     targets = {link["/A"]["/URI"] for link in links if "/A" in link}
     order = Order.objects.filter(account=full).order_by("-ordered_on").first()

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
-from accounts.actions import policies, proposals, tiers
+from accounts.actions import policies, tiers
 from accounts.models import Account, ClassChange, HourRate, Incentive, Nomination, Policy, TierChange
 from analytics.actions import overrules, recompute, simulate
 from analytics.facts import policies as facts
@@ -92,28 +92,6 @@ def test_a_run_by_the_published_policy_gives_exactly_the_previewed_tiers(decided
     assert said == {account: (tier, standing[account]) for account, tier in previewed.items()}
     held_back = {account for account, _tier, _stands, kinds, overruled in rows if set(kinds) - set(overruled)}
     assert held_back == set(basis.account[preview.now.false_key].tolist())
-
-
-@pytest.mark.db_both
-def test_a_published_version_that_asks_moves_nobody_and_once_all_is_approved_gives_the_previewed_tiers(decided, zhao):
-    recompute.start(RunKind.TIERS, as_of=DAY, by=zhao)
-    stood = dict(Account.objects.values_list("pk", "tier"))
-    values = {"platinum_share": 0.2, "gold_share": 0.4, "margin": 0.0, "runs_needed": 1, "needs_approval": True}
-    preview = simulate.preview(values, by=zhao)
-    keys, (before, after) = preview.ground.basis.account.tolist(), preview.sides(False)
-    policies.publish(simulate.draft(values, by=zhao), effective_on=DAY, by=zhao)
-    for _again in range(2):
-        run = recompute.start(RunKind.TIERS, as_of=DAY, by=zhao)
-        assert dict(Account.objects.values_list("pk", "tier")) == stood
-        assert dict(Verdict.objects.filter(run=run).values_list("account_id", "in_effect")).items() <= stood.items()
-    heirs = set(Account.objects.filter(inherits_tier=True).values_list("pk", flat=True))
-    moves = {keys[place] for place in np.flatnonzero(before != after)} - heirs
-    asked = TierChange.objects.proposed().exclude(account__key_class="core")
-    assert set(asked.values_list("account_id", flat=True)) == moves and len(moves) > 5
-    proposals.decide_many(asked.select_related("account__owner"), approved=True, by=zhao)
-    recompute.start(RunKind.TIERS, as_of=DAY, by=zhao)
-    left = dict(Account.objects.values_list("pk", "tier"))
-    assert {key: simulate.NAMES[code] for key, code in zip(keys, after.tolist(), strict=True)} == left
 
 
 @pytest.mark.db_both

@@ -39,7 +39,7 @@ def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin,
     time_machine.move_to("2099-07-15 02:10+08:00")  # the night of no first of a month
     account = factories.AccountFactory(code="OLD", owner=lin)
     buys(account, until=date(2011, 12, 9))
-    assert len(recompute.nightly(by=system)) == 8, "learning and the backtest among them, once a month"
+    assert len(recompute.nightly(by=system)) == 9, "learning and the backtest among them, once a month"
     assert recompute.nightly(by=system) == []
     factories.CostFactory(account=account, on=date(2011, 12, 1))
     assert len(recompute.nightly(by=system)) == 6

@@ -10,6 +10,7 @@ import pytest
 from accounts.actions import accounts
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
+from analytics.views import reservoir_parts
 from tests import factories
 from tests.analytics.test_reservoir import FIRST, book, stands  # noqa: F401  (the same book)
 
@@ -81,3 +82,11 @@ def test_what_grew_or_shrank_opens_whom_it_comes_from_and_adds_up_to_it(book, zh
     assert opened > 4
     october = client.get("/reservoir/customers/?flow=grown&month=2026-10-31").content.decode()
     assert "Grown or shrunk: 4 customers" in october and "Up" in october and "−" in october and ">Why<" not in october
+
+
+def test_the_formula_names_the_columns_that_stand_in_its_table():
+    flows = [Flow.NEW, Flow.PROMOTED, Flow.DEMOTED]
+    said = reservoir_parts.formula(flows, has_grown=False)
+    new, up, down = (flow.label for flow in flows)
+    assert said == f"At the opening + {new} + {up} − {down} = At the close"
+    assert reservoir_parts.formula(flows, has_grown=True) == said.replace(" =", " + Grown or shrunk =")

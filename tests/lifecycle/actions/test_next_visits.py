@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Account, Standing
 from kam.actions import calendars
 from kam.models import Absence, Event, User, WorkCalendar
-from lifecycle.actions import cadence, next_visits, plans, promises, take_backs, visits
+from lifecycle.actions import cadence, plans, promises, take_backs, visits
 from lifecycle.actions.visits import Said
 from lifecycle.choices import DropKind
 from lifecycle.models import Journey, Unplaced, Visit, VisitPlan
@@ -275,29 +275,3 @@ def test_logging_stays_fast_in_a_full_book(best, lin):
     assert len(found) <= 12, "\n".join(found)
     assert took < 0.3
     assert User.objects.get(pk=lin.pk).plans.filter(account=best, state="proposed").count() == 1
-
-
-@pytest.mark.parametrize("kind", [DropKind.WRONG_TIME, DropKind.NO_NEED, DropKind.OTHER])
-@pytest.mark.parametrize("proposed", [True, False])
-def test_what_came_in_place_of_a_dropped_visit_makes_way_where_it_stands_again(lin, best, system, kind, proposed):
-    """Dropped by a slip of the finger, proposed anew by whatever was done meanwhile, and taken back: never doubled."""
-    with time_machine.travel(NOW, tick=False) as clock:
-        factories.VisitFactory(account=best, user=lin, held_at=NOW - timedelta(days=60))
-        cadence.propose(as_of=ON, by=system)
-        known = {plan.pk: plan.planned_on for plan in VisitPlan.objects.all()}
-        first = VisitPlan.objects.order_by("planned_on").first()
-        clock.shift(60)
-        dropped = plans.drop(first, kind=kind, reason="Not now", by=lin)
-        clock.shift(60)
-        next_visits.propose(best, by=lin)
-        stood = VisitPlan.objects.open().count()
-        clock.shift(60)
-        back = plans.take_back(dropped, proposed=proposed, by=lin)
-        assert (back.state, back.planned_on) == ("proposed" if proposed else "planned", known[first.pk])
-        here = {plan.pk: plan.planned_on for plan in VisitPlan.objects.open()}
-        assert here.keys() == known.keys() and stood >= len(known) - 1, "as before it was dropped, and nothing twice"
-        gone = VisitPlan.objects.exclude(pk__in=here)
-        assert all(plan.state == "dropped" and plan.drop_kind == "lapsed" for plan in gone)
-        if proposed:
-            assert here == known
-            as_the_night(system)
