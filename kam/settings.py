@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "kam.ground.erased.InWords",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

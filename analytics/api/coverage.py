@@ -78,6 +78,7 @@ class CoveredAccount(serializers.Serializer):
     executive_on = serializers.DateField(allow_null=True)
     decider_on = serializers.DateField(allow_null=True)
     next_on = serializers.DateField(allow_null=True)
+    proposed_on = serializers.DateField(allow_null=True, help_text="of a visit that nobody has accepted; today only")
 
 
 class CoveredAccounts(serializers.Serializer):

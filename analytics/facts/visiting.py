@@ -49,6 +49,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
+    waiting = _proposed(user, on)
     told = agreed.read(VisitPlan.objects.visible_to(user).filter(**whose(chosen)), on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
@@ -61,7 +62,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
         meets = cadence.meeting_every(max(asked, default=None))
         found.accounts.append(Account(
             pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk),
-            said.due_on(last.get(pk), every),
+            said.due_on(last.get(pk), every), waiting.get(pk),
         ))  # fmt: skip
     return found
 
@@ -132,6 +133,14 @@ def _ahead(user: Any, on: date) -> Any:
     held = Q(state=PlanState.DONE, visit__held_at__gte=end(on))
     dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on))
     return plans.filter(planned | held | dropped, since__lt=end(on))
+
+
+def _proposed(user: Any, on: date) -> dict[int, date]:
+    """The first visit proposed to each customer; only of today, for what was proposed once is not kept."""
+    if on < days.company_today():
+        return {}
+    plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=on).order_by()
+    return dict(plans.values_list("account").annotate(Min("planned_on")))
 
 
 def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:

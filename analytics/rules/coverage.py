@@ -32,6 +32,8 @@ class Account:
     next_on: date | None = None
     agreed_on: date | None = None
     """The day by which the next visit is due as it was agreed with those who dropped one."""
+    proposed_on: date | None = None
+    """The day of a visit that is proposed and that nobody has accepted."""
 
     @property
     def due_on(self) -> date | None:
@@ -52,6 +54,11 @@ class Account:
         if not done and (self.next_on is None or self.next_on < day):
             found.add(WITHOUT_PLAN)
         return found
+
+
+def proposed(accounts: Iterable[Account], day: date) -> int:
+    """How many of those that are overdue and that nobody planned to visit have a visit proposed."""
+    return sum(one.proposed_on is not None and WITHOUT_PLAN in one.states(day) for one in accounts)
 
 
 def _within(on: date | None, day: date, days: int) -> bool:

@@ -32,7 +32,7 @@ from kam.templatetags import ui
 MOST, STALLED = 200, 20
 KEPT = ("as_of", "who", "owner", "region", "tier")
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "states", "every_days", "last_visit", "due_on",
-        "days_late", "executive_met", "decider_met", "next_planned"]  # fmt: skip
+        "days_late", "executive_met", "decider_met", "next_planned", "next_proposed"]  # fmt: skip
 
 
 class CoveragePage(Page):
@@ -59,7 +59,8 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     by = form.cleaned_data["by"] or PARTS[0][0]
     stalled = visits.of_grade(facts.stalled(user, found.day, form.chosen), found.day, form)
     return {
-        "as_of": found.day, "headline": headline(whole), "figures": figures(whole, asked),
+        "as_of": found.day, "headline": headline(whole, rules.proposed(found.accounts, found.day)),
+        "figures": figures(whole, asked),
         "planned": planned_visits.shown(user, found.day, form, by, asked),
         "heat": visit_days.shown(user, found.day, form, asked), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
@@ -78,8 +79,8 @@ def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
     return {"owners": sorted(owners.items(), key=lambda one: one[1]), "regions": [(one, one) for one in regions]}
 
 
-def headline(whole: Line) -> str:
-    """The finding in one sentence."""
+def headline(whole: Line, proposed: int = 0) -> str:
+    """The finding in one sentence; of whom nobody plans to visit, for how many a visit is `proposed`."""
     if whole.share is None:
         return _t("The policy has nobody visited here.")
     words = ngettext("%(done)s of %(due)s customer was visited in time (%(share)s).",
@@ -92,7 +93,12 @@ def headline(whole: Line) -> str:
     words = ngettext("%(count)s is overdue and nobody plans to go.", "%(count)s are overdue and nobody plans to go.",
                      whole.counts[WITHOUT_PLAN])  # fmt: skip
     gap = "" if ui.language().startswith("zh") else " "
-    return told + gap + words % {"count": f"{whole.counts[WITHOUT_PLAN]:,}"}
+    told += gap + words % {"count": f"{whole.counts[WITHOUT_PLAN]:,}"}
+    if not proposed:
+        return told
+    words = ngettext("For %(count)s of them a visit is proposed, not accepted.",
+                     "For %(count)s of them visits are proposed, not accepted.", proposed)  # fmt: skip
+    return told + gap + words % {"count": f"{proposed:,}"}
 
 
 def address(asked: Any, **more: str) -> str:
@@ -149,4 +155,5 @@ def cells(one: Account, found: Coverage, known: Any) -> list[Any]:
     """A line of the file."""
     states = " ".join(state for state in rules.STATES if state in one.states(found.day))
     return [one.key, known.code, known.name, one.tier, str(known.owner or ""), one.region, states, one.every,
-            one.last_on, one.due_on, one.late(found.day), one.executive_on, one.decider_on, one.next_on]  # fmt: skip
+            one.last_on, one.due_on, one.late(found.day), one.executive_on, one.decider_on, one.next_on,
+            one.proposed_on]  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
-from kam.ground import days, json
+from kam.ground import days, erased, json
 from kam.rules import phones, texts
 from kam.rules.keys import key_of
 
@@ -71,7 +71,8 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
     """
     What every form refuses by field: amounts that no book holds, days that no business knows, unseen characters.
 
-    A text of which nothing can be seen is none, so that it is missing where one is asked for.
+    A text of which nothing can be seen is none, so that it is missing where one is asked for. Where a person was
+    erased the code is kept, whichever language's mark was read.
     """
     for name, field in fields.items():
         if isinstance(field, forms.DecimalField):
@@ -90,7 +91,9 @@ def _something_seen(field: forms.CharField) -> Callable[[Any], Any]:
 
     def to_python(value: Any) -> Any:
         found = read(value)
-        return field.empty_value if isinstance(found, str) and not texts.is_seen(found) else found
+        if not isinstance(found, str):
+            return found
+        return erased.kept(found) if texts.is_seen(found) else field.empty_value
 
     return to_python
 

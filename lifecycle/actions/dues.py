@@ -17,12 +17,13 @@ from accounts.rules import nominations
 from kam.models import Absence, BusyTime
 from kam.rules.workdays import Week
 from lifecycle.choices import PlanState, PromiseSide, Stage, VisitKind
-from lifecycle.facts import agreed
+from lifecycle.facts import agreed, whereabouts
 from lifecycle.facts.agreed import Agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan, Warning
-from lifecycle.rules import cadence
+from lifecycle.rules import cadence, ways
 from lifecycle.rules.cadence import Facts
+from lifecycle.rules.ways import Place
 
 HIGH_RISK = 2
 """Band of risk from which it is a reason to come sooner than others of the tier."""
@@ -40,7 +41,7 @@ class Called:
     pk: int
     owner_id: int
     tier: str
-    place: str
+    place: Place
     week: Week
     facts: Facts
     dues: list[cadence.Due]
@@ -61,8 +62,8 @@ class Book:
 
 
 COLUMNS = (
-    "pk", "tier", "key_class", "owner_id", "city", "region", "country", "standing__risk", "standing__risk_band",
-    "held_at", "met_at", "warned_on", "named",
+    "pk", "tier", "key_class", "owner_id", *whereabouts.COLUMNS, "standing__risk", "standing__risk_band", "held_at",
+    "met_at", "warned_on", "named",
 )  # fmt: skip
 
 
@@ -135,7 +136,8 @@ def _called(
         return None
     key = nominations.is_key(row["tier"], nominated=row["named"])
     like = nominations.LIKE if key and row["tier"] not in KEY_TIERS else row["tier"]
-    place, known = (row["city"] or row["region"]).casefold(), {name: row[name] for name in KNOWN if name in row}
+    place = ways.place(*(row[name] for name in whereabouts.COLUMNS))
+    known = {name: row[name] for name in KNOWN if name in row}
     return Called(row["pk"], row["owner_id"], like, place, week, facts, due, **known)
 
 

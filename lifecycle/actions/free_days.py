@@ -13,8 +13,10 @@ from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User
 from kam.rules import workdays
 from lifecycle.choices import PlanState, VisitKind
+from lifecycle.facts import whereabouts
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import VisitPlan
+from lifecycle.rules import ways
 from lifecycle.rules.capacity import Days, week_of
 
 
@@ -95,8 +97,9 @@ def _stand(days: dict[int, Days], start: date, until: date, besides: int | None)
     kept = Q(state__in=[PlanState.PLANNED, PlanState.DONE]) | Q(state=PlanState.PROPOSED) & others
     begin = start - timedelta(days=start.weekday())  # of the week, for its hours
     plans = VisitPlan.objects.filter(kept, user__in=list(days), planned_on__range=(begin, until)).order_by()
-    columns = ("user", "planned_on", "planned_time", "account__city", "account__region", "kind", "reasons")
-    for user_id, on, at, city, region, kind, reasons in plans.values_list(*columns):
-        days[user_id].stand(on, (city or region).casefold(), at)
+    where = (f"account__{name}" for name in whereabouts.COLUMNS)
+    columns = ("user", "planned_on", "planned_time", "kind", "reasons", *where)
+    for user_id, on, at, kind, reasons, *there in plans.values_list(*columns):
+        days[user_id].stand(on, ways.NOWHERE if kind in whereabouts.AFAR else ways.place(*there), at)
         if kind == VisitKind.EXECUTIVE or "executive" in reasons:
             days[user_id].escorts.add(week_of(on))

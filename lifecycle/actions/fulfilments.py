@@ -61,3 +61,9 @@ def redate(visit: Visit, was: date, *, by: User) -> None:
         promise.version += 1
         events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes={"kept_on": [was, visit.held_on]})
     Promise.objects.bulk_update(kept, ["kept_on", "version"])
+
+
+def call_anew(visit: Visit, *, by: User) -> None:
+    """Held at another hour than it said, it stands at that one in the calendars, too."""
+    require(by, Right.LOG_VISITS)
+    calendar_entries.write_many(VisitPlan.objects.filter(visit=visit, state=PlanState.DONE))

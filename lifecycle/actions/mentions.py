@@ -145,7 +145,7 @@ def _heed(promise: Promise, touched: Any, by: User) -> None:
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
-    purpose, heard = quotes.line(chosen.mention.text), {"agreed": {"visit": visit.pk}}
+    purpose, heard = quotes.line(chosen.mention.words), {"agreed": {"visit": visit.pk}}
     return plans.make(visit.account, planned_on=chosen.on, purpose=purpose, reasons=heard, by=by)
 
 
@@ -209,7 +209,7 @@ def promise_text(mention: Mention) -> str:
     if mention.kind == COMPETITOR:
         words = _("Find out what the competitor offers: %s") % quotes.clean(mention.text)
         return quotes.cut(words, quotes.LONGEST)
-    return quotes.line(mention.text)
+    return quotes.line(mention.words)
 
 
 def _may(mention: Mention, by: User) -> bool:
@@ -246,7 +246,7 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
     """Whether it was accepted, in whichever language the words before the quoted sentence are."""
     match one.kind:
         case mentions.NEXT_VISIT:
-            return on in taken.planned or bool(quotes.lines(one.text) & taken.heard)
+            return on in taken.planned or bool(quotes.lines(one.text, one.dated) & taken.heard)
         case mentions.NEED:
             return bool(quotes.lines(one.text) & taken.needs)
         case mentions.COMPLAINT:

@@ -18,7 +18,7 @@ from lifecycle.models import Unplaced, VisitPlan
 from lifecycle.rules import cadence, capacity
 from lifecycle.rules.capacity import Days, Key, Placed, Wanted
 
-PLACING = {"shifted", "together", "executive"}
+PLACING = {"shifted", "together", "beside", "executive"}
 """Reasons that come from the day a visit found, not from what calls for it."""
 BATCH = 250
 TURN = "plans"
@@ -57,7 +57,6 @@ class Spot:
     one: Called
     due: cadence.Due
     found: Placed
-    at: time | None
     escorted: bool
 
 
@@ -74,29 +73,18 @@ def fill(
     placed = capacity.place(wanted.values(), days, today=sheet.as_of, until=until or sheet.until)
     by_pk = {one.pk: one for one in accounts}
     escorted = _escorted(placed, by_pk, days)
-    times = _hours(placed, wanted, open_ones, days)
     taken: Counter[int] = Counter()
     for key in sorted(wanted):
         one, due = by_pk[key[0]], by_pk[key[0]].dues[key[1]]
         if key in placed:
             known, nth = open_ones.get(one.pk, []), taken[one.pk]
             taken[one.pk] += 1
-            spot = Spot(one, due, placed[key], times[key], key in escorted)
+            spot = Spot(one, due, placed[key], key in escorted)
             _note(known[nth] if nth < len(known) else None, spot, user_id, sheet)
         elif (not key[1] or (key[0], key[1] - 1) in placed) and due.on <= sheet.until:
             sheet.no_room.append(_unplaced(one, due, user_id, days, sheet.as_of))
     for pk, count in taken.items():
         open_ones[pk] = open_ones.get(pk, [])[count:]
-
-
-def _hours(
-    placed: dict[Key, Placed], wanted: Mapping[Key, Wanted], open_ones: dict[int, list[VisitPlan]], days: Days
-) -> dict[Key, time | None]:
-    """An hour for each placed visit: those proposed before keep theirs if they can, the others follow by value."""
-    known = {key: open_ones[key[0]][key[1]] for key in placed if key[1] < len(open_ones.get(key[0], []))}
-    held = {key: plan.planned_time for key, plan in known.items() if plan.planned_on == placed[key].on}
-    first = sorted(placed, key=lambda key: (held.get(key) is None, capacity.ORDER.get(wanted[key].tier, 9), key))
-    return {key: days.hour(placed[key].on, held.get(key)) for key in first}
 
 
 def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
@@ -112,10 +100,16 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
                 key=(one.pk, nth), tier=one.tier, due_on=due.on, urgency=round(urgency * 100), place=one.place,
                 late=(as_of - one.facts.last_on).days if one.facts.last_on else 0, week=one.week,
                 keep=before.planned_on if before is not None and keeps else None, avoid=one.facts.avoid,
+                had=_had(before),
                 gap=every // capacity.GAP_SHARE, fixed=bool({"warning", "promise", "asked"} & due.reasons.keys()),
             )
         )  # fmt: skip
     return found
+
+
+def _had(before: VisitPlan | None) -> tuple[date, time] | None:
+    """The hour that was proposed before."""
+    return (before.planned_on, before.planned_time) if before is not None and before.planned_time else None
 
 
 def _calls(reasons: Mapping[str, object]) -> set[str]:
@@ -148,6 +142,8 @@ def _reasons(spot: Spot) -> cadence.Reasons:
         reasons["shifted"] = {"from": spot.due.on.isoformat(), "why": code, **({"name": name} if name else {})}
     if spot.found.together:
         reasons["together"] = {"count": spot.found.together}
+    if spot.found.beside:
+        reasons["beside"] = {"name": spot.found.beside}
     return reasons
 
 
@@ -157,7 +153,7 @@ def _note(plan: VisitPlan | None, spot: Spot, user_id: int, sheet: Sheet) -> Non
 
     That an executive should come along is a reason and no kind of visit: it becomes one if somebody did come.
     """
-    reasons, on, at = _reasons(spot), spot.found.on, spot.at
+    reasons, on, at = _reasons(spot), spot.found.on, spot.found.at
     if plan is None:
         sheet.made.append(
             VisitPlan(account_id=spot.one.pk, user_id=user_id, planned_on=on, planned_time=at, reasons=reasons,
@@ -183,7 +179,8 @@ def _unplaced(one: Called, due: cadence.Due, user_id: int, days: Days, as_of: da
     """A due visit without a day, and why."""
     worked = [day for day, room in days.room.items() if room]
     both = any(one.week.works(day) and day.weekday() != one.facts.avoid for day in worked)
-    cause = NoRoom.FULL if both else NoRoom.CLOSED if worked else NoRoom.AWAY
+    roomy = any(one.week.works(day) and day.weekday() != one.facts.avoid and days.has_room(day) for day in worked)
+    cause = NoRoom.FAR if roomy else NoRoom.FULL if both else NoRoom.CLOSED if worked else NoRoom.AWAY
     every, last_on = one.facts.rhythm or one.facts.every, one.facts.last_on
     late = max((as_of - last_on).days - every, 0) if every and last_on and due.on == as_of else 0
     reasons = {code: numbers for code, numbers in due.reasons.items() if code not in PLACING}

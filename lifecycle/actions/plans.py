@@ -21,6 +21,7 @@ from kam.models import User
 from lifecycle.actions import calendar_entries, deciders, next_visits
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
+from lifecycle.facts import day_heeds
 from lifecycle.models import VisitPlan
 
 
@@ -132,7 +133,8 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
     """
     Accept the proposals among these, each with its event; what was answered meanwhile is left. Returns how many.
 
-    Those of colleagues on which `by` does not decide are left, and those whose hour went by: they are moved one by one.
+    Those of colleagues on which `by` does not decide are left, those whose hour went by, and those that cannot be paid
+    as they stand (somebody is away or busy, or the way from another visit does not fit): they are moved one by one.
     """
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
@@ -140,7 +142,8 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
         rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("account__standing", "user")
         waiting = list(rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk"))
         own = deciders.of(waiting, by)
-        proposed = [plan for plan in waiting if plan.pk in own and not plan.has_passed]
+        hindered = day_heeds.hindered([plan for plan in waiting if plan.pk in own and not plan.has_passed])
+        proposed = [plan for plan in waiting if plan.pk in own and not plan.has_passed and plan.pk not in hindered]
         for plan in proposed:
             calendar_entries.write(plan, state=PlanState.PLANNED)
             _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})

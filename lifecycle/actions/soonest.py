@@ -16,6 +16,7 @@ from kam.ground.rights import Right, require, same_person, standing
 from kam.models import User
 from lifecycle.actions import free_days, plans
 from lifecycle.choices import DropKind, PlanState
+from lifecycle.facts import whereabouts
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import VisitPlan
 from lifecycle.rules.cadence import HORIZON
@@ -28,7 +29,8 @@ def plan(account: Account, *, by: User) -> VisitPlan:
     """
     A visit of one's own on the first day with room on which the customer works, too; proposals take room.
 
-    Where they fill all days it is the first day without them: the night finds other days for those it displaces.
+    Where they fill all days it is the first day without them: the night finds other days for those it displaces. A day
+    that leads elsewhere is none unless the way fits.
 
     Raises Refused where one is planned already for these weeks, or no day of the coming four weeks has room.
     """
@@ -69,13 +71,14 @@ def unmake(made: VisitPlan, *, by: User) -> VisitPlan:
 
 def _first_free(account: Account, user: User, start: date) -> date | None:
     """Beside what is proposed, too; where that fills every day, the first one that it alone fills."""
+    there = whereabouts.of(account)
     until = start + timedelta(days=HORIZON)
     weeks = Weeks(start, until)
     theirs = weeks.of(account.country, account.region, account.city)
     coming = [day for ahead in range(HORIZON) if theirs.works(day := start + timedelta(days=ahead))]
     for besides in (account.pk, None):
         days = free_days.of([user], start=start, until=until, weeks=weeks, besides=besides)[user.pk]
-        found = next((day for day in coming if days.has_room(day)), None)
+        found = next((day for day in coming if days.has_room(day) and days.leads(day, there)), None)
         if found is not None:
             return found
     return None

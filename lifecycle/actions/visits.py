@@ -167,10 +167,13 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
     if "held_at" in values and values["held_at"] != visit.held_at:
         _check_held(values["held_at"])
     with transaction.atomic():
-        was_on, people = records.lock(visit, version).held_on, people_met.of([visit.pk])
+        was, people = records.lock(visit, version), people_met.of([visit.pk])
+        was_on, was_at = was.held_on, was.held_at
         changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
         if changed.held_on != was_on:
             fulfilments.redate(changed, was_on, by=by)
+        if changed.held_at != was_at:
+            fulfilments.call_anew(changed, by=by)
         people_met.anew(people | people_met.of([visit.pk]), left={was_on}, by=by)
         hand_down([visit.account_id], by=by)
     return changed

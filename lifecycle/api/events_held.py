@@ -14,6 +14,7 @@ from kam.ground import inputs
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
 from kam.ground.schema import serializer_of
 from lifecycle.actions import event_mails, events_held
+from lifecycle.choices import Stage
 from lifecycle.facts import guests
 from lifecycle.filters import EventHeldFilter, InvitationFilter
 from lifecycle.forms.events_held import EventHeldForm, InvitationEditForm, InvitationForm
@@ -49,13 +50,14 @@ class EventHeldShape(Shape):
 
 
 class GuestShape(serializers.Serializer):
-    """Somebody who fits; `is_refusing` asked us not to write."""
+    """Somebody who fits; `is_refusing` asked us not to write, `rests`: their customer is lost or dormant."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     account = serializers.IntegerField(source="account_id")
     email = serializers.CharField()
     is_refusing = serializers.BooleanField()
+    rests = serializers.ChoiceField(choices=["", Stage.LOST.value, Stage.DORMANT.value])
 
 
 class MailedShape(serializers.Serializer):
@@ -95,12 +97,16 @@ class EventHeldApi(ScopedViewSet):
     @extend_schema(request=serializer_of(GuestsForm), responses=GuestShape(many=True), parameters=[DRY])
     @action(detail=True, methods=["post"])
     def invite(self, request: Any, pk: str) -> Any:
-        """Invite at once all who fit (tiers, region, owner, roles); with `?dry=true` only tell who they are."""
+        """
+        Invite at once all who fit (tiers, region, owner, roles); with `?dry=true` only tell who they are.
+
+        People of lost and dormant customers are told and not invited: invite them by name.
+        """
         record = self.get_object()
         form = inputs.parse(GuestsForm, request.data, user=self.user)
         people = list(guests.found(record, form.cleaned_data, self.user)[: guests.MOST])
         if request.query_params.get("dry") != "true":
-            events_held.invite(record, people, by=self.user)
+            events_held.invite(record, [one for one in people if not one.rests], by=self.user)
         return Response(GuestShape(people, many=True).data)
 
     @extend_schema(request=None, responses=MailedShape)

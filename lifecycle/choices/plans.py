@@ -27,3 +27,4 @@ class NoRoom(TextChoices):
     FULL = "full", _("All days are full")
     AWAY = "away", _("Nobody there in these weeks")
     CLOSED = "closed", _("No day on which both work")
+    FAR = "far", _("All days with room lead too far away")

@@ -200,7 +200,7 @@ def _says(one: Mention, told: Event) -> bool:
 def _as_promise(one: Mention, row: Row) -> int | None:
     """By its words and its day, by its words, or where it ends in them: what led up to them may stand before."""
     said, text = quotes.clean(one.text), row.made.text
-    if text in quotes.lines(one.text):
+    if text in quotes.lines(one.text, one.dated):
         return 0 if row.made.due_on == one.on else 1
     return 2 if text.casefold().endswith(said[:200].casefold()) else None
 
@@ -211,7 +211,7 @@ def _as_need(one: Mention, row: Row) -> int | None:
 
 def _as_plan(one: Mention, row: Row) -> int | None:
     """By its words; by its day alone only where the words of no finding fit."""
-    if row.made.purpose in quotes.lines(one.text):
+    if row.made.purpose in quotes.lines(one.text, one.dated):
         return 0 if row.made.planned_on == one.on else 1
     return 2 if row.made.planned_on == one.on else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,21 +11,16 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rules import places
 from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User
 from kam.models.calendars import weeks_of
 from kam.rules import workdays
-from lifecycle.choices import PlanState, VisitKind
+from lifecycle.choices import PlanState
+from lifecycle.facts import whereabouts
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import VisitPlan
-
-FAR = 150_000.0
-"""Metres between two customers that one day hardly holds both of."""
-LASTS = timedelta(hours=1)
-"""What a visit with an hour takes at least."""
-AFAR = (VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
-"""Kinds to which nobody travels."""
+from lifecycle.rules import hours, ways
+from lifecycle.rules.ways import Place
 
 WORDS: dict[str, Any] = {
     "away": gettext_lazy("%(name)s is away on this day."),
@@ -34,6 +29,9 @@ WORDS: dict[str, Any] = {
     "busy": gettext_lazy("%(name)s is busy from %(start)s to %(end)s."),
     "busy_day": gettext_lazy("%(name)s is busy all day."),
     "far": gettext_lazy("On the same day there is a visit to %(name)s, %(place)s: mind the way."),
+    "close": gettext_lazy(
+        "At %(time)s there is a visit to %(name)s, %(place)s: the way takes about %(minutes)s minutes."
+    ),
 }
 
 
@@ -76,16 +74,20 @@ def _off(plan: VisitPlan, _reader: User) -> list[Heed]:
 
 def _busy(plan: VisitPlan, _reader: User) -> list[Heed]:
     """A busy time at the visit's hour; without an hour, a day that busy times fill."""
-    day, zone, utc = plan.planned_on, zone_of(plan.user), ZoneInfo("UTC")
-    first = datetime.combine(day, time(), utc)
+    zone, utc = zone_of(plan.user), ZoneInfo("UTC")
+    first = datetime.combine(plan.planned_on, time(), utc)
     around = first - timedelta(days=1), first + timedelta(days=2)
-    spans = BusyTime.objects.spans([plan.user], *around, {plan.user_id: zone}).get(plan.user_id, [])
-    name = str(plan.user)
+    return in_spans(plan, BusyTime.objects.spans([plan.user], *around, {plan.user_id: zone}).get(plan.user_id, []))
+
+
+def in_spans(plan: VisitPlan, spans: Iterable[workdays.Span]) -> list[Heed]:
+    """The busy time of its manager (by their clock) that an open visit meets."""
+    day, name = plan.planned_on, str(plan.user)
     if plan.planned_time is None:
         full = not workdays.room(workdays.busy_hours(spans, day), plan.user.visits_per_day)
         return [Heed("busy_day", {"name": name})] if full else []
     start = datetime.combine(day, plan.planned_time)
-    hit = next((span for span in spans if span[0] < start + LASTS and span[1] > start), None)
+    hit = next((span for span in spans if span[0] < start + hours.LENGTH and span[1] > start), None)
     if hit is None:
         return []
     if hit[0].date() < day or hit[1] >= datetime.combine(day + timedelta(days=1), time()):
@@ -94,24 +96,58 @@ def _busy(plan: VisitPlan, _reader: User) -> list[Heed]:
 
 
 def _far(plan: VisitPlan, reader: User) -> list[Heed]:
-    """The first other visit of that day that is a long way off."""
-    if plan.kind in AFAR:
-        return []
     rows = VisitPlan.objects.visible_to(reader).open().of_user(plan.user_id).filter(planned_on=plan.planned_on)
-    others = rows.filter(state=PlanState.PLANNED).exclude(pk=plan.pk).exclude(kind__in=AFAR)
-    for other in others.select_related("account"):
-        if is_far(plan.account, other.account):
-            place = other.account.city or other.account.region
-            return [Heed("far", {"name": str(other.account), "place": place})]
-    return []
+    return on_the_way(plan, rows.filter(state=PlanState.PLANNED).select_related("account"))
 
 
-def is_far(one: Any, other: Any) -> bool:
-    """By where they are on the map; where that is not known, by their regions."""
-    here, there = ((each.latitude, each.longitude) for each in (one, other))
-    if None not in (*here, *there):
-        return places.apart((float(here[0]), float(here[1])), (float(there[0]), float(there[1]))) > FAR
-    return bool(one.region and other.region and one.region.casefold() != other.region.casefold())
+def on_the_way(plan: VisitPlan, others: Iterable[VisitPlan]) -> list[Heed]:
+    """The first other visit of its manager's day that is too far off, or too soon before or after for the way."""
+    here = whereabouts.of_plan(plan)
+    there = [
+        one for one in others if one.pk != plan.pk and (one.user_id, one.planned_on) == (plan.user_id, plan.planned_on)
+    ]
+    found = [heed for one in there if (heed := _between(plan, here, one)) is not None]
+    return sorted(found, key=lambda heed: heed.code != "far")[:1]
+
+
+def _between(plan: VisitPlan, here: Place, other: VisitPlan) -> Heed | None:
+    way = ways.minutes(here, whereabouts.of_plan(other))
+    names = {"name": str(other.account), "place": other.account.city or other.account.region}
+    if way is None:
+        return Heed("far", names)
+    if way <= ways.SHORT or plan.planned_time is None or other.planned_time is None:
+        return None
+    one, two = (datetime.combine(plan.planned_on, at) for at in (plan.planned_time, other.planned_time))
+    late = abs(one - two) < hours.apart(way)
+    return Heed("close", names | {"time": f"{two:%H:%M}", "minutes": str(way)}) if late else None
+
+
+def hindered(proposed: Iterable[VisitPlan]) -> dict[int, Heed]:
+    """
+    Of proposals those that cannot be paid as they stand, each with the first that hinders it; three queries.
+
+    Of two that hinder one another the later one is it. Whoever asks decides on all of them, so nothing is hidden.
+    """
+    asked = sorted(proposed, key=lambda plan: (plan.planned_on, plan.planned_time or time.max, plan.pk))
+    if not asked:
+        return {}
+    first, last = asked[0].planned_on, asked[-1].planned_on
+    people = {plan.user_id: plan.user for plan in asked}
+    zones, utc = {pk: zone_of(user) for pk, user in people.items()}, ZoneInfo("UTC")
+    begin, end = (datetime.combine(day, time(), utc) for day in (first, last))
+    busy = BusyTime.objects.spans(list(people.values()), begin - timedelta(days=1), end + timedelta(days=2), zones)
+    absences = Absence.objects.filter(user__in=people).between(first, last).values_list("user", "starts_on", "until_on")
+    standing = VisitPlan.objects.filter(user__in=people, planned_on__range=(first, last), state=PlanState.PLANNED)
+    others, away, found = list(standing.select_related("account")), list(absences), {}
+    for plan in asked:
+        gone = ["away" for user, start, until in away if user == plan.user_id and start <= plan.planned_on <= until]
+        said = [Heed(code, {"name": str(plan.user)}) for code in gone[:1]]
+        said += in_spans(plan, busy.get(plan.user_id, [])) + on_the_way(plan, others)
+        if said:
+            found[plan.pk] = said[0]
+        else:
+            others.append(plan)
+    return found
 
 
 def planned_between(user: User, reader: User, start: date, end: date) -> Any:

@@ -1,7 +1,8 @@
-"""Whose a drafted visit is: people by their addresses, the customer by its people, else by their domain."""
+"""Whose a drafted visit is: people by their addresses, the customer by its people, its name, else by their domain."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from lifecycle.models import VisitDraft
 from lifecycle.rules import meetings
 
 MOST_DOMAINS = 20
+MOST_WORDS = 4000
+"""Signs of a draft in which names are looked for."""
 MOST_ACCOUNTS = 5
 """Customers that are offered to choose from."""
 
@@ -27,13 +30,15 @@ MOST_ACCOUNTS = 5
 class Told:
     """A draft with what the reader's book knows of it; `accounts` are the customers it may be of, the likeliest first.
 
-    They are known by their people, or (`by_domain`) only by the domain of an address.
+    They are known by their people, or only named in its words (`by_name`), or by the domain of an address
+    (`by_domain`).
     """
 
     draft: VisitDraft
     contacts: list[Contact] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     by_domain: bool = False
+    by_name: bool = False
 
     @property
     def has_begun(self) -> bool:
@@ -43,11 +48,12 @@ class Told:
     @property
     def account(self) -> Account | None:
         """The customer, where it can be no other."""
-        return self.accounts[0] if len(self.accounts) == 1 and not self.by_domain else None
+        is_guess = self.by_domain or self.by_name
+        return self.accounts[0] if len(self.accounts) == 1 and not is_guess else None
 
 
 def told(drafts: Iterable[VisitDraft], user: Any) -> list[Told]:
-    """Drafts with their people and customers, as far as the reader sees them; at most two queries for all."""
+    """Drafts with their people and customers, as far as the reader sees them; at most three queries for all."""
     found = [Told(draft) for draft in drafts]
     own = meetings.address(standing(user).email)
     addresses = {one.draft.pk: _addresses(one.draft, own) for one in found}
@@ -55,8 +61,34 @@ def told(drafts: Iterable[VisitDraft], user: Any) -> list[Told]:
     for one in found:
         one.contacts = [contact for address in addresses[one.draft.pk] for contact in known.get(address, ())]
         one.accounts = _likeliest(contact.account for contact in one.contacts)
+    _by_name([one for one in found if not one.accounts], user)
     _by_domain([one for one in found if not one.accounts], addresses, own, user)
     return found
+
+
+def _by_name(found: Sequence[Told], user: Any) -> None:
+    """What is offered where nobody is known: customers that the words name, in full or in short, the longest first."""
+    texts = {one.draft.pk: f"{one.draft.subject}\n{one.draft.place}\n{one.draft.text}"[:MOST_WORDS] for one in found}
+    whole = "\n".join(texts.values())[: MOST_WORDS * 4]
+    if not whole.strip():
+        return
+    names = [Q(**{f"{name}__gt": "", "whole__icontains": F(name)}) for name in ("name", "short_name")]
+    seen = Account.objects.visible_to(user).live().annotate(whole=Value(whole, output_field=TextField()))
+    rows = list(seen.filter(reduce(or_, names))[:500])
+    for one in found:
+        told = [(max(lengths), row) for row in rows if (lengths := _named(row, texts[one.draft.pk]))]
+        one.accounts = [row for _length, row in sorted(told, key=lambda hit: (-hit[0], hit[1].pk))][:MOST_ACCOUNTS]
+        one.by_name = bool(one.accounts)
+
+
+def _named(account: Account, text: str) -> list[int]:
+    """The lengths of the names of a customer that stand in a text; a Latin one only as words of their own."""
+    calls = {name.strip() for name in (account.name, account.short_name) if len(name.strip()) > 1}
+    return [
+        len(name) for name in calls
+        if re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" if name.isascii() else re.escape(name),
+                     text, re.IGNORECASE)
+    ]  # fmt: skip
 
 
 def _addresses(draft: VisitDraft, own: str) -> list[str]:

@@ -6,9 +6,11 @@ from typing import Any
 
 import django_filters as df
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from rest_framework.request import Request
 
 from accounts.choices import Tier
 from lifecycle.choices import (
@@ -163,15 +165,29 @@ class NeedListFilter(OpenFirst, NeedFilter):
 
 
 class AidFilter(df.FilterSet):
+    """A page shows the lines of the reader's language unless asked for the others; programs get all of them."""
+
     q = df.CharFilter(method="search", label=_("Words"))
     kind = df.MultipleChoiceFilter(choices=AidKind.choices, label=_("Kind"))
-    language = df.ChoiceFilter(choices=AidLanguage.choices, label=_("Language"))
+    language = df.ChoiceFilter(
+        choices=[*AidLanguage.choices, ("all", _("All languages"))], method="spoken", empty_label=None,
+        label=_("Language"),
+    )  # fmt: skip
     sign = df.ChoiceFilter(choices=NeedSign.choices, label=_("For needs heard as"))
     archived = df.BooleanFilter(method="in_archive", label=_("Archived"))
 
     class Meta:
         model = Aid
         fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, request: Any = None, **kwargs: Any) -> None:
+        if not isinstance(request, Request) and not (data or {}).get("language"):
+            data = data.copy() if data else QueryDict(mutable=True)
+            data["language"] = Aid.objects.spoken(get_language() or "en")
+        super().__init__(data, *args, request=request, **kwargs)
+
+    def spoken(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset if value == "all" else queryset.filter(language=value)
 
     def filter_queryset(self, queryset: Any) -> Any:
         """What is proposed, unless the archive is asked for."""

@@ -1,12 +1,14 @@
-"""The form of an objection."""
+"""The form of an objection: one that is noted with its answer is met, unless somebody says otherwise."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from kam.ground.forms import RecordForm
+from lifecycle.choices import ObjectionState
 from lifecycle.models import Objection
 
 
@@ -22,9 +24,16 @@ class ObjectionForm(RecordForm):
         super().__init__(*args, **kwargs)
         for name in ("state", "raised_on"):
             self.fields[name].required = False
+        state: Any = self.fields["state"]
+        state.choices = [("", _("Met, where it is answered")), *ObjectionState.choices]
+        if not self.is_bound and not self.instance.reply and self.instance.state == ObjectionState.STANDS:
+            self.initial["state"] = ""
 
-    def clean_state(self) -> str:
-        return self.cleaned_data["state"] or self.instance.state
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not said.get("state"):
+            said["state"] = ObjectionState.MET if said.get("reply") else self.instance.state
+        return said
 
 
 class ObjectionEditForm(ObjectionForm):

@@ -16,8 +16,12 @@ from lifecycle.rules import scripts
 class AidQuerySet(scope.ScopedQuerySet["Aid"]):
     def for_talk(self, language: str, industry: str) -> Self:
         """In the language, for any industry or for this one."""
-        spoken = AidLanguage.CHINESE if language.startswith("zh") else AidLanguage.ENGLISH
-        return self.live().filter(Q(industry="") | Q(industry=industry), language=spoken)
+        return self.live().filter(Q(industry="") | Q(industry=industry), language=self.spoken(language))
+
+    @staticmethod
+    def spoken(language: str) -> str:
+        """In which of its languages the bank speaks to whoever reads this one."""
+        return (AidLanguage.CHINESE if language.startswith("zh") else AidLanguage.ENGLISH).value
 
     def said(self, language: str, industry: str) -> list[Aid]:
         """The same, read: with the words of each as the language's readers write them. Not to be saved."""

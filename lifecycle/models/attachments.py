@@ -9,6 +9,9 @@ from django.db import models
 
 from kam.ground import scope
 
+SHOWN = ("image/jpeg", "image/png", "image/webp")
+"""Pictures that stand on a page in small; others are a name to tap."""
+
 
 class AttachmentQuerySet(scope.ScopedQuerySet["Attachment"]):
     def live(self) -> Self:
@@ -32,3 +35,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether every browser draws it, by what its first bytes say it is."""
+        return self.document.media_type in SHOWN

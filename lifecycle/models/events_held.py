@@ -24,12 +24,20 @@ AROUND = 90
 
 class EventHeldQuerySet(scope.ScopedQuerySet["EventHeld"]):
     def with_counts(self, user: Any) -> Any:
-        """Each with how many a reader sees invited, and how many of them came."""
-        seen = Invitation.objects.visible_to(user).live().order_by()
-        counted = seen.filter(event=models.OuterRef("pk")).values("event").annotate(n=Count("pk"))
-        whole = models.Subquery(counted.values("n"), output_field=models.IntegerField())
-        there = models.Subquery(counted.filter(attended=True).values("n"), output_field=models.IntegerField())
-        return self.annotate(invited=whole, came=there)
+        """Each with how many a reader sees invited and how many of them came, and how many are and did in all."""
+        live = Invitation.objects.live().order_by()
+        seen, whole = _counted(Invitation.objects.visible_to(user).live().order_by()), _counted(live)
+        return self.annotate(invited=seen[0], came=seen[1], all_invited=whole[0], all_came=whole[1])
+
+
+def _counted(invitations: Any) -> tuple[models.Subquery, models.Subquery]:
+    """Of the event of an outer query: how many are invited, how many of them came."""
+    counted = invitations.filter(event=models.OuterRef("pk")).values("event").annotate(n=Count("pk"))
+    there = counted.filter(attended=True)
+    number = models.IntegerField()
+    return models.Subquery(counted.values("n"), output_field=number), models.Subquery(
+        there.values("n"), output_field=number
+    )
 
 
 class EventHeld(scope.Record):

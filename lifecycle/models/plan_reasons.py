@@ -88,7 +88,7 @@ def _promised(numbers: Numbers) -> str:
         return ""
     late = (timezone.localdate() - due_on).days
     if late == 0:
-        return _("Our promise is due today")
+        return _("Our promise is due today, %s") % day_words(numbers["due_on"])
     words = _("Our promise is overdue since %s") if late > 0 else _("Our promise is due on %s")
     return words % day_words(numbers["due_on"])
 
@@ -126,6 +126,8 @@ def _shifted(numbers: Numbers) -> str:
             return _("Due on %(day)s, when your calendar is full") % say
         case "full":
             return _("Due on %(day)s, which is full") % say
+        case "elsewhere":
+            return _("Due on %(day)s, when your visits are elsewhere (%(name)s)") % say
     return ""
 
 
@@ -140,6 +142,8 @@ def _shifted_from(numbers: Numbers) -> str:
             return _("Planned around your absence")
         case "busy" | "full":
             return _("Planned around full days")
+        case "elsewhere":
+            return _("Planned around days elsewhere (%(name)s)") % say
     return ""
 
 
@@ -147,6 +151,10 @@ def _together(numbers: Numbers) -> str:
     count = int(numbers.get("count") or 0)
     words = ngettext("With %d other visit in the same city", "With %d other visits in the same city", count)
     return words % count if count else ""
+
+
+def _beside(numbers: Numbers) -> str:
+    return _("On one day with %(name)s, with time for the way") % {"name": numbers.get("name", "")}
 
 
 DATED = {"promise", "asked"}  # reasons that name the day by which a visit is due, or before which none is
@@ -163,4 +171,5 @@ PLAN: dict[str, Callable[[Numbers], str]] = {
     "agreed": plain(gettext_lazy("Agreed at the last visit")),
     "shifted": _shifted,
     "together": _together,
+    "beside": _beside,
 }

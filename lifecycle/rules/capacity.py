@@ -1,4 +1,4 @@
-"""Places due visits on a manager's days: the most valuable tier first, never more than a day or week has room for."""
+"""Places due visits on a manager's days: the best tier first, never over capacity, one city a day if it can be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import date, time, timedelta
 
 from accounts.choices import Tier
 from kam.rules.workdays import Span, Week
-from lifecycle.rules import hours
+from lifecycle.rules import hours, ways
+from lifecycle.rules.ways import NOWHERE, Place
 
 PER_DAY = 4
 """Visits one manager holds on a day, where nobody says otherwise."""
@@ -18,6 +19,8 @@ PER_MONTH = PER_DAY * 21
 ORDER = {Tier.PLATINUM.value: 0, Tier.GOLD.value: 1, Tier.IRON.value: 2, Tier.LEAD.value: 3}
 EARLY = 5
 """Days a visit may come before it is due to share a day with others of its city: nothing is lost by that."""
+SPREAD = 4
+"""Days a visit may come later to have a day to its own city, instead of one on which others lie further off."""
 GAP_SHARE = 2
 """Two visits of one account lie at least a half of its rhythm apart, however full the days are."""
 
@@ -28,10 +31,11 @@ Key = tuple[int, int]
 @dataclass(frozen=True)
 class Wanted:
     """
-    One visit that is due: `key` names it, `late` are days overdue (the later, the sooner), `place` its city.
+    One visit that is due: `key` names it, `late` are days overdue (the later, the sooner), `place` where it is.
 
     `week` are the customer's working days, `keep` the day it was proposed for and stays on if that is free and not too
-    early by now, `gap` the least days after the account's visit before it, `avoid` a weekday that does not suit.
+    early by now, `had` the hour it was proposed for, `gap` the least days after the account's visit before it, `avoid`
+    a weekday that does not suit.
     """
 
     key: Key
@@ -39,9 +43,10 @@ class Wanted:
     due_on: date
     late: int = 0
     urgency: int = 0
-    place: str = ""
+    place: Place = NOWHERE
     week: Week = field(default_factory=Week)
     keep: date | None = None
+    had: tuple[date, time] | None = None
     gap: int = 0
     avoid: int | None = None
     fixed: bool = False
@@ -49,35 +54,56 @@ class Wanted:
 
 @dataclass
 class Days:
-    """A manager's days: how many visits each still takes, and each week; which cities they lead to already."""
+    """A manager's days: how many visits each still takes, and each week; where they lead to already."""
 
     room: dict[date, int]
     closed: Mapping[date, tuple[str, str]] = field(default_factory=dict)
     weekly: int | None = None
     held: Counter[date] = field(default_factory=Counter)
-    places: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
     busy: Mapping[date, list[Span]] = field(default_factory=dict)
-    taken: dict[date, list[time]] = field(default_factory=lambda: defaultdict(list))
+    stops: dict[date, list[tuple[Place, time | None]]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[date, list[time]] = field(default_factory=lambda: defaultdict(list))
+    """Hours of visits that wait to be placed and had these: others leave them free where they can."""
     escorts: set[tuple[int, int]] = field(default_factory=set)
     """Weeks in which an executive of ours is to come along on a visit that stands."""
 
-    def stand(self, day: date, place: str = "", at: time | None = None) -> None:
+    def stand(self, day: date, place: Place = NOWHERE, at: time | None = None) -> None:
         """A visit stands on this day, at an hour or at none."""
         self.held[day] += 1
-        if at is not None:
-            self.taken[day].append(at)
         self.weeks[week_of(day)] += 1
-        if place:
-            self.places[day][place] += 1
+        self.stops[day].append((place, at))
 
-    def hour(self, day: date, keep: time | None = None) -> time | None:
-        """An hour of the day for a visit, taken from now on; the one it had, where that is still free."""
-        busy, taken = self.busy.get(day, []), self.taken[day]
-        at = keep if keep is not None and hours.is_free(day, keep, busy, taken) else hours.find(day, busy, taken)
-        if at is not None:
-            taken.append(at)
-        return at
+    def hour(self, day: date, place: Place = NOWHERE, had: time | None = None, after: time = time.min) -> time | None:
+        """A free hour of the day for a visit; the one it had, where that is still free; None where the day has none."""
+        busy, taken = self.busy.get(day, []), self._taken(day, place)
+        if had is not None and hours.is_free(day, had, busy, taken):
+            return had
+        others = [(at, 0) for at in self.asked[day] if at != had]
+        return hours.find(day, busy, [*taken, *others], after) or hours.find(day, busy, taken, after)
+
+    def _taken(self, day: date, place: Place) -> list[hours.Stop]:
+        return [(at, ways.minutes(place, there) or 0) for there, at in self.stops[day] if at is not None]
+
+    def leads(self, day: date, place: Place) -> bool:
+        """Whether the ways between the visits of a day leave time for one at a place, too."""
+        if self.is_near(day, place):
+            return True
+        if any(ways.minutes(place, there) is None for there, _at in self.stops[day]):
+            return False
+        return hours.find(day, self.busy.get(day, []), self._taken(day, place)) is not None
+
+    def is_near(self, day: date, place: Place) -> bool:
+        """Whether whoever goes there leaves no city on that day."""
+        return all(ways.is_near(place, there) for there, _at in self.stops[day])
+
+    def together(self, day: date, place: Place) -> int:
+        """How many visits of a day are in the same city."""
+        return sum(there.city == place.city for there, _at in self.stops[day]) if place.city else 0
+
+    def elsewhere(self, day: date, place: Place) -> str:
+        """The first other city that a day leads to; empty where there is none, or none with a name."""
+        return next((there.name for there, _at in self.stops[day] if not ways.is_near(place, there)), "")
 
     def has_room(self, day: date) -> bool:
         in_week = self.weekly is None or self.weeks[week_of(day)] < self.weekly
@@ -91,16 +117,26 @@ class Days:
             return "customer_holiday", name
         if one.avoid == day.weekday():
             return "asked", ""
-        return ("full", "") if self.room.get(day, 0) and not self.has_room(day) else ("", "")
+        if not self.room.get(day, 0):
+            return "", ""
+        if not self.has_room(day):
+            return "full", ""
+        return ("elsewhere", there) if (there := self.elsewhere(day, one.place)) else ("", "")
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A visit's day; what kept it from the day it was due on; with how many others of its city it shares the day."""
+    """
+    A visit's day and hour; what kept it from the day it was due on; with how many others of its city it shares the day.
+
+    `beside`: another city to which the day leads, too.
+    """
 
     on: date
+    at: time | None = None
     why: tuple[str, str] = ("", "")
     together: int = 0
+    beside: str = ""
 
 
 def week_of(day: date) -> tuple[int, int]:
@@ -116,40 +152,48 @@ def in_order(wanted: Iterable[Wanted]) -> list[Wanted]:
 
 def place(wanted: Iterable[Wanted], days: Days, *, today: date, until: date) -> dict[Key, Placed]:
     """
-    A working day for each due visit, or none where the days up to `until` are full.
+    A working day and an hour for each due visit, or none where the days up to `until` are full or lead elsewhere.
 
     Tier by tier: every platinum visit has its day before the first gold one is placed. `days` is filled up.
     """
     placed: dict[Key, Placed] = {}
     every = list(wanted)
+    for one in every:
+        if one.had is not None:
+            days.asked[one.had[0]].append(one.had[1])
     for tier in sorted({ORDER.get(one.tier, 9) for one in every}):
         for one in in_order(w for w in every if ORDER.get(w.tier, 9) == tier):
             before = placed.get((one.key[0], one.key[1] - 1))
             if one.key[1] and before is None:
                 continue
             earliest = max(one.due_on, before.on + timedelta(days=one.gap)) if before else one.due_on
+            if one.had is not None:
+                days.asked[one.had[0]].remove(one.had[1])
             found = _find(one, days, max(earliest, today), today, until)
             if found is not None:
                 placed[one.key] = found
-                days.stand(found.on, one.place)
+                days.stand(found.on, one.place, found.at)
     return placed
 
 
 def _find(one: Wanted, days: Days, earliest: date, today: date, until: date) -> Placed | None:
     def is_open(day: date) -> bool:
-        return days.has_room(day) and one.week.works(day) and day.weekday() != one.avoid
+        is_worked = one.week.works(day) and day.weekday() != one.avoid
+        return is_worked and days.has_room(day) and days.leads(day, one.place)
 
     soonest = today if one.key[1] == 0 else earliest
     if one.keep and max(soonest, one.due_on - timedelta(days=EARLY)) <= one.keep <= until and is_open(one.keep):
         day: date | None = one.keep
     else:
         day = _first_open(earliest, until, is_open)
-        if day is not None and not one.fixed and one.place:
+        if day is not None and not one.fixed and one.place.city:
             day = _beside_others(one, days, day, max(soonest, earliest - timedelta(days=EARLY)), is_open)
+            day = _by_itself(one, days, day, min(until, day + timedelta(days=SPREAD)), is_open)
     if day is None:
         return None
     why = days.obstacle(one, earliest) if day > earliest else ("", "")
-    return Placed(day, why, days.places[day][one.place] if one.place else 0)
+    at = days.hour(day, one.place, one.had[1] if one.had is not None and one.had[0] == day else None)
+    return Placed(day, at, why, days.together(day, one.place), days.elsewhere(day, one.place))
 
 
 def _first_open(earliest: date, until: date, is_open: Callable[[date], bool]) -> date | None:
@@ -158,11 +202,21 @@ def _first_open(earliest: date, until: date, is_open: Callable[[date], bool]) ->
 
 
 def _beside_others(one: Wanted, days: Days, day: date, soonest: date, is_open: Callable[[date], bool]) -> date:
-    """An open day, no later than the one found, on which others of the same city are visited; else that one."""
+    """An open day, no later than the one found, that leads to the same city and no further; else that one."""
     span = (day - soonest).days
     shared = [
-        (days.places[other][one.place], other)
+        (count, other)
         for n in range(span + 1)
-        if days.places[(other := soonest + timedelta(days=n))][one.place] and is_open(other)
+        if (count := days.together(other := soonest + timedelta(days=n), one.place))
+        and days.is_near(other, one.place)
+        and is_open(other)
     ]
     return max(shared)[1] if shared else day
+
+
+def _by_itself(one: Wanted, days: Days, day: date, until: date, is_open: Callable[[date], bool]) -> date:
+    """The day found, unless it leads to another city: then one of the next days that does not, if there is one."""
+    if days.is_near(day, one.place):
+        return day
+    nearer = (later for n in range(1, (until - day).days + 1) if is_open(later := day + timedelta(days=n)))
+    return next((later for later in nearer if days.is_near(later, one.place)), day)

@@ -69,7 +69,7 @@ _NOT = re.compile(
 )
 
 _ASKED_US = re.compile(
-    rf"{_ASK}{_US}|\b(?:ask(?:s|ed)?|want(?:s|ed)?|need(?:s|ed)?|expect(?:s|ed)?|told|urged?|remind(?:s|ed)?|"
+    rf"(?:{_ASK}|(?<![想不需主重只])要){_US}|\b(?:ask(?:s|ed)?|want(?:s|ed)?|need(?:s|ed)?|expect(?:s|ed)?|told|urged?|remind(?:s|ed)?|"
     rf"request(?:s|ed)?)"
     r" (?:us|me) to\b|\b(?:from|of) us\b",
     re.IGNORECASE,
@@ -88,6 +88,26 @@ _TO_US = re.compile(
     r"|\b(?:to|tell|give|let|send|pay|call|inform|show|email|answer) (?:us|me)\b",
     re.IGNORECASE,
 )
+_BEGS = re.compile(
+    r"请|麻烦|劳烦|烦劳|劳驾|能否|能不能|可否|可不可以|务必|盼|"
+    r"\b(?:please|kindly|(?:could|can|would|will) you|would you mind|we(?:'d| would) (?:like|need|appreciate))\b",
+    re.IGNORECASE,
+)
+"""A customer's own words, as in a mail of theirs: who begs for what we give, begs us."""
+_WE_GIVE = re.compile(
+    r"报(?:个|一个|一下|份|一份)?价|价格表|样(?:品|板|件|册)|色卡|方案|发票|目录|说明书|检测报告|合格证|参数|[送发补换]货|交期|货期|合同(?!.*签)"
+    r"|\b(?:quot(?:e|es|ation|ations)|offers?|price ?lists?|samples?|swatch(?:es)?|proposals?|catalogues?|brochures?"
+    r"|invoices?|data ?sheets?|certificates?|test reports?|lead times?|replacements?|deliver\w*)\b",
+    re.IGNORECASE,
+)
+"""What a supplier gives and a customer waits for."""
+_QUOTE = re.compile(r"报(?:个|一个|一下|份|一份)?价|\b(?:quot(?:e|es|ation|ations)|price ?lists?)\b", re.IGNORECASE)
+_OF_RIVALS = re.compile(r"对手|竞|友商|同行|别家|\b(?:competitors?|rivals?)\b|'s (?:quote|offer)", re.IGNORECASE)
+_THEIR_PART = re.compile(
+    r"签[好字回署]|盖章|图纸|确认|订单|意见|\b(?:signed|stamped|drawings?|confirm\w*|orders?|feedback|approv\w+)\b",
+    re.IGNORECASE,
+)
+"""What a customer gives: whoever begs for that, begs them."""
 _WE = re.compile(
     rf"(?:{_LINK}|{_SAID}|[:：\s]|\d|[日号前内底]){_US}(?!的)"
     r"|^\s*(?:已经?|再|先)?(?:答应|承诺|保证)|\b(?:we|i)(?:'ll|'m| )",
@@ -157,6 +177,8 @@ def _named(text: str, day_at: int) -> Doer | None:
         return Doer.OURS if day_at < asked.start() else Doer.THEIRS
     if _WE.search(text):
         return Doer.OURS
+    if _begs_us(text):
+        return Doer.OURS
     if _TO_US.search(text):
         return Doer.THEIRS
     if _TO_THEM.search(text):
@@ -167,6 +189,15 @@ def _named(text: str, day_at: int) -> Doer | None:
     if _PAYS_ANY.search(text) or not _THEY_WANT.search(text):
         return Doer.THEIRS if _acts(text) else None
     return Doer.OURS
+
+
+def _begs_us(text: str) -> bool:
+    """Whether something that a supplier gives is asked for, in the words of whoever is to get it."""
+    if not _WE_GIVE.search(text) or _OF_RIVALS.search(text):
+        return False
+    if _TO_US.search(text) and _QUOTE.search(text):
+        return True  # we quote to them, they never to us
+    return bool(_BEGS.search(text)) and not _THEIR_PART.search(text)
 
 
 def _acts(text: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from lifecycle.rules import doers, hearing, people, rivals
 from lifecycle.rules.doers import Doer
 from lifecycle.rules.scripts import plain
-from lifecycle.rules.spoken_days import Day, days_in
+from lifecycle.rules.spoken_days import Day, days_in, outspoken
 
 PROMISE, COMMITMENT, NEXT_VISIT = "promise", "commitment", "next_visit"
 COMPETITOR, COMPLAINT, NEED, CONTACT = "competitor", "complaint", "need", "contact"
@@ -53,7 +53,7 @@ class Mention:
 
     `detail` is the sign of a need, or what became of a person; `name` the competitor or the person; `number` and `post`
     a person's new telephone number and title; `is_known` whether the competitor is on file; `nth` how often the same
-    was found before in other sentences of the note.
+    was found before in other sentences of the note. `dated` are the words with the days they name as days of a month.
     """
 
     kind: str
@@ -65,6 +65,12 @@ class Mention:
     post: str = ""
     is_known: bool = False
     nth: int = 0
+    dated: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it says on whichever day it is read."""
+        return self.dated or self.text
 
     @property
     def key(self) -> str:
@@ -123,13 +129,13 @@ def _dated(clause: str, today: date, before: Doer | None) -> list[Mention]:
     ahead: list[Day] = [day for day in days_in(clause, today) if day.on > today]
     if not ahead:
         return []
-    on, text = ahead[0].on, clause[:LONGEST]
+    on, text, dated = ahead[0].on, clause[:LONGEST], outspoken(clause, today)[:LONGEST]
     if _AGAIN.search(clause):
-        return [Mention(NEXT_VISIT, text, on)]
+        return [Mention(NEXT_VISIT, text, on, dated=dated)]
     doer = doers.doer(clause, ahead[0].start, before)
     if doer is None:
         return []
-    return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on)]
+    return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on, dated=dated)]
 
 
 def _rivals(sentence: str, known: Mapping[str, Iterable[str]]) -> list[Mention]:

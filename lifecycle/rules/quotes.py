@@ -45,6 +45,6 @@ def line(text: str) -> str:
     return cut(clean(text), LONGEST)
 
 
-def lines(text: str) -> set[str]:
+def lines(*texts: str) -> set[str]:
     """All that the words may have become: records of earlier days were cut in the middle of a word."""
-    return {line(text), clean(text)[:LONGEST], text[:LONGEST]}
+    return {said for text in texts if text for said in (line(text), clean(text)[:LONGEST], text[:LONGEST])}

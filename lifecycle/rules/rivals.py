@@ -12,6 +12,8 @@ _NO_NAME = r"(?![也还又正都在听据说]|我们|他们|对方|客户|公司
 _NO_NAME += r"|门店|别家|几家|一家|两家|竞争|我司|甲方|业主|财务|设计院)"
 _LATIN = r"(?!(?:He|She|It|They|We|I|The|This|That|Mr|Ms|Mrs|Nobody|Everybody|Everyone|Who)\b)[A-Z][\w&-]+"
 _LATIN += r"(?: [A-Z][\w&-]+)?"
+_PEOPLE = rf"[小老]?[{SURNAMES}][\u4e00-\u9fff]{{0,2}}(?=也|还|又|同)"
+"""A short name that begins like a person's is a person's."""
 _UNKNOWN = re.compile(
     rf"(?:对手|友商|竞品|同行)[\s:：“\"]*(?P<a>[A-Z][\w&-]{{2,}}|{_NO_NAME}[\u4e00-\u9fff]{{2,4}}?(?={_ACTS}))"
     rf"|(?:^|(?<=[，,。；\s])|(?<=听说)|(?<=据说))(?P<b>{_NO_NAME}[\u4e00-\u9fff]{{2,4}}{_TRADES})(?={_ACTS})"
@@ -19,6 +21,8 @@ _UNKNOWN = re.compile(
     rf"|\b(?P<d>{_LATIN}) (?:(?:was|were|is|are) (?:there|on site|also (?:there|quoting|bidding)|quoting|bidding)"
     r"|offers? \d|undercuts?|quoted them|visited them|is pushing|came in (?:at|with))"
     r"|\b(?:competitor|rival)s?,? (?P<e>[A-Z][\w&-]+)"
+    rf"|(?:^|(?<=[，,。；;\s])|(?<=听说)|(?<=据说)|(?<=但)|(?<=不过))(?P<f>(?!{_PEOPLE}){_NO_NAME}[\u4e00-\u9fff]{{2,4}}?)"
+    r"(?=(?:也|还|又|同样|同时)(?:在|来|去)?(?:报(?:了|过)?价|投(?:了)?标|竞标|竞价|压价|送(?:了)?样))"
 )
 _LOWER = r"(?:也|还|又|都|更|却)?(?:要|会|能)?(?:低|便宜|优惠)"
 _THAN_US = r"(?:也|还|又|都)?比(?:我们|咱们|我司|我方)的?(?:价格|报价|价)?"

@@ -22,12 +22,21 @@ _YEAR = r"(?:,?\s+(20\d\d))?"
 _NUMBER = r"(\d{1,2}|[一二两兩三四五六七八九十])"
 
 
+_ABSOLUTE = re.compile(rf"\d\s*[-/.月年]\s*\d|\b{_MONTH}\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b", re.IGNORECASE)
+_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]\s*$")
+_LEAD = re.compile(r"(by|on|in|within)\s", re.IGNORECASE)
+_LINKED = re.compile(r"\b(?:by|before|until|on|from|since|after|this|of)\s*$", re.IGNORECASE)
+_THE = re.compile(r"\bthe $", re.IGNORECASE)
+_DAYS_AHEAD = ("后天", "後天")
+
+
 @dataclass(frozen=True)
 class Day:
     """A day and where in the text it was named."""
 
     on: date
     start: int
+    end: int = 0
 
 
 Reader = Callable[[re.Match[str], date], date | None]
@@ -44,8 +53,30 @@ def days_in(text: str, today: date) -> list[Day]:
             on = _safe(read, match, today)
             if on is not None:
                 taken.append(match.span())
-                found.append(Day(on, match.start()))
+                found.append(Day(on, *match.span()))
     return sorted(found, key=lambda day: day.start)
+
+
+def outspoken(text: str, today: date) -> str:
+    """The text with days that depend on today ("next Tuesday", 下周二) as days of a month, so that it stays true."""
+    for day in reversed(days_in(text, today)):
+        said = text[day.start : day.end]
+        if not _ABSOLUTE.search(said):
+            before = _THE.sub("", text[: day.start])
+            text = f"{before}{_as_day(said, day.on, before)}{text[day.end :]}"
+    return text
+
+
+def _as_day(said: str, on: date, before: str) -> str:
+    if not said.isascii() or _HAN_BEFORE.search(before):
+        ends = "前" if said[-1] in "内內" else said[-1] if said[-1] in "后後" and not said.endswith("天") else ""
+        ends = "" if ends and said[-2:] in _DAYS_AHEAD else ends
+        return f"{on.month}月{on.day}日{ends}"
+    month = f"{_NAMES[on.month - 1].capitalize()} {on.day}"
+    lead = _LEAD.match(said)
+    if lead:
+        return f"{'by' if lead[1].lower() in ('by', 'within') else 'on'} {month}"
+    return month if _LINKED.search(before) else f"on {month}"
 
 
 def _safe(read: Reader, match: re.Match[str], today: date) -> date | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from kam.ground import wording
+from kam.ground.days import zone_of
 from kam.ground.pages import Page
 from kam.ground.posts import back
 from kam.ground.rights import Right, can, require, standing
@@ -29,7 +30,8 @@ from kam.rules import formats
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.models import Unplaced, Visit, VisitPlan
-from lifecycle.views import hours
+from lifecycle.views import day_marks, hours
+from lifecycle.views.day_marks import left_over, left_unfit
 from lifecycle.views.logs import number
 from lifecycle.views.plans import is_proposal
 
@@ -41,6 +43,8 @@ LISTED = 42
 WEEKS = timedelta(weeks=4)
 """A day's week and the three after it."""
 MOST = 400
+ANOTHER_DAY = timedelta(days=1)
+"""By another clock it may be the day before, or after."""
 LATER = 3
 """How many of the visits beyond the days shown are named."""
 
@@ -69,13 +73,14 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     found = list(plans_of(whose, reader, start, end))
     times = hours.times_of(whose, reader, start, end)
     own = deciders.of(found, reader) if can(reader, Right.LOG_VISITS) else set()
-    days = days_between(kind, on, found, times, own)
+    day_marks.mark(found, times)
+    days = days_between(kind, on, found, own, times)
     stand_held(days, whose, reader)
     in_turn(days)
     if kind == "list":
         days = [cell for cell in days if cell["entries"]]
     asked = [one for one in found if one.pk in own and is_proposal(one) and not is_beside(kind, on, one.planned_on)]
-    proposed = [one.planned_on for one in asked if not one.has_passed]
+    proposed = [one.planned_on for one in asked if not one.has_passed and not one.hindered]
     is_own, is_empty = whose.pk == reader.pk, not any(cell["entries"] for cell in days if not cell["off"])
     colleagues = colleagues_of(reader)
     return {
@@ -95,7 +100,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         # What stands beside is not accepted with them.
         "span": (min(proposed, default=start), max(proposed, default=end)),
         "proposed": len(proposed),
-        "over": over_in(asked),
+        "over": left_over(asked),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }
 
@@ -114,19 +119,13 @@ class PlanAcceptMany(Page):
         whose = owner_of(request.POST.get("user", ""), self.user)
         count = plans.accept_many(plans_of(whose, self.user, start, end), by=self.user)
         words = ngettext("%d visit planned.", "%d visits planned.", count) % count
-        if over := over_in(plans_of(whose, self.user, start, end)):
-            messages.warning(request, wording.sentences([words, over]) if count else over)
+        rest = list(plans_of(whose, self.user, start, end))
+        left = [told for told in (left_over(rest), left_unfit(rest, self.user)) if told]
+        if left:
+            messages.warning(request, wording.sentences([*([words] if count else []), *left]))
         else:
             messages.success(request, words if count else _("No proposal was left to accept."))
         return redirect(back(request, reverse("lifecycle:calendar")))
-
-
-def over_in(found: Any) -> str:
-    """How many proposals were left because their hour went by; empty where there is none."""
-    left = sum(plan.state == PlanState.PROPOSED and plan.has_passed for plan in found)
-    words = ngettext("%d proposal is for an hour that is over: move it.",
-                     "%d proposals are for hours that are over: move them.", left)  # fmt: skip
-    return words % left if left else ""
 
 
 def is_marked(cell: dict[str, Any]) -> bool:
@@ -178,17 +177,14 @@ def beyond(whose: Any, reader: Any, end: date) -> dict[str, Any] | None:
 
 
 def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
-    """The visits of a span, as far as the reader sees their customers."""
+    """
+    The visits of a span that are to come or were missed, as far as the reader sees their customers.
+
+    One that was held stands as the visit it became, on the day it was held.
+    """
     found = VisitPlan.objects.visible_to(reader).of_user(whose).exclude(state=PlanState.DROPPED)
-    return found.filter(planned_on__range=(start, end)).select_related("account", "user", "visit")[:MOST]
-
-
-def hour_of(plan: VisitPlan) -> time | None:
-    """When it was held on its day, else when it is to be."""
-    if plan.visit is None:
-        return plan.planned_time
-    held_at = timezone.localtime(plan.visit.held_at)
-    return held_at.time() if held_at.date() == plan.planned_on else None
+    found = found.exclude(state=PlanState.DONE, visit__isnull=False).filter(planned_on__range=(start, end))
+    return found.select_related("account", "user")[:MOST]
 
 
 def day_of(text: str) -> date:
@@ -201,17 +197,18 @@ def day_of(text: str) -> date:
 
 
 def stand_held(days: list[dict[str, Any]], whose: Any, reader: Any) -> None:
-    """Visits that were logged without having been planned, on the days they were held."""
-    past = {cell["day"]: cell for cell in days if cell["day"] <= timezone.localdate()}
+    """The visits that were held, planned or not, on the days and at the hours of whoever paid them."""
+    past = {cell["day"]: cell for cell in days if cell["day"] <= timezone.localdate() + ANOTHER_DAY}
     if not past:
         return
-    start, end = min(past), max(past) + timedelta(days=1)
-    zone = timezone.get_current_timezone()
-    begin, until = (timezone.make_aware(datetime.combine(day, time.min), zone) for day in (start, end))
-    unplanned = Visit.objects.visible_to(reader).live().filter(user=whose, plan__isnull=True)
-    rows = unplanned.filter(held_at__gte=begin, held_at__lt=until).select_related("account")
+    begin, until = (
+        datetime.combine(day, time.min, UTC) for day in (min(past) - ANOTHER_DAY, max(past) + 2 * ANOTHER_DAY)
+    )
+    theirs = Visit.objects.visible_to(reader).live().filter(Q(user=whose) | Q(plan__user=whose, plan__isnull=False))
+    rows = theirs.filter(held_at__gte=begin, held_at__lt=until).select_related("account", "user")
     for visit in rows.order_by("held_at")[:MOST]:
-        cell = past.get(timezone.localtime(visit.held_at, zone).date())
+        visit.at = timezone.localtime(visit.held_at, zone_of(visit.user)).time()  # type: ignore[attr-defined]
+        cell = past.get(visit.held_on)
         if cell is not None:
             cell["held"].append(visit)
 
@@ -219,8 +216,8 @@ def stand_held(days: list[dict[str, Any]], whose: Any, reader: Any) -> None:
 def in_turn(days: list[dict[str, Any]]) -> None:
     """What stands on each day by the clock, planned or not; what has no hour comes last."""
     for cell in days:
-        plans = [{"at": plan.at, "plan": plan} for plan in cell["plans"]]
-        held = [{"at": timezone.localtime(visit.held_at).time(), "visit": visit} for visit in cell["held"]]
+        plans = [{"at": plan.planned_time, "plan": plan} for plan in cell["plans"]]
+        held = [{"at": visit.at, "visit": visit} for visit in cell["held"]]
         cell["entries"] = sorted([*plans, *held], key=lambda one: one["at"] or time.max)
 
 
@@ -258,7 +255,7 @@ def is_beside(kind: str, on: date, day: date) -> bool:
 
 
 def days_between(
-    kind: str, on: date, found: list[VisitPlan], times: hours.Times, own: Collection[int]
+    kind: str, on: date, found: list[VisitPlan], own: Collection[int], times: hours.Times
 ) -> list[dict[str, Any]]:
     """A cell per day with its visits (on `own` the reader decides) and what else is known of it."""
     start, end = span(kind, on)
@@ -268,9 +265,7 @@ def days_between(
         plan.is_late = plan.planned_on < today and plan.state != PlanState.DONE  # type: ignore[attr-defined]
         plan.is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)  # type: ignore[attr-defined]
         plan.can_decide = plan.pk in own  # type: ignore[attr-defined]
-        plan.at = hour_of(plan)  # type: ignore[attr-defined]
         by_day[plan.planned_on].append(plan)
-        plan.is_closed = plan.is_open and not times.of(plan.planned_on)["works"]  # type: ignore[attr-defined]
     every = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     return [
         {

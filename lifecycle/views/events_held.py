@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
@@ -15,11 +16,22 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.actions import event_mails, events_held
-from lifecycle.choices import Answer
+from lifecycle.facts import attendance
 from lifecycle.filters import EventHeldFilter
 from lifecycle.forms.events_held import EventHeldForm
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
 from lifecycle.models.events_held import days_around, ordered_around
+
+
+def counted(event: Any, name: str) -> str:
+    """A number of the list, with how many more there are that the reader does not see."""
+    shown = getattr(event, f"shown_{name}")
+    rest = (getattr(event, f"all_{name}") or 0) - shown
+    if not rest:
+        return ui.num(shown)
+    words = ngettext("and %(count)s more you may not see", "and %(count)s more you may not see", rest)
+    return format_html('{}<span class="sub">{}</span>', ui.num(shown), words % {"count": rest})
+
 
 COLUMNS = [
     Column("title", gettext_lazy("Event"), lambda e: e.title),
@@ -27,8 +39,8 @@ COLUMNS = [
     Column("kind", gettext_lazy("Kind"), lambda e: e.get_kind_display()),
     Column("place", pgettext_lazy("event", "Place"), lambda e: e.place),
     Column("host", gettext_lazy("Host"), lambda e: e.host),
-    Column("invited", gettext_lazy("Invited"), lambda e: e.invited or 0, num=True),
-    Column("came", gettext_lazy("Came"), lambda e: e.came or 0, num=True),
+    Column("invited", gettext_lazy("Invited"), lambda e: e.shown_invited, lambda e: counted(e, "invited"), num=True),
+    Column("came", gettext_lazy("Came"), lambda e: e.shown_came, lambda e: counted(e, "came"), num=True),
     Column("budget", gettext_lazy("Budget"), lambda e: e.budget, only="export"),
     Column("cost", gettext_lazy("Cost"), lambda e: e.cost, lambda e: ui.money(e.cost), "cost", num=True),
 ]
@@ -48,6 +60,13 @@ class EventHeldList(ListPage):
 
     def rows(self) -> Any:
         return EventHeld.objects.visible_to(self.user).live().with_counts(self.user).select_related("host")
+
+    def prepare(self, rows: list[Any]) -> None:
+        """Whoever keeps an event plans for all its guests, others are told how many they do not see."""
+        for event in rows:
+            whole = "all_" if attendance.is_kept_by(event, self.user) else ""
+            for name in ("invited", "came"):
+                setattr(event, f"shown_{name}", getattr(event, whole + name) or 0)
 
     def row_url(self, row: Any) -> str:
         return reverse("lifecycle:eventheld-detail", args=[row.pk])
@@ -85,12 +104,12 @@ class EventHeldDetail(OfEvent, DetailPage):
     def context(self) -> dict[str, Any]:
         event = self.object
         invited = list(invitations(self.user, event))
-        came = [one for one in invited if one.attended]
-        customers, around = {one.account_id for one in came}, days_around(event.on, timezone.localdate())
+        customers = {one.account_id for one in invited if one.attended}
+        around = days_around(event.on, timezone.localdate())
         return {
-            "event": event, "invited": invited, "came": len(came), "customers": len(customers),
+            "event": event, "invited": invited, "counts": attendance.of(event, invited, self.user),
             "waiting": event_mails.waiting(event, self.user) if event.on >= timezone.localdate() else None,
-            **{str(said): sum(one.answer == said for one in invited) for said in Answer}, "around": around,
+            "around": around,
             "orders": ordered_around(customers, event.on, around) if customers else None,
             "is_over": timezone.localdate() > event.on, "is_past": event.on <= timezone.localdate(),
             "todos": Todo.objects.visible_to(self.user).filter(reason=f"event:{event.pk}", source="event").count(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from kam.ground.days import zone_of
 from kam.ground.pages import ObjectMixin, Page
 from kam.models import Feed
 from lifecycle.choices import PlanState
-from lifecycle.models import VisitPlan
+from lifecycle.models import Visit, VisitPlan
 from lifecycle.models.plan_reasons import plan_words
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
@@ -92,13 +92,22 @@ def calendar_of(user: Any, root: str) -> bytes:
     whole, today = _empty(), timezone.localdate()
     whole.add("x-wr-calname", f"KAM {user}")
     whole.add("x-published-ttl", "PT1H")
-    plans = VisitPlan.objects.visible_to(user).of_user(user).select_related("account")
+    plans = VisitPlan.objects.visible_to(user).of_user(user).select_related("account", "visit__user")
     gone = Q(state=PlanState.DROPPED, updated_at__lt=timezone.now() - CANCELLED)
     shown = list(plans.filter(planned_on__range=(today - BACK, today + AHEAD)).exclude(gone))
     zone = zone_of(user)
     for plan in shown:
         whole.add_component(entry_of(plan, zone, root))
+    for visit in held_since(user, today - BACK):
+        whole.add_component(entry_of_visit(visit, root))
     return _with_zones(whole, shown)
+
+
+def held_since(user: Any, day: date) -> Any:
+    """The visits that a person paid without having planned them: nothing else stands for them."""
+    begin = datetime.combine(day, time.min, UTC)
+    paid = Visit.objects.visible_to(user).live().filter(user=user, held_at__gte=begin)
+    return paid.exclude(plan__user=user).select_related("account", "user").order_by("held_at")
 
 
 def _empty() -> Calendar:
@@ -120,12 +129,13 @@ def _with_zones(whole: Calendar, plans: list[VisitPlan]) -> bytes:
 
 def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
     """
-    One visit: all day where it has no hour, else by its owner's clock, whatever the clocks do.
+    One visit: all day where it has no hour, else by its owner's clock, whatever the clocks do; held, when it was held.
 
     With a customer that lies in the archive it is called off, until they come back.
     """
     entry, filed = Event(), plan.account.archived_at if plan.state in OPEN_PLANS else None
-    changed = max(plan.updated_at, filed) if filed else plan.updated_at
+    moments = [plan.updated_at, filed, plan.visit.updated_at if plan.visit else None]
+    changed = max(one for one in moments if one is not None)
     entry.add("uid", f"{plan.uid}@kam")
     entry.add("sequence", plan.sequence + bool(filed))
     entry.add("dtstamp", changed.astimezone(UTC))
@@ -133,7 +143,9 @@ def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
     entry.add("created", plan.created_at.astimezone(UTC))
     entry.add("status", "CANCELLED" if filed else STATUS.get(PlanState(plan.state), "CONFIRMED"))
     entry.add("summary", f"{plan.account} · {plan.get_kind_display()}")
-    if plan.planned_time:
+    if plan.state == PlanState.DONE and plan.visit is not None:
+        _lasts(entry, plan.visit)
+    elif plan.planned_time:
         entry.add("dtstart", datetime.combine(plan.planned_on, plan.planned_time, zone))
         ends = datetime.combine(plan.planned_on, plan.planned_time) + LASTS
         entry.add("dtend", ends.replace(tzinfo=zone))
@@ -141,11 +153,41 @@ def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
         entry.add("dtstart", plan.planned_on)
         entry.add("dtend", plan.planned_on + timedelta(days=1))
         entry.add("transp", "TRANSPARENT")
-    place = ", ".join(part for part in (plan.account.address, plan.account.city) if part)
-    if place:
-        entry.add("location", place)
+    _at(entry, plan.account)
     briefing = f"{root.rstrip('/')}{reverse('analytics:account-briefing', args=[plan.account_id])}"
     words = [plan.purpose, *plan_words(plan.reasons), _("Briefing: %(url)s") % {"url": briefing}]
     entry.add("description", "\n".join(words).strip())
     entry.add("url", f"{root.rstrip('/')}{reverse('lifecycle:plan-detail', args=[plan.pk])}")
     return entry
+
+
+def entry_of_visit(visit: Visit, root: str) -> Event:
+    """A visit that was paid without a plan, when it was held."""
+    entry = Event()
+    entry.add("uid", f"{visit.key}@kam")
+    entry.add("sequence", visit.version - 1)
+    for name, moment in (
+        ("dtstamp", visit.updated_at),
+        ("last-modified", visit.updated_at),
+        ("created", visit.created_at),
+    ):
+        entry.add(name, moment.astimezone(UTC))
+    entry.add("status", "CONFIRMED")
+    entry.add("summary", f"{visit.account} · {visit.get_kind_display()}")
+    _lasts(entry, visit)
+    _at(entry, visit.account)
+    entry.add("url", f"{root.rstrip('/')}{reverse('lifecycle:visit-detail', args=[visit.pk])}")
+    return entry
+
+
+def _lasts(entry: Event, visit: Visit) -> None:
+    """From when it was held, for an hour."""
+    entry.add("dtstart", visit.held_at.astimezone(UTC).replace(microsecond=0))
+    entry.add("dtend", (visit.held_at + LASTS).astimezone(UTC).replace(microsecond=0))
+
+
+def _at(entry: Event, account: Any) -> None:
+    """Where a customer is, as far as it is known."""
+    place = ", ".join(part for part in (account.address, account.city) if part)
+    if place:
+        entry.add("location", place)

@@ -56,6 +56,7 @@ def preview(event: EventHeld, form: GuestsForm, user: Any) -> dict[str, Any]:
     said = [item for item in (form.words(name) for name in form.fields) if item]
     return {
         "found": rows, "asked": said, "customers": len({one.account_id for one in rows}),
+        "resting": sum(bool(one.rests) for one in rows),
         "silent": sum(not one.email or one.is_refusing for one in rows),
         "more": fitting.count() - len(rows) if len(rows) == guests.MOST else 0,
     }  # fmt: skip

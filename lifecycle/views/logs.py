@@ -134,7 +134,7 @@ class VisitLog(Named, Choosing):
         data = keyed(request.POST, self.user)
         form = VisitLogForm(data, user=self.user)
         if (visit := logged(form, self.user)) is not None:
-            return saved(request, visit)
+            return saved(request, visit, anybody=bool(form.cleaned_data["contacts"]))
         if (account := self.account(data)) is None:
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data)) | {"form": form, "key": data["key"]}
@@ -176,10 +176,11 @@ def logged(form: VisitLogForm, user: Any) -> Visit | None:
         return None
 
 
-def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """On to the visit, with what it suggests and a way back."""
+def saved(request: HttpRequest, visit: Visit, *, anybody: bool) -> HttpResponse:
+    """On to the visit, with what it suggests and a way back; that nobody was met is said and hinders nobody."""
     undo = reverse("lifecycle:visit-take-back", args=[visit.pk])
-    messages.success(request, _("Saved."), extra_tags=f"undo:{undo}")  # whose visit it is says its page
+    words = _("Saved.") if anybody else _("Saved, with nobody named as met.")  # whose visit it is says its page
+    messages.success(request, words, extra_tags=f"undo:{undo}")
     return redirect("lifecycle:visit-detail", pk=visit.pk)
 
 
@@ -193,13 +194,16 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     """
     What can be known before the visit is told: which promises are open, and from its plan whom one meets and how.
 
-    Whom one met is a fact that somebody states: several are offered first and unticked, one tap each or for all. Only
-    where a plan leads to one person is that one ticked. Without a plan it is a visit on site, with nobody ticked.
+    Whom a plan leads to is ticked, however many they are: those whom one met before, or the only one there is. Others
+    are offered first and unticked, one tap each or for all. Without a plan it is a visit on site, with nobody ticked.
     `said`: type, people and kept promises that somebody chose already.
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
-    usual = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
-    met = set(said["contacts"]) if "contacts" in said else usual if plan and len(usual) == 1 else set()
+    heads = [account.pk] if plan and plan.kind == VisitKind.EXECUTIVE else []
+    planned = whom_to_meet([account.pk], user, heads=heads)[account.pk] if last or plan else []
+    usual = {contact.pk for contact in planned}
+    is_known = len(planned) == 1 or all(contact.last_met_on for contact in planned)
+    met = set(said["contacts"]) if "contacts" in said else usual if plan and is_known else set()
     contacts, beyond = people_of(account, usual | met, user)
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
     # Where one of our executives was to come along it is one tap to say that they did.

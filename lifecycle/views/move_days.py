@@ -18,9 +18,8 @@ from kam.ground.days import zone_of
 from kam.rules import formats
 from lifecycle.actions import free_days
 from lifecycle.choices import PlanState
-from lifecycle.facts import bound_promises
+from lifecycle.facts import bound_promises, whereabouts
 from lifecycle.models import Promise, Visit, VisitPlan
-from lifecycle.rules import hours as hour_rules
 from lifecycle.views import hours
 
 BEFORE, SHOWN = timedelta(days=3), 14
@@ -47,7 +46,9 @@ class Rhythm:
         days, often = self.since(day), self.cadence.words()
         if days is None or not often:
             return ""
-        after = ngettext("%(days)s day after the last visit", "%(days)s days after the last visit", days)
+        after = ngettext(
+            "By then %(days)s day after the last visit", "By then %(days)s days after the last visit", days
+        )
         fits = _("over the rhythm (%(often)s).") if self.is_over(day) else _("within the rhythm (%(often)s).")
         return _("%(after)s, %(fits)s") % {"after": after % {"days": days}, "fits": fits % {"often": often}}
 
@@ -62,13 +63,17 @@ def over_by(plan: VisitPlan) -> str:
 
 
 def soonest(plan: VisitPlan) -> tuple[date, time | None]:
-    """The first free hour still to come on a day of its manager with room, in this week and the next; today if none."""
+    """
+    The first free hour still to come on a day of its manager with room, in this week and the next; today if none.
+
+    A day that leads elsewhere is none unless the way fits.
+    """
     now = timezone.localtime(timezone=zone_of(plan.user))
     today, until = now.date(), now.date() + timedelta(SHOWN)
     days = free_days.of([plan.user], start=today, until=until, besides=plan.account_id)[plan.user_id]
-    for day in sorted(day for day in days.room if days.has_room(day)):
-        after = now.time() if day == today else time.min
-        found = hour_rules.find(day, days.busy.get(day, []), days.taken[day], after)
+    there = whereabouts.of_plan(plan)
+    for day in sorted(day for day in days.room if days.has_room(day) and days.leads(day, there)):
+        found = days.hour(day, there, after=now.time() if day == today else time.min)
         if found is not None:
             return day, found
     return today, None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kam.ground.pages import Page
 from kam.ground.rights import Right
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, VisitPlan
 from lifecycle.views.logs import ANY, anywhere, choices
@@ -33,7 +33,8 @@ class OfflineDay(Page):
         today = timezone.localdate()
         plans = planned_for(self.user, today)
         planned = [plan.account_id for plan in plans]
-        people, promises = whom_to_meet(planned, self.user), defaultdict(list)
+        heads = {plan.account_id for plan in plans if plan.kind == VisitKind.EXECUTIVE}
+        people, promises = whom_to_meet(planned, self.user, heads=heads), defaultdict(list)
         for promise in Promise.objects.visible_to(self.user).open().filter(account__in=planned)[:100]:
             promises[promise.account_id].append(promise)
         for plan in plans:

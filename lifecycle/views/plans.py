@@ -19,7 +19,7 @@ from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can, same_person
 from kam.rules import formats
 from lifecycle.actions import deciders, plans
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import day_heeds
 from lifecycle.forms.plans import PlanForm
 from lifecycle.models import VisitPlan
@@ -134,7 +134,8 @@ class PlanDetail(OfPlan, DetailPage):
 
 def at_customer(plan: VisitPlan, reader: Any) -> dict[str, Any]:
     """Whom to meet there, and what we owe them."""
-    people = whom_to_meet([plan.account_id], reader)[plan.account_id]
+    heads = [plan.account_id] if plan.kind == VisitKind.EXECUTIVE else []
+    people = whom_to_meet([plan.account_id], reader, heads=heads)[plan.account_id]
     return {"people": people, "promises": plan.account.promises.open()[:5]}
 
 

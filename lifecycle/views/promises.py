@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -56,15 +56,21 @@ def mark(rows: list[Any], reader: Any) -> None:
 
 
 def keep_cell(promise: Promise) -> str:
-    """One tap for what was kept."""
+    """One tap for what was kept; what is late can be moved or said to be broken, too."""
     if promise.kept_on or promise.dropped_on or not getattr(promise, "may_keep", False):
         return ""
-    url = reverse("lifecycle:promise-keep", args=[promise.pk])
-    return format_html(
+    url, is_said = reverse("lifecycle:promise-keep", args=[promise.pk]), promise.broken_on is not None
+    kept = format_html(
         '<button type="button" class="button plain small" hx-post="{}" hx-push-url="false">{}'
         '<span class="vh"> {}</span></button>',
-        url, pgettext("promise", "Kept"), promise.text,
+        url, pgettext("promise", "Kept after all") if is_said else pgettext("promise", "Kept"), promise.text,
     )  # fmt: skip
+    if is_said or promise.due_on >= timezone.localdate():
+        return kept
+    ways = [("lifecycle:promise-move", _("Move")), ("lifecycle:promise-broken", pgettext("promise", "Broken"))]
+    links = [(reverse(name, args=[promise.pk]), word, promise.text) for name, word in ways]
+    others = format_html_join(" ", '<a class="more" href="{}">{}<span class="vh"> {}</span></a>', links)
+    return format_html('<span class="row wrap">{} {}</span>', kept, others)
 
 
 EMPTY = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.choices import PurchaseRole
 from accounts.models import Contact
 from kam.choices import Role
 from kam.ground import wording
@@ -23,7 +25,7 @@ from kam.models import User
 from kam.rules import formats
 from kam.rules.keys import key_of
 from kam.rules.workdays import Week, with_weekdays
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import late_work, matters
 from lifecycle.facts import today as days
 from lifecycle.facts.matters import Kind, Matter
@@ -72,7 +74,10 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         week = with_weekdays(Week(), self.user.weekdays)
         later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
-        more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later, **UNDO}
+        held = logged_on(self.user, self.day.on)
+        logged = list(held[:FEW])
+        done = held.count() if len(logged) == FEW else len(logged)
+        more = {"today": self.day.on, "logged": logged, "done": done, "later": later, **UNDO}
         return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day)
 
 
@@ -135,7 +140,8 @@ def shown(day: Day, user: User) -> dict[str, Any]:
     """The day's groups as the page shows them: those of now, then what else needs somebody."""
     warnings = [*day.of("unanswered"), *day.of("warning")]
     warned = {one.account_id: why_warned(one, day.on) for one in warnings}
-    people = whom_to_meet([one.account_id for one in day.of("visit")], user)
+    heads = {one.account_id for one in day.of("visit") if one.numbers.get("visit") == VisitKind.EXECUTIVE}
+    people = whom_to_meet([one.account_id for one in day.of("visit")], user, heads=heads)
     groups = [group_of(group, day.on, user) for group in day.groups]
     for group in groups:
         if group["key"] == "visit":
@@ -191,8 +197,12 @@ def item_of(one: Matter, day: date, kind: Kind | None) -> dict[str, Any]:
     }
 
 
-def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
-    """Whom one meets at each account: those of its last visit, else the two met last; the log offers the same."""
+def whom_to_meet(account_ids: list[int], user: Any, *, heads: Collection[int] = ()) -> dict[int, list[Contact]]:
+    """
+    Whom one meets at each account: those of its last visit, else the two met last; the log offers the same.
+
+    At those of `heads`, where an executive of ours goes, it is who decides there.
+    """
     found: dict[int, list[Contact]] = defaultdict(list)
     last = (
         Visit.objects.live().filter(account=OuterRef(OuterRef("account"))).order_by("-held_at", "-pk").values("pk")[:1]
@@ -200,11 +210,17 @@ def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
     there = Exists(Visit.contacts.through.objects.filter(contact=OuterRef("pk"), visit=Subquery(last)))
     contacts = Contact.objects.visible_to(user).present().filter(account__in=account_ids).annotate(there=there)
     for contact in contacts.order_by("-there", F("last_met_on").desc(nulls_last=True), "pk")[:400]:
-        chosen, was_there = found[contact.account_id], contact.there  # type: ignore[attr-defined]
-        most = MOST_MET if was_there else 2
-        if len(chosen) < most and (not chosen or chosen[0].there == was_there):  # type: ignore[attr-defined]
-            chosen.append(contact)
-    return found
+        found[contact.account_id].append(contact)
+    return {key: _chosen(people, is_head=key in heads) for key, people in found.items()} | {
+        key: [] for key in account_ids if key not in found
+    }
+
+
+def _chosen(people: list[Any], *, is_head: bool) -> list[Contact]:
+    """Of the people of one account, the likeliest first."""
+    deciding = [one for one in people if one.role == PurchaseRole.DECISION_MAKER] if is_head else []
+    there = [one for one in people if one.there]
+    return deciding[:MOST_MET] or there[:MOST_MET] or people[:2]
 
 
 def tomorrows(user: Any, today: date) -> Any:
@@ -218,4 +234,4 @@ def logged_on(user: Any, today: date) -> Any:
     """One's visits of a day, newest first."""
     start = timezone.make_aware(datetime.combine(today, time.min))
     held = Visit.objects.visible_to(user).live().filter(user=user, held_at__gte=start)
-    return held.select_related("account")[:FEW]
+    return held.select_related("account")

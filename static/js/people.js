@@ -55,5 +55,23 @@
 
   const ticked = (form) => boxesOf(form).filter((box) => box.checked).map((box) => [box.value, chipOf(box).textContent.trim()]);
 
-  kam.people = { search, bring, ticked };
+  /* Who was ticked beforehand and is tapped to be sure is taken off: that is said at once, with the way back. */
+  function watch(form) {
+    const line = form.querySelector("[data-met]");
+    if (!line) return;
+    const shortOf = (box) => chipOf(box).firstChild.nextSibling?.textContent.trim() || chipOf(box).textContent.trim();
+    const tell = () => {
+      const off = boxesOf(form).filter((box) => box.defaultChecked && !box.checked);
+      const nobody = !boxesOf(form).some((box) => box.checked);
+      const again = () => { for (const box of off) box.checked = true; form.dispatchEvent(new Event("input", { bubbles: true })); };
+      const parts = [off.length && line.dataset.takenOff.replace("%(names)s", off.map(shortOf).join(line.dataset.comma)), nobody && line.dataset.nobodyMet];
+      const back = kam.button(line.dataset.again, again);
+      line.classList.toggle("late", !!off.length);
+      line.replaceChildren(parts.filter(Boolean).join(" "), ...(off.length ? [" ", back] : []));
+    };
+    for (const name of ["input", "change", "kam:key"]) form.addEventListener(name, tell);
+    tell();
+  }
+
+  kam.people = { search, bring, ticked, watch };
 })();

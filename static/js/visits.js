@@ -129,6 +129,7 @@
     if (asked && !kept) asked.checked = true;
     form.querySelectorAll("[data-people]").forEach((fold) => kam.people.search(fold));
     form.querySelectorAll("[data-tick]").forEach((offer) => ticks(form, offer));
+    kam.people?.watch(form);
     sayWhen(form);
     form.addEventListener("input", () => { keep(form); sayWhen(form); });
     form.addEventListener("change", () => { keep(form); sayWhen(form); });

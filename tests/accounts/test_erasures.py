@@ -202,3 +202,24 @@ def test_only_administrators_may_look_or_erase(lan, lin, zhao, gu):
             erasures.look(lan, by=person)
         with pytest.raises(PermissionDenied):
             erasures.erase(lan, name=NAME, by=person)
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "[erased]"), ("zh-hans", "［已抹除］"), ("zh-hant", "［已抹除］")]
+)
+def test_the_mark_is_read_in_ones_language_and_kept_as_a_code(acme, lin, ada, lan, browser_of, api_of, language, word):
+    User.objects.filter(pk=lin.pk).update(language=language)
+    lin.refresh_from_db()
+    visit = factories.VisitFactory(account=acme, user=lin, note=f"Met {NAME}, order next week")
+    erasures.erase(lan, name=NAME, by=ada)
+    browser, at = browser_of(lin), f"/visits/{visit.pk}/"
+    page = browser.get(at).content.decode()
+    assert f"Met {word}, order next week" in page and (word == MARK or MARK not in page)
+    assert api_of(lin).get(f"/api/v1/visits/{visit.pk}/").data["note"] == f"Met {MARK}, order next week"
+    form = browser.get(f"{at}edit/").content.decode()
+    assert f"Met {word}, order next week" in form
+    visit.refresh_from_db()
+    said = {"kind": "on_site", "held_at": "2026-11-20T10:00", "outcome": "advance", "note": f"Met {word} and a cook"}
+    browser.post(f"{at}edit/", said | {"_version": visit.version})
+    assert Visit.objects.get(pk=visit.pk).note == f"Met {MARK} and a cook"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.facts import coverage as facts
 from analytics.facts import visiting
-from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE
+from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
 from kam.choices import Role
 from kam.models import Event
 from lifecycle.actions import plans, visits
@@ -86,6 +86,18 @@ def test_due_done_overdue_and_levels(book, api_of, zhao):
     ] is None
     assert client.get("/api/v1/coverage/?as_of=x").status_code == 400
     assert client.get("/api/v1/coverage/?owner=me").status_code == 400
+
+
+def test_who_waits_for_an_answer_is_told_from_whom_nobody_goes_to(book, api_of, browser_of, zhao):
+    page = browser_of(zhao).get("/coverage/").content.decode()
+    assert "2 are overdue and nobody plans to go. For 1 of them a visit is proposed, not accepted." in page
+    there = browser_of(zhao).get("/coverage/customers/", {"state": WITHOUT_PLAN}).content.decode()
+    assert there.count("proposed, not accepted yet") == 1
+    rows = api_of(zhao).get("/api/v1/coverage/accounts/", {"state": WITHOUT_PLAN}).json()["results"]
+    told = {row["account"]: row["proposed_on"] for row in rows}
+    assert told == {book["LATE"].pk: (TODAY + timedelta(4)).isoformat(), book["NEVER"].pk: None}
+    past = {"state": WITHOUT_PLAN, "as_of": (TODAY - timedelta(3)).isoformat()}
+    assert "proposed, not accepted yet" not in browser_of(zhao).get("/coverage/customers/", past).content.decode()
 
 
 def test_who_has_left_is_not_to_be_visited_from_the_day_on_which_it_was_said(book, lin, zhao, api_of, browser_of):
@@ -267,7 +279,7 @@ def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_q
         visited(Account.objects.create(code=f"N{number}", name=f"N{number}", tier="gold"), zhao, number)
     with django_assert_max_num_queries(20):
         client.get("/coverage/?by=owner")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         visiting.coverage(zhao, chosen={})
 
 

@@ -48,7 +48,9 @@ def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin,
     Event.objects.create(verb=EventVerb.IMPORT_UNDONE, noun="import", subject_id=1, at=timezone.now())
     assert len(recompute.nightly(by=system)) == 7, "the orders of an undone import are gone without a trace"
     account.save()
-    assert [run.kind for run in recompute.nightly(by=system)] == ["development", "fit"], "the file changed, and no order"
+    assert [run.kind for run in recompute.nightly(by=system)] == ["development", "fit"], (
+        "the file changed, and no order"
+    )
 
 
 def test_who_lies_in_the_archive_is_not_warned_of(book, zhao):

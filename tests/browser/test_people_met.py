@@ -88,3 +88,26 @@ def test_what_the_form_for_any_customer_has_no_field_for_goes_along(
     met = [one.name for one in visit.contacts.all()]
     day[0].refresh_from_db()
     assert (met, visit.outcome, day[0].visit) == (["Person 0"], "order", visit)
+
+
+def test_a_ticked_name_that_is_tapped_to_be_sure_is_not_lost_unsaid(
+    lin: Any, acme: Any, phone_of: Callable[..., Any]
+) -> None:
+    people = [
+        factories.ContactFactory(account=acme, name=name, last_met_on=timezone.localdate()) for name in ("Wang", "Zhao")
+    ]
+    planned = plans.make(acme, planned_on=timezone.localdate(), by=lin)
+    page = phone_of(lin).new_page()
+    page.goto(f"/visits/log/?plan={planned.pk}")
+    line = page.locator("[data-met]")
+    assert line.inner_text() == ""
+    page.locator(".chip:has-text('Wang')").tap()
+    assert "Wang: not counted as met." in line.inner_text()
+    page.locator(".chip:has-text('Zhao')").tap()
+    assert "Wang, Zhao: not counted as met. Nobody is ticked" in line.inner_text()
+    assert not looks.Axe().run(page, options=looks.RULES).response["violations"]
+    line.get_by_role("button").tap()
+    assert line.inner_text() == "" and page.locator("[name=contacts]:checked").count() == 2
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, "/^\\/visits\\/\\d+\\/$/.test(location.pathname)")
+    assert set(Visit.objects.get().contacts.all()) == set(people)

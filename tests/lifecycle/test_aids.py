@@ -144,3 +144,23 @@ def test_the_first_bank_is_there_once_and_what_was_changed_stays(ada):
     line.refresh_from_db()
     assert Aid.objects.count() == before and line.text == "Our own words"
     assert {"zh", "en"} == set(Aid.objects.values_list("language", flat=True))
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(("language", "own", "other"), [("zh-hans", "zh", "en"), ("en", "en", "zh")])
+def test_the_bank_speaks_ones_own_language_and_the_others_where_they_are_asked_for(
+    lin, browser_of, api_of, language, own, other
+):
+    lin.language = language
+    lin.save()
+    browser, page = browser_of(lin), reverse("lifecycle:aid-list")
+    line = {which: Aid.objects.get(code=f"q00-{which}").text for which in ("zh", "en")}
+    shown = browser.get(page).content.decode()
+    assert line[own] in shown and line[other] not in shown
+    assert f'<option value="{own}" selected>' in shown
+    told = browser.get(page, {"language": other}).content.decode()
+    assert line[other] in told and line[own] not in told
+    both = browser.get(page, {"language": "all"}).content.decode()
+    assert line[own] in both and line[other] in both
+    count = api_of(lin).get("/api/v1/aids/").json()["count"]
+    assert count == Aid.objects.live().count() > api_of(lin).get("/api/v1/aids/", {"language": own}).json()["count"]

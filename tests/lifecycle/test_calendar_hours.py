@@ -1,11 +1,11 @@
 """The calendar shows when a visit was held, where it stands among the hours, and days off where nobody is visited."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
-from kam.models import BusyTime, CalendarDay, WorkCalendar
+from kam.models import BusyTime, CalendarDay, User, WorkCalendar
 from lifecycle.actions import plans, visits
 from lifecycle.actions.visits import Said
 from tests import factories
@@ -27,21 +27,39 @@ def row(page, hour, day=ON):
 def test_what_was_held_stands_at_its_hour_planned_or_not(lin, acme, browser_of):
     other = factories.AccountFactory(owner=lin, name="Borealis")
     plan = plans.make(acme, planned_on=ON, planned_time=time(14, 30), by=lin)
-    visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=at(9, 43), by=lin)
+    held = visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=at(9, 43), by=lin)
     loose = visits.log(account=other, said=Said("advance"), held_at=at(8, 45), by=lin)
     month = browser_of(lin).get(PAGE).content.decode()
     assert "<b>09:43</b>" in month and "<b>08:45</b>" in month and "14:30" not in month
     week = browser_of(lin).get(PAGE, {"view": "week"})
-    assert [one["plan"] for one in row(week, "09:00")["entries"]] == [plan]
+    assert [one["visit"] for one in row(week, "09:00")["entries"]] == [held]
     assert [one["visit"] for one in row(week, "08:00")["entries"]] == [loose]
     assert not row(week, "14:00")["entries"]
     assert "<b>08:45</b>" not in week.content.decode().split("<thead>")[1].split("</thead>")[0]
 
 
-def test_a_plan_that_was_done_on_another_day_has_no_hour_of_this_one(lin, acme, browser_of):
+@pytest.mark.parametrize("view", ["weeks", "month", "week", "list"])
+def test_a_visit_that_was_held_on_another_day_stands_there_and_its_plan_nowhere(lin, acme, browser_of, view):
     plan = plans.make(acme, planned_on=ON, planned_time=time(14, 30), by=lin)
-    visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=at(9, 43, ON - timedelta(1)), by=lin)
-    assert [one["plan"] for one in row(browser_of(lin).get(PAGE, {"view": "week"}), "")["entries"]] == [plan]
+    held = visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=at(9, 43, ON - timedelta(1)), by=lin)
+    page = browser_of(lin).get(PAGE, {"view": view, "on": ON - timedelta(2)})
+    stands = {cell["day"]: cell["entries"] for cell in page.context["days"] if cell["entries"]}
+    assert [one["visit"] for one in stands.pop(ON - timedelta(1))] == [held]
+    assert "09:43" in page.content.decode() and ON not in stands
+    assert not any(one.get("plan") and one["plan"].pk == plan.pk for there in stands.values() for one in there)
+
+
+def test_it_stands_by_the_clock_of_whoever_paid_it_and_with_whom_it_was_planned_for(lin, gu, zhao, acme, browser_of):
+    """Seven in the evening in New York is the next morning here."""
+    User.objects.filter(pk=gu.pk).update(time_zone="America/New_York")
+    plan = plans.make(acme, planned_on=ON, by=lin)
+    gu.refresh_from_db()
+    held_at = datetime(2026, 11, 19, 0, 10, tzinfo=UTC)
+    visit = visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=held_at, by=gu)
+    for reader, whose in ((lin, lin), (zhao, lin), (zhao, gu)):
+        page = browser_of(reader).get(PAGE, {"view": "list", "on": "2026-11-16", "user": whose.pk})
+        stands = {cell["day"].day: [one.get("visit") for one in cell["entries"]] for cell in page.context["days"]}
+        assert stands[18] == [visit] and "19:10" in page.content.decode()
 
 
 def test_an_empty_month_shows_its_days_off_on_a_phone(lin, browser_of):

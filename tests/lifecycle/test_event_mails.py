@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.models import Account
 from kam.ground import outbox
 from kam.ground.errors import Refused
 from kam.models import Event
 from lifecycle.actions import event_mails, events_held, survey_answers
-from lifecycle.models import Invitation, SurveyOptOut
+from lifecycle.models import Invitation, Journey, SurveyOptOut
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,24 @@ def test_many_are_invited_after_a_look_at_them(lin, acme, other, tour, browser_o
     assert browser.get(door, {"region": "East"}).context["found"] == [clerk]
     assert api_of(lin).post(f"/api/v1/events-held/{tour.pk}/mail/").json() == {"mailed": 1}
     assert "mail on its way" in browser.get(reverse("lifecycle:eventheld-detail", args=[tour.pk])).content.decode()
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(("stage", "word"), [("lost", "Lost"), ("dormant", "Dormant")])
+def test_people_of_customers_that_rest_are_marked_and_not_ticked(lin, acme, tour, browser_of, api_of, stage, word):
+    gone, filed = (factories.AccountFactory(owner=lin, region="East") for _n in range(2))
+    acme.region = "East"
+    acme.save()
+    there, away, _filed = person(acme), person(gone, "Wu"), person(filed, "Xu")
+    Journey.objects.create(account=gone, stage=stage, since=timezone.localdate())
+    Account.objects.filter(pk=filed.pk).update(archived_at=timezone.now())
+    door = reverse("lifecycle:eventheld-guests", args=[tour.pk])
+    page = browser_of(lin).get(door, {"region": "East"}).content.decode()
+    assert f'value="{there.pk}" checked' in page and f'value="{away.pk}"><span>' in page and "Xu" not in page
+    assert f">{word}</span>" in page and "1 of them is at a lost or dormant customer and is not ticked." in page
+    url = f"/api/v1/events-held/{tour.pk}/invite/"
+    told = api_of(lin).post(url, {"region": "East"}, format="json").json()
+    assert {one["id"]: one["rests"] for one in told} == {there.pk: "", away.pk: stage}
+    assert list(Invitation.objects.values_list("contact", flat=True)) == [there.pk]
+    browser_of(lin).post(f"{door}?region=East", {"contacts": [away.pk]})
+    assert Invitation.objects.count() == 2, "by name they are"

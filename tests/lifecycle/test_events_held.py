@@ -260,3 +260,25 @@ def test_an_event_of_a_day_gone_by_and_a_tap_say_so(lin, li, browser_of):
     assert "0 said yes, 1 came, from 1 customer." in page
     page = browser.post(came, {"attended": "true"}, follow=True).content.decode()
     assert "Whether Li Wei came is open again." in page
+
+
+@pytest.mark.db_both
+def test_whoever_keeps_an_event_counts_all_and_others_are_told_of_the_rest(
+    browser_of, lin, gu, zhao, acme, li, wang, his
+):
+    event = held(lin, title="Plant tour")
+    for one in events_held.invite(event, [li, wang, his], by=zhao):
+        events_held.note(one, answer="yes", attended=one.contact != wang, by=zhao)
+    auditor = factories.UserFactory(role=Role.AUDITOR)
+    at = f"/events/{event.pk}/"
+    host, service = (browser_of(who).get(at).content.decode() for who in (lin, gu))
+    assert "3 people invited" in host and "3 said yes, 2 came, from 2 customers." in host
+    assert "1 of them is at a customer that you do not see." in host and "Zhou" not in host
+    assert "2 people invited" in service and "2 said yes, 1 came, from 1 customer." in service
+    assert "and 1 more you may not see" in service and "Zhou" not in service
+    whole = browser_of(auditor).get(at).content.decode()
+    assert "3 people invited" in whole and "you may not see" not in whole and "do not see" not in whole
+    rows = {who: browser_of(who).get("/events/").content.decode() for who in (lin, gu)}
+    assert "more you may not see" not in rows[lin] and rows[gu].count("and 1 more you may not see") == 2
+    told = b"".join(browser_of(lin).get("/events/", {"format": "csv"}).streaming_content).decode("utf-8-sig")
+    assert "3" in told.splitlines()[1].split(",") and "2" in told.splitlines()[1].split(",")

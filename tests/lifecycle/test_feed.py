@@ -13,8 +13,10 @@ from icalendar import Calendar
 from accounts.models import Account
 from kam.actions import feeds
 from kam.models import Feed
-from lifecycle.actions import plans
+from lifecycle.actions import plans, visits
+from lifecycle.actions.visits import Said
 from lifecycle.models import VisitPlan
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
@@ -109,7 +111,7 @@ def test_the_file_is_what_calendar_programs_expect(client, lin, acme):
 
 @pytest.mark.db_both
 @pytest.mark.parametrize(
-    ("zone", "words"), [("Asia/Shanghai", "Our promise is due today"), ("America/New_York", "is due on 25 Nov")]
+    ("zone", "words"), [("Asia/Shanghai", "Our promise is due today, 25 Nov"), ("America/New_York", "is due on 25 Nov")]
 )
 def test_its_words_speak_of_the_owners_day(client, lin, acme, time_machine, zone, words):
     """It is the 25th in Shanghai, and the 24th still in New York."""
@@ -181,3 +183,24 @@ def test_the_secret_is_shown_once_and_kept_as_a_digest(lin, browser_of):
     assert secret not in str(list(Feed.objects.values()))
     browser.post(url, {"do": "revoke"})
     assert not Feed.objects.filter(revoked_at__isnull=True).exists()
+
+
+def test_what_was_held_stands_when_it_was_held_planned_or_not_and_once(client, lin, gu, acme):
+    plan = plans.make(acme, planned_on=tomorrow() - timedelta(days=3), planned_time=time(15, 0), by=lin)
+    _feed, secret = feeds.open(by=lin)
+    was = read(client, secret)[f"{plan.uid}@kam"]["SEQUENCE"]
+    held_at = timezone.now().replace(microsecond=0) - timedelta(hours=2)
+    visit = visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=held_at, by=lin)
+    found = {uid: entry for uid, entry in read(client, secret).items() if entry["STATUS"] == "CONFIRMED"}
+    assert found.keys() == {f"{plan.uid}@kam"}, "the plan it fulfilled is not told twice"
+    entry = found[f"{plan.uid}@kam"]
+    assert entry["DTSTART"].dt == held_at and entry["DTEND"].dt == held_at + timedelta(hours=1)
+    assert entry["SEQUENCE"] > was
+    earlier = visits.change(visit, {"held_at": held_at - timedelta(hours=1)}, by=lin)
+    again = read(client, secret)[f"{plan.uid}@kam"]
+    assert again["DTSTART"].dt == earlier.held_at and again["SEQUENCE"] > entry["SEQUENCE"]
+    loose = factories.VisitFactory(account=acme, user=lin, held_at=held_at - timedelta(days=9))
+    factories.VisitFactory(account=acme, user=gu, held_at=held_at - timedelta(days=9))
+    told = {uid: entry for uid, entry in read(client, secret).items() if entry["STATUS"] == "CONFIRMED"}
+    assert told.keys() == {f"{plan.uid}@kam", f"{loose.key}@kam"}
+    assert told[f"{loose.key}@kam"]["DTSTART"].dt == loose.held_at

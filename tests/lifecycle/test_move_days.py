@@ -49,7 +49,7 @@ def test_the_result_is_one_sentence_unless_the_rhythm_is_broken(lin, proposed, b
     over = browser_of(lin).post(move, {"planned_on": "2026-12-07"}, follow=True)
     assert said(over) == "Moved to 7 Dec. 6 days over the rhythm."
     assert (
-        "27 days after the last visit, over the rhythm (plan: every 21 days)."
+        "By then 27 days after the last visit, over the rhythm (plan: every 21 days)."
         in browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
     )
 

@@ -77,3 +77,26 @@ def test_others_do_not_see_it_and_the_api_answers_alike(lin, chen, acme, objecti
     made = api_of(lin).post("/api/v1/objections/", {"account": acme.pk, "text": "Too far"}, format="json")
     assert made.status_code == 201 and made.json()["state"] == "stands"
     assert api_of(lin).get("/api/v1/objections/?state=stands").json()["count"] == 1
+
+
+@pytest.mark.db_both
+def test_noted_with_its_answer_it_is_met_unless_somebody_says_otherwise(lin, acme, visit, browser_of, api_of):
+    browser, new = browser_of(lin), reverse("lifecycle:objection-create") + f"?account={acme.pk}"
+    assert '<option value="" selected>' in browser.get(new).content.decode()
+    said = {"account": acme.pk, "visit": visit.pk, "text": "Too dear", "reply": "Counted the breakage", "state": ""}
+    for state, becomes in (("", "met"), ("stands", "stands"), ("partly", "partly")):
+        browser.post(new, said | {"state": state})
+        assert Objection.objects.order_by("-pk").first().state == becomes
+    browser.post(new, said | {"reply": ""})
+    row = Objection.objects.order_by("-pk").first()
+    assert row.state == "stands"
+    edit = reverse("lifecycle:objection-edit", args=[row.pk])
+    browser.post(edit, {"text": row.text, "reply": "A sample showed it", "state": ""})
+    row.refresh_from_db()
+    assert row.state == "met"
+    browser.post(edit, {"text": row.text, "reply": "A sample showed it", "state": "partly"})
+    assert '<option value="partly" selected>' in browser.get(edit).content.decode()
+    made = api_of(lin).post(
+        "/api/v1/objections/", {"account": acme.pk, "text": "Far", "reply": "Two depots"}, format="json"
+    )
+    assert made.json()["state"] == "met"

@@ -45,12 +45,12 @@ def test_without_a_plan_it_is_a_visit_on_site_and_nobody_is_ticked(lin, acme, pe
     assert visit.kind == "on_site" and not visit.contacts.exists()
 
 
-def test_a_plan_says_how_and_offers_whom(lin, acme, people, browser_of):
+def test_a_plan_says_how_and_ticks_whom_it_leads_to_however_many(lin, acme, people, browser_of):
     plan = plans.make(acme, planned_on=today(), kind="video", by=lin)
     page = browser_of(lin).get(f"{LOG}?plan={plan.pk}").content.decode()
-    assert ticked(page, "kind") == ["video"] and ticked(page, "contacts") == [], "whom one met is said, not assumed"
-    first = re.findall(r'name="contacts" value="(\d+)"', page)[:2]
-    assert {int(pk) for pk in first} == {people[0].pk, people[1].pk} and "All who were to be met:" in page
+    assert ticked(page, "kind") == ["video"] and "data-tick" not in page
+    assert {int(pk) for pk in ticked(page, "contacts")} == {people[0].pk, people[1].pk}
+    assert "Nobody is ticked" not in page.split("data-met")[1].split("</p>")[0].partition(">")[2]
 
 
 def test_the_one_person_to_be_met_is_ticked(lin, acme, browser_of):
@@ -58,6 +58,29 @@ def test_the_one_person_to_be_met_is_ticked(lin, acme, browser_of):
     plan = plans.make(acme, planned_on=today(), by=lin)
     page = browser_of(lin).get(f"{LOG}?plan={plan.pk}").content.decode()
     assert ticked(page, "contacts") == [str(only.pk)] and "data-tick" not in page
+
+
+def test_people_whom_nobody_has_met_yet_are_offered_not_ticked(lin, acme, browser_of):
+    for name in ("Wang", "Zhao"):
+        factories.ContactFactory(account=acme, name=name)
+    plan = plans.make(acme, planned_on=today(), by=lin)
+    page = browser_of(lin).get(f"{LOG}?plan={plan.pk}").content.decode()
+    assert ticked(page, "contacts") == [] and "All who were to be met:" in page
+    assert "Nobody is ticked" in page.split("data-met")[1].split("</p>")[0].partition(">")[2]
+
+
+@pytest.mark.db_both
+def test_saved_with_nobody_met_says_so_and_leads_to_who_was_there(lin, zhao, acme, people, browser_of):
+    browser = browser_of(lin)
+    page = browser.post(LOG, {"account": acme.pk, "note": "x", "outcome": "advance"}, follow=True).content.decode()
+    visit = Visit.objects.first()
+    assert "Saved, with nobody named as met." in page and not visit.contacts.exists()
+    assert "Who was there?" in page and f"/visits/{visit.pk}/edit/" in page
+    told = browser_of(factories.UserFactory(role="auditor")).get(f"/visits/{visit.pk}/").content.decode()
+    assert "Nobody named as met" in told and "Who was there?" not in told
+    said = {"account": acme.pk, "note": "y", "outcome": "advance", "contacts": [people[0].pk]}
+    page = browser.post(LOG, said, follow=True).content.decode()
+    assert "Saved." in page and "obody named as met" not in page
 
 
 def test_the_next_visit_is_on_site_whatever_the_last_was(lin, acme):

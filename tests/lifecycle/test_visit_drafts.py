@@ -209,3 +209,21 @@ def test_the_demo_shows_one_of_each(lin, acme, wang):
     drafts = facts.told(VisitDraft.objects.begun(timezone.now()), lin)
     assert {one.draft.kind for one in drafts} == {"message", "on_site"}
     assert {one.account for one in drafts} == {acme, second.account}
+
+
+@pytest.mark.db_both
+def test_a_customer_that_its_words_name_is_offered_first_and_asked_for(lin, chen, browser_of):
+    named = factories.AccountFactory(owner=lin, name="合肥广厦建材有限公司", short_name="合肥广厦")
+    longer = factories.AccountFactory(owner=lin, name="合肥广厦建材有限公司分公司", short_name="")
+    factories.AccountFactory(owner=lin, name="Cement", short_name="广")
+    factories.AccountFactory(owner=chen, name="Unseen", short_name="昨天谈的报价")
+    entry = MEETING.replace("Wang+kam@A.example", "new@nobody.example").replace(
+        "SUMMARY:Samples", "SUMMARY:合肥广厦建材有限公司分公司 昨天谈的报价"
+    )
+    read(lin, entry, method="REQUEST")
+    offered = told(lin)
+    assert offered.accounts == [longer, named] and offered.by_name and offered.account is None
+    page = browser_of(lin).get(f"/visits/log/?draft={offered.draft.pk}").content.decode()
+    assert "customers that it names" in page and f"account={longer.pk}&amp;draft={offered.draft.pk}" in page
+    other = factories.AccountFactory(owner=lin, name="Acmeology", short_name="Sam")
+    assert other not in facts.told(VisitDraft.objects.all(), lin)[0].accounts

@@ -26,7 +26,7 @@ BOOK = 4
 def part(profiles: list[Profile], staff: Staff, today: date) -> None:
     """One colleague leaves, one person stands there twice, one asked to be erased; nothing else is touched."""
     _leave(profiles, staff, today)
-    _double(profiles, staff, today)
+    _double(profiles, staff)
     _erase(profiles, staff, today)
 
 
@@ -45,15 +45,15 @@ def _leave(profiles: list[Profile], staff: Staff, today: date) -> None:
     users.change(leaver, {"is_active": False}, by=staff["ada"])
 
 
-def _double(profiles: list[Profile], staff: Staff, today: date) -> None:
-    """Somebody else wrote the same person down again, in traditional characters and with the address."""
+def _double(profiles: list[Profile], staff: Staff) -> None:
+    """Somebody else wrote the same person down again, in traditional characters, and has not met them yet."""
     mine = [p.account.pk for p in profiles if p.account.owner_id == staff["lin"].pk and not p.foreign]
-    there = Contact.objects.present().filter(account__in=mine).exclude(mobile="").order_by("pk").first()
+    there = Contact.objects.present().filter(account__in=mine[1:]).exclude(mobile="").order_by("pk").first()
     if there is not None:
         name = opencc.OpenCC("s2t").convert(there.name)
         Contact.objects.create(
             account_id=there.account_id, name=name, title="采购", mobile=there.mobile,
-            search_text=search.text_of(name, "采购"), last_met_on=today - timedelta(5),
+            search_text=search.text_of(name, "采购"),
         )  # fmt: skip
 
 

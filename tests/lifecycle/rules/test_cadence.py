@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam.rules.workdays import Week
-from lifecycle.rules import cadence, capacity
+from lifecycle.rules import cadence, capacity, ways
 from lifecycle.rules.cadence import Facts
 
 FRIDAY = date(2026, 11, 20)
@@ -132,6 +132,10 @@ def days(until=FRIDAY + timedelta(days=28), per_day=4, week=None, **kwargs):
     return capacity.Days({day: per_day for day in span if week.works(day)}, **kwargs)
 
 
+def at(city, region="", country=""):
+    return ways.place(country, region, city)
+
+
 def put(wanted, room=None, until=FRIDAY + timedelta(days=28)):
     return capacity.place(wanted, room or days(until), today=FRIDAY, until=until)
 
@@ -163,11 +167,11 @@ def test_who_was_put_off_is_told_what_stood_in_the_way():
 
 def test_visits_of_one_city_share_a_day_where_nothing_is_lost():
     near, due_on = date(2026, 11, 30), date(2026, 12, 2)
-    placed = put([want(1, "platinum", near, place="suzhou"), want(2, on=due_on, place="suzhou")])
+    placed = put([want(1, "platinum", near, place=at("Suzhou")), want(2, on=due_on, place=at("Suzhou"))])
     assert (placed[2, 0].on, placed[2, 0].together) == (near, 1)
-    late = put([want(1, "platinum", due_on, place="suzhou"), want(2, on=near, place="suzhou")])
+    late = put([want(1, "platinum", due_on, place=at("Suzhou")), want(2, on=near, place=at("Suzhou"))])
     assert late[2, 0].on == near, "nobody is seen later for the sake of a shorter way"
-    fixed = put([want(1, "platinum", near, place="suzhou"), want(2, on=due_on, place="suzhou", fixed=True)])
+    fixed = put([want(1, "platinum", near, place=at("Suzhou")), want(2, on=due_on, place=at("Suzhou"), fixed=True)])
     assert fixed[2, 0].on == due_on
 
 
@@ -206,7 +210,9 @@ def test_no_day_holds_more_than_one_person_can(rows, held, per_day):
     room = days(per_day=per_day)
     for _one in range(held):
         room.stand(FRIDAY)
-    wanted = [want(n, tier, FRIDAY + timedelta(days=ahead), place=city) for n, (tier, ahead, city) in enumerate(rows)]
+    wanted = [
+        want(n, tier, FRIDAY + timedelta(days=ahead), place=at(city)) for n, (tier, ahead, city) in enumerate(rows)
+    ]
     placed = put(wanted, room)
     taken = Counter(found.on for found in placed.values())
     assert all(taken[day] + (held if day == FRIDAY else 0) <= max(per_day, held) for day in taken)

@@ -36,6 +36,21 @@ OURS = [
     "Send the samples by Dec 5",
     "The customer asked for samples by next Tuesday",
     "Samples will be sent by Dec 5",
+    "昨天谈的报价请下周二前给我",  # a customer's mail, in their words
+    "请下周二前把样品寄给我",
+    "请于12月5日前给我们一份方案",
+    "麻烦12月5日前发一份合同给我们",
+    "能否下周三前把色卡和报价单发给我",
+    "烦请下周二前补货给我们",
+    "樣品請下週二前寄給我們",
+    "王总要我下周二前给报价",
+    "客户说下周二前给我报价",
+    "请12月5日前给我开发票",
+    "Please send me the quote by next Tuesday",
+    "Could you send us the samples by Dec 5",
+    "Can you let me have your price list by Friday",
+    "We would like to receive your proposal by Dec 5",
+    "Kindly give us the test report by Dec 5",
 ]
 THEIRS = [
     "张超说下周三给样板结果",
@@ -68,6 +83,13 @@ THEIRS = [
     "We asked them to pay by Dec 5",
     "Payment will slip until the end of the month",
     "He is going to tell us by next Tuesday",
+    "请王总下周二前把图纸给我",
+    "请下周二前把签好的合同给我们",
+    "请客户12月5日前把样品意见给我们",
+    "对方说下周二前寄样品给我们",
+    "请12月5日前把订单发给我",
+    "Please send us the signed contract by Dec 5",
+    "Please let us have the drawings by next Tuesday",
 ]
 NOBODYS = [
     "王总12月5日之前在上海",
@@ -91,6 +113,11 @@ def test_it_is_ours_where_we_are_to_do_it(note):
 @pytest.mark.parametrize("note", THEIRS)
 def test_it_is_theirs_where_the_customer_is_to_do_it(note):
     assert kinds(note) == ["commitment"]
+
+
+@pytest.mark.parametrize("note", ["王总下周三把对手的报价给我们", "He will show us the competitor's quote by Dec 5"])
+def test_a_rivals_quote_is_theirs_to_show(note):
+    assert kinds(note) == ["commitment", "competitor"]
 
 
 @pytest.mark.parametrize("note", NOBODYS)

@@ -97,3 +97,23 @@ def test_two_promises_for_one_day_are_two(note, found):
 def test_a_mention_has_the_same_name_at_every_reading():
     note = "12月5日前报价"
     assert mentions.find(note, TODAY)[0].key == mentions.find(note, TODAY)[0].key
+
+
+@pytest.mark.parametrize(
+    ("said", "dated"),
+    [
+        ("我答应下周三前报价", "我答应11月25日前报价"), ("明天把报价单发过去", "11月21日把报价单发过去"),
+        ("大后天寄样品", "11月23日寄样品"), ("后天给答复", "11月22日给答复"), ("两周内回复", "12月4日前回复"),
+        ("王总说月底前付款", "王总说11月30日前付款"), ("25号催货款", "11月25日催货款"),
+        ("年底前下单", "12月31日前下单"),
+        ("12月5日前寄样品", "12月5日前寄样品"), ("2026-12-05 前回复", "2026-12-05 前回复"),
+        ("我們下週三給樣板結果", "我們11月25日給樣板結果"),
+        ("I will send the quote next Tuesday", "I will send the quote on Nov 24"),
+        ("We answer by Friday", "We answer by Nov 27"), ("We'll deliver by Dec 5", "We'll deliver by Dec 5"),
+        ("He pays before the end of the month", "He pays before Nov 30"),
+        ("I call back in two weeks", "I call back on Dec 4"), ("Done within two weeks", "Done by Dec 4"),
+        ("We quote tomorrow", "We quote on Nov 21"), ("Ready on Monday", "Ready on Nov 23"),
+    ],
+)  # fmt: skip
+def test_a_day_that_depends_on_today_becomes_one_of_a_month(said, dated):
+    assert spoken_days.outspoken(said, TODAY) == dated
