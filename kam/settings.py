@@ -114,7 +114,6 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=15000 -c lock_timeout=5000"}
 MIGRATION_MODULES = {"knox": None}  # our model stands in for its own, whose table would only hang on ours
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
 AUTH_USER_MODEL = "kam.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "kam.ground.sign_in.Gate",
                            "allauth.account.auth_backends.AuthenticationBackend"]  # fmt: skip

@@ -199,10 +199,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     `said`: type, people and kept promises that somebody chose already.
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
-    heads = [account.pk] if plan and plan.kind == VisitKind.EXECUTIVE else []
-    planned = whom_to_meet([account.pk], user, heads=heads)[account.pk] if last or plan else []
-    usual = {contact.pk for contact in planned}
-    is_known = len(planned) == 1 or all(contact.last_met_on for contact in planned)
+    usual, is_known = led_to(account, plan, user) if last or plan else (set(), True)
     met = set(said["contacts"]) if "contacts" in said else usual if plan and is_known else set()
     contacts, beyond = people_of(account, usual | met, user)
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
@@ -232,6 +229,14 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
         **aids(account, user),
     }
+
+
+def led_to(account: Account, plan: VisitPlan | None, user: Any) -> tuple[set[int], bool]:
+    """Whom the plan, or a usual visit, leads to; and whether they are known: the only one, or all met before."""
+    heads = [account.pk] if plan and plan.kind == VisitKind.EXECUTIVE else []
+    planned = whom_to_meet([account.pk], user, heads=heads)[account.pk]
+    known = len(planned) == 1 or all(contact.last_met_on for contact in planned)
+    return {contact.pk for contact in planned}, known
 
 
 def people_of(account: Account, first: set[int], user: Any) -> tuple[list[Contact], int]:

@@ -74,11 +74,15 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         week = with_weekdays(Week(), self.user.weekdays)
         later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
-        held = logged_on(self.user, self.day.on)
-        logged = list(held[:FEW])
-        done = held.count() if len(logged) == FEW else len(logged)
-        more = {"today": self.day.on, "logged": logged, "done": done, "later": later, **UNDO}
+        more = {"today": self.day.on, "later": later, **held_on(self.user, self.day.on), **UNDO}
         return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day)
+
+
+def held_on(user: Any, day: date) -> dict[str, Any]:
+    """The first visits that somebody logged of a day, and how many there are."""
+    held = logged_on(user, day)
+    logged = list(held[:FEW])
+    return {"logged": logged, "done": held.count() if len(logged) == FEW else len(logged)}
 
 
 def ahead_of(user: Any, day: Day) -> dict[str, Any]:

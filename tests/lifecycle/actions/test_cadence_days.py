@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from time import perf_counter
 
 import pytest
@@ -11,10 +10,10 @@ import time_machine
 from accounts.models import Account, Standing
 from kam.actions import calendars
 from kam.models import Absence, BusyTime, User, WorkCalendar
-from lifecycle.actions import cadence, dues, plans, warnings
+from lifecycle.actions import cadence, dues, plans
 from lifecycle.choices import DropKind
 from lifecycle.facts import day_heeds
-from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
+from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.models.plan_reasons import plan_words
 from lifecycle.rules import capacity
 from tests import factories
@@ -281,32 +280,3 @@ def test_in_a_crowd_platinum_is_placed_before_any_gold_first_visits_and_later_on
     for pk, one in asked.items():
         short[one.tier] += len(placed[pk]) < len(one.dues)
     assert told == Counter({tier: n for tier, n in short.items() if n}), "who has no day is told, later visits too"
-
-
-@pytest.mark.db_both
-def test_an_overdue_promise_and_one_due_today_call_at_once(lin, system):
-    for ago, words in ((0, "Our promise is due today, 20 Nov"), (4, "Our promise is overdue since 16 Nov")):
-        account = factories.AccountFactory(owner=lin, tier="lead")
-        Promise.objects.create(account=account, user=lin, text="Quote", due_on=ON - timedelta(days=ago))
-        cadence.propose(as_of=ON, by=system)
-        plan = VisitPlan.objects.get(account=account)
-        assert (plan.planned_on, plan_words(plan.reasons)) == (ON, [words])
-    theirs = factories.AccountFactory(owner=lin, tier="lead")
-    Promise.objects.create(account=theirs, user=lin, text="Sign", due_on=ON, side="theirs")
-    cadence.propose(as_of=ON, by=system)
-    assert not VisitPlan.objects.filter(account=theirs).exists(), "their commitment is not ours to keep"
-
-
-@pytest.mark.db_both
-def test_a_dropped_visit_stays_away_though_promise_and_warning_stand(lin, system):
-    promised, warned = (factories.AccountFactory(owner=lin, tier="lead") for _n in range(2))
-    Promise.objects.create(account=promised, user=lin, text="Quote", due_on=ON - timedelta(days=4))
-    warnings.warn(warned, risk=0.8, value_at_risk=Decimal(1), reasons=[], on=ON, by=system)
-    cadence.propose(as_of=ON, by=system)
-    for plan in VisitPlan.objects.filter(state="proposed"):
-        plans.drop(plan, kind=DropKind.NO_NEED, by=lin)
-    cadence.propose(as_of=ON, by=system)
-    assert not VisitPlan.objects.filter(state="proposed").exists()
-    Promise.objects.create(account=promised, user=lin, text="Samples", due_on=ON - timedelta(days=1))
-    cadence.propose(as_of=ON, by=system)
-    assert VisitPlan.objects.get(state="proposed").account == promised, "another promise calls again"
