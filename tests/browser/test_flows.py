@@ -26,7 +26,7 @@ CHINESE = {
     "Countermeasure assessed": "对策已评估", "Open": "打开", "With evidence": "附依据", "Step done": "这一步已完成",
     "New event": "新活动", "Invite people": "邀请客户", "Invite": "邀请", "Send": "发送",
     "Mail the invitations": "发送邀请邮件", "1 invitation is on its way": "1 份邀请已发出", "I am coming": "我参加",
-    "We look forward to seeing you": "期待与您见面", "Comes": "参加", "Came": "到场", "李薇 came": "李薇 已到场",
+    "We look forward to seeing you": "期待与您见面", "Comes": "参加", "Came": "到场", "李薇 came": "李薇已到场",
     "Follow up": "跟进", "Give the to-dos": "派发待办", "1 to-do was given": "已派发 1 项待办",
 }  # fmt: skip
 """What stands on the pages, as a reader of Chinese has it; what people wrote is the same in every language."""

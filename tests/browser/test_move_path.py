@@ -60,7 +60,7 @@ def test_each_target_asks_what_it_needs_and_brings_what_follows(
     move(page, acme, "won_back", reason="They ordered again")
     page.wait_for_url(f"**/customers/{acme.pk}/")
     move(page, acme, "warning", reason="Silent again")
-    page.wait_for_url(f"**/customers/{acme.pk}/")
+    page.wait_for_url("**/warnings/*/")
     assert Warning.objects.get().is_open and Journey.objects.get().stage == "warning"
     page.goto(f"/stages/moves/?account={acme.pk}")
     told = page.locator("main").inner_text()
