@@ -10,6 +10,7 @@ import numpy as np
 
 from analytics.choices import Compared
 from analytics.facts import development as facts
+from analytics.facts import development_parts as facts_of
 from analytics.facts import dialect
 from analytics.facts.books import Book
 from analytics.facts.development import Months, Moved
@@ -44,10 +45,21 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
 
 
 def _let_go(run: Run) -> None:
-    """Seasons of earlier runs, but for those that are read or written now: months that are over do not move."""
+    """
+    Seasons of earlier runs (months that are over do not move), and rows of nights that were not the last of a month.
+
+    What is read or written now is left alone, and so is what a person asked for.
+    """
     kept = Run.objects.filter(kind=run.kind, is_current=True).values("pk")
     written = Run.objects.filter(kind=run.kind, state=RunState.RUNNING).exclude(pk=run.pk).values("pk")
     Season.objects.exclude(run__in=kept).exclude(run__in=written).delete()
+    runs = list(facts_of.kept_runs().order_by("as_of", "pk"))
+    last = {(one.as_of.year, one.as_of.month): one.pk for one in runs if one.as_of is not None}
+    system = User.objects.system()
+    for one in runs:
+        if not one.is_current and one.started_by_id == system.pk and one.pk not in last.values():
+            Development.objects.filter(run=one).delete()
+            Run.objects.filter(pk=one.pk).update(result=one.result | {facts_of.THINNED: True})
 
 
 def _rows(run: Run, period: Compared, found: Moved, names: list[str]) -> None:

@@ -21,6 +21,8 @@ from kam.choices import RunKind
 from kam.models import Run
 
 NONE = Decimal(0)
+THINNED = "thinned"
+"""What the result of a night says whose rows are not kept any more."""
 OWNER, CATEGORY = "owner", "category"
 BREAKDOWNS = ("industry", "region", CATEGORY, OWNER, "tier", "segment", "kind")
 """The first one is taken where nobody asks."""
@@ -98,12 +100,16 @@ def _lines(rows: Any, path: str, name: str) -> list[Line]:
     return [Line(one[path], one[name] or "", one["sum_before"], one["sum_now"], one["n"]) for one in sums]
 
 
+def kept_runs() -> Any:
+    """The completed runs whose rows are kept."""
+    return Run.objects.of(RunKind.DEVELOPMENT).done().filter(**{f"result__{THINNED}__isnull": True})
+
+
 def run_on(day: date | None) -> Run | None:
     """The current run, or the newest one up to a day."""
     if day is None:
         return Run.objects.current(RunKind.DEVELOPMENT)
-    done = Run.objects.of(RunKind.DEVELOPMENT).done().filter(as_of__lte=day)
-    return done.order_by("as_of", "finished_at", "pk").last()
+    return kept_runs().filter(as_of__lte=day).order_by("as_of", "finished_at", "pk").last()
 
 
 def months(rows: Any) -> dict[tuple[int, int], int]:

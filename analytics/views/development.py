@@ -68,7 +68,8 @@ def look(filterset: DevelopmentPageFilters, request: HttpRequest) -> Found | Non
 def run_of(asked: dict[str, Any]) -> Run | None:
     """The run a question is about; None where none is kept."""
     if asked.get("run") is not None:
-        return Run.objects.of(Development.run_kind).done().filter(pk=asked["run"]).first()
+        found: Run | None = facts.kept_runs().filter(pk=asked["run"]).first()
+        return found
     return facts.run_on(asked.get("as_of"))
 
 

@@ -126,16 +126,6 @@ def test_months_of_the_seasons_are_what_sql_says(lin, zhao):
     assert facts.months(Season.objects.filter(run=again, whole=True))[2026, 6] == 0
 
 
-def test_only_the_seasons_that_are_read_are_kept(lin, zhao):
-    books.fill(8, lin, DAY)
-    first = computed(zhao, DAY - timedelta(40))
-    second = computed(zhao)
-    assert Development.objects.filter(run=first).exists()
-    computed(zhao, DAY + timedelta(0))
-    assert not Season.objects.filter(run=first).exists() and Run.objects.filter(pk=first.pk).exists()
-    assert not Run.objects.filter(pk=second.pk).exists()
-
-
 @pytest.fixture
 def sold():
     return books.products()
