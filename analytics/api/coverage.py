@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from accounts.choices import Tier
 from analytics.facts import planned_visits, visit_days
 from analytics.facts import visiting as facts
-from analytics.forms.coverage import NONE, PARTS, WHO, CoverageForm
+from analytics.forms.coverage import PARTS, WHO, CoverageForm
+from analytics.forms.customers import NONE
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import STATES, Line
 from analytics.rules.planned_visits import Planned, tally

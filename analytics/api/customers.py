@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
 from accounts.choices import Tier
-from analytics.forms.coverage import NONE
+from analytics.forms.customers import NONE
 from kam.ground.forms import PlainForm
 
 Form = TypeVar("Form", bound=PlainForm)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from analytics.forms.reservoir import UNASSIGNED
+from analytics.forms.customers import NONE, UNASSIGNED, PartForm
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
 from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED
 from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
-from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
 STATES = (
@@ -26,35 +24,18 @@ OUTCOMES = (
     (MISSED, pgettext_lazy("visit", "Missed")), (AHEAD, _("Still to come")),
 )  # fmt: skip
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))
-NONE = "none"
-"""A tier or region that is not known, as the address asks for it."""
 WHO = (("key", _("Key accounts")), ("all", _("All that the policy visits")))
 
 
-class CoverageForm(PlainForm):
+class CoverageForm(PartForm):
     """What nobody says is today's, of all key accounts that the reader sees."""
 
-    as_of = forms.DateField(required=False, label=_("As of"))
     who = forms.ChoiceField(choices=WHO, required=False, label=_("Who"))
-    owner = forms.CharField(required=False, max_length=20, label=_("Owner"))
-    region = forms.CharField(required=False, max_length=80, label=_("Region"))
     tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
     outcome = forms.ChoiceField(choices=OUTCOMES, required=False, label=_("What became of it"))
     day = forms.DateField(required=False, label=_("Day"))
-
-    def clean_as_of(self) -> Any:
-        day = self.cleaned_data["as_of"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come: choose today or a day before."))
-        return day
-
-    def clean_owner(self) -> str:
-        owner: str = self.cleaned_data["owner"]
-        if owner and owner != UNASSIGNED and key_of(owner) is None:
-            raise forms.ValidationError(_("There is no such colleague."))
-        return owner
 
     @property
     def chosen(self) -> dict[str, Any]:

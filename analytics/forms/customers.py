@@ -9,23 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
-from analytics.forms.coverage import NONE
-from analytics.forms.reservoir import UNASSIGNED
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
+NONE, UNASSIGNED = "none", "unassigned"
+"""A tier, region or segment that is not known, and customers without an owner, as the address asks for them."""
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")), ("segment", _("Segment")))
 TIERS = (*Tier.choices, (NONE, _("No tier")))
 
 
-class CustomersForm(PlainForm):
-    """What nobody says is today's, of all customers that the reader sees."""
+class PartForm(PlainForm):
+    """As of which day, of whose customers and where they are: nobody is asked for a day to come or a stranger."""
 
     as_of = forms.DateField(required=False, label=_("As of"))
     owner = forms.CharField(required=False, max_length=20, label=_("Owner"))
     region = forms.CharField(required=False, max_length=80, label=_("Region"))
-    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
-    tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]
@@ -38,6 +36,13 @@ class CustomersForm(PlainForm):
         if owner and owner != UNASSIGNED and key_of(owner) is None:
             raise forms.ValidationError(_("There is no such colleague."))
         return owner
+
+
+class CustomersForm(PartForm):
+    """What nobody says is today's, of all customers that the reader sees."""
+
+    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
-from analytics.forms.coverage import NONE
-from analytics.forms.customers import CustomersForm
+from analytics.forms.customers import NONE, CustomersForm
 from analytics.rules.managers import CONTRIBUTION, COVERAGE, MEASURES, NEW, RETENTION
 
 LABELS = {

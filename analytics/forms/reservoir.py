@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.choices import Flow
 from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
+from analytics.forms.customers import UNASSIGNED
 from analytics.rules import periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
 from kam.ground import days
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
-UNASSIGNED, UNKNOWN, NAMED = "unassigned", "unknown", "name:"
-"""Nobody's; in no region; and of colleagues whom the log knows by name alone: before their name."""
+UNKNOWN, NAMED = "unknown", "name:"
+"""In no region; and of colleagues whom the log knows by name alone: before their name."""
 SPANS = (6, 12, 24)
 PERIODS = (
     (periods.QUARTER, _("This quarter")), (periods.LAST_QUARTER, _("Last quarter")), (periods.YEAR, _("This year")),

@@ -17,8 +17,8 @@ from accounts.models import Account as Customer
 from analytics.facts import visit_days as visits
 from analytics.facts import visiting as facts
 from analytics.facts.visiting import Coverage
-from analytics.forms.coverage import NONE, PARTS, STATES, CoverageForm
-from analytics.forms.reservoir import UNASSIGNED
+from analytics.forms.coverage import PARTS, STATES, CoverageForm
+from analytics.forms.customers import NONE, UNASSIGNED
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
 from analytics.views import planned_visits, visit_days

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from accounts.choices import Tier
 from analytics.facts import planned_visits as facts
-from analytics.forms.coverage import NONE, OUTCOMES, CoverageForm
+from analytics.forms.coverage import OUTCOMES, CoverageForm
+from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
 from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
 from kam.ground import days, lists
