@@ -76,6 +76,7 @@ def _of_people() -> None:
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
+    contact_plans.declare("lifecycle.Need", "confirmed_by", contact_plans.Rule(_("benefits they confirmed")))
     contact_plans.declare("lifecycle.Case", "contact", contact_plans.Rule(_("cases they reported")))
     contact_plans.declare("lifecycle.Case", "accepted_by", contact_plans.Rule(_("solutions they accepted")))
     invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)

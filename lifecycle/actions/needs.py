@@ -92,10 +92,12 @@ def confirm(
     proof = str(values.get("proof", need.proof) or "").strip()
     if not proof:
         raise Refused(_("Say what the customer confirmed, in their words."), field="proof", status=400)
+    _of(need.account_id, values.get("confirmed_by"), "confirmed_by")
     day = on or need.confirmed_on or timezone.localdate()
     _held(day, "confirmed_on", after=max(need.stated_on, need.proposed_on))
     worth = completed({name: values[name] for name in (*WORTH, "currency") if name in values}, need)
-    told = worth | {"proof": proof} | need.stepped(confirmed_on=day)
+    who = {"confirmed_by": values["confirmed_by"]} if "confirmed_by" in values else {}
+    told = worth | who | {"proof": proof} | need.stepped(confirmed_on=day)
     return records.change(need, told, version=version, by=by, verb=EventVerb.NEED_CONFIRMED)
 
 

@@ -22,10 +22,11 @@ from lifecycle.models import Need
 
 
 class NeedShape(Shape):
-    """What a customer lacks or wants; `contact`, who said it, for readers who may see people."""
+    """What a customer lacks or wants; `contact`, who said it, and `confirmed_by` for readers who may see people."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     contact = serializers.SerializerMethodField()
+    confirmed_by = serializers.SerializerMethodField()
     worth = serializers.SerializerMethodField(help_text="Benefit less cost, in `currency`")
     is_early = serializers.BooleanField(read_only=True, help_text="Offered before the customer had stated the need")
 
@@ -34,12 +35,15 @@ class NeedShape(Shape):
         fields = [
             "id", "account", "account_code", "visit", "contact", "user", "text", "sign", "step", "heard_on",
             "stated_on", "proposed_on", "confirmed_on", "closed_on", "product", "category", "solution", "benefit",
-            "cost", "currency", "worth", "is_early", "proof", "outcome", "outcome_note", "version", "created_at",
+            "cost", "currency", "worth", "is_early", "proof", "confirmed_by", "outcome", "outcome_note", "version", "created_at",
             "updated_at", "archived_at",
         ]  # fmt: skip
 
     def get_contact(self, need: Need) -> int | None:
         return need.contact_id if can(self.context["request"].user, Right.SEE_CONTACTS) else None
+
+    def get_confirmed_by(self, need: Need) -> int | None:
+        return need.confirmed_by_id if can(self.context["request"].user, Right.SEE_CONTACTS) else None
 
     def get_worth(self, need: Need) -> str | None:
         return None if need.worth is None else f"{need.worth:f}"

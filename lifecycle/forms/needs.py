@@ -56,7 +56,7 @@ class NeedRowForm(NeedForm):
     class Meta(NeedForm.Meta):
         fields = [
             "text", "sign", "contact", "heard_on", "user", "stated_on", "category", "solution", "proposed_on",
-            "benefit", "cost", "currency", "proof", "confirmed_on", "outcome", "outcome_note", "closed_on",
+            "benefit", "cost", "currency", "proof", "confirmed_by", "confirmed_on", "outcome", "outcome_note", "closed_on",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {}
 
@@ -114,12 +114,21 @@ class NeedConfirmForm(PlainForm):
     """The customer's word on the benefit, and what it is worth to them."""
 
     proof = forms.CharField(max_length=255, required=False, label=_("What the customer confirmed"))
+    confirmed_by = forms.ModelChoiceField(Contact.objects.all(), required=False, label=_("Who confirmed it"))
     benefit = forms.DecimalField(**MONEY, label=_("Benefit to the customer"))
     cost = forms.DecimalField(**MONEY, label=_("Cost to the customer"))
     currency = forms.CharField(
         label=_("Currency"), max_length=3, required=False, help_text=_("Empty: the company's currency.")
     )
     confirmed_on = forms.DateField(required=False, label=_("Benefit confirmed on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can(self.user, Right.SEE_CONTACTS):
+            self.fields.pop("confirmed_by")
+        elif self.instance is not None:
+            people = Contact.objects.visible_to(self.user).present().filter(account=self.instance.account_id)
+            self.fields["confirmed_by"].queryset = people  # type: ignore[attr-defined]
 
 
 class NeedCloseForm(PlainForm):

@@ -59,6 +59,10 @@ class Need(scope.Record):
     stated_on = models.DateField(_("stated on"), null=True, blank=True)
     proposed_on = models.DateField(_("solution offered on"), null=True, blank=True)
     confirmed_on = models.DateField(_("benefit confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        "accounts.Contact", models.SET_NULL, null=True, blank=True, related_name="needs_confirmed",
+        verbose_name=_("who confirmed it"),
+    )  # fmt: skip
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     product = models.ForeignKey(
         "accounts.Product", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("product")

@@ -21,6 +21,7 @@ benefit: benefit_to_the_customer 客户收益 客戶收益
 cost: cost_to_the_customer 客户成本 客戶成本
 currency: currency_code ccy 币种 币别 幣種 幣別
 proof: what_the_customer_confirmed 客户确认的内容 客戶確認的內容
+confirmed_by: who_confirmed_it 确认人 客户确认人 確認人
 confirmed_on: benefit_confirmed_on 收益确认日期 收益確認日期
 outcome: what_became_of_it result 结果 最终结果 結果
 outcome_note: why reason 原因 结果说明 結果說明

@@ -50,7 +50,8 @@ COLUMNS = [
         "contact": lambda n: n.said_by, "heard_on": lambda n: n.heard_on, "user": lambda n: n.user.username,
         "stated_on": lambda n: n.stated_on, "category": lambda n: n.category, "solution": lambda n: n.solution,
         "proposed_on": lambda n: n.proposed_on, "benefit": lambda n: n.benefit, "cost": lambda n: n.cost,
-        "currency": lambda n: n.currency, "proof": lambda n: n.proof, "confirmed_on": lambda n: n.confirmed_on,
+        "currency": lambda n: n.currency, "proof": lambda n: n.proof, "confirmed_by": lambda n: n.confirmed_by,
+        "confirmed_on": lambda n: n.confirmed_on,
         "outcome": lambda n: n.get_outcome_display(), "outcome_note": lambda n: n.outcome_note,
         "closed_on": lambda n: n.closed_on,
     }),
@@ -113,7 +114,9 @@ class OfNeed:
     user: Any
 
     def queryset(self) -> Any:
-        return Need.objects.visible_to(self.user).select_related("account", "user", "visit", "contact", "product")
+        return Need.objects.visible_to(self.user).select_related(
+            "account", "user", "visit", "contact", "confirmed_by", "product"
+        )  # fmt: skip
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Needs"), reverse("lifecycle:need-list")), (self.object.text, self.home())]

@@ -214,3 +214,18 @@ def test_a_list_asks_the_same_few_questions(lin, acme, rows, browser_of, django_
         browser.get(reverse("lifecycle:need-list"))
     with django_assert_max_num_queries(8):
         browser.get(reverse("lifecycle:account-needs", args=[acme.pk]))
+
+
+def test_who_confirmed_a_benefit_is_one_of_the_customers_own_people(acme, lin, api_of, browser_of):
+    told, stranger = factories.ContactFactory(account=acme), factories.ContactFactory()
+    need = needs.hear(values={"account": acme, "text": "Rolls arrive torn", "sign": "stated"}, by=lin)
+    need = needs.propose(need, values={"solution": "Stronger packing"}, by=lin)
+    path, api = f"/api/v1/needs/{need.pk}/", api_of(lin)
+    said = api.post(path + "confirm/", {"proof": "Six re-orders less", "confirmed_by": stranger.pk}, format="json")
+    assert said.status_code == 400 and "confirmed_by" in said.json()["errors"]
+    said = api.post(path + "confirm/", {"proof": "Six re-orders less", "confirmed_by": told.pk}, format="json")
+    assert said.json()["confirmed_by"] == told.pk
+    page = browser_of(lin).get(f"/needs/{need.pk}/").text
+    assert "Who confirmed it" in page and str(told) in page
+    form = browser_of(lin).get(f"/needs/{need.pk}/confirm/").text
+    assert f'value="{told.pk}" selected' in form and f'value="{stranger.pk}"' not in form

@@ -48,10 +48,11 @@ RECENT = 8
 
 def tell(diary: Diary, accounts: Sequence[Account], today: date, by: User) -> None:
     """The time line: accounts entered, visits held, stages moved, each at its time."""
+    entered = opened(accounts, diary, today)
     for account in accounts:
-        account.created_at = moment(entered_on(account, today), 9)
+        account.created_at = moment(entered[account.pk], 9)
     Account.objects.bulk_update(accounts, ["created_at"], batch_size=200)
-    rows = [*_entered(accounts, today, by), *terms(accounts, today, by), *_visited(diary), *_moved()]
+    rows = [*_entered(accounts, entered, by), *terms(accounts, today, by), *_visited(diary), *_moved()]
     rows.sort(key=lambda row: row[7])
     bulk.write(Event, COLUMNS, rows)
 
@@ -64,9 +65,18 @@ def _row(
     return (str(verb), noun, pk, name[:255], account, by.pk, str(by), plain, json.dumps(changes), json.dumps(data))
 
 
-def _entered(accounts: Sequence[Account], today: date, by: User) -> Iterator[tuple[Any, ...]]:
+def opened(accounts: Sequence[Account], diary: Diary, today: date) -> dict[int, date]:
+    """The day on which each file was opened: nobody was visited before."""
+    first: dict[int, date] = {}
+    for visit in diary.visits:
+        day = visit.held_at.date()
+        first[visit.account_id] = min(first.get(visit.account_id, day), day)
+    return {one.pk: min(entered_on(one, today), first.get(one.pk, today) - timedelta(1)) for one in accounts}
+
+
+def _entered(accounts: Sequence[Account], entered: dict[int, date], by: User) -> Iterator[tuple[Any, ...]]:
     for account in accounts:
-        at = moment(entered_on(account, today), 9)
+        at = moment(entered[account.pk], 9)
         yield _row(AccountVerb.ACCOUNT_CREATED, "account", account.pk, str(account), account.pk, by, at)
 
 

@@ -69,6 +69,7 @@ def _need(rng: Random, profile: Profile, place: int, people: list[Contact], visi
         need.benefit, need.cost = Decimal(rng.randint(8, 60) * 5000), Decimal(rng.randint(1, 7) * 3000)
     if reached >= 3:
         need.confirmed_on, need.proof = days[3], "“That is what it costs us today”" if is_foreign else proof
+        need.confirmed_by = need.contact
     if reached == 4:
         need.closed_on, need.outcome = today - timedelta(rng.randint(1, 8)), rng.choice(NeedOutcome.values[:4])
     need.step = need.stepped()["step"]

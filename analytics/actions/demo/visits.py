@@ -102,9 +102,10 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
            day: date, today: date) -> None:  # fmt: skip
     met = rng.sample(people, min(len(people), rng.choice([1, 1, 2])))
     product = rng.choice(market.products)
+    called, unit = words.PRODUCTS_EN[product.name] if profile.foreign else (product.name, product.unit)
     note = rng.choice(words.NOTES_EN if profile.foreign else words.NOTES).format(
         who=address(met[0], profile) if met else profile.short or profile.name, city=profile.city,
-        product=product.name, n=rng.choice([80, 120, 200, 300, 500, 800]), unit=product.unit,
+        product=called, n=rng.choice([80, 120, 200, 300, 500, 800]), unit=unit,
     )  # fmt: skip
     kind = rng.choice((VisitKind.VIDEO, VisitKind.VIDEO, VisitKind.CALL, VisitKind.MESSAGE, VisitKind.ON_SITE)
                       if profile.foreign else KINDS)  # fmt: skip
@@ -123,7 +124,7 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     newest = diary.last.get(profile.account.pk)
     diary.last[profile.account.pk] = max(day, newest) if newest else day
     if rng.random() < 0.3:
-        promise = _promise(rng, visit, profile, product.name, day, today)
+        promise = _promise(rng, visit, profile, called, day, today)
         if promise.kept_on and len(diary.promises) % BROKEN == 4:
             promise.kept_on, promise.broken_on = None, promise.due_on + timedelta(5)
         diary.promises.append(promise)

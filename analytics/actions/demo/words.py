@@ -103,6 +103,27 @@ PRODUCTS = (
     ("胶粘与五金", (("瓷砖胶 C2TE 20kg", "袋", "46"), ("美缝剂 400ml", "支", "58"), ("硅酮结构胶 590ml", "支", "32"),
                 ("不锈钢挂件", "套", "9.8"), ("地弹簧", "套", "265"))),
 )  # fmt: skip
+PRODUCTS_EN = {
+    "抛釉砖 800×800": ("glazed tile 800×800", "m²"), "仿石砖 600×1200": ("stone-look tile 600×1200", "m²"),
+    "岩板 1200×2400": ("sintered slab 1200×2400", "m²"), "外墙砖 45×145": ("façade tile 45×145", "m²"),
+    "防滑地砖 300×300": ("anti-slip tile 300×300", "m²"), "木纹砖 200×1200": ("wood-look tile 200×1200", "m²"),
+    "SBS 改性沥青卷材 4mm": ("SBS bitumen membrane 4 mm", "rolls"),
+    "聚氨酯防水涂料 20kg": ("polyurethane waterproofing 20 kg", "pails"),
+    "JS 复合防水 18kg": ("polymer-cement waterproofing 18 kg", "pails"),
+    "自粘卷材 1.5mm": ("self-adhesive membrane 1.5 mm", "rolls"), "堵漏王 5kg": ("leak-stop mortar 5 kg", "bags"),
+    "内墙乳胶漆 18L": ("interior emulsion 18 l", "pails"), "真石漆 25kg": ("stone-effect paint 25 kg", "pails"),
+    "外墙弹性漆 20kg": ("elastomeric façade paint 20 kg", "pails"), "腻子粉 20kg": ("putty powder 20 kg", "bags"),
+    "环氧地坪 25kg": ("epoxy flooring 25 kg", "sets"), "岩棉板 100mm": ("rock wool board 100 mm", "m²"),
+    "挤塑板 XPS 50mm": ("XPS board 50 mm", "m²"), "真空绝热板 20mm": ("vacuum insulation panel 20 mm", "m²"),
+    "聚苯颗粒砂浆 25kg": ("EPS mortar 25 kg", "bags"), "耐水石膏板 12mm": ("moisture-proof plasterboard 12 mm", "sheets"),
+    "防火石膏板 12mm": ("fire-rated plasterboard 12 mm", "sheets"), "轻钢龙骨 C75": ("steel stud C75", "m"),
+    "矿棉吸音板": ("mineral fibre ceiling tile", "m²"), "断桥铝型材 70 系列": ("thermal-break profile, series 70", "m"),
+    "系统窗 80 系列": ("window system, series 80", "m²"), "防火门 甲级": ("fire door, class A", "pieces"),
+    "幕墙立柱 6063-T5": ("curtain wall mullion 6063-T5", "m"), "瓷砖胶 C2TE 20kg": ("tile adhesive C2TE 20 kg", "bags"),
+    "美缝剂 400ml": ("epoxy grout 400 ml", "cartridges"), "硅酮结构胶 590ml": ("structural silicone 590 ml", "sausages"),
+    "不锈钢挂件": ("stainless steel anchors", "sets"), "地弹簧": ("floor springs", "sets"),
+}
+"""What a colleague abroad calls a product, and its unit."""
 NOTES = (
     "在{city}项目部见了{who}，{product}下月用量约 {n}{unit}，价格要求与上一批持平。",
     "{who}说样板间反馈不错，{product}进入他们的推荐目录，等总部批复。",
