@@ -30,7 +30,7 @@ WORDS: dict[str, Any] = {
                                 "No team: %(functions)d functions have a seat.", "functions"),
     "in_rival_inside": _("A competitor sits firmly there or is on trial."),
     "grow_much_for_little": _("Much effort for little: %(visits)s and %(hours)s this year."),
-    "grow_flat": _("Their revenue did not grow: %(percent)+d%% in a year."),
+    "grow_flat": _("Their revenue did not grow: %(change)s in a year."),
     "grow_no_profit": _("Their orders earn nothing."),
     "grow_dear": _("Serving them takes %(percent)d%% of their revenue."),
     "grow_small_share": _("We have %(percent)d%% of what they buy."),
@@ -44,7 +44,7 @@ WORDS: dict[str, Any] = {
     "grow_no_agreement": _("No agreement is in force."),
     "keep_warned": _("A churn warning is open."),
     "keep_risky": _("We may lose them: risk %(risk)s."),
-    "keep_falling": _("Their revenue fell: %(percent)+d%% in a year."),
+    "keep_falling": _("Their revenue fell: %(change)s in a year."),
     "keep_overdue": ngettext_lazy("Not visited for %(days)d day; the policy says every %(every)d.",
                                   "Not visited for %(days)d days; the policy says every %(every)d.", "days"),
     "keep_one_contact": _("The relation hangs on one person."),
@@ -66,15 +66,18 @@ def say(code: str, numbers: dict[str, Any]) -> str:
     if code == "keep_deliveries":
         return _deliveries(numbers)
     if code == "grow_flat" and numbers["percent"] > 0 and "under" in numbers:
-        return _("Their revenue grew by less than %(under)d%%: %(percent)+d%% in a year.") % numbers
+        return _("Their revenue grew by less than %(under)d%%: %(change)s in a year.") % counted(code, numbers)
     words = WORDS.get(code)
     return str(words % counted(code, numbers)) if words is not None else ""
 
 
 def counted(code: str, numbers: dict[str, Any]) -> dict[str, Any]:
-    """The numbers, those of a sentence with several nouns each with its own, and a risk as a share is written."""
+    """The numbers, those of a sentence with several nouns each with its own, a risk and a change as they are written."""
     if code == "keep_risky":  # older findings hold whole per cents
         return {"risk": formats.percent(numbers.get("risk", numbers.get("percent", 0) / 100))}
+    if code in ("grow_flat", "keep_falling"):
+        change = numbers["percent"]
+        return numbers | {"change": f"{'+' if change > 0 else ''}{formats.grouped(change)}%"}
     if code != "grow_much_for_little":
         return numbers
     visits, hours = numbers["visits"], numbers["hours"]

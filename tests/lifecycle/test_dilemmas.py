@@ -167,7 +167,7 @@ def test_the_countermeasure_asks_who_and_until_when_and_leads_back_to_where_one_
 
 def test_a_little_growth_is_not_told_as_none(lin):
     assert say("grow_flat", {"percent": 2, "under": 5}) == "Their revenue grew by less than 5%: +2% in a year."
-    assert say("grow_flat", {"percent": -2, "under": 5}) == "Their revenue did not grow: -2% in a year."
+    assert say("grow_flat", {"percent": -2, "under": 5}) == "Their revenue did not grow: −2% in a year."
 
 
 def test_others_see_nothing_and_readers_take_nothing(chen, acme, stuck, browser_of):
