@@ -175,6 +175,8 @@ class TierChange(models.Model):
         indexes = [
             models.Index(fields=["account", "-from_on"], name="tier_account_from"),
             models.Index(fields=["state", "-from_on"], name="tier_state_from"),
+            models.Index(fields=["from_on"], name="tier_from"),
+            models.Index(fields=["to_on"], name="tier_to", condition=models.Q(to_on__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -142,7 +142,7 @@ class TierRow:
 def tiers(user: Any, run: Run | None, moved: Moves) -> list[TierRow]:
     """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
-    counts = dict(seen.values_list("tier").annotate(n=Count("pk")))
+    counts = dict(seen.values_list("tier").annotate(n=Count("*")))  # not of the key: an index alone answers it
     nets = _nets_of_tiers(user, run)
     whole = sum(nets.values(), Decimal(0))
     return [
@@ -217,15 +217,19 @@ def _first(rows: Any, name: str) -> Any:
     return rows.values("account").annotate(first=Min(name)).values("first")
 
 
-def dots(user: Any) -> list[Mapping[str, Any]]:
-    """Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody lost."""
+def dots(user: Any, run: Run) -> list[Mapping[str, Any]]:
+    """
+    Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody lost.
+
+    Most at risk by the rows of the run, which an index holds in that order; what is shown of both is what stands now.
+    """
     seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
     seen = seen.exclude(account__journey__stage=Stage.LOST)
     names = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
              "net_contribution", "risk", "value_at_risk")  # fmt: skip
     rows = [
         *seen.order_by("-net_contribution").values(*names)[:MAP_DOTS],
-        *seen.order_by("-value_at_risk").values(*names)[:MAP_DOTS],
+        *seen.filter(account__scores__run=run).order_by("-account__scores__value_at_risk").values(*names)[:MAP_DOTS],
     ]
     return list({row["account_id"]: row for row in rows}.values())
 

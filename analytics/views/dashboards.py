@@ -57,7 +57,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = book.as_of - timedelta(facts.QUARTER)
     lines, warned, moved = coverage.by_owner(user, policy), facts.warnings(user, book), facts.moves(user, since)
-    dots = facts.dots(user) if RunKind.CHURN in runs else []
+    dots = facts.dots(user, runs[RunKind.CHURN]) if RunKind.CHURN in runs else []
     return {
         "book": book,
         "as_of": book.as_of,

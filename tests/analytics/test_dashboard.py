@@ -20,6 +20,7 @@ from analytics.rules.coverage import DONE
 from kam.choices import EventVerb as Ground
 from kam.choices import Role, RunKind
 from kam.ground import events
+from kam.models import Run
 from lifecycle.actions import plans, todos, warnings
 from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories
@@ -263,9 +264,10 @@ def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zha
     listed = browser_of(zhao).get(tile["more_url"])
     assert tile["more"] == "1 without follow-up" and listed.context["count"] == 1
     assert f"/warnings/{free.pk}/" in listed.content.decode()
-    drawn = {row["account_id"] for row in facts.dots(zhao)}
+    run = Run.objects.current(RunKind.CHURN)
+    drawn = {row["account_id"] for row in facts.dots(zhao, run)}
     Journey.objects.filter(account=other).update(stage="lost")
-    assert drawn - {row["account_id"] for row in facts.dots(zhao)} == {other.pk}
+    assert drawn - {row["account_id"] for row in facts.dots(zhao, run)} == {other.pk}
 
 
 def test_where_there_is_no_map_the_curve_takes_its_room(zhao, acme, browser_of):
