@@ -29,7 +29,7 @@ def account_ids(user: Any) -> QuerySet[Any]:
         owned, seats = Q(owner__in=people), Seat.objects.active().filter(user__in=people)
     own = owned | Q(pk__in=seats.values("account"))
     heirs = trees.team_heirs(Account.objects.filter(own).order_by().values("pk"))
-    return Account.objects.filter(own | Q(pk__in=heirs)).values("pk")
+    return Account.objects.filter(own | Q(pk__in=heirs)).order_by().values("pk")
 
 
 def ids_of_tiers(tiers: Collection[str]) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from kam.choices import Reach
@@ -24,14 +25,20 @@ def register_accounts(visible_ids: Callable[[Any], models.QuerySet[Any]]) -> Non
 
 def account_ids(user: Any) -> models.QuerySet[Any]:
     """Subquery of the account ids the user sees (call only for reaches below `all`)."""
+    found: models.QuerySet[Any] = _kept(user)[0].all()
+    return found
+
+
+def _kept(user: Any) -> tuple[models.QuerySet[Any], RawSQL]:
+    """That subquery, and the same written out: a page asks it within a dozen queries, and would write it for each."""
     assert _visible_ids is not None, "the accounts floor has not registered its scope"
     person = rights.standing(user)
     told_by = (person.pk, person.role, person.team_id, timezone.localdate())
     kept = person.__dict__.get(KEPT)
-    if kept is None or kept[0] != told_by:  # a page asks it several times, and to build it costs as much as to ask it
-        kept = person.__dict__[KEPT] = (told_by, _visible_ids(person))
-    found: models.QuerySet[Any] = kept[1].all()
-    return found
+    if kept is None or kept[0] != told_by:
+        ids = _visible_ids(person)
+        kept = person.__dict__[KEPT] = (told_by, ids, RawSQL(*ids.query.sql_with_params()))
+    return kept[1], kept[2]
 
 
 def seen_of(user: Any, keys: Collection[int]) -> set[int]:
@@ -62,7 +69,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         path = getattr(self.model, "account_path", None)
         if path is None or sees_all(user):
             return self
-        return self.filter(**{f"{path}__in": account_ids(user)})
+        return self.filter(**{f"{path}__in": _kept(user)[1]})
 
     def live(self) -> Self:
         """Without what was archived."""

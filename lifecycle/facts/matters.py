@@ -94,8 +94,12 @@ class Asked:
 
     @cached_property
     def book(self) -> list[Any]:
-        """The customers with what stages and cadence are read from; in one query for all kinds."""
-        found = self.rows(Account.objects.live()).filter(self.theirs(""), owner__isnull=False)
+        """
+        The customers with what stages and cadence are read from; in one query for all kinds.
+
+        Whoever owns a customer, or has a seat there, sees it: to ask that again would read through all there are.
+        """
+        found = Account.objects.live().filter(self.theirs(""), owner__isnull=False)
         coming = VisitPlan.objects.coming(self.day).filter(account=OuterRef("pk"))
         found = found.exclude(journey__stage=Stage.LOST).annotate(is_planned=Exists(coming)).order_by("pk")
         return list(found.values_list(*COLUMNS, "is_planned", named=True))

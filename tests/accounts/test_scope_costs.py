@@ -1,0 +1,40 @@
+"""What is asked about who sees what costs no more than it must: the database is not asked what is known."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Account, Contact
+from accounts.models import scope as visible
+from kam.ground import scope
+from kam.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def told(call):
+    with CaptureQueriesContext(connection) as caught:
+        call()
+    return " ".join(query["sql"] for query in caught.captured_queries)
+
+
+def test_of_those_who_see_everybody_the_database_is_not_asked_whom_they_see(zhao, lin, acme, api_of):
+    rows = "/api/v1/accounts/"
+    assert "EXISTS" not in told(lambda: api_of(zhao).get(rows))
+    assert "EXISTS" in told(lambda: api_of(lin).get(rows))
+
+
+def test_what_one_sees_is_written_out_once_for_all_queries(lin, acme, monkeypatch):
+    made, real = [], visible.trees.team_heirs
+    monkeypatch.setattr(visible.trees, "team_heirs", lambda seen: made.append(1) or real(seen))
+    first, second = Account.objects.visible_to(lin), Contact.objects.visible_to(lin)
+    assert list(first) == [acme] and not list(second) and made == [1]
+    (inner,) = first.query.where.children
+    (other,) = second.query.where.children
+    assert inner.rhs.sql == other.rhs.sql and "WITH RECURSIVE" in inner.rhs.sql
+    assert "ORDER BY" not in inner.rhs.sql  # in an order nobody asked for, it could not be joined by an index
+
+
+def test_notices_ask_of_their_own_customers_and_not_for_all_that_one_sees(lin):
+    sql = str(Notice.objects.visible_to(lin).query)
+    assert "EXISTS" in sql and not scope.sees_all(lin)
