@@ -139,11 +139,11 @@ class TierRow:
     """Accounts more or fewer than a quarter ago."""
 
 
-def tiers(user: Any, run: Run | None, moved: Moves) -> list[TierRow]:
+def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[TierRow]:
     """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     counts = dict(seen.values_list("tier").annotate(n=Count("*")))  # not of the key: an index alone answers it
-    nets = _nets_of_tiers(user, run)
+    nets = _nets_of_tiers(user, run, policy)
     whole = sum(nets.values(), Decimal(0))
     return [
         TierRow(
@@ -157,10 +157,11 @@ def tiers(user: Any, run: Run | None, moved: Moves) -> list[TierRow]:
     ]
 
 
-def _nets_of_tiers(user: Any, run: Run | None) -> dict[str, Decimal]:
+def _nets_of_tiers(user: Any, run: Run | None, policy: Policy) -> dict[str, Decimal]:
     """Net contribution by tier: of the whole book as the run of tiers left it, else added up over today's tiers."""
-    if run is not None and scope.sees_all(user) and "net" in run.result and not _changed_by_hand(run):
-        return {tier: Decimal(net) for tier, net in run.result["net"].items()}
+    kept = run.result.get("net") if run is not None and scope.sees_all(user) else None
+    if run is not None and kept and not policy.needs_approval and not _changed_by_hand(run):
+        return {tier: Decimal(net) for tier, net in kept.items()}
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     rows = seen.values_list("tier").annotate(net=Sum("standing__net_contribution"))
     return {tier: net or Decimal(0) for tier, net in rows}
@@ -169,8 +170,7 @@ def _nets_of_tiers(user: Any, run: Run | None) -> dict[str, Decimal]:
 def _changed_by_hand(run: Run) -> bool:
     """Whether somebody set or approved a tier after the run, so that its sums are those of other tiers."""
     newest = TierChange.objects.order_by("-pk").values_list("created_at", flat=True).first()
-    asked = Policy.objects.current().needs_approval
-    return asked or (newest is not None and run.finished_at is not None and newest > run.finished_at)
+    return newest is not None and run.finished_at is not None and newest > run.finished_at
 
 
 def moves(user: Any, since: date) -> Moves:

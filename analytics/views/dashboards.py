@@ -68,7 +68,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "curve": pictures.curve(book),
         "map": pictures.value_map(dots, policy.warn_at) if dots else None,
         "rated": RunKind.CHURN in runs,
-        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, since),
+        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
         "warnings": facts.worst_warnings(user),
         "warned": warned,
@@ -192,13 +192,13 @@ def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
             "url": f"{flows}?flow=closing", "hint_url": reverse("analytics:reservoir")}  # fmt: skip
 
 
-def tier_rows(user: Any, run: Any, moved: facts.Moves, since: date) -> list[dict[str, Any]]:
+def tier_rows(user: Any, run: Any, moved: facts.Moves, policy: Policy, since: date) -> list[dict[str, Any]]:
     """The table of tiers; each opens its customers, and its change the moves into and out of it."""
     customers, history = reverse("accounts:account-list"), reverse("accounts:tier-list")
     return [
         {"row": row, "url": f"{customers}?tier={row.tier}",
          "moves_url": f"{history}?moved={row.tier}&since={since + timedelta(1)}"}
-        for row in facts.tiers(user, run, moved)
+        for row in facts.tiers(user, run, moved, policy)
     ]  # fmt: skip
 
 

@@ -129,6 +129,15 @@ def test_queries_do_not_grow_with_the_book(acme, other, zhao, browser_of):
     assert len(many) == len(few) <= 25, "\n".join(many)
 
 
+def test_what_the_dashboard_asks_an_index_can_answer(acme, other, zhao, browser_of):
+    computed(acme, other)
+    asked = queries(browser_of(zhao))
+    assert sum('FROM "accounts_policy"' in sql for sql in asked) == 1
+    assert any('"accounts_account"."tier" AS "tier", COUNT(*)' in sql for sql in asked)
+    most_at_risk = [sql for sql in asked if 'ORDER BY "analytics_score"."value_at_risk" DESC' in sql]
+    assert len(most_at_risk) == 1
+
+
 def test_the_home_page_needs_no_more_queries_than_the_dashboard(acme, other, zhao, browser_of):
     computed(acme, other, small=3)
     client = browser_of(zhao)
