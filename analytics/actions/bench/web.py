@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import re
@@ -107,7 +108,11 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def _sent(port: int, path: str, cookie: str) -> tuple[str, int]:
-    """The text of an answer that came as text, and how many bytes its body took; raises RuntimeError for a fault."""
+    """
+    The text of a page and how many bytes its body took; styles and scripts lie packed and are only weighed.
+
+    Raises RuntimeError for a fault.
+    """
     browser = http.client.HTTPConnection("localhost", port, timeout=60)
     try:
         headers = {"Cookie": cookie, "Accept-Encoding": "gzip, br", "Accept-Language": "en"}
@@ -116,7 +121,9 @@ def _sent(port: int, path: str, cookie: str) -> tuple[str, int]:
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path} answers {answer.status}")
-        return ("" if answer.headers["Content-Encoding"] else body.decode()), len(body)
+        packed = answer.headers["Content-Encoding"]
+        text = "" if packed == "br" else (gzip.decompress(body) if packed else body).decode()
+        return text, len(body)
     finally:
         browser.close()
 
