@@ -24,7 +24,7 @@ from lifecycle.models import Diagnosis, Journey, Todo
 from lifecycle.rules import dilemmas as rules
 
 CHUNK = 900
-DAYS = 14
+DAYS, SOON = 14, 5
 """Until when what helps is to be done."""
 
 
@@ -106,9 +106,9 @@ def reopen(account: Account, keys: Collection[int], *, by: User) -> None:
         Diagnosis.objects.filter(account=account, pk__in=keys).update(ended_on=None)
 
 
-def usual_day() -> date:
-    """Until when what helps is to be done, where nobody says otherwise."""
-    return timezone.localdate() + timedelta(DAYS)
+def usual_day(remedy: str = "") -> date:
+    """Until when what helps is to be done, where nobody says otherwise: a visit of this week within days."""
+    return timezone.localdate() + timedelta(SOON if remedy == Remedy.VISIT_NOW else DAYS)
 
 
 def take(
@@ -117,7 +117,7 @@ def take(
     """
     What helps becomes a to-do of the customer's owner (or of `user`); one that is open already is returned.
 
-    Due in two weeks unless `due_on` says otherwise. Raises Refused for a colleague who could not do it.
+    Due in two weeks, or in days where it says "this week", unless `due_on` says otherwise. Raises Refused for a colleague who could not do it.
     """
     require(by, Right.TAKE_ON_WORK)
     if dilemma not in Dilemma.values:
@@ -127,7 +127,7 @@ def take(
     with transaction.atomic():
         arrivals.open_for(account, by)
         takers.check(account.pk, user)
-        due_on, who = due_on or usual_day(), user or account.owner or standing(by)
+        due_on, who = due_on or usual_day(remedy), user or account.owner or standing(by)
         title, reason = str(Remedy(remedy).label), f"{dilemma}:{remedy}"
         todos.give_many(
             [todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason, code=f"remedy:{remedy}")], by=by

@@ -43,6 +43,9 @@ class OfAccount(df.FilterSet):
         return queryset.filter(search.matching(text, self.search_path)) if text.strip() else queryset
 
 
+OPEN = pgettext_lazy("promises", "Open")
+
+
 class OpenFirst(df.FilterSet):
     """A page that shows what is still to be done unless asked otherwise; before one with `still_open`."""
 
@@ -57,7 +60,7 @@ class OpenFirst(df.FilterSet):
         return queryset if value == "all" else found.still_open(queryset, name, value == "true")
 
 
-def chosen_state(over: Any) -> df.ChoiceFilter:
-    """Open, over (in the noun's own words), or all."""
-    choices = [("true", pgettext_lazy("promises", "Open")), ("false", over), ("all", pgettext_lazy("promises", "All"))]
+def chosen_state(over: Any, still: Any = OPEN) -> df.ChoiceFilter:
+    """Open, over (both in the noun's own words), or all."""
+    choices = [("true", still), ("false", over), ("all", pgettext_lazy("promises", "All"))]
     return df.ChoiceFilter(method="chosen", empty_label=None, label=_("State"), choices=choices)

@@ -93,6 +93,10 @@ class PromiseFilter(OfAccount):
         model = Promise
         fields: list[str] = []
 
+    def search(self, queryset: Any, name: str, text: str) -> Any:
+        """By the customer, or by the words of the promise."""
+        return super().search(queryset, name, text) | queryset.filter(text__icontains=text.strip())
+
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
         """Open ones, or those that are done with: kept, broken or cancelled."""
         over = Q(kept_on__isnull=False) | Q(dropped_on__isnull=False) | Q(broken_on__isnull=False)
@@ -125,6 +129,10 @@ class TodoFilter(OfAccount):
         model = Todo
         fields: list[str] = []
 
+    def search(self, queryset: Any, name: str, text: str) -> Any:
+        """By the customer, or by what somebody wrote down to be done."""
+        return super().search(queryset, name, text) | queryset.filter(title__icontains=text.strip())
+
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
         """Open ones, or those that are done with: done or dropped."""
         return queryset.open() if value else queryset.filter(Q(done_on__isnull=False) | Q(dropped_on__isnull=False))
@@ -133,7 +141,7 @@ class TodoFilter(OfAccount):
 class TodoListFilter(OpenFirst, TodoFilter):
     """The page shows what is still to be done unless asked otherwise."""
 
-    open = chosen_state(pgettext_lazy("todos", "Done or dropped"))
+    open = chosen_state(pgettext_lazy("todos", "Done or dropped"), pgettext_lazy("todo", "Open"))
 
 
 class NeedFilter(OfAccount):
@@ -161,7 +169,7 @@ class NeedFilter(OfAccount):
 class NeedListFilter(OpenFirst, NeedFilter):
     """The page shows what is open unless asked otherwise."""
 
-    open = chosen_state(pgettext_lazy("needs", "Closed"))
+    open = chosen_state(pgettext_lazy("needs", "Closed"), pgettext_lazy("need", "Open"))
 
 
 class AidFilter(df.FilterSet):

@@ -31,7 +31,9 @@ class MilestoneForm(RecordForm):
         super().__init__(*args, **kwargs)
         for name in ("count", "months", "amount", "position"):
             self.fields[name].required = False
-        if self.instance.pk and not self.instance.name:
+        is_ours = bool(self.instance.pk and not self.instance.name)
+        self.fields["name"].required = not is_ours
+        if is_ours:
             self.initial["name"] = str(self.instance)
 
     def clean(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ WORDS: dict[str, Any] = {
     "in_no_team": ngettext_lazy("No team: %(functions)d function has a seat.",
                                 "No team: %(functions)d functions have a seat.", "functions"),
     "in_rival_inside": _("A competitor sits firmly there or is on trial."),
-    "grow_much_for_little": _("Much effort for little: %(visits)s and %(hours)s this year."),
+    "grow_much_for_little": _("Much effort for little: %(visits)s and %(hours)s in a year."),
     "grow_flat": _("Their revenue did not grow: %(change)s in a year."),
     "grow_no_profit": _("Their orders earn nothing."),
     "grow_dear": _("Serving them takes %(percent)d%% of their revenue."),

@@ -104,7 +104,7 @@ class GoesBack(OfAccount, FormPage):
 
 
 class DilemmaTake(GoesBack):
-    """What helps becomes a to-do: by whom and until when, or with one tap by the owner in two weeks."""
+    """What helps becomes a to-do: by whom and until when, or with one tap by the owner by the usual day."""
 
     template_name, title = "lifecycle/dilemmas/take.html", gettext_lazy("Take a countermeasure")
     form_class, right = TakeForm, Right.TAKE_ON_WORK
@@ -115,7 +115,8 @@ class DilemmaTake(GoesBack):
 
     def initial(self) -> dict[str, Any]:
         whose = self.object.owner_id or standing(self.user).pk
-        return {"account": self.object.pk, "user": whose, "due_on": dilemmas.usual_day(), "came": self.came()}
+        due_on = dilemmas.usual_day(self.kwargs["remedy"])
+        return {"account": self.object.pk, "user": whose, "due_on": due_on, "came": self.came()}
 
     def act(self, form: Any) -> Todo:
         dilemma, remedy = self.kwargs["dilemma"], self.kwargs["remedy"]

@@ -126,6 +126,8 @@ class VisitLog(Named, Choosing):
         if account is None:
             return self.choose("lifecycle:visit-log", draft)
         told = said_before(request.GET, account, self.user) or visit_drafts.said(draft, account)
+        if request.GET.get("then") and (planned := planned_of(plan)):
+            told = told | {"held_at": planned["at"]}
         return self.show(**filled(account, plan, self.user, told), draft=draft,
                          form=VisitLogForm(initial=told, user=self.user))  # fmt: skip
 
@@ -252,13 +254,14 @@ def planned_of(plan: VisitPlan | None) -> dict[str, Any] | None:
     The hour a visit was planned for, which it took place at unless somebody says otherwise; None where it has none.
 
     It counts from that hour (`is_over`) `until` its day is over where the reader is: visits.js asks again by the clock
-    of a phone that kept the page.
+    of a phone that kept the page. A visit that was missed is held now, and the form offers the day it was
+    planned for (`is_past`).
     """
     if plan is None or plan.planned_moment is None:
         return None
     at = timezone.localtime(plan.planned_moment)
     until = at.replace(hour=0, minute=0) + timedelta(days=1)
-    return {"at": at, "until": until, "is_over": at <= timezone.now() < until}
+    return {"at": at, "until": until, "is_over": at <= timezone.now() < until, "is_past": until <= timezone.now()}
 
 
 def aids(account: Account, user: Any) -> dict[str, Any]:

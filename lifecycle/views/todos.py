@@ -44,7 +44,7 @@ def state(todo: Todo) -> str:
 
 
 EMPTY = {
-    "title": gettext_lazy("No open to-dos"),
+    "title": gettext_lazy("No to-do fits"),
     "text": gettext_lazy("They come from stages, warnings and plays; or write one down with “New to-do”."),
 }
 COLUMNS = [

@@ -74,6 +74,10 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     today, lin = timezone.localdate(), User.objects.get(username="lin")
     assert VisitPlan.objects.filter(user=lin, planned_on=today, state=PlanState.PLANNED).count() >= 1
     assert Promise.objects.filter(user=lin).due(today).exists()
+    planned = set(VisitPlan.objects.coming(today).values_list("account", flat=True))
+    expected = Standing.objects.filter(next_visit_on__gte=today).values_list("account", flat=True)
+    assert set(expected) == planned, "a next visit is one that somebody planned"
+    assert not Visit.objects.filter(held_at__lt=F("account__created_at")).exists()
     assert Event.objects.filter(verb="visit.logged").count() == Visit.objects.count()
     assert Run.objects.of(RunKind.EXPORT).get().state == RunState.DONE
     assert not Event.objects.filter(at__gt=timezone.now()).exists()

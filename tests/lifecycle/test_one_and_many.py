@@ -30,11 +30,11 @@ def test_findings_of_dilemmas(code, numbers, one, many):
 def test_two_nouns_in_a_sentence_each_have_their_own():
     assert (
         say("grow_much_for_little", {"visits": 1, "hours": 2})
-        == "Much effort for little: 1 visit and 2 hours this year."
+        == "Much effort for little: 1 visit and 2 hours in a year."
     )
     assert (
         say("grow_much_for_little", {"visits": 3, "hours": 1})
-        == "Much effort for little: 3 visits and 1 hour this year."
+        == "Much effort for little: 3 visits and 1 hour in a year."
     )
 
 

@@ -38,6 +38,18 @@ def test_what_lies_ahead_was_missed_or_has_no_hour_is_held_now(lin, acme, browse
     assert 'value=""' in field and ">now</span>" in page
 
 
+def test_one_that_was_missed_is_offered_as_held_when_it_was_planned(lin, acme, browser_of):
+    plan = VisitPlan.objects.create(
+        account=acme, user=lin, planned_on=DAY - timedelta(2), planned_time=time(15), state="planned"
+    )
+    client = browser_of(lin)
+    page, _field = form_of(client, plan)
+    then = f"/visits/log/?plan={plan.pk}&amp;then=1"
+    assert "It was planned for" in page and f'href="{then}"' in page
+    there = client.get(then.replace("&amp;", "&")).text
+    assert 'value="2026-11-23T15:00"' in there and "It was held then" not in there
+
+
 def test_the_hour_is_that_of_the_colleague_in_the_words_of_the_reader(lin, zhao, acme, browser_of):
     lin.time_zone = "Asia/Tokyo"
     lin.save()

@@ -126,6 +126,15 @@ def test_a_list_asks_the_same_few_questions(lin, acme, rows, browser_of, django_
         browser.get(reverse("lifecycle:todo-list"))
 
 
+def test_it_is_found_by_its_own_words_and_by_its_customer(lin, acme, api_of, browser_of):
+    todos.give(acme, title="Invite to the seminar", due_on=timezone.localdate(), by=lin)
+    todos.give(acme, title="Call back", due_on=timezone.localdate(), by=lin)
+    found = api_of(lin).get("/api/v1/todos/", {"q": "seminar"}).json()["results"]
+    assert [one["title"] for one in found] == ["Invite to the seminar"]
+    assert len(api_of(lin).get("/api/v1/todos/", {"q": acme.code}).json()["results"]) == 2
+    assert "No to-do fits" in browser_of(lin).get(reverse("lifecycle:todo-list"), {"q": "nobody"}).text
+
+
 def core_step(account, point="sway"):
     return reverse("lifecycle:core-step-take", args=[account.pk, point])
 

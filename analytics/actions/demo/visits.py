@@ -177,8 +177,8 @@ def _add(
         VisitPlan(account=profile.account, user=user, planned_on=on, planned_time=at, state=state, purpose=purpose,
                   reasons=reasons, planned_for=on if state == PlanState.PLANNED else None)
     )  # fmt: skip
-    known = diary.next.get(profile.account.pk)
-    diary.next[profile.account.pk] = min(known, on) if known else on
+    if state == PlanState.PLANNED:  # what is only proposed is nobody's next visit yet
+        diary.next[profile.account.pk] = min(diary.next.get(profile.account.pk, on), on)
 
 
 def _demo_day(profiles: list[Profile], diary: Diary, staff: Staff, today: date) -> None:
