@@ -117,7 +117,7 @@ def take(
     """
     What helps becomes a to-do of the customer's owner (or of `user`); one that is open already is returned.
 
-    Due in two weeks, or in days where it says "this week", unless `due_on` says otherwise. Raises Refused for a colleague who could not do it.
+    Due by the usual day unless `due_on` says otherwise. Raises Refused for a colleague who could not do it.
     """
     require(by, Right.TAKE_ON_WORK)
     if dilemma not in Dilemma.values:

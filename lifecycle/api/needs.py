@@ -35,8 +35,8 @@ class NeedShape(Shape):
         fields = [
             "id", "account", "account_code", "visit", "contact", "user", "text", "sign", "step", "heard_on",
             "stated_on", "proposed_on", "confirmed_on", "closed_on", "product", "category", "solution", "benefit",
-            "cost", "currency", "worth", "is_early", "proof", "confirmed_by", "outcome", "outcome_note", "version", "created_at",
-            "updated_at", "archived_at",
+            "cost", "currency", "worth", "is_early", "proof", "confirmed_by", "outcome", "outcome_note", "version",
+            "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
     def get_contact(self, need: Need) -> int | None:

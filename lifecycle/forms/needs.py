@@ -56,7 +56,8 @@ class NeedRowForm(NeedForm):
     class Meta(NeedForm.Meta):
         fields = [
             "text", "sign", "contact", "heard_on", "user", "stated_on", "category", "solution", "proposed_on",
-            "benefit", "cost", "currency", "proof", "confirmed_by", "confirmed_on", "outcome", "outcome_note", "closed_on",
+            "benefit", "cost", "currency", "proof", "confirmed_by", "confirmed_on", "outcome", "outcome_note",
+            "closed_on",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {}
 

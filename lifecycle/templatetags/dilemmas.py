@@ -72,7 +72,7 @@ def say(code: str, numbers: dict[str, Any]) -> str:
 
 
 def counted(code: str, numbers: dict[str, Any]) -> dict[str, Any]:
-    """The numbers, those of a sentence with several nouns each with its own, a risk and a change as they are written."""
+    """The numbers, those of a sentence with several nouns each with its own, risks and changes as they are written."""
     if code == "keep_risky":  # older findings hold whole per cents
         return {"risk": formats.percent(numbers.get("risk", numbers.get("percent", 0) / 100))}
     if code in ("grow_flat", "keep_falling"):
