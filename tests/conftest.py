@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -149,23 +149,32 @@ def bare_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "items_for", lambda _user: [])
 
 
-@pytest.fixture(autouse=True)
-def _fast_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def _set_once() -> Iterator[None]:
+    """
+    Quick passwords, English whatever the instance's language, and a cache of the process's own.
+
+    Set for each test, Django would begin a new place for the language and for the caches each time and keep the old
+    ones; each line of the log looks through all of them, so the thousandth test would pay for those before it.
+    """
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        LANGUAGE_CODE="en",
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _in_english(settings: Any) -> Iterator[None]:
-    """Tests read English words, whatever the instance's language."""
-    settings.LANGUAGE_CODE = "en"
+def _in_english() -> Iterator[None]:
+    """Tests read English words."""
     with translation.override("en"):
         yield
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits(settings: Any) -> None:
+def _fresh_limits() -> None:
     """Each test counts its own tries and calls."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
     outbox.broker.note(None)
 
