@@ -1,5 +1,7 @@
 """How the record reads what it kept: every kind of value the way the pages write it, in the reader's language."""
 
+from contextvars import copy_context
+
 import pytest
 from django.utils import timezone, translation
 
@@ -66,3 +68,15 @@ def test_no_field_of_any_noun_breaks_the_reading(acme, zhao):
             for value in ("text", "2026-01-02", 7, 0.5, True, [], ["a"], {"a": 1}):
                 event.noun, event.changes = noun, {field.name: [None, value]}
                 assert all(isinstance(line["now"], str) for line in timeline.changes(event))
+
+
+FOUND: list[int] = []
+"""How many variables the context held in each of the following turns."""
+
+
+@pytest.mark.xdist_group("context")
+@pytest.mark.parametrize("turn", range(3))
+def test_no_test_leaves_a_variable_in_the_context(turn):
+    """Each line of the log and each request looks through all of them, so every test would pay for those before it."""
+    FOUND.append(len(copy_context()))
+    assert FOUND[-1] <= FOUND[0] + 2, "a fixture of every test changes a setting by which Django begins a new place"
