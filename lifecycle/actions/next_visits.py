@@ -147,6 +147,21 @@ def propose(account: Account, *, anew: bool = False, by: User) -> None:
         _propose(account, found, today)
 
 
+def heed_promise(promise: Promise, *, reopened: bool = False, by: User) -> None:
+    """
+    A promise of ours was kept, cancelled, broken, moved or opened again: what was proposed for it follows at once.
+
+    A proposal that named it keeps its other reasons or is withdrawn, as the night would have it. What is `reopened`
+    calls again where no visit is planned. In the caller's transaction.
+    """
+    require(by, Right.LOG_VISITS)
+    rows = VisitPlan.objects.filter(account=promise.account_id, state__in=OPEN).order_by()
+    stands = list(rows.values_list("state", "reasons"))
+    rests = any(state == PlanState.PROPOSED and "promise" in reasons for state, reasons in stands)
+    if rests or (reopened and all(state == PlanState.PROPOSED for state, _reasons in stands)):
+        propose(promise.account, by=by)
+
+
 def stand_again(plan: VisitPlan, *, since: datetime, by: User) -> None:
     """
     A visit that was dropped at a moment stands again: what was proposed for its customer from then on makes way.

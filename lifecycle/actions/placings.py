@@ -94,6 +94,7 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
     for nth, due in enumerate(one.dues):
         before = known[nth] if nth < len(known) else None
         keeps = before is not None and _calls(before.reasons) == _calls(due.reasons)
+        promise = due.reasons.get("promise")
         urgency = 2 * one.facts.warned + ("promise" in one.dues[0].reasons) + one.facts.risk / 100
         found.append(
             Wanted(
@@ -102,6 +103,7 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
                 keep=before.planned_on if before is not None and keeps else None, avoid=one.facts.avoid,
                 had=_had(before),
                 gap=every // capacity.GAP_SHARE, fixed=bool({"warning", "promise", "asked"} & due.reasons.keys()),
+                by=date.fromisoformat(str(promise["due_on"])) if promise else None, not_before=one.facts.not_before,
             )
         )  # fmt: skip
     return found
@@ -177,10 +179,8 @@ def _note(plan: VisitPlan | None, spot: Spot, user_id: int, sheet: Sheet) -> Non
 
 def _unplaced(one: Called, due: cadence.Due, user_id: int, days: Days, as_of: date) -> Unplaced:
     """A due visit without a day, and why."""
-    worked = [day for day, room in days.room.items() if room]
-    both = any(one.week.works(day) and day.weekday() != one.facts.avoid for day in worked)
-    roomy = any(one.week.works(day) and day.weekday() != one.facts.avoid and days.has_room(day) for day in worked)
-    cause = NoRoom.FAR if roomy else NoRoom.FULL if both else NoRoom.CLOSED if worked else NoRoom.AWAY
+    asks = Wanted(key=(one.pk, 0), tier=one.tier, due_on=due.on, week=one.week, avoid=one.facts.avoid)
+    cause = NoRoom(days.lack(asks, days.room))
     every, last_on = one.facts.rhythm or one.facts.every, one.facts.last_on
     late = max((as_of - last_on).days - every, 0) if every and last_on and due.on == as_of else 0
     reasons = {code: numbers for code, numbers in due.reasons.items() if code not in PLACING}

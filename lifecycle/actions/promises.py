@@ -17,7 +17,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person, standing
 from kam.models import Event, User
-from lifecycle.actions import bound_promises, deciders, takers
+from lifecycle.actions import bound_promises, deciders, next_visits, takers
 from lifecycle.choices import EventVerb, PromiseSide
 from lifecycle.models import Promise, Visit
 
@@ -73,6 +73,7 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
             records.bump(promise)
             events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes=changes)
             bound_promises.release([promise])
+            _heeded(promise, by=by)
     return promise
 
 
@@ -108,7 +109,10 @@ def reopen(promise: Promise, *, version: int | None = None, by: User) -> Promise
     require(by, Right.LOG_VISITS)
     if promise.kept_visit is None or not same_person(promise.kept_visit.user, by):  # who ticked it at a visit may err
         deciders.check(promise, by)
-    return _reopen(promise, version, by)
+    again = _reopen(promise, version, by)
+    if again.version != promise.version:
+        _heeded(again, reopened=True, by=by)
+    return again
 
 
 def _reopen(promise: Promise, version: int | None, by: User) -> Promise:
@@ -145,6 +149,7 @@ def give_up(promise: Promise, *, on: date | None = None, version: int | None = N
         raise Refused(_("Its day is not over yet. Cancel the promise, or move it."))
     broken = records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
     bound_promises.release([broken])
+    _heeded(broken, by=by)
     return broken
 
 
@@ -160,8 +165,11 @@ def change(promise: Promise, values: Mapping[str, Any], *, version: int | None =
     takers.check(promise.account_id, given, Right.LOG_VISITS)
     url = f"/promises/{promise.pk}/"
     changed = records.change(promise, values, version=version, by=by, verb=verb, notify=[given], url=url)
-    if said & {"due_on", "side"} and bound_promises.release([promise]):
-        bound_promises.bind(changed)
+    if said & {"due_on", "side"}:
+        if bound_promises.release([promise]):
+            bound_promises.bind(changed)
+        if PromiseSide.OURS in (promise.side, changed.side):
+            next_visits.heed_promise(changed, by=by)
     return changed
 
 
@@ -179,7 +187,14 @@ def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
     values = {"dropped_on": timezone.localdate()}
     gone = records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_DROPPED)
     bound_promises.release([gone])
+    _heeded(gone, by=by)
     return gone
+
+
+def _heeded(promise: Promise, *, reopened: bool = False, by: User) -> None:
+    """What is proposed for one of ours follows it; their commitments call for no visit."""
+    if promise.side == PromiseSide.OURS:
+        next_visits.heed_promise(promise, reopened=reopened, by=by)
 
 
 def _still_open(promise: Promise) -> None:

@@ -25,6 +25,7 @@ class NoRoom(TextChoices):
     """Why a due visit found no day."""
 
     FULL = "full", _("All days are full")
+    WEEKLY = "weekly", _("The hours a week for visits are used up")
     AWAY = "away", _("Nobody there in these weeks")
     CLOSED = "closed", _("No day on which both work")
     FAR = "far", _("All days with room lead too far away")

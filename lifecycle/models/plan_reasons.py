@@ -116,6 +116,8 @@ def _with_executive(numbers: Numbers) -> str:
 def _shifted(numbers: Numbers) -> str:
     say = {"day": day_words(numbers.get("from")), "name": numbers.get("name", "")}
     match numbers.get("why"):
+        case str(why) if why in LATE:
+            return str(LATE[why])
         case "holiday":
             return _("Due on %(day)s, a day off (%(name)s)") % say
         case "customer_holiday":
@@ -134,6 +136,8 @@ def _shifted(numbers: Numbers) -> str:
 def _shifted_from(numbers: Numbers) -> str:
     say = {"name": numbers.get("name", "")}
     match numbers.get("why"):
+        case str(why) if why in LATE:
+            return str(LATE[why])
         case "holiday":
             return _("Planned around a day off (%(name)s)") % say
         case "customer_holiday":
@@ -157,6 +161,14 @@ def _beside(numbers: Numbers) -> str:
     return _("On one day with %(name)s, with time for the way") % {"name": numbers.get("name", "")}
 
 
+LATE = {
+    "late_full": gettext_lazy("No room before it is due: the days are full"),
+    "late_weekly": gettext_lazy("No room before it is due: the hours a week for visits are used up"),
+    "late_far": gettext_lazy("No room before it is due: the days with room lead too far away"),
+    "late_closed": gettext_lazy("No day before it is due on which both work"),
+    "late_away": gettext_lazy("No working day before it is due"),
+}
+"""Why a visit comes after the day of the promise that it is for."""
 DATED = {"promise", "asked"}  # reasons that name the day by which a visit is due, or before which none is
 PLAN: dict[str, Callable[[Numbers], str]] = {
     "cadence": _cadence,

@@ -35,7 +35,8 @@ class Wanted:
 
     `week` are the customer's working days, `keep` the day it was proposed for and stays on if that is free and not too
     early by now, `had` the hour it was proposed for, `gap` the least days after the account's visit before it, `avoid`
-    a weekday that does not suit.
+    a weekday that does not suit. `by` is the last day in time for it, where there is one, `not_before` the first that
+    people would have.
     """
 
     key: Key
@@ -50,6 +51,8 @@ class Wanted:
     gap: int = 0
     avoid: int | None = None
     fixed: bool = False
+    by: date | None = None
+    not_before: date | None = None
 
 
 @dataclass
@@ -106,8 +109,23 @@ class Days:
         return next((there.name for there, _at in self.stops[day] if not ways.is_near(place, there)), "")
 
     def has_room(self, day: date) -> bool:
-        in_week = self.weekly is None or self.weeks[week_of(day)] < self.weekly
-        return in_week and self.held[day] < self.room.get(day, 0)
+        return self.is_roomy(day) and (self.weekly is None or self.weeks[week_of(day)] < self.weekly)
+
+    def is_roomy(self, day: date) -> bool:
+        """Whether the day itself takes another visit, however many hours its week has left."""
+        return self.held[day] < self.room.get(day, 0)
+
+    def lack(self, one: Wanted, among: Iterable[date]) -> str:
+        """
+        Why none of some days takes a visit: its manager is `away`, both work on none of them (`closed`), they are
+        `full`, the hours of their weeks are used up (`weekly`), or those with room lead too `far`.
+        """
+        worked = [day for day in among if self.room.get(day)]
+        both = [day for day in worked if one.week.works(day) and day.weekday() != one.avoid]
+        roomy = [day for day in both if self.is_roomy(day)]
+        if any(self.has_room(day) for day in roomy):
+            return "far"
+        return "weekly" if roomy else "full" if both else "closed" if worked else "away"
 
     def obstacle(self, one: Wanted, day: date) -> tuple[str, str]:
         """Why a visit is not held on a day: (code, name); nothing for a weekend, which needs no words."""
@@ -182,8 +200,12 @@ def _find(one: Wanted, days: Days, earliest: date, today: date, until: date) -> 
         return is_worked and days.has_room(day) and days.leads(day, one.place)
 
     soonest = today if one.key[1] == 0 else earliest
-    if one.keep and max(soonest, one.due_on - timedelta(days=EARLY)) <= one.keep <= until and is_open(one.keep):
-        day: date | None = one.keep
+    by = one.by if one.by is not None and earliest <= one.by else None
+    day = _in_time(one, by, earliest, soonest, is_open) if by is not None else None
+    if day is not None:
+        pass
+    elif one.keep and max(soonest, one.due_on - timedelta(days=EARLY)) <= one.keep <= until and is_open(one.keep):
+        day = one.keep
     else:
         day = _first_open(earliest, until, is_open)
         if day is not None and not one.fixed and one.place.city:
@@ -192,8 +214,23 @@ def _find(one: Wanted, days: Days, earliest: date, today: date, until: date) -> 
     if day is None:
         return None
     why = days.obstacle(one, earliest) if day > earliest else ("", "")
+    if by is not None and day > by:
+        why = (f"late_{days.lack(one, _span(max(soonest, one.not_before or soonest), by))}", "")
     at = days.hour(day, one.place, one.had[1] if one.had is not None and one.had[0] == day else None)
     return Placed(day, at, why, days.together(day, one.place), days.elsewhere(day, one.place))
+
+
+def _in_time(one: Wanted, by: date, earliest: date, soonest: date, is_open: Callable[[date], bool]) -> date | None:
+    """The day proposed before, the first open one up to the last day in time, else the last one ahead of these."""
+    first = max(soonest, one.not_before or soonest)
+    if one.keep and max(first, one.due_on - timedelta(days=EARLY)) <= one.keep <= by and is_open(one.keep):
+        return one.keep
+    days = [*_span(earliest, by), *reversed(_span(first, earliest - timedelta(days=1)))]
+    return next((day for day in days if is_open(day)), None)
+
+
+def _span(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def _first_open(earliest: date, until: date, is_open: Callable[[date], bool]) -> date | None:
