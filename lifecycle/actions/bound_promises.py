@@ -16,8 +16,8 @@ def release(promises: Collection[Promise], *, among: Collection[VisitPlan] | Non
     """
     What was planned for these does not name them any more, unless another of ours is due that day; returns how many.
 
-    In the caller's transaction, once they are kept, cancelled, broken or moved; proposals follow by `next_visits`. `among`
-    the open visits of their customer that the caller holds; all planned ones by default.
+    In the caller's transaction, once they are kept, cancelled, broken or moved; proposals follow by `next_visits`.
+    `among` the open visits of their customer that the caller holds; all planned ones by default.
     """
     ours = {(one.account_id, one.due_on) for one in promises if one.side == PromiseSide.OURS}
     planned = _planned({account for account, _day in ours}) if among is None and ours else among or ()

@@ -89,7 +89,9 @@ class Days:
         return [(at, ways.minutes(place, there) or 0) for there, at in self.stops[day] if at is not None]
 
     def leads(self, day: date, place: Place) -> bool:
-        """Whether the ways between the visits of a day leave time for one at a place, too."""
+        """Whether the ways leave time for one at a place, too: between the day's visits, and overnight."""
+        if self.abroad(day, place) is not None:
+            return False
         if self.is_near(day, place):
             return True
         if any(ways.minutes(place, there) is None for there, _at in self.stops[day]):
@@ -107,6 +109,11 @@ class Days:
     def elsewhere(self, day: date, place: Place) -> str:
         """The first other city that a day leads to; empty where there is none, or none with a name."""
         return next((there.name for there, _at in self.stops[day] if not ways.is_near(place, there)), "")
+
+    def abroad(self, day: date, place: Place) -> str | None:
+        """Where the day before or after leads to, if that is another country, which takes a day to get to."""
+        beside = [there for by in (-1, 1) for there, _at in self.stops.get(day + timedelta(days=by), ())]
+        return next((there.name for there in beside if not ways.is_overnight(place, there)), None)
 
     def has_room(self, day: date) -> bool:
         return self.is_roomy(day) and (self.weekly is None or self.weeks[week_of(day)] < self.weekly)
@@ -139,7 +146,8 @@ class Days:
             return "", ""
         if not self.has_room(day):
             return "full", ""
-        return ("elsewhere", there) if (there := self.elsewhere(day, one.place)) else ("", "")
+        there = self.elsewhere(day, one.place) or self.abroad(day, one.place)
+        return ("elsewhere", there) if there else ("", "")
 
 
 @dataclass(frozen=True)

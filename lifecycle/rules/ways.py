@@ -66,6 +66,11 @@ def minutes(one: Place, other: Place) -> int | None:
     return HALF if one.region and one.town != other.town and one.region == other.region else SHORT
 
 
+def is_overnight(one: Place, other: Place) -> bool:
+    """Whether one can be at a place the day after another: not from country to country, unless the map says near."""
+    return minutes(one, other) is not None or not _differ(one.country, other.country)
+
+
 def is_near(one: Place, other: Place) -> bool:
     """Whether the way between two places leaves no city, as far as is known."""
     way = minutes(one, other)

@@ -126,8 +126,7 @@ class VisitLog(Named, Choosing):
         if account is None:
             return self.choose("lifecycle:visit-log", draft)
         told = said_before(request.GET, account, self.user) or visit_drafts.said(draft, account)
-        if request.GET.get("then") and (planned := planned_of(plan)):
-            told = told | {"held_at": planned["at"]}
+        told = told | held_then(request.GET, plan)
         return self.show(**filled(account, plan, self.user, told), draft=draft,
                          form=VisitLogForm(initial=told, user=self.user))  # fmt: skip
 
@@ -149,6 +148,12 @@ def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
     own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
     visit = own.filter(pk=pk).first() if pk else None
     return take_backs.said(visit) | {"kept": numbers(data, "kept")} if visit else {}
+
+
+def held_then(data: QueryDict, plan: VisitPlan | None) -> dict[str, Any]:
+    """The hour of a missed plan, for one that says it was held then."""
+    planned = planned_of(plan) if data.get("then") else None
+    return {"held_at": planned["at"]} if planned else {}
 
 
 def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def put(wanted, room=None):
 
 def test_cities_far_apart_have_days_of_their_own_and_those_say_why():
     placed = put([want(1, SHANGHAI), want(2, NANJING), want(3, HAMBURG), want(4, DOHA)])
-    assert [placed[n, 0].on.day for n in (1, 2, 3, 4)] == [30, 1, 2, 3]
+    assert [placed[n, 0].on.day for n in (1, 2, 3, 4)] == [30, 1, 2, 4], "another country takes a day to get to"
     assert placed[2, 0].why == ("elsewhere", "Shanghai")
 
 
@@ -153,3 +153,20 @@ def test_a_second_run_moves_nobody(rows, per_day, spans):
         for one in wanted
     ]  # fmt: skip
     assert put(again, days(per_day, busy=busy)) == placed
+
+
+def test_another_country_takes_a_day_to_get_to():
+    hamburg, bremen = ways.place("Germany", "", "Hamburg"), ways.place("Germany", "", "Bremen")
+    doha, here = ways.place("Qatar", "", "Doha"), ways.place("", "", "")
+    assert not ways.is_overnight(hamburg, doha)
+    assert ways.is_overnight(hamburg, bremen) and ways.is_overnight(hamburg, here)
+    near = ways.place("France", "", "Strasbourg", Decimal("48.57"), Decimal("7.75"))
+    assert ways.is_overnight(near, ways.place("Germany", "", "Kehl", Decimal("48.57"), Decimal("7.81")))
+
+
+def test_nobody_is_abroad_in_two_countries_on_two_days_in_a_row():
+    days = capacity.Days(room={MONDAY + timedelta(n): 4 for n in range(5)})
+    lands = [ways.place("Germany", "", "Hamburg"), ways.place("Qatar", "", "Doha"), ways.place("Italy", "", "Milano")]
+    wanted = [capacity.Wanted(key=(n, 0), tier="gold", due_on=MONDAY, place=land) for n, land in enumerate(lands)]
+    placed = capacity.place(wanted, days, today=MONDAY, until=MONDAY + timedelta(4))
+    assert [placed[n, 0].on for n in range(3)] == [MONDAY, MONDAY + timedelta(2), MONDAY + timedelta(4)]

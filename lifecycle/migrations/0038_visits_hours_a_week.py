@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lifecycle", "0036_visits_too_far"),
+        ("lifecycle", "0037_who_confirmed_a_need"),
     ]
 
     operations = [
