@@ -32,7 +32,7 @@ from lifecycle.choices import PlanState
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.views import day_marks, hours
 from lifecycle.views.day_marks import left_over, left_unfit
-from lifecycle.views.logs import number
+from lifecycle.views.log_starts import number
 from lifecycle.views.plans import is_proposal
 
 VIEWS = {

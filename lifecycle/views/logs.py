@@ -22,13 +22,14 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 from kam.rules import texts
-from lifecycle.actions import attachments, take_backs, visits
+from lifecycle.actions import attachments, visits
 from lifecycle.choices import DraftState, ObjectionState, Outcome, PlanState, VisitKind
 from lifecycle.facts import visit_drafts
 from lifecycle.facts.visit_drafts import Told
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitDraft, VisitPlan
 from lifecycle.rules import spin
+from lifecycle.views.log_starts import begun, number, numbers, planned_of
 from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
@@ -40,16 +41,6 @@ OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 RECENT, FEW = 8, 4
 FOUND = 12
 ANY = "lifecycle/visits/any.html"
-
-
-def number(text: str) -> int | None:
-    """An id from the address, or None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def numbers(data: QueryDict, name: str) -> list[int]:
-    """The ids that are named more than once."""
-    return [pk for text in data.getlist(name) if (pk := number(text))]
 
 
 class Named:
@@ -125,8 +116,7 @@ class VisitLog(Named, Choosing):
         account = plan.account if plan else self.account(request.GET)
         if account is None:
             return self.choose("lifecycle:visit-log", draft)
-        told = said_before(request.GET, account, self.user) or visit_drafts.said(draft, account)
-        told = told | held_then(request.GET, plan)
+        told = begun(request.GET, account, plan, draft, self.user)
         return self.show(**filled(account, plan, self.user, told), draft=draft,
                          form=VisitLogForm(initial=told, user=self.user))  # fmt: skip
 
@@ -140,20 +130,6 @@ class VisitLog(Named, Choosing):
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data)) | {"form": form, "key": data["key"]}
         return self.show(status=422, **told, draft=self.draft(data))
-
-
-def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
-    """What was said in one's own visit that was taken back, to be said again."""
-    pk = number(data.get("again", ""))
-    own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
-    visit = own.filter(pk=pk).first() if pk else None
-    return take_backs.said(visit) | {"kept": numbers(data, "kept")} if visit else {}
-
-
-def held_then(data: QueryDict, plan: VisitPlan | None) -> dict[str, Any]:
-    """The hour of a missed plan, for one that says it was held then."""
-    planned = planned_of(plan) if data.get("then") else None
-    return {"held_at": planned["at"]} if planned else {}
 
 
 def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:
@@ -252,21 +228,6 @@ def people_of(account: Account, first: set[int], user: Any) -> tuple[list[Contac
     place = Case(When(pk__in=first, then=0), default=1)
     found = list(seen.order_by(place, F("last_met_on").desc(nulls_last=True), "name", "pk")[: MOST_PEOPLE + 1])
     return found[:MOST_PEOPLE], seen.count() - MOST_PEOPLE if len(found) > MOST_PEOPLE else 0
-
-
-def planned_of(plan: VisitPlan | None) -> dict[str, Any] | None:
-    """
-    The hour a visit was planned for, which it took place at unless somebody says otherwise; None where it has none.
-
-    It counts from that hour (`is_over`) `until` its day is over where the reader is: visits.js asks again by the clock
-    of a phone that kept the page. A visit that was missed is held now, and the form offers the day it was
-    planned for (`is_past`).
-    """
-    if plan is None or plan.planned_moment is None:
-        return None
-    at = timezone.localtime(plan.planned_moment)
-    until = at.replace(hour=0, minute=0) + timedelta(days=1)
-    return {"at": at, "until": until, "is_over": at <= timezone.now() < until, "is_past": until <= timezone.now()}
 
 
 def aids(account: Account, user: Any) -> dict[str, Any]:
