@@ -21,7 +21,7 @@ from kam.models import User
 from lifecycle.actions import calendar_entries, deciders, next_visits
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
-from lifecycle.facts import day_heeds
+from lifecycle.facts import day_heeds, day_reasons
 from lifecycle.models import VisitPlan
 
 
@@ -223,10 +223,32 @@ def _change(
         changes = {name: [getattr(plan, name), value] for name, value in values.items() if getattr(plan, name) != value}
         if not changes:
             return plan
-        calendar_entries.write(plan, **values)
+        was_on = plan.planned_on
+        calendar_entries.turn(plan, **values)
+        if {"planned_on", "planned_time", "kind"} & changes.keys():
+            _tell_days(plan, was_on)
+        plan.save()
         _record(verb, plan, by, changes=changes)
         hand_down([plan.account_id], by=by)
     return plan
+
+
+def _tell_days(plan: VisitPlan, was_on: date) -> None:
+    """What a moved visit says of its day, and what others of the day it left and of the new one say of it."""
+    days = {was_on, plan.planned_on}
+    rows = VisitPlan.objects.open().filter(user=plan.user_id, planned_on__in=days).exclude(pk=plan.pk)
+    beside = list(rows.select_related("account"))
+    if plan.reasons:
+        there = [one for one in beside if one.planned_on == plan.planned_on]
+        plan.reasons = day_reasons.anew(plan, there, moved=plan.planned_on != was_on)
+    told = [one.pk for one in beside if any(code in one.reasons for code in day_reasons.SHARED)]
+    # One that somebody is answering at this moment is left as it is.
+    held = rows.filter(pk__in=told).select_for_update(of=("self",), skip_locked=True) if told else ()
+    for one in held:
+        others = [other for other in (*beside, plan) if other.planned_on == one.planned_on]
+        reasons = day_reasons.anew(one, others, moved=False)
+        if reasons != one.reasons:
+            calendar_entries.write(one, reasons=reasons)
 
 
 def _there(plan: VisitPlan, on: date, at: time | None) -> VisitPlan:
