@@ -97,15 +97,19 @@ class Weeks:
     def __init__(self, start: date, end: date) -> None:
         span = models.FilteredRelation("days", condition=models.Q(days__on__range=(start, end)))
         rows = WorkCalendar.objects.annotate(special=span)
-        special = ("special__on", "special__works", "special__name", "special__names")
+        special = ("special__on", "special__works", "special__name", "special__names", "special__by_hand")
+        self.added: dict[int, set[date]] = defaultdict(set)
+        """The days off that people entered, beside the public holidays of a calendar."""
         off: dict[int, dict[date, str]] = defaultdict(dict)
         makeup: dict[int, dict[date, str]] = defaultdict(dict)
         found: dict[int, WorkCalendar] = {}
         columns = ("pk", "name", "country", "region", "weekdays", "places", "is_default")
-        for *own, on, works, name, names in rows.values_list(*columns, *special):
+        for *own, on, works, name, names, by_hand in rows.values_list(*columns, *special):
             calendar = found.setdefault(own[0], WorkCalendar(**dict(zip(columns, own, strict=True))))
             if on is not None:
                 (makeup if works else off)[calendar.pk][on] = words_of(name, names)
+                if by_hand and not works:
+                    self.added[calendar.pk].add(on)
         self.calendars = list(found.values())
         self.by_pk = {pk: Week(frozenset(one.weekdays), off[pk], makeup[pk]) for pk, one in found.items()}
         self.company = next((one for one in self.calendars if one.is_default), None)

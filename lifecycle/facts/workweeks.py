@@ -24,8 +24,15 @@ class Weeks(calendars.Weeks):
                 self.by_place.setdefault(name, one)
 
     def of(self, country: str, region: str, city: str) -> Week:
-        """The week worked at a place."""
-        return self.week(self.calendar(country, region, city))
+        """The week worked at a place; days off that our company added to its own country's calendar are ours alone."""
+        found = self.calendar(country, region, city)
+        week = self.week(found)
+        ours = self.added.get(found.pk) if found is not None and found.is_default and found.country else None
+        return (
+            Week(week.weekdays, {on: name for on, name in week.off.items() if on not in ours}, week.makeup)
+            if ours
+            else week
+        )
 
     def calendar(self, country: str, region: str, city: str) -> WorkCalendar | None:
         """The calendar of a place: its city's before its region's before its country's before the company's."""
