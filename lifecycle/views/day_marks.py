@@ -36,7 +36,8 @@ def mark(plans: Iterable[VisitPlan], times: Times) -> None:
         day = times.of(plan.planned_on)
         away = [day_heeds.Heed("away", {"name": str(plan.user)})] if day["away"] else []
         found = [*away, *day_heeds.in_spans(plan, spans), *day_heeds.on_the_way(plan, planned[plan.planned_on])]
-        words = found[0].words() if found else "" if day["works"] else _("on a day off")
+        off = [] if day["works"] else [_("on a day off")]  # after an absence, before ways and busy hours
+        words = next(iter([*(one.words() for one in away), *off, *(one.words() for one in found)]), "")
         plan.heed, plan.hindered = words, bool(found)  # type: ignore[attr-defined]
 
 
