@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +67,33 @@ COLUMNS = [
 ]
 
 
+def changed_at(whose: User, user: Any) -> list[dict[str, Any]]:
+    """To the working time that leaves no room: where it is changed for whoever may, else where it is seen."""
+    if can(user, Right.PEOPLE):
+        url = reverse("kam:user-edit", args=[whose.pk])
+    elif same_person(whose, user):
+        url = reverse("kam:working-time")
+    else:
+        return []
+    return [{"label": _("Working time"), "url": url, "icon": "calendar-off"}]
+
+
+def allowed(whose: User, count: int, user: Any) -> str:
+    """How many visits of a colleague found no room, and what their working time allows."""
+    told = limits(whose) + ([] if can(user, Right.PEOPLE) else [gettext("an administrator sets these")])
+    return wording.pair(f"{whose} {count}", wording.clauses(told))
+
+
+def told(counts: Mapping[int, int], user: Any) -> str:
+    """Whom it concerns most: `Wang Lei 12, Chen Rui 3`; of one colleague what their working time allows."""
+    people = User.objects.in_bulk(counts)
+    if len(people) == 1:
+        ((key, whose),) = people.items()
+        return allowed(whose, counts[key], user)
+    found = sorted(((people[key].name, count) for key, count in counts.items()), key=lambda row: (-row[1], row[0]))
+    return wording.listed(f"{name} {count}" for name, count in found[:NAMED])
+
+
 class UnplacedList(ListPage):
     """What the last run could not place, by manager."""
 
@@ -80,29 +109,13 @@ class UnplacedList(ListPage):
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Calendar"), reverse("lifecycle:calendar"))]
 
-    def whose(self) -> User | None:
-        """The one colleague whose visits are listed; None where they are several's."""
+    @cached_property
+    def counts(self) -> dict[int, int]:
         asked = self.filterset_class(self.request.GET, queryset=super().rows(), request=self.request).qs
-        users = list(asked.order_by().values_list("user", flat=True).distinct()[:2])
-        return User.objects.filter(pk=users[0]).first() if len(users) == 1 else None
+        return dict(asked.order_by().values_list("user").annotate(n=Count("pk")))
 
     def actions(self) -> list[dict[str, Any]]:
-        """To the working time that leaves no room: where it is changed for whoever may, else where it is seen."""
-        whose = self.whose()
-        if whose is not None and can(self.user, Right.PEOPLE):
-            url = reverse("kam:user-edit", args=[whose.pk])
-        elif whose is not None and same_person(whose, self.user):
-            url = reverse("kam:working-time")
-        else:
-            return []
-        return [{"label": _("Working time"), "url": url, "icon": "calendar-off"}]
+        return changed_at(User.objects.get(pk=[*self.counts][0]), self.user) if len(self.counts) == 1 else []
 
     def get_subtitle(self) -> str:
-        """Whom it concerns most: `Wang Lei 12, Chen Rui 3`; of one colleague what their working time allows."""
-        if (whose := self.whose()) is not None:
-            told = limits(whose) + ([] if can(self.user, Right.PEOPLE) else [gettext("an administrator sets these")])
-            count = self.model.objects.visible_to(self.user).of_user(whose).count()
-            return wording.pair(f"{whose} {count}", wording.clauses(told))
-        counts = self.model.objects.visible_to(self.user).order_by().values_list("user__name").annotate(n=Count("pk"))
-        found = sorted(counts, key=lambda row: (-row[1], row[0]))[:NAMED]
-        return wording.listed(f"{name} {count}" for name, count in found)
+        return told(self.counts, self.user)
