@@ -13,7 +13,7 @@ class Sign(TextChoices):
     CALLED = "called", _("Goes by the other's name")
     SHORT = "short", _("Same short name")
     LOOSE = "loose", _("Same name but for the group")
-    CODE = "code", _("Codes differ in marks only")
+    CODE = "code", _("Same code, but for marks")
     DOMAIN = "domain", _("Same website")
     MAIL = "mail", _("Same e-mail domain of contacts")
     PHONE = "phone", _("Same telephone number")

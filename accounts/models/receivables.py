@@ -102,6 +102,14 @@ def owing(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
     return found.annotate(balance=balance, over=over).filter(open__gt=0)
 
 
+def ahead(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
+    """Customers with `credits` as `owing` has them, also those of whom nothing is open."""
+    returned = Order.objects.filter(unpaid("", day), account=OuterRef("pk"), amount__lt=0).order_by().values("account")
+    back = Subquery(returned.annotate(sum=Sum("revenue")).values("sum"), output_field=Cents())
+    credit = _unapplied(day) - Coalesce(back, NIL, output_field=Cents())
+    return accounts.annotate(credits=ExpressionWrapper(credit, output_field=Cents()))
+
+
 def _within(low: int | None, high: int | None) -> Q:
     """Days overdue between two numbers, both inside."""
     from_ = Q(days_late__gte=low) if low is not None else Q()

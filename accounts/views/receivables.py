@@ -199,7 +199,7 @@ def of_account(account: Account, user: Any, day: date) -> dict[str, Any]:
     seen = Account.objects.visible_to(user).filter(pk=account.pk)
     row = receivables.owing(seen, day).first()
     if row is None:
-        return {"owes": None, "owed_on": day}
+        return {"owes": None, "owed_on": day, "ahead": receivables.ahead(seen, day).get().credits}
     orders = receivables.open_orders(Order.objects.visible_to(user).filter(account=account), day)
     found = list(orders.select_related("account").order_by("ordered_on", "pk")[: SHOWN + 1])
     for order in found:

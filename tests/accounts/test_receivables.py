@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.actions import payments
 from accounts.models import Account, Order, deliveries, receivables
 from kam.choices import Role
+from kam.ground import days
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,16 @@ def delivered(acme):
 
 
 @pytest.mark.db_both
+def test_money_ahead_shows_where_nothing_is_open(acme, lin, browser_of):
+    today = days.today()
+    payments.enter(values={"account": acme, "amount": Decimal("120.50"), "on": today - timedelta(2)}, by=lin)
+    factories.OrderFactory(account=acme, amount=Decimal(-30), ordered_on=today - timedelta(1))
+    page = browser_of(lin).get(f"/customers/{acme.pk}/trade/").text
+    assert "Nothing is open; CN¥150.50 of returns and money ahead" in page
+    before = receivables.ahead(Account.objects.filter(pk=acme.pk), today - timedelta(2)).get()
+    assert before.credits == Decimal("120.50")
+
+
 def test_deliveries_are_judged_by_their_promise(delivered, lin):
     row = deliveries.of_accounts(Account.objects.visible_to(lin), DAY).get()
     assert (row.promised, row.kept, row.late, row.open_late, row.damaged) == (5, 2, 3, 1, 1)
