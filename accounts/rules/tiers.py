@@ -20,8 +20,8 @@ ORDER: tuple[Tier, ...] = (Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD)
 IRON = ORDER.index(Tier.IRON)
 LEAD = ORDER.index(Tier.LEAD)
 
-SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING = "share", "loyalty", "false_key", "loss", "waiting"
-"""Reason codes: its place in the cumulative share, not loyal, false key account, nothing earned, a change waits."""
+SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING, HELD = "share", "loyalty", "false_key", "loss", "waiting", "held"
+"""Reason codes: its place in the share, not loyal, false key account, a loss, a change waits, too near a border."""
 VOLUME, LOYALTY_SCORE = "volume", "loyalty_score"
 """And: less revenue, or a lower score of loyalty, than the policy asks of the tier."""
 
@@ -97,6 +97,8 @@ class Outcome:
     """The best tier its revenue allows."""
     by_loyalty: Codes
     """The best tier its score of loyalty allows."""
+    margin: float
+    """How far past a border the share above must be before a change counts."""
 
     @property
     def tier(self) -> Codes:
@@ -104,10 +106,11 @@ class Outcome:
 
     @property
     def by_share_alone(self) -> Bools:
-        """Where the share is the only reason (`reason` is `(SHARE,)`): no gate spoke and nothing waits."""
+        """Where the share is the only reason (`reason` is `(SHARE,)`): no gate spoke, nothing waits or is held."""
         gated = self.candidates.false_key | ~self.loyal | (self.by_volume > self.by_share)
         gated |= self.by_loyalty > self.by_share
-        return np.asarray(~self.loss & ~((self.by_share < IRON) & gated) & (self.state.pending == NONE), np.bool_)
+        free = (self.state.pending == NONE) & (self.state.place == self.raw)
+        return np.asarray(~self.loss & ~((self.by_share < IRON) & gated) & free, np.bool_)
 
     def reason(self, i: int) -> tuple[str, ...]:
         """Reason codes of account `i`, the deciding one first."""
@@ -122,6 +125,8 @@ class Outcome:
         codes = codes or [SHARE]
         if self.state.pending[i] != NONE:
             codes.append(WAITING)
+        elif codes == [SHARE] and self.state.place[i] != self.raw[i]:
+            codes.append(HELD)
         return tuple(codes)
 
     def reasons(self, i: int) -> dict[str, dict[str, float | str | None]]:
@@ -143,6 +148,8 @@ class Outcome:
             score = float(given.loyalty[i]) if given.loyalty is not None else math.nan
             known = None if math.isnan(score) else round(score, 1)
             return {"score": known, "by_share": str(ORDER[self.by_share[i]].value)}
+        if code == HELD:
+            return {"tier": str(ORDER[self.raw[i]].value), "margin": self.margin}
         if code == LOSS:
             return {"contribution": int(given.contribution[i])}
         return {"tier": str(ORDER[self.state.pending[i]].value), "runs": int(self.state.streak[i])}
@@ -176,6 +183,7 @@ def decide(candidates: Candidates, state: State, policy: Policy | None = None) -
         raw=raw.astype(np.int8),
         by_volume=by_volume.astype(np.int8),
         by_loyalty=by_loyalty.astype(np.int8),
+        margin=policy.margin,
     )
 
 

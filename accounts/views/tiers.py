@@ -46,6 +46,15 @@ def _too_little_loyalty(score: float | None, tier: str) -> str:
     return _("Its loyalty of %(score)s of 100 is below what %(tier)s asks for.") % told
 
 
+def _to_come(code: str, numbers: dict[str, Any]) -> str:
+    """Why a tier that the numbers speak for does not hold, or not yet."""
+    tier = str(TIERS.get(numbers.get("tier"), ""))
+    if code == "held":
+        words = _("By its place alone it would be %(tier)s; a tier changes only %(margin)s past a border.")
+        return words % {"tier": tier, "margin": formats.percent(numbers.get("margin") or 0)}
+    return _("The next step to %(tier)s waits for another run.") % {"tier": tier} if code == "waiting" else ""
+
+
 def sentence(code: str, numbers: dict[str, Any]) -> str:
     """One reason in words; a code this version does not know stays silent."""
     match code:
@@ -82,10 +91,7 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             return _("It was set by hand, and stays until somebody decides on the computed tier.")
         case "inherited":
             return _("It takes over the tier of its group.")
-        case "waiting":
-            tier = str(TIERS.get(numbers.get("tier"), ""))
-            return _("The next step to %(tier)s waits for another run.") % {"tier": tier}
-    return ""
+    return _to_come(code, numbers)
 
 
 def tier_story(account: Account, history: Any) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def test_loyal_is_three_months_or_a_year_with_two_orders():
 
 def test_a_change_takes_the_margin_and_two_runs():
     within = tiers.decide(one(0.52), stands(Tier.PLATINUM))
-    assert tier_of(within) == Tier.PLATINUM and within.reason(0) == ("share",)
+    assert tier_of(within) == Tier.PLATINUM and within.reason(0) == ("share", "held")
     past = tiers.decide(one(0.53), stands(Tier.PLATINUM))
     assert tier_of(past) == Tier.PLATINUM and past.reason(0) == ("share", "waiting")
     assert past.reasons(0)["waiting"] == {"tier": "gold", "runs": 1}
@@ -130,3 +130,15 @@ def test_the_gate_of_the_score_needs_the_runs_and_no_margin():
     first = tiers.decide(given, stands(Tier.PLATINUM), gate)
     assert tier_of(first) == Tier.PLATINUM and first.reason(0) == ("loyalty_score", "waiting")
     assert tier_of(tiers.decide(given, first.state, gate)) == Tier.GOLD
+
+
+def test_who_is_past_a_border_but_not_by_the_margin_says_so():
+    policy = tiers.Policy(platinum_below=0.45)
+    near = tiers.decide(one(0.4245), stands(Tier.GOLD), policy)
+    assert tier_of(near) == Tier.GOLD and near.reasons(0)["held"] == {"tier": "platinum", "margin": 0.03}
+    far = tiers.decide(one(0.41), stands(Tier.GOLD), policy)
+    assert far.reason(0) == ("share", "waiting"), "far enough: it waits for another run instead"
+    down = tiers.decide(one(0.46), stands(Tier.PLATINUM), policy)
+    assert down.reasons(0)["held"]["tier"] == "gold"
+    there = tiers.decide(one(0.41), stands(Tier.PLATINUM), policy)
+    assert [bool(found.by_share_alone[0]) for found in (near, far, down, there)] == [False, False, False, True]
