@@ -230,7 +230,8 @@ def _taken(visit: Visit, heard: list[Mention], by: User) -> Taken:
         made = VisitPlan.objects.filter(account=account, reasons__agreed__visit=visit.pk, state__in=LIVE_PLANS)
         found.heard = set(made.values_list("purpose", flat=True))
     if NEED in kinds:
-        found.needs = set(visit.needs.filter(archived_at__isnull=True).values_list("text", flat=True))
+        told = visit.needs.filter(archived_at__isnull=True).values_list("text", "first_words")
+        found.needs = {words for pair in told for words in pair if words}
     if COMPLAINT in kinds:
         given = Case.objects.filter(account=account).exclude(state=CaseState.CANCELLED).exclude(mention="")
         found.complaints = set(given.values_list("mention", flat=True))

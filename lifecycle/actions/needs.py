@@ -54,7 +54,7 @@ def state(need: Need, *, on: date | None = None, text: str = "", version: int | 
     _open(need)
     day = on or need.stated_on or max(timezone.localdate(), need.heard_on)
     _held(day, "stated_on", after=need.heard_on)
-    values = need.stepped(stated_on=day) | ({"text": text.strip()} if text.strip() else {})
+    values = need.stepped(stated_on=day) | (reworded(need, text.strip()) if text.strip() else {})
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_STATED)
 
 
@@ -145,6 +145,8 @@ def change(need: Need, values: Mapping[str, Any], *, version: int | None = None,
         said.pop("heard_on", None)
     else:
         _held(said["heard_on"], "heard_on", before=need.stated_on)
+    if "text" in said:
+        said |= reworded(need, said["text"])
     return records.change(need, completed(said, need), version=version, by=by, verb=EventVerb.NEED_CHANGED)
 
 
@@ -177,6 +179,12 @@ def completed(values: Mapping[str, Any], old: Need) -> dict[str, Any]:
     if product is not None and not filled.get("category"):
         filled["category"] = product.category
     return filled
+
+
+def reworded(need: Need, text: str) -> dict[str, str]:
+    """Other words for it; those it was first heard in stay beside them."""
+    first = {"first_words": need.text} if text != need.text and not need.first_words else {}
+    return {"text": text} | first
 
 
 def _latent() -> str:

@@ -33,10 +33,10 @@ class NeedShape(Shape):
     class Meta:
         model = Need
         fields = [
-            "id", "account", "account_code", "visit", "contact", "user", "text", "sign", "step", "heard_on",
-            "stated_on", "proposed_on", "confirmed_on", "closed_on", "product", "category", "solution", "benefit",
-            "cost", "currency", "worth", "is_early", "proof", "confirmed_by", "outcome", "outcome_note", "version",
-            "created_at", "updated_at", "archived_at",
+            "id", "account", "account_code", "visit", "contact", "user", "text", "first_words", "sign", "step",
+            "heard_on", "stated_on", "proposed_on", "confirmed_on", "closed_on", "product", "category", "solution",
+            "benefit", "cost", "currency", "worth", "is_early", "proof", "confirmed_by", "outcome", "outcome_note",
+            "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
     def get_contact(self, need: Need) -> int | None:

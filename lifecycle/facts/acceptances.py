@@ -206,7 +206,7 @@ def _as_promise(one: Mention, row: Row) -> int | None:
 
 
 def _as_need(one: Mention, row: Row) -> int | None:
-    return 0 if row.made.text in quotes.lines(one.text) else None
+    return 0 if {row.made.text, row.made.first_words} & quotes.lines(one.text) else None
 
 
 def _as_plan(one: Mention, row: Row) -> int | None:

@@ -110,6 +110,13 @@ class NeedProposeForm(PlainForm):
     )
     proposed_on = forms.DateField(required=False, label=_("Solution offered on"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not asked of a latent need; whoever says it all the same is told why not.
+        if not self.is_bound and self.instance is not None and self.instance.stated_on is None:
+            for name in ("benefit", "cost", "currency"):
+                self.fields.pop(name)
+
 
 class NeedConfirmForm(PlainForm):
     """The customer's word on the benefit, and what it is worth to them."""

@@ -51,6 +51,8 @@ class Need(scope.Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="needs", verbose_name=_("colleague")
     )
     text = models.CharField(_("need"), max_length=255)
+    first_words = models.CharField(_("first heard as"), max_length=255, blank=True, editable=False)
+    """How it was heard, once the customer's own words stand in its place: a visit's note is known by them."""
     sign = models.CharField(_("heard as"), max_length=16, choices=NeedSign, default=NeedSign.WISH)
     step = models.CharField(
         pgettext_lazy("need", "step"), max_length=10, choices=NeedStep, default=NeedStep.LATENT, editable=False

@@ -136,6 +136,20 @@ def test_a_need_and_a_complaint_that_were_worked_on_stay(lin, gu, log):
     assert need.archived_at is None and case.state != "cancelled"
 
 
+def test_a_need_stays_accepted_in_the_customers_own_words(lin, log, browser_of):
+    visit = log("他们担心我们旺季断货。")
+    (need,) = take_all(visit, lin)
+    first = need.text
+    needs.state(need, text="旺季每周要两车现货", by=lin)
+    needs.change(Need.objects.get(), {"text": "旺季每周要两车"}, by=lin)
+    assert not mentions.open_suggestions(visit, lin) and set(shown(visit, lin)) == {("need", need.pk)}
+    with pytest.raises(Refused):
+        mentions.accept(visit, key=acceptances.of_visit(visit, lin)[0].mention.key, by=lin)
+    assert Need.objects.get().first_words == first
+    page = browser_of(lin).get(reverse("lifecycle:need-detail", args=[need.pk])).text
+    assert "First heard as" in page and first in page
+
+
 def test_a_plan_that_was_moved_onto_the_day_of_another_finding_is_shown_once(lin, log):
     first, second = (timezone.localdate() + timedelta(days) for days in (16, 18))
     visit = log(f"Next visit on {second}. Then we come back on {first}.")

@@ -229,3 +229,10 @@ def test_who_confirmed_a_benefit_is_one_of_the_customers_own_people(acme, lin, a
     assert "Who confirmed it" in page and str(told) in page
     form = browser_of(lin).get(f"/needs/{need.pk}/confirm/").text
     assert f'value="{told.pk}" selected' in form and f'value="{stranger.pk}"' not in form
+
+
+def test_what_an_answer_is_worth_is_asked_once_the_need_is_stated(lin, need, browser_of):
+    form = browser_of(lin).get(url("propose", need)).text
+    assert 'name="solution"' in form and 'name="benefit"' not in form
+    needs.state(need, by=lin)
+    assert 'name="benefit"' in browser_of(lin).get(url("propose", need)).text
