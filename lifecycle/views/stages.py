@@ -26,7 +26,7 @@ from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, PlayUse, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 from lifecycle.views.losses import AsksBeforeLoss
-from lifecycle.views.turns import TurnsBack, way_back
+from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.warnings import end_url
 
 LEADS = {
@@ -75,8 +75,7 @@ class AccountStage(OfAccount, Panel):
         may["can_reopen"] = ended is not None and reopenings.may_reopen(ended, self.user)
         may["can_rest"] = may["can_move"] and journey is not None and journey.stage == Stage.DORMANT
         may["can_see_people"] = can(self.user, Right.SEE_CONTACTS)
-        turn = stage_undos.offered([self.object.pk], by=self.user).get(self.object.pk)
-        mine["undo_url"] = way_back(self.object.pk, turn) if turn else ""
+        mine["undo_url"] = offer(self.object.pk, self.user)
         return found | mine | may | {"ended": ended, "following": following(ended) if ended else []}
 
 

@@ -15,6 +15,12 @@ def way_back(account_id: int, turn: int) -> str:
     return f"{reverse('lifecycle:stage-take-back', args=[account_id])}?turn={turn}"
 
 
+def offer(account_id: int, user: Any) -> str:
+    """The address at which the reader may take the last turn back still; empty where there is none of theirs."""
+    turn = stage_undos.offered([account_id], by=user).get(account_id)
+    return way_back(account_id, turn) if turn else ""
+
+
 class TurnsBack:
     """A page whose deed is a turn (a move, a warning, its closing), with undo."""
 

@@ -28,7 +28,7 @@ from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import raised_words, risk_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
-from lifecycle.views.turns import TurnsBack
+from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
 
 READINGS = 30
@@ -165,7 +165,8 @@ class WarningDetail(OfWarning, DetailPage):
         return figures(self.object)
 
     def context(self) -> dict[str, Any]:
-        return super().context() | shown(self.object, self.user)
+        undo = {"undo_url": offer(self.object.account_id, self.user)}
+        return super().context() | shown(self.object, self.user) | undo
 
 
 def shown(warning: Warning, user: Any) -> dict[str, Any]:

@@ -222,3 +222,10 @@ def test_what_a_program_did_in_the_same_second_stays(lin, acme, journey, api_of)
     assert (
         len({one.deed for one in Event.objects.filter(verb__in=("stage.moved", "todo.given")).exclude(deed=None)}) == 2
     )
+
+
+def test_the_warnings_own_page_leads_back_whoever_raised_it_and_nobody_else(acme, lin, zhao, journey, browser_of):
+    made = warnings.raise_by_hand(acme, reason="By mistake", by=lin)
+    back = f"/customers/{acme.pk}/stage/take-back/?turn="
+    assert back in browser_of(lin).get(f"/warnings/{made.pk}/").text
+    assert back not in browser_of(zhao).get(f"/warnings/{made.pk}/").text
