@@ -89,6 +89,8 @@ def earned(revenue: Decimal, costed: Decimal | None, spent: Decimal | None) -> t
     if costed == revenue:
         return profit, share
     words = gettext("cost known of %(amount)s") % {"amount": receivables.short(costed)}
+    if costed > revenue:
+        words = gettext("returns whose cost nobody stated are not in it")
     return profit, f"{share} · {words}" if share else words
 
 

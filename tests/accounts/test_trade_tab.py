@@ -31,6 +31,12 @@ def test_unknown_cost_is_no_profit(acme):
     assert 'value="40' in shown(acme)["profit"] and shown(acme)["share"] == "4%"
 
 
+def test_a_return_without_a_cost_is_said_to_be_left_out(acme):
+    factories.OrderFactory(account=acme, amount=Decimal(150), amount_cost=Decimal(110))
+    factories.OrderFactory(account=acme, amount=Decimal(-20))
+    assert shown(acme)["share"] == "27% · returns whose cost nobody stated are not in it"
+
+
 def test_the_year_ends_on_the_day_of_the_book(browser_of, lin, acme, other):
     factories.OrderFactory(account=acme, amount=Decimal(500), ordered_on=date(2024, 1, 15))
     factories.OrderFactory(account=other, ordered_on=DAY)
