@@ -160,7 +160,7 @@ def test_one_tap_settles_and_one_more_takes_it_back(acme, lin, browser_of):
     assert today.read(lin, DAY).count == 0
     assert reverse("lifecycle:promise-reopen", args=[promise.pk]) in page
     browser.post(reverse("lifecycle:promise-reopen", args=[promise.pk]))
-    assert kinds_of(lin) == [("promise", 1)]
+    assert kinds_of(lin) == [("promise", 1), ("proposal", 1)], "and a visit is proposed for it, as the night would"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
