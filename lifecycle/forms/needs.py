@@ -71,6 +71,8 @@ class NeedPageForm(NeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         key = key_of(self.instance.account_id or self.data.get("account") or self.initial.get("account"))
+        seen: Any = self.fields["user"].queryset  # type: ignore[attr-defined]
+        self.fields["user"].queryset = seen.people() | seen.filter(pk=self.instance.user_id)  # type: ignore[attr-defined]
         self.fields["visit"].queryset = Visit.objects.visible_to(self.user).filter(account=key)  # type: ignore[attr-defined]
         if can(self.user, Right.SEE_CONTACTS):
             people = Contact.objects.visible_to(self.user).present().filter(account=key)

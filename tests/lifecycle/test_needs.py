@@ -236,3 +236,10 @@ def test_what_an_answer_is_worth_is_asked_once_the_need_is_stated(lin, need, bro
     assert 'name="solution"' in form and 'name="benefit"' not in form
     needs.state(need, by=lin)
     assert 'name="benefit"' in browser_of(lin).get(url("propose", need)).text
+
+
+def test_a_need_is_a_persons_and_no_programs(lin, acme, system, browser_of):
+    factories.UserFactory(username="erp", name="ERP", role=Role.INTEGRATION)
+    form = browser_of(lin).get(reverse("lifecycle:need-create"), {"account": acme.pk}).text
+    whose = form.partition('name="user"')[2].partition("</select>")[0]
+    assert str(lin) in whose and "ERP" not in whose and f'value="{system.pk}"' not in whose
