@@ -67,7 +67,7 @@ def _served(folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     }  # fmt: skip
     run: dict[str, Any] = {"cwd": settings.BASE_DIR, "env": env, "check": True, "stdout": subprocess.DEVNULL}
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput"], **run)
-    for part in ("css", "js"):
+    for part in ("css", "js", "django_htmx"):
         subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", folder / "static" / part], **run)
     port = _free_port()
     command = [sys.executable, "-m", *SERVE.split(), "--log-level", "critical", "--bind", f"127.0.0.1:{port}"]
