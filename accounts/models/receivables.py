@@ -91,9 +91,7 @@ def owing(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
         undated=summed(amount, sold & Q(days_late__isnull=True)),
         late_days=ratio(weighed, summed(amount, overdue)),
         oldest=Max("days_late", filter=sold),
-        credits=ExpressionWrapper(
-            summed(-F("orders__revenue"), Q(orders__amount__lt=0)) + _unapplied(day), output_field=Cents()
-        ),
+        credits=_credits(day),
         **aged,
     )
     balance = ExpressionWrapper(F("open") - F("credits"), output_field=Cents())
@@ -104,16 +102,20 @@ def owing(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
 
 def ahead(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
     """Customers with `credits` as `owing` has them, also those of whom nothing is open."""
-    returned = Order.objects.filter(unpaid("", day), account=OuterRef("pk"), amount__lt=0).order_by().values("account")
-    back = Subquery(returned.annotate(sum=Sum("revenue")).values("sum"), output_field=Cents())
-    credit = _unapplied(day) - Coalesce(back, NIL, output_field=Cents())
-    return accounts.annotate(credits=ExpressionWrapper(credit, output_field=Cents()))
+    return accounts.annotate(credits=_credits(day))
 
 
 def _within(low: int | None, high: int | None) -> Q:
     """Days overdue between two numbers, both inside."""
     from_ = Q(days_late__gte=low) if low is not None else Q()
     return from_ & (Q(days_late__lte=high) if high is not None else Q())
+
+
+def _credits(day: date) -> Any:
+    """A customer's returns that are open on a day, and what its payments brought beyond the orders they settle."""
+    returned = Order.objects.filter(unpaid("", day), account=OuterRef("pk"), amount__lt=0).order_by().values("account")
+    back = Subquery(returned.annotate(sum=Sum("revenue")).values("sum"), output_field=Cents())
+    return ExpressionWrapper(_unapplied(day) - Coalesce(back, NIL, output_field=Cents()), output_field=Cents())
 
 
 def _unapplied(day: date) -> Any:

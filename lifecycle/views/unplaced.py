@@ -67,8 +67,17 @@ COLUMNS = [
 ]
 
 
-def changed_at(whose: User, user: Any) -> list[dict[str, Any]]:
-    """To the working time that leaves no room: where it is changed for whoever may, else where it is seen."""
+def counted(listed: Any) -> dict[User, int]:
+    """How many of what is listed are whose."""
+    found = dict(listed.order_by().values_list("user").annotate(n=Count("pk")))
+    return {whose: found[key] for key, whose in User.objects.in_bulk(found).items()}
+
+
+def changed_at(counts: Mapping[User, int], user: Any) -> list[dict[str, Any]]:
+    """To the working time of the one it concerns: where it is changed for whoever may, else where it is seen."""
+    if len(counts) != 1:
+        return []
+    (whose,) = counts
     if can(user, Right.PEOPLE):
         url = reverse("kam:user-edit", args=[whose.pk])
     elif same_person(whose, user):
@@ -84,14 +93,13 @@ def allowed(whose: User, count: int, user: Any) -> str:
     return wording.pair(f"{whose} {count}", wording.clauses(told))
 
 
-def told(counts: Mapping[int, int], user: Any) -> str:
+def told(counts: Mapping[User, int], user: Any) -> str:
     """Whom it concerns most: `Wang Lei 12, Chen Rui 3`; of one colleague what their working time allows."""
-    people = User.objects.in_bulk(counts)
-    if len(people) == 1:
-        ((key, whose),) = people.items()
-        return allowed(whose, counts[key], user)
-    found = sorted(((people[key].name, count) for key, count in counts.items()), key=lambda row: (-row[1], row[0]))
-    return wording.listed(f"{name} {count}" for name, count in found[:NAMED])
+    if len(counts) == 1:
+        ((whose, count),) = counts.items()
+        return allowed(whose, count, user)
+    found = sorted(counts.items(), key=lambda row: (-row[1], row[0].name))
+    return wording.listed(f"{whose.name} {count}" for whose, count in found[:NAMED])
 
 
 class UnplacedList(ListPage):
@@ -110,12 +118,11 @@ class UnplacedList(ListPage):
         return [(_("Calendar"), reverse("lifecycle:calendar"))]
 
     @cached_property
-    def counts(self) -> dict[int, int]:
-        asked = self.filterset_class(self.request.GET, queryset=super().rows(), request=self.request).qs
-        return dict(asked.order_by().values_list("user").annotate(n=Count("pk")))
+    def counts(self) -> dict[User, int]:
+        return counted(self.filterset_class(self.request.GET, queryset=super().rows(), request=self.request).qs)
 
     def actions(self) -> list[dict[str, Any]]:
-        return changed_at(User.objects.get(pk=[*self.counts][0]), self.user) if len(self.counts) == 1 else []
+        return changed_at(self.counts, self.user)
 
     def get_subtitle(self) -> str:
         return told(self.counts, self.user)
