@@ -19,6 +19,7 @@ from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 Years = Sequence[tuple[Figures, Ratios]]
@@ -139,7 +140,8 @@ def ratio_rows(years: Years) -> list[dict[str, Any]]:
 def beside(now: Ratios) -> str:
     """The two ratios that stand beside the first."""
     words = gettext("current ratio %(current)s, cash ratio %(cash)s")
-    return words % {"current": ui.num(now.current_ratio, 2), "cash": ui.num(now.cash_ratio, 2)}
+    told = {"current": now.current_ratio, "cash": now.cash_ratio}
+    return words % {name: formats.NONE if value is None else formats.grouped(value, 2) for name, value in told.items()}
 
 
 def shown(name: str, value: Decimal | None) -> str:

@@ -60,6 +60,7 @@ def test_an_unknown_figure_is_no_zero(browser_of, lin, acme):
     factories.StatementFactory(account=acme, revenue=Decimal(1000), net_profit=Decimal(60))
     page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
     assert "Nobody can tell yet" in page and "6.0%" in page and "0 days" not in page
+    assert "current ratio –, cash ratio –" in page and "&lt;span" not in page
 
 
 def test_the_trend_is_told_against_the_year_before(browser_of, lin, acme):
