@@ -60,13 +60,19 @@ class Turn:
 
 
 def last(account: Account, *, by: User) -> int | None:
-    """The key of the turn that this person has just made and may take back; None where there is none."""
+    """The key of the turn that this person has just made and may take back, with which nobody went on; else None."""
     found = _last(account, by) if can(by, Right.MOVE_STAGES) else None
-    return found.event.pk if found else None
+    if found is None:
+        return None
+    try:
+        _check_untouched(account, found)
+    except Refused:
+        return None
+    return found.event.pk
 
 
 def offered(accounts: Iterable[int], *, by: User) -> dict[int, int]:
-    """{customer: its last turn} of those that this person may take back still; by one question however many."""
+    """{customer: its last turn} of this person's that are fresh, by one question however many; `last` looks closer."""
     if not can(by, Right.MOVE_STAGES):
         return {}
     asked = Event.objects.filter(account_id__in=set(accounts), verb__in=(*TURNS, *BACK), at__gt=timezone.now() - WITHIN)

@@ -75,7 +75,7 @@ class AccountStage(OfAccount, Panel):
         may["can_reopen"] = ended is not None and reopenings.may_reopen(ended, self.user)
         may["can_rest"] = may["can_move"] and journey is not None and journey.stage == Stage.DORMANT
         may["can_see_people"] = can(self.user, Right.SEE_CONTACTS)
-        mine["undo_url"] = offer(self.object.pk, self.user)
+        mine["undo_url"] = offer(self.object, self.user)
         return found | mine | may | {"ended": ended, "following": following(ended) if ended else []}
 
 

@@ -15,10 +15,10 @@ def way_back(account_id: int, turn: int) -> str:
     return f"{reverse('lifecycle:stage-take-back', args=[account_id])}?turn={turn}"
 
 
-def offer(account_id: int, user: Any) -> str:
+def offer(account: Account, user: Any) -> str:
     """The address at which the reader may take the last turn back still; empty where there is none of theirs."""
-    turn = stage_undos.offered([account_id], by=user).get(account_id)
-    return way_back(account_id, turn) if turn else ""
+    turn = stage_undos.last(account, by=user)
+    return way_back(account.pk, turn) if turn else ""
 
 
 class TurnsBack:
@@ -28,6 +28,4 @@ class TurnsBack:
     user: Any
 
     def undo_url(self, _result: Any) -> str:
-        account = self.object if isinstance(self.object, Account) else self.object.account
-        turn = stage_undos.last(account, by=self.user)
-        return way_back(account.pk, turn) if turn else ""
+        return offer(self.object if isinstance(self.object, Account) else self.object.account, self.user)

@@ -165,7 +165,7 @@ class WarningDetail(OfWarning, DetailPage):
         return figures(self.object)
 
     def context(self) -> dict[str, Any]:
-        undo = {"undo_url": offer(self.object.account_id, self.user)}
+        undo = {"undo_url": offer(self.object.account, self.user)}
         return super().context() | shown(self.object, self.user) | undo
 
 

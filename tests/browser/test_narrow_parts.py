@@ -14,7 +14,7 @@ FACTS = """() => {
   const list = document.createElement('dl')
   list.className = 'facts'
   list.innerHTML = '<dt>Expected in 90 days if it orders, after cost to serve</dt><dd>12 windows of 90 days</dd>'
-  document.querySelector('#main .sheet').append(list)
+  document.querySelector('#main .sheet:has(table.tight)').append(list)
   return list.lastChild.getBoundingClientRect().width
 }"""
 FITS = "document.documentElement.scrollWidth <= innerWidth"
