@@ -208,15 +208,16 @@
 
   /* -- what is needed only here and there ------------------------------------------------------------------------ */
   const loaded = {};
+  const begun = new Promise((done) => { document.addEventListener("DOMContentLoaded", done); }); // the page's own scripts have run
 
   function need(name) {
-    loaded[name] ??= new Promise((done, failed) => {
+    loaded[name] ??= begun.then(() => new Promise((done, failed) => {
       const script = document.createElement("script");
       script.src = document.body.dataset[name];
       script.onload = done;
       script.onerror = failed;
       document.head.append(script);
-    });
+    }));
     return loaded[name];
   }
 

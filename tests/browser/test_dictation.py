@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -58,6 +59,20 @@ def test_a_microphone_that_is_not_allowed_is_said_and_silence_is_not(
     page.evaluate("heard.onerror({ error: 'not-allowed' }); heard.onend()")
     assert wait_for(page, "document.querySelector('#toasts .error')?.innerText.includes('Allow the microphone')")
     assert page.get_attribute(BUTTON, "aria-pressed") == "false"
+
+
+def test_a_script_that_comes_late_takes_nothing_away(lin: Any, acme: Any, context_of: Callable[..., Any]) -> None:
+    """What keeps photos comes after what offers them where a phone has the one and still waits for the other."""
+
+    def late(route: Any) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    context = context_of(lin)
+    context.route("**/js/queue*.js", late)
+    page = context.new_page()
+    page.goto(f"/visits/log/?account={acme.pk}")
+    page.locator("[data-tools]:not([hidden])").wait_for(timeout=20_000)
 
 
 def test_a_browser_without_it_offers_none(lin: Any, acme: Any, context_of: Callable[..., Any]) -> None:
