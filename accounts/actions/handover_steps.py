@@ -20,12 +20,16 @@ from accounts.choices import EventVerb
 from accounts.choices.handovers import Spread
 from accounts.models import Account, HandedOver
 from accounts.rules import handovers as rules
+from accounts.rules import tiers
 from accounts.rules.handovers import Place
 from kam.ground import events, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from kam.rules import formats
+
+PLACES = {str(tier): place for place, tier in enumerate(tiers.ORDER)}
+"""Where each tier stands in a list of customers, the best first."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,15 @@ class Share:
     """What one receiver would get, and the visits a month they would have then, against what one person holds."""
 
     user: User
-    customers: int
-    tiers: dict[str, int]
+    accounts: list[Account]
     before: float
     after: float
     room: int
+
+    @property
+    def customers(self) -> int:
+        """How many customers that is."""
+        return len(self.accounts)
 
     @property
     def is_full(self) -> bool:
@@ -73,8 +81,8 @@ def preview(step: Step, *, by: User) -> tuple[list[Share], dict[str, int]]:
     for user in step.to:
         got = [account for account in accounts if to[account.pk] == user.pk]
         after = load[user.pk] + sum(visits.get(account.pk, 0) for account in got)
-        tiers = dict(Counter(account.tier for account in got))
-        shares.append(Share(user, len(got), tiers, load[user.pk], after, room))
+        got.sort(key=lambda account: (PLACES.get(account.tier, len(PLACES)), account.name))
+        shares.append(Share(user, got, load[user.pk], after, room))
     counts: Counter[str] = Counter()
     for floor in handovers.floors():
         counts.update(floor.count([account.pk for account in accounts], step.whose))

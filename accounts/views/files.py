@@ -82,7 +82,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
     """What the page shows besides its head: the panel that is open, the tier's story, panels of the floors above."""
     open_part = next(part for tab in tabs for part in tab["parts"] if part["on"])
     policy = Policy.objects.current()
-    return (part_of_timeline(account, user, "") if open_part["key"] == "timeline" else {}) | {
+    return (part_of_timeline(account, user, {}) if open_part["key"] == "timeline" else {}) | {
         "object": account,
         "account": account,
         "custom": field_words.facts(account),

@@ -15,9 +15,12 @@ from accounts.forms.accounts import HandOverForm
 from accounts.forms.handovers import HandOverStepForm
 from accounts.models import Account
 from accounts.views.home import OfAccount
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
+from kam.rules import formats
+from kam.templatetags import ui
 
 
 class AccountHandOver(OfAccount, FormPage):
@@ -85,6 +88,13 @@ class OfBook:
         return reverse("accounts:account-list")
 
 
+def said(step: Any) -> str:
+    """Whose customers go to whom, from which day, in a sentence."""
+    words = gettext("From %(whose)s to %(to)s, on %(day)s.")
+    day = formats.day(step.on, ui.language())
+    return words % {"whose": step.whose, "to": wording.listed(step.to), "day": day}
+
+
 class HandOverBook(OfBook, FormPage):
     """A whole book goes to others: first what that would mean, then it is done."""
 
@@ -100,7 +110,7 @@ class HandOverBook(OfBook, FormPage):
         except Refused:
             return super()._post()  # the verb says the same, and it stays on the form
         self.submit_label = _("Hand over")
-        return self.show_form(form, status=202, shares=shares, counts=counts, sure=form.sure())
+        return self.show_form(form, status=202, shares=shares, counts=counts, said=said(form.step()), sure=form.sure())
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": _("Hand-overs"), "url": reverse("accounts:hand-over-steps"), "icon": "history"}]

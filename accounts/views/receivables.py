@@ -60,6 +60,16 @@ def over_cell(row: Any) -> SafeString | str:
                        gettext("of %(amount)s") % {"amount": short(row.credit_limit)})  # fmt: skip
 
 
+def open_cell(row: Any) -> SafeString | str:
+    """What is open; below it how much of that is not due yet, unless all of it is overdue."""
+    if not row.open:
+        return ui.nothing()
+    if not row.due:
+        return ui.money(row.open)
+    words = gettext("%(amount)s not due") % {"amount": short(row.due)} if row.due < row.open else gettext("not due")
+    return format_html('{}<span class="sub">{}</span>', ui.money(row.open), words)
+
+
 def overdue_cell(row: Any) -> SafeString | str:
     """What is overdue; below it by how many days, weighted by amount, and the oldest."""
     if not row.overdue:
@@ -89,8 +99,9 @@ COLUMNS = [
     Column("name", _("Customer"), lambda a: a.name, customer_cell, "name"),
     Column("code", _("Code"), lambda a: a.code, only="export"),
     Column("owner", _("Owner"), lambda a: str(a.owner or ""), only="export"),
-    amount("open", _("Open amount")),
-    *(amount(key, label, "desk") for key, label in Age.choices if key != "undated"),
+    Column("open", _("Open amount"), lambda a: a.open, open_cell, "open", True),
+    amount("due", Age.DUE.label, only="export"),
+    *(amount(key, label, "desk") for key, label in Age.choices if key not in ("due", "undated")),
     Column("overdue", _("Overdue"), lambda a: a.overdue, overdue_cell, "overdue", True),
     amount("undated", _("No due date"), only="export"),
     Column("late_days", _("Days overdue"), lambda a: a.late_days, only="export"),
@@ -181,7 +192,7 @@ def ages(key: str, sums: Any, said: str) -> Chart:
     """What is open by age, as one bar in parts, with the same amounts as a table."""
     named = [(name, label, sums[name]) for name, label in Age.choices if sums[name]]
     option = {
-        "xAxis": charts.axis(form="money", max=float(sums["open"])),
+        "xAxis": charts.axis(form="money", max=float(sums["open"]), axisLabel={"showMaxLabel": False}),
         "yAxis": charts.axis("category", data=[""], axisTick={"show": False}),
         "legend": {},
         "tooltip": {"trigger": "item"},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,14 +37,20 @@ MOMENT = timedelta(seconds=1)
 """What one person did within it was one deed with what it brought."""
 
 
-def part_of_timeline(account: Account, user: Any, cursor: str, *, record: bool = False) -> dict[str, Any]:
-    """A dozen happenings and the address of the earlier ones; with `record` only those that changed a field."""
+def part_of_timeline(account: Account, user: Any, asked: Mapping[str, str], *, record: bool = False) -> dict[str, Any]:
+    """
+    A dozen happenings and the address of the earlier ones; with `record` only those that changed a field.
+
+    `asked` may hold where to go on (`cursor`) and the month that stands above (`month`).
+    """
+    cursor = asked.get("cursor", "")
     found = Event.objects.visible_to(user).filter(account_id=account.pk)
     found = found.exclude(changes={}) if record else found
     part = lists.page(found, "-at", PART, lists.checked_cursor(found, "-at", cursor))
     address = reverse("accounts:account-record" if record else "accounts:account-timeline", args=[account.pk])
-    more = f"{address}?cursor={part.after}" if part.after else ""
-    told = timeline.tell(part.rows, LINKS)
+    told = timeline.tell(part.rows, LINKS, asked.get("month", ""))
+    further = {"cursor": part.after, "month": timeline.month_of(part.rows[-1])} if part.after else {}
+    more = f"{address}?{urlencode(further)}" if further else ""
     if not record:
         offer_undo(part.rows, told, account, user)
         told = gathered(part.rows, told)
@@ -78,7 +86,7 @@ class AccountTimeline(OfAccount, Panel):
     template_name, title = "accounts/accounts/_timeline.html", _("Time line")
 
     def context(self) -> dict[str, Any]:
-        return super().context() | part_of_timeline(self.object, self.user, self.request.GET.get("cursor", ""))
+        return super().context() | part_of_timeline(self.object, self.user, self.request.GET)
 
 
 class AccountRecord(OfAccount, Panel):
@@ -87,5 +95,4 @@ class AccountRecord(OfAccount, Panel):
     template_name, title, right = "accounts/accounts/_record.html", _("Record"), Right.READ_RECORD
 
     def context(self) -> dict[str, Any]:
-        cursor = self.request.GET.get("cursor", "")
-        return super().context() | part_of_timeline(self.object, self.user, cursor, record=True)
+        return super().context() | part_of_timeline(self.object, self.user, self.request.GET, record=True)

@@ -80,11 +80,20 @@ class Described:
     shown: Callable[[Any], str]
 
 
-def tell(found: Iterable[Event], links: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """The events as a page shows them; `links` maps a noun to the URL name of its page. A new month opens a group."""
-    told, month = [], ""
+def month_of(event: Event) -> str:
+    """The month of an event on the reader's clock, in words."""
+    return formats.month(timezone.localtime(event.at).date(), get_language() or "en")
+
+
+def tell(found: Iterable[Event], links: Mapping[str, str] | None = None, month: str = "") -> list[dict[str, Any]]:
+    """
+    The events as a page shows them; `links` maps a noun to the URL name of its page.
+
+    A new month opens a group; `month` is the one that what stands above ended with.
+    """
+    told = []
     for event in found:
-        here = formats.month(timezone.localtime(event.at).date(), get_language() or "en")
+        here = month_of(event)
         told.append(one(event, links or {}) | {"group": here if here != month else ""})
         month = here
     return told

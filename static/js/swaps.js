@@ -98,5 +98,19 @@
     tab.scrollIntoView({ block: "nearest", inline: "center" });
   });
 
+  /* Beside a long column the time line goes on by itself, as far down as that column and as far as somebody looks. */
+  function fill() {
+    const more = $("[data-fills]");
+    const beside = more?.closest(".cols")?.querySelector(":scope > aside")?.getBoundingClientRect();
+    const at = more?.getBoundingClientRect();
+    if (!beside || beside.top > at.top || beside.bottom < at.bottom + 60 || at.top > innerHeight) return;
+    delete more.dataset.fills; // asked for once, whatever comes
+    window.htmx.ajax("GET", more.getAttribute("hx-get"), { source: more, target: more, swap: "outerHTML" });
+  }
+
+  document.addEventListener("htmx:load", fill);
+  document.addEventListener("htmx:afterSettle", fill);
+  addEventListener("scroll", fill, { passive: true });
+
   kam.recount = recount;
 })();

@@ -71,6 +71,8 @@ def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
         "warnings": 0,
         "nominations": 0,
     }
+    tiers = [account.tier for account in shares[0].accounts]
+    assert tiers[-1] == "" and tiers == sorted(tiers, key=["platinum", "gold", "iron", "lead", ""].index)
     assert shares[0].after > shares[0].before == 0 and shares[0].room > 0
     key = handover_steps.hand_over(step(lin, mate), by=sun)
     assert set(Account.objects.values_list("owner", flat=True)) == {mate.pk}
@@ -215,3 +217,11 @@ def test_two_thousand_customers_in_seconds(lin, mate, sun, django_assert_max_num
     handover_undos.undo(key, by=sun)
     assert Account.objects.filter(owner=lin).count() == 2000 == Promise.objects.filter(user=lin).count()
     assert Event.objects.filter(verb="account.handed_over").count() == 4000
+
+
+def test_the_look_before_says_who_gets_whom_and_what_goes_along(book, lin, mate, sun, browser_of):
+    form = {"whose": lin.pk, "to": [mate.pk], "spread": "tier", "on": "", "reason": "Moves"}
+    page = browser_of(sun).post("/customers/hand-over/book/", form)
+    words = page.content.decode()
+    assert page.status_code == 202 and f"From {lin} to Mate, on " in words
+    assert "Which customers" in words and all(account.name in words for account in book) and "Open to-dos" in words

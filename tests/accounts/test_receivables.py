@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 
 from accounts.actions import payments
 from accounts.models import Account, Order, deliveries, receivables
+from accounts.views.receivables import open_cell
 from kam.choices import Role
 from kam.ground import days
+from kam.templatetags import ui
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +235,13 @@ def test_hours_get_their_amount_from_the_rate_of_their_day(acme, lin, api_of, br
     assert moved.status_code == 409
     assert page.get("/hour-rates/").status_code == 200 and b"/hour-rates/" in page.get("/settings/").content
     assert browser_of(lin).get("/hour-rates/new/").status_code == 403
+
+
+def test_what_is_not_due_stands_below_what_is_open() -> None:
+    row = SimpleNamespace(open=Decimal(5000), due=Decimal(2000))
+    assert "CN¥2,000 not due" in open_cell(row)
+    assert ">not due<" in open_cell(SimpleNamespace(open=Decimal(5000), due=Decimal(5000)))
+    assert (
+        "not due" not in open_cell(SimpleNamespace(open=Decimal(5000), due=0))
+        and open_cell(SimpleNamespace(open=0)) == ui.nothing()
+    )

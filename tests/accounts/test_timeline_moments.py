@@ -1,6 +1,6 @@
 """The time line of a customer: what one person did in one moment is one row that opens, and no day is broken."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -36,3 +36,15 @@ def test_days_and_names_stay_whole():
     assert whole("林晓") == '<span class="nowrap">林晓</span>'
     assert '<span class="nowrap">2025-11-03</span>' in whole("Agreement signed on 2025-11-03 & kept")
     assert "&amp;" in whole("Agreement signed on 2025-11-03 & kept")
+
+
+def test_a_month_is_not_said_again_where_the_page_goes_on(lin, acme, browser_of):
+    Event.objects.all().delete()
+    at = timezone.make_aware(datetime(2026, 6, 28, 12))
+    for place in range(14):
+        happened(acme, "visit.logged", at - timedelta(hours=place), lin)
+    happened(acme, "visit.logged", at - timedelta(days=40), lin)
+    first = browser_of(lin).get(reverse("accounts:account-timeline", args=[acme.pk])).context
+    then = browser_of(lin).get(first["more_url"]).context["events"]
+    assert [one["group"] for one in first["events"]][:2] == ["Jun 2026", ""]
+    assert [one["group"] for one in then] == ["", "", "May 2026"]

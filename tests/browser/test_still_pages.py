@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from kam.ground import events
+from kam.models import Event
 from tests import factories
 from tests.analytics.books import computed
 from tests.browser.conftest import PHONE
@@ -58,3 +62,30 @@ def test_the_column_beside_shows_what_it_has_where_a_part_does_not_come(context_
     page.goto(f"/customers/{acme.pk}/")
     page.locator("aside h2").last.wait_for()
     assert page.locator("aside [hx-trigger='load']").count() == 0
+
+
+@pytest.mark.parametrize("options", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_time_line_goes_on_beside_a_long_column_and_waits_on_a_phone(
+    context_of: Any, lin: Any, acme: Any, options: Any
+) -> None:
+    for place in range(60):
+        visit = factories.VisitFactory(account=acme)
+        Event.objects.filter(pk=events.record("visit.logged", visit, by=lin).pk).update(
+            at=timezone.now() - timedelta(hours=place)
+        )
+    page = context_of(lin, **options).new_page()
+    page.goto(f"/customers/{acme.pk}/")
+    assert wait_for(page, SETTLED)
+    told = "document.querySelectorAll('.timeline .event').length"
+    if options is DESK:
+        page.evaluate("document.querySelector('aside').style.minHeight = '1900px'")
+        page.mouse.wheel(0, 900)
+        assert wait_for(page, f"{told} > 24")
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.querySelector('.timeline').getBoundingClientRect().bottom < "
+                             "document.querySelector('aside').getBoundingClientRect().bottom + 900")  # fmt: skip
+    else:
+        page.mouse.wheel(0, 900)
+        page.wait_for_timeout(500)
+    assert page.locator("[data-fills], .timeline .more").count() <= 1
+    assert options is DESK or page.evaluate(told) == 12
