@@ -16,13 +16,7 @@ def places(bosses: Mapping[int, int | None]) -> dict[int, tuple[float, float]]:
 
     A superior stands over the middle of their reports; a circle is cut where it is met; nobody stands on another.
     """
-    reports: dict[int, list[int]] = {person: [] for person in bosses}
-    tops = []
-    for person, boss in bosses.items():
-        if boss in reports and not _in_circle(person, bosses):
-            reports[boss].append(person)
-        else:
-            tops.append(person)
+    reports, tops = _reports(bosses)
     trees = [person for person in tops if reports[person]]
     alone = [person for person in tops if not reports[person]]
     found: dict[int, tuple[float, float]] = {}
@@ -31,6 +25,28 @@ def places(bosses: Mapping[int, int | None]) -> dict[int, tuple[float, float]]:
         free = _hang(person, 0, free, reports, found)
     deepest = max((y for _x, y in found.values()), default=-1.0)
     return _stepped(found) | _rows(alone, deepest + 1, max(free, 1.0))
+
+
+def forest(bosses: Mapping[int, int | None]) -> dict[int, tuple[float, float]]:
+    """{node: (level from 0, row)} from {node: upper or None}: trees from left to right, one below the other."""
+    reports, tops = _reports(bosses)
+    found: dict[int, tuple[float, float]] = {}
+    free = 0.0
+    for top in tops:
+        free = _hang(top, 0, free, reports, found)
+    return {node: (level, row) for node, (row, level) in found.items()}
+
+
+def _reports(bosses: Mapping[int, int | None]) -> tuple[dict[int, list[int]], list[int]]:
+    """Who stands below whom, in the order given, and who below nobody."""
+    reports: dict[int, list[int]] = {person: [] for person in bosses}
+    tops = []
+    for person, boss in bosses.items():
+        if boss in reports and not _in_circle(person, bosses):
+            reports[boss].append(person)
+        else:
+            tops.append(person)
+    return reports, tops
 
 
 def levels(found: Mapping[int, tuple[float, float]]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Contact
 from accounts.models import referrals as models
 from accounts.models.referrals import Book, Referrer
-from accounts.rules import money, trees
+from accounts.rules import maps, money, trees
 from accounts.views.home import OfAccount
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
@@ -22,8 +23,8 @@ from kam.templatetags import ui
 
 MOST, SHOWN = 100, 25
 """Referrers in the picture's table, and on a page of the list."""
-DRAWN = 48
-"""Nodes of the picture."""
+DRAWN, ROW = 40, 21
+"""Nodes of the picture, and the pixels between two below each other."""
 STEPS = 12
 HEAD = [
     "id", "code", "name", "tier", "brought", "brought_over_steps", "revenue_through_it", "net_contribution_through_it",
@@ -74,7 +75,8 @@ def network(book: Book) -> Chart:
     """The chains of the greatest referrers: circles by revenue, an arrow from whoever brought to who was brought."""
     shown = drawn(book)
     most = max((float(book.rows[key]["standing__revenue"] or 0) for key in shown), default=1.0) or 1.0
-    nodes = [node(book.rows[key], key, most) for key in shown]
+    where = maps.forest({key: above if (above := book.net.above.get(key)) in shown else None for key in shown})
+    nodes = [node(book.rows[key], key, most) | dict(zip("xy", where[key], strict=True)) for key in shown]
     links = [
         {"source": str(book.net.above[key]), "target": str(key)}
         for key in shown
@@ -85,12 +87,16 @@ def network(book: Book) -> Chart:
         "%(name)s brought the most: %(count)s customer over all steps, with %(net)s net contribution.",
         "%(name)s brought the most: %(count)s customers over all steps, with %(net)s net contribution.", best.reached,
     )  # fmt: skip
-    amount = formats.NONE if best.net_contribution is None else ui.exact(best.net_contribution)
+    amount = (
+        formats.NONE
+        if best.net_contribution is None
+        else formats.short_money(best.net_contribution, settings.COMPANY_CURRENCY, ui.language())
+    )
     table = {"head": table_head(), "rows": [table_row(one) for one in book.referrers[:MOST]]}
     words = says % {"name": best.name, "count": best.reached, "net": amount}
-    return Chart(
-        "referrals", "graph", charts.network(nodes, links), words, table, height=min(200 + 30 * len(nodes), 560)
-    )
+    levels, rows = (1 + max(ends, default=0.0) for ends in zip(*where.values(), strict=True))
+    option = charts.forest(nodes, links, int(levels))
+    return Chart("referrals", "graph", option, words, table, height=round(32 + ROW * rows))
 
 
 def drawn(book: Book) -> dict[int, None]:
@@ -102,7 +108,7 @@ def drawn(book: Book) -> dict[int, None]:
     for one in book.referrers:
         top = (trees.climbed(one.pk, book.net.above) or [one.pk])[-1]
         stack = [] if top in found else [top]
-        while stack and len(found) < DRAWN:
+        while stack and (len(found) < DRAWN - 1 or stack[-1] != top and len(found) < DRAWN):
             key = stack.pop()
             found[key] = None
             stack += sorted(below.get(key, ()), reverse=True)
@@ -116,7 +122,7 @@ def node(row: dict[str, Any], key: int, most: float) -> dict[str, Any]:
     return {
         "id": str(key),
         "name": name,
-        "symbolSize": round(9 + 27 * (float(max(revenue, 0)) / most) ** 0.5, 1),
+        "symbolSize": round(7 + 15 * (float(max(revenue, 0)) / most) ** 0.5, 1),
         "itemStyle": {"color": charts.TIER_COLOURS.get(row["tier"], "var(--accent)")},
         "tip": f"{name}\n{ui.exact(revenue)}",
         "url": f"/customers/{key}/",

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-HEIGHTS = (120, 160, 200, 240, 280, 320, 360, 420, 480, 560, 640)  # each is a class in parts.css: no inline style
+HEIGHTS = (120, 160, 200, 240, 280, 320, 360, 420, 480, 560, 640, 760)  # each is a class in parts.css: no inline style
 TIER_COLOURS = {"platinum": "var(--platinum)", "gold": "var(--gold)", "iron": "var(--iron)", "lead": "var(--lead)"}
 # What `<`, `>` and `&` become inside a script element, so that stored text can never close it.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -216,19 +216,29 @@ def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
     }
 
 
-def network(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
-    """Who leads to whom: nodes are `{id, name, symbolSize, itemStyle, url?, tip?}`, links `{source, target}` by id."""
+def forest(nodes: Sequence[Option], links: Sequence[Option], levels: int) -> Option:
+    """
+    Who leads to whom, from left to right, where nobody is led to by two.
+
+    Nodes are `{id, name, x, y, symbolSize, itemStyle, url?, tip?}`, links `{source, target}` by id, `levels` how many
+    stand behind one another: names get the room between two.
+    """
     return {
         "series": [
             {
                 "type": "graph",
-                "layout": "force",
+                "layout": "none",
                 "data": list(nodes),
                 "links": list(links),
-                "roam": "move",
+                "levels": levels,
+                "roam": False,
+                "left": 20,
+                "right": 66,
+                "top": 16,
+                "bottom": 16,
                 "edgeSymbol": ["none", "arrow"],
-                "edgeSymbolSize": 7,
-                "lineStyle": {"color": "var(--ink-3)", "opacity": 0.5, "curveness": 0.08},
+                "edgeSymbolSize": 6,
+                "lineStyle": {"color": "var(--ink-3)", "opacity": 0.5, "curveness": 0},
                 "label": {
                     "show": True,
                     "position": "right",
@@ -236,11 +246,8 @@ def network(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
                     "fontSize": 11,
                     "textBorderColor": "var(--sheet)",
                     "textBorderWidth": 3,
-                    "width": 88,
                     "overflow": "truncate",
                 },
-                "labelLayout": {"hideOverlap": True, "moveOverlap": "shiftY"},
-                "force": {"repulsion": 130, "edgeLength": [40, 90], "gravity": 0.12, "layoutAnimation": False},
                 "emphasis": {"focus": "adjacency"},
             }
         ]

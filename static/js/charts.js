@@ -141,24 +141,10 @@
         const step = Math.max(room[axis], 1) / (Math.max(...places) - Math.min(...places) || 2);
         one.data.forEach((node) => { node[axis] *= step; });
       }
+      if (one.levels) one.label.width = Math.min(Math.max(room.x / Math.max(one.levels - 1, 1) - 25, 44), 190);
       one.data.push(...anchors(one.data, room));
     }
     return option;
-  }
-
-  /* A graph that found its places by itself is moved and shrunk until all of it, with its names, is in the picture. */
-  function gathered(picture, holder) {
-    const series = picture.getModel().getSeriesByIndex(0);
-    if (series?.subType !== "graph" || series.get("layout") !== "force") return;
-    const data = series.getData();
-    const places = data.mapArray((place) => series.coordinateSystem.dataToPoint(data.getItemLayout(place)));
-    if (!places.length) return;
-    const ends = [0, 1].map((axis) => [Math.min(...places.map((at) => at[axis])), Math.max(...places.map((at) => at[axis]))]);
-    const [wide, high] = ends.map(([low, top]) => Math.max(top - low, 1));
-    const room = [holder.clientWidth - 132, holder.clientHeight - 56];
-    picture.dispatchAction({ type: "graphRoam", dx: 20 + room[0] / 2 - (ends[0][0] + wide / 2), dy: 28 + room[1] / 2 - (ends[1][0] + high / 2) });
-    picture.dispatchAction({ type: "graphRoam", zoom: Math.min(room[0] / wide, room[1] / high, 1.5), originX: 20 + room[0] / 2, originY: 28 + room[1] / 2 });
-    picture.updateLabelLayout(); // the places moved beneath their names: which of these collide is another matter now
   }
 
   /* Bars that lie down where there is no width for their names to stand under them: every bar keeps its name. */
@@ -184,10 +170,9 @@
       drawn.set(holder, picture);
       picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
       const places = asList(option.series).some((one) => one.layout === "none");
-      new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); else gathered(picture, holder); }).observe(holder);
+      new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); }).observe(holder);
     }
     picture.setOption({ ...dressed(option, holder.clientWidth), ...(atOnce && { animation: false }) }, { notMerge: true });
-    gathered(picture, holder);
   }
 
   function away(holder) {

@@ -53,7 +53,7 @@ def test_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, acme, ch
     text = page.content.decode()
     assert "Acme Building brought the most: 3" in text and page.context["chart"].table["rows"][0][2] == 3
     drawn = page.context["chart"].option["series"][0]
-    assert len(drawn["data"]) == 4 and len(drawn["links"]) == 3
+    assert len(drawn["data"]) == 4 and len(drawn["links"]) == 3 and drawn["levels"] == 3
     card = client.get(f"/customers/{acme.pk}/referrals/").content.decode()
     assert "Bravo" in card and "Delta" in card and "Step 2" in card
     assert '<span class="hint">Revenue <span class="num">' in card and "<dd>1 customer ·" in card

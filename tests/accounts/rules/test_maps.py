@@ -36,3 +36,9 @@ def test_the_owner_is_the_account_manager():
         teams.missing(["manager", "marketing", "rnd", "technical", "finance", "service", "sponsor"], owned=False) == []
     )
     assert "manager" in teams.missing([], owned=False)
+
+
+def test_a_forest_goes_from_left_to_right():
+    assert maps.forest({1: None, 2: 1, 3: 1, 4: 3, 5: None, 6: 5}) == {
+        1: (0.0, 0.5), 2: (1.0, 0.0), 3: (1.0, 1.0), 4: (2.0, 1.0), 5: (0.0, 2.0), 6: (1.0, 2.0)}  # fmt: skip
+    assert maps.forest({}) == {}
