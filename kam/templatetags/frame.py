@@ -248,6 +248,8 @@ def words_in(language: str) -> SafeString:
             "failed": _("Something went wrong on our side. What you typed is still here; try again."),
             "offline": _("No network. What you typed is still here."),
             "noData": _("Nothing to draw yet"),
+            "arrowsWalk": _("Arrow keys go through the picture."),
+            "enterOpens": _("Enter opens it"),
         },
         "words",
     )

@@ -24,6 +24,7 @@
   const compact = new Intl.NumberFormat(tongue, { notation: "compact", maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(tongue, { maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(tongue, { style: "percent", maximumFractionDigits: 1 });
+  const day = new Intl.DateTimeFormat(tongue === "en" ? "en-GB" : tongue, { year: "numeric", month: tongue === "en" ? "short" : "long", day: "numeric" });
   const forms = { money: (value) => compact.format(value), num: (value) => whole.format(value), pct: (value) => share.format(value),
     times: (value) => (value < 1 && value > 0 ? `1/${whole.format(1 / value)}` : `${whole.format(value)}×`) };
 
@@ -113,14 +114,16 @@
       const name = item.seriesName && !/^series\d/.test(item.seriesName) ? `${item.seriesName}: ` : "";
       const value = Array.isArray(item.value) ? item.value : [null, item.value];
       if (item.seriesType === "scatter") return `${item.name}\n${x.name || ""} ${shown(value[0], x)} · ${y.name || ""} ${shown(value[1], y)}`;
+      if (item.seriesType === "sankey" && item.dataType !== "edge") return `${item.data.label || item.name}: ${forms.num(item.value)}`;
       if (item.dataType === "edge") return `${item.data.source} → ${item.data.target}: ${forms.num(item.value)}`;
       return name + shown(valueAxis === x ? value[0] ?? value[1] : value[1], valueAxis);
     };
     return (given) => {
       const items = asList(given);
       const head = items[0]?.axisValueLabel ?? (items[0]?.componentType === "series" && items[0]?.axisValue) ?? "";
-      const title = items.length && Array.isArray(given) && head !== "" ? `${x?.type === "value" ? shown(Number(head), x) : head}\n` : "";
-      return title + items.filter((item) => item.value !== undefined && item.value !== "-").map(plain).join("\n");
+      const said = /^\d{4}-\d\d-\d\d$/.test(head) ? day.format(new Date(`${head}T00:00:00`)) : head;
+      const title = items.length && Array.isArray(given) && head !== "" ? `${x?.type === "value" && y?.type !== "category" ? shown(Number(head), x) : said}\n` : "";
+      return title + items.filter((item) => item.data?.tip || (item.value !== undefined && item.value !== "-")).map(plain).join("\n");
     };
   }
 
@@ -164,6 +167,7 @@
       holder.textContent = kam.words.noData;
       return;
     }
+    holder.tabIndex = 0;
     let picture = drawn.get(holder);
     if (!picture) {
       picture = window.echarts.init(holder, null, { renderer: "canvas", locale: tongue.startsWith("zh") ? "ZH" : "EN" });
@@ -199,5 +203,11 @@
     [...drawn].forEach(([holder, picture]) => { paint(holder, true); picture.resize({ animation: { duration: 0 } }); });
   });
   addEventListener("afterprint", () => { document.documentElement.style.colorScheme = ""; again(); });
-  kam.draw = draw;
+  /* Walking it by keys and taking it along are fetched when somebody does. */
+  document.addEventListener("focusin", ({ target }) => { if (drawn.has(target)) kam.need("marks").then(() => kam.walkPicture(target)).catch(() => {}); });
+  document.addEventListener("click", ({ target }) => {
+    const holder = document.querySelector(`[data-chart="${CSS.escape(target.closest?.("[data-png]")?.dataset.png || "")}"]`);
+    if (drawn.has(holder)) kam.need("marks").then(() => kam.takePicture(holder)).catch(() => kam.say(kam.words.offline, { error: true }));
+  });
+  Object.assign(kam, { draw, colourOf: colour, pictureOf: (holder) => drawn.get(holder) });
 })();

@@ -1,0 +1,134 @@
+/* What a person does with a picture: walks its marks by keys, hears them, opens what lies behind one, takes it along as a file. */
+"use strict";
+(() => {
+  const { kam } = window;
+  const EDGE = 20; // pixels around a picture taken along
+  const at = new WeakMap(); // holder -> which mark is pointed at, and where ECharts has it
+
+  /* Every mark in reading order: each category with all its series, then what connects. */
+  function marksOf(picture) {
+    const found = [];
+    for (const series of picture.getModel().getSeries()) {
+      if (series.get("silent") || ["transparent", "rgba(0,0,0,0)"].includes(series.get("itemStyle.color"))) continue; // what others stand on
+      for (const kind of series.subType === "sankey" ? ["node", "edge"] : [undefined]) {
+        const count = series.getData(kind).count();
+        for (let place = 0; place < count; place += 1) {
+          const said = series.getDataParams(place, kind);
+          const empty = said.value === undefined ? !said.name : [said.value].flat().some((one) => one === null || one === "-" || Number.isNaN(one));
+          if (!empty && !said.data?.silent) found.push({ series: series.seriesIndex, place, kind, said });
+        }
+      }
+    }
+    const across = found.some(({ said }) => ["bar", "line"].includes(said.seriesType));
+    return across ? found.sort((one, other) => one.place - other.place || one.series - other.series) : found;
+  }
+
+  /* The same words that a mouse would be told. */
+  function words(picture, { said }) {
+    const { formatter, trigger } = picture.getOption().tooltip[0];
+    const value = [said.value].flat()[0];
+    const given = { ...said, axisValueLabel: said.name || undefined, axisValue: value };
+    const told = String(formatter(trigger === "axis" ? [given] : given)).split("\n").filter(Boolean).join(" · ");
+    const named = said.name && !/^series\0/.test(said.name) && !told.includes(said.name) && ["bar", "line"].includes(said.seriesType) && !said.data?.tip;
+    return named ? `${said.name} · ${told}` : told;
+  }
+
+  function lineOf(holder) {
+    let line = holder.querySelector(".marked");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "marked";
+      line.setAttribute("role", "status");
+      holder.append(line);
+    }
+    return line;
+  }
+
+  function point(holder, picture, place) {
+    const marks = marksOf(picture);
+    if (!marks.length) return;
+    leave(holder, picture);
+    const next = Math.min(Math.max(place, 0), marks.length - 1);
+    const mark = marks[next];
+    const where = { seriesIndex: mark.series, dataIndex: mark.place, ...(mark.kind && { dataType: mark.kind }) };
+    at.set(holder, { next, where });
+    picture.dispatchAction({ type: "highlight", ...where });
+    lineOf(holder).textContent = `${words(picture, mark)}${mark.said.data?.url ? ` · ${kam.words.enterOpens}` : ""}`;
+  }
+
+  function leave(holder, picture) {
+    if (at.has(holder)) picture.dispatchAction({ type: "downplay", ...at.get(holder).where });
+    at.delete(holder);
+  }
+
+  kam.walkPicture = (holder) => {
+    const picture = kam.pictureOf(holder);
+    if (!picture || holder.dataset.walked) return;
+    holder.dataset.walked = "1";
+    holder.addEventListener("keydown", (event) => {
+      const now = at.get(holder)?.next ?? -1;
+      const steps = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: Infinity };
+      if (event.key in steps) {
+        event.preventDefault();
+        point(holder, kam.pictureOf(holder), steps[event.key]);
+      } else if (event.key === "Enter" && now >= 0) {
+        const { url } = marksOf(kam.pictureOf(holder))[now].said.data || {};
+        if (url) location.assign(url);
+      }
+    });
+    holder.addEventListener("blur", () => { leave(holder, kam.pictureOf(holder)); holder.querySelector(".marked")?.remove(); });
+    holder.addEventListener("focus", () => { lineOf(holder).textContent = kam.words.arrowsWalk; });
+    if (document.activeElement === holder && holder.matches(":focus-visible")) lineOf(holder).textContent = kam.words.arrowsWalk;
+  };
+
+  /* -- a file of it: what the page asks, the sentence, the picture ------------------------------------------------------ */
+  function broken(brush, text, wide) {
+    const lines = [""];
+    for (const part of text.match(/[\u2E80-\uFFEF]|[^\s\u2E80-\uFFEF]+|\s+/g) || []) {
+      const longer = lines[lines.length - 1] + part;
+      if (brush.measureText(longer).width > wide && lines[lines.length - 1].trim()) lines.push(part.trimStart());
+      else lines[lines.length - 1] = longer;
+    }
+    return lines;
+  }
+
+  function drawn(holder, picture) {
+    const scale = 2;
+    const style = getComputedStyle(document.body);
+    const still = document.createElement("div"); // the one on the page may be on its way
+    const again = window.echarts.init(still, null, { width: picture.getWidth(), height: picture.getHeight() });
+    again.setOption({ ...picture.getOption(), animation: false });
+    const inner = again.renderToCanvas({ pixelRatio: scale });
+    again.dispose();
+    const canvas = document.createElement("canvas");
+    const brush = canvas.getContext("2d");
+    const [big, small] = [`600 ${17 * scale}px ${style.fontFamily}`, `${13 * scale}px ${style.fontFamily}`];
+    const texts = [[big, kam.titleOf(holder), 24], [small, holder.closest("figure").querySelector("figcaption")?.textContent.trim() || "", 19]];
+    const lines = texts.flatMap(([font, text, high]) => { brush.font = font; return text ? broken(brush, text, inner.width).map((line) => [font, line, high * scale]) : []; });
+    const top = EDGE * scale + lines.reduce((sum, [, , high]) => sum + high, 0) + 6 * scale;
+    [canvas.width, canvas.height] = [inner.width + 2 * EDGE * scale, top + inner.height + EDGE * scale];
+    brush.fillStyle = kam.colourOf("var(--sheet)");
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+    brush.fillStyle = kam.colourOf("var(--ink)");
+    brush.textBaseline = "top";
+    let down = EDGE * scale;
+    for (const [font, line, high] of lines) { brush.font = font; brush.fillText(line, EDGE * scale, down); down += high; }
+    brush.drawImage(inner, EDGE * scale, top);
+    return canvas;
+  }
+
+  kam.titleOf = (holder) => [document.querySelector("h1")?.textContent, holder.closest(".sheet")?.querySelector("h2")?.textContent]
+    .map((text) => text?.replace(/\s+/g, " ").trim()).filter(Boolean).join(" – ");
+
+  kam.takePicture = (holder) => {
+    const picture = kam.pictureOf(holder);
+    if (!picture) return;
+    drawn(holder, picture).toBlob((blob) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = `${holder.dataset.chart}.png`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    }, "image/png");
+  };
+})();
