@@ -113,6 +113,7 @@ class TokenScope(TextChoices):
     RUNS = "runs:write", _("Start computations")
     POLICY = "policy:write", _("Override tiers and write policies")
     WEBHOOKS = "webhooks:write", _("Keep webhooks")
+    IMPORTS = "imports:write", _("Bring files in and take them back")
     EXPORTS = "exports:write", _("Have lists prepared as files")
     SETTINGS = "settings:write", _("Write surveys, milestones and plays")
 

@@ -10,6 +10,7 @@ from kam.api import changes as api_changes
 from kam.api import events as api_events
 from kam.api import exports as api_exports
 from kam.api import histories as api_histories
+from kam.api import imports as api_imports
 from kam.api import index
 from kam.api import mails as api_mails
 from kam.api import notices as api_notices
@@ -55,6 +56,7 @@ router.register("teams", api_teams.TeamViewSet, "team")
 router.register("events", api_events.EventViewSet, "event")
 router.register("runs", api_runs.RunViewSet, "run")
 router.register("exports", api_exports.ExportViewSet, "export")
+router.register("imports", api_imports.ImportApi, "import")
 router.register("retention-periods", api_retention.RetentionViewSet, "retentionperiod")
 router.register("mails", api_mails.MailViewSet, "mail")
 router.register("notices", api_notices.NoticeViewSet, "notice")

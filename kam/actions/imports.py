@@ -36,7 +36,10 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
     intakes.check_read(kind)
     header = source.options["header"]
     chosen = {name: column for name, column in mapping.items() if column}
+    known = {item.name for item in kind.whole}
     for name, column in chosen.items():
+        if name not in known:
+            raise Refused(_("There is no such field."), field=name)
         if column not in header:
             words = _("The file has no column “%(column)s”. It has: %(known)s.")
             raise Refused(words % {"column": column, "known": wording.listed(header)}, field=name)
@@ -232,6 +235,11 @@ def _figures(source: Import) -> dict[str, Any]:
 def error_file(source: Import) -> Path:
     """Where the bad rows of an import lie, with row, column and reason, to be mended and sent again."""
     return Path(settings.MEDIA_ROOT) / "imports" / f"{source.pk}-errors.csv"
+
+
+def error_name(source: Import) -> str:
+    """What that file is called where it is saved."""
+    return f"{source.file_name.split('.')[0]}-errors.csv"
 
 
 def _report(source: Import, intake: Intake, path: Path) -> None:

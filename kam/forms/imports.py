@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import intakes
-from kam.ground.forms import Picker, PlainForm
+from kam.ground import intakes, sheets
+from kam.ground.forms import Picker, PlainForm, StrictJSONField
 from kam.ground.rights import can
 from kam.models import User
 
@@ -26,6 +26,32 @@ class UploadForm(PlainForm):
         mine = [kind for kind in intakes.kinds() if kind.right is None or can(self.user, kind.right)]
         known = [(kind.key, kind.label) for kind in mine]
         self.fields["kind"].choices = [("", _("Tell by the columns")), *known]  # type: ignore[attr-defined]
+
+
+class ColumnsField(StrictJSONField):
+    """An object {field: column of the file}; nothing said leaves what the columns' names tell."""
+
+    def clean(self, value: Any) -> dict[str, str] | None:
+        found = super().clean(value)
+        if found is not None and not (isinstance(found, dict) and all(isinstance(one, str) for one in found.values())):
+            raise forms.ValidationError(_t("An object with the column of each field is expected, as text."))
+        return found
+
+
+class MappingForm(PlainForm):
+    """The same over the API, with what the file is written in where it was read wrongly."""
+
+    mapping = ColumnsField(required=False, label=_("Columns"), help_text=_("The column of the file for each field"))
+    owner = forms.ModelChoiceField(User.objects.people(), required=False, label=_("Owner of new customers"))
+    encoding = forms.ChoiceField(
+        choices=[("", ""), *sheets.ENCODINGS.items()], required=False, label=_("What the file is written in"),
+    )  # fmt: skip
+
+
+class LoadForm(PlainForm):
+    """Whether rows without errors come in although others have some."""
+
+    good_rows = forms.BooleanField(required=False, label=_("Only the rows without errors"))
 
 
 class ColumnsForm(PlainForm):

@@ -26,6 +26,7 @@ SCOPE_RIGHTS: dict[str, tuple[Right, ...]] = {
     TokenScope.RUNS: (Right.RECOMPUTE,),
     TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS),
     TokenScope.WEBHOOKS: (Right.TOKENS,),
+    TokenScope.IMPORTS: (Right.IMPORT,),
     TokenScope.EXPORTS: (),
     TokenScope.SETTINGS: (Right.FIELDS, Right.EDIT_PLAYS),
 }

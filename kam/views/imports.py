@@ -273,5 +273,5 @@ class ImportErrors(Imports, Page):
         path = imports.error_file(self.object)
         if not path.exists():
             raise Http404
-        name = f"{self.object.file_name.split('.')[0]}-errors.csv"
+        name = imports.error_name(self.object)
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
