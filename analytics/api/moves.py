@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
+from accounts.choices import Tier
 from accounts.models import Account
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import moves
@@ -25,6 +26,9 @@ class TierMoveShape(RunRowShape):
     """A customer's way between the two runs; `was` is `none` for one that was not there."""
 
     was = serializers.CharField(read_only=True)
+    in_effect = serializers.ChoiceField(
+        choices=Tier.choices, source="stood", read_only=True, help_text="At the end of the later day"
+    )
     net = serializers.DecimalField(max_digits=16, decimal_places=2, read_only=True)
 
     class Meta:

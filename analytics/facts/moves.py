@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, ClassChange, TierChange
@@ -62,18 +62,28 @@ def up_to(kind: str, day: date) -> Run | None:
 
 
 def stayed(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
-    """Verdicts of the later run, each with the tier before (`was`) and its net contribution (`net`)."""
-    earlier = Verdict.objects.filter(run=found.first, account=OuterRef("account")).values("in_effect")[:1]
-    return _with_net(rows.filter(run=found.last), found).annotate(
-        was=Coalesce(Subquery(earlier), Value(NONE)), gone=Value(False)
+    """Verdicts of the later run, each with the tier before (`was`), then (`stood`), and its net contribution (`net`)."""
+    earlier = _stood(Verdict.objects.filter(run=found.first, account=OuterRef("account")), found.first)
+    return _with_net(_stood(rows.filter(run=found.last), found.last), found).annotate(
+        was=Coalesce(Subquery(earlier.values("stood")[:1]), Value(NONE)), gone=Value(False)
     )
 
 
 def left(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
     """Verdicts of the earlier run of customers the later one does not know."""
     still = Verdict.objects.filter(run=found.last, account=OuterRef("account"))
-    gone = rows.filter(run=found.first).exclude(Exists(still))
-    return _with_net(gone, found).annotate(was=Coalesce("in_effect", Value(NONE)), gone=Value(True))
+    gone = _stood(rows.filter(run=found.first).exclude(Exists(still)), found.first)
+    return _with_net(gone, found).annotate(was=F("stood"), gone=Value(True))
+
+
+def _stood(rows: QuerySet[Any], run: Run) -> QuerySet[Any]:
+    """
+    With the tier that counted at the end of the run's day (`stood`).
+
+    The run left the tier that it found or set; one that somebody approved or set later on that day came after it.
+    """
+    that_day = TierChange.objects.on(run.as_of).filter(account=OuterRef("account"), from_on=run.as_of)
+    return rows.annotate(stood=Coalesce(Subquery(that_day.order_by("-pk").values("tier")[:1]), F("in_effect")))
 
 
 def _with_net(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
@@ -84,10 +94,10 @@ def _with_net(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
 def cells(found: Span, user: Any) -> list[Cell]:
     """The migration of what a user sees: one cell for each way that anybody went, those that stayed included."""
     seen = Verdict.objects.visible_to(user)
-    rows = stayed(seen, found).order_by().values("was", "in_effect").annotate(n=Count("pk"), sum=Sum("net"))
+    rows = stayed(seen, found).order_by().values("was", "stood").annotate(n=Count("pk"), sum=Sum("net"))
     gone = left(seen, found).order_by().values("was").annotate(n=Count("pk"), sum=Sum("net"))
     return [
-        *(Cell(row["was"], row["in_effect"], row["n"], Decimal(row["sum"] or 0)) for row in rows),
+        *(Cell(row["was"], row["stood"], row["n"], Decimal(row["sum"] or 0)) for row in rows),
         *(Cell(row["was"], NONE, row["n"], Decimal(row["sum"] or 0)) for row in gone),
     ]
 

@@ -261,18 +261,18 @@ class MoveFilters(NounFilters):
         return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
 
     def went_to(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset if value == moves.NONE else queryset.filter(in_effect=value)
+        return queryset if value == moves.NONE else queryset.filter(stood=value)
 
     def went(self, queryset: Any, _name: str, value: str) -> Any:
         """Up, down, either or neither; a customer that was not there went no way."""
         queryset = queryset.exclude(was=moves.NONE).filter(gone=False)
         if value in ("same", "changed"):
-            same = Q(was=F("in_effect"))
+            same = Q(was=F("stood"))
             return queryset.filter(same) if value == "same" else queryset.exclude(same)
         higher = Q(pk__in=[])
         for place, tier in enumerate(Tier.values):
             above, below = Tier.values[:place], Tier.values[place + 1 :]
-            higher |= Q(was=tier, in_effect__in=above if value == "up" else below)
+            higher |= Q(was=tier, stood__in=above if value == "up" else below)
         return queryset.filter(higher)
 
     def known(self, queryset: Any, _name: str, _value: Any) -> Any:

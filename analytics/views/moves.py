@@ -161,7 +161,7 @@ def _day(day: Any) -> str:
 def move_cell(row: Any) -> SafeString:
     """From which tier to which."""
     tongue, gone = ui.language(), row.gone
-    now: SafeString = format_html("{}", word(NONE)) if gone else ui.tier_badge(row.in_effect, tongue, True)
+    now: SafeString = format_html("{}", word(NONE)) if gone else ui.tier_badge(row.stood, tongue, True)
     was = (
         ui.tier_badge(row.was, tongue, False)
         if row.was != NONE
@@ -182,7 +182,7 @@ class MoveList(ListPage):
         Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
         *ACCOUNT[::2],
         Column("was", _("Before"), lambda r: r.was, only="export"),
-        Column("tier", _("Tier"), lambda r: r.in_effect, move_cell, "in_effect", css="nowrap"),
+        Column("tier", _("Tier"), lambda r: r.stood, move_cell, "stood", css="nowrap"),
         Column("net", _("Net contribution"), lambda r: r.net, lambda r: ui.money(r.net), num=True),
         Column("why", _("Why"), lambda r: wording.sentences([*evidence_words(r), *reason_words(r)]), css="wide quiet"),
     ]

@@ -68,6 +68,23 @@ def test_the_days_are_those_of_the_newest_runs_up_to_them(book):
     assert moves.span(None, date(1990, 1, 1)) is None
 
 
+@pytest.mark.db_both
+def test_a_tier_that_came_later_on_the_day_counts_in_cells_list_and_api(book, browser_of, api_of, zhao, time_machine):
+    time_machine.move_to(f"{DAY} 15:00+08:00")
+    before = {(cell.was, cell.tier): cell.accounts for cell in moves.cells(moves.span(), zhao)}
+    verdict = Verdict.objects.get(run=moves.span().last, account=book)
+    was = Verdict.objects.get(run=moves.span().first, account=book).in_effect
+    assert verdict.in_effect != "gold"
+    tiers.override(Account.objects.get(pk=book.pk), tier="gold", reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    after = {(cell.was, cell.tier): cell.accounts for cell in moves.cells(moves.span(), zhao)}
+    assert after.get((was, "gold"), 0) == before.get((was, "gold"), 0) + 1
+    assert sum(after.values()) == sum(before.values())
+    page = browser_of(zhao).get(f"/migration/customers/?was={was}&tier=gold")
+    assert "Falls" in page.content.decode() and page.context["count"] == after[(was, "gold")]
+    found = api_of(zhao).get(f"/api/v1/tier-moves/?was={was}&tier=gold").json()["results"]
+    assert [row["in_effect"] for row in found if row["account"] == book.pk] == ["gold"]
+
+
 def test_each_cell_opens_exactly_its_customers(book, browser_of, zhao):
     client = browser_of(zhao)
     page = client.get("/migration/")
