@@ -62,7 +62,7 @@ def up_to(kind: str, day: date) -> Run | None:
 
 
 def stayed(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
-    """Verdicts of the later run, each with the tier before (`was`), then (`stood`), and its net contribution (`net`)."""
+    """Verdicts of the later run, each with the tier before (`was`), then (`stood`), and its net (`net`)."""
     earlier = _stood(Verdict.objects.filter(run=found.first, account=OuterRef("account")), found.first)
     return _with_net(_stood(rows.filter(run=found.last), found.last), found).annotate(
         was=Coalesce(Subquery(earlier.values("stood")[:1]), Value(NONE)), gone=Value(False)

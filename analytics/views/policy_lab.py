@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.forms.policies import LabForm
-from accounts.models import Policy
+from accounts.models import Policy, TierChange
 from accounts.views import policy_words
 from analytics.actions import simulate
 from analytics.actions.simulate import Preview
@@ -105,7 +105,7 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     load = preview.load(lines)
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
-        "headline": headline(preview, settled), "notes": notes(preview, settled), "visits": load.visits,
+        "headline": headline(preview, settled), "proposed": proposed(user), "notes": notes(preview, settled), "visits": load.visits,
         "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
         "base": policy_words.title(preview.base),
         "numbers": [(name, form.data.get(name, "")) for name in form.inputs if name not in ("as_of", "sight")],
@@ -136,6 +136,14 @@ def headline(preview: Preview, settled: bool) -> str:
         return said
     words = ngettext("Up to %(count)s more over the next runs.", "Up to %(count)s more over the next runs.", waiting)
     return f"{said}{'' if ui.language().startswith('zh') else ' '}{words % {'count': f'{waiting:,}'}}"
+
+
+def proposed(user: Any) -> str:
+    """That changes by the version in force wait for approval, before and after: they are none of these numbers' doing."""
+    count = TierChange.objects.proposed().visible_to(user).count()
+    words = ngettext("%(count)s change that was proposed already waits for approval, before and after.",
+                     "%(count)s changes that were proposed already wait for approval, before and after.", count)  # fmt: skip
+    return words % {"count": f"{count:,}"} if count else ""
 
 
 def _moved(count: int, at_once: bool) -> str:
