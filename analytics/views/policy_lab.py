@@ -105,7 +105,8 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     load = preview.load(lines)
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
-        "headline": headline(preview, settled), "proposed": proposed(user), "notes": notes(preview, settled), "visits": load.visits,
+        "headline": headline(preview, settled), "proposed": proposed(user),
+        "notes": notes(preview, settled), "visits": load.visits,
         "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
         "base": policy_words.title(preview.base),
         "numbers": [(name, form.data.get(name, "")) for name in form.inputs if name not in ("as_of", "sight")],
@@ -139,10 +140,13 @@ def headline(preview: Preview, settled: bool) -> str:
 
 
 def proposed(user: Any) -> str:
-    """That changes by the version in force wait for approval, before and after: they are none of these numbers' doing."""
+    """That changes by the version in force wait for approval, before and after."""
     count = TierChange.objects.proposed().visible_to(user).count()
-    words = ngettext("%(count)s change that was proposed already waits for approval, before and after.",
-                     "%(count)s changes that were proposed already wait for approval, before and after.", count)  # fmt: skip
+    words = ngettext(
+        "%(count)s change that was proposed already waits for approval, before and after.",
+        "%(count)s changes that were proposed already wait for approval, before and after.",
+        count,
+    )
     return words % {"count": f"{count:,}"} if count else ""
 
 
