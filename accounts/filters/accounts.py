@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
 from accounts.filters.fields import CustomFilters
-from accounts.filters.nouns import ArchivedFilter, WordFilter, YesNo, known_words
+from accounts.filters.nouns import AS_THE_COMPANY, ArchivedFilter, WordFilter, YesNo, known_countries, known_words
 from accounts.models import Account, Competitor, Nomination, Policy, Presence
 from accounts.models.cadences import seen_in_time, with_rhythm
 from kam.ground import bulk
@@ -27,16 +27,17 @@ from kam.rules import countries
 
 
 class CountryFilter(filters.ChoiceFilter):
-    """A country by its code; `none` for those where none is said, which are the company's own."""
+    """A country by its code (a page offers those of the accounts); `none` for those where none is said."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=offered_countries, null_label=_("As the company"), null_value="none", **kwargs)
+        super().__init__(*args, choices=all_countries, null_label=AS_THE_COMPANY, null_value="none", **kwargs)
+        self.words = known_countries
 
     def filter(self, queryset: Any, value: Any) -> Any:
         return queryset.filter(country="" if value == "none" else value) if value else queryset
 
 
-def offered_countries() -> list[tuple[str, str]]:
+def all_countries() -> list[tuple[str, str]]:
     """All countries, by name in the reader's language."""
     return list(countries.names(get_language() or "en").items())
 

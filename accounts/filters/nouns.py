@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -10,16 +11,17 @@ from django import forms
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from kam.ground.forms import bound
+from kam.rules import countries
 
 WORDS_KEPT = 300
 """Seconds that a list of known words (regions, segments) is kept; a newer word can be filtered by all the same."""
 MOST_WORDS = 200
-ALL = _("All")
+ALL, AS_THE_COMPANY = _("All"), _("As the company")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -36,6 +38,13 @@ def known_words(column: str) -> Any:
         return [(word, word) for word in found]
 
     return words
+
+
+def known_countries(request: Any) -> list[tuple[str, str]]:
+    """The countries of the accounts this user sees, by name in their language; and those where none is said."""
+    names = countries.names(get_language() or "en")
+    known = [(code, names.get(code, code)) for code, _code in known_words("country")(request)]
+    return [("none", str(AS_THE_COMPANY)), *sorted(known, key=lambda one: one[1])]
 
 
 class WordFilter(filters.CharFilter):
@@ -68,10 +77,42 @@ class ArchivedFilter(YesNo):
         return queryset.filter(archived_at__isnull=value != "true")
 
 
+class Own(dict[str, Any]):
+    """Fields that were made for one request: whoever would copy them to have their own has them already."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, Any]:
+        return dict(self)
+
+
+class Patterns(dict[str, Any]):
+    """A class's filters, from which each request's are made: only what is told to one filter alone is copied."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, Any]:
+        return {name: self._like(pattern) for name, pattern in self.items()}
+
+    @staticmethod
+    def _like(pattern: Any) -> Any:
+        found = copy(pattern)
+        found.extra = dict(pattern.extra)
+        found.__dict__.pop("_field", None)
+        return found
+
+
 class NounFilters(filters.FilterSet):
     """What all lists have: search, scope on references, words to choose from, archived rows only when asked for."""
 
     q = filters.CharFilter(method="search", label=_("Search"))
+
+    @classmethod
+    def get_filters(cls) -> Patterns:
+        """The library copies these to the last choice for each request, a seventh of what a list costs."""
+        return Patterns(super().get_filters())
+
+    def get_form_class(self) -> Any:
+        """The same for the form's fields."""
+        form = super().get_form_class()
+        form.base_fields = Own(form.base_fields)
+        return form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +128,7 @@ class NounFilters(filters.FilterSet):
     def options(self, words: Any, chosen: str | None) -> list[tuple[str, str]]:
         """The known words and the chosen one; asked for only where a page shows them."""
         known = words(self.request)
-        extra = [(chosen, chosen)] if chosen and (chosen, chosen) not in known else []
+        extra = [(chosen, chosen)] if chosen and chosen not in dict(known) else []
         return [("", "—"), *known, *extra]
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:

@@ -69,3 +69,14 @@ def test_what_is_no_number_is_refused_in_words(lin, acme, api_of, browser_of, od
     assert result["codes"] == {"latitude": "number"}
     visit = {"account": acme.pk, "outcome": "order", "latitude": odd, "longitude": 1}
     assert api.post("/api/v1/visits/", visit, format="json").status_code == 400
+
+
+def test_the_list_offers_the_countries_of_its_customers_and_takes_any(lin, acme, other, browser_of, api_of):
+    Account.objects.filter(pk=acme.pk).update(country="DE")
+    Account.objects.filter(pk=other.pk).update(country="FR")
+    page = browser_of(lin).get("/customers/?country=DE")
+    offered = dict(page.context["filters"]["country"].field.widget.choices)
+    assert offered["DE"] == "Germany" and {"FR", "JP"}.isdisjoint(offered) and "none" in offered
+    assert page.context["count"] == 1
+    assert browser_of(lin).get("/customers/?country=JP").context["count"] == 0
+    assert api_of(lin).get("/api/v1/accounts/?country=XX").status_code == 400
