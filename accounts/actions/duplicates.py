@@ -16,8 +16,9 @@ from accounts.choices import EventVerb
 from accounts.models import Account, Contact, Duplicate
 from accounts.models.contacts import dialled
 from accounts.rules import duplicates as rules
+from accounts.rules import trade_words
 from accounts.rules.duplicates import Said
-from kam.ground import events, outbox, records, search, staging, wording
+from kam.ground import events, outbox, records, scope, search, staging, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
@@ -38,6 +39,7 @@ class Candidate:
     account: Account
     score: int
     signs: list[tuple[str, str]]
+    is_sure: bool
 
     @property
     def is_archived(self) -> bool:
@@ -117,30 +119,67 @@ def like(values: Mapping[str, Any], *, by: User) -> list[Candidate]:
     asked = said(0, values)
     if not asked.name and not asked.tax_id:
         return []
-    accounts = {row.pk: row for row in _near(asked, by)}
+    seen = Account.objects.visible_to(by).filter(merged_into__isnull=True)
+    accounts = {row.pk: row for row in (*_named(asked, seen), *_reached(asked, seen, by))}
     numbers = _people(accounts) if asked.phone and can(by, Right.SEE_CONTACTS) else {}
     found = []
     for key, account in accounts.items():
-        row = {name: getattr(account, f"{name}_id" if name == "parent" else name) for name in ASKED}
-        score, signs = rules.alike(asked, said(key, row, numbers.get(key, ([], []))))
+        row = _row(account, numbers.get(key, ([], [])))
+        score, signs = rules.alike(asked, row)
         if score >= rules.SHOWN:
-            found.append(Candidate(account, score, signs))
+            found.append(Candidate(account, score, signs, rules.is_sure(asked, row, score, signs)))
     return sorted(found, key=lambda one: (-one.score, one.is_archived, one.account.pk))[:OFFERED]
 
 
+def elsewhere(values: Mapping[str, Any], *, by: User) -> list[str]:
+    """
+    Whom to ask about files out of the user's sight that have the same name, code or tax id: who looks after them, no
+    more than that; the director where nobody does. Nothing else of such a file may leave here.
+    """
+    asked = said(0, values)
+    if scope.sees_all(by):
+        return []
+    hidden = Account.objects.live().exclude(pk__in=scope.account_ids(by)).select_related("owner")
+    found: dict[str, None] = {}
+    for account in _named(asked, hidden):
+        score, signs = rules.alike(asked, _row(account))
+        if score >= rules.SHOWN and any(sign in rules.STRONG for sign, _what in signs):
+            owner = account.owner if account.owner and account.owner.is_active else None
+            found[str(owner or _("the director"))] = None
+    return list(found)[:OFFERED]
+
+
 def check_new(values: Mapping[str, Any], *, by: User) -> None:
-    """Raises Refused (409 possible_duplicate, with the candidates) where a new file is all but surely there already."""
-    sure = [one for one in like(values, by=by) if one.score >= rules.SURE]
+    """
+    Raises Refused (409 possible_duplicate, with the candidates) where a new file is all but surely there already.
+
+    One that the user may not see is no candidate: the words say no more of it than whom to ask.
+    """
+    sure = [one for one in like(values, by=by) if one.is_sure]
+    others = elsewhere(values, by=by)
+    said_so = []
+    if others:
+        words = _("%(who)s looks after a customer of the same name, code or tax id, whose file you do not see.")
+        said_so.append(words % {"who": wording.listed(others)})
     if sure:
-        words = _("This customer seems to be there already: %(name)s. If it is another one, tick that and save again.")
-        if all(one.is_archived for one in sure):
-            words = _(
-                "This customer seems to be there already, archived: %(name)s. Bring that file back; if it is another"
-                " customer, tick that and save again."
-            )
-        named = wording.listed(wording.aside(one.account.name, one.account.code) for one in sure)
+        said_so.append(_there(sure))
+    elif others:
+        said_so.append(_("Ask there first; if it is another customer, tick that and save again."))
+    if said_so:
         more = {"candidates": [told(one) for one in sure]}
-        raise Refused(words % {"name": named}, field="name", code="possible_duplicate", more=more)
+        raise Refused(wording.sentences(said_so), field="name", code="possible_duplicate", more=more)
+
+
+def _there(sure: Iterable[Candidate]) -> str:
+    """Which files are there, and what to do."""
+    words = _("This customer seems to be there already: %(name)s. If it is another one, tick that and save again.")
+    if all(one.is_archived for one in sure):
+        words = _(
+            "This customer seems to be there already, archived: %(name)s. Bring that file back; if it is another"
+            " customer, tick that and save again."
+        )
+    named = wording.listed(wording.aside(one.account.name, one.account.code) for one in sure)
+    return words % {"name": named}
 
 
 def told(one: Candidate) -> dict[str, Any]:
@@ -156,8 +195,15 @@ def said(key: int, row: Mapping[str, Any], people: tuple[Iterable[str], Iterable
     text = {name: str(row.get(name) or "") for name in ASKED if name != "parent"}
     name, short = search.fold(text["name"]), search.fold(text["short_name"])
     parent = getattr(row.get("parent"), "pk", row.get("parent"))
-    return Said(key, text["code"], name, search.spoken(rules.core(name)), short, text["tax_id"], text["website"],
-                text["phone"], parent, tuple(people[0]), tuple(people[1]))  # fmt: skip
+    spoken, called = (search.spoken(rules.core(one)) if one else "" for one in (name, short))
+    return Said(key, text["code"], name, spoken, short, called, text["tax_id"], text["website"], text["phone"], parent,
+                tuple(people[0]), tuple(people[1]))  # fmt: skip
+
+
+def _row(account: Account, people: tuple[Iterable[str], Iterable[str]] = ((), ())) -> Said:
+    """A file that is there, as the rules compare it."""
+    row = {name: getattr(account, f"{name}_id" if name == "parent" else name) for name in ASKED}
+    return said(account.pk, row, people)
 
 
 def _all() -> Iterator[Said]:
@@ -180,18 +226,22 @@ def _people(accounts: Iterable[int] | None = None) -> dict[int, tuple[list[str],
     return found
 
 
-def _near(asked: Said, by: User) -> Iterator[Account]:
-    """Files that share a trait with the asked one, a few by each of them; by contacts' numbers only for who may see."""
-    seen = Account.objects.visible_to(by).filter(merged_into__isnull=True)
+def _named(asked: Said, seen: Any) -> Iterator[Account]:
+    """Files of these that share code, tax id or a name with the asked one, a few by each of them."""
     core = rules.core(asked.name)
     wanted = [Q(code__iexact=asked.code)] if asked.code else []
     wanted += [Q(tax_id__iexact=asked.tax_id)] if asked.tax_id else []
-    host = rules.domain(asked.website)
-    wanted += [Q(website__icontains=host)] if host else []
     for words in _worded(asked, core) if len(core) > 1 else []:
         wanted += [search.matching(words)] if words else []
     for condition in wanted:
         yield from seen.filter(condition)[:NEAR]
+
+
+def _reached(asked: Said, seen: Any, by: User) -> Iterator[Account]:
+    """Those that share its web address or telephone; by contacts' numbers only for who may see them."""
+    host = rules.domain(asked.website)
+    if host:
+        yield from seen.filter(website__icontains=host)[:NEAR]
     for number in rules.dialled(asked.phone):
         plain = seen.alias(_phone=dialled("phone"))
         yield from plain.filter(_phone__contains=number)[:NEAR]
@@ -207,7 +257,17 @@ def ask(*, by: User) -> Any:
 
 
 def _worded(asked: Said, core: str) -> list[str]:
-    """What to search a name by: its words, how it is said as a whole, and a Chinese one as two latin words."""
-    pairs = [search.spoken(core[start : start + 2]) for start in (0, 2)]
-    as_latin = " ".join(filter(None, pairs)) if asked.spoken != core else ""
-    return [" ".join(rules.words(asked.name)), asked.short, asked.spoken, as_latin]
+    """
+    What to search a name by: its words, how it is said as a whole, a Chinese one as two latin words or with the English
+    for its trade, and an English word for a trade as a Chinese name has it.
+    """
+    found = [" ".join(rules.words(asked.name)), asked.short, asked.spoken, *rules.in_pinyin(asked.name)]
+    if asked.spoken != core:
+        found.append(_latin(core[:4]))
+        found += [f"{_latin(own)} {word}" for own, word in trade_words.in_english(core)]
+    return list(dict.fromkeys(found))
+
+
+def _latin(han: str) -> str:
+    """A Chinese name as people write it in latin: two characters a word."""
+    return " ".join(search.spoken(han[start : start + 2]) for start in range(0, len(han), 2))

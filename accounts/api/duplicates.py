@@ -19,7 +19,9 @@ from kam.rules import texts
 ALLOW = OpenApiParameter("allow_duplicates", bool, description="Create it whatever looks like it")
 NEW = (
     "Create one. Where it is all but surely there already, the answer is 409 `possible_duplicate` with `candidates`:"
-    " take one of these, or send it again with `?allow_duplicates=true`. Upserts by code (`bulk/`) ask nothing."
+    " take one of these, or send it again with `?allow_duplicates=true`. Where the name, code or tax id is that of a"
+    " customer you do not see, the words say whom to ask, and it is no candidate."
+    " Upserts by code (`bulk/`) ask nothing."
 )
 LIKE = [OpenApiParameter(name, str) for name in duplicates.ASKED if name != "parent"]
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from accounts.choices.duplicates import Sign
+from accounts.rules import trade_words
 from kam.rules import phones
 
 SHOWN, SURE = 50, 80
 """Likeness (0..99) from which a pair is shown, and from which a new file waits until somebody says it is another."""
 MOST = 12
 """What more files than this have in common (an agent's phone, a portal's domain) tells nothing, in these spaces."""
-VAGUE = ("phone", "domain", "spoken")
+VAGUE = ("phone", "domain", "spoken", "said")
 WEIGHTS = {
     Sign.TAX: 0.95,
     Sign.NAME: 0.85,
@@ -37,6 +38,8 @@ SHARED_BY_GROUPS = (Sign.DOMAIN, Sign.MAIL, Sign.PHONE)
 """What members of one group have in common without being one."""
 OTHER_TAX = 0.5
 """What is left of the likeness of two files that have tax ids, and different ones."""
+STRONG = (Sign.TAX, Sign.NAME, Sign.CODE)
+"""Signs by which a new file is told to be there already also to those who do not see that one."""
 PEOPLES = (Sign.MAIL, Sign.PERSON)
 """Signs that tell of contacts."""
 PUBLIC_MAIL = frozenset(
@@ -74,6 +77,7 @@ class Said:
     name: str = ""
     spoken: str = ""
     short: str = ""
+    short_spoken: str = ""
     tax_id: str = ""
     website: str = ""
     phone: str = ""
@@ -102,6 +106,22 @@ def core(folded: str) -> str:
 def words(folded: str) -> list[str]:
     """The words to search a name by: those of a latin one without company forms, a Chinese one as a whole."""
     return [core(folded)] if _HAN.search(folded) else _latin(unicodedata.normalize("NFKC", folded).lower(), LATIN_FORMS)
+
+
+def in_pinyin(folded: str) -> list[str]:
+    """How a latin name may be said in Chinese: `huaxin precision co., ltd.` is huaxinjingmi; nothing for others."""
+    return [] if _HAN.search(folded) else trade_words.in_pinyin(words(folded))
+
+
+def is_sure(one: Said, two: Said, score: int, signs: Iterable[tuple[str, str]]) -> bool:
+    """
+    Whether a new file waits until somebody says that it is another one: likeness enough, or a name in latin letters
+    that is the other's in Chinese ones as it is said. Two names in Chinese that only sound alike are two names.
+    """
+    if score >= SURE:
+        return True
+    across = bool(_HAN.search(one.name)) != bool(_HAN.search(two.name))
+    return across and Sign.SPOKEN in {sign for sign, _what in signs}
 
 
 def _latin(text: str, forms: frozenset[str]) -> list[str]:
@@ -150,6 +170,8 @@ def keys(said: Said) -> dict[tuple[str, str], Sign]:
     found = {("name", name): Sign.NAME, ("loose", loose(said.name)): Sign.LOOSE, ("spoken", said.spoken): Sign.SPOKEN}
     found |= {("called", core(said.short)): Sign.SHORT} if said.short else {}
     found |= {("called", name): Sign.CALLED}
+    found |= {("said", said.short_spoken): Sign.SHORT, ("said", said.spoken): Sign.CALLED} if name else {}
+    found |= {("spoken", way): Sign.SPOKEN for way in in_pinyin(said.name)}
     found |= {("code", plain if len(plain) > 2 else ""): Sign.CODE}
     tax = plain_code(said.tax_id)
     found |= {("tax", tax if len(tax) > 5 else ""): Sign.TAX, ("domain", domain(said.website)): Sign.DOMAIN}

@@ -18,7 +18,6 @@ from accounts.choices import EventVerb
 from accounts.choices.duplicates import Sign
 from accounts.filters.duplicates import DuplicateFilters
 from accounts.models import Account, Duplicate, Merge
-from accounts.rules.duplicates import SURE
 from accounts.views.home import OfAccount
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -196,7 +195,7 @@ class DuplicateLike(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = {name: texts.sought(request.GET.get(name, ""), 200) for name in duplicates.ASKED}
         found = duplicates.like(asked | {"parent": None}, by=self.user)
-        rows = [(one, [str(SIGNS.get(sign, sign)) for sign, _what in one.signs], one.score >= SURE) for one in found]
+        rows = [(one, [str(SIGNS.get(sign, sign)) for sign, _what in one.signs], one.is_sure) for one in found]
         return self.show(rows=rows)
 
 
