@@ -100,11 +100,15 @@ def restore(agreement: Agreement, *, by: User) -> Agreement:
 
 
 def completed(values: Mapping[str, Any], old: Agreement | None = None) -> dict[str, Any]:
-    """The values with the day to renew by; raises Refused where the end lies before the beginning."""
+    """The values with the day to renew by; raises Refused where the end lies before the beginning or the signing."""
     filled = dict(values)
-    now = {name: filled.get(name, getattr(old, name, None)) for name in ("starts_on", "ends_on", "notice_days")}
+    names = ("signed_on", "starts_on", "ends_on", "notice_days")
+    now = {name: filled.get(name, getattr(old, name, None)) for name in names}
     if now["ends_on"] is not None and now["starts_on"] is not None and now["ends_on"] < now["starts_on"]:
         raise Refused(_("The end lies before the beginning."), field="ends_on", code="before", status=400)
+    if now["ends_on"] is not None and now["signed_on"] is not None and now["signed_on"] > now["ends_on"]:
+        words = _("It would have been signed after its end. Correct the day of signing or the end.")
+        raise Refused(words, field="signed_on", code="signed_after", status=400)
     if old is None or {"ends_on", "notice_days"} & filled.keys():
         filled["renew_by"] = rules.renew_by(now["ends_on"], now["notice_days"])
     return filled

@@ -34,7 +34,10 @@ AGREEMENTS = kind_of(
             "price_kind": "unit", "price_terms": "季度调价", "discount_percent": "5", "delivery": "10天内送达",
             "after_sales": "24小时响应", "without_tender": "yes", "committed_amount": "8000000",
         },
-        words={"before": _("The end lies before the beginning.")},
+        words={
+            "before": _("The end lies before the beginning."),
+            "signed_after": _("It would have been signed after its end. Correct the day of signing or the end."),
+        },
     )
 )  # fmt: skip
 

@@ -263,3 +263,28 @@ def test_queries_stay_the_same_however_many_rows(browser_of, zhao, acme, django_
     with django_assert_max_num_queries(8):
         assert client.get(f"/customers/{acme.pk}/agreements/").status_code == 200
     assert client.get("/agreements/?format=xlsx").content[:2] == b"PK"
+
+
+@pytest.mark.db_both
+def test_what_is_signed_after_its_end_is_refused_by_every_door(browser_of, api_of, lin, acme):
+    late = {"signed_on": "2027-01-01"}
+    page = browser_of(lin).post("/agreements/new/", BODY | late | {"account": acme.pk})
+    assert page.status_code == 422 and "signed after its end" in page.content.decode()
+    answer = api_of(lin).post("/api/v1/agreements/", JSON | late | {"account": acme.pk}, format="json")
+    assert answer.status_code == 400 and "signed after its end" in answer.json()["errors"]["signed_on"][0]
+    row = JSON | late | {"account": "ACME"}
+    found = api_of(lin).post("/api/v1/agreements/bulk/", {"items": [row]}, format="json").json()["results"][0]
+    assert found["codes"] == {"signed_on": "signed_after"} and not Agreement.objects.exists()
+    kept = this_year(acme)
+    early = {"signed_on": f"{kept.ends_on + timedelta(1)}"}
+    assert api_of(lin).patch(f"/api/v1/agreements/{kept.pk}/", early, format="json").status_code == 400
+    days = {
+        "number": "FW-2",
+        "starts_on": f"{kept.ends_on + timedelta(1)}",
+        "ends_on": f"{kept.ends_on + timedelta(9)}",
+    }
+    renewed = days | {"signed_on": f"{kept.ends_on + timedelta(10)}"}
+    address = f"/api/v1/agreements/{kept.pk}/renew/"
+    assert api_of(lin).post(address, renewed, format="json").status_code == 400
+    on_the_last_day = days | {"signed_on": days["ends_on"]}
+    assert api_of(lin).post(address, on_the_last_day, format="json").status_code == 201
