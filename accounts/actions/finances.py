@@ -62,8 +62,18 @@ def completed(values: Mapping[str, Any], old: Statement | None = None) -> dict[s
     if "year_end" in filled:
         year = filled["year"] if old is None else filled.get("year", old.year)
         filled["year_end"] = filled["year_end"] or date(year, 12, 31)
+    _check_year({name: filled.get(name, getattr(old, name, None)) for name in ("year", "year_end")})
     _check_fits({name: filled.get(name, getattr(old, name, None)) for name in FIGURES})
     return filled
+
+
+def _check_year(named: Mapping[str, Any]) -> None:
+    """Raises Refused where the year's name and its last day do not go together."""
+    year, ends = named["year"], named["year_end"]
+    if not rules.ends_in(year, ends):
+        words = _("The fiscal year %(year)s ends between %(first)s and %(last)s. Correct the year or its end.")
+        told = {"year": year, "first": f"{year}-01-01", "last": f"{year + 1}-06-30"}
+        raise Refused(words % told, field="year_end", code="other_year", status=400, more={"value": f"{year}: {ends}"})
 
 
 def _check_fits(figures: Mapping[str, Any]) -> None:

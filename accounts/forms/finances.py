@@ -26,7 +26,7 @@ class StatementForm(RecordForm):
         fields = ["account", "year", "year_end", "currency", *BALANCE, *RESULT, "source"]
         widgets = {"account": Picker("accounts:account-pick")}
         help_texts = {
-            "year_end": _("Empty: 31 December."),
+            "year_end": _("Empty: 31 December. It lies in that year, or in the next up to 30 June."),
             "currency": _("Three letters; empty means the company's currency."),
             "current_assets": _("Empty: not known. Zero: none."),
             "source": _("Where the figures come from: annual report, credit agency, the customer."),

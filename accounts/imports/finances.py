@@ -33,6 +33,12 @@ STATEMENTS = kind_of(
             "current_liabilities": "31000000", "receivables": "17500000", "inventory": "14200000",
             "revenue": "128000000", "cost_of_sales": "97000000", "net_profit": "6900000", "source": "年报",
         },
-        words={"contradiction": _("More than the whole of which it is a part: %(value)s. Correct one of the two.")},
+        words={
+            "contradiction": _("More than the whole of which it is a part: %(value)s. Correct one of the two."),
+            "other_year": _(
+                "The year and its last day do not go together (%(value)s): it ends in that year, or in the next up to"
+                " 30 June. Correct one of the two."
+            ),
+        },
     )
 )  # fmt: skip

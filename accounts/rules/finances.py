@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 
 from accounts.choices import PayAbility, Trend
@@ -13,6 +14,8 @@ SOUND_CURRENT, SOUND_CASH = Decimal("1.5"), Decimal("0.2")
 """Rules of thumb of credit analysis: current assets of half as much again as what falls due, a fifth of it in cash."""
 SHORT_CURRENT, SHORT_CASH = Decimal(1), Decimal("0.1")
 """Below the first, what falls due within a year is not covered; a loss with less cash than the second is not either."""
+LATEST_END = (6, 30)
+"""Month and day of the next year by which a fiscal year is over, where it bears the name of the year it began in."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Figures:
     revenue: Decimal | None = None
     cost_of_sales: Decimal | None = None
     net_profit: Decimal | None = None
+
+
+def ends_in(year: int, year_end: date) -> bool:
+    """Whether a fiscal year of this name may end on the day: within that year, or up to 30 June of the next."""
+    return date(year, 1, 1) <= year_end <= date(year + 1, *LATEST_END)
 
 
 @dataclass(frozen=True)

@@ -207,3 +207,25 @@ def test_what_was_stored_before_and_contradicts_itself_proves_nothing(browser_of
     assert year.verdict.ability == PayAbility.UNKNOWN
     page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
     assert "Correct the figures" in page and "room to spare" not in page
+
+
+@pytest.mark.parametrize("ends", ["2021-06-30", "2024-12-31", "2026-07-01"])
+def test_a_year_that_ends_in_another_is_refused_by_every_door(ends, browser_of, api_of, cashier, acme):
+    said = {"account": acme.pk, "year": "2025", "year_end": ends}
+    page = browser_of(cashier).post("/statements/new/", said)
+    assert page.status_code == 422 and "between 2025-01-01 and 2026-06-30" in page.content.decode()
+    answer = api_of(cashier).post("/api/v1/statements/", said | {"year": 2025}, format="json")
+    assert answer.status_code == 400 and "Correct the year or its end" in answer.json()["errors"]["year_end"][0]
+    row = {"account": "ACME", "year": 2025, "year_end": ends}
+    found = api_of(cashier).post("/api/v1/statements/bulk/", {"items": [row]}, format="json").json()["results"][0]
+    assert found["codes"] == {"year_end": "other_year"} and f"2025: {ends}" in found["errors"]["year_end"][0]
+    assert not Statement.objects.exists()
+
+
+def test_years_may_bear_the_name_of_their_beginning_or_their_end(api_of, cashier, acme):
+    for year, ends in ((2023, "2023-06-30"), (2024, "2025-03-31"), (2025, "2026-06-30")):
+        said = {"account": acme.pk, "year": year, "year_end": ends}
+        assert api_of(cashier).post("/api/v1/statements/", said, format="json").status_code == 201
+    row = Statement.objects.get(year=2023)
+    moved = api_of(cashier).patch(f"/api/v1/statements/{row.pk}/", {"year_end": "2021-06-30"}, format="json")
+    assert moved.status_code == 400
