@@ -9,8 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.utils import timezone
 
-from accounts.actions import arrivals, order_merges
+from accounts.actions import arrivals, order_merges, trade_days
 from accounts.models import Account, Rate, Renumbering
 from accounts.rules import money
 from accounts.rules.parsing import Fault
@@ -181,6 +182,7 @@ class OrderIntake(Intake):
         self.flush_faults()
         self._find_accounts()
         self._renumber()
+        self._look_ahead()
         if self.lines == order_merges.GIVEN:
             self._gather()
         self._weigh()
@@ -224,6 +226,22 @@ class OrderIntake(Intake):
                 self.fault(line, name, Fault.LARGE, value)
             self.flush_faults()
             self.staging.run(f"DELETE FROM incoming WHERE {large}")
+
+    def _look_ahead(self) -> None:
+        """Rows of a day to come, and what is said to have arrived or been paid on one; of an order none comes in."""
+        today, names = timezone.localdate().isoformat(), trade_days.DONE
+        ahead = " OR ".join(f"{name} > '{today}'" for name in names)
+        for table in ("incoming", "incoming_row"):
+            texts = ", ".join(f"CAST({name} AS text)" for name in names)
+            found = self.staging.all(f"SELECT line, {texts} FROM {table} WHERE {ahead}")
+            for line, *days in found:
+                for name, day in zip(names, days, strict=True):
+                    if day and day > today:
+                        self.fault(line, name, "to_come", day)
+            if found:
+                self.staging.run(f"INSERT INTO incoming_spoilt SELECT code, number FROM {table} WHERE {ahead}")
+                self.staging.run(f"DELETE FROM {table} WHERE {ahead}")
+        self.flush_faults()
 
     def _gather(self) -> None:
         """Rows become orders: the header is the sum of its lines; one faulty row keeps its whole order out."""

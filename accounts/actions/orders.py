@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations, arrivals, order_puts
+from accounts.actions import allocations, arrivals, order_puts, trade_days
 from accounts.choices import EventVerb
 from accounts.models import Account, Order, OrderLine, Rate
 from accounts.rules import money
@@ -30,10 +30,11 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by:
     A new order; with lines its amounts are their sums, without it carries its own.
 
     Lines are mappings of product, text, quantity, amount, cost, discount. Raises Refused when the customer is out of
-    sight, the number is taken, or no rate of the currency is known on or before the day.
+    sight, the number is taken, a day of what happened is yet to come, or no rate of the currency is known on or before
+    the day.
     """
     require(by, Right.EDIT_TRADE)
-    values = dict(values)
+    values = trade_days.checked(values)
     arrivals.open_for(values.get("account"), by)
     if lines:
         values |= _sums(lines)
@@ -63,9 +64,9 @@ def change(
     While an order has lines its amounts are their sums: amounts given beside them are overruled.
     """
     require(by, Right.EDIT_TRADE)
-    values = dict(values)
     with allocations.in_line(order.account, values.get("account")):
         fresh = records.lock(order, version)
+        values = trade_days.checked(values, fresh)
         if "account" in values and values["account"] != fresh.account:
             arrivals.open_for(values["account"], by)
         if "currency" in values:

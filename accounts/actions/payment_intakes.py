@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations
+from accounts.actions import allocations, trade_days
 from accounts.actions.row_nouns import Complete
 from accounts.models import Order, Payment, Rate
 from accounts.rules import money
@@ -46,7 +46,7 @@ def completer() -> Complete:
     book = Book()
 
     def complete(values: Mapping[str, Any], old: Any) -> dict[str, Any]:
-        found = dict(values)
+        found = trade_days.checked(values, old)
         kept = old.currency if old is not None and "currency" not in values else ""
         currency = found["currency"] = found.get("currency") or kept or settings.COMPANY_CURRENCY
         rate = book.on(currency, found["on"])

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations, arrivals
+from accounts.actions import allocations, arrivals, trade_days
 from accounts.models import Allocation, Order, Payment, Rate
 from accounts.rules import money
 from kam.ground import records
@@ -24,10 +24,11 @@ def enter(*, values: Mapping[str, Any], by: User) -> Payment:
     Money that came in. It settles the order it names first, and with the rest the oldest open orders of its currency.
 
     Raises Refused when the customer or the order is out of sight, the order is another customer's, in another currency,
-    a return, or settled by earlier payments that name it, and when no rate of the currency is known for the day.
+    a return, or settled by earlier payments that name it, when the day is yet to come, and when no rate of the currency
+    is known for it.
     """
     require(by, Right.EDIT_TRADE)
-    values = _whole(values, by)
+    values = _whole(trade_days.checked(values), by)
     with allocations.in_line(values["account"]):
         _check_order(values, None)
         payment = records.create(Payment, {**values, "by": by}, by=by)
@@ -41,7 +42,7 @@ def change(payment: Payment, *, values: Mapping[str, Any], version: int | None =
     names = ("account", "on", "currency", "amount", "order")
     with allocations.in_line(payment.account, values.get("account")):
         fresh = records.lock(payment, version)
-        whole = _whole({name: getattr(fresh, name) for name in names} | dict(values), by)
+        whole = _whole({name: getattr(fresh, name) for name in names} | trade_days.checked(values, fresh), by)
         _check_order(whole, fresh)
         return records.change(fresh, whole, by=by)
 

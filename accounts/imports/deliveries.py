@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import trade_days
 from accounts.actions.row_nouns import Names, Noun
 from accounts.forms.orders import DeliveryForm
 from accounts.imports.rows import Declared, kind_of
@@ -21,7 +22,7 @@ DELIVERIES = kind_of(
             right=Right.EDIT_TRADE,
             names=lambda said: Names.only(said["account"], said["number"]),
             narrow=("account", "number"),
-            complete=lambda said, order: dict(said),
+            complete=trade_days.checked,
             only_known="unknown_order",
         ),
         form=DeliveryForm,
@@ -31,7 +32,10 @@ DELIVERIES = kind_of(
             "account": "C0001", "number": "SO-2026-0001", "promised_on": "2026-03-10", "delivered_on": "2026-03-12",
             "damaged": "no",
         },
-        words={"unknown_order": _("This customer has no order of this number. Import the order first.")},
+        words={
+            "unknown_order": _("This customer has no order of this number. Import the order first."),
+            "to_come": trade_days.CELL,
+        },
         moves_numbers=True,
     )
 )  # fmt: skip

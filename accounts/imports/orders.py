@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import undos
+from accounts.actions import trade_days, undos
 from accounts.actions.order_intakes import OrderIntake
 from accounts.imports.rows import ARCHIVED
 from accounts.rules import parsing
@@ -53,6 +53,7 @@ WORDS: dict[str, Any] = {
     "archived": ARCHIVED,
     "unknown_product": _("There is no product of the code %(value)s. Enter it first."),
     "unknown_field": _("There is no such field."),
+    "to_come": trade_days.CELL,
     "type": _("Text is expected here; numbers as text, too."),
     "lines": _("A list of at most 1,000 lines is expected, each with product, text, quantity, amount, cost, discount."),
     "no_rate": _("There is no exchange rate for %(value)s or a day before. Enter the rate, then import again."),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import payment_intakes
+from accounts.actions import payment_intakes, trade_days
 from accounts.actions.row_nouns import Names, Noun
 from accounts.actions.row_ties import ORDER
 from accounts.forms.payments import PaymentForm
@@ -54,6 +54,7 @@ PAYMENTS = kind_of(
         words={
             "above_zero": _("A payment is above zero; what you pay back is entered as a return."),
             "no_rate": _("No exchange rate is known for this currency and day. Enter one first."),
+            "to_come": trade_days.CELL,
             "unknown_order": _("This customer has no order of the number %(value)s. Import the order first."),
             "is_return": _("This is a return: nothing is to be paid for it."),
             "other_currency": _("A payment settles orders of its own currency."),
