@@ -14,7 +14,7 @@ from accounts.actions import arrivals
 from accounts.choices import DocumentKind
 from accounts.models import Document
 from accounts.rules import documents as files
-from kam.ground import records, search
+from kam.ground import records, search, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -28,8 +28,8 @@ def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
     """
     Keep an uploaded file (`content`: Django's UploadedFile) with the customer; without a title its name is the title.
 
-    Counts the bytes while it writes them. Raises Refused when there are none or more than `MOST`, and then, as when
-    anything else fails, leaves no file behind.
+    Counts the bytes while it writes them. Raises Refused when there are none or more than `MOST`, and for programs and
+    what else is no document, and then, as when anything else fails, leaves no file behind.
     """
     require(by, Right.EDIT_DOCUMENTS)
     arrivals.open_for(values.get("account"), by)
@@ -37,6 +37,7 @@ def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
     document = Document(stored_as=uuid.uuid4().hex)
     try:
         size, head = _write(document.path, content)
+        _check_kind(name, head)
         title = str(values.get("title") or "").strip() or name
         kind = values.get("kind") or DocumentKind.OTHER
         told = {
@@ -75,6 +76,16 @@ def restore(document: Document, *, by: User) -> Document:
     """Back from the archive."""
     require(by, Right.EDIT_DOCUMENTS)
     return records.restore(document, by=by)
+
+
+def _check_kind(name: str, head: bytes) -> None:
+    if not files.is_taken(name, head):
+        words = _(
+            "Programs, scripts and web pages are not taken. Possible are papers, pictures, drawings, mails, archives,"
+            " sound and film: %(endings)s and the like."
+        )
+        told = words % {"endings": wording.listed(files.SHOWN)}
+        raise Refused(told, field="file", code="file_type", status=415)
 
 
 def _write(path: Path, content: Any) -> tuple[int, bytes]:

@@ -43,4 +43,6 @@ class UploadPageForm(UploadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("account")
-        self.fields["file"].help_text = _("At most 20 MB. Drop it here, or choose it.")
+        self.fields["file"].help_text = _(
+            "At most 20 MB: PDF, Office, text, picture, drawing, mail, archive, sound or film. Drop it here, or choose it."
+        )

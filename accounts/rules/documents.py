@@ -36,6 +36,27 @@ ENDINGS = {
     TEXT: (".txt", ".csv", ".md"),
 }
 """What the names of files of a media type end in: to tell by a name what will not be taken, before it is sent."""
+TAKEN = frozenset(
+    (
+        *(ending for endings in ENDINGS.values() for ending in endings),
+        ".doc", ".docm", ".xls", ".xlsm", ".xlsb", ".ppt", ".pptm", ".pps", ".ppsx", ".odt", ".ods", ".odp", ".rtf",
+        ".wps", ".et", ".dps", ".ofd", ".pages", ".numbers", ".key", ".vsd", ".vsdx", ".mpp", ".xmind",
+        ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".psd", ".ai",
+        ".dwg", ".dxf", ".dwf", ".step", ".stp", ".igs", ".iges", ".stl", ".sldprt", ".sldasm", ".slddrw", ".skp",
+        ".eml", ".msg", ".ics", ".vcf", ".tsv", ".log",
+        ".rar", ".7z", ".gz", ".tar",
+        ".mp3", ".m4a", ".wav", ".amr", ".mp4", ".mov", ".avi",
+    )
+)  # fmt: skip
+"""What the name of a document may end in: papers, pictures, drawings, mails, archives, sound and film."""
+SHOWN = (".pdf", ".docx", ".xlsx", ".pptx", ".txt", ".csv", ".jpg", ".png", ".heic", ".dwg", ".eml", ".zip", ".mp4")
+"""The commonest of them, to tell people what is possible."""
+PROGRAMS = (
+    b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+)  # fmt: skip
+"""First bytes of programs and scripts, whatever they are called: Windows, Linux, shells, Java, macOS."""
+ENDING = re.compile(r"\.[a-z][a-z0-9_]{0,9}$", re.IGNORECASE | re.ASCII)
 ACTIVE = re.compile(
     rb"<(?:!doctype|\?xml|(?:html|head|body|script|svg|iframe|frame|object|embed|link|style|meta|base|form|img|math)[\s>/])",
     re.IGNORECASE,
@@ -68,6 +89,17 @@ def media_type(head: bytes) -> str:
 def endings(kinds: Iterable[str]) -> tuple[str, ...]:
     """What names of files of these media types end in."""
     return tuple(ending for kind in kinds for ending in ENDINGS[kind])
+
+
+def is_taken(name: str, head: bytes) -> bool:
+    """
+    Whether a file may become a document: no program by its first bytes, and by its name one of those in `TAKEN`; one
+    whose name does not say what it is must show it by its content.
+    """
+    if head.startswith(PROGRAMS):
+        return False
+    found = ENDING.search(name)
+    return found[0].lower() in TAKEN if found else media_type(head) != UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:
