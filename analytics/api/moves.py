@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -117,6 +118,8 @@ class AccountOnApi(PlainApi):
         day = day_from(request.query_params, "day")
         if day is None:
             raise ValidationError({"day": [_("A day is needed, such as 2026-06-30.")]})
+        if day > timezone.localdate():
+            raise ValidationError({"day": [_("This day is yet to come. Choose a day up to today.")]})
         stood = moves.stood(account, day)
         change, verdict, money, score = stood.change, stood.verdict, stood.contribution, stood.score
         answer = {

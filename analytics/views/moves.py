@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -204,8 +205,8 @@ class AccountOn(Panel):
 
     def context(self) -> dict[str, Any]:
         day = day_of(self.request.GET.get("day", ""))
-        if day is None:
-            return {"object": self.object}
+        if day is None or day > timezone.localdate():
+            return {"object": self.object, "ahead": day}
         stood = moves.stood(self.object, day)
         change, verdict, score = stood.change, stood.verdict, stood.score
         told = why(change) if change else reason_words(verdict) if verdict else []

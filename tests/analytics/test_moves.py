@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.actions import tiers
 from accounts.models import Account, Order, Policy
@@ -162,9 +163,20 @@ def test_one_customer_as_of_a_past_day_as_it_was_known_then(book, browser_of, ap
     assert browser_of(chen).get(path, {"day": DAY.isoformat()}).status_code == 404
 
 
+@pytest.mark.db_both
+def test_of_a_day_to_come_nothing_is_told_but_that_it_has_not_come(book, browser_of, api_of, zhao):
+    tomorrow = (timezone.localdate() + timedelta(1)).isoformat()
+    page = browser_of(zhao).get(f"/customers/{book.pk}/on/", {"day": tomorrow}).content.decode()
+    assert "is yet to come" in page and "Net contribution" not in page
+    answer = api_of(zhao).get(f"/api/v1/accounts/{book.pk}/on/?day={tomorrow}")
+    assert answer.status_code == 400 and "yet to come" in answer.json()["errors"]["day"][0]
+    today = browser_of(zhao).get(f"/customers/{book.pk}/on/", {"day": timezone.localdate().isoformat()})
+    assert "Net contribution" in today.content.decode()
+
+
 def test_a_tier_set_by_hand_is_told_with_its_reason(book, api_of, zhao):
     tiers.override(Account.objects.get(pk=book.pk), tier="gold", reason="Door opener", until=date(2099, 1, 1), by=zhao)
-    found = api_of(zhao).get(f"/api/v1/accounts/{book.pk}/on/?day=2099-01-01").json()
+    found = api_of(zhao).get(f"/api/v1/accounts/{book.pk}/on/?day={timezone.localdate()}").json()
     assert found["by_hand"] and found["tier"] == "gold"
 
 
