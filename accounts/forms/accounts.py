@@ -162,6 +162,8 @@ class AccountPageForm(AccountForm):
             kept = getattr(self.instance, f"{name}_id", None)
             if kept and not table.objects.visible_to(self.user).filter(pk=kept).exists():
                 self.fields.pop(name)
+            elif self.instance.pk and table is Account:
+                self.fields[name].widget.asked = {"but": self.instance.pk, "tie": name}
         if not can(self.user, Right.OVERRIDE_TIERS):
             self.fields.pop("inherits_tier")
         own = (_("More about them"), [definition.name for definition in self.definitions])

@@ -44,5 +44,6 @@ class UploadPageForm(UploadForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("account")
         self.fields["file"].help_text = _(
-            "At most 20 MB: PDF, Office, text, picture, drawing, mail, archive, sound or film. Drop it here, or choose it."
+            "At most 20 MB: PDF, Office, text, picture, drawing, mail, archive, sound or film. Drop it here, or choose"
+            " it."
         )

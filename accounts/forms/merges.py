@@ -28,6 +28,11 @@ class OtherForm(PlainForm):
         Account.objects.live(), label=_("Other file of this customer"), widget=Picker("accounts:account-pick")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance is not None and isinstance(self.fields["other"].widget, Picker):
+            self.fields["other"].widget.asked = {"but": self.instance.pk}
+
 
 class MergeForm(OtherForm):
     """The same with what to take from it, as the API says it."""

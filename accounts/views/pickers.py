@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 
-from accounts.models import Account, Competitor, Contact, Order, Product
+from accounts.models import Account, Competitor, Contact, Order, Product, trees
 from kam.ground.finding import best_first
 from kam.ground.pages import Page
 from kam.models import User
@@ -17,6 +17,8 @@ from kam.rules.keys import key_of
 from kam.templatetags import ui
 
 MOST = 20
+TIES: dict[str, trees.Tie] = {"parent": "parent_id", "referred_by": "referred_by_id"}
+"""Ties between customers that may not run in a circle."""
 
 
 class Pick(Page):
@@ -42,10 +44,21 @@ class Pick(Page):
 
 
 class AccountPick(Pick):
-    """Customers by name in any script, pinyin or code."""
+    """
+    Customers by name in any script, pinyin or code.
+
+    `but` leaves one out, for a form that ties it to others, and with it all below it by the tie of `tie`.
+    """
+
+    def others(self, seen: Any) -> Any:
+        """All but the one that the form is about; of one out of sight nothing is told, not even who is below it."""
+        but, tie = key_of(self.request.GET.get("but", "")), self.request.GET.get("tie", "")
+        if but is None or not seen.filter(pk=but).exists():
+            return seen
+        return seen.exclude(pk__in=trees.below(but, TIES[tie]) if tie in TIES else [but])
 
     def rows(self, text: str) -> Any:
-        seen = Account.objects.visible_to(self.user).live().only("name", "code", "region").order_by("name")
+        seen = self.others(Account.objects.visible_to(self.user)).live().only("name", "code", "region").order_by("name")
         return best_first(seen.matching(text), text, "name", "code", "short_name") if text else seen
 
     def shown(self, row: Account) -> dict[str, Any]:

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,7 +34,10 @@ class Picker(forms.Select):
     A choice among many rows: renders the current one only; the rest come from `url` as JSON while typing.
 
     `of` names the field of the same form that holds the customer whose rows are meant: only those are offered then.
+    What a form says in `asked` goes along with each question, such as which row is not to be offered.
     """
+
+    asked: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, url_name: str, attrs: dict[str, Any] | None = None, *, of: str = "") -> None:
         super().__init__({"data-picker": ""} | ({"data-of": of} if of else {}) | (attrs or {}))
@@ -41,7 +46,8 @@ class Picker(forms.Select):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         from django.urls import reverse
 
-        return super().get_context(name, value, {**(attrs or {}), "data-picker": reverse(self.url_name)})
+        url = f"{reverse(self.url_name)}?{urlencode(self.asked)}" if self.asked else reverse(self.url_name)
+        return super().get_context(name, value, {**(attrs or {}), "data-picker": url})
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         queryset: Any = getattr(self.choices, "queryset", None)

@@ -49,3 +49,26 @@ def test_customers_are_given_to_those_who_keep_customers_files(browser_of, lin, 
     assert refused.status_code == 422 and "cannot own customers" in refused.content.decode()
     client.post(reverse("accounts:account-create"), {"name": "New one", "code": "NEW-1", "owner": gu.pk})
     assert not Account.objects.filter(code="NEW-1").exists(), "nor to begin with"
+
+
+@pytest.mark.db_both
+def test_a_customer_is_not_offered_as_its_own_group_or_referrer_nor_whoever_hangs_on_it(browser_of, lin, zhao, acme):
+    member = factories.AccountFactory(name="Acme East", owner=lin, parent=acme)
+    far = factories.AccountFactory(name="Acme Far", owner=zhao, parent=member)
+    brought = factories.AccountFactory(name="Acme Friend", owner=lin, referred_by=acme)
+    client = browser_of(lin)
+    edit = client.get(reverse("accounts:account-edit", args=[acme.pk])).content.decode()
+    assert f"but={acme.pk}&amp;tie=parent" in edit and f"but={acme.pk}&amp;tie=referred_by" in edit
+    for tie, names in (("parent", {"Acme Friend"}), ("referred_by", {"Acme East"}), ("", {"Acme East", "Acme Friend"})):
+        found = offered(client, "account", but=acme.pk, tie=tie, q="acme")
+        assert {row["label"] for row in found} == names, tie
+    merge = browser_of(zhao).get(reverse("accounts:account-merge-choose", args=[acme.pk]))
+    assert f"pick/?but={acme.pk}" in merge.content.decode()
+    mine = factories.AccountFactory(name="Acme Mine", owner=lin, parent=far)
+    labels = {row["label"] for row in offered(client, "account", but=far.pk, tie="parent", q="acme")}
+    assert mine.name in labels, "of a file out of sight not even who is below it is told"
+    refused = client.post(
+        reverse("accounts:account-edit", args=[acme.pk]), {"name": "A", "code": "A", "parent": acme.pk}
+    )
+    assert refused.status_code == 422 and "its own group" in refused.content.decode()
+    assert brought.referred_by == acme
