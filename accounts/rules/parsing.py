@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 
-from kam.rules import texts
+from kam.rules import amounts, texts
 
 MAX_CODE = 80
 DIGITS = 11
@@ -39,8 +39,6 @@ class Unreadable(ValueError):
 
 _PLAIN = re.compile(r"-?\d{1,11}(?:\.\d{1,2})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_SIGNS = re.compile(r"(?:[A-Z]{3}|CN¥|US\$|HK\$|NT\$|[¥￥$€£元圆圓])")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
@@ -107,8 +105,9 @@ def _checked(year: str, month: str, of_month: str) -> str:
 def amount(text: str) -> str:
     """An amount to the cent as plain text: thousands separators, full-width digits and currency signs are read.
 
-    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`. More than two decimals are
-    rounded half up. A single comma before three digits separates thousands, before one or two it is the decimal comma.
+    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`, `120万`, `1.2亿`, `120k`. More
+    than two decimals are rounded half up. A single comma before three digits separates thousands, before one or two it
+    is the decimal comma.
     """
     return text if _PLAIN.fullmatch(text) else _rounded(text, 2)
 
@@ -136,15 +135,10 @@ def _degrees(text: str, most: int) -> str:
 
 
 def _rounded(text: str, places: int) -> str:
-    found = _SIGNS.sub("", unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("﹣", "-"))
-    found = re.sub(r"[\s'’_]", "", found)
+    found = amounts.plain(text)
     if not found:
         raise Unreadable(Fault.EMPTY)
-    minus = (found.startswith("(") and found.endswith(")")) or (found.endswith("-") and len(found) > 1)
-    if minus:
-        found = f"-{found.strip('()-')}"
-    found = _one_point(found)
-    if not _NUMBER.fullmatch(found):
+    if not amounts.NUMBER.fullmatch(found):
         raise Unreadable(Fault.NUMBER)
     try:
         number = Decimal(found)
@@ -156,27 +150,6 @@ def _rounded(text: str, places: int) -> str:
     if number and number.adjusted() >= DIGITS:
         raise Unreadable(Fault.LARGE)
     return format(number if number else abs(number), "f")
-
-
-def _one_point(text: str) -> str:
-    """With one decimal point and no thousands separators, or as it was where that is not clear."""
-    comma, point = text.rfind(","), text.rfind(".")
-    if comma < 0:
-        return text.replace(".", "") if _grouped(text, ".") and text.count(".") > 1 else text
-    if point > comma:
-        return text.replace(",", "") if _grouped(text[:point], ",") else text
-    if point >= 0:
-        return text.replace(".", "").replace(",", ".") if _grouped(text[:comma], ".") else text
-    if _grouped(text, ","):
-        return text.replace(",", "")
-    return text.replace(",", ".") if text.count(",") == 1 and len(text) - comma <= 3 else text
-
-
-def _grouped(text: str, separator: str) -> bool:
-    """Whether digits stand in groups as people write them: by three, or by four as in 1,2345,6789."""
-    first, *rest = text.lstrip("+-").split(separator)
-    sizes = {len(part) for part in rest}
-    return bool(first) and len(sizes) == 1 and sizes <= {3, 4} and len(first) <= max(sizes)
 
 
 @lru_cache(maxsize=1000)
@@ -201,7 +174,7 @@ def choice(text: str, known: dict[str, str]) -> str:
 
 def is_number(text: str) -> bool:
     """Whether it is written as programs write numbers: ASCII digits, a point, an exponent (`float` takes more)."""
-    return _NUMBER.fullmatch(text.strip()) is not None
+    return amounts.NUMBER.fullmatch(text.strip()) is not None
 
 
 def price(text: str) -> str:

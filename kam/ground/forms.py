@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
 from kam.ground import days, erased, json
-from kam.rules import phones, texts
+from kam.rules import amounts, phones, texts
 from kam.rules.keys import key_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LARGEST = 10**11 - Decimal("0.01")
 """No single amount, price or quantity may be larger (files and bulk calls: `accounts.rules.parsing.DIGITS`)."""
+MONEY_DIGITS = 15
+"""A number of two decimals that has room for more digits than that is an amount of money."""
 MARKS = ("code", "number", "username")
 """Fields by which programs and people find a record: nothing in them that nobody sees."""
 
@@ -83,6 +85,8 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
     for name, field in fields.items():
         if isinstance(field, forms.DecimalField):
             field.validators.append(_a_likely_amount)
+            if _is_money(field):
+                _take_as_typed(field)
         elif isinstance(field, forms.DateField | forms.DateTimeField):
             field.validators.append(_a_likely_day)
             if isinstance(field, forms.DateTimeField):
@@ -90,6 +94,24 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
         elif isinstance(field, forms.CharField):
             field.to_python = _something_seen(field)  # type: ignore[method-assign]
             field.validators += [_all_seen] if name in MARKS else []
+
+
+def _is_money(field: forms.DecimalField) -> bool:
+    return field.decimal_places == 2 and (field.max_digits or 0) >= MONEY_DIGITS
+
+
+def _take_as_typed(field: forms.DecimalField) -> None:
+    """An amount is read as that of a file, `1,200,000` and `120万`; a browser's own field for numbers takes neither."""
+    read = field.to_python
+
+    def to_python(value: Any) -> Any:
+        return read((amounts.plain(value) or value) if isinstance(value, str) else value)
+
+    field.to_python = to_python  # type: ignore[method-assign]
+    field.error_messages["invalid"] = _("Write it as a number, such as 1200000, 1.2m or 120万.")
+    if type(field.widget) is forms.NumberInput:
+        kept = {name: value for name, value in field.widget.attrs.items() if name not in ("min", "max", "step")}
+        field.widget = forms.TextInput({**kept, "inputmode": "decimal", "class": "num"})
 
 
 def _something_seen(field: forms.CharField) -> Callable[[Any], Any]:

@@ -1,0 +1,62 @@
+"""Amounts as people write them, 120万, 1.2亿 or 120k, in every field of money: by page, program and file."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Order, Payment
+from accounts.rules import parsing
+from kam.rules import amounts
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "120万": "1200000", "1.2亿": "120000000", "1.2億元": "120000000", "35萬": "350000", "3千万": "30000000",
+    "120k": "120000", "1.5M": "1500000", "¥1,200,000.50": "1200000.50", "１２０万": "1200000", "-2万": "-20000",
+    "(2万)": "-20000", "1,234万": "12340000", "0.00005万": "0.50000", "12": "12", "1.2E+3": "1.2E+3",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_they_are_read_as_meant(text):
+    assert Decimal(amounts.plain(text)) == Decimal(TYPED[text])
+    assert Decimal(parsing.amount(text)) == Decimal(TYPED[text])
+
+
+@pytest.mark.parametrize("text", ["万", "k", "12x", "1.2.3万", "万12", "12kk", "many"])
+def test_what_is_none_stays_none(text):
+    with pytest.raises(parsing.Unreadable):
+        parsing.amount(text)
+
+
+@pytest.mark.db_both
+def test_by_page_by_program_and_in_bulk(browser_of, api_of, lin, acme):
+    client, api = browser_of(lin), api_of(lin)
+    field = client.get("/payments/new/").content.decode()
+    assert 'inputmode="decimal"' in field and 'type="number" name="amount"' not in field
+    assert client.post("/payments/new/", {"account": acme.pk, "on": "2026-05-01", "amount": "120万"}).status_code == 302
+    said = {"account": acme.pk, "number": "1", "ordered_on": "2026-05-01"}
+    lines = {"lines-0-text": "x", "lines-0-quantity": "1", "lines-0-amount": "1.2亿"}
+    assert client.post("/orders/new/", said | lines).status_code == 302
+    sent = said | {"number": "2", "amount": "35萬"}
+    assert api.post("/api/v1/orders/", sent, format="json").status_code == 201
+    row = {"account": "ACME", "number": "3", "ordered_on": "2026-05-01", "amount": "120k"}
+    assert api.post("/api/v1/orders/bulk/", {"items": [row]}, format="json").json()["counts"]["created"] == 1
+    assert Payment.objects.get().amount == 1_200_000
+    assert list(Order.objects.order_by("number").values_list("amount", flat=True)) == [120_000_000, 350_000, 120_000]
+    bad = client.post("/payments/new/", {"account": acme.pk, "on": "2026-05-01", "amount": "a lot"})
+    assert bad.status_code == 422 and "such as 1200000, 1.2m or 120万" in bad.content.decode()
+
+
+def test_a_limit_and_a_statement_take_them_too(browser_of, zhao, acme):
+    client = browser_of(zhao)
+    said = {"name": acme.name, "code": acme.code, "credit_limit": "200万", "_version": acme.version}
+    assert client.post(f"/customers/{acme.pk}/edit/", said).status_code == 302
+    acme.refresh_from_db()
+    assert acme.credit_limit == 2_000_000
+    cashier = factories.UserFactory(role="finance")
+    said = {"account": acme.pk, "year": "2025", "total_assets": "1.2亿", "net_profit": "-350万"}
+    assert browser_of(cashier).post("/statements/new/", said).status_code == 302
+    assert acme.statements.get().net_profit == -3_500_000
