@@ -154,6 +154,14 @@ def verdict(year: Figures) -> Verdict:
     return Verdict(PayAbility.STRONG if is_strong else PayAbility.FAIR, current, cash, loss)
 
 
+def is_split(told: Verdict) -> bool:
+    """Whether the two ratios point different ways: one is sound and the other short."""
+    if told.current_ratio is None or told.cash_ratio is None or told.ability == PayAbility.UNKNOWN:
+        return False
+    covered, paid = told.current_ratio >= SOUND_CURRENT, told.cash_ratio >= SOUND_CASH
+    return (covered and told.cash_ratio < SHORT_CASH) or (paid and told.current_ratio < SHORT_CURRENT)
+
+
 def by_year(years: Iterable[Figures]) -> list[tuple[Figures, Ratios]]:
     """Each year with its ratios, oldest first."""
     known = {one.year: one for one in years}

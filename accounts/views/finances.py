@@ -79,7 +79,7 @@ def told(statements: Sequence[Statement]) -> dict[str, Any]:
         "newest": statements[0],
         "ability": verdict.ability.label,
         "ability_tone": ABILITY_TONES[verdict.ability],
-        "lead": lead(verdict.ability, contradicts=finances.contradiction(statements[0].figures) is not None),
+        "lead": lead(verdict, statements[0].figures),
         "grounds": grounds(verdict),
         "ratios": ratio_rows(years),
         "before": statements[0].year - 1 if len(years) > 1 and years[-2][0].year == years[-1][0].year - 1 else None,
@@ -90,18 +90,41 @@ def told(statements: Sequence[Statement]) -> dict[str, Any]:
     }
 
 
-def lead(ability: PayAbility, *, contradicts: bool = False) -> str:
-    """The verdict on the ability to pay in one sentence."""
-    if contradicts:
-        return gettext("Nobody can tell: a part of the balance sheet is more than the whole. Correct the figures.")
-    return {
-        PayAbility.STRONG: gettext("They can pay what falls due within a year, with room to spare."),
-        PayAbility.FAIR: gettext("They can pay what falls due within a year, without much room."),
+def lead(verdict: Verdict, figures: Figures) -> str:
+    """The verdict on the ability to pay in one sentence, with the ratios it rests on."""
+    contradiction = finances.contradiction(figures)
+    if contradiction is not None:
+        return contradicting(figures, *contradiction)
+    words = {
+        PayAbility.STRONG: gettext("They can pay what falls due within a year, with room to spare (%(ratios)s)."),
+        PayAbility.FAIR: gettext("They can pay what falls due within a year, without much room (%(ratios)s)."),
         PayAbility.WEAK: gettext(
-            "They may not be able to pay what falls due: keep credit short, watch what is overdue."
+            "They may not be able to pay what falls due (%(ratios)s): keep credit short, watch what is overdue."
         ),
         PayAbility.UNKNOWN: gettext("Nobody can tell yet: current assets or current liabilities are not known."),
-    }[ability]
+    }[verdict.ability]
+    return words % {"ratios": wording.listed(reasons(verdict))} if "%" in words else words
+
+
+def reasons(verdict: Verdict) -> list[str]:
+    """The ratios of a verdict with their numbers, and a loss."""
+    known = {"current_ratio": verdict.current_ratio, "cash_ratio": verdict.cash_ratio}
+    found = [f"{str(NAMES[name]).lower()} {ui.num(ratio, 2)}" for name, ratio in known.items() if ratio is not None]
+    if verdict.current_ratio is None:
+        found.append(gettext("nothing falls due"))
+    return [*found, gettext("a loss this year")] if verdict.loss else found
+
+
+def contradicting(figures: Figures, parts: Sequence[str], whole: str) -> str:
+    """Which figures of a balance sheet cannot both be right, with their numbers."""
+    label = {name: Statement._meta.get_field(name).verbose_name for name in (*parts, whole)}  # type: ignore[union-attr]
+    told = {
+        "part": " + ".join(f"{label[name]} {getattr(figures, name) or 0:,.2f}" for name in parts),
+        "whole": f"{label[whole]} {getattr(figures, whole):,.2f}",
+    }
+    return (
+        gettext("Nobody can tell: %(part)s is more than %(whole)s, of which it is a part. Correct the figures.") % told
+    )
 
 
 def grounds(verdict: Verdict) -> list[str]:
@@ -115,9 +138,27 @@ def grounds(verdict: Verdict) -> list[str]:
         found.append(words % {"ratio": ui.num(verdict.cash_ratio, 2)})
     elif verdict.ability != PayAbility.UNKNOWN:
         found.append(gettext("How much of it cash would cover is not known."))
+    if finances.is_split(verdict):
+        found.append(split(verdict))
     if verdict.loss is not None:
         found.append(gettext("They lost money this year.") if verdict.loss else gettext("They earned money this year."))
     return found
+
+
+def split(verdict: Verdict) -> str:
+    """What it means that the two ratios point different ways."""
+    numbers = {"current": ui.num(verdict.current_ratio, 2), "cash": ui.num(verdict.cash_ratio, 2)}
+    if (verdict.current_ratio or 0) >= finances.SOUND_CURRENT:
+        words = gettext(
+            "The two point different ways: %(current)s covers it well, but only %(cash)s of it lies in cash. The rest"
+            " is stock or owed to them: ask how fast that turns."
+        )
+    else:
+        words = gettext(
+            "The two point different ways: %(current)s does not cover it, though %(cash)s of it lies in cash. Ask what"
+            " falls due when."
+        )
+    return words % numbers
 
 
 def ratio_rows(years: Years) -> list[dict[str, Any]]:

@@ -206,7 +206,26 @@ def test_what_was_stored_before_and_contradicts_itself_proves_nothing(browser_of
     year = factories.StatementFactory(account=acme, **typed(cash=Decimal(999)))
     assert year.verdict.ability == PayAbility.UNKNOWN
     page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
-    assert "Correct the figures" in page and "room to spare" not in page
+    assert "cash 999.00 is more than current assets 300.00" in page and "Correct the figures" in page
+    assert "room to spare" not in page
+
+
+RATIOS = "(current ratio 2.00, cash ratio 0.06"
+
+
+@pytest.mark.parametrize("figures, words", [
+    ({}, ["room to spare (current ratio 2.00, cash ratio 0.33)."]),
+    ({"cash": Decimal(9)}, [f"without much room {RATIOS}).", "different ways: 2.00 covers it well, but only 0.06"]),
+    ({"cash": Decimal(9), "net_profit": Decimal(-5)},
+     [f"may not be able to pay what falls due {RATIOS}, a loss this year)", "different ways"]),
+    ({"current_liabilities": Decimal(400), "cash": Decimal(100)}, ["different ways: 0.75 does not cover it, though 0.25"]),
+    ({"current_liabilities": Decimal(0)}, ["room to spare (nothing falls due)"]),
+])  # fmt: skip
+def test_the_sentence_names_the_ratios_also_those_that_point_different_ways(figures, words, browser_of, lin, acme):
+    factories.StatementFactory(account=acme, **typed(**figures))
+    page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
+    assert [one for one in words if one not in page] == []
+    assert ("different ways" in page) == ("different ways" in " ".join(words))
 
 
 @pytest.mark.parametrize("ends", ["2021-06-30", "2024-12-31", "2026-07-01"])
