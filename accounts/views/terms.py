@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -61,6 +63,15 @@ def progress(row: Agreement, as_of: date) -> list[dict[str, Any]]:
     if bars and elapsed is not None:
         bars.append({"label": gettext("Time gone"), "share": elapsed, "tone": ""})
     return bars
+
+
+def orders_url(row: Agreement, as_of: date) -> str:
+    """The list of the orders that are counted as bought; empty where nothing was committed or no day has passed."""
+    last = min(day for day in (row.ended_on, row.ends_on, as_of) if day is not None)
+    if not (row.committed_amount or row.committed_quantity) or last < row.starts_on:
+        return ""
+    asked = {"account": row.account_id, "since": row.starts_on.isoformat(), "until": last.isoformat()}
+    return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
 
 
 def of_unit(row: Agreement, count: Any) -> str:
@@ -177,6 +188,7 @@ def told(row: Agreement, as_of: date) -> dict[str, Any]:
         "is_over": row.state(as_of) in (AgreementState.EXPIRED, AgreementState.RENEWED, AgreementState.ENDED),
         "bars": progress(row, as_of),
         "sentence": sentence(row, as_of),
+        "orders_url": orders_url(row, as_of),
         "next": what_next(row, as_of),
         "next_tone": {AgreementState.DUE: "warn", AgreementState.EXPIRED: "bad"}.get(row.state(as_of), ""),
         "facts": facts(row),

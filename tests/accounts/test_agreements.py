@@ -288,3 +288,22 @@ def test_what_is_signed_after_its_end_is_refused_by_every_door(browser_of, api_o
     assert api_of(lin).post(address, renewed, format="json").status_code == 400
     on_the_last_day = days | {"signed_on": days["ends_on"]}
     assert api_of(lin).post(address, on_the_last_day, format="json").status_code == 201
+
+
+@pytest.mark.db_both
+def test_what_was_bought_leads_to_the_orders_that_are_counted(browser_of, lin, acme, other):
+    today = timezone.localdate()
+    row = this_year(acme, committed_amount=Decimal(1_000_000))
+    for number, day in (("IN-1", row.starts_on), ("IN-2", today), ("OUT-1", row.starts_on - timedelta(1))):
+        factories.OrderFactory(account=acme, number=number, ordered_on=day)
+    factories.OrderFactory(account=other, number="OUT-2", ordered_on=today)
+    client, asked = browser_of(lin), f"account={acme.pk}&amp;since={row.starts_on}&amp;until={today}"
+    for path in (f"/agreements/{row.pk}/", f"/customers/{acme.pk}/agreements/"):
+        assert f'href="/orders/?{asked}"' in client.get(path).content.decode()
+    listed = client.get("/orders/?" + asked.replace("&amp;", "&")).content.decode()
+    assert "IN-1" in listed and "IN-2" in listed and "OUT-" not in listed
+    Agreement.objects.filter(pk=row.pk).update(ended_on=today - timedelta(5), committed_category="glass")
+    page = client.get(f"/agreements/{row.pk}/").content.decode()
+    assert f"until={today - timedelta(5)}" in page and "their lines of glass" in page
+    Agreement.objects.filter(pk=row.pk).update(committed_amount=None)
+    assert "/orders/?" not in client.get(f"/agreements/{row.pk}/").content.decode()
