@@ -218,7 +218,8 @@ RATIOS = "(current ratio 2.00, cash ratio 0.06"
     ({"cash": Decimal(9)}, [f"without much room {RATIOS}).", "different ways: 2.00 covers it well, but only 0.06"]),
     ({"cash": Decimal(9), "net_profit": Decimal(-5)},
      [f"may not be able to pay what falls due {RATIOS}, a loss this year)", "different ways"]),
-    ({"current_liabilities": Decimal(400), "cash": Decimal(100)}, ["different ways: 0.75 does not cover it, though 0.25"]),
+    ({"current_liabilities": Decimal(400), "cash": Decimal(100)},
+     ["different ways: 0.75 does not cover it, though 0.25"]),
     ({"current_liabilities": Decimal(0)}, ["room to spare (nothing falls due)"]),
 ])  # fmt: skip
 def test_the_sentence_names_the_ratios_also_those_that_point_different_ways(figures, words, browser_of, lin, acme):
