@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from accounts.choices import FalseKey, Threat
+from accounts.choices import FalseKey, PayAbility, Threat
 from accounts.models import (
     Account,
     CustomField,
@@ -23,10 +23,12 @@ from accounts.models import (
     Presence,
     Quota,
     Standing,
+    Statement,
     Territory,
     Wallet,
     referrals,
 )
+from accounts.rules import finances
 from analytics.actions import demo
 from analytics.facts import moves
 from analytics.models import Contribution, Fit, Overrule, Score, Verdict
@@ -85,6 +87,8 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert {one.phase() for one in Nomination.objects.all()} == {"counting", "ending", "proposed"}
     assert Wallet.objects.count() > 10 and Overrule.objects.standing(timezone.localdate()).count() == 1
     assert Document.objects.filter(media_type="application/pdf").first().path.is_file()
+    assert not [one for one in Statement.objects.all() if finances.contradiction(one.figures)]
+    assert {one.verdict.ability for one in Statement.objects.filter(year=today.year - 1)} == set(PayAbility.values)
     given = Incentive.objects.filter(cost_entry__isnull=False).aggregate(
         sum=Sum("cost"), booked=Sum("cost_entry__amount")
     )

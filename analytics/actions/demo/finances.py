@@ -14,6 +14,8 @@ SHORT_OF_CASH, HALF_KNOWN = 3, 6
 """Ranks by size of the one that can hardly pay, and of the one of which only the income statement is known."""
 WALLET = (0.03, 0.12)
 """What they buy of us as a share of all they sell."""
+PARTS = 0.96
+"""How much of the current assets cash, receivables and stock are at most: the parts of a whole are not more than it."""
 
 
 def publish(seed: int, profiles: list[Profile], today: date) -> None:
@@ -55,13 +57,15 @@ def _years(rng: Random, profile: Profile, place: int, last: int) -> list[Stateme
 def _statement(profile: Profile, year: int, sales: float, habits: dict[str, float], *, is_partly: bool) -> Statement:
     current = sales * habits["assets"] * habits["current"]
     due, spent = current / habits["cover"], sales * (1 - habits["gross"])
+    cash, owed, stock = due * habits["cash"], sales * habits["owed"] / 365, spent * habits["stock"] / 365
+    fit = min(1.0, (current * PARTS - cash) / (owed + stock))
     balance = {
         "total_assets": sales * habits["assets"],
         "current_assets": current,
-        "cash": due * habits["cash"],
+        "cash": cash,
         "current_liabilities": due,
-        "receivables": sales * habits["owed"] / 365,
-        "inventory": spent * habits["stock"] / 365,
+        "receivables": owed * fit,
+        "inventory": stock * fit,
     }
     result = {"revenue": sales, "cost_of_sales": spent, "net_profit": sales * habits["margin"]}
     known = result if is_partly else balance | result
