@@ -95,6 +95,7 @@ class Patterns(dict[str, Any]):
         found = copy(pattern)
         found.extra = dict(pattern.extra)
         found.__dict__.pop("_field", None)
+        found.method = pattern.method  # which is asked with the filter that it belongs to
         return found
 
 
