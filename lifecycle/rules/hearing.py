@@ -20,6 +20,19 @@ _DISSATISFACTION = re.compile(
     r"|struggl\w*|waste\w*)\b",
     re.IGNORECASE,
 )
+_AMOUNT = r"\s*(?:[\d一二两三四五六七八九十几])"
+_TOO_DEAR = re.compile(
+    r"(?:太|偏|有点|有些|还是|比较|更|嫌)贵|贵(?:了|出|上)?(?:一截|不少|很多|些|点)"
+    rf"|[比较][^，,。；]{{1,12}}贵|贵(?:了|出)?{_AMOUNT}"
+    r"|(?:价格|报价|单价|价位|价钱)(?:[^，,。；不没]{0,3}|[^，,。；不没]{0,2}比[^，,。；]{1,12})(?:偏|太|还|更|要)?高"
+    r"|(?:我们|咱们|你们|我司|贵司|我方)(?:的|这边)?(?:价格?|报价)?(?:要|还|也)?比[^，,。；]{1,12}高"
+    r"|\btoo (?:expensive|pricey|dear|high a price)\b|\b(?:more expensive|dearer|pricier) than\b"
+    r"|\b(?:price|quot|offer)\w*\b[^.,;]{0,40}?\d ?(?:%|per ?cent|points?) (?:more|higher|above|over|dearer)\b"
+    r"|\b\d[\d.]* ?(?:%|per ?cent|points?) (?:dearer|more expensive|above (?:the )?(?:competi|others?|market))"
+    r"|\b(?:prices?|quotes?|offers?) (?:is|are|was|were|looks?|seems?) (?:still |rather |quite |a bit )?(?:too )?high(?:er)?\b",
+    re.IGNORECASE,
+)
+"""That our price is the trouble: a dissatisfaction, whoever says it of us."""
 _WISH = re.compile(
     r"希望|想要|想(?=让我|请我|有|找)|最好能?|要是能|如果能|期待|盼|巴不得"
     r"|\b(?:would like|would love|wish(?:es|ed)?|hop(?:e|es|ing) (?:for|to|that|we)|would be (?:great|nice|good)"
@@ -38,7 +51,13 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"(?:没有?|不再|不用|不|无)$|\b(?:no|not|never|without|any more|no longer)\s*$", re.IGNORECASE)
-_SIGNS = ((DOUBT, _DOUBT), (DISSATISFACTION, _DISSATISFACTION), (STATED, _STATED), (WISH, _WISH))
+_SIGNS = (
+    (DOUBT, _DOUBT),
+    (DISSATISFACTION, _DISSATISFACTION),
+    (DISSATISFACTION, _TOO_DEAR),
+    (STATED, _STATED),
+    (WISH, _WISH),
+)
 
 
 def sign(clause: str) -> str:

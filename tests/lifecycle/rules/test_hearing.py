@@ -1,0 +1,31 @@
+"""What a clause lets be heard: a price that is too high is a dissatisfaction, in three scripts; what denies it is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifecycle.rules import hearing
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "王总说我们的价格比华洲高 8%", "你们比东方雨虹高八个点", "嫌贵", "觉得有点贵", "报价偏高", "比去年那批贵了三块",
+        "單價比同行高", "我們比對手高5%", "還是太貴",
+        "They say our price is 8% higher than Sika's", "too expensive for this project",
+        "our quote came in 12 percent above the others", "we are dearer than Huazhou", "The offer is still too high",
+    ],
+)  # fmt: skip
+def test_a_price_that_is_too_high_is_heard(clause: str) -> None:
+    assert hearing.sign(clause) == hearing.DISSATISFACTION
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "价格没问题", "不太贵", "客户销量比去年高 8%", "报价不高", "价格没有比华洲高", "要求很高", "宝贵意见", "名贵石材",
+        "not too expensive", "sales are 8% higher than last year", "The price is fine", "Their quality is high",
+    ],
+)  # fmt: skip
+def test_what_denies_it_or_speaks_of_something_else_is_not(clause: str) -> None:
+    assert hearing.sign(clause) != hearing.DISSATISFACTION
