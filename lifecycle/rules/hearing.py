@@ -29,7 +29,8 @@ _TOO_DEAR = re.compile(
     r"|\btoo (?:expensive|pricey|dear|high a price)\b|\b(?:more expensive|dearer|pricier) than\b"
     r"|\b(?:price|quot|offer)\w*\b[^.,;]{0,40}?\d ?(?:%|per ?cent|points?) (?:more|higher|above|over|dearer)\b"
     r"|\b\d[\d.]* ?(?:%|per ?cent|points?) (?:dearer|more expensive|above (?:the )?(?:competi|others?|market))"
-    r"|\b(?:prices?|quotes?|offers?) (?:is|are|was|were|looks?|seems?) (?:still |rather |quite |a bit )?(?:too )?high(?:er)?\b",
+    r"|\b(?:prices?|quotes?|offers?) (?:is|are|was|were|looks?|seems?) (?:still |rather |quite |a bit )?"
+    r"(?:too )?high(?:er)?\b",
     re.IGNORECASE,
 )
 """That our price is the trouble: a dissatisfaction, whoever says it of us."""
