@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import Competitor, Presence
 from kam.ground.rights import Right, can
 from kam.models import User
-from lifecycle.choices import Cause, CauseState, EvidenceCode
+from lifecycle.choices import Cause, CauseState, EvidenceCode, Stage, TodoSource
 from lifecycle.facts import causes, cited
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
@@ -176,6 +176,19 @@ def actions(warning: Warning, user: Any) -> list[Todo]:
     seen = seen.filter(kept | Q(dropped_on__gte=until), created_at__date__lte=until) if until else seen.filter(kept)
     found = list(seen.select_related("user").order_by("due_on", "pk"))
     return sorted(found, key=lambda one: one.done_on is not None)
+
+
+def beside(warning: Warning, user: Any) -> list[Todo]:
+    """Open to-dos of the customer that are no answer to the warning (what a stage asks, an event, a survey)."""
+    seen = Todo.objects.visible_to(user).open().filter(account=warning.account_id).exclude(source__in=ACTIONS)
+    return list(seen.select_related("user").order_by("due_on", "pk"))
+
+
+def closes_with(warning: Warning, user: Any) -> list[Todo]:
+    """Open to-dos that end with the warning, done or dropped: what it asked for itself, and what its stage asks."""
+    own = Q(source=TodoSource.WARNING, reason=policies.to_do(warning.pk))
+    seen = Todo.objects.visible_to(user).open().filter(account=warning.account_id)
+    return list(seen.filter(own | Q(source=TodoSource.STAGE, reason__startswith=f"{Stage.WARNING}:")))
 
 
 def held_since(warning: Warning, user: Any) -> int:

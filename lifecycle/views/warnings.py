@@ -191,6 +191,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "causes": causes,
         "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
         "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
+        "beside": [(todo, todo_state(todo)) for todo in facts.beside(warning, user)] if is_open else [],
         "left": 0 if is_open else sum(todo.is_open for todo in acts),
         "next_visit": facts.next_visit(warning) if is_open else None,
         "uses": plays.uses(warning.account, user, warning),
@@ -287,6 +288,9 @@ class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
+
+    def context(self) -> dict[str, Any]:
+        return {"closes": facts.closes_with(self.object, self.user)}
 
     def act(self, form: Any) -> Warning:
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)

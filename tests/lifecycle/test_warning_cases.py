@@ -256,3 +256,18 @@ def test_a_customer_leads_to_its_open_warning_else_to_those_it_had(lin, chen, sy
     assert browser_of(chen).get(address).status_code == 404
     Warning.objects.update(state="kept", closed_on=today(0), closed_by=lin)
     assert browser_of(lin).get(address)["Location"] == f"/warnings/?account={acme.pk}"
+
+
+def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, system, acme, warning, browser_of):
+    client, when = browser_of(lin), today(-5)
+    url = reverse("lifecycle:warning-detail", args=[warning.pk])
+    for open_one in list(Todo.objects.open().filter(account=acme)):
+        todos.drop(open_one, result="not now", by=lin)
+    assert "Nothing is being done yet" in client.get(url).content.decode()
+    asked = {"account": acme, "user": lin, "due_on": when}
+    Todo.objects.create(**asked, title="Heads meet", source="stage", reason="warning:77")
+    Todo.objects.create(**asked, title="Answer the survey", source="survey", reason="1")
+    page = client.get(url).content.decode()
+    assert "Nothing is being done about the warning itself yet" in page and "2 more to-dos at this customer" in page
+    closing = client.get(reverse("lifecycle:warning-close", args=[warning.pk])).content.decode()
+    assert "1 to-do closes with the warning" in closing and "Heads meet" in closing and "survey" not in closing
