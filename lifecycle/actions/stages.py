@@ -63,7 +63,9 @@ def _may(journey: Journey, to: str, reason: str) -> list[Milestone]:
         raise Refused(_("Close the churn warning with its outcome; that moves the customer on."), field="to")
     said = bool(reason.strip())
     if step.needs_reason and not said and to != Stage.WARNING:  # whoever warns is asked for the fear, not for the step
-        raise Refused(_("Say why: this move skips a step or goes back."), field="reason")
+        lost = _("Say what has changed: this customer was lost.")
+        words = lost if journey.stage == Stage.LOST else _("Say why: this move skips a step or goes back.")
+        raise Refused(words, field="reason")
     lacking = milestones.missing(journey) if stages.moves_on(journey.stage, to) else []
     if lacking and not said:
         words = _("Not reached yet: %(names)s. Say why the customer moves on all the same.")

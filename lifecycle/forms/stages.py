@@ -13,6 +13,7 @@ from lifecycle.forms.aftermaths import BRINGS, LEAVES, EndingForm, bringing, cau
 from lifecycle.rules import stages
 
 SKIPS = gettext_lazy("With a reason: it skips a step or goes back.")
+RETURNS = gettext_lazy("With what has changed since the customer was lost.")
 
 
 class StageMoveForm(EndingForm):
@@ -45,7 +46,7 @@ class StageMoveForm(EndingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance is not None:
-            self.fields["to"].choices = choices(stages.legal(self.instance.stage))
+            self.fields["to"].choices = choices(stages.legal(self.instance.stage), self.instance.stage)
         if Ending.LOST in (self.data.get("to"), self.initial.get("to")):
             self.fields["cause"].label = LEAVES
 
@@ -64,9 +65,10 @@ class StageMoveForm(EndingForm):
         return {"to": self.cleaned_data["to"], "reason": self.cleaned_data["reason"], "said": self.said()}
 
 
-def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
+def choices(moves: Iterable[stages.Move], was: str = "") -> list[tuple[str, Any]]:
     """Where the moves lead, each with what it brings."""
+    asked = RETURNS if was == Stage.LOST else SKIPS
     return [
-        (move.to, bringing(move.to, Stage(move.to).label, SKIPS if move.needs_reason and move.to not in BRINGS else ""))
+        (move.to, bringing(move.to, Stage(move.to).label, asked if move.needs_reason and move.to not in BRINGS else ""))
         for move in moves
     ]

@@ -45,7 +45,7 @@ TABLE: dict[str, tuple[Move, ...]] = {
     Stage.MAINTENANCE.value: _moves(because=(Stage.DEEPENING, Stage.WARNING, Stage.DORMANT)),
     Stage.WARNING.value: _moves(because=(Stage.WON_BACK, Stage.LOST, Stage.DORMANT)),
     Stage.WON_BACK.value: _moves(Stage.DEEPENING, Stage.MAINTENANCE, because=(Stage.WARNING,)),
-    Stage.LOST.value: _moves(Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WARNING, Stage.WON_BACK)),
+    Stage.LOST.value: _moves(because=(Stage.IDENTIFICATION, Stage.ENGAGEMENT, Stage.WARNING, Stage.WON_BACK)),
     Stage.DORMANT.value: _moves(
         Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WARNING, Stage.WON_BACK, Stage.LOST)
     ),

@@ -52,3 +52,8 @@ def test_an_account_begins_where_its_orders_place_it():
 def test_the_picture_in_the_docs_is_the_table_of_today():
     drawn = Path(settings.BASE_DIR) / "docs" / "stages.md"
     assert drawn.read_text(encoding="utf-8") == stages.document(), "run manage.py draw_stages"
+
+
+def test_whoever_was_lost_comes_back_with_a_reason():
+    assert all(move.needs_reason for move in stages.legal(Stage.LOST))
+    assert not stages.find(Stage.DORMANT, Stage.ENGAGEMENT).needs_reason
