@@ -63,11 +63,11 @@ def keep_cell(promise: Promise) -> str:
     kept = format_html(
         '<button type="button" class="button plain small" hx-post="{}" hx-push-url="false">{}'
         '<span class="vh"> {}</span></button>',
-        url, pgettext("promise", "Kept after all") if is_said else pgettext("promise", "Kept"), promise.text,
+        url, pgettext("promise", "Kept after all") if is_said else pgettext("promise", "Mark kept"), promise.text,
     )  # fmt: skip
     if is_said or promise.due_on >= timezone.localdate():
         return kept
-    ways = [("lifecycle:promise-move", _("Move")), ("lifecycle:promise-broken", pgettext("promise", "Broken"))]
+    ways = [("lifecycle:promise-move", _("Move")), ("lifecycle:promise-broken", pgettext("promise", "Mark broken"))]
     links = [(reverse(name, args=[promise.pk]), word, promise.text) for name, word in ways]
     others = format_html_join(" ", '<a class="more" href="{}">{}<span class="vh"> {}</span></a>', links)
     return format_html('<span class="row wrap">{} {}</span>', kept, others)
@@ -190,7 +190,7 @@ class PromiseCreate(NewOf, FormPage):
 class PromiseKeep(OfPromise, ActionPage):
     """Done, one tap, with undo."""
 
-    title, submit_label = gettext_lazy("Was this promise kept?"), pgettext_lazy("promise", "Kept")
+    title, submit_label = gettext_lazy("Was this promise kept?"), pgettext_lazy("promise", "Mark kept")
     done_message = gettext_lazy("Promise kept.")
 
     def act(self) -> Promise:
@@ -208,7 +208,7 @@ class PromiseGiveUp(OfPromise, ActionPage):
 
     title, danger = gettext_lazy("Was this promise broken?"), True
     question = gettext_lazy("It counts as broken, for the side that gave it. Kept later, it counts as kept late.")
-    submit_label, done_message = pgettext_lazy("promise", "Broken"), gettext_lazy("Noted as broken.")
+    submit_label, done_message = pgettext_lazy("promise", "Mark broken"), gettext_lazy("Noted as broken.")
 
     def act(self) -> Promise:
         return promises.give_up(self.object, by=self.user)
