@@ -90,7 +90,7 @@ class FieldForm(RecordForm):
 
     options = OptionsField(required=False, label=gettext_lazy("Options of a choice"))
     sections = [
-        (gettext_lazy("What it is called"), ["label_en", "label_zh_hans", "label_zh_hant", "help_text"]),
+        (gettext_lazy("What it is called"), ["label_en", "label_zh_hans", "label_zh_hant", *rules.HELPS.values()]),
         (gettext_lazy("What it holds"), ["kind", "key", "options"]),
         (gettext_lazy("How it is asked for"), ["required", "listed", "position"]),
     ]
@@ -98,7 +98,8 @@ class FieldForm(RecordForm):
     class Meta:
         model = CustomField
         fields = [
-            "label_en", "label_zh_hans", "label_zh_hant", "help_text", "kind", "key", "required", "listed", "position",
+            "label_en", "label_zh_hans", "label_zh_hant", "help_text", "help_zh_hans", "help_zh_hant", "kind", "key",
+            "required", "listed", "position",
         ]  # fmt: skip
         help_texts = {
             "label_en": gettext_lazy("One language is enough; readers of the others see it in its place."),
@@ -161,7 +162,7 @@ class ValueField(forms.CharField):
         label, widget = str(definition.label), _widget(definition, kept)
         if definition.kind == FieldKind.MONEY:
             label = wording.aside(label, settings.COMPANY_CURRENCY)
-        super().__init__(label=label, help_text=definition.help_text, required=required, widget=widget)
+        super().__init__(label=label, help_text=definition.help, required=required, widget=widget)
 
     def prepare_value(self, value: Any) -> Any:
         return str(value).lower() if isinstance(value, bool) else value

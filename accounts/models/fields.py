@@ -57,7 +57,9 @@ class CustomField(scope.Record):
     label_en = models.CharField(_("label in English"), max_length=60, blank=True)
     label_zh_hans = models.CharField(_("label in Simplified Chinese"), max_length=60, blank=True)
     label_zh_hant = models.CharField(_("label in Traditional Chinese"), max_length=60, blank=True)
-    help_text = models.CharField(_("help"), max_length=200, blank=True)
+    help_text = models.CharField(_("help in English"), max_length=200, blank=True)
+    help_zh_hans = models.CharField(_("help in Simplified Chinese"), max_length=200, blank=True, db_default="")
+    help_zh_hant = models.CharField(_("help in Traditional Chinese"), max_length=200, blank=True, db_default="")
     options = models.JSONField(_("choices"), default=list, blank=True, help_text="[{value, label_…, retired}]")
     required = models.BooleanField(_("required"), default=False)
     listed = models.BooleanField(_("column of the list"), default=False)
@@ -78,6 +80,11 @@ class CustomField(scope.Record):
     def label(self) -> str:
         """Its words in the reader's language, else in the next one."""
         return rules.label(vars(self), get_language() or "en") or self.key
+
+    @property
+    def help(self) -> str:
+        """What to enter, in the reader's language, else in the next one."""
+        return rules.help_of(vars(self), get_language() or "en")
 
     @property
     def name(self) -> str:

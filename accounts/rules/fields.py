@@ -22,6 +22,8 @@ FALLBACK = {
     "zh-hant": ("label_zh_hant", "label_zh_hans", "label_en"),
 }
 """In which order a reader's language looks for words: Chinese readers rather in the other script than in English."""
+HELPS = {"label_en": "help_text", "label_zh_hans": "help_zh_hans", "label_zh_hant": "help_zh_hant"}
+"""What says what to enter, beside each label."""
 ANSWERS = {
     **dict.fromkeys(("true", "yes", "y", "1", "是", "有", "对", "對", "√", "✓"), True),
     **dict.fromkeys(("false", "no", "n", "0", "否", "无", "無", "不是", "×", "✗"), False),
@@ -41,6 +43,11 @@ def label(words: Mapping[str, Any], language: str) -> str:
     """The words in a language, else in the one next to it; `words` has some of LABELS."""
     names = FALLBACK.get(language, LABELS)
     return next((str(words[name]) for name in names if words.get(name)), "")
+
+
+def help_of(words: Mapping[str, Any], language: str) -> str:
+    """What to enter, found as the label is."""
+    return label({name: words.get(HELPS[name]) for name in LABELS}, language)
 
 
 def known(options: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -21,7 +21,8 @@ WAYS = [
 FIELDS: list[dict[str, Any]] = [
     {"key": "purchase_budget", "kind": FieldKind.MONEY, "label_en": "Annual budget", "listed": True,
      "label_zh_hans": "年采购预算", "label_zh_hant": "年採購預算",
-     "help_text": "建材类，全年，含税 / Building materials, a year, with tax"},
+     "help_text": "Building materials, a year, with tax", "help_zh_hans": "建材类，全年，含税",
+     "help_zh_hant": "建材類，全年，含稅"},
     {"key": "purchase_way", "kind": FieldKind.CHOICE, "label_en": "Way of purchasing", "label_zh_hans": "采购方式",
      "label_zh_hant": "採購方式", "options": WAYS},
     {"key": "contract_end", "kind": FieldKind.DATE, "label_en": "Supply contract ends", "label_zh_hans": "合同到期",
