@@ -38,7 +38,8 @@ class FieldShape(Shape):
         model = CustomField
         fields = [
             "id", "subject", "key", "kind", "label", "label_en", "label_zh_hans", "label_zh_hant", "help_text",
-            "help_zh_hans", "help_zh_hant", "options", "required", "listed", "position", "parameters", "version", "created_at", "updated_at",
+            "help_zh_hans", "help_zh_hant", "options", "required", "listed", "position", "parameters", "version",
+            "created_at", "updated_at",
             "archived_at",
         ]  # fmt: skip
 
