@@ -90,6 +90,13 @@ class Preview:
     day: date
     """What was set by hand or nominated counts as on this day: that of the facts asked for, else today."""
     by_hand: Mapping[int, str]
+    newest: date
+    """The day of the newest run."""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it was tried on an earlier day than that of the newest run."""
+        return self.ground.as_of < self.newest
 
     @cached_property
     def next(self) -> tuple[Codes, Codes]:
@@ -194,7 +201,8 @@ def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -
     None where nothing was computed yet. A run for that day by a version of exactly these numbers gives `now.next`.
     """
     require(by, Right.EDIT_POLICY)
-    day = as_of or facts.newest()
+    newest = facts.newest()
+    day = as_of or newest
     if day is None:
         return None
     _check_day(day)
@@ -207,7 +215,7 @@ def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -
     was = rules.decide(ground.basis, ground.before, facts.rule(base))
     now = rules.decide(ground.basis, ground.before, facts.rule(policy))
     stays = as_of or days.company_today()  # what stays as it is when the next run comes
-    return Preview(ground, base, policy, was, now, stays, standing.set_by_hand(stays))
+    return Preview(ground, base, policy, was, now, stays, standing.set_by_hand(stays), newest or day)
 
 
 def draft(values: Mapping[str, Any], *, by: User) -> Policy:

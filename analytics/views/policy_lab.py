@@ -17,6 +17,7 @@ from analytics.actions import simulate
 from analytics.actions.simulate import Preview
 from analytics.views import lab_movers as movers
 from analytics.views.lists import ways_of
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.pages import Page, exported
 from kam.ground.posts import PostOnce, back
@@ -105,13 +106,13 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     load = preview.load(lines)
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
-        "headline": headline(preview, settled), "proposed": proposed(user),
-        "notes": notes(preview, settled), "visits": load.visits,
+        "headline": headline(preview, settled), "notes": notes(preview, settled), "visits": load.visits,
+        "proposed": proposed(preview, user),
         "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
         "base": policy_words.title(preview.base),
         "numbers": [(name, form.data.get(name, "")) for name in form.inputs if name not in ("as_of", "sight")],
         "changed": changed,
-        "last_year": simulate.year_ago(as_of).isoformat(), "is_new": bool(changed),
+        "newest": preview.newest.isoformat(), "last_year": simulate.year_ago(preview.newest), "is_new": bool(changed),
         "list": movers.table(preview, settled, asked, user),
     }  # fmt: skip
 
@@ -129,45 +130,54 @@ def headline(preview: Preview, settled: bool) -> str:
     moved = preview.movers(settled)
     waiting = 0 if settled else preview.later
     if not len(moved):
-        said = _t("Nobody would change tier at once.") if waiting else _t("Nobody would change tier.")
+        said = _nobody(bool(waiting))
     else:
         up, down = preview.ways(settled)
         said = _moved(len(moved), bool(waiting)) % {"count": f"{len(moved):,}", "up": f"{up:,}", "down": f"{down:,}"}
     if not waiting:
         return said
     words = ngettext("Up to %(count)s more over the next runs.", "Up to %(count)s more over the next runs.", waiting)
-    return f"{said}{'' if ui.language().startswith('zh') else ' '}{words % {'count': f'{waiting:,}'}}"
+    return wording.sentences([said, words % {"count": f"{waiting:,}"}])
 
 
-def proposed(user: Any) -> str:
-    """That changes by the version in force wait for approval, before and after."""
-    count = TierChange.objects.proposed().visible_to(user).count()
-    words = ngettext(
-        "%(count)s change that was proposed already waits for approval, before and after.",
-        "%(count)s changes that were proposed already wait for approval, before and after.",
-        count,
-    )
-    return words % {"count": f"{count:,}"} if count else ""
+def _nobody(at_once: bool) -> str:
+    if at_once:
+        return _t("Against the policy in force, nobody would change tier at once.")
+    return _t("Against the policy in force, nobody would change tier.")
 
 
 def _moved(count: int, at_once: bool) -> str:
     """The first sentence; where more is to come it says that these move at once."""
     if at_once:
         return ngettext(
-            "%(count)s customer would change tier at once: %(up)s up, %(down)s down.",
-            "%(count)s customers would change tier at once: %(up)s up, %(down)s down.",
+            "Against the policy in force, %(count)s customer would change tier at once: %(up)s up, %(down)s down.",
+            "Against the policy in force, %(count)s customers would change tier at once: %(up)s up, %(down)s down.",
             count,
         )
     return ngettext(
-        "%(count)s customer would change tier: %(up)s up, %(down)s down.",
-        "%(count)s customers would change tier: %(up)s up, %(down)s down.",
+        "Against the policy in force, %(count)s customer would change tier: %(up)s up, %(down)s down.",
+        "Against the policy in force, %(count)s customers would change tier: %(up)s up, %(down)s down.",
         count,
     )
+
+
+def proposed(preview: Preview, user: Any) -> str:
+    """How many changes were proposed already and wait for a decision, beside those that the tried numbers bring."""
+    count = TierChange.objects.visible_to(user).proposed().count() if not preview.is_past else 0
+    words = ngettext(
+        "%(count)s change is already proposed and waits for a decision.",
+        "%(count)s changes are already proposed and wait for a decision.",
+        count,
+    )
+    return words % {"count": f"{count:,}"} if count else ""
 
 
 def notes(preview: Preview, settled: bool) -> list[str]:
     """What a reader must know about the preview."""
     runs, found = preview.policy.runs_needed, []
+    if preview.is_past:
+        words = _t("This is what these numbers would have done on %(day)s, beside the version in force then.")
+        found.append(words % {"day": ui.day(preview.ground.as_of)})
     if settled:
         found.append(_t("These are the tiers by the numbers alone, when no change waits any more."))
     else:

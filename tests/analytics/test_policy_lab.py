@@ -180,7 +180,10 @@ def test_only_who_writes_policies_opens_the_lab(book, browser_of, lin, ada, zhao
 def test_the_page_shows_who_would_move_sorts_exports_and_makes_a_draft(book, browser_of, zhao):
     client = browser_of(zhao)
     plain = client.get("/lab/")
-    assert "Nobody would change tier." in plain.content.decode() and "Make a draft" not in plain.content.decode()
+    assert (
+        "Against the policy in force, nobody would change tier." in plain.content.decode()
+        and "Make a draft" not in plain.content.decode()
+    )
     asked = {"platinum_share": "20", "gold_share": "40", "sight": "settled"}
     page = client.get("/lab/", asked)
     moved = simulate.preview({"platinum_share": 0.2, "gold_share": 0.4}, by=zhao).movers(True)
@@ -261,9 +264,9 @@ def test_a_change_that_waits_for_approval_is_no_tier_yet(book, zhao, time_machin
 def test_the_queries_do_not_grow_with_the_book(book, browser_of, zhao, django_assert_max_num_queries):
     client = browser_of(zhao)
     client.get("/lab/")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         client.get("/lab/", {"platinum_share": "20", "gold_share": "40", "sight": "settled"})
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         client.get("/lab/", {"platinum_share": "40"})
 
 
@@ -280,6 +283,28 @@ def test_the_headline_says_who_moves_at_once_and_how_many_more_wait(book, browse
     assert "at once" in page.context["headline"]
     settled = client.get("/lab/", {**asked, "sight": "settled"}).context["headline"]
     assert "at once" not in settled and "Up to" not in settled
+
+
+def test_the_lab_tells_what_is_proposed_already_apart_and_links_it(book, browser_of, zhao):
+    client = browser_of(zhao)
+    assert "already proposed" not in client.get("/lab/").content.decode()
+    for account in book[:2]:
+        TierChange.objects.create(account=account, tier="gold", was="iron", state="proposed", from_on=DAY, by=zhao)
+    page = client.get("/lab/").content.decode()
+    assert "Against the policy in force, nobody would change tier." in page
+    said = "2 changes are already proposed and wait for a decision."
+    assert f'<a href="{reverse("accounts:tier-list")}?state=proposed">{said}</a>' in page
+    assert said not in client.get("/lab/", {"as_of": EARLIER.isoformat()}).content.decode()
+
+
+def test_last_year_is_named_by_its_day_and_says_what_it_shows(book, browser_of, zhao):
+    client = browser_of(zhao)
+    page = client.get("/lab/")
+    assert page.context["last_year"] == DAY - timedelta(days=365) and "Run it on last year: " in page.content.decode()
+    past = client.get("/lab/", {"as_of": EARLIER.isoformat(), "platinum_share": "20"})
+    assert past.context["last_year"] == page.context["last_year"], "a second press goes no further back"
+    assert any(note.startswith("This is what these numbers would have done on") for note in past.context["notes"])
+    assert not any("would have done" in note for note in page.context["notes"])
 
 
 def test_the_cost_is_said_in_money_where_rates_and_costs_are_known(book, browser_of, zhao):
