@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, ClassChange, TierChange
+from analytics.facts.in_force import standing_then
 from analytics.models import Contribution, Score, Verdict
 from kam.choices import RunKind
 from kam.models import Run
@@ -62,9 +63,9 @@ def up_to(kind: str, day: date) -> Run | None:
 
 
 def stayed(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
-    """Verdicts of the later run, each with the tier before (`was`), then (`stood`), and its net (`net`)."""
-    earlier = _stood(Verdict.objects.filter(run=found.first, account=OuterRef("account")), found.first)
-    return _with_net(_stood(rows.filter(run=found.last), found.last), found).annotate(
+    """Verdicts of the later run, each with the tier before (`was`), then (`stood`), and its contribution (`net`)."""
+    earlier = standing_then(Verdict.objects.filter(run=found.first, account=OuterRef("account")))
+    return _with_net(standing_then(rows.filter(run=found.last)), found).annotate(
         was=Coalesce(Subquery(earlier.values("stood")[:1]), Value(NONE)), gone=Value(False)
     )
 
@@ -72,18 +73,8 @@ def stayed(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
 def left(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
     """Verdicts of the earlier run of customers the later one does not know."""
     still = Verdict.objects.filter(run=found.last, account=OuterRef("account"))
-    gone = _stood(rows.filter(run=found.first).exclude(Exists(still)), found.first)
+    gone = standing_then(rows.filter(run=found.first).exclude(Exists(still)))
     return _with_net(gone, found).annotate(was=F("stood"), gone=Value(True))
-
-
-def _stood(rows: QuerySet[Any], run: Run) -> QuerySet[Any]:
-    """
-    With the tier that counted at the end of the run's day (`stood`).
-
-    The run left the tier that it found or set; one that somebody approved or set later on that day came after it.
-    """
-    that_day = TierChange.objects.on(run.as_of).filter(account=OuterRef("account"), from_on=run.as_of)
-    return rows.annotate(stood=Coalesce(Subquery(that_day.order_by("-pk").values("tier")[:1]), F("in_effect")))
 
 
 def _with_net(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Sum
 
 from accounts.choices import Tier
+from analytics.facts.in_force import standing_then
 from analytics.facts.moves import up_to
 from analytics.models import AssetValue
 from kam.choices import RunKind
@@ -20,11 +21,11 @@ from kam.models import Run
 TIER, OWNER, REGION = BREAKDOWNS = ("tier", "owner", "region")
 RUNS = 24
 COLUMNS = {
-    TIER: ("tier", "tier"),
+    TIER: ("stood", "stood"),
     OWNER: ("account__owner", "account__owner__name"),
     REGION: ("account__region", "account__region"),
 }
-"""What a part is known and called by; owners and regions are today's."""
+"""What a part is known and called by; owners and regions are today's, tiers those in force at the end of the day."""
 NOTHING = Decimal(0)
 
 
@@ -79,6 +80,7 @@ def worth(user: Any, *, by: str = TIER, as_of: date | None = None) -> Worth | No
 
 def _parts(rows: Any, by: str) -> list[Part]:
     key, name = COLUMNS[by]
+    rows = standing_then(rows, "tier") if by == TIER else rows
     grouped = (
         rows.order_by()
         .annotate(key=F(key), called=F(name))

@@ -16,6 +16,7 @@ from accounts.models import Account
 from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import moves, scorecards
 from analytics.facts.profiles import APART
+from analytics.filters.in_force import StoodFilter
 from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
@@ -88,9 +89,7 @@ class ScoreFilters(RunRowFilters):
 class AssetFilters(RunRowFilters):
     """Who is worth what: by the tier of that day, owner, region, risk."""
 
-    stood = filters.ChoiceFilter(
-        field_name="tier", choices=Tier.choices, label=_("Tier then"), widget=forms.HiddenInput()
-    )
+    stood = StoodFilter(kept="tier", choices=Tier.choices, label=_("Tier then"), widget=forms.HiddenInput())
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
 
     class Meta:

@@ -28,6 +28,7 @@ from analytics.views import pictures
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
 from analytics.views.move_days import day_of
+from analytics.views.moves import later_words
 from kam.choices import RunState
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
@@ -57,10 +58,10 @@ class ValuePage(Page):
         around = {"ways": ways_of(self.user, "value"), "day": day, "asked": asked, "found": found}
         moved = worth_moves.moved(self.user, found.run) if found else None
         around["moved"] = worth_move_words.shown(moved) if moved else None
-        return self.show(**around, **(shown(found, asked) if found else {}))
+        return self.show(**around, **(shown(found, asked, self.user) if found else {}))
 
 
-def shown(found: Worth, asked: Any) -> dict[str, Any]:
+def shown(found: Worth, asked: Any, user: Any) -> dict[str, Any]:
     """All parts of the page."""
     return {
         "as_of": found.run.as_of,
@@ -71,7 +72,7 @@ def shown(found: Worth, asked: Any) -> dict[str, Any]:
         "by": BREAKDOWNS[found.by],
         "lines": [line(found, part) for part in found.parts],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "notes": notes(found),
+        "notes": [*notes(found), *filter(None, [later_words(found.run, user)])],
     }
 
 

@@ -23,14 +23,18 @@ ways_of = ways.of
 
 def account_cell(row: Any) -> SafeString:
     """Badge and name; below it where the customer is and whose it is."""
+    badge = ui.tier_badge(row.account.tier, ui.language(), False)
+    return format_html('<span class="row">{}{}</span>', badge, name_cell(row))
+
+
+def name_cell(row: Any) -> SafeString:
+    """The same without the badge: for lists that name their tiers in columns of their own."""
     account = row.account
-    badge = ui.tier_badge(account.tier, ui.language(), False)
     place = " · ".join(part for part in (account.region, str(account.owner or "")) if part)
     below = format_html('<span class="sub">{}</span>', place) if place else ""
     return format_html(
-        '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}{}</span></span>',
-        badge, account.pk, account, star(account), below,
-    )  # fmt: skip
+        '<span><a class="open" href="/customers/{}/">{}</a>{}{}</span>', account.pk, account, star(account), below
+    )
 
 
 ACCOUNT = [

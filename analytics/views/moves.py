@@ -18,12 +18,12 @@ from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
 from accounts.views.tiers import why
 from analytics.choices import sorted_reasons
-from analytics.facts import moves
+from analytics.facts import in_force, moves
 from analytics.facts.moves import NONE, Cell, Span
 from analytics.filters import MoveFilters
 from analytics.models import Verdict
 from analytics.views import move_days, pictures
-from analytics.views.lists import ACCOUNT, account_cell, ways_of
+from analytics.views.lists import ACCOUNT, name_cell, ways_of
 from analytics.views.move_days import Asked, day_of
 from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts, wording
@@ -62,8 +62,17 @@ class Migration(Page):
         return found | dates | {
             "span": span, "as_of": span.last.as_of, "heads": shown, "rows": matrix(cells, dates, shown),
             "headline": headline(cells), "figures": figures(cells, dates), "flow": flow(cells, dates, span),
-            "moved_url": address(dates, way="changed"),
+            "moved_url": address(dates, way="changed"), "later": later_words(span.last, self.user),
         }  # fmt: skip
+
+
+def later_words(run: Any, user: Any) -> str:
+    """How many tiers took effect since the day of a run, where it is the newest."""
+    count = in_force.changed_since(run, user) if run.is_current else 0
+    words = ngettext("%(count)s tier took effect since %(day)s; it counts from the next computation of tiers on.",
+                     "%(count)s tiers took effect since %(day)s; they count from the next computation of tiers on.",
+                     count)  # fmt: skip
+    return words % {"count": f"{count:,}", "day": ui.day(run.as_of)} if count else ""
 
 
 def address(dates: dict[str, str], **asked: str) -> str:
@@ -180,10 +189,10 @@ class MoveList(ListPage):
         "title": _("Nobody went this way"), "text": _("Take a filter away, or choose other days."), "icon": "route"
     }  # fmt: skip
     columns: ClassVar[list[Column]] = [
-        Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+        Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
         *ACCOUNT[::2],
         Column("was", _("Before"), lambda r: r.was, only="export"),
-        Column("tier", _("Tier"), lambda r: r.stood, move_cell, "stood", css="nowrap"),
+        Column("tier", _("Tier in force: from → to"), lambda r: r.stood, move_cell, "stood", css="nowrap"),
         Column("net", _("Net contribution"), lambda r: r.net, lambda r: ui.money(r.net), num=True),
         Column("why", _("Why"), lambda r: wording.sentences([*evidence_words(r), *reason_words(r)]), css="wide quiet"),
     ]

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from accounts.choices import FalseKey, Tier
 from accounts.views.tiers import sentence
+from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, RunRowList, name_cell
 from analytics.views.overrules import words
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -98,8 +99,8 @@ def overrule_cell(row: Verdict) -> SafeString:
 
 
 def tier_cell(row: Verdict) -> Any:
-    """The tier in effect, and the one that waits."""
-    badge = ui.tier_badge(row.in_effect, ui.language(), True)
+    """The tier in force at the end of the run's day, and the one that waits."""
+    badge = ui.tier_badge(row.stood, ui.language(), True)  # type: ignore[attr-defined]
     return format_html('{}<span class="sub">{}</span>', badge, waiting_words(row)) if row.pending else badge
 
 
@@ -119,9 +120,9 @@ EMPTY = {
     "icon": "medal",
 }
 COLUMNS = [
-    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
     *ACCOUNT[::2],
-    Column("in_effect", _("Tier"), lambda r: r.in_effect, tier_cell, "in_effect"),
+    Column("in_effect", _("Tier in force"), lambda r: r.stood, tier_cell, "stood"),
     Column("computed", _("Computed tier"), lambda r: r.computed, lambda r: r.get_computed_display(), "computed"),
     Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide quiet"),
     Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
@@ -139,7 +140,7 @@ class VerdictList(RunRowList):
 
     def rows(self) -> Any:
         told = Prefetch("account__overrules", Overrule.objects.select_related("by"))
-        return super().rows().select_related("run").prefetch_related(told)
+        return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)
