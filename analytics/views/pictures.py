@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from accounts.choices import Tier
 from accounts.rules import nominations
 from analytics.facts.dashboards import Book
+from analytics.rules import labels
 from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
@@ -25,7 +26,9 @@ GOAL = 0.8
 SMALL, BIG = 7, 34
 """Diameters of the dots in pixels."""
 NAMED = 3
-"""Dots with their name written beside them."""
+"""Dots with their name written beside them, at most."""
+ROOM = (260, 180)
+"""Pixels between the axes of the map on a phone."""
 
 
 def short(amount: Any) -> str:
@@ -43,7 +46,7 @@ def curve(book: Book) -> Chart:
     labels = (
         ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", book.makers)
         % {"count": f"{book.makers:,}"},
-        ngettext("%(count)s loses", "%(count)s lose", book.losing) % {"count": f"{book.losing:,}"},
+        ngettext("%(count)s at a loss", "%(count)s at a loss", book.losing) % {"count": f"{book.losing:,}"},
     )
     loss_from = book.accounts - book.losing if book.losing else None
     option = charts.pareto(book.curve, reach=book.makers, goal=GOAL, loss_from=loss_from, labels=labels)
@@ -84,20 +87,20 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
     hot = [row for row in rows if row["risk"] >= limit and is_key(row)]
     floor = min((row["net_contribution"] for row in hot), default=Decimal(100_000))
     most = float(max((row["value_at_risk"] or 0 for row in rows), default=0)) or 1.0
-    named = {row["account_id"] for row in sorted(rows, key=lambda row: -(row["value_at_risk"] or 0))[:NAMED]}
-    groups, root = {}, reverse("accounts:account-list")
-    for tier in Tier:
-        items = [_dot(row, most, row["account_id"] in named, root) for row in rows if row["account__tier"] == tier]
-        if items:
-            groups[str(tier.value)] = (str(tier.label), items)
     top = float(max((row["net_contribution"] for row in rows), default=1))
     least = float(min((row["net_contribution"] for row in rows), default=1))
+    ends = math.floor(math.log10(max(least, 1000))), math.ceil(math.log10(max(top * 1.2, 10_000)))
+    sides = _named(rows, most, ends)
+    groups, root = {}, reverse("accounts:account-list")
+    for tier in Tier:
+        items = [_dot(row, most, sides.get(row["account_id"]), root) for row in rows if row["account__tier"] == tier]
+        if items:
+            groups[str(tier.value)] = (str(tier.label), items)
     option = charts.bubbles(
         groups,
         x={"name": _("Churn risk"), "form": "pct", "min": 0, "max": 1},
         y={"kind": "log", "name": _("Net contribution, 12 months"), "form": "money",
-           "max": 10 ** math.ceil(math.log10(max(top * 1.2, 10_000))),
-           "min": 10 ** math.floor(math.log10(max(least, 1000)))},
+           "max": 10 ** ends[1], "min": 10 ** ends[0]},
     )  # fmt: skip
     for series in option["series"]:
         series["label"] = {"show": False}
@@ -130,17 +133,37 @@ def map_says(hot: int) -> str:
     return words % {"count": hot}
 
 
-def _dot(row: Mapping[str, Any], most: float, named: bool, root: str) -> dict[str, Any]:
+def _size(row: Mapping[str, Any], most: float) -> float:
+    return SMALL + (BIG - SMALL) * math.sqrt(max(float(row["value_at_risk"] or 0), 0) / most)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["account__short_name"] or row["account__name"])
+
+
+def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) -> dict[int, str]:
+    """On which side of their dots the accounts with most at risk are named, as far as there is room on a phone."""
+    wide, high = ROOM
+    dots = []
+    for row in rows:
+        part = (math.log10(max(float(row["net_contribution"]), 1)) - ends[0]) / (ends[1] - ends[0])
+        dots.append((row["risk"] * wide, (1 - part) * high, _size(row, most)))
+    first = sorted(range(len(rows)), key=lambda place: -(rows[place]["value_at_risk"] or 0))[: 2 * NAMED]
+    found = labels.beside(dots, [_name(row) for row in rows], first, wide, NAMED)
+    return {rows[place]["account_id"]: side for place, side in found.items()}
+
+
+def _dot(row: Mapping[str, Any], most: float, side: str | None, root: str) -> dict[str, Any]:
     """One circle; what it says when pointed at, the script writes from its numbers."""
     risk, net = row["risk"], float(row["net_contribution"])
-    size = SMALL + (BIG - SMALL) * math.sqrt(max(float(row["value_at_risk"] or 0), 0) / most)
+    size = _size(row, most)
     found: dict[str, Any] = {
-        "name": row["account__short_name"] or row["account__name"],
+        "name": _name(row),
         "value": [round(risk, 4), net, round(size, 1)],
         "url": f"{root}{row['account_id']}/",
     }
-    if named:
-        found["label"] = {"show": True, "position": "left" if risk > 0.5 else "right"}
+    if side:
+        found["label"] = {"show": True, "position": side}
     return found
 
 

@@ -1,0 +1,54 @@
+"""Which dots of a picture have room for their names beside them, so that no name lies on a dot or on another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+Box = tuple[float, float, float, float]
+"""Left, upper, right and lower end."""
+Dot = tuple[float, float, float]
+"""Where its middle is, across and down, and its diameter, all in pixels."""
+GAP, HEIGHT = 5, 14
+WIDE, NARROW = 12.0, 7.0
+"""The width of a Chinese character and of a letter at the size of labels."""
+
+
+def width(name: str) -> float:
+    """How wide a name is written."""
+    return sum(WIDE if ord(sign) > 0x2E7F else NARROW for sign in name)
+
+
+def beside(dots: Sequence[Dot], names: Sequence[str], wanted: Iterable[int], room: float, most: int) -> dict[int, str]:
+    """
+    {place of a dot: the side on which its name stands}, of the `wanted` ones in their order, at most so many.
+
+    `room` is the width of the picture: what is free in a narrow one is free in a wider one of the same height too.
+    """
+    taken: list[Box] = []
+    found: dict[int, str] = {}
+    for place in wanted:
+        if len(found) == most:
+            break
+        others = [*taken, *(_box(dot) for other, dot in enumerate(dots) if other != place)]
+        for side, box in _sides(dots[place], width(names[place])):
+            if 0 <= box[0] and box[2] <= room and not any(_meet(box, other) for other in others):
+                found[place] = side
+                taken.append(box)
+                break
+    return found
+
+
+def _box(dot: Dot) -> Box:
+    across, down, size = dot
+    return across - size / 2, down - size / 2, across + size / 2, down + size / 2
+
+
+def _sides(dot: Dot, wide: float) -> list[tuple[str, Box]]:
+    across, down, size = dot
+    upper, lower, off = down - HEIGHT / 2, down + HEIGHT / 2, size / 2 + GAP
+    right, left = (across + off, upper, across + off + wide, lower), (across - off - wide, upper, across - off, lower)
+    return [("right", right), ("left", left)]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
