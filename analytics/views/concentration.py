@@ -89,7 +89,11 @@ def headline(found: Picture) -> str:
     }  # fmt: skip
     if not whole.losing:
         return told
-    lose = ngettext("%(count)s loses %(amount)s.", "%(count)s lose %(amount)s.", whole.losing)
+    lose = ngettext(
+        "%(count)s customer earns us nothing and loses %(amount)s.",
+        "%(count)s customers earn us nothing and lose %(amount)s.",
+        whole.losing,
+    )
     lost = pictures.short(abs(bulk.money(whole.lost)))
     gap = "" if ui.language().startswith("zh") else " "
     return told + gap + lose % {"count": f"{whole.losing:,}", "amount": lost}
@@ -117,7 +121,7 @@ def curve(found: Picture) -> Chart:
     labels = (
         ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", whole.makers)
         % {"count": f"{whole.makers:,}"},
-        ngettext("%(count)s loses", "%(count)s lose", whole.losing) % {"count": f"{whole.losing:,}"},
+        ngettext("%(count)s at a loss", "%(count)s at a loss", whole.losing) % {"count": f"{whole.losing:,}"},
     )
     loss_from = whole.accounts - whole.losing if whole.losing else None
     option = charts.pareto(found.curve, reach=whole.makers, loss_from=loss_from, labels=labels)
