@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from accounts.models import Account, Nomination
 from accounts.rules import nominations as rules
 from kam.ground import events, records, wording
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, holders, require, same_person, standing
+from kam.ground.rights import Right, can, holders, require, same_person, standing
 from kam.models import User
 from kam.rules import formats
 
@@ -118,6 +118,23 @@ def deciders(nomination: Nomination, *, by: User) -> list[User]:
     people = User.objects.people().filter(role__in=holders(Right.CONFIRM_NOMINATIONS)).exclude(pk=standing(by).pk)
     seen = Account.objects.filter(pk=nomination.account_id)
     return [one for one in people.order_by("name") if seen.visible_to(one).exists()]
+
+
+def waiting_for_others(by: User) -> dict[int, list[User]]:
+    """{proposal of one's own: who is to confirm it instead}, of those that somebody else can."""
+    me = standing(by)
+    rows = Nomination.objects.waiting().filter(Q(proposed_by=me) | Q(proposed_by__acts_for=me))
+    own = dict(rows.values_list("pk", "account_id"))
+    if not own or not can(by, Right.CONFIRM_NOMINATIONS):
+        return {}
+    found: dict[int, list[User]] = {}
+    people = User.objects.people().filter(role__in=holders(Right.CONFIRM_NOMINATIONS)).exclude(pk=me.pk)
+    for one in people.order_by("name"):
+        seen = set(Account.objects.visible_to(one).filter(pk__in=own.values()).values_list("pk", flat=True))
+        for pk, account in own.items():
+            if account in seen:
+                found.setdefault(pk, []).append(one)
+    return found
 
 
 def named(people: list[User], most: int = 3) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, Q, QuerySet, Value
@@ -19,6 +20,8 @@ from accounts.rules.groups import Figures, Node
 MOST = 500
 """Members that a tree shows, the greatest; the figures count all."""
 SLICE = 5000
+FEW = 9
+"""Lines of the card on a customer's page."""
 NUMBERS = ("revenue", "net_contribution", "value_at_risk", "risk")
 """The figures of a customer, as its standing names them."""
 
@@ -47,6 +50,17 @@ class Group:
     """The tree below, the customer itself first; empty where nobody is below it."""
     total: dict[str, Any] = field(default_factory=dict)
     """Figures of the customer and all below it: revenue, net_contribution, value_at_risk, risk, tier, count."""
+
+    @property
+    def card(self) -> list[Line]:
+        """The first lines: the customer itself, and its greatest members."""
+        return self.lines[:FEW]
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """How many members the card leaves out, and their own revenue: so that its table adds up to the total."""
+        shown = sum((line.own.revenue or 0 for line in self.card), Decimal(0))
+        return {"count": self.total["count"] - len(self.card), "revenue": (self.total["revenue"] or 0) - shown}
 
     @property
     def parent(self) -> Account | None:

@@ -38,6 +38,7 @@ from accounts.views import (
     relationships,
     requirements,
     teams,
+    tier_hands,
     tiers,
     timeline,
     trade,
@@ -86,8 +87,8 @@ of_account = [
     path("incentives/", incentives.AccountIncentives.as_view(), name="account-incentives"),
     path("channel/", channels.AccountChannel.as_view(), name="account-channel"),
     *channel_parts.OF_ACCOUNT,
-    path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
-    path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
+    path("tier/", tier_hands.TierOverride.as_view(), name="tier-override"),
+    path("tier/end/", tier_hands.TierEnd.as_view(), name="tier-end"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KeyClass, MarkKind, Sign
@@ -26,6 +27,7 @@ from kam.ground import days
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 HISTORY = 12
@@ -105,6 +107,15 @@ def move_cell(row: ClassChange) -> SafeString:
     return format_html('<span class="row">{}{}</span>', was, class_words.class_tag(row.key_class))
 
 
+def since_cell(row: ClassChange) -> SafeString:
+    """The day from which the class stands, as in the customer's file; and from when for newer reasons."""
+    since = row.since  # type: ignore[attr-defined]
+    if since in (None, row.from_on):
+        return ui.day(row.from_on)
+    newer = gettext("newer reasons from %(day)s") % {"day": formats.day(row.from_on, ui.language())}
+    return format_html('{}<span class="sub">{}</span>', ui.day(since), newer)
+
+
 EMPTY = {
     "title": _("No class fits"),
     "text": _("Classes come with the first scorecards; only key accounts have one."),
@@ -117,7 +128,8 @@ COLUMNS = [
     Column("core", _("As core"), lambda r: r.core_score, lambda r: ui.num(r.core_score), "core_score", num=True),
     Column("important", _("As important"), lambda r: r.important_score, lambda r: ui.num(r.important_score),
            "important_score", num=True),
-    Column("from", _("From"), lambda r: r.from_on, lambda r: ui.day(r.from_on), "from_on", num=True),
+    Column("from", _("From"), lambda r: r.since, since_cell, "since", num=True),
+    Column("reasons_from", "reasons_from", lambda r: r.from_on, only="export"),
     Column("to", _("To"), lambda r: r.to_on, lambda r: ui.day(r.to_on), "to_on", num=True),
 ]  # fmt: skip
 
@@ -131,7 +143,7 @@ class ClassList(ListPage):
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return super().rows().select_related("account").defer("account__search_text")
+        return super().rows().select_related("account").defer("account__search_text").with_since()
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": _("Assessments"), "url": reverse("accounts:assessment-list"), "icon": "clipboard-check"}]

@@ -107,7 +107,8 @@ def figures(rows: Any) -> list[dict[str, Any]]:
     given = list(rows.filter(given_on__gte=first, given_on__lte=day).values_list("cost", flat=True))
     cost = sum(amount for amount in given if amount is not None)
     return [
-        {"label": gettext("To be given"), "value": ui.num(due), "url": "?state=due", "tone": "warn" if due else ""},
+        {"label": gettext("Entered, to be given"), "value": ui.num(due), "url": "?state=due",
+         "tone": "warn" if due else ""},
         {"label": gettext("Overdue"), "value": ui.num(late), "url": "?state=overdue", "tone": "bad" if late else ""},
         {"label": gettext("Given this year"), "value": ui.num(len(given)), "url": "?state=given"},
         {"label": gettext("Cost this year"), "value": ui.money(cost), "hint": gettext("in the cost to serve"),

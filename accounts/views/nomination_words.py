@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from accounts.actions import nominations
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
@@ -18,6 +19,13 @@ def told_of_running(rows: Any) -> list[str]:
         words % {"kind": row.get_kind_display(), "day": formats.day(row.until, ui.language())}
         for row in rows.filter(archived_at=None)
     ]
+
+
+def others_confirm(user: Any) -> dict[int, str]:
+    """{proposal of one's own: that somebody else confirms it, and who}."""
+    words = gettext("You proposed it; to be confirmed by: %(names)s")
+    return {pk: words % {"names": nominations.named(people)}
+            for pk, people in nominations.waiting_for_others(user).items()}  # fmt: skip
 
 
 def four_eyes(user: Any) -> list[str]:

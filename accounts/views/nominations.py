@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -21,7 +22,7 @@ from accounts.models import Nomination
 from accounts.templatetags import nominations as looks
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
-from accounts.views.nomination_words import four_eyes, told_of_running
+from accounts.views.nomination_words import four_eyes, others_confirm, told_of_running
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
@@ -62,15 +63,17 @@ def by_cell(row: Nomination) -> SafeString:
     return format_html("{}{}", row.proposed_by, below)
 
 
-def decide_cell(row: Nomination) -> SafeString:
-    """Confirm or decline a proposal, end what counts."""
-    found = row.phase()
-    verbs = [("confirm", gettext("Confirm"), ""), ("decline", gettext("Decline"), " plain")]
+def decide_cell(others: dict[int, str], row: Nomination) -> SafeString:
+    """Confirm or decline a proposal (or, of one's own, who does), end what counts."""
+    found, why = row.phase(), others.get(row.pk, "")
+    verbs = [("decline", gettext("Decline"), " plain")]
+    verbs = verbs if why else [("confirm", gettext("Confirm"), ""), *verbs]
     if found != NominationPhase.PROPOSED:
         counts = found in (NominationPhase.COUNTING, NominationPhase.ENDING)
         verbs = [("end", gettext("End"), " plain")] if counts and row.archived_at is None else []
     buttons = ((css, reverse(f"accounts:nomination-{verb}", args=[row.pk]), words) for verb, words, css in verbs)
-    return format_html('<span class="row wrap">{}</span>',
+    told = format_html('<span class="hint">{}</span>', why) if why else ""
+    return format_html('<span class="row wrap">{}{}</span>', told,
                        format_html_join("", '<a class="button small{}" href="{}">{}</a>', buttons))  # fmt: skip
 
 
@@ -110,8 +113,9 @@ class NominationList(ListPage):
         return super().rows().select_related("account", *PEOPLE).defer("account__search_text")
 
     def shown(self) -> list[Column]:
-        may = can(self.user, Right.CONFIRM_NOMINATIONS)
-        return [*super().shown(), Column("decide", "", lambda n: "", decide_cell)] if may else super().shown()
+        if not can(self.user, Right.CONFIRM_NOMINATIONS):
+            return super().shown()
+        return [*super().shown(), Column("decide", "", lambda n: "", partial(decide_cell, others_confirm(self.user)))]
 
     def actions(self) -> list[dict[str, Any]]:
         words = gettext("Nominate a customer")
@@ -143,8 +147,12 @@ class AccountNominations(OfAccount, Panel):
         rows = Nomination.objects.visible_to(self.user).live().filter(account=self.object)
         found = list(rows.select_related(*PEOPLE, "ended_by")[:SHOWN])
         here = self.object.archived_at is None
+        others = others_confirm(self.user)
         return super().context() | {
-            "nominations": [{"row": row, "phase": row.phase(), "ended": end_words(row)} for row in found],
+            "nominations": [
+                {"row": row, "phase": row.phase(), "ended": end_words(row), "others": others.get(row.pk)}
+                for row in found
+            ],
             "may_propose": here and self.object.tier not in KEY_TIERS and can(self.user, Right.PROPOSE_NOMINATIONS),
             "may_decide": here and can(self.user, Right.CONFIRM_NOMINATIONS),
         }

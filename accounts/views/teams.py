@@ -70,7 +70,8 @@ class AccountTeam(OfAccount, Panel):
     def context(self) -> dict[str, Any]:
         seats = Seat.objects.visible_to(self.user).filter(account=self.object).active()
         found = list(seats.select_related("user", "user__team").order_by("function", "user__name")[:MOST])
-        soon, taken = timezone.localdate() + timedelta(days=ENDING_DAYS), inherited(self.object, self.user)
+        soon = timezone.localdate() + timedelta(days=ENDING_DAYS)
+        taken = once(inherited(self.object, self.user), found)
         return super().context() | {
             "seats": found,
             "inherited": taken,
@@ -87,6 +88,17 @@ def inherited(account: Account, user: Any) -> list[tuple[Seat, str]]:
     seats = list(groups.inherited_seats(account).select_related("user__team").order_by("function", "user__name")[:100])
     seen = Account.objects.visible_to(user).only("name", "short_name").in_bulk({seat.account_id for seat in seats})
     return [(seat, str(seen.get(seat.account_id, ""))) for seat in seats]
+
+
+def once(taken: list[tuple[Seat, str]], own: list[Seat]) -> list[tuple[Seat, str]]:
+    """Of the seats taken over each colleague's function once, and only where no seat of the customer's own has it."""
+    held = {(seat.user_id, seat.function) for seat in own}
+    found = []
+    for seat, group in taken:
+        if (seat.user_id, seat.function) not in held:
+            held.add((seat.user_id, seat.function))
+            found.append((seat, group))
+    return found
 
 
 def gaps(account: Account) -> list[tuple[str, str]]:

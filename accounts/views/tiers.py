@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,9 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.actions import tiers
 from accounts.choices import FalseKey, Tier, TierState
 from accounts.filters import TierFilters
-from accounts.forms.tiers import OverrideForm, RejectForm
+from accounts.forms.tiers import RejectForm
 from accounts.models import Account, Policy, TierChange
-from accounts.views.home import OfAccount
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -149,7 +146,7 @@ def decide_cell(row: TierChange) -> SafeString:
     yes, no = (reverse(f"accounts:tier-{verb}", args=[row.pk]) for verb in ("approve", "reject"))
     first = format_html('<a class="button small" href="{}">{}</a>', yes, _("Approve"))
     second = format_html('<a class="button plain small" href="{}">{}</a>', no, _("Reject"))
-    return format_html('<span class="row">{}{}</span>', first, second)
+    return format_html('<span class="deeds">{}{}</span>', first, second)
 
 
 EMPTY = {
@@ -166,7 +163,7 @@ COLUMNS = [
     Column("from", gettext_lazy("From"), lambda c: c.from_on, lambda c: ui.day(c.from_on), "from_on", num=True),
     Column("to", gettext_lazy("To"), lambda c: c.to_on or c.until, lambda c: ui.day(c.to_on or c.until), "to_on",
            num=True, css="desk"),
-    Column("why", gettext_lazy("Why"), lambda c: wording.sentences(why(c)), why_cell, css="wide"),
+    Column("why", gettext_lazy("Why"), lambda c: wording.sentences(why(c)), why_cell, css="wide broad"),
     Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
 ]  # fmt: skip
 
@@ -210,7 +207,7 @@ class TierList(SaysWhyNothingWaits):
         if not can(self.user, Right.APPROVE_TIERS):
             return columns
         first = replace(columns[0], show=chosen_cell)
-        return [first, *columns[1:], Column("decide", "", lambda c: "", decide_cell)]
+        return [first, *columns[1:], Column("decide", "", lambda c: "", decide_cell, css="nowrap")]
 
     def context(self) -> dict[str, Any]:
         return {"may_decide": can(self.user, Right.APPROVE_TIERS)}
@@ -218,41 +215,6 @@ class TierList(SaysWhyNothingWaits):
     def actions(self) -> list[dict[str, Any]]:
         named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}
         return [{"label": _("Proposals"), "url": "?state=proposed", "icon": "medal"}, named]
-
-
-class TierOverride(OfAccount, FormPage):
-    """Set a tier by hand, with a reason and a last day."""
-
-    title, right, form_class = gettext_lazy("Set the tier by hand"), Right.OVERRIDE_TIERS, OverrideForm
-    done_message = gettext_lazy("Tier set by hand.")
-
-    def get_subtitle(self) -> str:
-        account = self.object
-        return _("%(customer)s, now %(tier)s") % {"customer": account, "tier": account.get_tier_display() or "–"}
-
-    def initial(self) -> dict[str, Any]:
-        return {"tier": self.object.tier, "until": timezone.localdate() + timedelta(days=180)}
-
-    def actions(self) -> list[dict[str, Any]]:
-        by_hand = TierChange.objects.filter(account=self.object, state=TierState.IN_EFFECT, by_hand=True).exists()
-        end = {"label": _("End the tier set by hand"), "url": reverse("accounts:tier-end", args=[self.object.pk])}
-        return [end] if by_hand else []
-
-    def act(self, form: Any) -> TierChange:
-        return tiers.override(self.object, **form.cleaned_data, by=self.user)
-
-
-class TierEnd(OfAccount, ActionPage):
-    """Give the account back to the computed tier."""
-
-    title, right = gettext_lazy("End the tier set by hand"), Right.OVERRIDE_TIERS
-    question = gettext_lazy(
-        "The computed tier stands again at once; where it takes an approval it is proposed, and this one stays."
-    )
-    done_message = gettext_lazy("The tier set by hand has ended.")
-
-    def act(self) -> TierChange | None:
-        return tiers.end_override(self.object, by=self.user)
 
 
 class OfProposal:

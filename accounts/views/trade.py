@@ -86,9 +86,9 @@ def earned(revenue: Decimal, costed: Decimal | None, spent: Decimal | None) -> t
         return None, gettext("cost not known")
     profit = costed - spent
     share = formats.percent(profit / costed) if costed > 0 else ""
+    words = gettext("orders whose cost is known: %(amount)s of revenue") % {"amount": receivables.short(costed)}
     if costed == revenue:
-        return profit, share
-    words = gettext("cost known of %(amount)s") % {"amount": receivables.short(costed)}
+        words = gettext("all orders")
     if costed > revenue:
         words = gettext("returns whose cost nobody stated are not in it")
     return profit, f"{share} · {words}" if share else words

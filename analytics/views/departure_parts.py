@@ -33,7 +33,8 @@ def figures(found: Departure) -> list[dict[str, Any]]:
          "tone": "bad" if lost.net > 0 else "",
          "hint": _t("%(share)s of what profitable customers bring") % {"share": formats.percent(found.share, 1)}},
         {"label": _t("Gross profit"), "value": ui.money(bulk.money(-lost.gross)),
-         "hint": _t("revenue %(amount)s") % {"amount": pictures.short(bulk.money(-lost.revenue))}},
+         "hint": _t("all orders, unknown costs estimated; revenue %(amount)s")
+         % {"amount": pictures.short(bulk.money(-lost.revenue))}},
         {"label": _t("Orders a month"), "value": ui.num(work.orders / MONTHS, 1),
          "hint": _t("%(count)s in the year") % {"count": f"{work.orders:,}"}},
         {"label": _t("Hours freed a year"), "value": ui.num(work.hours), "hint": visits},

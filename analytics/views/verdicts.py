@@ -86,7 +86,7 @@ def false_key_cell(row: Verdict) -> SafeString:
         for kind in row.false_keys if kind in KINDS
     ))  # fmt: skip
     url = reverse("analytics:account-verdict", args=[row.account_id])
-    return format_html('{}<span class="sub"><a href="{}">{}</a></span>', tags, url, _t("What proves it"))
+    return format_html('<div>{}<span class="sub"><a href="{}">{}</a></span></div>', tags, url, _t("What proves it"))
 
 
 def overrule_cell(row: Verdict) -> SafeString:
@@ -124,7 +124,7 @@ COLUMNS = [
     *ACCOUNT[::2],
     Column("in_effect", _("Tier in force"), lambda r: r.stood, tier_cell, "stood"),
     Column("computed", _("Computed tier"), lambda r: r.computed, lambda r: r.get_computed_display(), "computed"),
-    Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide quiet"),
+    Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide broad quiet"),
     Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
     Column("overruled", "overruled", lambda r: ";".join(r.overruled), only="export"),
     Column("pending", "pending", lambda r: r.pending, only="export"),
@@ -144,7 +144,11 @@ class VerdictList(RunRowList):
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)
-        return [*super().shown(), Column("overrule", "", lambda r: "", overrule_cell)] if may else super().shown()
+        return (
+            [*super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")]
+            if may
+            else super().shown()
+        )
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}

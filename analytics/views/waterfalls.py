@@ -190,9 +190,35 @@ def book(rows: Any, day: Any, run: Run | None) -> dict[str, Any]:
         "chart": picture("book", whole),
         "table": table(whole),
         "notes": notes(whole, run),
-        "tiers": [(tier, {name: waterfalls.money(getattr(fall, name)) for name in NAMES}) for tier, fall in named],
-        "whole": {name: waterfalls.money(getattr(whole, name)) for name in NAMES},
+        "tiers": [(tier, cells(fall)) for tier, fall in named],
+        "whole": cells(whole),
     }
+
+
+OTHERS = ("support", "marketing", "incentives", "visits", "other", "later")
+"""Steps that the table of tiers takes together."""
+COLUMNS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("List price"), ("gross",)),
+    (_("Discounts"), ("discounts",)),
+    (_("Revenue"), ("revenue",)),
+    (_("Cost of goods"), ("cost", "estimated")),
+    (_("Rebates"), ("rebates",)),
+    (_("Freight"), ("freight",)),
+    (_("Working hours"), ("hours",)),
+    (_("All other costs"), OTHERS),
+    (_("Net contribution"), ("net",)),
+    (_("Late payment"), ("credit",)),
+)
+"""The table of tiers: what each column adds up; from left to right the costs, with a minus, lead to the sums."""
+
+
+def cells(fall: Waterfall) -> list[dict[str, Any]]:
+    """One row of the table of tiers."""
+    found = []
+    for label, names in COLUMNS:
+        amount, is_sum = sum(getattr(fall, name) for name in names), names[0] in SUMS
+        found.append({"label": label, "amount": waterfalls.money(amount if is_sum else -amount), "is_sum": is_sum})
+    return found
 
 
 class AccountWaterfall(Panel):

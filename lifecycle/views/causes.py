@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right
+from kam.ground.rights import Right, same_person
 from lifecycle.actions import causes
 from lifecycle.forms.causes import CauseConfirmForm, CauseForm, ContestForm, EvidenceForm
 from lifecycle.models import WarningCause
@@ -52,7 +52,7 @@ class OfCause:
     user: Any
 
     def queryset(self) -> Any:
-        return WarningCause.objects.visible_to(self.user).select_related("warning__account__owner", "by")
+        return WarningCause.objects.visible_to(self.user).select_related("warning__account__owner", "by__acts_for")
 
     def get_subtitle(self) -> Any:
         return f"{self.object.warning.account} · {self.object}"
@@ -78,7 +78,16 @@ class CauseCite(OfCause, FormPage):
         return causes.cite(self.object, shown=form.shown, by=self.user)
 
 
-class CauseConfirm(OfCause, FormPage):
+class ReadByAnother(OfCause, FormPage):
+    """What a second reader says; whoever wrote the cause down sees why it is not theirs to say."""
+
+    def context(self) -> dict[str, Any]:
+        own = same_person(self.user, self.object.by)
+        words = _("You wrote this down yourself; somebody else has to read it.")
+        return super().context() | {"heed": [words] if own else [], "barred": own}
+
+
+class CauseConfirm(ReadByAnother):
     """A second reader agrees."""
 
     title, form_class = gettext_lazy("Confirm the cause?"), CauseConfirmForm
@@ -88,7 +97,7 @@ class CauseConfirm(OfCause, FormPage):
         return causes.confirm(self.object, note=form.cleaned_data["note"], version=self.version(), by=self.user)
 
 
-class CauseContest(OfCause, FormPage):
+class CauseContest(ReadByAnother):
     """A second reader does not agree, and says why."""
 
     title, form_class = gettext_lazy("Contest the cause?"), ContestForm

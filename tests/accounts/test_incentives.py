@@ -175,7 +175,7 @@ def test_the_policy_says_what_is_open(browser_of, lin, other, acme):
         ("季度返利 1.5%", False), ("样板间补贴", True), ("金牌客户授牌", False),
     ]  # fmt: skip
     panel = browser_of(lin).get(f"/customers/{acme.pk}/incentives/").content.decode()
-    assert "2 to be given" in panel and "grade=gold" in panel
+    assert "2 due, not entered yet" in panel and "grade=gold" in panel
     mine = facts.of_book(lin, Policy.objects.current(), today)
     assert [(one.due, one.open) for one in mine] == [(1, 1), (1, 0), (1, 1)]
 

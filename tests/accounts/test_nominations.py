@@ -285,3 +285,15 @@ def test_who_is_key_by_its_tier_is_not_nominated_and_no_button_offers_it(browser
     assert api_of(lin).post("/api/v1/nominations/", body, format="json").status_code == 409
     assert new not in browser_of(lin).get(card).content.decode()
     assert "Nominate as key account" not in [entry["label"] for entry in account_menu(fresh(acme), lin)]
+
+
+@pytest.mark.db_both
+def test_whoever_proposed_sees_who_confirms_instead_of_a_button(browser_of, lead, zhao, lin, acme, other):
+    own, others = proposed(acme, zhao), proposed(acme, lin, kind="strategy")
+    alone = proposed(other, zhao)
+    for address in ("/nominations/", f"/customers/{acme.pk}/nominations/"):
+        page = browser_of(zhao).get(address).content.decode()
+        assert f"/nominations/{own.pk}/confirm/" not in page and f"/nominations/{others.pk}/confirm/" in page
+        assert f"You proposed it; to be confirmed by: {lead}" in page
+        assert f"/nominations/{own.pk}/confirm/" in browser_of(lead).get(address).content.decode()
+    assert f"/nominations/{alone.pk}/confirm/" in browser_of(zhao).get("/nominations/").content.decode()

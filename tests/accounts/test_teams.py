@@ -146,3 +146,13 @@ def test_the_api_tells_what_is_held_and_lacking(api_of, lin, gu, key, other):
     assert told["missing"] == ["marketing", "rnd", "technical", "sponsor"]
     assert told["ending"] == [seat.pk] and told["key"] is True
     assert api_of(lin).get(f"/api/v1/accounts/{other.pk}/team/").status_code == 404
+
+
+def test_a_seat_of_its_own_and_of_its_group_is_shown_once(browser_of, lin, gu, acme):
+    group = factories.AccountFactory(owner=lin)
+    Account.objects.filter(pk=acme.pk).update(parent=group, inherits_team=True)
+    for function in ("service", "finance"):  # gu has a seat for service at Acme itself
+        factories.SeatFactory(account=group, user=gu, function=function)
+    page = browser_of(lin).get(f"/customers/{acme.pk}/team/")
+    assert [seat.function for seat in page.context["seats"]] == ["service"]
+    assert [seat.function for seat, _group in page.context["inherited"]] == ["finance"]

@@ -88,3 +88,22 @@ def test_an_empty_list_of_proposals_says_whether_the_policy_asks_for_any_and_whe
     page = client.get(address).content.decode()
     assert "Nothing waits for a decision" in page and "No change of tier asks" not in page
     assert "No tier fits" in client.get("/tiers/?state=rejected").content.decode()
+
+
+def test_a_tier_set_by_hand_says_before_and_after_that_it_closes_the_proposal(browser_of, zhao, acme, proposal):
+    client, address = browser_of(zhao), f"/customers/{acme.pk}/tier/"
+    assert "A proposal waits for a decision: Iron → Gold." in client.get(address).content.decode()
+    posted = {"tier": "platinum", "until": until(), "reason": "Strategy"}
+    page = client.post(address, posted, follow=True).content.decode()
+    assert "The open proposal (Iron → Gold) was closed." in page
+    proposal.refresh_from_db()
+    assert proposal.state == "rejected"
+    assert "A proposal waits" not in client.get(address).content.decode()
+    again = client.post(address, posted | {"tier": "gold"}, follow=True).content.decode()
+    assert "Tier set by hand." in again and "was closed" not in again
+
+
+def test_the_buttons_of_a_proposal_keep_to_one_line(browser_of, zhao, proposal):
+    page = browser_of(zhao).get("/tiers/?state=proposed")
+    cell = page.content.decode().split(f"/tiers/{proposal.pk}/approve/")[0].rsplit("<td", 1)[1]
+    assert "nowrap" in cell and 'class="deeds"' in cell

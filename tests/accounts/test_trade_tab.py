@@ -25,10 +25,10 @@ def test_unknown_cost_is_no_profit(acme):
     assert shown(acme)["share"] == "cost not known" and "data value" not in shown(acme)["profit"]
     factories.OrderFactory(account=acme, amount=Decimal(100), amount_cost=Decimal(60))
     told = shown(acme)
-    assert 'value="40' in told["profit"] and told["share"].startswith("40% · cost known of ")
+    assert 'value="40' in told["profit"] and told["share"].startswith("40% · orders whose cost is known: ")
     assert "100" in told["share"]
     Order.objects.filter(cost=None).update(cost=Decimal(900))
-    assert 'value="40' in shown(acme)["profit"] and shown(acme)["share"] == "4%"
+    assert 'value="40' in shown(acme)["profit"] and shown(acme)["share"] == "4% · all orders"
 
 
 def test_a_return_without_a_cost_is_said_to_be_left_out(acme):

@@ -145,3 +145,13 @@ def test_the_page_asks_no_more_for_more_customers(book, zhao, browser_of, django
         with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200
     assert Run.objects.filter(is_current=True).exists()
+
+
+def test_the_table_of_tiers_reads_as_a_sum(book, browser_of, zhao):
+    page = browser_of(zhao).get("/waterfall/").context
+    for row in [page["whole"], *(cells for _tier, cells in page["tiers"])]:
+        told = {str(cell["label"]): cell["amount"] for cell in row}
+        late = told.pop("Late payment")
+        gross, discounts, revenue, *costs, net = told.values()
+        assert "Cost of goods" in told and "All other costs" in told and late <= 0
+        assert gross + discounts == revenue and revenue + sum(costs) == net
