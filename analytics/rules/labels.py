@@ -8,7 +8,7 @@ Box = tuple[float, float, float, float]
 """Left, upper, right and lower end."""
 Dot = tuple[float, float, float]
 """Where its middle is, across and down, and its diameter, all in pixels."""
-GAP, HEIGHT = 5, 14
+GAP, HEIGHT, EDGE = 5, 14, 10
 WIDE, NARROW = 12.0, 7.0
 """The width of a Chinese character and of a letter at the size of labels."""
 
@@ -31,7 +31,7 @@ def beside(dots: Sequence[Dot], names: Sequence[str], wanted: Iterable[int], roo
             break
         others = [*taken, *(_box(dot) for other, dot in enumerate(dots) if other != place)]
         for side, box in _sides(dots[place], width(names[place])):
-            if 0 <= box[0] and box[2] <= room and not any(_meet(box, other) for other in others):
+            if 0 <= box[0] and box[2] <= room and box[1] >= -EDGE and not any(_meet(box, other) for other in others):
                 found[place] = side
                 taken.append(box)
                 break
@@ -47,7 +47,9 @@ def _sides(dot: Dot, wide: float) -> list[tuple[str, Box]]:
     across, down, size = dot
     upper, lower, off = down - HEIGHT / 2, down + HEIGHT / 2, size / 2 + GAP
     right, left = (across + off, upper, across + off + wide, lower), (across - off - wide, upper, across - off, lower)
-    return [("right", right), ("left", left)]
+    above = (across - wide / 2, down - off - HEIGHT, across + wide / 2, down - off)
+    below = (across - wide / 2, down + off, across + wide / 2, down + off + HEIGHT)
+    return [("right", right), ("left", left), ("top", above), ("bottom", below)]
 
 
 def _meet(one: Box, other: Box) -> bool:

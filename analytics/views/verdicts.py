@@ -122,8 +122,15 @@ EMPTY = {
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
     *ACCOUNT[::2],
-    Column("in_effect", _("Tier in force"), lambda r: r.stood, tier_cell, "stood"),
-    Column("computed", _("Computed tier"), lambda r: r.computed, lambda r: r.get_computed_display(), "computed"),
+    Column("in_effect", _("Tier in force"), lambda r: r.stood, tier_cell, "stood", css="nowrap"),
+    Column(
+        "computed",
+        _("Computed tier"),
+        lambda r: r.computed,
+        lambda r: r.get_computed_display(),
+        "computed",
+        css="nowrap",
+    ),
     Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide broad quiet"),
     Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
     Column("overruled", "overruled", lambda r: ";".join(r.overruled), only="export"),

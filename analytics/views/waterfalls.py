@@ -202,10 +202,8 @@ COLUMNS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Discounts"), ("discounts",)),
     (_("Revenue"), ("revenue",)),
     (_("Cost of goods"), ("cost", "estimated")),
-    (_("Rebates"), ("rebates",)),
-    (_("Freight"), ("freight",)),
-    (_("Working hours"), ("hours",)),
-    (_("All other costs"), OTHERS),
+    (_("Rebates and freight"), ("rebates", "freight")),
+    (_("Hours and all other costs"), ("hours", *OTHERS)),
     (_("Net contribution"), ("net",)),
     (_("Late payment"), ("credit",)),
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions import proposals, tiers
 from accounts.models import Account, Policy, TierChange
@@ -95,3 +95,11 @@ def test_the_api_decides_many_and_says_what_became_of_each(asked, api_of, zhao, 
     assert said == {first.pk: "skipped", second.pk: "approved"}
     other.refresh_from_db()
     assert other.tier == "iron"
+
+
+@pytest.mark.parametrize(("tongue", "word"), [("zh-hans", "否决"), ("zh-hant", "否決")])
+def test_one_word_says_that_a_proposal_is_rejected(tongue, word):
+    said = ["Reject", "Reject the chosen ones", "Needed to reject.", "Say why the proposals are rejected.",
+            "Reject the proposal", "Say why the proposal is rejected.", "Rejected"]  # fmt: skip
+    with translation.override(tongue):
+        assert all(word in translation.gettext(one) for one in said)
