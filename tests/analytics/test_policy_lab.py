@@ -319,12 +319,3 @@ def test_the_cost_is_said_in_money_where_rates_and_costs_are_known(book, browser
     line = next(line for line in page.context["lines"] if line.tier == "platinum")
     assert page.context["incentives"] == (900, round(Decimal(900) * line.after / line.before))
     assert "Only the hours are known" not in page.content.decode()
-
-
-def test_changes_that_wait_for_approval_are_told_with_the_way_to_them(book, browser_of, acme, zhao, lin):
-    page = browser_of(zhao).get("/lab/")
-    assert page.context["proposed"] == ""
-    TierChange.objects.create(account=acme, tier="gold", was="iron", state="proposed", from_on=DAY, by=zhao)
-    page = browser_of(zhao).get("/lab/")
-    assert page.context["proposed"].startswith("1 change that was proposed already waits")
-    assert "/tiers/?state=proposed" in page.content.decode()
