@@ -12,6 +12,12 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 
+def end_words(row: Any) -> str:
+    """Why one ended early, in words."""
+    replaced = gettext("A later nomination took its place.")
+    return replaced if row.end_reason == nominations.REPLACED else row.end_reason
+
+
 def told_of_running(rows: Any) -> list[str]:
     """That a nomination runs already, and what a new one for the same does to it."""
     words = gettext("Nominated for %(kind)s until %(day)s already. Confirming a new one for the same ends it that day.")

@@ -22,7 +22,7 @@ from accounts.models import Nomination
 from accounts.templatetags import nominations as looks
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
-from accounts.views.nomination_words import four_eyes, others_confirm, told_of_running
+from accounts.views.nomination_words import end_words, four_eyes, others_confirm, told_of_running
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
@@ -34,12 +34,6 @@ NAV, PEOPLE = "tiers", ("proposed_by__acts_for", "decided_by__acts_for")
 SHOWN = 6
 USUAL = 365
 """Days that a nomination is offered for."""
-
-
-def end_words(row: Nomination) -> str:
-    """Why one ended early, in words."""
-    replaced = gettext("A later nomination took its place.")
-    return replaced if row.end_reason == nominations.REPLACED else row.end_reason
 
 
 def phase_cell(row: Nomination) -> SafeString:
@@ -66,15 +60,18 @@ def by_cell(row: Nomination) -> SafeString:
 def decide_cell(others: dict[int, str], row: Nomination) -> SafeString:
     """Confirm or decline a proposal (or, of one's own, who does), end what counts."""
     found, why = row.phase(), others.get(row.pk, "")
-    verbs = [("decline", gettext("Decline"), " plain")]
-    verbs = verbs if why else [("confirm", gettext("Confirm"), ""), *verbs]
+    verbs = [("confirm", gettext("Confirm"), ""), ("decline", gettext("Decline"), " plain")][bool(why) :]
     if found != NominationPhase.PROPOSED:
         counts = found in (NominationPhase.COUNTING, NominationPhase.ENDING)
         verbs = [("end", gettext("End"), " plain")] if counts and row.archived_at is None else []
     buttons = ((css, reverse(f"accounts:nomination-{verb}", args=[row.pk]), words) for verb, words, css in verbs)
-    told = format_html('<span class="hint">{}</span>', why) if why else ""
-    return format_html('<span class="row wrap">{}{}</span>', told,
+    return format_html('<span class="row wrap"><span class="hint">{}</span>{}</span>', why,
                        format_html_join("", '<a class="button small{}" href="{}">{}</a>', buttons))  # fmt: skip
+
+
+def shown(row: Nomination, others: str) -> dict[str, Any]:
+    """One nomination of the card."""
+    return {"row": row, "phase": row.phase(), "ended": end_words(row), "others": others}
 
 
 EMPTY = {
@@ -149,10 +146,7 @@ class AccountNominations(OfAccount, Panel):
         here = self.object.archived_at is None
         others = others_confirm(self.user)
         return super().context() | {
-            "nominations": [
-                {"row": row, "phase": row.phase(), "ended": end_words(row), "others": others.get(row.pk)}
-                for row in found
-            ],
+            "nominations": [shown(row, others.get(row.pk, "")) for row in found],
             "may_propose": here and self.object.tier not in KEY_TIERS and can(self.user, Right.PROPOSE_NOMINATIONS),
             "may_decide": here and can(self.user, Right.CONFIRM_NOMINATIONS),
         }

@@ -290,14 +290,3 @@ def test_a_mark_holds_with_evidence_until_it_no_longer_does(browser_of, api_of, 
     assert marks.note(values={"account": key, "kind": "joint_lead", "evidence": "Again"}, by=lin).since == DAY
     with pytest.raises(Refused):
         marks.change(mark, values={"until": None}, by=lin)
-
-
-@pytest.mark.db_both
-def test_the_list_and_the_file_tell_one_day_since_when_a_class_stands(browser_of, zhao, lin, key):
-    first, newer = date(2026, 3, 1), date(2026, 5, 1)
-    ClassChange.objects.filter(account=key).delete()
-    ClassChange.objects.create(account=key, key_class="core", from_on=first, to_on=newer, by=lin)
-    ClassChange.objects.create(account=key, key_class="core", was="core", from_on=newer, by=lin)
-    page = browser_of(zhao).get("/classes/?now=true").content.decode()
-    row = page.split("<tbody")[1]
-    assert "1 Mar 2026" in row and "newer reasons from 1 May 2026" in row

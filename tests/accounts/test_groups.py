@@ -104,17 +104,6 @@ def test_the_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, chen
     assert browser_of(chen).get(f"/customers/{acme.pk}/group/").status_code == 404
 
 
-def test_the_card_holds_the_head_itself_and_adds_up_to_the_whole(browser_of, lin, acme, branches):
-    for number in range(8):
-        account = factories.AccountFactory(owner=lin, parent=acme)
-        Standing.objects.create(account=account, revenue=Decimal(f"{number}.25"), net_contribution=1, value_at_risk=0)
-    found = groups.of(Account.objects.with_standing().get(pk=acme.pk), lin)
-    assert found.card[0].account == acme and len(found.card) == groups.FEW and found.rest["count"] == 3
-    assert sum(line.own.revenue for line in found.card) + found.rest["revenue"] == found.total["revenue"]
-    card = browser_of(lin).get(f"/customers/{acme.pk}/").content.decode()
-    assert f"{acme} itself" in card and "3 more" in card
-
-
 def test_a_cut_tree_and_its_file_count_all(browser_of, api_of, lin, acme, branches, monkeypatch):
     monkeypatch.setattr(groups.of, "__defaults__", (2,))
     page = browser_of(lin).get(f"/customers/{acme.pk}/group/")

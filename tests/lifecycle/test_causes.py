@@ -288,15 +288,3 @@ def test_complaint_cases_and_low_answers_are_evidence_as_of_the_day(lin, warning
 @pytest.mark.parametrize("asked", ["99999999999999999999", "1.5", "x"])
 def test_a_warning_that_cannot_be_is_no_choice(path, asked, lin, api_of):
     assert api_of(lin).get(f"/api/v1/{path}/?warning={asked}").status_code == 400
-
-
-def test_whoever_wrote_a_cause_sees_why_somebody_else_reads_it(browser_of, lin, zhao, warning, file):
-    made, said = written(warning, file, lin), "You wrote this down yourself; somebody else has to read it."
-    client = browser_of(lin)
-    assert said in client.get(reverse("lifecycle:warning-detail", args=[warning.pk])).content.decode()
-    for verb in ("confirm", "contest"):
-        page = client.get(reverse(f"lifecycle:cause-{verb}", args=[made.pk]))
-        assert page.context["barred"] and said in page.content.decode()
-        assert 'name="note"' not in page.content.decode()
-    page = browser_of(zhao).get(reverse("lifecycle:cause-confirm", args=[made.pk]))
-    assert not page.context["barred"] and 'name="note"' in page.content.decode()
