@@ -72,7 +72,7 @@ def later_words(run: Any, user: Any) -> str:
     words = ngettext("%(count)s tier took effect since %(day)s; it counts from the next computation of tiers on.",
                      "%(count)s tiers took effect since %(day)s; they count from the next computation of tiers on.",
                      count)  # fmt: skip
-    return words % {"count": f"{count:,}", "day": ui.day(run.as_of)} if count else ""
+    return words % {"count": f"{count:,}", "day": _day(run.as_of)} if count else ""
 
 
 def address(dates: dict[str, str], **asked: str) -> str:

@@ -22,6 +22,7 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Page, exported
 from kam.ground.posts import PostOnce, back
 from kam.ground.rights import Right
+from kam.rules import formats
 from kam.templatetags import ui
 
 GROUPS = (
@@ -177,7 +178,7 @@ def notes(preview: Preview, settled: bool) -> list[str]:
     runs, found = preview.policy.runs_needed, []
     if preview.is_past:
         words = _t("This is what these numbers would have done on %(day)s, beside the version in force then.")
-        found.append(words % {"day": ui.day(preview.ground.as_of)})
+        found.append(words % {"day": formats.day(preview.ground.as_of, ui.language())})
     if settled:
         found.append(_t("These are the tiers by the numbers alone, when no change waits any more."))
     else:

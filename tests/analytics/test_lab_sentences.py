@@ -34,4 +34,5 @@ def test_last_year_is_named_by_its_day_and_says_what_it_shows(book, browser_of, 
     past = client.get("/lab/", {"as_of": EARLIER.isoformat(), "platinum_share": "20"})
     assert past.context["last_year"] == page.context["last_year"], "a second press goes no further back"
     assert any(note.startswith("This is what these numbers would have done on") for note in past.context["notes"])
+    assert "&lt;time" not in past.content.decode()
     assert not any("would have done" in note for note in page.context["notes"])

@@ -70,7 +70,7 @@ def test_what_was_decided_on_a_later_day_is_said_and_counts_later(book, browser_
     client.user = zhao
     tiers.override(book, tier="platinum", reason="Door opener", until=date(2099, 2, 1), by=zhao)
     for address in ("/migration/", "/value/"):
-        assert "1 tier took effect since" in client.get(address).content.decode()
+        assert "1 tier took effect since 30 Jun 2026;" in client.get(address).content.decode()
     assert counts(client, "platinum")["migration"] == before["migration"]
 
 
