@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -88,15 +88,16 @@ def held_on(user: Any, day: date) -> dict[str, Any]:
 def ahead_of(user: Any, day: Day) -> dict[str, Any]:
     """The visits of tomorrow, drafts of what may have been held, and what is asked only where none stands today."""
     drafts = waiting(user, FEW) if can(user, Right.LOG_VISITS) else []
-    proposed = all_proposed(user) if day.of("proposal") else 0
-    more = {"drafts": drafts, "put_off": partial(put_off, user, day.on), "all_proposed": proposed}
+    further = proposed_beyond(user, day) if day.of("proposal") else None
+    more = {"drafts": drafts, "put_off": partial(put_off, user, day.on), "further": further}
     return {"tomorrow": list(tomorrows(user, day.on))} | more
 
 
-def all_proposed(user: Any) -> int:
-    """How many visits are proposed to a person in all, as their calendar has them: near, far and put off."""
+def proposed_beyond(user: Any, day: Day) -> dict[str, Any]:
+    """How many more visits than Today lists are proposed to a person (far ones and those put off), and until when."""
     found = VisitPlan.objects.visible_to(user).of_user(user).open().filter(state=PlanState.PROPOSED)
-    return int(found.count())
+    told = found.aggregate(count=Count("pk"), until=Max("planned_on"))
+    return told | {"count": max(told["count"] - len(day.of("proposal")), 0)}
 
 
 def put_off(user: Any, day: date) -> bool:
