@@ -57,6 +57,8 @@ class Book:
 
     promised: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     planned: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[tuple[int, int], list[date]] = field(default_factory=lambda: defaultdict(list))
+    """Days of planned visits by account and whose they are: once they went by, they are asked what became of them."""
     executives: dict[int, date] = field(default_factory=dict)
     dropped: dict[int, Agreed] = field(default_factory=lambda: defaultdict(Agreed))
 
@@ -149,14 +151,17 @@ def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> F
     promised = [day for day in book.promised.get(pk, ()) if told.promise_on is None or day > told.promise_on]
     warned_on, risk = row["warned_on"], row["standing__risk"]
     met_on = filter(None, [_day(row["met_at"]), book.executives.get(pk)])
+    last_on = _day(row["held_at"])
+    missed = [day for day in book.asked.get((pk, row["owner_id"]), ()) if (last_on or date.min) < day < as_of]
     return Facts(
         every=every,
-        last_on=_day(row["held_at"]),
+        last_on=last_on,
         since=told.waived,
         promise_on=min((day for day in promised if day > as_of), default=None),
         overdue_on=min((day for day in promised if day <= as_of), default=None),
         warned=warned_on is not None and (told.warned_on is None or warned_on > told.warned_on),
         planned=tuple(sorted(book.planned.get(pk, ()))),
+        awaits=min(missed, default=None),
         not_before=told.not_before,
         avoid=told.avoid,
         rhythm=told.rhythm,
@@ -183,6 +188,8 @@ def _book(promised: Iterable[tuple[int, date]], plans: Iterable[VisitPlan]) -> B
             book.dropped[plan.account_id].hear(plan)
             continue
         book.planned[plan.account_id].append(plan.planned_on)
+        if plan.state == PlanState.PLANNED:
+            book.asked[plan.account_id, plan.user_id].append(plan.planned_on)
         if plan.kind == VisitKind.EXECUTIVE or "executive" in plan.reasons:
             known = book.executives.get(plan.account_id, plan.planned_on)
             book.executives[plan.account_id] = max(plan.planned_on, known)

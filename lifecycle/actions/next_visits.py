@@ -21,7 +21,7 @@ from kam.rules import formats
 from lifecycle.actions import bound_promises, calendar_entries, dues, free_days, placings
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.actions.placings import Sheet
-from lifecycle.choices import DropKind, PlanState, VisitKind
+from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
@@ -51,6 +51,8 @@ def follow(
         arrivals.settled(done)
         calendar_entries.write(done, state=PlanState.DONE, visit=visit)
         plans.remove(done)
+        if done.planned_on < today:
+            is_answered(visit.account_id, by=by)
     bound_promises.release(kept, among=plans)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
@@ -179,6 +181,12 @@ def stand_again(plan: VisitPlan, *, since: datetime, by: User) -> None:
             calendar_entries.write(one, state=PlanState.DROPPED, drop_kind=DropKind.LAPSED)
         if beside:
             _propose(plan.account, found, today)
+
+
+def is_answered(account_id: int, *, by: User) -> None:
+    """A visit whose day went by was held, moved or dropped: that it waits for an answer is said no more."""
+    require(by, Right.LOG_VISITS)
+    Unplaced.objects.filter(account=account_id, cause=NoRoom.UNHELD).delete()
 
 
 def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:

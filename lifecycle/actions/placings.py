@@ -68,8 +68,11 @@ def fill(
     Place one manager's visits on free days up to `until` (the coming weeks) and note what is to be written.
 
     `open_ones` are the proposals that nobody answered yet, by account; those that are used here are taken out of it.
+    None is proposed beside a planned visit whose day went by: that one is asked for first.
     """
-    wanted = {w.key: w for one in accounts for w in _wanted(one, open_ones.get(one.pk, []), sheet.as_of)}
+    waiting = [one for one in accounts if one.facts.awaits is not None]
+    free = [one for one in accounts if one.facts.awaits is None]
+    wanted = {w.key: w for one in free for w in _wanted(one, open_ones.get(one.pk, []), sheet.as_of)}
     placed = capacity.place(wanted.values(), days, today=sheet.as_of, until=until or sheet.until)
     by_pk = {one.pk: one for one in accounts}
     escorted = _escorted(placed, by_pk, days)
@@ -82,7 +85,9 @@ def fill(
             spot = Spot(one, due, placed[key], key in escorted)
             _note(known[nth] if nth < len(known) else None, spot, user_id, sheet)
         elif (not key[1] or (key[0], key[1] - 1) in placed) and due.on <= sheet.until:
-            sheet.no_room.append(_unplaced(one, due, user_id, days, sheet.as_of))
+            sheet.no_room.append(_unplaced(one, due, user_id, _lack(one, due, days), sheet.as_of))
+    found_none = [one for one in waiting if one.dues[0].on <= sheet.until]
+    sheet.no_room += [_unplaced(one, one.dues[0], user_id, NoRoom.UNHELD, sheet.as_of) for one in found_none]
     for pk, count in taken.items():
         open_ones[pk] = open_ones.get(pk, [])[count:]
 
@@ -177,10 +182,13 @@ def _note(plan: VisitPlan | None, spot: Spot, user_id: int, sheet: Sheet) -> Non
     sheet.changed.append(plan)
 
 
-def _unplaced(one: Called, due: cadence.Due, user_id: int, days: Days, as_of: date) -> Unplaced:
-    """A due visit without a day, and why."""
+def _lack(one: Called, due: cadence.Due, days: Days) -> NoRoom:
     asks = Wanted(key=(one.pk, 0), tier=one.tier, due_on=due.on, week=one.week, avoid=one.facts.avoid)
-    cause = NoRoom(days.lack(asks, days.room))
+    return NoRoom(days.lack(asks, days.room))
+
+
+def _unplaced(one: Called, due: cadence.Due, user_id: int, cause: NoRoom, as_of: date) -> Unplaced:
+    """A due visit without a day, and why."""
     every, last_on = one.facts.rhythm or one.facts.every, one.facts.last_on
     late = max((as_of - last_on).days - every, 0) if every and last_on and due.on == as_of else 0
     reasons = {code: numbers for code, numbers in due.reasons.items() if code not in PLACING}

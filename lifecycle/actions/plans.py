@@ -88,7 +88,7 @@ def move(
         values["purpose"] = purpose
     if plan.state == PlanState.PROPOSED and _there(plan, planned_on, planned_time).has_passed:
         raise Refused(_("This hour is over."), field="planned_time", code="over")
-    return _change(plan, values, EventVerb.PLAN_MOVED, version, by)
+    return _answer(plan, values, EventVerb.PLAN_MOVED, version, by)
 
 
 def drop(
@@ -126,7 +126,7 @@ def drop(
         "rhythm": rhythm if kind == DropKind.RHYTHM else None,
     }
     verb = EventVerb.PLAN_DECLINED if plan.state == PlanState.PROPOSED else EventVerb.PLAN_DROPPED
-    return _change(plan, values, verb, version, by)
+    return _answer(plan, values, verb, version, by)
 
 
 def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
@@ -205,6 +205,15 @@ def hand_down(account_ids: Iterable[int], *, by: User) -> None:
     ahead = VisitPlan.objects.filter(account__in=keys, state=PlanState.PLANNED, planned_on__gte=timezone.localdate())
     coming = dict(ahead.order_by().values_list("account").annotate(Min("planned_on")))
     standings.note_next_visits({key: coming.get(key) for key in keys}, by=by)
+
+
+def _answer(plan: VisitPlan, values: Mapping[str, Any], verb: str, version: int | None, by: User) -> VisitPlan:
+    """Move or drop it; of one whose day went by it is said no more that it waits for an answer."""
+    with transaction.atomic():
+        changed = _change(plan, values, verb, version, by)
+        if plan.planned_on < timezone.localdate():
+            next_visits.is_answered(plan.account_id, by=by)
+    return changed
 
 
 def _change(

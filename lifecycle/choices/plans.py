@@ -22,10 +22,15 @@ ASKED = tuple(choice for choice in DropKind.choices if choice[0] not in (DropKin
 
 
 class NoRoom(TextChoices):
-    """Why a due visit found no day."""
+    """
+    Why a due visit found no day.
+
+    The last: none is looked for beside a planned visit whose day went by, until somebody says what became of it.
+    """
 
     FULL = "full", _("All days are full")
     WEEKLY = "weekly", _("The hours a week for visits are used up")
     AWAY = "away", _("Nobody there in these weeks")
     CLOSED = "closed", _("No day on which both work")
     FAR = "far", _("All days with room lead too far away")
+    UNHELD = "unheld", _("An earlier visit waits: was it held?")

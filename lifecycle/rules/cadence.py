@@ -26,6 +26,7 @@ class Facts:
 
     `since` is the day its round was waived to, `last_on` the last visit held; `rhythm` are days between visits that a
     person asked for instead of the policy's, `of` the class whose terms set the cadence.
+    `awaits` is the day of the oldest planned visit since the last one held of which nobody said whether it took place.
     `promise_on` is the next day on which a promise of ours falls due, `overdue_on` the oldest that came, today's too.
     """
 
@@ -36,6 +37,7 @@ class Facts:
     overdue_on: date | None = None
     warned: bool = False
     planned: tuple[date, ...] = ()
+    awaits: date | None = None
     not_before: date | None = None
     avoid: int | None = None
     rhythm: int | None = None

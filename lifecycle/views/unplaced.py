@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -18,10 +18,11 @@ from kam.ground.rights import Right, can, same_person
 from kam.models import User
 from kam.templatetags import ui
 from kam.views.calendars import week_words
-from lifecycle.choices import NoRoom
+from lifecycle.choices import NoRoom, PlanState
 from lifecycle.filters import UnplacedFilter
-from lifecycle.models import Unplaced
+from lifecycle.models import Unplaced, VisitPlan
 from lifecycle.models.plan_reasons import plan_words
+from lifecycle.models.reasons import day_words
 
 NAMED = 6
 EMPTY = {"title": _("Every due visit has its day"), "text": _("The job looks four weeks ahead each night.")}
@@ -38,6 +39,8 @@ def cause(row: Unplaced) -> str:
     if row.cause == NoRoom.FULL:
         words = ngettext("All days are full: %d visit a day", "All days are full: %d visits a day", a_day)
         return words % a_day
+    if row.cause == NoRoom.UNHELD and (on := getattr(row, "missed_on", None)):
+        return gettext("The visit planned for %s waits: held, moved or dropped?") % day_words(on.isoformat())
     if row.cause == NoRoom.WEEKLY and hours is not None:
         words = ngettext(
             "The %d hour a week for visits is used up", "The %d hours a week for visits are used up", hours
@@ -109,9 +112,19 @@ class UnplacedList(ListPage):
     filterset_class, default_sort, columns, empty = UnplacedFilter, "due_on", COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        return super().rows().select_related("account", "user")
+        """With the missed visit that is to be answered first."""
+        missed = VisitPlan.objects.filter(
+            account=OuterRef("account"),
+            user=OuterRef("user"),
+            state=PlanState.PLANNED,
+            planned_on__lt=OuterRef("as_of"),
+        ).order_by("planned_on", "pk")
+        unheld = {"missed": Subquery(missed.values("pk")[:1]), "missed_on": Subquery(missed.values("planned_on")[:1])}
+        return super().rows().select_related("account", "user").annotate(**unheld)
 
     def row_url(self, row: Any) -> str:
+        if row.cause == NoRoom.UNHELD and row.missed:
+            return reverse("lifecycle:plan-detail", args=[row.missed])
         return reverse("accounts:account-detail", args=[row.account_id])
 
     def crumbs(self) -> list[tuple[Any, str]]:
