@@ -1,4 +1,4 @@
-"""Visits planned for the day of a promise of ours: they name it as long as it is open, and then no more."""
+"""Visits planned for the day of a promise of ours, or near it: they name it as long as it is open, then no more."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from lifecycle.actions import calendar_entries
 from lifecycle.choices import PlanState, PromiseSide
 from lifecycle.models import Promise, VisitPlan
-from lifecycle.rules.cadence import HORIZON
+from lifecycle.rules.cadence import HORIZON, NEAR, WITH
+from lifecycle.rules.promises import is_to_send
 
 
 def release(promises: Collection[Promise], *, among: Collection[VisitPlan] | None = None) -> int:
@@ -33,15 +37,36 @@ def release(promises: Collection[Promise], *, among: Collection[VisitPlan] | Non
 
 
 def bind(promise: Promise) -> None:
-    """It is open (again), for this day: the last visit planned ahead of it, of four weeks, names it."""
+    """It is open (again), for this day: the visit that is planned to come for it names it."""
     if promise.side != PromiseSide.OURS:
         return
-    ahead = _planned({promise.account_id}).filter(
-        planned_on__range=(promise.due_on - timedelta(days=HORIZON), promise.due_on)
-    )
-    last = ahead.order_by("planned_on", "pk").last()
-    if last is not None and "promise" not in last.reasons:
-        calendar_entries.write(last, reasons={**last.reasons, "promise": {"due_on": promise.due_on.isoformat()}})
+    begin = max(promise.due_on - timedelta(days=HORIZON), timezone.localdate())
+    there = _planned({promise.account_id}).filter(planned_on__range=(begin, promise.due_on + NEAR))
+    serving = _serving([plan.planned_on for plan in there], promise.due_on)
+    found = next((plan for plan in there if plan.planned_on == serving), None)
+    if found is not None and "promise" not in found.reasons:
+        calendar_entries.write(found, reasons={**found.reasons, "promise": _named(promise)})
+
+
+def waiting_for(plan: VisitPlan) -> dict[str, Any]:
+    """The reason that a promise of ours gives to a visit which is to be planned beside the open ones; one question."""
+    span = (plan.planned_on - NEAR, plan.planned_on + timedelta(days=HORIZON))
+    ours = Promise.objects.open().filter(account=plan.account_id, side=PromiseSide.OURS, due_on__range=span)
+    planned = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED)
+    nearer = planned.filter(planned_on__range=(plan.planned_on, OuterRef("due_on")))
+    first = ours.exclude(Exists(nearer)).order_by("due_on", "pk").first()
+    return {"promise": _named(first)} if first is not None else {}
+
+
+def _serving(days: Collection[date], due_on: date) -> date | None:
+    """The day of the visit that serves for a promise: the last before it is due, else the first after it."""
+    before = [day for day in days if day <= due_on]
+    return max(before) if before else min(days, default=None)
+
+
+def _named(promise: Promise) -> dict[str, str]:
+    send = {"send": WITH} if is_to_send(promise.text) else {}
+    return {"due_on": promise.due_on.isoformat(), **send}
 
 
 def _planned(accounts: Iterable[int]) -> Any:

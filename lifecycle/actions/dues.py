@@ -21,7 +21,7 @@ from lifecycle.facts import agreed, whereabouts
 from lifecycle.facts.agreed import Agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan, Warning
-from lifecycle.rules import cadence, ways
+from lifecycle.rules import cadence, promises, ways
 from lifecycle.rules.cadence import Facts
 from lifecycle.rules.ways import Place
 
@@ -56,6 +56,8 @@ class Book:
     """Facts by account."""
 
     promised: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    to_send: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    """Of promises that are kept by sending something."""
     planned: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     asked: dict[tuple[int, int], list[date]] = field(default_factory=lambda: defaultdict(list))
     """Days of planned visits by account and whose they are: once they went by, they are asked what became of them."""
@@ -71,7 +73,7 @@ COLUMNS = (
 
 def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on")
+    promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on", "text")
     book, policy = _book(promised, said(as_of)), Policy.objects.current()
     weeks = Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
     named = Exists(Nomination.objects.counting(as_of).filter(account=OuterRef("pk")))
@@ -99,7 +101,7 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
         return None
     promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
     theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
-    book = _book(promised.values_list("account", "due_on"), theirs)
+    book = _book(promised.values_list("account", "due_on", "text"), theirs)
     return _called(row, book, Policy.objects.current(), weeks, as_of, beyond=True)
 
 
@@ -148,7 +150,8 @@ def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> F
     every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
     plain = nominations.visit_every(tier, policy.visit_days, nominated=nominated)
     told = book.dropped.get(pk) or agreed.NOTHING
-    promised = [day for day in book.promised.get(pk, ()) if told.promise_on is None or day > told.promise_on]
+    promise_on, overdue_on = _next_and_late(book.promised.get(pk, ()), told, as_of)
+    send_on, unsent_on = _next_and_late(book.to_send.get(pk, ()), told, as_of)
     warned_on, risk = row["warned_on"], row["standing__risk"]
     met_on = filter(None, [_day(row["met_at"]), book.executives.get(pk)])
     last_on = _day(row["held_at"])
@@ -157,8 +160,10 @@ def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> F
         every=every,
         last_on=last_on,
         since=told.waived,
-        promise_on=min((day for day in promised if day > as_of), default=None),
-        overdue_on=min((day for day in promised if day <= as_of), default=None),
+        promise_on=promise_on,
+        overdue_on=overdue_on,
+        send_on=send_on,
+        unsent_on=unsent_on,
         warned=warned_on is not None and (told.warned_on is None or warned_on > told.warned_on),
         planned=tuple(sorted(book.planned.get(pk, ()))),
         awaits=min(missed, default=None),
@@ -172,17 +177,24 @@ def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> F
     )
 
 
+def _next_and_late(days: Iterable[date], told: Agreed, as_of: date) -> tuple[date | None, date | None]:
+    """The first day of promises to come and the oldest that came, of those that nobody keeps without a visit."""
+    calling = [day for day in days if told.promise_on is None or day > told.promise_on]
+    late = min((day for day in calling if day <= as_of), default=None)
+    return min((day for day in calling if day > as_of), default=None), late
+
+
 def _meetings(policy: Policy, tier: str, key_class: str, *, nominated: bool) -> int:
     """Executive meetings a year: the most that its tier, its class or its nomination gives."""
     grades = nominations.grades(tier, key_class, nominated=nominated)
     return max((int(policy.worth.get(g, {}).get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0) for g in grades), default=0)
 
 
-def _book(promised: Iterable[tuple[int, date]], plans: Iterable[VisitPlan]) -> Book:
+def _book(promised: Iterable[tuple[int, date, str]], plans: Iterable[VisitPlan]) -> Book:
     """Promises and plans by account; of the dropped ones the newest word counts, so they come oldest first."""
     book = Book()
-    for pk, on in promised:
-        book.promised[pk].append(on)
+    for pk, on, text in promised:
+        (book.to_send if promises.is_to_send(text) else book.promised)[pk].append(on)
     for plan in plans:
         if plan.state == PlanState.DROPPED:
             book.dropped[plan.account_id].hear(plan)

@@ -99,7 +99,8 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
     for nth, due in enumerate(one.dues):
         before = known[nth] if nth < len(known) else None
         keeps = before is not None and _calls(before.reasons) == _calls(due.reasons)
-        promise = due.reasons.get("promise")
+        promise = due.reasons.get("promise", {})
+        is_for_it = bool(promise) and promise.get("send") != cadence.WITH
         urgency = 2 * one.facts.warned + ("promise" in one.dues[0].reasons) + one.facts.risk / 100
         found.append(
             Wanted(
@@ -107,8 +108,8 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
                 late=(as_of - one.facts.last_on).days if one.facts.last_on else 0, week=one.week,
                 keep=before.planned_on if before is not None and keeps else None, avoid=one.facts.avoid,
                 had=_had(before),
-                gap=every // capacity.GAP_SHARE, fixed=bool({"warning", "promise", "asked"} & due.reasons.keys()),
-                by=date.fromisoformat(str(promise["due_on"])) if promise else None, not_before=one.facts.not_before,
+                gap=every // capacity.GAP_SHARE, fixed=is_for_it or bool({"warning", "asked"} & due.reasons.keys()),
+                by=date.fromisoformat(str(promise["due_on"])) if is_for_it else None, not_before=one.facts.not_before,
             )
         )  # fmt: skip
     return found

@@ -18,7 +18,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import calendar_entries, deciders, next_visits
+from lifecycle.actions import bound_promises, calendar_entries, deciders, next_visits
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.facts import day_heeds, day_reasons
@@ -40,18 +40,19 @@ def make(
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
-        plan = VisitPlan.objects.create(
+        plan = VisitPlan(
             account=account,
             user=user or standing(by),
             kind=kind,
             planned_on=planned_on,
             planned_time=planned_time,
             purpose=purpose,
-            reasons=dict(reasons or {}),
             planned_for=planned_on,
             planned_at=timezone.now(),
             state=PlanState.PLANNED,
         )
+        plan.reasons = {**bound_promises.waiting_for(plan), **(reasons or {})}
+        plan.save()
         _record(EventVerb.PLAN_MADE, plan, by, data={"planned_on": planned_on, "kind": kind})
         if VisitPlan.objects.filter(account=account, state=PlanState.PROPOSED).exists():
             next_visits.propose(account, by=by)

@@ -47,6 +47,7 @@ def make(
             user=user or standing(by),
             is_shown=is_shown,
         )
+        bound_promises.bind(promise)
         events.record(
             EventVerb.PROMISE_MADE,
             promise,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import KeyClass
 from lifecycle.models.reasons import Numbers, day_words, plain
+from lifecycle.rules import cadence
 
 
 def plan_words(reasons: Any) -> list[str]:
@@ -87,9 +88,20 @@ def _promised(numbers: Numbers) -> str:
     if due_on is None:
         return ""
     late = (timezone.localdate() - due_on).days
+    if numbers.get("send"):
+        return _to_send(numbers)
     if late == 0:
         return _("Our promise is due today, %s") % day_words(numbers["due_on"])
     words = _("Our promise is overdue since %s") if late > 0 else _("Our promise is due on %s")
+    return words % day_words(numbers["due_on"])
+
+
+def _to_send(numbers: Numbers) -> str:
+    """Of a promise to send something, which needs no visit, and how it comes to stand with one."""
+    if numbers["send"] == cadence.ALONE:
+        words = _("Promised to be sent by %s, and no other visit is due")
+    else:
+        words = _("Promised to be sent by %s: needs no visit of its own")
     return words % day_words(numbers["due_on"])
 
 

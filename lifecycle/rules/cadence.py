@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kam.rules.workdays import Week
@@ -11,6 +11,10 @@ WEEK = Week()
 """Monday to Friday, where no calendar says otherwise."""
 WARNED_WITHIN = 7
 """Days within which an account under a churn warning is seen, and one whose promise is overdue."""
+NEAR = timedelta(days=WARNED_WITHIN)
+"""A visit planned so soon after the day of a promise serves for it."""
+WITH, ALONE = "with", "alone"
+"""How a promise to send something stands with a visit: that is due anyway, or no other is due in these weeks."""
 HORIZON = 28
 """Days a job plans ahead."""
 YEAR = 365
@@ -27,7 +31,8 @@ class Facts:
     `since` is the day its round was waived to, `last_on` the last visit held; `rhythm` are days between visits that a
     person asked for instead of the policy's, `of` the class whose terms set the cadence.
     `awaits` is the day of the oldest planned visit since the last one held of which nobody said whether it took place.
-    `promise_on` is the next day on which a promise of ours falls due, `overdue_on` the oldest that came, today's too.
+    `promise_on` is the next day on which a promise of ours falls due, `overdue_on` the oldest that came, today's too;
+    `send_on` and `unsent_on` are those of promises to send something, which nobody has to be there for.
     """
 
     every: int | None = None
@@ -35,6 +40,8 @@ class Facts:
     since: date | None = None
     promise_on: date | None = None
     overdue_on: date | None = None
+    send_on: date | None = None
+    unsent_on: date | None = None
     warned: bool = False
     planned: tuple[date, ...] = ()
     awaits: date | None = None
@@ -84,6 +91,8 @@ def _first(facts: Facts, today: date, week: Week) -> Due | None:
         wanted["asked"] = (earliest, {"from": earliest.isoformat()})
     near = week.next(earliest) + timedelta(days=WARNED_WITHIN)
     reasons = {code: dict(numbers) for code, (on, numbers) in wanted.items() if on <= near}
+    if "promise" not in reasons and (due_on := _sent_about(facts, earliest, near, today)) is not None:
+        reasons["promise"] = {"due_on": due_on.isoformat(), "send": WITH}
     if facts.risk and "warning" not in reasons:
         reasons["risk"] = {"percent": facts.risk}
     if facts.meetings and (executive := _executive(facts, today, near)) is not None:
@@ -94,13 +103,19 @@ def _first(facts: Facts, today: date, week: Week) -> Due | None:
 def _calls(facts: Facts, today: date, week: Week) -> dict[str, tuple[date, Numbers]]:
     """What calls for a visit, each with the day it names."""
     wanted: dict[str, tuple[date, Numbers]] = {}
+    ahead = _ahead(facts, today)
     if facts.rhythm or facts.every:
         wanted |= _round(facts, today)
     if (due_on := _promised(facts, today)) is not None:
         on = week.before(due_on) if due_on > today else today
         wanted["promise"] = (on, {"due_on": due_on.isoformat()})
-    if facts.warned and not _is_seen(facts, today) and not _ahead(facts, today):
+    if facts.warned and not _is_seen(facts, today) and not ahead:
         wanted["warning"] = (today + timedelta(days=1), {})
+    if "promise" not in wanted and (due_on := _sent(facts, today)) is not None:
+        until = today + timedelta(days=HORIZON)
+        if not any(on <= until for on, _numbers in wanted.values()) and not any(d <= until for d in ahead):
+            on = week.before(due_on) if due_on > today else today
+            wanted["promise"] = (on, {"due_on": due_on.isoformat(), "send": ALONE})
     return wanted
 
 
@@ -127,7 +142,8 @@ def _promised(facts: Facts, today: date) -> date | None:
     The day of the promise of ours that calls for a visit; None when none does.
 
     One overdue or due today calls at once, unless they were seen since it fell due and within a week, or will be
-    within one: whoever was there knows of it. One that is due in these weeks calls for a visit before its day.
+    within one: whoever was there knows of it. One that is due in these weeks calls for a visit before its day, unless
+    one is planned by then, or within a week after: no second one is made for it.
     """
     soon, overdue = today + timedelta(days=WARNED_WITHIN), facts.overdue_on
     ahead = _ahead(facts, today)
@@ -135,9 +151,22 @@ def _promised(facts: Facts, today: date) -> date | None:
     if overdue and not knows and not any(day <= soon for day in ahead):
         return overdue
     due_on = facts.promise_on
-    if due_on and due_on <= today + timedelta(days=HORIZON) and not any(day <= due_on for day in ahead):
+    if due_on and due_on <= today + timedelta(days=HORIZON) and not any(day <= due_on + NEAR for day in ahead):
         return due_on
     return None
+
+
+def _sent(facts: Facts, today: date) -> date | None:
+    """The day of the promise to send something that would call for a visit if one had to be there for it."""
+    return _promised(replace(facts, promise_on=facts.send_on, overdue_on=facts.unsent_on), today)
+
+
+def _sent_about(facts: Facts, on: date, near: date, today: date) -> date | None:
+    """That day, where it is near a visit that is due anyway: the promise brings no visit forward, but is told there."""
+    due_on = _sent(facts, today)
+    if due_on is None or due_on > near:
+        return None
+    return due_on if max(due_on, today) >= on - NEAR else None
 
 
 def _is_seen(facts: Facts, today: date) -> bool:

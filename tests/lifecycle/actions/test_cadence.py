@@ -131,8 +131,8 @@ def test_proposals_nobody_answered_are_placed_anew(lin, system):
 def test_open_work_follows_an_account_to_its_new_owner(lin, chen, system):
     moved, shared = golden(lin, 2)
     for account in (moved, shared):
-        plans.make(account, planned_on=ON + timedelta(days=3), by=lin)
         promises.make(account, text="Quote", due_on=ON, by=lin)
+        plans.make(account, planned_on=ON + timedelta(days=3), by=lin)
     missed = VisitPlan.objects.create(account=moved, user=lin, planned_on=ON - timedelta(days=1), state="planned")
     Account.objects.update(owner=chen)
     factories.SeatFactory(account=shared, user=lin)

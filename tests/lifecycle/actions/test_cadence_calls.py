@@ -26,7 +26,7 @@ def friday():
 def test_an_overdue_promise_and_one_due_today_call_at_once(lin, system):
     for ago, words in ((0, "Our promise is due today, 20 Nov"), (4, "Our promise is overdue since 16 Nov")):
         account = factories.AccountFactory(owner=lin, tier="lead")
-        Promise.objects.create(account=account, user=lin, text="Quote", due_on=ON - timedelta(days=ago))
+        Promise.objects.create(account=account, user=lin, text="Show the new line", due_on=ON - timedelta(days=ago))
         cadence.propose(as_of=ON, by=system)
         plan = VisitPlan.objects.get(account=account)
         assert (plan.planned_on, plan_words(plan.reasons)) == (ON, [words])

@@ -155,7 +155,7 @@ def test_the_terms_of_its_class_are_its_rhythm(lin, best, system):
 
 
 def test_a_promise_made_before_brings_it_forward(lin, best, system):
-    promises.make(best, text="Quote", due_on=date(2026, 12, 2), by=lin)
+    promises.make(best, text="Samples", due_on=date(2026, 12, 2), by=lin)
     visits.log(account=best, said=ADVANCE, by=lin)
     first = VisitPlan.objects.order_by("planned_on").first()
     assert (first.planned_on, list(first.reasons)[0]) == (date(2026, 12, 1), "promise")
