@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -21,11 +20,10 @@ from kam.models import User
 from lifecycle.actions import event_mails, todos, visits
 from lifecycle.actions.visits import Said
 from lifecycle.choices import Answer, EventVerb, Outcome, TodoSource, VisitKind
+from lifecycle.facts import event_sequels
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
 from lifecycle.rules import sharing
 
-KEYS = uuid.UUID("6f0f0c2e-7d3b-4c8e-9a44-5f0f4f0a8d11")
-"""From it and the event and customer comes the key of the visit, so that nobody logs it twice."""
 MORNING = time(10)
 
 
@@ -195,9 +193,8 @@ def follow_up(event: EventHeld, *, title: str, days: int, by: User) -> list[Todo
     require(by, Right.TAKE_ON_WORK)
     if not title.strip():
         raise Refused(_("Say what is to be done."), field="title", status=400)
-    accounts = {one.account_id: one.account.owner or standing(by) for one in attendees(event, by)}
-    due = max(event.on, timezone.localdate()) + timedelta(days)
-    source, reason = TodoSource.EVENT, f"event:{event.pk}"
+    accounts = {one.account_id: one.account.owner or standing(by) for one in event_sequels.attendees(event, by)}
+    due, source, reason = event_sequels.due_on(event, days), TodoSource.EVENT, event_sequels.reason_of(event)
     return todos.give_many(
         [todos.Wanted(key, user, title.strip(), due, source, reason, event.title) for key, user in accounts.items()],
         by=by,
@@ -207,31 +204,15 @@ def follow_up(event: EventHeld, *, title: str, days: int, by: User) -> list[Todo
 def log_visits(event: EventHeld, *, by: User) -> list[Visit]:
     """A visit of kind event for each customer in sight that came and has none of it yet; returns the new ones."""
     require(by, Right.LOG_VISITS)
-    people: dict[int, list[Invitation]] = {}
-    for one in attendees(event, by):
-        people.setdefault(one.account_id, []).append(one)
+    found = event_sequels.of(event, event_sequels.attendees(event, by)).to_log
     held = timezone.make_aware(datetime.combine(event.on, MORNING), timezone.get_default_timezone())
-    keys = dict(zip(people, keys_of(event, people), strict=True))
-    there = set(Visit.objects.filter(key__in=keys.values()).values_list("key", flat=True))
     return [
         visits.log(
-            account=met[0].account, kind=VisitKind.EVENT, held_at=held, key=keys[key], by=by,
-            said=Said(Outcome.CONTINUATION, event.title, contacts=[one.contact for one in met]),
+            account=met.account, kind=VisitKind.EVENT, held_at=held, key=event_sequels.key_of(event, met.account.pk),
+            said=Said(Outcome.CONTINUATION, event.title, contacts=[one.contact for one in met.people]), by=by,
         )
-        for key, met in people.items()
-        if keys[key] not in there
+        for met in found
     ]  # fmt: skip
-
-
-def keys_of(event: EventHeld, accounts: Iterable[int]) -> list[uuid.UUID]:
-    """The keys of the visits that an event makes of these customers' attendance."""
-    return [uuid.uuid5(KEYS, f"{event.pk}:{account}") for account in accounts]
-
-
-def attendees(event: EventHeld, user: User) -> Any:
-    """Who came, of customers in sight and in use."""
-    seen = Invitation.objects.visible_to(user).came().filter(event=event, account__archived_at__isnull=True)
-    return seen.select_related("account__owner", "contact").order_by("account", "pk")
 
 
 def _all_in_sight(invited: Iterable[Invitation], by: User) -> None:

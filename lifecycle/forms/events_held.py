@@ -21,6 +21,8 @@ LINES = forms.Textarea(attrs={"rows": 3})
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 MOST = 500
 """People invited at once."""
+DAYS = 7
+"""After an event a follow-up is due, unless somebody says otherwise."""
 
 
 class EventHeldForm(PlainForm):
@@ -113,4 +115,4 @@ class FollowUpForm(PlainForm):
     """What is to be done about those who came, and how many days after the event."""
 
     title = forms.CharField(max_length=255, label=_("What to do"))
-    days = forms.IntegerField(min_value=1, max_value=180, initial=7, label=_("Days after the event"))
+    days = forms.IntegerField(min_value=1, max_value=180, initial=DAYS, label=_("Days after the event"))

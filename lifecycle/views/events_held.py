@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, whom_to_ask
 from kam.templatetags import ui
 from lifecycle.actions import event_mails, events_held
-from lifecycle.facts import attendance
+from lifecycle.facts import attendance, event_sequels
 from lifecycle.filters import EventHeldFilter
 from lifecycle.forms.events_held import EventHeldForm
-from lifecycle.models import EventHeld, Invitation, Todo, Visit
+from lifecycle.models import EventHeld, Invitation
 from lifecycle.models.events_held import days_around, ordered_around
 
 
@@ -104,7 +104,8 @@ class EventHeldDetail(OfEvent, DetailPage):
     def context(self) -> dict[str, Any]:
         event = self.object
         invited = list(invitations(self.user, event))
-        customers = {one.account_id for one in invited if one.attended}
+        came = [one for one in invited if one.attended]
+        customers = {one.account_id for one in came}
         around = days_around(event.on, timezone.localdate())
         return {
             "event": event, "invited": invited, "counts": attendance.of(event, invited, self.user),
@@ -112,11 +113,10 @@ class EventHeldDetail(OfEvent, DetailPage):
             "around": around,
             "orders": ordered_around(customers, event.on, around) if customers else None,
             "is_over": timezone.localdate() > event.on, "is_past": event.on <= timezone.localdate(),
-            "todos": Todo.objects.visible_to(self.user).filter(reason=f"event:{event.pk}", source="event").count(),
-            "visits": Visit.objects.visible_to(self.user).filter(key__in=events_held.keys_of(event, customers)).count(),
+            "sequels": event_sequels.of(event, came),
             "can_run": can(self.user, Right.RUN_EVENTS) and event.archived_at is None,
             "can_cost": can(self.user, Right.EDIT_COSTS), "can_log": can(self.user, Right.LOG_VISITS),
-            "can_follow": can(self.user, Right.TAKE_ON_WORK),
+            "can_follow": can(self.user, Right.TAKE_ON_WORK), "unlocked_by": whom_to_ask(Right.EDIT_COSTS),
         }  # fmt: skip
 
 

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
+from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.actions import events_held
 from lifecycle.choices import Answer
+from lifecycle.facts import event_sequels
+from lifecycle.facts.event_sequels import Guests
 from lifecycle.filters import InvitationFilter
-from lifecycle.forms.events_held import FollowUpForm, InviteForm
+from lifecycle.forms.events_held import DAYS, FollowUpForm, InviteForm
 from lifecycle.models import Invitation
 from lifecycle.views.events_held import OfEvent
 from lifecycle.views.visits import customer
@@ -153,13 +161,24 @@ class EventHeldTakeBack(OfEvent, ActionPage):
 
 
 class EventHeldFollowUp(OfEvent, FormPage):
-    """A to-do for the owner of each customer that came."""
+    """A to-do for the owner of each customer that came; before it is given it is told for whom, and due when."""
 
+    template_name = "lifecycle/events_held/follow_up.html"
     title, form_class, right = gettext_lazy("Follow up"), FollowUpForm, Right.TAKE_ON_WORK
     submit_label = gettext_lazy("Give the to-dos")
 
     def instance(self) -> Any:
         return None
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    def context(self) -> dict[str, Any]:
+        event, told = self.object, self.request.POST or self.request.GET
+        days = FollowUpForm({"title": "-", "days": told.get("days", DAYS)}, user=self.user)
+        due_on = event_sequels.due_on(event, days.cleaned_data["days"]) if days.is_valid() else None
+        guests = event_sequels.of(event, event_sequels.attendees(event, self.user)).to_follow
+        return super().context() | {"guests": guests, "due_on": due_on, "giver": self.user}
 
     def act(self, form: Any) -> Any:
         given = events_held.follow_up(self.object, **form.cleaned_data, by=self.user)
@@ -172,8 +191,27 @@ class EventHeldVisits(OfEvent, ActionPage):
     """A visit for each customer that came, each once."""
 
     title, right = gettext_lazy("Log it as visits?"), Right.LOG_VISITS
-    question = gettext_lazy("One visit of kind event for each customer that came and has none of it yet.")
     submit_label = gettext_lazy("Log the visits")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.guests:
+            messages.info(request, _("Nobody came whose visit is not logged yet."))
+            return redirect(self.home())
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def guests(self) -> list[Guests]:
+        return event_sequels.of(self.object, event_sequels.attendees(self.object, self.user)).to_log
+
+    def context(self) -> dict[str, Any]:
+        """What will be made, for whom."""
+        count, day = len(self.guests), formats.day(self.object.on, get_language() or "en")
+        words = ngettext(
+            "%(count)s visit of kind event will be logged, held on %(day)s:",
+            "%(count)s visits of kind event will be logged, held on %(day)s:", count,
+        )  # fmt: skip
+        lines = [wording.pair(one.account, wording.listed(str(guest) for guest in one.people)) for one in self.guests]
+        return super().context() | {"question": words % {"count": count, "day": day}, "consequences": lines}
 
     def act(self) -> Any:
         logged = events_held.log_visits(self.object, by=self.user)
