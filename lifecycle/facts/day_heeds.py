@@ -28,11 +28,15 @@ WORDS: dict[str, Any] = {
     "customer_off": gettext_lazy("%(name)s does not work on this day%(why)s."),
     "busy": gettext_lazy("%(name)s is busy from %(start)s to %(end)s."),
     "busy_day": gettext_lazy("%(name)s is busy all day."),
+    "clash": gettext_lazy("At %(time)s there is a visit to %(name)s: the hours meet."),
     "far": gettext_lazy("On the same day there is a visit to %(name)s, %(place)s: mind the way."),
     "close": gettext_lazy(
         "At %(time)s there is a visit to %(name)s, %(place)s: the way takes about %(minutes)s minutes."
     ),
 }
+
+WORST = ("clash", "far", "close")
+"""Of two visits of a day: what is said first."""
 
 
 @dataclass(frozen=True)
@@ -101,25 +105,27 @@ def _far(plan: VisitPlan, reader: User) -> list[Heed]:
 
 
 def on_the_way(plan: VisitPlan, others: Iterable[VisitPlan]) -> list[Heed]:
-    """The first other visit of its manager's day that is too far off, or too soon before or after for the way."""
+    """The first other visit of its manager's day at the same hour, else too far off, else too soon for the way."""
     here = whereabouts.of_plan(plan)
     there = [
         one for one in others if one.pk != plan.pk and (one.user_id, one.planned_on) == (plan.user_id, plan.planned_on)
     ]
     found = [heed for one in there if (heed := _between(plan, here, one)) is not None]
-    return sorted(found, key=lambda heed: heed.code != "far")[:1]
+    return sorted(found, key=lambda heed: WORST.index(heed.code))[:1]
 
 
 def _between(plan: VisitPlan, here: Place, other: VisitPlan) -> Heed | None:
     way = ways.minutes(here, whereabouts.of_plan(other))
     names = {"name": str(other.account), "place": other.account.city or other.account.region}
+    between = None
+    if plan.planned_time is not None and other.planned_time is not None:
+        one, two = (datetime.combine(plan.planned_on, at) for at in (plan.planned_time, other.planned_time))
+        between, names = abs(one - two), names | {"time": f"{two:%H:%M}", "minutes": str(way)}
+    if between is not None and between < hours.LENGTH:
+        return Heed("clash", names)
     if way is None:
         return Heed("far", names)
-    if way <= ways.SHORT or plan.planned_time is None or other.planned_time is None:
-        return None
-    one, two = (datetime.combine(plan.planned_on, at) for at in (plan.planned_time, other.planned_time))
-    late = abs(one - two) < hours.apart(way)
-    return Heed("close", names | {"time": f"{two:%H:%M}", "minutes": str(way)}) if late else None
+    return Heed("close", names) if between is not None and between < hours.apart(way) else None
 
 
 def hindered(proposed: Iterable[VisitPlan]) -> dict[int, Heed]:

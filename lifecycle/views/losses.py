@@ -34,7 +34,7 @@ class AsksBeforeLoss(FormPage):
             return super()._post()
         self.submit_label = _("Yes, the customer is lost")
         way_back = _("The owner or a leader can take it back later.")
-        return self.show_form(form, status=422, heed=what_follows(self.leaving()), calms=way_back, confirms=True)
+        return self.show_form(form, status=422, heed=what_follows(self.leaving()), calms=way_back, confirms="yes")
 
     def _would(self, form: Any) -> bool:
         """Whether nothing else stands against it: tried, and taken back again."""

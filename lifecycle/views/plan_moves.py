@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
-from lifecycle.actions import plans
+from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import bound_promises, day_heeds
 from lifecycle.forms.plans import PlanMoveForm
@@ -47,13 +48,21 @@ class Moving(Heeding, OfPlan):
 
 
 class PlanMove(Moving, Deciding, FormPage):
-    """Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says."""
+    """
+    Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says.
+
+    A day or hour that something speaks against is asked for once more: the second press of the button stands.
+    """
 
     template_name = "lifecycle/plans/move.html"
     title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
 
+    asks_again = False
+
     @property
     def submit_label(self) -> Any:
+        if self.asks_again:
+            return _("Move it all the same")
         return _("Move and accept") if is_proposal(self.object) else _("Move")
 
     def initial(self) -> dict[str, Any]:
@@ -66,11 +75,33 @@ class PlanMove(Moving, Deciding, FormPage):
         told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
         return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
 
+    def _post(self) -> HttpResponseBase:
+        deciders.check(self.object, self.user)
+        form: Any = self.form(self.request.POST, self.request.FILES)
+        if not form.is_valid() or not (against := self.against(form.values())):
+            return super()._post()
+        self.asks_again = True
+        asked_for = hour_words(chosen(self.request, self.object))
+        return self.show_form(form, status=422, minds=against, confirms=asked_for)
+
+    def against(self, values: Mapping[str, Any]) -> list[str]:
+        """What speaks against the day and hour asked for, unless they stand already or were asked for twice."""
+        there = copy(self.object)
+        for name, value in values.items():
+            setattr(there, name, value)
+        known = (hour_words(self.object), self.request.POST.get("confirmed"))
+        return [] if hour_words(there) in known else [heed.words() for heed in day_heeds.of(there, self.user)]
+
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, _record: Any) -> str:
         return self.cancel_url()
+
+
+def hour_words(plan: VisitPlan) -> str:
+    """The day and hour of a visit, as a form keeps them."""
+    return f"{plan.planned_on} {plan.planned_time or ''}".strip()
 
 
 def chosen(request: HttpRequest, plan: VisitPlan) -> VisitPlan:

@@ -38,7 +38,8 @@ def test_a_move_onto_a_day_off_says_both_in_one_message_and_is_undone_by_it(lin,
         said = toasts(shift(browser, plan, on=ahead(1), at="10:00"))
     else:
         data = {"planned_on": day, "planned_time": "10:00", "kind": "on_site"}
-        said = toasts(browser.post(reverse("lifecycle:plan-move", args=[plan.pk]), data, follow=True))
+        known = {"confirmed": f"{day} 10:00:00"}
+        said = toasts(browser.post(reverse("lifecycle:plan-move", args=[plan.pk]), data | known, follow=True))
     ((words, undo),) = said.items()
     assert words.startswith(("Moved to", "Accepted and moved to")) and "10:00." in words
     assert "Lin Xiao does not work on this day (Company day)." in words

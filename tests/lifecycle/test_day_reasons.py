@@ -36,7 +36,7 @@ def test_a_move_reads_anew_what_the_visits_of_both_days_say_of_them(lin):
     plans.move(one, planned_on=TUESDAY, planned_time=time(9), by=lin)
     assert reasons_of(one) == {"cadence": {}} and reasons_of(other) == {"cadence": {}}
     visit(lin, "Wuxi", TUESDAY, time(14))
-    plans.move(other, planned_on=TUESDAY, planned_time=time(9, 30), by=lin)
+    plans.move(other, planned_on=TUESDAY, planned_time=time(10), by=lin)
     assert reasons_of(other) == {"cadence": {}, "together": {"count": 1}, "beside": {"name": "Wuxi"}}
     plans.move(other, planned_on=TUESDAY, planned_time=time(13, 30), by=lin)
     assert "beside" not in reasons_of(other), "there is no time for the way"

@@ -20,8 +20,8 @@ def ahead(days):
 @pytest.fixture
 def mine(acme, lin):
     """A visit and a promise of lin's, on whose customer gu has a seat."""
-    plan = plans.make(acme, planned_on=ahead(2), by=lin)
-    return plan, promises.make(acme, text="The sample", due_on=ahead(3), by=lin)
+    promise = promises.make(acme, text="The sample", due_on=ahead(3), by=lin)
+    return plans.make(acme, planned_on=ahead(2), by=lin), promise
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Before a visit is moved or dropped its page says what the days hold, how they fit the rhythm, what was promised."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -59,7 +59,8 @@ def test_of_much_that_speaks_against_a_day_the_first_is_said_and_the_page_of_the
 ):
     promises.make(best, text="Samples", due_on=date(2026, 12, 2), by=lin)
     Absence.objects.create(user=lin, starts_on=date(2026, 12, 7), until_on=date(2026, 12, 7))
-    told = said(browser_of(lin).post(f"/plans/{proposed.pk}/move/", {"planned_on": "2026-12-07"}, follow=True))
+    to = {"planned_on": "2026-12-07", "confirmed": "2026-12-07"}
+    told = said(browser_of(lin).post(f"/plans/{proposed.pk}/move/", to, follow=True))
     assert told.startswith("Accepted and moved to 7 Dec. Our promise “Samples”")
     assert "over the rhythm" not in told and "is away" not in told
     page = browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
@@ -103,3 +104,58 @@ def test_each_deed_has_one_word(lin, best, browser_of, state, deed, word):
     assert f"{deed}</a>" in browser_of(lin).get(page).content.decode()
     browser_of(lin).post(f"{page}drop/", {"kind": "no_need"})
     assert f">{word}</span>" in browser_of(lin).get(page).content.decode()
+
+
+def at(day, hour):
+    return datetime.combine(day, time(hour), NOW.tzinfo)
+
+
+@pytest.mark.parametrize("what", ["visit", "busy", "away"])
+def test_an_hour_that_is_taken_is_named_before_the_visit_goes_there_and_a_second_press_stands(
+    lin, proposed, browser_of, what
+):
+    day, browser, move = date(2026, 11, 27), browser_of(lin), f"/plans/{proposed.pk}/move/"
+    if what == "visit":
+        mill = factories.AccountFactory(owner=lin, name="Third Mill")
+        plans.make(mill, planned_on=day, planned_time=time(10), by=lin)
+    elif what == "busy":
+        BusyTime.objects.create(user=lin, starts_at=at(day, 10), ends_at=at(day, 11), title="Board")
+    else:
+        Absence.objects.create(user=lin, starts_on=day, until_on=day)
+    words = {
+        "visit": "At 10:00 there is a visit to Third Mill: the hours meet.",
+        "busy": "Lin Xiao is busy from 10:00 to 11:00.",
+        "away": "Lin Xiao is away on this day.",
+    }[what]
+    to = {"planned_on": day.isoformat(), "planned_time": "10:30", "kind": "on_site"}
+    asked = browser.post(move, to)
+    proposed.refresh_from_db()
+    assert asked.status_code == 422 and proposed.state == "proposed"
+    page = asked.content.decode()
+    assert page.count(words) == 1 and "Press once more" in page and "Move it all the same" in page
+    assert 'name="confirmed" value="2026-11-27 10:30:00"' in page
+    other = browser.post(move, to | {"planned_time": "10:15", "confirmed": "2026-11-27 10:30:00"})
+    assert other.status_code == 422, "another hour is asked for anew"
+    again = browser.post(move, to | {"confirmed": "2026-11-27 10:30:00"}, follow=True)
+    proposed.refresh_from_db()
+    assert (proposed.planned_on, proposed.planned_time, proposed.state) == (day, time(10, 30), "planned")
+    assert words in said(again)
+    same = browser.post(move, to | {"purpose": "Samples"})
+    assert same.status_code == 302, "that it stands there is known"
+
+
+def test_dragged_onto_a_taken_hour_it_says_so_with_the_way_back_in_a_bounded_number_of_questions(
+    lin, proposed, browser_of, api_of, django_assert_max_num_queries
+):
+    day = date(2026, 11, 27)
+    for n in range(12):
+        other = factories.AccountFactory(owner=lin, name=f"Mill {n}")
+        VisitPlan.objects.create(account=other, user=lin, planned_on=day, planned_time=time(10), state="planned")
+    browser = browser_of(lin)
+    browser.get("/plans/")
+    with django_assert_max_num_queries(40):
+        answer = browser.post(f"/plans/{proposed.pk}/shift/", {"on": "2026-11-27", "at": "10:30"})
+    told = said(browser.get(answer.url))
+    assert "At 10:00 there is a visit to Mill 0: the hours meet." in told
+    heeds = api_of(lin).patch(f"/api/v1/plans/{proposed.pk}/", {"planned_time": "10:45"}, format="json").json()["heeds"]
+    assert [heed["code"] for heed in heeds] == ["clash"]
