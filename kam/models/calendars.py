@@ -118,6 +118,10 @@ class Weeks:
         """That of a calendar; Monday to Friday where there is none."""
         return self.by_pk[calendar.pk] if calendar is not None else Week()
 
+    def calendar_of(self, user: Any) -> WorkCalendar | None:
+        """The calendar that somebody works by: their own, else the company's."""
+        return next((one for one in self.calendars if one.pk == user.calendar_id), self.company)
+
     def of_user(self, user: Any) -> Week:
         """One's own working week: one's calendar's, else the company's, with one's own weekdays."""
         week = self.by_pk.get(user.calendar_id) or self.week(self.company)

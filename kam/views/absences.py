@@ -24,9 +24,8 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.models import Absence, BusyTime, WorkCalendar
 from kam.rules.calendar_files import MOST_BYTES
-from kam.rules.workdays import WEEKDAYS
 from kam.templatetags import ui
-from kam.views.calendars import week_words
+from kam.views.calendars import week_of
 
 SHOWN = 40
 
@@ -55,7 +54,7 @@ def time_of(me: Any) -> dict[str, Any]:
     newest = busy.order_by("-read_at").first()
     return {
         "calendar": calendar,
-        "week": week_words(me.weekdays or (calendar.weekdays if calendar else [*WEEKDAYS])),
+        "week": week_of(me, calendar),
         "holidays": calendar.days.filter(on__gte=today)[:6] if calendar else [],
         "absences": [
             {"absence": one, "touched": absences.touched(one, me)}

@@ -21,6 +21,7 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from kam.models import CalendarDay, WorkCalendar
 from kam.rules import formats
+from kam.rules.workdays import WEEKDAYS
 
 
 class WorkCalendars(ObjectMixin):
@@ -48,6 +49,20 @@ def week_words(weekdays: list[int]) -> str:
     names = [str(WEEKDAYS_ABBR[n]) for n in sorted(weekdays)]
     in_a_row = len(weekdays) > 2 and max(weekdays) - min(weekdays) == len(weekdays) - 1
     return f"{names[0]}–{names[-1]}" if in_a_row else wording.listed(names)
+
+
+def week_of(user: Any, calendar: WorkCalendar | None) -> str:
+    """On which weekdays a person works who works by a calendar."""
+    return week_words(user.weekdays or (calendar.weekdays if calendar else [*WEEKDAYS]))
+
+
+def visits_words(user: Any) -> list[str]:
+    """How many visits a person's working time holds: a day, and where it is limited, how many hours a week."""
+    found = [ngettext("%d visit a day", "%d visits a day", user.visits_per_day) % user.visits_per_day]
+    if user.visit_hours is not None:
+        words = ngettext("%d hour a week for visits", "%d hours a week for visits", user.visit_hours)
+        found.append(words % user.visit_hours)
+    return found
 
 
 def country_words(code: str) -> str:

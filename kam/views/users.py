@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,9 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import GRANTS, Right, can, exceeds
-from kam.models import User
+from kam.models import Absence, User, WorkCalendar
 from kam.templatetags import ui
+from kam.views.calendars import visits_words, week_of
 
 
 def state(user: User) -> Any:
@@ -117,7 +119,18 @@ class UserDetail(People, DetailPage):
         grant = GRANTS.get(self.object.role)
         invited = self.request.session.pop(f"invited:{self.object.pk}", "")
         leads = self.object.leads.all()
-        return super().context() | {"link": invited, "grant": grant, "leads": leads, "state": state(self.object)}
+        found = {"link": invited, "grant": grant, "leads": leads, "state": state(self.object)}
+        return super().context() | found | working_time(self.object, self.user)
+
+
+def working_time(user: User, reader: User) -> dict[str, Any]:
+    """Whose days off apply to a colleague, what their days hold, and when they are away; a program works at no time."""
+    if sign_in.is_program(user):
+        return {}
+    calendar = user.calendar or WorkCalendar.objects.company()
+    away = Absence.objects.visible_to(reader).filter(user=user, until_on__gte=timezone.localdate())
+    found = {"week": week_of(user, calendar), "calendar": calendar, "visits": visits_words(user)}
+    return found | {"away": away.order_by("starts_on")[:5]}
 
 
 class UserAdd(People, FormPage):

@@ -34,6 +34,7 @@ from lifecycle.views import day_marks, hours
 from lifecycle.views.day_marks import left_over, left_unfit
 from lifecycle.views.log_starts import number
 from lifecycle.views.plans import is_proposal
+from lifecycle.views.unplaced import working
 
 VIEWS = {
     "weeks": gettext_lazy("4 weeks"), "month": gettext_lazy("Month"), "week": gettext_lazy("Week"),
@@ -101,6 +102,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         "span": (min(proposed, default=start), max(proposed, default=end)),
         "proposed": len(proposed),
         "over": left_over(asked),
+        "working": working(whose, times.calendar, reader),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }
 

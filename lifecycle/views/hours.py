@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kam.ground.days import zone_of
-from kam.models import Absence, BusyTime
-from kam.models.calendars import weeks_of
+from kam.models import Absence, BusyTime, WorkCalendar
+from kam.models.calendars import Weeks
 from kam.rules.workdays import Span, Week
 
 FIRST, LAST = 8, 19
@@ -41,6 +41,7 @@ class Times:
     week: Week
     away: list[tuple[date, date]] = field(default_factory=list)
     busy: list[Busy] = field(default_factory=list)
+    calendar: WorkCalendar | None = None
 
     def of(self, day: date) -> dict[str, Any]:
         """What is known of a day."""
@@ -68,7 +69,8 @@ def times_of(whose: Any, reader: Any, start: date, end: date) -> Times:
         busy = [Busy(*one) for one in spans]
     absences = Absence.objects.visible_to(reader).filter(user=whose).between(start, end)
     away = list(absences.values_list("starts_on", "until_on"))
-    return Times(weeks_of([whose], start, end)[whose.pk], away, busy)
+    weeks = Weeks(start, end)
+    return Times(weeks.of_user(whose), away, busy, weeks.calendar_of(whose))
 
 
 def _local(start: datetime, end: datetime, zone: ZoneInfo) -> Span:

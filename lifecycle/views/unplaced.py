@@ -15,9 +15,9 @@ from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can, same_person
-from kam.models import User
+from kam.models import User, WorkCalendar
 from kam.templatetags import ui
-from kam.views.calendars import week_words
+from kam.views.calendars import visits_words, week_of, week_words
 from lifecycle.choices import NoRoom, PlanState
 from lifecycle.filters import UnplacedFilter
 from lifecycle.models import Unplaced, VisitPlan
@@ -52,11 +52,14 @@ def cause(row: Unplaced) -> str:
 def limits(user: User) -> list[str]:
     """What a colleague's working time allows: weekdays of their own, visits a day, hours a week."""
     found = [gettext("works %s") % week_words(user.weekdays)] if user.weekdays else []
-    found.append(ngettext("%d visit a day", "%d visits a day", user.visits_per_day) % user.visits_per_day)
-    if user.visit_hours is not None:
-        words = ngettext("%d hour a week for visits", "%d hours a week for visits", user.visit_hours)
-        found.append(words % user.visit_hours)
-    return found
+    return [*found, *visits_words(user)]
+
+
+def working(whose: User, calendar: WorkCalendar | None, reader: Any) -> dict[str, Any]:
+    """A colleague's working days, by which calendar, and what they hold, with the way to change them for who may."""
+    week = week_of(whose, calendar)
+    days = f"{week} · {calendar}" if calendar else week
+    return {"words": wording.clauses([days, *visits_words(whose)]), "ways": changed_at({whose: 1}, reader)}
 
 
 COLUMNS = [
