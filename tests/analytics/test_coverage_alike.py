@@ -60,9 +60,13 @@ def test_the_dashboard_counts_by_statement_what_coverage_reads_one_by_one(seed, 
     lines = facts.by_owner(zhao, Policy.objects.current())
     told = {(line.owner_id, tier): tuple(pair) for line in lines for tier, pair in line.by_tier.items()}
     read: dict = {}
+    ahead: dict = {}
     for one in visiting.coverage(zhao, chosen={}).accounts:
         pair = read.setdefault((one.owner, one.tier if one.tier in KEY_TIERS else facts.NOMINATED), [0, 0])
         pair[0] += 1
         pair[1] += DONE in one.states(TODAY)
+        late_and_planned = DONE not in one.states(TODAY) and one.next_on is not None
+        ahead[one.owner] = ahead.get(one.owner, 0) + late_and_planned
     assert told == {key: tuple(pair) for key, pair in read.items()}
+    assert {line.owner_id: line.planned for line in lines} == ahead
     assert 10 < sum(line.due for line in lines) and 0 < sum(line.done for line in lines) < sum(x.due for x in lines)
