@@ -39,9 +39,10 @@ def home(account: Account) -> Account:
 
 def home_and_row(account: Account) -> tuple[Account, Account]:
     """That, and its row as it stands while it is held."""
-    found = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    held = Account.objects.select_for_update(no_key=True)
+    found = held.only("name", "short_name", "owner", "archived_at", "merged_into").get(pk=account.pk)
     while found.merged_into_id:
-        account = found = Account.objects.select_for_update(no_key=True).get(pk=found.merged_into_id)
+        account = found = held.get(pk=found.merged_into_id)
     return account, found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -14,7 +14,10 @@ from kam.ground import rights
 
 KEPT = "_account_ids"
 """Where a person keeps the subquery of what they see: as long as they are at hand, which is a request or a job."""
+MOST = 500
 _visible_ids: Callable[[Any], models.QuerySet[Any]] | None = None
+_own: dict[Hashable, tuple[models.QuerySet[Any], RawSQL]] = {}
+"""What people with a reach of their own see, as SQL (no rows of it), by whose and of which day."""
 
 
 def register_accounts(visible_ids: Callable[[Any], models.QuerySet[Any]]) -> None:
@@ -36,9 +39,26 @@ def _kept(user: Any) -> tuple[models.QuerySet[Any], RawSQL]:
     told_by = (person.pk, person.role, person.team_id, timezone.localdate())
     kept = person.__dict__.get(KEPT)
     if kept is None or kept[0] != told_by:
-        ids = _visible_ids(person)
-        kept = person.__dict__[KEPT] = (told_by, ids, RawSQL(*ids.query.sql_with_params()))
+        kept = person.__dict__[KEPT] = (told_by, *_written(person, told_by))
     return kept[1], kept[2]
+
+
+def _written(person: Any, told_by: Hashable) -> tuple[models.QuerySet[Any], RawSQL]:
+    """
+    Anew for a person at hand; of one's own customers it follows from who and which day alone, so it is written once.
+
+    That of a team says the teams below one by name, which may change between two requests.
+    """
+    is_own = rights.grant(person).reach == Reach.OWN
+    if is_own and told_by in _own:
+        return _own[told_by]
+    ids = _visible_ids(person)  # type: ignore[misc]
+    found = ids, RawSQL(*ids.query.sql_with_params())
+    if is_own:
+        if len(_own) >= MOST:
+            _own.clear()
+        _own[told_by] = found
+    return found
 
 
 def seen_of(user: Any, keys: Collection[int]) -> set[int]:

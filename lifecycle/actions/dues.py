@@ -102,7 +102,7 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
     promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
     theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
     book = _book(promised.values_list("account", "due_on", "text"), theirs)
-    return _called(row, book, Policy.objects.current(), weeks, as_of, beyond=True)
+    return _called(row, book, Policy.objects.only("visit_days", "worth").current(), weeks, as_of, beyond=True)
 
 
 def said(as_of: date) -> Iterator[VisitPlan]:

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Contact
 from accounts.models import scope as visible
+from kam.choices import Role
 from kam.ground import scope
-from kam.models import Notice
+from kam.models import Notice, User
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +28,26 @@ def test_of_those_who_see_everybody_the_database_is_not_asked_whom_they_see(zhao
 def test_what_one_sees_is_written_out_once_for_all_queries(lin, acme, monkeypatch):
     made, real = [], visible.trees.team_heirs
     monkeypatch.setattr(visible.trees, "team_heirs", lambda seen: made.append(1) or real(seen))
+    monkeypatch.setattr(scope, "_own", {})
     first, second = Account.objects.visible_to(lin), Contact.objects.visible_to(lin)
     assert list(first) == [acme] and not list(second) and made == [1]
     (inner,) = first.query.where.children
     (other,) = second.query.where.children
     assert inner.rhs.sql == other.rhs.sql and "WITH RECURSIVE" in inner.rhs.sql
     assert "ORDER BY" not in inner.rhs.sql  # in an order nobody asked for, it could not be joined by an index
+
+
+def test_it_is_written_once_for_all_requests_of_a_day_and_anew_where_a_team_is_led(lin, acme, monkeypatch):
+    made, real = [], visible.trees.team_heirs
+    monkeypatch.setattr(visible.trees, "team_heirs", lambda seen: made.append(1) or real(seen))
+    monkeypatch.setattr(scope, "_own", {})
+    for again in User.objects.filter(pk=lin.pk), User.objects.filter(pk=lin.pk):
+        assert list(Account.objects.visible_to(again.get())) == [acme]
+    assert made == [1]
+    User.objects.filter(pk=lin.pk).update(role=Role.LEAD)
+    for again in User.objects.filter(pk=lin.pk), User.objects.filter(pk=lin.pk):
+        assert acme in Account.objects.visible_to(again.get())
+    assert made == [1, 1, 1], "whose customers one sees by leading a team is asked each time"
 
 
 def test_notices_ask_of_their_own_customers_and_not_for_all_that_one_sees(lin):
