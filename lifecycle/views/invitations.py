@@ -178,7 +178,7 @@ class EventHeldFollowUp(OfEvent, FormPage):
         days = FollowUpForm({"title": "-", "days": told.get("days", DAYS)}, user=self.user)
         due_on = event_sequels.due_on(event, days.cleaned_data["days"]) if days.is_valid() else None
         guests = event_sequels.of(event, event_sequels.attendees(event, self.user)).to_follow
-        return super().context() | {"guests": guests, "due_on": due_on, "giver": self.user}
+        return super().context() | {"guests": guests, "barred": not guests, "due_on": due_on, "giver": self.user}
 
     def act(self, form: Any) -> Any:
         given = events_held.follow_up(self.object, **form.cleaned_data, by=self.user)
