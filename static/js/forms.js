@@ -21,6 +21,38 @@
     if (form?.dataset.draft) keepDraft(form);
   });
 
+  /* What was refused is red until it is put right: filled or changed, or not asked for any more by what is chosen now. */
+  function calm(field) {
+    field.classList.remove("wrong");
+    const ids = all("[aria-invalid]", field).map((control) => control.id);
+    for (const control of all("[aria-invalid]", field)) {
+      control.removeAttribute("aria-invalid");
+      const told = (control.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && !id.endsWith("-error"));
+      if (told.length) control.setAttribute("aria-describedby", told.join(" "));
+      else control.removeAttribute("aria-describedby");
+    }
+    ids.push(...all(".errors", field).map((errors) => errors.id.replace(/-error$/, "")));
+    all(".errors", field).forEach((errors) => errors.remove());
+    const note = $("[data-errors]", field.closest("form"));
+    if (!note) return;
+    all("li", note).filter((line) => ids.some((id) => $(`a[href="#${id}"]`, line))).forEach((line) => line.remove());
+    if ($("li", note)) $("b", note).hidden = true; // it counts what there was
+    else note.remove();
+  }
+
+  for (const name of ["input", "change"]) {
+    document.addEventListener(name, ({ target }) => {
+      const form = target.form;
+      const field = target.closest?.(".field.wrong");
+      if (!form || target.type === "search") return;
+      if (field && (target.value.trim() || target.type === "checkbox")) calm(field);
+      if (target.type !== "radio") return;
+      for (const asked of all(".field.wrong .must[data-for]", form)) {
+        if (!asked.dataset.for.split(" ").includes(target.value)) calm(asked.closest(".field"));
+      }
+    });
+  }
+
   addEventListener("beforeunload", (event) => {
     if (all("form[data-guard]").some((form) => !form.dataset.sent && isDirty(form))) event.preventDefault();
   });

@@ -38,3 +38,20 @@ def test_a_move_into_a_warning_shows_its_cause_and_competitor(lin: Any, acme: An
     page.locator("input[value=warning]").check()
     assert page.locator("[name=cause]").is_visible() and page.locator("[name=competitor]").is_visible()
     assert not page.locator("[name=evidence]").is_visible()
+
+
+def test_what_is_put_right_is_red_no_more(zhao: Any, acme: Any, context_of: Any) -> None:
+    warning = warnings.raise_by_hand(acme, reason="Silent", by=zhao)
+    page = context_of(zhao).new_page()
+    page.goto(f"/warnings/{warning.pk}/close/")
+    page.locator("input[value=lost]").check()
+    page.locator(".savebar button[type=submit]").click()
+    page.wait_for_selector("[data-errors]")
+    wrong, told = page.locator(".field.wrong:visible"), page.locator("[data-errors] li")
+    assert wrong.count() == told.count() == 3
+    page.locator("[name=note]").fill("Gone")
+    assert wrong.count() == told.count() == 2
+    page.select_option("[name=cause]", "unresolved")
+    assert page.locator("[aria-invalid]").evaluate_all("all => all.map(one => one.name)") == ["evidence"]
+    page.locator("input[value=dormant]").check()  # asks for no evidence
+    assert wrong.count() == 0 and page.locator("[data-errors], [aria-invalid], .field .errors").count() == 0
