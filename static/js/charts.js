@@ -37,9 +37,11 @@
 
   const asList = (part) => (part === undefined ? [] : Array.isArray(part) ? part : [part]);
 
-  function dressedAxis(axis, ink, across) {
+  function dressedAxis(axis, ink, across, width) {
     const value = axis.type === "value" || axis.type === "log";
-    const few = axis.type === "category" && asList(axis.data).length <= 12; // each label has its bar to stand under
+    const names = axis.type === "category" ? asList(axis.data) : [];
+    // each label has its bar to stand under: where there are few, and none is wider than what is its own
+    const few = names.length && names.length <= 12 && names.every((one) => wide(one) <= (width - 60) / names.length);
     const edges = across && !value && !few && !axis.axisLabel?.rotate && { alignMinLabel: "left", alignMaxLabel: "right" };
     const said = forms[axis.form] && (axis.unsigned ? (number) => (number < 0 ? "" : forms[axis.form](number)) : forms[axis.form]);
     const label = { color: ink.hint, hideOverlap: true, ...edges, ...(said && { formatter: said }), ...axis.axisLabel };
@@ -52,14 +54,17 @@
     };
   }
 
-  /* how many rows a legend takes: a letter is about 7 wide, a Chinese character 12, mark and gap 28 */
+  /* how wide words are: a letter is about 7 wide, a Chinese character 12 */
+  const wide = (words) => [...String(words)].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 12 : 7), 0);
+
+  /* how many rows a legend takes: mark and gap take 28 */
   function legendRows(option, width) {
     const names = asList(option.series).map((one) => String(one.name ?? ""));
     let [rows, at] = [1, 0];
     for (const name of names) {
-      const wide = 28 + [...name].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 12 : 7), 0);
-      if (at && at + wide > width) [rows, at] = [rows + 1, 0];
-      at += wide;
+      const long = 28 + wide(name);
+      if (at && at + long > width) [rows, at] = [rows + 1, 0];
+      at += long;
     }
     return rows;
   }
@@ -70,7 +75,7 @@
     const cartesian = base.xAxis || base.yAxis;
     const axes = {};
     const named = { xAxis: asList(base.xAxis)[0]?.name, yAxis: asList(base.yAxis)[0]?.name };
-    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink, name === "xAxis"));
+    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink, name === "xAxis", width));
     const series = asList(base.series).map((one) => dressedSeries(one, ink));
     const legend = base.legend ? { legend: { top: 0, left: 0, icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend } } : {};
     return {
