@@ -21,11 +21,18 @@ _DISSATISFACTION = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = r"\s*(?:[\d一二两三四五六七八九十几])"
+_BEFORE = r"(?:去年|上年|前年|往年|上月|上个|上季|上周|同期|以前|之前|预期|计划|目标)"
+_OTHERS = r"(?:竞品|竞争对手|对手|别家|别的家|别人家|其他家|另一家|同行|人家)(?:那边)?(?:的)?"
 _TOO_DEAR = re.compile(
     r"(?:太|偏|有点|有些|还是|比较|更|嫌)贵|贵(?:了|出|上)?(?:一截|不少|很多|些|点)"
     rf"|[比较][^，,。；]{{1,12}}贵|贵(?:了|出)?{_AMOUNT}"
     r"|(?:价格|报价|单价|价位|价钱)(?:[^，,。；不没]{0,3}|[^，,。；不没]{0,2}比[^，,。；]{1,12})(?:偏|太|还|更|要)?高"
     r"|(?:我们|咱们|你们|我司|贵司|我方)(?:的|这边)?(?:价格?|报价)?(?:要|还|也)?比[^，,。；]{1,12}高"
+    rf"|^\s*比(?!{_BEFORE})[^，,。；]{{1,12}}高(?:了|出)?{_AMOUNT}"
+    r"|[你贵](?:们|司)(?:家|那边|这边)?(?:的)?(?:价格?|报价|东西|产品|货)?(?:就是|确实|实在|真|挺|很)?贵"
+    rf"|{_OTHERS}(?:价格|报价|价)?[^，,。；不没无]{{0,3}}便宜|{_OTHERS}(?:价格|报价|价)[^，,。；不没无]{{0,3}}(?:更低|低{_AMOUNT})"
+    r"|\b(?:cheaper|lower) (?:offers?|quot\w*|prices?|bids?|tenders?) (?:from|by|of|than|elsewhere)\b"
+    r"|\bcheaper elsewhere\b"
     r"|\btoo (?:expensive|pricey|dear|high a price)\b|\b(?:more expensive|dearer|pricier) than\b"
     r"|\b(?:price|quot|offer)\w*\b[^.,;]{0,40}?\d ?(?:%|per ?cent|points?) (?:more|higher|above|over|dearer)\b"
     r"|\b\d[\d.]* ?(?:%|per ?cent|points?) (?:dearer|more expensive|above (?:the )?(?:competi|others?|market))"
@@ -51,7 +58,10 @@ _OURS = re.compile(
     r"|are worried|worry)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:没有?|不再|不用|不|无)$|\b(?:no|not|never|without|any more|no longer)\s*$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:没有?|不再|不用|不|无)(?:人)?(?:说|讲|嫌|觉得|认为)?$|\b(?:no|not|never|without|any more|no longer)\s*$|n['’]t\s*$",
+    re.IGNORECASE,
+)
 _SIGNS = (
     (DOUBT, _DOUBT),
     (DISSATISFACTION, _DISSATISFACTION),

@@ -11,8 +11,10 @@ from lifecycle.rules import hearing
     "clause",
     [
         "王总说我们的价格比华洲高 8%", "你们比东方雨虹高八个点", "嫌贵", "觉得有点贵", "报价偏高", "比去年那批贵了三块",
+        "比华洲高8%", "说你们贵", "你们家的东西贵", "别家便宜", "竞品报价更低", "對手報價低 5%", "人家那邊便宜不少",
         "單價比同行高", "我們比對手高5%", "還是太貴",
         "They say our price is 8% higher than Sika's", "too expensive for this project",
+        "8 % dearer than Sika", "They hold a cheaper offer from Sika", "it is cheaper elsewhere",
         "our quote came in 12 percent above the others", "we are dearer than Huazhou", "The offer is still too high",
     ],
 )  # fmt: skip
@@ -24,6 +26,8 @@ def test_a_price_that_is_too_high_is_heard(clause: str) -> None:
     "clause",
     [
         "价格没问题", "不太贵", "客户销量比去年高 8%", "报价不高", "价格没有比华洲高", "要求很高", "宝贵意见",
+        "價格沒問題", "不算贵", "比去年高8%", "别家不便宜", "没有说你们贵", "對手的價格並不便宜",
+        "it isn't too expensive", "no cheaper offer from anybody", "we are cheaper than Sika", "我们的价格比华洲低8%",
         "not too expensive", "sales are 8% higher than last year", "The price is fine", "Their quality is high",
     ],
 )  # fmt: skip
