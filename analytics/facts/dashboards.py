@@ -137,12 +137,16 @@ class TierRow:
     """Of the net contribution of the book."""
     change: int | None
     """Accounts more or fewer than a quarter ago."""
+    lost: int = 0
+    """How many of the accounts are lost: they keep their tier, and are no key accounts to visit or to keep."""
 
 
 def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[TierRow]:
     """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     counts = dict(seen.values_list("tier").annotate(n=Count("*")))  # not of the key: an index alone answers it
+    gone = seen.filter(standing__stage=Stage.LOST).values_list("tier")
+    lost = dict(gone.annotate(n=Count("*")))
     nets = _nets_of_tiers(user, run, policy)
     whole = sum(nets.values(), Decimal(0))
     return [
@@ -152,6 +156,7 @@ def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[Tier
             share=float(nets[tier] / whole) if tier in nets and whole else None,
             change=sum(n for (was, to), n in moved.items() if to == tier)
             - sum(n for (was, to), n in moved.items() if was == tier),
+            lost=lost.get(tier, 0),
         )
         for tier in Tier
     ]

@@ -27,6 +27,7 @@ from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.choices import Stage
 
 OWNERS = 8
 """Lines of coverage that are shown; two more are shown rather than spoken of."""
@@ -197,6 +198,7 @@ def tier_rows(user: Any, run: Any, moved: facts.Moves, policy: Policy, since: da
     customers, history = reverse("accounts:account-list"), reverse("accounts:tier-list")
     return [
         {"row": row, "url": f"{customers}?tier={row.tier}",
+         "lost_url": f"{customers}?tier={row.tier}&stage={Stage.LOST}",
          "moves_url": f"{history}?moved={row.tier}&since={since + timedelta(1)}"}
         for row in facts.tiers(user, run, moved, policy)
     ]  # fmt: skip

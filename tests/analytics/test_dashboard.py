@@ -285,3 +285,13 @@ def test_where_there_is_no_map_the_curve_takes_its_room(zhao, acme, browser_of):
     text = page(browser_of(zhao)).content.decode()
     assert "Risks were not computed yet." in text and "Value × risk" not in text
     assert '<section class="sheet c12">' in text
+
+
+def test_who_is_lost_keeps_a_tier_and_is_told_beside_the_count(acme, other, zhao, browser_of):
+    computed(acme, other)
+    Account.objects.filter(pk=acme.pk).update(tier="gold")
+    Standing.objects.filter(account=acme).update(stage="lost")
+    found = page(browser_of(zhao))
+    row = next(one["row"] for one in found.context["tiers"] if one["row"].tier == "gold")
+    assert row.lost == 1 <= row.accounts and sum(one["row"].lost for one in found.context["tiers"]) == 1
+    assert "1 of them lost" in found.content.decode() and "?tier=gold&amp;stage=lost" in found.content.decode()
