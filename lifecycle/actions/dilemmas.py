@@ -84,7 +84,7 @@ def _tell(made: list[Diagnosis], by: User) -> None:
         [
             events.draft(
                 EventVerb.DILEMMA_FOUND, noun="diagnosis", subject_id=one.pk, name=names[one.account_id],
-                account_id=one.account_id, by=by, dilemma=one.dilemma,
+                account_id=one.account_id, by=by, dilemma=one.dilemma, since=one.since,
             )
             for one in made
         ]

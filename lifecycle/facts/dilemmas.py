@@ -25,9 +25,11 @@ from accounts.models import (
     Standing,
     Wallet,
 )
-from lifecycle.choices import NeedSign, PromiseSide, VisitKind
+from kam.ground import events
+from kam.models import Event
+from lifecycle.choices import EventVerb, NeedSign, PromiseSide, VisitKind
 from lifecycle.facts import agreed, stays
-from lifecycle.models import Need, Promise, StageMove, SurveyAnswer, Visit, Warning
+from lifecycle.models import Diagnosis, Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts, Limits
 
@@ -36,6 +38,13 @@ DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 UNHAPPY = (NeedSign.COMPLAINT, NeedSign.DISSATISFACTION)
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 Values = dict[int, dict[str, Any]]
+
+
+def found_on(row: Diagnosis) -> date | None:
+    """The day on which a night first saw a dilemma that the files may show from earlier on; None where none is told."""
+    told = Event.objects.filter(verb=EventVerb.DILEMMA_FOUND, noun=events.noun_of(row), subject_id=row.pk)
+    at = told.order_by("pk").values_list("at", flat=True).first()
+    return timezone.localdate(at) if at else None
 
 
 def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +51,19 @@ class AccountDilemma(OfAccount, Panel):
         if diagnosis is None:
             return {"account": self.object}
         may = {"account": self.object, "can_take": can(self.user, Right.TAKE_ON_WORK)}
-        return may | shown(diagnosis, self.object, self.user)
+        return may | shown(diagnosis, self.object, self.user) | {"since": since_words(self.object, diagnosis.dilemma)}
+
+
+def since_words(account: Any, dilemma: str) -> str:
+    """Since when a dilemma holds by the file, and which night first saw it; empty before a night has seen it."""
+    row = Diagnosis.objects.standing().filter(account=account, dilemma=dilemma).first()
+    if row is None:
+        return ""
+    since, seen = strip_tags(since_cell(row)), facts.found_on(row)
+    if seen is None or seen == row.since:
+        return _("Holds since: %(since)s.") % {"since": since}
+    words = _("Holds since: %(since)s. First seen in the night of %(seen)s.")
+    return words % {"since": since, "seen": strip_tags(ui.day(seen, "short"))}
 
 
 def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]:

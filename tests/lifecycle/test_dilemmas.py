@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions import merges
 from accounts.models import Account, Standing
 from kam.choices import Role
+from kam.ground import timeline
 from kam.ground.errors import Refused
 from kam.models import Event
 from lifecycle.actions import dilemmas, promises, warnings
@@ -272,3 +273,17 @@ def test_the_form_shows_what_the_file_shows_and_what_else_helps(lin, system, acm
     assert acme.name in html and "Nobody visited them this year." in html
     other = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", second.value])
     assert f'href="{other}?back=/todos/"' in html and 'name="came" value="/todos/"' in html
+
+
+def test_the_panel_and_the_time_line_say_since_when_it_holds_and_when_it_was_seen(lin, system, acme, stuck, browser_of):
+    dilemmas.diagnose(on=today(), by=system)
+    row, since = Diagnosis.objects.get(), today() - timedelta(30)
+    Diagnosis.objects.update(since=since, may_be_older=False)
+    words = browser_of(lin).get(reverse("lifecycle:account-dilemma", args=[acme.pk])).content.decode()
+    assert "Holds since: " in words and "First seen in the night of " in words
+    Diagnosis.objects.update(since=today())
+    words = browser_of(lin).get(reverse("lifecycle:account-dilemma", args=[acme.pk])).content.decode()
+    assert "Holds since: " in words and "First seen" not in words
+    event = Event.objects.get(verb="dilemma.found")
+    assert event.data["since"] == row.since.isoformat()
+    assert timeline.subject(event).startswith(str(row.get_dilemma_display())) and "since " in timeline.subject(event)
