@@ -178,8 +178,13 @@ def _wanted(made: Aftermath) -> list[todos.Wanted]:
         due = made.on + timedelta(rules.REVIEW_DAYS)
         return [_step(made, todo_words.REVIEW, due, REVIEW, owner)]
     assert made.revisit_on is not None
-    user = milestones.leader(made.account, Stage.DORMANT) or owner
+    user = looks_in(made.account) or owner
     return [_step(made, todo_words.REVISIT, made.revisit_on, REVISIT, user)]
+
+
+def looks_in(account: Account) -> User | None:
+    """Whose to-do it becomes to look in at a customer that lies dormant; None where nobody has the customer."""
+    return milestones.leader(account, Stage.DORMANT) or account.owner
 
 
 def _step(made: Aftermath, code: str, due_on: date, what: str, user: User) -> todos.Wanted:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agreement, Order, Policy
 from kam.rules import formats
-from lifecycle.choices import WarningState
-from lifecycle.models import Warning
+from lifecycle.choices import TodoSource, WarningState
+from lifecycle.models import Todo, Warning
 from lifecycle.rules.warnings import CALM_RUNS
 
 
@@ -24,6 +24,11 @@ class Proof:
     words: str
     on: date
     url: str
+
+
+def steps(warning: Warning) -> QuerySet[Todo]:
+    """Open steps of the warning's plays: they close with it where the customer is lost or lies dormant, else stay."""
+    return Todo.objects.open().filter(play_uses__warning=warning, source=TodoSource.PLAY).distinct()
 
 
 def barred(warning: Warning, outcome: str) -> str:

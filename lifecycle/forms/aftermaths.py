@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import lazystr
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Competitor
+from accounts.models import Account, Competitor
 from kam.ground.forms import PlainForm
-from lifecycle.actions.aftermaths import LACKING, Said
+from lifecycle.actions.aftermaths import LACKING, Said, looks_in
 from lifecycle.choices import Ending, Stage
 from lifecycle.choices.warnings import FIVE
 from lifecycle.rules.aftermaths import LONGEST, NEEDS, REVIEW_DAYS
@@ -26,6 +27,8 @@ BRINGS = {
     Stage.DORMANT.value: gettext_lazy("On the day you choose it comes back as a to-do."),
 }
 """What begins with a warning or an end."""
+REMINDS = gettext_lazy("Comes back on that day as a to-do of %(name)s.")
+REMINDS_YOU = gettext_lazy("Comes back on that day as a to-do of yours: nobody has the customer.")
 
 
 def bringing(key: str, label: Any, more: Any = "") -> Any:
@@ -39,6 +42,22 @@ def cause_field(help_text: Any, label: Any = LEAVES) -> forms.ChoiceField:
     """One of the five causes of a loss."""
     choices = [("", "—"), *((one.value, one.label) for one in FIVE)]
     return forms.ChoiceField(choices=choices, required=False, label=label, help_text=help_text)
+
+
+class _Reminds:
+    """The words below the day to look in again, with who is reminded: looked up where a page shows them."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def __str__(self) -> str:
+        who = looks_in(self.account)
+        return str(REMINDS) % {"name": who} if who else str(REMINDS_YOU)
+
+
+def reminds(account: Account) -> Any:
+    """What becomes of the day to look in again at a customer, and who is reminded."""
+    return lazystr(_Reminds(account))
 
 
 def evidence_field(help_text: Any) -> forms.CharField:
@@ -68,6 +87,11 @@ class EndingForm(PlainForm):
         label=gettext_lazy("Look in again on"),
         help_text=gettext_lazy("For a customer that lies dormant: comes back as a to-do on that day."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance is not None:
+            self.fields["revisit_on"].help_text = reminds(self.instance.account)
 
     @property
     def needed(self) -> dict[str, list[str]]:

@@ -20,11 +20,12 @@ from lifecycle.actions import aftermaths, deciders, raisings, reopenings, stage_
 from lifecycle.actions import milestones as reaching
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
-from lifecycle.forms.aftermaths import AftermathRestForm
+from lifecycle.forms.aftermaths import AftermathRestForm, reminds
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, PlayUse, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
+from lifecycle.views import ending_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.warnings import end_url
@@ -155,7 +156,7 @@ class StageMove(TurnsBack, OnJourney):
     """Move the account by the table, with what the move needs."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
-    submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
+    submit_label = gettext_lazy("Move to this stage")
     template_name = "lifecycle/stages/move.html"
 
     def instance(self) -> Any:
@@ -168,7 +169,9 @@ class StageMove(TurnsBack, OnJourney):
         return f"{self.object} · {self.journey.get_stage_display()}" if self.journey else self.object
 
     def act(self, form: Any) -> Any:
-        return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
+        moved = stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
+        self.done_message = ending_words.told(_("Stage moved."), end_of(moved))
+        return moved
 
     def done_url(self, result: Any) -> str:
         """A warning is gone on with: its cause, what is done about it."""
@@ -248,7 +251,6 @@ class StageRest(OfAccount, FormPage):
     """The day to look in again at a customer that lies dormant."""
 
     title, form_class, right = gettext_lazy("When to look in again"), AftermathRestForm, Right.MOVE_STAGES
-    done_message = gettext_lazy("It comes back as a to-do on that day.")
 
     def instance(self) -> Any:
         return None
@@ -261,8 +263,15 @@ class StageRest(OfAccount, FormPage):
         ended = end_of(journey) if journey else None
         return {"revisit_on": ended.revisit_on, "note": ended.note} if ended else {}
 
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        form = super().form(data, files)
+        form.fields["revisit_on"].help_text = reminds(self.object)
+        return form
+
     def act(self, form: Any) -> Any:
-        return aftermaths.rest(self.object, **form.cleaned_data, by=self.user)
+        ended = aftermaths.rest(self.object, **form.cleaned_data, by=self.user)
+        self.done_message = ending_words.reminder(ended)
+        return ended
 
 
 class AccountVisits(OfAccount, Panel):

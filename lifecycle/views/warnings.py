@@ -26,6 +26,7 @@ from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import raised_words, risk_words
+from lifecycle.views import ending_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
 from lifecycle.views.turns import TurnsBack, offer
@@ -183,7 +184,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "visits": visits[:3],
         "limit": policy.close_under,
         "is_open": is_open,
-        "worth": worth_words(warning),
+        "worth": ending_words.worth(warning),
         "proof": proof,
         "on_word": is_back and proof is None,
         "held": 0 if is_open else facts.held_since(warning, user),
@@ -229,23 +230,6 @@ def at_stake(warning: Warning) -> dict[str, Any]:
     return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": opening}
 
 
-def worth_words(warning: Warning) -> str:
-    """How what was saved or lost is reckoned, in a sentence; empty while nothing is."""
-    if warning.value_lost and warning.state == WarningState.DORMANT:
-        words = _("While it lies dormant nothing of what they were expected to bring in %(days)s days is counted on. "
-                  "Reports count it as lost until they order again.")  # fmt: skip
-        return words % {"days": settings.CHURN_HORIZON_DAYS}
-    if warning.value_lost:
-        words = _("Value lost: what they were expected to bring in %(days)s days. The value at risk is this times the "
-                  "risk; now all of it is gone.")  # fmt: skip
-        return words % {"days": settings.CHURN_HORIZON_DAYS}
-    if not warning.value_saved:
-        return ""
-    if warning.state == WarningState.KEPT:
-        return _("Value saved: what was at risk at the opening, less what still is.")
-    return _("Value saved: all that was at risk at the opening.")
-
-
 def end_url(ended: Aftermath | None) -> str:
     """Where one reads what follows an end; empty where nothing does."""
     return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
@@ -278,7 +262,7 @@ class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
 
     template_name = "lifecycle/warnings/close.html"
     title, form_class, right = gettext_lazy("Close the warning"), WarningCloseForm, Right.MOVE_STAGES
-    submit_label, done_message = gettext_lazy("Close the warning"), gettext_lazy("Warning closed.")
+    submit_label = gettext_lazy("Close the warning")
 
     def initial(self) -> dict[str, Any]:
         return {}
@@ -290,10 +274,15 @@ class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
 
     def context(self) -> dict[str, Any]:
-        return {"closes": facts.closes_with(self.object, self.user)}
+        return {"closes": facts.closes_with(self.object, self.user), "steps": endings.steps(self.object).count()}
 
     def act(self, form: Any) -> Warning:
-        return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
+        account = self.object.account
+        was = ending_words.open_at(account)
+        closed = warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
+        ended, gone = Aftermath.objects.filter(warning=closed).first(), was - ending_words.open_at(account)
+        self.done_message = ending_words.told(_("Warning closed."), ended, len(gone))
+        return closed
 
     def opens_url(self, result: Warning) -> str:
         return end_url(Aftermath.objects.filter(warning=result).first())

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Presence
-from lifecycle.actions import causes, stages, todos, warnings
+from lifecycle.actions import aftermaths, causes, plays, stages, todos, warnings
 from lifecycle.facts import warnings as facts
-from lifecycle.models import Aftermath, Warning, WarningCause
+from lifecycle.models import Aftermath, Play, Todo, Warning, WarningCause
 from tests import factories
 from tests.lifecycle.test_needed_labels import label, needs
 
@@ -19,6 +19,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 @pytest.fixture
 def warning(lin, acme):
     return warnings.raise_by_hand(acme, reason="东方雨虹报价低8%", by=lin)
+
+
+def later(days):
+    return timezone.localdate() + timedelta(days)
 
 
 def close_url(warning):
@@ -178,3 +182,23 @@ def test_of_a_customer_who_has_not_left_it_is_asked_why_they_might(lin, acme, br
     browser, url = browser_of(lin), reverse("lifecycle:stage-move", args=[acme.pk])
     assert "Why might they leave?" in browser.get(f"{url}?to=warning").content.decode()
     assert "Why do they leave?" in browser.get(f"{url}?to=lost").content.decode()
+
+
+def test_the_form_and_the_message_name_who_looks_in_again_and_what_closes(lin, gu, acme, warning, browser_of):
+    asked = {"account": acme, "user": lin, "due_on": later(9), "source": "warning", "reason": f"see_to:{warning.pk}"}
+    Todo.objects.create(title="Call them", **asked)
+    client, url = browser_of(lin), reverse("lifecycle:warning-close", args=[warning.pk])
+    reminded = Todo.objects.filter(source="win_back")
+    assert f"as a to-do of {aftermaths.looks_in(acme)}." in client.get(url).content.decode()
+    data = {"outcome": "dormant", "note": "No site this year", "revisit_on": later(90)}
+    page = client.post(url, data, follow=True).content.decode()
+    assert "2 to-dos closed with it." in page and f"as a to-do of {reminded.get().user}." in page
+    again = client.get(reverse("lifecycle:stage-rest", args=[acme.pk])).content.decode()
+    assert f"as a to-do of {reminded.get().user}." in again
+
+
+def test_open_steps_of_plays_are_told_before_the_warning_closes(lin, acme, warning, browser_of):
+    play = Play.objects.live().order_by("pk").first()
+    plays.apply(acme, play=play, warning=warning, by=lin)
+    page = browser_of(lin).get(reverse("lifecycle:warning-close", args=[warning.pk])).content.decode()
+    assert "where the customer is lost or lies dormant" in page
