@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
-    from kam.ground.ways import Groups
+    from kam.ground.ways import Groups, Way
 
 
 class AnalyticsConfig(AppConfig):
@@ -51,7 +51,7 @@ class AnalyticsConfig(AppConfig):
         for table in ("Report", "ReportCopy"):
             person_texts.declare(f"analytics.{table}")
         _results()
-        ways.register(_analyses())
+        ways.register(_analyses(), _behind())
         navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
 
 
@@ -93,6 +93,16 @@ def _analyses() -> "Groups":
     )  # fmt: skip
 
 
+def _behind() -> "tuple[Way, ...]":
+    """The analyses that stand behind a tab of another."""
+    return (
+        ("fits", _("Fit"), "analytics:fit-list", None),
+        ("baskets", _("Products"), "analytics:profile-products", None),
+        ("people", _("Colleagues"), "analytics:profile-people", None),
+        ("mismatches", _("Mismatches"), "analytics:mismatches", None),
+    )
+
+
 def _risk() -> "Groups":
     """The analyses of whom we may lose, and of how well that was foretold."""
     from kam.ground.rights import Right
@@ -117,7 +127,7 @@ def _care() -> "Groups":
     return (
         (_("Satisfaction"), (
             ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
-            ("survey-answers", pgettext_lazy("survey", "Answers"), "lifecycle:surveyanswer-list", None),
+            ("survey_answers", pgettext_lazy("survey", "Answers"), "lifecycle:surveyanswer-list", None),
             ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
             ("service-deliveries", _("Services delivered"), "lifecycle:servicedelivery-list", None),
             ("service-gaps", _("Gaps in service"), "lifecycle:service-gaps", None),

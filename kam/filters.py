@@ -208,7 +208,7 @@ class ChangeFilter(df.FilterSet):
 
 
 class SavedViewFilter(df.FilterSet):
-    page = df.CharFilter(label=_("List"))
+    of = df.CharFilter(label=_("List or analysis"), field_name="page")
 
     class Meta:
         model = SavedView

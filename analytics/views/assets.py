@@ -218,6 +218,7 @@ COLUMNS = [
 
 
 class AssetList(RunRowList):
+    kept_as = "value-customers"
     model, name, title = AssetValue, "value", _("Customer value")
     filterset_class, default_sort, empty, columns = AssetFilters, "-value", EMPTY, COLUMNS
 

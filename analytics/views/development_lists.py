@@ -69,6 +69,7 @@ WENT = (Step.LESS, Step.DROPPED, Step.GONE)
 class DevelopmentList(RunRowList):
     """Who bought more and who bought less, and of what; the greatest gain or the greatest loss first."""
 
+    kept_as = "development-customers"
     model, name, title = Development, "development", _("What moved, by customer")
     filterset_class, columns, empty = DevelopmentFilters, COLUMNS, EMPTY
     default_sort = "-change"

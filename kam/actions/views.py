@@ -1,29 +1,31 @@
-"""Saved views: a list's filter under a name, kept by its maker."""
+"""Saved views: the filter of a list or an analysis under a name, kept by its maker."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.ground import ways
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can
 from kam.models import SavedView, User
+from kam.models.views import asked
 
 MOST = 50
-PASSING = {"cursor", "format", "page", "csrfmiddlewaretoken"}
 
 
 def save(*, values: Mapping[str, Any], by: User) -> SavedView:
     """Keep a filter; the same name on the same page is overwritten. Sharing is for those who lead or keep people."""
+    if values["page"] in ways.closed_to(by):
+        raise PermissionDenied(_("Your role does not allow this."))
     shared = bool(values.get("shared"))
     if shared and not (can(by, Right.HAND_OVER) or can(by, Right.PEOPLE)):
         raise Refused(_("Only those who lead may share a view with everybody."), field="shared", status=403)
-    query = urlencode([(key, value) for key, value in parse_qsl(values["query"]) if key not in PASSING])
+    query = asked(values["query"])
     if len(query) > (SavedView._meta.get_field("query").max_length or 0):
         raise Refused(_("This filter is too long to keep. Take a part of it away."), field="query", status=400)
     with transaction.atomic():

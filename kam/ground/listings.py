@@ -51,7 +51,7 @@ def of_api(noun: str, asked: str, user: Any) -> Listing:
     view_class, options = _resource(path) if NOUN.fullmatch(noun) else (None, {})
     if view_class is None:
         raise Refused(_("There is no such list. /api/v1/ names them all."), field="list", status=400)
-    request = Request(_asked(path, asked, user), authenticators=())
+    request = Request(door(path, asked, user), authenticators=())
     request.user, request.auth = user, None
     view = view_class(**options)
     view.request, view.args, view.kwargs = request, (), {}
@@ -90,7 +90,7 @@ def of_page(path: str, asked: str, user: Any) -> Listing:
     if found is None or view_class is None or not is_plain(view_class):
         raise Refused(_("There is no such list."), field="list", status=400)
     view = view_class(**found.func.view_initkwargs)  # type: ignore[attr-defined]
-    request = _asked(path, asked, user)
+    request = door(path, asked, user)
     view.setup(request, *found.args, **found.kwargs)
     if not user.is_active or (view.right is not None and not can(user, view.right)):
         raise PermissionDenied(_("Your role does not allow this."))
@@ -107,7 +107,7 @@ def is_plain(view_class: Any) -> bool:
     return view_class.get is ListPage.get and view_class.dispatch is Page.dispatch
 
 
-def _asked(path: str, asked: str, user: Any) -> HttpRequest:
+def door(path: str, asked: str, user: Any) -> HttpRequest:
     """What the door would be asked, without whoever asks."""
     if len(asked) > LONGEST:
         raise Refused(_("The filter is longer than %s characters.") % f"{LONGEST:,}", field="filters", status=400)

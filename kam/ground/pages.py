@@ -122,6 +122,8 @@ class ListPage(Page):
     columns: ClassVar[list[Column]] = []
     default_sort = "pk"
     name = ""
+    kept_as = ""
+    """The page of its saved views, where an analysis has its name."""
     walk = staticmethod(pieces.at_once)
     """How a file's rows are read; a worker, for whom nobody waits, has another way."""
     is_long = False
@@ -197,7 +199,7 @@ class ListPage(Page):
             "is_long_file": over and type(self).get is ListPage.get,
             "empty": self.get_empty(),
             "saved_views": self.saved_views(),
-            "page_key": self.name,
+            "page_key": self.kept_as or self.name,
             "is_long": self.is_long,
             "behind": len(part.rows) - (FEW if self.is_long else MANY),
         }
@@ -205,8 +207,8 @@ class ListPage(Page):
     def saved_views(self) -> list[dict[str, Any]]:
         """The user's saved filters of this list and the shared ones."""
         here = self.request.GET.urlencode()
-        found = SavedView.objects.visible_to(self.user).filter(page=self.name) if self.name else []
-        return [{"label": v.name, "url": f"?{v.query}", "on": v.query == here, "pk": v.pk} for v in found]
+        found = SavedView.objects.of_page(self.kept_as or self.name, self.user) if self.name else []
+        return [{"label": v.name, "url": f"?{v.query}", "on": v.is_on(here), "pk": v.pk} for v in found]
 
     def _head(self, column: Column, sort: str) -> dict[str, Any]:
         is_sorted = bool(column.sort) and sort.lstrip("-") == column.sort

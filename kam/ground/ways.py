@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -12,11 +13,49 @@ Way = tuple[str, Any, str, Right | None]
 """Key, words, URL name (a question may follow it), the right one needs."""
 Groups = tuple[tuple[Any, tuple[Way, ...]], ...]
 _groups: list[Groups] = []
+_within: list[Way] = []
 
 
-def register(groups: Groups) -> None:
-    """Called once per process, in the AppConfig.ready of the floor that knows all the pages."""
+def register(groups: Groups, within: Iterable[Way] = ()) -> None:
+    """
+    Called once per process, in the AppConfig.ready of the floor that knows all the pages.
+
+    `within`: pages that stand behind one of the groups' pages, as its tabs do.
+    """
     _groups[:] = [groups]
+    _within[:] = within
+
+
+def every() -> Iterator[Way]:
+    """All pages, those within others last."""
+    for _label, pages in _groups[0] if _groups else ():
+        yield from pages
+    yield from _within
+
+
+def named(key: str) -> Way | None:
+    """The page of a key."""
+    return next((way for way in every() if way[0] == key), None)
+
+
+def at(path: str) -> Way | None:
+    """The page at an address."""
+    return next((way for way in every() if reverse(way[2].partition("?")[0]) == path), None)
+
+
+def address(key: str, question: str = "") -> str:
+    """Where the page of a key lies, with its own question or another; empty for an unknown one."""
+    way = named(key)
+    if way is None:
+        return ""
+    page, _mark, own = way[2].partition("?")
+    asked = question or own
+    return reverse(page) + (f"?{asked}" if asked else "")
+
+
+def closed_to(user: Any) -> list[str]:
+    """The keys of the pages that this user may not open."""
+    return [key for key, _words, _name, right in every() if right is not None and not can(user, right)]
 
 
 def of(user: Any, here: str) -> list[dict[str, Any]]:

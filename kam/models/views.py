@@ -1,22 +1,44 @@
-"""Saved views: a list's filter kept under a name, for one person or for all."""
+"""Saved views: the filter of a list or an analysis kept under a name, for one person or for all."""
 
 from __future__ import annotations
 
 from typing import Any, Self
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from kam.ground import ways
+
+PASSING = {"cursor", "format", "page", "csrfmiddlewaretoken"}
+"""What an address says besides its filter."""
+
+
+def asked(query: str) -> str:
+    """The filter of an address's question, without what is empty or of the moment: alike for alike ones."""
+    return urlencode([(key, value) for key, value in parse_qsl(query) if key not in PASSING])
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, user: Any) -> Self:
         if not getattr(user, "is_active", False):
             return self.none()
-        return self.filter(models.Q(user=user) | models.Q(shared=True))
+        seen = self.filter(models.Q(user=user) | models.Q(shared=True))
+        closed = ways.closed_to(user)
+        return seen.exclude(page__in=closed) if closed else seen
+
+    def of_page(self, page: str, user: Any) -> Self:
+        """One person's views of a page and the shared ones, their own first."""
+        is_others = models.Case(models.When(user=user, then=0), default=1)
+        return self.visible_to(user).filter(page=page).order_by(is_others, "name")
 
 
 class SavedView(models.Model):
-    """The query string of a list under a name; it holds no rows, so it shows each reader only their own."""
+    """
+    The query string of a page under a name; it holds no rows, so it shows each reader only their own.
+
+    Whoever may not open the page does not see its views.
+    """
 
     account_path = None
     user = models.ForeignKey("kam.User", models.CASCADE, related_name="saved_views")
@@ -33,3 +55,12 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def url(self) -> str:
+        """Where it opens, as an analysis; a list opens its views from its own page."""
+        return ways.address(self.page, self.query)
+
+    def is_on(self, query: str) -> bool:
+        """Whether an address shows this view."""
+        return asked(self.query) == asked(query)

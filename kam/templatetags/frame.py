@@ -293,4 +293,5 @@ def queue_words() -> dict[str, str]:
 @register.inclusion_tag("parts/ways.html", takes_context=True)
 def ways(context: Any, here: str) -> dict[str, Any]:
     """The way between the analyses, the page of this key being the present one."""
-    return {"ways": between.of(context["request"].user, here)}
+    around = {name: context[name] for name in ("request", "csrf_token", "page_key") if name in context}
+    return {"ways": between.of(context["request"].user, here)} | around

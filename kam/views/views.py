@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import views
 from kam.forms.views import SavedViewForm
-from kam.ground import wording
+from kam.ground import ways, wording
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.posts import ActionPage, back
@@ -19,12 +20,12 @@ from kam.models import SavedView
 
 
 class SavedViewAdd(Page):
-    """Keep a list's filter under a name; back to the list it came from."""
+    """Keep a page's filter under a name; back to the page it came from."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = SavedViewForm(request.POST, user=self.user)
+        form = SavedViewForm(self.said(), user=self.user)
         if not form.is_valid():
             words = wording.clauses(str(error) for found in form.errors.values() for error in found)
             messages.error(request, words)
@@ -36,6 +37,14 @@ class SavedViewAdd(Page):
             return redirect(back(request))
         messages.success(request, _("The view is saved."))
         return redirect(back(request))
+
+    def said(self) -> QueryDict:
+        """What was posted; an analysis that was narrowed since its page came is kept as its address says now."""
+        values, here = self.request.POST.copy(), urlsplit(self.request.META.get("HTTP_REFERER", ""))
+        path = ways.address(values.get("page", "")).partition("?")[0]
+        if path and path == here.path:
+            values["query"] = here.query
+        return values
 
 
 class SavedViewDelete(ActionPage):
@@ -52,4 +61,4 @@ class SavedViewDelete(ActionPage):
         return views.delete(self.object, by=self.user)
 
     def done_url(self, result: Any) -> str:
-        return back(self.request)
+        return ways.address(self.object.page) or back(self.request)

@@ -67,6 +67,7 @@ class OfPlays(Catalogue):
 class PlayList(OfPlays, CatalogueList):
     """The plays to choose from."""
 
+    kept_as = "play-list"
     filterset_class, name, nav, columns, new = PlayFilter, "plays", "warnings", COLUMNS, gettext_lazy("New play")
     subtitle = gettext_lazy("Measures for a warning, a stage or a dilemma; applied, their steps become to-dos")
     empty = {"title": gettext_lazy("No play fits"), "text": gettext_lazy("Take a filter away, or write a new play.")}

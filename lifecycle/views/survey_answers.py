@@ -129,7 +129,7 @@ class SurveyAnswerList(NamesContacts, ListPage):
         return reverse("lifecycle:surveyanswer-detail", args=[row.pk])
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways.of(self.user, "survey-answers")}
+        return {"ways": ways.of(self.user, "survey_answers")}
 
 
 class SurveyAnswerDetail(DetailPage):
