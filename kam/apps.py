@@ -22,6 +22,7 @@ class KamConfig(AppConfig):
             ("absence", _("Absences that others enter for me"), ("absence",)),
             ("run", _("Jobs of mine that failed"), ("run",)),
             ("export", _("Files of mine that are ready"), ("export",)),
+            ("view", _("Analyses that are no longer sent to me"), ("view",)),
             ("webhook", _("Webhooks of mine that were switched off"), ("webhook",)),
         )
         retention_kinds.register()
@@ -83,7 +84,7 @@ def _settings() -> None:
         ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
         ("exports", _("Prepared files"), _("Long lists as files, prepared while you go on working."),
          "kam:export-list", "file-down", 52, ()),
-        ("mails", _("Daily mails"), _("What was sent to whom, and what came of it."),
+        ("mails", _("Mails sent"), _("What was sent to whom, and what came of it."),
          "kam:mail-list", "mail", 55, people),
         ("retention", _("Retention periods"), _("What is kept for a while only, and for how long."),
          "kam:retentionperiod-list", "hourglass", 58, (Right.PRIVACY,)),
@@ -126,6 +127,9 @@ def _search() -> None:
     )
     names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
     results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})
+    mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "withheld": _("Not sent"),
+             "failed": _("Not written")}  # fmt: skip
+    results.add("view_mails", {name: results.Figure(words) for name, words in mails.items()})
     results.add("export", {"rows": results.Figure(_("Rows"))})
     results.add("import", {name: results.Figure(label) for name, label in names.items()})
 

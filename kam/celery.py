@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "reports": {"task": "analytics.make_reports", "schedule": crontab(hour=6, minute=10)},
     "surveys": {"task": "lifecycle.send_surveys", "schedule": crontab(hour=9, minute=40, day_of_week="1-5")},
     "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
+    "analyses by mail": {"task": "kam.send_views", "schedule": crontab(minute="*/10")},
     "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},
 }
 app.autodiscover_tasks()

@@ -57,6 +57,7 @@ class RunKind(TextChoices):
     VISIT_PLANS = "visit_plans", _("Visit plans")
     WATCH = "watch", _("Watch over deadlines")
     DIGEST = "digest", _("Daily mails")
+    VIEW_MAILS = "view_mails", _("Analyses by mail")
     IMPORT = "import", _("Import")
     EXPORT = "export", _("Export")
     RETENTION = "retention", _("Retention")
@@ -88,6 +89,13 @@ class Digest(TextChoices):
     DAILY = "daily", _("Every day")
 
 
+class Every(TextChoices):
+    """How often a saved view is sent by mail; empty for one that is not."""
+
+    WEEK = "week", _("Every week")
+    MONTH = "month", _("Every month")
+
+
 class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
@@ -95,12 +103,13 @@ class DeliveryState(TextChoices):
 
 
 class MailState(TextChoices):
-    """What became of a mail: that of its delivery, or that there was nothing to say."""
+    """What became of a mail: that of its delivery, or that there was nothing to say, or that it might not be sent."""
 
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
     NOTHING = "nothing", _("Nothing to say")
+    WITHHELD = "withheld", _("Not sent")
 
 
 class TokenScope(TextChoices):
@@ -168,6 +177,7 @@ class EventVerb(TextChoices):
     IMPORT_UNDONE = "import.undone", _("Import undone")
     RETENTION_CHANGED = "retention.changed", _("Retention period changed")
     LIST_EXPORTED = "list.exported", _("List exported")
+    VIEW_ENDED = "view.ended", _("Analysis no longer sent by mail")
     EXPORT_READY = "export.ready", _("File ready to download")
     SIGNED_IN = "user.signed_in", _("Signed in")
     USER_INVITED = "user.invited", _("Sign-in link made")

@@ -152,8 +152,10 @@ class MailFilter(df.FilterSet):
         return queryset.filter(Q(user__name__icontains=value) | Q(to__icontains=value))
 
     def by_state(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
-        nothing = value == MailState.NOTHING
-        return queryset.filter(delivery__isnull=True) if nothing else queryset.filter(delivery__state=value)
+        if value in (MailState.NOTHING, MailState.WITHHELD):
+            unsent = queryset.filter(delivery__isnull=True)
+            return unsent.filter(subject="") if value == MailState.NOTHING else unsent.exclude(subject="")
+        return queryset.filter(delivery__state=value)
 
 
 class TokenFilter(df.FilterSet):
@@ -208,6 +210,7 @@ class ChangeFilter(df.FilterSet):
 
 
 class SavedViewFilter(df.FilterSet):
+    page = df.CharFilter(label=_("List"))
     of = df.CharFilter(label=_("List or analysis"), field_name="page")
 
     class Meta:

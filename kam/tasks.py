@@ -1,8 +1,8 @@
-"""The ground's jobs: relay the outbox, write to webhooks, sweep up dead runs, forget what is old."""
+"""The ground's jobs: relay the outbox, write to webhooks, send analyses, sweep up dead runs, forget what is old."""
 
 from celery import shared_task
 
-from kam.actions import exports, retention, runs, sendings
+from kam.actions import exports, retention, runs, sendings, view_mails
 from kam.ground import idempotency, outbox
 from kam.models import User
 
@@ -38,6 +38,20 @@ def let_go_again(run_id: int) -> None:
     run = runs.claim(run_id)
     if run is not None:
         retention.perform(run, by=run.started_by)
+
+
+@shared_task(name="kam.send_views")
+def send_views() -> dict[str, int]:
+    """Every ten minutes: the analyses whose hour has come on somebody's clock."""
+    return view_mails.send_due(by=User.objects.system())
+
+
+@shared_task(name="run.view_mails")
+def send_views_again(run_id: int) -> None:
+    """The mails of a worker that died: whoever had none gets theirs."""
+    run = runs.claim(run_id)
+    if run is not None:
+        view_mails.perform(run, by=run.started_by)
 
 
 @shared_task(name="run.export")

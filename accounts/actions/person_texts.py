@@ -29,7 +29,7 @@ KEPT = {
     "kam.Import": {"kind", "mapping"},
     "kam.Mail": {"kind", "to"},
     "kam.Run": {"lease"},
-    "kam.SavedView": {"page"},
+    "kam.SavedView": {"page", "mail_every"},
 }
 """What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""
 TITLES = {"accounts.Document": {"title", "file_name"}}

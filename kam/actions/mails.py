@@ -21,18 +21,20 @@ def link(path: str = "") -> str:
 
 
 def post(
-    user: User, *, kind: str, day: date, subject: str, text: str, html: str, files: Sequence[outbox.File] = ()
-) -> Mail | None:
+    user: User, *, kind: str, day: date, subject: str, text: str, html: str, files: Sequence[outbox.File] = (),
+    stop: str = PREFERENCES,
+) -> Mail | None:  # fmt: skip
     """
     Put a mail into the outbox, in one transaction with its row; None where that day's was written already.
 
     Whoever is killed before the end has written nothing, and of two at once the second finds the first's row. The
-    message keeps its id however often the mail server is tried. `files` hang on it.
+    message keeps its id however often the mail server is tried. `files` hang on it; `stop` is the page on which one
+    says that one wants no more of them.
     """
     host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
     headers = {
         "Message-ID": f"<{kind}.{user.pk}.{day:%Y%m%d}@{host}>",
-        "List-Unsubscribe": f"<{link(PREFERENCES)}>",
+        "List-Unsubscribe": f"<{link(stop)}>",
         "Auto-Submitted": "auto-generated",
     }
     with transaction.atomic():
@@ -45,9 +47,9 @@ def post(
     return mail
 
 
-def skip(user: User, *, kind: str, day: date) -> Mail | None:
-    """There was nothing to say on a day, and it is not asked again."""
-    return _write(user, kind, day, "")
+def skip(user: User, *, kind: str, day: date, why: str = "") -> Mail | None:
+    """There was nothing to say on a day, or it might not be said (`why`), and it is not asked again."""
+    return _write(user, kind, day, why)
 
 
 def _write(user: User, kind: str, day: date, subject: str) -> Mail | None:

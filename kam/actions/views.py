@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.choices import Every
 from kam.ground import ways
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can
@@ -16,6 +17,8 @@ from kam.models import SavedView, User
 from kam.models.views import asked
 
 MOST = 50
+LAST: dict[str, int] = {Every.WEEK: 7, Every.MONTH: 31}
+"""The last day that a mail may come on."""
 
 
 def save(*, values: Mapping[str, Any], by: User) -> SavedView:
@@ -34,6 +37,28 @@ def save(*, values: Mapping[str, Any], by: User) -> SavedView:
         view, _made = SavedView.objects.update_or_create(
             user=by, page=values["page"], name=values["name"], defaults={"query": query, "shared": shared}
         )
+        if "mail_every" in values:
+            mail(view, every=values["mail_every"], on=values.get("mail_on"), by=by)
+    return view
+
+
+def mail(view: SavedView, *, every: str, on: int | None, by: User) -> SavedView:
+    """
+    Send an analysis to its keeper every week (`on` 1 Monday to 7 Sunday) or month (1 to 31); `every` empty: no more.
+
+    Raises Refused for a list, a day that there is not, and a keeper without an address.
+    """
+    if view.user_id != by.pk:
+        raise PermissionDenied(_("Only whoever keeps a view has it sent."))
+    if every:
+        if ways.named(view.page) is None:
+            raise Refused(_("Only analyses are sent by mail."), field="mail_every", status=400)
+        if on is None or not 1 <= on <= LAST[every]:
+            raise Refused(_("Choose a day: 1 to %(last)s.") % {"last": LAST[every]}, field="mail_on", status=400)
+        if not by.email:
+            raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
+    view.mail_every, view.mail_on = every, on if every else None
+    view.save(update_fields=["mail_every", "mail_on"])
     return view
 
 

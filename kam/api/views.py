@@ -1,4 +1,4 @@
-"""Saved views over REST: the filters of lists under their names."""
+"""Saved views over REST: the filters of lists and analyses under their names, and when they come by mail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kam.models import SavedView
 class SavedViewShape(Shape):
     class Meta:
         model = SavedView
-        fields = ["id", "page", "name", "query", "shared", "user"]
+        fields = ["id", "page", "name", "query", "shared", "mail_every", "mail_on", "user"]
 
 
 class SavedViewViewSet(ScopedViewSet):

@@ -1,12 +1,51 @@
-"""A saved view's form: a list's filter and the name to keep it under."""
+"""A saved view's forms: the filter with the name to keep it under, and when it comes by mail."""
 
 from __future__ import annotations
 
-from kam.ground.forms import RecordForm
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from kam.choices import Every
+from kam.ground.forms import PlainForm, RecordForm
 from kam.models import SavedView
 
 
 class SavedViewForm(RecordForm):
     class Meta:
         model = SavedView
-        fields = ["page", "name", "query", "shared"]
+        fields = ["page", "name", "query", "shared", "mail_every", "mail_on"]
+
+    def clean(self) -> Any:
+        """What is not said of the mail stays as it is."""
+        values: Any = super().clean()
+        if "mail_every" not in self.data:
+            values = {name: value for name, value in values.items() if name not in ("mail_every", "mail_on")}
+        return values
+
+
+def weekdays() -> list[tuple[int, str]]:
+    """The days of a week by their numbers, in the reader's words."""
+    names = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE)).days["stand-alone"]["wide"]
+    return [(place + 1, names[place]) for place in range(7)]
+
+
+class ViewMailForm(PlainForm):
+    """Whether an analysis comes by mail, and on which day of the week or the month."""
+
+    every = forms.ChoiceField(label=_("By mail"), required=False, choices=[("", _("Not by mail")), *Every.choices])
+    weekday = forms.TypedChoiceField(label=_("On"), required=False, coerce=int, choices=weekdays, empty_value=None)
+    day = forms.IntegerField(
+        label=_("On day"), required=False, min_value=1, max_value=31,
+        help_text=_("Of the month; in a shorter month its last day."),
+    )  # fmt: skip
+
+    def on(self) -> int | None:
+        """The day that belongs to what was chosen."""
+        said = self.cleaned_data
+        found: int | None = said["weekday"] if said["every"] == Every.WEEK else said["day"]
+        return found

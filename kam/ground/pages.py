@@ -208,7 +208,7 @@ class ListPage(Page):
         """The user's saved filters of this list and the shared ones."""
         here = self.request.GET.urlencode()
         found = SavedView.objects.of_page(self.kept_as or self.name, self.user) if self.name else []
-        return [{"label": v.name, "url": f"?{v.query}", "on": v.is_on(here), "pk": v.pk} for v in found]
+        return [view.shown(here, self.user) for view in found]
 
     def _head(self, column: Column, sort: str) -> dict[str, Any]:
         is_sorted = bool(column.sort) and sort.lstrip("-") == column.sort

@@ -110,6 +110,8 @@ class Part:
     url: str = ""
     says: str = ""
     bars: Bars | None = None
+    drawing: str = ""
+    """A picture as SVG of our own making."""
     head: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
     lines: Sequence[Cell] = ()

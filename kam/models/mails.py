@@ -20,8 +20,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self if rights.can(user, rights.Right.PEOPLE) else self.filter(user=user)
 
     def with_state(self) -> Self:
-        """With `state`, as the outbox has it; a day on which there was nothing to say has no delivery."""
-        return self.annotate(state=Coalesce("delivery__state", models.Value(MailState.NOTHING.value)))
+        """With `state`, as the outbox has it; of a day without a delivery its subject says why nothing was sent."""
+        nothing, withheld = models.Value(MailState.NOTHING.value), models.Value(MailState.WITHHELD.value)
+        unsent = models.Case(models.When(subject="", then=nothing), default=withheld)
+        return self.annotate(state=Coalesce("delivery__state", unsent))
 
 
 class Mail(models.Model):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam.choices import Every
 from kam.ground import ways
 
 PASSING = {"cursor", "format", "page", "csrfmiddlewaretoken"}
@@ -46,6 +47,10 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(max_length=1000, blank=True)
     shared = models.BooleanField(_("for everybody"), default=False)
+    mail_every = models.CharField(_("by mail"), max_length=8, choices=Every, blank=True)
+    mail_on = models.PositiveSmallIntegerField(
+        _("day of the mail"), null=True, blank=True, help_text="1 Monday to 7 Sunday, or the day of the month"
+    )
 
     objects = SavedViewQuerySet.as_manager()
 
@@ -60,6 +65,17 @@ class SavedView(models.Model):
     def url(self) -> str:
         """Where it opens, as an analysis; a list opens its views from its own page."""
         return ways.address(self.page, self.query)
+
+    @property
+    def mail_kind(self) -> str:
+        """What its mails are called in their log."""
+        return f"view.{self.pk}"
+
+    def shown(self, query: str, user: Any) -> dict[str, Any]:
+        """As the menu of its page has it; `mail` where the reader may have it sent."""
+        is_mine = self.user_id == user.pk and ways.named(self.page) is not None
+        return {"label": self.name, "url": self.url or f"?{self.query}", "on": self.is_on(query), "pk": self.pk,
+                "mail": is_mine, "mailed": is_mine and bool(self.mail_every)}  # fmt: skip
 
     def is_on(self, query: str) -> bool:
         """Whether an address shows this view."""

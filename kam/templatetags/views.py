@@ -20,8 +20,5 @@ def kept_views(context: Any) -> dict[str, Any]:
     if way is None:
         return {}
     here = request.GET.urlencode()
-    found = [
-        {"label": view.name, "url": view.url, "on": view.is_on(here), "pk": view.pk}
-        for view in SavedView.objects.of_page(way[0], request.user)
-    ]
+    found = [view.shown(here, request.user) for view in SavedView.objects.of_page(way[0], request.user)]
     return {"page_key": way[0], "saved_views": found, "request": request, "csrf_token": context.get("csrf_token")}

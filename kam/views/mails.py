@@ -16,10 +16,12 @@ from kam.ground.rights import Right
 from kam.models import Mail
 from kam.templatetags import ui
 
-TONES = {MailState.SENT: "good", MailState.DEAD: "bad", MailState.WAITING: "warn"}
+TONES = {MailState.SENT: "good", MailState.DEAD: "bad", MailState.WAITING: "warn", MailState.WITHHELD: "warn"}
 EMPTY = {
     "title": _("No mail was written yet"),
-    "text": _("Each morning everybody is sent what needs them, at the hour they chose."),
+    "text": _(
+        "Each morning everybody is sent what needs them, at the hour they chose, and the analyses they asked for."
+    ),
     "icon": "mail",
 }
 
@@ -47,7 +49,7 @@ class MailList(ListPage):
     """Kept by whoever keeps people."""
 
     model, filterset_class, name, right = Mail, MailFilter, "mails", Right.PEOPLE
-    nav, title, default_sort = "settings", _("Daily mails"), "-pk"
+    nav, title, default_sort = "settings", _("Mails sent"), "-pk"
     subtitle = _("What the product sent by itself, to whom and when. The words of a mail are not kept.")
     empty, columns = EMPTY, COLUMNS
 

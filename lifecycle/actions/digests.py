@@ -19,10 +19,10 @@ from kam.choices import Digest, RunKind
 from kam.ground import days, wording
 from kam.ground.rights import Right, require
 from kam.models import Mail, Notice, Run, User, absences
+from kam.rules import hours
 from lifecycle.facts import matters, today
 from lifecycle.facts.matters import Matter
 from lifecycle.facts.today import Day
-from lifecycle.rules import digests
 
 KIND = "digest"
 EACH = 10
@@ -68,7 +68,7 @@ def _due(now: datetime) -> Iterator[tuple[User, date]]:
     people = User.objects.people().exclude(digest=Digest.OFF).exclude(email="")
     since = timezone.localdate(now) - timedelta(days=2)
     written = set(Mail.objects.filter(kind=KIND, day__gte=since).values_list("user_id", "day"))
-    days_of = {user: digests.due_day(now, days.zone_of(user), user.digest_at) for user in people.select_related("team")}
+    days_of = {user: hours.due_day(now, days.zone_of(user), user.digest_at) for user in people.select_related("team")}
     due = {user: day for user, day in days_of.items() if day is not None and (user.pk, day) not in written}
     at_work = {day: absences.at_work([user for user in due if due[user] == day], day) for day in set(due.values())}
     return ((user, day) for user, day in due.items() if user.digest == Digest.DAILY or user.pk in at_work[day])

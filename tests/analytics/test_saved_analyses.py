@@ -26,7 +26,7 @@ def test_the_view_of_an_analysis_is_kept_opened_and_forgotten(zhao, browser_of):
     assert '<a href="/concentration/?by=region&amp;measure=gross" aria-current="page">By region</a>' in page
     kept = SavedView.objects.get()
     assert f'href="/views/{kept.pk}/delete/"' in page
-    assert "aria-current=\"page\">By region" not in browser.get("/concentration/?by=owner").content.decode()
+    assert 'aria-current="page">By region' not in browser.get("/concentration/?by=owner").content.decode()
     gone = browser.post(f"/views/{kept.pk}/delete/")
     assert gone.url == "/concentration/" and not SavedView.objects.exists()
 
@@ -62,7 +62,7 @@ def test_the_api_covers_them(zhao, api_of):
 
 def test_each_analysis_has_its_menu_and_no_key_names_two_pages(zhao, ada, acme, other, browser_of):
     computed(acme, other)
-    for key, _words, name, _right in ways.every():
+    for key, _words, _name, _right in ways.every():
         path = ways.address(key).partition("?")[0]
         view = resolve(path).func.view_class
         assert not issubclass(view, ListPage) or view.name == key, key

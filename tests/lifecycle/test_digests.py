@@ -14,8 +14,8 @@ from kam.actions import mails, runs
 from kam.choices import Digest, RunKind
 from kam.ground import outbox
 from kam.models import Absence, Delivery, Mail, Run, User, WorkCalendar
+from kam.rules import hours as rules
 from lifecycle.actions import digests, promises
-from lifecycle.rules import digests as rules
 from lifecycle.tasks import send_digests
 from tests import factories
 

@@ -1,10 +1,12 @@
-"""When a person's daily mail is due: on their clock, once a day, not long after its hour."""
+"""When a mail is due on somebody's clock: once for a day, not long after its hour, of a week or a month one day."""
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+WEEK, MONTH = "week", "month"
 LATEST = timedelta(hours=6)
 """Past its hour by more, the day's mail is left out: nobody needs the morning in the evening."""
 
@@ -26,3 +28,11 @@ def due_day(now: datetime, zone: ZoneInfo, at: time) -> date | None:
         if hour <= here < hour + latest:
             return day
     return None
+
+
+def falls_on(day: date, every: str, on: int) -> bool:
+    """Whether a day is the one of its week (1 Monday to 7 Sunday) or month; the 31st of a short one is its last."""
+    if every == WEEK:
+        return day.isoweekday() == on
+    last = calendar.monthrange(day.year, day.month)[1]
+    return every == MONTH and day.day == min(on, last)

@@ -1,0 +1,82 @@
+"""Pictures without a browser: bars, stacks, lines and dots stand where the numbers say; other kinds are not drawn."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from kam.ground import charts, drawn
+from kam.ground.charts import Chart
+from kam.rules import hours, plots, scales
+from kam.rules.scales import Scale
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def picture(series, x=None, y=None, **more):
+    names = charts.axis("category", data=["Jan", "Feb", "<b>"])
+    option = {"xAxis": x or names, "yAxis": y or charts.axis(form="num"), "series": series} | more
+    return Chart("c", "bar", option, says="A & B", height=300)
+
+
+def shapes(chart, tag):
+    return ElementTree.fromstring(drawn.svg(chart, "en")).findall(f"{SVG}{tag}")
+
+
+def test_bars_are_as_high_as_their_numbers_and_words_are_escaped():
+    chart = picture([charts.bars("Now", [1, {"value": 2}, "-"])])
+    first, second = shapes(chart, "rect")
+    assert float(second.get("height")) == pytest.approx(2 * float(first.get("height")), abs=0.2)
+    text = drawn.svg(chart, "en")
+    assert "&lt;b&gt;" in text and "<b>" not in text and "<title>A &amp; B</title>" in text
+    assert first.get("fill") == drawn.tokens()["accent"] and re.fullmatch("#[0-9a-f]{6}", first.get("fill"))
+
+
+def test_what_stands_on_another_begins_where_that_ends_and_the_clear_is_left_out():
+    clear = charts.bars("", [3, 0, 0], stack="s", itemStyle={"color": "transparent"})
+    (bar,) = shapes(picture([clear, charts.bars("Up", [2, 0, 0], stack="s")]), "rect")
+    assert plots.spans({"series": [clear, charts.bars("Up", [2, -1, 0], stack="s")]})[1] == [(3, 5), (0, -1), (0, 0)]
+    zero = max(float(line.get("points").split(",")[1].split()[0]) for line in shapes(picture([clear]), "polyline"))
+    assert float(bar.get("y")) + float(bar.get("height")) < zero
+
+
+def test_lying_bars_lines_areas_and_dots():
+    lying = picture([charts.bars("Now", [1, 2, 4])], x=charts.axis(), y=charts.axis("category", data=["a", "b", "c"]))
+    widths = [float(bar.get("width")) for bar in shapes(lying, "rect")]
+    assert widths[2] == pytest.approx(4 * widths[0], rel=0.01)
+    days = [["2026-01-01", 1], ["2026-06-01", 3]]
+    assert shapes(picture([charts.line("L", days, area=True)], x=charts.axis("time")), "polygon")
+    scatter = {"type": "scatter", "name": "P", "data": [{"value": [10, 1, 8]}, {"value": [1000, 2, 20]}], "sizeBy": 2}
+    small, big = shapes(picture([scatter], x=charts.axis("log")), "circle")
+    assert (small.get("r"), big.get("r")) == ("4.0", "10.0") and float(small.get("cx")) < float(big.get("cx"))
+
+
+def test_other_kinds_and_empty_ones_are_not_drawn():
+    for kind in ("sankey", "graph", "boxplot"):
+        assert drawn.svg(picture([{"type": kind, "data": []}]), "en") == ""
+    assert drawn.svg(Chart("c", "bar", {}), "en") == ""
+    assert drawn.svg(picture([charts.bars("Nothing", [])]), "en").startswith("<svg")
+
+
+def test_scales():
+    whole = scales.scale({"type": "value"}, [12, 87], 0, 100)
+    assert (whole.low, whole.high, whole.at(0), whole.at(100)) == (0, 100, 0, 100)
+    powers = scales.scale({"type": "log"}, [3, 4000], 0, 100)
+    assert (powers.low, powers.high) == (1, 10_000) and powers.at(100) == pytest.approx(50)
+    assert scales.ticks(powers, {}) == [1, 10, 100, 1000, 10_000]
+    assert Scale("category", 0, 4, 0, 100, ["a", "b", "c", "d"]).at(1) == 37.5
+    assert scales.clipped("宁波瑞丰材料", 40, 10) == "宁波瑞…"
+
+
+@pytest.mark.parametrize(
+    ("day", "every", "on", "is_it"),
+    [("2026-11-23", "week", 1, True), ("2026-11-23", "week", 2, False), ("2026-02-28", "month", 31, True),
+     ("2026-11-30", "month", 31, True), ("2026-11-29", "month", 31, False), ("2026-11-05", "month", 5, True),
+     ("2026-11-05", "", 5, False)],
+)  # fmt: skip
+def test_the_day_of_a_week_or_a_month(day, every, on, is_it):
+    from datetime import date
+
+    assert hours.falls_on(date.fromisoformat(day), every, on) is is_it
