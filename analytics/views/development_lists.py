@@ -69,10 +69,9 @@ WENT = (Step.LESS, Step.DROPPED, Step.GONE)
 class DevelopmentList(RunRowList):
     """Who bought more and who bought less, and of what; the greatest gain or the greatest loss first."""
 
-    kept_as = "development-customers"
-    model, name, title = Development, "development", _("What moved, by customer")
+    model, name, kept_as = Development, "development", "development-customers"
     filterset_class, columns, empty = DevelopmentFilters, COLUMNS, EMPTY
-    default_sort = "-change"
+    title, default_sort = _("What moved, by customer"), "-change"
 
     def rows(self) -> Any:
         return super().rows().select_related("account__owner", "run")

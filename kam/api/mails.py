@@ -23,7 +23,7 @@ class MailShape(Shape):
 
 
 class MailViewSet(ScopedViewSet):
-    """Daily mails, newest first."""
+    """Mails that the product wrote by itself, newest first."""
 
     http_method_names = ["get", "head", "options"]
     model, serializer_class, filterset_class = Mail, MailShape, MailFilter

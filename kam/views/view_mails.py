@@ -34,6 +34,13 @@ def told(view: SavedView) -> str:
     return _t("Not by mail")
 
 
+def said(view: SavedView) -> dict[str, Any]:
+    """What the form begins with: as it is, else every Monday."""
+    is_month = view.mail_every == Every.MONTH
+    weekday, day = (1, view.mail_on) if is_month else (view.mail_on or 1, 1)
+    return {"every": view.mail_every or Every.WEEK, "weekday": weekday, "day": day}
+
+
 class ViewMails(Page):
     """One's own, with the switch that ends each."""
 
@@ -64,14 +71,7 @@ class ViewMailEdit(FormPage):
         return self.object
 
     def initial(self) -> dict[str, Any]:
-        view: SavedView = self.object
-        on = view.mail_on
-        is_month = view.mail_every == Every.MONTH
-        return {
-            "every": view.mail_every or Every.WEEK,
-            "weekday": 1 if is_month else on or 1,
-            "day": on if is_month else 1,
-        }
+        return said(self.object)
 
     def act(self, form: Any) -> Any:
         return views.mail(self.object, every=form.cleaned_data["every"], on=form.on(), by=self.user)

@@ -25,7 +25,7 @@ class SavedViewAdd(Page):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = SavedViewForm(self.said(), user=self.user)
+        form = SavedViewForm(said(request), user=self.user)
         if not form.is_valid():
             words = wording.clauses(str(error) for found in form.errors.values() for error in found)
             messages.error(request, words)
@@ -38,13 +38,14 @@ class SavedViewAdd(Page):
         messages.success(request, _("The view is saved."))
         return redirect(back(request))
 
-    def said(self) -> QueryDict:
-        """What was posted; an analysis that was narrowed since its page came is kept as its address says now."""
-        values, here = self.request.POST.copy(), urlsplit(self.request.META.get("HTTP_REFERER", ""))
-        path = ways.address(values.get("page", "")).partition("?")[0]
-        if path and path == here.path:
-            values["query"] = here.query
-        return values
+
+def said(request: HttpRequest) -> QueryDict:
+    """What was posted; an analysis that was narrowed since its page came is kept as its address says now."""
+    values, here = request.POST.copy(), urlsplit(request.META.get("HTTP_REFERER", ""))
+    path = ways.address(values.get("page", "")).partition("?")[0]
+    if path and path == here.path:
+        values["query"] = here.query
+    return values
 
 
 class SavedViewDelete(ActionPage):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import resolve
 
+from analytics.actions.demo import kept_views
 from kam.ground import ways
 from kam.ground.pages import ListPage
-from kam.models import SavedView
+from kam.models import Mail, SavedView
 from tests.analytics.books import computed
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +74,11 @@ def test_each_analysis_has_its_menu_and_no_key_names_two_pages(zhao, ada, acme, 
         page = answer.content.decode()
         is_list = answer.context is not None and issubclass(view, ListPage)
         assert f'<input type="hidden" name="page" value="{key}">' in page or is_list or answer.status_code == 403, key
+
+
+def test_the_demo_keeps_two_and_logs_the_mail_of_last_monday(zhao):
+    kept_views.keep({"zhao": zhao}, date(2026, 11, 23))  # a Monday
+    weekly, shared = SavedView.objects.order_by("shared")
+    assert (weekly.mail_every, weekly.mail_on, shared.shared) == ("week", 1, True)
+    (row,) = Mail.objects.with_state()
+    assert (row.state, row.day, row.kind) == ("sent", date(2026, 11, 16), weekly.mail_kind)

@@ -28,6 +28,7 @@ from analytics.actions.demo import (
     hopes,
     incentives,
     integrations,
+    kept_views,
     ledger,
     mails,
     needs,
@@ -122,6 +123,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     integrations.prepare(staff)
     reviews.hold(book, staff, today)
     reports.tell(staff, today, by=by)
+    kept_views.keep(staff, today)
     watches.tell(as_of=today, by=by)
 
 
