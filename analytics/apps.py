@@ -66,6 +66,7 @@ def _analyses() -> "Groups":
             ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
             ("waterfall", _("Waterfall"), "analytics:waterfall", None),
             ("serving", _("Cost to serve"), "analytics:serving", None),
+            ("effort", _("Effort and value"), "analytics:serving?measure=effort", None),
             ("value", _("Customer value"), "analytics:value", None),
             ("departures", _("If they left"), "analytics:departures", None),
             ("managers", _("Account managers"), "analytics:managers", None),

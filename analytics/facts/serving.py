@@ -1,4 +1,4 @@
-"""What serving each customer took in a run's year and the year before it, beside what it brought in that year (K9)."""
+"""What serving each customer took in a run's year and the year before, beside what it brought in that year (K9)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from typing import Any
 
 from accounts.choices import CostKind
 from accounts.models import CostEntry
-from analytics.facts import customers, dialect
+from analytics.facts import customers, dialect, visit_times
 from analytics.facts.customers import Customer
 from analytics.facts.moves import up_to
+from analytics.facts.visit_times import Times
 from analytics.models import Contribution
 from analytics.rules import serving as rules
 from analytics.rules.contribution import REVENUE
-from analytics.rules.serving import COST, Row, Usual
+from analytics.rules.serving import COST, EFFORT, Row, Usual
 from analytics.rules.trade import YEAR
 from kam.choices import RunKind
 from kam.models import Run
 
 COSTS, CONTRIBUTIONS = CostEntry._meta.db_table, Contribution._meta.db_table
 KINDS = tuple(kind.value for kind in CostKind)
+HELD = [KINDS.index(kind) for kind in (CostKind.VISITS, CostKind.HOURS)]
+"""Where entries stand that hold the time of visits already."""
 NOTHING = (0,) * len(KINDS)
 
 
@@ -34,6 +37,8 @@ class Serving:
     rows: list[Row]
     later: int
     """Cents of cost that were entered or taken back since the run."""
+    rated: bool
+    """Whether the time of visits had a rate."""
 
     @property
     def since(self) -> date:
@@ -52,11 +57,12 @@ def gather(user: Any, *, as_of: date | None = None, measure: str = COST) -> Serv
     if run is None or run.as_of is None:
         return None
     seen = customers.seen(user)
-    brought, spent = _brought(run, seen), _spent(run.as_of, seen)
-    rows = [_row(seen[key], brought.get(key), spent.get(key)) for key in sorted(brought.keys() | spent.keys())]
+    brought, spent, times = _brought(run, seen), _spent(run.as_of, seen), visit_times.gather(run.as_of, seen)
+    keys = sorted(brought.keys() | spent.keys() | (times.found.keys() if measure == EFFORT else set()))
+    rows = [_row(seen[key], brought.get(key), spent.get(key), times) for key in keys]
     book = rules.usual(rows, measure)
     later = sum(one.cost for one in rows if one.ordered) - sum(served for _gross, served in brought.values())
-    return Serving(run, run.as_of, book, rules.judged(rows, book), later)
+    return Serving(run, run.as_of, book, rules.judged(rows, book), later, times.rated)
 
 
 def _brought(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:
@@ -86,8 +92,11 @@ def _spent(as_of: date, seen: dict[int, Customer]) -> dict[int, tuple[int, ...]]
     return {account: tuple(rest) for account, *rest in rows if account in seen}
 
 
-def _row(one: Customer, brought: tuple[int, int] | None, spent: tuple[int, ...] | None) -> Row:
+def _row(one: Customer, brought: tuple[int, int] | None, spent: tuple[int, ...] | None, times: Times) -> Row:
     kinds, before = (spent[: len(KINDS)], spent[len(KINDS) : -2]) if spent else (NOTHING, NOTHING)
     hours, hours_before = spent[-2:] if spent else (0, 0)
     gross = brought[0] if brought else 0
-    return Row(*one, brought is not None, gross, kinds, before, sum(kinds), sum(before), hours, hours_before)
+    visits, worth = times.of(one.key)
+    unheld = max(worth - sum(kinds[place] for place in HELD), 0)
+    return Row(*one, brought is not None, gross, kinds, before, sum(kinds), sum(before), hours, hours_before,
+               visits=visits, time=unheld)  # fmt: skip

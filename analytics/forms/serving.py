@@ -8,14 +8,34 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from analytics.forms.customers import PARTS, CustomersForm
-from analytics.rules.serving import COST, EATEN, HEAVY, HOURS, LIGHT, PROSPECT, UNTOLD, Row
+from analytics.rules.serving import (
+    CARRIES,
+    COST,
+    DRAINS,
+    EARNS,
+    EATEN,
+    EFFORT,
+    HEAVY,
+    HOURS,
+    LIGHT,
+    PROSPECT,
+    SMALL,
+    UNTOLD,
+    Row,
+)
 from kam.rules.keys import key_of
 
-MEASURES = ((COST, _("By money")), (HOURS, _("By working hours")))
+MEASURES = ((COST, _("By money")), (HOURS, _("By working hours")), (EFFORT, _("By all effort")))
 STATES = (
     (HEAVY, _("Takes much, gives little")), (EATEN, _("Costs all it brings")), (LIGHT, _("Gives much, takes little")),
     (UNTOLD, _("Nothing entered")), (PROSPECT, _("No order yet")),
 )  # fmt: skip
+QUARTERS = (
+    (EARNS, _("Little effort, much value")), (CARRIES, _("Much effort, much value")),
+    (DRAINS, _("Much effort, little value")), (SMALL, _("Little effort, little value")),
+)  # fmt: skip
+SORTS = ("taken", "quotient", "gross", "left", "hours")
+ORDERS = [(f"{sign}{name}", f"{sign}{name}") for name in SORTS for sign in ("", "-")]
 
 
 class ServingForm(CustomersForm):
@@ -24,6 +44,8 @@ class ServingForm(CustomersForm):
     measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+    quarter = forms.ChoiceField(choices=QUARTERS, required=False, label=_("Quarter of the picture"))
+    sort = forms.ChoiceField(choices=ORDERS, required=False, label=_("Order by"))
     account = forms.CharField(required=False, max_length=20, label=_("Customer"))
 
     def clean_account(self) -> str:
@@ -43,12 +65,29 @@ class ServingForm(CustomersForm):
     def picked(self, rows: list[Row]) -> list[Row]:
         """The rows that are asked for."""
         state, account, chosen = self.cleaned_data["state"], self.cleaned_data["account"], self.chosen.items()
+        quarter = self.cleaned_data["quarter"]
         only = int(key_of(account) or 0) if account else None
         return [
             one for one in rows
             if all(getattr(one, name) == value for name, value in chosen)
-            and (not state or state in one.states) and (only is None or one.account == only)
+            and (not state or state in one.states) and (not quarter or one.quarter == quarter)
+            and (only is None or one.account == only)
         ]  # fmt: skip
+
+    @property
+    def order(self) -> str:
+        """What rows are sorted by, the greatest takers first unless asked otherwise."""
+        return str(self.cleaned_data["sort"] or "-taken")
+
+    def sorted(self, rows: list[Row]) -> list[Row]:
+        """The rows in the order asked for; of whom a figure is not known stands last."""
+        name, down = self.order.lstrip("-"), self.order.startswith("-")
+
+        def key(one: Row) -> tuple[bool, float, int]:
+            value = one.taken(self.measured) if name == "taken" else getattr(one, name)
+            return value is None, -(value or 0) if down else (value or 0), one.account
+
+        return sorted(rows, key=key)
 
     def named(self) -> dict[str, Any]:
         """What the address says beside the day, for the ways on."""

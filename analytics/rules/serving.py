@@ -1,4 +1,4 @@
-"""What serving customers costs against what they bring: who takes much and gives little, in money or in hours (K9)."""
+"""What serving customers takes against what they bring: who takes much, gives little, in money or hours (K9, K2)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-COST, HOURS = MEASURES = ("cost", "hours")
-"""By what taking is measured: cents of cost to serve, or hundredths of working hours."""
+COST, HOURS, EFFORT = MEASURES = ("cost", "hours", "effort")
+"""By what taking is measured: cents of cost to serve, hundredths of working hours, or cost and the time of visits."""
 HEAVY, EATEN, LIGHT, UNTOLD, PROSPECT = STATES = ("heavy", "eaten", "light", "untold", "prospect")
+EARNS, CARRIES, DRAINS, SMALL = QUARTERS = ("earns", "carries", "drains", "small")
+"""Little effort and much value, much of both, much effort and little value, little of both."""
 FACTOR = 2
 """So many times what is usual in the book is much."""
 
@@ -33,14 +35,26 @@ class Row(NamedTuple):
     hours: int
     hours_before: int
     states: frozenset[str] = frozenset()
+    visits: int = 0
+    """Held face to face in the year."""
+    time: int = 0
+    """Cents of the time of visits that no entry holds."""
+    quarter: str = ""
+    quotient: float | None = None
+    """Its share of what all take ÷ its share of what all bring; None where it brings nothing."""
 
     @property
     def left(self) -> int:
         """What is left after serving: the net contribution, if no cost was entered since the run."""
         return self.gross - self.cost
 
+    @property
+    def effort(self) -> int:
+        """Cost to serve, and the time of visits beyond what was entered."""
+        return self.cost + self.time
+
     def taken(self, measure: str) -> int:
-        return self.hours if measure == HOURS else self.cost
+        return {COST: self.cost, HOURS: self.hours, EFFORT: self.effort}[measure]
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,8 @@ def states(row: Row, book: Usual) -> frozenset[str]:
         return frozenset({UNTOLD})
     if book.rate is not None and taken >= book.taken and taken > FACTOR * book.rate * row.gross:
         found.add(HEAVY)
-    if row.cost > 0 and row.cost >= row.gross:
+    spent = row.effort if book.measure == EFFORT else row.cost
+    if spent > 0 and spent >= row.gross:
         found.add(EATEN)
     if book.rate is not None and row.gross >= book.brought > 0 and taken * FACTOR < book.rate * row.gross:
         found.add(LIGHT)
@@ -92,7 +107,26 @@ def states(row: Row, book: Usual) -> frozenset[str]:
 
 def judged(rows: Sequence[Row], book: Usual) -> list[Row]:
     """The rows with what is true of each."""
-    return [one._replace(states=states(one, book)) for one in rows]
+    return [
+        one._replace(states=states(one, book), quarter=quarter(one, book),
+                     quotient=quotient(one.taken(book.measure), one.gross, book))
+        for one in rows
+    ]  # fmt: skip
+
+
+def quarter(row: Row, book: Usual) -> str:
+    """In which of four a customer stands, by the average taken and the average brought; who never ordered in none."""
+    if not row.ordered:
+        return ""
+    much = row.gross >= book.brought > 0
+    if row.taken(book.measure) >= book.taken > 0:
+        return CARRIES if much else DRAINS
+    return EARNS if much else SMALL
+
+
+def quotient(taken: int, gross: int, book: Usual) -> float | None:
+    """The share of what all take ÷ the share of what all bring: above 1 gets more than it gives."""
+    return taken / gross / book.rate if gross > 0 and book.rate else None
 
 
 @dataclass(frozen=True)
@@ -109,6 +143,8 @@ class Line:
     """Gross profit of those who take much and give little."""
     heavy_cost: int = 0
     heavy_hours: int = 0
+    time: int = 0
+    heavy_time: int = 0
     counts: tuple[int, ...] = (0,) * len(STATES)
 
     @property
@@ -128,13 +164,18 @@ class Line:
     def count(self, state: str) -> int:
         return self.counts[STATES.index(state)]
 
+    @property
+    def effort(self) -> int:
+        return self.cost + self.time
+
     def taken(self, measure: str) -> int:
-        return self.hours if measure == HOURS else self.cost
+        return {COST: self.cost, HOURS: self.hours, EFFORT: self.effort}[measure]
 
     def heavy_share(self, measure: str) -> float | None:
         """How much of what is taken goes to those who take much and give little."""
-        whole, part = self.taken(measure), self.heavy_hours if measure == HOURS else self.heavy_cost
-        return part / whole if whole > 0 else None
+        heavy = {COST: self.heavy_cost, HOURS: self.heavy_hours, EFFORT: self.heavy_cost + self.heavy_time}
+        whole = self.taken(measure)
+        return heavy[measure] / whole if whole > 0 else None
 
     @property
     def given_share(self) -> float | None:
@@ -151,7 +192,8 @@ def line(rows: Iterable[Row]) -> Line:
         cost=sum(one.cost for one in found), before=sum(one.before for one in found),
         hours=sum(one.hours for one in found), hours_before=sum(one.hours_before for one in found),
         heavy_gross=sum(one.gross for one in heavy), heavy_cost=sum(one.cost for one in heavy),
-        heavy_hours=sum(one.hours for one in heavy),
+        heavy_hours=sum(one.hours for one in heavy), time=sum(one.time for one in found),
+        heavy_time=sum(one.time for one in heavy),
         counts=tuple(sum(1 for one in found if state in one.states) for state in STATES),
     )  # fmt: skip
 

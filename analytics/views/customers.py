@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Tier
 from accounts.models import Account
 from analytics.forms.customers import asked_for
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.models import User
 
 TIER_ORDER = [*Tier.values, ""]
@@ -43,6 +43,12 @@ def chips(asked: Any, called: dict[str, dict[str, str]]) -> list[tuple[str, str]
     """What the page is narrowed to, each with the address without it; `called` has the words of keys by filter."""
     kept = ((name, asked[name]) for name in ("owner", "region", "segment", "tier") if asked.get(name))
     return [(called.get(name, {}).get(key, key), lists.url_with(asked, **{name: None})) for name, key in kept]
+
+
+def spoken(told: str, applied: Iterable[tuple[str, str]]) -> str:
+    """A finding, led by what the page is narrowed to."""
+    words = [text for text, _url in applied]
+    return wording.pair(wording.listed(words), told) if words else told
 
 
 def named(keys: list[int]) -> dict[int, Account]:

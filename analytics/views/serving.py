@@ -1,4 +1,4 @@
-"""Cost to serve: who takes much and gives little, by money or hours; the cost by kind, tier, owner, region (K9)."""
+"""Cost to serve: who takes much and gives little, by money, hours or all effort; by kind, tier, owner (K9, K2)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from analytics.facts.serving import KINDS, Serving
 from analytics.forms.customers import NONE, PARTS, TIERS, asked_for
 from analytics.forms.serving import STATES, ServingForm
 from analytics.rules import serving as rules
-from analytics.rules.serving import COST, EATEN, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
+from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
+from analytics.views import serving_quarters as quarters
 from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from analytics.views.serving_pictures import hours, short
@@ -31,7 +32,7 @@ from kam.templatetags import ui
 SHOWN = 10
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "segment", "gross_profit", "cost_to_serve", "left",
         "cost_share", "cost_year_before", "hours", "hours_year_before", "profit_per_hour", *KINDS,
-        "states"]  # fmt: skip
+        "states", "visits", "time_of_visits", "effort", "quarter", "takes_for_gives"]  # fmt: skip
 
 
 class ServingPage(Page):
@@ -39,9 +40,13 @@ class ServingPage(Page):
 
     template_name, nav, title = "analytics/serving/show.html", "analyses", _("Cost to serve")
 
+    def get_title(self) -> Any:
+        return _("Effort and value") if self.request.GET.get("measure") == EFFORT else self.title
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServingForm(request.GET, user=self.user)
-        around = {"ways": ways_of(self.user, "serving"), "form": form, "asked": request.GET, "tiers": TIERS}
+        here = "effort" if request.GET.get("measure") == EFFORT else "serving"
+        around = {"ways": ways_of(self.user, here), "form": form, "asked": request.GET, "tiers": TIERS}
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
@@ -49,13 +54,14 @@ class ServingPage(Page):
             return self.show(**around)
         rows = form.picked(found.rows)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("cost-to-serve", request.GET["format"], HEAD, lines(rows, form.measured), by=self.user,
+            return exported("cost-to-serve", request.GET["format"], HEAD, lines(form.sorted(rows)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         offered = customers.choices(self.user, request.GET)
         called = {"owner": dict(offered["owners"]), "tier": {key: str(label) for key, label in TIERS},
                   "region": {NONE: _t("Not known")}, "segment": {NONE: _t("Not known")}}  # fmt: skip
-        return self.show(**around, choices=offered, chips=customers.chips(request.GET, called),
-                         **shown(found, rows, form, request.GET))  # fmt: skip
+        told, chips = shown(found, rows, form, request.GET), customers.chips(request.GET, called)
+        told["headline"] = customers.spoken(told["headline"], chips)
+        return self.show(**around, choices=offered, chips=chips, **told)
 
 
 def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dict[str, Any]:
@@ -66,8 +72,9 @@ def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dic
     known = customers.named([one.account for one in [*top[: pictures.DRAWN], *heavy[:SHOWN]]])
     urls = {one.kind: entries(found, form, one.kind) for one in kinds}
     return {
-        "as_of": found.as_of, "since": found.since, "notes": notes(found), "headline": headline(whole, form.measured),
-        "figures": figures(whole, form, found), "is_hours": form.measured == HOURS,
+        "as_of": found.as_of, "since": found.since, "notes": notes(found, form.measured),
+        "headline": headline(whole, form.measured), "quarters": quarters.table(rows, found.usual, form),
+        "figures": figures(whole, form, found), "is_effort": form.measured == EFFORT,
         "measures": [(label, lists.url_with(asked, measure=key), key == form.measured)
                      for key, label in form.fields["measure"].choices],
         "picture": pictures.spread(top[: pictures.DRAWN], found.usual, known),
@@ -105,14 +112,7 @@ def headline(whole: Line, measure: str) -> str:
     if not whole.taken(measure):
         return _t("No working hours were entered in this year.") if measure == HOURS else (
             _t("No cost to serve was entered in this year."))  # fmt: skip
-    if measure == HOURS:
-        told = _t("Customers took %(hours)s working hours in the year.") % {"hours": hours(whole.hours)}
-    elif whole.rate is None:
-        told = _t("Serving customers cost %(cost)s in the year, and the goods brought no gross profit.")
-        return told % {"cost": short(whole.cost)}
-    else:
-        told = _t("Serving customers cost %(cost)s in the year, %(rate)s of their gross profit.")
-        told %= {"cost": short(whole.cost), "rate": pictures.rate(whole.rate)}
+    told = taken(whole, measure)
     heavy = whole.count(HEAVY)
     if not heavy:
         return told + gap() + _t("Nobody takes much and gives little.")
@@ -123,6 +123,20 @@ def headline(whole: Line, measure: str) -> str:
     said = {"count": f"{heavy:,}", "taken": formats.percent(whole.heavy_share(measure) or 0.0),
             "given": formats.percent(whole.given_share or 0.0)}  # fmt: skip
     return told + gap() + words % said
+
+
+def taken(whole: Line, measure: str) -> str:
+    """What all of them took."""
+    if measure == HOURS:
+        return _t("Customers took %(hours)s working hours in the year.") % {"hours": hours(whole.hours)}
+    if measure == EFFORT:
+        told = _t("Customers took %(effort)s of our effort in the year, %(time)s of it the time of visits.")
+        return told % {"effort": short(whole.effort), "time": short(whole.time)}
+    if whole.rate is None:
+        told = _t("Serving customers cost %(cost)s in the year, and the goods brought no gross profit.")
+        return told % {"cost": short(whole.cost)}
+    told = _t("Serving customers cost %(cost)s in the year, %(rate)s of their gross profit.")
+    return told % {"cost": short(whole.cost), "rate": pictures.rate(whole.rate)}
 
 
 def figures(whole: Line, form: ServingForm, found: Serving) -> list[dict[str, Any]]:
@@ -137,6 +151,10 @@ def figures(whole: Line, form: ServingForm, found: Serving) -> list[dict[str, An
             (UNTOLD, "", _t("bought, yet no hours") if form.measured == HOURS else _t("bought, yet no cost")),
         )
     ]  # fmt: skip
+    timed = {"label": _t("Effort"), "value": ui.money(bulk.money(whole.effort)), "url": address(form, measure=EFFORT),
+             "hint": _t("%s of it the time of visits") % short(whole.time)}  # fmt: skip
+    if form.measured == EFFORT:
+        return [timed, *counted]
     return [
         {"label": _t("Cost to serve"), "value": ui.money(bulk.money(whole.cost)), "url": address(form, measure=COST),
          "hint": _t("%s on the year before") % moved(whole.cost, whole.before) if whole.before > 0 else (
@@ -154,7 +172,7 @@ def moved(now: int, before: int) -> str:
     return f"{formats.MINUS if now < before else '+'}{change}"
 
 
-def notes(found: Serving) -> list[str]:
+def notes(found: Serving, measure: str) -> list[str]:
     """What a reader must know before trusting the figures."""
     told = []
     if found.is_revenue:
@@ -162,6 +180,8 @@ def notes(found: Serving) -> list[str]:
     if found.later:
         told.append(_t("Costs were entered or changed after the run. They count here, and in the net contribution from "
                        "the next run on."))  # fmt: skip
+    if measure == EFFORT and not found.rated:
+        told.append(_t("No hour of visits or of work has a rate yet: the time of visits counts nothing."))
     return told
 
 
@@ -197,6 +217,7 @@ def account_line(one: Row, account: Any) -> dict[str, Any]:
     return {
         "one": one, "account": account, "gross": bulk.money(one.gross), "cost": bulk.money(one.cost),
         "left": bulk.money(one.left), "hours": hours(one.hours) if one.hours else "",
+        "effort": bulk.money(one.effort), "quotient": pictures.times(one.quotient),
         "rate": pictures.rate(one.cost / one.gross if one.gross > 0 else None),
         "per_hour": pictures.per_hour(one.gross * 100 / one.hours) if one.hours else "",
         "most": pictures.KINDS[most[1]] if most[0] > 0 else "", "states": [dict(STATES)[key] for key in rules.STATES
@@ -204,10 +225,10 @@ def account_line(one: Row, account: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lines(rows: Sequence[Row], measure: str) -> Any:
-    """A line of the file for each customer, the greatest takers first."""
+def lines(rows: Sequence[Row]) -> Any:
+    """A line of the file for each customer, in the order given."""
     known = customers.named([one.account for one in rows])
-    for one in sorted(rows, key=lambda one: (-one.taken(measure), one.account)):
+    for one in rows:
         if one.account in known:
             yield cells(one, known[one.account])
 
@@ -220,4 +241,5 @@ def cells(one: Row, account: Any) -> list[Any]:
     return [one.account, account.code, account.name, one.tier, str(account.owner or ""), one.region, one.segment,
             bulk.money(one.gross), bulk.money(one.cost), bulk.money(one.left), share, bulk.money(one.before), *worked,
             an_hour, *(bulk.money(part) for part in one.kinds),
-            " ".join(state for state in rules.STATES if state in one.states)]  # fmt: skip
+            " ".join(state for state in rules.STATES if state in one.states), one.visits, bulk.money(one.time),
+            bulk.money(one.effort), one.quarter, None if one.quotient is None else round(one.quotient, 4)]  # fmt: skip

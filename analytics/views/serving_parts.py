@@ -14,15 +14,17 @@ from accounts.models import Account
 from analytics.facts import serving as facts
 from analytics.facts.serving import KINDS, Serving
 from analytics.forms.customers import TIERS
-from analytics.forms.serving import STATES, ServingForm
+from analytics.forms.serving import QUARTERS, STATES, ServingForm
 from analytics.rules import serving as rules
-from analytics.rules.serving import COST, EATEN, HEAVY, LIGHT, Row
+from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, LIGHT, Row
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
+from analytics.views import serving_quarters as quarters
 from analytics.views.backtests import gap
 from analytics.views.serving import HEAD, account_line, entries_of, kind_line, lines
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, Panel, exported
+from kam.rules import formats
 
 SHOWN = 50
 
@@ -40,22 +42,22 @@ class ServingList(Page):
         if not form.is_valid():
             return self.show(faults=[word for words in form.errors.values() for word in words])
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
-        rows = form.picked(found.rows) if found else []
+        rows = form.sorted(form.picked(found.rows)) if found else []
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("cost-to-serve", request.GET["format"], HEAD, lines(rows, form.measured), by=self.user,
+            return exported("cost-to-serve", request.GET["format"], HEAD, lines(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        rows.sort(key=lambda one: (-one.taken(form.measured), one.account))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         listed = [account_line(one, known[one.account]) for one in part if one.account in known]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         return self.show(rows=listed, pager=pager, files=files, as_of=found.as_of if found else None,
-                         headline=headline(rows, form))  # fmt: skip
+                         headline=headline(rows, form), sorts=quarters.heads(form, request.GET))  # fmt: skip
 
 
 def headline(rows: list[Row], form: ServingForm) -> str:
     """Which customers, how many, and what serving them costs."""
-    way = dict(STATES).get(form.cleaned_data["state"]) or dict(TIERS).get(form.cleaned_data["tier"]) or _t("Everybody")
+    quarter, state = dict(QUARTERS).get(form.cleaned_data["quarter"]), dict(STATES).get(form.cleaned_data["state"])
+    way = quarter or state or dict(TIERS).get(form.cleaned_data["tier"]) or _t("Everybody")
     words = ngettext("%(way)s: %(count)s customer, %(cost)s cost to serve",
                      "%(way)s: %(count)s customers, %(cost)s cost to serve", len(rows))  # fmt: skip
     cost = pictures.short(sum(one.cost for one in rows))
@@ -77,8 +79,24 @@ class AccountServing(Panel):
         return {
             "object": self.object, "row": account_line(row, self.object), "says": says(row, found),
             "as_of": found.as_of, "bars": pictures.kinds(kinds, urls), "before": bulk.money(row.before),
+            "effort": effort(row, found),
             "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds],
         }  # fmt: skip
+
+
+def effort(row: Row, found: Serving) -> str:
+    """Its share of all our effort, the time of visits in it, against its share of the gross profit."""
+    usual, whole = rules.usual(found.rows, EFFORT), rules.line(found.rows)
+    if whole.effort <= 0 or whole.gross <= 0:
+        return ""
+    told = _t("With the time of visits it takes %(taken)s of our effort and brings %(given)s of the gross profit: "
+              "%(times)s as much as it gives.")  # fmt: skip
+    quotient = rules.quotient(row.effort, row.gross, usual)
+    if quotient is None:
+        told = _t("With the time of visits it takes %(taken)s of our effort and brings no gross profit.")
+    given = formats.percent(max(row.gross, 0) / whole.gross, 1)
+    return told % {"taken": formats.percent(row.effort / whole.effort, 1), "given": given,
+                   "times": pictures.times(quotient)}  # fmt: skip
 
 
 def says(row: Row, found: Serving) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import CostKind, Tier
 from accounts.models import Account
-from analytics.rules.serving import FACTOR, HEAVY, HOURS, Kind, Row, Usual
+from analytics.rules.serving import COST, EFFORT, FACTOR, HEAVY, HOURS, Kind, Row, Usual
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
@@ -42,6 +42,11 @@ def per_hour(cents: float | None) -> str:
     return formats.NONE if cents is None else short(cents)
 
 
+def times(quotient: float | None) -> str:
+    """So many times as large a share of what is taken as of what is brought."""
+    return formats.NONE if quotient is None else f"{formats.grouped(quotient, 1)}×"
+
+
 def heaviest(rows: Sequence[Row], measure: str) -> list[Row]:
     """Those with anything to draw, the greatest takers first."""
     taking = [one for one in rows if one.taken(measure) > 0]
@@ -63,18 +68,28 @@ def spread(rows: Sequence[Row], usual: Usual, known: Mapping[int, Account]) -> C
         if items:
             groups[tier] = (str(dict(Tier.choices).get(tier, _("No tier"))), items)
     is_hours = usual.measure == HOURS
+    axes = {HOURS: _("Working hours"), COST: _("Cost to serve"), EFFORT: _("Effort")}
     option = charts.bubbles(
         groups,
-        x={"kind": "log", "name": _("Working hours") if is_hours else _("Cost to serve"),
+        x={"kind": "log", "name": axes[usual.measure],
            "form": "num" if is_hours else "money", "min": x_ends[0], "max": x_ends[1]},
         y={"kind": "log", "name": _("Gross profit"), "form": "money", "min": y_ends[0], "max": y_ends[1]},
     )  # fmt: skip
     for series in option["series"]:
         series["label"] = {"show": False}
     option["series"][0]["markLine"] = usual_lines(usual, x_ends, y_ends)
-    head = [_("Customer"), _("Gross profit"), _("Cost to serve"), _("Working hours"), _("Of 100 gross profit")]
+    head = [
+        _("Customer"),
+        _("Gross profit"),
+        _("Cost to serve"),
+        _("Working hours"),
+        _("Of 100 gross profit"),
+        _("Effort"),
+        _("Takes ÷ gives"),
+    ]
     table = [[str(known[one.account]), short(one.gross), short(one.cost), hours(one.hours),
-              rate(one.cost / one.gross if one.gross > 0 else None)] for one in drawn[:20]]  # fmt: skip
+              rate(one.cost / one.gross if one.gross > 0 else None), short(one.effort), times(one.quotient)]
+             for one in drawn[:20]]  # fmt: skip
     return Chart("serving-map", "bubbles", option, height=360, table={"head": head, "rows": table})
 
 
@@ -90,6 +105,8 @@ def dot(row: Row, usual: Usual, account: Account, floor: float, named: bool) -> 
     lines = [str(account), wording.pair(_("Gross profit"), short(row.gross))]
     lines += [wording.pair(_("Cost to serve"), short(row.cost))]
     lines += [wording.pair(_("Working hours"), hours(row.hours))] if row.hours else []
+    lines += [wording.pair(_("Effort"), short(row.effort))] if row.time else []
+    lines += [wording.pair(_("Takes ÷ gives"), times(row.quotient))] if row.quotient is not None else []
     heavy = HEAVY in row.states
     found: dict[str, Any] = {
         "name": str(account),
@@ -121,6 +138,10 @@ def usual_lines(usual: Usual, x: tuple[float, float], y: tuple[float, float]) ->
     if x[0] < mean < x[1]:
         label = {"show": True, "formatter": _("average"), "position": "end", "color": "var(--ink-3)"}
         lines.append({"xAxis": mean, "label": label, "lineStyle": {"type": [4, 4], "color": "var(--ink-3)"}})
+    if y[0] < usual.brought / 100 < y[1]:
+        label = {"show": False}
+        lines.append({"yAxis": usual.brought / 100, "label": label,
+                      "lineStyle": {"type": [4, 4], "color": "var(--ink-3)"}})  # fmt: skip
     return {"silent": True, "symbol": "none", "data": lines}
 
 

@@ -161,6 +161,7 @@ def test_filters_narrow_all_of_it_and_stand_in_the_address(book, zhao, lin, chen
     narrowed = client.get("/serving/?tier=iron&region=East").context
     assert all("region=East" in line["url"] and "tier=iron" in line["url"] for line in narrowed["kinds"])
     assert [text for text, _url in narrowed["chips"]] == ["East", "Iron"]
+    assert narrowed["headline"].startswith("East, Iron: "), "the sentence says of whom it speaks"
     assert client.get("/serving/?owner=x").context["faults"] and api.get("/api/v1/serving/?owner=x").status_code == 400
     assert api.get("/api/v1/serving/?measure=weight").status_code == 400
 
@@ -228,16 +229,16 @@ def test_before_any_run_and_without_costs(lin, zhao, acme, browser_of, api_of):
 
 @pytest.mark.django_db
 def test_as_many_questions_for_many_customers(book, zhao, lin, browser_of, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         facts.gather(zhao)
     for number in range(30):
         account = factories.AccountFactory(owner=lin, region=f"R{number}")
         factories.CostFactory(account=account, kind="freight", on=AS_OF, amount=Decimal(number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         facts.gather(zhao)
     client = browser_of(zhao)
     client.get("/serving/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get("/serving/?by=region")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get("/serving/customers/")
