@@ -132,6 +132,7 @@ apart: list[URLPattern | URLResolver] = [
     path("survival/accounts/", api_survival.StayApi.as_view(), name="survival-accounts"),
     path("outcomes/", api_outcomes.OutcomesApi.as_view(), name="outcomes"),
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
+    path("satisfaction/dissatisfied/", api_satisfaction.DissatisfiedApi.as_view(), name="satisfaction-dissatisfied"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("coverage/plans/", api_planned_visits.PlannedVisitApi.as_view(), name="coverage-plans"),

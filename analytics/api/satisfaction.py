@@ -1,4 +1,4 @@
-"""The API of satisfaction: means of points of ten and the net promoter score with intervals, by tier, role or owner."""
+"""The API of satisfaction: means and the net promoter score with intervals by part, and what the dissatisfied share."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.choices import Tier
+from analytics.api.customers import form_of
+from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
 from analytics.forms.satisfaction import PARTS, SatisfactionForm
+from analytics.rules.profiles import SAYS
 from analytics.rules.satisfaction import Tally
 from kam.ground.plain import PlainApi
 
-COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "account": "account"}
+COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
+          "segment": "account__segment", "account": "account"}  # fmt: skip
 BY = [*(key for key, _label in PARTS), "account"]
-ASKED = [
+PLAIN = [
     OpenApiParameter("since", OpenApiTypes.DATE), OpenApiParameter("until", OpenApiTypes.DATE),
     OpenApiParameter("tier", str, enum=Tier.values), OpenApiParameter("owner", int),
-    OpenApiParameter("by", str, enum=BY),
+    OpenApiParameter("region", str), OpenApiParameter("segment", str),
 ]  # fmt: skip
+ASKED = [*PLAIN, OpenApiParameter("by", str, enum=BY)]
 
 
 class KnownShape(serializers.Serializer):
@@ -52,6 +57,49 @@ class SatisfactionShape(serializers.Serializer):
     whole = SatisfactionLine()
     response = KnownShape(allow_null=True)
     parts = SatisfactionLine(many=True)
+
+
+class SharedTrait(serializers.Serializer):
+    """One value of one characteristic among customers with a low answer and those without."""
+
+    characteristic = serializers.CharField()
+    value = serializers.CharField()
+    dissatisfied = serializers.IntegerField()
+    dissatisfied_known = serializers.IntegerField(help_text="of how many it is known")
+    satisfied = serializers.IntegerField()
+    satisfied_known = serializers.IntegerField()
+    lift = serializers.FloatField(help_text="times as common among the dissatisfied")
+    low = serializers.FloatField(help_text="95 % interval of the lift")
+    high = serializers.FloatField()
+    says = serializers.ChoiceField(choices=SAYS)
+
+
+class SharedShape(serializers.Serializer):
+    """Customers that answered within the days: how many gave a low answer, and what these share; empty of too few."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    dissatisfied = serializers.IntegerField()
+    satisfied = serializers.IntegerField()
+    traits = SharedTrait(many=True)
+
+
+class DissatisfiedApi(PlainApi):
+    """What the dissatisfied have in common."""
+
+    @extend_schema(responses=SharedShape, operation_id="satisfaction_dissatisfied_retrieve", parameters=PLAIN)
+    def get(self, request: Any) -> Response:
+        asked = form_of(SatisfactionForm, request).asked
+        found = dissatisfied.common(asked, request.user)
+        traits = [
+            {"characteristic": one.name, "value": trait.value, "dissatisfied": trait.key, "satisfied": trait.rest,
+             "dissatisfied_known": one.known_key, "satisfied_known": one.known_rest,
+             "lift": trait.lift, "low": trait.low, "high": trait.high, "says": trait.says}
+            for one in found.found for trait in one.traits
+        ]  # fmt: skip
+        answer = {"since": asked.since, "until": asked.until, "dissatisfied": len(found.low),
+                  "satisfied": len(found.rest), "traits": traits}  # fmt: skip
+        return Response(SharedShape(answer).data)
 
 
 class SatisfactionApi(PlainApi):

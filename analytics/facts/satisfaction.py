@@ -22,7 +22,6 @@ BACK = timedelta(days=730)
 """How far back the period before may lie."""
 RECOMMENDS = Q(scale=Scale.NPS)
 PERIODS = {"month": TruncMonth, "quarter": TruncQuarter}
-DIMENSIONS = ("tier", "role", "account__owner", "account")
 
 
 def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> None:
@@ -59,18 +58,23 @@ class Asked:
     until: date
     tier: str = ""
     owner: int | None = None
+    region: str = ""
+    segment: str = ""
 
     def rows(self, user: Any) -> Any:
         seen = SurveyAnswer.objects.visible_to(user).filter(answered_on__range=(self.since, self.until))
-        seen = seen.filter(tier=self.tier) if self.tier else seen
-        return seen.filter(account__owner=self.owner) if self.owner else seen
+        return self._part(seen.filter(tier=self.tier) if self.tier else seen)
+
+    def _part(self, rows: Any) -> Any:
+        """Those of the customers asked for, as they stand today."""
+        asked = {"account__owner": self.owner, "account__region": self.region, "account__segment": self.segment}
+        return rows.filter(**{name: value for name, value in asked.items() if value})
 
     def sent(self, user: Any) -> Any:
         """Who was asked in these days, as far as whoever asks may see it."""
         asked = SurveyInvitation.objects.to_customers().filter(sent_at__date__range=(self.since, self.until))
         asked = asked.filter(account__tier=self.tier) if self.tier else asked
-        asked = asked.filter(account__owner=self.owner) if self.owner else asked
-        return asked.visible_to(user)
+        return self._part(asked).visible_to(user)
 
 
 def tallies(rows: Any, *by: str, period: str = "") -> dict[tuple[Any, ...], Tally]:

@@ -38,8 +38,8 @@ def gather(as_of: date, seen: Mapping[int, Any]) -> Times:
     """Of the year up to a day, of the customers seen; three statements whatever their number."""
     first, minutes = as_of - timedelta(days=YEAR - 1), Policy.objects.in_force(as_of).visit_minutes
     priced = rates(first, as_of)
-    held = {f"n{place}": Count("pk", filter=_within(one.first, one.last)) for place, one in enumerate(priced)}
-    rows = Visit.objects.live().filter(_within(first, as_of), kind__in=FACE_TO_FACE)
+    held = {f"n{place}": Count("pk", filter=within(one.first, one.last)) for place, one in enumerate(priced)}
+    rows = Visit.objects.live().filter(within(first, as_of), kind__in=FACE_TO_FACE)
     rows = rows.filter(account__in=list(seen)) if len(seen) < MANY else rows
     found = {}
     for account, whole, *counts in rows.order_by().values_list("account").annotate(whole=Count("pk"), **held):
@@ -57,7 +57,7 @@ def rates(first: date, last: date) -> Sequence[Priced]:
     return hour_rates.priced([(on, int(amount * 100)) for which, on, amount in rows if which == kind], first, last)
 
 
-def _within(first: date, last: date) -> Q:
-    """Held on these days, by the company's clock."""
+def within(first: date, last: date, column: str = "held_at") -> Q:
+    """A moment on these days, by the company's clock; by default that of a visit."""
     begins, ends = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(1)))
-    return Q(held_at__gte=begins, held_at__lt=ends)
+    return Q(**{f"{column}__gte": begins, f"{column}__lt": ends})

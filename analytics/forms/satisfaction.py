@@ -1,4 +1,4 @@
-"""The questions of the satisfaction page: which days, which tier, whose customers, in which parts."""
+"""The questions of the satisfaction page: which days, which tier, whose customers, where they are, in which parts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
+from analytics.facts.dissatisfied import TRAITS
 from analytics.facts.satisfaction import Asked
 from kam.ground.forms import PlainForm
 from kam.models import User
 
-PARTS = (("tier", _("Tier")), ("role", _("Role in the purchase")), ("owner", _("Owner")))
+PARTS = (("tier", _("Tier")), ("role", _("Role in the purchase")), ("owner", _("Owner")),
+         ("region", _("Region")), ("segment", _("Segment")))  # fmt: skip
 YEAR = timedelta(days=364)
 
 
@@ -25,7 +27,16 @@ class SatisfactionForm(PlainForm):
     until = forms.DateField(required=False, label=_("To"))
     tier = forms.ChoiceField(choices=[("", _("All")), *Tier.choices], required=False, label=_("Tier"))
     owner = forms.ModelChoiceField(User.objects.people(), required=False, empty_label=_("All"), label=_("Owner"))
+    region = forms.CharField(required=False, max_length=80, label=_("Region"))
+    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    trait = forms.CharField(required=False, max_length=200, label=_("Trait"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
+
+    def clean_trait(self) -> str:
+        trait: str = self.cleaned_data["trait"]
+        if trait and trait.partition(":")[0] not in TRAITS:
+            raise forms.ValidationError(_("There is no such trait."))
+        return trait
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -42,4 +53,4 @@ class SatisfactionForm(PlainForm):
         """The part of the answers that is spoken of."""
         said = self.cleaned_data
         owner = said["owner"].pk if said["owner"] else None
-        return Asked(said["since"], said["until"], said["tier"], owner)
+        return Asked(said["since"], said["until"], said["tier"], owner, said["region"], said["segment"])

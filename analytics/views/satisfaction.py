@@ -1,8 +1,8 @@
-"""Satisfaction: how content customers are and whether they recommend us, by tier, role, owner and customer (S2)."""
+"""Satisfaction: how content customers are, by tier, role, owner or region, and what the dissatisfied share (S2, K5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,20 +15,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
 from accounts.models import Account
+from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
+from analytics.facts.dissatisfied import Common
 from analytics.facts.satisfaction import Asked
 from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.satisfaction import Tally
+from analytics.views import customers
+from analytics.views import satisfaction_common as common
 from analytics.views.lists import ways_of
 from analytics.views.satisfaction_pictures import figures, known, trend
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import User
 from lifecycle.choices.surveys import Occasion
 
 SHOWN = 25
-COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner"}
-KEPT = ("owner", "tier")
+COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
+          "segment": "account__segment"}  # fmt: skip
+KEPT = ("owner", "tier", "region", "segment")
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
         "last_answer", "loyalty"]  # fmt: skip
 
@@ -43,31 +48,50 @@ class SatisfactionPage(Page):
         around = {"ways": ways_of(self.user, "satisfaction"), "form": form, "asked": request.GET}
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        shared, trait = dissatisfied.common(form.asked, self.user), form.cleaned_data["trait"]
+        accounts = by_account(form.asked, self.user, shared.having(*trait.split(":", 1)) if trait else None)
         if request.GET.get("format") in ("csv", "xlsx"):
-            rows = [cells(*one) for one in by_account(form.asked, self.user)]
-            return exported("satisfaction", request.GET["format"], HEAD, rows, by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, **shown(form.asked, form.cleaned_data["by"] or "tier", self.user, request.GET))
+            is_common = request.GET.get("what") == "common"
+            name, head, rows = ("dissatisfied", common.HEAD, common.sheet(shared)) if is_common else (
+                "satisfaction", HEAD, (cells(*one) for one in accounts))  # fmt: skip
+            return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
+        offered = customers.choices(self.user, request.GET)
+        return self.show(**around, regions=offered["regions"], segments=offered["segments"],
+                         **shown(form, self.user, request.GET, shared, accounts))  # fmt: skip
 
 
-def shown(asked: Asked, by: str, user: Any, params: Any) -> dict[str, Any]:
+def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found: list[Any]) -> dict[str, Any]:
     """All parts of the page."""
+    asked, by = form.asked, form.cleaned_data["by"] or "tier"
     parts = facts.tallies(asked.rows(user), COLUMN[by], period="quarter")
     quarters: dict[date, Tally] = {}
     for (_part, day), one in parts.items():
         quarters[day] = quarters.get(day, Tally()).add(one)
     answered = facts.response(asked.sent(user))
-    shown_ones, pager = lists.part_of(by_account(asked, user), params, SHOWN)
+    shown_ones, pager = lists.part_of(found, params, SHOWN)
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
         "figures": figures(facts.whole(parts.values()), answered[""], urls(asked)),
-        "picture": trend(quarters), "rows": rows(parts, by), "by": dict(PARTS)[by],
+        "picture": trend(quarters), "rows": rows(parts, by, asked), "by": dict(PARTS)[by],
         "quarters": sorted(quarters)[-4:],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],
         "accounts": [line(*one) for one in shown_ones], "pager": pager,
         "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+        "chips": narrowed(form, params), **common.shown(shared, params),
     }  # fmt: skip
+
+
+def narrowed(form: SatisfactionForm, params: Any) -> list[tuple[str, str]]:
+    """What the page is narrowed to, and its list of customers."""
+    owner = form.cleaned_data["owner"]
+    called = {"owner": {str(owner.pk): str(owner)} if owner else {}, "tier": {key: str(label) for key, label in
+                                                                             Tier.choices}}  # fmt: skip
+    found = customers.chips(params, called)
+    if trait := form.cleaned_data["trait"]:
+        words = wording.pair(_t("Dissatisfied"), common.told(*trait.split(":", 1)))
+        found.append((words, lists.url_with(params, trait=None)))
+    return found
 
 
 def urls(asked: Asked) -> dict[str, str]:
@@ -78,11 +102,18 @@ def urls(asked: Asked) -> dict[str, str]:
     return {
         "all": f"{answers}?{urlencode(kept | span)}", "nps": f"{answers}?{urlencode(kept | span)}",
         "low": f"{answers}?{urlencode(kept | span | {'low': 'true'})}",
-        "sent": f"{sent}?{urlencode(span | ({'tier': asked.tier} if asked.tier else {}))}",
+        "sent": f"{sent}?{urlencode(span | {name: value for name, value in kept.items() if name != 'owner'})}",
     }  # fmt: skip
 
 
-def rows(parts: Mapping[tuple[Any, ...], Tally], by: str) -> list[dict[str, Any]]:
+def answers_of(asked: Asked, by: str, key: Any) -> str:
+    """The answers of one part."""
+    kept = {name: value for name in KEPT if (value := getattr(asked, name))}
+    span = {"from_day": asked.since, "to_day": asked.until}
+    return f"{reverse('lifecycle:surveyanswer-list')}?{urlencode(kept | span | {by: key})}"
+
+
+def rows(parts: Mapping[tuple[Any, ...], Tally], by: str, asked: Asked) -> list[dict[str, Any]]:
     """Each part with its figures, and quarter by quarter; tiers and roles in their order."""
     quarters = sorted({day for _part, day in parts})[-4:]
     keys = {part for part, _day in parts}
@@ -94,6 +125,7 @@ def rows(parts: Mapping[tuple[Any, ...], Tally], by: str) -> list[dict[str, Any]
         listed.append({
             "name": names[key], "tier": key if by == "tier" else "", "mean": known(whole.mean),
             "nps": known(whole.nps, 0), "low": whole.low, "answers": whole.answers,
+            "url": answers_of(asked, by, key) if key else "",
             "quarters": [known(own[day].mean if day in own else None) for day in quarters],
         })  # fmt: skip
     return listed
@@ -104,13 +136,16 @@ def _names(by: str, keys: set[Any]) -> dict[Any, str]:
     if by == "owner":
         people = dict(User.objects.filter(pk__in=keys - {None}).order_by("name").values_list("pk", "name"))
         return {**people, None: _t("Unassigned")}
+    if by in ("region", "segment"):
+        return {**{key: key for key in sorted(keys - {""})}, "": _t("Not known")}
     choices = dict(Tier.choices if by == "tier" else PurchaseRole.choices)
     return {**{key: str(label) for key, label in choices.items()}, "": _t("Not known")}
 
 
-def by_account(asked: Asked, user: Any) -> list[tuple[Account, Tally, date]]:
-    """The customers who answered, those with low answers and the lowest means first."""
+def by_account(asked: Asked, user: Any, only: Collection[int] | None = None) -> list[tuple[Account, Tally, date]]:
+    """The customers who answered (or only some of them), those with low answers and the lowest means first."""
     answers = asked.rows(user)
+    answers = answers if only is None else answers.filter(account__in=only)
     found = {key: one for (key,), one in facts.tallies(answers, "account").items()}
     last = dict(answers.order_by().values("account").annotate(last=Max("answered_on")).values_list("account", "last"))
     columns = ("pk", "code", "name", "short_name", "tier", "owner__name", "owner__username", "standing__loyalty")

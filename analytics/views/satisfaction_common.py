@@ -1,0 +1,126 @@
+"""What the dissatisfied have in common against the satisfied: the sentence, the picture, the table and its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.facts import dissatisfied as facts
+from analytics.facts.dissatisfied import COMPLAINED, LATE, TIER, VISITED, Common
+from analytics.facts.profiles import SEGMENT
+from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
+from analytics.views import profile_words as words
+from kam.ground import charts, lists, wording
+from kam.ground.charts import Chart
+from kam.rules import formats
+
+MENTIONED, DRAWN, SHOWN = 3, 8, 12
+NAMES = {TIER: _("Tier"), SEGMENT: _("Segment"), COMPLAINED: _("Complained in these days"),
+         LATE: _("Something came late in these days"), VISITED: _("Visited face to face in these days")}  # fmt: skip
+SAYS = {MORE: _("More often"), LESS: _("Less often"), OPEN: _("Inconclusive"), FEW: _("Too few")}
+TONES = {MORE: "bad", LESS: "good"}
+ORDER = (MORE, LESS, OPEN, FEW)
+HEAD = ["characteristic", "trait", "dissatisfied", "dissatisfied_known", "satisfied", "satisfied_known",
+        "share_of_dissatisfied", "share_of_satisfied", "lift", "lift_from", "lift_to", "says"]  # fmt: skip
+
+
+def shown(found: Common, asked: Any) -> dict[str, Any]:
+    """The part of the page."""
+    pairs = traits(found)
+    telling = sum(one.says in (MORE, LESS) for _name, one in pairs)
+    listed = pairs[: max(telling, SHOWN)]
+    return {
+        "common": [line(name, one, asked) for name, one in listed],
+        "common_more": len(pairs) - len(listed),
+        "common_says": headline(found, pairs),
+        "common_picture": picture(pairs, asked),
+        "common_untold": len(listed) - telling,
+        "common_files": {kind: lists.url_with(asked, format=kind, what="common") for kind in ("csv", "xlsx")},
+    }
+
+
+def traits(found: Common) -> list[tuple[str, Trait]]:
+    """All of them: more common among the dissatisfied first, the strongest before."""
+    pairs = [(one.name, trait) for one in found.found for trait in one.traits]
+    return sorted(pairs, key=lambda pair: (ORDER.index(pair[1].says), -abs(pair[1].weight), pair[0], pair[1].value))
+
+
+def told(name: str, value: str) -> str:
+    """A trait in words."""
+    if name == TIER:
+        return wording.pair(_t("Tier"), dict(Tier.choices).get(value, value))
+    if name in (COMPLAINED, LATE, VISITED):
+        return wording.pair(NAMES[name], words.value_of("group", value))
+    return wording.pair(NAMES[name], value) if name in NAMES else words.told(name, value)
+
+
+def headline(found: Common, pairs: list[tuple[str, Trait]]) -> str:
+    """How many are dissatisfied, and what they share more often than the others."""
+    low, whole = len(found.low), len(found.low) + len(found.rest)
+    said = ngettext("%(low)s of %(whole)s customers that answered gave a low answer.",
+                    "%(low)s of %(whole)s customers that answered gave a low answer.", whole)  # fmt: skip
+    parts = [said % {"low": f"{low:,}", "whole": f"{whole:,}"}]
+    if not found.found:
+        few = _t("To say what they have in common it takes at least %(n)s of them and %(n)s others.")
+        return wording.sentences([*parts, few % {"n": facts.LEAST}])
+    named = [
+        _t("%(trait)s (%(low)s against %(rest)s)") % {
+            "trait": told(name, one.value), "low": formats.percent(one.key_share),
+            "rest": formats.percent(one.rest_share),
+        }
+        for name, one in pairs if one.says == MORE
+    ]  # fmt: skip
+    if not named:
+        return wording.sentences([*parts, _t("No trait sets them apart from the others so far.")])
+    more = _t("More often than among the others: %(traits)s.") % {"traits": wording.clauses(named[:MENTIONED])}
+    return wording.sentences([*parts, more])
+
+
+def address(name: str, one: Trait, asked: Any) -> str:
+    """The dissatisfied customers with a trait."""
+    return lists.url_with(asked, trait=f"{name}:{one.value}") + "#customers"
+
+
+def line(name: str, one: Trait, asked: Any) -> dict[str, Any]:
+    """One trait as the table shows it."""
+    return {"words": told(name, one.value), "one": one, "url": address(name, one, asked) if one.key else "",
+            "lift": "" if one.says == FEW else words.lift(one), "tells": one.says in (MORE, LESS),
+            "interval": "" if one.says == FEW else words.interval(one), "says": SAYS[one.says],
+            "tone": TONES.get(one.says, "")}  # fmt: skip
+
+
+def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
+    """Both shares side by side of the traits that tell; a bar opens its customers."""
+    drawn = list(reversed([pair for pair in pairs if pair[1].says in (MORE, LESS)][:DRAWN]))
+    if not drawn:
+        return None
+    low = [{"value": one.key_share, "url": address(name, one, asked)} for name, one in drawn]
+    option: dict[str, Any] = {
+        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True}, "legend": {},
+        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct", min=0, max=1),
+        "yAxis": charts.axis("category", data=[told(name, one.value) for name, one in drawn],
+                             axisLabel={"width": 140, "overflow": "break", "interval": 0, "lineHeight": 14}),
+        "series": [
+            charts.bars(_t("Satisfied"), [one.rest_share for _name, one in drawn], colour="var(--edge)", barGap="10%"),
+            charts.bars(_t("Dissatisfied"), low, colour="var(--bad)"),
+        ],
+    }  # fmt: skip
+    rows = [[told(name, one.value), wording.aside(formats.percent(one.key_share), f"{one.key:,}"),
+             wording.aside(formats.percent(one.rest_share), f"{one.rest:,}"), words.lift(one), words.interval(one)]
+            for name, one in reversed(drawn)]  # fmt: skip
+    head = [_t("Trait"), _t("Dissatisfied"), _t("Satisfied"), _t("Lift"), _t("Interval")]
+    return Chart("dissatisfied", "bar", option, table={"head": head, "rows": rows}, height=80 + 44 * len(drawn))
+
+
+def sheet(found: Common) -> Iterator[list[Any]]:
+    """Every trait as a line of a file."""
+    known = {one.name: (one.known_key, one.known_rest) for one in found.found}
+    for name, one in traits(found):
+        yield [name, one.value, one.key, known[name][0], one.rest, known[name][1], round(one.key_share, 6),
+               round(one.rest_share, 6), round(one.lift, 4), round(one.low, 4), round(one.high, 4),
+               one.says]  # fmt: skip
