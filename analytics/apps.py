@@ -88,6 +88,7 @@ def _analyses() -> "Groups":
         *_care(),
         *_risk(),
         (_("Market"), (
+            ("agents", _("Agents and channel"), "analytics:agents", None),
             ("referrals", _("Referrals"), "accounts:referral-list", None),
             ("competitors", _("Competitors"), "accounts:competitor-list", None),
         )),

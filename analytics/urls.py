@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from analytics.api import agents as api_agents
 from analytics.api import assets as api_assets
 from analytics.api import backtests as api_backtests
 from analytics.api import behaviour as api_behaviour
@@ -39,6 +40,7 @@ from analytics.api import verdicts as api_verdicts
 from analytics.api import visit_days as api_visit_days
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
+    agents,
     assets,
     backtests,
     baskets,
@@ -114,6 +116,7 @@ router.register("report-wishes", api_reports.ReportWishApi, basename="reportwish
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
+    path("agents/", api_agents.AgentsApi.as_view(), name="agents"),
     path("value/", api_assets.ValueApi.as_view(), name="value"),
     path("profile/", api_profiles.ProfileApi.as_view(), name="profile"),
     path("profile/products/", api_profiles.SellerApi.as_view(), name="profile-products"),
@@ -207,6 +210,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("serving/", serving.ServingPage.as_view(), name="serving"),
     path("serving/customers/", serving_parts.ServingList.as_view(), name="serving-list"),
     path("customers/<int:pk>/serving/", serving_parts.AccountServing.as_view(), name="account-serving"),
+    path("agents/", agents.AgentsPage.as_view(), name="agents"),
+    path("customers/<int:pk>/agent/", agents.AccountAgent.as_view(), name="account-agent"),
     path("managers/", managers.ManagersPage.as_view(), name="managers"),
     path("managers/customers/", manager_lists.ManagersList.as_view(), name="managers-list"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),

@@ -34,7 +34,7 @@ def partners(accounts: QuerySet[Account], user: Any, day: date) -> QuerySet[Any]
 
     `quota_amount`, `quota_start`, `quota_end` are of the quota of everything that runs on the day and began last;
     `achieved` is what was ordered in it so far (null without a quota), `attainment` and `elapsed` are fractions.
-    `asked_on` is the day.
+    `asked_on` is the day, `has_quota` whether any quota runs on it, be it of a category.
     """
     quota = Quota.objects.live().running(day).filter(account=OuterRef("pk"), category="")
     quota = quota.order_by("-starts_on", "ends_on", "-pk")
@@ -59,7 +59,7 @@ def partners(accounts: QuerySet[Account], user: Any, day: date) -> QuerySet[Any]
     gone = Cast(number(day) - DayNumber("quota_start") + 1, FloatField())
     reached = ratio(Coalesce(F("achieved"), 0, output_field=Cents()), F("quota_amount"))
     running = Quota.objects.live().running(day).filter(account=OuterRef("pk"))
-    return found.alias(has_quota=Exists(running)).annotate(attainment=reached, elapsed=gone / term)
+    return found.annotate(has_quota=Exists(running), attainment=reached, elapsed=gone / term)
 
 
 def _whole(rows: Any) -> Any:

@@ -1,0 +1,100 @@
+"""Channel partners as of a run: what each brings itself and through others, its quota, conflicts (K4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from accounts.choices.channels import CHANNEL_KINDS
+from accounts.facts import channels
+from accounts.models import Account, Downstream
+from accounts.rules import referrals, trees
+from accounts.rules.referrals import Network
+from analytics.facts import customers, dialect
+from analytics.facts.customers import Customer
+from analytics.facts.moves import up_to
+from analytics.models import Contribution
+from analytics.rules import agents as rules
+from analytics.rules.agents import Agent
+from kam.choices import RunKind
+from kam.models import Run
+
+NOTHING = (0, 0)
+
+
+@dataclass(frozen=True)
+class Agents:
+    """The partners that a user sees, and what all customers they see bring."""
+
+    run: Run
+    as_of: date
+    rows: list[Agent]
+    net: Network
+    values: dict[int, int]
+    """{customer: cents of net contribution} of all that the user sees."""
+
+    @property
+    def book(self) -> int:
+        """Net contribution of the whole, losses taken off."""
+        return sum(self.values.values())
+
+
+def gather(user: Any, *, as_of: date | None = None) -> Agents | None:
+    """Of the newest run of contribution up to a day, by default the current one; six statements at most."""
+    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    if run is None or run.as_of is None:
+        return None
+    seen = customers.seen(user)
+    brought = _contributions(run, seen)
+    values = {account: own for account, (_revenue, own) in brought.items()}
+    net = network(seen, run.as_of)
+    came, below = rules.through(net, values), _downstream(user)
+    partners = channels.partners(Account.objects.visible_to(user).live().defer("search_text"), user, run.as_of)
+    rows = [
+        _agent(one, seen[one.pk], brought.get(one.pk, NOTHING), net.reached.get(one.pk, 0), came.get(one.pk, 0),
+               below.get(one.pk, NOTHING))
+        for one in partners.order_by("pk") if one.pk in seen
+    ]  # fmt: skip
+    return Agents(run, run.as_of, rows, net, values)
+
+
+def network(seen: dict[int, Customer], as_of: date) -> Network:
+    """Who brought whom by the day, among those seen; chains lead on over those that are not."""
+    ties = dict(Account.objects.brought(as_of).order_by().values_list("pk", "referred_by_id"))
+    near = {*ties, *ties.values()} & seen.keys()
+    return referrals.network(dict.fromkeys(sorted(near)) | trees.bridged(near, ties))
+
+
+def _contributions(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:
+    """{customer: cents of revenue and of net contribution}."""
+    sums = [dialect.cents("revenue"), dialect.cents("net_contribution")]
+    found = dialect.columns(
+        f"""SELECT account_id, {", ".join(sums)} FROM {Contribution._meta.db_table}
+        WHERE run_id = %s{customers.among(seen)} GROUP BY account_id""",
+        [run.pk], ["account", "revenue", "net"],
+    )  # fmt: skip
+    rows = zip(*(column.tolist() for column in found.values()), strict=True)
+    return {account: (revenue, net) for account, revenue, net in rows if account in seen}
+
+
+def _downstream(user: Any) -> dict[int, tuple[int, int]]:
+    """{partner: how many customers of its own are known, and cents a year by estimate}."""
+    rows = Downstream.objects.visible_to(user).live().filter(account__kind__in=CHANNEL_KINDS).order_by()
+    found = rows.values_list("account").annotate(n=Count("pk"), sum=Sum("estimate"))
+    return {account: (n, _cents(estimate) or 0) for account, n, estimate in found}
+
+
+def _cents(amount: Any) -> int | None:
+    return None if amount is None else int(round(amount * 100))
+
+
+def _agent(
+    one: Any, customer: Customer, brought: tuple[int, int], reached: int, through: int, below: tuple[int, int]
+) -> Agent:
+    return Agent(
+        *customer, one.kind, *brought, reached, through, one.conflicts, _cents(one.quota_amount), _cents(one.achieved),
+        one.attainment, one.elapsed, one.has_quota, *below,
+    )  # fmt: skip
