@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from analytics.api.concentration import one_of
+from analytics.api.customers import ASKED, form_of
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import worth as facts
 from analytics.filters import AssetFilters
+from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
-from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 
 
@@ -75,11 +75,12 @@ class ValueApi(PlainApi):
 
     @extend_schema(
         responses=ValueShape, operation_id="value_retrieve",
-        parameters=[OpenApiParameter("by", str, enum=facts.BREAKDOWNS), OpenApiParameter("as_of", OpenApiTypes.DATE)],
+        parameters=[OpenApiParameter("by", str, enum=facts.BREAKDOWNS), *ASKED],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         by = one_of(request, "by", facts.BREAKDOWNS)
-        found = facts.worth(request.user, by=by, as_of=day_from(request.query_params, "as_of"))
+        form = form_of(CustomersForm, request)
+        found = facts.worth(request.user, by=by, as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found is None:
             raise NotFound(_("Nothing was computed yet."))
         low, high = found.band or (None, None)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
+from analytics.api.customers import ASKED, form_of
 from analytics.facts import concentration as facts
+from analytics.forms.customers import CustomersForm
 from analytics.rules.contribution import Concentration
 from kam.ground import bulk, wording
-from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
 
@@ -58,12 +58,14 @@ class ConcentrationApi(PlainApi):
         responses=ConcentrationShape, operation_id="concentration_retrieve",
         parameters=[OpenApiParameter("measure", str, enum=facts.MEASURES),
                     OpenApiParameter("by", str, enum=facts.BREAKDOWNS),
-                    OpenApiParameter("as_of", OpenApiTypes.DATE)],
+                    *ASKED],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
+        form = form_of(CustomersForm, request)
         measure, by = (one_of(request, *asked) for asked in (("measure", facts.MEASURES), ("by", facts.BREAKDOWNS)))
-        found = facts.picture(request.user, measure=measure, by=by, as_of=day_from(request.query_params, "as_of"))
+        found = facts.picture(request.user, measure=measure, by=by, as_of=form.cleaned_data["as_of"],
+                              chosen=form.of_account)  # fmt: skip
         if found is None:
             raise NotFound(_("Nothing was computed yet."))
         whole = part(found.amount, 1.0, found.found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -53,9 +53,18 @@ class Picture:
     groups: list[Group]
 
 
-def picture(user: Any, *, measure: str = NET, by: str = OWNER, as_of: date | None = None) -> Picture | None:
+def picture(
+    user: Any,
+    *,
+    measure: str = NET,
+    by: str = OWNER,
+    as_of: date | None = None,
+    chosen: Mapping[str, Any] | None = None,
+) -> Picture | None:
     """
-    Of the newest run up to a day (by default the current one); None where none is kept.
+    Of the newest run up to a day (by default the current one), of a part of the customers; None where none is kept.
+
+    `chosen` are filters of what belongs to a customer; all is reckoned within that part.
 
     By category each account stands in every category it bought, with its part of the amount. Five queries at most,
     whatever the number of accounts.
@@ -64,7 +73,8 @@ def picture(user: Any, *, measure: str = NET, by: str = OWNER, as_of: date | Non
     if run is None:
         return None
     columns = ("account_id", "revenue", "cost", "net_contribution", *_named(by))
-    rows = list(Contribution.objects.visible_to(user).filter(run=run).order_by("rank").values_list(*columns))
+    rows = list(Contribution.objects.visible_to(user).filter(run=run, **(chosen or {})).order_by("rank").values_list(
+        *columns))  # fmt: skip
     amounts = np.array([_amount(measure, row) for row in rows], np.int64)
     whole = int(amounts.sum())
     places, keys = _bought(rows, run, user) if by == CATEGORY else _keys(by, rows)

@@ -60,21 +60,27 @@ class Worth:
         return float(self.at_risk / (self.at_risk + self.value)) if self.at_risk + self.value > 0 else None
 
 
-def worth(user: Any, *, by: str = TIER, as_of: date | None = None) -> Worth | None:
-    """Of the newest run up to a day (by default the current one); None where none is kept. Five queries at most."""
+def worth(
+    user: Any, *, by: str = TIER, as_of: date | None = None, chosen: Mapping[str, Any] | None = None
+) -> Worth | None:
+    """
+    Of the newest run up to a day (by default the current one); None where none is kept. Five queries at most.
+
+    `chosen` are filters of what belongs to a customer.
+    """
     run = up_to(RunKind.VALUE, as_of) if as_of else Run.objects.current(RunKind.VALUE)
     if run is None:
         return None
-    parts = _parts(AssetValue.objects.visible_to(user).filter(run=run), by)
+    parts = _parts(AssetValue.objects.visible_to(user).filter(run=run, **(chosen or {})), by)
     return Worth(
         run=run,
         by=by,
         accounts=sum(part.accounts for part in parts),
         value=sum((part.value for part in parts), NOTHING),
         at_risk=sum((part.at_risk for part in parts), NOTHING),
-        band=_band(run.result) if scope.sees_all(user) else None,
+        band=_band(run.result) if scope.sees_all(user) and not chosen else None,
         parts=parts,
-        history=_history(user, run),
+        history=_history(user, run, chosen or {}),
     )
 
 
@@ -106,12 +112,12 @@ def _band(result: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     return (Decimal(result["low"]), Decimal(result["high"])) if result.get("foretold") else None
 
 
-def _history(user: Any, last: Run) -> list[tuple[date, Decimal, Decimal]]:
+def _history(user: Any, last: Run, chosen: Mapping[str, Any]) -> list[tuple[date, Decimal, Decimal]]:
     """Run by run: of the whole book as the runs left it, else added up over what the reader sees today."""
     kept = Run.objects.of(RunKind.VALUE).done().filter(as_of__lte=last.as_of).order_by("-as_of", "-pk")
     runs = list({run.as_of: run for run in reversed(kept.only("as_of", "result")[:RUNS])}.values())
-    if scope.sees_all(user):
+    if scope.sees_all(user) and not chosen:
         return [(run.as_of, Decimal(run.result["value"]), Decimal(run.result["at_risk"])) for run in runs]
-    seen = AssetValue.objects.visible_to(user).filter(run__in=runs).order_by().values("run")
+    seen = AssetValue.objects.visible_to(user).filter(run__in=runs, **chosen).order_by().values("run")
     sums = {row["run"]: row for row in seen.annotate(worth=Sum("value"), risk=Sum("at_risk"))}
     return [(run.as_of, _exact(sums[run.pk]["worth"]), _exact(sums[run.pk]["risk"])) for run in runs if run.pk in sums]

@@ -36,12 +36,12 @@ class WorthMoved:
         return self.before.policy_version, self.after.policy_version
 
 
-def moved(user: Any, after: Run) -> WorthMoved | None:
-    """Since the run before; None where there is none. Six queries."""
+def moved(user: Any, after: Run, chosen: Mapping[str, Any] | None = None) -> WorthMoved | None:
+    """Since the run before, of all or a part of the customers; None where there is none. Six queries."""
     before = Run.objects.before(RunKind.VALUE, after.as_of)
     if before is None:
         return None
-    seen = AssetValue.objects.visible_to(user)
+    seen = AssetValue.objects.visible_to(user).filter(**(chosen or {}))
     came = _sum(seen.filter(run=after).exclude(_there(before)))
     gone = _sum(seen.filter(run=before).exclude(_there(after)))
     factors = (_factor(before.result), _factor(after.result))

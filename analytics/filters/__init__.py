@@ -34,6 +34,7 @@ class RunRowFilters(NounFilters):
         null_value="unassigned", label=_("Owner"),
     )  # fmt: skip
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=forms.HiddenInput())
     run = filters.NumberFilter(method="of_run", label=_("Run"), widget=forms.HiddenInput())
@@ -105,7 +106,6 @@ class FitFilters(RunRowFilters):
                  ("all", _("Everybody"))],
         method="of_group", label=_("Who"), empty_label=_("All but key accounts"),
     )  # fmt: skip
-    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     trait = filters.CharFilter(method="having", label=_("Trait"), widget=forms.HiddenInput())
     score_min = filters.NumberFilter(
         field_name="score", lookup_expr="gte", label=_("Fit from"), min_value=0, max_value=100

@@ -55,6 +55,19 @@ class CustomersForm(PartForm):
             found["owner"] = None if owner == UNASSIGNED else int(key_of(owner) or 0)
         return found
 
+    @property
+    def of_account(self) -> dict[str, Any]:
+        """The same as filters of what belongs to a customer."""
+        found = {f"account__{name}": value for name, value in self.chosen.items() if value is not None}
+        return found | ({"account__owner__isnull": True} if "owner" in self.chosen and not self.chosen["owner"] else {})
+
+    @property
+    def kept(self) -> dict[str, str] | None:
+        """How lists of customers are asked for the same part; None where they cannot be."""
+        asked = {name: str(self.cleaned_data[name]) for name in ("owner", "region", "segment", "tier")
+                 if self.cleaned_data[name]}  # fmt: skip
+        return None if NONE in asked.values() else asked
+
     def wants(self, one: Any) -> bool:
         """Whether a customer (or whatever has its tier, owner, region, segment) is asked for."""
         return all(getattr(one, name) == value for name, value in self.chosen.items())

@@ -15,7 +15,7 @@ from accounts.models import Account
 from analytics.facts import agents as facts
 from analytics.facts.agents import Agents
 from analytics.forms.agents import KINDS, SORTS, WATCHED, AgentsForm
-from analytics.forms.customers import NONE, TIERS
+from analytics.forms.customers import TIERS
 from analytics.rules import agents as rules
 from analytics.rules.agents import BEHIND, BRINGS, CONFLICT, NO_QUOTA, Agent, Whole
 from analytics.views import customers, pictures
@@ -70,12 +70,7 @@ def shown(
 
 def narrowed(form: AgentsForm, asked: Any) -> list[tuple[str, str]]:
     """What the page is narrowed to."""
-    called = {
-        "owner": dict(customers.choices(form.user, asked)["owners"]),
-        "tier": {key: str(label) for key, label in TIERS}, "region": {NONE: _t("Not known")},
-        "segment": {NONE: _t("Not known")},
-    }  # fmt: skip
-    found = customers.chips(asked, called)
+    found = customers.applied(asked, customers.choices(form.user, asked))
     for name, words in (("kind", dict(KINDS)), ("watch", dict(WATCHED))):
         if key := form.cleaned_data[name]:
             found.append((str(words[key]), lists.url_with(asked, **{name: None})))

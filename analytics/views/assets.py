@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -21,13 +21,13 @@ from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
 from analytics.filters import AssetFilters
+from analytics.forms.customers import TIERS, CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
-from analytics.views import pictures
+from analytics.views import customers, pictures
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
-from analytics.views.move_days import day_of
 from analytics.views.moves import later_words
 from kam.choices import RunState
 from kam.ground import charts, lists
@@ -40,6 +40,7 @@ from kam.templatetags import ui
 BREAKDOWNS = {facts.TIER: _("Tier"), facts.OWNER: _("Owner"), facts.REGION: _("Region")}
 FILTERS = {facts.TIER: "stood", facts.OWNER: "owner", facts.REGION: "region"}
 RUNS = 24
+Kept = Mapping[str, str] | None
 
 
 class ValuePage(Page):
@@ -49,30 +50,38 @@ class ValuePage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET
+        form = CustomersForm(asked, user=self.user)
+        around: dict[str, Any] = {"ways": ways_of(self.user, "value"), "asked": asked, "tiers": TIERS}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
-        day = day_of(asked.get("as_of", ""))
-        found = facts.worth(self.user, by=str(by), as_of=day)
+        day = form.cleaned_data["as_of"]
+        found = facts.worth(self.user, by=str(by), as_of=day, chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
             head, rows = sheet(found)
             return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
-        around = {"ways": ways_of(self.user, "value"), "day": day, "asked": asked, "found": found}
-        moved = worth_moves.moved(self.user, found.run) if found else None
-        around["moved"] = worth_move_words.shown(moved) if moved else None
-        return self.show(**around, **(shown(found, asked, self.user) if found else {}))
+        around |= {"day": day, "found": found}
+        if found is None:
+            return self.show(**around)
+        moved, offered = worth_moves.moved(self.user, found.run, form.of_account), customers.choices(self.user, asked)
+        around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
+        around["later"] = later_words(found.run, self.user)
+        return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered)))
 
 
-def shown(found: Worth, asked: Any, user: Any) -> dict[str, Any]:
-    """All parts of the page."""
+def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """All parts of the page; `kept` is how lists of customers are asked for the same part, None where they cannot."""
     return {
+        "chips": chips,
         "as_of": found.run.as_of,
-        "headline": headline(found),
-        "figures": figures(found),
+        "headline": customers.spoken(headline(found), chips),
+        "figures": figures(found, kept),
         "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by],
-        "lines": [line(found, part) for part in found.parts],
+        "lines": [line(found, part, kept) for part in found.parts],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "notes": [*notes(found), *filter(None, [later_words(found.run, user)])],
+        "notes": notes(found),
     }
 
 
@@ -103,9 +112,9 @@ def headline(found: Worth) -> str:
     }  # fmt: skip
 
 
-def figures(found: Worth) -> list[dict[str, Any]]:
+def figures(found: Worth, kept: Kept) -> list[dict[str, Any]]:
     """The row of numbers; each opens its customers."""
-    everybody = _list(found)
+    everybody = _list(found, kept)
     band = ""
     if found.band:
         ends = tuple(map(pictures.short, found.band))
@@ -115,15 +124,17 @@ def figures(found: Worth) -> list[dict[str, Any]]:
     return [
         {"label": _t("Customer asset value"), "value": ui.money(found.value), "hint": band, "url": everybody},
         {"label": _t("Asset at risk"), "value": ui.money(found.at_risk), "hint": hint,
-         "url": _list(found, sort="-at_risk"), "tone": "bad" if (found.share or 0) > 0.5 else ""},
+         "url": _list(found, kept, sort="-at_risk"), "tone": "bad" if (found.share or 0) > 0.5 else ""},
         {"label": _t("Customers"), "value": f"{found.accounts:,}", "url": everybody},
     ]  # fmt: skip
 
 
-def _list(found: Worth, **asked: Any) -> str:
-    """The customers of the run that is shown."""
+def _list(found: Worth, kept: Kept, **asked: Any) -> str:
+    """The customers of the run that is shown; empty where their list cannot be narrowed as far."""
+    if kept is None:
+        return ""
     run = {} if found.run.is_current else {"run": found.run.pk}
-    query = urlencode({name: value for name, value in (asked | run).items() if value not in (None, "")})
+    query = urlencode({name: value for name, value in ({**kept, **asked} | run).items() if value not in (None, "")})
     return reverse("analytics:asset-list") + (f"?{query}" if query else "")
 
 
@@ -134,12 +145,12 @@ def named(found: Worth, part: Part) -> str:
     return part.name or (_t("Unassigned") if found.by == facts.OWNER else _t("Not known"))
 
 
-def line(found: Worth, part: Part) -> dict[str, Any]:
+def line(found: Worth, part: Part, kept: Kept) -> dict[str, Any]:
     """One row of the breakdown, opening its customers."""
     key = part.key if part.key is not None else "unassigned" if found.by == facts.OWNER else None
     whole = part.value + part.at_risk
     return {
-        "name": named(found, part), "part": part, "url": _list(found, **{FILTERS[found.by]: key}) if key else "",
+        "name": named(found, part), "part": part, "url": _list(found, kept, **{FILTERS[found.by]: key}) if key else "",
         "tier": part.key if found.by == facts.TIER else "",
         "share": float(part.value / found.value) if found.value > 0 else None,
         "risk": float(part.at_risk / whole) if whole > 0 else None,

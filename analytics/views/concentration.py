@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,11 @@ from django.utils.translation import ngettext
 from accounts.choices import AccountKind
 from analytics.facts import concentration as facts
 from analytics.facts.concentration import Group, Picture
+from analytics.forms.customers import TIERS, CustomersForm
 from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
-from analytics.views import pictures
+from analytics.views import customers, pictures
 from analytics.views.lists import ways_of
-from analytics.views.moves import day_of
 from kam.ground import bulk, charts, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -41,23 +42,32 @@ class ConcentrationPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET
+        form = CustomersForm(asked, user=self.user)
+        around = {"ways": ways_of(self.user, "concentration"), "asked": asked, "tiers": TIERS}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
         measure = asked.get("measure") if asked.get("measure") in MEASURES else facts.NET
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.OWNER
-        day = day_of(asked.get("as_of", ""))
-        found = facts.picture(self.user, measure=str(measure), by=str(by), as_of=day)
+        around["day"] = day = form.cleaned_data["as_of"]
+        found = facts.picture(self.user, measure=str(measure), by=str(by), as_of=day, chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
             head, rows = sheet(found)
-            return exported("concentration", asked["format"], head, rows, by=self.user)
-        around = {"ways": ways_of(self.user, "concentration"), "day": day, "asked": asked}
-        return self.show(**around, **(shown(found, asked) if found else {"picture": None}))
+            return exported("concentration", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
+        if found is None:
+            return self.show(**around, picture=None)
+        offered = customers.choices(self.user, asked)
+        return self.show(**around, choices=offered, **shown(found, asked, form.kept, customers.applied(asked, offered)))
 
 
-def shown(found: Picture, asked: Any) -> dict[str, Any]:
-    """All parts of the page."""
+def shown(
+    found: Picture, asked: Any, kept: Mapping[str, str] | None, chips: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """All parts of the page; `kept` is how lists of customers are asked for the same part, None where they cannot."""
     return {
+        "chips": chips,
         "picture": found,
         "as_of": found.run.as_of,
-        "headline": headline(found),
+        "headline": customers.spoken(headline(found), chips),
         "basis": found.run.result.get("basis") == contribution.REVENUE,
         "measures": [
             (label, lists.url_with(asked, measure=key), key == found.measure) for key, label in MEASURES.items()
@@ -66,9 +76,9 @@ def shown(found: Picture, asked: Any) -> dict[str, Any]:
         "measure": MEASURES[found.measure],
         "by": BREAKDOWNS[found.by],
         "is_divided": found.by == facts.CATEGORY,
-        "figures": figures(found),
+        "figures": figures(found, kept),
         "curve": curve(found) if found.found.total else None,
-        "groups": [line(found, group) for group in found.groups],
+        "groups": [line(found, group, kept) for group in found.groups],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }
 
@@ -99,16 +109,24 @@ def headline(found: Picture) -> str:
     return told + gap + lose % {"count": f"{whole.losing:,}", "amount": lost}
 
 
-def figures(found: Picture) -> list[dict[str, Any]]:
+def everybody(found: Picture, kept: Mapping[str, str] | None, **more: str) -> str:
+    """Today's customers of the part, by contribution; empty where that list cannot show them."""
+    if kept is None or not found.run.is_current:
+        return ""
+    query = urlencode({**kept, **more})
+    return reverse("analytics:contribution-list") + (f"?{query}" if query else "")
+
+
+def figures(found: Picture, kept: Mapping[str, str] | None) -> list[dict[str, Any]]:
     """What stands beside the curve."""
-    whole, everybody = found.found, reverse("analytics:contribution-list") if found.run.is_current else ""
-    loses = f"{everybody}?loss=true" if found.measure == facts.NET and everybody else ""
+    whole, all_of_them = found.found, everybody(found, kept)
+    loses = everybody(found, kept, loss="true") if found.measure == facts.NET else ""
     return [
-        {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": everybody,
+        {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": all_of_them,
          "hint": _t("of %(count)s") % {"count": f"{whole.accounts:,}"}},
-        {"label": _t("Biggest customer"), "value": formats.percent(whole.biggest_share, 1), "url": everybody},
-        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": everybody},
-        {"label": _t("Top 1%"), "value": formats.percent(whole.top1pct_share, 1), "url": everybody},
+        {"label": _t("Biggest customer"), "value": formats.percent(whole.biggest_share, 1), "url": all_of_them},
+        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": all_of_them},
+        {"label": _t("Top 1%"), "value": formats.percent(whole.top1pct_share, 1), "url": all_of_them},
         {"label": _t("Gini coefficient"), "value": f"{whole.gini:.2f}", "hint": _t("0 all alike, 1 one has all")},
         {"label": _t("Customers at a loss"), "value": f"{whole.losing:,}", "hint": ui.money(bulk.money(whole.lost)),
          "url": loses, "tone": "bad" if whole.losing else ""},
@@ -143,14 +161,12 @@ def named(found: Picture, group: Group) -> str:
     return group.name or (_t("Unassigned") if found.by == facts.OWNER else _t("Not known"))
 
 
-def line(found: Picture, group: Group) -> dict[str, Any]:
+def line(found: Picture, group: Group, kept: Mapping[str, str] | None) -> dict[str, Any]:
     """One row of the breakdown, opening its customers where a filter of today's lists knows the group."""
-    asked = {facts.OWNER: group.key or "unassigned", facts.REGION: group.key}.get(found.by)
-    root = reverse("analytics:contribution-list")
-    url = f"{root}?{urlencode({found.by: asked})}" if asked else ""
-    if not url and group.key and found.by in (facts.KIND, facts.SEGMENT):
-        url = f"{reverse('accounts:account-list')}?{urlencode({found.by: group.key})}"
-    url = url if found.run.is_current else ""
+    asked = {facts.OWNER: group.key or "unassigned", facts.REGION: group.key, facts.SEGMENT: group.key}.get(found.by)
+    url = everybody(found, kept, **{found.by: str(asked)}) if asked else ""
+    if found.by == facts.KIND and group.key and kept is not None and found.run.is_current:
+        url = f"{reverse('accounts:account-list')}?{urlencode({**kept, found.by: group.key})}"
     return {"name": named(found, group), "url": url, "amount": bulk.money(group.amount), "share": group.share,
             "found": group.found, "lost": bulk.money(group.found.lost)}  # fmt: skip
 

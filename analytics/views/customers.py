@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
 from accounts.models import Account
-from analytics.forms.customers import asked_for
+from analytics.forms.customers import NONE, TIERS, asked_for
 from kam.ground import lists, wording
 from kam.models import User
 
@@ -43,6 +43,13 @@ def chips(asked: Any, called: dict[str, dict[str, str]]) -> list[tuple[str, str]
     """What the page is narrowed to, each with the address without it; `called` has the words of keys by filter."""
     kept = ((name, asked[name]) for name in ("owner", "region", "segment", "tier") if asked.get(name))
     return [(called.get(name, {}).get(key, key), lists.url_with(asked, **{name: None})) for name, key in kept]
+
+
+def applied(asked: Any, offered: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """The same with the words of what `choices` offers."""
+    known = {"region": {NONE: _("Not known")}, "segment": {NONE: _("Not known")}}
+    tiers = {key: str(label) for key, label in TIERS}
+    return chips(asked, known | {"owner": dict(offered["owners"]), "tier": tiers})
 
 
 def spoken(told: str, applied: Iterable[tuple[str, str]]) -> str:

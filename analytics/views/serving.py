@@ -57,9 +57,7 @@ class ServingPage(Page):
             return exported("cost-to-serve", request.GET["format"], HEAD, lines(form.sorted(rows)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         offered = customers.choices(self.user, request.GET)
-        called = {"owner": dict(offered["owners"]), "tier": {key: str(label) for key, label in TIERS},
-                  "region": {NONE: _t("Not known")}, "segment": {NONE: _t("Not known")}}  # fmt: skip
-        told, chips = shown(found, rows, form, request.GET), customers.chips(request.GET, called)
+        told, chips = shown(found, rows, form, request.GET), customers.applied(request.GET, offered)
         told["headline"] = customers.spoken(told["headline"], chips)
         return self.show(**around, choices=offered, chips=chips, **told)
 

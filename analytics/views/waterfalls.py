@@ -17,6 +17,7 @@ from analytics.filters import ContributionFilters
 from analytics.models import Contribution
 from analytics.rules.contribution import REVENUE
 from analytics.rules.waterfall import NAMES, Waterfall
+from analytics.views import customers
 from analytics.views.lists import OfRun, ways_of
 from kam.choices import RunKind
 from kam.ground import charts, lists, wording
@@ -163,7 +164,11 @@ class WaterfallBook(OfRun, Page):
             "ways": ways_of(self.user, self.name),
         }
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(template=template, export_urls=urls, **around, **book(rows, day, self.run))
+        told = book(rows, day, self.run)
+        if told["chart"]:
+            applied = [(chip["label"], chip["url"]) for chip in around["chips"]]
+            told["chart"].says = customers.spoken(told["chart"].says, applied)
+        return self.show(template=template, export_urls=urls, **around, **told)
 
 
 HEAD = ["account_id", "code", "name", "tier", *NAMES]

@@ -122,3 +122,27 @@ def test_what_moved_it_adds_up_to_the_difference(book, zhao, chen, browser_of):
         assert "What moved it since" in page
     assert "Correction of the forecast" in browser_of(zhao).get("/value/").content.decode()
     assert "What moved it since" not in browser_of(zhao).get(f"/value/?as_of={before.as_of}").content.decode()
+
+
+@pytest.mark.db_both
+def test_filters_narrow_the_value_its_history_and_what_moved_it(book, zhao, browser_of, api_of):
+    acme, _other = book
+    acme.__class__.objects.filter(pk=acme.pk).update(region="North", segment="roads")
+    valued(DAY - timedelta(30), by=zhao)
+    run = valued(by=zhao)
+    row = AssetValue.objects.get(run=run, account=acme)
+    for asked in ("region=North", "segment=roads", f"owner={acme.owner_id}&region=North"):
+        page = browser_of(zhao).get(f"/value/?{asked}").context
+        found = page["found"]
+        assert (found.accounts, found.value, found.at_risk, found.band) == (1, row.value, row.at_risk, None), asked
+        assert found.history[-1] == (DAY, row.value, row.at_risk) and len(found.history) == 2
+        told = api_of(zhao).get(f"/api/v1/value/?{asked}").json()
+        assert (told["accounts"], Decimal(told["value"])) == (1, row.value)
+    assert page["headline"].endswith(browser_of(zhao).get("/value/?region=North").context["headline"][7:])
+    narrowed = browser_of(zhao).get("/value/?region=North").context
+    assert narrowed["headline"].startswith("North: ") and "region=North" in narrowed["figures"][0]["url"]
+    assert len(browser_of(zhao).get(narrowed["lines"][0]["url"]).context["rows"]) == 1
+    moved = worth_moves.moved(zhao, run, {"account__region": "North"})
+    was = AssetValue.objects.get(run__as_of=DAY - timedelta(30), account=acme).value
+    assert moved.total == pytest.approx(float(row.value - was), abs=0.01)
+    assert browser_of(zhao).get("/value/?owner=x").context["faults"]

@@ -101,7 +101,7 @@ def test_a_past_day_speaks_of_its_own_run(book, browser_of, api_of, zhao, system
     answer = api_of(zhao).get(f"/api/v1/concentration/{asked}").json()
     assert (answer["as_of"], cents(Decimal(answer["whole"]["amount"]))) == (day.isoformat(), whole)
     assert api_of(zhao).get("/api/v1/concentration/?as_of=soon").status_code == 400
-    assert browser_of(zhao).get("/concentration/?as_of=soon").context["as_of"] == DAY
+    assert browser_of(zhao).get("/concentration/?as_of=soon").context["faults"], "what cannot be is said, not guessed"
     assert browser_of(zhao).get("/concentration/?as_of=1999-01-01").context["picture"] is None
     assert api_of(zhao).get("/api/v1/concentration/?as_of=1999-01-01").status_code == 404
 
@@ -150,3 +150,23 @@ def test_the_queries_do_not_grow(book, browser_of, zhao, by, django_assert_max_n
     client.get("/concentration/")
     with django_assert_max_num_queries(12):
         client.get(f"/concentration/?by={by}")
+
+
+@pytest.mark.db_both
+def test_filters_narrow_all_of_it_and_lead_on(book, acme, other, zhao, browser_of, api_of):
+    """Within a part all shares are of the part; what it is narrowed to stands in the sentence and in each way on."""
+    mine = Contribution.objects.current().filter(account=acme).get()
+    for asked in ("region=North", "segment=roads", f"owner={acme.owner_id}&segment=roads", "segment=roads&by=category"):
+        found = browser_of(zhao).get(f"/concentration/?{asked}").context
+        assert (found["picture"].found.accounts, found["picture"].amount) == (1, cents(mine.net_contribution)), asked
+        whole = api_of(zhao).get(f"/api/v1/concentration/?{asked}").json()["whole"]
+        assert (whole["accounts"], Decimal(whole["amount"])) == (1, mine.net_contribution)
+    found = browser_of(zhao).get("/concentration/?region=North&by=segment").context
+    assert found["headline"].startswith("North: ") and [text for text, _url in found["chips"]] == ["North"]
+    assert len(browser_of(zhao).get(found["figures"][0]["url"]).context["rows"]) == 1
+    assert [len(browser_of(zhao).get(one["url"]).context["rows"]) for one in found["groups"]] == [1]
+    assert found["figures"][0]["url"] == "/contributions/?region=North"
+    unknown = browser_of(zhao).get("/concentration/?region=none").context
+    assert not any(figure.get("url") for figure in unknown["figures"]), "no list asks for what is not known"
+    assert browser_of(zhao).get("/concentration/?tier=silver").context["faults"]
+    assert api_of(zhao).get("/api/v1/concentration/?owner=x").status_code == 400

@@ -155,3 +155,10 @@ def test_the_table_of_tiers_reads_as_a_sum(book, browser_of, zhao):
         gross, discounts, revenue, *costs, net = told.values()
         assert "Cost of goods" in told and "Hours and all other costs" in told and late <= 0
         assert gross + discounts == revenue and revenue + sum(costs) == net
+
+
+@pytest.mark.django_db
+def test_the_sentence_says_of_whom_it_speaks(book, lin, zhao, browser_of):
+    client = browser_of(zhao)
+    plain, narrowed = (client.get(f"/waterfall/{asked}").context["chart"].says for asked in ("", f"?owner={lin.pk}"))
+    assert plain.startswith("Of 100 ") and narrowed.startswith(f"Owner: {lin}: Of 100 ")
