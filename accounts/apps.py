@@ -204,8 +204,9 @@ def _agreements(user: Any, text: str, most: int) -> list[Any]:
 
 def _guide() -> None:
     """The first steps of a new instance that this floor knows of."""
+    from accounts.facts import checks as facts
     from accounts.models import Account, Order
-    from kam.ground import guide
+    from kam.ground import checks, guide
     from kam.ground.guide import Step
 
     steps = [
@@ -216,3 +217,4 @@ def _guide() -> None:
     ]  # fmt: skip
     for step in steps:
         guide.add(step)
+    checks.register("accounts", facts.read)

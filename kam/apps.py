@@ -96,6 +96,8 @@ def _settings() -> None:
          "kam:webhook-list", "webhook", 62, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),
          "kam:guide", "rocket", 70, (Right.IMPORT,)),
+        ("checks", _("Checks"), _("What the data lacks, what that costs, and the rows to mend."),
+         "kam:check-list", "list-checks", 71, (Right.IMPORT, Right.EDIT_POLICY)),
     ]  # fmt: skip
     for row in rows:
         add(Entry(*row))

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from kam.api import absences as api_absences
 from kam.api import calendars as api_calendars
 from kam.api import changes as api_changes
+from kam.api import checks as api_checks
 from kam.api import events as api_events
 from kam.api import exports as api_exports
 from kam.api import histories as api_histories
@@ -24,6 +25,7 @@ from kam.api import webhooks as api_webhooks
 from kam.views import (
     absences,
     calendars,
+    checks,
     events,
     exports,
     guide,
@@ -164,6 +166,8 @@ ground: list[URLPattern | URLResolver] = [
     path("search/", search.Search.as_view(), name="search"),
     path("search/suggest/", search.SearchSuggest.as_view(), name="search-suggest"),
     path("guide/", guide.Guide.as_view(), name="guide"),
+    path("guide/checks/", checks.CheckList.as_view(), name="check-list"),
+    path("guide/checks/note/", checks.CheckNote.as_view(), name="check-note"),
 ]
 ground += [
     path("imports/", imports.ImportList.as_view(), name="import-list"),
@@ -206,6 +210,7 @@ site_wide: list[URLPattern | URLResolver] = [
 ]
 api: list[URLPattern | URLResolver] = [
     *router.urls,
+    path("checks/", api_checks.CheckApi.as_view(), name="check-list"),
     path("me/", api_users.Me.as_view(), name="me"),
     path("<slug:resource>/<int:pk>/history/", api_histories.Histories.as_view(), name="history-list"),
     path(

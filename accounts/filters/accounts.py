@@ -17,7 +17,7 @@ from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBan
 from accounts.choices.nominations import NominationKind
 from accounts.filters.fields import CustomFilters
 from accounts.filters.nouns import AS_THE_COMPANY, ArchivedFilter, WordFilter, YesNo, known_countries, known_words
-from accounts.models import Account, Competitor, Nomination, Policy, Presence
+from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps
 from accounts.models.cadences import seen_in_time, with_rhythm
 from kam.ground import bulk
 from kam.ground.forms import Picker
@@ -67,6 +67,7 @@ class AccountFilters(CustomFilters):
         null_value="unassigned",
         label=_("Owner"),
     )
+    lacks = filters.ChoiceFilter(choices=gaps.GAPS, method="by_gap", label=_("Missing"))
     owner_left = YesNo(method="by_owner_left", label=_("Owner has left"))
     visited = filters.ChoiceFilter(
         choices=[
@@ -121,6 +122,10 @@ class AccountFilters(CustomFilters):
         """Classes of key accounts; `none` for all that have none."""
         asked = ["" if one == "none" else one for one in value]
         return queryset.filter(key_class__in=asked) if asked else queryset
+
+    def by_gap(self, queryset: Any, _name: str, value: str) -> Any:
+        """What makes the numbers less true, as the checks count it."""
+        return queryset.filter(gaps.lacks(value))
 
     def by_owner_left(self, queryset: Any, _name: str, value: str) -> Any:
         """Of people who left, whom somebody has to follow."""

@@ -21,7 +21,9 @@ class ContactFilters(NounFilters):
     account = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
     )
-    role = filters.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
+    role = filters.ChoiceFilter(
+        choices=[*PurchaseRole.choices, ("none", _("Not known"))], method="of_role", label=_("Role in the purchase")
+    )
     stance = filters.ChoiceFilter(choices=Stance.choices, label=_("Stance to us"))
     left = YesNo(method="who_left", label=_("Left the company"))
     archived = ArchivedFilter()
@@ -29,6 +31,9 @@ class ContactFilters(NounFilters):
     class Meta:
         model = Contact
         fields: list[str] = []
+
+    def of_role(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(role="" if value == "none" else value)
 
     def who_left(self, queryset: Any, _name: str, value: str) -> Any:
         """Whose last day has come, or not."""

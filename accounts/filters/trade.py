@@ -61,6 +61,9 @@ class OrderFilters(NounFilters):
         ],
         method="of_delivery", label=_("Delivery"),
     )  # fmt: skip
+    cost = filters.ChoiceFilter(
+        choices=[("known", _("Known")), ("unknown", _("Not known"))], method="by_cost", label=_("Cost")
+    )
     overdue = YesNo(method="not_paid_in_time", label=_("Overdue"))
     archived = ArchivedFilter()
 
@@ -87,6 +90,9 @@ class OrderFilters(NounFilters):
             return sold.filter(deliveries.delivered("", today), delivered_on__gt=F("promised_on"))
         chosen = deliveries.late_and_open if value == "late_open" else deliveries.on_time
         return sold.filter(chosen("", today))
+
+    def by_cost(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(cost__isnull=value == "unknown")
 
     def not_paid_in_time(self, queryset: Any, _name: str, value: str) -> Any:
         """Open past the due date (as stated, else by the customer's credit days), as of today."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import guide
+from kam.ground import checks, guide
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 
@@ -22,7 +22,13 @@ class Guide(Page):
     def context(self) -> dict[str, Any]:
         told = [{"step": step, "done": step.done(), "url": _url(step)} for step in guide.steps()]
         following = next((item for item in told if not item["done"]), None)
-        return {"steps": [item | {"next": item is following} for item in told], "done": following is None}
+        found = [] if following else checks.read(self.user)
+        return {
+            "steps": [item | {"next": item is following} for item in told],
+            "done": following is None,
+            "checks": [check for check in found if not check.is_done],
+            "all": len(found),
+        }
 
 
 def _url(step: guide.Step) -> str:
