@@ -59,7 +59,8 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"(?:没有?|不再|不用|不|无)(?:人)?(?:说|讲|嫌|觉得|认为)?$|\b(?:no|not|never|without|any more|no longer)\s*$|n['’]t\s*$",
+    r"(?:没有?|不再|不用|不|无)(?:人)?(?:说|讲|嫌|觉得|认为)?$"
+    r"|\b(?:no|not|never|without|any more|no longer)\s*$|n['’]t\s*$",
     re.IGNORECASE,
 )
 _SIGNS = (
