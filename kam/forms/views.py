@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
 from django import forms
@@ -37,11 +37,14 @@ def weekdays() -> list[tuple[int, str]]:
 class ViewMailForm(PlainForm):
     """Whether an analysis comes by mail, and on which day of the week or the month."""
 
+    read_by: ClassVar[dict[str, Any]] = {"weekday": ("every", (Every.WEEK,)), "day": ("every", (Every.MONTH,))}
     every = forms.ChoiceField(label=_("By mail"), required=False, choices=[("", _("Not by mail")), *Every.choices])
-    weekday = forms.TypedChoiceField(label=_("On"), required=False, coerce=int, choices=weekdays, empty_value=None)
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the week"), required=False, coerce=int, choices=weekdays, empty_value=None
+    )
     day = forms.IntegerField(
-        label=_("On day"), required=False, min_value=1, max_value=31,
-        help_text=_("Of the month; in a shorter month its last day."),
+        label=_("Day of the month"), required=False, min_value=1, max_value=31,
+        help_text=_("In a shorter month its last day."),
     )  # fmt: skip
 
     def on(self) -> int | None:
