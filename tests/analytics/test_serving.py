@@ -238,7 +238,7 @@ def test_as_many_questions_for_many_customers(book, zhao, lin, browser_of, djang
         facts.gather(zhao)
     client = browser_of(zhao)
     client.get("/serving/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/serving/?by=region")
     with django_assert_num_queries(12):
         client.get("/serving/customers/")

@@ -206,5 +206,5 @@ def test_as_many_questions_for_many_customers(book, zhao, lin, browser_of, djang
         ordered(factories.AccountFactory(owner=lin, region=f"R{number}"), date(2024, 1, 1 + number))
     with django_assert_num_queries(3):
         facts.gather(zhao, as_of=AS_OF)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/survival/?as_of={AS_OF}&by=region")

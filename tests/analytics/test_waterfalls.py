@@ -142,7 +142,7 @@ def test_the_page_asks_no_more_for_more_customers(book, zhao, browser_of, django
     client = browser_of(zhao)
     client.get("/waterfall/")
     for address in ("/waterfall/", f"/customers/{book.pk}/waterfall/"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
     assert Run.objects.filter(is_current=True).exists()
 
