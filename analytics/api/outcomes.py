@@ -55,7 +55,7 @@ class OutcomesApi(PlainApi):
             OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
             OpenApiParameter("by", str, enum=[key for key, _label in PARTS]),
             OpenApiParameter("tier", str, enum=Tier.values), OpenApiParameter("owner", int),
-            OpenApiParameter("region", str),
+            OpenApiParameter("region", str), OpenApiParameter("segment", str),
         ],
     )  # fmt: skip
     def get(self, request: Any) -> Response:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from analytics.api.customers import ASKED
 from analytics.facts import service_reports as facts
 from analytics.forms.service_reports import DAYS, PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
@@ -53,7 +53,7 @@ class ServiceReportApi(PlainApi):
     @extend_schema(
         responses=ServiceReportShape, operation_id="service_retrieve",
         parameters=[
-            OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
+            *ASKED, OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
             OpenApiParameter("by", str, enum=[key for key, _label in PARTS]),
             OpenApiParameter("sort", str, enum=CaseSort.values), OpenApiParameter("kind", str, enum=CaseKind.values),
             OpenApiParameter("account", int),
@@ -64,7 +64,7 @@ class ServiceReportApi(PlainApi):
         if not form.is_valid():
             raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
         as_of = form.cleaned_data["as_of"] or days.today()
-        rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = rules.by(rows, lambda one: getattr(one, form.part))
         told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].count, one[0]))
         answer = {"as_of": as_of, "days": form.span, "whole": said("", rules.line(rows)),

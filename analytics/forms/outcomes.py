@@ -24,6 +24,7 @@ class OutcomesForm(PlainForm):
     tier = forms.ChoiceField(choices=[("", _("All")), *Tier.choices], required=False, label=_("Tier at the opening"))
     owner = forms.ModelChoiceField(User.objects.all(), required=False, label=_("Owner"))
     region = forms.CharField(required=False, max_length=120, label=_("Region"))
+    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
 
     @property
@@ -38,5 +39,6 @@ class OutcomesForm(PlainForm):
     @property
     def chosen(self) -> dict[str, Any]:
         """Filters of a warning."""
-        names = {"tier": "tier_at_opening", "owner": "account__owner", "region": "account__region"}
+        names = {"tier": "tier_at_opening", "owner": "account__owner", "region": "account__region",
+                 "segment": "account__segment"}  # fmt: skip
         return {field: value for name, field in names.items() if (value := self.cleaned_data[name])}

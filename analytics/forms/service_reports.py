@@ -1,4 +1,4 @@
-"""The questions of the service report: as of which day, over how long, of what, in which parts."""
+"""The questions of the service report: as of which day, over how long, of what and whom, in which parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
-from kam.ground.forms import PlainForm
+from analytics.forms.customers import CustomersForm
 from lifecycle.choices.cases import CaseKind, CaseSort
 
 DAYS = (("90", _("90 days")), ("30", _("30 days")), ("365", _("12 months")))
@@ -19,10 +19,9 @@ PARTS = (
 )  # fmt: skip
 
 
-class ServiceReportForm(PlainForm):
+class ServiceReportForm(CustomersForm):
     """What nobody says: today, over 90 days, by kind, of all that the reader sees."""
 
-    as_of = forms.DateField(required=False, label=_("As of"))
     days = forms.ChoiceField(choices=DAYS, required=False, label=pgettext_lazy("length of time", "Over"))
     sort = forms.ChoiceField(choices=[("", _("All")), *CaseSort.choices], required=False,
                              label=pgettext_lazy("case", "What it is"))  # fmt: skip
@@ -41,6 +40,11 @@ class ServiceReportForm(PlainForm):
         return str(self.cleaned_data["by"] or PARTS[0][0])
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """Filters of a case."""
+    def of_case(self) -> dict[str, Any]:
+        """Filters of a case by itself."""
         return {name: value for name in ("sort", "kind", "account") if (value := self.cleaned_data[name])}
+
+    @property
+    def of_cases(self) -> dict[str, Any]:
+        """The same, and by its customer."""
+        return self.of_case | self.of_account

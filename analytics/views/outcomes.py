@@ -20,6 +20,7 @@ from analytics.facts import outcomes as facts
 from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
+from analytics.views import customers
 from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from kam.ground import charts, days, lists
@@ -44,7 +45,7 @@ class Outcomes(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = OutcomesForm(request.GET, user=self.user)
-        kept = {name: value for name in ("by", "owner", "region") if (value := request.GET.get(name))}
+        kept = {name: value for name in ("by",) if (value := request.GET.get(name))}
         around = {"ways": ways_of(self.user, "outcomes"), "form": form, "asked": request.GET, "kept": kept}
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
@@ -55,7 +56,9 @@ class Outcomes(Page):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
             return exported("kept-and-lost", request.GET["format"], HEAD, cells, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, **shown(rows, parts, as_of, form, request.GET))
+        told = shown(rows, parts, as_of, form, request.GET)
+        told["headline"] = customers.spoken(told["headline"], told["chips"])
+        return self.show(**around, choices=customers.choices(self.user, request.GET), **told)
 
 
 def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, asked: Any) -> dict[str, Any]:
@@ -86,7 +89,8 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
     """The warnings behind a line, in their list; empty where that has no such filter."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
-    chosen = {name: getattr(value, "pk", value) for name in ("owner", "region") if (value := form.cleaned_data[name])}
+    chosen = {name: getattr(value, "pk", value) for name in ("owner", "region", "segment")
+              if (value := form.cleaned_data[name])}  # fmt: skip
     chosen |= {"tier_then": form.cleaned_data["tier"]} if form.cleaned_data["tier"] else {}
     own = {"tier": "tier_then"}.get(form.part, form.part)
     return "" if not key else f"{reverse('lifecycle:warning-list')}?{urlencode(said | chosen | {own: key})}"
@@ -94,7 +98,9 @@ def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
 
 def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
     """What the page is narrowed to, each with the address without it."""
-    said = {"owner": str(form.cleaned_data["owner"] or ""), "region": form.cleaned_data["region"]}
+    tier = dict(Tier.choices).get(form.cleaned_data["tier"], "")
+    said = {"owner": str(form.cleaned_data["owner"] or ""), "region": form.cleaned_data["region"],
+            "segment": form.cleaned_data["segment"], "tier": str(tier)}  # fmt: skip
     return [(text, lists.url_with(asked, **{name: ""})) for name, text in said.items() if text]
 
 

@@ -16,9 +16,11 @@ from django.utils.translation import ngettext, pgettext
 from accounts.choices import Tier
 from accounts.models import Account, Product
 from analytics.facts import service_reports as facts
+from analytics.forms.customers import TIERS
 from analytics.forms.service_reports import PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
 from analytics.rules.service_reports import Line, Row
+from analytics.views import customers
 from analytics.views.lists import ways_of
 from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
@@ -44,17 +46,20 @@ class ServiceReport(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServiceReportForm(request.GET, user=self.user)
-        around = {"ways": ways_of(self.user, "service"), "form": form, "asked": request.GET}
+        around = {"ways": ways_of(self.user, "service"), "form": form, "asked": request.GET, "tiers": TIERS}
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
         as_of = form.cleaned_data["as_of"] or days.today()
-        rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
             return exported("service", request.GET["format"], HEAD, cells, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, **shown(rows, parts, as_of, form, request.GET))
+        offered = customers.choices(self.user, request.GET)
+        told, chips = shown(rows, parts, as_of, form, request.GET), customers.applied(request.GET, offered)
+        told["headline"] = customers.spoken(told["headline"], chips)
+        return self.show(**around, choices=offered, chips=chips, **told)
 
 
 Parts = Sequence[tuple[Hashable, str, Line]]
@@ -91,20 +96,21 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 
 def address(by: str, key: Hashable, as_of: date, form: ServiceReportForm) -> str:
     """The cases behind a line, in the list of cases; empty where that has no such filter."""
-    if not key:
+    if not key or form.kept is None:
         return ""
     return _cases(as_of, form, without=by) + f"&{urlencode({by: key, 'open': 'all'})}"
 
 
 def open_late(as_of: date, form: ServiceReportForm) -> str:
     """What is late and open now, in the list of cases; of an earlier day there is no such list."""
-    return _cases(as_of, form) + "&late=true" if as_of >= days.today() else ""
+    return _cases(as_of, form) + "&late=true" if as_of >= days.today() and form.kept is not None else ""
 
 
 def _cases(as_of: date, form: ServiceReportForm, without: str = "") -> str:
     """The list of cases of the window, as it is chosen."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
-    said |= {name: getattr(value, "pk", value) for name, value in form.chosen.items() if name != without}
+    asked = form.of_case | (form.kept or {})
+    said |= {name: getattr(value, "pk", value) for name, value in asked.items() if name != without}
     return f"{reverse('lifecycle:case-list')}?{urlencode(said)}"
 
 

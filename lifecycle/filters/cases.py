@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,12 @@ class CaseFilter(OfAccount):
     cause = df.ChoiceFilter(choices=CaseCause.choices, label=_("Cause"))
     function = df.ChoiceFilter(choices=SeatFunction.choices, label=_("Function"))
     user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    owner = df.ModelChoiceFilter(
+        field_name="account__owner", queryset=people, null_label=_("Unassigned"), null_value="unassigned",
+        label=_("Owner"), widget=forms.HiddenInput(),
+    )  # fmt: skip
+    region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     product = df.ModelChoiceFilter(queryset=Product.objects.all(), label=_("Product"))
     opened_from = df.DateFilter(field_name="opened_at", lookup_expr="date__gte", label=_("Opened from"))
     opened_to = df.DateFilter(field_name="opened_at", lookup_expr="date__lte", label=_("Opened to"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +30,8 @@ class SurveyInvitationFilter(OfAccount):
     survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
     state = df.ChoiceFilter(choices=SurveyState.choices, label=_("State"))
     occasion = df.ChoiceFilter(choices=Occasion.choices, label=_("Occasion"))
-    region = df.CharFilter(field_name="account__region", label=_("Region"))
-    segment = df.CharFilter(field_name="account__segment", label=_("Segment"))
+    region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     from_day = df.DateFilter(field_name="sent_at", lookup_expr="date__gte", label=_("From"))
     to_day = df.DateFilter(field_name="sent_at", lookup_expr="date__lte", label=_("To"))
 
@@ -47,8 +48,8 @@ class SurveyAnswerFilter(OfAccount):
     role = df.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
     tier = df.ChoiceFilter(choices=Tier.choices, label=_("Tier at that time"))
     owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
-    region = df.CharFilter(field_name="account__region", label=_("Region"))
-    segment = df.CharFilter(field_name="account__segment", label=_("Segment"))
+    region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     from_day = df.DateFilter(field_name="answered_on", lookup_expr="gte", label=_("From"))
     to_day = df.DateFilter(field_name="answered_on", lookup_expr="lte", label=_("To"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
@@ -30,6 +31,7 @@ class WarningFilter(OfAccount):
     opened_to = df.DateFilter(field_name="opened_on", lookup_expr="lte", label=_("Opened to"))
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
 
     class Meta:
         model = Warning

@@ -133,3 +133,15 @@ def test_what_went_without_a_known_cause_is_said_so(lin, acme, browser_of):
     warned(acme, lin, "lost", date(2026, 5, 1), END, lost="10")
     said = browser_of(lin).get("/outcomes/?as_of=2026-06-30").context["headline"]
     assert said.endswith("CN¥10 was lost, most of it (100%) without a known cause.")
+
+
+def test_by_owner_region_and_segment_the_page_leads_to_the_same_warnings(book, acme, lin, zhao, browser_of, api_of):
+    acme.__class__.objects.filter(pk=acme.pk).update(segment="roads")
+    query = f"as_of={END}&days=365"
+    assert api_of(zhao).get(f"/api/v1/outcomes/?{query}&segment=roads").json()["whole"]["count"] == 2
+    page = browser_of(zhao).get(f"/outcomes/?{query}&segment=roads&owner={lin.pk}").context
+    assert page["headline"].startswith(f"{lin}, roads: ")
+    urls = [(line, url) for _name, line, url in page["rows"] if url]
+    for line, url in urls:
+        assert len(browser_of(zhao).get(url).context["rows"]) == line.count, url
+    assert urls and ("roads", "roads") in page["choices"]["segments"]

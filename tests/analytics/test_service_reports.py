@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from accounts.models import Account
 from analytics.facts import service_reports as facts
 from analytics.rules import service_reports as rules
 from lifecycle.actions import case_rows, cases
@@ -110,3 +111,25 @@ def test_what_was_solved_elsewhere_is_neither_late_nor_in_time(book, acme, lin, 
     assert "nobody knows what was promised for it" in alone
     case = browser_of(lin).get(f"/cases/{done.pk}/").content.decode()
     assert "not known: it was over when it came here" in case and "working minute" not in case
+
+
+@pytest.mark.db_both
+def test_filters_of_the_customer_narrow_it_and_lead_on(book, acme, lin, zhao, browser_of, api_of):
+    """Owner, region, segment, tier stand in the address, in the sentence, and in each way on."""
+    Account.objects.filter(pk=acme.pk).update(region="North", segment="roads", tier="gold")
+    query = "as_of=2026-06-30&days=30"
+    whole = api_of(zhao).get(f"/api/v1/service/?{query}").json()["whole"]["count"]
+    mine = Case.objects.filter(account=acme, opened_at__date__range=("2026-06-01", "2026-06-30")).exclude(
+        state="cancelled").count()  # fmt: skip
+    for asked in ("region=North", "segment=roads", f"owner={lin.pk}&region=North", "tier=gold"):
+        told = api_of(zhao).get(f"/api/v1/service/?{query}&{asked}").json()["whole"]["count"]
+        assert told == mine and told <= whole, asked
+        page = browser_of(zhao).get(f"/service/?{query}&{asked}").context
+        for _name, line, url in page["rows"]:
+            listed = browser_of(zhao).get(url).context["rows"]  # those that were cancelled stand there too
+            cases = Case.objects.filter(pk__in=[row["id"] for row in listed]).exclude(state="cancelled")
+            assert cases.count() == line.count and not cases.exclude(account=acme).exists(), url
+    page = browser_of(zhao).get(f"/service/?{query}&region=North").context
+    assert page["headline"].startswith("North: ") and [text for text, _url in page["chips"]] == ["North"]
+    assert not any(url for _name, _line, url in browser_of(zhao).get(f"/service/?{query}&region=none").context["rows"])
+    assert api_of(zhao).get("/api/v1/service/?owner=x").status_code == 400
