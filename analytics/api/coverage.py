@@ -25,6 +25,7 @@ MOST = 1000
 ASKED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("who", str, enum=[key for key, _label in WHO]),
     OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
+    OpenApiParameter("segment", str),
     OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
 ]  # fmt: skip
 

@@ -31,6 +31,7 @@ class CoverageForm(PartForm):
     """What nobody says is today's, of all key accounts that the reader sees."""
 
     who = forms.ChoiceField(choices=WHO, required=False, label=_("Who"))
+    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
     tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
@@ -42,7 +43,8 @@ class CoverageForm(PartForm):
         """The asked part of the book, as filters of a customer."""
         owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
         whose = {"owner__isnull": True} if owner == UNASSIGNED else {"owner": key_of(owner)} if owner else {}
-        return whose | ({"region": "" if region == NONE else region} if region else {})
+        where = {"region": region, "segment": self.cleaned_data["segment"]}
+        return whose | {name: "" if word == NONE else word for name, word in where.items() if word}
 
     def wants(self, tier: str) -> bool:
         """Whether customers of a tier are asked for; `NONE` are those without."""

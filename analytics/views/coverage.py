@@ -21,7 +21,7 @@ from analytics.forms.coverage import PARTS, STATES, CoverageForm
 from analytics.forms.customers import NONE, UNASSIGNED
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
-from analytics.views import planned_visits, visit_days
+from analytics.views import customers, planned_visits, visit_days
 from analytics.views.lists import ways_of
 from kam.ground import lists
 from kam.ground.pages import Page, exported
@@ -30,7 +30,7 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 MOST, STALLED = 200, 20
-KEPT = ("as_of", "who", "owner", "region", "tier")
+KEPT = ("as_of", "who", "owner", "region", "segment", "tier")
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "states", "every_days", "last_visit", "due_on",
         "days_late", "executive_met", "decider_met", "next_planned", "next_proposed"]  # fmt: skip
 
@@ -50,7 +50,10 @@ class CoveragePage(Page):
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
             return exported("coverage", request.GET["format"], HEAD, rows, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, **shown(self.user, found, form, request.GET))
+        told = shown(self.user, found, form, request.GET)
+        told["chips"] = customers.applied(request.GET, told["choices"])
+        told["headline"] = customers.spoken(told["headline"], told["chips"])
+        return self.show(**around, **told)
 
 
 def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[str, Any]:
@@ -71,12 +74,14 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
 
 
 def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
-    """Owners and regions among what the reader sees."""
+    """Owners, regions and segments among what the reader sees."""
     seen = Customer.objects.visible_to(user).live().order_by()
-    pairs = list(seen.values_list("owner", "owner__name", "region").distinct())
-    owners = {UNASSIGNED if key is None else str(key): name or _t("Unassigned") for key, name, _region in pairs}
-    regions = sorted({region for _key, _name, region in pairs} - {""})
-    return {"owners": sorted(owners.items(), key=lambda one: one[1]), "regions": [(one, one) for one in regions]}
+    rows = list(seen.values_list("owner", "owner__name", "region", "segment").distinct())
+    owners = {UNASSIGNED if row[0] is None else str(row[0]): row[1] or _t("Unassigned") for row in rows}
+    words = {name: sorted({row[place] for row in rows} - {""}) for name, place in (("regions", 2), ("segments", 3))}
+    return {"owners": sorted(owners.items(), key=lambda one: one[1])} | {
+        name: [(one, one) for one in found] for name, found in words.items()
+    }
 
 
 def headline(whole: Line, proposed: int = 0) -> str:

@@ -287,3 +287,11 @@ def test_a_day_to_come_is_refused_in_words(zhao, book, browser_of, api_of):
     page = browser_of(zhao).get("/coverage/", {"as_of": "2027-01-01"}).content.decode()
     assert "This day is still to come: choose today or a day before." in page
     assert api_of(zhao).get("/api/v1/coverage/", {"as_of": "2027-01-01"}).status_code == 400
+
+
+def test_a_segment_narrows_it_and_the_sentence_says_so(book, browser_of, api_of, zhao):
+    Account.objects.filter(code__in=["LATE", "HIS"]).update(segment="roads")
+    assert counts(api_of(zhao), segment="roads")[0] == 2
+    page = browser_of(zhao).get("/coverage/?segment=roads").context
+    assert page["headline"].startswith("roads: ") and "segment=roads" in page["figures"][0]["url"]
+    assert len(browser_of(zhao).get(page["figures"][0]["url"]).context["rows"]) == int(page["figures"][0]["value"])
