@@ -64,6 +64,7 @@ def _analyses() -> "Groups":
             ("contributions", _("Contribution"), "analytics:contribution-list", None),
             ("development", _("Development"), "analytics:development", None),
             ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
+            ("targets", _("Company targets"), "analytics:companytarget-list", Right.SEE_DASHBOARD),
             ("waterfall", _("Waterfall"), "analytics:waterfall", None),
             ("serving", _("Cost to serve"), "analytics:serving", None),
             ("effort", _("Effort and value"), "analytics:serving?measure=effort", None),

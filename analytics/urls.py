@@ -36,6 +36,7 @@ from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
 from analytics.api import serving as api_serving
 from analytics.api import survival as api_survival
+from analytics.api import targets as api_targets
 from analytics.api import verdicts as api_verdicts
 from analytics.api import visit_days as api_visit_days
 from analytics.api import waterfalls as api_waterfalls
@@ -89,6 +90,7 @@ from analytics.views import (
     serving_parts,
     survival,
     survival_lists,
+    targets,
     verdicts,
     visit_days,
     waterfalls,
@@ -113,6 +115,7 @@ router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
 router.register("reports", api_reports.ReportApi, basename="report")
 router.register("report-wishes", api_reports.ReportWishApi, basename="reportwish")
+router.register("company-targets", api_targets.CompanyTargetApi, basename="companytarget")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
@@ -221,6 +224,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/people/", people.PeoplePage.as_view(), name="profile-people"),
     path("profiles/mismatches/", mismatches.MismatchPage.as_view(), name="mismatches"),
     path("customers/<int:pk>/fit/", fits.AccountFit.as_view(), name="account-fit"),
+    path("targets/", targets.CompanyTargetList.as_view(), name="companytarget-list"),
+    path("targets/new/", targets.CompanyTargetCreate.as_view(), name="companytarget-create"),
+    path("targets/<int:pk>/", targets.CompanyTargetEdit.as_view(), name="companytarget-edit"),
+    path("targets/<int:pk>/archive/", targets.CompanyTargetArchive.as_view(), name="companytarget-archive"),
+    path("targets/<int:pk>/restore/", targets.CompanyTargetRestore.as_view(), name="companytarget-restore"),
     path("departures/", departures.DeparturePage.as_view(), name="departures"),
     path("customers/<int:pk>/departure/", departures.AccountDeparture.as_view(), name="account-departure"),
     path("migration/", moves.Migration.as_view(), name="migration"),

@@ -24,6 +24,7 @@ FLOORS = planting.FLOORS
 OPEN_TABLES = {"team", "user", "key", "policy", "product", "rate", "hourrate", "competitor", "tierbasis", "aid"}
 OPEN_TABLES |= {"profilebasis", "customfield", "workcalendar", "calendarday", "milestone", "selfcheck", "eventheld"}
 OPEN_TABLES |= {"scoremodel", "modelpin", "runpart", "retentionperiod"}
+OPEN_TABLES |= {"companytarget"}
 OPEN_TABLES |= {"play", "survey", "service"}
 OPEN_TABLES |= planting.PRIVATE - {"notice"}
 

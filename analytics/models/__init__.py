@@ -14,11 +14,13 @@ from analytics.models.reports import Report, ReportCopy, ReportWish
 from analytics.models.score_models import ModelPin, ScoreModel
 from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
+from analytics.models.targets import CompanyTarget
 
 __all__ = [
     "AssetValue",
     "Behaviour",
     "BehaviourChange",
+    "CompanyTarget",
     "Contribution",
     "Development",
     "Fit",

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 
 from accounts.choices import AccountKind
 from analytics.facts import concentration as facts
+from analytics.facts import targets as facts_of_targets
 from analytics.facts.concentration import Group, Picture
 from analytics.forms.customers import TIERS, CustomersForm
 from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
-from analytics.views import customers, pictures
+from analytics.views import customers, pictures, targets
 from analytics.views.lists import ways_of
 from kam.ground import bulk, charts, lists
 from kam.ground.charts import Chart
@@ -56,7 +57,9 @@ class ConcentrationPage(Page):
         if found is None:
             return self.show(**around, picture=None)
         offered = customers.choices(self.user, asked)
-        return self.show(**around, choices=offered, **shown(found, asked, form.kept, customers.applied(asked, offered)))
+        chips = customers.applied(asked, offered)
+        aimed = {} if chips else targets_of(self.user, found)  # what is aimed at is the company's
+        return self.show(**around, **aimed, choices=offered, **shown(found, asked, form.kept, chips))
 
 
 def shown(
@@ -81,6 +84,12 @@ def shown(
         "groups": [line(found, group, kept) for group in found.groups],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }
+
+
+def targets_of(user: Any, found: Picture | None) -> dict[str, Any]:
+    """What the company aims at in the year of the newest numbers; of a day before nobody says what was key then."""
+    told = facts_of_targets.of_run(user, found.run) if found and found.run.is_current else None
+    return {"aimed": targets.sentence(told) if told else ""}
 
 
 def headline(found: Picture) -> str:

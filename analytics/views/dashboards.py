@@ -18,9 +18,10 @@ from analytics.choices import Newer
 from analytics.facts import coverage, newer
 from analytics.facts import dashboards as facts
 from analytics.facts import reservoir as facts_of_reservoir
+from analytics.facts import targets as facts_of_targets
 from analytics.rules import contribution
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
-from analytics.views import pictures
+from analytics.views import pictures, targets
 from kam.choices import RunKind
 from kam.ground import wording
 from kam.ground.pages import Page
@@ -134,16 +135,18 @@ def figures(
     lines: Any,
     since: date,
 ) -> list[dict[str, Any]]:
-    """The row of five."""
+    """The row of five; with a target of the year it is the sixth."""
     lists = reverse("analytics:contribution-list")
     basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
     top10 = _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)}
+    aimed = facts_of_targets.of_run(user, book.run)
     return [
         {"label": basis, "value": ui.money(book.net), "hint": _change(book), "url": lists},
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
         at_risk(user, runs, warned),
         covered(lines),
         reservoir(user, since, book.as_of),
+        *([targets.figure(aimed)] if aimed else []),
     ]
 
 

@@ -46,6 +46,7 @@ from analytics.actions.demo import (
     stages,
     standards,
     surveys,
+    targets,
     todos,
     trade,
     visits,
@@ -124,6 +125,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     reviews.hold(book, staff, today)
     reports.tell(staff, today, by=by)
     kept_views.keep(staff, today)
+    targets.set_all(today, by=staff["zhao"])
     watches.tell(as_of=today, by=by)
 
 

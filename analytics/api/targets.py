@@ -1,0 +1,53 @@
+"""The API of company targets: read with what is, set, changed, taken out."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from analytics.actions import targets
+from analytics.facts import targets as facts
+from analytics.filters.targets import CompanyTargetFilters
+from analytics.forms.targets import CompanyTargetForm
+from analytics.models import CompanyTarget
+from kam.choices import TokenScope
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, can
+
+
+class CompanyTargetShape(Shape):
+    """A target of a year; `actual` is what key accounts brought of the revenue that the caller sees."""
+
+    actual = serializers.SerializerMethodField(
+        help_text="of the calendar year once it is over, of the last 365 days until then; null without a computation,"
+        " for years to come, and for whoever reads no dashboard"
+    )
+
+    class Meta:
+        model = CompanyTarget
+        fields = ["id", "year", "key_share", "actual", "goal", "archived_at", "version"]
+
+    def get_actual(self, target: CompanyTarget) -> float | None:
+        user = self.context["request"].user
+        if not can(user, Right.SEE_DASHBOARD):
+            return None
+        return facts.told(user, [target])[target.pk].actual
+
+
+class CompanyTargetApi(ScopedViewSet):
+    """Read by everybody; written by whoever edits the policy."""
+
+    model, serializer_class, filterset_class = CompanyTarget, CompanyTargetShape, CompanyTargetFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "year")
+    default_ordering, write_scope, form_class = "year", TokenScope.POLICY, CompanyTargetForm
+    write_right = Right.EDIT_POLICY
+
+    def perform_create(self, form: Any) -> CompanyTarget:
+        return targets.write(values=form.cleaned_data, by=self.user)
+
+    def perform_update(self, record: CompanyTarget, form: Any, version: int | None) -> CompanyTarget:
+        return targets.change(record, values=form.cleaned_data, version=version, by=self.user)
+
+    def perform_archive(self, record: CompanyTarget, version: int | None) -> CompanyTarget:
+        return targets.archive(record, version=version, by=self.user)

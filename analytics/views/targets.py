@@ -1,0 +1,128 @@
+"""Company targets: per year the key accounts' share of revenue, aimed at against what is, and the strategic goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from analytics.actions import targets
+from analytics.facts import targets as facts
+from analytics.facts.targets import Told
+from analytics.filters.targets import CompanyTargetFilters
+from analytics.forms.targets import CompanyTargetForm
+from analytics.models import CompanyTarget
+from analytics.rules import targets as rules
+from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
+from kam.ground.lists import Column
+from kam.ground.rights import Right
+from kam.rules import formats
+
+EMPTY = {
+    "title": gettext_lazy("No target is set"),
+    "text": gettext_lazy("Say which share of revenue key accounts shall bring, and where you want to be in ten years."),
+    "icon": "goal",
+}
+
+
+class OfTargets(Catalogue):
+    """Written by whoever makes the policy, read by whoever leads."""
+
+    model, noun, called, nav = CompanyTarget, "analytics:companytarget", gettext_lazy("Company targets"), "analyses"
+    verbs, keeps = targets, Right.EDIT_POLICY
+
+    def above(self) -> list[tuple[Any, str]]:
+        return [(_("Concentration"), reverse("analytics:concentration"))]
+
+
+class CompanyTargetList(OfTargets, CatalogueList):
+    """Year by year, aimed at and what is."""
+
+    right, filterset_class = Right.SEE_DASHBOARD, CompanyTargetFilters
+    name, new, default_sort, empty = "company-targets", gettext_lazy("New target"), "year", EMPTY
+    subtitle = gettext_lazy("Key accounts' share of revenue: of the last 365 days, and of each year that is over")
+
+    @cached_property
+    def told(self) -> dict[int, Told]:
+        return facts.told(self.user, CompanyTarget.objects.all())
+
+    @property
+    def columns(self) -> list[Column]:  # type: ignore[override]
+        return columns_of(self.told)
+
+
+class CompanyTargetCreate(OfTargets, EntryCreate):
+    """Aim at something."""
+
+    title, form_class, done_message = gettext_lazy("New target"), CompanyTargetForm, gettext_lazy("Target set.")
+
+
+class CompanyTargetEdit(OfTargets, EntryEdit):
+    """Aim at something else."""
+
+    form_class = CompanyTargetForm
+
+
+class CompanyTargetArchive(OfTargets, EntryArchive):
+    """Aimed at no more."""
+
+    title, done_message = gettext_lazy("Archive target"), gettext_lazy("Target archived.")
+    question = gettext_lazy("It is aimed at no more. What was aimed at stays in its history.")
+
+
+class CompanyTargetRestore(OfTargets, EntryRestore):
+    """Aimed at again."""
+
+    done_message, question = gettext_lazy("Target brought back."), gettext_lazy("It is aimed at again as it was.")
+
+
+def columns_of(told: dict[int, Told]) -> list[Column]:
+    """A line of the list, with what is."""
+
+    def actual(row: CompanyTarget) -> float | None:
+        return told[row.pk].actual
+
+    def gap(row: CompanyTarget) -> float | None:
+        return told[row.pk].gap
+
+    return [
+        Column("year", gettext_lazy("Year"), lambda t: t.year, lambda t: str(t.year), "year"),
+        Column("key_share", gettext_lazy("Aimed at"), lambda t: t.key_share, lambda t: share(t.key_share), num=True),
+        Column("actual", gettext_lazy("Actual"), actual, lambda t: share(actual(t)), num=True),
+        Column("gap", gettext_lazy("Gap"), gap, lambda t: gap_cell(gap(t)), num=True),
+        Column("goal", gettext_lazy("Strategic goal"), lambda t: t.goal, css="wide"),
+    ]
+
+
+def share(found: Any) -> str:
+    """A share to a tenth of a percent."""
+    return formats.NONE if found is None else formats.percent(found, 1)
+
+
+def gap_cell(found: float | None) -> SafeString | str:
+    """How far off, with its sign."""
+    if found is None:
+        return formats.NONE
+    css = {"good": "up", "bad": "down"}.get(rules.tone(found), "")
+    return format_html('<span class="{}">{}{}</span>', css, "+" if found >= 0 else "", formats.percent(found, 1))
+
+
+def figure(told: Told) -> dict[str, Any]:
+    """The target as one of the dashboard's figures."""
+    words = _("target %(year)s: %(share)s") % {"year": told.target.year, "share": share(told.aimed)}
+    tone = rules.tone(told.gap)
+    return {"label": _("Key accounts' share of revenue"), "value": share(told.actual), "hint": words,
+            "tone": tone if tone == "bad" else "", "url": reverse("analytics:companytarget-list")}  # fmt: skip
+
+
+def sentence(told: Told) -> str:
+    """The same as a sentence."""
+    found = {"share": share(told.actual), "aimed": share(told.aimed), "year": told.target.year}
+    if told.gap is not None and told.gap >= 0:
+        return _("Key accounts bring %(share)s of revenue; the target of %(year)s, %(aimed)s, is reached.") % found
+    return _("Key accounts bring %(share)s of revenue; the target of %(year)s is %(aimed)s.") % found
