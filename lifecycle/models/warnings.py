@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -57,6 +58,11 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         """Those (or only the others) with a visit since they opened, a visit planned, or an action that is open."""
         anybody = Q(Exists(visits_since())) | Q(Exists(visits_to_come())) | Q(Exists(open_actions()))
         return self.filter(anybody if followed else ~anybody)
+
+    def with_next_visit(self, on: date) -> Self:
+        """Each with the day of the next visit that is planned with its customer, as `visit_on`."""
+        days = visits_to_come().filter(planned_on__gte=on).order_by("planned_on").values("planned_on")
+        return self.annotate(visit_on=Subquery(days[:1]))
 
     def with_actions(self) -> Any:
         """(warning, customer, how many actions are open) of each, in one query."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,9 +65,11 @@ def cause_cell(warning: Any) -> Any:
 
 
 def acts_cell(warning: Any) -> Any:
-    """How much is being done; an open warning without anything is late."""
+    """How much is being done, or the visit that is planned; an open warning without anything is late."""
     if warning.acts or not warning.is_open:
         return ui.num(warning.acts)
+    if warning.visit_on:
+        return format_html(_("Visit {}"), ui.day(warning.visit_on, "short"))
     return format_html('<span class="late">{}</span>', _("nothing yet"))
 
 
@@ -116,7 +119,8 @@ class WarningList(ListPage):
     columns, empty = COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        seen = Warning.objects.visible_to(self.user).select_related("account__owner", "account__standing")
+        seen = Warning.objects.visible_to(self.user).with_next_visit(timezone.localdate())
+        seen = seen.select_related("account__owner", "account__standing")
         if self.request.GET.get("state"):
             return seen
         return seen.counted() if self.request.GET.get("opened_to") else seen.open()

@@ -15,7 +15,7 @@ from kam.models import Event, Notice
 from lifecycle.actions import cadence, todos, visits, warnings, watches
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked
-from lifecycle.models import Journey, Todo, Warning, WarningCause
+from lifecycle.models import Journey, Todo, VisitPlan, Warning, WarningCause
 from lifecycle.rules import warnings as rules
 from tests import factories
 
@@ -267,6 +267,10 @@ def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, sy
     asked = {"account": acme, "user": lin, "due_on": when}
     Todo.objects.create(**asked, title="Heads meet", source="stage", reason="warning:77")
     Todo.objects.create(**asked, title="Answer the survey", source="survey", reason="1")
+    assert "nothing yet" in client.get(reverse("lifecycle:warning-list")).content.decode()
+    plan = VisitPlan.objects.create(account=acme, user=lin, state="planned", planned_on=when)
+    assert "nothing yet" not in client.get(reverse("lifecycle:warning-list")).content.decode()
+    plan.delete()
     page = client.get(url).content.decode()
     assert "Nothing is being done about the warning itself yet" in page and "2 more to-dos at this customer" in page
     closing = client.get(reverse("lifecycle:warning-close", args=[warning.pk])).content.decode()
