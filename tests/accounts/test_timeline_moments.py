@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kam.models import Event
 from kam.templatetags.ui import whole
+from lifecycle.actions import promises
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,11 @@ def test_a_month_is_not_said_again_where_the_page_goes_on(lin, acme, browser_of)
     then = browser_of(lin).get(first["more_url"]).context["events"]
     assert [one["group"] for one in first["events"]][:2] == ["Jun 2026", ""]
     assert [one["group"] for one in then] == ["", "", "May 2026"]
+
+
+def test_a_day_that_was_taken_away_leaves_no_dash_behind(lin, acme, browser_of):
+    promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
+    promises.reopen(promises.drop(promise, by=lin), by=lin)
+    page = browser_of(lin).get(f"/customers/{acme.pk}/timeline/").content.decode()
+    (gone,) = [part for part in page.split("<dt>") if part.startswith("Cancelled on") and "<ins>" not in part]
+    assert "<del>" in gone and "–" not in gone.partition("</dd>")[0]
