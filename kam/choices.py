@@ -77,7 +77,7 @@ class ImportState(TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     CHECKED = "checked", _("Checked")
     DONE = "done", _("Imported")
-    UNDONE = "undone", _("Undone")
+    UNDONE = "undone", _("Taken back")
     FAILED = "failed", _("Failed")
 
 
@@ -174,7 +174,7 @@ class EventVerb(TextChoices):
     RUN_FAILED = "run.failed", _("Computation failed")
     ROWS_PUT = "rows.put", _("Rows received")
     IMPORT_DONE = "import.done", _("Import finished")
-    IMPORT_UNDONE = "import.undone", _("Import undone")
+    IMPORT_UNDONE = "import.undone", _("Import taken back")
     RETENTION_CHANGED = "retention.changed", _("Retention period changed")
     LIST_EXPORTED = "list.exported", _("List exported")
     VIEW_ENDED = "view.ended", _("Analysis no longer sent by mail")

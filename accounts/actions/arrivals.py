@@ -82,7 +82,7 @@ def check_whole(account: Account) -> None:
     """Raises Refused for a file that was merged into another: the work goes on there."""
     if account.merged_into_id is not None:
         # Into which one, those see who see that one: on the page, and as `merged_into`.
-        raise Refused(_("This file was merged into another one. Work there, or undo the merge."), code="merged")
+        raise Refused(_("This file was merged into another one. Work there, or take the merge back."), code="merged")
 
 
 def archived(keys: Iterable[int]) -> set[int]:

@@ -75,14 +75,14 @@ def undo(merge: ContactMerge, *, by: User) -> ContactMerge:
         with transaction.atomic():
             merge = records.lock(merge)
             if merge.undone_at is not None:
-                raise Refused(_("This merge is undone already."), code="undone")
+                raise Refused(_("This merge was taken back already."), code="undone")
             keys = (merge.survivor_id, merge.loser_id)
             if Contact.objects.filter(pk__in=keys, erased_at__isnull=False).exists():
                 raise Refused(_("This person was erased: there is nothing to go back to."), code="erased")
             list(Contact.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
             later = ContactMerge.objects.in_force().filter(pk__gt=merge.pk)
             if later.filter(survivor__in=keys).exists() or later.filter(loser__in=keys).exists():
-                words = _("One of the two contacts was merged again later. Undo that merge first.")
+                words = _("One of the two contacts was merged again later. Take that merge back first.")
                 raise Refused(words, code="merged_later")
             stayed = merge_journals.take_back(merge)
             merge.undone_at, merge.undone_by = timezone.now(), by
@@ -91,7 +91,9 @@ def undo(merge: ContactMerge, *, by: User) -> ContactMerge:
                 one = Contact.objects.get(pk=key)
                 events.record(EventVerb.CONTACT_UNMERGED, one, by=by, data={"stayed": stayed} if stayed else {})
     except IntegrityError as error:
-        words = _("The old contact has meanwhile what would go back to it. Clear it away there, then undo the merge.")
+        words = _(
+            "The old contact has meanwhile what would go back to it. Clear it away there, then take the merge back."
+        )
         raise Refused(words, code="in_the_way") from error
     return merge
 

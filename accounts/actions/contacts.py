@@ -104,7 +104,7 @@ def check_whole(contact: Contact) -> None:
     if contact.erased_at is not None:
         raise Refused(_("This person was erased. Enter a new contact."), code="erased")
     if contact.merged_into_id is not None:
-        raise Refused(_("This contact was merged into another one. Work there, or undo the merge."), code="merged")
+        raise Refused(_("This contact was merged into another one. Work there, or take the merge back."), code="merged")
 
 
 def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def undo(step: uuid.UUID, *, account: int | None = None, by: User) -> Back:
         staging.take_turn(handovers.TURN)
         rows = rows_of(step, by, account)
         if not may_undo(rows, by):
-            words = _("Only who made this hand-over may undo it, or who leads both sides of it.")
+            words = _("Only who made this hand-over may take it back, or who leads both sides of it.")
             raise Refused(words, code="not_yours", status=403)
         waits = [row for row in rows if row.done_at is None]
         stays = _staying([row for row in rows if row.done_at is not None], by, lock=True)
@@ -104,7 +104,7 @@ def undo_last(account: Account, *, by: User) -> Back:
     arrivals.open_for(account, by)
     row = HandedOver.objects.last_of(account)
     if row is None:
-        raise Refused(_("There is no such hand-over, or it is undone already."), code="undone")
+        raise Refused(_("There is no such hand-over, or it was taken back already."), code="undone")
     return undo(row.step, account=account.pk, by=by)
 
 
@@ -113,7 +113,7 @@ def rows_of(step: uuid.UUID, by: User, account: int | None = None) -> list[Hande
     wanted = {"step": step, "undone_at": None} | ({"account": account} if account is not None else {})
     rows = HandedOver.objects.filter(**wanted).order_by("pk")
     if not HandedOver.objects.visible_to(by).filter(**wanted).exists():
-        raise Refused(_("There is no such hand-over, or it is undone already."), code="undone")
+        raise Refused(_("There is no such hand-over, or it was taken back already."), code="undone")
     return list(rows.select_related("was", "owner", "by__acts_for"))
 
 

@@ -93,7 +93,7 @@ def undo(merge: Merge, *, by: User) -> Merge:
             staging.take_turn(TURN)
             return _undone(records.lock(merge), by)
     except IntegrityError as error:
-        words = _("The old file has meanwhile what would go back to it. Clear it away there, then undo the merge.")
+        words = _("The old file has meanwhile what would go back to it. Clear it away there, then take the merge back.")
         raise Refused(words, code="in_the_way") from error
 
 
@@ -181,12 +181,14 @@ def _tell(union: Union, mine: str, theirs: str, changes: dict[str, Any], stayed:
 def _check_undo(merge: Merge, mine: Account) -> None:
     """Of several merges the last one goes first."""
     if merge.undone_at is not None:
-        raise Refused(_("This merge is undone already."), code="undone")
+        raise Refused(_("This merge was taken back already."), code="undone")
     later = Merge.objects.in_force().filter(pk__gt=merge.pk)
     keys = (merge.survivor_id, merge.loser_id)
     after = later.filter(survivor__in=keys).first() or later.filter(loser__in=keys).first()
     if after is not None:
-        raise Refused(_("One of the two files was merged again later. Undo that merge first."), code="merged_later")
+        raise Refused(
+            _("One of the two files was merged again later. Take that merge back first."), code="merged_later"
+        )
 
 
 def _torn(merge: Merge) -> dict[merge_ties.Tie, Any]:
@@ -213,7 +215,10 @@ def _check_whole(merge: Merge) -> None:
     torn = list(_torn(merge).values())
     if torn:
         what = wording.clauses(dict.fromkeys(wording.pair(row._meta.verbose_name, row) for row in torn[:SHOWN]))
-        words = _("What was entered since the merge would be torn apart: %(what)s. Change that first, then undo.")
+        words = _(
+            "What was entered since the merge would be torn apart: %(what)s. "
+            "Change that first, then take the merge back."
+        )
         raise Refused(words % {"what": what}, code="torn")
     if merge_ties.circles(*keys):
-        raise Refused(_("Groups or referrals were changed since: the undo would close a circle."), code="circle")
+        raise Refused(_("Groups or referrals were changed since: taking it back would close a circle."), code="circle")

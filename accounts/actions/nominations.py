@@ -57,7 +57,7 @@ def change(nomination: Nomination, *, values: Mapping[str, Any], version: int | 
     require(by, Right.PROPOSE_NOMINATIONS)
     if "account" in values and values["account"] != nomination.account:
         raise Refused(
-            _("A nomination stays with its customer. Withdraw it, and propose the other one."), field="account"
+            _("A nomination stays with its customer. Take it back, and propose the other one."), field="account"
         )
     with transaction.atomic():
         fresh = _undecided(nomination)
@@ -253,7 +253,7 @@ def _undecided(nomination: Nomination) -> Nomination:
     """The proposal under lock; refused when somebody decided or withdrew it meanwhile."""
     fresh = records.lock(nomination)
     if fresh.state != NominationState.PROPOSED or fresh.archived_at is not None:
-        raise Refused(_("This nomination was decided or withdrawn already."), code="conflict")
+        raise Refused(_("This nomination was decided or taken back already."), code="conflict")
     return fresh
 
 

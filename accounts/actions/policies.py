@@ -137,7 +137,7 @@ def _alone_on(day: date) -> None:
     """Raises Refused where another version waits for the very day: of two, one would never be in force."""
     taken = Policy.objects.filter(state=PolicyState.PUBLISHED, effective_on=day).order_by("-number").first()
     if taken is not None and day > timezone.localdate():
-        words = _("Version %(number)d takes effect that day already. Withdraw it first, or choose another day.")
+        words = _("Version %(number)d takes effect that day already. Take it back first, or choose another day.")
         raise Refused(words % {"number": taken.number}, field="effective_on")
 
 
@@ -148,7 +148,7 @@ def withdraw(policy: Policy, *, version: int | None = None, by: User) -> Policy:
     with transaction.atomic():
         fresh = records.lock(policy, version)
         if fresh.is_draft or fresh.effective_on is None or fresh.effective_on <= timezone.localdate():
-            raise Refused(_("Only a version whose day has not come can be withdrawn. Draw up a new draft from it."))
+            raise Refused(_("Only a version whose day has not come can be taken back. Draw up a new draft from it."))
         told = {"effective_on": fresh.effective_on}
         fresh.state, fresh.effective_on, fresh.published_at, fresh.published_by = PolicyState.DRAFT, None, None, None
         records.bump(fresh)

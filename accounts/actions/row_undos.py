@@ -53,8 +53,9 @@ def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
     later = len(asked) - sum(1 for key, version in found if version == asked[key])
     if later:
         words = ngettext(
-            "%d row of this import was changed since. Undo the later import first, or put it right by hand.",
-            "%d rows of this import were changed since. Undo the later import first, or put them right by hand.", later,
+            "%d row of this import was changed since. Take the later import back first, or put it right by hand.",
+            "%d rows of this import were changed since. Take the later import back first, or put them right by hand.",
+            later,
         )  # fmt: skip
         raise Refused(words % later, code="changed_since")
 

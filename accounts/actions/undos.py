@@ -96,8 +96,9 @@ def _check_untouched(source: Any, made: dict[str, Any]) -> None:
         later += Staging({}).one(sql, [source.pk, stamp])[0]
     if later:
         words = ngettext(
-            "%d row of this import was changed since. Undo the later import first, or put it right by hand.",
-            "%d rows of this import were changed since. Undo the later import first, or put them right by hand.", later,
+            "%d row of this import was changed since. Take the later import back first, or put it right by hand.",
+            "%d rows of this import were changed since. Take the later import back first, or put them right by hand.",
+            later,
         )  # fmt: skip
         raise Refused(words % later, code="changed_since")
 

@@ -33,4 +33,4 @@ class StepState(TextChoices):
 
     WAITING = "waiting", _("Waits for its day")
     DONE = "done", _("Carried out")
-    UNDONE = "undone", _("Undone or dropped")
+    UNDONE = "undone", _("Taken back or dropped")

@@ -47,7 +47,7 @@ class ContactMergeFilters(NounFilters):
         queryset=Account.objects.all(), field_name="survivor__account", label=_("Customer"),
         widget=Picker("accounts:account-pick"),
     )  # fmt: skip
-    undone = YesNo(method="is_undone", label=_("Undone"))
+    undone = YesNo(method="is_undone", label=_("Taken back"))
 
     class Meta:
         model = ContactMerge

@@ -52,7 +52,7 @@ class DuplicateFilters(NounFilters):
 class MergeFilters(NounFilters):
     """By name; undone or not."""
 
-    undone = YesNo(method="is_undone", label=_("Undone"))
+    undone = YesNo(method="is_undone", label=_("Taken back"))
 
     class Meta:
         model = Merge

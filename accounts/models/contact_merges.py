@@ -32,7 +32,7 @@ class ContactMerge(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     taken = models.JSONField(default=list, help_text="fields of which the other entry's value was taken")
     counts = models.JSONField(default=dict, help_text="{table: rows that went over}")
-    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 

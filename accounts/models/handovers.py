@@ -60,7 +60,7 @@ class HandedOver(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(_("done"), null=True)
-    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
 
     objects = HandedOverQuerySet.as_manager()
 

@@ -32,7 +32,7 @@ class Merge(models.Model):
     taken = models.JSONField(default=list, help_text="fields of which the other file's value was taken")
     counts = models.JSONField(default=dict, help_text="{table: rows that went over}")
     crossed = models.JSONField(default=list, help_text="[table, field, key] of rows that tied the two together before")
-    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 

@@ -49,7 +49,7 @@ def day_cell(row: Assessment) -> SafeString:
 
 def withdraw_cell(row: Assessment) -> SafeString:
     """A way to take it back, or to bring it back."""
-    name, words = ("restore", _t("Bring back")) if row.archived_at else ("withdraw", _t("Withdraw"))
+    name, words = ("restore", _t("Bring back")) if row.archived_at else ("withdraw", _t("Take back"))
     address = reverse(f"accounts:assessment-{name}", args=[row.pk])
     return format_html('<a class="button plain small" href="{}">{}</a>', address, words)
 
@@ -137,7 +137,7 @@ class OfAssessment:
 class AssessmentWithdraw(OfAssessment, ActionPage):
     """It was a mistake, with undo."""
 
-    title, submit_label, done_message = _("Withdraw the assessment"), _("Withdraw"), _("Assessment withdrawn.")
+    title, submit_label, done_message = _("Take the assessment back"), _("Take back"), _("Assessment taken back.")
     question = _("It counts no more; the one before it does again. It stays in the record and can be brought back.")
 
     def act(self) -> Assessment:

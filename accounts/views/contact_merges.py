@@ -120,8 +120,8 @@ def word(contact: Contact, name: str) -> str:
 class ContactMergeUndo(ActionPage):
     """Both entries as they were."""
 
-    model, nav, title, right = ContactMerge, NAV, _("Undo the merge"), Right.EDIT_CONTACTS
-    submit_label, done_message = _("Undo the merge"), _("Both contacts are as they were.")
+    model, nav, title, right = ContactMerge, NAV, _("Take the merge back"), Right.EDIT_CONTACTS
+    submit_label, done_message = _("Take the merge back"), _("Both contacts are as they were.")
 
     def queryset(self) -> Any:
         return super().queryset().select_related("survivor__account", "loser")

@@ -55,7 +55,7 @@ def do_cell(row: Any) -> SafeString:
     """Cancel what waits, undo what is done, for whoever may."""
     if not row.may_undo:
         return SafeString("")
-    words = gettext("Cancel") if row.counts[StepState.WAITING] else gettext("Undo")
+    words = gettext("Cancel") if row.counts[StepState.WAITING] else gettext("Take back")
     url = reverse("accounts:hand-over-undo", args=[row.step])
     return format_html('<a class="button small plain" href="{}">{}</a>', url, words)
 
@@ -161,8 +161,8 @@ class OfStep(OfBook):
 class HandOverUndo(OfStep, ActionPage):
     """A step back, or cancelled; which customers would stay, and why, stands there before and after."""
 
-    title, template_name = _("Undo the hand-over"), "accounts/handovers/undo.html"
-    question, submit_label = TAKEN_BACK, _("Undo the hand-over")
+    title, template_name = _("Take the hand-over back"), "accounts/handovers/undo.html"
+    question, submit_label = TAKEN_BACK, _("Take the hand-over back")
 
     def get_title(self) -> Any:
         return _("Cancel the hand-over") if self.waits else self.title
@@ -188,8 +188,8 @@ class HandOverUndo(OfStep, ActionPage):
 class AccountHandOverUndo(OfAccount, ActionPage):
     """One customer back to who had it, also out of a step of many."""
 
-    title, right, done_message = _("Undo the hand-over"), Right.HAND_OVER, ""
-    submit_label = _("Undo the hand-over")
+    title, right, done_message = _("Take the hand-over back"), Right.HAND_OVER, ""
+    submit_label = _("Take the hand-over back")
 
     def context(self) -> dict[str, Any]:
         row = HandedOver.objects.last_of(self.object)

@@ -73,7 +73,7 @@ class AccountHandOverMany(FormPage):
         return reverse("accounts:account-list")
 
 
-IN_ONE = _("All customers of a colleague in one step, which can be undone as one.")
+IN_ONE = _("All customers of a colleague in one step, which can be taken back as one.")
 
 
 class OfBook:

@@ -130,7 +130,7 @@ class MarkEnd(OfMark, FormPage):
 class MarkWithdraw(OfMark, ActionPage):
     """Noted by mistake, with undo."""
 
-    title, submit_label, done_message = _("Withdraw the mark"), _("Withdraw"), _("Mark withdrawn.")
+    title, submit_label, done_message = _("Take the mark back"), _("Take back"), _("Mark taken back.")
     question = _("It was noted by mistake and never held. You can bring it back.")
 
     def act(self) -> Mark:

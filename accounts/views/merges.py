@@ -173,7 +173,7 @@ class MergeList(ListPage):
             Column("loser", _("Was merged into it"), lambda m: wording.aside(m.loser.name, m.loser.code)),
             Column("at", _("Merged"), lambda m: m.at, lambda m: ui.day(m.at), "at"),
             Column("by", _("By"), lambda m: str(m.by)),
-            Column("undo", _("Undo"), lambda m: m.undone_at, lambda m: undo_cell(m, self.user)),
+            Column("undo", _("Take back"), lambda m: m.undone_at, lambda m: undo_cell(m, self.user)),
         ]
 
 
@@ -189,14 +189,14 @@ def undo_cell(row: Merge, user: Any) -> SafeString | str:
     if not can(user, Right.MERGE):
         return ui.nothing()
     url = reverse("accounts:merge-undo", args=[row.pk])
-    return format_html('<a class="button small plain" href="{}">{}</a>', url, gettext("Undo"))
+    return format_html('<a class="button small plain" href="{}">{}</a>', url, gettext("Take back"))
 
 
 class MergeUndo(ActionPage):
     """Both files as they were."""
 
-    model, nav, title, right = Merge, "customers", _("Undo the merge"), Right.MERGE
-    submit_label, done_message = _("Undo the merge"), _("Both files are as they were.")
+    model, nav, title, right = Merge, "customers", _("Take the merge back"), Right.MERGE
+    submit_label, done_message = _("Take the merge back"), _("Both files are as they were.")
 
     def queryset(self) -> Any:
         return super().queryset().select_related("survivor", "loser")

@@ -277,8 +277,8 @@ class NominationEnd(OfNomination, FormPage):
 class NominationArchive(OfNomination, ActionPage):
     """Withdraw a proposal, with undo."""
 
-    title, right, submit_label = _("Withdraw the proposal"), Right.PROPOSE_NOMINATIONS, _("Withdraw")
-    question, done_message = _("Nobody has to decide it any more."), _("Proposal withdrawn.")
+    title, right, submit_label = _("Take the proposal back"), Right.PROPOSE_NOMINATIONS, _("Take back")
+    question, done_message = _("Nobody has to decide it any more."), _("Proposal taken back.")
 
     def act(self) -> Nomination:
         return nominations.withdraw(self.object, version=self.version(), by=self.user)

@@ -212,9 +212,9 @@ class PolicyPublish(OfPolicy, FormPage):
 class PolicyWithdraw(OfPolicy, ActionPage):
     """A version whose day has not come is a draft again."""
 
-    title, right, submit_label = _("Withdraw"), Right.APPROVE_TIERS, _("Withdraw")
+    title, right, submit_label = _("Take back"), Right.APPROVE_TIERS, _("Take back")
     question = _("It does not come into force and is a draft again; the version in force stays.")
-    done_message = _("Withdrawn. It is a draft again.")
+    done_message = _("Taken back. It is a draft again.")
 
     def act(self) -> Policy:
         return policies.withdraw(self.object, version=self.version(), by=self.user)

@@ -218,7 +218,7 @@ def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
     if not policy.is_draft:
         ahead = policy.effective_on is not None and policy.effective_on > timezone.localdate()
         if ahead and can(user, Right.APPROVE_TIERS):
-            found.append(to("withdraw", _("Withdraw"), "undo-2"))
+            found.append(to("withdraw", _("Take back"), "undo-2"))
         new = reverse("accounts:policy-create")
         return [*found, {"label": _("New draft from it"), "url": f"{new}?from={policy.pk}", "icon": "copy-plus"}]
     if policy.archived_at:

@@ -44,7 +44,7 @@ def overrule(account: Account, *, kind: str, reason: str, until: date, by: User)
         assert start is not None
         _check_until(start, until)
         if Overrule.objects.standing(max(start, days.offered())).filter(account=account, kind=kind).exists():
-            raise Refused(_("This verdict is overruled already. Withdraw that first."), field="kind", code="conflict")
+            raise Refused(_("This verdict is overruled already. Take that back first."), field="kind", code="conflict")
         values = {"account": account, "kind": kind, "reason": reason.strip(), "from_on": start, "until": until,
                   "evidence": verdict.evidence, "by": by}  # fmt: skip
         told = {"kind": kind, "reason": reason.strip(), "until": until}
@@ -58,7 +58,7 @@ def withdraw(overrule: Overrule, *, reason: str, version: int | None = None, by:
     """From today's business day the gate acts again; runs for days before keep heeding it."""
     require(by, Right.OVERRULE_VERDICTS)
     if not reason.strip():
-        raise Refused(_("Say why the overruling is withdrawn."), field="reason", status=400)
+        raise Refused(_("Say why the overruling is taken back."), field="reason", status=400)
     today = days.offered()
     with transaction.atomic():
         fresh = records.lock(overrule, version)

@@ -21,7 +21,7 @@ class EventVerb(TextChoices):
     """What happens to the numbers by a person's hand, and what they alarm of."""
 
     OVERRULE_CREATED = "overrule.created", _("Verdict overruled")
-    OVERRULE_WITHDRAWN = "overrule.withdrawn", _("Overruling withdrawn")
+    OVERRULE_WITHDRAWN = "overrule.withdrawn", _("Overruling taken back")
     SCORE_MODEL_LEARNED = "scoremodel.learned", _("Churn score learned")
     SCORE_MODEL_PINNED = "modelpin.created", _("Version of the churn score pinned")
     SCORE_MODEL_UNPINNED = "modelpin.ended", _("Version of the churn score let go")

@@ -35,11 +35,11 @@ class Overrule(scope.Record):
     until = models.DateField(_("last day"))
     evidence = models.JSONField(default=dict, editable=False, help_text="what the verdict rested on when overruled")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, editable=False)
+    withdrawn_on = models.DateField(_("taken back on"), null=True, editable=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    withdraw_reason = models.CharField(_("why withdrawn"), max_length=255, blank=True, editable=False)
+    withdraw_reason = models.CharField(_("why taken back"), max_length=255, blank=True, editable=False)
 
     objects = OverruleQuerySet.as_manager()
 

@@ -37,7 +37,7 @@ def state(row: Overrule) -> tuple[str, str]:
     """(words, tone): whether it stands, is over, was withdrawn."""
     today = days.offered()
     if row.withdrawn_on is not None and row.withdrawn_on <= today:
-        return _t("Withdrawn"), ""
+        return _t("Taken back"), ""
     return (_t("Stands"), "good") if row.stands_on(today) else (_t("Over"), "")
 
 
@@ -53,7 +53,7 @@ def withdraw_cell(row: Overrule) -> SafeString:
     if not row.stands_on(days.offered()):
         return SafeString("")
     url = reverse("analytics:overrule-withdraw", args=[row.pk])
-    return format_html('<a class="button plain small" href="{}">{}</a>', url, _t("Withdraw"))
+    return format_html('<a class="button plain small" href="{}">{}</a>', url, _t("Take back"))
 
 
 EMPTY = {
@@ -70,7 +70,7 @@ COLUMNS = [
     Column("until", _("Last day"), lambda o: o.until, lambda o: ui.day(o.until), "until", num=True),
     Column("reason", _("Why"), lambda o: o.reason, css="wide quiet"),
     Column("by", _("By"), lambda o: str(o.by), css="desk quiet"),
-    Column("withdrawn", _("Withdrawn on"), lambda o: o.withdrawn_on, only="export"),
+    Column("withdrawn", _("Taken back on"), lambda o: o.withdrawn_on, only="export"),
 ]
 
 
@@ -137,8 +137,8 @@ class OverruleWithdraw(FormPage):
     """From today the gate acts again."""
 
     model, nav, right, form_class = Overrule, "analyses", Right.OVERRULE_VERDICTS, WithdrawForm
-    title, submit_label = _("Withdraw the overruling"), _("Withdraw")
-    done_message = _("Withdrawn. The next computation of tiers heeds the verdict again.")
+    title, submit_label = _("Take the overruling back"), _("Take back")
+    done_message = _("Taken back. The next computation of tiers heeds the verdict again.")
 
     def queryset(self) -> Any:
         return super().queryset().select_related("account", "by")

@@ -235,7 +235,7 @@ def words_in(language: str) -> SafeString:
             **queue_words(),
             "open": _("Open"),
             "view": pgettext("what was made", "View"),
-            "undo": _("Undo"),
+            "undo": _("Take back"),
             "sendNow": _("Send now"),
             "noNetwork": _("There is no network now. It waits here and is sent by itself."),
             "edit": _("Edit"),

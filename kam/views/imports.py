@@ -68,7 +68,7 @@ COLUMNS = [
 class ImportList(Imports, ListPage):
     template_name = "kam/imports/list.html"
     title = _("Import")
-    subtitle = _("Rows of a sheet (CSV, CSV.GZ, XLSX): checked first, and every import can be undone.")
+    subtitle = _("Rows of a sheet (CSV, CSV.GZ, XLSX): checked first, and every import can be taken back.")
     name = "imports"
     filterset_class = ImportFilter
     default_sort = "-pk"
@@ -176,7 +176,7 @@ def undone_words(source: Import) -> str:
 
 def step_label(run: Run | None) -> Any:
     """What the file's work is called while it goes on; a computation has its own name."""
-    words = {imports.CHECK: _("Dry run"), imports.LOAD: _("Import"), imports.UNDO: _("Undo the import")}
+    words = {imports.CHECK: _("Dry run"), imports.LOAD: _("Import"), imports.UNDO: _("Take the import back")}
     return words.get(run.params.get("step")) if run is not None else None
 
 
@@ -239,9 +239,9 @@ class ImportLoad(Imports, ActionPage):
 
 
 class ImportUndo(Imports, ActionPage):
-    title = _("Undo the import")
+    title = _("Take the import back")
     question = _("What the file changed becomes what it was, and what it made goes.")
-    submit_label = _("Undo the import")
+    submit_label = _("Take the import back")
     danger = True
 
     def context(self) -> dict[str, Any]:

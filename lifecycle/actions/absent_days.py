@@ -24,7 +24,7 @@ def follow(absence: Absence) -> None:
 
 
 def withdraw(user: User, start: date, end: date, *, by: User) -> int:
-    """Withdraw the proposals to a person on days of a span; the next run finds them other days. Returns how many."""
+    """Take the proposal backs to a person on days of a span; the next run finds them other days. Returns how many."""
     require(by, Right.RECOMPUTE)
     rows = VisitPlan.objects.filter(user=user, state=PlanState.PROPOSED, planned_on__range=(start, end))
     found = list(rows.select_related("account", "user").order_by("pk"))

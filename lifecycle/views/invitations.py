@@ -113,8 +113,8 @@ class InvitationAttend(OfInvitation, ActionPage):
 class InvitationWithdraw(OfInvitation, ActionPage):
     """Not invited after all, with undo."""
 
-    title, submit_label = gettext_lazy("Withdraw the invitation?"), gettext_lazy("Withdraw")
-    done_message = gettext_lazy("Invitation withdrawn.")
+    title, submit_label = gettext_lazy("Take the invitation back?"), gettext_lazy("Take back")
+    done_message = gettext_lazy("Invitation taken back.")
 
     def act(self) -> Invitation:
         return events_held.withdraw(self.object, by=self.user)

@@ -42,7 +42,7 @@ class PlanUnmake(OfPlan, ActionPage):
     """As if nobody had planned it, so that another day may be proposed."""
 
     title, right = gettext_lazy("Take this plan back?"), Right.LOG_VISITS
-    submit_label, done_message = gettext_lazy("Undo"), gettext_lazy("Undone.")
+    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back.")
 
     def act(self) -> VisitPlan:
         return soonest.unmake(self.object, by=self.user)

@@ -44,7 +44,7 @@ def by_cell(move: Any) -> Any:
     if not move.turn:
         return str(move.by)
     address = way_back(move.journey.account_id, move.turn)
-    return format_html('{}<a class="button bare small" href="{}">{}</a>', move.by, address, _("Undo"))
+    return format_html('{}<a class="button bare small" href="{}">{}</a>', move.by, address, _("Take back"))
 
 
 def without_words(move: StageMove) -> str:

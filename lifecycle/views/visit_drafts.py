@@ -101,7 +101,7 @@ class VisitDraftBack(VisitDraftDrop):
     """The question again."""
 
     title, question = gettext_lazy("Ask again whether it happened?"), gettext_lazy("The draft is back.")
-    submit_label, done_message = gettext_lazy("Bring back"), gettext_lazy("Undone.")
+    submit_label, done_message = gettext_lazy("Bring back"), gettext_lazy("Taken back.")
 
     def act(self) -> VisitDraft:
         return visit_drafts.bring_back(self.object, by=self.user)

@@ -171,7 +171,7 @@ class VisitAccept(OfVisit, ActionPage):
 class VisitUnaccept(VisitAccept):
     """Undo of accepting: what was made is dropped, and the finding waits for a tap again."""
 
-    done_message = gettext_lazy("Undone.")
+    done_message = gettext_lazy("Taken back.")
 
     def act(self) -> Any:
         asked = EventForm(self.request.GET, user=self.user)
@@ -210,7 +210,7 @@ class VisitTakeBack(OfVisit, ActionPage):
 
     title, right = gettext_lazy("Take this visit back?"), Right.LOG_VISITS
     question = gettext_lazy("It counts as not saved, and the form opens again with what you wrote.")
-    submit_label, done_message = gettext_lazy("Undo"), gettext_lazy("Undone. Your text is here.")
+    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back. Your text is here.")
 
     def act(self) -> Visit:
         self.plan = VisitPlan.objects.filter(visit=self.object).first()

@@ -75,7 +75,7 @@ def test_a_customer_in_nobodys_charge_and_back(acme, lin, sun, zhao, promise):
     for owner in (None, lin):
         assert handover_undos.undo_last(Account.objects.get(pk=acme.pk), by=zhao).count == 1
         assert Account.objects.get(pk=acme.pk).owner == owner
-    with pytest.raises(Refused, match="undone already"):
+    with pytest.raises(Refused, match="taken back already"):
         handover_undos.undo_last(Account.objects.get(pk=acme.pk), by=zhao)
 
 

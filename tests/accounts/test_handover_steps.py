@@ -91,7 +91,7 @@ def test_the_whole_step_comes_back(book, lin, mate, sun):
     assert handover_undos.undo(key, by=sun).count == 6
     assert set(Account.objects.values_list("owner", flat=True)) == {lin.pk}
     assert Promise.objects.get(kept_on=None).user == lin and VisitPlan.objects.get().user == lin
-    with pytest.raises(Refused, match="undone already"):
+    with pytest.raises(Refused, match="taken back already"):
         handover_undos.undo(key, by=sun)
 
 

@@ -142,4 +142,4 @@ def test_the_list_of_steps(book, lin, mate, sun, chen, gu, zhao, browser_of, dja
     assert "Nothing changes hands" in page.get(f"/hand-overs/{waiting}/undo/").content.decode()
     assert "Cancelled" in page.post(f"/hand-overs/{waiting}/undo/", follow=True).content.decode()
     assert f"/hand-overs/{waiting}/undo/" not in page.get(f"{address}?state=undone").content.decode()
-    assert b"Undone or dropped: 5" in b"".join(page.get(f"{address}?format=csv").streaming_content)
+    assert b"Taken back or dropped: 5" in b"".join(page.get(f"{address}?format=csv").streaming_content)

@@ -41,7 +41,7 @@ def test_a_message_leaves_the_next_tap_free_and_its_undo_shows_that_it_runs(
     page.wait_for_timeout(300)
     assert page.evaluate(BUSY)
     held[0].continue_()
-    page.locator("#toasts", has_text="Undone.").wait_for()
+    page.locator("#toasts", has_text="Taken back.").wait_for()
     assert Promise.objects.get().dropped_on is not None
 
 

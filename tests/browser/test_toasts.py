@@ -14,7 +14,8 @@ from kam.models import BusyTime
 from tests.browser.phones import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SAY = "kam.say('Moved to 3 Dec. 14 days after the last visit, within the rhythm (every 21 days).', { label: 'Undo' })"
+LONG = "Moved to 3 Dec. 14 days after the last visit, within the rhythm (every 21 days)."
+SAY = f"kam.say('{LONG}', {{ label: 'Take back' }})"
 BOX = "(css) => { const box = document.querySelector(css).getBoundingClientRect(); return [box.top, box.bottom]; }"
 PADDED = "getComputedStyle(document.querySelector('#confirm form > div')).paddingLeft"
 

@@ -103,7 +103,9 @@ def test_from_today_to_saved_in_three_taps_and_one_text(
     assert page.locator("#suggestions .accepted form[action$='/undo/']").count() == 1  # and outlives the toast
     assert visit.promises.get().due_on == due
     assert page.evaluate(DONE)[4:] == ["tap"]  # accepted with one
-    page.locator("#toasts form button", has_text="Undo").tap()  # where one stands, and no page was loaded for either
+    page.locator(
+        "#toasts form button", has_text="Take back"
+    ).tap()  # where one stands, and no page was loaded for either
     assert wait_for(page, f'document.querySelectorAll("{OFFERED}").length === 1')
     assert page.evaluate("window.stays") and visit.promises.get().dropped_on is not None
 

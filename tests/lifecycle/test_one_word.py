@@ -26,5 +26,9 @@ def test_a_need_has_the_same_word_before_and_after_it_is_accepted(lin, acme, bro
 def test_undo_says_what_it_does(lin, acme, browser_of):
     visit = visits.log(account=acme, said=Said("advance", "x"), by=lin)
     page = browser_of(lin).get(f"/visits/{visit.pk}/").content.decode()
-    assert "Undo opens the form again with what you wrote." in page and "Take back" not in page
+    assert (
+        "Taking it back opens the form again with what you wrote." in page
+        and "Take back" in page
+        and "Undo" not in page
+    )
     assert 'title="It leaves the lists and the figures. You can bring it back."' in page

@@ -177,7 +177,9 @@ def test_one_tap_settles_it_or_leads_to_its_words_and_another_puts_it_off(key, l
         assert f'action="{address}"' in page
         assert browser.post(address).status_code == 302
         assert today.read(lin, DAY).of(key) == []
-        undo = re.search(r'action="([^"]+)"[^>]*>(?:(?!</form>).)*Undo', browser.get("/today/").content.decode(), re.S)
+        undo = re.search(
+            r'action="([^"]+)"[^>]*>(?:(?!</form>).)*Take back', browser.get("/today/").content.decode(), re.S
+        )
         assert undo, "the way back stands in the message"
         browser.post(undo.group(1))
         assert [again.key for again in today.read(lin, DAY).of(key)] == [one.key]

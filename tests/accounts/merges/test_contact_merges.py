@@ -101,7 +101,7 @@ def test_what_was_entered_since_stays(wang, again, lin):
     contacts.change(Contact.objects.get(pk=wang.pk), values={"title": "Head of buying"}, by=lin)
     contact_merges.undo(made, by=lin)
     assert Contact.objects.get(pk=wang.pk).title == "Head of buying"
-    with pytest.raises(Refused, match="undone already"):
+    with pytest.raises(Refused, match="taken back already"):
         contact_merges.undo(made, by=lin)
 
 
@@ -171,7 +171,7 @@ def test_pages_from_the_pair_to_the_undo(wang, again, lin, gu, chen, browser_of)
     mine = Contact.objects.get(pk=wang.pk)
     assert (mine.name, mine.email, mine.title, mine.last_met_on) == ("Wang Wei", "wang@acme.cn", "", EARLY)
     made = ContactMerge.objects.get()
-    assert "Undo the merge" in page.get(f"/contacts/{wang.pk}/").content.decode()
+    assert "Take the merge back" in page.get(f"/contacts/{wang.pk}/").content.decode()
     for address in (answer.url, f"/contacts/merges/{made.pk}/undo/"):
         assert browser_of(chen).get(address).status_code == 404
         assert browser_of(gu).get(address).status_code == 403

@@ -135,7 +135,7 @@ def test_the_undo_puts_back_every_row_of_every_table(full, acme, twin, zhao):
     assert differences(before, dump()) == []
     assert Event.objects.filter(account_id=acme.pk).count() < events + 1
     assert Event.objects.filter(verb="account.unmerged").count() == 2
-    with pytest.raises(Refused, match="undone already"):
+    with pytest.raises(Refused, match="taken back already"):
         merges.undo(merge, by=zhao)
 
 
@@ -172,7 +172,7 @@ def test_of_several_merges_the_last_is_undone_first_and_all_codes_lead_home(acme
     second = merges.merge(third, Account.objects.get(pk=acme.pk), by=zhao)
     homes = dict(Account.objects.homes(zhao).values_list("code", "home"))
     assert homes["OLD-1"] == homes["ACME"] == homes["TOP"] == third.pk
-    with pytest.raises(Refused, match="Undo that merge first"):
+    with pytest.raises(Refused, match="Take that merge back first"):
         merges.undo(first, by=zhao)
     merges.undo(second, by=zhao)
     merges.undo(first, by=zhao)
