@@ -65,6 +65,7 @@ LATIN_FORMS = frozenset(
         "aps", "sdn", "bhd", "jsc", "ooo", "zrt", "kft", "the",
     }
 )  # fmt: skip
+_POLISH = re.compile(r"\bsp(?:\.|ó[lł]ka)? ?z ?o\.? ?o\b\.?")
 LATIN_GROUP = frozenset({"group", "holding", "holdings"})
 
 
@@ -105,7 +106,11 @@ def core(folded: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words to search a name by: those of a latin one without company forms, a Chinese one as a whole."""
-    return [core(folded)] if _HAN.search(folded) else _latin(unicodedata.normalize("NFKC", folded).lower(), LATIN_FORMS)
+    if _HAN.search(folded):
+        return [core(folded)]
+    text = unicodedata.normalize("NFKC", folded).lower()
+    found, stands = _latin(text, LATIN_FORMS), set(_LATIN.findall(text))
+    return [word for word in found if word in stands] or found  # `o.o.` is searched for as it is written
 
 
 def in_pinyin(folded: str) -> list[str]:
@@ -126,7 +131,7 @@ def is_sure(one: Said, two: Said, score: int, signs: Iterable[tuple[str, str]]) 
 
 def _latin(text: str, forms: frozenset[str]) -> list[str]:
     """The words of a latin name without the company forms at its ends; `Co., Ltd.` and `S.A.` are forms."""
-    words = _LATIN.findall(text.replace(".", "").replace("'", "").replace("’", ""))
+    words = _LATIN.findall(_POLISH.sub(" ", text).replace(".", "").replace("'", "").replace("’", ""))
     kept = [word for word in words if word not in forms]
     return kept or words
 

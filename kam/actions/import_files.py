@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from kam.actions import imports
+from kam.actions import import_reports
 from kam.ground import sheets
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -33,7 +33,7 @@ def drop(found: Iterable[Import], *, by: User) -> int:
     require(by, Right.IMPORT)
     done = 0
     for source in found:
-        imports.error_file(source).unlink(missing_ok=True)
+        import_reports.error_file(source).unlink(missing_ok=True)
         if source.file:
             source.file.delete(save=False)
         options = {name: value for name, value in source.options.items() if name != SAMPLES}

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kam.actions import runs, uploads
+from kam.actions import import_reports, runs, uploads
 from kam.choices import EventVerb, ImportState, RunKind, Through
 from kam.ground import bulk, events, intakes, origins, sheets, wording
 from kam.ground.errors import Refused
-from kam.ground.intakes import Intake, Kind, Outcome
+from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import alone
 from kam.models import Import, Run, User
 
-_NUMBER = re.compile(r"[-+]?[\d.,]+")
 BAD_ROWS = "bad_rows"
 CHECK, LOAD, UNDO = "check", "load", "undo"
 
@@ -36,10 +32,7 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
     intakes.check_read(kind)
     header = source.options["header"]
     chosen = {name: column for name, column in mapping.items() if column}
-    known = {item.name for item in kind.whole}
     for name, column in chosen.items():
-        if name not in known:
-            raise Refused(_("There is no such field."), field=name)
         if column not in header:
             words = _("The file has no column “%(column)s”. It has: %(known)s.")
             raise Refused(words % {"column": column, "known": wording.listed(header)}, field=name)
@@ -48,7 +41,8 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
         words = _("No column for: %s. Say which column it is.")
         raise Refused(words % wording.listed(item.label for item in lacking), field=lacking[0].name)
     with transaction.atomic():
-        fresh = Import.objects.select_for_update().get(pk=source.pk)
+        fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
+        _must_rest(fresh)
         _must_be(fresh, ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
         ignored = [column for column in header if column not in chosen.values()]
         options = {"owner": owner.pk if owner else None, "ignored": ignored}
@@ -66,8 +60,7 @@ def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Ru
         fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
         if step != UNDO:
             _must_have_file(fresh)
-        if fresh.run is not None and not fresh.run.is_over:
-            raise Refused(_("This import is being worked on already."))
+        _must_rest(fresh)
         states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
         _must_be(fresh, *states.get(step, (ImportState.DONE,)))
         params = {"import": fresh.pk, "step": step, "good_rows": good_rows, "language": get_language()}
@@ -136,7 +129,7 @@ def _check(run: Run, source: Import, path: Path) -> Import:
             _keep(source, outcome, ImportState.CHECKED)
             result.update(_figures(source))
 
-        _report(source, intake, path)
+        import_reports.write(source, intake, path)
         runs.finish(run, result=result, flip=False, effect=effect)
     return source
 
@@ -147,7 +140,7 @@ def _load(run: Run, source: Import, path: Path) -> Import:
         intake.check()
         bad = intake.bad_rows()
         if bad and not run.params.get("good_rows"):
-            _report(source, intake, path)
+            import_reports.write(source, intake, path)
             _keep(source, _counted(intake, intake.count()), ImportState.CHECKED)
             words = ngettext(
                 "%d row has errors, so nothing was imported. Mend it, or choose to import the good rows.",
@@ -155,7 +148,7 @@ def _load(run: Run, source: Import, path: Path) -> Import:
             )  # fmt: skip
             raise Refused(words % bad, code=BAD_ROWS)
         runs.beat(run, 0.8, _("Writing"))
-        _report(source, intake, path)
+        import_reports.write(source, intake, path)
         result: dict[str, Any] = {}
 
         def effect() -> None:
@@ -203,11 +196,13 @@ def _fill(run: Run, source: Import, intake: Intake, path: Path) -> None:
     columns = dict(sorted(columns.items(), key=lambda item: item[1]))  # faults are told from left to right
 
     def told() -> Iterator[tuple[int, list[str]]]:
-        last = time.monotonic()
+        last, wide = time.monotonic(), len(header)
         for line, row in enumerate(rows, start=2):
             if line % 1000 == 0 and time.monotonic() - last > 1:
                 last = time.monotonic()
                 runs.beat(run, 0.75 * sheet.share(), _("%s rows read") % f"{line:,}")
+            if len(row) > wide and any(cell.strip() for cell in row[wide:]):
+                intake.fault(line, "", "beyond", next(cell for cell in row[wide:] if cell.strip()))
             yield line, row
 
     kind.fill(intake, told(), columns)
@@ -232,61 +227,9 @@ def _figures(source: Import) -> dict[str, Any]:
     return {name: getattr(source, name) for name in names} | {"newest": source.options["newest"]}
 
 
-def error_file(source: Import) -> Path:
-    """Where the bad rows of an import lie, with row, column and reason, to be mended and sent again."""
-    return Path(settings.MEDIA_ROOT) / "imports" / f"{source.pk}-errors.csv"
-
-
-def error_name(source: Import) -> str:
-    """What that file is called where it is saved."""
-    return f"{source.file_name.split('.')[0]}-errors.csv"
-
-
-def _report(source: Import, intake: Intake, path: Path) -> None:
-    """Keep the first faults with the import, and write all bad rows as a file in the shape of the one that came."""
-    kind = intakes.stored(source.kind)
-    shown: list[tuple[int, str, str, str]] = []
-    target = error_file(source)
-    target.unlink(missing_ok=True)
-    if intake.bad_rows():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", encoding="utf-8-sig", newline="") as file:
-            for fault in _write_bad(csv.writer(file), source, kind, intake, path):
-                if len(shown) < intakes.SHOWN:
-                    shown.append(fault)
-    source.errors = shown
-
-
-def _write_bad(
-    writer: Any, source: Import, kind: Kind, intake: Intake, path: Path
-) -> Iterator[tuple[int, str, str, str]]:
-    """Walk file and faults side by side, both by row; yields each fault as (row, column, reason, value)."""
-    header = source.options["header"]
-    writer.writerow([sheets.inert(text) for text in [*header, _("row"), _("column"), _("reason")]])
-    rows = enumerate(sheets.rows(path, source.file_name, source.options.get("encoding", "")), start=1)
-    line, cells, columns, reasons = 0, [""], list[str](), list[str]()
-
-    def flush() -> None:
-        if line:
-            padded = [*cells, *[""] * (len(header) - len(cells))][: len(header)]
-            written = [*padded, line, wording.clauses(dict.fromkeys(columns)), wording.clauses(dict.fromkeys(reasons))]
-            writer.writerow([_inert(value) for value in written])
-
-    for at, name, reason, value in intake.faults_by_line():
-        if at != line:
-            flush()
-            while line < at:
-                line, cells = next(rows)
-            columns, reasons = [], []
-        columns.append(source.mapping.get(name, kind.label_of(name)))
-        reasons.append(kind.say(reason, value, name))
-        yield at, columns[-1], reasons[-1], value
-    flush()
-
-
-def _inert(value: Any) -> Any:
-    """Nothing a spreadsheet would run, but a negative amount stays a number, so that the file can come back."""
-    return value if isinstance(value, str) and _NUMBER.fullmatch(value) else sheets.inert(value)
+def _must_rest(source: Import) -> None:
+    if source.run is not None and not source.run.is_over:
+        raise Refused(_("This import is being worked on already."))
 
 
 def _must_have_file(source: Import) -> None:

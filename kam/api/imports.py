@@ -16,7 +16,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from kam.actions import imports, uploads
+from kam.actions import import_reports, imports, uploads
 from kam.choices import TokenScope
 from kam.filters import ImportFilter
 from kam.forms.imports import LoadForm, MappingForm, UploadForm
@@ -51,17 +51,21 @@ class ImportShape(Shape):
     missing = serializers.SerializerMethodField(help_text="Fields without a column: say them by `columns/`")
     errors = serializers.SerializerMethodField(help_text="The first 500; `errors_file` has them all")
     errors_file = serializers.SerializerMethodField(help_text="Where the rows with errors are read, to mend and send")
+    encoding = serializers.SerializerMethodField(help_text="In what the text was read; say another by `columns/`")
     mapping = serializers.DictField(help_text="Which column each field is read from")
 
     class Meta:
         model = Import
         fields = [
-            "id", "kind", "file_name", "state", "columns", "mapping", "missing", "total", "good", "bad", "created",
-            "changed", "unchanged", "errors", "errors_file", "run", "by", "created_at", "finished_at",
+            "id", "kind", "file_name", "state", "encoding", "columns", "mapping", "missing", "total", "good", "bad",
+            "created", "changed", "unchanged", "errors", "errors_file", "run", "by", "created_at", "finished_at",
         ]  # fmt: skip
 
     def get_columns(self, source: Import) -> list[str]:
         return list(source.options.get("header", ()))
+
+    def get_encoding(self, source: Import) -> str:
+        return str(source.options.get("encoding", ""))
 
     def get_missing(self, source: Import) -> list[str]:
         return [item.name for item in intakes.missing(intakes.stored(source.kind), source.mapping)]
@@ -72,7 +76,7 @@ class ImportShape(Shape):
         return [dict(zip(names, fault, strict=False)) for fault in source.errors]
 
     def get_errors_file(self, source: Import) -> str | None:
-        there = bool(source.bad) and imports.error_file(source).exists()
+        there = bool(source.bad) and import_reports.error_file(source).exists()
         return reverse("kam-api:import-errors", args=[source.pk]) if there else None
 
 
@@ -126,6 +130,9 @@ class ImportApi(ScopedViewSet):
         if said["encoding"]:
             source = uploads.read_as(source, said["encoding"], by=self.user)
         mapping = source.mapping if said["mapping"] is None else said["mapping"]
+        known = {item.name for item in intakes.stored(source.kind).whole}
+        if unknown := {name: [_("There is no such field.")] for name in mapping if name not in known}:
+            raise ValidationError(unknown)
         source = imports.prepare(source, mapping=mapping, owner=said["owner"], by=self.user)
         imports.start(source, imports.CHECK, by=self.user)
         return self.answer(source)
@@ -152,7 +159,7 @@ class ImportApi(ScopedViewSet):
     def errors(self, request: Any, pk: str) -> HttpResponseBase:
         """The rows with errors in the shape of the file that came, with row, column and reason: mend them and send."""
         source = self.get_object()
-        path = imports.error_file(source)
+        path = import_reports.error_file(source)
         if not path.exists():
             raise Http404
-        return files.attachment(path, name=imports.error_name(source), media_type="text/csv; charset=utf-8")
+        return files.attachment(path, name=import_reports.error_name(source), media_type="text/csv; charset=utf-8")

@@ -105,7 +105,12 @@ def _take_as_typed(field: forms.DecimalField) -> None:
     read = field.to_python
 
     def to_python(value: Any) -> Any:
-        return read((amounts.plain(value) or value) if isinstance(value, str) else value)
+        if not isinstance(value, str) or not value.strip():
+            return read(value)
+        found = amounts.plain(value)
+        if not amounts.NUMBER.fullmatch(found):
+            raise ValidationError(field.error_messages["invalid"], code="invalid")
+        return read(found)
 
     field.to_python = to_python  # type: ignore[method-assign]
     field.error_messages["invalid"] = _("Write it as a number, such as 1200000, 1.2m or 120万.")
@@ -141,7 +146,7 @@ def _by_own_clock(field: forms.DateTimeField) -> Callable[[Any], Any]:
 
 
 def _a_likely_amount(value: Decimal) -> None:
-    if abs(value) > LARGEST:
+    if value.copy_abs() > LARGEST:  # abs() would round, and overflow
         raise ValidationError(_("This number is too large."), code="max_value")
 
 

@@ -29,6 +29,7 @@ WORDS: dict[str, Any] = {
     "control": _("There is a character in it that nobody sees, such as a line break. Write it anew."),
     "day": _("This is not a day. Write it as 2026-12-31."),
     "number": _("This is not a number. Write it as 1234.50."),
+    "beyond": _("There are more cells than columns. Look for a separator too many, or name the column."),
     "large": _("This number is too large."),
     "currency": _("This is not a currency. Write its three letters, as in CNY."),
     "choice": _("This is none of the known words: choose one of those the form offers."),

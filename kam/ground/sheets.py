@@ -23,6 +23,7 @@ from kam.ground.workbooks import MAX_ROWS as MAX_XLSX_ROWS
 from kam.ground.workbooks import PIECE
 
 MAX_EXPANDED = 1024**3
+UNSEEN = "\x01"
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -67,24 +68,26 @@ class Sheet:
         with self.path.open("rb") as file:
             raw = _unpacked(file)
             with io.TextIOWrapper(raw, encoding=self.encoding, newline="") as text:
+                place = -1
                 try:
                     for place, row in enumerate(csv.reader(self._bounded(text, file), dialect)):
                         if place % 5000 == 0:
                             self._read = file.tell() / self.size
                         yield row
                 except (UnicodeError, csv.Error, EOFError, OSError, zlib.error) as error:
-                    words = _("The file breaks off or is not text from here on: %s") % error
+                    words = _("The file breaks off or is not text after row %(row)d. Save it anew as CSV or XLSX.")
+                    words %= {"row": place + 1}
                     raise Refused(words, field="file") from error
 
     def _bounded(self, text: IO[str], file: IO[bytes]) -> Iterator[str]:
-        """Lines without NUL, as long as they do not unpack to far more than the file is."""
+        """Lines with a lesser unseen sign for NUL, as long as they do not unpack to far more than the file is."""
         seen, checked = 0, PIECE
         for line in text:
             seen += len(line)
             if seen > checked:
                 checked += PIECE
                 workbooks.check_expansion(seen, file.tell(), MAX_EXPANDED)
-            yield line.replace("\0", "") if "\0" in line else line
+            yield line.replace("\0", UNSEEN) if "\0" in line else line
 
     def _xlsx(self) -> Iterator[list[str]]:
         import python_calamine

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from kam.actions import imports, runs, uploads
+from kam.actions import import_reports, imports, runs, uploads
 from kam.ground import intakes
 from kam.ground.errors import Refused
 from kam.models import Import, User
@@ -115,4 +115,4 @@ class ImportCommand(BaseCommand):
         if source.bad > 20:
             self.stderr.write(f"… and more: {source.bad:,} rows in all")
         if target is not None and source.bad:
-            target.write_bytes(imports.error_file(source).read_bytes())
+            target.write_bytes(import_reports.error_file(source).read_bytes())

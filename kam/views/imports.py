@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from kam.actions import imports, runs, uploads
+from kam.actions import import_reports, imports, runs, uploads
 from kam.choices import ImportState, RunKind, RunState
 from kam.filters import ImportFilter
 from kam.forms.imports import UploadForm
@@ -147,7 +147,7 @@ def told(source: Import) -> dict[str, Any]:
         "errors": source.errors[:SHOWN_ERRORS],
         "more_errors": source.bad - SHOWN_ERRORS,
         "ignored": source.options.get("ignored", []),
-        "has_error_file": bool(source.bad) and imports.error_file(source).exists(),
+        "has_error_file": bool(source.bad) and import_reports.error_file(source).exists(),
         "undone": source.options.get("undone", {}),
     }
 
@@ -270,8 +270,8 @@ class ImportErrors(Imports, Page):
     """The bad rows as a file in the shape of the one that came, with row, column and reason."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        path = imports.error_file(self.object)
+        path = import_reports.error_file(self.object)
         if not path.exists():
             raise Http404
-        name = imports.error_name(self.object)
+        name = import_reports.error_name(self.object)
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")

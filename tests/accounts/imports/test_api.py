@@ -66,6 +66,28 @@ def test_columns_are_said_where_their_names_tell_nothing(api_of: Any, ada: Any, 
     assert Account.objects.get(code="A-1").owner == lin
 
 
+def test_nothing_is_said_of_a_file_that_is_being_worked_on(api_of: Any, ada: Any) -> None:
+    """Its rows would come in as nobody checked them, and could not be taken back."""
+    api = api_of(ada)
+    at = f"{AT}{api.post(AT, book('A,1,2011-01-18,5,red'), format='multipart').json()['id']}/"
+    assert api.get(at).json()["state"] == "uploaded"  # its check waits for a worker
+    for way, said in (("columns/", {}), ("columns/", {"encoding": "big5"}), ("load/", {}), ("undo/", {})):
+        assert api.post(f"{at}{way}", said, format="json").status_code == 409
+
+
+def test_what_a_program_cannot_see_is_told(api_of: Any, ada: Any, send: Any) -> None:
+    api = api_of(ada)
+    odd = ["A,1,2011-01-18,5,red", "B,2,2011-01-18,5,red,one more", "C\0,3,2011-01-18,5,red"]
+    found = api.get(send(api, AT, book(*odd), format="multipart")["Location"]).json()
+    assert found["encoding"] == "utf-8-sig" and [(one["row"], one["value"]) for one in found["errors"]][0] == (
+        3,
+        "one more",
+    )
+    assert (found["good"], found["bad"]) == (1, 2) and "separator" in found["errors"][0]["reason"]
+    chinese = SimpleUploadedFile("b.csv", "客户编号,客户名称\nA,华东建材\n".encode("gb18030"))
+    assert send(api, AT, {"file": chinese, "kind": "accounts"}, format="multipart").json()["encoding"] == "gb18030"
+
+
 def test_the_same_key_brings_a_file_once(api_of: Any, ada: Any, send: Any) -> None:
     api = api_of(ada)
     for _again in range(2):

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.actions import order_merges, rates
 from accounts.models import Account, Order, OrderLine, Product
-from kam.actions import imports
+from kam.actions import import_reports, imports
 from kam.ground.errors import Refused
 from kam.models import Event, ImportedRow
 from tests import factories
@@ -67,7 +67,7 @@ def test_one_bad_row_keeps_all_out_unless_the_good_ones_are_asked_for(bring, she
         (5, "order_date"),
         (5, "revenue"),
     ]
-    bad = imports.error_file(source).read_text("utf-8-sig").splitlines()
+    bad = import_reports.error_file(source).read_text("utf-8-sig").splitlines()
     assert bad[0].startswith(HEAD) and bad[1].startswith(",2,2011-13-18,many,3,account_id; order_date; revenue,")
     assert len(bad) == 4
 
