@@ -164,11 +164,7 @@ class WaterfallBook(OfRun, Page):
             "ways": ways_of(self.user, self.name),
         }
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        told = book(rows, day, self.run)
-        if told["chart"]:
-            applied = [(chip["label"], chip["url"]) for chip in around["chips"]]
-            told["chart"].says = customers.spoken(told["chart"].says, applied)
-        return self.show(template=template, export_urls=urls, **around, **told)
+        return self.show(template=template, export_urls=urls, **around, **book(rows, day, self.run, around["chips"]))
 
 
 HEAD = ["account_id", "code", "name", "tier", *NAMES]
@@ -183,16 +179,18 @@ def lines(rows: Any, day: Any) -> Iterator[list[Any]]:
         yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
 
 
-def book(rows: Any, day: Any, run: Run | None) -> dict[str, Any]:
-    """The waterfall of all rows, and of each tier among them."""
+def book(rows: Any, day: Any, run: Run | None, chips: list[dict[str, str]]) -> dict[str, Any]:
+    """The waterfall of all rows, and of each tier among them; its sentence is led by what they are narrowed to."""
     if day is None:
         return {"as_of": None, "chart": None}
     tiers = waterfalls.by_tier(rows, day)
     whole = waterfalls.total(tiers.values())
     named = [(tier, tiers[tier]) for tier in [*Tier.values, ""] if tier in tiers]
+    chart = picture("book", whole)
+    chart.says = customers.spoken(chart.says, [(chip["label"], chip["url"]) for chip in chips])
     return {
         "as_of": day,
-        "chart": picture("book", whole),
+        "chart": chart,
         "table": table(whole),
         "notes": notes(whole, run),
         "tiers": [(tier, cells(fall)) for tier, fall in named],
