@@ -106,7 +106,7 @@ def _withhold(view: SavedView, day: date) -> str:
         if mails.skip(view.user, kind=view.mail_kind, day=day, why=why) is not None:
             SavedView.objects.filter(pk=view.pk).update(mail_every="", mail_on=None)
             events.record(EventVerb.VIEW_ENDED, view, by=User.objects.system(), notify=[view.user],
-                          url=reverse("kam:view-mails"))  # fmt: skip
+                          url=reverse("kam:savedview-mails"))  # fmt: skip
     return "withheld"
 
 

@@ -77,10 +77,10 @@ class ViewMailEdit(FormPage):
         return views.mail(self.object, every=form.cleaned_data["every"], on=form.on(), by=self.user)
 
     def done_url(self, record: Any) -> str:
-        return reverse("kam:view-mails")
+        return reverse("kam:savedview-mails")
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Analyses by mail"), reverse("kam:view-mails"))]
+        return [(_("Analyses by mail"), reverse("kam:savedview-mails"))]
 
 
 class ViewMailEnd(ActionPage):
@@ -98,4 +98,4 @@ class ViewMailEnd(ActionPage):
         return views.mail(self.object, every="", on=None, by=self.user)
 
     def done_url(self, result: Any) -> str:
-        return reverse("kam:view-mails")
+        return reverse("kam:savedview-mails")
