@@ -72,7 +72,7 @@ class IncentiveEdit(Deed, FormPage):
 class IncentiveGive(Deed, FormPage):
     """It was given."""
 
-    title, form_class, submit_label = _("Incentive given"), GivePageForm, _("Given")
+    title, form_class, submit_label = _("Incentive given"), GivePageForm, _("Mark given")
     done_message = _("Given. Its cost stands in the cost to serve.")
 
     def initial(self) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def buttons(row: Incentive, user: Any) -> list[dict[str, Any]]:
     is_open = row.given_on is None and row.forfeited_on is None
     edit, cost = can(user, Right.EDIT_INCENTIVES), can(user, Right.EDIT_COSTS)
     entries = [
-        (gettext("Given"), "give", "gift", here and is_open and edit),
+        (gettext("Mark given"), "give", "gift", here and is_open and edit),
         (gettext("Forfeited"), "forfeit", "ban", here and is_open and edit),
         (gettext("State the cost"), "price", "coins", here and cost and not edit),
         (gettext("Take it back"), "reopen", "undo-2", here and not is_open and edit),

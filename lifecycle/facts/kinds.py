@@ -24,7 +24,7 @@ OURS = (
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),
     Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
          EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
-         done_label=pgettext_lazy("todo", "Done"), act=Right.TAKE_ON_WORK),
+         done_label=pgettext_lazy("todo", "Mark done"), act=Right.TAKE_ON_WORK),
     Kind("unanswered", _("Warnings without an answer"), "triangle-alert", 36, warnings.unanswered,
          warnings.why_unanswered, (0, -7), EventVerb.WARNING_UNANSWERED, "warning", more="lifecycle:warning-list",
          opens=openings.unanswered, act=Right.MOVE_STAGES),

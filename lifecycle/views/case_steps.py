@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Document
 from kam.ground.posts import ActionPage, FormPage, back
@@ -96,7 +96,7 @@ class CaseAnswer(Step):
     """What the customer was told; the first answer stops the first clock."""
 
     title, form_class, step = gettext_lazy("Answer the customer"), CaseAnswerForm, CaseStepKind.ANSWERED
-    submit_label, done_message = pgettext_lazy("what was done", "Answered"), gettext_lazy("Answer noted.")
+    submit_label, done_message = gettext_lazy("Mark answered"), gettext_lazy("Answer noted.")
 
     def act(self, form: Any) -> Case:
         return cases.answer(self.object, **self.how(form))
@@ -142,7 +142,7 @@ class CaseResolve(Step):
     """Solved: what caused it, what was done."""
 
     title, form_class, step = gettext_lazy("How was it solved?"), CaseResolveForm, CaseStepKind.RESOLVED
-    submit_label, done_message = pgettext_lazy("case", "Resolved"), gettext_lazy("Solution noted.")
+    submit_label, done_message = gettext_lazy("Resolve"), gettext_lazy("Solution noted.")
 
     def act(self, form: Any) -> Case:
         return cases.resolve(self.object, **self.how(form))
@@ -153,7 +153,7 @@ class CaseAccept(Step):
 
     title, form_class, right = gettext_lazy("Accepted by the customer"), CaseAcceptPageForm, Right.EDIT_CASES
     step = CaseStepKind.ACCEPTED
-    submit_label, done_message = gettext_lazy("Accepted"), gettext_lazy("Accepted by the customer.")
+    submit_label, done_message = gettext_lazy("Mark accepted"), gettext_lazy("Accepted by the customer.")
 
     def initial(self) -> dict[str, Any]:
         return {}

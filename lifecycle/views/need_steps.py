@@ -48,7 +48,7 @@ class NeedState(Step):
     """The customer says that they want it."""
 
     title, form_class = gettext_lazy("The customer stated this need"), NeedStateForm
-    submit_label, done_message = gettext_lazy("Stated"), gettext_lazy("Noted as an explicit need.")
+    submit_label, done_message = gettext_lazy("Mark stated"), gettext_lazy("Noted as an explicit need.")
 
     def act(self, form: Any) -> Need:
         said = form.cleaned_data
@@ -59,7 +59,7 @@ class NeedPropose(Step):
     """What is offered for it."""
 
     title, form_class = gettext_lazy("Offer a solution"), NeedProposeForm
-    submit_label, done_message = gettext_lazy("Offered"), gettext_lazy("Solution noted.")
+    submit_label, done_message = gettext_lazy("Mark offered"), gettext_lazy("Solution noted.")
 
     def context(self) -> dict[str, Any]:
         early = gettext_lazy(
@@ -78,7 +78,7 @@ class NeedConfirm(Step):
     """The benefit, in the customer's words."""
 
     title, form_class = gettext_lazy("The customer confirmed the benefit"), NeedConfirmForm
-    submit_label, done_message = gettext_lazy("Confirmed"), gettext_lazy("Benefit noted.")
+    submit_label, done_message = gettext_lazy("Mark confirmed"), gettext_lazy("Benefit noted.")
 
     def act(self, form: Any) -> Need:
         said = dict(form.cleaned_data)

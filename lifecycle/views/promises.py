@@ -63,7 +63,7 @@ def keep_cell(promise: Promise) -> str:
     kept = format_html(
         '<button type="button" class="button plain small" hx-post="{}" hx-push-url="false">{}'
         '<span class="vh"> {}</span></button>',
-        url, pgettext("promise", "Kept after all") if is_said else pgettext("promise", "Mark kept"), promise.text,
+        url, pgettext("promise", "Mark kept after all") if is_said else pgettext("promise", "Mark kept"), promise.text,
     )  # fmt: skip
     if is_said or promise.due_on >= timezone.localdate():
         return kept

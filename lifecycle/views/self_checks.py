@@ -150,7 +150,7 @@ class OfStep:
 class SelfCheckDone(OfStep, FormPage):
     """The next step is done: one tap, or with what shows it; with undo."""
 
-    title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Step done")
+    title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Mark step done")
     form_class, done_message = StepDoneForm, gettext_lazy("Step done.")
 
     def initial(self) -> dict[str, Any]:

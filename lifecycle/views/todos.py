@@ -136,7 +136,7 @@ class TodoFinish(OfTodo, FormPage):
     """Done, one tap, with undo; from its page a word on what came of it goes along."""
 
     title, form_class = gettext_lazy("What came of it?"), TodoFinishForm
-    submit_label, done_message = pgettext_lazy("todo", "Done"), gettext_lazy("To-do done.")
+    submit_label, done_message = pgettext_lazy("todo", "Mark done"), gettext_lazy("To-do done.")
 
     def act(self, form: Any) -> Todo:
         return todos.finish(self.object, result=form.cleaned_data["result"], version=self.version(), by=self.user)

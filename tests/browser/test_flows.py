@@ -22,8 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHINESE = {
     "Close the warning": "关闭预警", "Won back": "已挽回", "What follows": "后续安排",
     "Move to this stage": "转到这个阶段", "Can't get in": "进不去", "What helps": "应对办法", "Take": "采取",
-    "It is a to-do now": "已转为待办", "Done": "完成", "Assess": "评估", "Save": "保存",
-    "Countermeasure assessed": "对策已评估", "Open": "打开", "With evidence": "附依据", "Step done": "这一步已完成",
+    "It is a to-do now": "已转为待办", "Mark done": "标为完成", "Assess": "评估", "Save": "保存",
+    "Countermeasure assessed": "对策已评估", "Open": "打开", "With evidence": "附依据",
+    "Mark step done": "这一步标为完成",
     "New event": "新活动", "Invite people": "邀请客户", "Invite": "邀请", "Send": "发送",
     "Mail the invitations": "发送邀请邮件", "1 invitation is on its way": "1 份邀请已发出", "I am coming": "我参加",
     "We look forward to seeing you": "期待与您见面", "Comes": "参加", "Came": "到场", "李薇 came": "李薇已到场",
@@ -60,10 +61,10 @@ class Phone:
     def do(self, todo: Todo) -> None:
         """From the page of a to-do: it is done, with what came of it."""
         self.page.wait_for_url(f"**/todos/{todo.pk}/")
-        self.tap("Done")
+        self.tap("Mark done")
         self.page.wait_for_url("**/done/")
         self.fill("[name=result]", "见到了采购总监")
-        self.tap("Done", "main form")
+        self.tap("Mark done", "main form")
         self.page.wait_for_url(lambda url: not url.endswith("/done/"))
         todo.refresh_from_db()
         assert (todo.done_on, todo.result) == (timezone.localdate(), "见到了采购总监")
@@ -156,7 +157,7 @@ def test_a_countermeasure_is_assessed_and_its_owner_does_the_next_step(
     phone.tap("Open", ".notices")
     phone.tap("With evidence")
     phone.fill("[name=evidence]", "五家的目标在共享文件夹")
-    phone.tap("Step done", "main form")
+    phone.tap("Mark step done", "main form")
     phone.said("五家的目标在共享文件夹")
     assert SelfCheck.objects.get().step_done_on == timezone.localdate()
 

@@ -39,7 +39,7 @@ def test_a_late_promise_is_kept_moved_or_broken_from_the_list(lin, acme, browser
                    if f'"{reverse(f"lifecycle:promise-{name}", args=[one.pk])}"' in page]
              for one in (late, soon, broken)}  # fmt: skip
     assert doors == {late: ["keep", "move", "broken"], soon: ["keep"], broken: ["keep"]}
-    assert "Kept after all" in page
+    assert "Mark kept after all" in page
 
 
 def test_a_photo_stands_on_its_visit_in_small_and_a_paper_by_its_name(lin, acme, browser_of, settings, tmp_path):

@@ -1,8 +1,10 @@
 """One word for one thing: what kind of need was heard, what undo does, where what was made is seen."""
 
 import pytest
+from django.utils import timezone
 
-from lifecycle.actions import mentions, visits
+from kam.models import User
+from lifecycle.actions import mentions, todos, visits
 from lifecycle.actions.visits import Said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
@@ -32,3 +34,18 @@ def test_undo_says_what_it_does(lin, acme, browser_of):
         and "Undo" not in page
     )
     assert 'title="It leaves the lists and the figures. You can bring it back."' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "state"),
+    [("en", "Mark done", "Done"), ("zh-hans", "标为完成", "已完成"), ("zh-hant", "標為完成", "已完成")],
+)
+def test_what_a_button_does_has_another_word_than_what_is(lin, acme, browser_of, language, button, state):
+    User.objects.filter(pk=lin.pk).update(language=language)
+    lin.refresh_from_db()
+    todo = todos.give(acme, title="Call them", user=lin, due_on=timezone.localdate(), by=lin)
+    url = f"/todos/{todo.pk}/"
+    assert button in browser_of(lin).get(url).content.decode()
+    todos.finish(todo, by=lin)
+    page = browser_of(lin).get(url).content.decode()
+    assert state in page and button not in page
