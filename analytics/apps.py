@@ -18,6 +18,7 @@ class AnalyticsConfig(AppConfig):
         from accounts.actions import person_texts
         from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
+        from kam.choices import Role
         from kam.ground import days, events, guide, navigation, timeline, watching, ways
         from kam.ground.guide import Step
         from kam.ground.navigation import Item
@@ -39,8 +40,11 @@ class AnalyticsConfig(AppConfig):
         )  # fmt: skip
         navigation.add(
             Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
-                 right=Right.SEE_DASHBOARD, bottom=1)
+                 right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role != Role.FINANCE))
         )  # fmt: skip
+        navigation.add(
+            Item("desk", _("My desk"), "analytics:desk", "wallet-cards", order=9, whose=Role.FINANCE, bottom=1)
+        )
         navigation.add(
             Item("reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72, right=Right.WRITE_REPORTS)
         )

@@ -12,6 +12,7 @@ from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
 from analytics.api import coverage as api_coverage
 from analytics.api import departures as api_departures
+from analytics.api import desks as api_desks
 from analytics.api import development as api_development
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
@@ -54,6 +55,7 @@ from analytics.views import (
     coverage_lists,
     dashboards,
     departures,
+    desks,
     development,
     development_lists,
     development_parts,
@@ -129,6 +131,7 @@ apart: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/reasons/", api_score_reasons.AccountReasonsApi.as_view(), name="account-reasons"),
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("development/", api_development.DevelopmentApi.as_view(), name="development"),
+    path("desk/", api_desks.DeskApi.as_view(), name="desk"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
     path("serving/", api_serving.ServingApi.as_view(), name="serving"),
@@ -160,6 +163,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/briefing/", briefings.AccountBriefing.as_view(), name="account-briefing"),
     path("customers/<int:pk>/pack/", packs.AccountPack.as_view(), name="account-pack"),
     path("customers/<int:pk>/pack/file/", packs.AccountPackFile.as_view(), name="account-pack-file"),
+    path("desk/", desks.DeskPage.as_view(), name="desk"),
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("reports/", reports.ReportList.as_view(), name="report-list"),

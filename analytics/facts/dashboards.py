@@ -94,13 +94,29 @@ def _whole(run: Run) -> Book:
 
 def _year_before(run: Run) -> Decimal | None:
     """Net contribution by the run that lies nearest to a year earlier."""
+    closest = _nearest_to_year_before(run)
+    return None if closest is None else Decimal(closest.result["total"]) + Decimal(closest.result["lost"])
+
+
+def _year_before_of(run: Run, user: Any) -> Decimal | None:
+    """The same of what a person sees today, where that run's rows are kept."""
+    closest = _nearest_to_year_before(run)
+    if closest is None:
+        return None
+    rows = Contribution.objects.visible_to(user).filter(run=closest)
+    found: Decimal | None = rows.aggregate(sum=Sum("net_contribution"))["sum"]
+    return found
+
+
+def _nearest_to_year_before(run: Run) -> Run | None:
+    """A kept run of about that day, by the same measure."""
     middle = run.as_of - timedelta(YEAR)  # type: ignore[operator]
     around = (middle - timedelta(NEAR_A_YEAR), middle + timedelta(NEAR_A_YEAR))
     near = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of__range=around).only("as_of", "result")
     closest = min(near, key=lambda other: abs((other.as_of - middle).days), default=None)  # type: ignore[operator]
     if closest is None or closest.result.get("basis") != run.result.get("basis"):
         return None
-    return Decimal(closest.result["total"]) + Decimal(closest.result["lost"])
+    return closest
 
 
 def _nets(rows: Any) -> Any:
@@ -124,6 +140,7 @@ def _part(run: Run, user: Any) -> Book:
         top20_share=found.top20pct_share,
         curve=curves.points(net),
         basis=run.result["basis"],
+        before=_year_before_of(run, user),
     )
 
 

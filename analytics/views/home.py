@@ -1,4 +1,4 @@
-"""The first page by role: the dashboard for those who lead, their day for all others."""
+"""The first page by role: the dashboard for those who lead, the desk for finance, their day for all others."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 
 from analytics.models import Contribution
 from analytics.views.dashboards import Dashboard
+from analytics.views.desks import DeskPage
 from kam.choices import Role
 from kam.ground import guide
 from kam.ground.rights import Right, can
@@ -24,6 +25,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if can(user, Right.SEE_DASHBOARD):
         if user.role == Role.ADMINISTRATOR and not Contribution.objects.exists() and guide.is_wanted(user):
             return redirect("kam:guide")
-        return Dashboard.as_view()(request)
+        return (DeskPage if user.role == Role.FINANCE else Dashboard).as_view()(request)
     day = resolve(reverse("lifecycle:today"))
     return day.func(request, *day.args, **day.kwargs)

@@ -41,7 +41,7 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: key (as `page.nav`), words, URL name, icon, who may see it (`right` and `also`), a count, a group."""
+    """One entry: key (as `page.nav`), words, URL name, icon, who may see it (rights, role `whose`), a count."""
 
     key: str
     label: Any
@@ -50,6 +50,7 @@ class Item:
     order: int = 100
     right: Right | None = None
     hidden_with: Right | None = None
+    whose: str = ""
     also: Right | None = None
     count: Callable[[Any], int] | None = None
     bottom: int | Callable[[Any], int] = 0
@@ -72,6 +73,7 @@ def items_for(user: Any) -> list[Item]:
         for item in _items.values()
         if all(right is None or can(user, right) for right in (item.right, item.also))
         and (item.hidden_with is None or not can(user, item.hidden_with))
+        and item.whose in ("", getattr(user, "role", ""))
     ]
     return sorted(allowed, key=lambda item: item.order)
 

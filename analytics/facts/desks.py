@@ -1,0 +1,167 @@
+"""The desk of who does not direct: a few figures beside the time before, and five things to do, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from accounts.choices import CostKind
+from accounts.models import Account, CostEntry, receivables
+from analytics.choices import Compared
+from analytics.choices.desks import Gauge
+from analytics.facts import satisfaction, service_reports
+from analytics.models import Development, Fit
+from analytics.rules import service_reports as rules
+from kam.choices import Role, RunKind
+from kam.models import Run
+from lifecycle.models import Case, EventHeld, Invitation, StageMove, Visit, Warning
+from lifecycle.models.cases import end_of
+from lifecycle.rules.stages import BEGINNINGS
+
+MONTH, QUARTER, FEW = 30, 90, 5
+LIKELY = 60
+"""Points of fit from which a prospect is worth a first visit."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number and the same of the time before; shares are fractions, None is not known."""
+
+    gauge: Gauge
+    now: Any
+    before: Any = None
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing to do: of which customer or event, how much of what stands behind it, since or until when."""
+
+    name: str
+    url: str
+    tier: str = ""
+    amount: Any = None
+    on: date | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one role decides by."""
+
+    role: str
+    days: int
+    """How long the time is that the figures speak of."""
+    figures: list[Figure]
+    things: list[Thing] = field(default_factory=list)
+
+
+def read(user: Any, role: str) -> Desk | None:
+    """The desk of a role over what a person sees; None for roles that have the dashboard."""
+    return READERS[role](user) if role in READERS else None
+
+
+def service(user: Any) -> Desk:
+    """What is open and late, how promises were kept, and what customers say."""
+    today = timezone.localdate()
+    then, seen = today - timedelta(MONTH), Case.objects.visible_to(user).live()
+    lines = [rules.line(service_reports.gather(user, as_of=day, days=MONTH)) for day in (today, then)]
+    now, before = (satisfaction.whole(satisfaction.tallies(satisfaction.Asked(*days).rows(user)).values()).mean
+                   for days in _spans(today, QUARTER))  # fmt: skip
+    figures = [
+        Figure(Gauge.OPEN_CASES, seen.open().count(), seen.open_on(then).count()),
+        Figure(Gauge.LATE_CASES, seen.late(timezone.now()).count()),
+        Figure(Gauge.PROMISES_MISSED, *(line.late_share for line in lines)),
+        Figure(Gauge.FIRST_CONTACT, *(line.first_contact_share for line in lines)),
+        Figure(Gauge.SATISFACTION, *(None if one is None else one.value for one in (now, before))),
+    ]
+    return Desk(Role.SERVICE, MONTH, figures)
+
+
+def finance(user: Any) -> Desk:
+    """Who owes and is late, who stands over the limit, and what serving cost; five to remind first."""
+    today = receivables.book_day()
+    seen = Account.objects.visible_to(user)
+    owing, then = (receivables.owing(seen, day) for day in (today, today - timedelta(MONTH)))
+    now, before = receivables.totals(owing), receivables.totals(then)
+    spent = [_spent(user, *days) for days in _spans(today, MONTH)]
+    figures = [
+        Figure(Gauge.OVERDUE, now["overdue"], before["overdue"]),
+        Figure(Gauge.OWED, now["open"], before["open"]),
+        Figure(Gauge.DAYS_LATE, now["late_days"], before["late_days"]),
+        Figure(Gauge.OVER_LIMIT, now["over"], before["over"]),
+        Figure(Gauge.COST_TO_SERVE, *spent),
+    ]
+    worst = owing.filter(overdue__gt=0).order_by("-overdue", "pk")[:FEW]
+    things = [Thing(str(one), f"/customers/{one.pk}/?tab=trade", one.tier, amount=one.overdue, days=one.oldest)
+              for one in worst]  # fmt: skip
+    return Desk(Role.FINANCE, MONTH, figures, things)
+
+
+def marketing(user: Any) -> Desk:
+    """Who is to be won, who was, who came to events, and what that cost; the next events and likeliest prospects."""
+    today = timezone.localdate()
+    spans, likely = _spans(today, QUARTER), _likely(user)
+    moves = StageMove.objects.visible_to(user).filter(was__in=BEGINNINGS).exclude(stage__in=BEGINNINGS)
+    won = [moves.filter(on__range=days).count() for days in spans]
+    came = [Invitation.objects.visible_to(user).live().filter(event__on__range=days).aggregate(
+        all=Count("pk"), came=Count("pk", filter=Q(attended=True))) for days in spans]  # fmt: skip
+    figures = [
+        Figure(Gauge.LIKELY_PROSPECTS, likely.count()),
+        Figure(Gauge.WON, *won),
+        Figure(Gauge.GUESTS, *(one["came"] for one in came)),
+        Figure(Gauge.CAME, *(one["came"] / one["all"] if one["all"] else None for one in came)),
+        Figure(Gauge.MARKETING_COST, *(_spent(user, *days, kind=CostKind.MARKETING) for days in spans)),
+    ]
+    ahead = EventHeld.objects.live().filter(on__range=(today, today + timedelta(QUARTER))).order_by("on", "pk")[:2]
+    events = [Thing(one.title, f"/events/{one.pk}/", on=one.on) for one in ahead]
+    found = likely.select_related("account").order_by("-score", "account")[: FEW - len(events)]
+    things = [Thing(str(one.account), f"/customers/{one.account_id}/", one.account.tier, amount=round(one.score))
+              for one in found]  # fmt: skip
+    return Desk(Role.MARKETING, QUARTER, figures, [*events, *things])
+
+
+def manager(user: Any) -> Desk:
+    """How one's own customers develop, what one did there, and what is at stake."""
+    today = timezone.localdate()
+    mine = Q(account__owner=user)
+    sums = Development.objects.visible_to(user).filter(
+        mine, run=Run.objects.current(RunKind.DEVELOPMENT), period=Compared.YEAR
+    ).aggregate(now=Sum("now"), before=Sum("before"))  # fmt: skip
+    held = Visit.objects.visible_to(user).live().filter(user=user)
+    visits = [held.filter(held_at__gte=end_of(first - timedelta(1)), held_at__lt=end_of(last)).count()
+              for first, last in _spans(today, MONTH)]  # fmt: skip
+    warned = Warning.objects.visible_to(user).open().filter(mine).aggregate(n=Count("pk"), value=Sum("value_at_risk"))
+    figures = [
+        Figure(Gauge.REVENUE, sums["now"], sums["before"]),
+        Figure(Gauge.VISITS, *visits),
+        Figure(Gauge.AT_STAKE, warned["value"] or Decimal(0)),
+    ]
+    return Desk(Role.MANAGER, MONTH, figures)
+
+
+READERS: dict[str, Callable[[Any], Desk]] = {
+    Role.SERVICE: service, Role.FINANCE: finance, Role.MARKETING: marketing, Role.MANAGER: manager,
+}  # fmt: skip
+
+
+def _spans(today: date, days: int) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The days up to today, and as many before them; both with their first and last day."""
+    middle = today - timedelta(days)
+    return (middle + timedelta(1), today), (middle - timedelta(days - 1), middle)
+
+
+def _spent(user: Any, since: date, until: date, *, kind: str = "") -> Decimal:
+    rows = CostEntry.objects.visible_to(user).live().filter(on__range=(since, until))
+    return (rows.filter(kind=kind) if kind else rows).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def _likely(user: Any) -> Any:
+    """Prospects that are like key accounts, in the first two stages still, by the newest run."""
+    rows = Fit.objects.visible_to(user).filter(run=Run.objects.current(RunKind.FIT), is_prospect=True)
+    return rows.filter(score__gte=LIKELY, account__archived_at__isnull=True)

@@ -1,0 +1,104 @@
+"""The desk by role: its figures against the rows, the time before, what to do next, and its cost in queries."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from analytics.choices.desks import AMOUNTS, GOOD_NEWS, NO_NEWS, SHARES, Gauge
+from analytics.facts import desks
+from analytics.views.desks import LISTS
+from kam.choices import Role
+from lifecycle.models import EventHeld
+from tests import factories
+from tests.analytics.test_dashboard import HOUSEKEEPING
+
+pytestmark = pytest.mark.django_db
+
+
+def gauges(user):
+    return {one.gauge: one for one in desks.read(user, user.role).figures}
+
+
+@pytest.fixture
+def people(north, acme):
+    """One of each role, with a seat on Acme."""
+    found = {role: factories.UserFactory(role=role, team=north) for role in (Role.SERVICE, Role.MARKETING)}
+    for user in found.values():
+        factories.SeatFactory(account=acme, user=user)
+    return found | {Role.FINANCE: factories.UserFactory(role=Role.FINANCE), Role.MANAGER: acme.owner}
+
+
+@pytest.fixture
+def owed(acme, other):
+    """Acme owes 500 since 20 days after the due date and owed 200 a month ago; other owes what is not due."""
+    today = timezone.localdate()
+    for account, amount, due in ((acme, "500.00", -20), (acme, "200.00", -50), (other, "900.00", 10)):
+        factories.OrderFactory(account=account, ordered_on=today - timedelta(80), amount=Decimal(amount),
+                               revenue=Decimal(amount), due_on=today + timedelta(due))  # fmt: skip
+    factories.OrderFactory(account=other, ordered_on=today, amount=Decimal(1), revenue=Decimal(1))
+    factories.CostFactory(account=acme, on=today, amount=Decimal("30.00"), kind="marketing")
+    factories.CostFactory(account=acme, on=today - timedelta(40), amount=Decimal("70.00"), kind="freight")
+
+
+def test_every_figure_has_its_list_and_its_kind():
+    assert set(LISTS) == set(Gauge)
+    assert not GOOD_NEWS & NO_NEWS and not SHARES & AMOUNTS
+
+
+@pytest.mark.db_both
+def test_finance_sees_who_is_late_and_whom_to_remind(owed, acme, people, browser_of):
+    finance = people[Role.FINANCE]
+    found = gauges(finance)
+    assert (found[Gauge.OVERDUE].now, found[Gauge.OVERDUE].before) == (Decimal(700), Decimal(200))
+    assert (found[Gauge.COST_TO_SERVE].now, found[Gauge.COST_TO_SERVE].before) == (Decimal(30), Decimal(70))
+    home = browser_of(finance).get("/").content.decode()
+    assert "Remind these first" in home and acme.name in home and "oldest 50 days late" in home
+    assert reverse("analytics:dashboard") in home
+
+
+def test_marketing_sees_what_is_within_reach(owed, people, acme):
+    marketing = people[Role.MARKETING]
+    today = timezone.localdate()
+    EventHeld.objects.create(title="Forum", on=today + timedelta(9), host=marketing)
+    desk = desks.read(marketing, marketing.role)
+    assert gauges(marketing)[Gauge.MARKETING_COST].now == Decimal(30)
+    assert [thing.name for thing in desk.things] == ["Forum"]
+
+
+def test_a_manager_counts_own_visits_beside_the_month_before(lin, acme):
+    now = timezone.now()
+    for ago in (1, 2, 40):
+        factories.VisitFactory(account=acme, user=lin, held_at=now - timedelta(ago))
+    found = gauges(lin)[Gauge.VISITS]
+    assert (found.now, found.before) == (2, 1)
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE, Role.FINANCE, Role.MARKETING, Role.MANAGER])
+def test_each_first_screen_leads_on_within_its_queries(role, owed, people, browser_of):
+    from django.db import connection
+
+    browser, url = browser_of(people[role]), reverse("analytics:desk")
+    with CaptureQueriesContext(connection) as caught:
+        page = browser.get(url, headers={"HX-Request": "true"})
+    assert page.status_code == 200 and page.content.decode().lstrip().startswith("<section")
+    assert len([q for q in caught if not q["sql"].startswith(HOUSEKEEPING)]) <= 25
+    for figure in page.context["figures"]:
+        assert browser.get(figure["url"]).status_code == 200, figure["url"]
+    assert url in browser.get("/").content.decode()
+
+
+def test_the_api_says_the_same_and_directors_have_the_dashboard(owed, people, zhao, browser_of, api_of):
+    answer = api_of(people[Role.FINANCE]).get("/api/v1/desk/").json()
+    assert answer["role"] == "finance" and answer["things"][0]["amount"] == 700
+    assert {one["key"]: one["now"] for one in answer["figures"]}["overdue"] == 700
+    assert api_of(zhao).get("/api/v1/desk/").status_code == 404
+    assert browser_of(zhao).get(reverse("analytics:desk")).status_code == 404
+
+
+def test_nobody_counts_what_they_do_not_see(owed, north, other):
+    stranger = factories.UserFactory(role=Role.MARKETING)
+    assert gauges(stranger)[Gauge.MARKETING_COST].now == 0
