@@ -18,11 +18,8 @@ class AnalyticsConfig(AppConfig):
         from accounts.actions import person_texts
         from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
-        from kam.choices import Role
-        from kam.ground import days, events, guide, navigation, timeline, watching, ways
+        from kam.ground import days, events, guide, timeline, watching, ways
         from kam.ground.guide import Step
-        from kam.ground.navigation import Item
-        from kam.ground.rights import Right
         from kam.ground.timeline import Described
 
         events.declare(EventVerb)
@@ -38,25 +35,33 @@ class AnalyticsConfig(AppConfig):
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
                  "kam:run-start", _("Compute now"), done=_computed, order=90)
         )  # fmt: skip
-        navigation.add(
-            Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
-                 right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role != Role.FINANCE))
-        )  # fmt: skip
-        navigation.add(
-            Item("desk", _("My desk"), "analytics:desk", "wallet-cards", order=9, whose=Role.FINANCE, bottom=1)
-        )
-        navigation.add(
-            Item("reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72, right=Right.WRITE_REPORTS)
-        )
-        navigation.add(
-            Item("told-reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72,
-                 right=Right.READ_REPORTS, hidden_with=Right.WRITE_REPORTS)
-        )  # fmt: skip
+        _navigation()
         for table in ("Report", "ReportCopy"):
             person_texts.declare(f"analytics.{table}")
         _results()
         ways.register(_analyses(), _behind())
-        navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
+
+
+def _navigation() -> None:
+    """Desks, reports and analyses in the rail and at the bottom of a phone."""
+    from kam.choices import Role
+    from kam.ground import navigation
+    from kam.ground.navigation import Item
+    from kam.ground.rights import Right
+
+    navigation.add(
+        Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
+             right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role != Role.FINANCE))
+    )  # fmt: skip
+    navigation.add(Item("desk", _("My desk"), "analytics:desk", "wallet-cards", order=9, whose=Role.FINANCE, bottom=1))
+    navigation.add(
+        Item("reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72, right=Right.WRITE_REPORTS)
+    )
+    navigation.add(
+        Item("told-reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72,
+             right=Right.READ_REPORTS, hidden_with=Right.WRITE_REPORTS)
+    )  # fmt: skip
+    navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
 
 
 def _analyses() -> "Groups":

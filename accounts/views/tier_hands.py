@@ -21,7 +21,24 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 
 
-class TierOverride(OfAccount, FormPage):
+class ClosesProposal(OfAccount, FormPage):
+    """Says before, and after, that the proposal which waits is closed by what is set by hand."""
+
+    @cached_property
+    def asked(self) -> TierChange | None:
+        """The proposal that waits, which a tier set by hand closes."""
+        return TierChange.objects.proposed().filter(account=self.object).order_by("-pk").first()
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"heed": [closes(self.asked)] if self.asked else []}
+
+    def said(self, message: Any, result: Any) -> None:
+        words = _("The open proposal (%(way)s) was closed.")
+        closed = words % {"way": way(self.asked)} if self.asked else ""
+        super().said(wording.sentences(filter(None, [str(message), closed])), result)
+
+
+class TierOverride(ClosesProposal):
     """Set a tier by hand, with a reason and a last day."""
 
     title, right, form_class = gettext_lazy("Set the tier by hand"), Right.OVERRIDE_TIERS, OverrideForm
@@ -39,22 +56,9 @@ class TierOverride(OfAccount, FormPage):
         end = {"label": _("End the tier set by hand"), "url": reverse("accounts:tier-end", args=[self.object.pk])}
         return [end] if by_hand else []
 
-    @cached_property
-    def asked(self) -> TierChange | None:
-        """The proposal that waits, which a tier set by hand closes."""
-        return TierChange.objects.proposed().filter(account=self.object).order_by("-pk").first()
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"heed": [closes(self.asked)] if self.asked else []}
-
     def act(self, form: Any) -> TierChange:
         self.asked  # noqa: B018  what waits is read before it is closed
         return tiers.override(self.object, **form.cleaned_data, by=self.user)
-
-    def said(self, message: Any, result: Any) -> None:
-        words = _("The open proposal (%(way)s) was closed.")
-        closed = words % {"way": way(self.asked)} if self.asked else ""
-        super().said(wording.sentences(filter(None, [str(message), closed])), result)
 
 
 def way(change: TierChange) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -28,6 +30,13 @@ def told(message: str, ended: Aftermath | None, closed: int = 0) -> str:
     """The message of a move or a closing, with the to-dos that closed with it and the reminder that it set."""
     went = ngettext("%d to-do closed with it.", "%d to-dos closed with it.", closed) % closed if closed else ""
     return wording.sentences([one for one in (message, went, reminder(ended) if ended else "") if one])
+
+
+def tell(page: Any, warning: Warning, was: set[int]) -> Warning:
+    """Have a page say that the warning is closed, with what that brought; `was` are the to-dos open before it."""
+    ended = Aftermath.objects.filter(warning=warning).first()
+    page.done_message = told(_("Warning closed."), ended, len(was - open_at(warning.account)))
+    return warning
 
 
 def open_at(account: Account) -> set[int]:

@@ -187,6 +187,17 @@ class EventHeldFollowUp(OfEvent, FormPage):
         return given
 
 
+def to_be_logged(event: Any, guests: list[Guests]) -> dict[str, Any]:
+    """Which visits will be made, for whom, in words."""
+    count, day = len(guests), formats.day(event.on, get_language() or "en")
+    words = ngettext(
+        "%(count)s visit of kind event will be logged, held on %(day)s:",
+        "%(count)s visits of kind event will be logged, held on %(day)s:", count,
+    )  # fmt: skip
+    lines = [wording.pair(one.account, wording.listed(str(guest) for guest in one.people)) for one in guests]
+    return {"question": words % {"count": count, "day": day}, "consequences": lines}
+
+
 class EventHeldVisits(OfEvent, ActionPage):
     """A visit for each customer that came, each once."""
 
@@ -204,14 +215,7 @@ class EventHeldVisits(OfEvent, ActionPage):
         return event_sequels.of(self.object, event_sequels.attendees(self.object, self.user)).to_log
 
     def context(self) -> dict[str, Any]:
-        """What will be made, for whom."""
-        count, day = len(self.guests), formats.day(self.object.on, get_language() or "en")
-        words = ngettext(
-            "%(count)s visit of kind event will be logged, held on %(day)s:",
-            "%(count)s visits of kind event will be logged, held on %(day)s:", count,
-        )  # fmt: skip
-        lines = [wording.pair(one.account, wording.listed(str(guest) for guest in one.people)) for one in self.guests]
-        return super().context() | {"question": words % {"count": count, "day": day}, "consequences": lines}
+        return super().context() | to_be_logged(self.object, self.guests)
 
     def act(self) -> Any:
         logged = events_held.log_visits(self.object, by=self.user)

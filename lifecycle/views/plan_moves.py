@@ -47,33 +47,10 @@ class Moving(Heeding, OfPlan):
         say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
 
 
-class PlanMove(Moving, Deciding, FormPage):
-    """
-    Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says.
-
-    A day or hour that something speaks against is asked for once more: the second press of the button stands.
-    """
-
-    template_name = "lifecycle/plans/move.html"
-    title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
+class AsksAgain(OfPlan, FormPage):
+    """A day or hour that something speaks against is asked for once more: the second press of the button stands."""
 
     asks_again = False
-
-    @property
-    def submit_label(self) -> Any:
-        if self.asks_again:
-            return _("Move it all the same")
-        return _("Move and accept") if is_proposal(self.object) else _("Move")
-
-    def initial(self) -> dict[str, Any]:
-        there = chosen(self.request, self.object)
-        return super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
-
-    def context(self) -> dict[str, Any]:
-        there = chosen(self.request, self.object)
-        back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
-        told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
-        return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
 
     def _post(self) -> HttpResponseBase:
         deciders.check(self.object, self.user)
@@ -92,11 +69,39 @@ class PlanMove(Moving, Deciding, FormPage):
         known = (hour_words(self.object), self.request.POST.get("confirmed"))
         return [] if hour_words(there) in known else [heed.words() for heed in day_heeds.of(there, self.user)]
 
+
+class PlanMove(Moving, Deciding, AsksAgain):
+    """Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says."""
+
+    template_name = "lifecycle/plans/move.html"
+    title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
+
+    @property
+    def submit_label(self) -> Any:
+        return move_label(self.object, again=self.asks_again)
+
+    def initial(self) -> dict[str, Any]:
+        there = chosen(self.request, self.object)
+        return super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
+
+    def context(self) -> dict[str, Any]:
+        there = chosen(self.request, self.object)
+        back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
+        told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
+        return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
+
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, _record: Any) -> str:
         return self.cancel_url()
+
+
+def move_label(plan: VisitPlan, *, again: bool) -> str:
+    """What the button says."""
+    if again:
+        return _("Move it all the same")
+    return _("Move and accept") if is_proposal(plan) else _("Move")
 
 
 def hour_words(plan: VisitPlan) -> str:

@@ -156,8 +156,7 @@ class StageMove(TurnsBack, OnJourney):
     """Move the account by the table, with what the move needs."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
-    submit_label = gettext_lazy("Move to this stage")
-    template_name = "lifecycle/stages/move.html"
+    submit_label, template_name = gettext_lazy("Move to this stage"), "lifecycle/stages/move.html"
 
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
@@ -174,7 +173,6 @@ class StageMove(TurnsBack, OnJourney):
         return moved
 
     def done_url(self, result: Any) -> str:
-        """A warning is gone on with: its cause, what is done about it."""
         return follows_url(result) if result.stage == Stage.WARNING else super().done_url(result)
 
     def opens_url(self, result: Any) -> str:

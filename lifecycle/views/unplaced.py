@@ -108,6 +108,15 @@ def told(counts: Mapping[User, int], user: Any) -> str:
     return wording.listed(f"{whose.name} {count}" for whose, count in found[:NAMED])
 
 
+def with_missed(rows: Any) -> Any:
+    """Each with the missed visit that is to be answered first."""
+    missed = VisitPlan.objects.filter(
+        account=OuterRef("account"), user=OuterRef("user"), state=PlanState.PLANNED, planned_on__lt=OuterRef("as_of")
+    ).order_by("planned_on", "pk")
+    unheld = {"missed": Subquery(missed.values("pk")[:1]), "missed_on": Subquery(missed.values("planned_on")[:1])}
+    return rows.annotate(**unheld)
+
+
 class UnplacedList(ListPage):
     """What the last run could not place, by manager."""
 
@@ -115,15 +124,7 @@ class UnplacedList(ListPage):
     filterset_class, default_sort, columns, empty = UnplacedFilter, "due_on", COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        """With the missed visit that is to be answered first."""
-        missed = VisitPlan.objects.filter(
-            account=OuterRef("account"),
-            user=OuterRef("user"),
-            state=PlanState.PLANNED,
-            planned_on__lt=OuterRef("as_of"),
-        ).order_by("planned_on", "pk")
-        unheld = {"missed": Subquery(missed.values("pk")[:1]), "missed_on": Subquery(missed.values("planned_on")[:1])}
-        return super().rows().select_related("account", "user").annotate(**unheld)
+        return with_missed(super().rows().select_related("account", "user"))
 
     def row_url(self, row: Any) -> str:
         if row.cause == NoRoom.UNHELD and row.missed:

@@ -264,9 +264,8 @@ class WarningAct(OfWarning, FormPage):
 class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
     """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
 
-    template_name = "lifecycle/warnings/close.html"
-    title, form_class, right = gettext_lazy("Close the warning"), WarningCloseForm, Right.MOVE_STAGES
-    submit_label = gettext_lazy("Close the warning")
+    title = submit_label = gettext_lazy("Close the warning")
+    form_class, right, template_name = WarningCloseForm, Right.MOVE_STAGES, "lifecycle/warnings/close.html"
 
     def initial(self) -> dict[str, Any]:
         return {}
@@ -281,12 +280,9 @@ class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
         return {"closes": facts.closes_with(self.object, self.user), "steps": endings.steps(self.object).count()}
 
     def act(self, form: Any) -> Warning:
-        account = self.object.account
-        was = ending_words.open_at(account)
+        was = ending_words.open_at(self.object.account)
         closed = warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
-        ended, gone = Aftermath.objects.filter(warning=closed).first(), was - ending_words.open_at(account)
-        self.done_message = ending_words.told(_("Warning closed."), ended, len(gone))
-        return closed
+        return ending_words.tell(self, closed, was)
 
     def opens_url(self, result: Warning) -> str:
         return end_url(Aftermath.objects.filter(warning=result).first())
