@@ -68,24 +68,16 @@ def _register_journeys() -> None:
 
 def _register_names() -> None:
     """What is named by codes is named in its reader's language, whoever wrote it down."""
-    from kam.ground import logged, timeline, wording
-    from lifecycle.choices import Dilemma, Ending, Measure, MeasureState
+    from kam.ground import timeline, wording
+    from lifecycle.choices import Ending, Measure, MeasureState
     from lifecycle.models import todo_words
     from lifecycle.models.milestones import words
-
-    def found(data: Mapping[str, Any]) -> str:
-        dilemma, since = (
-            dict(Dilemma.choices).get(str(data.get("dilemma"))),
-            logged.composed(str(data.get("since") or "")),
-        )
-        return wording.pair(dilemma, _("since %(day)s") % {"day": since}) if dilemma and since else str(dilemma or "")
 
     def assessed(data: Mapping[str, Any]) -> str:
         measure = dict(Measure.choices).get(str(data.get("measure")))
         state = dict(MeasureState.choices).get(data.get("state"))  # type: ignore[call-overload]
         return wording.pair(measure, state) if measure and state else ""
 
-    timeline.name_by("diagnosis", found)
     timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
     timeline.name_by("aftermath", lambda data: str(dict(Ending.choices).get(str(data.get("ending")), "")))
     timeline.name_by("selfcheck", assessed)

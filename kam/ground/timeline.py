@@ -27,7 +27,7 @@ QUOTED = ("note", "reason", "text", "next_step")
 """Parts of an event's data that people wrote: shown as they stand."""
 UNNAMED = (
     "account", "assessment", "nomination", "overrule", "tier", "visit", "visitplan", "plan",
-    "journey", "stage", "warning", "cause", "suspicion", "aftermath",
+    "journey", "stage", "warning", "cause", "suspicion", "aftermath", "diagnosis",
 )  # fmt: skip
 """Nouns whose events speak of the account itself: its name would only be repeated."""
 COMPOSED = ("payment", "cost", "rate", "hourrate", "quota", "wallet")

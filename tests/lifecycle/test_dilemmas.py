@@ -286,4 +286,6 @@ def test_the_panel_and_the_time_line_say_since_when_it_holds_and_when_it_was_see
     assert "Holds since: " in words and "First seen" not in words
     event = Event.objects.get(verb="dilemma.found")
     assert event.data["since"] == row.since.isoformat()
-    assert timeline.subject(event).startswith(str(row.get_dilemma_display())) and "since " in timeline.subject(event)
+    (told,) = timeline.tell([event])
+    assert told["title"] == "Dilemma found" and [str(row.get_dilemma_display())] == told["facts"][:1]
+    assert told["facts"][1].startswith("Since: ")
