@@ -108,6 +108,11 @@ def told(counts: Mapping[User, int], user: Any) -> str:
     return wording.listed(f"{whose.name} {count}" for whose, count in found[:NAMED])
 
 
+def missed_url(row: Any) -> str:
+    """Where the missed visit is answered that keeps a customer without a proposal; empty for other causes."""
+    return reverse("lifecycle:plan-detail", args=[row.missed]) if row.cause == NoRoom.UNHELD and row.missed else ""
+
+
 def with_missed(rows: Any) -> Any:
     """Each with the missed visit that is to be answered first."""
     missed = VisitPlan.objects.filter(
@@ -127,9 +132,7 @@ class UnplacedList(ListPage):
         return with_missed(super().rows().select_related("account", "user"))
 
     def row_url(self, row: Any) -> str:
-        if row.cause == NoRoom.UNHELD and row.missed:
-            return reverse("lifecycle:plan-detail", args=[row.missed])
-        return reverse("accounts:account-detail", args=[row.account_id])
+        return missed_url(row) or reverse("accounts:account-detail", args=[row.account_id])
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Calendar"), reverse("lifecycle:calendar"))]
