@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.choices.desks import AMOUNTS, GOOD_NEWS, NO_NEWS, SHARES, Gauge
+from analytics.choices.desks import AMOUNTS, GOOD_NEWS, NO_NEWS, SHARES, STOCKS, Gauge
 from analytics.facts import desks as facts
 from analytics.facts.desks import Desk, Figure, Thing
 from kam.choices import Role
@@ -99,7 +99,8 @@ def before(figure: Figure, days: int) -> SafeString | str:
     if figure.before is None:
         return ""
     span = DAYS_BEFORE.get(gauge, days)
-    words = _("%(value)s before (%(days)s days)") % {"value": value(gauge, figure.before), "days": span}
+    ways = _("%(days)s days ago: %(value)s") if gauge in STOCKS else _("%(days)s days before: %(value)s")
+    words = ways % {"value": value(gauge, figure.before), "days": span}
     if figure.now is None or figure.now == figure.before or gauge in NO_NEWS:
         return ui.mark_safe(words)
     better = (figure.now > figure.before) == (gauge in GOOD_NEWS)

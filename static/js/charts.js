@@ -181,7 +181,10 @@
       const places = asList(option.series).some((one) => one.layout === "none");
       new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); }).observe(holder);
     }
-    picture.setOption({ ...dressed(option, holder.clientWidth), ...(atOnce && { animation: false }) }, { notMerge: true });
+    holder.parentElement.append(probe); // a part of a page may be dark where the page is light
+    const worn = dressed(option, holder.clientWidth);
+    document.body.append(probe);
+    picture.setOption({ ...worn, ...(atOnce && { animation: false }) }, { notMerge: true });
   }
 
   function away(holder) {
