@@ -32,6 +32,8 @@ class Told:
     target: CompanyTarget
     actual: float | None
     is_over: bool
+    whole: bool = True
+    """Whether `actual` is of the whole book; of a part of it the company's target says nothing."""
 
     @property
     def aimed(self) -> float | None:
@@ -39,7 +41,7 @@ class Told:
 
     @property
     def gap(self) -> float | None:
-        return rules.gap(self.actual, self.aimed)
+        return rules.gap(self.actual, self.aimed) if self.whole else None
 
 
 def told(user: Any, rows: Iterable[CompanyTarget]) -> dict[int, Told]:
@@ -52,7 +54,8 @@ def told(user: Any, rows: Iterable[CompanyTarget]) -> dict[int, Told]:
     shares = {year: share_of(user, year) for year in over}
     if any(row.year == this for row in listed):
         shares[this] = share_now(user, run)
-    return {row.pk: Told(row, shares.get(row.year), row.year < this) for row in listed}
+    whole = scope.sees_all(user)
+    return {row.pk: Told(row, shares.get(row.year), row.year < this, whole) for row in listed}
 
 
 def of_run(user: Any, run: Run | None) -> Told | None:
@@ -60,7 +63,11 @@ def of_run(user: Any, run: Run | None) -> Told | None:
     if run is None or run.as_of is None:
         return None
     target = CompanyTarget.objects.of_year(run.as_of.year)
-    return None if target is None or target.key_share is None else Told(target, share_now(user, run), False)
+    return (
+        None
+        if target is None or target.key_share is None
+        else Told(target, share_now(user, run), False, scope.sees_all(user))
+    )
 
 
 def share_now(user: Any, run: Run) -> float | None:

@@ -114,14 +114,17 @@ def gap_cell(found: float | None) -> SafeString | str:
 
 def figure(told: Told) -> dict[str, Any]:
     """The target as one of the dashboard's figures."""
-    words = _("target %(year)s: %(share)s") % {"year": told.target.year, "share": share(told.aimed)}
+    ways = _("target %(year)s: %(share)s") if told.whole else _("of what you see; the company's target: %(share)s")
+    words = ways % {"year": told.target.year, "share": share(told.aimed)}
     tone = rules.tone(told.gap)
     return {"label": _("Key accounts' share of revenue"), "value": share(told.actual), "hint": words,
             "tone": tone if tone == "bad" else "", "url": reverse("analytics:companytarget-list")}  # fmt: skip
 
 
 def sentence(told: Told) -> str:
-    """The same as a sentence."""
+    """The same as a sentence; of a part of the book there is none."""
+    if not told.whole:
+        return ""
     found = {"share": share(told.actual), "aimed": share(told.aimed), "year": told.target.year}
     if told.gap is not None and told.gap >= 0:
         return _("Key accounts bring %(share)s of revenue; the target of %(year)s, %(aimed)s, is reached.") % found

@@ -107,6 +107,14 @@ def test_a_year_that_is_over_counts_who_was_key_at_its_end(acme, other, zhao):
     assert facts.share_of(zhao, year) == pytest.approx(0.75)
 
 
+def test_of_a_part_of_the_book_the_target_says_nothing(acme, other, zhao, north):
+    computed(acme, other)
+    aim(zhao)
+    lead = factories.UserFactory(role="team_lead", team=north)
+    found = facts.of_run(lead, Contribution.objects.current().first().run)
+    assert found.gap is None and facts.of_run(zhao, Contribution.objects.current().first().run).gap is not None
+
+
 def test_a_page_takes_percent(zhao, browser_of):
     url = reverse("analytics:companytarget-create")
     assert browser_of(zhao).post(url, {"year": DAY.year, "key_share": "72.5", "goal": ""}).status_code == 302
