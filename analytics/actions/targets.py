@@ -70,5 +70,4 @@ def _is_free(year: int) -> None:
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    share = values["key_share"]
-    return {"year": values["year"], "key_share": None if share is None else str(share), "goal": values["goal"]}
+    return {name: values[name] for name in ("year", "key_share", "goal")}

@@ -16,20 +16,23 @@ from kam.ground.rights import standing
 
 
 class FigureShape(serializers.Serializer):
-    """Amounts are of the company's currency, shares fractions; null is not known."""
+    """Amounts are of the company's currency; counts, days and shares (fractions) stand as numbers."""
 
     key = serializers.CharField(source="gauge.value")
     label = serializers.CharField(source="gauge.label")
-    now = serializers.FloatField(allow_null=True)
-    before = serializers.FloatField(allow_null=True)
+    amount = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    amount_before = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    number = serializers.FloatField(allow_null=True)
+    number_before = serializers.FloatField(allow_null=True)
 
 
 class ThingShape(serializers.Serializer):
-    """One thing to do: amount is what is overdue (finance) or the points of fit (marketing)."""
+    """One thing to do: the amount is overdue (finance), the points are those of the fit (marketing)."""
 
     name = serializers.CharField()
     url = serializers.CharField()
-    amount = serializers.FloatField(allow_null=True)
+    amount = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    points = serializers.IntegerField(allow_null=True)
     on = serializers.DateField(allow_null=True)
     days = serializers.IntegerField(allow_null=True)
 

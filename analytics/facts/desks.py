@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.choices import CostKind
 from accounts.models import Account, CostEntry, receivables
 from analytics.choices import Compared
-from analytics.choices.desks import Gauge
+from analytics.choices.desks import AMOUNTS, Gauge
 from analytics.facts import satisfaction, service_reports
 from analytics.models import Development, Fit
 from analytics.rules import service_reports as rules
@@ -37,15 +37,36 @@ class Figure:
     now: Any
     before: Any = None
 
+    @property
+    def amount(self) -> Decimal | None:
+        """In the company's currency; of a figure that is none, nothing."""
+        return self.now if self.gauge in AMOUNTS else None
+
+    @property
+    def amount_before(self) -> Decimal | None:
+        """The same of the time before."""
+        return self.before if self.gauge in AMOUNTS else None
+
+    @property
+    def number(self) -> float | None:
+        """Of counts, days and shares; of an amount nothing."""
+        return None if self.gauge in AMOUNTS else self.now
+
+    @property
+    def number_before(self) -> float | None:
+        """The same of the time before."""
+        return None if self.gauge in AMOUNTS else self.before
+
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing to do: of which customer or event, how much of what stands behind it, since or until when."""
+    """One thing to do: of which customer or event, what is overdue or how well it fits, since or until when."""
 
     name: str
     url: str
     tier: str = ""
-    amount: Any = None
+    amount: Decimal | None = None
+    points: int | None = None
     on: date | None = None
     days: int | None = None
 
@@ -121,7 +142,7 @@ def marketing(user: Any) -> Desk:
     ahead = EventHeld.objects.live().filter(on__range=(today, today + timedelta(QUARTER))).order_by("on", "pk")[:2]
     events = [Thing(one.title, f"/events/{one.pk}/", on=one.on) for one in ahead]
     found = likely.select_related("account").order_by("-score", "account")[: FEW - len(events)]
-    things = [Thing(str(one.account), f"/customers/{one.account_id}/", one.account.tier, amount=round(one.score))
+    things = [Thing(str(one.account), f"/customers/{one.account_id}/", one.account.tier, points=round(one.score))
               for one in found]  # fmt: skip
     return Desk(Role.MARKETING, QUARTER, figures, [*events, *things])
 

@@ -37,7 +37,7 @@ class Told:
 
     @property
     def aimed(self) -> float | None:
-        return None if self.target.key_share is None else float(self.target.key_share)
+        return self.target.key_share
 
     @property
     def gap(self) -> float | None:

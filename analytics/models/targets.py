@@ -27,9 +27,7 @@ class CompanyTarget(scope.Record):
     account_path = None
 
     year = models.PositiveSmallIntegerField(_("year"))
-    key_share = models.DecimalField(
-        _("share of revenue from key accounts"), max_digits=5, decimal_places=4, null=True, blank=True
-    )
+    key_share = models.FloatField(_("share of revenue from key accounts"), null=True, blank=True)
     goal = models.CharField(_("strategic goal"), max_length=500, blank=True)
 
     objects = CompanyTargetQuerySet.as_manager()

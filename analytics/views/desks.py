@@ -114,4 +114,4 @@ def why(role: str, thing: Thing) -> Any:
         return format_html("{} · {}", ui.money(thing.amount), late)
     if thing.on is not None:
         return _("Event on %(day)s: whom to invite?") % {"day": formats.day(thing.on, ui.language(), year=False)}
-    return _("Fit %(points)s of 100: plan the first visit") % {"points": thing.amount}
+    return _("Fit %(points)s of 100: plan the first visit") % {"points": thing.points}

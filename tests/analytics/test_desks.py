@@ -93,8 +93,9 @@ def test_each_first_screen_leads_on_within_its_queries(role, owed, people, brows
 
 def test_the_api_says_the_same_and_directors_have_the_dashboard(owed, people, zhao, browser_of, api_of):
     answer = api_of(people[Role.FINANCE]).get("/api/v1/desk/").json()
-    assert answer["role"] == "finance" and answer["things"][0]["amount"] == 700
-    assert {one["key"]: one["now"] for one in answer["figures"]}["overdue"] == 700
+    assert answer["role"] == "finance" and answer["things"][0]["amount"] == "700.00"
+    assert {one["key"]: one["amount"] for one in answer["figures"]}["overdue"] == "700.00"
+    assert {one["key"]: one["number"] for one in answer["figures"]}["days_late"] > 20
     assert api_of(zhao).get("/api/v1/desk/").status_code == 404
     assert browser_of(zhao).get(reverse("analytics:desk")).status_code == 404
 

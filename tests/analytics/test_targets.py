@@ -30,7 +30,7 @@ def clean():
 
 
 def aim(by, **values):
-    return targets.write(values={"year": DAY.year, "key_share": Decimal("0.9")} | values, by=by)
+    return targets.write(values={"year": DAY.year, "key_share": 0.9} | values, by=by)
 
 
 def test_a_gap_has_a_tone():
@@ -45,12 +45,12 @@ def test_only_the_director_aims_and_a_year_has_one(zhao, lin):
     for wrong in ({}, {"year": DAY.year + 30}, {"year": DAY.year + 1, "key_share": None}):
         with pytest.raises(Refused):
             aim(zhao, **wrong)
-    targets.change(made, values={"key_share": Decimal("0.8")}, by=zhao)
-    assert [Decimal(one) for one in Event.objects.get(verb="companytarget.changed").changes["key_share"]] == [
-        Decimal("0.9"), Decimal("0.8"),
+    targets.change(made, values={"key_share": 0.8}, by=zhao)
+    assert Event.objects.get(verb="companytarget.changed").changes["key_share"] == [
+        0.9, 0.8,
     ]  # fmt: skip
     targets.archive(made, by=zhao)
-    aim(zhao, key_share=Decimal("0.7"))
+    aim(zhao, key_share=0.7)
     with pytest.raises(Refused, match="already"):
         targets.restore(CompanyTarget.objects.get(pk=made.pk), by=zhao)
 
@@ -119,6 +119,6 @@ def test_a_page_takes_percent(zhao, browser_of):
     url = reverse("analytics:companytarget-create")
     assert browser_of(zhao).post(url, {"year": DAY.year, "key_share": "72.5", "goal": ""}).status_code == 302
     made = CompanyTarget.objects.get()
-    assert made.key_share == Decimal("0.725")
+    assert made.key_share == 0.725
     edit = browser_of(zhao).get(reverse("analytics:companytarget-edit", args=[made.pk])).content.decode()
     assert 'value="72.5"' in edit
