@@ -276,6 +276,8 @@ def _field(field: forms.Field, **more: Any) -> serializers.Field:
     if isinstance(field, forms.DecimalField):
         digits, places = field.max_digits or 18, field.decimal_places or 4
         return serializers.DecimalField(max_digits=digits, decimal_places=places, **common)
+    if isinstance(field, forms.FloatField):  # a kind of IntegerField to Django
+        return serializers.FloatField(**common)
     if isinstance(field, forms.IntegerField):
         return serializers.IntegerField(**common)
     if isinstance(field, forms.DateTimeField):

@@ -13,9 +13,11 @@ from accounts.choices import TierState
 from accounts.models import Account, TierChange
 from analytics.actions import targets
 from analytics.facts import targets as facts
+from analytics.forms.targets import CompanyTargetForm
 from analytics.models import CompanyTarget, Contribution
 from analytics.rules import targets as rules
 from kam.ground.errors import Refused
+from kam.ground.schema import serializer_of
 from kam.models import Event
 from tests import factories
 from tests.analytics.books import DAY, computed
@@ -70,6 +72,7 @@ def test_now_is_what_the_run_says_of_todays_key_accounts(acme, other, zhao, lin,
     assert api_of(lin).post("/api/v1/company-targets/", {"year": DAY.year + 2, "key_share": "0.5"}).status_code == 403
     sent = api_of(zhao).post("/api/v1/company-targets/", {"year": DAY.year + 2, "key_share": "0.5"}, format="json")
     assert sent.status_code == 201, sent.content
+    assert serializer_of(CompanyTargetForm)().fields["key_share"].__class__.__name__ == "FloatField"
     page = browser_of(zhao).get(reverse("analytics:companytarget-list")).content.decode()
     assert "First choice of the ten largest" in page and "90.0%" in page
     assert browser_of(lin).get(reverse("analytics:companytarget-list")).status_code == 403
