@@ -28,6 +28,7 @@ PUBLIC = {
     "account_confirm_login_code", "admin:login", "kam:appearance", "mfa_authenticate",
     "lifecycle:calendar-feed-ics", "admin:jsi18n", "lifecycle:survey-open", "lifecycle:survey-stop",
     "lifecycle:customer-page", "lifecycle:event-open", "lifecycle:event-stop", "sign_on", "sign_on_return",
+    "kam:parts",  # of DEBUG alone, 404 to everybody else: tests/kam/test_parts_page.py
 }  # fmt: skip
 APART = {"api-schema", "metrics"}  # seconds each, and tested by themselves: test_schema.py, test_runs.py
 LEAVING = {"account_logout"}  # whoever opens it has no session afterwards
