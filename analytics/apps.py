@@ -36,7 +36,7 @@ class AnalyticsConfig(AppConfig):
                  "kam:run-start", _("Compute now"), done=_computed, order=90)
         )  # fmt: skip
         _navigation()
-        for table in ("Report", "ReportCopy"):
+        for table in ("Report", "ReportCopy", "CompanyTarget"):
             person_texts.declare(f"analytics.{table}")
         _results()
         ways.register(_analyses(), _behind())

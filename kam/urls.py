@@ -212,7 +212,7 @@ site_wide: list[URLPattern | URLResolver] = [
 ]
 api: list[URLPattern | URLResolver] = [
     *router.urls,
-    path("checks/", api_checks.CheckApi.as_view(), name="check-list"),
+    path("checks/", api_checks.CheckApi.as_view(), name="checks"),
     path("me/", api_users.Me.as_view(), name="me"),
     path("<slug:resource>/<int:pk>/history/", api_histories.Histories.as_view(), name="history-list"),
     path(

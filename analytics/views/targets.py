@@ -44,7 +44,7 @@ class CompanyTargetList(OfTargets, CatalogueList):
     """Year by year, aimed at and what is."""
 
     right, filterset_class = Right.SEE_DASHBOARD, CompanyTargetFilters
-    name, new, default_sort, empty = "company-targets", gettext_lazy("New target"), "year", EMPTY
+    name, new, default_sort, empty = "targets", gettext_lazy("New target"), "year", EMPTY
     subtitle = gettext_lazy("Key accounts' share of revenue: of the last 365 days, and of each year that is over")
 
     @cached_property

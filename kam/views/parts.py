@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kam.ground import charts
 from kam.ground.charts import Chart
+from kam.ground.forms import PlainForm
 from kam.ground.pages import Page
 from kam.templatetags import ui
 
@@ -22,7 +23,7 @@ TONES = ("", "accent", "good", "warn", "bad")
 SCHEMES = (("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark")))
 
 
-class Sample(forms.Form):
+class Sample(PlainForm):
     """A field of each kind; its second one is wrong."""
 
     name = forms.CharField(label=gettext_lazy("Customer"), help_text=gettext_lazy("Customer, pinyin, code"))
@@ -49,7 +50,7 @@ class PartsPage(Page):
 
 def half(scheme: str, label: Any) -> dict[str, Any]:
     """All parts in one scheme; what has an id has one of its own."""
-    form = Sample({"name": "Acme", "mail": "acme", "tier": "gold"}, auto_id=f"{scheme}_%s")
+    form = Sample({"name": "Acme", "mail": "acme", "tier": "gold"}, auto_id=f"{scheme}_%s", user=None)
     return {
         "scheme": scheme, "label": label, "tiers": TIERS, "tones": TONES, "risks": (0.08, 0.42, 0.88), "form": form,
         "figures": figures(), "chart": curve(scheme), "bars": columns(scheme), "events": events(), "steps": steps(),

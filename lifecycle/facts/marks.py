@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -90,15 +91,17 @@ def is_touched(made: Any) -> bool:
     if isinstance(made, Case):
         return made.state not in (CaseState.NEW, CaseState.CANCELLED)
     is_gone = getattr(made, "archived_at", None) or getattr(made, "dropped_on", None)
-    return made.version > 1 and not is_gone
+    if made.version == 1 or is_gone:
+        return False
+    # A plan is also written anew where a promise near it comes or goes: nobody did that to it.
+    return not isinstance(made, VisitPlan) or Event.objects.filter(_of(made)).exclude(changes={}).exists()
 
 
 def touched(made: Any) -> str:
     """What was done with it since it was made, by whom and when, and the way that is left; empty where nothing was."""
     if not is_touched(made):
         return ""
-    rows = Event.objects.filter(noun=events.noun_of(made), subject_id=made.pk).exclude(changes={})
-    last = rows.order_by("-pk").first()
+    last = Event.objects.filter(_of(made)).exclude(changes={}).order_by("-pk").first()
     if last is None:
         why = _("This was changed since it was accepted, and stays.")
     else:
@@ -107,6 +110,10 @@ def touched(made: Any) -> str:
     is_plan = isinstance(made, VisitPlan)
     way = _("Drop the visit in the calendar.") if is_plan else _("Remove or cancel it on its own page.")
     return wording.sentences([why, way])
+
+
+def _of(made: Any) -> Q:
+    return Q(noun=events.noun_of(made), subject_id=made.pk)
 
 
 def _value(record: Any, name: str, logged: Any) -> Any:

@@ -14,6 +14,7 @@ from lifecycle.choices import PlanState
 from lifecycle.facts import acceptances, contact_news
 from lifecycle.models import Case, Visit, VisitPlan
 from lifecycle.rules.mentions import NEXT_VISIT, PROMISE
+from lifecycle.rules.promises import is_to_send
 from lifecycle.views.acceptances import Line
 
 RECENT = timedelta(days=14)
@@ -69,8 +70,13 @@ def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, A
 
 
 def _promised_before(found: list[mentions.Suggestion], ahead: VisitPlan) -> date | None:
-    """The day of a promise that waits to be accepted and falls due before the proposed visit, which heeds it then."""
-    return min((one.on for one in found if one.kind == PROMISE and one.on < ahead.planned_on), default=None)
+    """
+    The day of a promise that waits to be accepted and falls due before the proposed visit, which heeds it then.
+
+    What is kept from the desk brings no visit forward that is due anyway.
+    """
+    ours = [one for one in found if one.kind == PROMISE and not is_to_send(one.mention.text)]
+    return min((one.on for one in ours if one.on < ahead.planned_on), default=None)
 
 
 def is_gone(visit: Visit, today: date) -> bool:

@@ -191,6 +191,7 @@ WITHOUT = {
     "lifecycle.self_checks.assess": "of no customer",
     "lifecycle.services.write": "of no customer",
     "lifecycle.surveys.write": "of no customer",
+    "analytics.targets.write": "of no customer",
     "lifecycle.aftermaths.note_competitor": "called by verbs that passed the gate",
     "lifecycle.dilemmas.end": "called by verbs that passed the gate",
     "lifecycle.dilemmas.reopen": "called by verbs that passed the gate",

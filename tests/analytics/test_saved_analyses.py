@@ -66,7 +66,10 @@ def test_the_api_covers_them(zhao, api_of):
 def test_each_analysis_has_its_menu_and_no_key_names_two_pages(zhao, ada, acme, other, browser_of):
     computed(acme, other)
     for key, _words, _name, _right in ways.every():
-        path = ways.address(key).partition("?")[0]
+        path, _mark, sight = ways.address(key).partition("?")
+        if sight:  # another sight of a page, whose views are kept with that page
+            assert ways.at(path) is not None, key
+            continue
         view = resolve(path).func.view_class
         assert not issubclass(view, ListPage) or view.name == key, key
         assert ways.at(path)[0] == key, key

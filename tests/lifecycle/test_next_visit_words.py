@@ -94,7 +94,7 @@ def test_that_an_executive_should_come_is_asked_and_never_assumed(lin, best, sys
 
 
 def test_a_promise_of_the_same_note_brings_the_next_visit_before_it(lin, best, browser_of):
-    visit = visits.log(account=best, said=Said("advance", "We promised to send the quote by 2 December."), by=lin)
+    visit = visits.log(account=best, said=Said("advance", "We promised to bring the samples by 2 December."), by=lin)
     (said,) = [one for one in mentions.open_suggestions(visit, lin) if one.kind == "promise"]
     assert proposal(best).planned_on == date(2026, 12, 11)
     page = f"/visits/{visit.pk}/"
@@ -108,7 +108,7 @@ def test_a_promise_of_the_same_note_brings_the_next_visit_before_it(lin, best, b
 
 
 def test_a_visit_that_was_accepted_says_nothing_of_a_promise_that_was_taken_back(lin, best, browser_of):
-    visit = visits.log(account=best, said=Said("advance", "We promised to send the quote by 2 December."), by=lin)
+    visit = visits.log(account=best, said=Said("advance", "We promised to bring the samples by 2 December."), by=lin)
     (said,) = [one for one in mentions.open_suggestions(visit, lin) if one.kind == "promise"]
     made = mentions.accept(visit, key=said.mention.key, by=lin)
     plan = plans.accept(proposal(best), by=lin)
@@ -118,3 +118,12 @@ def test_a_visit_that_was_accepted_says_nothing_of_a_promise_that_was_taken_back
     assert "Our promise is due" not in browser_of(lin).get(page).content.decode()
     plan.refresh_from_db()
     assert plan.state == "planned", "the visit itself stands: somebody accepted it"
+
+
+def test_what_is_only_to_be_sent_brings_no_visit_forward_that_is_due_anyway(lin, best, browser_of):
+    visit = visits.log(account=best, said=Said("advance", "We promised to send the quote by 2 December."), by=lin)
+    page = browser_of(lin).get(f"/visits/{visit.pk}/").content.decode()
+    assert "the visit is then proposed" not in page
+    (said,) = [one for one in mentions.open_suggestions(visit, lin) if one.kind == "promise"]
+    mentions.accept(visit, key=said.mention.key, by=lin)
+    assert proposal(best).planned_on == date(2026, 12, 11)
