@@ -133,8 +133,8 @@ def like(values: Mapping[str, Any], *, by: User) -> list[Candidate]:
 
 def elsewhere(values: Mapping[str, Any], *, by: User) -> list[str]:
     """
-    Whom to ask about files out of the user's sight that have the same name, code or tax id: who looks after them, no
-    more than that; the director where nobody does. Nothing else of such a file may leave here.
+    Whom to ask about files out of the user's sight that have (or go by) the same name, the same code or tax id: who
+    looks after them, no more than that; the director where nobody does. Nothing else of such a file may leave here.
     """
     asked = said(0, values)
     if scope.sees_all(by):
@@ -142,8 +142,10 @@ def elsewhere(values: Mapping[str, Any], *, by: User) -> list[str]:
     hidden = Account.objects.live().exclude(pk__in=scope.account_ids(by)).select_related("owner")
     found: dict[str, None] = {}
     for account in _named(asked, hidden):
-        score, signs = rules.alike(asked, _row(account))
-        if score >= rules.SHOWN and any(sign in rules.STRONG for sign, _what in signs):
+        theirs = _row(account)
+        score, signs = rules.alike(asked, theirs)
+        is_called = bool(theirs.short) and rules.core(asked.name) == rules.core(theirs.short)
+        if score >= rules.SHOWN and (is_called or any(sign in rules.STRONG for sign, _what in signs)):
             owner = account.owner if account.owner and account.owner.is_active else None
             found[str(owner or _("the director"))] = None
     return list(found)[:OFFERED]

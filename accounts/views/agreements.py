@@ -99,8 +99,12 @@ class AgreementList(ListPage):
 
     template_name = "accounts/agreements/list.html"
     model, name, nav, title = Agreement, "agreements", NAV, _("Agreements")
-    filterset_class, default_sort = AgreementFilters, "-starts_on"
-    empty, columns = EMPTY, COLUMNS
+    filterset_class, empty, columns = AgreementFilters, EMPTY, COLUMNS
+
+    @property
+    def default_sort(self) -> str:  # type: ignore[override]
+        """What runs out is read by its end, the rest by its beginning."""
+        return "ends_on" if self.request.GET.get("watch") else "-starts_on"
 
     def rows(self) -> Any:
         day = asked_day(self.request.GET)

@@ -128,6 +128,13 @@ def what_next(row: Agreement, as_of: date) -> str:
         return words % {"count": days}
     if state == AgreementState.DUE:
         left = (row.ends_on - as_of).days
+        if row.renew_by and row.renew_by < as_of:
+            late = ngettext(
+                "It was to be spoken of by %(day)s and ends in %(count)s day.",
+                "It was to be spoken of by %(day)s and ends in %(count)s days.",
+                left,
+            )
+            return late % {"day": plain_day(row.renew_by), "count": left}
         words = ngettext(
             "Speak of the renewal now: it ends in %(count)s day.",
             "Speak of the renewal now: it ends in %(count)s days.",

@@ -164,6 +164,8 @@ def test_the_watch_finds_what_is_due_run_out_and_behind(browser_of, api_of, lin,
         found = api_of(lin).get(f"/api/v1/agreements/?watch={watch}&fields=number,is_behind").json()["results"]
         assert {row["number"] for row in found} == numbers, watch
         assert all(row["is_behind"] == (row["number"] == "behind") for row in found)
+    soon = browser_of(lin).get("/agreements/?watch=due90").content.decode()
+    assert soon.index(">due<") < soon.index(">later<"), "what runs out first stands first"
     page = browser_of(lin).get("/agreements/?watch=behind").content.decode()
     assert ">behind<" in page and ">kept<" not in page
     panel = browser_of(lin).get(f"/customers/{acme.pk}/agreements/").content.decode()

@@ -27,7 +27,7 @@ HIDDEN = ("KX-7781", "股份", "91310000", "Kunshan", "huaxin.cn", "latinum", "5
 @pytest.mark.db_both
 @pytest.mark.parametrize("said", [
     {"name": "華信精密有限公司"}, {"name": "Other", "tax_id": "91310000ma1k35x10q"},
-    {"name": "Other", "code": "kx-7781"},
+    {"name": "Other", "code": "kx-7781"}, {"name": "华信"},
 ])  # fmt: skip
 def test_the_words_name_whom_to_ask_and_nothing_of_the_file(said, theirs, lin, browser_of, api_of):
     said = {"code": "N1", **said}
