@@ -26,7 +26,7 @@ from accounts.models import (
     Standing,
     Statement,
 )
-from accounts.rules import classes, nominations
+from accounts.rules import classes, finances, nominations
 from accounts.rules.classes import Scale
 
 YEAR = timedelta(days=365)
@@ -207,16 +207,17 @@ def trend(keys: list[int], as_of: date, _scale: Scale) -> Rows:
 
 
 def returns(keys: list[int], as_of: date, _scale: Scale) -> Rows:
-    """The return on assets of its newest statement."""
-    newest: dict[int, tuple[int, float]] = {}
-    rows = Statement.objects.live().filter(
-        account__in=keys, year_end__lte=as_of, net_profit__isnull=False, total_assets__gt=0
-    )
-    for account, year, profit, assets in rows.values_list("account_id", "year", "net_profit", "total_assets"):
-        if account not in newest or year > newest[account][0]:
-            newest[account] = (year, float(profit / assets))
-    for account, (year, rate) in newest.items():
-        yield account, Seen(classes.returns(rate), {"rate": round(rate, 4), "year": year})
+    """The return on assets of its newest statement that tells one, reckoned as its finances show it."""
+    known: dict[int, dict[int, finances.Figures]] = defaultdict(dict)
+    rows = Statement.objects.live().filter(account__in=keys, year_end__lte=as_of, total_assets__gt=0)
+    columns = ("account_id", "year", "currency", "net_profit", "total_assets")
+    for account, year, currency, profit, assets in rows.values_list(*columns):
+        known[account][year] = finances.Figures(year, currency=currency, net_profit=profit, total_assets=assets)
+    for account, years in known.items():
+        year = max((year for year, figures in years.items() if figures.net_profit is not None), default=None)
+        rate = finances.ratios(years[year], years.get(year - 1)).return_on_assets if year is not None else None
+        if rate is not None:
+            yield account, Seen(classes.returns(float(rate)), {"rate": round(float(rate), 4), "year": year})
 
 
 NAMED = "account_id, above, whole, in_kind, peers, in_book, kind"
