@@ -17,7 +17,7 @@ from analytics.views import pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
-from kam.ground import scope
+from kam.ground import scope, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -75,15 +75,15 @@ class ContributionList(RunRowList):
         book = facts.book(self.run, self.user) if self.run else None
         if book is None or not book.accounts:
             return ""
-        words = ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money",
-                         "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money",
+        words = ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
+                         "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
                          book.makers)  # fmt: skip
         told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
         if scope.sees_all(self.user):
-            return f"{words % told}. {BASE}"
+            return wording.sentences([words % told, BASE])
         words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
                    "Rank and shares are those in the whole company.")  # fmt: skip
-        return f"{words % told} {BASE}"
+        return wording.sentences([words % told, BASE])
 
 
 class AccountContribution(Panel):

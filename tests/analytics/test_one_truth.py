@@ -85,3 +85,15 @@ def test_lists_with_two_tiers_in_a_row_name_them(book, browser_of, zhao):
         row = next(row for row in found.content.decode().split("<tr")[1:] if f"/customers/{book.pk}/" in row)
         name = row.split("</td>")[0]
         assert 'class="tier' not in name
+
+
+def test_the_badge_leads_to_why_and_the_verdict_names_what_counts(acme, other, zhao, browser_of):
+    books.computed(acme, other)
+    client = browser_of(zhao)
+    verdict = Verdict.objects.current().get(account=acme)
+    page = client.get(f"/customers/{acme.pk}/").content.decode()
+    assert f'href="/customers/{acme.pk}/verdict/"' in page
+    assert "Tier in force" not in client.get(f"/customers/{acme.pk}/verdict/").content.decode()
+    by_hand = next(tier for tier in ("gold", "iron") if tier != verdict.in_effect)
+    tiers.override(Account.objects.get(pk=acme.pk), tier=by_hand, reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    assert "Tier in force" in client.get(f"/customers/{acme.pk}/verdict/").content.decode()
