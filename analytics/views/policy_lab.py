@@ -184,6 +184,9 @@ def notes(preview: Preview, settled: bool) -> list[str]:
     else:
         words = ngettext("A change takes %(runs)s run in a row.", "A change takes %(runs)s runs in a row.", runs)
         found.append(words % {"runs": runs})
+        found.append(
+            _t("The run of the day is taken anew: a tier that this run gave may not be given by these numbers.")
+        )
     staying = preview.staying(settled)
     if staying:
         words = ngettext(
