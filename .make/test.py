@@ -113,7 +113,7 @@ def browser(report: Report, env: dict[str, str]) -> None:
     # Its folder alone: each worker would read the thousands of other tests first (tests/conftest.py tells of strays).
     named = any((ROOT / word.partition("::")[0]).exists() for word in sys.argv[1:])
     where = [] if named else ["tests/browser"]
-    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", *where, workers=4)
+    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", *where, workers=3)
 
 
 def company(report: Report, env: dict[str, str]) -> None:
