@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -133,6 +134,26 @@ def fail(run: Run, error: str) -> Run:
             told = {"error": error[:500]}
             events.record(EventVerb.RUN_FAILED, run, by=User.objects.system(), data=told, notify=[run.started_by])
     return run
+
+
+def through(run: Run, find: Callable[[], Iterable[Any]], do: Callable[..., str], *, every: int = 1) -> Run:
+    """
+    Find tuples, do something with each, and finish the run with how often which word came of it.
+
+    Its heart beats before every so-many-th. Whoever lost the run goes away quietly; what goes wrong ends it in words.
+    """
+    counts: Counter[str] = Counter()
+    try:
+        for number, one in enumerate(list(find())):
+            if number % every == 0:
+                beat(run, 0.0)
+            counts[do(*one)] += 1
+        return finish(run, result=counts)
+    except LeaseLost:
+        return run
+    except Exception as error:
+        fail(run, words_of(error))
+        raise
 
 
 def cancel(run: Run, *, by: User) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,17 +46,7 @@ def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
 def perform(run: Run, *, at: datetime | None = None, by: User) -> Run:
     """Do what a claimed run asks, its worker's or that of one who died: whatever was written stays written once."""
     require(by, Right.RECOMPUTE)
-    counts: Counter[str] = Counter()
-    try:
-        for view, day in list(_due(at or timezone.now())):
-            runs.beat(run, 0.0)
-            counts[_send(view, day)] += 1
-        return runs.finish(run, result=counts)
-    except runs.LeaseLost:
-        return run
-    except Exception as error:
-        runs.fail(run, runs.words_of(error))
-        raise
+    return runs.through(run, lambda: _due(at or timezone.now()), _send)
 
 
 def _due(now: datetime) -> Iterator[tuple[SavedView, date]]:
