@@ -69,7 +69,7 @@ def test_on_a_phone_the_number_at_risk_leads_there_too(
     row.locator(f"a[href='/warnings/{case.pk}/']").tap()
     page.wait_for_url(f"**/warnings/{case.pk}/")
     page.goto(f"/customers/{case.account_id}/")
-    page.locator("h1 a").tap()
+    page.locator("h1 a[href$='/warning/']").tap()
     page.wait_for_url(f"**/warnings/{case.pk}/")
 
 
