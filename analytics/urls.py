@@ -97,6 +97,7 @@ from analytics.views import (
     visit_days,
     waterfalls,
 )
+from kam.ground.segments import BySegment
 
 app_name = "analytics"
 router = SimpleRouter()
@@ -157,8 +158,8 @@ apart: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/pack/file/", api_packs.PackFileApi.as_view(), name="account-pack-file"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include(([*router.urls, *apart], "analytics-api"))),
+pages: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(([BySegment([*router.urls, *apart])], "analytics-api"))),
     path("", home.home, name="home"),
     path("customers/<int:pk>/briefing/", briefings.AccountBriefing.as_view(), name="account-briefing"),
     path("customers/<int:pk>/pack/", packs.AccountPack.as_view(), name="account-pack"),
@@ -257,3 +258,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/risk/", scores.AccountRisk.as_view(), name="account-risk"),
     path("customers/<int:pk>/contribution/", contributions.AccountContribution.as_view(), name="account-contribution"),
 ]
+urlpatterns = [BySegment(pages)]

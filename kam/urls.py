@@ -22,6 +22,7 @@ from kam.api import tokens as api_tokens
 from kam.api import users as api_users
 from kam.api import views as api_views
 from kam.api import webhooks as api_webhooks
+from kam.ground.segments import BySegment
 from kam.views import (
     absences,
     calendars,
@@ -228,8 +229,8 @@ urlpatterns = [
     path("", include("lifecycle.urls")),
     path("", include("accounts.urls")),
     *site_wide,
-    path("", include((ground, "kam"))),
-    path("api/v1/", include((api, "kam-api"))),
+    path("", include(([BySegment(ground)], "kam"))),
+    path("api/v1/", include(([BySegment(api)], "kam-api"))),
     path("auth/email/", preferences.AddressEdit.as_view(), name="account_email"),  # one address each, kept by our verb
     path("auth/oidc/", sign_ons.sign_on, name="sign_on"),
     path("auth/oidc/return/", sign_ons.sign_on_return, name="sign_on_return"),

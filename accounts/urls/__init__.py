@@ -45,6 +45,7 @@ from accounts.views import (
     wallets,
 )
 from kam.ground.files import limited
+from kam.ground.segments import BySegment
 
 app_name = "accounts"
 
@@ -91,8 +92,8 @@ of_account = [
     path("tier/end/", tier_hands.TierEnd.as_view(), name="tier-end"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include((router.urls, "accounts-api"))),
+pages: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(([BySegment(router.urls)], "accounts-api"))),
     path("customers/", accounts.AccountList.as_view(), name="account-list"),
     path("customers/new/", accounts.AccountCreate.as_view(), name="account-create"),
     path("customers/pick/", pickers.AccountPick.as_view(), name="account-pick"),
@@ -101,7 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/hand-over/steps/", handover_steps.HandOverSteps.as_view(), name="hand-over-steps"),
     path("hand-overs/<uuid:step>/undo/", handover_steps.HandOverUndo.as_view(), name="hand-over-undo"),
     path("customers/<int:account>/people/new/", contacts.ContactCreate.as_view(), name="account-contact-create"),
-    path("customers/<int:pk>/", include(of_account)),
+    path("customers/<int:pk>/", include([BySegment(of_account)])),
     path("duplicates/", include(nouns.duplicates_below)),
     path("merges/", merges.MergeList.as_view(), name="merge-list"),
     path("merges/<int:pk>/undo/", merges.MergeUndo.as_view(), name="merge-undo"),
@@ -161,3 +162,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/pick/", pickers.PeoplePick.as_view(), name="people-pick"),
     path("people/owners/pick/", pickers.OwnersPick.as_view(), name="owners-pick"),
 ]
+urlpatterns = [BySegment(pages)]

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
+from kam.ground.segments import BySegment
 from lifecycle.forms.visit_drafts import MAILS
 from lifecycle.urls import api, care
 from lifecycle.views import (
@@ -50,7 +51,7 @@ from lifecycle.views import (
 )
 
 app_name = "lifecycle"
-urlpatterns: list[URLPattern | URLResolver] = [
+pages: list[URLPattern | URLResolver] = [
     *api.patterns,
     *care.patterns,
     path("today/", today.TodayPage.as_view(), name="today"),
@@ -210,3 +211,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/stage/open/", stages.StageIdentify.as_view(), name="stage-identify"),
     path("customers/<int:pk>/warn/", stages.WarningRaise.as_view(), name="warning-raise"),
 ]
+urlpatterns = [BySegment(pages)]

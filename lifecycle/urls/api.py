@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from kam.ground.segments import BySegment
 from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
 from lifecycle.api import cases as cases_api
@@ -60,6 +61,6 @@ router.register("survey-answers", surveys_api.SurveyAnswerApi, basename="surveya
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 patterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include((router.urls, "lifecycle-api"))),
+    path("api/v1/", include(([BySegment(router.urls)], "lifecycle-api"))),
     path("api/v1/service-gaps/", services_api.ServiceGapApi.as_view(), name="service-gaps-api"),
 ]
