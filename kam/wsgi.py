@@ -6,11 +6,14 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
 
+from kam.ground import syllables
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
 
 application = get_wsgi_application()
 # Every page is loaded before gunicorn forks: its memory is shared, and nobody waits for it at the first request.
 # Frozen, as the first full collection of a worker would write to all of it, and so make it a copy of its own.
 resolve("/healthz")
+syllables.library()
 gc.collect()
 gc.freeze()

@@ -8,13 +8,12 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from accounts.choices import EventVerb, FieldKind, FieldSubject
 from accounts.models import Account, CustomField
 from accounts.models.fields import forget
 from accounts.rules import fields as rules
-from kam.ground import events, intakes, records
+from kam.ground import events, intakes, records, syllables
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -184,7 +183,7 @@ def _unlike(key: str, used: set[str]) -> str:
 def _key_of(words: Mapping[str, Any]) -> str:
     """A key from the first label: `Annual budget` is annual_budget, 采购方式 is cai_gou_fang_shi."""
     text = next(iter(_words(words)), "")
-    found = re.sub(r"[^a-z0-9]+", "_", "_".join(lazy_pinyin(text)).lower()).strip("_")
+    found = re.sub(r"[^a-z0-9]+", "_", "_".join(syllables.said(text)).lower()).strip("_")
     return f"n_{found}"[:30].strip("_") if found[:1].isdigit() else found[:30].strip("_")
 
 

@@ -11,8 +11,8 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
 from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
-from pypinyin import lazy_pinyin
-from pypinyin.seg import mmseg
+
+from kam.ground import syllables
 
 _HAN = re.compile(r"[㐀-䶿一-鿿]+")
 _WORD = re.compile(r"[0-9a-zA-ZÀ-ɏЀ-ӿ]+")
@@ -37,33 +37,24 @@ def words(*texts: str) -> list[str]:
         for word in _WORD.findall(folded):
             found[word] = None
         for run in _HAN.findall(folded):
-            syllables = _spoken(run)
-            found["".join(syllables)] = None
-            found["".join(syllable[0] for syllable in syllables)] = None
+            said = syllables.of(run)
+            found["".join(said)] = None
+            found["".join(syllable[0] for syllable in said)] = None
             for start in range(len(run)):
                 found[run[start]] = None
-                found["".join(syllables[start : start + 2])] = None
+                found["".join(said[start : start + 2])] = None
                 if start + 1 < len(run):
                     found[run[start : start + 2]] = None
-                    found["".join(syllables[start:])] = None
+                    found["".join(said[start:])] = None
     return list(found)
 
 
 def spoken(text: str) -> str:
     """Folded text as it is said, without spaces: 华东建材 and `Huadong Jiancai` are both huadongjiancai."""
-    parts = ("".join(_spoken(part)) if _HAN.match(part) else part for part in re.split(f"({_HAN.pattern})", fold(text)))
+    parts = (
+        "".join(syllables.of(part)) if _HAN.match(part) else part for part in re.split(f"({_HAN.pattern})", fold(text))
+    )
     return "".join(_WORD.findall("".join(parts)))
-
-
-def _spoken(run: str) -> list[str]:
-    """The syllables of a run of Chinese, each word read as a whole (重庆 is chong qing)."""
-    return [syllable for word in mmseg.seg.cut(run) for syllable in _spoken_word(word)]
-
-
-@lru_cache(maxsize=50_000)
-def _spoken_word(word: str) -> tuple[str, ...]:
-    """Companies' names are made of the same few thousand words, and looking one up is what costs."""
-    return tuple(lazy_pinyin(word))
 
 
 def text_of(*texts: str) -> str:

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import opencc
-from pypinyin import lazy_pinyin
 
 from accounts.actions import duplicates, merges
 from accounts.models import Account, Contact
 from accounts.rules.duplicates import core
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
-from kam.ground import search
+from kam.ground import search, syllables
 from kam.models import User
 
 SITE = "https://www.{}.example.cn"
@@ -29,7 +28,7 @@ def double(profiles: list[Profile], staff: Staff, today: date) -> None:
     as_traditional, as_latin, merged = chinese[0], chinese[1], chinese[2]
     traditional = opencc.OpenCC("s2t").convert(as_traditional.name)
     _file(as_traditional.account, "ERP-20731", traditional, staff["wang"], phone=as_traditional.account.phone)
-    site = SITE.format("".join(lazy_pinyin(core(as_latin.name)[:4])))
+    site = SITE.format("".join(syllables.said(core(as_latin.name)[:4])))
     Account.objects.filter(pk=as_latin.account.pk).update(website=site)
     latin = " ".join(part.capitalize() for part in _syllables(core(as_latin.name)))
     _file(as_latin.account, "ERP-20844", f"{latin} Co., Ltd.", staff["chen"], website=site)
@@ -43,7 +42,7 @@ def double(profiles: list[Profile], staff: Staff, today: date) -> None:
 
 def _syllables(name: str) -> list[str]:
     """A Chinese name as two-syllable latin words, as companies write theirs."""
-    said = lazy_pinyin(name)
+    said = syllables.said(name)
     return ["".join(said[start : start + 2]) for start in range(0, len(said), 2)]
 
 
