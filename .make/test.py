@@ -122,10 +122,21 @@ def company(report: Report, env: dict[str, str]) -> None:
             found = {
                 "DATABASE_URL": stack.enter_context(services.postgres()),
                 "REDIS_URL": stack.enter_context(services.redis()),
+                "PGOPTIONS": "-c synchronous_commit=off",  # nothing of a test has to outlive a power cut
             }
+            found["MIGRATED_DATABASE"] = migrated({**env, **found})
             pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company")
     except services.MissingError as reason:
         report.missing("PostgreSQL and Redis", reason)
+
+
+def migrated(env: dict[str, str]) -> str:
+    """The name of a database with every migration applied from zero, once: each worker's own is a copy of it."""
+    address = f"{env['DATABASE_URL']}_migrated"
+    services.create_database(address)
+    env = {**env, "DATABASE_URL": address}
+    subprocess.run([str(BIN / "python"), "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
+    return address.rpartition("/")[2]
 
 
 def main() -> None:

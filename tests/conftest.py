@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,11 +83,13 @@ def django_db_modify_db_settings(
     request: Any, django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: Any
 ) -> None:
     """
-    A file for the tests that drive a browser, of each worker its own.
+    A file for the tests that drive a browser, of each worker its own; on PostgreSQL a copy of what is migrated already.
 
     In memory all threads of the live server would share one connection, and requests at the same time their savepoints.
     """
     default = configured.DATABASES["default"]
+    if template := os.environ.get("MIGRATED_DATABASE"):
+        default.setdefault("TEST", {})["TEMPLATE"] = template
     if configured.SQLITE and any(item.get_closest_marker("browser") for item in request.session.items):
         default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "kam.sqlite3")
 

@@ -38,12 +38,13 @@ def commands() -> dict[str, list[str]]:
 
 
 @contextmanager
-def own_database(server: str, name: str) -> Iterator[str]:
-    """A new database beside those that are there; gone afterwards."""
+def own_database(server: str, name: str, *, migrated: bool = False) -> Iterator[str]:
+    """A new database beside those that are there, empty or with its tables where `make test` has some; then gone."""
+    template = migrated and os.environ.get("MIGRATED_DATABASE") or "template0"
     connection = psycopg2.connect(f"{server}/postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
     try:
         yield f"{server}/{name}"
     finally:

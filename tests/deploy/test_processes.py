@@ -39,7 +39,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[company.Proc
     """A migrated, seeded database with web, worker and beat on it, each as its health check wants it."""
     server, _, name = DATABASE.rpartition("/")
     logs, port = tmp_path_factory.mktemp("logs"), company.free_port()
-    with company.own_database(server, f"{name}_live_{secrets.token_hex(3)}") as address:
+    with company.own_database(server, f"{name}_live_{secrets.token_hex(3)}", migrated=True) as address:
         env = {
             "SECRET_KEY": secrets.token_urlsafe(40),
             "DATABASE_URL": address,

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -39,8 +40,9 @@ def test_the_settings_of_a_company_leave_nothing_to_warn_about(manage: Manage) -
     assert "no issues" in manage("check", "--deploy", "--fail-level", "WARNING")
 
 
-def test_an_empty_instance_is_migrated_and_lets_its_first_administrator_in(manage: Manage, tmp_path: Path) -> None:
-    manage("migrate", "--verbosity", "0")
+@pytest.mark.xdist_group("instance")
+def test_an_empty_instance_lets_its_first_administrator_in(manage: Manage, migrated: Path, tmp_path: Path) -> None:
+    shutil.copy(migrated, tmp_path / "kam.sqlite3")
     said = manage("first_admin", "--base", "http://kam.example.com/")
     assert "http://kam.example.com/auth/" in said
     with closing(sqlite3.connect(tmp_path / "kam.sqlite3")) as database:
