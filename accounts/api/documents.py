@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
@@ -19,7 +17,7 @@ from accounts.choices import DocumentKind
 from accounts.filters import DocumentFilters
 from accounts.forms.documents import DocumentForm, UploadForm
 from accounts.models import Document
-from kam.ground import files
+from kam.ground import files, inputs
 from kam.ground.json import StrictJSONParser
 from kam.ground.rest import ScopedViewSet, Shape
 
@@ -64,13 +62,7 @@ class DocumentApi(ScopedViewSet):
     @extend_schema(request={"multipart/form-data": DocumentUpload})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Upload a file: multipart/form-data with `account`, `file` and what it is."""
-        data = request.data if hasattr(request.data, "lists") else {}
-        known = UploadForm.base_fields
-        errors = {name: [_("There is no such field.")] for name in data if name not in known}
-        form = UploadForm(data, request.FILES, user=self.user)
-        if errors or not form.is_valid():
-            raise ValidationError(errors or {name: list(map(str, found)) for name, found in form.errors.items()})
-        values = dict(form.cleaned_data)
+        values = dict(inputs.uploaded(UploadForm, request, user=self.user).cleaned_data)
         document = documents.add(content=values.pop("file"), values=values, by=self.user)
         response = self.answer(document, status.HTTP_201_CREATED)
         response["Location"] = f"{request.path}{document.pk}/"

@@ -108,12 +108,8 @@ class ImportApi(ScopedViewSet):
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Send a file. It is checked at once where each needed field has a column, else `missing` names them."""
         self.check_writable()
-        data = request.data if hasattr(request.data, "lists") else {}
-        form = UploadForm(data, request.FILES, user=self.user)
-        errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
-        if errors or not form.is_valid():
-            raise ValidationError(errors or {name: list(map(str, found)) for name, found in form.errors.items()})
-        source = uploads.upload(form.cleaned_data["file"], kind=form.cleaned_data["kind"], by=self.user)
+        said = inputs.uploaded(UploadForm, request, user=self.user).cleaned_data
+        source = uploads.upload(said["file"], kind=said["kind"], by=self.user)
         if not intakes.missing(intakes.stored(source.kind), source.mapping):
             source = imports.prepare(source, mapping=source.mapping, by=self.user)
             imports.start(source, imports.CHECK, by=self.user)

@@ -25,6 +25,16 @@ def parse(form_class: Any, data: Any, *, user: Any, instance: Any = None, partia
     return form
 
 
+def uploaded(form_class: Any, request: Any, *, user: Any) -> Any:
+    """A valid form over multipart/form-data, its file among it; unknown fields are refused (ValidationError)."""
+    data = request.data if hasattr(request.data, "lists") else {}
+    form = form_class(data, request.FILES, user=user)
+    errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
+    if errors or not form.is_valid():
+        raise ValidationError(errors or {name: [str(m) for m in found] for name, found in form.errors.items()})
+    return form
+
+
 def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
     """Form data from JSON: types checked; with `current`, what is not said stays as it is (PATCH)."""
     if not isinstance(data, Mapping):

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import files
+from kam.ground import files, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
 from lifecycle.actions import visit_drafts
@@ -86,11 +84,7 @@ class VisitDraftApi(ScopedViewSet):
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Read a mail or an invitation: 201 for a new draft, 200 for one that it names again, moves or calls off."""
         self.check_writable()
-        data = request.data if hasattr(request.data, "lists") else {}
-        form = MailForm(data, request.FILES, user=self.user)
-        errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
-        if errors or not form.is_valid():
-            raise ValidationError(errors or {name: list(map(str, found)) for name, found in form.errors.items()})
+        form = inputs.uploaded(MailForm, request, user=self.user)
         read = visit_drafts.read(form.cleaned_data["file"].read(MOST_BYTES + 1), by=self.user)
         response = self.answer(read.draft, 201 if read.result == "made" else 200)
         response["Location"] = f"{request.path}{read.draft.pk}/"

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
@@ -16,7 +15,7 @@ from accounts.actions import documents
 from accounts.api.documents import DocumentShape
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
-from kam.ground import files
+from kam.ground import files, inputs
 from kam.ground.errors import Refused
 from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
@@ -102,12 +101,7 @@ class VisitApi(Suggests, BulkRows):
     def files(self, request: Any, pk: str) -> Response:
         """Attach a photo or file: multipart/form-data with `file`; it becomes a document of the customer."""
         visit = self.get_object()
-        data = request.data if hasattr(request.data, "lists") else {}
-        form = AttachForm(data, request.FILES, user=self.user)
-        errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
-        if errors or not form.is_valid():
-            raise ValidationError(errors or {name: list(map(str, found)) for name, found in form.errors.items()})
-        told = form.cleaned_data
+        told = inputs.uploaded(AttachForm, request, user=self.user).cleaned_data
         kept = attachments.attach(visit, content=told["file"], key=told["key"], by=self.user)
         shape = DocumentShape(kept.document, context={"request": request})
         address = f"/api/v1/documents/{kept.document_id}/"
