@@ -30,7 +30,7 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
     require(by, Right.IMPORT)
     kind = intakes.stored(source.kind)
     intakes.check_read(kind)
-    header = source.options["header"]
+    header = uploads.header_of(source)
     chosen = {name: column for name, column in mapping.items() if column}
     for name, column in chosen.items():
         if column not in header:
@@ -190,7 +190,7 @@ def _fill(run: Run, source: Import, intake: Intake, path: Path) -> None:
     sheet = sheets.Sheet(path, source.file_name, source.options.get("encoding", ""))
     rows = sheet.rows()
     header = uploads.columns_of(next(rows, []))
-    if header != source.options["header"]:
+    if header != uploads.header_of(source):
         raise Refused(_("The file's columns are not those that were matched. Upload it again."))
     columns = {name: header.index(column) for name, column in source.mapping.items()}
     columns = dict(sorted(columns.items(), key=lambda item: item[1]))  # faults are told from left to right

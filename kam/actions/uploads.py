@@ -96,8 +96,21 @@ def look(path: Path, name: str, encoding: str = "") -> tuple[list[str], list[lis
     rows = sheet.rows()
     header = columns_of(next(rows, []))
     if not any(header):
-        raise Refused(_("The first row holds no column names."), field="file")
+        raise Refused(wording.sentences([_("The first row holds no column names."), _put_names()]), field="file")
     return header, [row for row, _n in zip(rows, range(SAMPLES), strict=False)], sheet.encoding
+
+
+def header_of(source: Import) -> list[str]:
+    """The names of the file's columns; raises Refused where there are none, with what to do."""
+    header = list(source.options.get("header", ()))
+    if not header:
+        words = [_("The names of this file's columns are missing: no first row with them was read."), _put_names()]
+        raise Refused(wording.sentences(words), field="file", code="no_header")
+    return header
+
+
+def _put_names() -> str:
+    return _("Put the columns' names into the first row and upload the file again.")
 
 
 def columns_of(row: Sequence[str]) -> list[str]:

@@ -72,7 +72,7 @@ class ColumnsForm(PlainForm):
             self.fields.pop("owner")
         meant = {column: name for name, column in self.instance.mapping.items()}
         choices = [("", _("– leave out –")), *((item.name, capfirst(str(item.label))) for item in self.kind.whole)]
-        self.columns = self.instance.options["header"]
+        self.columns = self.instance.options.get("header", ())
         for place, column in enumerate(self.columns):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 choices=choices, required=False, label=column, initial=meant.get(column, "")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.actions import imports, uploads
 from kam.forms.imports import ColumnsForm
 from kam.ground import sheets
+from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage
 from kam.models import Import
 from kam.views.imports import Imports, kind_label, steps
@@ -43,7 +44,16 @@ class ImportColumns(Imports, FormPage):
         return self.url()
 
     def context(self) -> dict[str, Any]:
-        return {"source": self.object, "kind": kind_label(self.object), "steps": steps(1), **written(self.object)}
+        told = {"source": self.object, "kind": kind_label(self.object), "steps": steps(1), "lacking": self.lacking()}
+        return told if told["lacking"] else told | written(self.object)
+
+    def lacking(self) -> str:
+        """Why there is nothing to match, and what to do; empty where the file's columns are known."""
+        try:
+            uploads.header_of(self.object)
+        except Refused as refusal:
+            return str(refusal.message)
+        return ""
 
 
 class ImportReadAs(Imports, ActionPage):

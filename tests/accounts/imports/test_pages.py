@@ -123,6 +123,19 @@ def test_others_may_not(browser_of, lin, zhao, gu):
         assert drop(client, HEAD).status_code == 403
 
 
+@pytest.mark.parametrize("options", [{}, {"header": []}])
+def test_a_file_whose_columns_nobody_read_says_what_is_missing_and_what_to_do(browser_of, api_of, ada, press, options):
+    source = Import.objects.create(kind="orders", file_name="x.csv", by=ada, options=options)
+    client, words = browser_of(ada), "Put the columns&#x27; names into the first row and upload the file again."
+    page = client.get(f"/imports/{source.pk}/columns/")
+    assert page.status_code == 200 and words in page.content.decode() and "/imports/add/" in page.content.decode()
+    assert "What does each column hold" not in page.content.decode()
+    assert words in press(client, f"/imports/{source.pk}/columns/", {}).content.decode()
+    told = api_of(ada).post(f"/api/v1/imports/{source.pk}/columns/", {"mapping": {}}, format="json")
+    assert told.status_code == 409 and told.json()["code"] == "no_header"
+    assert client.get(f"/imports/{source.pk}/", follow=True).status_code == 200
+
+
 @pytest.mark.db_both
 @pytest.mark.parametrize("state", ["uploaded", "checked", "done", "failed", "undone"])
 def test_an_import_of_a_kind_that_is_gone_says_so(browser_of, ada, press, state):
