@@ -151,6 +151,13 @@ def elsewhere(values: Mapping[str, Any], *, by: User) -> list[str]:
     return list(found)[:OFFERED]
 
 
+def whom_to_ask(values: Mapping[str, Any], *, by: User) -> str:
+    """Who looks after a customer of the same name, code or tax id out of the user's sight, in words; empty for none."""
+    others = elsewhere(values, by=by)
+    words = _("%(who)s looks after a customer of the same name, code or tax id, whose file you do not see.")
+    return words % {"who": wording.listed(others)} if others else ""
+
+
 def check_new(values: Mapping[str, Any], *, by: User) -> None:
     """
     Raises Refused (409 possible_duplicate, with the candidates) where a new file is all but surely there already.
@@ -158,11 +165,8 @@ def check_new(values: Mapping[str, Any], *, by: User) -> None:
     One that the user may not see is no candidate: the words say no more of it than whom to ask.
     """
     sure = [one for one in like(values, by=by) if one.is_sure]
-    others = elsewhere(values, by=by)
-    said_so = []
-    if others:
-        words = _("%(who)s looks after a customer of the same name, code or tax id, whose file you do not see.")
-        said_so.append(words % {"who": wording.listed(others)})
+    others = whom_to_ask(values, by=by)
+    said_so = [others] if others else []
     if sure:
         said_so.append(_there(sure))
     elif others:

@@ -195,8 +195,9 @@ class DuplicateLike(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = {name: texts.sought(request.GET.get(name, ""), 200) for name in duplicates.ASKED}
         found = duplicates.like(asked | {"parent": None}, by=self.user)
+        others = duplicates.whom_to_ask(asked, by=self.user)
         rows = [(one, [str(SIGNS.get(sign, sign)) for sign, _what in one.signs], one.is_sure) for one in found]
-        return self.show(rows=rows)
+        return self.show(rows=rows, others=others)
 
 
 class AccountDuplicates(OfAccount, Panel):

@@ -40,15 +40,18 @@ def test_the_words_name_whom_to_ask_and_nothing_of_the_file(said, theirs, lin, b
     for told in (words, found.content.decode()):
         assert f"/customers/{theirs.pk}/" not in told
         assert not [one for one in HIDDEN if one in told and one not in str(said)]
-    assert theirs.name not in browser_of(lin).get("/duplicates/like/", said).content.decode()
+    hint = browser_of(lin).get("/duplicates/like/", said).content.decode()
+    assert "Chen Rui looks after a customer of the same name" in hint and "Ask there first" in hint
+    assert f"/customers/{theirs.pk}/" not in hint and not [one for one in HIDDEN if one in hint]
     assert api_of(lin).get("/api/v1/accounts/like/", said).json() == []
     answer = browser_of(lin).post("/customers/new/", said | {"tags": "", "allow_duplicates": "on"})
     assert answer.status_code == 302 and Account.objects.filter(owner=lin).count() == 1
 
 
-def test_only_the_same_name_code_or_tax_id_is_told(theirs, lin, api_of):
+def test_only_the_same_name_code_or_tax_id_is_told(theirs, lin, api_of, browser_of):
     said = {"code": "N1", "name": "Other", "website": "huaxin.cn", "phone": "0512 55507781"}
     assert api_of(lin).post("/api/v1/accounts/", said, format="json").status_code == 201
+    assert "looks after" not in browser_of(lin).get("/duplicates/like/", said).content.decode()
     other_firm = {"code": "N2", "name": "华信精密有限公司", "tax_id": "91310000MA9999999X"}
     assert api_of(lin).post("/api/v1/accounts/", other_firm, format="json").status_code == 201
 
