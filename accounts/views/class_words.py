@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,13 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.choices import AgreementKind, Criterion, KeyClass, Sign, Threat
+from accounts.choices import AgreementKind, Criterion, KeyClass, MarkKind, Sign, Threat
 from accounts.choices.standards import POINT_SIGNS
 from accounts.facts.classes import Picture
 from accounts.facts.signs import Seen
 from accounts.models import Account, Assessment, Policy
 from accounts.rules import classes
 from accounts.views.policy_words import worth_lines
+from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -96,6 +97,27 @@ def said(sign: Sign, seen: Seen) -> str:
             return _("Its purchases: %(change)s against the year before.") % told
     told = {"rate": share(numbers["rate"], 1), "year": numbers["year"]}
     return _("Return on assets %(rate)s in %(year)s.") % told
+
+
+def lacking(kinds: Sequence[MarkKind]) -> str:
+    """What the marks of a bond are, and which of them are missing."""
+    whole = _("A mark is what both houses do, seen and noted by a person with what proves it.")
+    missing = _("Missing: %(marks)s.") % {"marks": wording.listed(str(one.label) for one in kinds)}
+    return wording.sentences([whole, missing if kinds else _("All of them hold.")])
+
+
+def counted(tie: Seen | None, policy: Policy) -> str:
+    """What an agreement counts for, since it is no mark by itself: the one in force, or which ones would."""
+    point = Criterion.PHILOSOPHY.label
+    if tie is not None:
+        words = _("An agreement by itself is no mark: it counts %(score)s of 100 for the point “%(point)s” of core.")
+        return wording.sentences([said(Sign.TIE, tie), words % {"score": round(tie.score), "point": point}])
+    words = _(
+        "An agreement by itself is no mark. For the point “%(point)s” of core an alliance, or orders without formal"
+        " procurement, counts 100 of 100, a partnership %(partnership)s; other kinds do not count."
+    )
+    scale = classes.Scale(**policy.group("signs"))
+    return words % {"point": point, "partnership": f"{scale.partnership:g}"}
 
 
 def _rivals(threat: str) -> str:

@@ -95,10 +95,12 @@ def checklist(account: Account, today: date, signs: Signs) -> list[dict[str, Any
         ]  # fmt: skip
 
     groups = ((_("Strategic alliance"), ALLIANCE_MARKS), (_("Partnership"), PARTNERSHIP_MARKS))
+    counts = class_words.counted(signs.get(Sign.TIE), Policy.objects.current())
     return [
-        {"title": title, "lines": lines(kinds), "held": sum(one in holds for one in kinds), "of": len(kinds)}
+        {"title": title, "lines": lines(kinds), "held": sum(one in holds for one in kinds), "of": len(kinds),
+         "says": class_words.lacking([one for one in kinds if one not in holds]), "counts": counts}
         for title, kinds in groups
-    ]
+    ]  # fmt: skip
 
 
 def move_cell(row: ClassChange) -> SafeString:
