@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ REACH = 3.0
 """A month counts as far as so many spreads from the middle of its year, and no farther."""
 TO_SPREAD = 1.4826
 """The median deviation of a normal spread times this is its standard deviation."""
+SEVERAL = 3
+"""A customer silent for more than so many of its own gaps has left its rhythm."""
 RELATIVE = 0.1
 """No spread is taken as less than a tenth of the middle, save that of logarithms."""
 
@@ -87,6 +90,12 @@ def grouped_medians(place: Ints, values: Floats, size: int) -> Floats:
     low, high = first + np.maximum(count - 1, 0) // 2, first + count // 2
     ends = [ranked[np.minimum(at, len(ranked) - 1)] for at in (low, high)]
     return np.where(count > 0, (ends[0] + ends[1]) / 2, np.nan)
+
+
+def is_silent(days: int, gaps: Iterable[float | None]) -> bool:
+    """Whether the days since the last order are several of its own gaps, by the longer one where two are known."""
+    known = [gap for gap in gaps if gap is not None]
+    return bool(known) and days > SEVERAL * max(1.0, *known)
 
 
 @dataclass(frozen=True)

@@ -118,8 +118,8 @@ def headline(found: Tally, among: int | None) -> str:
     if not found.ways:
         if among is None:
             return _t("Nobody asked for behaves clearly otherwise than in the year before.")
-        few = ngettext("%(all)s customer can be compared with its own past; it keeps its manners.",
-                       "%(all)s customers can be compared with their own past; all keep their manners.",
+        few = ngettext("%(all)s customer can be compared with its own past; nothing in it clearly changed.",
+                       "%(all)s customers can be compared with their own past; nothing in any of them clearly changed.",
                        among)  # fmt: skip
         return few % {"all": f"{among:,}"}
     (way, count) = next(iter(found.ways.items()))

@@ -15,11 +15,11 @@ from analytics.choices import Habit
 from analytics.facts import behaviour as facts
 from analytics.facts import behaviour_changes, likeness
 from analytics.models import Behaviour
-from analytics.rules.behaviour import LEAST_ORDERS, MONTHS
+from analytics.rules.behaviour import LEAST_ORDERS, MONTHS, is_silent
 from analytics.rules.trade import YEAR
 from analytics.views import behaviour_words as words
 from analytics.views.behaviour import method
-from kam.ground import bulk, charts
+from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Panel
 from kam.rules import formats
@@ -63,12 +63,25 @@ def says(row: Behaviour, changes: list[Any]) -> str:
     if not row.comparable:
         words_of = _t("%(now)s order days in the year and %(before)s in the year before: too few to claim a change.")
         return words_of % {"now": row.orders, "before": row.orders_before}
+    still = stopped(row)
+    if not changes and still:
+        return wording.sentences([still, _t("Else nothing changed more than its own months spread.")])
     if not changes:
         return _t("It keeps its manners: nothing changed more than its own months spread.")
     first = changes[0]
-    return _t("What changed most: it %(what)s, %(ends)s.") % {
+    told = _t("What changed most: it %(what)s, %(ends)s.") % {
         "what": words.CALLED[first.habit, first.rose], "ends": words.ends(first.habit, first.before, first.now),
     }  # fmt: skip
+    return wording.sentences([told, still] if still else [told])
+
+
+def stopped(row: Behaviour) -> str:
+    """That no order came for several of its own gaps; empty while it still may."""
+    gaps = [row.now.get("gap"), row.before.get("gap")]
+    if not is_silent(row.silent, gaps):
+        return ""
+    told = {"days": formats.grouped(row.silent), "gap": formats.grouped(max(gap for gap in gaps if gap is not None))}
+    return _t("No order for %(days)s days, where %(gap)s are usual: it does not keep its manners.") % told
 
 
 def silence(row: Behaviour) -> str:

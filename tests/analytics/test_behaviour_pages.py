@@ -109,6 +109,24 @@ def test_the_panel_tells_what_changed_in_order_and_the_figures_of_both_years(boo
     assert "It keeps its manners" in kept.content.decode() and kept.context["habit"] == "discount"
 
 
+def test_who_is_silent_for_several_of_its_own_gaps_does_not_keep_its_manners(book, zhao, browser_of):
+    acme, other, _young = book
+    computed(zhao)
+    rows = Behaviour.objects.filter(account=other)
+    gap = max(rows.get().now["gap"], rows.get().before["gap"])
+
+    def says(silent, account=other):
+        Behaviour.objects.filter(account=account).update(silent=silent)
+        return browser_of(zhao).get(f"/customers/{account.pk}/behaviour/").context["says"]
+
+    assert says(int(3 * gap)).startswith("It keeps its manners")
+    told = says(int(3 * gap) + 1)
+    assert "keeps its manners" not in told and f"No order for {int(3 * gap) + 1} days, where" in told
+    assert "does not keep its manners" in told and "Else nothing changed" in told
+    both = says(400, acme)
+    assert both.startswith("What changed most") and "No order for 400 days" in both
+
+
 def test_every_habit_has_its_picture_of_both_years(book, zhao, lin, browser_of):
     acme, _other, _young = book
     computed(zhao)
