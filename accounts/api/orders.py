@@ -29,11 +29,15 @@ class OrderShape(Shape):
     """An order: own amounts in its currency, and revenue, cost, discount in the company's."""
 
     lines = LineShape(many=True, read_only=True)
+    due_reckoned_on = serializers.DateField(
+        source="reckoned_due_on", read_only=True, allow_null=True,
+        help_text="By the customer's credit days, where no `due_on` is stated",
+    )  # fmt: skip
 
     class Meta:
         model = Order
         fields = [
-            "id", *OrderForm.Meta.fields, "rate", "revenue", "cost", "discount", "settled", "lines",
+            "id", *OrderForm.Meta.fields, "rate", "revenue", "cost", "discount", "settled", "lines", "due_reckoned_on",
             "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
@@ -77,7 +81,7 @@ class OrderApi(ScopedViewSet):
     write_right = Right.EDIT_TRADE
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.prefetch_related("lines")
+        return queryset.select_related("account").prefetch_related("lines")
 
     def perform_create(self, form: Any) -> Order:
         values = dict(form.cleaned_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -116,6 +117,12 @@ class Order(scope.Record):
     @property
     def is_return(self) -> bool:
         return self.amount < 0
+
+    @property
+    def reckoned_due_on(self) -> date | None:
+        """When it is due by the customer's credit days where no day is stated, as receivables take it; never stored."""
+        agreed = self.account.credit_days
+        return None if self.due_on or self.is_return or agreed is None else self.ordered_on + timedelta(days=agreed)
 
 
 class OrderLine(models.Model):

@@ -37,12 +37,14 @@ def paid_cell(row: Order) -> SafeString | str:
     """Paid when, or due when; what is late is marked."""
     if row.paid_on:
         return ui.day(row.paid_on, "short")
-    if not row.due_on:
+    due = row.due_on or row.reckoned_due_on
+    if not due:
         return ""
-    late = row.due_on < timezone.localdate()
+    late = due < timezone.localdate()
     words = gettext("overdue since %(day)s") if late else gettext("due %(day)s")
-    shown = words % {"day": ui.formats.day(row.due_on, ui.language(), year=False)}
-    return format_html('<span class="late">{}</span>', shown) if late else shown
+    shown = words % {"day": ui.formats.day(due, ui.language(), year=False)}
+    told = format_html('<span class="late">{}</span>', shown) if late else shown
+    return told if row.due_on else format_html('{}<span class="sub">{}</span>', told, gettext("reckoned"))
 
 
 def delivery_cell(row: Order) -> SafeString | str:
@@ -84,6 +86,7 @@ LISTED = [
     Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True, only="page"),
     Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk",
            only="page"),
+    Column("due_reckoned", _("Due by credit days, reckoned"), lambda o: o.reckoned_due_on, only="export"),
     Column("own_revenue", _("In the company's currency"), lambda o: o.revenue, only="export"),
     Column("own_cost", _("Cost in the company's currency"), lambda o: o.cost, only="export"),
     Column("margin", _("Margin"), lambda o: margin(o), lambda o: ui.pct(margin(o)), num=True, css="desk"),

@@ -245,3 +245,29 @@ def test_what_is_not_due_stands_below_what_is_open() -> None:
         "not due" not in open_cell(SimpleNamespace(open=Decimal(5000), due=0))
         and open_cell(SimpleNamespace(open=0)) == ui.nothing()
     )
+
+
+@pytest.mark.db_both
+def test_a_due_day_by_credit_days_is_shown_as_reckoned_on_pages_api_and_file_and_never_stored(
+    acme, lin, browser_of, api_of
+):
+    Account.objects.filter(pk=acme.pk).update(credit_days=30)
+    day = date(2026, 3, 1)
+    bare = factories.OrderFactory(account=acme, number="BARE", amount=Decimal(10), ordered_on=day)
+    said = factories.OrderFactory(account=acme, number="SAID", amount=Decimal(10), ordered_on=day, due_on=day)
+    back = factories.OrderFactory(account=acme, number="BACK", amount=Decimal(-10), ordered_on=day)
+    page, api = browser_of(lin), api_of(lin)
+    told = page.get(f"/orders/{bare.pk}/").content.decode()
+    assert "2026-03-31" in told and ">reckoned<" in told and "30 days of credit" in told
+    assert all("reckoned" not in page.get(f"/orders/{one.pk}/").content.decode() for one in (said, back))
+    assert "overdue since" in page.get("/orders/?q=BARE").content.decode()
+    assert ">reckoned<" in page.get(f"/customers/{acme.pk}/trade/").content.decode()
+    rows = {row["number"]: row for row in api.get("/api/v1/orders/").json()["results"]}
+    assert (rows["BARE"]["due_on"], rows["BARE"]["due_reckoned_on"]) == (None, "2026-03-31")
+    assert (rows["SAID"]["due_on"], rows["SAID"]["due_reckoned_on"]) == ("2026-03-01", None)
+    assert rows["BACK"]["due_reckoned_on"] is None
+    file = page.get("/orders/?format=csv")
+    text = (b"".join(file.streaming_content) if file.streaming else file.content).decode("utf-8-sig")
+    assert "Due by credit days, reckoned" in text and "2026-03-31" in text
+    bare.refresh_from_db()
+    assert bare.due_on is None
