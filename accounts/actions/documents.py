@@ -86,6 +86,23 @@ def _check_kind(name: str, head: bytes) -> None:
         )
         told = words % {"endings": wording.listed(files.SHOWN)}
         raise Refused(told, field="file", code="file_type", status=415)
+    found = files.mistaken(name, head)
+    if found:
+        words = _(
+            "By its content this file is %(what)s, but its name ends in %(ending)s. Give it the ending %(right)s, or"
+            " save it as %(ending)s in the program it comes from; then upload it again."
+        )
+        ending = name[name.rindex(".") :].lower()
+        told = words % {"what": _called(found), "ending": ending, "right": files.ENDINGS[found][0]}
+        raise Refused(told, field="file", code="file_mistaken", status=415)
+
+
+def _called(media_type: str) -> str:
+    """What people call the files of a media type."""
+    if media_type == files.TEXT:
+        return _("plain text")
+    office = dict(zip((kind for _part, kind in files.PARTS), ("Word", "Excel", "PowerPoint"), strict=True))
+    return office.get(media_type) or media_type.rpartition("/")[2].upper()
 
 
 def _write(path: Path, content: Any) -> tuple[int, bytes]:

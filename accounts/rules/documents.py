@@ -24,6 +24,9 @@ PARTS = (
     (b"xl/", f"{OFFICE}spreadsheetml.sheet"),
     (b"ppt/", f"{OFFICE}presentationml.presentation"),
 )
+INSIDE = re.compile(rb"PK\x03\x04.{26}(word/|xl/|ppt/)", re.DOTALL)
+"""A file in an archive that lies where Word, Excel or PowerPoint put theirs."""
+ARCHIVE = "application/zip"
 ENDINGS = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
@@ -32,10 +35,24 @@ ENDINGS = {
     "image/avif": (".avif",),
     "application/pdf": (".pdf",),
     **{kind: (f".{ending}",) for (_part, kind), ending in zip(PARTS, ("docx", "xlsx", "pptx"), strict=True)},
-    "application/zip": (".zip",),
+    ARCHIVE: (".zip",),
     TEXT: (".txt", ".csv", ".md"),
 }
 """What the names of files of a media type end in: to tell by a name what will not be taken, before it is sent."""
+PICTURES = (*(one for kind in ENDINGS if kind.startswith("image/") for one in ENDINGS[kind]), ".jfif")
+PAPERS = ENDINGS["application/pdf"]
+ALSO = {
+    "application/pdf": (".ai",),
+    PARTS[0][1]: (".docm", ".doc", ".wps", ".zip"),
+    PARTS[1][1]: (".xlsm", ".xlsb", ".xls", ".et", ".zip"),
+    PARTS[2][1]: (".pptm", ".ppsx", ".pps", ".ppt", ".dps", ".zip"),
+}
+"""Other endings of what has the same content, or is opened by the same program."""
+FIRM = {
+    TEXT: frozenset((*PAPERS, *PICTURES, ".docx", ".xlsx", ".pptx", ".zip")),
+    ARCHIVE: frozenset((*PAPERS, *PICTURES, *ENDINGS[TEXT])),
+}
+"""Endings that a text or an archive never has: what else they end in, programs of many kinds save."""
 TAKEN = frozenset(
     (
         *(ending for endings in ENDINGS.values() for ending in endings),
@@ -81,8 +98,8 @@ def media_type(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         return BRANDS.get(head[8:12], UNKNOWN)
     if head.startswith(ZIP):
-        office = b"[Content_Types].xml" in head
-        return next((kind for part, kind in PARTS if office and part in head), "application/zip")
+        part = INSIDE.search(head) if b"[Content_Types].xml" in head else None
+        return dict(PARTS)[part[1]] if part else ARCHIVE
     return TEXT if _is_text(head) and not ACTIVE.search(head) else UNKNOWN
 
 
@@ -100,6 +117,23 @@ def is_taken(name: str, head: bytes) -> bool:
         return False
     found = ENDING.search(name)
     return found[0].lower() in TAKEN if found else media_type(head) != UNKNOWN
+
+
+def mistaken(name: str, head: bytes) -> str:
+    """
+    The media type of a file by its content where its name says that it is something else; empty where both agree or
+    nobody can tell.
+
+    Pictures pass for each other, as phones and messengers name them; a text may be what older programs save.
+    """
+    found, ending = media_type(head), ENDING.search(name)
+    if found == UNKNOWN or ending is None:
+        return ""
+    said = ending[0].lower()
+    if found in FIRM:
+        return found if said in FIRM[found] else ""
+    own = PICTURES if found.startswith("image/") else ENDINGS[found] + ALSO.get(found, ())
+    return "" if said in own else found
 
 
 def _is_text(head: bytes) -> bool:

@@ -13,6 +13,7 @@ from accounts.models import Document
 from kam.choices import Role
 from kam.models import Event
 from tests import factories
+from tests.accounts.rules.test_documents import office
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 quite short"
@@ -60,9 +61,9 @@ def test_a_file_is_added_listed_and_saved_again(browser_of, lin, acme, folder):
 @pytest.mark.parametrize(
     "name",
     [
-        "../../../etc/passwd", "..\\..\\boot.txt", "a\r\nSet-Cookie: x=1.pdf", 'x"; filename="y.pdf',
-        "<img src=x>.png",
-        "\u202efdp.docx", "x" * 400 + ".pdf", "....", "CON", "a\x7fb.zip", "%2e%2e%2fx",
+        "../../../etc/passwd", "..\\..\\boot.pdf", "a\r\nSet-Cookie: x=1.pdf", 'x"; filename="y.pdf',
+        "<img src=x>.pdf",
+        "\u202efdp.pdf", "x" * 400 + ".pdf", "....", "CON", "a\x7fb.pdf", "%2e%2e%2fx",
     ],
 )  # fmt: skip
 def test_hostile_names_stay_words(browser_of, lin, acme, folder, name):
@@ -118,8 +119,31 @@ def test_programs_are_refused_with_what_is_possible(name, content, browser_of, a
     assert not Document.objects.exists() and not list(folder.iterdir())
 
 
+@pytest.mark.db_both
+@pytest.mark.parametrize("name, content, what, right", [
+    ("offer.pdf", office("word/document.xml"), "Word", ".docx"), ("offer.docx", PDF, "PDF", ".pdf"),
+    ("list.csv", office("xl/workbook.xml"), "Excel", ".xlsx"), ("minutes.pdf", b"Minutes", "plain text", ".txt"),
+    ("scan.PDF", b"\x89PNG\r\n\x1a\n....", "PNG", ".png"), ("all.pdf", b"PK\x03\x04 whatever", "ZIP", ".zip"),
+    ("deck.docx", office("ppt/presentation.xml"), "PowerPoint", ".pptx"),
+])  # fmt: skip
+def test_a_paper_under_another_papers_ending_is_refused_with_what_it_is_and_what_to_do(
+    name, content, what, right, browser_of, api_of, lin, acme, folder
+):
+    page = put(browser_of(lin), acme, name, content)
+    told = f"By its content this file is {what}, but its name ends in {name[name.index('.') :].lower()}. Give it the"
+    assert page.status_code == 422 and told in page.content.decode() and f"ending {right}," in page.content.decode()
+    body = {"account": acme.pk, "file": SimpleUploadedFile(name, content)}
+    answer = api_of(lin).post("/api/v1/documents/", body, format="multipart")
+    assert answer.status_code == 415 and answer.json()["code"] == "file_mistaken"
+    assert not Document.objects.exists() and not list(folder.iterdir())
+
+
 @pytest.mark.parametrize("name, content", [
     ("报价.DOC", b"\xd0\xcf\x11\xe0"), ("图纸.dwg", b"AC1032\x00"), ("Minutes 2026.11", b"text"), ("合同.最终版", PDF),
+    ("a.doc", b"{\\rtf1 x}"), ("a.xls", b"a\tb"), ("b.docm", office("word/document.xml")),
+    ("c.zip", office("word/d.xml")),
+    ("IMG.jpg", b"\x89PNG\r\n\x1a\n...."), ("old.docx", b"\xd0\xcf\x11\xe0"), ("logo.ai", PDF),
+    ("x.odt", b"PK\x03\x04 ..."),
 ])  # fmt: skip
 def test_papers_of_all_kinds_are_taken(name, content, browser_of, lin, acme):
     assert put(browser_of(lin), acme, name, content).status_code == 302
