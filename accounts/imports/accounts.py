@@ -20,7 +20,7 @@ from accounts.rules.parsing import Fault, Unreadable
 from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
 from kam.ground.staging import CHUNK
-from kam.rules import countries, phones
+from kam.rules import countries, phones, texts
 
 Parser = Callable[[str], Any]
 LABELS: dict[str, Any] = {
@@ -130,7 +130,8 @@ def _parsers() -> dict[str, Parser]:
     found: dict[str, Parser] = {}
     for name in LABELS:
         longest = Account._meta.get_field(name).max_length or 255
-        found[name] = lambda text, longest=longest: parsing.words(text, longest)
+        parse = parsing.name if name in texts.NAMES else parsing.words
+        found[name] = lambda text, longest=longest, parse=parse: parse(text, longest)
     for name, kinds in CHOICES.items():
         words = words_of(kinds.choices)
         found[name] = lambda text, words=words: parsing.choice(text, words)

@@ -72,14 +72,18 @@ def _words(longest: int) -> Parser:
     return _maybe(lambda text: parsing.words(text, longest))
 
 
+def _name(text: str) -> str | None:
+    return parsing.name(text, 200) or None
+
+
 ordered_on = lru_cache(maxsize=20_000)(parsing.day)  # a book has a thousand days, a file a million rows
 DAY, AMOUNT = _maybe(ordered_on), _maybe(parsing.amount)
 PARSERS: dict[str, Parser] = {
     "account": parsing.code, "number": parsing.code, "ordered_on": ordered_on, "currency": parsing.currency,
     "amount": parsing.amount, "cost": AMOUNT, "discount": AMOUNT, "promised_on": DAY, "delivered_on": DAY,
     "due_on": DAY, "paid_on": DAY, "note": _words(255), "product": _maybe(parsing.code), "text": _words(200),
-    "product_name": _words(200), "quantity": _maybe(parsing.quantity), "unit_price": _maybe(parsing.price),
-    "account_name": _words(200), "segment": _words(80), "region": _words(80),
+    "product_name": _maybe(_name), "quantity": _maybe(parsing.quantity), "unit_price": _maybe(parsing.price),
+    "account_name": _maybe(_name), "segment": _words(80), "region": _words(80),
 }  # fmt: skip
 HEAD = OrderIntake.ROW[1:]
 LINE_COLUMNS = ("product", "product_name", "text", "quantity", "unit_price")
@@ -104,6 +108,9 @@ def fill(intake: OrderIntake, rows: Rows, columns: Mapping[str, int]) -> None:
             if lined:
                 out[-5] = line
                 _price(out, cells, columns)
+            if out[1] not in seen:
+                account(line, out[1], *_told(cells, about))
+                seen.add(out[1])
         except Unreadable:
             if any(cells):  # an empty row is no row
                 _explain(intake, line, cells, columns, lined)
@@ -118,9 +125,6 @@ def fill(intake: OrderIntake, rows: Rows, columns: Mapping[str, int]) -> None:
             if out[rate_at] is None:
                 _refuse(intake, line, out, lined)
                 continue
-        if out[1] not in seen:
-            seen.add(out[1])
-            account(line, out[1], *(_cell(cells, at) for at in about))
         chunk.append(out)
         if len(chunk) >= CHUNK:
             add(chunk)
@@ -137,6 +141,12 @@ def _plan(columns: Mapping[str, int], target: Sequence[str], lined: bool) -> lis
             parse = AMOUNT if lined and name == "amount" else PARSERS[name]
             found.append((places[name], index, parse))
     return sorted(found, key=lambda item: item[0])
+
+
+def _told(cells: Sequence[str], about: Sequence[int | None]) -> list[str]:
+    """What the row says of its customer, for one who must be made: name, segment, region."""
+    name, *others = (_cell(cells, at) for at in about)
+    return [_name(name) or "", *others]
 
 
 def _price(out: list[Any], cells: Sequence[str], columns: Mapping[str, int]) -> None:

@@ -73,6 +73,14 @@ def words(text: str, longest: int = 255) -> str:
     return " ".join(text.split())[:longest] if texts.is_seen(text) else ""
 
 
+def name(text: str, longest: int = 255) -> str:
+    """What somebody or something is called, in one line; what nobody sees at its ends goes, inside it is Unreadable."""
+    found = words(texts.bare(text), longest)
+    if texts.hides(found):
+        raise Unreadable(Fault.CONTROL)
+    return found
+
+
 def day(text: str) -> str:
     """A day as ISO text: 2010-12-01, 2010/12/1, 2010.12.1, 20101201, 01.12.2010, 2010年12月1日, any with a time behind.
 

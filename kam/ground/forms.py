@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
-from kam.ground import days, erased, json
+from kam.ground import days, erased, json, wording
 from kam.rules import amounts, phones, texts
 from kam.rules.keys import key_of
 
@@ -92,8 +92,9 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
             if isinstance(field, forms.DateTimeField):
                 field.to_python = _by_own_clock(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
-            field.to_python = _something_seen(field)  # type: ignore[method-assign]
-            field.validators += [_all_seen] if name in MARKS else []
+            is_name = name in texts.NAMES
+            field.to_python = _something_seen(field, is_name)  # type: ignore[method-assign]
+            field.validators += [_all_seen] if name in MARKS else [_nothing_hidden] if is_name else []
 
 
 def _is_money(field: forms.DecimalField) -> bool:
@@ -119,13 +120,14 @@ def _take_as_typed(field: forms.DecimalField) -> None:
         field.widget = forms.TextInput({**kept, "inputmode": "decimal", "class": "num"})
 
 
-def _something_seen(field: forms.CharField) -> Callable[[Any], Any]:
+def _something_seen(field: forms.CharField, is_name: bool) -> Callable[[Any], Any]:
     read = field.to_python
 
     def to_python(value: Any) -> Any:
         found = read(value)
         if not isinstance(found, str):
             return found
+        found = texts.bare(found) if is_name else found
         return erased.kept(found) if texts.is_seen(found) else field.empty_value
 
     return to_python
@@ -158,7 +160,12 @@ def _a_likely_day(value: date) -> None:
 
 def _all_seen(value: str) -> None:
     if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
-        raise ValidationError(_("There is a character in it that nobody sees, such as a line break. Write it anew."))
+        raise ValidationError(wording.UNSEEN)
+
+
+def _nothing_hidden(value: str) -> None:
+    if texts.hides(value):
+        raise ValidationError(wording.UNSEEN, code="control")
 
 
 class RecordForm(Scoped, forms.ModelForm):  # type: ignore[type-arg]

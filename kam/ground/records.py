@@ -10,9 +10,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, naming
+from kam.ground import events, naming, wording
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
+from kam.rules import texts
 
 R = TypeVar("R", bound=models.Model)
 T = TypeVar("T")
@@ -42,6 +43,7 @@ def create(
 ) -> R:
     """Write a new record and its event in one transaction; raises Refused when a unique value is taken."""
     many = {f.name for f in model._meta.many_to_many}
+    values = _named(values)
     record = model(**{name: value for name, value in values.items() if name not in many})
     _pass(record)
     with transaction.atomic():
@@ -51,6 +53,17 @@ def create(
         told = verb or f"{events.noun_of(record)}.created"
         events.record(told, record, by=by, data=data, notify=notify, url=url)
     return record
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, names without what nobody sees at their ends; raises Refused for one that holds such a sign."""
+    found = dict(values)
+    for name in texts.NAMES & found.keys():
+        if isinstance(found[name], str):
+            found[name] = texts.bare(found[name])
+            if texts.hides(found[name]):
+                raise Refused(wording.UNSEEN, field=name, code="control")
+    return found
 
 
 def lock(record: R, version: int | None = None) -> R:
@@ -109,6 +122,7 @@ def change(
     url: str = "",
 ) -> R:
     """Set values under a row lock and write one event with what was and is; nothing changed writes nothing."""
+    values = _named(values)
     with transaction.atomic():
         fresh = lock(record, version)
         many = {f.name for f in fresh._meta.many_to_many}

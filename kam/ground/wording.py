@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from kam.rules import formats
+
+UNSEEN = _("There is a character in it that nobody sees, such as a line break. Write it anew.")
 
 
 def _is_chinese() -> bool:

@@ -10,6 +10,15 @@ BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs that are drawn as nothing: the fillers of Hangul, the empty pattern of Braille."""
 
 
+NAMES = frozenset({"name", "short_name"})
+"""Fields that hold what people and things are called: nothing in them that nobody sees."""
+HIDING = ("Cc", "Cf", "Zl", "Zp")
+JOINERS = frozenset("\u200c\u200d")
+JOINED = (0x0600, 0x1CFF)
+"""Scripts from Arabic to the Vedic signs, in which a joiner belongs to how a word is written."""
+PICTURES = 0x1F000
+
+
 def sought(text: str, most: int = 100) -> str:
     """What somebody looks for, as every database can compare it: without NUL and blanks around it, `most` at most."""
     return text.replace("\x00", "").strip()[:most]
@@ -20,3 +29,36 @@ def is_seen(text: str) -> bool:
     if text.isascii():
         return any(" " < char != "\x7f" for char in text)
     return any(char not in BLANK and unicodedata.category(char) not in UNSEEN for char in text)
+
+
+def bare(name: str) -> str:
+    """A name without blanks and signs that nobody sees at its ends."""
+    start, end = 0, len(name)
+    while start < end and _is_nothing(name[start]):
+        start += 1
+    while end > start and _is_nothing(name[end - 1]):
+        end -= 1
+    return name[start:end]
+
+
+def hides(name: str) -> bool:
+    """
+    Whether a sign inside a name shows nothing or turns it round: controls, marks of direction, zero-width signs.
+
+    Blanks are seen; so are joiners after a letter of a script that needs them, and between pictures.
+    """
+    if name.isascii() and name.isprintable():
+        return False
+    return any(
+        unicodedata.category(char) in HIDING and not char.isspace() and not _joins(name, place)
+        for place, char in enumerate(name)
+    )
+
+
+def _is_nothing(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in HIDING
+
+
+def _joins(name: str, place: int) -> bool:
+    before = name[place - 1] if name[place] in JOINERS and place else " "
+    return JOINED[0] <= ord(before) <= JOINED[1] or ord(before) >= PICTURES or before == "\ufe0f"
