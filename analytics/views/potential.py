@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -120,13 +121,20 @@ class PotentialList(RunRowList):
     filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
 
     def more(self) -> str:
-        """How many wallets were entered, and how many nobody knows."""
-        found = (self.run.result if self.run else {}).get("potential", {}).get("bases", {})
-        words = _t(
-            "Potential = wallet × share within reach, a year. Wallets: %(entered)s entered, %(unknown)s not known"
+        """How many wallets people noted, how many are estimated, and how many nobody knows: together the whole list."""
+        rows = Potential.objects.visible_to(self.user).filter(run=self.run).order_by().values_list("basis")
+        found = dict(rows.annotate(count=Count("pk")))
+        whole = sum(found.values())
+        entered, unknown = (found.get(basis, 0) for basis in (WalletBasis.ENTERED, WalletBasis.UNKNOWN))
+        words = ngettext(
+            "Potential = wallet × share within reach, a year. Wallet of %(all)s customer: %(entered)s noted by people, "
+            "%(estimated)s estimated, %(unknown)s not known",
+            "Potential = wallet × share within reach, a year. Wallets of %(all)s customers: %(entered)s noted by "
+            "people, %(estimated)s estimated, %(unknown)s not known",
+            whole,
         )
-        told = {name: f"{found.get(name, 0):,}" for name in ("entered", "unknown")}
-        return words % told if found else ""
+        told = {"all": whole, "entered": entered, "estimated": whole - entered - unknown, "unknown": unknown}
+        return words % {name: f"{count:,}" for name, count in told.items()} if whole else ""
 
     def actions(self) -> list[dict[str, Any]]:
         wallets = {"label": _t("Wallets"), "url": reverse("accounts:wallet-list"), "icon": "wallet"}

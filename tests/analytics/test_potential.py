@@ -111,6 +111,16 @@ def test_lists_pages_and_api_answer_alike(book, browser_of, api_of, zhao, chen, 
     assert sorted_page[0]["id"] == book["prospect"].pk
 
 
+def test_those_whose_wallet_is_noted_estimated_and_not_known_add_up_to_the_whole_list(book, browser_of, zhao, chen):
+    computed(by=zhao)
+    Potential.objects.filter(account=book["other"]).update(basis="rivals")
+    page = browser_of(zhao).get("/potential/")
+    assert len(page.context["rows"]) == 4
+    assert "Wallets of 4 customers: 2 noted by people, 1 estimated, 1 not known" in page.content.decode()
+    own = browser_of(chen).get("/potential/").content.decode()
+    assert "Wallet of 1 customer: 0 noted by people, 1 estimated, 0 not known" in own, "of those one sees"
+
+
 def test_the_panel_tells_the_parts_with_their_rows(book, browser_of, zhao, lin, chen):
     computed(DAY - timedelta(200), by=zhao)
     computed(by=zhao)
