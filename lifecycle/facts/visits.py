@@ -9,14 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam.ground import wording
+from kam.rules.redaction import MARK
 from lifecycle.choices import PlanState
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
-from lifecycle.models import VisitPlan, Warning, plan_reasons, reasons
+from lifecycle.models import Visit, VisitPlan, Warning, plan_reasons, reasons
 from lifecycle.rules import watches
 
 SLACK = 5
 """Per cent by which a risk may rise before a warning that was put off comes back."""
+
+
+def met(visit: Visit) -> str:
+    """Whom a visit met, by name as far as it was read for its reader; who was erased since is only counted."""
+    people = list(visit.contacts.all())
+    named = [person.name for person in people if person.name != MARK]
+    gone = len(people) - len(named)
+    words = ngettext("%(count)s person whose data was erased", "%(count)s people whose data was erased", gone)
+    return wording.listed([*named, words % {"count": gone}] if gone else named)
 
 
 def visits(asked: Asked) -> Iterator[Matter]:

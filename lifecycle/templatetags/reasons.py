@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from kam.ground import wording
 from lifecycle.choices import NeedSign, VisitKind
+from lifecycle.facts import visits
 from lifecycle.models import plan_reasons, reasons
 from lifecycle.rules import mentions, people
 
@@ -28,6 +29,12 @@ def reason_words(found: Any, most: int = 3) -> list[str]:
 def number_words(found: Any, most: int = 3) -> list[str]:
     """The same without what a person said when they raised the warning: that stands as its suspected cause."""
     return reasons.risk_words(found, int(most), said=False)
+
+
+@register.filter
+def met(visit: Any) -> str:
+    """Whom a visit met."""
+    return visits.met(visit)
 
 
 @register.filter

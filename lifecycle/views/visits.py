@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Contact
 from accounts.rules import persons
-from kam.ground import round_trips, wording
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -27,6 +27,7 @@ from kam.rules.keys import key_of
 from kam.templatetags import ui
 from lifecycle.actions import mentions, take_backs, visits
 from lifecycle.choices import Outcome
+from lifecycle.facts import visits as facts
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.suggestions import EventForm
 from lifecycle.forms.visits import VisitForm
@@ -41,10 +42,6 @@ def with_people(queryset: Any, user: Any) -> Any:
     """Visits with customer, colleague and the people met, as far as the reader may see people."""
     people = Prefetch("contacts", Contact.objects.visible_to(user).only("id", "name", "title", "email"))
     return queryset.select_related("account", "user").prefetch_related(people)
-
-
-def names(visit: Visit) -> str:
-    return wording.listed(contact.name for contact in visit.contacts.all())
 
 
 def customer(row: Any) -> str:
@@ -68,7 +65,7 @@ COLUMNS = [
            only="page"),
     Column("kind", gettext_lazy("Type"), lambda v: v.get_kind_display(), only="page"),
     Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome, only="page"),
-    Column("met", gettext_lazy("Met"), names, only="page"),
+    Column("met", gettext_lazy("Met"), facts.met, only="page"),
     Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide",
            only="page"),
     Column("check_in", gettext_lazy("Check-in"), lambda v: v.get_check_in_display(), only="export"),
