@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, CostEntry, Order
-from accounts.views import deliveries, receivables
+from accounts.views import deliveries, margins, receivables
 from accounts.views.home import OfAccount
 from kam.ground import charts
 from kam.ground.charts import Chart
@@ -68,7 +68,7 @@ def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, A
     profit, share = earned(revenue, sums["costed"], sums["spent"])
     return [
         {"label": gettext("Revenue"), "value": ui.money(revenue), "hint": hint},
-        {"label": gettext("Gross profit"), "value": ui.money(profit), "hint": share},
+        {"label": margins.KNOWN, "value": ui.money(profit), "hint": share},
         {"label": gettext("Cost to serve"), "value": ui.money(served), "hint": term},
         {"label": gettext("Overdue"), "value": ui.money(owes.overdue if owes else 0), "url": "#owed",
          "hint": gettext("of %(amount)s open") % {"amount": receivables.short(owes.open)} if owes else "",
@@ -80,17 +80,13 @@ def earned(revenue: Decimal, costed: Decimal | None, spent: Decimal | None) -> t
     """
     Gross profit over the orders whose cost is known (None where none is), and its share of their revenue in words.
 
-    `costed` is the revenue of these orders, `spent` their cost; what they cover of `revenue` is said where not all.
+    `costed` is the revenue of these orders, `spent` their cost; what they cover of `revenue` is said.
     """
     if costed is None or spent is None:
         return None, gettext("cost not known")
     profit = costed - spent
     share = formats.percent(profit / costed) if costed > 0 else ""
-    words = gettext("orders whose cost is known: %(amount)s of revenue") % {"amount": receivables.short(costed)}
-    if costed == revenue:
-        words = gettext("all orders")
-    if costed > revenue:
-        words = gettext("returns whose cost nobody stated are not in it")
+    words = margins.covered(costed, revenue)
     return profit, f"{share} · {words}" if share else words
 
 

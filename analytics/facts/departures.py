@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import BigIntegerField, F, Sum
+from django.db.models import BigIntegerField, Count, F, Q, Sum
 from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
@@ -53,6 +53,9 @@ class Work:
     visits: int
     hours: Decimal
     hours_worth: Decimal
+    revenue: Decimal
+    """Of these orders and of returns; `costed` is the part of those whose cost is known."""
+    costed: Decimal
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,11 @@ class Departure:
     movers: list[tuple[Account, str, str]]
     by_hand: int
     """Of those that would move, set by hand, and staying."""
+
+    @property
+    def is_revenue(self) -> bool:
+        """Whether revenue stands in for gross profit, because too little cost of goods is known."""
+        return bool(self.run.result.get("basis") == contribution.REVENUE)
 
     @property
     def verdict(self) -> str:
@@ -170,13 +178,18 @@ def _leaving(seen: Any, keys: set[int], book: dict[str, Ints], gone: Bools) -> l
 def _work(user: Any, day: date, keys: set[int] | None) -> Work:
     """Of the given accounts, or (None) of all that the user sees, in the year to the day."""
     since, only = day - timedelta(days=YEAR), {} if keys is None else {"account__in": keys}
-    orders = Order.objects.visible_to(user).as_of(day).filter(ordered_on__gt=since, revenue__gt=0, **only)
+    orders = Order.objects.visible_to(user).as_of(day).filter(ordered_on__gt=since, **only)
+    sold = orders.aggregate(
+        count=Count("pk", filter=Q(revenue__gt=0)),
+        brought=summed("revenue"),
+        costed=summed("revenue", Q(cost__isnull=False)),
+    )
     visits = (
         Visit.objects.visible_to(user).live().filter(held_at__gte=_midnight(since), held_at__lt=_midnight(day), **only)
     )
     costs = CostEntry.objects.visible_to(user).as_of(day).filter(on__gt=since, hours__isnull=False, **only)
     spent = costs.aggregate(hours=summed("hours"), worth=summed("amount"))
-    return Work(orders.count(), visits.count(), spent["hours"], spent["worth"])
+    return Work(sold["count"], visits.count(), spent["hours"], spent["worth"], sold["brought"], sold["costed"])
 
 
 def _midnight(day: date) -> datetime:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views import margins
 from analytics.facts import baskets as facts
 from analytics.facts import profiles
 from analytics.facts.baskets import CATEGORY, PRODUCT, Seller
@@ -130,7 +131,7 @@ def sheet(rows: list[Seller]) -> tuple[list[str], list[list[Any]]]:
     """Every category or product as a line of a file."""
     head = ["key", _t("What"), _t("Category"), _t("Key accounts"), _t("The rest"), _t("Share of key accounts"),
             _t("Share of the rest"), _t("Lift"), _t("Lift from"), _t("Lift to"), _t("Conclusion"), _t("Revenue"),
-            _t("Revenue from key accounts"), _t("Gross profit"), _t("Margin rate")]  # fmt: skip
+            _t("Revenue from key accounts"), margins.KNOWN, _t("Margin rate")]  # fmt: skip
     return head, [
         [row.key, row.name, row.category, row.trait.key, row.trait.rest, round(row.trait.key_share, 6),
          round(row.trait.rest_share, 6), round(row.trait.lift, 4), round(row.trait.low, 4), round(row.trait.high, 4),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import AccountKind
+from accounts.views import margins
 from analytics.facts import concentration as facts
 from analytics.facts import targets as facts_of_targets
 from analytics.facts.concentration import Group, Picture
@@ -28,7 +29,7 @@ from kam.ground.rights import Right
 from kam.rules import formats
 from kam.templatetags import ui
 
-MEASURES = {facts.NET: _("Net contribution"), facts.GROSS: _("Gross profit"), facts.REVENUE: _("Revenue")}
+MEASURES = {facts.NET: _("Net contribution"), facts.GROSS: margins.ESTIMATED, facts.REVENUE: _("Revenue")}
 BREAKDOWNS = {
     facts.OWNER: _("Owner"), facts.REGION: _("Region"), facts.CATEGORY: _("Category"),
     facts.KIND: _("Kind"), facts.SEGMENT: _("Segment"),

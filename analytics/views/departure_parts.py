@@ -10,17 +10,25 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
+from accounts.views import margins
 from analytics.facts.buyers import Led
 from analytics.facts.departures import Departure
 from analytics.rules.contribution import Concentration
 from analytics.views import pictures
-from kam.ground import bulk, charts
+from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
 
 MONTHS = 12
 WORDS = dict(Tier.choices)
+NARROW = {"width": 130, "overflow": "break"}
+"""Long names beside bars stand in two lines."""
+
+
+def gross_name(found: Departure) -> str:
+    """What gross profit is called here, by what it rests on."""
+    return str(margins.STAND_IN if found.is_revenue else margins.ESTIMATED)
 
 
 def figures(found: Departure) -> list[dict[str, Any]]:
@@ -32,9 +40,9 @@ def figures(found: Departure) -> list[dict[str, Any]]:
         {"label": _t("Net contribution"), "value": ui.money(bulk.money(-lost.net)),
          "tone": "bad" if lost.net > 0 else "",
          "hint": _t("%(share)s of what profitable customers bring") % {"share": formats.percent(found.share, 1)}},
-        {"label": _t("Gross profit"), "value": ui.money(bulk.money(-lost.gross)),
-         "hint": _t("all orders, unknown costs estimated; revenue %(amount)s")
-         % {"amount": pictures.short(bulk.money(-lost.revenue))}},
+        {"label": gross_name(found), "value": ui.money(bulk.money(-lost.gross)),
+         "hint": wording.sentences([margins.covered(work.costed, work.revenue), _t("Revenue: %(amount)s.")
+                                    % {"amount": pictures.short(bulk.money(-lost.revenue))}])},
         {"label": _t("Orders a month"), "value": ui.num(work.orders / MONTHS, 1),
          "hint": _t("%(count)s in the year") % {"count": f"{work.orders:,}"}},
         {"label": _t("Hours freed a year"), "value": ui.num(work.hours), "hint": visits},
@@ -50,7 +58,7 @@ def effort(found: Departure) -> Chart:
     lost, whole, work, everything = found.lost, found.whole, found.work, found.work_whole
     rows = [
         (_t("Revenue"), lost.revenue / 100, whole.revenue / 100, True),
-        (_t("Gross profit"), lost.gross / 100, whole.gross / 100, True),
+        (gross_name(found), lost.gross / 100, whole.gross / 100, True),
         (_t("Net contribution"), lost.net / 100, whole.net / 100, True),
         (_t("Cost to serve"), lost.cost_to_serve / 100, whole.cost_to_serve / 100, True),
         (_t("Orders"), work.orders, everything.orders, False),
@@ -61,7 +69,7 @@ def effort(found: Departure) -> Chart:
     shares[2] = max(found.share, 0.0)  # of what profitable customers bring, as everywhere
     option = {
         "xAxis": charts.axis(form="pct"),
-        "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),
+        "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)], axisLabel=NARROW),
         "series": [charts.bars(_t("Share that goes"), list(reversed(shares)))],
         "tooltip": {"trigger": "item"},
         "grid": {"left": 16, "right": 16, "top": 12, "bottom": 4, "containLabel": True},
@@ -138,7 +146,7 @@ def sheet(found: Departure) -> tuple[list[str], list[list[Any]]]:
     rows: list[list[Any]] = [
         [_t("Money"), label, bulk.money(b), bulk.money(b - a), bulk.money(a)]
         for label, a, b in (
-            (_t("Revenue"), lost.revenue, whole.revenue), (_t("Gross profit"), lost.gross, whole.gross),
+            (_t("Revenue"), lost.revenue, whole.revenue), (gross_name(found), lost.gross, whole.gross),
             (_t("Cost to serve"), lost.cost_to_serve, whole.cost_to_serve),
             (_t("Net contribution"), lost.net, whole.net),
         )

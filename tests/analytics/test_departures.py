@@ -222,3 +222,26 @@ def test_what_is_not_listed_is_counted_and_can_be_listed(browser_of, zhao, acme,
 
 def test_what_the_page_cannot_hold_is_in_the_file():
     assert pages.left_out({"all": "on"}, "movers", 501, 500) == {"count": 1, "url": ""}
+
+
+def test_gross_profit_is_called_by_what_it_rests_on_in_the_words_of_the_customers_page(acme, zhao, browser_of):
+    from accounts.models import Order
+    from accounts.views import margins
+
+    buys(acme, amount="900.00")
+    keys = list(Order.objects.filter(account=acme).order_by("pk").values_list("pk", flat=True))
+    Order.objects.filter(pk__in=keys[len(keys) * 3 // 4 :]).update(cost=None, amount_cost=None)
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    share = margins.covered(Decimal(len(keys) * 3 // 4), Decimal(len(keys)))
+    away = browser_of(zhao).get(f"/departures/?account={acme.pk}")
+    gross = away.context["head"][1]
+    assert gross["label"] == "Gross profit, unknown costs estimated" and gross["hint"].startswith(share)
+    file = browser_of(zhao).get(f"/departures/?account={acme.pk}&format=csv")
+    text = (b"".join(file.streaming_content) if file.streaming else file.content).decode()
+    assert "Gross profit, unknown costs estimated" in text and "Gross profit," not in text.replace(gross["label"], "")
+    tab = browser_of(zhao).get(f"/customers/{acme.pk}/trade/").context["figures"][1]
+    assert tab["label"] == "Gross profit from known costs" and tab["hint"].endswith(share)
+    Order.objects.update(cost=None, amount_cost=None)
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    bare = browser_of(zhao).get(f"/departures/?account={acme.pk}").context["head"][1]
+    assert bare["label"] == "Revenue in place of gross profit" and "0%" in bare["hint"]
