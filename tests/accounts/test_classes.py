@@ -290,18 +290,3 @@ def test_a_mark_holds_with_evidence_until_it_no_longer_does(browser_of, api_of, 
     assert marks.note(values={"account": key, "kind": "joint_lead", "evidence": "Again"}, by=lin).since == DAY
     with pytest.raises(Refused):
         marks.change(mark, values={"until": None}, by=lin)
-
-
-def test_beside_the_marks_it_says_which_are_missing_and_what_an_agreement_counts_for(browser_of, lin, key):
-    client, page = browser_of(lin), f"/customers/{key.pk}/class/"
-    bare = client.get(page).context["marks"]
-    assert "Missing: Both heads lead it together, Our people work in their company" in bare[0]["says"]
-    assert "Agreements on products or services" in bare[1]["says"]
-    assert "an alliance, or orders without formal procurement, counts 100 of 100, a partnership 70" in bare[0]["counts"]
-    factories.AgreementFactory(account=key, kind="alliance", starts_on=DAY - timedelta(9), ends_on=None)
-    marks.note(values={"account": key, "kind": "joint_lead", "evidence": "Both chair it"}, by=lin)
-    told = client.get(page).context["marks"]
-    assert "Both heads" not in told[0]["says"] and "Our people work in their company" in told[0]["says"]
-    assert told[0]["counts"].startswith("In force: Strategic alliance.")
-    assert "by itself is no mark: it counts 100 of 100 for the point" in told[0]["counts"]
-    assert told[0]["counts"] in client.get(page).content.decode().replace("&#x27;", "'")

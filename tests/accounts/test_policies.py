@@ -135,6 +135,12 @@ def test_a_draft_is_written_compared_and_published_on_pages(browser_of, zhao):
     assert client.post(f"/settings/policy/{draft.pk}/edit/", filled()).status_code == 422
 
 
+def test_a_draft_opens_on_what_it_changes_with_its_approval_below(browser_of, zhao, draft):
+    for page in ("", "publish/"):
+        opened = browser_of(zhao).get(f"/settings/policy/{draft.pk}/{page}").content.decode()
+        assert 0 < opened.index("What differs from") < opened.index('<ol class="track">'), page
+
+
 @pytest.mark.db_both
 def test_a_draft_is_discarded_with_an_undo(browser_of, zhao, draft):
     client = browser_of(zhao)
