@@ -98,7 +98,8 @@ def checklist(account: Account, today: date, signs: Signs) -> list[dict[str, Any
     counts = class_words.counted(signs.get(Sign.TIE), Policy.objects.current())
     return [
         {"title": title, "lines": lines(kinds), "held": sum(one in holds for one in kinds), "of": len(kinds),
-         "says": class_words.lacking([one for one in kinds if one not in holds]), "counts": counts}
+         "says": class_words.lacking([one for one in kinds if one not in holds]),
+         "counts": counts if kinds is ALLIANCE_MARKS else ""}
         for title, kinds in groups
     ]  # fmt: skip
 
