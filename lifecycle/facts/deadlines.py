@@ -57,8 +57,8 @@ def promises(asked: Asked) -> Iterator[Matter]:
 
 
 def todos(asked: Asked) -> Iterator[Matter]:
-    """One's own, due today or late."""
-    found = asked.rows(Todo.objects.due(asked.day))
+    """One's own, due today or late, and call-backs to customers who gave a low answer."""
+    found = asked.rows(Todo.objects.pressing(asked.day))
     if asked.user is not None:
         found = found.filter(user=asked.user)
     columns = found.order_by("due_on", "pk").values("pk", "title", "code", "due_on", "user_id", **about())

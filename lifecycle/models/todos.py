@@ -23,6 +23,11 @@ class TodoQuerySet(scope.ScopedQuerySet["Todo"]):
         """Open, due on or before a day, of customers that are not in the archive."""
         return self.open().filter(due_on__lte=day, account__archived_at__isnull=True)
 
+    def pressing(self, day: Any) -> Self:
+        """Those that are due, and call-backs after a low answer from the hour it came: the customer has just spoken."""
+        now = models.Q(due_on__lte=day) | models.Q(source=TodoSource.SURVEY)
+        return self.open().filter(now, account__archived_at__isnull=True)
+
 
 class Todo(models.Model):
     """

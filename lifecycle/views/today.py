@@ -122,7 +122,8 @@ class TodayTeam(Page):
 
 def headline(day: Day) -> str:
     """The day in one line: how many visits, how many cases, promises and to-dos are due."""
-    todos, late = len(day.of("todo")), sum(one.due_on < day.on for one in day.of("visit"))
+    todos = sum(one.due_on <= day.on for one in day.of("todo"))
+    calls, late = len(day.of("todo")) - todos, sum(one.due_on < day.on for one in day.of("visit"))
     visits = len(day.of("visit")) - late
     promises = sum(one.due_on <= day.on for one in day.of("promise"))
     parts = []
@@ -136,6 +137,8 @@ def headline(day: Day) -> str:
         parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
     if todos:
         parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
+    if calls:
+        parts.append(ngettext("%d low answer to call back", "%d low answers to call back", calls) % calls)
     if formats.family(get_language() or "") != "en":  # a line ends after a phrase, not after its number
         parts = [part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts]
     return wording.listed(parts) or _("Nothing is due today")

@@ -160,6 +160,14 @@ def test_a_low_answer_becomes_work_of_the_owner_once_with_their_words(sent, stra
     assert Event.objects.filter(verb="surveyanswer.low").count() == 1
 
 
+def test_a_low_answer_stands_on_today_at_once_and_is_late_only_after_its_day(sent, stranger, lin, chen, browser_of):
+    stranger.post(sent.path, {"score": 2, "why": "Too slow."})
+    page = browser_of(lin).get("/today/").content.decode()
+    assert "1 low answer to call back" in page and "Call back: 2 of 10" in page and "due in 2 days" in page
+    assert "to-do due" not in page
+    assert "Call back" not in browser_of(chen).get("/today/").content.decode()
+
+
 @pytest.mark.db_both
 def test_without_an_owner_somebody_hears_of_a_low_answer(lin, li, acme, zhao, stranger):
     sent = survey_invitations.send(Survey.objects.get(key="visit"), li, by=lin)
