@@ -30,6 +30,8 @@ from lifecycle.models import Warning
 STANDING = {"risk": "p", "risk_band": "band", "value_at_risk": "value_at_risk"}
 """What the account lists show of the newest rows."""
 INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "orders365": %d, "months": %d}'
+HEARD = INPUTS.removesuffix("}") + ', "heard": %d, "points": %.1f, "points_before": %.1f}'
+"""With the answers that the satisfaction of the score speaks of: 1 satisfaction, 2 recommendation, in points of ten."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Scored:
     trade: Trade
     scores: churn.Scores
     offsets: Floats
+    exposed: signals.Exposures
     p: Floats
     bands: State
     warned: warnings.Warned
@@ -68,6 +71,7 @@ def compute(book: Book) -> Scored:
         trade=trade,
         scores=found,
         offsets=offsets,
+        exposed=exposed,
         p=p,
         bands=warnings.bands(p, before.bands, rule),
         warned=warnings.warn(
@@ -136,7 +140,7 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
     """What raises the risk of account `i` most and is not slight: code, share of the logit, numbers for the words."""
     shares = dict(zip(churn.REASONS, found.scores.reasons[i].tolist(), strict=True))
     shares |= dict(zip(signals.SIGNALS, found.offsets[i].tolist(), strict=True))
-    numbers = json.loads(INPUTS % tuple(column[i] for column in _inputs(found).values()))
+    numbers = json.loads(inputs_text(tuple(column[i] for column in _inputs(found).values())))
     return told(shares, numbers, most)
 
 
@@ -160,9 +164,14 @@ def _pairs(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.tolist() for column in columns), strict=True)
 
 
+def inputs_text(row: tuple[Any, ...]) -> str:
+    """The numbers behind the reasons of one account as JSON; those of answers only where there are any."""
+    return HEARD % row if row[-3] else INPUTS % row[:-3]
+
+
 def _inputs(found: Scored) -> dict[str, Ints | Floats]:
-    """The columns of `INPUTS`, in its order."""
-    trade = found.trade
+    """The columns of `HEARD`, in its order."""
+    trade, heard = found.trade, found.exposed
     return {
         "silent": trade.recency,
         "gap": found.scores.gap,
@@ -171,6 +180,9 @@ def _inputs(found: Scored) -> dict[str, Ints | Floats]:
         "orders90": trade.orders90,
         "orders365": trade.orders365,
         "months": trade.months,
+        "heard": heard.satisfaction_kind,
+        "points": np.round(heard.satisfaction_now, 6),
+        "points_before": np.round(heard.satisfaction_before, 6),
     }
 
 
@@ -222,7 +234,7 @@ def _columns(run: Run, numbers: Numbers) -> dict[str, bulk.Column]:
         "base": numbers["base"],
         "reasons": _texts(numbers, "reasons"),
         "signals": _texts(numbers, "signals"),
-        "inputs": [INPUTS % row for row in _pairs(*inputs)],
+        "inputs": [inputs_text(row) for row in _pairs(*inputs)],
         "band": numbers["band"],
         "pending_band": [None if pending == NONE else pending for pending in numbers["pending"].tolist()],
         "warned": numbers["warned"],

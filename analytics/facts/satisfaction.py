@@ -18,6 +18,8 @@ from analytics.rules.trade import Ints
 from lifecycle.choices.surveys import Scale
 from lifecycle.models import SurveyAnswer, SurveyInvitation
 
+LOW_IS = 2.0
+"""How many lost points a low mean counts for when one kind of answers is named for both (as in the first policy)."""
 BACK = timedelta(days=730)
 """How far back the period before may lie."""
 RECOMMENDS = Q(scale=Scale.NPS)
@@ -30,7 +32,8 @@ def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> 
 
     Periods are calendar quarters with answers dated up to the date; satisfaction and recommendation are compared each
     with itself, and the one that weighs more counts. `satisfaction_drop` is in points of ten between the means of the
-    last two periods, `satisfaction_low` 1 where the last mean is below six.
+    last two periods, `satisfaction_low` 1 where the last mean is below six; the means of the kind that weighs more are
+    kept for the words of the reason.
     """
     places = {account: place for place, account in enumerate(accounts.tolist())}
     rows = SurveyAnswer.objects.of_customers().filter(answered_on__lte=as_of, answered_on__gt=as_of - BACK)
@@ -38,16 +41,22 @@ def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> 
     found: dict[tuple[int, bool], list[tuple[date, float, date]]] = defaultdict(list)
     for row in grouped.annotate(mean=Avg("points"), last=Max("answered_on")):
         found[row["account"], row["recommends"]].append((row["period"], row["mean"], row["last"]))
-    for (account, _kind), periods in found.items():
+    heaviest: dict[int, float] = {}
+    for (account, recommends), periods in sorted(found.items()):
         place = places.get(account)
         if place is None:
             continue
         periods.sort()
         _period, now, last = periods[-1]
         left = max(1 - (as_of - last).days / fades, 0.0)
-        drop = max(periods[-2][1] - now, 0.0) if len(periods) > 1 else 0.0
-        exposed.satisfaction_drop[place] = max(exposed.satisfaction_drop[place], drop * left)
-        exposed.satisfaction_low[place] = max(exposed.satisfaction_low[place], left if now < rules.LOW else 0.0)
+        before = periods[-2][1] if len(periods) > 1 else now
+        drop, low = max(before - now, 0.0) * left, left if now < rules.LOW else 0.0
+        exposed.satisfaction_drop[place] = max(exposed.satisfaction_drop[place], drop)
+        exposed.satisfaction_low[place] = max(exposed.satisfaction_low[place], low)
+        if (weight := drop + LOW_IS * low) > heaviest.get(place, 0.0):
+            heaviest[place] = weight
+            exposed.satisfaction_kind[place] = 2.0 if recommends else 1.0
+            exposed.satisfaction_now[place], exposed.satisfaction_before[place] = now, before
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,12 @@ class Exposures:
     """Points of ten lost between the last two answers."""
     satisfaction_low: Floats
     """1 below six points of ten."""
+    satisfaction_kind: Floats
+    """Which answers these are, for the words: 0 none, 1 satisfaction, 2 recommendation."""
+    satisfaction_now: Floats
+    """Mean of their last period, points of ten."""
+    satisfaction_before: Floats
+    """That of the period before; the same as now where there was none."""
     competitor_low: Floats
     competitor_medium: Floats
     competitor_trial: Floats

@@ -16,6 +16,8 @@ from lifecycle.rules.warnings import BY_HAND, SLIGHT, raised
 Numbers = Mapping[str, Any]
 YEAR, MONTHS = 365, 360
 """Days of a year, and of the twelve months of thirty days that the score counts for one."""
+RECOMMENDS = 2
+"""How a score marks answers on recommending us; those on satisfaction are 1."""
 
 
 def _silence(numbers: Numbers) -> str:
@@ -104,6 +106,21 @@ def _months(numbers: Numbers) -> str:
     return ngettext("Ordered in only %d month of twelve", "Ordered in only %d months of twelve", int(months)) % months
 
 
+def _answers(numbers: Numbers) -> str:
+    """What the answers were and what they are, in points of ten; of scores that keep no figures only that they fell."""
+    now, before = numbers.get("points"), numbers.get("points_before")
+    if now is None or before is None:
+        return _("Satisfaction low, or lower than in the quarter before")
+    told = {"now": f"{now:.1f}", "before": f"{before:.1f}"}
+    if numbers.get("heard") == RECOMMENDS:
+        if told["now"] == told["before"] or now > before:
+            return _("Would recommend us: only %(now)s of 10") % told
+        return _("Would recommend us: %(now)s of 10, before that %(before)s") % told
+    if told["now"] == told["before"] or now > before:
+        return _("Satisfaction only %(now)s of 10") % told
+    return _("Satisfaction fell to %(now)s of 10, before that %(before)s") % told
+
+
 def _said(numbers: Numbers) -> str:
     """The words of whoever raised the warning, with who said so and when."""
     text = str(numbers.get("text") or "")
@@ -147,7 +164,7 @@ RISK: dict[str, Callable[[Numbers], str]] = {
     "ret": plain(gettext_lazy("Many returns")),
     "complaints": plain(gettext_lazy("Complaint not settled")),
     "visit_overdue": plain(gettext_lazy("Visit overdue")),
-    "satisfaction": plain(gettext_lazy("Satisfaction low, or lower than in the quarter before")),
+    "satisfaction": _answers,
     "competitor": plain(gettext_lazy("A competitor is inside")),
     "champion_left": plain(gettext_lazy("Our champion has left")),
     "strategy": plain(gettext_lazy("The customer is changing its strategy")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from itertools import product
 from math import comb
@@ -10,11 +11,13 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from analytics.actions import scores
 from analytics.facts import changes, engagement, satisfaction
 from analytics.rules import satisfaction as rules
 from analytics.rules import signals
 from kam.choices import RunKind
 from lifecycle.models import Survey, SurveyAnswer
+from lifecycle.models.reasons import risk_word
 from lifecycle.rules import surveys
 from tests import factories
 
@@ -58,6 +61,28 @@ def test_the_mean_of_a_quarter_counts_and_each_scale_is_compared_with_itself():
     said(mixed, 0, 8, "nps")  # eight of another question is no fall
     found = exposed(mean, mixed)
     assert np.allclose(found.satisfaction_drop, [3, 0]) and not found.satisfaction_low.any()
+
+
+def test_the_reason_says_which_answers_and_how_they_stood():
+    fell, low, recommends, none = (factories.AccountFactory() for _ in range(4))
+    for ago, score in ((100, 8), (0, 5)):
+        said(fell, ago, score)
+    said(fell, 0, 9, "nps")
+    said(low, 0, 4)
+    for ago, score in ((100, 9), (0, 4)):
+        said(recommends, ago, score, "nps")
+    said(recommends, 0, 9)
+    said(none, 0, 9)
+    found = exposed(fell, low, recommends, none)
+    heard = zip(found.satisfaction_kind, found.satisfaction_now, found.satisfaction_before, strict=True)
+    words = [risk_word("satisfaction", json.loads(scores.inputs_text((0, 1.0, 1, 1, 1, 1, 1, *row)))) for row in heard]
+    assert words == [
+        "Satisfaction fell to 5.0 of 10, before that 8.0",
+        "Satisfaction only 4.0 of 10",
+        "Would recommend us: 4.0 of 10, before that 9.0",
+        "Satisfaction low, or lower than in the quarter before",
+    ]
+    assert "points" not in scores.inputs_text((0, 1.0, 1, 1, 1, 1, 1, 0.0, 0.0, 0.0))
 
 
 def test_nothing_of_the_future_and_nothing_of_our_own_team_is_read():
