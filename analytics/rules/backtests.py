@@ -116,6 +116,15 @@ def calibration(lost: Bools, score: Floats) -> list[tuple[int, float, float]]:
     return [(int(count[i]), float(promised[i] / count[i]), float(seen[i] / count[i])) for i in held]
 
 
+def above(bins: Sequence[Mapping[str, Any]], level: float) -> tuple[int, float, float] | None:
+    """(scores, mean promised, share seen) of a calibration's bins from a level on; None where nobody stands there."""
+    held = [one for one in bins if one["promised"] >= level]
+    count = sum(one["n"] for one in held)
+    if not count:
+        return None
+    return count, *(sum(one["n"] * one[name] for one in held) / count for name in ("promised", "seen"))  # type: ignore[return-value]
+
+
 def leads(replay: Replay, level: float, horizon: int) -> tuple[int, list[int]]:
     """
     How many were lost for good, and for those warned of in time the days from the first warning to the loss.

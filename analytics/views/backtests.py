@@ -26,6 +26,8 @@ from kam.templatetags import ui
 
 GROUPS = {"all": _("All that ordered within a year"), "repeat": _("With two order days or more"),
           "key": _("Key accounts")}  # fmt: skip
+LIKELY = 0.5
+"""Half of the way: from here on a customer is called more likely to leave than to stay."""
 
 
 class BacktestPage(Page):
@@ -154,7 +156,26 @@ def calibration(found: dict[str, Any]) -> Chart | None:
     head = [_t("Promised"), _t("Seen"), _t("Customers")]
     off = {"ece": percent(found["all"]["ece"])}
     says = _t("The promised risk and what was seen differ by %(ece)s on average.") % off
+    if told := likely(found):
+        says += gap() + told
     return Chart("calibration", "line", option, says=says, height=320, table={"head": head, "rows": rows})
+
+
+def likely(found: dict[str, Any]) -> str:
+    """Where the average hides most: of those called more likely to leave than to stay, how many did leave."""
+    held = rules.above(found["calibration"], LIKELY)
+    if held is None:
+        return ""
+    count, promised, seen = held
+    numbers = {
+        "count": f"{count:,}", "level": formats.percent(LIKELY), "promised": percent(promised), "seen": percent(seen),
+    }  # fmt: skip
+    words = ngettext(
+        "Of %(count)s score of %(level)s or more, %(seen)s were followed by no order; %(promised)s had been promised.",
+        "Of %(count)s scores of %(level)s or more, %(seen)s were followed by no order; %(promised)s had been promised.",
+        count,
+    )
+    return words % numbers
 
 
 def lead(found: dict[str, Any]) -> str:

@@ -13,8 +13,9 @@ from analytics.actions import recompute, score_models
 from analytics.facts import score_models as facts
 from analytics.facts import trade
 from analytics.models import ModelPin, Score, ScoreModel
-from analytics.rules import churn
+from analytics.rules import backtests, churn
 from analytics.rules.prior import PRIOR
+from analytics.views import backtests as backtest_page
 from kam.ground.errors import Refused
 from kam.models import Event, Run
 from tests import factories
@@ -142,6 +143,15 @@ def test_a_backtest_is_a_run_that_the_page_reads(book, system):
     }
     assert sum(one["n"] for one in found["calibration"]) == found["all"]["n"]
     assert found["lead"]["lost"] >= found["lead"]["warned"] >= 0
+
+
+def test_the_page_says_how_many_of_those_called_likely_to_leave_did():
+    bins = [{"n": 90, "promised": 0.1, "seen": 0.1}, {"n": 6, "promised": 0.55, "seen": 0.5},
+            {"n": 4, "promised": 0.9, "seen": 0.25}]  # fmt: skip
+    assert backtests.above(bins, 0.5) == (10, pytest.approx(0.69), pytest.approx(0.4))
+    assert backtests.above(bins[:1], 0.5) is None and backtest_page.likely({"calibration": bins[:1]}) == ""
+    chart = backtest_page.calibration({"calibration": bins, "all": {"ece": 0.04}})
+    assert "Of 10 scores of 50% or more, 40.0% were followed by no order; 69.0% had been promised." in chart.says
 
 
 def test_pages_and_api_show_the_versions(book, system, zhao, lin, browser_of, api_of):
