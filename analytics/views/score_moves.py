@@ -53,7 +53,7 @@ def shown(found: Moved, user: Any) -> dict[str, Any]:
     behind = score_rows.behind(found.before, user) | score_rows.behind(found.after, user)
     big = [(code, share) for code, share in found.lines if abs(share) >= SLIGHT]
     rest = sum(share for _code, share in found.lines) - sum(share for _code, share in big)
-    lines = [{"code": code, "label": label(code, found), "share": share,
+    lines = [{"code": code, "label": label(code, found), "share": share, "less": less(code, found),
               "url": score_rows.orders_behind(found.after, code), "rows": behind.get(code, [])}
              for code, share in big]  # fmt: skip
     if abs(rest) >= SLIGHT:
@@ -72,6 +72,14 @@ def label(code: str, found: Moved) -> str:
     if code == USUAL:
         return _t("What is usual among the customers")
     return str(Reason(code).label) if code in Reason.values else code
+
+
+def less(code: str, found: Moved) -> str:
+    """Whether a signal that was there has faded or gone: its bar then points the other way than its words."""
+    was, now = (score.signals.get(code, 0.0) for score in (found.before, found.after))
+    if not was or was * now < 0 or abs(now) >= abs(was):
+        return ""
+    return _t("counts less than then") if now else _t("counts no more")
 
 
 def headline(found: Moved) -> str:

@@ -12,6 +12,7 @@ from analytics.facts import score_moves
 from analytics.models import Score
 from analytics.rules import score_moves as rules
 from analytics.rules.score_moves import Said
+from analytics.views import score_moves as pages
 from kam.choices import RunKind
 from tests.analytics.test_score_models import DAY, book
 
@@ -64,6 +65,16 @@ def test_every_customer_s_lines_add_up(scored):
         assert found.models == (0, 1)
         assert math.isclose(found.total, logit(found.after.p) - logit(found.before.p), abs_tol=1e-6)
     assert any("version" in dict(found.lines) for found in compared)
+
+
+def test_a_signal_that_faded_says_so_and_a_new_one_does_not():
+    was = Score(signals={"executive_met": -0.2, "champion_left": 0.5, "complaints": 0.3, "competitor": 0.2})
+    now = Score(signals={"executive_met": -0.1, "complaints": 0.7, "competitor": 0.2, "visit_overdue": 0.2})
+    found = score_moves.Moved(was, now, [], (0, 0))
+    told = {code: pages.less(code, found) for code in {**was.signals, **now.signals, "silence": 1}}
+    assert {code: words for code, words in told.items() if words} == {
+        "executive_met": "counts less than then", "champion_left": "counts no more",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db
