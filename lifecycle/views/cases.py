@@ -261,7 +261,7 @@ def step_words(step: CaseStep) -> str:
     """What a step says beside its name: to whom it went, how bad it is, whom a lateness was told."""
     kind = step.kind
     if kind == CaseStepKind.LATE:
-        return f"{step.get_clock_display()} → {RUNGS.get(step.rung or 0, '')}"
+        return wording.aside(RUNGS.get(step.rung or 0, ""), step.get_clock_display())
     if kind in (CaseStepKind.OPENED, CaseStepKind.HANDED, CaseStepKind.TAKEN):
         who = step.user or _("nobody")
         return f"→ {wording.aside(who, step.get_function_display())}"

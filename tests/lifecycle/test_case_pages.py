@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from kam.choices import Role
 from lifecycle.actions import cases
-from lifecycle.models import Case
+from lifecycle.models import Case, CaseStep
+from lifecycle.views.cases import step_words
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -89,6 +90,11 @@ def test_lists_filter(case, lin, gu, acme, browser_of, api_of):
     ):  # fmt: skip
         found = api_of(lin).get(f"{API}?{query}").json()["results"]
         assert sorted(row["id"] for row in found) == sorted(expected), query
+
+
+def test_the_log_says_whom_a_lateness_was_told():
+    step = CaseStep(kind="late", clock="solution", rung=2)
+    assert f"{step.get_kind_display()} {step_words(step)}" == "Late: told team lead (Solution)"
 
 
 def test_what_was_late_when_it_began_to_wait_is_calm(case, gu, browser_of):
