@@ -19,6 +19,11 @@ from lifecycle.choices import EventVerb, PlanState, PromiseSide
 from lifecycle.choices.cases import CaseState
 from lifecycle.models import Case, Promise, VisitPlan
 
+CALLED = (
+    SeatFunction.MANAGER, SeatFunction.SERVICE, SeatFunction.TECHNICAL, SeatFunction.FINANCE, SeatFunction.RND,
+    SeatFunction.MARKETING, SeatFunction.SPONSOR,
+)  # fmt: skip
+"""Whom a customer calls first: who looks after it, who solves what is wrong, who helps with the goods, who bills."""
 KEPT, MOST = timedelta(90), 30
 """How long what is done still stands there, and how many requests do."""
 STATES = {
@@ -83,8 +88,10 @@ def next_visit(account: Account, today: date) -> Part:
 
 
 def people(account: Account, _today: date) -> Part:
-    """Whom to call: the owner first, then the seats of the team by their function."""
-    seats = list(Seat.objects.on_team_of(account.pk).select_related("user").order_by("function", "pk"))
+    """Whom to call: the owner first, then the seats of the team in the order in which a customer needs them."""
+    turn = {function: place for place, function in enumerate(CALLED)}
+    rows = Seat.objects.on_team_of(account.pk).select_related("user").order_by("pk")
+    seats = sorted(rows, key=lambda seat: turn[SeatFunction(seat.function)])
     owner = account.owner if account.owner is not None and account.owner.is_active else None
     lines = [Line(owner, SeatFunction.MANAGER.label, phone=owner.phone, mail=owner.email)] if owner else []
     known = {owner.pk} if owner else set()

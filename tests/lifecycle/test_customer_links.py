@@ -15,6 +15,7 @@ from kam.ground.errors import Refused
 from kam.models import Event, Key, Notice
 from kam.models.tokens import digest
 from lifecycle.actions import cases, customer_links, plans, promises
+from lifecycle.facts import customer_pages
 from lifecycle.models import Case, CustomerLink, Promise, Survey, SurveyInvitation
 from tests import factories
 from tests.planting import MARK, PERSON, Garden
@@ -30,6 +31,13 @@ def made(lin, acme):
 @pytest.fixture
 def stranger():
     return Client(enforce_csrf_checks=True)
+
+
+def test_whom_to_call_stands_in_the_order_in_which_a_customer_needs_them(acme, gu, chen, sun, zhao):
+    for user, function in ((zhao, "sponsor"), (chen, "finance"), (sun, "marketing")):
+        factories.SeatFactory(account=acme, user=user, function=function)
+    shown = [line.text for line in customer_pages.people(acme, timezone.localdate()).lines]
+    assert shown == ["Account manager", "Service", "Finance", "Marketing", "Executive sponsor"]
 
 
 @pytest.mark.db_both
