@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,14 @@ def effects(user: Any) -> list[Line]:
         for play in Play.objects.filter(pk__in=uses)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.effect.applied.ended, one.play.position, one.play.pk))
+
+
+def tried(plays: Collection[Play], user: Any) -> list[Line]:
+    """Those of the given plays that cases ended with, the ones that kept most by what may be said of them first."""
+    if not plays:
+        return []
+    found = [one for one in effects(user) if one.play in plays and one.effect.applied.ended]
+    return sorted(found, key=lambda one: (one.effect.verdict != MORE, one.effect.verdict == FEWER))
 
 
 def _cases(user: Any) -> dict[int, Case]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,8 +18,10 @@ from analytics.rules import plays as rules
 from analytics.rules.plays import CONTROL, FEWER, MORE, Effect
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page, Panel, exported
 from kam.rules import formats
+from lifecycle.facts import plays as suggested
+from lifecycle.models import Warning
 
 HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept", "difference", "low",
         "high", "verdict", "still_open", "without_warning"]  # fmt: skip
@@ -40,6 +43,16 @@ class PlayEffects(Page):
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
         )  # fmt: skip
+
+
+class PlaysSoFar(Panel):
+    """What the plays that fit a warning did in cases that ended, where one chooses: those that kept most first."""
+
+    model, template_name, title = Warning, "analytics/plays/_so_far.html", _("Plays and what they did")
+
+    def context(self) -> dict[str, Any]:
+        fitting = suggested.fitting(self.object.account, self.user, timezone.localdate(), self.object)
+        return {"rows": [row(one) for one in facts.tried(fitting, self.user)]}
 
 
 def headline(found: list[Line]) -> str:

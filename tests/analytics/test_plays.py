@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifecycle.models import Play, PlayUse, Warning
+from lifecycle.models import Play, PlayUse, Warning, WarningCause
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,23 @@ def test_the_api_and_the_file_say_the_same(lin, chen, cases, api_of, browser_of)
     assert "problems,22,20,18,others,30,12,0.5" in b"".join(answer.streaming_content).decode()
     assert api_of(chen).get("/api/v1/play-effects/").json() == []
     assert "No play was applied yet" in browser_of(chen).get(reverse("analytics:play-effects")).content.decode()
+
+
+def test_where_a_play_is_chosen_stands_what_it_did_so_far(lin, chen, cases, browser_of):
+    account = factories.AccountFactory(owner=lin, tier="gold")
+    case = Warning.objects.create(
+        account=account, opened_on=timezone.localdate(), risk=0.6, risk_at_opening=0.6, value_at_risk=10,
+        tier_at_opening="gold",
+    )  # fmt: skip
+    WarningCause.objects.create(warning=case, cause="unresolved", on=timezone.localdate(), by=lin)
+    address = reverse("analytics:plays-so-far", args=[case.pk])
+    assert address in browser_of(lin).get(reverse("lifecycle:warning-plays", args=[case.pk])).content.decode()
+    told = browser_of(lin).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Settle the open problems within a week" in told and "Kept more: +50 points" in told
+    assert "18 of 20" in told and "12 of 30" in told
+    assert browser_of(chen).get(address).status_code == 404
+    Warning.objects.filter(pk=case.pk).update(is_control=True)
+    assert "Settle" not in browser_of(lin).get(address, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_it_asks_no_more_for_more_cases(lin, cases, browser_of, django_assert_max_num_queries):
