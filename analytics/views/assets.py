@@ -91,8 +91,8 @@ def opening(on: date) -> SafeString:
 
 
 def years(horizon: int) -> str:
-    """How far is looked ahead, in years."""
-    return formats.grouped(rules.WINDOWS * horizon / 365, 1)
+    """How far is looked ahead, in years; a whole number of them without decimals."""
+    return formats.grouped(rules.WINDOWS * horizon / 365, 1).removesuffix(".0")
 
 
 def headline(found: Worth) -> str:

@@ -10,6 +10,7 @@ import pytest
 from analytics.actions import recompute
 from analytics.facts import worth_moves
 from analytics.models import AssetValue
+from analytics.views import assets as pages
 from kam.choices import RunKind
 from kam.models import Run
 from tests.analytics import books
@@ -56,6 +57,10 @@ def test_orders_after_the_day_change_nothing(book, zhao):
     said = valued(day, by=zhao).result
     books.buys(acme, months=2, amount="900000.00", until=DAY)
     assert valued(day, by=zhao).result == said
+
+
+def test_whole_years_are_said_without_decimals():
+    assert [pages.years(horizon) for horizon in (90, 60, 45)] == ["3", "2", "1.5"]
 
 
 def test_without_scores_of_the_day_it_reckons_them(book, zhao):
