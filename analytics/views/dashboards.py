@@ -189,8 +189,9 @@ def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
     """How many key accounts there are, and how many came and went in a quarter: the ledger's own numbers."""
     found, flows = facts_of_reservoir.quarter(user, since, until), reverse("analytics:reservoir-flows")
     came, went = (found.count(INFLOWS), found.count(OUTFLOWS)) if found else (0, 0)
-    hint = format_html('<span class="up">{}</span> · <span class="down">{}</span> · {}',
-                       _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went},
+    hint = format_html('<span class="{}">{}</span> · <span class="{}">{}</span> · {}',
+                       "up" if came else "", _("%(count)s in") % {"count": came},
+                       "down" if went else "", _("%(count)s out") % {"count": went},
                        _("with nominated ones"))  # fmt: skip
     return {"label": _("Key accounts, last 90 days"), "value": f"{found.closing if found else 0:,}", "hint": hint,
             "url": f"{flows}?flow=closing", "hint_url": reverse("analytics:reservoir")}  # fmt: skip

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from analytics.facts import dashboards
+from analytics.views import dashboards as shown
 from lifecycle.actions import warnings
 from lifecycle.models import VisitPlan
 
@@ -23,3 +24,9 @@ def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme)
     assert "Visit overdue: " in html and "the numbers do not show it yet" in html
     VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(2), state="planned")
     assert dashboards.worst_warnings(zhao)[0].next_on == today + timedelta(2)
+
+
+def test_nobody_who_left_is_no_alarm(zhao):
+    day = timezone.localdate()
+    hint = shown.reservoir(zhao, day - timedelta(90), day)["hint"]
+    assert "0 out" in hint and "down" not in hint and "up" not in hint
