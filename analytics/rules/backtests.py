@@ -122,7 +122,8 @@ def above(bins: Sequence[Mapping[str, Any]], level: float) -> tuple[int, float, 
     count = sum(one["n"] for one in held)
     if not count:
         return None
-    return count, *(sum(one["n"] * one[name] for one in held) / count for name in ("promised", "seen"))  # type: ignore[return-value]
+    promised, seen = (sum(one["n"] * one[name] for one in held) / count for name in ("promised", "seen"))
+    return count, promised, seen
 
 
 def leads(replay: Replay, level: float, horizon: int) -> tuple[int, list[int]]:
