@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Account, Agreement, Contact, Presence
 from analytics.rules import packs as rules
+from analytics.rules.satisfaction import DETRACTS, PROMOTES, nps
 from kam.ground import days
 from lifecycle.choices.cases import OPEN, RUNNING, CaseSort
+from lifecycle.choices.surveys import Scale
 from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
 from lifecycle.models.cases import end_of
 from lifecycle.rules import promises
@@ -106,7 +108,11 @@ def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
 
 
 def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
-    """The answers of two years back, and the mean of the last; None where nobody was asked or answered."""
+    """
+    The answers of two years back, and of the last the mean and, apart from it, the recommendation; None where none is.
+
+    What the satisfaction page says of the customer is said here: a recommendation is no satisfaction.
+    """
     known = SurveyAnswer.objects.of_customers().filter(account=account, answered_on__lte=day)
     known = known.filter(answered_on__gt=day - 2 * rules.YEAR)
     found = list(known.select_related("contact"))
@@ -118,8 +124,12 @@ def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
          "score": row.score, "most": row.most, "low": row.is_low, "why": row.why[:NOTE]}
         for row in found[:LINES]
     ]  # fmt: skip
-    mean = f"{sum(row.points for row in year) / len(year):.2f}" if year else None
-    return {"mean": mean, "answers": len(year), "low": sum(row.is_low for row in year), "rows": rows}
+    rated = [row for row in year if row.scale != Scale.NPS]
+    asked = [row.score for row in year if row.scale == Scale.NPS]
+    mean = f"{sum(row.points for row in rated) / len(rated):.2f}" if rated else None
+    would = nps(sum(score >= PROMOTES for score in asked), sum(score <= DETRACTS for score in asked), len(asked))
+    return {"mean": mean, "answers": len(rated), "low": sum(row.is_low for row in rated), "rows": rows,
+            "nps": round(would.value) if would else None, "asked": len(asked)}  # fmt: skip
 
 
 def _agreements(account: Account, day: date) -> list[dict[str, Any]]:

@@ -94,8 +94,8 @@ def tallies(rows: Any, *by: str, period: str = "") -> dict[tuple[Any, ...], Tall
         n=Count("pk", filter=satisfied),
         total=Coalesce(Sum("points", filter=satisfied), 0.0, output_field=FloatField()),
         squares=Coalesce(Sum(F("points") * F("points"), filter=satisfied), 0.0, output_field=FloatField()),
-        promoters=Count("pk", filter=RECOMMENDS & Q(score__gte=9)),
-        detractors=Count("pk", filter=RECOMMENDS & Q(score__lte=6)),
+        promoters=Count("pk", filter=RECOMMENDS & Q(score__gte=rules.PROMOTES)),
+        detractors=Count("pk", filter=RECOMMENDS & Q(score__lte=rules.DETRACTS)),
         recommending=Count("pk", filter=RECOMMENDS),
         low=Count("pk", filter=Q(is_low=True)),
     )  # fmt: skip

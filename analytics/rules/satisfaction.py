@@ -13,6 +13,8 @@ ADDED, SAME = 0.75, 1e-9
 """Promoters and detractors that are added for the interval (and twice as many between); below it a spread is none."""
 LOW = 6.0
 """Points of ten below which a customer counts as dissatisfied."""
+PROMOTES, DETRACTS = 9, 6
+"""Who says at least so much of ten would recommend us, who says at most so much would not."""
 
 
 @dataclass(frozen=True)

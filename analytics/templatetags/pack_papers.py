@@ -118,9 +118,11 @@ def _visited(content: Content) -> Tile:
 
 def _satisfied(content: Content) -> Tile:
     found, label = content["satisfaction"], _("Satisfaction")
+    would = "" if found is None else words.recommended(found)
     if found is None or found["mean"] is None:
-        return Tile(label, formats.NONE, _("nobody answered in twelve months"))
+        return Tile(label, formats.NONE, would or _("nobody answered in twelve months"))
     hint = ngettext("%(count)s answer", "%(count)s answers", found["answers"]) % {"count": found["answers"]}
+    hint = " · ".join(one for one in (hint, would) if one)
     value = _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
     return Tile(label, value, hint, words.tab(content, "satisfaction"), "bad" if found["low"] else "")
 

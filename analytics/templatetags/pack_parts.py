@@ -185,6 +185,7 @@ def _satisfaction(content: Content) -> Iterator[Part]:
     if found["mean"] is not None:
         told = {"mean": formats.grouped(Decimal(found["mean"]), 1), "count": found["answers"], "low": found["low"]}
         says = _("%(mean)s of 10 on average of %(count)s answers in twelve months, %(low)s of them low") % told
+    says = wording.clauses([one for one in (says, words.recommended(found)) if one])
     yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), says,
                head=[_("Answer"), _("Why"), _("Score")], rows=rows)  # fmt: skip
 

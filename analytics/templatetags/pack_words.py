@@ -81,6 +81,15 @@ def listed(content: Mapping[str, Any], name: str, **asked: Any) -> str:
     return f"{reverse(name)}?{urlencode({'account': content['account']['id']} | asked)}"
 
 
+def recommended(satisfaction: Mapping[str, Any]) -> str:
+    """What came of asking whether they would recommend us; nothing where nobody was asked, or before it was told."""
+    if satisfaction.get("nps") is None:
+        return ""
+    answers = ngettext("%(count)s answer", "%(count)s answers", satisfaction["asked"])
+    told = {"nps": formats.grouped(satisfaction["nps"]), "answers": answers % {"count": satisfaction["asked"]}}
+    return _("NPS %(nps)s (%(answers)s)") % told
+
+
 def headline(content: Mapping[str, Any]) -> str:
     """The account in one sentence: what it brings, where that goes, and what weighs most."""
     said = [_brings(content), _goes(content["trade"]), _weighs(content)]

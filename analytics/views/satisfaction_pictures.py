@@ -20,7 +20,8 @@ FEWEST = 3
 
 
 def number(value: float, places: int = 1) -> str:
-    return f"{value:,.{places}f}"
+    """A figure as it is read; rounded as everywhere, so that a review says the same."""
+    return formats.grouped(value, places)
 
 
 def interval(found: Known | None, places: int = 1) -> str:
