@@ -19,6 +19,7 @@ from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
 from analytics.facts.dissatisfied import Common
 from analytics.facts.satisfaction import Asked
+from analytics.forms.customers import UNASSIGNED
 from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.satisfaction import Tally
 from analytics.views import customers
@@ -57,6 +58,7 @@ class SatisfactionPage(Page):
             return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
         offered = customers.choices(self.user, request.GET)
         return self.show(**around, regions=offered["regions"], segments=offered["segments"],
+                         owners=[one for one in offered["owners"] if one[0] != UNASSIGNED],
                          **shown(form, self.user, request.GET, shared, accounts))  # fmt: skip
 
 

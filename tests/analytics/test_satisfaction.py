@@ -161,6 +161,14 @@ def test_the_page_tells_by_tier_role_and_customer(lin, zhao, chen, acme, other, 
     assert "ACME" in exported and "OTHER" in exported
 
 
+def test_nobody_answered_of_a_part_is_not_said_of_all(lin, zhao, chen, acme, other, browser_of):
+    said(acme, 3, 5, "csat5", timezone.localdate(), role="user")
+    text = browser_of(zhao).get(f"/satisfaction/?owner={chen.pk}").content.decode()
+    assert "None of these customers answered" in text and "Send a survey from" not in text
+    assert str(chen) in text.split("chips-applied")[1][:300], "what it is narrowed to can be taken away"
+    assert f">{zhao}</option>" not in text and f">{lin}</option>" in text, "owners are those who have customers"
+
+
 @pytest.mark.db_both
 def test_the_api_says_the_same(lin, zhao, acme, other, api_of):
     for account, score in ((acme, 4), (acme, 8), (other, 10)):
