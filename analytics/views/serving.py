@@ -57,7 +57,10 @@ class ServingPage(Page):
             return exported("cost-to-serve", request.GET["format"], HEAD, lines(form.sorted(rows)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         offered = customers.choices(self.user, request.GET)
-        told, chips = shown(found, rows, form, request.GET), customers.applied(request.GET, offered)
+        chips = customers.applied(request.GET, offered)
+        if chips and not rows:
+            return self.show(**around, choices=offered, chips=chips, nobody=True, whole=rules.line(rows))
+        told = shown(found, rows, form, request.GET)
         told["headline"] = customers.spoken(told["headline"], chips)
         return self.show(**around, choices=offered, chips=chips, **told)
 
