@@ -96,8 +96,9 @@ def headline(whole: Whole, found: Agents) -> str:
         said["share"] = formats.percent(whole.own / found.book)
     parts = [words % said]
     if whole.brought:
-        came = ngettext("%(n)s customer with %(net)s came through them.", "%(n)s customers with %(net)s came through "
-                        "them.", whole.brought)  # fmt: skip
+        came = ngettext("Besides, %(n)s customer that is no partner came through them, with %(net)s.",
+                        "Besides, %(n)s customers that are no partners came through them, with %(net)s.",
+                        whole.brought)  # fmt: skip
         parts.append(came % {"n": f"{whole.brought:,}", "net": short(whole.through)})
     if behind := whole.count(BEHIND):
         late = ngettext("%(n)s is behind its quota.", "%(n)s are behind their quotas.", behind)
@@ -120,7 +121,8 @@ def figures(whole: Whole, asked: Any) -> list[dict[str, Any]]:
          "hint": ngettext("%s partner", "%s partners", whole.agents) % f"{whole.agents:,}"},
         {"label": _t("Through them"), "value": ui.money(bulk.money(whole.through)),
          "url": lists.url_with(asked, watch=BRINGS),
-         "hint": ngettext("%s customer", "%s customers", whole.brought) % f"{whole.brought:,}"},
+         "hint": ngettext("%s customer, no partner", "%s customers, no partners", whole.brought)
+         % f"{whole.brought:,}"},
         *watched,
         {"label": _t("Downstream customers"), "value": f"{whole.downstream:,}",
          "hint": _t("%s a year, estimated") % short(whole.estimate), "url": reverse("accounts:downstream-list")},
