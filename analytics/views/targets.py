@@ -94,7 +94,7 @@ def columns_of(told: dict[int, Told]) -> list[Column]:
         Column("year", gettext_lazy("Year"), lambda t: t.year, lambda t: str(t.year), "year"),
         Column("key_share", gettext_lazy("Aimed at"), lambda t: t.key_share, lambda t: share(t.key_share), num=True),
         Column("actual", gettext_lazy("Actual"), actual, lambda t: share(actual(t)), num=True),
-        Column("gap", gettext_lazy("Gap"), gap, lambda t: gap_cell(gap(t)), num=True),
+        Column("gap", gettext_lazy("Off the target"), gap, lambda t: gap_cell(gap(t)), num=True),
         Column("goal", gettext_lazy("Strategic goal"), lambda t: t.goal, css="wide"),
     ]
 
@@ -105,11 +105,13 @@ def share(found: Any) -> str:
 
 
 def gap_cell(found: float | None) -> SafeString | str:
-    """How far off, with its sign."""
+    """How far off in points of percent, with its sign."""
     if found is None:
         return formats.NONE
     css = {"good": "up", "bad": "down"}.get(rules.tone(found), "")
-    return format_html('<span class="{}">{}{}</span>', css, "+" if found >= 0 else "", formats.percent(found, 1))
+    sign = "+" if found >= 0 else formats.MINUS
+    points = _("%(points)s points") % {"points": sign + formats.grouped(abs(found) * 100, 1)}
+    return format_html('<span class="{}">{}</span>', css, points)
 
 
 def figure(told: Told) -> dict[str, Any]:

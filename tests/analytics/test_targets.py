@@ -1,5 +1,6 @@
 """Company targets: who sets them, what is beside what is aimed at, and where they show."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from analytics.facts import targets as facts
 from analytics.forms.targets import CompanyTargetForm
 from analytics.models import CompanyTarget, Contribution
 from analytics.rules import targets as rules
+from analytics.views import targets as views
 from kam.ground.errors import Refused
 from kam.ground.schema import serializer_of
 from kam.models import Event
@@ -38,6 +40,12 @@ def aim(by, **values):
 def test_a_gap_has_a_tone():
     assert [rules.tone(one) for one in (None, 0.0, -0.01, -0.2)] == ["", "good", "warn", "bad"]
     assert rules.gap(None, 0.5) is None and rules.gap(0.6, 0.5) == pytest.approx(0.1)
+
+
+def test_a_gap_between_shares_is_told_in_points():
+    assert [re.sub("<[^>]+>", "", views.gap_cell(one)) for one in (0.031, -0.0104, None)] == [
+        "+3.1 points", "−1.0 points", "–",
+    ]  # fmt: skip
 
 
 def test_only_the_director_aims_and_a_year_has_one(zhao, lin):
