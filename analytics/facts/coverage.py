@@ -32,8 +32,19 @@ class Coverage:
         return self.due - self.done
 
     @property
+    def unplanned(self) -> int:
+        """Late, and nobody has planned to go."""
+        return self.overdue - self.planned
+
+    @property
     def share(self) -> float | None:
         return self.done / self.due if self.due else None
+
+
+def neediest(lines: list[Coverage]) -> list[Coverage]:
+    """Whom to help first, two at most: who has most key accounts that are late and that nobody plans to see."""
+    needy = [one for one in lines if one.unplanned and one.owner_id]
+    return sorted(needy, key=lambda one: (-one.unplanned, one.share or 0.0, one.owner))[:2]
 
 
 def by_owner(user: Any, policy: Policy) -> list[Coverage]:

@@ -21,6 +21,7 @@ from analytics.facts import reservoir as facts_of_reservoir
 from analytics.facts import targets as facts_of_targets
 from analytics.rules import contribution
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
+from analytics.views import coverage as coverages
 from analytics.views import pictures, targets
 from kam.choices import RunKind
 from kam.ground import wording
@@ -77,6 +78,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "coverage": lines if len(lines) <= OWNERS + 2 else lines[:OWNERS],
         "coverage_all": len(lines) if len(lines) > OWNERS + 2 else 0,
         "owners": OWNERS,
+        "needy": coverages.neediest(coverage.neediest(lines)),
     }
 
 
