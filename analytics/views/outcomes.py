@@ -127,8 +127,12 @@ def headline(whole: Line, rows: Sequence[Row]) -> str:
         return said
     worst, amount = max(rules.by(rows, lambda one: one.cause).items(), key=lambda one: one[1].lost)
     tail = _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.")
+    if amount.lost == whole.lost:
+        tail = _t("%(money)s was lost, all of it for this cause: %(cause)s.")
     if worst == Cause.UNKNOWN:
         tail = _t("%(money)s was lost, most of it (%(share)s) without a known cause.")
+        if amount.lost == whole.lost:
+            tail = _t("%(money)s was lost, all of it without a known cause.")
     share = formats.percent(float(amount.lost / whole.lost))
     told = {"money": short(whole.lost), "share": share, "cause": WORDS["cause"].get(worst, worst)}
     return said + gap() + tail % told
