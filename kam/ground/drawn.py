@@ -1,4 +1,4 @@
-"""Pictures without a browser: a chart's bars, lines and dots as SVG, for papers; other kinds are not drawn."""
+"""Pictures without a browser: a chart's bars, lines, dots, boxes, flows and ties as SVG, for papers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
 from kam.ground.charts import Chart, Encoder
-from kam.rules import plots, scales, strokes
+from kam.rules import plots, scales, strokes, ties
 from kam.rules.plots import Dot, Line, Mark, Plot, Rect, Words
 from kam.rules.scales import Scale
 
@@ -32,11 +32,7 @@ def svg(chart: Chart, language: str, letters: str = "sans-serif", most: float = 
         return ""
     option = json.loads(json.dumps(chart.option, cls=Encoder))
     height = min(max(chart.height, LOWEST), most)
-    named = plots.named(option)
-    places, rows = _legend_places([name for name, _colour in named])
-    plot = _plot(option, height, language, TOP + LEGEND * rows)
-    marks = [*_axes(plot, language), *strokes.marks(plot)]
-    marks += [_key for (name, colour), at in zip(named, places, strict=True) for _key in _legend(name, colour, *at)]
+    marks = ties.marks(option, WIDTH, height) if ties.is_drawn(option) else _framed(option, height, language)
     inner = "".join(_element(mark, letters) for mark in marks)
     title = escape(str(chart.says or chart.title or ""))
     return (
@@ -47,7 +43,17 @@ def svg(chart: Chart, language: str, letters: str = "sans-serif", most: float = 
 
 def is_drawn(chart: Chart) -> bool:
     """Whether a picture is of a kind that is drawn here."""
-    return plots.is_drawn(chart.option)
+    return plots.is_drawn(chart.option) or ties.is_drawn(chart.option)
+
+
+def _framed(option: dict[str, Any], height: float, language: str) -> list[Mark]:
+    """A picture with axes, and its legend above them."""
+    named = plots.named(option)
+    places, rows = _legend_places([name for name, _colour in named])
+    plot = _plot(option, height, language, TOP + LEGEND * rows)
+    marks = [*_axes(plot, language), *strokes.marks(plot)]
+    marks += [_key for (name, colour), at in zip(named, places, strict=True) for _key in _legend(name, colour, *at)]
+    return marks
 
 
 def _plot(option: dict[str, Any], height: float, language: str, top: float) -> Plot:

@@ -13,7 +13,8 @@ Option = Mapping[str, Any]
 Point = tuple[float, float]
 Span = tuple[float, float] | None
 """From where to where a bar goes, along its value; nothing where there is no value."""
-KINDS = {"bar", "line", "scatter"}
+BOX = "boxplot"
+KINDS = {"bar", "line", "scatter", BOX}
 ACCENT, GREY, CLEAR = "var(--accent)", "var(--ink-3)", "transparent"
 
 
@@ -146,9 +147,12 @@ def spans(option: Option) -> list[list[Span]]:
 
 
 def points(series: Option, own: Sequence[Span], lies: bool) -> Iterator[tuple[float, float, Any]]:
-    """The items of a series as (along, up, item)."""
+    """The items of a series as (along, up, item); a box is all its five values."""
     for place, item in enumerate(series.get("data") or ()):
         value = value_of(item)
+        if series.get("type") == BOX:
+            yield from ((float(place), found, item) for one in value if (found := number(one)) is not None)
+            continue
         if isinstance(value, list):
             pair = [number(one) for one in value[:2]]
             if pair[0] is not None and pair[1] is not None:

@@ -25,6 +25,8 @@ def marks(plot: Plot) -> list[Mark]:
             drawn += _line(plot, one, own, feet)
         elif one["type"] == "scatter":
             drawn += _dots(plot, one, own)
+        elif one["type"] == plots.BOX:
+            drawn += _boxes(plot, one, own)
     return [*drawn, *chain.from_iterable(_notes(plot, one) for one, _own in series)]
 
 
@@ -96,6 +98,23 @@ def _dots(plot: Plot, series: Option, own: Sequence[Span]) -> list[Mark]:
             shift = -1 if is_left else 1
             at = x + shift * (min(float(8 if size is None or isinstance(size, list) else size), 34) / 2 + 4)
             drawn.append(Words(at, y + 3.5, str(item.get("name") or ""), anchor="end" if is_left else "start"))
+    return drawn
+
+
+def _boxes(plot: Plot, series: Option, own: Sequence[Span]) -> list[Mark]:
+    """From the least to the greatest a thin line, the middle half of it broad, and the middle itself across."""
+    drawn: list[Mark] = []
+    wide = min(plot.across.strip * ROOM, 26.0)
+    by_place: dict[float, list[float]] = {}
+    for along, high, _item in plots.points(series, own, plot.lies):
+        by_place.setdefault(along, []).append(high)
+    for along, values in by_place.items():
+        colour = plots.colour_of(series, series["data"][int(along)])
+        x, ys = plot.across.at(along), [plot.up(series).at(value) for value in sorted(values)]
+        low, first, middle, third, high = (ys[round(part * (len(ys) - 1) / 4)] for part in range(5))
+        drawn.append(Line([(x, low), (x, high)], colour, 1.5))
+        drawn.append(Rect(x - wide / 2, third, wide, max(first - third, 1.0), colour, 0.35))
+        drawn.append(Line([(x - wide / 2, middle), (x + wide / 2, middle)], colour, 2.5))
     return drawn
 
 

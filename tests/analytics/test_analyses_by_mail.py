@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from pypdf import PdfReader
 
 from analytics.actions import recompute
 from kam.actions import mails, view_mails, views
 from kam.choices import MailState, Role, RunKind
-from kam.ground import outbox
+from kam.ground import outbox, readings, told_views
 from kam.ground.rights import standing
 from kam.models import Mail, Notice, Run, SavedView, User
 from kam.tasks import send_views
@@ -126,12 +128,17 @@ def test_a_month_s_mail_and_one_who_left(book, zhao, system):
     assert sent(at(8, day=date(2026, 12, 31)), system) == 1
 
 
-def test_a_picture_for_the_browser_alone_is_said_and_its_numbers_go(book, zhao, system):
+def test_what_flows_is_drawn_and_a_picture_for_the_browser_alone_is_said(book, zhao, system):
     recompute.start(RunKind.ALL, as_of=books.DAY + timedelta(1), by=system)
     kept(zhao, page="migration", query="")
     sent(at(8), system)
     (told,) = mail.outbox
-    assert "its picture is drawn in the browser only" in told.body and told.attachments
+    assert "The page with its pictures is attached" in told.body
+    ((_name, content, _kind),) = told.attachments
+    assert "1 Jul 2026" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    found = readings.read("migration", "", zhao)
+    found.charts[0].option["series"][0]["type"] = "pie"
+    assert "drawn in the browser only" in told_views.attached(found, True)
 
 
 @pytest.mark.db_both

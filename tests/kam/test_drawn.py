@@ -1,4 +1,4 @@
-"""Pictures without a browser: bars, stacks, lines and dots stand where the numbers say; other kinds are not drawn."""
+"""Pictures without a browser: bars, stacks, lines and dots boxes, flows and ties stand where the numbers say."""
 
 from __future__ import annotations
 
@@ -54,10 +54,59 @@ def test_lying_bars_lines_areas_and_dots():
 
 
 def test_other_kinds_and_empty_ones_are_not_drawn():
-    for kind in ("sankey", "graph", "boxplot"):
+    for kind in ("sankey", "graph", "heatmap", "pie"):
         assert drawn.svg(picture([{"type": kind, "data": []}]), "en") == ""
     assert drawn.svg(Chart("c", "bar", {}), "en") == ""
     assert drawn.svg(picture([charts.bars("Nothing", [])]), "en").startswith("<svg")
+
+
+def area(polygon):
+    places = [tuple(map(float, pair.split(","))) for pair in polygon.get("points").split()]
+    pairs = zip(places, [*places[1:], places[0]], strict=True)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
+
+
+def test_a_flow_is_as_broad_as_its_numbers_and_its_places_bear_their_words():
+    nodes = [{"name": "was:gold", "label": "黄金", "colour": "var(--gold)"}, {"name": "was:iron", "label": "铁质"},
+             {"name": "tier:gold", "label": "黄金"}, {"name": "tier:lead", "label": "<铅>"}]  # fmt: skip
+    links = [{"source": "was:gold", "target": "tier:gold", "value": 6}, {"source": "was:iron", "target": "tier:lead",
+             "value": 2}, {"source": "was:iron", "target": "tier:gold", "value": 1},
+             {"source": "was:iron", "target": "tier:lead", "value": 0}]  # fmt: skip
+    chart = Chart("m", "flow", charts.flow(nodes, links), says="Left to right", height=300)
+    bands, places = shapes(chart, "polygon"), shapes(chart, "rect")
+    assert len(bands) == 3 and area(bands[0]) == pytest.approx(3 * area(bands[1]), rel=0.01)
+    assert area(bands[1]) == pytest.approx(2 * area(bands[2]), rel=0.02)
+    left, right = {float(one.get("x")) for one in places[:2]}, {float(one.get("x")) for one in places[2:]}
+    assert len(left) == len(right) == 1 and min(left) < min(right)
+    tall = [float(one.get("height")) for one in places]
+    assert tall[0] == pytest.approx(2 * tall[1], rel=0.01) and tall[2] == pytest.approx(3.5 * tall[3], rel=0.01)
+    assert all(float(one.get("y")) + float(one.get("height")) <= 300 for one in places)
+    assert bands[0].get("fill") == drawn.tokens()["gold"] and "&lt;铅&gt;" in drawn.svg(chart, "zh-hans")
+    ring = [*links, {"source": "tier:gold", "target": "was:gold", "value": 1}]
+    assert drawn.svg(Chart("m", "flow", charts.flow(nodes, ring), height=300), "en"), "a circle ends"
+
+
+def test_ties_lead_from_circle_to_circle_with_their_names():
+    nodes = [{"id": str(key), "name": f"甲{key}", "x": x, "y": y, "symbolSize": size, "itemStyle": {"color": "#123456"}}
+             for key, x, y, size in ((1, 0, 0.5, 20), (2, 1, 0, 8), (3, 1, 1, 8))]  # fmt: skip
+    links = [{"source": "1", "target": "2"}, {"source": "1", "target": "3"}, {"source": "1", "target": "9"}]
+    chart = Chart("r", "graph", charts.forest(nodes, links, 2), height=240)
+    first, second, third = shapes(chart, "circle")
+    assert float(first.get("cx")) < float(second.get("cx")) == float(third.get("cx"))
+    assert float(second.get("cy")) < float(first.get("cy")) < float(third.get("cy")) and first.get("r") == "10.0"
+    assert len(shapes(chart, "polyline")) == len(shapes(chart, "polygon")) == 2, "each tie ends in an arrow"
+    assert [one.text for one in shapes(chart, "text")] == ["甲1", "甲2", "甲3"]
+    alone = charts.forest([nodes[0]], [], 1)
+    assert len(shapes(Chart("r", "graph", alone, height=200), "circle")) == 1
+
+
+def test_a_box_reaches_from_the_least_to_the_greatest():
+    values = ([50, 50, 100, 150, 150], [90, 90, 95, 99, 99], [80, 90, 100, 110, 120])
+    box = {"type": "boxplot", "name": "Index", "data": [{"value": one} for one in values]}
+    chart = picture([box], y=charts.axis(form="num", scale=True))
+    first, second, third = shapes(chart, "rect")
+    tall = [float(one.get("height")) for one in (first, second, third)]
+    assert tall[0] == pytest.approx(100 / 9 * tall[1], rel=0.02) and tall[2] == pytest.approx(tall[0] / 5, rel=0.02)
 
 
 def test_scales():
