@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -163,20 +162,6 @@ def test_coverage_opens_the_customers_it_counts(zhao, acme, other, browser_of):
         text = b"".join(client.get(f"/customers/?visited={name}&format=csv").streaming_content).decode()
         found[name] = len(text.strip().splitlines()) - 1
     assert found == counted and counted["in_time"] == counted["planned"] == 1
-
-
-def test_who_leads_is_told_which_manager_to_help_first(zhao, acme, other, browser_of):
-    computed(acme, other)
-    client, today = browser_of(zhao), timezone.localdate()
-    Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=200), next_visit_on=None)
-    Standing.objects.filter(account=other).update(last_visit_on=today - timedelta(days=200), next_visit_on=today)
-    cache.clear()
-    assert client.get("/dashboard/").context["needy"] == (
-        f"Help first: {acme.owner} (1 of 1). So many of their key accounts are overdue, and nobody plans to go."
-    ), "whoever is planned to be seen needs no help"
-    Standing.objects.filter(account=acme).update(last_visit_on=today)
-    cache.clear()
-    assert client.get("/dashboard/").context["needy"] == ""
 
 
 @pytest.mark.parametrize(

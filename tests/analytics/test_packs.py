@@ -31,7 +31,6 @@ from lifecycle.actions import cases, promises, visits
 from lifecycle.models import CaseStep, Visit
 from tests import factories
 from tests.analytics import books
-from tests.analytics.test_satisfaction import said
 from tests.kam.test_papers import needs_library
 
 pytestmark = pytest.mark.django_db
@@ -88,18 +87,6 @@ def words_of(deck: bytes) -> str:
     found = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
     tables = [shape.table for shape in shapes if shape.has_table]
     return "\n".join([*found, *(cell.text_frame.text for table in tables for cell in table.iter_cells())])
-
-
-def test_a_recommendation_is_no_satisfaction_as_on_the_satisfaction_page(full, zhao, browser_of):
-    for days, score, scale in ((9, 4, "csat5"), (6, 3, "csat5"), (3, 4, "nps")):
-        said(full, days, score, scale, books.DAY)
-    content = facts.gather(full, books.DAY)["satisfaction"]
-    assert (content["mean"], content["answers"], content["nps"], content["asked"]) == ("6.25", 2, -100, 1)
-    paper = browser_of(zhao).get(URL.format(full.pk), {"on": ON, "language": "en"}).context["paper"]
-    (tile,) = [one for one in paper.tiles if one.label == "Satisfaction"]
-    assert (tile.value, tile.hint) == ("6.3 of 10", "2 answers · NPS −100 (1 answer)")
-    page = browser_of(zhao).get("/satisfaction/", {"until": ON}).context["accounts"]
-    assert [(one["mean"]["value"], one["nps"]["value"]) for one in page] == [("6.3", "−100")]
 
 
 @needs_library
