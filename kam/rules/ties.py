@@ -33,7 +33,7 @@ class Place:
 
 def is_drawn(option: Option) -> bool:
     """Whether a picture is one of these, and there is something in it."""
-    series = option.get("series") or ()
+    series = list(option.get("series") or [])
     return len(series) == 1 and series[0].get("type") in (FLOW, WEB) and bool(series[0].get("data"))
 
 
