@@ -20,6 +20,7 @@ from accounts.actions import (
 )
 from accounts.choices import EventVerb
 from accounts.models import Account, Order
+from kam.actions.put_changes import Watched
 from kam.ground import bulk, events, search, staging
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
@@ -200,14 +201,21 @@ class AccountIntake(Intake):
         found = self._compare()
         if source is not None and found.changed:
             undos.keep_accounts(self.staging, source)
+        watched = self._watched() if source is None and found.changed else None
         span = account_makers.make(Account, self._new(), stamp=stamp)
         handed_over = self._handed_over() if self.has_owner and found.changed else []
         self._update(found.changed > 0, stamp)
         events.record_many(handed_over)
+        if watched is not None:
+            watched.tell(by=self.by, but=["owner"])
         newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
         found.newest = newest.isoformat() if newest else ""
         found.made = {"at": moment.isoformat()} | ({"account": span} if span else {})
         return found
+
+    def _watched(self) -> Watched:
+        """The customers that change, for their histories: what a program sends is told as if done by hand."""
+        return Watched(Account, [key for (key,) in self.staging.all("SELECT id FROM incoming WHERE differs = 1")])
 
     def _new(self) -> Iterator[dict[str, Any]]:
         """The missing customers as values of the table; their groups follow once all are there."""

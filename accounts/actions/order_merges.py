@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import account_makers, allocations, arrivals
+from accounts.actions import account_makers, allocations, arrivals, order_changes
 from accounts.models import Order, OrderLine, Payment
 from accounts.rules import money
 from kam.ground import bulk
@@ -77,17 +77,24 @@ def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | 
     found = compare(staging, stated, lines)
     if source is not None:
         _keep_before(staging, source)
+    watched = order_changes.Watched(_changing(staging)) if source is None and found.changed else None
     if found.changed:
         _check_kept(staging, stated)
         _update(staging, stated, stamp)
     made["order"] = _insert(staging, stamp)
     _write_lines(staging, lines == GIVEN)
+    if watched is not None:
+        watched.tell(by=by)
     allocations.settle(paying)
     newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
     found.newest = newest.isoformat() if newest else ""
     found.besides = {noun: span[2] for noun, span in made.items() if noun != "order" and span}
     found.made = {"at": moment.isoformat()} | {noun: span for noun, span in made.items() if span}
     return found
+
+
+def _changing(staging: Staging) -> list[int]:
+    return [key for (key,) in staging.all("SELECT id FROM incoming_match WHERE differs + lines > 0")]
 
 
 def _other() -> str:

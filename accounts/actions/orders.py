@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations, arrivals, order_puts, trade_days
+from accounts.actions import allocations, arrivals, order_changes, order_puts, trade_days
 from accounts.choices import EventVerb
 from accounts.models import Account, Order, OrderLine, Rate
 from accounts.rules import money
@@ -80,11 +80,11 @@ def change(
             raise Refused(_("An order without lines needs an amount."), field="amount", status=400)
         values |= _converted(whole)
         _check_number(whole["account"], whole["number"], but=fresh)
-        was, now = _plain_lines(fresh), None
+        was, now = order_changes.lines_of([fresh.pk])[fresh.pk], None
         if lines is not None:
             fresh.lines.all().delete()
             _write_lines(fresh, lines)
-            now = _plain_lines(fresh)
+            now = order_changes.lines_of([fresh.pk])[fresh.pk]
         return _changed(fresh, values, was, now, by)
 
 
@@ -141,12 +141,6 @@ def _write_lines(order: Order, lines: Sequence[Line]) -> None:
         OrderLine(order=order, position=position, **{name: line[name] for name in names if name in line})
         for position, line in enumerate(lines, start=1)
     )
-
-
-def _plain_lines(order: Order) -> list[list[Any]]:
-    """The lines as the record shows them: product, text, quantity, amount, cost, discount."""
-    columns = ("product__code", "text", "quantity", "amount", "cost", "discount")
-    return [list(row) for row in order.lines.order_by("position").values_list(*columns)]
 
 
 def _changed(order: Order, values: Mapping[str, Any], was: list[Any], now: list[Any] | None, by: User) -> Order:

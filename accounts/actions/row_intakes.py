@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
@@ -13,9 +12,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import arrivals, row_kin
+from accounts.actions import arrivals, row_kin, row_nouns
 from accounts.actions.row_nouns import Asked, Complete, Match, Name, Noun, Values, as_columns, by_keys, values_of
 from accounts.models import Account, Renumbering
+from kam.actions.put_changes import Watched
 from kam.ground import bulk, events
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Outcome
@@ -105,8 +105,8 @@ class RowIntake(Intake):
     def _is_again(self, values: Values) -> bool:
         """Whether a row further up is the same one; names are kept as digests, so that a long file stays small."""
         names = self.noun.names(values)
-        is_known = any(_digest(name) in self._seen for name in names.looks_for)
-        self._seen |= {_digest(name) for name in names.answers_to}
+        is_known = any(row_nouns.digest(name) in self._seen for name in names.looks_for)
+        self._seen |= {row_nouns.digest(name) for name in names.answers_to}
         return is_known
 
     def _check(self) -> None:
@@ -227,10 +227,10 @@ class RowIntake(Intake):
             states = {match.line: (match, self._tell(match)) for match in chunk}
             self._answers |= states if source is None else {}
             late += [match for match in chunk if match.later]
-            kept = self._change([match for match in chunk if match.changes and not match.later])
+            kept = self._change([match for match in chunk if match.changes and not match.later], source)
             self._keep(source, [*self._make([match for match in chunk if match.record is None]), *kept])
         for chunk in _batches(late):
-            self._keep(source, self._make_good(chunk))
+            self._keep(source, self._make_good(chunk, source))
         return self._outcome
 
     def _keep(self, source: Any, done: Iterable[tuple[int, dict[str, Any] | None]]) -> None:
@@ -239,7 +239,7 @@ class RowIntake(Intake):
             rows = [ImportedRow(source=source, noun=self.noun.noun, subject_id=key, before=was) for key, was in done]
             ImportedRow.objects.bulk_create(rows, batch_size=1000)
 
-    def _make_good(self, late: Sequence[Match]) -> list[tuple[int, dict[str, Any]]]:
+    def _make_good(self, late: Sequence[Match], source: Any) -> list[tuple[int, dict[str, Any]]]:
         """Ties to rows of the same file, now that all stand; what was of those records that were there before."""
         for name in {name for match in late for name in match.later}:
             asked = {match.later[name][0] for match in late if name in match.later}
@@ -256,7 +256,7 @@ class RowIntake(Intake):
         names = sorted({name for match in fresh for name in match.changes})
         if fresh:
             self.noun.model.objects.bulk_update([match.record for match in fresh], names, batch_size=100)
-        return self._change([match for match in late if not match.made])
+        return self._change([match for match in late if not match.made], source)
 
     def _make(self, new: Sequence[Match]) -> list[tuple[int, None]]:
         name = f"{self.noun.made_by}_id"
@@ -272,9 +272,10 @@ class RowIntake(Intake):
         self.noun.told(made, self.by)
         return [(record.pk, None) for record in made]
 
-    def _change(self, old: Sequence[Match]) -> list[tuple[int, dict[str, Any]]]:
-        """The records brought to their new values; what was, and the version that undo must find, for each."""
+    def _change(self, old: Sequence[Match], source: Any) -> list[tuple[int, dict[str, Any]]]:
+        """The new values; what was, and the version that undo must find. A program's changes are told one by one."""
         kept, names, moment = [], {"version", "updated_at"}, timezone.now()
+        watched = Watched(self.noun.model, [match.record.pk for match in old]) if old and source is None else None
         for match in old:
             record = match.record
             was = {name: events.plain(getattr(record, name)) for name in match.changes}
@@ -286,11 +287,9 @@ class RowIntake(Intake):
         if old:
             self.noun.model.objects.bulk_update([match.record for match in old], sorted(names), batch_size=100)
             self.noun.written([match.record for match in old])
+        if watched is not None:
+            watched.tell(by=self.by, verb=self.noun.changed)
         return kept
-
-
-def _digest(name: Name) -> bytes:
-    return blake2b(repr(name).encode(), digest_size=16).digest()
 
 
 def _batches(matches: Iterable[Match]) -> Iterator[list[Match]]:

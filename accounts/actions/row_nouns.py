@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from kam.ground.rights import Right
@@ -57,7 +58,8 @@ class Noun:
     narrows down whose rows they may be; None: the rows are nobody's. `ties` are columns that name other records; of
     those in `many` a cell names several, which are tied to what is new. What `only_known` is never made, and rows of
     what is `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them. What
-    `stands` is never changed or archived: a row that is here already changes nothing.
+    `stands` is never changed or archived: a row that is here already changes nothing. `changed` is the event of one
+    that was, where it is not the noun's plain one.
     """
 
     noun: str
@@ -82,6 +84,7 @@ class Noun:
     derived: tuple[str, ...] = ()
     stands: bool = False
     place: str = ""
+    changed: str = ""
 
     @property
     def spot(self) -> str:
@@ -127,3 +130,8 @@ def as_columns(values: Values, model: Any) -> dict[str, Any]:
     """The same values by the columns that hold them: `order` is `order_id`."""
     columns = {one.name: one.attname for one in model._meta.concrete_fields}
     return {columns.get(name, name): getattr(value, "pk", value) for name, value in values.items()}
+
+
+def digest(name: Name) -> bytes:
+    """A name in few bytes, so that those of a long file can all be remembered."""
+    return blake2b(repr(name).encode(), digest_size=16).digest()

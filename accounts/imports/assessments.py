@@ -53,6 +53,7 @@ ASSESSMENTS = kind_of(
             narrow=("account", "judged_on"),
             complete=assessments.completed,
             made_by="by",
+            changed="assessment.created",
             written=assessments.follow,
             leaving=assessments.forget,
         ),

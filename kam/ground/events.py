@@ -143,7 +143,9 @@ def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Iterable[Any], 
     Notice.objects.bulk_create(notices, batch_size=BATCH)
 
 
-def draft(verb: str, *, noun: str, subject_id: int | None, name: str, account_id: int, by: Any, **data: Any) -> Event:
+def draft(
+    verb: str, *, noun: str, subject_id: int | None, name: str, account_id: int | None, by: Any, **data: Any
+) -> Event:
     """An unsaved event for `record_many`; `changes` may be among the data."""
     if verb not in _declared:
         raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")

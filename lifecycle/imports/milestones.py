@@ -24,6 +24,7 @@ MILESTONE_MARKS = kind_of(
             narrow=("account", "milestone"),
             complete=milestone_rows.completed,
             made_by="by",
+            changed="milestone.reached",
             ties={"milestone": milestone_rows.MILESTONE},
         ),
         form=MilestoneSaidForm,

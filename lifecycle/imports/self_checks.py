@@ -25,6 +25,7 @@ SELF_CHECKS = kind_of(
             narrow=("measure", "on"),
             complete=self_checks.completed,
             made_by="by",
+            changed="selfcheck.assessed",
             accounts=None,
             ties={"owner": COLLEAGUE},
         ),
