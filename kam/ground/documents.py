@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
-from kam.ground import refusals
+from kam.ground import deprecations, refusals
 from kam.rules import openapi_samples
 
 KEPT = settings.BASE_DIR / "docs" / "openapi.json"
@@ -19,6 +19,7 @@ HOW = "The API is not what docs/openapi.json says. Accept it by `manage.py descr
 def finish(result: dict[str, Any], **_made: Any) -> dict[str, Any]:
     """Called by drf-spectacular when the rest is written: refusals once for all, an example for every body."""
     result["components"]["responses"] = refusals.responses()
+    deprecations.mark(result)
     openapi_samples.illustrate(result)
     _forget_marks(result)
     return result

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kam.choices import Through
-from kam.ground import limits, origins, problems
+from kam.ground import deprecations, limits, origins, problems
 from kam.ground.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,8 @@ class Faults:
         if hasattr(request, "calls"):
             for name, value in limits.headers(request.calls).items():
                 response[name] = value
+        if request.path.startswith("/api/"):
+            deprecations.tell(request, response)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 

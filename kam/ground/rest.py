@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets, since
+from kam.ground.deprecations import Telling
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
@@ -28,7 +29,7 @@ MAX_BULK = 10_000
 __all__ = ["MAX_BULK", "CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
 
 
-class ScopedViewSet(viewsets.GenericViewSet):
+class ScopedViewSet(Telling, viewsets.GenericViewSet):
     """Base of every resource; nouns set model, shape, form, filters, ordering and the verbs."""
 
     model: Any = None

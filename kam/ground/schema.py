@@ -16,7 +16,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from kam.ground import expanding, intakes, paging, reading, refusals, since, tokens
+from kam.ground import deprecations, expanding, intakes, paging, reading, refusals, since, tokens
 
 KINDS = {
     serializers.BooleanField: bool,
@@ -105,13 +105,18 @@ class PlainSchema(AutoSchema):
         """As usual, with the scope that it takes in words."""
         found = super().get_operation(path, path_regex, path_prefix, method, registry)
         if found is not None:
-            told = [found.get("description", ""), reading.scopes_in_words(self._scopes())]
+            ending = deprecations.of_operation(method, path)
+            ends = deprecations.words(ending) if ending is not None else ""
+            told = [found.get("description", ""), reading.scopes_in_words(self._scopes()), ends]
             found["description"] = "\n\n".join(filter(None, told))
         return found
 
     def get_extensions(self) -> dict[str, Any]:
         """`x-scopes`: what a token needs; `read` is what every scope holds."""
         return {"x-scopes": self._scopes()}
+
+    def is_deprecated(self) -> bool:
+        return deprecations.of_operation(self.method, self.path) is not None
 
     def _scopes(self) -> list[str]:
         guarded = tokens.HasScope in getattr(self.view, "permission_classes", ())
