@@ -152,6 +152,7 @@ class EventVerb(TextChoices):
     TOKEN_CREATED = "token.created", _("Token created")
     TOKEN_REVOKED = "token.revoked", _("Token revoked")
     TOKEN_ROTATED = "token.rotated", _("Token renewed")
+    TOKEN_EXPIRED = "token.expired", _("Token's last day is over")
     WEBHOOK_CREATED = "webhook.created", _("Webhook made")
     WEBHOOK_CHANGED = "webhook.changed", _("Webhook changed")
     WEBHOOK_ROTATED = "webhook.rotated", _("Webhook's secret renewed")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from kam.actions import exports, retention, runs, sendings, view_mails
+from kam.actions import exports, retention, runs, sendings, tokens, view_mails
 from kam.ground import idempotency, outbox
 from kam.models import User
 
@@ -21,8 +21,9 @@ def send_webhooks() -> int:
 
 @shared_task(name="kam.sweep_runs")
 def sweep_runs() -> int:
-    """Every minute: runs whose worker died are woken again; old keys are forgotten."""
+    """Every minute: runs whose worker died are woken again; old keys are forgotten, tokens that are over end."""
     idempotency.forget()
+    tokens.end_expired(by=User.objects.system())
     return runs.sweep()
 
 

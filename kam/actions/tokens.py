@@ -84,6 +84,25 @@ def revoke(token: Token, *, by: User) -> Token:
     return fresh
 
 
+def end_expired(*, by: User) -> int:
+    """
+    Tokens whose last moment is over end with a line in the log, each once; returns how many.
+
+    They stay among those that ended: what a program did with one is still told by its name.
+    """
+    over, done = Token.objects.filter(revoked_at__isnull=True, expiry__lt=timezone.now()), 0
+    for digest in list(over.values_list("pk", flat=True)):
+        with transaction.atomic():
+            token = over.select_for_update(of=("self",)).select_related("user").filter(pk=digest).first()
+            if token is not None:
+                token.revoked_at = token.expiry
+                token.save(update_fields=["revoked_at"])
+                told = {"holder": token.user.name, "until": token.expiry}
+                events.record(EventVerb.TOKEN_EXPIRED, token, by=by, data=told)
+                done += 1
+    return done
+
+
 def may_hold(holder: User, by: User) -> bool:
     """Whether one may make this holder's tokens: oneself, or a program whose owner may do no more than oneself."""
     if holder.pk == by.pk:

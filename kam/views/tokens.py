@@ -25,10 +25,11 @@ from kam.templatetags import ui
 
 def state(token: Token) -> Any:
     """Whether a token still opens anything, in a word."""
+    ended = token.revoked_at or timezone.now()
+    if token.expiry and token.expiry <= ended:
+        return format_html('<span class="tag">{}</span>', _t("Expired"))
     if token.revoked_at:
         return format_html('<span class="tag">{}</span>', _t("Ended"))
-    if token.expiry and token.expiry < timezone.now():
-        return format_html('<span class="tag">{}</span>', _t("Expired"))
     return format_html('<span class="tag good">{}</span>', _t("Active"))
 
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from kam.actions import tokens
 from kam.ground.errors import Refused
-from kam.models import Token, User
+from kam.models import Event, Token, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
 
@@ -80,3 +80,18 @@ def test_a_call_repeated_with_the_new_secret_is_done_once(zhao, acme):
     assert {one.json()["id"] for one in again} == {first.json()["id"]}
     assert all(one["Idempotent-Replayed"] == "true" for one in again)
     assert post(foreign).json()["id"] != first.json()["id"]
+
+
+def test_a_token_whose_day_is_over_ends_with_a_line_in_the_log(token, zhao, ada, browser_of, time_machine):
+    one, secret = token
+    system = User.objects.system()
+    assert tokens.end_expired(by=system) == 0
+    time_machine.shift(timedelta(days=102))
+    assert not opens(secret) and Token.objects.filter(uid=one.uid).exists(), "asked for, it is refused and stays"
+    assert [tokens.end_expired(by=system), tokens.end_expired(by=system)] == [1, 0]
+    event = Event.objects.get(verb="token.expired")
+    assert (event.subject_name, event.by_id, event.data["holder"]) == ("ERP", system.pk, zhao.name)
+    one.refresh_from_db()
+    assert one.revoked_at == one.expiry and not opens(secret)
+    page = browser_of(zhao).get(reverse("kam:token-list")).content.decode()
+    assert "Expired" in page and "Ended" not in page.split("<tbody")[1]
