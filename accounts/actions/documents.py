@@ -73,8 +73,10 @@ def archive(document: Document, *, version: int | None = None, by: User) -> Docu
 
 
 def restore(document: Document, *, by: User) -> Document:
-    """Back from the archive."""
+    """Back from the archive; raises Refused where the file went with a person who was erased."""
     require(by, Right.EDIT_DOCUMENTS)
+    if not document.size:
+        raise Refused(_("Its file was erased with a person it told of. There is nothing to bring back."), code="erased")
     return records.restore(document, by=by)
 
 

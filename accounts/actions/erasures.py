@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import erasure_plans, person_texts
+from accounts.actions import erasure_plans, person_documents, person_texts
 from accounts.actions.erasure_plans import Count
+from accounts.actions.person_documents import Named
 from accounts.actions.person_texts import Person
 from accounts.choices import EventVerb
 from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
@@ -37,13 +39,18 @@ EMPTY = {
 
 @dataclass(frozen=True)
 class Outlook:
-    """What erasing a person would do, told before it is done; `spoken` counts rows by what people call them."""
+    """
+    What erasing a person would do, told before it is done; `spoken` counts rows by what people call them.
+
+    `documents` tell of the person, `unread` may do so: their files are pictures, PDF and the like.
+    """
 
     person: Person
     ties: list[Count]
     spoken: dict[str, int]
     events: int
-    documents: list[Document]
+    documents: list[Named]
+    unread: list[Document]
     files: list[Import]
     elsewhere: list[Contact]
 
@@ -53,24 +60,26 @@ def look(contact: Contact, *, by: User) -> Outlook:
     require(by, Right.PRIVACY)
     one = person_texts.person(contact)
     found = list(person_texts.mentions(one))
-    named = [row.pk for row in found if row.model is Document]
+    documents, unread = person_documents.look(one)
     return Outlook(
         person=one,
         ties=erasure_plans.counts(one.keys),
         spoken=dict(Counter(row.label for row in found).most_common()),
         events=person_texts.happenings(one).count(),
-        documents=list(Document.objects.filter(pk__in=named)),
+        documents=documents,
+        unread=unread,
         files=import_files.holding(one.marks.are_in),
         elsewhere=_elsewhere(one),
     )
 
 
-def erase(contact: Contact, *, name: str, titles: bool = True, by: User) -> Contact:
+def erase(contact: Contact, *, name: str, titles: bool = True, documents: Iterable[Document] = (), by: User) -> Contact:
     """
     Erase the person behind an entry, with all entries merged into it; returns the entry that stayed, now without name.
 
-    `name` is what was typed to confirm; `titles` takes the name out of documents' titles too. Of two at once the second
-    finds it done, as does whoever asks again. There is no way back. Raises Refused when another name was typed.
+    `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
+    go for good. Of two at once the second finds it done, as does whoever asks again. There is no way back. Raises
+    Refused when another name was typed.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
@@ -80,7 +89,8 @@ def erase(contact: Contact, *, name: str, titles: bool = True, by: User) -> Cont
             return one.root
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
-        counts = _redact(one, titles=titles)
+        going = person_documents.chosen(one, documents)
+        counts = _redact(one, titles=titles) | {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
         told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}

@@ -108,7 +108,11 @@ class ContactApi(BulkRows):
     @extend_schema(request=serializer_of(EraseForm), responses=ContactShape)
     @action(detail=True, methods=["post"])
     def erase(self, request: Any, pk: str) -> Response:
-        """Erase the person for good: {name: as it stands, titles: documents' too}; asked again, it is done already."""
+        """
+        Erase the person for good: {name: as it stands, titles: documents' too, documents: [whose files go]}.
+
+        Asked again, it is done already.
+        """
         require(self.user, Right.PRIVACY)
         contact = self.get_object()
         values = inputs.parse(EraseForm, request.data, user=self.user).cleaned_data

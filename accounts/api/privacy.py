@@ -20,6 +20,12 @@ class NamedShape(serializers.Serializer):
     name = serializers.CharField(source="__str__")
 
 
+class NamedDocumentShape(NamedShape):
+    """A document that tells of the person, and where: title, file_name, note, file."""
+
+    places = serializers.ListField(child=serializers.ChoiceField(choices=["title", "file_name", "note", "file"]))
+
+
 class ErasureShape(serializers.Serializer):
     """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
 
@@ -27,6 +33,7 @@ class ErasureShape(serializers.Serializer):
     ties = TiesShape(many=True)
     spoken = serializers.DictField(child=serializers.IntegerField())
     events = serializers.IntegerField()
-    documents = NamedShape(many=True)
+    documents = NamedDocumentShape(many=True)
+    unread = NamedShape(many=True, help_text="Documents whose files only people can read: pictures, PDF and the like")
     files = NamedShape(many=True)
     elsewhere = NamedShape(many=True)

@@ -87,6 +87,7 @@ class EventVerb(TextChoices):
     DOCUMENT_CHANGED = "document.changed", _("Document's description changed")
     DOCUMENT_ARCHIVED = "document.archived", _("Document archived")
     DOCUMENT_RESTORED = "document.restored", _("Document brought back")
+    DOCUMENT_ERASED = "document.erased", _("Document's file erased")
     STATEMENT_CREATED = "statement.created", _("Statement entered")
     STATEMENT_CHANGED = "statement.changed", _("Statement changed")
     STATEMENT_ARCHIVED = "statement.archived", _("Statement archived")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import erasures, person_exports
@@ -45,8 +46,17 @@ class ContactErase(OfContact, FormPage):
     def initial(self) -> dict[str, Any]:
         return {"titles": True}
 
+    @cached_property
+    def found(self) -> erasures.Outlook:
+        return erasures.look(self.object, by=self.user)
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        form: Any = super().form(data, files)
+        form.offer([*(named.document for named in self.found.documents), *self.found.unread])
+        return form
+
     def context(self) -> dict[str, Any]:
-        return super().context() | told(erasures.look(self.object, by=self.user))
+        return super().context() | told(self.found)
 
     def act(self, form: Any) -> Contact:
         return erasures.erase(self.object, **form.cleaned_data, by=self.user)
