@@ -6,14 +6,15 @@ import os
 import re
 import shutil
 import subprocess
+from typing import Any
 
 import pytest
 
 from accounts.models import Order
 from kam.actions import sendings
 from kam.choices import TokenScope
-from kam.ground import documents
-from kam.models import Token, User
+from kam.ground import documents, sealed
+from kam.models import Token, User, Webhook
 from tests import factories
 from tests.kam.receivers import receiver
 
@@ -46,6 +47,17 @@ def run(live_server, tmp_path):
     return go
 
 
+def assert_genuine(headers, body):
+    """The guide's own lines know the message by its secret, and no other."""
+    text = (documents.KEPT.parent / "api.md").read_text("utf-8")
+    lines: dict[str, Any] = {}
+    exec(re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0], lines)
+    secret = sealed.open_(Webhook.objects.get().secret)
+    assert lines["is_genuine"](secret, headers, body)
+    assert not lines["is_genuine"](secret, headers, body + b" ")
+    assert not lines["is_genuine"](secret, headers | {"webhook-timestamp": "1782864000"}, body)
+
+
 @pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine")
 def test_the_tour_goes_as_it_says(run, settings):
     settings.OUTGOING_ALLOW = ["127.0.0.0/8"]
@@ -59,4 +71,5 @@ def test_the_tour_goes_as_it_says(run, settings):
             sendings.give_places(by=system)  # as the product does by itself every few seconds
         sendings.send(by=system)
         assert [one["type"] for one in warehouse.told] == ["test"]
+        assert_genuine(*warehouse.calls[0])
     assert Order.objects.count() == 2 and checked > 20
