@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -96,5 +97,5 @@ def empty(documents: Sequence[Document], *, by: User) -> int:
         document.archived_at = document.archived_at or now
         records.bump(document)
         events.record(EventVerb.DOCUMENT_ERASED, document, by=by)
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
     return len(documents)
