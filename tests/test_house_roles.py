@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def _no_limit(settings: Any) -> None:
     settings.API_RATE_PER_MINUTE = 1_000_000
 
 
+@cache
+def spots(garden: Garden) -> list[Asked]:
+    """(name, address, row) of everything the API has: looked up once for all roles."""
+    return list(addresses(garden, api()))
+
+
 def strangers(garden: Garden, row: Any) -> str:
     """What stands in the address of a row that is not there: a key of the same kind, which nobody has."""
     return str(EXTRAS["step"]) if "-" in str(key_of(row, "pk")) else NOBODYS
@@ -57,7 +64,7 @@ def strangers(garden: Garden, row: Any) -> str:
 
 def walk(garden: Garden) -> Iterator[tuple[str, str, str, Any]]:
     """(method, address of lin's row, the same of nobody's, the row) for all that the API does with one record."""
-    for _name, address, row in addresses(garden, api()):
+    for _name, address, row in spots(garden):
         if row is None or not planting.is_scoped(type(row)):
             continue
         view: Any = resolve(address).func
@@ -95,7 +102,7 @@ def faults(client: APIClient, garden: Garden, is_away: Any) -> tuple[int, list[s
 
 def references(garden: Garden) -> Iterator[tuple[str, dict[str, Any]]]:
     """(address, {field: the planted row}) of what the API makes, where it may be said to whom or what it belongs."""
-    for name, address, row in addresses(garden, api()):
+    for name, address, row in spots(garden):
         view: Any = resolve(address).func
         form = getattr(view.cls, "form_class", None) if row is None else None
         if not isinstance(form, type) or not name.endswith("-list") or "post" not in getattr(view, "actions", ()):
@@ -128,7 +135,7 @@ def unfolded(client: APIClient, garden: Garden) -> list[str]:
     """Lists that answer a filter by lin's customer otherwise than one by nobody's, or show a mark."""
     wrong = []
     mine = garden.rows["account"].pk
-    for name, address, row in addresses(garden, api()):
+    for name, address, row in spots(garden):
         if row is None and name.endswith("-list"):
             shown = [said(client, "get", f"{address}?page_size=1&account={key}") for key in (mine, NOBODYS)]
             plain = [(status, text.replace(str(mine), "*").replace(NOBODYS, "*")) for status, text in shown]
