@@ -54,6 +54,11 @@ class Outlook:
     files: list[Import]
     elsewhere: list[Contact]
 
+    @property
+    def to_judge(self) -> list[Document]:
+        """The documents whose files people may let go."""
+        return [*(named.document for named in self.documents), *self.unread]
+
 
 def look(contact: Contact, *, by: User) -> Outlook:
     """Count what would go, what would stay and why, and what only people can look at; writes nothing."""

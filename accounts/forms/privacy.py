@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +28,11 @@ class EraseForm(PlainForm):
         help_text=_("Of each an entry without a name stays in the archive. The file cannot be brought back."),
     )
 
-    def offer(self, documents: Iterable[Document]) -> None:
-        """Only these are to choose from; none of them, no field."""
+    def offer(self, documents: Iterable[Document]) -> Self:
+        """The form with only these to choose from; without any, no field."""
         keys = [document.pk for document in documents]
         if keys:
             self.fields["documents"].queryset = Document.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
         else:
             del self.fields["documents"]
+        return self

@@ -37,8 +37,7 @@ class ContactErase(OfContact, FormPage):
     """Erase a person: what will go, what stays and why, and the name typed to confirm."""
 
     template_name, title, right = "accounts/contacts/erase.html", _("Erase a person"), Right.PRIVACY
-    form_class, submit_label, done_message = EraseForm, _("Erase for good"), _("Person erased.")
-    danger = True
+    form_class, submit_label, done_message, danger = EraseForm, _("Erase for good"), _("Person erased."), True
 
     def get_subtitle(self) -> Any:
         return f"{self.object} · {self.object.account}"
@@ -52,8 +51,7 @@ class ContactErase(OfContact, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form: Any = super().form(data, files)
-        form.offer([*(named.document for named in self.found.documents), *self.found.unread])
-        return form
+        return form.offer(self.found.to_judge)
 
     def context(self) -> dict[str, Any]:
         return super().context() | told(self.found)

@@ -49,7 +49,7 @@ def _plain(address: str) -> str:
 
 def mark(document: Mapping[str, Any]) -> None:
     """Mark the deprecated fields of an OpenAPI document; its operations are marked where they are written."""
-    for name, shape in document["components"]["schemas"].items():
+    for name, shape in document["components"].get("schemas", {}).items():
         bare = name.removeprefix("Patched").removesuffix("Request")
         for (whose, field), ending in FIELDS.items():
             if whose == bare and field in shape.get("properties", {}):
