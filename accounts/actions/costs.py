@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, hours
@@ -61,8 +62,9 @@ def completed(values: Mapping[str, Any], old: CostEntry | None = None) -> dict[s
     The values with the amount of hours and the rate it came by.
 
     An entry that was valued by its hours stays so until another amount is given; raises Refused where neither an amount
-    nor a rate is known.
+    nor a rate is known, hours are negative, or the day is yet to come.
     """
+    _check_likely(values)
     if old is None:
         return {**values, **_valued(values)}
     if any(getattr(old, name) != value for name, value in values.items()):
@@ -88,6 +90,15 @@ def _valued(values: Mapping[str, Any]) -> dict[str, Any]:
     if not values.get("hours"):
         raise Refused(_("Enter an amount, or hours."), field="amount", status=400)
     raise Refused(_("No hour rate is known for this kind and day: enter the amount."), field="amount", code="no_rate")
+
+
+def _check_likely(values: Mapping[str, Any]) -> None:
+    """What was spent was spent by today, and hours that nobody worked are none; an entry too many is archived."""
+    if values.get("on") is not None and values["on"] > timezone.localdate():
+        raise Refused(_("No cost can have arisen on a day to come: enter it when it has."), field="on", code="to_come")
+    if values.get("hours") is not None and values["hours"] < 0:
+        words = _("Hours cannot be negative: archive the entry that is too many, or correct its hours.")
+        raise Refused(words, field="hours", code="negative")
 
 
 def _check_own(entry: CostEntry) -> None:

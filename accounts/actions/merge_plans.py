@@ -103,6 +103,12 @@ def counts(account: Account) -> list[tuple[Any, int]]:
     return [(rule.label, found.get(f"rows_{place}", 0)) for place, rule in enumerate(named)]
 
 
+def in_order(one: Account, other: Account) -> tuple[Account, Account]:
+    """Which of two files stays unless somebody says otherwise: the one with more rows, of as many the older."""
+    first, second = sorted((one, other), key=lambda file: (-sum(count for _label, count in counts(file)), file.pk))
+    return first, second
+
+
 def _counted(rule: Rule) -> Any:
     rows = rule.model._base_manager.filter(**{rule.column: models.OuterRef("pk")}).order_by()
     return rows.values(rule.column).annotate(n=models.Count("pk")).values("n")

@@ -146,6 +146,13 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
                 self.add_error(name, _("State latitude and longitude, or neither."))
         return values
 
+    def clean_credit_limit(self) -> Any:
+        """Nobody owes less than nothing."""
+        limit = self.cleaned_data["credit_limit"]
+        if limit is not None and limit < 0:
+            raise forms.ValidationError(_("This may not be less than zero."), code="min_value")
+        return limit
+
     def clean_website(self) -> str:
         """Only addresses of the web: nothing a click could run."""
         return web_address(self.cleaned_data["website"])

@@ -137,7 +137,7 @@ def _parsers() -> dict[str, Parser]:
         found[name] = lambda text, words=words: parsing.choice(text, words)
     degrees: dict[str, Parser] = {"latitude": parsing.latitude, "longitude": parsing.longitude}
     others = degrees | dict.fromkeys(("customer_since", "referred_on"), parsing.day)
-    others |= {"credit_limit": parsing.amount, "credit_days": parsing.whole}
+    others |= {"credit_limit": parsing.limit, "credit_days": parsing.whole}
     others |= dict.fromkeys(FLAGS, _flag)
     codes = dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
     return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone, "country": _country}

@@ -62,7 +62,7 @@ LATIN_FORMS = frozenset(
     {
         "co", "ltd", "limited", "company", "inc", "incorporated", "corp", "corporation", "llc", "llp", "lp", "gmbh",
         "ag", "kg", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "plc", "pte", "pty", "kk", "oy", "ab", "as",
-        "aps", "sdn", "bhd", "jsc", "ooo", "zrt", "kft", "the",
+        "aps", "sdn", "bhd", "jsc", "ooo", "zrt", "kft", "the", "youxian", "zeren", "gufen", "gongsi",
     }
 )  # fmt: skip
 _POLISH = re.compile(r"\bsp(?:\.|ó[lł]ka)? ?z ?o\.? ?o\b\.?")
@@ -120,13 +120,15 @@ def in_pinyin(folded: str) -> list[str]:
 
 def is_sure(one: Said, two: Said, score: int, signs: Iterable[tuple[str, str]]) -> bool:
     """
-    Whether a new file waits until somebody says that it is another one: likeness enough, or a name in latin letters
-    that is the other's in Chinese ones as it is said. Two names in Chinese that only sound alike are two names.
+    Whether a new file waits until somebody says that it is another one: likeness enough, a name that the other goes by,
+    or one in latin letters that is the other's in Chinese ones as it is said. Two names in Chinese that only sound
+    alike are two names.
     """
-    if score >= SURE:
+    goes_by = {core(two.short)} & {core(one.name), core(one.short)} | {core(two.name)} & {core(one.short)}
+    if score >= SURE or any(goes_by):
         return True
     across = bool(_HAN.search(one.name)) != bool(_HAN.search(two.name))
-    return across and Sign.SPOKEN in {sign for sign, _what in signs}
+    return across and bool({Sign.SPOKEN, Sign.CALLED} & {sign for sign, _what in signs})
 
 
 def _latin(text: str, forms: frozenset[str]) -> list[str]:

@@ -25,6 +25,7 @@ class Fault(StrEnum):
     DAY = "day"
     NUMBER = "number"
     LARGE = "large"
+    NEGATIVE = "negative"
     CURRENCY = "currency"
     CHOICE = "choice"
 
@@ -118,6 +119,14 @@ def amount(text: str) -> str:
     is the decimal comma.
     """
     return text if _PLAIN.fullmatch(text) else _rounded(text, 2)
+
+
+def limit(text: str) -> str:
+    """An amount of zero or more, written in the same ways."""
+    found = amount(text)
+    if found.startswith("-"):
+        raise Unreadable(Fault.NEGATIVE)
+    return found
 
 
 def quantity(text: str) -> str:

@@ -46,7 +46,9 @@ class AccountMergeChoose(OfAccount, FormPage):
         return form.cleaned_data["other"]
 
     def done_url(self, record: Account) -> str:
-        return reverse("accounts:account-merge", args=[self.object.pk, record.pk])
+        """The file with the longer history is proposed to stay, whichever it was that somebody began from."""
+        stays, goes = merge_plans.in_order(self.object, record)
+        return reverse("accounts:account-merge", args=[stays.pk, goes.pk])
 
 
 class AccountMerge(OfAccount, FormPage):

@@ -31,6 +31,7 @@ WORDS: dict[str, Any] = {
     "number": _("This is not a number. Write it as 1234.50."),
     "beyond": _("There are more cells than columns. Look for a separator too many, or name the column."),
     "large": _("This number is too large."),
+    "negative": _("This may not be less than zero."),
     "currency": _("This is not a currency. Write its three letters, as in CNY."),
     "choice": _("This is none of the known words: choose one of those the form offers."),
     "choice_of": _("This is none of the known words. Write one of these: %(words)s."),
