@@ -80,7 +80,7 @@ def test_where_a_play_is_chosen_stands_what_it_did_so_far(lin, chen, cases, brow
         tier_at_opening="gold",
     )  # fmt: skip
     WarningCause.objects.create(warning=case, cause="unresolved", on=timezone.localdate(), by=lin)
-    address = reverse("analytics:plays-so-far", args=[case.pk])
+    address = reverse("analytics:warning-plays-so-far", args=[case.pk])
     assert address in browser_of(lin).get(reverse("lifecycle:warning-plays", args=[case.pk])).content.decode()
     told = browser_of(lin).get(address, headers={"HX-Request": "true"}).content.decode()
     assert "Settle the open problems within a week" in told and "Kept more: +50 points" in told
