@@ -31,8 +31,8 @@ def test_pages_and_api_refuse_it_inside_and_strip_it_around(sign, zhao, acme, br
     page, api = browser_of(zhao), api_of(zhao)
     doors = [
         ("/customers/new/", "/api/v1/accounts/", {"code": "N-1", "kind": "dealer"}, Account, "name"),
-        ("/customers/new/", "/api/v1/accounts/", {"code": "N-2", "kind": "dealer", "name": "Zenith"}, Account,
-         "short_name"),
+        ("/customers/new/", "/api/v1/accounts/",
+         {"code": "N-2", "kind": "dealer", "name": "Zenith", "allow_duplicates": True}, Account, "short_name"),
         ("/contacts/new/", "/api/v1/contacts/", {"account": acme.pk}, Contact, "name"),
         ("/products/new/", "/api/v1/products/", {"code": "P-1"}, Product, "name"),
     ]  # fmt: skip
