@@ -43,7 +43,7 @@ class AccountClass(OfAccount, Panel):
         may = can(self.user, Right.ASSESS) and account.archived_at is None
         found: dict[str, Any] = {"object": account, "may_assess": may}
         if not Account.objects.key().filter(pk=account.pk).exists():
-            return found | {"marks": checklist(account, today, {})}
+            return found | {"marks": checklist(account, today, {}, Policy.objects.current())}
         on = days.offered()
         as_of = pictures.day_of_records(on)
         picture = pictures.look([account], as_of, on=on)[0]
@@ -53,7 +53,7 @@ class AccountClass(OfAccount, Panel):
 
 def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
     """The class in words with its points, its marks, its treatment and its history."""
-    account = picture.account
+    account, policy = picture.account, Policy.objects.current()
     return {
         "verdict": picture.verdict,
         "rule": {name: f"{number:g}" for name, number in vars(picture.rule).items()},
@@ -62,8 +62,8 @@ def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
         "differs": differs(account, picture),
         "core": class_words.points(picture, CORE_POINTS, today, may),
         "important": class_words.points(picture, IMPORTANT_POINTS, today, may),
-        "marks": checklist(account, today, picture.signs),
-        "worth": worth_lines(Policy.objects.current().terms.get(account.key_class, {})),
+        "marks": checklist(account, today, picture.signs, policy),
+        "worth": worth_lines(policy.terms.get(account.key_class, {})),
         "history": pictures.history(account, HISTORY),
     }
 
@@ -81,7 +81,7 @@ SHOWN = {
 """What the records show that bears on a mark; whether it holds, a person says."""
 
 
-def checklist(account: Account, today: date, signs: Signs) -> list[dict[str, Any]]:
+def checklist(account: Account, today: date, signs: Signs, policy: Policy) -> list[dict[str, Any]]:
     """The marks of both bonds: which hold since when with what evidence, which are missing, which held before."""
     kept = list(Mark.objects.live().filter(account=account).select_related("by", "document"))
     holds = {mark.kind: mark for mark in kept if mark.until is None or mark.until > today}
@@ -95,7 +95,7 @@ def checklist(account: Account, today: date, signs: Signs) -> list[dict[str, Any
         ]  # fmt: skip
 
     groups = ((_("Strategic alliance"), ALLIANCE_MARKS), (_("Partnership"), PARTNERSHIP_MARKS))
-    counts = class_words.counted(signs.get(Sign.TIE), Policy.objects.current())
+    counts = class_words.counted(signs.get(Sign.TIE), policy)
     return [
         {"title": title, "lines": lines(kinds), "held": sum(one in holds for one in kinds), "of": len(kinds),
          "says": class_words.lacking([one for one in kinds if one not in holds]),
