@@ -152,18 +152,6 @@ def drop_own(address: str, name: str) -> None:
     connection.close()
 
 
-def create_database(address: str) -> None:
-    """Makes an empty database; its name begins with that of `postgres()`, which drops it with the others."""
-    import psycopg2
-
-    server, _, name = address.rpartition("/")
-    connection = psycopg2.connect(f"{server}/postgres", connect_timeout=5)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
-    connection.close()
-
-
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of a database of our own, empty, on a server that was there or on a throw-away one."""

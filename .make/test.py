@@ -131,12 +131,22 @@ def company(report: Report, env: dict[str, str]) -> None:
 
 
 def migrated(env: dict[str, str]) -> str:
-    """The name of a database with every migration applied from zero, once: each worker's own is a copy of it."""
-    address = f"{env['DATABASE_URL']}_migrated"
-    services.create_database(address)
-    env = {**env, "DATABASE_URL": address}
+    """
+    The name of a database with every migration applied from zero, once: each worker's own is a copy of it.
+
+    It begins with the name of `services.postgres()`, which drops it with the others.
+    """
+    import psycopg2
+
+    server, _, name = f"{env['DATABASE_URL']}_migrated".rpartition("/")
+    connection = psycopg2.connect(f"{server}/postgres", connect_timeout=5)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    connection.close()
+    env = {**env, "DATABASE_URL": f"{server}/{name}"}
     subprocess.run([str(BIN / "python"), "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
-    return address.rpartition("/")[2]
+    return name
 
 
 def main() -> None:
