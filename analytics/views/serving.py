@@ -56,13 +56,17 @@ class ServingPage(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported("cost-to-serve", request.GET["format"], HEAD, lines(form.sorted(rows)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        offered = customers.choices(self.user, request.GET)
-        chips = customers.applied(request.GET, offered)
-        if chips and not rows:
-            return self.show(**around, choices=offered, chips=chips, nobody=True, whole=rules.line(rows))
-        told = shown(found, rows, form, request.GET)
-        told["headline"] = customers.spoken(told["headline"], chips)
-        return self.show(**around, choices=offered, chips=chips, **told)
+        return self.show(**around, **chosen(found, rows, form, request, self.user))
+
+
+def chosen(found: Serving, rows: list[Row], form: ServingForm, request: HttpRequest, user: Any) -> dict[str, Any]:
+    """The page with what it is narrowed by; that nobody fits where filters leave no customer."""
+    offered = customers.choices(user, request.GET)
+    narrowed = {"choices": offered, "chips": customers.applied(request.GET, offered)}
+    if narrowed["chips"] and not rows:
+        return narrowed | {"nobody": True, "whole": rules.line(rows)}
+    told = shown(found, rows, form, request.GET)
+    return narrowed | told | {"headline": customers.spoken(told["headline"], narrowed["chips"])}
 
 
 def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dict[str, Any]:

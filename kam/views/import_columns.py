@@ -44,16 +44,18 @@ class ImportColumns(Imports, FormPage):
         return self.url()
 
     def context(self) -> dict[str, Any]:
-        told = {"source": self.object, "kind": kind_label(self.object), "steps": steps(1), "lacking": self.lacking()}
+        told = {"source": self.object, "kind": kind_label(self.object), "steps": steps(1)}
+        told |= {"lacking": lacking(self.object)}
         return told if told["lacking"] else told | written(self.object)
 
-    def lacking(self) -> str:
-        """Why there is nothing to match, and what to do; empty where the file's columns are known."""
-        try:
-            uploads.header_of(self.object)
-        except Refused as refusal:
-            return str(refusal.message)
-        return ""
+
+def lacking(source: Any) -> str:
+    """Why there is nothing to match, and what to do; empty where the file's columns are known."""
+    try:
+        uploads.header_of(source)
+    except Refused as refusal:
+        return str(refusal.message)
+    return ""
 
 
 class ImportReadAs(Imports, ActionPage):
