@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
+WHOLE = {"include": [["html"]]}
 STILL = "() => !document.querySelector('.htmx-request')"  # panels that load themselves are in
-SERIOUS = """async options => (await axe.run(document, options)).violations
+SERIOUS = """async ([within, options]) => (await axe.run(within, options)).violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`))"""
 
@@ -57,15 +58,20 @@ def faults_of(page: Any, *paths: str) -> dict[str, list[str]]:
 
 
 def serious_of(page: Any, *paths: str) -> dict[str, list[str]]:
-    """What axe calls serious, what is wider than the screen, what the console complains of; made for many pages."""
+    """
+    What axe calls serious, what is wider than the screen, what the console complains of; made for many pages.
+
+    The rail, which says the same on each of them and holds most of a page's elements, is looked at on the first.
+    """
     page.add_init_script(AXE_SCRIPT)
-    heard, wrong = listened(page), {}
+    heard, wrong, within = listened(page), {}, WHOLE
     for path in paths:
         heard.clear()
         page.goto(path, wait_until="load")
         page.wait_for_function(STILL)
         over, *nodes = page.evaluate(WIDER)
         broken = [f"{over} px too wide"] if over > 0 else []
-        found = [*page.evaluate(SERIOUS, RULES), *broken, *nodes, *heard]
+        found = [*page.evaluate(SERIOUS, [within, RULES]), *broken, *nodes, *heard]
         wrong |= {path: found} if found else {}
+        within = WHOLE | {"exclude": [["#rail"]]}
     return wrong

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from opencc import OpenCC
 
 LOCALE = Path(__file__).parents[2] / "kam" / "locale"
 HAN = "[\u3400-\u9fff]"
+pytestmark = pytest.mark.xdist_group("catalogues")
 HALF_WIDTH = re.compile(rf"{HAN} ?[,;:()?!]|[,;:()?!] ?{HAN}|{HAN}\.(?:$| )|\.\.\.|……")
 FULL_WIDTH = re.compile("[，。；：！？（）、「」]")
 APART = re.compile(f"{HAN} +{HAN}|[，。；：、！？（）“”「」] | [，。；：、！？）”」]|[（“「] ")
@@ -38,13 +39,16 @@ BOTH = set("吃后里准游内并于采台几只干面周系云余复志群伙�
 """Characters that stand in traditional texts too, where they mean another word."""
 
 
-def texts(language: str) -> Iterator[tuple[str, str]]:
-    """The words of the code with what stands for them."""
+@cache
+def texts(language: str) -> list[tuple[str, str]]:
+    """The words of the code with what stands for them; a catalogue takes seconds to read."""
+    found = []
     with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
         for message in read_po(file, locale=language):
             if message.id:
                 forms = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-                yield from ((str(message.id), form) for form in forms)
+                found += [(str(message.id), form) for form in forms]
+    return found
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
