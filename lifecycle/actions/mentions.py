@@ -23,7 +23,7 @@ from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.facts import acceptances as became
 from lifecycle.facts import contact_news as news
 from lifecycle.facts.contact_news import Change
-from lifecycle.facts.mentions import LIVE_PLANS, on_file, reason_of
+from lifecycle.facts.mentions import LIVE_PLANS, heard_in, reason_of
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, people, quotes
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
@@ -68,7 +68,7 @@ def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
     if not visit.note.strip():
         return []
     held_on = visit.held_on
-    heard = mentions.find(visit.note, held_on, on_file())
+    heard = heard_in(visit)
     found = [one for one in heard if _may(one, by) and not _is_gone(one, timezone.localdate())]
     if not found:
         return []

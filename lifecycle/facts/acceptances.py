@@ -14,10 +14,10 @@ from lifecycle.choices import EventVerb, PlanState
 from lifecycle.choices.cases import CaseState
 from lifecycle.facts import contact_news, marks
 from lifecycle.facts.marks import Marked
-from lifecycle.facts.mentions import LIVE_PLANS, on_file, reason_of
+from lifecycle.facts.mentions import LIVE_PLANS, heard_in, reason_of
 from lifecycle.models import Case, Visit, VisitPlan
 from lifecycle.rules import people, quotes
-from lifecycle.rules.mentions import COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention, find
+from lifecycle.rules.mentions import COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
 CLOSENESS = 3
 """How often the note is gone through: what fits best is matched first, so that no two findings share a row."""
@@ -57,7 +57,7 @@ def of_visit(visit: Visit, by: User) -> list[Accepted]:
     """In the order of the note, as far as `by` sees what was made; nothing of a finding that was there before."""
     if not visit.note.strip():
         return []
-    found = find(visit.note, visit.held_on, on_file())
+    found = heard_in(visit)
     rows = Shelf(visit, by, {_shelf_of(one) for one in found}).match(found)
     may = visit.archived_at is None and can(by, Right.LOG_VISITS)
     return [_accepted(found[place], row, may, by) for place, row in sorted(rows.items())]

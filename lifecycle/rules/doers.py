@@ -102,7 +102,19 @@ _WE_GIVE = re.compile(
 )
 """What a supplier gives and a customer waits for."""
 _QUOTE = re.compile(r"报(?:个|一个|一下|份|一份)?价|\b(?:quot(?:e|es|ation|ations)|price ?lists?)\b", re.IGNORECASE)
+_GIVES_PRICE = re.compile(
+    r"(?:给|出|发|提供|提交|做|准备|寄)[出好来过到一个份下]{0,2}[^，,。；收拿确看比]{0,6}?报价|报(?:个|一个|一下|出)?价(?!单?[^，,。；]{0,4}(?:确认|回复|答复|审|批|定))"
+    r"|\bquot(?:e|es)\b(?= (?:by|before|until|on|next|them|him|her|for|again)\b)"
+    r"|\b(?:send|give|submit|prepare|make|deliver)s? [^,.;]{0,16}?\bquot(?:e|ation)s?\b",
+    re.IGNORECASE,
+)
+"""Giving a price: a supplier does, to a customer."""
+_READS_PRICE = re.compile(
+    r"收到|拿到|确认|看|比[较价]|答复|回复|审|批|选|定标|\b(?:confirm|answer|approve|decid|review|compar|accept)\w*",
+    re.IGNORECASE,
+)
 _OF_RIVALS = re.compile(r"对手|竞|友商|同行|别家|\b(?:competitors?|rivals?)\b|'s (?:quote|offer)", re.IGNORECASE)
+_SUPPLIERS = re.compile(r"供应商|厂家|设计院|总包|分包|\b(?:suppliers?|vendors?|contractors?)\b", re.IGNORECASE)
 _THEIR_PART = re.compile(
     r"签[好字回署]|盖章|图纸|确认|订单|意见|\b(?:signed|stamped|drawings?|confirm\w*|orders?|feedback|approv\w+)\b",
     re.IGNORECASE,
@@ -177,7 +189,7 @@ def _named(text: str, day_at: int) -> Doer | None:
         return Doer.OURS if day_at < asked.start() else Doer.THEIRS
     if _WE.search(text):
         return Doer.OURS
-    if _begs_us(text):
+    if _begs_us(text) or _is_price_given(text):
         return Doer.OURS
     if _TO_US.search(text):
         return Doer.THEIRS
@@ -198,6 +210,12 @@ def _begs_us(text: str) -> bool:
     if _TO_US.search(text) and _QUOTE.search(text):
         return True  # we quote to them, they never to us
     return bool(_BEGS.search(text)) and not _THEIR_PART.search(text)
+
+
+def _is_price_given(text: str) -> bool:
+    """Whether a price is to be given, whoever told of it: of the two sides only we quote."""
+    priced = _GIVES_PRICE.search(text) and not _READS_PRICE.search(text)
+    return bool(priced) and not _OF_RIVALS.search(text) and not _SUPPLIERS.search(text) and not _NUDGES.search(text)
 
 
 def _acts(text: str) -> bool:

@@ -52,6 +52,33 @@ _STATED = re.compile(
     r"|\b(?:needs?|needed|must|requires?|required|insists?|insisted|demands?|demanded|has to have|have to have)\b",
     re.IGNORECASE,
 )
+_UNIT = r"(?:平方米|平方|平米|立方|公斤|[吨方米箱片块张卷桶袋件套支根组批元㎡]|m[²³23]?|kg|t)"
+_MUCH = rf"[约大概共近]*\s*(?:\d[\d,.]*|[一二两三四五六七八九十百几]+)\s*(?:[百千万亿]+\s*{_UNIT}?|{_UNIT})"
+_MUCH += r"(?:左右|多)?的?\s*"
+_GOODS = (
+    r"(?!的?(?:货款|欠款|尾款|预算|账期|返利|额度|授信|销售|营业|投资|罚款))(?:(?!样)[\u4e00-\u9fff]){0,8}"
+    r"(?:[卷管型板石]材|[涂材]料|(?<!样)[砖板漆胶膜瓦管](?!的钱|款)|水泥|砂浆|玻璃|门窗|五金|洁具|卫浴|防水|保温|石膏)"
+)
+_MUCH_EN = r"(?:about |around |some |up to )?(?:[¥€$£] ?)?\d[\d,.]*(?: ?(?:k|m|mn|million|thousand|bn))?\b"
+_MUCH_EN += r"(?: (?:m2|m²|m3|sqm|tons?|tonnes?|kg|square met(?:er|re)s|pallets?|boxes|rolls?|pieces|pcs|CNY|EUR|USD))?"
+_A_GOOD = r"(?!(?:them|the|these|those|this|that|our|their|us|which|it|his|her)\b)[a-z]{3}"
+_DEMANDED = re.compile(
+    rf"(?:(?<![不主只重])要|想要|求购|采购|订购|购买|买|订|需)(?:采购|买|订)?(?:一批)?\s*{_MUCH}{_GOODS}"
+    rf"|^\s*{_MUCH}{_GOODS}(?:的)?(?:需求|要货)?$|(?:需求|需要)[:：是为]?\s*{_MUCH}"
+    r"|\b(?:wants?|needs?|requires?|(?:plans?|looking|wants?|intends?|going) to (?:buy|order|take)"
+    r"|looking for|asks? for|demands?)"
+    rf" {_MUCH_EN}(?: worth)? of {_A_GOOD}|^\s*{_MUCH_EN}(?: worth)? of {_A_GOOD}",
+    re.IGNORECASE,
+)
+"""How much of what is wanted: a demand stated outright, with or without a verb."""
+_PAST = re.compile(
+    r"已经?|去年|上[年月周季]|前年|当时|曾|[买卖做发订供](?:了|过)|欠|库存|退|竞|对手|同行"
+    r"|\b(?:bought|sold|ordered|delivered|last (?:year|month|week|quarter)|owes?|stock|returned|already)\b",
+    re.IGNORECASE,
+)
+_NOT_WANTED = re.compile(
+    r"(?:没有?|不再?|不用|无需?)(?:需要|要|采购|买|订)|\b(?:not|no longer|n['’]t)\b", re.IGNORECASE
+)
 _OURS = re.compile(
     r"(?:我们?|咱们?|我方|我司)(?:还|也|就|都)?(?:需要|必须|希望|要|想|担心|怀疑)"
     r"|\b(?:we|i)(?:'ll| also| still| will)? (?:need|needed|must|hope|want|wanted|wish|would like|doubt|am worried"
@@ -77,6 +104,8 @@ def sign(clause: str) -> str:
     text = plain(clause)
     if _OURS.search(text):
         return ""
+    if _DEMANDED.search(text) and not _PAST.search(text) and not _NOT_WANTED.search(text):
+        return STATED
     for name, words in _SIGNS:
         hit = words.search(text)
         if hit is not None and not _DENIED.search(text[: hit.start()]):

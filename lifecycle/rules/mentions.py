@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lifecycle.rules import doers, hearing, people, rivals
+from lifecycle.rules import colleagues, doers, hearing, people, rivals
 from lifecycle.rules.doers import Doer
 from lifecycle.rules.scripts import plain
 from lifecycle.rules.spoken_days import Day, days_in, outspoken
@@ -79,16 +79,20 @@ class Mention:
         return f"{self.kind}:{self.detail}:{self.name}:{self.on or ''}:{self.text}{again}"
 
 
-def find(note: str, today: date, known: Mapping[str, Iterable[str]] | None = None) -> list[Mention]:
+def find(
+    note: str, today: date, known: Mapping[str, Iterable[str]] | None = None, ours: Iterable[str] = ()
+) -> list[Mention]:
     """
     The findings of a note in reading order, each once; `today` is the day of the visit.
 
     Two promises for one day are two, and so are the same words in different sentences; two words on a visit of one day
-    are one visit. `known` are the competitors on file with the names they go by.
+    are one visit. `known` are the competitors on file with the names they go by, `ours` the colleagues by name: what
+    one of them says or does is ours.
     """
+    names = tuple(ours)
     seen: dict[tuple[object, ...], Mention] = {}
     for sentence in map(str.strip, _SENTENCES.split(note)):
-        for mention in _in_sentence(sentence, today, known or {}) if len(sentence) >= 2 else ():
+        for mention in _in_sentence(sentence, today, known or {}, names) if len(sentence) >= 2 else ():
             seen.setdefault((mention.kind, *_what(mention, sentence)), mention)
     told = Counter[str]()
     return [_counted(mention, told) for mention in list(seen.values())[:MOST]]
@@ -109,22 +113,30 @@ def _what(mention: Mention, sentence: str) -> tuple[object, ...]:
     return mention.detail if mention.kind == CONTACT else "", mention.name or (mention.detail, mention.text)
 
 
-def _in_sentence(sentence: str, today: date, known: Mapping[str, Iterable[str]]) -> list[Mention]:
+def _in_sentence(
+    sentence: str, today: date, known: Mapping[str, Iterable[str]], ours: tuple[str, ...]
+) -> list[Mention]:
     dated, needs, complaints, before = list[Mention](), dict[str, Mention](), list[Mention](), None
     for clause in map(str.strip, _CLAUSES.split(sentence)):
-        here = _dated(clause, today, before) if len(clause) > 1 else []
+        here = _dated(clause, today, before, ours) if len(clause) > 1 else []
         sign = hearing.sign(clause) if not here else ""
         if sign:
             needs.setdefault(sign, Mention(NEED, clause[:LONGEST], detail=sign))
         if not complaints and _said(_COMPLAINT, clause) and not _SETTLED.search(plain(clause)):
             complaints.append(Mention(COMPLAINT, sentence[:LONGEST]))
         dated += here
-        before = doers.speaks(clause) or before
+        before = _speaks(clause, ours) or before
     told = [] if complaints else list(needs.values())  # a sentence that complains is answered as a complaint
     return [*_people(sentence), *dated, *complaints, *told, *_rivals(sentence, known)]
 
 
-def _dated(clause: str, today: date, before: Doer | None) -> list[Mention]:
+def _speaks(clause: str, ours: tuple[str, ...]) -> Doer | None:
+    """Whose words a clause tells; a colleague's are ours, whatever name they say first."""
+    led = colleagues.after(clause, ours)
+    return (doers.speaks(clause[led:]) or Doer.OURS) if led else doers.speaks(clause)
+
+
+def _dated(clause: str, today: date, before: Doer | None, ours: tuple[str, ...]) -> list[Mention]:
     """What a clause with a day to come says: a next visit, their commitment, or our promise."""
     ahead: list[Day] = [day for day in days_in(clause, today) if day.on > today]
     if not ahead:
@@ -132,7 +144,10 @@ def _dated(clause: str, today: date, before: Doer | None) -> list[Mention]:
     on, text, dated = ahead[0].on, clause[:LONGEST], outspoken(clause, today)[:LONGEST]
     if _AGAIN.search(clause):
         return [Mention(NEXT_VISIT, text, on, dated=dated)]
-    doer = doers.doer(clause, ahead[0].start, before)
+    led = colleagues.after(clause, ours)  # where the day stands before what they do, it stays the clause's own
+    if led > ahead[0].start:
+        led = 0
+    doer = doers.doer(clause[led:], ahead[0].start - led, Doer.OURS if led else before)
     if doer is None:
         return []
     return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on, dated=dated)]

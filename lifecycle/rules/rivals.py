@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from lifecycle.rules import short_names
 from lifecycle.rules.doers import SURNAMES, TITLE
 from lifecycle.rules.scripts import plain
 
@@ -42,6 +43,8 @@ _CHEAPER = re.compile(
     rf"|\b(?P<is>{_NOBODY}(?=[A-Z]+[a-z]){_LATIN}) (?:is|was) (?:\w+ )?(?:cheaper than {_US}|{_LESS})"
 )
 """Who is cheaper than we are: the name stands before the price."""
+_DOES = re.compile(rf"{_ACTS}|的(?:人|业务|销售|代表|报价|价格)")
+"""What tells of a competitor behind a name that may be a word of another kind."""
 _NO_RIVAL = re.compile(
     r"[我你您他她它咱谁们的了是在把被给让比讲称嫌问听据都也还又再才就这那哪某每各其价费本量款货单型号样板砖漆料管胶泥卷膏砂"
     r"钢铝木线品标批次期轮商]|自己|客户|[甲乙对双]方|业主|对手|同行|竞争|供应|厂家|采购|财务|老板|总包|分包|项目|工地|公司$"
@@ -64,8 +67,21 @@ def named(sentence: str, known: Mapping[str, Iterable[str]]) -> list[tuple[str, 
     if not found:
         hits = [hit.span(hit.lastgroup or 0) for words in (_UNKNOWN, _CHEAPER) for hit in words.finditer(text)]
         heard = [(start, end) for start, end in hits if not _NO_RIVAL.search(text[start:end])]
-        found = [(start, sentence[start:end], False) for start, end in heard]  # as it was written
+        told = [(start, sentence[start:end]) for start, end in heard]  # as it was written
+        meant = [(start, name, short_names.meant(name, known)) for start, name in told]
+        found = [(start, whole or name, bool(whole)) for start, name, whole in meant] or _in_short(low, known)
     return list(dict.fromkeys((name, is_known) for _place_, name, is_known in sorted(found)))
+
+
+def _in_short(text: str, known: Mapping[str, Iterable[str]]) -> list[tuple[int, str, bool]]:
+    """Those on file whose name stands there cut short, before what only a competitor does."""
+    places: dict[int, str] = {}
+    for short in {one for calls in known.values() for call in calls for one in short_names.shorts(plain(call))}:
+        place = text.find(short.casefold())
+        if place >= 0 and _DOES.match(text, place + len(short)):
+            places[place] = max(places.get(place, ""), short, key=len)
+    whole = {place: short_names.meant(short, known) for place, short in places.items()}
+    return [(place, name, True) for place, name in whole.items() if name]
 
 
 def _place(text: str, call: str) -> int:

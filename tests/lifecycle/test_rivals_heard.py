@@ -61,3 +61,19 @@ def test_a_move_that_was_put_right_since_stays_with_all_of_it(lin, acme, visit):
 def test_one_that_only_quotes_as_well_is_no_move(lin, acme, shunda):
     visit = visits.log(account=acme, said=visits.Said("advance", "顺达也在报价。"), by=lin)
     assert (accept(visit, lin).threat, Move.objects.count()) == ("low", 0)
+
+
+def test_a_short_name_is_noted_as_the_competitor_on_file(lin, acme):
+    known = factories.CompetitorFactory(name="中陶建材股份有限公司", short_name="")
+    visit = visits.log(account=acme, said=visits.Said("advance", "对手中陶也在报价。"), by=lin)
+    assert accept(visit, lin).competitor == known
+
+
+def test_what_a_colleague_says_is_our_promise_unless_the_customers_people_bear_the_name(lin, acme):
+    lin.name = "林晓"
+    lin.save()
+    said = visits.Said("advance", "林经理说明年12月5日前送样板。")
+    visit = visits.log(account=acme, said=said, by=lin)
+    assert [one.kind for one in mentions.open_suggestions(visit, lin)] == ["promise"]
+    factories.ContactFactory(account=acme, name="林建国")
+    assert [one.kind for one in mentions.open_suggestions(visit, lin)] == ["commitment"]

@@ -33,3 +33,26 @@ def test_a_price_that_is_too_high_is_heard(clause: str) -> None:
 )  # fmt: skip
 def test_what_denies_it_or_speaks_of_something_else_is_not(clause: str) -> None:
     assert hearing.sign(clause) != hearing.DISSATISFACTION
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "120万防水卷材", "客户要 120 万防水卷材", "王总要500吨水泥", "他们要采购3000平方岩板", "需求：120万",
+        "120萬防水卷材", "want 1.2 million of membrane", "1.2 million of membrane for the new hall",
+        "looking to buy 500 tons of cement",
+    ],
+)  # fmt: skip
+def test_how_much_of_what_is_wanted_is_a_demand(clause: str) -> None:
+    assert hearing.sign(clause) == hearing.STATED
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "去年采购120万防水卷材", "他们已经买了120万防水卷材", "不要120万防水卷材", "欠款120万", "要500张样板",
+        "我们要采购500吨水泥", "They bought 1.2 million of membrane", "3 of them came", "2 of the tiles broke",
+    ],
+)  # fmt: skip
+def test_what_was_bought_or_is_no_goods_is_none(clause: str) -> None:
+    assert hearing.sign(clause) == ""
