@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, duplicates, families, handovers
 from accounts.choices import EventVerb
+from accounts.facts import codes
 from accounts.models import Account, Contact
 from accounts.rules import fields
 from kam.choices import Reach
@@ -25,7 +26,8 @@ NAMES = ("name", "short_name", "code")
 
 def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User) -> Account:
     """
-    A new customer; whoever may not hand over becomes its owner. `custom` has values of custom fields by key.
+    A new customer; whoever may not hand over becomes its owner, and without a code it gets the next one. `custom` has
+    values of custom fields by key.
 
     Doors for single customers do not allow duplicates until somebody says that it is another one: then raises Refused
     (possible_duplicate, with the candidates) where it is all but surely there already.
@@ -38,7 +40,8 @@ def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User
     if "owner" not in values or (values["owner"] is None and not _may_leave_unassigned(by)):
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)
-    _check_code(values.get("code", ""))
+    values["code"] = values.get("code") or codes.free()
+    _check_code(values["code"])
     with transaction.atomic():
         values = families.at_home(values)
         families.check(None, values, by)

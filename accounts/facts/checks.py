@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facts import order_sizes
 from accounts.models import Account, Contact, Duplicate, Order, gaps
 from kam.ground import days
 from kam.ground.checks import Check
@@ -19,14 +20,14 @@ SERIOUS_COST, SERIOUS_CUSTOMERS, SERIOUS_PAIRS = 0.2, 0.1, 0.05
 
 
 def read(user: Any) -> list[Check]:
-    """All of them, in four queries however large the book."""
+    """All of them, in six queries however large the book."""
     lacking = customers(user)
-    return [costs(user), *lacking, duplicates(user, lacking[0].of), *roles(user)]
-
-
-def costs(user: Any) -> Check:
-    """Orders of a year whose cost nobody knows, by their share of the year's revenue."""
     until = days.offered()
+    return [costs(user, until), sizes(user, until), *lacking, duplicates(user, lacking[0].of), *roles(user)]
+
+
+def costs(user: Any, until: date) -> Check:
+    """Orders of a year whose cost nobody knows, by their share of the year's revenue."""
     since = until - timedelta(gaps.YEAR - 1)
     unknown = Q(cost__isnull=True)
     year = Order.objects.visible_to(user).live().filter(ordered_on__range=(since, until))
@@ -41,6 +42,15 @@ def costs(user: Any) -> Check:
     label = _("Orders of the last 365 days without a cost")
     return Check("costs", label, words, found["count"], found["of"], url, share, _("%(share)s of revenue"),
                  SERIOUS_COST, **(deed if can(user, Right.IMPORT) else {}))  # fmt: skip
+
+
+def sizes(user: Any, until: date) -> Check:
+    """Orders many times as large as the customer's others: a slip of a key makes a platinum customer."""
+    seen = Order.objects.visible_to(user)
+    count, whole = order_sizes.standing_out(seen, until).count(), order_sizes.recent(seen, until).count()
+    words = _("One nought too many moves tier, concentration and value of the customer: look whether each is right.")
+    url = f"{reverse('accounts:order-list')}?size=unusual"
+    return Check("sizes", _("Orders ten times as large as the customer's next largest"), words, count, whole, url)
 
 
 def customers(user: Any) -> list[Check]:

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import CostKind, Tier
+from accounts.facts import order_sizes
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
 from accounts.models import Account, CostEntry, Order, Product, Rate, deliveries, receivables
 from kam.ground import days
@@ -64,6 +65,9 @@ class OrderFilters(NounFilters):
     cost = filters.ChoiceFilter(
         choices=[("known", _("Known")), ("unknown", _("Not known"))], method="by_cost", label=_("Cost")
     )
+    size = filters.ChoiceFilter(
+        choices=[("unusual", _("Ten times the customer's next largest"))], method="by_size", label=_("Size")
+    )
     overdue = YesNo(method="not_paid_in_time", label=_("Overdue"))
     archived = ArchivedFilter()
 
@@ -93,6 +97,10 @@ class OrderFilters(NounFilters):
 
     def by_cost(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(cost__isnull=value == "unknown")
+
+    def by_size(self, queryset: Any, _name: str, _value: str) -> Any:
+        seen = Order.objects.visible_to(self.request.user)
+        return queryset.filter(pk__in=order_sizes.standing_out(seen, days.offered()).values("pk"))
 
     def not_paid_in_time(self, queryset: Any, _name: str, value: str) -> Any:
         """Open past the due date (as stated, else by the customer's credit days), as of today."""

@@ -133,6 +133,9 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["code"].required = False
+            self.fields["code"].help_text = _("Left out, a new customer gets the next free one.")
         for name, table in TIES.items():
             kept = getattr(self.instance, f"{name}_id", None)
             if kept:  # a group one does not see stays as it is

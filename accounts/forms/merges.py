@@ -94,6 +94,8 @@ class NewAccountForm(AccountPageForm):
             "hx-target": "#alike", "hx-include": ", ".join(f"[name={name}]" for name in duplicates.ASKED),
             "hx-sync": "closest form:replace",
         }  # fmt: skip
+        self.fields["code"].required = True
+        self.fields["code"].help_text = _("The next free one; put your own in its place if you have one.")
         for name in ("name", "short_name", "tax_id", "website", "phone"):
             self.fields[name].widget.attrs |= asking
         if self.is_bound:  # after a refusal what is there already shows at once
@@ -101,6 +103,15 @@ class NewAccountForm(AccountPageForm):
         self.fields["name"].help_text = format_html('<div id="{}" aria-live="polite"></div>', "alike")
         if self.data.get("allow_duplicates"):
             self.ask_again()
+
+    def clean_code(self) -> str:
+        """A code that somebody holds leads there, as far as it is in sight."""
+        code = str(self.cleaned_data["code"])
+        there = Account.objects.visible_to(self.user).filter(code=code).first()
+        if there is not None:
+            way = format_html('<a href="{}">{}</a>', reverse("accounts:account-detail", args=[there.pk]), there.name)
+            raise forms.ValidationError(format_html("{} {}", _("Another customer has this code."), way), code="unique")
+        return code
 
     def ask_again(self) -> None:
         """Show the tick that lets it through."""

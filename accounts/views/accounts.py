@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import accounts
 from accounts.choices import Stage
+from accounts.facts import codes
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
 from accounts.forms.merges import NewAccountForm
@@ -26,6 +27,7 @@ from accounts.views import account_files
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.lists import Column, remembered
 from kam.ground.pages import ListPage
@@ -168,6 +170,14 @@ class AccountList(WithFields, ListPage):
         return super().body(queryset, filterset) | beside(self.user)
 
 
+def linked(words: Any, files: list[dict[str, Any]]) -> SafeString:
+    """A refusal with the way to each of the files that are in its way."""
+    named = [(reverse("accounts:account-detail", args=[one["id"]]), wording.aside(one["name"], one["code"]))
+             for one in files]  # fmt: skip
+    ways = format_html_join(wording.comma(), '<a href="{}" target="_blank">{}</a>', named)
+    return format_html("{} {}", words, format_html(gettext("Look there: {}"), ways))
+
+
 class AccountCreate(FormPage):
     """A new customer's file."""
 
@@ -177,6 +187,9 @@ class AccountCreate(FormPage):
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Customers"), reverse("accounts:account-list"))]
 
+    def initial(self) -> dict[str, Any]:
+        return {"code": codes.free()} | super().initial()
+
     def act(self, form: Any) -> Account:
         values = dict(form.cleaned_data)
         try:
@@ -185,6 +198,11 @@ class AccountCreate(FormPage):
             if refusal.code == "possible_duplicate":
                 form.ask_again()
             raise
+
+    def refused(self, refusal: Refused) -> str:
+        """With the way to each file that may be the same; of those out of sight the words only say whom to ask."""
+        there = refusal.more.get("candidates", [])
+        return linked(refusal.message, there) if there else super().refused(refusal)
 
     def done_url(self, record: Account) -> str:
         return reverse("accounts:account-detail", args=[record.pk])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,9 +14,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import orders
+from accounts.facts import order_sizes
 from accounts.filters import OrderFilters
 from accounts.forms.orders import COLUMNS, OrderForm
 from accounts.models import Order
+from accounts.rules.money import total
 from accounts.views.contacts import account_cell
 from kam.ground import round_trips, wording
 from kam.ground.lists import Column
@@ -151,7 +154,7 @@ def figures(order: Order) -> list[dict[str, Any]]:
         {"label": gettext("Revenue"), "value": ui.exact(order.revenue), "word": True, "hint": rate},
         {"label": gettext("Margin"), "value": ui.pct(margin(order), 1), "word": True},
         {"label": gettext("Ordered on"), "value": ui.day(order.ordered_on), "word": True},
-        {"label": gettext("Paid"), "value": paid_cell(order) or gettext("open"), "word": True},
+        {"label": gettext("Paid"), "value": paid_cell(order) or gettext("not paid yet"), "word": True},
     ]
 
 
@@ -182,7 +185,25 @@ class OrderDetail(OfOrder, DetailPage):
         return super().context() | own | {"may_trade": can(self.user, Right.EDIT_TRADE)}
 
 
-class OrderCreate(FormPage):
+class AsksAboutSize(FormPage):
+    """A form of an order: one that is many times the customer's biggest is saved with the second press."""
+
+    def _post(self) -> HttpResponseBase:
+        form: Any = self.form(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            return super()._post()
+        lines, values = form.cleaned_data["lines"], form.cleaned_data
+        amount = total(line.get("amount") for line in lines) if lines else values.get("amount")
+        found = order_sizes.unusual(values, amount, self.instance())
+        if found is None or self.request.POST.get("confirmed") == str(amount):
+            return super()._post()
+        told = {"times": ui.num(found[0]), "biggest": ui.exact(found[1])}
+        asked = gettext("This is %(times)s times their biggest order so far (%(biggest)s). Is that right?") % told
+        self.submit_label = gettext("Yes, save it")
+        return self.show_form(form, status=422, heed=[asked], confirms=str(amount))
+
+
+class OrderCreate(AsksAboutSize):
     """A new order."""
 
     nav, title, right = NAV, _("New order"), Right.EDIT_TRADE
@@ -203,7 +224,7 @@ class OrderCreate(FormPage):
         return reverse("accounts:order-detail", args=[record.pk])
 
 
-class OrderEdit(OfOrder, FormPage):
+class OrderEdit(OfOrder, AsksAboutSize):
     """Edit an order and its lines."""
 
     title, right, form_class, done_message = _("Edit order"), Right.EDIT_TRADE, OrderForm, _("Order saved.")

@@ -67,6 +67,7 @@ class DevelopmentGroups(serializers.Serializer):
     """The change of each group of steps; together they are the whole change."""
 
     penetration = MoneyField(help_text="more and less of the same to the same customers")
+    returns = MoneyField(help_text="goods given back by the same customers, with nothing bought beside them")
     offer = MoneyField(help_text="new products to the same customers, and products dropped")
     market = MoneyField(help_text="new customers, new regions and industries, customers ordering again")
     lost = MoneyField(help_text="customers who no longer order")

@@ -140,6 +140,7 @@ class Step(TextChoices):
 
     MORE = "more", _("More of the same")
     LESS = "less", _("Less of the same")
+    RETURNS = "returns", _("Returns alone")
     PRODUCTS = "products", pgettext_lazy("growth", "New products")
     DROPPED = "dropped", _("Products dropped")
     CUSTOMERS = "customers", _("New customers")
@@ -208,8 +209,8 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
     match code:
         case code if code in SILENT:
             days = int(numbers.get("silent", 0))
-            words = ngettext("Last order %(days)s day ago, usually every %(gap)s",
-                             "Last order %(days)s days ago, usually every %(gap)s", days)  # fmt: skip
+            words = ngettext("Last order %(days)s day ago, on average every %(gap)s",
+                             "Last order %(days)s days ago, on average every %(gap)s", days)  # fmt: skip
             return words % {"days": days, "gap": round(float(numbers.get("gap", 0)))}
         case Reason.RHYTHM | Reason.NORD | Reason.EVER:
             words = ngettext("%(orders)s order in %(days)s days", "%(orders)s orders in %(days)s days", orders)
@@ -221,7 +222,9 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
             return words % {"months": months}
         case Reason.GAP_H:
             gap = round(float(numbers.get("gap", 0)))
-            return ngettext("Usually orders every %(gap)s day", "Usually orders every %(gap)s days", gap) % {"gap": gap}
+            return ngettext("Orders every %(gap)s day on average", "Orders every %(gap)s days on average", gap) % {
+                "gap": gap
+            }
         case Reason.SEAS if int(numbers.get("tenure", YEAR)) < YEAR:
             return ""  # half of what is known: no customer yet in this season last year
         case Reason.TREND | Reason.AM3:

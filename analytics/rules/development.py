@@ -17,11 +17,12 @@ STEPS = tuple(Step)
 CODES = {step: code for code, step in enumerate(STEPS)}
 GROUPS: dict[str, tuple[Step, ...]] = {
     "penetration": (Step.MORE, Step.LESS),
+    "returns": (Step.RETURNS,),
     "offer": (Step.PRODUCTS, Step.DROPPED),
     "market": (Step.CUSTOMERS, Step.MARKETS, Step.AGAIN),
     "lost": (Step.GONE,),
 }
-"""The same to the same, other things to the same, anything to others, and what went with those who left."""
+"""The same to the same, what they gave back, other things to them, anything to others, what went with who left."""
 UNTOLD = 20
 """From a twentieth of the amount on that came without products, nobody can tell new products from old."""
 
@@ -94,12 +95,16 @@ def steps(customers: Customers, sold: Sold) -> Ints:
     """
     The code of each entry's step; all changes of all steps are the whole difference, as each entry has just one.
 
-    Who ordered in neither time (returns alone) is held like who ordered in both.
+    Who ordered in neither time (returns alone) is held like who ordered in both; where nothing was bought in either
+    time, net, what moved is returns: given back now, or given back a year before and not again.
     """
     same = _same(customers, sold)
     told = customers.told[sold.place] & sold.named
     kept = np.where(told & ~sold.bought & (sold.now > 0), CODES[Step.PRODUCTS], same)
     kept = np.where(told & (sold.before > 0) & (sold.now <= 0), CODES[Step.DROPPED], kept)
+    kept = np.where(
+        (sold.before <= 0) & (sold.now <= 0), CODES[Step.RETURNS], kept
+    )  # nothing was bought in either time
     fresh = np.where(customers.opens, CODES[Step.MARKETS], CODES[Step.CUSTOMERS])
     came = np.where(customers.known, CODES[Step.AGAIN], fresh)
     whole = np.where(customers.now, came, CODES[Step.GONE])

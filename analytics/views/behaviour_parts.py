@@ -81,7 +81,10 @@ def stopped(row: Behaviour) -> str:
     if not is_silent(row.silent, gaps):
         return ""
     told = {"days": formats.grouped(row.silent), "gap": formats.grouped(max(gap for gap in gaps if gap is not None))}
-    return _t("No order for %(days)s days, where %(gap)s are usual: it does not keep its manners.") % told
+    return (
+        _t("No order for %(days)s days, where the middle gap of a year is %(gap)s: it does not keep its manners.")
+        % told
+    )
 
 
 def silence(row: Behaviour) -> str:
@@ -89,7 +92,7 @@ def silence(row: Behaviour) -> str:
     gap = row.now.get("gap") or row.before.get("gap")
     if gap is None:
         return formats.grouped(row.silent)
-    return _t("%(days)s (usually %(gap)s)") % {"days": formats.grouped(row.silent), "gap": formats.grouped(gap)}
+    return _t("%(days)s (middle gap %(gap)s)") % {"days": formats.grouped(row.silent), "gap": formats.grouped(gap)}
 
 
 def groups(row: Behaviour) -> list[dict[str, Any]]:

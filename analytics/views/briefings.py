@@ -23,6 +23,7 @@ from analytics.views.scores import words
 from kam.ground import timeline
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.facts import warnings
 from lifecycle.models import Warning
@@ -85,7 +86,7 @@ def figures(found: Briefing) -> list[dict[str, Any]]:
     """Risk, the year's orders against the year before, and what is overdue; each opens what it is made of."""
     home = reverse("accounts:account-detail", args=[found.account.pk])
     trade, score = found.trade, found.score
-    grown = f"{trade.change:+.0%}" if trade.change is not None else ""
+    grown = f"{trade.change:+.0%}".replace("-", formats.MINUS) if trade.change is not None else ""
     against = _("%(change)s against the year before") % {"change": grown} if grown else _("nothing the year before")
     late = _("%(days)s days late on average") % {"days": ui.num(trade.late_days)} if trade.late_days else ""
     return [

@@ -160,6 +160,7 @@ def figures(bridge: Bridge, asked: Any) -> list[dict[str, Any]]:
             "up": words.signed(bridge.of(Step.PRODUCTS)), "down": words.signed(bridge.of(Step.DROPPED))}),
         figure("market", _t("New markets"), _t("%(count)s customers new or back") % {"count": f"{came:,}"}),
         figure("lost", _t("Lost"), _t("%(count)s customers no longer order") % {"count": f"{went:,}"}),
+        *([figure("returns", _t("Returns alone"), _t("nothing was bought beside them"))] if groups["returns"] else []),
     ]  # fmt: skip
 
 

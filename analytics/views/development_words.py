@@ -32,6 +32,8 @@ STILL = 0.005
 GROUPS: dict[tuple[str, bool], Any] = {
     ("penetration", True): _("%(amount)s from more of the same"),
     ("penetration", False): _("%(amount)s from less of the same"),
+    ("returns", True): _("%(amount)s as earlier returns did not come again"),
+    ("returns", False): _("%(amount)s returned, with nothing bought beside it"),
     ("offer", True): _("%(amount)s from new products"),
     ("offer", False): _("%(amount)s from products dropped"),
     ("market", True): _("%(amount)s from new and returning customers"),

@@ -140,7 +140,8 @@ class FormPage(PostOnce, ObjectMixin, Page):
             record = self.act(form)
         except Stale as stale:
             form.add_error(None, str(stale.message))
-            return self.show_form(form, status=412, others=stale.changes)
+            others = histories.meanwhile(self.instance() or self.object, stale.changes, form.cleaned_data)
+            return self.show_form(form, status=412, others=others)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, self.refused(refusal))
             return self.show_form(form, status=422)

@@ -28,14 +28,14 @@ def _silence(numbers: Numbers) -> str:
         return ngettext("No order for %d day", "No order for %d days", int(days)) % int(days)
     if days < gap:
         words = ngettext(
-            "In its rhythm: last order %(days)d day ago, usually every %(gap)d; only right after an order is the risk "
+            "In its rhythm: last order %(days)d day ago, on average every %(gap)d; only right after an order is the risk "
             "lower",
-            "In its rhythm: last order %(days)d days ago, usually every %(gap)d; only right after an order is the risk "
+            "In its rhythm: last order %(days)d days ago, on average every %(gap)d; only right after an order is the risk "
             "lower", int(days),
         )  # fmt: skip
         return words % {"days": int(days), "gap": max(round(gap), 1)}
     words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
-    return words % {"days": int(days)} + _(" (usually every %(gap)d)") % {"gap": max(round(gap), 1)}
+    return words % {"days": int(days)} + _(" (on average every %(gap)d)") % {"gap": max(round(gap), 1)}
 
 
 def in_rhythm(code: str, numbers: Numbers) -> bool:

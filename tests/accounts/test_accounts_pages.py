@@ -139,6 +139,18 @@ def test_a_stale_form_is_refused_and_shows_the_others_change(browser_of, lin, ac
     assert acme.region == "North East"
 
 
+def test_a_conflict_names_fields_in_the_readers_words_with_what_was_is_and_was_typed(browser_of, lin, zhao, acme):
+    accounts.change(acme, values={"city": "苏州", "kind": "agent"}, by=zhao)
+    lin.language = "zh-hans"
+    lin.save()
+    values = {"code": "ACME", "name": "Acme Building", "city": "无锡", "_version": "1"}
+    page = browser_of(lin).post(reverse("accounts:account-edit", args=[acme.pk]), values).content.decode()
+    told = page.partition('class="diff"')[2].partition("</dl>")[0]
+    assert "<dt>城市</dt>" in told and "<ins>苏州</ins>" in told and "表单中：无锡" in told
+    assert "city" not in told and "agent" not in told
+    assert zhao.name in page.partition('class="diff"')[0]
+
+
 def test_a_group_cannot_be_a_circle(lin, acme):
     middle = factories.AccountFactory(owner=lin, parent=acme)
     bottom = factories.AccountFactory(owner=lin, parent=middle)

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import CostEntry, Order
 from accounts.views import trade
+from kam.ground import checks
 from tests import factories
 
 pytestmark = [pytest.mark.django_db]
@@ -42,3 +44,32 @@ def test_the_year_ends_on_the_day_of_the_book(browser_of, lin, acme, other):
     page = browser_of(lin).get(f"/customers/{acme.pk}/trade/")
     assert "0 orders, 12 months as of" in page.context["figures"][0]["hint"]
     assert "2026" in page.context["figures"][0]["hint"]
+
+
+def test_an_order_far_above_the_biggest_is_asked_about_once_and_stands_on_the_list_of_checks(acme, lin, browser_of):
+    factories.OrderFactory(account=acme, number="OLD", amount=Decimal(10000), revenue=Decimal(10000))
+    browser, today = browser_of(lin), timezone.localdate().isoformat()
+    typed = {"account": acme.pk, "number": "NEW", "ordered_on": today, "currency": "CNY", "amount": "1000000000"}
+    asked = browser.post("/orders/new/", typed)
+    page = asked.content.decode()
+    assert asked.status_code == 422 and "100,000 times their biggest order so far" in page
+    assert 'value="NEW"' in page and 'name="confirmed" value="1000000000"' in page
+    changed = browser.post("/orders/new/", typed | {"amount": "2000000000", "confirmed": "1000000000"})
+    assert changed.status_code == 422, "another amount is another question"
+    assert browser.post("/orders/new/", typed | {"confirmed": "1000000000"}).status_code == 302
+    assert browser.post("/orders/new/", typed | {"number": "USUAL", "amount": "90000"}).status_code == 302
+    found = {check.key: check for check in checks.read(lin)}["sizes"]
+    assert found.count == 1
+    assert browser.get(f"{found.url}&format=csv").getvalue().decode("utf-8-sig").count("NEW") == 1
+
+
+def test_over_the_api_it_is_taken_and_checked_later(acme, lin, api_of):
+    factories.OrderFactory(account=acme, number="OLD", amount=Decimal(10), revenue=Decimal(10))
+    sent = {
+        "account": acme.pk,
+        "number": "N",
+        "ordered_on": timezone.localdate().isoformat(),
+        "amount": "5000.00",
+    }  # a program asks nobody
+    assert api_of(lin).post("/api/v1/orders/", sent, format="json").status_code == 201
+    assert {check.key: check for check in checks.read(lin)}["sizes"].count == 1

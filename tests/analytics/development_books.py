@@ -117,6 +117,8 @@ def _of(account: Any, own: list[Order], times: Any, known: dict[str, set[str]]) 
             return "products"
         if told and unit and sums[0].get(unit, 0) > 0 and sums[1].get(unit, 0) <= 0:
             return "dropped"
+        if max(sums[0].get(unit, 0), sums[1].get(unit, 0)) <= 0:
+            return "returns"
         return "less" if (change[unit] if told else sum(change.values())) < 0 else "more"
 
     rows = {unit: (sums[0].get(unit, 0), sums[1].get(unit, 0)) for unit in change}

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.choices import Role
-from lifecycle.actions import needs, plans, promises, todos, visits
-from lifecycle.models import Visit
+from lifecycle.actions import cases, needs, plans, promises, todos, visits
+from lifecycle.models import Case, Visit
 from tests import factories
 from tests.analytics import books
 
@@ -40,6 +40,19 @@ def test_it_tells_what_to_know_before_the_visit(full, lin, browser_of):
                  "Shunda Ceramics", "Frame 2026", "Boss Unmet", "Decides and was never met", "Churn risk",
                  "?tab=risk", reverse("lifecycle:visit-log")):  # fmt: skip
         assert told in page
+
+
+def test_less_has_a_minus_sign_and_a_late_complaint_is_said_to_be_late(full, lin, browser_of):
+    factories.OrderFactory(account=full, ordered_on=books.DAY - timedelta(400), revenue=Decimal(9 * 10**6), amount=1)
+    case = cases.report(values={"account": full, "sort": "complaint", "title": "Broken slabs"}, by=lin)
+    at = timezone.now() - timedelta(3)
+    Case.objects.filter(pk=case.pk).update(due_at=at, answer_due_at=at)
+    lin.language = "zh-hans"
+    lin.save()
+    page = browser_of(lin).get(URL.format(full.pk)).content.decode()
+    assert "比上一年 −" in page and "比上一年 -" not in page
+    told = page.partition("Broken slabs")[2].partition("</li>")[0]
+    assert "逾期" in told and "截至" not in told
 
 
 def test_trade_is_this_year_against_the_year_before_as_of_the_books_day(full, lin, api_of):

@@ -152,7 +152,7 @@ def test_what_comes_back_counts_where_what_was_sold_counts(acme, zhao, sold):
     run = computed(zhao)
     assert steps_of(run, acme) == {"pipes": ("dropped", Decimal(1000), Decimal(-50))}
     assert steps_of(run, gone) == {"tiles": ("gone", Decimal(500), Decimal(-200))}
-    assert steps_of(run, only) == {"glue": ("less", Decimal(0), Decimal(-30))}
+    assert steps_of(run, only) == {"glue": ("returns", Decimal(0), Decimal(-30))}
 
 
 def test_new_dropped_and_taken_up_again(acme, zhao, sold):

@@ -46,6 +46,6 @@ def test_list_panel_and_api_name_the_same(lin, acme, other, browser_of, api_of):
     for said in (panel, beside, listed):
         assert season in said and part in said and "Many returns" not in said
     assert words["season2"] == season and words["ret"] == ""
-    assert words["od"] == words["silence"] == "No order for 60 days (usually every 20)"
+    assert words["od"] == words["silence"] == "No order for 60 days (on average every 20)"
     assert words["satisfaction"] == "Satisfaction low, or lower than in the quarter before"
     assert math.isclose(sum(one["share"] for one in told), sum(shares.values()) + 0.2)

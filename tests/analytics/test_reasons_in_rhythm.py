@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from analytics.actions import recompute
+from analytics.choices import Reason, lowering_words
 from analytics.models import Score
+from kam.choices import RunKind
 from lifecycle.models.reasons import in_rhythm, risk_word, risk_words
 from tests.analytics import books
 
@@ -15,7 +18,7 @@ LATE = {"silent": 33, "gap": 32.0}
 def test_silence_within_the_rhythm_is_not_among_what_raises_a_risk(code):
     assert in_rhythm(code, SOON) and not in_rhythm(code, LATE) and not in_rhythm(code, {"silent": 14})
     assert risk_words([[code, 0.4, SOON], ["ret", 0.1, SOON]], 1) == ["Many returns"]
-    assert risk_words([[code, 0.4, LATE]]) == ["No order for 33 days (usually every 32)"]
+    assert risk_words([[code, 0.4, LATE]]) == ["No order for 33 days (on average every 32)"]
 
 
 def test_other_parts_are_told_whatever_the_rhythm():
@@ -25,7 +28,7 @@ def test_other_parts_are_told_whatever_the_rhythm():
 
 
 def test_where_it_adds_up_the_words_say_that_nothing_is_late():
-    words = "In its rhythm: last order 14 days ago, usually every 32; only right after an order is the risk lower"
+    words = "In its rhythm: last order 14 days ago, on average every 32; only right after an order is the risk lower"
     assert risk_word("silence", SOON) == words
 
 
@@ -42,3 +45,13 @@ def test_page_panel_and_api_agree(lin, acme, other, browser_of, api_of):
     assert "Many returns" in beside and "last order" not in beside
     told = {one["code"]: one for one in api_of(lin).get(f"/api/v1/accounts/{acme.pk}/reasons/").json()["reasons"]}
     assert told["silence"]["share"] == 0.4 and told["silence"]["words"].startswith("In its rhythm")
+
+
+@pytest.mark.django_db
+def test_the_average_gap_of_the_risk_and_the_middle_gap_of_behaviour_go_by_two_names(browser_of, zhao, acme):
+    books.buys(acme, months=24, amount="9000.00")
+    recompute.start(RunKind.BEHAVIOUR, as_of=books.DAY, by=zhao)
+    page = browser_of(zhao).get(reverse("analytics:account-behaviour", args=[acme.pk])).content.decode()
+    assert lowering_words(Reason.GAP_H, {"gap": 9.6}) == "Orders every 10 days on average"
+    assert "Middle gap between orders, days" in page and "usually" not in page
+    assert "The risk reckons with the average gap" in page

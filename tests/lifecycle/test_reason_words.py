@@ -36,7 +36,7 @@ def test_what_has_no_bar_is_not_named_and_parts_of_one_sentence_count_together()
     slight = [["ret", SLIGHT - 0.001, {}], ["rrank", 0.02, {}]]
     assert risk_words(slight) == [] and risk_words([["ret", SLIGHT, {}]]) == ["Many returns"]
     silent = [["od", 0.03, LATE], ["silence", 0.03, LATE]]
-    assert risk_words(silent) == ["No order for 33 days (usually every 32)"]
+    assert risk_words(silent) == ["No order for 33 days (on average every 32)"]
     assert risk_words([["silence", 0.5, LATE], ["od", -0.48, LATE]]) == [], "together they have no bar"
     assert risk_words([[BY_HAND, 0, {"text": "They hesitate"}]]) == ["They hesitate"]
 

@@ -68,6 +68,8 @@ def test_the_steps_are_the_whole_difference_and_say_what_they_are_called(who, en
         elif who.now[place] and not who.before[place]:
             fresh = Step.MARKETS if who.opens[place] else Step.CUSTOMERS
             assert step == (Step.AGAIN if who.known[place] else fresh)
+        elif before <= 0 and now <= 0:
+            assert step == Step.RETURNS
         elif not (named and who.told[place]):
             assert step in GROUPS["penetration"]
         elif not bought and now > 0:
@@ -83,6 +85,13 @@ def test_of_whom_products_are_not_told_all_is_more_or_all_is_less():
     sold = Sold(np.array([0, 0]), np.array([500, 100]), np.array([100, 400]), np.array([False, True]),
                 np.array([False, False]))  # fmt: skip
     assert rules.steps(who, sold).tolist() == [CODES[Step.LESS]] * 2
+
+
+def test_a_return_that_is_not_repeated_is_no_more_of_the_same():
+    who = Customers(*(np.array([flag]) for flag in (True, True, True, False, True)))
+    sold = Sold(np.array([0, 0, 0]), np.array([-500, 0, -500]), np.array([0, -300, 900]), np.array([True] * 3),
+                np.array([True] * 3))  # fmt: skip
+    assert rules.steps(who, sold).tolist() == [CODES[Step.RETURNS], CODES[Step.RETURNS], CODES[Step.MORE]]
 
 
 def test_every_step_stands_in_one_group():

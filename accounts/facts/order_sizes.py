@@ -1,0 +1,50 @@
+"""The sizes of a customer's orders: the biggest so far, and those that stand far above all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Max, Window
+from django.db.models.functions import Lead
+
+from accounts.models import Order, Rate
+from accounts.rules import money
+from accounts.rules.order_sizes import TIMES, times
+
+LOOKED_BACK = 730
+"""Days: what was written earlier has been looked at, or moves nothing any more."""
+
+
+def unusual(values: Mapping[str, Any], amount: Decimal | None, but: Order | None = None) -> tuple[int, Decimal] | None:
+    """(how many times the customer's biggest order so far, that one) of an order to be saved; None as a rule."""
+    rate = _rate(str(values.get("currency") or settings.COMPANY_CURRENCY), values["ordered_on"])
+    if amount is None or rate is None:
+        return None
+    others = Order.objects.live().filter(account=values["account"]).exclude(pk=but.pk if but else None)
+    biggest = others.aggregate(most=Max("revenue"))["most"]
+    found = times(money.convert(amount, rate), biggest)
+    return (found, biggest) if found else None
+
+
+def _rate(currency: str, day: Any) -> Decimal | None:
+    if currency == settings.COMPANY_CURRENCY:
+        return Decimal(1)
+    known = Rate.objects.live().on(currency, day)
+    return known.rate if known else None
+
+
+def recent(seen: Any, until: date) -> Any:
+    """The orders of two years up to a day that brought something."""
+    since = until - timedelta(LOOKED_BACK)
+    return seen.live().order_by().filter(ordered_on__gt=since, revenue__gt=0)
+
+
+def standing_out(seen: Any, until: date) -> Any:
+    """The recent orders of a queryset that are many times the customer's next largest."""
+    below = Window(Lead("revenue"), partition_by="account", order_by=[F("revenue").desc(), F("pk").asc()])
+    ranked = recent(seen, until).annotate(below=below)
+    return ranked.filter(below__gt=0, revenue__gte=F("below") * TIMES)
