@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -117,11 +117,13 @@ class OrderForm(RecordForm):
 
     lines = LinesField(required=False, label=gettext_lazy("Lines"))
     sections = [
-        (gettext_lazy("Order"), ["account", "number", "ordered_on", "currency"]),
-        ("", ["lines"]),
-        (gettext_lazy("Amounts, where there are no lines"), ["amount", "amount_cost", "amount_discount"]),
+        (gettext_lazy("Order"), ["account", "number", "ordered_on", "amount", "currency"]),
+        (gettext_lazy("Lines"), ["lines"]),
+        (gettext_lazy("Cost and discount, where there are no lines"), ["amount_cost", "amount_discount"]),
         (gettext_lazy("Delivery and payment"), ["promised_on", "delivered_on", "damaged", "due_on", "paid_on", "note"]),
     ]
+    folds: ClassVar[list[Any]] = [title for title, _names in sections[1:]]
+    """What most orders are entered without, out of the way until somebody opens it."""
 
     class Meta:
         model = Order
@@ -134,6 +136,7 @@ class OrderForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].required = False
+        self.fields["amount"].help_text = _("Where there are lines, their sum counts.")
         self.fields["currency"].required = False
         self.fields["currency"].help_text = _("Three letters; empty means the company's currency.")
 

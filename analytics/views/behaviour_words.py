@@ -58,7 +58,8 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
 """How the figures are written."""
 MEASURES: tuple[tuple[str, Any, tuple[tuple[str, Any], ...]], ...] = (
     (Manner.RHYTHM, Manner.RHYTHM.label, (
-        ("orders", _("Order days")), ("gap", _("Middle gap between orders, days")), ("evenness", _("How even the gaps are")),
+        ("orders", _("Order days")), ("gap", _("Middle gap between orders, days")),
+        ("evenness", _("How even the gaps are")),
     )),
     (Manner.BASKET, Manner.BASKET.label, (
         ("size", _("Mean order")), ("lines", _("Lines an order day")), ("breadth", _("Categories an order day")),

@@ -83,6 +83,8 @@ def figure(name: Criterion, value: float) -> str:
     share = formats.percent
     match name:
         case Criterion.PROFIT | Criterion.SALES | Criterion.EFFORT:
+            if value <= 0:
+                return _("No customer is bigger.")
             return _("Bigger ones make up %(share)s.") % {"share": share(min(max(value, 0.0), 1.0), 1)}
         case Criterion.LEAVING:
             words = _("%(share)s of what profitable customers bring would go with it and those it brought.")

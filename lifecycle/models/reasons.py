@@ -28,10 +28,10 @@ def _silence(numbers: Numbers) -> str:
         return ngettext("No order for %d day", "No order for %d days", int(days)) % int(days)
     if days < gap:
         words = ngettext(
-            "In its rhythm: last order %(days)d day ago, on average every %(gap)d; only right after an order is the risk "
-            "lower",
-            "In its rhythm: last order %(days)d days ago, on average every %(gap)d; only right after an order is the risk "
-            "lower", int(days),
+            "In its rhythm: last order %(days)d day ago, on average every %(gap)d; only right after an order is the "
+            "risk lower",
+            "In its rhythm: last order %(days)d days ago, on average every %(gap)d; only right after an order is the "
+            "risk lower", int(days),
         )  # fmt: skip
         return words % {"days": int(days), "gap": max(round(gap), 1)}
     words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))

@@ -168,8 +168,6 @@ def why_cell(row: Any) -> SafeString:
 
 def since_cell(row: Diagnosis) -> Any:
     """The first day on which the file shows it without a break since; what lies before it may not be known."""
-    if row.may_be_older and row.since == timezone.localdate():
-        return _("First seen today")
     day = ui.day(row.since, "short")
     return format_html(_("{} or before"), day) if row.may_be_older else day
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -98,6 +99,9 @@ class Deciding(OfPlan):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         deciders.check(self.object, self.user)
+        if self.object.state not in (PlanState.PROPOSED, PlanState.PLANNED):
+            messages.info(request, _("This visit is not open any more: there is nothing to decide."))
+            return redirect(self.home())
         shown: HttpResponseBase = super().get(request, *args, **kwargs)  # type: ignore[misc]
         return shown
 

@@ -84,18 +84,33 @@
     say(text, { error, url, label: label || (undo ? words.undo : ""), act: undo && (() => window.htmx.ajax("POST", undo, { swap: "none" })) });
   });
 
-  /* Tabs stay in the address, so that a panel can be shared and comes back with the page. */
-  document.addEventListener("click", (event) => {
-    const tab = event.target.closest?.("[data-tabs] a");
-    if (!tab) return;
+  /* Tabs stay in the address, each with its place in the history: a panel can be shared, and back leads to the one before. */
+  function mark(tab) {
     all("a", tab.parentElement).forEach((other) => other.removeAttribute("aria-current"));
     tab.setAttribute("aria-current", "true");
     if (tab.dataset.opens) all("[data-parts]").forEach((parts) => {
       parts.hidden = parts.dataset.parts !== tab.dataset.opens;
       all("a", parts).forEach((part, place) => place ? part.removeAttribute("aria-current") : part.setAttribute("aria-current", "true"));
     });
-    history.replaceState(history.state, "", tab.getAttribute("href"));
     tab.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.("[data-tabs] a");
+    if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    mark(tab);
+    if (tab.getAttribute("href") !== location.search) history.pushState({ tab: true }, "", tab.getAttribute("href"));
+  });
+
+  addEventListener("popstate", () => {
+    const ways = all("[data-tabs] a");
+    const asked = new URLSearchParams(location.search).get("tab");
+    const part = asked ? ways.filter((way) => way.getAttribute("href") === `?tab=${asked}`).pop() : ways[0];
+    if (!part?.hasAttribute("hx-get")) return;
+    const opens = part.closest("[data-parts]")?.dataset.parts;
+    if (opens) mark($(`[data-tabs] a[data-opens="${opens}"]`));
+    mark(part);
+    window.htmx.ajax("GET", part.getAttribute("hx-get"), { target: "#panel", swap: "innerHTML show:none" });
   });
 
   /* Beside a long column the time line goes on by itself, as far down as that column and as far as somebody looks. */

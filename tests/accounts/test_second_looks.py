@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import accounts, merge_plans
@@ -67,3 +68,10 @@ def test_the_file_with_the_longer_history_is_proposed_to_stay(acme, lin, zhao, b
     assert merge_plans.in_order(empty, acme) == merge_plans.in_order(acme, empty) == (acme, empty)
     answer = browser_of(zhao).post(f"/customers/{empty.pk}/merge/", {"other": acme.pk})
     assert answer.url == f"/customers/{acme.pk}/merge/{empty.pk}/"
+
+
+def test_what_a_merge_takes_over_is_counted_behind_its_name(lin, zhao, acme, browser_of):
+    twin = factories.AccountFactory(owner=lin)
+    factories.OrderFactory(account=twin)
+    page = browser_of(zhao).get(reverse("accounts:account-merge", args=[acme.pk, twin.pk])).content.decode()
+    assert '<li class="tag">Orders: 1</li>' in page

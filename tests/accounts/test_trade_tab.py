@@ -73,3 +73,11 @@ def test_over_the_api_it_is_taken_and_checked_later(acme, lin, api_of):
     }  # a program asks nobody
     assert api_of(lin).post("/api/v1/orders/", sent, format="json").status_code == 201
     assert {check.key: check for check in checks.read(lin)}["sizes"].count == 1
+
+
+def test_the_form_of_an_order_folds_what_most_are_entered_without(acme, lin, browser_of):
+    page = browser_of(lin).get("/orders/new/").content.decode()
+    before, after = page.split('<details class="fold part">', 1)
+    assert 'name="amount"' in before and 'name="lines-0-text"' not in before and 'name="due_on"' in after
+    wrong = browser_of(lin).post("/orders/new/", {"account": acme.pk, "number": "1", "paid_on": "never"})
+    assert wrong.content.decode().count('<details class="fold part" open>') == 3

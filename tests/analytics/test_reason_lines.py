@@ -5,8 +5,10 @@ import math
 import pytest
 from django.urls import reverse
 
+from accounts.choices import Criterion
 from analytics.choices import sorted_reasons
 from analytics.models import Score
+from analytics.views.standard_words import figure
 from lifecycle.models import Warning
 from lifecycle.rules.warnings import SLIGHT
 from tests.analytics import books
@@ -49,3 +51,8 @@ def test_list_panel_and_api_name_the_same(lin, acme, other, browser_of, api_of):
     assert words["od"] == words["silence"] == "No order for 60 days (on average every 20)"
     assert words["satisfaction"] == "Satisfaction low, or lower than in the quarter before"
     assert math.isclose(sum(one["share"] for one in told), sum(shares.values()) + 0.2)
+
+
+def test_nothing_above_is_no_share_of_nought():
+    assert figure(Criterion.PROFIT, 0.0) == "No customer is bigger."
+    assert figure(Criterion.PROFIT, 0.0002) == "Bigger ones make up <0.1%."
