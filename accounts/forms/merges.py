@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
@@ -84,6 +84,8 @@ class NewAccountForm(AccountPageForm):
     allow_duplicates = forms.BooleanField(
         required=False, label=_("It is another customer: create it all the same"), widget=forms.HiddenInput()
     )
+    folds: ClassVar[list[Any]] = [_("How we deal with them"), _("Group"), _("How they came")]
+    """What most customers are entered without, out of the way until somebody opens it."""
     sections = [(title, ["allow_duplicates", *names] if not place else names)
                 for place, (title, names) in enumerate(AccountPageForm.sections)]  # fmt: skip
 

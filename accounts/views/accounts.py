@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -171,11 +171,13 @@ class AccountList(WithFields, ListPage):
 
 
 def linked(words: Any, files: list[dict[str, Any]]) -> SafeString:
-    """A refusal with the way to each of the files that are in its way."""
-    named = [(reverse("accounts:account-detail", args=[one["id"]]), wording.aside(one["name"], one["code"]))
-             for one in files]  # fmt: skip
-    ways = format_html_join(wording.comma(), '<a href="{}" target="_blank">{}</a>', named)
-    return format_html("{} {}", words, format_html(gettext("Look there: {}"), ways))
+    """A refusal, each file that it names leading to that file."""
+    told = escape(str(words))
+    for one in files:
+        named = wording.aside(one["name"], one["code"])
+        way = format_html('<a href="{}">{}</a>', reverse("accounts:account-detail", args=[one["id"]]), named)
+        told = told.replace(escape(named), way, 1)
+    return mark_safe(told)
 
 
 class AccountCreate(FormPage):

@@ -25,6 +25,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 NAV = "orders"
@@ -145,6 +146,18 @@ class OfOrder:
         return reverse("accounts:order-detail", args=[record.pk])
 
 
+def paid_words(order: Order) -> SafeString | str:
+    """Paid when, due when, or not yet; nobody pays a return."""
+    return formats.NONE if order.is_return else paid_cell(order) or gettext("not paid yet")
+
+
+def settled_words(order: Order) -> str:
+    """How much of it payments have settled, while some of it is still to come."""
+    if order.paid_on or order.settled <= 0:
+        return ""
+    return gettext("%(amount)s of it has come in") % {"amount": ui.exact(order.settled)}
+
+
 def figures(order: Order) -> list[dict[str, Any]]:
     """What it was worth, and when it was paid."""
     foreign = order.currency != settings.COMPANY_CURRENCY
@@ -154,7 +167,7 @@ def figures(order: Order) -> list[dict[str, Any]]:
         {"label": gettext("Revenue"), "value": ui.exact(order.revenue), "word": True, "hint": rate},
         {"label": gettext("Margin"), "value": ui.pct(margin(order), 1), "word": True},
         {"label": gettext("Ordered on"), "value": ui.day(order.ordered_on), "word": True},
-        {"label": gettext("Paid"), "value": paid_cell(order) or gettext("not paid yet"), "word": True},
+        {"label": gettext("Paid"), "value": paid_words(order), "word": True, "hint": settled_words(order)},
     ]
 
 

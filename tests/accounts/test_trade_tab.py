@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import CostEntry, Order
-from accounts.views import trade
+from accounts.views import orders, trade
 from kam.ground import checks
 from tests import factories
 
@@ -81,3 +81,12 @@ def test_the_form_of_an_order_folds_what_most_are_entered_without(acme, lin, bro
     assert 'name="amount"' in before and 'name="lines-0-text"' not in before and 'name="due_on"' in after
     wrong = browser_of(lin).post("/orders/new/", {"account": acme.pk, "number": "1", "paid_on": "never"})
     assert wrong.content.decode().count('<details class="fold part" open>') == 3
+
+
+def test_an_order_says_what_of_it_has_come_in_and_a_return_nothing_of_payment(acme):
+    part = factories.OrderFactory(account=acme, amount=Decimal(900), revenue=Decimal(900))
+    assert str(orders.figures(part)[-1]["value"]) == "not paid yet" and orders.figures(part)[-1]["hint"] == ""
+    part.settled = Decimal(300)
+    assert orders.figures(part)[-1]["hint"].endswith("300.00 of it has come in")
+    back = factories.OrderFactory(account=acme, amount=Decimal(-90), revenue=Decimal(-90))
+    assert orders.figures(back)[-1]["value"] == "–"
