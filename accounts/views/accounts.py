@@ -180,17 +180,21 @@ def linked(words: Any, files: list[dict[str, Any]]) -> SafeString:
     return mark_safe(told)
 
 
-class AccountCreate(FormPage):
-    """A new customer's file."""
-
-    nav, title, right = "customers", _("New customer"), Right.EDIT_ACCOUNTS
-    form_class, done_message = NewAccountForm, _("Customer created.")
+class NewFile(FormPage):
+    """What a new file begins with, and where it belongs."""
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Customers"), reverse("accounts:account-list"))]
 
     def initial(self) -> dict[str, Any]:
         return {"code": codes.free()} | super().initial()
+
+
+class AccountCreate(NewFile):
+    """A new customer's file."""
+
+    nav, title, right = "customers", _("New customer"), Right.EDIT_ACCOUNTS
+    form_class, done_message = NewAccountForm, _("Customer created.")
 
     def act(self, form: Any) -> Account:
         values = dict(form.cleaned_data)

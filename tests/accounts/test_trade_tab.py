@@ -79,6 +79,7 @@ def test_the_form_of_an_order_folds_what_most_are_entered_without(acme, lin, bro
     page = browser_of(lin).get("/orders/new/").content.decode()
     before, after = page.split('<details class="fold part">', 1)
     assert 'name="amount"' in before and 'name="lines-0-text"' not in before and 'name="due_on"' in after
+    assert browser_of(lin).get(f"/customers/{acme.pk}/edit/").content.decode().count('<h2 aria-hidden="true">') >= 5
     wrong = browser_of(lin).post("/orders/new/", {"account": acme.pk, "number": "1", "paid_on": "never"})
     assert wrong.content.decode().count('<details class="fold part" open>') == 3
 

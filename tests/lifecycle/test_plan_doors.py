@@ -295,12 +295,3 @@ def test_a_declined_proposal_is_a_proposal_again_by_undo(lin, acme, browser_of):
     browser.post(f"{reverse('lifecycle:plan-restore', args=[plan.pk])}?proposed")
     plan.refresh_from_db()
     assert plan.state == "proposed"
-
-
-def test_a_visit_that_is_not_open_any_more_is_not_offered_to_be_moved_or_dropped(lin, acme, browser_of):
-    plan = plans.make(acme, planned_on=ahead(1), by=lin)
-    for state in ("done", "dropped"):
-        VisitPlan.objects.filter(pk=plan.pk).update(state=state)
-        for deed in ("plan-move", "plan-drop"):
-            answer = browser_of(lin).get(reverse(f"lifecycle:{deed}", args=[plan.pk]))
-            assert (answer.status_code, answer["Location"]) == (302, reverse("lifecycle:plan-detail", args=[plan.pk]))

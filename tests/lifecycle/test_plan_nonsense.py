@@ -35,3 +35,12 @@ def test_not_before_is_a_day_to_come_and_no_further_than_two_years(lin, acme, br
     assert answer.status_code == 400 and list(answer.json()["errors"]) == ["not_before"]
     assert api_of(lin).delete(f"/api/v1/plans/{plan.pk}/?not_before={said['not_before']}").status_code == 400
     assert not VisitPlan.objects.filter(state="dropped").exists()
+
+
+def test_a_visit_that_is_not_open_any_more_is_not_offered_to_be_moved_or_dropped(lin, acme, browser_of):
+    plan = plans.make(acme, planned_on=ahead(1), by=lin)
+    for state in ("done", "dropped"):
+        VisitPlan.objects.filter(pk=plan.pk).update(state=state)
+        for deed in ("plan-move", "plan-drop"):
+            answer = browser_of(lin).get(reverse(f"lifecycle:{deed}", args=[plan.pk]))
+            assert (answer.status_code, answer["Location"]) == (302, reverse("lifecycle:plan-detail", args=[plan.pk]))
