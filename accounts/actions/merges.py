@@ -166,7 +166,7 @@ def _tell(union: Union, mine: str, theirs: str, changes: dict[str, Any], stayed:
     data = {"counts": union.merge.counts} if stayed is None else {"stayed": stayed}
     for verb, account, other in ((mine, union.survivor, union.loser), (theirs, union.loser, union.survivor)):
         is_mine = account is union.survivor
-        named = naming.mark(f"{other.name} ({other.code})", other.pk)
+        named = naming.mark(f"{other.name} · {other.code}", other.pk)
         events.record(
             verb,
             account,
