@@ -75,7 +75,11 @@ class DepartureShape(serializers.Serializer):
 
     as_of = serializers.DateField()
     verdict = serializers.CharField(help_text="hard, felt, little or relief")
-    share = serializers.FloatField(help_text="of the company's positive net contribution")
+    share = serializers.FloatField(help_text="of what all profitable customers of the company bring")
+    share_seen = serializers.FloatField(
+        allow_null=True, help_text="of the net contribution of all customers that the caller sees, as `whole` says it"
+    )
+    customers = serializers.IntegerField(help_text="customers that the caller sees: those that `whole` sums up")
     leaving = serializers.ListField(child=serializers.IntegerField(), help_text="ids of the customers that leave")
     lost, whole = MoneyShape(), MoneyShape()
     work, work_whole = WorkShape(), WorkShape()
@@ -116,6 +120,7 @@ def answer(found: Departure) -> dict[str, Any]:
     shape, moves = found.shape, found.moves
     return {
         "as_of": found.run.as_of, "verdict": found.verdict, "share": found.share,
+        "share_seen": found.share_seen, "customers": found.seen,
         "leaving": [account.pk for account, _money in found.leaving],
         "lost": money(found.lost), "whole": money(found.whole), "work": work(found.work),
         "work_whole": work(found.work_whole), "receivables": found.debts, "group_members": found.members,

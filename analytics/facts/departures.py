@@ -26,7 +26,7 @@ from analytics.rules.contribution import Concentration
 from analytics.rules.departures import Moves
 from analytics.rules.trade import YEAR, Bools, Ints
 from kam.choices import RunKind
-from kam.ground import days
+from kam.ground import days, scope
 from kam.models import Run
 from lifecycle.models import Visit
 
@@ -88,7 +88,10 @@ class Departure:
     lost: Money
     whole: Money
     share: float
-    """Of the company's positive net contribution."""
+    """Of what all profitable customers of the company bring, whoever asks; all else is of whom the user sees."""
+    seen: int
+    """Customers that the user sees in the run; `everybody` where that is the whole company."""
+    everybody: bool
     work: Work
     work_whole: Work
     debts: dict[str, Any]
@@ -108,6 +111,11 @@ class Departure:
     def is_revenue(self) -> bool:
         """Whether revenue stands in for gross profit, because too little cost of goods is known."""
         return bool(self.run.result.get("basis") == contribution.REVENUE)
+
+    @property
+    def share_seen(self) -> float | None:
+        """Of the net contribution of all whom the user sees; None where they bring nothing together."""
+        return departures.part_of(self.lost.net, self.whole.net)
 
     @property
     def verdict(self) -> str:
@@ -140,7 +148,7 @@ def picture(
     moved, by_hand = _moves(keys, book["account"], day) if of_book else (None, 0)
     return Departure(
         run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
-        _share(run, user, keys), _work(user, day, keys), _work(user, day, None), _debts(seen, keys, day),
+        _share(run, user, keys), len(gone), scope.sees_all(user), _work(user, day, keys), _work(user, day, None), _debts(seen, keys, day),
         _referred(seen, keys, book, most), len(below - keys), categories, products,
         buyers.named([*categories, *products[:most]], user), shape, moved, _movers(seen, moved, most), by_hand,
     )  # fmt: skip

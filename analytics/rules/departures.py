@@ -47,6 +47,11 @@ def verdict(net: int, share: float, led: int) -> str:
     return FELT if share >= FELT_FROM or led else LITTLE
 
 
+def part_of(gone: float, before: float) -> float | None:
+    """What goes as a share of what was there; None where nothing was, or less."""
+    return gone / before if before > 0 else None
+
+
 def shares_above(net: Ints) -> Floats:
     """The cumulative share of the accounts ranked above each, as `contribution.compute` gives it; ties by place."""
     order = np.argsort(-net, kind="stable")

@@ -13,6 +13,7 @@ from accounts.choices import Tier
 from accounts.views import margins
 from analytics.facts.buyers import Led
 from analytics.facts.departures import Departure
+from analytics.rules import departures
 from analytics.rules.contribution import Concentration
 from analytics.views import pictures
 from kam.ground import bulk, charts, wording
@@ -39,7 +40,7 @@ def figures(found: Departure) -> list[dict[str, Any]]:
     return [
         {"label": _t("Net contribution"), "value": ui.money(bulk.money(-lost.net)),
          "tone": "bad" if lost.net > 0 else "",
-         "hint": _t("%(share)s of what profitable customers bring") % {"share": formats.percent(found.share, 1)}},
+         "hint": _net_hint(found)},
         {"label": gross_name(found), "value": ui.money(bulk.money(-lost.gross)),
          "hint": wording.sentences([margins.covered(work.costed, work.revenue), _t("Revenue: %(amount)s.")
                                     % {"amount": pictures.short(bulk.money(-lost.revenue))}])},
@@ -65,22 +66,52 @@ def effort(found: Departure) -> Chart:
         (_t("Visits"), work.visits, everything.visits, False),
         (_t("Hours"), float(work.hours), float(everything.hours), False),
     ]
-    shares = [gone / before if before > 0 else 0.0 for _name, gone, before, _money in rows]
-    shares[2] = max(found.share, 0.0)  # of what profitable customers bring, as everywhere
+    shares = [departures.part_of(gone, before) for _name, gone, before, _money in rows]
     option = {
         "xAxis": charts.axis(form="pct"),
         "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)], axisLabel=NARROW),
-        "series": [charts.bars(_t("Share that goes"), list(reversed(shares)))],
+        "series": [charts.bars(_t("Share that goes"), [one or 0.0 for one in reversed(shares)])],
         "tooltip": {"trigger": "item"},
         "grid": {"left": 16, "right": 16, "top": 12, "bottom": 4, "containLabel": True},
     }
     show: Any = lambda value, money: ui.money(value) if money else ui.num(value)  # noqa: E731
     cells = [
-        [name, show(before, money), show(before - gone, money), show(-gone, money), formats.percent(share, 1)]
+        [name, show(before, money), show(before - gone, money), show(-gone, money), _share(share)]
         for (name, gone, before, money), share in zip(rows, shares, strict=True)
     ]
     head = ["", _t("Before"), _t("After"), _t("Change"), _t("Share that goes")]
     return Chart("departure-effort", "bar", option, table={"head": head, "rows": cells}, height=280)
+
+
+def _share(share: float | None) -> str:
+    return formats.NONE if share is None else formats.percent(share, 1)
+
+
+def _net_hint(found: Departure) -> str:
+    """The share of the company's, and for whoever sees a part of it the share of that."""
+    words = _t("%(share)s of what all profitable customers of the company bring")
+    company = words % {"share": formats.percent(found.share, 1)}
+    if found.everybody or found.share_seen is None:
+        return company
+    own = _t("%(share)s of the net contribution of the customers you see") % {"share": _share(found.share_seen)}
+    return wording.clauses([own, company])
+
+
+def whose(found: Departure) -> str:
+    """Whose figures a part shows: all customers', or those of whom the reader sees."""
+    if found.everybody:
+        return _t("Of all customers of the company.")
+    words = ngettext("Of the %(count)s customer you see.", "Of the %(count)s customers you see.", found.seen)
+    return words % {"count": f"{found.seen:,}"}
+
+
+def basis(found: Departure) -> str:
+    """What the shares of the table are of, and why the sentence above it says another share."""
+    return wording.sentences([
+        whose(found),
+        _t("A share is what goes of what stands before, customers at a loss included."),
+        _t("The share at the top of the page is of the company's profitable customers alone, so it differs."),
+    ])  # fmt: skip
 
 
 def shape(found: Departure) -> list[dict[str, Any]]:
@@ -143,7 +174,8 @@ def sheet(found: Departure) -> tuple[list[str], list[list[Any]]]:
     """All of it as rows: the part, what, before, after, what goes."""
     head = [_t("Part"), _t("What"), _t("Before"), _t("After"), _t("Goes")]
     lost, whole = found.lost, found.whole
-    rows: list[list[Any]] = [
+    rows: list[list[Any]] = [[whose(found), _t("Customers"), found.seen, None, len(found.leaving)]]
+    rows += [
         [_t("Money"), label, bulk.money(b), bulk.money(b - a), bulk.money(a)]
         for label, a, b in (
             (_t("Revenue"), lost.revenue, whole.revenue), (gross_name(found), lost.gross, whole.gross),

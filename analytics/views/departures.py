@@ -27,13 +27,13 @@ from kam.rules import formats
 FEW = 10
 """Rows of a part that stand there at first."""
 SENTENCES = {
-    HARD: _("Their leaving would hurt: without %(name)s, %(net)s of net contribution a year is gone, "
-            "%(share)s of what profitable customers bring."),
-    FELT: _("Their leaving would be felt: without %(name)s, %(net)s of net contribution a year is gone, "
-            "%(share)s of what profitable customers bring."),
-    LITTLE: _("Their leaving would hardly be felt: without %(name)s, %(net)s of net contribution a year is gone, "
-              "%(share)s of what profitable customers bring."),
-    RELIEF: _("Their leaving would not hurt: without %(name)s, net contribution rises by %(net)s a year."),
+    HARD: _("The company would be hurt: without %(name)s, %(net)s of net contribution a year is gone, "
+            "%(share)s of what all its profitable customers bring."),
+    FELT: _("The company would feel it: without %(name)s, %(net)s of net contribution a year is gone, "
+            "%(share)s of what all its profitable customers bring."),
+    LITTLE: _("The company would hardly feel it: without %(name)s, %(net)s of net contribution a year is gone, "
+              "%(share)s of what all its profitable customers bring."),
+    RELIEF: _("The company would not be hurt: without %(name)s, its net contribution rises by %(net)s a year."),
 }  # fmt: skip
 
 
@@ -144,6 +144,8 @@ def shown(found: Departure, params: Any) -> dict[str, Any]:
         "tone": {HARD: "bad", FELT: "warn", LITTLE: "", RELIEF: "good"}[found.verdict],
         "head": parts.figures(found),
         "effort": parts.effort(found),
+        "basis": parts.basis(found),
+        "whose": parts.whose(found),
         "leaving": [(account, bulk.money(one.revenue), bulk.money(one.net)) for account, one in found.leaving[:most]],
         "leaving_rest": rest("leaving", len(found.leaving), most),
         "referred": [(account, bulk.money(net)) for account, net in found.referred.rows[:few]],

@@ -19,6 +19,7 @@ from analytics.rules import contribution, departures
 from analytics.views import departures as pages
 from kam.choices import Role, RunKind
 from kam.models import User
+from kam.rules import formats
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
@@ -134,7 +135,7 @@ def test_the_manager_sees_their_own_and_nothing_of_the_book(book, browser_of, ap
     beyond = factories.AccountFactory(code="BEYOND", referred_by=hidden, owner=lin)
     page = browser_of(lin).get(f"/departures/?account={acme.pk}&groups=on")
     text = page.content.decode()
-    assert "Their leaving would hurt" in text and "Gini" not in text and "change tier" not in text
+    assert "The company would be hurt" in text and "Gini" not in text and "change tier" not in text
     assert "Nobody Knows" not in text and "华东" not in text and "BEYOND" not in text
     answer = api_of(lin).get(f"/api/v1/departures/?account={acme.pk}&groups=true").json()
     assert answer["before"] is None and answer["tier_moves"] is None and hidden.pk not in answer["leaving"]
@@ -146,6 +147,26 @@ def test_the_manager_sees_their_own_and_nothing_of_the_book(book, browser_of, ap
     assert browser_of(lin).get(f"/customers/{other.pk}/departure/").status_code == 404
     assert browser_of(lin).get(f"/customers/{acme.pk}/departure/").url == f"/departures/?account={acme.pk}"
     assert beyond.pk not in answer["leaving"]
+
+
+def test_every_share_of_the_table_has_one_basis_and_the_company_is_named_apart(book, browser_of, api_of, lin, zhao, acme):
+    mine, all_of_it = (browser_of(who).get(f"/departures/?account={acme.pk}") for who in (lin, zhao))
+    for page in (mine, all_of_it):
+        found = page.context["found"]
+        net = page.context["effort"].table["rows"][2]
+        assert net[0] == "Net contribution" and net[-1] == formats.percent(found.lost.net / found.whole.net, 1)
+    count = Contribution.objects.current().visible_to(lin).count()
+    found, text = mine.context["found"], mine.content.decode()
+    assert f"Of the {count} customers you see." in text and "of what all its profitable customers bring" in text
+    own, company = (formats.percent(one, 1) for one in (found.share_seen, found.share))
+    assert own != company and mine.context["head"][0]["hint"] == (
+        f"{own} of the net contribution of the customers you see; "
+        f"{company} of what all profitable customers of the company bring"
+    )
+    text = all_of_it.content.decode()
+    assert "Of all customers of the company." in text and "customers you see." not in text.split('id="movers"')[0]
+    answer = api_of(lin).get(f"/api/v1/departures/?account={acme.pk}").json()
+    assert answer["share_seen"] == pytest.approx(found.share_seen) and answer["customers"] == count
 
 
 @pytest.mark.db_both
