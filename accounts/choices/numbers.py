@@ -51,15 +51,15 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Whose loyalty (0 to 100) is lower or not known is not gold; 0 asks for none."),
     ),
     "false_key.burst_history": (
-        _("One-off: days of book before"), _("In a book that reaches back less nobody is called a chance bulk buyer."),
+        _("One-off: days that our orders must reach back"), _("Where they reach back less, nobody is called a chance bulk buyer."),
     ),
     "false_key.poor_margin": (
-        _("Thin: under so much of the usual margin"),
-        _("A margin rate below this share of the median customer's is volume without profit."),
+        _("Thin margin: below so much of the usual one"),
+        _("Percent of the middle customer's margin; who stays below it buys much and leaves little profit."),
     ),
     "false_key.discount_quantile": (
         _("Squeezer: discount deeper than that of"),
-        _("Of the customers of the segment; the rest have the deep discounts."),
+        _("Percent of the segment's customers; the others have the deep discounts."),
     ),
     "false_key.margin_spread": (
         _("Squeezer: median distances below the usual margin"),
@@ -116,7 +116,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Important from"), _("The mean of the five points of important that an important customer needs."),
     ),
     "classes.stay": (
-        _("A class is left only so far below"), _("Points under the border before a class is lost: no flapping."),
+        _("A class is left only so far below"), _("Points under the border before a class is lost, so that it does not go to and fro."),
     ),
     "classes.known_core": (_("Points known for core"), _("With fewer known points nobody is called core.")),
     "classes.known_important": (
@@ -155,9 +155,9 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "bands.high": (_("High from"), _("From this risk on the band is “high”.")),
     "bands.critical": (_("Critical from"), _("From this risk on the band is “critical”.")),
     "bands.margin": (_("A band is left only past its border by"), _("Points of risk; a smaller move changes nothing.")),
-    "bands.runs": (_("A band is left after so many runs"), _("In a row; a first band holds at once.")),
+    "bands.runs": (_("A band is left after so many computations"), _("In a row; a first band holds at once.")),
     "bands.close_runs": (
-        _("A warning may close after so many runs"), _("In a row below the risk at which it may close."),
+        _("A warning may close after so many computations"), _("In a row below the risk at which it may close."),
     ),
     "warnings.cause_days": (
         _("A cause is expected within (days)"), _("A warning without one then stands on its owner's Today."),

@@ -162,7 +162,7 @@ class NumbersForm(PlainForm):
     )
     margin = ShareField("margin", _("Past a border by"), _("Percentage points, before a change of tier counts."))
     runs_needed = CountField(
-        "runs_needed", _("In so many runs in a row"), _("So often must a change be found before it takes effect.")
+        "runs_needed", _("Computations in a row"), _("So often must a change be found before it takes effect.")
     )
     false_top_share = ShareField(
         "false_top_share", _("False key accounts: sought in the top"), _("Percent of the customers, by revenue.")
@@ -199,7 +199,7 @@ class PolicyForm(NumbersForm):
         choices=Tier.choices, required=False, label=_("Tiers that are warned of"), widget=forms.CheckboxSelectMultiple
     )
     warn_at = ShareField("warn_at", _("Warn from a risk of"), _("Percent, signals included."))
-    close_under = ShareField("close_under", _("A warning may close below"), _("Percent; below it for some runs."))
+    close_under = ShareField("close_under", _("A warning may close below"), _("Percent; in several computations in a row."))
     visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"), MINUTES)
     visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"), HOLDS)
     numbers = NumbersField()
@@ -243,7 +243,7 @@ class PublishForm(PlainForm):
 
     effective_on = forms.DateField(
         label=_("In force from"),
-        help_text=_("Runs of this day and later compute by it; earlier days stay as they are."),
+        help_text=_("Tiers of this day and later are computed by it; earlier days stay as they are."),
     )
 
 
@@ -259,7 +259,8 @@ class LabForm(NumbersForm):
     numbers = NumbersField(OF_TIERS)
     as_of = forms.DateField(required=False, label=_("As of"))
     sight = forms.ChoiceField(
-        choices=[("next", _("After the next run")), ("settled", _("In the end"))], required=False, label=_("Show")
+        choices=[("next", _("After one computation")), ("settled", _("Once no change waits any more"))], required=False,
+        label=_("Tiers"),
     )
 
     apart = {"as_of", "sight", "policy", "last_year", *(f"visits_{tier}" for tier in Tier.values)}
@@ -287,7 +288,7 @@ class TryForm(LabForm):
     """The lab as programs ask it: what is not said is as in the version named, else in the one in force."""
 
     policy = forms.ModelChoiceField(Policy.objects.all(), required=False, label=_("Version to begin from"))
-    last_year = forms.BooleanField(required=False, label=_("Run it on last year"))
+    last_year = forms.BooleanField(required=False, label=_("Try it on last year's figures"))
     note = forms.CharField(max_length=255, required=False, label=_("Why this version"))
 
 

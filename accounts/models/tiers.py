@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
         order = (models.F("effective_on").desc(nulls_last=True), "-published_at", "-number")
         found = self.published().filter(begun).order_by(*order).first()
         return found or self.published().order_by("number").first()  # type: ignore[return-value]
+
+    def ending(self) -> Self:
+        """With the first day of the version that follows each, as `follows_on`."""
+        begun = Coalesce(models.OuterRef("effective_on"), date.min)
+        later = Policy.objects.published().filter(effective_on__gt=begun).order_by("effective_on")
+        return self.annotate(follows_on=models.Subquery(later.values("effective_on")[:1]))
 
     def of(self, run: Any) -> Policy:
         """The version that a run was computed by."""
@@ -110,6 +117,12 @@ class Policy(scope.Record):
     def group(self, name: str) -> dict[str, Any]:
         """The numbers of a group, by the fields of the rule that reads it."""
         return numbers.whole(self.numbers)[name]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a published version that was read with `ending`, where another one follows it."""
+        follows: date | None = self.follows_on  # type: ignore[attr-defined]
+        return follows - timedelta(days=1) if follows else None
 
     @property
     def is_draft(self) -> bool:

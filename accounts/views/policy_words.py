@@ -41,6 +41,23 @@ def title(policy: Policy) -> str:
     return words % {"number": policy.number}
 
 
+def named(policy: Policy) -> str:
+    """A version within a sentence."""
+    words = _("the draft of version %(number)s") if policy.is_draft else pgettext("in a sentence", "version %(number)s")
+    return words % {"number": policy.number}
+
+
+def dated(policy: Policy) -> str:
+    """A published version (read with `ending`) within a sentence, with the days it is or was in force."""
+    first, last = policy.effective_on, policy.last_day
+    shown = {name: formats.day(one, ui.language()) for name, one in (("first", first), ("last", last)) if one}
+    if first is None:
+        words = _("in force until %(last)s") if last else _("in force from the beginning")
+    else:
+        words = _("in force from %(first)s to %(last)s") if last else _("in force since %(first)s")
+    return wording.aside(named(policy), words % shown)
+
+
 def phase(policy: Policy) -> str:
     """draft, discarded, planned, in force or past."""
     if policy.is_draft:

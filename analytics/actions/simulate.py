@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -92,6 +92,8 @@ class Preview:
     by_hand: Mapping[int, str]
     newest: date
     """The day of the newest run."""
+    since: Preview | None = None
+    """Of an earlier day: the same numbers tried on the newest run's facts."""
 
     @property
     def is_past(self) -> bool:
@@ -183,6 +185,25 @@ class Preview:
         """How many changes would still wait for another run."""
         return int(self.now.waits.sum())
 
+    def own(self, settled: bool) -> int | None:
+        """
+        How many change tier by their own figures alone, whichever numbers count; None where nothing is to be told.
+
+        Of an earlier day: between it and the newest run, with the tried numbers on both. Else, where every change
+        has taken effect: from what stands to what the version in force leads to.
+        """
+        if self.since is not None:
+            return self._since(self.since, settled)
+        if not settled:
+            return None
+        before = self.end[0]
+        return int(((self.was.next != self.was.settled) & (before == self.was.settled)).sum())
+
+    def _since(self, later: Preview, settled: bool) -> int:
+        here, there = self.ground.basis.account, later.ground.basis.account
+        _both, at, then = np.intersect1d(here, there, return_indices=True)
+        return int((self.sides(settled)[1][at] != later.sides(settled)[1][then]).sum())
+
     def staying(self, settled: bool) -> int:
         """How many would move by the numbers, and stay: set by hand, taken over from a group, or held."""
         before, after = self.sides(settled)
@@ -206,16 +227,23 @@ def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -
     if day is None:
         return None
     _check_day(day)
-    base = Policy.objects.in_force(day)
+    base = Policy.objects.ending().in_force(day)
     policy = Policy(**{**policies.columns(base), **with_classes(values, base)})
-    found = bounds.faults(policies.columns(policy))
-    if found:
-        raise Refused(found[0].words, field=found[0].field)
+    if faults := bounds.faults(policies.columns(policy)):
+        raise Refused(faults[0].words, field=faults[0].field)
+    stays = as_of or days.company_today()  # what stays as it is when the next run comes
+    found = _tried(day, base, policy, stays, newest or day)
+    if newest is None or day >= newest:
+        return found
+    return replace(found, since=_tried(newest, Policy.objects.in_force(newest), policy, newest, newest))
+
+
+def _tried(day: date, base: Policy, policy: Policy, stays: date, newest: date) -> Preview:
+    """Both versions on the facts of a day."""
     ground = facts.ground(day, base)
     was = rules.decide(ground.basis, ground.before, facts.rule(base))
     now = rules.decide(ground.basis, ground.before, facts.rule(policy))
-    stays = as_of or days.company_today()  # what stays as it is when the next run comes
-    return Preview(ground, base, policy, was, now, stays, standing.set_by_hand(stays), newest or day)
+    return Preview(ground, base, policy, was, now, stays, standing.set_by_hand(stays), newest)
 
 
 def draft(values: Mapping[str, Any], *, by: User) -> Policy:

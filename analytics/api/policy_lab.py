@@ -69,16 +69,23 @@ class LabMoverShape(serializers.Serializer):
 
 
 class LabPreviewShape(serializers.Serializer):
-    """What the numbers would do on the facts of a day, beside the version in force on it."""
+    """What the numbers would do on the customers' figures of a day, compared with the version in force on it."""
 
     as_of = serializers.DateField()
     sight = serializers.ChoiceField(choices=["next", "settled"])
-    base = serializers.IntegerField(help_text="number of the version in force on that day")
+    base = serializers.IntegerField(help_text="number of the version compared with: the one in force on that day")
+    base_from = serializers.DateField(allow_null=True, help_text="its first day; null where from the beginning")
+    base_until = serializers.DateField(allow_null=True, help_text="its last day; null where none follows it")
     changes = ChangeShape(many=True)
     moved = serializers.IntegerField()
     up = serializers.IntegerField()
     down = serializers.IntegerField()
-    waiting = serializers.IntegerField(help_text="changes that still wait for another run")
+    own_figures = serializers.IntegerField(
+        allow_null=True,
+        help_text="change tier by their own figures alone, not counted in `moved`: of an earlier day up to the newest "
+        "computation by the same numbers; with `settled` by the version compared with; else null",
+    )
+    waiting = serializers.IntegerField(help_text="changes that still wait for another computation")
     staying = serializers.IntegerField(help_text="would move by the numbers, but stay: by hand, taken over, or core")
     tiers = LabTierShape(many=True)
     flows = LabFlowShape(many=True)
@@ -165,6 +172,8 @@ def answer(found: Preview, settled: bool, user: Any) -> dict[str, Any]:
     hours_cost, given = load.hours_cost or unknown, load.incentives or unknown
     return {
         "as_of": found.ground.as_of, "sight": "settled" if settled else "next", "base": found.base.number,
+        "base_from": found.base.effective_on, "base_until": found.base.last_day,
+        "own_figures": found.own(settled),
         "changes": changed(policies.spoken(found.base), policies.spoken(found.policy)),
         "moved": up + down, "up": up, "down": down, "waiting": found.waiting, "staying": found.staying(settled),
         "tiers": lines, "flows": found.flows(settled),

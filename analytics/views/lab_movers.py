@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
-from accounts.models import Account
+from accounts.models import Account, Policy
+from accounts.views import policy_words
 from analytics.actions.simulate import NAMES, Preview
 from kam.ground import bulk, lists
 
@@ -26,8 +27,8 @@ def table(preview: Preview, settled: bool, asked: QueryDict, user: Any) -> dict[
     sort = sort if sort.lstrip("-") in SORTS else "-revenue"
     places = preview.movers(settled)
     rows = _rows(preview, settled, places, sort, user)
-    labels = {"name": _("Customer"), "was": was_words(settled), "tier": _("Then"), "revenue": _("Revenue"),
-              "net": _("Net contribution")}  # fmt: skip
+    labels = {"name": _("Customer"), "was": was_words(preview, settled), "tier": _("With these numbers"),
+              "revenue": _("Revenue"), "net": _("Net contribution")}  # fmt: skip
     heads = [
         {"label": label, "num": key in ("revenue", "net"), "sorted": _direction(sort, key),
          "url": lists.url_with(asked, sort=_turned(sort, key), format=None)}
@@ -35,12 +36,19 @@ def table(preview: Preview, settled: bool, asked: QueryDict, user: Any) -> dict[
     ]  # fmt: skip
     files = {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}
     return {"rows": rows, "heads": heads, "count": len(places), "rest": max(len(places) - MOST, 0), "files": files,
-            "was": was_words(settled)}  # fmt: skip
+            "was": was_words(preview, settled), "is_past": preview.is_past}  # fmt: skip
 
 
-def was_words(settled: bool) -> str:
-    """What the tier before is: the one in effect today, or, in the end, where today's numbers alone would lead."""
-    return _("By today's policy, in the end") if settled else _("Now")
+def was_words(preview: Preview, settled: bool) -> str:
+    """What the tier before is: the one in effect today, else what the version compared with gives."""
+    if not settled and not preview.is_past:
+        return _("Now")
+    return with_version(preview.base)
+
+
+def with_version(policy: Policy) -> str:
+    """The head of what a version gives."""
+    return _("With %(version)s") % {"version": policy_words.named(policy)}
 
 
 def _direction(sort: str, key: str) -> str:
@@ -58,7 +66,7 @@ def _rows(preview: Preview, settled: bool, places: Any, sort: str, user: Any) ->
     """At most `MOST` rows; names come from the database, everything else from the preview."""
     key, down = sort.lstrip("-"), sort.startswith("-")
     basis, seen = preview.ground.basis, Account.objects.visible_to(user).select_related("owner")
-    seen = seen.only("name", "short_name", "region", "owner__name")
+    seen = seen.only("name", "short_name", "region", "tier", "owner__name")
     if key == "name":
         order = ("-name", "-pk") if down else ("name", "pk")
         accounts = list(seen.filter(pk__in=basis.account[places].tolist()).order_by(*order)[:MOST])
@@ -87,7 +95,7 @@ def _row(preview: Preview, settled: bool, place: int, account: Account) -> dict[
 
 def sheet(preview: Preview, settled: bool, user: Any) -> tuple[list[str], Iterator[list[Any]]]:
     """All of them as a file, by code."""
-    head = ["id", _("Code"), _("Customer"), was_words(settled), _("Then"), _("Revenue"), _("Net contribution")]
+    head = ["id", _("Code"), _("Customer"), was_words(preview, settled), _("With these numbers"), _("Revenue"), _("Net contribution")]
     basis = preview.ground.basis
     places = {int(basis.account[place]): int(place) for place in preview.movers(settled)}
     seen = Account.objects.visible_to(user).filter(pk__in=list(places)).only("code", "name").order_by("code")

@@ -6,24 +6,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.forms.policies import LabForm
-from accounts.models import Policy, TierChange
+from accounts.models import Policy
 from accounts.views import policy_words
 from analytics.actions import simulate
 from analytics.actions.simulate import Preview
 from analytics.views import lab_movers as movers
+from analytics.views import lab_words as words
 from analytics.views.lists import ways_of
-from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.pages import Page, exported
 from kam.ground.posts import PostOnce, back
 from kam.ground.rights import Right
-from kam.rules import formats
-from kam.templatetags import ui
 
 GROUPS = (
     (_("Borders"), ["platinum_share", "gold_share", "iron_share", "platinum_floor", "gold_floor"]),
@@ -107,10 +103,11 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     load = preview.load(lines)
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
-        "headline": headline(preview, settled), "notes": notes(preview, settled), "visits": load.visits,
-        "proposed": proposed(preview, user),
+        "headline": words.headline(preview, settled), "notes": words.notes(preview, settled), "visits": load.visits,
+        "proposed": words.proposed(preview, user), "split": words.split(preview, settled),
         "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
-        "base": policy_words.title(preview.base),
+        "base": policy_words.named(preview.base),
+        "with_base": movers.with_version(preview.base),
         "numbers": [(name, form.data.get(name, "")) for name in form.inputs if name not in ("as_of", "sight")],
         "changed": changed,
         "newest": preview.newest.isoformat(), "last_year": simulate.year_ago(preview.newest), "is_new": bool(changed),
@@ -124,77 +121,3 @@ def dial(bound: Any) -> dict[str, Any]:
     value = bound.field.widget.format_value(bound.value())
     at = high if value in (None, "") else value  # nothing typed is "never", the far end
     return {"field": bound, "low": low, "high": high, "step": step, "value": at}
-
-
-def headline(preview: Preview, settled: bool) -> str:
-    """The finding in a sentence or two: who moves at once, and how many more wait for further runs."""
-    moved = preview.movers(settled)
-    waiting = 0 if settled else preview.later
-    if not len(moved):
-        said = _nobody(bool(waiting))
-    else:
-        up, down = preview.ways(settled)
-        said = _moved(len(moved), bool(waiting)) % {"count": f"{len(moved):,}", "up": f"{up:,}", "down": f"{down:,}"}
-    if not waiting:
-        return said
-    words = ngettext("Up to %(count)s more over the next runs.", "Up to %(count)s more over the next runs.", waiting)
-    return wording.sentences([said, words % {"count": f"{waiting:,}"}])
-
-
-def _nobody(at_once: bool) -> str:
-    if at_once:
-        return _t("Against the policy in force, nobody would change tier at once.")
-    return _t("Against the policy in force, nobody would change tier.")
-
-
-def _moved(count: int, at_once: bool) -> str:
-    """The first sentence; where more is to come it says that these move at once."""
-    if at_once:
-        return ngettext(
-            "Against the policy in force, %(count)s customer would change tier at once: %(up)s up, %(down)s down.",
-            "Against the policy in force, %(count)s customers would change tier at once: %(up)s up, %(down)s down.",
-            count,
-        )
-    return ngettext(
-        "Against the policy in force, %(count)s customer would change tier: %(up)s up, %(down)s down.",
-        "Against the policy in force, %(count)s customers would change tier: %(up)s up, %(down)s down.",
-        count,
-    )
-
-
-def proposed(preview: Preview, user: Any) -> str:
-    """How many changes were proposed already and wait for a decision, beside those that the tried numbers bring."""
-    count = TierChange.objects.visible_to(user).proposed().count() if not preview.is_past else 0
-    words = ngettext(
-        "%(count)s change is already proposed and waits for a decision.",
-        "%(count)s changes are already proposed and wait for a decision.",
-        count,
-    )
-    return words % {"count": f"{count:,}"} if count else ""
-
-
-def notes(preview: Preview, settled: bool) -> list[str]:
-    """What a reader must know about the preview."""
-    runs, found = preview.policy.runs_needed, []
-    if preview.is_past:
-        words = _t("This is what these numbers would have done on %(day)s, beside the version in force then.")
-        found.append(words % {"day": formats.day(preview.ground.as_of, ui.language())})
-    if settled:
-        found.append(_t("These are the tiers by the numbers alone, when no change waits any more."))
-    else:
-        words = ngettext("A change takes %(runs)s run in a row.", "A change takes %(runs)s runs in a row.", runs)
-        found.append(words % {"runs": runs})
-        found.append(
-            _t("The run of the day is taken anew: a tier that this run gave may not be given by these numbers.")
-        )
-    staying = preview.staying(settled)
-    if staying:
-        words = ngettext(
-            "%(count)s more would move by the numbers, but stays: set by hand, taken over from its group, or core.",
-            "%(count)s more would move by the numbers, but stay: set by hand, taken over from their group, or core.",
-            staying,
-        )
-        found.append(words % {"count": f"{staying:,}"})
-    if preview.policy.needs_approval:
-        found.append(_t("Changes wait for approval by this policy."))
-    return found

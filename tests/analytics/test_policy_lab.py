@@ -181,7 +181,7 @@ def test_the_page_shows_who_would_move_sorts_exports_and_makes_a_draft(book, bro
     client = browser_of(zhao)
     plain = client.get("/lab/")
     assert (
-        "Against the policy in force, nobody would change tier." in plain.content.decode()
+        "Compared with version 1 (in force from the beginning), nobody would change tier." in plain.content.decode()
         and "Make a draft" not in plain.content.decode()
     )
     asked = {"platinum_share": "20", "gold_share": "40", "sight": "settled"}
@@ -279,7 +279,7 @@ def test_the_headline_says_who_moves_at_once_and_how_many_more_wait(book, browse
     asked = {"platinum_share": "20", "gold_share": "40", "runs_needed": "3"}
     page = client.get("/lab/", asked)
     later = len(page.context["preview"].movers(True)) - len(page.context["preview"].movers(False))
-    assert later > 0 and page.context["headline"].endswith(f"Up to {later} more over the next runs.")
+    assert later > 0 and page.context["headline"].endswith(f"Up to {later} more with the next computations.")
     assert "at once" in page.context["headline"]
     settled = client.get("/lab/", {**asked, "sight": "settled"}).context["headline"]
     assert "at once" not in settled and "Up to" not in settled
