@@ -10,9 +10,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.actions import assessments, marks
+from accounts.choices.standards import CORE_POINTS, IMPORTANT_POINTS
 from accounts.filters.standards import AssessmentFilters, ClassFilters, MarkFilters
 from accounts.forms.assessments import AssessmentForm, MarkForm
 from accounts.models import Assessment, ClassChange, Mark
+from accounts.rules import classes
 from kam.api.bulks import BulkRows
 from kam.ground.rest import ScopedViewSet, Shape
 
@@ -58,12 +60,20 @@ class ClassShape(Shape):
     """The class of a key account over a span of days; `reasons`: {point: {score, observed, judged}}, null: unknown."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    core_known = serializers.SerializerMethodField(help_text="points of core that are known, of 5")
+    important_known = serializers.SerializerMethodField(help_text="points of important that are known, of 5")
+
+    def get_core_known(self, row: ClassChange) -> int:
+        return classes.known(row.reasons, CORE_POINTS)
+
+    def get_important_known(self, row: ClassChange) -> int:
+        return classes.known(row.reasons, IMPORTANT_POINTS)
 
     class Meta:
         model = ClassChange
         fields = [
-            "id", "account", "account_code", "key_class", "was", "from_on", "to_on", "core_score", "important_score",
-            "reasons", "run",
+            "id", "account", "account_code", "key_class", "was", "from_on", "to_on", "core_score", "core_known",
+            "important_score", "important_known", "reasons", "run",
         ]  # fmt: skip
 
 

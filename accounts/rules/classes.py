@@ -126,6 +126,43 @@ def missing(found: Mapping[Criterion, Point]) -> list[Criterion]:
     return [point for point in CORE_POINTS if not found[point].holds]
 
 
+@dataclass(frozen=True)
+class Barrier:
+    """What keeps a key account from core; where all of it is empty, nothing does."""
+
+    below: tuple[Criterion, ...] = ()
+    """Points that core cannot do without, and that are known not to hold."""
+    unknown: tuple[Criterion, ...] = ()
+    """The same, where nothing is known of them."""
+    known: int = 0
+    """Points of core that are known."""
+    short: bool = False
+    """Whether too few of them are known."""
+    low: bool = False
+    """Whether the mean of the known ones lies below the border."""
+
+    def __bool__(self) -> bool:
+        return bool(self.below or self.unknown or self.short or self.low)
+
+
+def known(reasons: Mapping[str, Mapping[str, Any]], points: tuple[Criterion, ...]) -> int:
+    """How many of a class's points were known, from what is kept of each."""
+    return sum(reasons.get(point, {}).get("score") is not None for point in points)
+
+
+def barrier(scores: Mapping[str, float | None], holds: Mapping[str, bool], policy: Policy | None = None) -> Barrier:
+    """What keeps from core an account that is not, from each point's score (None: not known) and whether it holds."""
+    policy = policy or Policy()
+    known = [score for point in CORE_POINTS if (score := scores.get(point)) is not None]
+    return Barrier(
+        tuple(point for point in ALIGNED if scores.get(point) is not None and not holds.get(point)),
+        tuple(point for point in ALIGNED if scores.get(point) is None),
+        len(known),
+        len(known) < policy.known_core,
+        bool(known) and fmean(known) < policy.core,
+    )
+
+
 def _mean(found: Mapping[Criterion, Point], names: tuple[Criterion, ...]) -> tuple[float | None, int]:
     known = [score for name in names if (score := found[name].score) is not None]
     return (fmean(known) if known else None), len(known)

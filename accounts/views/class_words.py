@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import AgreementKind, Criterion, KeyClass, MarkKind, Sign, Threat
-from accounts.choices.standards import POINT_SIGNS
+from accounts.choices.standards import CORE_POINTS, POINT_SIGNS
 from accounts.facts.classes import Picture
 from accounts.facts.signs import Seen
 from accounts.models import Account, Assessment, Policy
@@ -97,6 +97,35 @@ def said(sign: Sign, seen: Seen) -> str:
             return _("Its purchases: %(change)s against the year before.") % told
     told = {"rate": share(numbers["rate"], 1), "year": numbers["year"]}
     return _("Return on assets %(rate)s in %(year)s.") % told
+
+
+def known(reasons: Mapping[str, Any], points: tuple[Criterion, ...]) -> str:
+    """How many of a class's five points are known."""
+    return _("%(known)s of 5 points known") % {"known": classes.known(reasons, points)}
+
+
+def barred(key_class: str, reasons: Mapping[str, Any], rule: classes.Policy) -> str:
+    """What keeps from core a key account that is not, from the points kept with its class; empty where nothing does."""
+    if key_class in ("", KeyClass.CORE):
+        return ""
+    told = {point: reasons.get(point, {}) for point in CORE_POINTS}
+    found = classes.barrier(
+        {point: one.get("score") for point, one in told.items()},
+        {point: bool(one.get("holds")) for point, one in told.items()},
+        rule,
+    )
+    scored = _("“%(point)s” has %(score)s of 100 and takes %(holds)s")
+    parts = [
+        scored % {"point": point.label, "score": told[point]["score"], "holds": f"{rule.holds:g}"}
+        for point in found.below
+    ]
+    parts += [_("nothing is known of “%(point)s”") % {"point": point.label} for point in found.unknown]
+    if found.short:
+        parts.append(_("%(known)s of 5 points are known, %(needed)s are needed")
+                     % {"known": found.known, "needed": f"{rule.known_core:g}"})  # fmt: skip
+    if found.low:
+        parts.append(_("the mean lies below %(core)s") % {"core": f"{rule.core:g}"})
+    return wording.clauses(parts)
 
 
 def lacking(kinds: Sequence[MarkKind]) -> str:

@@ -12,13 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import KeyClass, MarkKind, Sign
+from accounts.choices import Criterion, KeyClass, MarkKind, Sign
 from accounts.choices.standards import ALLIANCE_MARKS, CORE_POINTS, IMPORTANT_POINTS, PARTNERSHIP_MARKS
 from accounts.facts import classes as pictures
 from accounts.facts.classes import Picture
 from accounts.facts.signs import Signs
 from accounts.filters.standards import ClassFilters
 from accounts.models import Account, ClassChange, Mark, Policy
+from accounts.rules.classes import Policy as Rule
 from accounts.views import class_words
 from accounts.views.assessments import account_cell
 from accounts.views.home import OfAccount, url_of
@@ -60,11 +61,20 @@ def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
         "tag": class_words.class_tag(account.key_class),
         "meaning": class_words.meaning(account.key_class),
         "differs": differs(account, picture),
+        "barred": class_words.barred(account.key_class, kept(picture), picture.rule),
         "core": class_words.points(picture, CORE_POINTS, today, may),
         "important": class_words.points(picture, IMPORTANT_POINTS, today, may),
         "marks": checklist(account, today, picture.signs, policy),
         "worth": worth_lines(policy.terms.get(account.key_class, {})),
         "history": pictures.history(account, HISTORY),
+    }
+
+
+def kept(picture: Picture) -> dict[str, Any]:
+    """The points as a class keeps them."""
+    return {
+        str(point.value): {"score": None if one.score is None else round(one.score), "holds": one.holds}
+        for point, one in picture.points.items()
     }
 
 
@@ -110,6 +120,19 @@ def move_cell(row: ClassChange) -> SafeString:
     return format_html('<span class="row">{}{}</span>', was, class_words.class_tag(row.key_class))
 
 
+def score_cell(score: int | None, reasons: dict[str, Any], points: tuple[Criterion, ...]) -> SafeString:
+    """The mean of 100 with how many of its five points are known."""
+    return format_html('{}<span class="sub">{}</span>', ui.num(score), class_words.known(reasons, points))
+
+
+def barred(row: ClassChange) -> str:
+    """What keeps the account from core, by the policy in force; of a class that stands."""
+    if row.to_on is not None:
+        return ""
+    rule: Rule = row.rule  # type: ignore[attr-defined]
+    return class_words.barred(row.key_class, row.reasons, rule)
+
+
 def since_cell(row: ClassChange) -> SafeString:
     """The day from which the class stands, as in the customer's file; and from when for newer reasons."""
     since = row.since  # type: ignore[attr-defined]
@@ -128,9 +151,12 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     Column("code", _("Code"), lambda r: r.account.code, only="export"),
     Column("class", _("Class"), lambda r: r.get_key_class_display(), move_cell, "key_class", css="nowrap"),
-    Column("core", _("As core"), lambda r: r.core_score, lambda r: ui.num(r.core_score), "core_score", num=True),
-    Column("important", _("As important"), lambda r: r.important_score, lambda r: ui.num(r.important_score),
-           "important_score", num=True),
+    Column("core", _("As core, of 100"), lambda r: r.core_score,
+           lambda r: score_cell(r.core_score, r.reasons, CORE_POINTS), "core_score", num=True),
+    Column("core_known", _("Points of core known"), lambda r: class_words.known(r.reasons, CORE_POINTS), only="export"),
+    Column("barred", _("What keeps it from core"), barred, barred, css="wide quiet"),
+    Column("important", _("As important, of 100"), lambda r: r.important_score,
+           lambda r: score_cell(r.important_score, r.reasons, IMPORTANT_POINTS), "important_score", num=True),
     Column("from", _("From"), lambda r: r.since, since_cell, "since", num=True),
     Column("reasons_from", "reasons_from", lambda r: r.from_on, only="export"),
     Column("to", _("To"), lambda r: r.to_on, lambda r: ui.day(r.to_on), "to_on", num=True),
@@ -147,6 +173,11 @@ class ClassList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().select_related("account").defer("account__search_text").with_since()
+
+    def prepare(self, rows: list[Any]) -> None:
+        rule = Rule(**Policy.objects.current().group("classes"))
+        for row in rows:
+            row.rule = rule
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": _("Assessments"), "url": reverse("accounts:assessment-list"), "icon": "clipboard-check"}]
