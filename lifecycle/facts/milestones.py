@@ -53,7 +53,7 @@ class Asked:
     def within(self, queryset: Any, field: str, account: str = "account") -> Any:
         """The rows of these accounts (`account`: the way to them) within the time that counts."""
         found = self.anew(queryset.filter(**{f"{field}__lte": self.as_of}), field, account)
-        return found.filter(**{f"{field}__gt": self.since}) if self.since else found
+        return found.filter(**{f"{field}__gte": self.since}) if self.since else found
 
     def anew(self, queryset: Any, field: str, account: str = "account") -> Any:
         """Of a stage that asks for something new, the rows since the customer came into it; of others all."""
@@ -62,6 +62,11 @@ class Asked:
             return queryset
         came = StageMove.objects.filter(journey__account=OuterRef(account), stage=stage, on__lte=self.as_of)
         return queryset.filter(**{f"{field}__gte": Subquery(came.order_by("-on", "-pk").values("on")[:1])})
+
+
+def counts_from(milestone: Milestone, came: date, as_of: date) -> date | None:
+    """The first day whose rows count for a customer that came into the milestone's stage on a day; None: all days."""
+    return rules.counts_from(milestone.evidence, milestone.months, milestone.stage, came, as_of)
 
 
 def prove(milestones: Collection[Milestone], accounts: Collection[int], as_of: date) -> dict[tuple[int, int], Proof]:

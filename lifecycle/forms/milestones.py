@@ -22,6 +22,7 @@ class MilestoneForm(RecordForm):
         model = Milestone
         fields = ["stage", "name", "evidence", "count", "months", "amount", "required", "due_days", "position"]
 
+    says_needed = True
     read_by = {  # noqa: RUF012
         name: ("evidence", [value for value in Evidence.values if name in milestones.takes(value)])
         for name in (milestones.COUNT, milestones.MONTHS, milestones.AMOUNT)
@@ -47,7 +48,10 @@ class MilestoneForm(RecordForm):
 class MilestoneTickForm(PlainForm):
     """It is reached: since when, and how one knows."""
 
-    on = forms.DateField(required=False, label=gettext_lazy("Reached on"))
+    says_needed = True
+    on = forms.DateField(
+        required=False, label=gettext_lazy("Reached on"), help_text=gettext_lazy("Left empty, today counts.")
+    )
     note = forms.CharField(
         max_length=255,
         label=gettext_lazy("How do you know?"),

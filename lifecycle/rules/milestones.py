@@ -83,6 +83,14 @@ def begins(months: int, as_of: date) -> date | None:
     return as_of - timedelta(days=round(months * MONTH)) if months else None
 
 
+def counts_from(evidence: str, months: int, stage: str, came: date, as_of: date) -> date | None:
+    """The first day whose rows count for a customer that came into the stage on a day; None where every day does."""
+    if MONTHS not in takes(evidence):
+        return None
+    since = begins(months, as_of)
+    return max(since or came, came) if stage in ANEW else since
+
+
 def completing(days: Sequence[date], count: int) -> int | None:
     """The place, in days that rise, of the one with which a count was reached; None where it was not."""
     wanted = max(count, 1)
