@@ -101,7 +101,7 @@ def said(sign: Sign, seen: Seen) -> str:
 
 def known(reasons: Mapping[str, Any], points: tuple[Criterion, ...]) -> str:
     """How many of a class's five points are known."""
-    return _("%(known)s of 5 points known") % {"known": classes.known(reasons, points)}
+    return _("%(known)s of 5 known") % {"known": classes.known(reasons, points)}
 
 
 def barred(key_class: str, reasons: Mapping[str, Any], rule: classes.Policy) -> str:
@@ -114,7 +114,7 @@ def barred(key_class: str, reasons: Mapping[str, Any], rule: classes.Policy) -> 
         {point: bool(one.get("holds")) for point, one in told.items()},
         rule,
     )
-    scored = _("“%(point)s” has %(score)s of 100 and takes %(holds)s")
+    scored = _("“%(point)s” %(score)s of 100, needed %(holds)s")
     parts = [
         scored % {"point": point.label, "score": told[point]["score"], "holds": f"{rule.holds:g}"}
         for point in found.below
@@ -124,7 +124,7 @@ def barred(key_class: str, reasons: Mapping[str, Any], rule: classes.Policy) -> 
         parts.append(_("%(known)s of 5 points are known, %(needed)s are needed")
                      % {"known": found.known, "needed": f"{rule.known_core:g}"})  # fmt: skip
     if found.low:
-        parts.append(_("the mean lies below %(core)s") % {"core": f"{rule.core:g}"})
+        parts.append(_("on average below %(core)s") % {"core": f"{rule.core:g}"})
     return wording.clauses(parts)
 
 

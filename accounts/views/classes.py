@@ -133,13 +133,20 @@ def barred(row: ClassChange) -> str:
     return class_words.barred(row.key_class, row.reasons, rule)
 
 
+def customer_cell(row: ClassChange) -> SafeString:
+    """The customer, and below it what keeps it from core."""
+    words = barred(row)
+    why = gettext("Not core: %(why)s") % {"why": words} if words else ""
+    return format_html('{}<span class="sub">{}</span>', account_cell(row), why) if why else account_cell(row)
+
+
 def since_cell(row: ClassChange) -> SafeString:
     """The day from which the class stands, as in the customer's file; and from when for newer reasons."""
     since = row.since  # type: ignore[attr-defined]
     if since in (None, row.from_on):
         return ui.day(row.from_on)
     newer = gettext("newer reasons from %(day)s") % {"day": formats.day(row.from_on, ui.language())}
-    return format_html('{}<span class="sub">{}</span>', ui.day(since), newer)
+    return format_html('{}<span class="sub wraps">{}</span>', ui.day(since), newer)
 
 
 EMPTY = {
@@ -148,13 +155,13 @@ EMPTY = {
     "icon": "handshake",
 }
 COLUMNS = [
-    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    Column("account", _("Customer"), lambda r: r.account.name, customer_cell, "account__name"),
     Column("code", _("Code"), lambda r: r.account.code, only="export"),
     Column("class", _("Class"), lambda r: r.get_key_class_display(), move_cell, "key_class", css="nowrap"),
     Column("core", _("As core, of 100"), lambda r: r.core_score,
            lambda r: score_cell(r.core_score, r.reasons, CORE_POINTS), "core_score", num=True),
     Column("core_known", _("Points of core known"), lambda r: class_words.known(r.reasons, CORE_POINTS), only="export"),
-    Column("barred", _("What keeps it from core"), barred, barred, css="wide quiet"),
+    Column("barred", _("What keeps it from core"), barred, only="export"),
     Column("important", _("As important, of 100"), lambda r: r.important_score,
            lambda r: score_cell(r.important_score, r.reasons, IMPORTANT_POINTS), "important_score", num=True),
     Column("from", _("From"), lambda r: r.since, since_cell, "since", num=True),

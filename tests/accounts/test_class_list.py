@@ -32,8 +32,8 @@ def points(**scores):
     ({"philosophy": 95, "policies": 95}, "2 of 5 points are known, 4 are needed"),
     ({"policies": 95, "sway": 95, "outsells": 95, "prestige": 95}, "nothing is known of “Shares our philosophy”"),
     ({"philosophy": 95, "policies": 52, "sway": 95, "outsells": 95},
-     "“Carries out our policies” has 52 of 100 and takes 60"),
-    ({"philosophy": 65, "policies": 65, "sway": 60, "outsells": 60}, "the mean lies below 70"),
+     "“Carries out our policies” 52 of 100, needed 60"),
+    ({"philosophy": 65, "policies": 65, "sway": 60, "outsells": 60}, "on average below 70"),
 ])  # fmt: skip
 def test_an_important_customer_says_how_many_points_are_known_and_what_keeps_it_from_core(
     browser_of, api_of, zhao, lin, acme, scores, wanted
@@ -42,9 +42,9 @@ def test_an_important_customer_says_how_many_points_are_known_and_what_keeps_it_
     ClassChange.objects.create(account=acme, key_class="important", from_on=date(2026, 3, 1), core_score=95, by=lin,
                                reasons=reasons)  # fmt: skip
     row = browser_of(zhao).get("/classes/?now=true").content.decode().split("<tbody")[1]
-    assert f"{len(scores)} of 5 points known" in row and wanted in row
+    assert f"{len(scores)} of 5 known" in row and wanted in row
     file = b"".join(browser_of(zhao).get("/classes/?format=csv").streaming_content).decode()
-    assert f"{len(scores)} of 5 points known" in file and wanted in file
+    assert f"{len(scores)} of 5 known" in file and wanted in file
     answer = api_of(zhao).get("/api/v1/classes/").json()["results"][0]
     assert (answer["core_known"], answer["important_known"]) == (len(scores), 0)
 
@@ -55,4 +55,4 @@ def test_a_core_customer_and_a_class_that_ended_are_kept_from_nothing(browser_of
     ClassChange.objects.create(account=acme, key_class="core", was="important", from_on=date(2026, 4, 1), by=lin,
                                reasons=points(philosophy=90, policies=90, sway=90, outsells=90))  # fmt: skip
     page = browser_of(zhao).get("/classes/").content.decode()
-    assert "are needed" not in page and "takes 60" not in page
+    assert "are needed" not in page and "needed 60" not in page
