@@ -163,9 +163,11 @@ def _results() -> None:
         "lost": Figure(_("Lost with them"), "money"),
     }
     add("contribution", contribution)
-    add(
-        "tiers", {"waiting": Figure(_("Changes that wait for another run")), "flagged": Figure(_("False key accounts"))}
-    )
+    add("tiers", {"waiting": Figure(_("Changes that wait for another computation")),
+                  "flagged": Figure(_("False key accounts"))})  # fmt: skip
+    add("effects", {"first_tiers": Figure(_("Customers with their first tier")),
+                    "changed_tiers": Figure(_("Tiers changed")),
+                    "proposed_tiers": Figure(_("Tier changes proposed for approval"))})  # fmt: skip
     add("value", {"value": Figure(_("Customer asset value"), "money"), "at_risk": Figure(_("Asset at risk"), "money")})
     add("behaviour", {"comparable": Figure(_("Compared with their own past")), "changed": Figure(_("Clearly changed"))})
     add("development", {"year_before": Figure(_("Revenue, the year before"), "money"),

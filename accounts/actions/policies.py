@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.choices import KEY_TIERS, EventVerb, Grade, PolicyState, PolicyTerm, Tier
@@ -19,6 +20,7 @@ from kam.ground import days, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
+from kam.rules import formats
 
 VISIT_DAYS = {Tier.PLATINUM: 21, Tier.GOLD: 30, Tier.IRON: 90}
 WORTH: dict[str, tuple[Any, ...]] = {
@@ -112,10 +114,10 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
     require(by, Right.APPROVE_TIERS)
     require(by, Right.EDIT_POLICY)
     if effective_on < (first := earliest()):
-        told = _("A version cannot be in force before %(day)s: the past stays as it was computed.") % {"day": first}
-        raise Refused(told, field="effective_on")
+        told = _("A version cannot be in force before %(day)s: the past stays as it was computed.")
+        raise Refused(told % {"day": _day(first)}, field="effective_on")
     with transaction.atomic():
-        _draft(policy)
+        _unpublished(policy)
         fresh = records.lock(policy, version)
         if fresh.archived_at is not None:
             raise Refused(_("This draft was discarded. Bring it back first."))
@@ -131,6 +133,20 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
             | ({"same_person": True} if same_person(fresh.by, by) else {}),
         )  # fmt: skip
     return fresh
+
+
+def _unpublished(policy: Policy) -> None:
+    """Raises Refused where somebody has approved the draft meanwhile, and says who and from when on it counts."""
+    fresh = records.lock(policy)
+    if not fresh.is_draft:
+        words = _("%(name)s has approved this version already. It is in force from %(day)s; there is nothing left to do.")
+        day = _day(fresh.effective_on) if fresh.effective_on else _("the beginning")
+        raise Refused(words % {"name": fresh.published_by, "day": day})
+
+
+def _day(day: date) -> str:
+    """A day in a sentence, in the reader's language."""
+    return formats.day(day, get_language() or "en")
 
 
 def _alone_on(day: date) -> None:

@@ -257,6 +257,9 @@ class LabForm(NumbersForm):
     visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"), MINUTES)
     visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"), HOLDS)
     numbers = NumbersField(OF_TIERS)
+    policy = forms.ModelChoiceField(
+        Policy.objects.all(), required=False, label=_("Version to begin from"), widget=forms.HiddenInput
+    )
     as_of = forms.DateField(required=False, label=_("As of"))
     sight = forms.ChoiceField(
         choices=[("next", _("After one computation")), ("settled", _("Once no change waits any more"))], required=False,
@@ -274,9 +277,8 @@ class LabForm(NumbersForm):
 
     def columns(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a policy; a tier without days is not visited by plan."""
-        days = {tier: values.get(f"visits_{tier}") for tier in Tier.values}
-        kept = {name: value for name, value in values.items() if name not in self.apart}
-        return kept | {"visit_days": {tier: count for tier, count in days.items() if count}}
+        days = {tier: count for tier in Tier.values if (count := values.get(f"visits_{tier}"))}
+        return {name: value for name, value in values.items() if name not in self.apart} | {"visit_days": days}
 
     @property
     def values(self) -> dict[str, Any]:
@@ -287,7 +289,6 @@ class LabForm(NumbersForm):
 class TryForm(LabForm):
     """The lab as programs ask it: what is not said is as in the version named, else in the one in force."""
 
-    policy = forms.ModelChoiceField(Policy.objects.all(), required=False, label=_("Version to begin from"))
     last_year = forms.BooleanField(required=False, label=_("Try it on last year's figures"))
     note = forms.CharField(max_length=255, required=False, label=_("Why this version"))
 

@@ -19,6 +19,7 @@ from accounts.forms.policies import PolicyForm, PublishForm
 from accounts.models import Policy
 from accounts.views import policy_words as words
 from accounts.views.home import url_of
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -112,7 +113,8 @@ class PolicyDetail(OfPolicy, DetailPage):
             "object": policy, "policy": policy, "state": words.state_cell(policy), "groups": words.groups(policy),
             "grades": words.GRADES, "terms": words.terms_table(policy), "before": other,
             "changes": words.changes(other, policy) if other else [], "folds": words.folds(policy),
-            "track": words.track(policy), "alone": words.alone(policy),
+            "track": words.track(policy), "alone": words.alone(policy), "own_name": words.title(policy),
+            "before_name": words.title(other) if other else "",
         }  # fmt: skip
 
 
@@ -190,6 +192,9 @@ class PolicyPublish(OfPolicy, FormPage):
     template_name = "accounts/policies/publish.html"
     submit_label, done_message = _("Approve"), _("Approved. It is in force from its day.")
 
+    def get_title(self) -> Any:
+        return wording.pair(gettext("Approve"), words.title(self.object))
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.object.is_draft:
             return self.away(self.home())
@@ -201,9 +206,10 @@ class PolicyPublish(OfPolicy, FormPage):
     def context(self) -> dict[str, Any]:
         other = Policy.objects.current()
         lab = url_of("analytics:lab")
-        return {"changes": words.changes(other, self.object), "other_name": words.title(other),
+        return {"changes": words.changes(other, self.object), "other_name": words.named(other),
+                "was_name": words.title(other), "now_name": words.title(self.object),
                 "alone": words.alone(self.object, self.user), "track": words.track(self.object),
-                "lab_url": f"{lab}?{words.query(self.object)}" if lab else ""}  # fmt: skip
+                "lab_url": f"{lab}?{words.tried(self.object)}" if lab else ""}  # fmt: skip
 
     def act(self, form: Any) -> Policy:
         return policies.publish(self.object, **form.cleaned_data, version=self.version(), by=self.user)

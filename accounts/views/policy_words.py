@@ -204,6 +204,11 @@ def changes(old: Policy, new: Policy) -> list[dict[str, str]]:
     ]
 
 
+def tried(policy: Policy) -> str:
+    """A version as the lab takes it from its address: with all that the lab has no number for."""
+    return f"{query(policy)}&{urlencode({'policy': policy.pk})}"
+
+
 def query(policy: Policy) -> str:
     """The numbers of a version as the lab takes them from its address."""
     values: dict[str, Any] = {}
@@ -231,7 +236,7 @@ def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
         return found
     lab = url_of("analytics:lab")
     if lab:
-        found.append({"label": _("Try it out"), "url": f"{lab}?{query(policy)}", "icon": "sliders-horizontal"})
+        found.append({"label": _("Try it out"), "url": f"{lab}?{tried(policy)}", "icon": "sliders-horizontal"})
     if not policy.is_draft:
         ahead = policy.effective_on is not None and policy.effective_on > timezone.localdate()
         if ahead and can(user, Right.APPROVE_TIERS):

@@ -207,6 +207,8 @@ class TierList(SaysWhyNothingWaits):
         if not can(self.user, Right.APPROVE_TIERS):
             return columns
         first = replace(columns[0], show=chosen_cell)
+        if self.request.GET.get("state") == TierState.PROPOSED:  # nothing ends yet, and all are the run's
+            columns = [column for column in columns if column.key not in ("to", "by")]
         return [first, *columns[1:], Column("decide", "", lambda c: "", decide_cell, css="nowrap")]
 
     def context(self) -> dict[str, Any]:

@@ -94,6 +94,8 @@ class Preview:
     """The day of the newest run."""
     since: Preview | None = None
     """Of an earlier day: the same numbers tried on the newest run's facts."""
+    stands_by: int | None = None
+    """The number of the version by which the newest run computed the tiers that customers have."""
 
     @property
     def is_past(self) -> bool:
@@ -215,24 +217,30 @@ def _worth(hours: float, rate: Decimal) -> Decimal:
     return (Decimal(str(hours)) * rate).quantize(Decimal(1))
 
 
-def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -> Preview | None:
+def preview(
+    values: Mapping[str, Any], *, like: Policy | None = None, as_of: date | None = None, by: User
+) -> Preview | None:
     """
-    Try the given columns of a policy (the others as in the version in force) as of a day, by default the newest run's.
+    Try the given columns of a policy as of a day, by default the newest run's.
+
+    The other columns are as in `like`, by default as in the version in force on the day.
 
     None where nothing was computed yet. A run for that day by a version of exactly these numbers gives `now.next`.
     """
     require(by, Right.EDIT_POLICY)
-    newest = facts.newest()
+    run = facts.newest_run()
+    newest = run.as_of if run else None
     day = as_of or newest
     if day is None:
         return None
     _check_day(day)
     base = Policy.objects.ending().in_force(day)
-    policy = Policy(**{**policies.columns(base), **with_classes(values, base)})
+    policy = Policy(**{**policies.columns(like or base), **with_classes(values, like or base)})
     if faults := bounds.faults(policies.columns(policy)):
         raise Refused(faults[0].words, field=faults[0].field)
     stays = as_of or days.company_today()  # what stays as it is when the next run comes
     found = _tried(day, base, policy, stays, newest or day)
+    found = replace(found, stands_by=run.policy_version if run else None)
     if newest is None or day >= newest:
         return found
     return replace(found, since=_tried(newest, Policy.objects.in_force(newest), policy, newest, newest))
@@ -246,10 +254,10 @@ def _tried(day: date, base: Policy, policy: Policy, stays: date, newest: date) -
     return Preview(ground, base, policy, was, now, stays, standing.set_by_hand(stays), newest)
 
 
-def draft(values: Mapping[str, Any], *, by: User) -> Policy:
-    """A draft of exactly the numbers that were tried; the classes keep their cadence."""
+def draft(values: Mapping[str, Any], *, like: Policy | None = None, by: User) -> Policy:
+    """A draft of exactly the numbers that were tried, the others as in `like` (by default the version in force)."""
     require(by, Right.EDIT_POLICY)
-    base = Policy.objects.current()
+    base = like or Policy.objects.current()
     return policies.draft(with_classes(values, base), based_on=base, by=by)
 
 

@@ -144,7 +144,7 @@ class LabApi(ScopedViewSet):
         day, settled = form.cleaned_data["as_of"], form.cleaned_data["sight"] == "settled"
         if form.cleaned_data["last_year"]:
             day = last_year(day)
-        found = simulate.preview(form.values, as_of=day, by=self.user)
+        found = simulate.preview(form.values, like=form.cleaned_data["policy"], as_of=day, by=self.user)
         if found is None:
             raise NotFound(_("Nothing was computed yet."))
         return Response(LabPreviewShape(answer(found, settled, self.user)).data)
@@ -153,7 +153,8 @@ class LabApi(ScopedViewSet):
     def draft(self, request: Any) -> Response:
         """Keep exactly these numbers as a draft; `policies/{id}/publish/` approves it."""
         self.serializer_class = PolicyShape
-        policy = simulate.draft(self.form(request).values, by=self.user)
+        form = self.form(request)
+        policy = simulate.draft(form.values, like=form.cleaned_data["policy"], by=self.user)
         return self.answer(policy, 201)
 
 

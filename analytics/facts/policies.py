@@ -69,8 +69,13 @@ def unpack(packed: bytes) -> Basis | None:
 
 def newest() -> date | None:
     """The day of the newest run of tiers; None before the first."""
-    run = Run.objects.current(RunKind.TIERS)
+    run = newest_run()
     return run.as_of if run else None
+
+
+def newest_run() -> Run | None:
+    """The newest run of tiers; None before the first."""
+    return Run.objects.current(RunKind.TIERS)
 
 
 def ground(as_of: date, policy: Policy) -> Ground:

@@ -19,11 +19,12 @@ def headline(preview: Preview, settled: bool) -> str:
     """The finding in a sentence or two: who moves at once, and how many more wait for further runs."""
     moved, base = preview.movers(settled), policy_words.dated(preview.base)
     waiting = 0 if settled else preview.later
+    at_once = bool(waiting) and not preview.policy.needs_approval
     if not len(moved):
-        said = _nobody(bool(waiting)) % {"version": base}
+        said = _nobody(at_once) % {"version": base}
     else:
         up, down = preview.ways(settled)
-        said = _moved(len(moved), bool(waiting)) % {
+        said = _moved(len(moved), at_once) % {
             "version": base, "count": f"{len(moved):,}", "up": f"{up:,}", "down": f"{down:,}"
         }  # fmt: skip
     if not waiting:
@@ -89,6 +90,13 @@ def proposed(preview: Preview, user: Any) -> str:
 def notes(preview: Preview, settled: bool) -> list[str]:
     """What a reader must know about the preview."""
     day, runs, found = formats.day(preview.ground.as_of, ui.language()), preview.policy.runs_needed, []
+    stands = None if preview.is_past else preview.stands_by
+    if stands not in (None, preview.base.number):
+        words = _t(
+            "%(version)s counts from the next computation on; the tiers that customers have now are those of"
+            " version %(stands)s."
+        )
+        found.append(words % {"version": policy_words.title(preview.base), "stands": stands})
     if preview.is_past:
         words = _t("This is what these numbers would have done on %(day)s, beside the version in force on that day.")
         found.append(words % {"day": day})

@@ -76,7 +76,7 @@ class PolicyLabDraft(PostOnce, Page):
         form = LabForm(self.request.POST, user=self.user)
         if not form.is_valid():
             return self.away(back(self.request, reverse("analytics:lab")))
-        policy = simulate.draft(form.values, by=self.user)
+        policy = simulate.draft(form.values, like=form.cleaned_data["policy"], by=self.user)
         return self.away(reverse("accounts:policy-publish", args=[policy.pk]))
 
 
@@ -85,7 +85,9 @@ def tried(form: Any, user: Any) -> Preview | None:
     if not form.is_valid():
         return None
     try:
-        return simulate.preview(form.values, as_of=form.cleaned_data["as_of"], by=user)
+        return simulate.preview(
+            form.values, like=form.cleaned_data["policy"], as_of=form.cleaned_data["as_of"], by=user
+        )
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
         return None

@@ -13,6 +13,7 @@ from accounts.models import Policy
 from kam.choices import Role
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
+from kam.rules import formats
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +238,25 @@ def test_two_versions_cannot_wait_for_one_day(zhao):
         policies.publish(second, effective_on=soon, by=zhao)
     policies.withdraw(first, by=zhao)
     assert policies.publish(second, effective_on=soon, by=zhao).effective_on == soon
+
+
+def test_of_two_who_approve_one_draft_the_second_is_told_who_was_first(zhao, draft, browser_of, time_machine):
+    time_machine.move_to("2026-06-30 10:00+08:00")
+    form = browser_of(zhao).get(f"/settings/policy/{draft.pk}/publish/")
+    policies.publish(draft, effective_on=date(2026, 6, 30), by=zhao)
+    page = browser_of(zhao).post(f"/settings/policy/{draft.pk}/publish/", {"effective_on": "2026-06-30"})
+    assert form.status_code == 200
+    said = f"{zhao} has approved this version already. It is in force from 30 Jun 2026; there is nothing left to do."
+    assert said in page.content.decode()
+
+
+def test_a_day_too_early_is_named_as_days_are(zhao, draft):
+    with pytest.raises(Refused) as refused:
+        policies.publish(draft, effective_on=date(2020, 1, 1), by=zhao)
+    assert formats.day(policies.earliest(), "en") in str(refused.value.message)
+
+
+def test_what_the_two_columns_of_a_difference_are_is_said(browser_of, zhao, draft):
+    page = browser_of(zhao).get(f"/settings/policy/{draft.pk}/publish/").content.decode()
+    heads = page.split("<thead")[1].split("</thead>")[0]
+    assert "Version 1" in heads and f"Draft of version {draft.number}" in heads and "Now" not in heads

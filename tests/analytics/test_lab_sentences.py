@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions import policies
-from accounts.models import TierChange
-from analytics.actions import simulate
+from accounts.models import Policy, TierChange
+from analytics.actions import recompute, simulate
+from kam.choices import RunKind
 from kam.rules import formats
 from tests.analytics.books import DAY
 from tests.analytics.test_policy_lab import EARLIER, book
@@ -33,7 +34,9 @@ def test_the_lab_tells_what_is_proposed_already_apart_and_links_it(book, browser
 def test_last_year_is_named_by_its_day_and_says_what_it_shows(book, browser_of, zhao):
     client = browser_of(zhao)
     page = client.get("/lab/")
-    assert page.context["last_year"] == DAY - timedelta(days=365) and "On last year's figures: " in page.content.decode()
+    assert (
+        page.context["last_year"] == DAY - timedelta(days=365) and "On last year's figures: " in page.content.decode()
+    )
     past = client.get("/lab/", {"as_of": EARLIER.isoformat(), "platinum_share": "20"})
     assert past.context["last_year"] == page.context["last_year"], "a second press goes no further back"
     assert any(note.startswith("This is what these numbers would have done on") for note in past.context["notes"])
@@ -56,13 +59,17 @@ def test_the_version_compared_with_is_named_with_its_days(book, browser_of, zhao
     assert "Tier today" in text and "Tier today" not in now.content.decode()
 
 
-def test_moves_by_the_changed_numbers_stand_apart_from_those_by_the_customers_own_figures(book, browser_of, api_of, zhao):
+def test_moves_by_the_changed_numbers_stand_apart_from_those_by_own_figures(
+    book, browser_of, api_of, zhao
+):
     client, asked = browser_of(zhao), {"platinum_share": "20", "gold_share": "40"}
     past = client.get("/lab/", asked | {"as_of": EARLIER.isoformat(), "sight": "settled"})
     by_numbers, by_figures = past.context["split"]
     values = {"platinum_share": 0.2, "gold_share": 0.4}
     then, now = (simulate.preview(values, as_of=day, by=zhao) for day in (EARLIER, DAY))
-    tiers = [dict(zip(one.ground.basis.account.tolist(), one.sides(True)[1].tolist(), strict=True)) for one in (then, now)]
+    tiers = [
+        dict(zip(one.ground.basis.account.tolist(), one.sides(True)[1].tolist(), strict=True)) for one in (then, now)
+    ]
     moved = sum(tiers[1].get(account, tier) != tier for account, tier in tiers[0].items())
     assert (by_numbers["count"], by_figures["count"]) == (len(then.movers(True)), moved) and moved > 0
     assert "By the customers&#x27; own figures" in past.content.decode()
@@ -73,3 +80,31 @@ def test_moves_by_the_changed_numbers_stand_apart_from_those_by_the_customers_ow
     answer = api_of(zhao).post("/api/v1/lab/", said, format="json").json()
     assert (answer["moved"], answer["own_figures"]) == (by_numbers["count"], by_figures["count"])
     assert (answer["base_from"], answer["base_until"]) == (None, None)
+
+
+def test_a_draft_is_tried_with_all_that_it_says_and_kept_so(book, browser_of, api_of, zhao):
+    client = browser_of(zhao)
+    values = {"platinum_share": 0.2, "gold_share": 0.4, "runs_needed": 1, "margin": 0.0, "needs_approval": True}
+    first = policies.draft(values, by=zhao)
+    address = client.get(f"/settings/policy/{first.pk}/publish/").context["lab_url"]
+    page = client.get(address)
+    assert page.context["preview"].policy.needs_approval and "at once" not in page.context["headline"]
+    assert "With this policy a person approves each change of tier before it takes effect." in page.context["notes"]
+    assert f'name="policy" value="{first.pk}"' in page.content.decode()
+    client.post("/lab/draft/", dict(page.context["numbers"]) | {"gold_share": "50"})
+    second = Policy.objects.drafts().exclude(pk=first.pk).get()
+    assert (second.needs_approval, second.gold_share) == (True, 0.5)
+    api = api_of(zhao)
+    kept = api.post("/api/v1/lab/draft/", {"policy": first.pk, "gold_share": 0.6}, format="json").json()
+    assert (kept["needs_approval"], kept["gold_share"], kept["platinum_share"]) == (True, 0.6, 0.2)
+
+
+def test_a_version_that_was_not_computed_by_yet_says_so(book, browser_of, zhao, system):
+    client = browser_of(zhao)
+    said = "counts from the next computation on"
+    assert not any(said in note for note in client.get("/lab/").context["notes"])
+    policies.publish(policies.draft({"gold_share": 0.6}, by=zhao), effective_on=DAY, by=zhao)
+    notes = client.get("/lab/").context["notes"]
+    assert any(note.startswith(f"Version 2 {said}") and note.endswith("those of version 1.") for note in notes)
+    recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    assert not any(said in note for note in client.get("/lab/").context["notes"])
