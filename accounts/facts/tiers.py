@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.choices import KeyClass, TierState
+from accounts.choices import EventVerb, KeyClass, TierState
 from accounts.models import ClassChange, TierChange
 from accounts.models.groups import Stood, handed_down
 from accounts.rules import classes, repeats
 from accounts.rules.repeats import Brought
 from kam.choices import RunKind
-from kam.models import Run
+from kam.models import Notice, Run, User
 from kam.models.users import SYSTEM_USERNAME
 
 CHUNK = 1000
@@ -90,3 +90,9 @@ def in_effect(day: date, computed: Mapping[int, str], *, asks: int | None, past:
         if was and (falls or (asks is not None and account not in taken)):
             found[account] = was
     return found | past.by_hand
+
+
+def was_told(change: TierChange, user: User | None) -> bool:
+    """Whether a person has had notice of a proposal."""
+    rows = Notice.objects.filter(account_id=change.account_id, user=user, event__verb=EventVerb.TIER_PROPOSED)
+    return user is not None and rows.filter(event__subject_id=change.pk).exists()

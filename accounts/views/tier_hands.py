@@ -81,5 +81,11 @@ class TierEnd(OfAccount, ActionPage):
     )
     done_message = gettext_lazy("The tier set by hand has ended.")
 
+    def said(self, message: Any, result: Any) -> None:
+        asked = TierChange.objects.proposed().filter(account=self.object).order_by("-pk").first()
+        words = _("The computed tier waits for approval (%(way)s); till then the tier stays.")
+        more = words % {"way": way(asked)} if asked else ""
+        super().said(wording.sentences(filter(None, [str(message), more])), result)
+
     def act(self) -> TierChange | None:
         return tiers.end_override(self.object, by=self.user)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actions import tiers
 from accounts.choices import FalseKey, Tier, TierState
+from accounts.facts import tiers as facts
 from accounts.filters import TierFilters
 from accounts.forms.tiers import RejectForm
 from accounts.models import Account, Policy, TierChange
@@ -226,7 +228,7 @@ class OfProposal:
     object: TierChange
 
     def queryset(self) -> Any:
-        return super().queryset().select_related("account")  # type: ignore[misc]
+        return super().queryset().select_related("account__owner")  # type: ignore[misc]
 
     def get_subtitle(self) -> str:
         return wording.pair(self.object.account, self.object.get_tier_display())
@@ -242,7 +244,16 @@ class TierApprove(OfProposal, ActionPage):
     """The proposed tier takes effect."""
 
     title, submit_label = gettext_lazy("Approve the proposal"), gettext_lazy("Approve")
-    question, done_message = gettext_lazy("The tier takes effect today."), gettext_lazy("The tier is in effect.")
+    done_message = gettext_lazy("The tier is in effect.")
+
+    def context(self) -> dict[str, Any]:
+        change, owner = self.object, self.object.account.owner
+        way = {"was": change.get_was_display() or "–", "tier": change.get_tier_display()}
+        words = _("%(owner)s, who owns the customer, was told of the proposal on %(day)s.")
+        day = formats.day(timezone.localdate(change.created_at), ui.language())
+        told = [words % {"owner": owner, "day": day}] if facts.was_told(change, owner) else []
+        question = _("The tier changes from %(was)s to %(tier)s today.") % way
+        return super().context() | {"question": question, "consequences": [*why(change), *told]}
 
     def act(self) -> TierChange:
         return tiers.approve(self.object, by=self.user)

@@ -56,7 +56,7 @@ class Migration(Page):
         if span is None:
             return found
         cells = moves.cells(span, self.user)
-        found |= {"said": move_days.said(asked, span)}
+        found |= {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
         dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
         shown = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
         return found | dates | {
@@ -64,6 +64,18 @@ class Migration(Page):
             "headline": headline(cells), "figures": figures(cells, dates), "flow": flow(cells, dates, span),
             "moved_url": address(dates, way="changed"), "later": later_words(span.last, self.user),
         }  # fmt: skip
+
+
+def policy_words_of(span: Span) -> list[str]:
+    """That the policy changed between the two days, where it did: then not all moves are the customers' own."""
+    was, now = span.first.policy_version, span.last.policy_version  # type: ignore[union-attr]
+    if was == now or not (was and now):
+        return []
+    words = _t(
+        "Between the two days the policy changed from version %(was)s to version %(now)s: part of the moves come from"
+        " that, the others from the customers' own figures."
+    )
+    return [words % {"was": was, "now": now}]
 
 
 def later_words(run: Any, user: Any) -> str:
@@ -133,7 +145,7 @@ def figures(cells: Sequence[Cell], dates: dict[str, str]) -> list[dict[str, Any]
         (_t("Unchanged"), lambda cell: cell.was == cell.tier, {"way": "same"}),
     ]
     return [
-        {"label": label, "value": f"{count:,}", "hint": ui.money(net), "url": address(dates, **asked)}
+        {"label": label, "value": f"{count:,}", "hint": _t("net contribution {}").format(ui.money(net)), "url": address(dates, **asked)}
         for label, chosen, asked in rows
         for count, net in [_counted(cells, chosen)]
     ]

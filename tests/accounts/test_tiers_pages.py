@@ -7,7 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions import tiers
+from accounts.choices import EventVerb
 from accounts.models import Policy, TierChange
+from accounts.views.tiers import why
+from kam.ground import events
 from kam.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +111,21 @@ def test_the_buttons_of_a_proposal_keep_to_one_line(browser_of, zhao, proposal):
     page = browser_of(zhao).get("/tiers/?state=proposed")
     cell = page.content.decode().split(f"/tiers/{proposal.pk}/approve/")[0].rsplit("<td", 1)[1]
     assert "nowrap" in cell and 'class="deeds"' in cell
+
+
+def test_who_approves_sees_from_what_to_what_why_and_that_the_owner_was_told(browser_of, zhao, acme, proposal, system):
+    client, address = browser_of(zhao), f"/tiers/{proposal.pk}/approve/"
+    page = client.get(address)
+    was, now = proposal.get_was_display() or "–", proposal.get_tier_display()
+    assert page.context["question"] == f"The tier changes from {was} to {now} today."
+    assert why(proposal) == page.context["consequences"], "nobody was told yet, so nothing is said of it"
+    events.record(EventVerb.TIER_PROPOSED, proposal, by=system, name=str(acme), notify=[acme.owner])
+    told = client.get(address).context["consequences"][-1]
+    assert told.startswith(f"{acme.owner}, who owns the customer, was told of the proposal on ")
+
+
+def test_a_tier_by_hand_that_ends_into_a_proposal_says_so(browser_of, zhao, acme, proposal, monkeypatch):
+    monkeypatch.setattr(tiers, "end_override", lambda account, by: None)
+    page = browser_of(zhao).post(f"/customers/{acme.pk}/tier/end/", follow=True)
+    way = f"{proposal.get_was_display() or '–'} → {proposal.get_tier_display()}"
+    assert f"The computed tier waits for approval ({way}); till then the tier stays." in page.content.decode()

@@ -191,3 +191,12 @@ def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_q
 
 def test_without_two_runs_the_page_says_so(browser_of, zhao):
     assert "no two runs" in browser_of(zhao).get("/migration/").content.decode()
+
+
+def test_that_the_policy_changed_between_the_days_is_said(book, browser_of, zhao):
+    client, said = browser_of(zhao), "the policy changed from version"
+    page = client.get("/migration/")
+    assert said not in page.content.decode() and page.context["figures"][0]["hint"].startswith("net contribution ")
+    span = page.context["span"]
+    type(span.last).objects.filter(pk=span.last.pk).update(policy_version=2)
+    assert f"{said} {span.first.policy_version} to version 2" in client.get("/migration/").content.decode()
