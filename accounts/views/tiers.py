@@ -174,13 +174,13 @@ def no_proposals() -> dict[str, Any]:
     """Why nothing waits for a decision: by the policy in force nothing does, or everything was decided."""
     policy = Policy.objects.current()
     address = reverse("accounts:policy-detail", args=[policy.pk])
-    found = {"icon": "medal", "action": {"label": _("Tier policy %(version)s") % {"version": policy}, "url": address}}
+    found = {"icon": "medal", "action": {"label": _("Tier policy, version %(number)s") % {"number": policy.number}, "url": address}}
     if policy.needs_approval:
-        text = _("The policy in force asks for approval: what the next run of tiers changes is listed here.")
+        text = _("The policy in force asks for approval: what the next computation of tiers changes is listed here.")
         return found | {"title": _("Nothing waits for a decision"), "text": text}
     text = _(
         "By the policy in force computed tiers take effect at once; only the fall of a core account waits here. "
-        "Whether changes wait for approval is a number of the policy: draw up a new version to change it."
+        "The policy says whether changes wait for approval: draw up a new version to change it."
     )
     return found | {"title": _("No change of tier asks for approval"), "text": text}
 

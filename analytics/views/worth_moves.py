@@ -63,8 +63,8 @@ def notes(found: WorthMoved) -> list[str]:
         told.append(_t("The correction compares what the last complete window brought with what was foretold for it; "
                        "in a young book it swings."))  # fmt: skip
     if found.policies[0] != found.policies[1]:
-        was, now = (f"v{number}" if number else "–" for number in found.policies)
-        told.append(_t("Another policy was in force: %(was)s → %(now)s.") % {"was": was, "now": now})
+        was, now = (str(number or "–") for number in found.policies)
+        told.append(_t("Another version of the tier policy counted: %(was)s → %(now)s.") % {"was": was, "now": now})
     if None not in found.models and found.models[0] != found.models[1]:
         was, now = (name_of(int(number or 0)) for number in found.models)
         told.append(_t("Another version of the score: %(was)s → %(now)s") % {"was": was, "now": now})

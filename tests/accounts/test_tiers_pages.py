@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -129,3 +130,11 @@ def test_a_tier_by_hand_that_ends_into_a_proposal_says_so(browser_of, zhao, acme
     page = browser_of(zhao).post(f"/customers/{acme.pk}/tier/end/", follow=True)
     way = f"{proposal.get_was_display() or '–'} → {proposal.get_tier_display()}"
     assert f"The computed tier waits for approval ({way}); till then the tier stays." in page.content.decode()
+
+
+def test_the_policy_behind_a_tier_is_named_by_its_version_in_words(browser_of, zhao, acme, proposal):
+    TierChange.objects.filter(pk=proposal.pk).update(state="in_effect")
+    page = browser_of(zhao).get(f"/customers/{acme.pk}/").content.decode()
+    words = re.sub("<[^>]+>", "", page)
+    assert "by version 1 of the tier policy" in words and "policy v1" not in words
+    assert "Tier policy, version 1" in browser_of(zhao).get("/tiers/?state=proposed").content.decode()
