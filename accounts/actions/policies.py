@@ -139,7 +139,9 @@ def _unpublished(policy: Policy) -> None:
     """Raises Refused where somebody has approved the draft meanwhile, and says who and from when on it counts."""
     fresh = records.lock(policy)
     if not fresh.is_draft:
-        words = _("%(name)s has approved this version already. It is in force from %(day)s; there is nothing left to do.")
+        words = _(
+            "%(name)s has approved this version already. It is in force from %(day)s; there is nothing left to do."
+        )
         day = _day(fresh.effective_on) if fresh.effective_on else _("the beginning")
         raise Refused(words % {"name": fresh.published_by, "day": day})
 

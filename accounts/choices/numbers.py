@@ -51,7 +51,8 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Whose loyalty (0 to 100) is lower or not known is not gold; 0 asks for none."),
     ),
     "false_key.burst_history": (
-        _("One-off: days that our orders must reach back"), _("Where they reach back less, nobody is called a chance bulk buyer."),
+        _("One-off: days that our orders must reach back"),
+        _("Where they reach back less, nobody is called a chance bulk buyer."),
     ),
     "false_key.poor_margin": (
         _("Thin margin: below so much of the usual one"),
@@ -116,7 +117,8 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Important from"), _("The mean of the five points of important that an important customer needs."),
     ),
     "classes.stay": (
-        _("A class is left only so far below"), _("Points under the border before a class is lost, so that it does not go to and fro."),
+        _("A class is left only so far below"),
+        _("Points under the border before a class is lost, so that it does not go to and fro."),
     ),
     "classes.known_core": (_("Points known for core"), _("With fewer known points nobody is called core.")),
     "classes.known_important": (

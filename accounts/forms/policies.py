@@ -24,6 +24,7 @@ from kam.ground.forms import PlainForm
 
 MINUTES = _("Turns visits into hours.")
 HOLDS = _("Turns visits into the managers that are needed.")
+SIGHTS = [("next", _("After one computation")), ("settled", _("Once no change waits any more"))]
 
 
 class Percent(forms.NumberInput):
@@ -199,7 +200,7 @@ class PolicyForm(NumbersForm):
         choices=Tier.choices, required=False, label=_("Tiers that are warned of"), widget=forms.CheckboxSelectMultiple
     )
     warn_at = ShareField("warn_at", _("Warn from a risk of"), _("Percent, signals included."))
-    close_under = ShareField("close_under", _("A warning may close below"), _("Percent; in several computations in a row."))
+    close_under = ShareField("close_under", _("A warning may close below"), _("Percent; several times in a row."))
     visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"), MINUTES)
     visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"), HOLDS)
     numbers = NumbersField()
@@ -261,10 +262,7 @@ class LabForm(NumbersForm):
         Policy.objects.all(), required=False, label=_("Version to begin from"), widget=forms.HiddenInput
     )
     as_of = forms.DateField(required=False, label=_("As of"))
-    sight = forms.ChoiceField(
-        choices=[("next", _("After one computation")), ("settled", _("Once no change waits any more"))], required=False,
-        label=_("Tiers"),
-    )
+    sight = forms.ChoiceField(choices=SIGHTS, required=False, label=_("Tiers"))
 
     apart = {"as_of", "sight", "policy", "last_year", *(f"visits_{tier}" for tier in Tier.values)}
     """What is no column of a policy."""

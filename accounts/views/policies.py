@@ -185,6 +185,15 @@ class PolicyEdit(OfPolicy, FormPage):
         return policies.change(self.object, values=form.values, version=self.version(), by=self.user)
 
 
+def beside_current(policy: Policy) -> dict[str, Any]:
+    """A draft beside the version in force, and the way to the lab that tries it."""
+    other, lab = Policy.objects.current(), url_of("analytics:lab")
+    return {
+        "changes": words.changes(other, policy), "other_name": words.named(other), "was_name": words.title(other),
+        "now_name": words.title(policy), "lab_url": f"{lab}?{words.tried(policy)}" if lab else "",
+    }  # fmt: skip
+
+
 class PolicyPublish(OfPolicy, FormPage):
     """A draft becomes a version in force from a day on; what differs is shown before."""
 
@@ -204,12 +213,8 @@ class PolicyPublish(OfPolicy, FormPage):
         return {"effective_on": policies.earliest()}
 
     def context(self) -> dict[str, Any]:
-        other = Policy.objects.current()
-        lab = url_of("analytics:lab")
-        return {"changes": words.changes(other, self.object), "other_name": words.named(other),
-                "was_name": words.title(other), "now_name": words.title(self.object),
-                "alone": words.alone(self.object, self.user), "track": words.track(self.object),
-                "lab_url": f"{lab}?{words.tried(self.object)}" if lab else ""}  # fmt: skip
+        alone = words.alone(self.object, self.user)
+        return beside_current(self.object) | {"alone": alone, "track": words.track(self.object)}
 
     def act(self, form: Any) -> Policy:
         return policies.publish(self.object, **form.cleaned_data, version=self.version(), by=self.user)

@@ -174,7 +174,10 @@ def no_proposals() -> dict[str, Any]:
     """Why nothing waits for a decision: by the policy in force nothing does, or everything was decided."""
     policy = Policy.objects.current()
     address = reverse("accounts:policy-detail", args=[policy.pk])
-    found = {"icon": "medal", "action": {"label": _("Tier policy, version %(number)s") % {"number": policy.number}, "url": address}}
+    found = {
+        "icon": "medal",
+        "action": {"label": _("Tier policy, version %(number)s") % {"number": policy.number}, "url": address},
+    }
     if policy.needs_approval:
         text = _("The policy in force asks for approval: what the next computation of tiers changes is listed here.")
         return found | {"title": _("Nothing waits for a decision"), "text": text}
@@ -190,6 +193,13 @@ class SaysWhyNothingWaits(ListPage):
 
     def get_empty(self) -> dict[str, Any]:
         return no_proposals() if self.request.GET.get("state") == TierState.PROPOSED else self.empty
+
+
+def to_decide(columns: list[Column], state: str) -> list[Column]:
+    """The columns with boxes and buttons; of proposals none has ended yet, and all are the run's."""
+    kept = [column for column in columns[1:] if state != TierState.PROPOSED or column.key not in ("to", "by")]
+    buttons = Column("decide", "", lambda c: "", decide_cell, css="nowrap")
+    return [replace(columns[0], show=chosen_cell), *kept, buttons]
 
 
 class TierList(SaysWhyNothingWaits):
@@ -208,10 +218,7 @@ class TierList(SaysWhyNothingWaits):
         columns = super().shown()
         if not can(self.user, Right.APPROVE_TIERS):
             return columns
-        first = replace(columns[0], show=chosen_cell)
-        if self.request.GET.get("state") == TierState.PROPOSED:  # nothing ends yet, and all are the run's
-            columns = [column for column in columns if column.key not in ("to", "by")]
-        return [first, *columns[1:], Column("decide", "", lambda c: "", decide_cell, css="nowrap")]
+        return to_decide(columns, self.request.GET.get("state", ""))
 
     def context(self) -> dict[str, Any]:
         return {"may_decide": can(self.user, Right.APPROVE_TIERS)}

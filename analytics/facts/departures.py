@@ -148,7 +148,8 @@ def picture(
     moved, by_hand = _moves(keys, book["account"], day) if of_book else (None, 0)
     return Departure(
         run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
-        _share(run, user, keys), len(gone), scope.sees_all(user), _work(user, day, keys), _work(user, day, None), _debts(seen, keys, day),
+        _share(run, user, keys), len(gone), scope.sees_all(user),
+        _work(user, day, keys), _work(user, day, None), _debts(seen, keys, day),
         _referred(seen, keys, book, most), len(below - keys), categories, products,
         buyers.named([*categories, *products[:most]], user), shape, moved, _movers(seen, moved, most), by_hand,
     )  # fmt: skip

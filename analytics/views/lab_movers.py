@@ -95,7 +95,15 @@ def _row(preview: Preview, settled: bool, place: int, account: Account) -> dict[
 
 def sheet(preview: Preview, settled: bool, user: Any) -> tuple[list[str], Iterator[list[Any]]]:
     """All of them as a file, by code."""
-    head = ["id", _("Code"), _("Customer"), was_words(preview, settled), _("With these numbers"), _("Revenue"), _("Net contribution")]
+    head = [
+        "id",
+        _("Code"),
+        _("Customer"),
+        was_words(preview, settled),
+        _("With these numbers"),
+        _("Revenue"),
+        _("Net contribution"),
+    ]
     basis = preview.ground.basis
     places = {int(basis.account[place]): int(place) for place in preview.movers(settled)}
     seen = Account.objects.visible_to(user).filter(pk__in=list(places)).only("code", "name").order_by("code")

@@ -115,8 +115,10 @@ def notes(preview: Preview, settled: bool) -> list[str]:
     staying = preview.staying(settled)
     if staying:
         words = ngettext(
-            "%(count)s more would change tier by the numbers, but stays: set by hand, taken over from its group, or core.",
-            "%(count)s more would change tier by the numbers, but stay: set by hand, taken over from their group, or core.",
+            "%(count)s more would change tier by the numbers, but stays: set by hand, taken over from its group,"
+            " or core.",
+            "%(count)s more would change tier by the numbers, but stay: set by hand, taken over from their group,"
+            " or core.",
             staying,
         )
         found.append(words % {"count": f"{staying:,}"})

@@ -145,7 +145,12 @@ def figures(cells: Sequence[Cell], dates: dict[str, str]) -> list[dict[str, Any]
         (_t("Unchanged"), lambda cell: cell.was == cell.tier, {"way": "same"}),
     ]
     return [
-        {"label": label, "value": f"{count:,}", "hint": _t("net contribution {}").format(ui.money(net)), "url": address(dates, **asked)}
+        {
+            "label": label,
+            "value": f"{count:,}",
+            "hint": _t("net contribution {}").format(ui.money(net)),
+            "url": address(dates, **asked),
+        }
         for label, chosen, asked in rows
         for count, net in [_counted(cells, chosen)]
     ]

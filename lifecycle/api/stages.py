@@ -93,14 +93,14 @@ class JourneyApi(ScopedViewSet):
 
     @action(detail=True, methods=["get"])
     def milestones(self, request: Any, pk: str) -> Any:
-        """What the stage asks for, the first day that counts for it, and the row that shows it; `as_of` asks of another day."""
+        """What the stage asks for, the first day that counts, and the row that shows it; `as_of`: of another day."""
         journey, as_of = self.get_object(), _day(request.query_params.get("as_of", ""))
         asked = list(Milestone.objects.of_stages(journey.stage))
         proofs = facts.prove(asked, [journey.account_id], as_of)
-        return Response([
-            told(one, proofs.get((journey.account_id, one.pk))) | {"counts_from": facts.counts_from(one, journey.since, as_of)}
-            for one in asked
-        ])  # fmt: skip
+        since = {one.pk: facts.counts_from(one, journey.since, as_of) for one in asked}
+        return Response(
+            [told(one, proofs.get((journey.account_id, one.pk))) | {"counts_from": since[one.pk]} for one in asked]
+        )
 
     @action(detail=True, methods=["post"], form_class=MilestoneSaidForm)
     def tick(self, request: Any, pk: str) -> Any:

@@ -102,8 +102,7 @@ def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
     proofs = milestones.prove(asked, [journey.account_id], today)
     reached = [
         {"milestone": one, "proof": proofs.get((journey.account_id, one.pk)),
-         "counts_from": milestones.counts_from(one, journey.since, today)}
-        for one in asked
+         "counts_from": milestones.counts_from(one, journey.since, today)} for one in asked
     ]  # fmt: skip
     lacking = any(one["milestone"].required and one["proof"] is None for one in reached)
     moves = [] if warning else [move for move in rules.legal(journey.stage) if move.to != Stage.WARNING]

@@ -149,7 +149,9 @@ def test_the_manager_sees_their_own_and_nothing_of_the_book(book, browser_of, ap
     assert beyond.pk not in answer["leaving"]
 
 
-def test_every_share_of_the_table_has_one_basis_and_the_company_is_named_apart(book, browser_of, api_of, lin, zhao, acme):
+def test_every_share_of_the_table_has_one_basis_and_the_company_is_named_apart(
+    book, browser_of, api_of, lin, zhao, acme
+):
     mine, all_of_it = (browser_of(who).get(f"/departures/?account={acme.pk}") for who in (lin, zhao))
     for page in (mine, all_of_it):
         found = page.context["found"]

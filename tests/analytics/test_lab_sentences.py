@@ -59,9 +59,7 @@ def test_the_version_compared_with_is_named_with_its_days(book, browser_of, zhao
     assert "Tier today" in text and "Tier today" not in now.content.decode()
 
 
-def test_moves_by_the_changed_numbers_stand_apart_from_those_by_own_figures(
-    book, browser_of, api_of, zhao
-):
+def test_moves_by_the_changed_numbers_stand_apart_from_those_by_own_figures(book, browser_of, api_of, zhao):
     client, asked = browser_of(zhao), {"platinum_share": "20", "gold_share": "40"}
     past = client.get("/lab/", asked | {"as_of": EARLIER.isoformat(), "sight": "settled"})
     by_numbers, by_figures = past.context["split"]
