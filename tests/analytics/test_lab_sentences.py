@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions import policies
-from accounts.models import Policy, TierChange
+from accounts.models import Account, Policy, TierChange
 from analytics.actions import recompute, simulate
 from kam.choices import RunKind
 from kam.rules import formats
@@ -106,3 +106,20 @@ def test_a_version_that_was_not_computed_by_yet_says_so(book, browser_of, zhao, 
     assert any(note.startswith(f"Version 2 {said}") and note.endswith("those of version 1.") for note in notes)
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     assert not any(said in note for note in client.get("/lab/").context["notes"])
+
+
+def test_page_file_and_api_list_exactly_those_whom_the_published_version_moves(book, browser_of, api_of, zhao, system):
+    client, shares = browser_of(zhao), {"platinum_share": 0.2, "gold_share": 0.4, "margin": 0.0, "runs_needed": 1}
+    asked = {name: f"{value * 100:g}" if value < 1 else value for name, value in shares.items()}
+    page = client.get("/lab/", asked)
+    shown = {row["account"].name: (row["was"], row["tier"]) for row in page.context["list"]["rows"]}
+    file = b"".join(client.get("/lab/", asked | {"format": "csv"}).streaming_content).decode().strip().splitlines()[1:]
+    answer = api_of(zhao).post("/api/v1/lab/", shares, format="json").json()
+    told = {one["name"]: (one["was"], one["tier"]) for one in answer["movers"]}
+    assert shown == told and len(shown) == len(file) == answer["moved"] == page.context["list"]["count"] > 2
+    before = dict(Account.objects.values_list("name", "tier"))
+    client.post("/lab/draft/", dict(page.context["numbers"]))
+    policies.publish(Policy.objects.drafts().get(), effective_on=DAY, by=zhao)
+    recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    after = dict(Account.objects.values_list("name", "tier"))
+    assert {name: (was, after[name]) for name, was in before.items() if after[name] != was} == shown
