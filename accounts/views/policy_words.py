@@ -149,6 +149,8 @@ def shown(name: str, value: Any) -> str:
         return wording.listed(Tier(tier).label for tier in value) or formats.NONE
     if name in MONEY:
         return ui.money(value) if value else formats.NONE
+    if name == "margin":  # between two percentages, and none itself
+        return _("%(points)s percentage points") % {"points": f"{round(value * 100, 4):g}"}
     field = PolicyForm.base_fields.get(name)
     if field is not None and isinstance(field.widget, Percent):
         return formats.percent(value, 1 if round(value * 100, 6) % 1 else 0)

@@ -260,3 +260,9 @@ def test_what_the_two_columns_of_a_difference_are_is_said(browser_of, zhao, draf
     page = browser_of(zhao).get(f"/settings/policy/{draft.pk}/publish/").content.decode()
     heads = page.split("<thead")[1].split("</thead>")[0]
     assert "Version 1" in heads and f"Draft of version {draft.number}" in heads and "Now" not in heads
+
+
+def test_the_margin_is_told_in_percentage_points(browser_of, zhao):
+    other = policies.draft({"margin": 0.05}, by=zhao)
+    page = browser_of(zhao).get(f"/settings/policy/{other.pk}/compare/").content.decode()
+    assert "3 percentage points" in page and "5 percentage points" in page
