@@ -22,7 +22,7 @@ from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
 from analytics.views import customers, pictures, targets
 from analytics.views.lists import ways_of
-from kam.ground import bulk, charts, lists
+from kam.ground import bulk, charts, lists, scope
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
@@ -45,7 +45,7 @@ class ConcentrationPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET
         form = CustomersForm(asked, user=self.user)
-        around = {"ways": ways_of(self.user, "concentration"), "asked": asked, "tiers": TIERS}
+        around = {"ways": ways_of(self.user, "concentration"), "asked": asked, "tiers": TIERS} | seen_by(self.user)
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
         measure = asked.get("measure") if asked.get("measure") in MEASURES else facts.NET
@@ -61,6 +61,11 @@ class ConcentrationPage(Page):
         chips = customers.applied(asked, offered)
         aimed = {} if chips else targets_of(self.user, found)  # what is aimed at is the company's
         return self.show(**around, **aimed, choices=offered, **shown(found, asked, form.kept, chips))
+
+
+def seen_by(user: Any) -> dict[str, Any]:
+    """Whether the page speaks of a part of the company: of whom the user sees."""
+    return {"is_part": not scope.sees_all(user)}
 
 
 def shown(

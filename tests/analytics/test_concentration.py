@@ -170,3 +170,10 @@ def test_filters_narrow_all_of_it_and_lead_on(book, acme, other, zhao, browser_o
     assert not any(figure.get("url") for figure in unknown["figures"]), "no list asks for what is not known"
     assert browser_of(zhao).get("/concentration/?tier=silver").context["faults"]
     assert api_of(zhao).get("/api/v1/concentration/?owner=x").status_code == 400
+
+
+def test_who_sees_a_part_reads_that_it_is_one(book, browser_of, lin, zhao, north):
+    said = "Of the customers you see, not of the whole company."
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    assert said in browser_of(lead).get("/concentration/").content.decode()
+    assert said not in browser_of(zhao).get("/concentration/").content.decode()
