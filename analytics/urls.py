@@ -249,7 +249,6 @@ pages: list[URLPattern | URLResolver] = [
     path("coverage/plans/", planned_visits.PlannedVisitList.as_view(), name="coverage-plans"),
     path("coverage/visits/", visit_days.HeldVisitList.as_view(), name="coverage-visits"),
     path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
-    path("warnings/<int:pk>/plays/so-far/", plays.PlaysSoFar.as_view(), name="warning-plays-so-far"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

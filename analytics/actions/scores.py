@@ -15,6 +15,7 @@ from accounts.rules.hysteresis import NONE, State
 from analytics.actions.parts import Rows
 from analytics.choices import sorted_reasons
 from analytics.facts import engagement, score_models
+from analytics.facts import plays as effects
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
@@ -24,6 +25,7 @@ from analytics.rules.trade import Bools, Floats, Ints, Numbers, Trade
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
+from lifecycle.actions import plays
 from lifecycle.actions import warnings as alarms
 from lifecycle.models import Warning
 
@@ -104,7 +106,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
 
 
 def warn(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
-    """Those that enter the threshold are warned of."""
+    """Those that enter the threshold are warned of; what plays did so far is counted anew."""
     require(by, Right.RECOMPUTE)
     entering = np.flatnonzero(found.warned.enters).tolist()
     told = alarms.warn_many([_alarm(found, i) for i in entering], on=book.as_of, by=by)
@@ -112,6 +114,7 @@ def warn(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
     standing_open = Warning.objects.unclosed().values_list("account_id", flat=True)
     older = [places[account] for account in standing_open if account in places]
     alarms.refresh([_alarm(found, i) for i in older], on=book.as_of, by=by)
+    plays.measure(effects.measured(book.as_of), by=by)
     return {"warnings": told["opened"]}
 
 

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from analytics.facts import plays as facts
-from analytics.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
 from kam.ground.plain import PlainApi
+from lifecycle.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
 
 
 class CountShape(serializers.Serializer):

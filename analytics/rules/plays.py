@@ -6,13 +6,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from lifecycle.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
+
 Z = 1.959964
 """Of the normal distribution: intervals hold the truth 95 times in 100."""
 LEAST = 5
 """Fewer cases that ended on either side say nothing."""
-MORE, FEWER, NOT_SHOWN, TOO_FEW = "more", "fewer", "not_shown", "too_few"
-CONTROL, OTHERS = "control", "others"
-"""What a play is held against: the control group where one was drawn, else comparable cases without it."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,13 +14,13 @@ from accounts.models import Policy
 from analytics.facts import plays as facts
 from analytics.facts.plays import Line
 from analytics.rules import plays as rules
-from analytics.rules.plays import CONTROL, FEWER, MORE, Effect
+from analytics.rules.plays import Effect
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
-from kam.ground.pages import Page, Panel, exported
+from kam.ground.pages import Page, exported
 from kam.rules import formats
-from lifecycle.facts import plays as suggested
-from lifecycle.models import Warning
+from lifecycle.facts import plays as told
+from lifecycle.rules.plays import FEWER, MORE
 
 HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept", "difference", "low",
         "high", "verdict", "still_open", "without_warning"]  # fmt: skip
@@ -45,16 +44,6 @@ class PlayEffects(Page):
         )  # fmt: skip
 
 
-class PlaysSoFar(Panel):
-    """What the plays that fit a warning did in cases that ended, where one chooses: those that kept most first."""
-
-    model, template_name, title = Warning, "analytics/plays/_so_far.html", _("Plays and what they did")
-
-    def context(self) -> dict[str, Any]:
-        fitting = suggested.fitting(self.object.account, self.user, timezone.localdate(), self.object)
-        return {"rows": [row(one) for one in facts.tried(fitting, self.user)]}
-
-
 def headline(found: list[Line]) -> str:
     """How many plays have shown that they work."""
     if not found:
@@ -72,11 +61,10 @@ def headline(found: list[Line]) -> str:
 def row(one: Line) -> dict[str, Any]:
     """A line of the page."""
     effect = one.effect
-    against = _t("control group") if effect.against == CONTROL else _t("comparable cases without it")
     drawn = effect.low is not None and effect.high is not None and effect.difference is not None
     return {
         "line": one, "effect": effect, "says": facts.says(effect), "tone": TONES.get(effect.verdict, ""),
-        "against": against,
+        "against": told.against_words(effect.against),
         "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
         "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
         "bar": bar(effect) if drawn else None,

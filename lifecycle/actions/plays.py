@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -88,6 +89,16 @@ def restore(play: Play, *, by: User) -> Play:
     """Proposed again."""
     require(by, Right.EDIT_PLAYS)
     return records.restore(play, by=by)
+
+
+def measure(found: Mapping[int, rules.Measured], *, by: User) -> int:
+    """What each play did so far, as a run counted it, in place of what was counted before; returns how many."""
+    require(by, Right.RECOMPUTE)
+    plays = list(Play.objects.all())
+    for play in plays:
+        play.measured = asdict(found[play.pk]) if play.pk in found else {}
+    Play.objects.bulk_update(plays, ["measured"])
+    return len(found)
 
 
 def apply(account: Account, *, play: Play, warning: Warning | None = None, by: User) -> PlayUse:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.choices import SeatFunction
 from accounts.models import Account
+from kam.ground import wording
 from kam.ground.rights import Right, can
+from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.facts import causes
 from lifecycle.models import Diagnosis, Journey, Play, PlayUse, Warning, WarningCause
 from lifecycle.rules import causes as cause_rules
@@ -17,6 +22,7 @@ from lifecycle.rules import plays as rules
 
 MOST = 5
 FUNCTIONS = dict(SeatFunction.choices)
+NAMED: dict[Any, Any] = {**dict(Cause.choices), **dict(Dilemma.choices), **dict(Stage.choices)}
 
 
 def whose(function: str) -> str:
@@ -24,14 +30,85 @@ def whose(function: str) -> str:
     return str(FUNCTIONS.get(function, function))
 
 
-def fitting(account: Account, user: Any, day: date, warning: Warning | None = None, most: int = MOST) -> list[Play]:
-    """The plays that fit, the best first; none for a warning of the control group."""
+@dataclass(frozen=True)
+class Offered:
+    """The plays that fit, the best first, and why the first stands there."""
+
+    plays: list[Play]
+    why: str = ""
+
+
+def offered(account: Account, user: Any, day: date, warning: Warning | None = None, most: int = MOST) -> Offered:
+    """The plays that fit, with the sentence for the first; none for a warning of the control group."""
     if warning is not None and warning.is_control:
-        return []
+        return Offered([])
     uses = PlayUse.objects.standing().filter(account=account)
     here = uses.filter(warning=warning) if warning else uses.filter(todos__done_on=None, todos__dropped_on=None)
     applied = set(here.values_list("play", flat=True))
-    return rules.rank(case(account, user, day, warning), Play.objects.live(), applied, most)
+    held = case(account, user, day, warning)
+    found = rules.rank(held, Play.objects.live(), applied, most)
+    why = rules.why_first(held, found)
+    return Offered(found, first_words(why, found[0]) if why else "")
+
+
+def fitting(account: Account, user: Any, day: date, warning: Warning | None = None, most: int = MOST) -> list[Play]:
+    """The plays that fit, the best first; none for a warning of the control group."""
+    return offered(account, user, day, warning, most).plays
+
+
+def first_words(why: rules.First, play: Play) -> str:
+    """Why a play stands first, in one short sentence."""
+    said = {
+        "cause": _("First because it answers the cause: %(what)s"),
+        "proposed": _("First because it answers the cause that the file speaks for: %(what)s"),
+        "dilemma": _("First because it answers the dilemma: %(what)s"),
+        "stage": _("First because it is made for the stage: %(what)s"),
+        "unknown": _("First because no cause is known yet, and it looks for one"),
+    }[why.answers] % {"what": NAMED.get(why.value, "")}
+    if why.proved:
+        kept = _("it kept %(points)s points more than comparable cases") % {"points": points(play.effect.difference)}
+        return wording.clauses([said, kept])
+    if why.uses:
+        taken = ngettext("taken most often, %(count)d time", "taken most often, %(count)d times", why.uses)
+        return wording.clauses([said, taken % {"count": why.uses}])
+    return said
+
+
+def effect_words(play: Play) -> str:
+    """What a play did so far over the whole book, with the cases it was counted from; empty where none has ended."""
+    effect = play.effect
+    if not effect.ended:
+        return ""
+    said = says(effect, effect.ended, effect.others_ended)
+    if effect.verdict == rules.TOO_FEW:
+        return said
+    words = _("%(kept)d of %(ended)d with it; %(against)s: %(others)d of %(others_ended)d")
+    counts = {"against": against_words(effect.against), "kept": effect.kept, "ended": effect.ended,
+              "others": effect.others_kept, "others_ended": effect.others_ended}  # fmt: skip
+    return wording.sentences([said, words % counts])
+
+
+def against_words(against: str) -> str:
+    """What an effect was held against, in words."""
+    return _("control group") if against == rules.CONTROL else _("comparable cases without it")
+
+
+def points(value: float | None) -> str:
+    """A difference of shares in points, with its sign."""
+    return "" if value is None else f"{value * 100:+.0f}".replace("-", "−")
+
+
+def says(effect: Any, ended: int, others: int) -> str:
+    """What may be said of an effect of which so many cases ended with the play and without it, in a sentence."""
+    if effect.verdict == rules.TOO_FEW:
+        words = _("Too few cases have ended to say anything: %(with)d with it, %(without)d comparable without it.")
+        return words % {"with": ended, "without": others}
+    bounds = {"low": points(effect.low), "high": points(effect.high), "difference": points(effect.difference)}
+    if effect.verdict == rules.MORE:
+        return _("Kept more: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
+    if effect.verdict == rules.FEWER:
+        return _("Kept fewer: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
+    return _("Not shown: the difference may be chance, it lies between %(low)s and %(high)s points.") % bounds
 
 
 def case(account: Account, user: Any, day: date, warning: Warning | None) -> rules.Case:

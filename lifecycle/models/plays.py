@@ -51,7 +51,8 @@ class Play(scope.Record):
     One play: what it answers (empty: nothing of that kind; no tiers: all of them), and its steps in order.
 
     An empty name stands for the words that came with `key`, which every reader has in their own language; so does a
-    step without titles. `steps`: [{key, titles: {language: text}, function, days}].
+    step without titles. `steps`: [{key, titles: {language: text}, function, days}]. `measured` is what the newest run
+    of scores counted (`rules.plays.Measured`); it is no change of the play.
     """
 
     account_path = None
@@ -66,6 +67,7 @@ class Play(scope.Record):
     tiers = models.JSONField(_("for tiers"), default=list, blank=True)
     steps = models.JSONField(_("steps"), default=list)
     position = models.PositiveSmallIntegerField(_("place"), default=0)
+    measured = models.JSONField(_("what it did so far"), default=dict, blank=True, editable=False)
 
     objects = PlayQuerySet.as_manager()
 
@@ -82,6 +84,10 @@ class Play(scope.Record):
     @property
     def triggers(self) -> dict[str, list[str]]:
         return {name: getattr(self, name) for name in plays.TRIGGERS}
+
+    @property
+    def effect(self) -> plays.Measured:
+        return plays.Measured(**self.measured)
 
     def told_steps(self) -> Iterator[Step]:
         """The steps in the reader's language."""

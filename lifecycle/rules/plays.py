@@ -1,8 +1,8 @@
-"""Plays: those that an instance begins with, whom a step falls to, and which play fits a case best."""
+"""Plays: those that an instance begins with, whom a step falls to, and which play stands first for a case, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,10 @@ FITS = {"causes": 4.0, "dilemmas": 2.0, "stages": 1.0, "tiers": 0.5}
 """What it counts that a play answers the cause, the dilemma, the stage and the tier (policy, no finding)."""
 PROPOSED = 0.5
 """A cause that only the file proposes counts half as much as one that a person wrote down."""
+MORE, FEWER, NOT_SHOWN, TOO_FEW = "more", "fewer", "not_shown", "too_few"
+"""What may be said of a play's effect: the first two only where its interval does not hold 0."""
+CONTROL, OTHERS = "control", "others"
+"""What a play is held against: the control group where one was drawn, else comparable cases without it."""
 M, S, K, T, F, R, B = (
     SeatFunction.MANAGER, SeatFunction.SERVICE, SeatFunction.MARKETING, SeatFunction.TECHNICAL, SeatFunction.FINANCE,
     SeatFunction.RND, SeatFunction.SPONSOR,
@@ -94,6 +98,38 @@ class Case:
     tier: str = ""
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What a play did over the whole book, as the newest run of scores counted it: shares and cases, empty before."""
+
+    as_of: str = ""
+    uses: int = 0
+    verdict: str = ""
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    kept: int = 0
+    ended: int = 0
+    against: str = ""
+    others_kept: int = 0
+    others_ended: int = 0
+
+    @property
+    def proved(self) -> float:
+        """The bound of its effect that lies nearer to 0; 0 where the difference may be chance."""
+        return {MORE: self.low, FEWER: self.high}.get(self.verdict) or 0.0
+
+
+@dataclass(frozen=True)
+class First:
+    """Why a play stands first: what of the case it answers, what it did, or how often it was taken."""
+
+    answers: str
+    value: str = ""
+    proved: bool = False
+    uses: int = 0
+
+
 def fit(case: Case, triggers: dict[str, Collection[str]]) -> float:
     """
     How well a play fits a case, 0 where it answers neither cause, dilemma nor stage.
@@ -102,19 +138,51 @@ def fit(case: Case, triggers: dict[str, Collection[str]]) -> float:
     """
     if triggers["tiers"] and case.tier not in triggers["tiers"]:
         return 0.0
-    found = FITS["causes"] if case.cause and case.cause in triggers["causes"] else 0.0
-    if not case.cause and (case.proposed or Cause.UNKNOWN.value) in triggers["causes"]:
-        found = FITS["causes"] * PROPOSED
+    found = cause_fit(case, triggers)
     found += FITS["dilemmas"] if case.dilemma in triggers["dilemmas"] else 0.0
     found += FITS["stages"] if case.stage in triggers["stages"] else 0.0
     return found + (FITS["tiers"] if found and triggers["tiers"] else 0.0)
 
 
+def cause_fit(case: Case, triggers: dict[str, Collection[str]]) -> float:
+    """How well a play answers the cause: the one written down, else the one that the file proposes."""
+    if case.cause:
+        return FITS["causes"] if case.cause in triggers["causes"] else 0.0
+    return FITS["causes"] * PROPOSED if (case.proposed or Cause.UNKNOWN.value) in triggers["causes"] else 0.0
+
+
 def rank(case: Case, plays: Iterable[Any], applied: Collection[int], most: int) -> list[Any]:
-    """The plays that fit, the best first, without those that are being done; equals in their own order."""
-    scored = [(fit(case, play.triggers), play) for play in plays if play.pk not in applied]
-    fitting = [(score, play) for score, play in scored if score > 0]
-    return [play for _score, play in sorted(fitting, key=lambda one: (-one[0], one[1].position, one[1].pk))[:most]]
+    """The plays that fit, without those that are being done: by what they answer, what is proved, how often taken."""
+    fitting = [play for play in plays if play.pk not in applied and fit(case, play.triggers) > 0]
+    return sorted(fitting, key=lambda play: _place(case, play))[:most]
+
+
+def _place(case: Case, play: Any) -> tuple[float, ...]:
+    """First what it answers, then what is proved of it, then its use; all else that fits only parts equals."""
+    found = fit(case, play.triggers)
+    return (-_answers(case, play), -play.effect.proved, -play.effect.uses, -found, play.position, play.pk)
+
+
+def _answers(case: Case, play: Any) -> float:
+    """How well it answers the cause; where no cause is known, all that fits."""
+    known = case.cause or case.proposed
+    return cause_fit(case, play.triggers) if known else fit(case, play.triggers)
+
+
+def why_first(case: Case, ranked: Sequence[Any]) -> First | None:
+    """Why the first of the ranked plays stands there; None where there are none."""
+    if not ranked:
+        return None
+    first, triggers = ranked[0], ranked[0].triggers
+    pairs = (("cause", case.cause, "causes"), ("proposed", case.proposed, "causes"),
+             ("dilemma", case.dilemma, "dilemmas"), ("stage", case.stage, "stages"))  # fmt: skip
+    answered = ((kind, value) for kind, value, name in pairs if value and value in triggers[name])
+    kind, value = next(answered, ("unknown", ""))
+    if first.effect.verdict == MORE:
+        return First(kind, value, proved=True)
+    equals = [one for one in ranked[1:] if _answers(case, one) == _answers(case, first)]
+    leads = all(one.effect.uses < first.effect.uses for one in equals)
+    return First(kind, value, uses=first.effect.uses if equals and leads else 0)
 
 
 def gives_away(causes: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.choices import Tier
-from kam.ground import wording
+from kam.ground import ways, wording
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
@@ -170,9 +170,10 @@ class AccountPlays(OfAccount, DetailPage):
         return self.object
 
     def context(self) -> dict[str, Any]:
-        day = timezone.localdate()
+        found = facts.offered(self.object, self.user, timezone.localdate())
         return {
-            "account": self.object, "fitting": facts.fitting(self.object, self.user, day),
+            "account": self.object, "fitting": found.plays, "why_first": found.why,
+            "effects_url": ways.address("plays"),
             "uses": facts.uses(self.object, self.user), "can_apply": can(self.user, Right.TAKE_ON_WORK),
         }  # fmt: skip
 

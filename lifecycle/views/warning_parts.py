@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
+from kam.ground import ways
 from kam.ground.pages import ObjectMixin, Page, Panel
 from kam.ground.rights import Right, can
 from lifecycle.facts import plays
@@ -68,8 +69,10 @@ class WarningPlays(OfWarning, Panel):
 
     def context(self) -> dict[str, Any]:
         warning = self.object
-        found = plays.fitting(warning.account, self.user, timezone.localdate(), warning) if warning.is_open else []
+        day = timezone.localdate()
+        found = plays.offered(warning.account, self.user, day, warning) if warning.is_open else plays.Offered([])
         return {
-            "warning": warning, "fitting": found, "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
+            "warning": warning, "fitting": found.plays, "why_first": found.why, "effects_url": ways.address("plays"),
+            "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
             "control_share": Policy.objects.current().group("warnings")["control_share"],
         }  # fmt: skip

@@ -1,11 +1,15 @@
 """Which play worked: page, API and file over what one sees, with counts, and nothing claimed by chance."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics.actions import recompute
+from analytics.facts import plays as effects
+from lifecycle.actions import plays
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 from tests import factories
 
@@ -73,21 +77,74 @@ def test_the_api_and_the_file_say_the_same(lin, chen, cases, api_of, browser_of)
     assert "No play was applied yet" in browser_of(chen).get(reverse("analytics:play-effects")).content.decode()
 
 
-def test_where_a_play_is_chosen_stands_what_it_did_so_far(lin, chen, cases, browser_of):
-    account = factories.AccountFactory(owner=lin, tier="gold")
-    case = Warning.objects.create(
-        account=account, opened_on=timezone.localdate(), risk=0.6, risk_at_opening=0.6, value_at_risk=10,
-        tier_at_opening="gold",
+@pytest.fixture
+def case(lin):
+    """An open warning whose cause is written down."""
+    made = Warning.objects.create(
+        account=factories.AccountFactory(owner=lin, tier="gold"), opened_on=timezone.localdate(), risk=0.6,
+        risk_at_opening=0.6, value_at_risk=10, tier_at_opening="gold",
     )  # fmt: skip
-    WarningCause.objects.create(warning=case, cause="unresolved", on=timezone.localdate(), by=lin)
-    address = reverse("analytics:warning-plays-so-far", args=[case.pk])
-    assert address in browser_of(lin).get(reverse("lifecycle:warning-plays", args=[case.pk])).content.decode()
-    told = browser_of(lin).get(address, headers={"HX-Request": "true"}).content.decode()
+    WarningCause.objects.create(warning=made, cause="unresolved", on=timezone.localdate(), by=lin)
+    return made
+
+
+def offered(case, browser):
+    """The panel of the plays to take, and their names in its order."""
+    told = browser.get(reverse("lifecycle:warning-plays", args=[case.pk])).content.decode()
+    return told, re.findall(r'<summary class="named"><b>(.*?)</b>', told)
+
+
+def measure(system):
+    return plays.measure(effects.measured(timezone.localdate()), by=system)
+
+
+def test_where_a_play_is_chosen_stands_what_it_did_so_far(lin, chen, system, cases, case, browser_of):
+    assert "18 of 20" not in offered(case, browser_of(lin))[0], "the run has not counted it yet"
+    assert measure(system) == 1
+    told, _names = offered(case, browser_of(lin))
     assert "Settle the open problems within a week" in told and "Kept more: +50 points" in told
-    assert "18 of 20" in told and "12 of 30" in told
-    assert browser_of(chen).get(address).status_code == 404
+    assert "18 of 20 with it; comparable cases without it: 12 of 30" in told
+    assert f'href="{reverse("analytics:play-effects")}"' in told
+    assert browser_of(chen).get(reverse("lifecycle:warning-plays", args=[case.pk])).status_code == 404
     Warning.objects.filter(pk=case.pk).update(is_control=True)
-    assert "Settle" not in browser_of(lin).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Settle" not in offered(case, browser_of(lin))[0]
+
+
+@pytest.mark.db_both
+def test_what_is_proved_stands_first_among_those_that_answer_the_cause(lin, system, cases, case, browser_of):
+    assert offered(case, browser_of(lin))[1][0] != str(cases), "by fit alone another stands first"
+    measure(system)
+    told, names = offered(case, browser_of(lin))
+    assert names[0] == "Settle the open problems within a week"
+    assert "First because it answers the cause: Problems left unresolved" in told
+    assert "it kept +50 points more than comparable cases" in told
+
+
+def test_what_is_taken_most_comes_next_and_what_keeps_fewer_last(lin, system, cases, case, browser_of):
+    Play.objects.filter(key="channel").update(measured={"uses": 7, "verdict": "not_shown", "low": -0.2, "high": 0.3})
+    Play.objects.filter(key="service").update(measured={"uses": 90, "verdict": "fewer", "low": -0.6, "high": -0.2})
+    told, names = offered(case, browser_of(lin))
+    assert (names[0], names[-1]) == ("Settle the channel conflict", "Integrated service")
+    assert "taken most often" not in told, "another was, which kept fewer"
+    Play.objects.filter(key="service").update(measured={"uses": 2, "verdict": "fewer", "low": -0.6, "high": -0.2})
+    assert "taken most often, 7 times" in offered(case, browser_of(lin))[0]
+
+
+def test_the_night_counts_what_plays_did(zhao, cases):
+    factories.OrderFactory(account=factories.AccountFactory(), ordered_on=timezone.localdate() - timedelta(9))
+    recompute.start("churn", by=zhao)
+    cases.refresh_from_db()
+    assert (cases.effect.kept, cases.effect.ended, cases.effect.verdict, cases.effect.uses) == (18, 20, "more", 22)
+    assert cases.effect.as_of == timezone.localdate().isoformat() and cases.version == 1
+
+
+def test_the_panel_counts_nothing_itself(lin, system, cases, case, browser_of, django_assert_max_num_queries):
+    browser, address = browser_of(lin), reverse("lifecycle:warning-plays", args=[case.pk])
+    measure(system)
+    browser.get(address)
+    with django_assert_max_num_queries(13) as asked:
+        browser.get(address)
+    assert not any("lifecycle_playuse" in one["sql"] and "is_control" in one["sql"] for one in asked)
 
 
 def test_it_asks_no_more_for_more_cases(lin, cases, browser_of, django_assert_max_num_queries):

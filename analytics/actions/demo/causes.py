@@ -13,6 +13,7 @@ from accounts.models import Account
 from analytics.actions import scores
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.visits import moment
+from analytics.facts import plays as effects
 from analytics.models import Score
 from kam.ground.rights import Right, can
 from kam.models import User
@@ -64,6 +65,7 @@ def handle(seed: str, staff: Staff, today: date, *, by: User) -> None:
     _suspect(cases, staff, today)
     _end(cases, today)
     _past(rng, staff, today)
+    plays.measure(effects.measured(today), by=by)
 
 
 def _fear(today: date) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from analytics.rules import plays
-from analytics.rules.plays import CONTROL, MORE, NOT_SHOWN, OTHERS, TOO_FEW, Count
+from analytics.rules.plays import Count
+from lifecycle.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
 
 GOLD, IRON = ("gold", 2), ("iron", 1)
 
@@ -35,7 +36,7 @@ def test_what_holds_nought_is_not_claimed():
     effect = plays.compare({GOLD: Count(7, 10)}, {GOLD: Count(6, 10)}, {})
     assert effect.verdict == NOT_SHOWN and effect.low < 0 < effect.high
     assert plays.compare({GOLD: Count(48, 50)}, {GOLD: Count(20, 50)}, {}).verdict == MORE
-    assert plays.compare({GOLD: Count(20, 50)}, {GOLD: Count(48, 50)}, {}).verdict == plays.FEWER
+    assert plays.compare({GOLD: Count(20, 50)}, {GOLD: Count(48, 50)}, {}).verdict == FEWER
 
 
 def test_too_few_cases_say_nothing():
