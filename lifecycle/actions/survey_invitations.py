@@ -12,7 +12,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.actions import arrivals
 from accounts.models import Account, Contact
@@ -120,7 +119,7 @@ def renew(invitation: SurveyInvitation, *, version: int | None = None, by: User)
             raise Refused(_("This was answered already."), code="answered")
         _must_be_there(fresh.contact)
         if SurveyOptOut.objects.filter(contact=fresh.contact_id).exists():
-            raise Refused(_left_alone(), code="opted_out")
+            raise Refused(facts.wished(str(fresh.contact)), code="opted_out")
         fresh.digest, fresh.revoked_at = digest(secret), None
         fresh.expires_at = timezone.now() + timedelta(fresh.survey.valid_days)
         records.bump(fresh)
@@ -145,24 +144,18 @@ def _may_be_asked(contact: Contact) -> None:
     rest = rules_now().rest_days
     _must_be_there(contact)
     if SurveyOptOut.objects.filter(contact=contact).exists():
-        raise Refused(_left_alone(), field="contact", code="opted_out", status=400)
+        raise Refused(facts.wished(str(contact)), field="contact", code="opted_out", status=400)
     since = timezone.now() - timedelta(rest)
     last = SurveyInvitation.objects.filter(contact=contact, sent_at__gt=since).order_by("-sent_at").first()
     if last is not None:
-        told = {"days": (timezone.now() - last.sent_at).days, "rest": rest}
-        words = ngettext("Asked %(days)s day ago; the policy leaves a person alone for %(rest)s days.",
-                         "Asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.",
-                         told["days"])  # fmt: skip
-        raise Refused(words % told, field="contact", code="resting", status=400)
+        words = facts.rested(str(contact), last.sent_at, rest)
+        raise Refused(words, field="contact", code="resting", status=400)
 
 
 def _must_be_there(contact: Contact) -> None:
     if contact.archived_at is not None or contact.merged_into_id is not None or contact.has_left:
-        raise Refused(_("This person is not there any more."), field="contact", code="left", status=400)
-
-
-def _left_alone() -> str:
-    return _("This person asked us not to send surveys.")
+        words = _("%(name)s is not there any more.") % {"name": contact}
+        raise Refused(words, field="contact", code="left", status=400)
 
 
 def _ask(survey: Survey, contact: Contact, cause: Cause, language: str, by: User, *, mail: bool = True) -> Sent:

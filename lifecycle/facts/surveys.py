@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.choices import PurchaseRole
 from accounts.models import Account, Contact, Seat
@@ -115,6 +117,30 @@ def askable(day: date, rest: int) -> Any:
     refused = SurveyOptOut.objects.order_by().values("contact")
     there = Contact.objects.present().filter(account__archived_at__isnull=True, merged_into__isnull=True)
     return there.exclude(email="").exclude(pk__in=recent.order_by().values("contact")).exclude(pk__in=refused)
+
+
+def left_alone(contacts: Iterable[Contact], rest: int) -> dict[int, str]:
+    """{contact: why they must not be asked}, in words, of those who wish no surveys or were asked a short while ago."""
+    names = {one.pk: str(one) for one in contacts}
+    since = timezone.now() - timedelta(rest)
+    asked = SurveyInvitation.objects.filter(contact__in=names, sent_at__gt=since).order_by("sent_at")
+    found = {contact: rested(names[contact], sent, rest) for contact, sent in asked.values_list("contact", "sent_at")}
+    refused = SurveyOptOut.objects.filter(contact__in=names).order_by().values_list("contact", flat=True)
+    return found | {contact: wished(names[contact]) for contact in refused}
+
+
+def wished(name: str) -> str:
+    """Who wants no surveys, in words."""
+    return _("%(name)s asked us not to send surveys.") % {"name": name}
+
+
+def rested(name: str, sent: datetime, rest: int) -> str:
+    """Who was asked a short while ago, in words."""
+    told = {"name": name, "days": (timezone.now() - sent).days, "rest": rest}
+    words = ngettext("%(name)s was asked %(days)s day ago; the policy leaves a person alone for %(rest)s days.",
+                     "%(name)s was asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.",
+                     told["days"])  # fmt: skip
+    return words % told
 
 
 def colleagues_of(survey: Survey, found: list[Cause]) -> Iterator[tuple[int, int, Cause]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,8 +16,9 @@ from accounts.models import Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm, bound
 from kam.rules.keys import key_of
 from lifecycle.choices.surveys import Audience, GroundQuestion, Occasion, OpenQuestion
+from lifecycle.facts import surveys as facts
 from lifecycle.models import Survey, SurveyInvitation
-from lifecycle.models.surveys import QUESTIONS
+from lifecycle.models.surveys import QUESTIONS, rules_now
 from lifecycle.rules import surveys as rules
 
 PLAN = ["name", "audience", "scale", "occasion", "automatic", "delay_days", "valid_days", "most", "tiers", "asks_gain"]
@@ -105,20 +108,45 @@ class SurveySendForm(RecordForm):
         """The verb says it in better words."""
 
 
+class People(forms.Select):
+    """A customer's people; who must not be asked is shown with the reason, and not to be chosen."""
+
+    closed: Mapping[int, str] = MappingProxyType({})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if (words := self.closed.get(key_of(str(value)) or 0)) is not None:
+            option["label"], option["attrs"]["disabled"] = words, True
+        return option
+
+
 class SurveySendPageForm(SurveySendForm):
-    """The same below one customer: its own people to choose from."""
+    """The same below one customer: its own people to choose from, but for those who must not be asked."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         account = key_of(self.initial.get("account"))
         people = Contact.objects.visible_to(self.user).present().filter(account=account)
         field: Any = self.fields["contact"]
-        field.widget = forms.Select()
+        field.widget = People()
         field.queryset = people  # after the widget, which takes its choices from here
+        field.widget.closed = self.closed = facts.left_alone(people, rules_now().rest_days)
+        asked_for = key_of(self.initial.get("contact"))
+        if asked_for in self.closed:
+            self.initial["contact"] = None
+            field.help_text = self.closed[asked_for]
         asked = list(self.fields["survey"].queryset)  # type: ignore[attr-defined]
         by_hand = [one for one in asked if one.occasion == Occasion.HAND] or asked
         if by_hand:
             self.initial.setdefault("survey", by_hand[0].pk)
+
+
+    def clean_contact(self) -> Contact:
+        """Raises what the page said beside the name, for whoever chose it all the same."""
+        contact: Contact = self.cleaned_data["contact"]
+        if contact.pk in self.closed:
+            raise forms.ValidationError(self.closed[contact.pk])
+        return contact
 
 
 class SurveyRefuseForm(PlainForm):
