@@ -140,7 +140,6 @@ class SurveySendPageForm(SurveySendForm):
         if by_hand:
             self.initial.setdefault("survey", by_hand[0].pk)
 
-
     def clean_contact(self) -> Contact:
         """Raises what the page said beside the name, for whoever chose it all the same."""
         contact: Contact = self.cleaned_data["contact"]
