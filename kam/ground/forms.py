@@ -56,7 +56,8 @@ class Picker(forms.Select):
         chosen = [v for v in value if key_of(v) is not None]
         options = [self.create_option(name, "", _("—"), not chosen, 0)]
         found = queryset.filter(pk__in=chosen) if queryset is not None and chosen else []
-        options += [self.create_option(name, row.pk, str(row), True, n) for n, row in enumerate(found, start=1)]
+        labelled = self.choices.field.label_from_instance if found else str  # type: ignore[attr-defined]
+        options += [self.create_option(name, row.pk, labelled(row), True, n) for n, row in enumerate(found, start=1)]
         return [(None, options, 0)]
 
 

@@ -22,7 +22,6 @@ from lifecycle.models import Case, Visit
 
 WORDS = ["sort", "kind", "severity", "title", "text", "contact", "product", "order"]
 LINES = forms.Textarea(attrs={"rows": 4})
-RECENT_ORDERS = 60
 
 
 class CaseForm(RecordForm):
@@ -80,7 +79,8 @@ class CasePageForm(CaseForm):
     class Meta(CaseForm.Meta):
         fields = ["account", *WORDS, "visit"]
         widgets = CaseForm.Meta.widgets | {
-            "account": forms.HiddenInput, "sort": forms.RadioSelect, "severity": forms.RadioSelect,
+            "account": forms.HiddenInput, "order": Picker("accounts:order-pick"), "sort": forms.RadioSelect,
+            "severity": forms.RadioSelect,
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,9 +90,9 @@ class CasePageForm(CaseForm):
         own["sort"].choices = [one for one in own["sort"].choices if one[0]]
         if "visit" in own:
             own["visit"].queryset = Visit.objects.visible_to(self.user).filter(account=key)
-        newest = Order.objects.visible_to(self.user).live().filter(account=key).order_by("-ordered_on", "-pk")
-        own["order"].queryset = Order.objects.filter(pk__in=newest.values("pk")[:RECENT_ORDERS])
+        own["order"].queryset = Order.objects.visible_to(self.user).live().filter(account=key)
         own["order"].label_from_instance = order_words
+        own["order"].widget.asked = {"account": key or ""}
         if can(self.user, Right.SEE_CONTACTS):
             own["contact"].queryset = Contact.objects.visible_to(self.user).present().filter(account=key)
         else:

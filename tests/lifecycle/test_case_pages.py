@@ -174,3 +174,25 @@ def test_queries_do_not_grow_with_the_rows(lin, gu, acme, browser_of):
             browser.get(reverse("lifecycle:account-cases", args=[acme.pk]))
         counts.append(len(seen))
     assert counts[0] == counts[1] < 60
+
+
+def test_the_order_of_a_case_is_searched_among_all_of_the_customers(lin, acme, other, browser_of):
+    """Long ago or lately: whoever types a piece of its number finds it, and no order of anybody else."""
+    today = timezone.localdate()
+    many = [
+        factories.OrderFactory(account=acme, number=f"SO-{n:03}", ordered_on=today - timedelta(n)) for n in range(70)
+    ]
+    foreign = factories.OrderFactory(account=other, number="SO-069-X")
+    browser, address = browser_of(lin), f"{reverse('lifecycle:case-create')}?account={acme.pk}"
+    page = browser.get(address).content.decode()
+    asked = f"{reverse('accounts:order-pick')}?account={acme.pk}"
+    assert f'data-picker="{asked}"' in page and many[0].number not in page
+    found = browser.get(f"{asked}&q=SO-069").json()["results"]
+    assert [one["id"] for one in found] == [many[-1].pk]
+    values = {"account": acme.pk, "sort": "complaint", "severity": "medium", "title": "Two shades", "kind": "quality"}
+    refused = browser.post(address, values | {"order": foreign.pk})
+    assert refused.status_code == 422 and not Case.objects.filter(title="Two shades").exists()
+    kept = browser.post(address, values | {"order": many[-1].pk, "title": ""}).content.decode()
+    assert "SO-069 · " in kept, "the chosen one stays, as one knows it again"
+    browser.post(address, values | {"order": many[-1].pk})
+    assert Case.objects.get(title="Two shades").order == many[-1]
