@@ -24,6 +24,7 @@ BIN = ROOT / ".venv" / "bin"
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 HOST, PORT = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
 ADDRESS = f"http://{'localhost' if HOST in ('127.0.0.1', '0.0.0.0', '::') else HOST}:{PORT}/"
+COMPANY = "华筑建材 Huazhu Building Materials"
 HOLDS = VAR / "holds"  # what the database in this folder is: demo, half a demo (killed meanwhile), empty, own
 
 
@@ -147,7 +148,8 @@ def main() -> None:
     words.compile_all()
     greeting = fill(env)
     if HOLDS.read_text() == "demo":
-        env.setdefault("COMPANY_NAME", "华筑建材")  # whose name the demo customers read on their pages
+        # whose name the demo's customers read on their pages; a line of .env that is left empty names nobody
+        env["COMPANY_NAME"] = env.get("COMPANY_NAME") or COMPANY
     for stop in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, lambda *_: sys.exit(0))
     honcho = [str(BIN / "python"), "-m", "honcho", "-f", "Procfile", "start", "-p", str(PORT)]

@@ -30,13 +30,15 @@ from accounts.models import (
 )
 from accounts.rules import finances
 from analytics.actions import demo
-from analytics.facts import moves
+from analytics.facts import moves, outcomes
 from analytics.models import Contribution, Fit, Overrule, Score, Verdict
 from kam.choices import Role, RunKind, RunState
 from kam.models import Event, Run, User
-from lifecycle.choices import Outcome, PlanState
+from lifecycle.choices import Cause, CauseState, Outcome, PlanState, WarningState
+from lifecycle.choices.warnings import FIVE
 from lifecycle.facts import customer_pages, services
 from lifecycle.models import (
+    CauseEvidence,
     CustomerLink,
     Promise,
     ServiceDelivery,
@@ -46,6 +48,7 @@ from lifecycle.models import (
     Visit,
     VisitPlan,
     Warning,
+    WarningCause,
 )
 from lifecycle.rules.warnings import BY_HAND
 from tests import factories
@@ -119,6 +122,21 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert any(row.inputs.get("satisfaction") or "satisfaction" in row.signals for row in Score.objects.current())
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
+    _the_past_says_why()
+
+
+def _the_past_says_why():
+    """Losses have causes that somebody else agreed with and rows behind them; most cases that are over do."""
+    zhao = User.objects.get(username="zhao")
+    lost = Warning.objects.filter(state=WarningState.LOST)
+    assert lost and {one.aftermath.cause for one in lost} <= set(FIVE)
+    assert all(one.aftermath.on == one.closed_on > one.opened_on and one.value_lost > 0 for one in lost)
+    ended = outcomes.gather(zhao, as_of=timezone.localdate(), days=365)
+    known = [row for row in ended if row.state != "open" and row.cause != Cause.UNKNOWN]
+    assert len(known) > 0.6 * sum(row.state != "open" for row in ended) and len({row.cause for row in known}) >= 4
+    settled = WarningCause.objects.filter(state=CauseState.CONFIRMED, warning__state__in=("lost", "kept", "dormant"))
+    assert settled and not settled.filter(evidence=None).exists()
+    assert not CauseEvidence.objects.filter(cause__in=settled, on__gt=F("cause__warning__closed_on")).exists()
 
 
 def standing():

@@ -11,6 +11,7 @@ from typing import Any
 from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
 from analytics.actions import scores
+from analytics.actions.demo import losses
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.visits import moment
 from analytics.facts import plays as effects
@@ -65,6 +66,7 @@ def handle(seed: str, staff: Staff, today: date, *, by: User) -> None:
     _suspect(cases, staff, today)
     _end(cases, today)
     _past(rng, staff, today)
+    losses.lose(staff, today)
     plays.measure(effects.measured(today), by=by)
 
 
@@ -163,6 +165,7 @@ def _past(rng: Random, staff: Staff, today: date) -> None:
         kept = rng.random() < (0.9 if play is not None and play.key == "problems" else 0.62)
         state = WarningState.KEPT if kept and number % 3 else WarningState.WON_BACK if kept else WarningState.DORMANT
         case = _over(account, opened, state, rng)
+        losses.settle(case, number, play.key if play is not None else "", staff)
         if play is not None:
             _used(case, play, account.owner or staff["zhao"], opened)
 
