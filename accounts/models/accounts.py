@@ -203,6 +203,12 @@ def is_key_account(today: date | None = None, path: str = "") -> models.Q:
     return models.Q(**{f"{path}tier__in": KEY_TIERS}) | is_nominated(today, path)
 
 
+class StandingQuerySet(scope.ScopedQuerySet["Standing"]):
+    def bringing_most(self, most: int, by: str) -> Any:
+        """Keys of so many customers that bring most, by revenue or by net contribution; for a subquery."""
+        return self.filter(rank__isnull=False).order_by(f"-{by}", "rank").values("account")[:most]
+
+
 class Standing(models.Model):
     """The newest numbers of one account, handed down by the floors above after a run, so lists need one join."""
 
@@ -226,7 +232,7 @@ class Standing(models.Model):
     potential = models.DecimalField(_("potential"), max_digits=20, decimal_places=2, null=True)
     potential_gap = models.DecimalField(_("potential not yet won"), max_digits=20, decimal_places=2, null=True)
 
-    objects = scope.ScopedQuerySet["Standing"].as_manager()
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         # Risk, value at risk, gap and fit move for everybody in every run. Without an index on them (whoever asks for

@@ -209,14 +209,18 @@ def warnings(user: Any, book: Book) -> dict[str, Any]:
     `carriers`: how many are of the customers that bring the first 80 % of what the reader sees.
     """
     free = _unfollowed(Warning.objects.visible_to(user).open())
-    by = "-revenue" if book.basis == contribution.REVENUE else "-net_contribution"
-    carriers = Standing.objects.visible_to(user).filter(rank__isnull=False).order_by(by, "rank").values("account")
+    carriers = Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
     return free.aggregate(
         count=Count("pk"),
-        carriers=Count("pk", filter=Q(account__in=carriers[: book.makers])),
+        carriers=Count("pk", filter=Q(account__in=carriers)),
         value=Sum("value_at_risk"),
         unfollowed=Count("pk", filter=Q(visited=False, planned=False, acted=False)),
     )
+
+
+def measure(book: Book) -> str:
+    """By which numbers customers are ranked: revenue where it stands in for contribution."""
+    return "revenue" if book.basis == contribution.REVENUE else "net_contribution"
 
 
 def _unfollowed(rows: Any) -> Any:

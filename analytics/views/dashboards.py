@@ -65,6 +65,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "book": book,
         "as_of": book.as_of,
         "headline": headline(book, warned["carriers"]),
+        "headline_url": carriers_url(book) if warned["carriers"] else "",
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(user, book, runs, warned, lines, since),
@@ -145,7 +146,7 @@ def figures(
     return [
         {"label": basis, "value": ui.money(book.net), "hint": _change(book), "url": lists},
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
-        at_risk(user, runs, warned),
+        at_risk(user, book, runs, warned),
         covered(lines),
         reservoir(user, since, book.as_of),
         *([targets.figure(aimed)] if aimed else []),
@@ -160,7 +161,7 @@ def _change(book: facts.Book) -> Any:
                        _("on a year ago"))  # fmt: skip
 
 
-def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str, Any]:
+def at_risk(user: Any, book: facts.Book, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str, Any]:
     """What may be lost in the horizon, and whether somebody looks after it."""
     value = facts.at_risk(user, runs.get(RunKind.CHURN))
     words = ngettext("%(count)s open warning: %(value)s", "%(count)s open warnings: %(value)s", warned["count"])
@@ -169,11 +170,21 @@ def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str
     listed = reverse("lifecycle:warning-list")
     tile = {"label": label, "value": ui.money(value), "hint": hint, "hint_url": listed,
             "url": reverse("analytics:score-list")}  # fmt: skip
+    if warned["carriers"]:
+        words = ngettext("of these, %(count)s among those who carry 80%%",
+                         "of these, %(count)s among those who carry 80%%", warned["carriers"])  # fmt: skip
+        tile |= {"part": words % {"count": warned["carriers"]}, "part_url": carriers_url(book)}
     if not warned["unfollowed"]:
         return tile
-    nobody = ngettext("%(count)s without follow-up", "%(count)s without follow-up", warned["unfollowed"])
+    nobody = ngettext("of these, %(count)s without follow-up", "of these, %(count)s without follow-up",
+                      warned["unfollowed"])  # fmt: skip
     more = nobody % {"count": warned["unfollowed"]}
     return tile | {"tone": "bad", "more": more, "more_url": f"{listed}?followed=false"}
+
+
+def carriers_url(book: facts.Book) -> str:
+    """The open warnings of those who carry 80 %: the ones that the headline counts."""
+    return f"{reverse('lifecycle:warning-list')}?most={book.makers}&most_by={facts.measure(book)}"
 
 
 def covered(lines: Any) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
 from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 
+MOST = 1_000_000
+MEASURES = [("net_contribution", _("Net contribution")), ("revenue", _("Revenue"))]
+
 
 def seen_warnings(request: Any) -> Any:
     """Those one may ask for; any other number is no choice, like one that nothing has."""
@@ -32,10 +35,25 @@ class WarningFilter(OfAccount):
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    most = df.NumberFilter(
+        method="of_the_most", min_value=1, max_value=MOST, widget=forms.HiddenInput(),
+        label=_("Of the customers that bring most, so many"),
+    )  # fmt: skip
+    most_by = df.ChoiceFilter(
+        method="as_said", choices=MEASURES, label=_("Most by"), widget=forms.HiddenInput(), empty_label=None
+    )
 
     class Meta:
         model = Warning
         fields: list[str] = []
+
+    def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
+        by = self.form.cleaned_data.get("most_by") or "net_contribution"
+        return queryset.of_the_most(int(value), by, self.request.user)
+
+    def as_said(self, queryset: Any, _name: str, _value: str) -> Any:
+        """Read together with `most`."""
+        return queryset
 
     def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.caused_by(value, self.request.user)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
+from accounts.models import Standing
 from kam.ground import scope
 from lifecycle.choices import Cause, PlanState, TodoSource, WarningState
 from lifecycle.models.causes import WarningCause
@@ -58,6 +59,10 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         """Those (or only the others) with a visit since they opened, a visit planned, or an action that is open."""
         anybody = Q(Exists(visits_since())) | Q(Exists(visits_to_come())) | Q(Exists(open_actions()))
         return self.filter(anybody if followed else ~anybody)
+
+    def of_the_most(self, most: int, by: str, user: Any) -> Self:
+        """Those of the so many customers that bring most of all that a person sees."""
+        return self.filter(account__in=Standing.objects.visible_to(user).bringing_most(most, by))
 
     def with_next_visit(self, on: date) -> Self:
         """Each with the day of the next visit that is planned with its customer, as `visit_on`."""

@@ -46,3 +46,30 @@ def test_others_customers_are_not_counted(book, zhao, lin, acme, other):
     warnings.raise_by_hand(other, reason="Silent", by=zhao)
     seen = facts.book(facts.runs()[0][RunKind.CONTRIBUTION], lin)
     assert facts.warnings(lin, seen)["carriers"] == 0 and facts.warnings(lin, seen)["count"] == 0
+
+
+def test_each_count_of_the_tile_opens_exactly_its_list(book, zhao, acme, other, browser_of):
+    """Open warnings, of these the carriers', of these those that nobody follows: parts of one number."""
+    Standing.objects.filter(account=other).update(revenue=20_000)
+    browser, page = browser_of(zhao), "/dashboard/"
+    for account in (acme, other):
+        warnings.raise_by_hand(account, reason="Silent", by=zhao)
+    tile = next(one for one in browser.get(page).context["figures"] if "part" in one)
+    assert tile["part"] == "of these, 1 among those who carry 80%"
+    assert "2 open warnings" in tile["hint"] and tile["more"] == "of these, 2 without follow-up"
+    counts = [browser.get(tile[name]).context["count"] for name in ("hint_url", "part_url", "more_url")]
+    assert counts == [2, 1, 2]
+    listed = browser.get(tile["part_url"]).content.decode()
+    assert str(acme) in listed and str(other) not in listed
+    assert browser.get(page).context["headline_url"] == tile["part_url"]
+    by_revenue = tile["part_url"].replace("net_contribution", "revenue")
+    assert str(other) in browser.get(by_revenue).content.decode()
+
+
+def test_the_list_of_the_most_counts_what_its_reader_sees(book, zhao, chen, acme, other, browser_of, api_of):
+    for account in (acme, other):
+        warnings.raise_by_hand(account, reason="Silent", by=zhao)
+    told = api_of(zhao).get("/api/v1/warnings/?most=1").json()["results"]
+    assert [one["account"] for one in told] == [acme.pk]
+    own = api_of(chen).get("/api/v1/warnings/?most=1").json()["results"]
+    assert [one["account"] for one in own] == [other.pk], "the first of the customers that chen sees"

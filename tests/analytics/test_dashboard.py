@@ -271,7 +271,7 @@ def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zha
     todos.give(known.account, title="Call them", due_on=timezone.localdate(), by=known.account.owner)
     tile = next(one for one in page(browser_of(zhao)).context["figures"] if "without follow-up" in str(one.get("more")))
     listed = browser_of(zhao).get(tile["more_url"])
-    assert tile["more"] == "1 without follow-up" and listed.context["count"] == 1
+    assert tile["more"] == "of these, 1 without follow-up" and listed.context["count"] == 1
     assert f"/warnings/{free.pk}/" in listed.content.decode()
     run = Run.objects.current(RunKind.CHURN)
     drawn = {row["account_id"] for row in facts.dots(zhao, run)}
