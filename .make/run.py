@@ -147,7 +147,7 @@ def main() -> None:
     vendor.ensure(VAR)
     words.compile_all()
     greeting = fill(env)
-    if HOLDS.read_text() == "demo":
+    if HOLDS.read_text().strip() == "demo":
         # whose name the demo's customers read on their pages; a line of .env that is left empty names nobody
         env["COMPANY_NAME"] = env.get("COMPANY_NAME") or COMPANY
     for stop in (signal.SIGTERM, signal.SIGHUP):

@@ -37,7 +37,7 @@ class WarningFilter(OfAccount):
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     most = df.NumberFilter(
         method="of_the_most", min_value=1, max_value=MOST, widget=forms.HiddenInput(),
-        label=_("Of the customers that bring most, so many"),
+        label=_("Among those who bring most"),
     )  # fmt: skip
     most_by = df.ChoiceFilter(
         method="as_said", choices=MEASURES, label=_("Most by"), widget=forms.HiddenInput(), empty_label=None
