@@ -159,9 +159,32 @@ def shown(day: Day, user: User) -> dict[str, Any]:
     now = [group for group in groups if group["order"] < NOW] or groups[: (len(groups) + 1) // 2]
     return {
         "now": now,
+        "deciding": [*worst(warnings, day.on), *latest(day)],
         "else": [group for group in groups if group not in now],
         "snoozed": [{"one": one, "snooze": snooze, "why": matters.why(one, day.on)} for one, snooze in day.snoozed],
     }
+
+
+def worst(warnings: list[Matter], day: date) -> list[dict[str, Any]]:
+    """The warning with most at stake, for the first screen of a phone; the list of them stands further down."""
+    if not warnings:
+        return []
+    one = max(warnings, key=lambda matter: (matter.value or 0, -matter.pk))
+    rest = len({matter.account_id for matter in warnings}) - 1
+    more = ngettext("%(count)d more warning", "%(count)d more warnings", rest) % {"count": rest} if rest else ""
+    return [{"one": one, "title": one.account, "why": why_warned(one, day), "more": more,
+             "more_url": reverse("lifecycle:warning-list")}]  # fmt: skip
+
+
+def latest(day: Day) -> list[dict[str, Any]]:
+    """The promise that is late the longest, and how many more are late."""
+    late = [one for one in day.of("promise") if one.is_late(day.on)]
+    if not late:
+        return []
+    one, rest = min(late, key=lambda matter: matter.due_on), len(late) - 1
+    more = ngettext("%(count)d more late promise", "%(count)d more late promises", rest) % {"count": rest}
+    return [{"one": one, "title": one.title, "why": wording.clauses([one.account, matters.why(one, day.on)]),
+             "more": more if rest else "", "more_url": reverse("lifecycle:promise-list")}]  # fmt: skip
 
 
 def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
