@@ -84,7 +84,8 @@ def ask(link: CustomerLink, *, text: str, by: User) -> Case:
     """
     A request through the page: a case like any other, routed and with its deadlines, in the customer's words.
 
-    The same words while that case is open are one request, however often they are sent.
+    The same words while that case is open are one request, however often they are sent. Raises Refused (closed) where
+    the link was revoked, or its time was over, while they were under way.
     """
     require(by, Right.EDIT_CASES)
     said = text.strip()[:LONGEST]
@@ -93,6 +94,8 @@ def ask(link: CustomerLink, *, text: str, by: User) -> Case:
         raise Refused(_("Say what it is about."), field="text", status=400)
     with transaction.atomic():
         held = CustomerLink.objects.select_for_update(of=("self",)).select_related("account", "contact").get(pk=link.pk)
+        if not held.is_open:
+            raise Refused(_("This link is closed."), code="closed")
         same = Case.objects.open().filter(account=held.account_id, sort=CaseSort.REQUEST, text=said).first()
         if same is not None:
             return same

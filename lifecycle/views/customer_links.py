@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Merge
 from kam.ground import limits
+from kam.ground.errors import Refused
 from kam.ground.pages import ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
@@ -22,7 +23,7 @@ from lifecycle.actions.customer_links import Opened
 from lifecycle.facts import customer_pages
 from lifecycle.forms.customer_links import CustomerLinkPageForm, RequestForm
 from lifecycle.models import CustomerLink
-from lifecycle.views.open_links import OpenLink, language_of, show
+from lifecycle.views.open_links import OpenLink, language_of, show, strange
 from lifecycle.views.stages import OfAccount
 
 REQUESTS, HOUR = 5, 3600
@@ -42,7 +43,10 @@ class CustomerPage(OpenLink):
             if is_post and form.is_valid():
                 if not limits.spend(f"request:{record.pk}", REQUESTS, HOUR):
                     return show(self.request, "outside/often.html", 429, language=language)
-                customer_links.ask(record, text=form.cleaned_data["text"], by=User.objects.system())
+                try:
+                    customer_links.ask(record, text=form.cleaned_data["text"], by=User.objects.system())
+                except Refused:  # revoked while the words were under way: as if it had never been
+                    return strange(self.request)
                 return redirect(f"{self.request.path}?lang={language}&sent=1")
             customer_links.used(record)
             told = {"account": record.account, "parts": customer_pages.parts(record.account, timezone.localdate())}

@@ -226,3 +226,17 @@ def test_who_may_open_and_revoke_links(lin, gu, chen, acme, other, browser_of, a
         customer_links.open(acme, contact=factories.ContactFactory(account=other), by=lin)
     with pytest.raises(PermissionDenied):
         customer_links.open(acme, by=factories.UserFactory(role="marketing"))
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("end", ["revoked", "over"])
+def test_a_request_that_was_under_way_when_the_link_closed_is_none(end, made, lin, acme):
+    """Its page was read while it was open; the words come a moment after it was closed."""
+    read = CustomerLink.objects.known_by(made.secret)
+    if end == "revoked":
+        customer_links.revoke(made.link, by=lin)
+    else:
+        CustomerLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(Refused) as refused:
+        customer_links.ask(read, text="One more pallet, please.", by=lin)
+    assert refused.value.code == "closed" and not Case.objects.exists()
