@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
@@ -91,21 +92,28 @@ def words_of(name: str, names: dict[str, str]) -> str:
     return public_days.dated(told, language) if told else name
 
 
+OWN = ("pk", "name", "country", "region", "weekdays", "places", "is_default")
+SPECIAL = ("special__on", "special__works", "special__name", "special__names", "special__by_hand")
+
+
+@lru_cache(maxsize=8)
+def _days_of(start: date, end: date) -> Any:
+    """Every calendar with its days of a span, as it is asked: put together once, answered anew each time."""
+    span = models.FilteredRelation("days", condition=models.Q(days__on__range=(start, end)))
+    return WorkCalendar.objects.annotate(special=span).values_list(*OWN, *SPECIAL)
+
+
 class Weeks:
     """The weeks of all calendars over a span of days; one query."""
 
     def __init__(self, start: date, end: date) -> None:
-        span = models.FilteredRelation("days", condition=models.Q(days__on__range=(start, end)))
-        rows = WorkCalendar.objects.annotate(special=span)
-        special = ("special__on", "special__works", "special__name", "special__names", "special__by_hand")
         self.added: dict[int, set[date]] = defaultdict(set)
         """The days off that people entered, beside the public holidays of a calendar."""
         off: dict[int, dict[date, str]] = defaultdict(dict)
         makeup: dict[int, dict[date, str]] = defaultdict(dict)
         found: dict[int, WorkCalendar] = {}
-        columns = ("pk", "name", "country", "region", "weekdays", "places", "is_default")
-        for *own, on, works, name, names, by_hand in rows.values_list(*columns, *special):
-            calendar = found.setdefault(own[0], WorkCalendar(**dict(zip(columns, own, strict=True))))
+        for *own, on, works, name, names, by_hand in _days_of(start, end).all():
+            calendar = found.setdefault(own[0], WorkCalendar(**dict(zip(OWN, own, strict=True))))
             if on is not None:
                 (makeup if works else off)[calendar.pk][on] = words_of(name, names)
                 if by_hand and not works:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from threading import get_ident
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
@@ -87,22 +89,27 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
 
     `plans` are those of it that are open, or `said`: what people dropped.
     """
-    ahead = Q(user=OuterRef("owner"))
-    busy = BusyTime.objects.filter(ahead, ends_at__gte=timezone.now() - timedelta(days=2))
-    away = Absence.objects.filter(ahead, until_on__gte=as_of)
-    untold = Exists(Unplaced.objects.filter(account=OuterRef("pk")))
-    rows = (
-        _accounts(Q(nominated_until__gte=as_of))
-        .filter(pk=account_id)
-        .annotate(booked=Exists(busy) | Exists(away), untold=untold)
-    )
-    row = rows.order_by().values(*COLUMNS, "booked", "untold").first()
+    row = next(iter(_asked(as_of, get_ident()).filter(pk=account_id)), None)
     if row is None:
         return None
     promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
     theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
     book = _book(promised.values_list("account", "due_on", "text"), theirs)
     return _called(row, book, Policy.objects.only("visit_days", "worth").current(), weeks, as_of, beyond=True)
+
+
+@lru_cache(maxsize=32)
+def _asked(as_of: date, thread: int) -> Any:
+    """
+    What is asked of one account, put together once a day by each thread: that takes longer than to answer it.
+
+    `booked`: whether its owner has absences or busy times at all; the days before count as well, wherever they live.
+    """
+    ahead, since = Q(user=OuterRef("owner")), datetime.combine(as_of - timedelta(days=3), time(), UTC)
+    busy, away = BusyTime.objects.filter(ahead, ends_at__gte=since), Absence.objects.filter(ahead, until_on__gte=as_of)
+    untold = Exists(Unplaced.objects.filter(account=OuterRef("pk")))
+    rows = _accounts(Q(nominated_until__gte=as_of)).annotate(booked=Exists(busy) | Exists(away), untold=untold)
+    return rows.order_by().values(*COLUMNS, "booked", "untold")
 
 
 def said(as_of: date) -> Iterator[VisitPlan]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -96,10 +98,15 @@ def _stand(days: dict[int, Days], start: date, until: date, besides: int | None)
     others = ~Q(user=F("account__owner")) if besides is None else ~Q(user=F("account__owner"), account=besides)
     kept = Q(state__in=[PlanState.PLANNED, PlanState.DONE]) | Q(state=PlanState.PROPOSED) & others
     begin = start - timedelta(days=start.weekday())  # of the week, for its hours
-    plans = VisitPlan.objects.filter(kept, user__in=list(days), planned_on__range=(begin, until)).order_by()
-    where = (f"account__{name}" for name in whereabouts.COLUMNS)
-    columns = ("user", "planned_on", "planned_time", "kind", "reasons", *where)
-    for user_id, on, at, kind, reasons, *there in plans.values_list(*columns):
+    for user_id, on, at, kind, reasons, *there in _planned(begin, until).filter(kept, user__in=list(days)):
         days[user_id].stand(on, ways.NOWHERE if kind in whereabouts.AFAR else ways.place(*there), at)
         if kind == VisitKind.EXECUTIVE or "executive" in reasons:
             days[user_id].escorts.add(week_of(on))
+
+
+@lru_cache(maxsize=4)
+def _planned(begin: date, until: date) -> Any:
+    """The visits of a span as they are asked for: put together once, answered anew each time."""
+    where = (f"account__{name}" for name in whereabouts.COLUMNS)
+    columns = ("user", "planned_on", "planned_time", "kind", "reasons", *where)
+    return VisitPlan.objects.filter(planned_on__range=(begin, until)).order_by().values_list(*columns)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -87,9 +89,14 @@ def _plans(account_id: int, today: date) -> list[VisitPlan]:
     Their rows are held, so that nobody answers a proposal between its being read and written. They are locked by key
     and after the account's row, as everywhere.
     """
-    rows = VisitPlan.objects.filter(Q(state__in=OPEN) | agreed.remembered(today), account=account_id)
-    found = list(rows.select_for_update().order_by("pk"))
+    found = list(_open_or_said(today).filter(account=account_id))
     return sorted(found, key=lambda plan: (plan.updated_at, plan.pk))
+
+
+@lru_cache(maxsize=2)
+def _open_or_said(today: date) -> Any:
+    """The plans that are asked for, put together once a day and answered anew each time."""
+    return VisitPlan.objects.filter(Q(state__in=OPEN) | agreed.remembered(today)).select_for_update().order_by("pk")
 
 
 def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
