@@ -29,11 +29,15 @@ class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
     def drafts(self) -> Self:
         return self.live().filter(state=PolicyState.DRAFT)
 
-    def in_force(self, day: date) -> Policy:
-        """The version by which a business day is computed: the newest one effective by then, else the first."""
+    def begun(self, day: date) -> Self:
+        """The published versions that are effective by a day, the one in force first."""
         begun = models.Q(effective_on__isnull=True) | models.Q(effective_on__lte=day)
         order = (models.F("effective_on").desc(nulls_last=True), "-published_at", "-number")
-        found = self.published().filter(begun).order_by(*order).first()
+        return self.published().filter(begun).order_by(*order)
+
+    def in_force(self, day: date) -> Policy:
+        """The version by which a business day is computed: the newest one effective by then, else the first."""
+        found = self.begun(day).first()
         return found or self.published().order_by("number").first()  # type: ignore[return-value]
 
     def ending(self) -> Self:

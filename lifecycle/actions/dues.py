@@ -75,8 +75,7 @@ COLUMNS = (
 
 def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on", "text")
-    book, policy = _book(promised, said(as_of)), Policy.objects.current()
+    book, policy = _book(_promised().all(), said(as_of)), Policy.objects.current()
     weeks = Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
     named = Exists(Nomination.objects.counting(as_of).filter(account=OuterRef("pk")))
     found = (_called(row, book, policy, weeks, as_of) for row in _accounts(named).order_by("pk").values(*COLUMNS))
@@ -92,10 +91,22 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
     row = next(iter(_asked(as_of, get_ident()).filter(pk=account_id)), None)
     if row is None:
         return None
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
     theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
-    book = _book(promised.values_list("account", "due_on", "text"), theirs)
-    return _called(row, book, Policy.objects.only("visit_days", "worth").current(), weeks, as_of, beyond=True)
+    book = _book(_promised().filter(account=account_id), theirs)
+    policy = _begun(timezone.localdate()).first() or Policy.objects.current()
+    return _called(row, book, policy, weeks, as_of, beyond=True)
+
+
+@lru_cache(maxsize=1)
+def _promised() -> Any:
+    """Our open promises, as they are asked for."""
+    return Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on", "text")
+
+
+@lru_cache(maxsize=2)
+def _begun(day: date) -> Any:
+    """The policy of a day with what says how often one visits, as it is asked for."""
+    return Policy.objects.only("visit_days", "worth").begun(day)
 
 
 @lru_cache(maxsize=32)
