@@ -66,7 +66,8 @@ def first_words(why: rules.First, play: Play) -> str:
         "unknown": _("First because no cause is known yet, and it looks for one"),
     }[why.answers] % {"what": NAMED.get(why.value, "")}
     if why.proved:
-        kept = _("it kept %(points)s points more than comparable cases") % {"points": points(play.effect.difference)}
+        gained = f"{(play.effect.difference or 0) * 100:.0f}"
+        kept = _("it kept %(points)s points more than comparable cases") % {"points": gained}
         return wording.clauses([said, kept])
     if why.uses:
         taken = ngettext("taken most often, %(count)d time", "taken most often, %(count)d times", why.uses)

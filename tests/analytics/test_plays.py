@@ -117,7 +117,7 @@ def test_what_is_proved_stands_first_among_those_that_answer_the_cause(lin, syst
     told, names = offered(case, browser_of(lin))
     assert names[0] == "Settle the open problems within a week"
     assert "First because it answers the cause: Problems left unresolved" in told
-    assert "it kept +50 points more than comparable cases" in told
+    assert "it kept 50 points more than comparable cases" in told
 
 
 def test_what_is_taken_most_comes_next_and_what_keeps_fewer_last(lin, system, cases, case, browser_of):
