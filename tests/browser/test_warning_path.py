@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import Standing
 from kam.models import User
 from lifecycle.actions import causes, plays, warnings
 from lifecycle.actions.causes import Shown
@@ -85,3 +86,20 @@ def test_the_pages_are_accessible_and_fit_the_screen(
              f"/warnings/{case.pk}/plays/{play.pk}/", "/plays/", f"/settings/plays/{play.pk}/", "/plays/applied/",
              "/plays/effects/", f"/customers/{case.account_id}/plays/")  # fmt: skip
     assert looks.faults_of(page, *pages) == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_headline_is_a_line_and_leads_to_those_it_counts(
+    zhao: Any, case: Warning, context_of: Any, width: int
+) -> None:
+    """Two clicks: the sentence, the customer; there stands why, what is done, and which play comes first and why."""
+    Standing.objects.filter(account=case.account).update(net_contribution=10_000, revenue=10_000, rank=1)
+    page = context_of(zhao, viewport={"width": width, "height": 860}, is_mobile=width < 600).new_page()
+    page.goto("/")
+    box = page.locator("h1 a").bounding_box()
+    assert box["width"] > width / 3 and box["height"] < 130, "it is read as a line"
+    page.locator("h1 a").click()
+    page.wait_for_url("**/warnings/?most=*")
+    page.locator("tbody tr", has_text="Acme").locator(f"a[href='/warnings/{case.pk}/']").first.click()
+    page.wait_for_url(f"**/warnings/{case.pk}/")
+    page.get_by_text("First because it answers the cause: A stronger competitor").wait_for()
