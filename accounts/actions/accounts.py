@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,12 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 NAMES = ("name", "short_name", "code")
+TRIES = 50
+"""How often a code is proposed anew, while others take each before it is kept."""
+
+
+class CodeTakenError(Refused):
+    """Another customer holds the code."""
 
 
 def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User) -> Account:
@@ -40,14 +47,28 @@ def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User
     if "owner" not in values or (values["owner"] is None and not _may_leave_unassigned(by)):
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)
-    values["code"] = values.get("code") or codes.free()
+    if values.get("code"):
+        return _made(values, by)
+    for _try in range(TRIES):
+        with suppress(CodeTakenError):
+            return _made(values | {"code": codes.free()}, by)
+    raise Refused(_("Many customers are being entered at this moment. Give it a code, or try again."), field="code")
+
+
+def _made(values: dict[str, Any], by: User) -> Account:
+    """The new row; raises CodeTakenError where somebody holds its code, were it since a moment ago."""
     _check_code(values["code"])
-    with transaction.atomic():
-        values = families.at_home(values)
-        families.check(None, values, by)
-        values["search_text"] = search_words(values)
-        person = values.pop("referred_by_contact", None)
-        return _recommended(records.create(Account, values, by=by), person, by=by)
+    try:
+        with transaction.atomic():
+            values = families.at_home(values)
+            families.check(None, values, by)
+            values["search_text"] = search_words(values)
+            person = values.pop("referred_by_contact", None)
+            return _recommended(records.create(Account, values, by=by), person, by=by)
+    except Refused as refusal:
+        if refusal.code == "conflict":
+            _check_code(values["code"])
+        raise
 
 
 def change(account: Account, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Account:
@@ -181,4 +202,4 @@ def _check_owner(owner: User | None, by: User) -> None:
 
 def _check_code(code: str, but: Account | None = None) -> None:
     if Account.objects.filter(code=code).exclude(pk=but.pk if but else 0).exists():
-        raise Refused(_("Another customer has this code."), field="code", code="taken")
+        raise CodeTakenError(_("Another customer has this code."), field="code", code="taken")

@@ -14,7 +14,6 @@ from django.db import models
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kam.ground import events, rights, timeline
@@ -148,25 +147,6 @@ def state(record: models.Model, on: date, shown: Iterable[str], written: Iterabl
         return Stood(name, timeline.label(noun, name), values[name] if known else None, words if known else "", known)
 
     return State(on, _was_there(record, end), [stood(name) for name in wanted])
-
-
-def meanwhile(
-    record: models.Model, found: Iterable[Mapping[str, Any]], typed: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """
-    What others changed (`since` of a stale record) as the page tells it: who, when, each field by its label.
-
-    Each change says what was, what is, and as `typed` what the form holds in its place, where that is another value.
-    """
-    noun, told = events.noun_of(record), list[dict[str, Any]]()
-    for one in found:
-        changes: list[dict[str, str]] = timeline.changes(Event(noun=noun, changes=one["changes"]))
-        for change in changes:
-            name = change["name"]
-            mine = timeline.shown(noun, name, events.plain(typed[name], record)) if name in typed else change["now"]
-            change["typed"] = "" if mine == change["now"] else mine
-        told.append({"by": one["by"], "at": parse_datetime(one["at"]), "changes": changes})
-    return told
 
 
 def _sides(found: Iterable[Event], side: int) -> Mapping[str, Any]:

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from kam.ground import histories, idempotency
+from kam.ground import conflicts, histories, idempotency
 from kam.ground.errors import Refused, Stale
+from kam.ground.forms import RecordForm
 from kam.ground.pages import ObjectMixin, Page
 
 
@@ -139,14 +140,23 @@ class FormPage(PostOnce, ObjectMixin, Page):
         try:
             record = self.act(form)
         except Stale as stale:
-            form.add_error(None, str(stale.message))
-            others = histories.meanwhile(self.instance() or self.object, stale.changes, form.cleaned_data)
-            return self.show_form(form, status=412, others=others)
+            return self._stale(form, stale)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, self.refused(refusal))
             return self.show_form(form, status=422)
         self.said(self.done_message, record)
         return self.away(self.done_url(record))
+
+    def _stale(self, form: Any, stale: Stale) -> HttpResponse:
+        """What others changed meanwhile, over a form that holds what the person typed and, elsewhere, what is there."""
+        record = self.instance() or self.object
+        names = conflicts.untouched(record, stale.changes, conflicts.typed_in(form))
+        if isinstance(form, RecordForm) and names:
+            form = self.form(conflicts.taken_over(form, self.request.POST, names), self.request.FILES)
+            form.is_valid()
+        form.add_error(None, str(stale.message))
+        others = conflicts.meanwhile(record, stale.changes, conflicts.typed_in(form))
+        return self.show_form(form, status=412, others=others)
 
     def refused(self, refusal: Refused) -> str:
         """What the form says of a refusal; a page that knows the record in the way leads to it."""

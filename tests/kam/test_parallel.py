@@ -10,6 +10,7 @@ from django.db import connection, connections
 from django.test import Client
 from rest_framework.test import APIClient
 
+from accounts.actions import accounts
 from kam.actions import users
 from kam.models import SavedView, Token, User
 from tests import factories
@@ -55,6 +56,11 @@ def test_twenty_calls_with_one_key_store_one_row(zhao):
     assert SavedView.objects.count() == 1
     assert codes <= {201, 409} and 201 in codes
     assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+
+
+def test_twenty_new_customers_without_a_code_get_twenty_codes(zhao):
+    made = at_once(lambda number: accounts.create(values={"name": f"Customer {number}"}, by=zhao).code)
+    assert sorted(made) == [f"C{number:04}" for number in range(1, 21)]
 
 
 def test_a_survey_link_answered_twenty_times_at_once_holds_one_answer(acme, lin):
