@@ -136,6 +136,7 @@ class OrderForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].required = False
+        self.fields["amount"].one_of = True
         self.fields["amount"].help_text = _("Where there are lines, their sum counts.")
         self.fields["currency"].required = False
         self.fields["currency"].help_text = _("Three letters; empty means the company's currency.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,8 +51,10 @@ class DeskPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = facts.read(self.user, self.user.role)
-        if found is None:
+        if found is None and self.htmx:
             raise Http404
+        if found is None:  # whose role has the dashboard, or another page, to begin with
+            return redirect("/")
         return self.show(template="analytics/desks/_desk.html" if self.htmx else "", **shown(found))
 
 

@@ -97,7 +97,8 @@ def test_the_api_says_the_same_and_directors_have_the_dashboard(owed, people, zh
     assert {one["key"]: one["amount"] for one in answer["figures"]}["overdue"] == "700.00"
     assert {one["key"]: one["number"] for one in answer["figures"]}["days_late"] > 20
     assert api_of(zhao).get("/api/v1/desk/").status_code == 404
-    assert browser_of(zhao).get(reverse("analytics:desk")).status_code == 404
+    assert browser_of(zhao).get(reverse("analytics:desk"), headers={"HX-Request": "true"}).status_code == 404
+    assert browser_of(zhao).get(reverse("analytics:desk")).headers["Location"] == "/", "no dead end"
 
 
 def test_nobody_counts_what_they_do_not_see(owed, north, other):
