@@ -51,7 +51,7 @@ def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User
         return _made(values, by)
     for _try in range(TRIES):
         with suppress(CodeTakenError):
-            return _made(values | {"code": codes.free()}, by)
+            return _made(values | {"code": codes.free(by)}, by)
     raise Refused(_("Many customers are being entered at this moment. Give it a code, or try again."), field="code")
 
 

@@ -1,4 +1,4 @@
-"""The next customer code that nobody holds, in the pattern of the newest customers."""
+"""The next customer code that nobody holds, in the pattern of the newest customers that a person sees."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from django.db.models.functions import Length
 
 from accounts.models import Account
 from accounts.rules import codes
+from kam.models import User
 
 LOOKED_AT = 50
 """The newest customers, whose codes show how codes are made here."""
 
 
-def free() -> str:
-    """Of the pattern most of the newest customers have, the code after the highest; held by nobody in sight or out."""
-    newest = Account.objects.order_by("-pk").values_list("code", flat=True)[:LOOKED_AT]
+def free(user: User) -> str:
+    """
+    Of the pattern most of the newest customers in sight have, the code after the highest.
+
+    It is held by nobody, in sight or out: of customers out of sight only the height of the count shows.
+    """
+    newest = Account.objects.visible_to(user).order_by("-pk").values_list("code", flat=True)[:LOOKED_AT]
     patterns = Counter(found for code in newest if (found := codes.head(code)) is not None)
-    if not patterns:
-        return _after(codes.FIRST, taken=Account.objects.filter(code=codes.FIRST).exists())
-    (head, digits), _count = patterns.most_common(1)[0]
+    head, digits = patterns.most_common(1)[0][0] if patterns else codes.FIRST_HEAD
     alike = Account.objects.filter(code__startswith=head).annotate(signs=Length("code"))
-    same = alike.filter(signs=len(head) + digits).order_by("-code")
-    highest = next((code for code in same.values_list("code", flat=True)[:LOOKED_AT] if codes.head(code)), head)
-    return _after(highest, taken=True)
-
-
-def _after(code: str, *, taken: bool) -> str:
-    while taken:
+    same = alike.filter(signs=len(head) + digits).order_by("-code").values_list("code", flat=True)[:LOOKED_AT]
+    highest = next((code for code in same if codes.head(code) == (head, digits)), f"{head}{0:0{digits}}")
+    code = codes.following(highest)
+    while Account.objects.filter(code=code).exists():
         code = codes.following(code)
-        taken = Account.objects.filter(code=code).exists()
     return code

@@ -27,7 +27,7 @@ class LinesWidget(forms.Widget):
     input_type = "area"  # as wide as the form
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        rows = list(value or [])
+        rows = [row for row in value or [] if isinstance(row, dict)]
         keys = [_key(row.get("product")) for row in rows]
         names = dict(Product.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name"))
         shown = [dict(row) | {"product_name": names.get(key)} for row, key in zip(rows, keys, strict=True)]

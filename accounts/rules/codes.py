@@ -3,6 +3,8 @@
 import re
 
 FIRST = "C0001"
+FIRST_HEAD = ("C", 4)
+"""What stands before the number of the first of all, and how many digits it has."""
 _COUNTED = re.compile(r"^(?P<head>.*?)(?P<number>\d{1,12})$", re.ASCII)
 
 

@@ -187,7 +187,7 @@ class NewFile(FormPage):
         return [(_("Customers"), reverse("accounts:account-list"))]
 
     def initial(self) -> dict[str, Any]:
-        return {"code": codes.free()} | super().initial()
+        return {"code": codes.free(self.user)} | super().initial()
 
 
 class AccountCreate(NewFile):

@@ -17,16 +17,23 @@ def test_a_code_is_followed_by_the_next_of_its_pattern(code, after):
     assert rules.following(code) == after
 
 
-def test_the_first_customer_of_all_gets_the_first_code():
+def test_the_first_customer_of_all_gets_the_first_code(zhao):
     Account.objects.all().delete()
-    assert codes.free() == "C0001"
+    assert codes.free(zhao) == "C0001"
 
 
 def test_the_next_code_is_one_that_nobody_holds_in_sight_or_out(lin, chen):
-    for number in (7, 12, 9):
+    factories.AccountFactory(code="K-0007", owner=lin)
+    for number in (12, 9):
         factories.AccountFactory(code=f"K-{number:04}", owner=chen)
     factories.AccountFactory(code="K-9", owner=chen)
-    assert codes.free() == "K-0013"
+    assert codes.free(lin) == "K-0013"
+
+
+def test_how_codes_are_made_out_of_sight_is_not_shown(lin, chen):
+    for number in range(1, 4):
+        factories.AccountFactory(code=f"SECRET-{number}", owner=chen)
+    assert codes.free(lin) == "C0001"
 
 
 def test_the_form_proposes_it_and_the_api_may_leave_it_out(lin, browser_of, api_of):

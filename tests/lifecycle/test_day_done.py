@@ -54,6 +54,6 @@ def test_a_photo_stands_on_its_visit_in_small_and_a_paper_by_its_name(lin, acme,
 
 def test_on_a_phone_the_history_of_a_customer_stands_in_the_menu(lin, acme, browser_of):
     page = browser_of(lin).get(reverse("accounts:account-detail", args=[acme.pk])).content.decode()
-    heads = re.findall(r'<a class="(button plain desk|phone)" href="([^"]+)"><svg', page)
+    heads = re.findall(r'<a class="(button plain past desk|phone)" href="([^"]+)"><svg', page)
     ways = [(css, to) for css, to in heads if "/history/" in to]
-    assert [css for css, _to in ways] == ["phone", "button plain desk"] and ways[0][1] == ways[1][1]
+    assert [css for css, _to in ways] == ["phone", "button plain past desk"] and ways[0][1] == ways[1][1]
