@@ -63,6 +63,18 @@ def test_an_order_far_above_the_biggest_is_asked_about_once_and_stands_on_the_li
     assert browser.get(f"{found.url}&format=csv").getvalue().decode("utf-8-sig").count("NEW") == 1
 
 
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("sizes", "count"),
+    [((10000, 9000, 100), 0), ((10000, 1000, 100, 10), 1), ((10000, 1001), 0), ((500,), 0), ((500, 500), 0)],
+)
+def test_only_the_largest_order_of_a_customer_can_stand_out(sizes, count, acme, lin):
+    for number, size in enumerate(sizes):
+        day = timezone.localdate()
+        factories.OrderFactory(account=acme, number=str(number), amount=size, revenue=Decimal(size), ordered_on=day)
+    assert {check.key: check for check in checks.read(lin)}["sizes"].count == count
+
+
 def test_over_the_api_it_is_taken_and_checked_later(acme, lin, api_of):
     factories.OrderFactory(account=acme, number="OLD", amount=Decimal(10), revenue=Decimal(10))
     sent = {
