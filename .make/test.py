@@ -125,7 +125,8 @@ def company(report: Report, env: dict[str, str]) -> None:
                 "PGOPTIONS": "-c synchronous_commit=off",  # nothing of a test has to outlive a power cut
             }
             found["MIGRATED_DATABASE"] = migrated({**env, **found})
-            pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company")
+            # A third worker: each waits for the server a third of its time.
+            pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company", workers=3)
     except services.MissingError as reason:
         report.missing("PostgreSQL and Redis", reason)
 
