@@ -17,7 +17,7 @@ from accounts.filters.fields import CustomFilters, FieldFilters
 from accounts.filters.finances import StatementFilters
 from accounts.filters.incentives import IncentiveFilters
 from accounts.filters.nominations import NominationFilters, WalletFilters
-from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.nouns import NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
 from accounts.filters.policies import PolicyFilters
 from accounts.filters.receivables import DeliveryFilters, ReceivableFilters
@@ -46,6 +46,7 @@ __all__ = [
     "NounFilters",
     "OrderFilters",
     "OutletFilters",
+    "OwnerFilter",
     "PaymentFilters",
     "PolicyFilters",
     "PresenceFilters",

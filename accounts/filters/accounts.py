@@ -16,13 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
 from accounts.filters.fields import CustomFilters
-from accounts.filters.nouns import AS_THE_COMPANY, ArchivedFilter, WordFilter, YesNo, known_countries, known_words
+from accounts.filters.nouns import (
+    AS_THE_COMPANY,
+    ArchivedFilter,
+    OwnerFilter,
+    WordFilter,
+    YesNo,
+    known_countries,
+    known_words,
+)
 from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps
 from accounts.models.cadences import seen_in_time, with_rhythm
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.ground.since import MomentFilter
-from kam.models import User
 from kam.rules import countries
 
 
@@ -61,12 +68,7 @@ class AccountFilters(CustomFilters):
     )
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
     risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
-    owner = filters.ModelChoiceFilter(
-        queryset=User.objects.people().only("name", "username"),
-        null_label=_("Unassigned"),
-        null_value="unassigned",
-        label=_("Owner"),
-    )
+    owner = OwnerFilter("owner")
     lacks = filters.ChoiceFilter(choices=gaps.GAPS, method="by_gap", label=_("Missing"))
     owner_left = YesNo(method="by_owner_left", label=_("Owner has left"))
     visited = filters.ChoiceFilter(

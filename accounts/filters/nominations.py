@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices.nominations import NominationKind, NominationPhase, NominationState
-from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
+from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter
 from accounts.models import Account, Nomination, Wallet
 from kam.ground.forms import Picker
-from kam.models import User
 
 
 def of_account() -> Any:
@@ -28,10 +27,7 @@ class NominationFilters(NounFilters):
     phase = filters.ChoiceFilter(choices=NominationPhase.choices, method="in_phase", label=_("State"))
     kind = filters.ChoiceFilter(choices=NominationKind.choices, label=_("Nominated for"))
     account = of_account()
-    owner = filters.ModelChoiceFilter(
-        field_name="account__owner", queryset=User.objects.people(), null_label=_("Unassigned"),
-        null_value="unassigned", label=_("Owner"),
-    )  # fmt: skip
+    owner = OwnerFilter()
     as_of = filters.DateFilter(method="counted_on", label=_("Counted on"), widget=DAY)
     archived = ArchivedFilter()
 

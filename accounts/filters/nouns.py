@@ -9,13 +9,15 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from accounts.models import Account
 from kam.ground.forms import bound
+from kam.models import User
 from kam.rules import countries
 
 WORDS_KEPT = 300
@@ -53,6 +55,36 @@ class WordFilter(filters.CharFilter):
     def __init__(self, *args: Any, words: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, widget=forms.Select(), **kwargs)
         self.words = words
+
+
+HELD = Exists(Account.objects.filter(archived_at=None, owner=OuterRef("pk")))
+
+
+def askable(_request: Any) -> QuerySet[User]:
+    """Whose customers one may ask for: colleagues, also those without any, and whoever left but holds some still."""
+    return User.objects.filter(Q(pk__in=User.objects.people()) | HELD).only("name", "username")
+
+
+class Holders(ModelChoiceIterator):
+    """Of all who may be asked for, the page offers those who hold customers."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        self.queryset = self.queryset.filter(HELD)
+
+
+class OwnerField(ModelChoiceField):
+    iterator = Holders
+
+
+class OwnerFilter(filters.ModelChoiceFilter):
+    """Whose customers; `unassigned`: those without an owner."""
+
+    field_class = OwnerField
+
+    def __init__(self, field_name: str = "account__owner", **kwargs: Any) -> None:
+        words = {"null_label": _("Unassigned"), "null_value": "unassigned", "label": _("Owner")}
+        super().__init__(field_name=field_name, queryset=askable, **words | kwargs)
 
 
 class YesNo(filters.ChoiceFilter):

@@ -10,19 +10,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Age, Tier
-from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.nouns import DAY, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, deliveries, receivables
-from kam.models import User
 
 
 class BookFilters(NounFilters):
     """What lists of customers' trade as of a day share: which day, whose, where."""
 
     q = filters.CharFilter(method="search", label=_("Customer, pinyin, code"))
-    owner = filters.ModelChoiceFilter(
-        queryset=User.objects.people().only("name", "username"),
-        null_label=_("Unassigned"), null_value="unassigned", label=_("Owner"),
-    )  # fmt: skip
+    owner = OwnerFilter("owner")
     region = WordFilter(words=known_words("region"), label=_("Region"))
     tier = filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import CostKind, Tier
 from accounts.facts import order_sizes
-from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, CostEntry, Order, Product, Rate, deliveries, receivables
 from kam.ground import days
 from kam.ground.forms import Picker
-from kam.models import User
 
 
 class ProductFilters(NounFilters):
@@ -118,10 +117,7 @@ class CostFilters(NounFilters):
     kind = filters.ChoiceFilter(choices=CostKind.choices, label=_("Kind"))
     since = filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From"), widget=DAY)
     until = filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To"), widget=DAY)
-    owner = filters.ModelChoiceFilter(
-        field_name="account__owner", queryset=User.objects.people(), null_label=_("Unassigned"),
-        null_value="unassigned", label=_("Owner"),
-    )  # fmt: skip
+    owner = OwnerFilter()
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     tier = filters.ChoiceFilter(choices=[*Tier.choices, ("none", _("No tier yet"))], method="of_tier", label=_("Tier"))

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import FalseKey, KeyClass, PayAbility, Tier
-from accounts.filters import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters import NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.filters.nouns import DAY
 from accounts.models import Account
 from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
@@ -21,7 +21,7 @@ from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, P
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
-from kam.models import Run, User
+from kam.models import Run
 
 
 class RunRowFilters(NounFilters):
@@ -29,10 +29,7 @@ class RunRowFilters(NounFilters):
 
     q = filters.CharFilter(method="search", label=_("Customer, pinyin, code"))
     tier = filters.ChoiceFilter(field_name="account__tier", choices=Tier.choices, label=_("Tier"))
-    owner = filters.ModelChoiceFilter(
-        field_name="account__owner", queryset=User.objects.people(), null_label=_("Unassigned"),
-        null_value="unassigned", label=_("Owner"),
-    )  # fmt: skip
+    owner = OwnerFilter()
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
@@ -231,10 +228,7 @@ class MoveFilters(NounFilters):
     tier = filters.ChoiceFilter(
         choices=[*Tier.choices, (moves.NONE, _("Not there"))], method="went_to", label=_("After")
     )
-    owner = filters.ModelChoiceFilter(
-        field_name="account__owner", queryset=User.objects.people(), null_label=_("Unassigned"),
-        null_value="unassigned", label=_("Owner"),
-    )  # fmt: skip
+    owner = OwnerFilter()
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     way = filters.ChoiceFilter(
         choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier")), ("same", _("Unchanged"))],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import SeatFunction
+from accounts.filters import OwnerFilter
 from accounts.models import Product
 from kam.ground.rights import standing
 from lifecycle.choices.cases import OPEN, CaseCause, CaseKind, CaseSort, CaseState, Severity
@@ -31,10 +32,7 @@ class CaseFilter(OfAccount):
     cause = df.ChoiceFilter(choices=CaseCause.choices, label=_("Cause"))
     function = df.ChoiceFilter(choices=SeatFunction.choices, label=_("Function"))
     user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
-    owner = df.ModelChoiceFilter(
-        field_name="account__owner", queryset=people, null_label=_("Unassigned"), null_value="unassigned",
-        label=_("Owner"), widget=forms.HiddenInput(),
-    )  # fmt: skip
+    owner = OwnerFilter(widget=forms.HiddenInput())
     region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     product = df.ModelChoiceFilter(queryset=Product.objects.all(), label=_("Product"))

@@ -8,6 +8,7 @@ import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
+from accounts.filters import OwnerFilter
 from lifecycle.choices import (
     Cause,
     Ending,
@@ -33,7 +34,7 @@ class JourneyFilter(OfAccount):
 
     stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
     lead = df.ChoiceFilter(method="led_by", choices=Lead.choices, label=_("Led by"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    owner = OwnerFilter()
     stuck = df.BooleanFilter(method="longer", label=_("Longer than usual"))
     waiting = df.BooleanFilter(method="in_turn", label=_("Waits for its turn"))
     since_to = df.DateFilter(field_name="since", lookup_expr="lte", label=_("In this stage since at least"))
@@ -61,7 +62,7 @@ class StageMoveFilter(OfAccount):
     was = df.ChoiceFilter(choices=Stage.choices, label=_("From stage"))
     stage = df.ChoiceFilter(choices=Stage.choices, label=_("To stage"))
     short = df.BooleanFilter(method="without", label=_("Moved on without all milestones"))
-    owner = df.ModelChoiceFilter(field_name="journey__account__owner", queryset=people, label=_("Owner"))
+    owner = OwnerFilter("journey__account__owner")
     by = df.ModelChoiceFilter(queryset=people, label=_("By"))
     on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
     on_to = df.DateFilter(field_name="on", lookup_expr="lte", label=_("Up to"))
@@ -97,7 +98,7 @@ class MilestoneMarkFilter(OfAccount):
 class AftermathFilter(OfAccount):
     ending = df.ChoiceFilter(choices=Ending.choices, label=_("How it ended"))
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    owner = OwnerFilter()
     reviewed = df.BooleanFilter(field_name="reviewed_on", lookup_expr="isnull", exclude=True, label=_("Reviewed"))
     on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
 

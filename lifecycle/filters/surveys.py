@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
+from accounts.filters import OwnerFilter
 from lifecycle.choices.surveys import Audience, Occasion, Scale, SurveyState
-from lifecycle.filters.base import OfAccount, people
+from lifecycle.filters.base import OfAccount
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
 
 
@@ -47,7 +48,7 @@ class SurveyAnswerFilter(OfAccount):
     said = df.BooleanFilter(method="with_words", label=_("With words"))
     role = df.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
     tier = df.ChoiceFilter(choices=Tier.choices, label=_("Tier at that time"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    owner = OwnerFilter()
     region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     from_day = df.DateFilter(field_name="answered_on", lookup_expr="gte", label=_("From"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from accounts.choices import Tier
+from accounts.filters import OwnerFilter
 from lifecycle.choices import (
     AidKind,
     AidLanguage,
@@ -222,9 +223,7 @@ class DiagnosisFilter(OfAccount):
     """Those that stand, or those that stood on a day."""
 
     dilemma = df.ChoiceFilter(choices=Dilemma.choices, label=_("Dilemma"))
-    owner = df.ModelChoiceFilter(
-        field_name="account__owner", queryset=people, null_label=_("Unassigned"), label=_("Owner")
-    )
+    owner = OwnerFilter(null_value="null")
     taken = df.BooleanFilter(method="being_answered", label=_("Countermeasure taken"))
     on = df.DateFilter(method="stood_on", label=_("As of"))
 

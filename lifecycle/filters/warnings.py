@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
-from accounts.filters import WordFilter, known_words
+from accounts.filters import OwnerFilter, WordFilter, known_words
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
-from lifecycle.filters.base import OfAccount, people, seen_accounts
+from lifecycle.filters.base import OfAccount, seen_accounts
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 
 MOST = 1_000_000
@@ -25,7 +25,7 @@ def seen_warnings(request: Any) -> Any:
 
 class WarningFilter(OfAccount):
     state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    owner = OwnerFilter()
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
     acted = df.BooleanFilter(method="acted_on", label=_("Has actions"))
     followed = df.BooleanFilter(method="followed_by", label=_("Somebody follows it"))
