@@ -202,13 +202,21 @@ def moves(user: Any, since: date) -> Moves:
     return {(was, tier): n for was, tier, n in rows.values_list("was", "tier").annotate(n=Count("pk"))}
 
 
-def warnings(user: Any, book: Book) -> dict[str, Any]:
+def open_warnings(user: Any) -> Any:
+    """Open warnings, each with whether somebody visited since, plans to, or acts."""
+    return (
+        Warning.objects.visible_to(user)
+        .open()
+        .annotate(visited=Exists(visits_since()), planned=Exists(visits_to_come()), acted=Exists(open_actions()))
+    )
+
+
+def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
     """
-    Open warnings: how many, what is at stake, how many nobody follows (no visit since or planned, no action).
+    Of `open_warnings`: how many, what is at stake, how many nobody follows (no visit since or planned, no action).
 
     `carriers`: how many are of the customers that bring the first 80 % of what the reader sees.
     """
-    free = _unfollowed(Warning.objects.visible_to(user).open())
     carriers = Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
     return free.aggregate(
         count=Count("pk"),
@@ -223,14 +231,10 @@ def measure(book: Book) -> str:
     return "revenue" if book.basis == contribution.REVENUE else "net_contribution"
 
 
-def _unfollowed(rows: Any) -> Any:
-    return rows.annotate(visited=Exists(visits_since()), planned=Exists(visits_to_come()), acted=Exists(open_actions()))
-
-
-def worst_warnings(user: Any, most: int = 6) -> list[Any]:
-    """The open warnings with the most at stake, each with its owner, cause, actions, next visit or the one missed."""
+def worst_warnings(free: Any, user: Any, most: int = 6) -> list[Any]:
+    """Those with the most at stake, each with its owner, cause, actions, next visit or the one missed."""
     soonest = visits_to_come().order_by()
-    rows = _unfollowed(Warning.objects.visible_to(user).open()).select_related("account__owner").by_value()
+    rows = free.select_related("account__owner").by_value()
     today = timezone.localdate()
     coming, missed = soonest.filter(planned_on__gte=today), soonest.filter(planned_on__lt=today)
     days = {"next_on": _first(coming, "planned_on"), "missed_on": _first(missed, "planned_on")}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import coverage as coverages
 from analytics.views import pictures, targets
 from kam.choices import RunKind
-from kam.ground import wording
+from kam.ground import prepared, wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -52,14 +53,25 @@ class Dashboard(Page):
         found, busy = facts.runs()
         if RunKind.CONTRIBUTION not in found:
             return {"empty": first_steps(self.user, busy), "working": busy}
-        return {"working": busy} | shown(self.user, found)
+        runs = sorted(run.pk for run in found.values())
+        return {"working": busy} | prepared.until_something_happens(
+            "dashboard", self.user, lambda: drawn(self.user, found), *runs
+        )
+
+
+def drawn(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
+    """The page as it reads, its parts as HTML: what can be kept until something happens."""
+    found = shown(user, runs)
+    told = {name: found[name] for name in ("as_of", "headline", "headline_url", "subtitle", "notes")}
+    return told | {"parts": render_to_string("analytics/dashboards/_parts.html", found)}
 
 
 def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """All parts of the page."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = book.as_of - timedelta(facts.QUARTER)
-    lines, warned, moved = coverage.by_owner(user, policy), facts.warnings(user, book), facts.moves(user, since)
+    lines, moved, free = coverage.by_owner(user, policy), facts.moves(user, since), facts.open_warnings(user)
+    warned = facts.warnings(free, user, book)
     dots = facts.dots(user, runs[RunKind.CHURN]) if RunKind.CHURN in runs else []
     return {
         "book": book,
@@ -74,7 +86,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
-        "warnings": facts.worst_warnings(user),
+        "warnings": facts.worst_warnings(free, user),
         "warned": warned,
         "coverage": lines if len(lines) <= OWNERS + 2 else lines[:OWNERS],
         "coverage_all": len(lines) if len(lines) > OWNERS + 2 else 0,

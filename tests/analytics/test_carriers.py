@@ -37,15 +37,21 @@ def test_a_carrier_that_may_leave_is_in_the_sentence(book, zhao, acme, browser_o
 def test_only_those_of_the_first_80_percent_count(book, zhao, acme, other):
     book.makers = 1
     warnings.raise_by_hand(other, reason="Silent", by=zhao)
-    assert facts.warnings(zhao, book)["carriers"] == 0 and facts.warnings(zhao, book)["count"] == 1
+    assert (
+        facts.warnings(facts.open_warnings(zhao), zhao, book)["carriers"] == 0
+        and facts.warnings(facts.open_warnings(zhao), zhao, book)["count"] == 1
+    )
     warnings.raise_by_hand(acme, reason="Silent", by=zhao)
-    assert facts.warnings(zhao, book)["carriers"] == 1
+    assert facts.warnings(facts.open_warnings(zhao), zhao, book)["carriers"] == 1
 
 
 def test_others_customers_are_not_counted(book, zhao, lin, acme, other):
     warnings.raise_by_hand(other, reason="Silent", by=zhao)
     seen = facts.book(facts.runs()[0][RunKind.CONTRIBUTION], lin)
-    assert facts.warnings(lin, seen)["carriers"] == 0 and facts.warnings(lin, seen)["count"] == 0
+    assert (
+        facts.warnings(facts.open_warnings(lin), lin, seen)["carriers"] == 0
+        and facts.warnings(facts.open_warnings(lin), lin, seen)["count"] == 0
+    )
 
 
 def test_each_count_of_the_tile_opens_exactly_its_list(book, zhao, acme, other, browser_of):
