@@ -25,6 +25,7 @@ from accounts.models import (
     Presence,
     Standing,
     Statement,
+    receivables,
 )
 from accounts.rules import classes, finances, nominations
 from accounts.rules.classes import Scale
@@ -131,11 +132,10 @@ def alone(keys: list[int], as_of: date, scale: Scale) -> Rows:
 
 
 def paid(keys: list[int], as_of: date, _scale: Scale) -> Rows:
-    """Of what fell due in the year, the share that was paid by its day."""
-    due = Order.objects.live().filter(
-        account__in=keys, due_on__gt=as_of - YEAR, due_on__lte=as_of, ordered_on__lte=as_of, revenue__gt=0
-    )
-    in_time = Sum("revenue", filter=Q(paid_on__lte=F("due_on")))
+    """Of what fell due in the year (as stated, else by credit days), the share that was paid by its day."""
+    sold = Order.objects.live().filter(account__in=keys, ordered_on__lte=as_of, revenue__gt=0)
+    due = sold.alias(falls_due=receivables.due()).filter(falls_due__gt=as_of - YEAR, falls_due__lte=as_of)
+    in_time = Sum("revenue", filter=Q(paid_on__lte=F("falls_due")))
     rows = due.order_by().values("account_id").annotate(due=Sum("revenue"), good=in_time)
     for account, whole, good in rows.values_list("account_id", "due", "good"):
         share = float((good or 0) / whole)

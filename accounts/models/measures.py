@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
+    DateField,
     DecimalField,
     Exists,
     F,
@@ -57,6 +58,20 @@ class DayNumber(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = "CAST(julianday(%(expressions)s) - 2440587.5 AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **extra)
+
+
+class DaysLater(Func):
+    """A date so many days after another; null where either is."""
+
+    arity = 2
+    output_field = DateField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" + ", **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "DATE(%(expressions)s || ' days')"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=", '+' || ", **extra)
 
 
 def number(day: date) -> Value:

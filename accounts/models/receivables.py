@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.db.models import (
     Case,
+    DateField,
     ExpressionWrapper,
     F,
     FloatField,
@@ -22,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from accounts.models.accounts import Account
-from accounts.models.measures import NIL, Cents, DayNumber, number, ratio, summed
+from accounts.models.measures import NIL, Cents, DayNumber, DaysLater, number, ratio, summed
 from accounts.models.payments import Allocation, Payment
 from accounts.models.trade import Order
 from accounts.rules import receivables
@@ -60,10 +62,20 @@ def left(path: str, day: date) -> Any:
     return ExpressionWrapper(F(f"{path}revenue") - settled, output_field=Cents())
 
 
+def due(path: str = "", account: str = "account__") -> Any:
+    """The day an order falls due: as stated, else order day + the customer's credit days; else null."""
+    by_terms = DaysLater(f"{path}ordered_on", f"{account}credit_days")
+    return Coalesce(f"{path}due_on", by_terms, output_field=DateField())
+
+
+def due_text(day: Callable[[str], str]) -> str:
+    """The same for statements of our own with the columns of both tables; `day` makes a number of a date column."""
+    return f"COALESCE({day('due_on')}, {day('ordered_on')} + credit_days)"
+
+
 def late(path: str, account: str, day: date) -> Any:
-    """Days overdue: after the due date as stated, else by the customer's credit days; null where neither is known."""
-    by_terms = DayNumber(f"{path}ordered_on") + F(f"{account}credit_days")
-    return number(day) - Coalesce(DayNumber(f"{path}due_on"), by_terms, output_field=IntegerField())
+    """Days overdue: after the day it falls due; null where that is not known."""
+    return ExpressionWrapper(number(day) - DayNumber(due(path, account)), output_field=IntegerField())
 
 
 def open_orders(orders: QuerySet[Order], day: date) -> QuerySet[Any]:

@@ -119,6 +119,11 @@ class Order(scope.Record):
         return self.amount < 0
 
     @property
+    def falls_due_on(self) -> date | None:
+        """As stated, else reckoned: what `receivables.due` is in a statement."""
+        return self.due_on or self.reckoned_due_on
+
+    @property
     def reckoned_due_on(self) -> date | None:
         """When it is due by the customer's credit days where no day is stated, as receivables take it; never stored."""
         agreed = self.account.credit_days

@@ -41,7 +41,7 @@ def paid_cell(row: Order) -> SafeString | str:
     """Paid when, or due when; what is late is marked."""
     if row.paid_on:
         return ui.day(row.paid_on, "short")
-    due = row.due_on or row.reckoned_due_on
+    due = row.falls_due_on
     if not due:
         return ""
     late = due < timezone.localdate()

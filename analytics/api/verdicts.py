@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.models import Order
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import evidence
 from analytics.filters import VerdictFilters
@@ -40,8 +41,14 @@ class OrderProof(serializers.Serializer):
 class LateProof(OrderProof):
     """An order whose late payment was counted as a cost."""
 
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(
+        source="falls_due_on", help_text="As stated on the order, else order day + the customer's credit days"
+    )
+    due_reckoned = serializers.SerializerMethodField(help_text="true: by credit days, no day is stated on the order")
     paid_on = serializers.DateField(allow_null=True)
+
+    def get_due_reckoned(self, order: Order) -> bool:
+        return order.due_on is None
 
 
 class EvidenceShape(serializers.Serializer):

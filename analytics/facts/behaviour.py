@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from accounts.models import Account, Order
+from accounts.models import Account, Order, receivables
 from analytics.choices import Habit
 from analytics.facts import behaviour_lines as lines
 from analytics.facts import dialect, trade
@@ -135,10 +135,9 @@ def _paid(as_of: date, account: Ints, within: Span | None) -> dict[str, Ints]:
 def _due(as_of: date, account: Ints, within: Span | None) -> dict[str, Ints]:
     """What fell due in a month (as stated, else by the credit days), and what of it was paid later or is open still."""
     t = dialect.day_number(as_of)
-    due = f"COALESCE({dialect.day('due_on')}, {dialect.day('ordered_on')} + credit_days)"
     sql = f"""SELECT account_id, {month("due", as_of)} AS month, {dialect.cents("revenue")},
             {dialect.cents("revenue", "closed > due")}
-        FROM (SELECT account_id, revenue, {due} AS due,
+        FROM (SELECT account_id, revenue, {receivables.due_text(dialect.day)} AS due,
                 CASE WHEN paid_on IS NULL OR paid_on > %s THEN {t} ELSE {dialect.day("paid_on")} END AS closed
             FROM {ORDERS} JOIN (SELECT id AS customer, credit_days FROM {ACCOUNTS}) AS terms ON customer = account_id
             WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL{dialect.within(within)}) AS fallen

@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import Count, F, Q, Sum
 
 from accounts.choices import FalseKey
-from accounts.models import CostEntry, Order
+from accounts.models import CostEntry, Order, receivables
 from analytics.facts import dialect
 from analytics.facts.false_accounts import SPANS
 from analytics.models import Verdict
@@ -35,7 +35,7 @@ class Proof:
     cost_to_serve: Decimal
     orders: list[Order]
     late: list[Order]
-    """Of a squeezer: those paid after their due date, or not yet, the heaviest first."""
+    """Of a squeezer: those paid after they fell due (stated, or by credit days), or not yet, the heaviest first."""
     cost_entries: list[CostEntry]
 
     @property
@@ -64,7 +64,7 @@ def _proof(kind: str, account: int, as_of: date, whole: Decimal) -> Proof:
     inside = read.filter(ordered_on__gte=since, ordered_on__lte=until)
     found = inside.aggregate(n=Count("pk"), sum=Sum("revenue"))
     served = CostEntry.objects.live().filter(account=account, on__gte=since, on__lte=until)
-    late = inside.filter(_late(as_of), revenue__gt=0).order_by("-revenue", "pk") if kind == FalseKey.SQUEEZER else ()
+    late = _paid_late(inside, as_of) if kind == FalseKey.SQUEEZER else ()
     return Proof(
         kind=kind, since=since, until=until, count=found["n"], revenue=found["sum"] or NOUGHT, year_revenue=whole,
         cost_to_serve=served.aggregate(sum=Sum("amount"))["sum"] or NOUGHT,
@@ -73,9 +73,15 @@ def _proof(kind: str, account: int, as_of: date, whole: Decimal) -> Proof:
     )  # fmt: skip
 
 
+def _paid_late(inside: Any, as_of: date) -> Any:
+    """Of these orders those paid late, the heaviest first, each with the credit days of its customer."""
+    sold = inside.filter(revenue__gt=0).alias(falls_due=receivables.due()).filter(_late(as_of))
+    return sold.select_related("account").order_by("-revenue", "pk")
+
+
 def _late(as_of: date) -> Q:
-    """Paid after the due date, or by the day of the run not at all; as the cost of late payment counts it."""
-    return Q(due_on__lt=as_of) & (Q(paid_on__isnull=True) | Q(paid_on__gt=F("due_on")))
+    """Paid after the day it fell due, or by the day of the run not at all; as the cost of late payment counts it."""
+    return Q(falls_due__lt=as_of) & (Q(paid_on__isnull=True) | Q(paid_on__gt=F("falls_due")))
 
 
 def _weight(kind: str) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import numpy as np
 from django.db.models import Max, Q
 
-from accounts.models import Account, Allocation, CostEntry, Merge, Order, Payment, Rate
+from accounts.models import Account, Allocation, CostEntry, Merge, Order, Payment, Rate, receivables
 from analytics.facts import dialect
 from analytics.rules import rhythms as rules
 from analytics.rules.trade import CREDIT_RATE, HORIZON, NEVER, Ints, Trade
@@ -168,7 +168,7 @@ def credit(span: list[date], as_of: date, only: str = "") -> Part:
 def _overdue(as_of: date, only: str) -> str:
     """Orders with the day they fell due (as stated, else by credit days) and were closed, as numbers; SQL."""
     return f"""SELECT id AS number, account_id, revenue,
-            COALESCE({dialect.day("due_on")}, {dialect.day("ordered_on")} + credit_days) AS due,
+            {receivables.due_text(dialect.day)} AS due,
             CASE WHEN paid_on IS NULL OR paid_on > %s THEN {dialect.day_number(as_of)}
                 ELSE {dialect.day("paid_on")} END AS closed
         FROM {ORDERS} LEFT JOIN (SELECT id AS customer, credit_days FROM {ACCOUNTS}) AS terms ON customer = account_id

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.choices import Means, PurchaseRole, Stance, Threat
-from accounts.models import Agreement, Contact, Move, Order, OrderLine, Presence, Requirement, Statement
+from accounts.models import Agreement, Contact, Move, Order, OrderLine, Presence, Requirement, Statement, receivables
 from kam.ground.rights import Right, can
 from lifecycle.choices import EvidenceCode, NeedOutcome, NeedSign, Outcome, PromiseSide
 from lifecycle.choices.cases import OPEN, CaseState
@@ -37,8 +37,12 @@ def gather(account_id: int, as_of: date, user: Any) -> list[Piece]:
 
 def orders(account: int, as_of: date) -> Iterator[Piece]:
     """Orders of the last year: late, damaged, unpaid past their day; the last one, where less came than before."""
-    year, unpaid = Q(ordered_on__gt=as_of - timedelta(YEAR)), Q(paid_on__isnull=True, due_on__lt=as_of)
-    known = Order.objects.as_of(as_of).filter(year | unpaid, account=account, amount__gt=0)
+    year, unpaid = Q(ordered_on__gt=as_of - timedelta(YEAR)), Q(paid_on__isnull=True, falls_due__lt=as_of)
+    known = (
+        Order.objects.as_of(as_of)
+        .annotate(falls_due=receivables.due())
+        .filter(year | unpaid, account=account, amount__gt=0)
+    )
     rows = list(known.order_by("-ordered_on", "-pk"))
     recent = [row for row in rows if row.ordered_on > as_of - timedelta(YEAR)]
     yield from [piece for row in recent for piece in _delivered(row, as_of)][:FEW]
@@ -57,11 +61,12 @@ def _delivered(row: Order, as_of: date) -> Iterator[Piece]:
         yield Piece(EvidenceCode.DAMAGED, "order", row.pk, until, {"number": row.number})
 
 
-def _unpaid(row: Order, as_of: date) -> Iterator[Piece]:
-    """Its payment is past its day."""
-    if row.due_on is not None and row.due_on < as_of and row.paid_on is None and row.revenue > row.settled:
-        numbers = {"number": row.number, "days": (as_of - row.due_on).days}
-        yield Piece(EvidenceCode.LATE_PAYMENT, "order", row.pk, row.due_on, numbers)
+def _unpaid(row: Any, as_of: date) -> Iterator[Piece]:
+    """Its payment is past its day: as stated, else by credit days (`falls_due`)."""
+    due = row.falls_due
+    if due is not None and due < as_of and row.paid_on is None and row.revenue > row.settled:
+        numbers = {"number": row.number, "days": (as_of - due).days}
+        yield Piece(EvidenceCode.LATE_PAYMENT, "order", row.pk, due, numbers)
 
 
 def _fewer(recent: list[Order], as_of: date) -> Iterator[Piece]:

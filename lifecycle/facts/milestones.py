@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.choices import PurchaseRole
-from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet
+from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet, receivables
 from kam.ground import coded
 from lifecycle.choices import Evidence, Outcome, VisitKind
 from lifecycle.models import Milestone, MilestoneMark, StageMove, Visit
@@ -202,12 +202,13 @@ def _need(asked: Asked) -> Found:
 
 
 def _on_time(asked: Asked) -> Found:
-    """Enough orders fell due within the time, and each was paid by its day; shown by the last of them."""
+    """Enough orders fell due within the time, and each was paid by its day (as stated, else by credit days)."""
     rows = Order.objects.live().filter(account__in=asked.accounts, amount__gt=0)
-    rows = asked.within(rows, "due_on").filter(due_on__isnull=False).order_by("due_on", "pk")
-    late = set(rows.exclude(paid_on__lte=F("due_on")).order_by().values_list("account", flat=True))
+    rows = asked.within(rows.alias(falls_due=receivables.due()), "falls_due").order_by("falls_due", "pk")
+    late = set(rows.exclude(paid_on__lte=F("falls_due")).order_by().values_list("account", flat=True))
     by_account: dict[int, list[tuple[int, date, str]]] = defaultdict(list)
-    for account, key, on, number in rows.exclude(account__in=late).values_list("account", "pk", "due_on", "number"):
+    told = rows.exclude(account__in=late).annotate(on=F("falls_due"))
+    for account, key, on, number in told.values_list("account", "pk", "on", "number"):
         by_account[account].append((key, on, number))
     enough = {key: held for key, held in by_account.items() if len(held) >= asked.milestone.count}
     return {key: Proof("order", *held[-1]) for key, held in enough.items()}

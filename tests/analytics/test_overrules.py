@@ -247,12 +247,29 @@ def test_a_squeezer_is_proved_by_six_quarters_and_what_was_paid_late(squeezer, z
     assert (proof["since"], proof["until"]) == (str(DAY - timedelta(6 * 91 - 1)), str(DAY))
     assert proof["count"] == Order.objects.filter(account=squeezer, ordered_on__gt=DAY - timedelta(546)).count() > 12
     assert [(one["number"], one["paid_on"]) for one in proof["late"]] == [("ACME-250", str(DAY))]
+    assert [(one["due_on"], one["due_reckoned"]) for one in proof["late"]] == [(proof["late"][0]["ordered_on"], False)]
     said = found.evidence
     assert said["discount_rate"] >= said["discount_from"] and said["credit_rate"] < said["credit_rate_under"]
     assert len(said["falls"]) == 2 and all(now <= before - said["fall_from"] for now, before in said["falls"])
     page = browser_of(zhao).get(f"/customers/{squeezer.pk}/verdict/").content.decode()
     assert "Paid late" in page and formats.percent(said["credit_rate_under"], 1) in page
     assert all(formats.percent(rate, 1) in page for pair in said["falls"] for rate in pair)
+
+
+@pytest.mark.db_both
+def test_a_squeezer_on_credit_days_is_proved_by_the_days_reckoned(squeezer, zhao, api_of, browser_of):
+    """The cost of late payment counts credit days; so the rows that prove it do too, and say so."""
+    Order.objects.filter(account=squeezer).update(due_on=None)
+    Account.objects.filter(pk=squeezer.pk).update(credit_days=30)
+    late = Order.objects.get(account=squeezer, number="ACME-250")
+    found = tiers(DAY, zhao)
+    (proof,) = [one for one in api_of(zhao).get(f"/api/v1/verdicts/{found.pk}/proof/").json()
+                if one["kind"] == "squeezer"]  # fmt: skip
+    (row,) = proof["late"]
+    due = late.ordered_on + timedelta(30)
+    assert (row["number"], row["due_on"], row["due_reckoned"]) == ("ACME-250", str(due), True)
+    page = browser_of(zhao).get(f"/customers/{squeezer.pk}/verdict/").content.decode()
+    assert "Paid late" in page and "(reckoned)" in page
 
 
 def test_the_words_name_the_tests_that_spoke_and_older_evidence_is_still_read(fat, zhao):

@@ -43,6 +43,14 @@ def platinum(acme):
 
 
 @pytest.mark.db_both
+def test_an_unpaid_order_is_late_by_credit_days_too(file, acme):
+    Account.objects.filter(pk=acme.pk).update(credit_days=30)
+    order = factories.OrderFactory(account=acme, number="TERMS", ordered_on=today(50), due_on=None, paid_on=None)
+    late = [one for one in facts.orders(acme.pk, today()) if one.key == key("late_payment", order)]
+    assert [(one.on, one.numbers) for one in late] == [(today(20), {"number": "TERMS", "days": 20})]
+
+
+@pytest.mark.db_both
 def test_a_cause_cites_rows_of_the_file_with_day_and_words(lin, warning, file):
     shown = Shown([key("complaint", file["need"]), key("late_delivery", file["order"])], "They said so on the phone")
     made = causes.suspect(warning, cause="unresolved", shown=shown, note="Two months", by=lin)
