@@ -83,23 +83,27 @@ def scored(figures: dict[Criterion, Floats], rule: standards.Policy) -> dict[Cri
 
 
 def _money(book: Book, places: Places) -> dict[Criterion, Floats]:
-    """What the year brought and took, against the whole book; unknown for accounts that never traded."""
-    window, net = book.window, book.contributions
-    keys, order = window.account, np.argsort(window.account)
+    """
+    What the year brought and took, against the whole book; unknown for accounts that never traded.
+
+    Who traded before and not in the year brought 0. Of whom no cost to serve was entered nobody knows the effort, as on
+    the page of the cost to serve.
+    """
+    trade, net = book.trade, book.whole
+    keys, order = trade.account, np.argsort(trade.account)
     keys = keys[order]
 
     def at(values: Ints | Floats) -> Floats:
         return places.spread(keys, np.asarray(values)[order])
 
-    revenue, earned, orders = at(window.revenue365), at(net.net), at(window.orders365)
+    revenue, earned, orders = at(trade.revenue365), at(net.net), at(trade.orders365)
     bought = revenue > 0
-    cost = at(window.cost_to_serve365)
-    effort = at(standards.share_above(window.cost_to_serve365.astype(np.float64)))
-    spent = bool((window.cost_to_serve365 > 0).any())
+    cost = at(trade.cost_to_serve365)
+    effort = at(standards.share_above(trade.cost_to_serve365.astype(np.float64)))
     return {
         Criterion.PROFIT: np.where(np.isnan(earned), np.nan, np.where(earned > 0, at(net.share_above), 1.0)),
-        Criterion.SALES: at(standards.share_above(window.revenue365.astype(np.float64))),
-        Criterion.EFFORT: np.where(np.isnan(cost), np.nan, effort) if spent else np.full(len(cost), np.nan),
+        Criterion.SALES: at(standards.share_above(trade.revenue365.astype(np.float64))),
+        Criterion.EFFORT: np.where(cost > 0, effort, np.nan),
         Criterion.FREQUENCY: np.where(orders > 0, orders, np.nan),
         Criterion.VOLUME: np.where(bought, revenue / 100, np.nan),
         Criterion.PROFIT_RATE: np.divide(earned, revenue, out=np.full(len(cost), np.nan), where=bought),
@@ -207,10 +211,10 @@ def _leaving(figures: dict[Criterion, Floats], places: Places, book: Book) -> Fl
     """
     Its own share of the positive net contribution, and that of the customers it brought.
 
-    Unknown where neither it nor any of them traded; a loss takes nothing from what others bring.
+    Unknown where neither it nor any of them ever traded; a loss takes nothing from what others bring.
     """
-    order = np.argsort(book.window.account)
-    own = places.spread(book.window.account[order], book.contributions.share[order])
+    order = np.argsort(book.trade.account)
+    own = places.spread(book.trade.account[order], book.whole.share[order])
     shares = dict(zip(places.accounts.tolist(), own.tolist(), strict=True))
     brought: dict[int, float] = {}
     for by, came in _ties(book.as_of):

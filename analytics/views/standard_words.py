@@ -54,7 +54,9 @@ FORMULAS: dict[Criterion, Callable[[], str]] = {
     Criterion.POTENTIAL: lambda: _(
         "What is not won yet of its potential: the share of customers of known potential that it leaves behind."
     ),
-    Criterion.EFFORT: lambda: _("100 less the share of cost to serve, hours included, that those above it take."),
+    Criterion.EFFORT: lambda: _(
+        "100 less the share of cost to serve, hours included, that those above it take; unknown where none was entered."
+    ),
     Criterion.LARGE_ORDERS: lambda: _(
         "The share of the year's revenue from orders that are among the largest %(top)s of the book."
     ),

@@ -11,6 +11,7 @@ from accounts.actions import assessments
 from accounts.choices.standards import COMPUTED
 from accounts.models import Account, ClassChange, OrderLine, Wallet
 from analytics.actions import recompute
+from analytics.facts import serving
 from analytics.models import Potential, Scorecard
 from kam.choices import Role, RunKind
 from kam.models import Run
@@ -48,10 +49,39 @@ def test_what_the_data_answer_is_scored_and_the_rest_is_null(book, acme, other):
     assert (great.frequency, great.volume, great.large_orders, great.repurchase) == (100, 100, 100, 100)
     assert (great.years, great.growth) == (60, 58)
     assert great.image == 40 and great.premium is None
-    assert (small.profit, small.effort, small.image, small.growth, small.repurchase) == (3, 0, None, None, None)
+    assert (small.profit, small.effort, small.image, small.growth, small.repurchase) == (3, None, None, None, None)
     assert {getattr(none, one.value) for one in COMPUTED} == {None}, "a prospect is unknown, not bad"
     assert great.figures["frequency"] == 13 and great.figures["leaving"] == 1.0
     assert Run.objects.current(RunKind.STANDARDS).result["accounts"] == 3
+
+
+@pytest.mark.db_both
+def test_effort_is_unknown_for_just_those_of_whom_no_cost_was_entered(book, acme, other, zhao, system):
+    third = factories.AccountFactory(code="THIRD")
+    buys(third, months=2, amount="100.00")
+    factories.CostFactory(account=third, on=DAY, amount=Decimal("0.01"))
+    recompute.start(RunKind.ALL, as_of=DAY, by=system)
+    recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
+    rows = serving.gather(zhao).rows
+    untold = {row.account for row in rows if "untold" in row.states}
+    unknown = set(Scorecard.objects.current().filter(effort=None).values_list("account_id", flat=True))
+    assert untold == {other.pk} and unknown == {other.pk, book.pk}, "the prospect is no customer yet"
+    assert card(third).effort == 0, "almost all is taken by one above: that is known"
+
+
+@pytest.mark.db_both
+def test_who_stopped_buying_brought_nothing_and_no_old_judgement_says_else(book, acme, lin, system, api_of):
+    gone = factories.AccountFactory(code="GONE", owner=lin)
+    buys(gone, months=6, until=DAY - timedelta(400))
+    for name in ("profit", "sales", "leaving"):
+        said = {"account": gone, "criterion": name, "score": 80, "judged_on": DAY - timedelta(500)}
+        assessments.give(values=said, by=lin)
+    recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
+    found = card(gone)
+    assert (found.profit, found.sales, found.leaving, found.effort) == (0, 0, 0, None)
+    assert card(acme).profit == 100 and card(book).profit is None
+    (told,) = api_of(lin).get("/api/v1/scorecards/?q=GONE").json()["results"] or [{}]
+    assert told["profit"] == 0 and "profit" not in told["judged"]
 
 
 @pytest.mark.db_both
