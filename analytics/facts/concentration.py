@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Order, OrderLine
@@ -66,8 +66,8 @@ def picture(
 
     `chosen` are filters of what belongs to a customer; all is reckoned within that part.
 
-    By category each account stands in every category it bought, with its part of the amount. Five queries at most,
-    whatever the number of accounts.
+    By category each account stands in every category it bought, with what its lines brought there. Five queries at
+    most, whatever the number of accounts.
     """
     run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
     if run is None:
@@ -77,8 +77,7 @@ def picture(
         *columns))  # fmt: skip
     amounts = np.array([_amount(measure, row) for row in rows], np.int64)
     whole = int(amounts.sum())
-    places, keys = _bought(rows, run, user) if by == CATEGORY else _keys(by, rows)
-    parts = divided(amounts, *places)
+    parts, keys = _by_category(rows, run, user, measure) if by == CATEGORY else (amounts, _keys(by, rows))
     return Picture(
         run, measure, by, whole, contribution.concentrated(amounts), curves.points(amounts),
         _groups(keys, parts, whole),
@@ -98,33 +97,68 @@ def _amount(measure: str, row: tuple[Any, ...]) -> int:
     return int(amount * HUNDRED)
 
 
-Parts = tuple[tuple[Ints, Ints], list[tuple[Any, str]]]
-"""Which accounts (places) stand in which groups with what weight, and the (key, name) of each part's group."""
+Keys = list[tuple[Any, str]]
+"""The (key, name) of each part's group."""
 
 
-def _keys(by: str, rows: list[tuple[Any, ...]]) -> Parts:
+class Sold(NamedTuple):
+    """Of a category to an account, cents: revenue, the part of it whose cost is known, and that cost."""
+
+    revenue: int
+    costed: int
+    cost: int
+
+
+NONE, NOTHING_TOLD = Sold(0, 0, 0), {"": Sold(1, 0, 0)}
+
+
+def _keys(by: str, rows: list[tuple[Any, ...]]) -> Keys:
     """Each account as a whole in the one group it stands in; an empty key where nothing is known."""
-    whole = np.arange(len(rows)), np.ones(len(rows), np.int64)
-    return whole, [(row[4], row[5] or "") if by == OWNER else (row[4], row[4]) for row in rows]
+    return [(row[4], row[5] or "") if by == OWNER else (row[4], row[4]) for row in rows]
 
 
-def _bought(rows: list[tuple[Any, ...]], run: Run, user: Any) -> Parts:
+def _by_category(rows: list[tuple[Any, ...]], run: Run, user: Any, measure: str) -> tuple[Ints, Keys]:
     """Each account in every category that it bought of; what no line tells is not known."""
     sums = bought(run, user)
     found = [
-        (place, weight, category)
+        (place, category, one)
         for place, row in enumerate(rows)
-        for category, weight in sorted(sums.get(row[0], {"": 1}).items())
+        for category, one in sorted(sums.get(row[0], NOTHING_TOLD).items())
     ]
-    places, weights, named = zip(*found, strict=True) if found else ((), (), ())
-    return (np.array(places, np.int64), np.array(weights, np.int64)), [(name, name) for name in named]
+    places = np.array([place for place, _category, _one in found], np.int64)
+    sold = np.array([one for _place, _category, one in found], np.int64).reshape(-1, len(Sold._fields))
+    ledger = np.array([[int(amount * HUNDRED) for amount in row[1:4]] for row in rows], np.int64).reshape(-1, 3)
+    if run.result.get("basis") == contribution.REVENUE:
+        sold[:, 1:] = 0  # the ledger took no cost of goods
+    return earned(measure, ledger, places, sold), [(name, name) for _place, name, _one in found]
 
 
-def bought(run: Run, user: Any) -> dict[int, dict[str, int]]:
+def earned(measure: str, ledger: Ints, places: Ints, sold: Ints) -> Ints:
     """
-    {account: {category: cents}} of the run's year in the company's currency, without what was returned on balance.
+    What each part (account × category) brings by a measure, in cents; the parts of an account make its ledger's amount.
 
-    Under "" stand lines of no category and orders without lines.
+    `ledger` has a row an account: revenue, cost, net contribution; `sold` a row a part: the columns of `Sold`. The cost
+    of goods is that of the lines where they tell it; what the ledger took beside (known of the whole order alone, or
+    estimated) goes by the revenue of which no line tells a cost. Other costs go by revenue.
+    """
+    (revenue, cost, net), (weights, costed, told) = ledger.T, sold.T
+    parts = divided(revenue, places, weights)
+    if measure == REVENUE:
+        return parts
+    of_lines, bare = np.zeros(len(ledger), np.int64), np.zeros(len(ledger), np.int64)
+    open_ = np.maximum(weights - costed, 0)
+    np.add.at(of_lines, places, told)
+    np.add.at(bare, places, open_)
+    rest = divided(cost - of_lines, places, np.where(bare[places] > 0, open_, weights))
+    gross = parts - told - rest
+    return gross if measure == GROSS else gross - divided(revenue - cost - net, places, weights)
+
+
+def bought(run: Run, user: Any) -> dict[int, dict[str, Sold]]:
+    """
+    {account: {category: what was sold}} of the run's year, without what was returned on balance.
+
+    In the company's currency. Under "" stand lines of no category and orders without lines.
     """
     assert run.as_of is not None
     since = run.as_of - timedelta(days=YEAR)
@@ -133,15 +167,21 @@ def bought(run: Run, user: Any) -> dict[int, dict[str, int]]:
         order__archived_at=None, order__ordered_on__gt=since, order__ordered_on__lte=run.as_of
     )  # fmt: skip
     category = Coalesce("product__category", Value(""))
-    by_line = lines.values_list("order__account", category).annotate(sum=summed(F("amount") * F("order__rate")))
+    known, worth = Q(cost__isnull=False), F("amount") * F("order__rate")
+    by_line = lines.values_list("order__account", category).annotate(
+        sum=summed(worth), costed=summed(worth, known), spent=summed(F("cost") * F("order__rate"), known)
+    )
     unlisted = orders.filter(~Exists(OrderLine.objects.filter(order=OuterRef("pk"))))
-    by_order = unlisted.values_list("account", Value("")).annotate(sum=summed("revenue"))
-    found: dict[int, dict[str, int]] = {}
-    for account, name, amount in [*by_line, *by_order]:
+    by_order = unlisted.values_list("account", Value("")).annotate(
+        sum=summed("revenue"), costed=summed("revenue", known), spent=summed("cost", known)
+    )
+    found: dict[int, dict[str, Sold]] = {}
+    for account, name, *amounts in [*by_line, *by_order]:
         sums = found.setdefault(account, {})
-        sums[name] = sums.get(name, 0) + int(amount * HUNDRED)
-    known = {account: {name: cents for name, cents in sums.items() if cents > 0} for account, sums in found.items()}
-    return {account: sums for account, sums in known.items() if sums}
+        more = zip(sums.get(name, NONE), amounts, strict=True)
+        sums[name] = Sold(*(before + int(amount * HUNDRED) for before, amount in more))
+    kept = {account: {name: one for name, one in sums.items() if one.revenue > 0} for account, sums in found.items()}
+    return {account: sums for account, sums in kept.items() if sums}
 
 
 def divided(amounts: Ints, places: Ints, weights: Ints) -> Ints:

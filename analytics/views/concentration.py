@@ -85,6 +85,7 @@ def shown(
         "measure": MEASURES[found.measure],
         "by": BREAKDOWNS[found.by],
         "is_divided": found.by == facts.CATEGORY,
+        "divides_cost": found.measure != facts.REVENUE,
         "figures": figures(found, kept),
         "curve": curve(found) if found.found.total else None,
         "groups": [line(found, group, kept) for group in found.groups],

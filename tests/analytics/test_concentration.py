@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Order, OrderLine
 from analytics.actions import recompute
+from analytics.facts import baskets
 from analytics.facts import concentration as facts
 from analytics.models import Contribution
 from kam.choices import Role, RunKind
@@ -77,10 +78,72 @@ def test_each_account_is_divided_among_the_categories_it_bought_to_the_cent(line
     groups = {group.key: group for group in found.groups}
     assert {key: group.found.accounts for key, group in groups.items()} == {
         "Tiles": 2, "Glass": 1, "": len(amounts) - 1}  # fmt: skip
+    # No line tells a cost here, so the ledger's goes by revenue like all else.
     parts = {key: amounts[acme.pk] * weight / sum(lines.values()) for key, weight in lines.items()}
     assert groups["Glass"].amount == pytest.approx(parts["Glass"], abs=1)
     assert groups["Tiles"].amount == pytest.approx(parts["Tiles"] + amounts[other.pk], abs=1)
     assert sum(group.amount for group in found.groups) == found.amount == sum(amounts.values())
+
+
+@pytest.fixture
+def priced(acme, other, system):
+    """Acme's tiles leave 5 of 100, its glass 80, of its paint no cost is known; the other sells tiles at a loss."""
+    goods = {name: factories.ProductFactory(category=name) for name in ("Tiles", "Glass", "Paint")}
+    sold = [(acme, [("Tiles", "100", "95"), ("Glass", "100", "20")]), (acme, [("Paint", "100", None)]),
+            (other, [("Tiles", "33.33", "40.01"), ("Glass", "10", "2.22")])]  # fmt: skip
+    for account, lines in sold:
+        amount = sum(Decimal(one[1]) for one in lines)
+        costs = [Decimal(one[2]) for one in lines if one[2]]
+        cost = sum(costs) if costs else None
+        order = factories.OrderFactory(
+            account=account, ordered_on=DAY, amount=amount, revenue=amount, cost=cost, amount_cost=cost)  # fmt: skip
+        for position, (name, one, cost) in enumerate(lines, 1):
+            OrderLine.objects.create(order=order, position=position, product=goods[name], quantity=1,
+                                     amount=Decimal(one), cost=Decimal(cost) if cost else None)  # fmt: skip
+    factories.CostFactory(account=acme, on=DAY, amount=Decimal("30.01"))
+    return recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=system)
+
+
+@pytest.mark.db_both
+def test_gross_profit_by_category_is_what_its_lines_left(priced, acme, other, zhao):
+    gross = {group.key: group.amount for group in facts.picture(zhao, measure="gross", by="category").groups}
+    known = OrderLine.objects.filter(cost__isnull=False).values_list("product__category")
+    by_sql = {name: cents(left) for name, left in known.annotate(left=Sum(F("amount") - F("cost")))}
+    assert by_sql == {"Tiles": 500 - 668, "Glass": 8_000 + 778}
+    row = Contribution.objects.current().get(account=acme)
+    estimated = cents(row.cost) - 11_500
+    assert gross == by_sql | {"Paint": 10_000 - estimated} and 0 < estimated < 10_000, "paint at the book's rate"
+    net = facts.picture(zhao, measure="net", by="category")
+    sums = {group.key: group.amount for group in net.groups}
+    assert {key: gross[key] - sums[key] for key in gross} == {"Glass": 1000, "Paint": 1001, "Tiles": 1000}
+    rows = Contribution.objects.current().aggregate(net=Sum("net_contribution"), goods=Sum(F("revenue") - F("cost")))
+    assert sum(sums.values()) == net.amount == cents(rows["net"])
+    assert sum(gross.values()) == cents(rows["goods"])
+
+
+@pytest.mark.db_both
+def test_categories_and_products_say_the_same_of_known_costs(priced, acme, zhao, api_of):
+    groups = api_of(zhao).get("/api/v1/concentration/?measure=gross&by=category").json()["groups"]
+    entries, names = baskets.gather(DAY).by_category()
+    margins = zip(entries.product.tolist(), entries.margin.tolist(), entries.costed.tolist(), strict=True)
+    of_products = dict.fromkeys(names, 0)
+    for place, margin, costed in margins:
+        of_products[names[place]] += margin if costed else 0
+    assert {one["key"]: cents(Decimal(one["amount"])) for one in groups} | {"Paint": 0} == of_products
+
+
+def test_parts_make_the_ledgers_amounts_to_the_cent_whatever_the_lines_say():
+    rng = np.random.default_rng(7)
+    places = np.sort(rng.integers(0, 40, 150))
+    places = np.concatenate([places, np.arange(40)])
+    places.sort()
+    sold = rng.integers(1, 10**9, (len(places), 3))
+    ledger = rng.integers(-(10**9), 10**9, (40, 3))
+    sold[rng.random(len(places)) < 0.4, 1:] = 0
+    for measure, whole in (("revenue", ledger[:, 0]), ("gross", ledger[:, 0] - ledger[:, 1]), ("net", ledger[:, 2])):
+        parts = np.zeros(40, np.int64)
+        np.add.at(parts, places, facts.earned(measure, ledger, places, sold))
+        assert parts.tolist() == whole.tolist(), measure
 
 
 def test_amounts_are_divided_to_the_cent_losses_too():
