@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from analytics.facts import departures as facts
 from analytics.facts.buyers import Led
-from analytics.facts.departures import Departure, Money, Work
+from analytics.facts.departure_work import Work
+from analytics.facts.departures import Departure, Money
 from analytics.forms.departures import DepartureForm
 from kam.ground import bulk
 from kam.ground.plain import PlainApi
@@ -40,6 +41,20 @@ class WorkShape(serializers.Serializer):
     visits = serializers.IntegerField()
     hours = serializers.DecimalField(max_digits=12, decimal_places=2)
     hours_worth = amount()
+    hours_estimated = serializers.DecimalField(
+        max_digits=12, decimal_places=2,
+        help_text="of customers without a booked hour: visits held face to face at the policy's minutes for a visit",
+    )  # fmt: skip
+
+
+class CapacityShape(serializers.Serializer):
+    """How much of the account managers' time is freed."""
+
+    hours = serializers.FloatField(help_text="freed a year, booked and estimated")
+    year = serializers.FloatField(help_text="hours of visits that one manager can hold in a year")
+    freed = serializers.FloatField(help_text="as so many managers: hours / year")
+    managers = serializers.FloatField(help_text="that visits to all customers seen take, by their tiers")
+    share = serializers.FloatField(allow_null=True, help_text="freed / managers")
 
 
 class LedShape(serializers.Serializer):
@@ -83,6 +98,7 @@ class DepartureShape(serializers.Serializer):
     leaving = serializers.ListField(child=serializers.IntegerField(), help_text="ids of the customers that leave")
     lost, whole = MoneyShape(), MoneyShape()
     work, work_whole = WorkShape(), WorkShape()
+    capacity = CapacityShape(allow_null=True, help_text="null where nothing tells any hours")
     receivables = serializers.DictField(child=amount())
     referred = serializers.DictField()
     group_members = serializers.IntegerField(help_text="members of their groups that would stay")
@@ -123,7 +139,8 @@ def answer(found: Departure) -> dict[str, Any]:
         "share_seen": found.share_seen, "customers": found.seen,
         "leaving": [account.pk for account, _money in found.leaving],
         "lost": money(found.lost), "whole": money(found.whole), "work": work(found.work),
-        "work_whole": work(found.work_whole), "receivables": found.debts, "group_members": found.members,
+        "work_whole": work(found.work_whole), "capacity": found.capacity,
+        "receivables": found.debts, "group_members": found.members,
         "referred": {"accounts": found.referred.count, "revenue": str(bulk.money(found.referred.revenue)),
                      "net_contribution": str(bulk.money(found.referred.net))},
         "categories": [led(one) for one in found.categories], "products": [led(one) for one in found.products],
@@ -145,7 +162,7 @@ def money(found: Money) -> dict[str, Any]:
 
 def work(found: Work) -> dict[str, Any]:
     """As it stands."""
-    return {name: getattr(found, name) for name in ("orders", "visits", "hours", "hours_worth")}
+    return {name: getattr(found, name) for name in ("orders", "visits", "hours", "hours_worth", "hours_estimated")}
 
 
 def led(one: Led) -> dict[str, Any]:

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import BigIntegerField, Count, F, Q, Sum
+from django.db.models import BigIntegerField, F, Sum
 from django.db.models.functions import Cast, Round
-from django.utils import timezone
 
-from accounts.models import Account, CostEntry, Order, Policy, receivables, trees
-from accounts.models.measures import summed
-from analytics.facts import buyers
+from accounts.models import Account, Policy, receivables, trees
+from analytics.facts import buyers, departure_work
 from analytics.facts import policies as lab
 from analytics.facts import tiers as standing
 from analytics.facts.buyers import Led
+from analytics.facts.departure_work import Work
 from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves, departures
 from analytics.rules.contribution import Concentration
-from analytics.rules.departures import Moves
-from analytics.rules.trade import YEAR, Bools, Ints
+from analytics.rules.departures import Capacity, Moves
+from analytics.rules.trade import Bools, Ints
 from kam.choices import RunKind
 from kam.ground import days, scope
 from kam.models import Run
-from lifecycle.models import Visit
 
 MOST, ALL = 50, 500
 """Rows of a part that a page lists, and that it lists where all are asked for; the file has more."""
@@ -43,19 +40,6 @@ class Money:
     gross: int
     cost_to_serve: int
     net: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """A year's orders, visits, and hours of the cost-to-serve ledger with what they were worth."""
-
-    orders: int
-    visits: int
-    hours: Decimal
-    hours_worth: Decimal
-    revenue: Decimal
-    """Of these orders and of returns; `costed` is the part of those whose cost is known."""
-    costed: Decimal
 
 
 @dataclass(frozen=True)
@@ -94,6 +78,8 @@ class Departure:
     everybody: bool
     work: Work
     work_whole: Work
+    capacity: Capacity | None
+    """What the hours freed are of a manager's year; None where nothing tells any."""
     debts: dict[str, Any]
     referred: Referred
     members: int
@@ -145,11 +131,14 @@ def picture(
     gone = np.isin(book["account"], list(keys))
     categories, products = buyers.led(sorted(keys), user, day)
     shape = _shape(book["net_contribution"], gone) if of_book else None
+    policy = Policy.objects.in_force(day)
+    work, all_work = departure_work.gather(user, day, policy, keys)
     moved, by_hand = _moves(keys, book["account"], day) if of_book else (None, 0)
     return Departure(
         run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
         _share(run, user, keys), len(gone), scope.sees_all(user),
-        _work(user, day, keys), _work(user, day, None), _debts(seen, keys, day),
+        work, all_work, departure_work.capacity(seen, day, policy, work.time),
+        _debts(seen, keys, day),
         _referred(seen, keys, book, most), len(below - keys), categories, products,
         buyers.named([*categories, *products[:most]], user), shape, moved, _movers(seen, moved, most), by_hand,
     )  # fmt: skip
@@ -182,28 +171,6 @@ def _leaving(seen: Any, keys: set[int], book: dict[str, Ints], gone: Bools) -> l
         revenue, cost, serve, net = known.get(account.pk, (0, 0, 0, 0))
         found.append((account, Money(revenue, revenue - cost, serve, net)))
     return sorted(found, key=lambda pair: (-pair[1].net, pair[0].name, pair[0].pk))
-
-
-def _work(user: Any, day: date, keys: set[int] | None) -> Work:
-    """Of the given accounts, or (None) of all that the user sees, in the year to the day."""
-    since, only = day - timedelta(days=YEAR), {} if keys is None else {"account__in": keys}
-    orders = Order.objects.visible_to(user).as_of(day).filter(ordered_on__gt=since, **only)
-    sold = orders.aggregate(
-        count=Count("pk", filter=Q(revenue__gt=0)),
-        brought=summed("revenue"),
-        costed=summed("revenue", Q(cost__isnull=False)),
-    )
-    visits = (
-        Visit.objects.visible_to(user).live().filter(held_at__gte=_midnight(since), held_at__lt=_midnight(day), **only)
-    )
-    costs = CostEntry.objects.visible_to(user).as_of(day).filter(on__gt=since, hours__isnull=False, **only)
-    spent = costs.aggregate(hours=summed("hours"), worth=summed("amount"))
-    return Work(sold["count"], visits.count(), spent["hours"], spent["worth"], sold["brought"], sold["costed"])
-
-
-def _midnight(day: date) -> datetime:
-    """The end of a day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _debts(seen: Any, keys: set[int], day: date) -> dict[str, Any]:

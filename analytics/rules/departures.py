@@ -38,6 +38,28 @@ class Moves:
         return [(names[a], names[b], int(square[a, b])) for a, b in np.argwhere(square).tolist()]
 
 
+@dataclass(frozen=True)
+class Capacity:
+    """How much of the account managers' time goes with the leavers."""
+
+    hours: float
+    """Freed a year."""
+    year: float
+    """Hours of visits that one manager can hold in a year."""
+    managers: float
+    """That the visits to all customers seen take, by their tiers."""
+
+    @property
+    def freed(self) -> float:
+        """As so many managers."""
+        return self.hours / self.year
+
+    @property
+    def share(self) -> float | None:
+        """Of the managers needed; None where none is."""
+        return part_of(self.freed, self.managers)
+
+
 def verdict(net: int, share: float, led: int) -> str:
     """How much it hurts: `net` cents lost a year, their share of all, and product categories they buy most of."""
     if net <= 0:

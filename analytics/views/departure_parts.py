@@ -36,7 +36,6 @@ def figures(found: Departure) -> list[dict[str, Any]]:
     """What goes, in numbers."""
     lost, work, debts = found.lost, found.work, found.debts
     late = _t("of it overdue: %(amount)s") % {"amount": pictures.short(debts["overdue"])} if debts["overdue"] else ""
-    visits = ngettext("%(count)s visit a year", "%(count)s visits a year", work.visits) % {"count": f"{work.visits:,}"}
     return [
         {"label": _t("Net contribution"), "value": ui.money(bulk.money(-lost.net)),
          "tone": "bad" if lost.net > 0 else "",
@@ -46,12 +45,38 @@ def figures(found: Departure) -> list[dict[str, Any]]:
                                     % {"amount": pictures.short(bulk.money(-lost.revenue))}])},
         {"label": _t("Orders a month"), "value": ui.num(work.orders / MONTHS, 1),
          "hint": _t("%(count)s in the year") % {"count": f"{work.orders:,}"}},
-        {"label": _t("Hours freed a year"), "value": ui.num(work.hours), "hint": visits},
+        {"label": _t("Hours freed a year"), "value": ui.num(work.time), "hint": _hours_hint(found)},
+        *_capacity(found),
         {"label": _t("Cost to serve saved"), "value": ui.money(bulk.money(lost.cost_to_serve)),
          "hint": _t("hours worth %(amount)s") % {"amount": pictures.short(work.hours_worth)}},
         {"label": _t("Receivables then due"), "value": ui.money(debts["open"]), "hint": late,
          "tone": "warn" if debts["overdue"] else ""},
     ]  # fmt: skip
+
+
+def _hours_hint(found: Departure) -> str:
+    """From how many visits, and which of the hours nobody booked."""
+    work = found.work
+    told = [ngettext("%(count)s visit a year", "%(count)s visits a year", work.visits) % {"count": f"{work.visits:,}"}]
+    if work.time is None:
+        told.append(_t("no hours booked, no visit held face to face"))
+    elif work.hours_estimated:
+        words = _t("%(hours)s estimated from visits, as none were booked")
+        told.append(words % {"hours": formats.grouped(work.hours_estimated, 1)})
+    return wording.clauses(told)
+
+
+def _capacity(found: Departure) -> list[dict[str, Any]]:
+    """How much of the managers is freed; nothing where no hours are known."""
+    one = found.capacity
+    if one is None:
+        return []
+    told = [_t("a manager's year is %(hours)s hours of visits") % {"hours": formats.grouped(one.year)}]
+    if one.share is not None:
+        words = _t("%(share)s of the %(managers)s managers that visits by tier take")
+        told.insert(0, words % {"share": formats.percent(one.share, 1), "managers": formats.grouped(one.managers, 1)})
+    value = _t("%(share)s of a manager") % {"share": formats.percent(one.freed, 1)}
+    return [{"label": _t("Capacity freed"), "value": value, "hint": wording.clauses(told)}]
 
 
 def effort(found: Departure) -> Chart:
@@ -64,7 +89,7 @@ def effort(found: Departure) -> Chart:
         (_t("Cost to serve"), lost.cost_to_serve / 100, whole.cost_to_serve / 100, True),
         (_t("Orders"), work.orders, everything.orders, False),
         (_t("Visits"), work.visits, everything.visits, False),
-        (_t("Hours"), float(work.hours), float(everything.hours), False),
+        (_t("Hours"), float(work.time or 0), float(everything.time or 0), False),
     ]
     shares = [departures.part_of(gone, before) for _name, gone, before, _money in rows]
     option = {
@@ -184,9 +209,13 @@ def sheet(found: Departure) -> tuple[list[str], list[list[Any]]]:
         )
     ]  # fmt: skip
     work, all_work = found.work, found.work_whole
-    for label, name in ((_t("Orders"), "orders"), (_t("Visits"), "visits"), (_t("Hours"), "hours")):
+    for label, name in ((_t("Orders"), "orders"), (_t("Visits"), "visits"), (_t("Hours booked"), "hours"),
+                        (_t("Hours estimated from visits"), "hours_estimated")):  # fmt: skip
         gone, before = getattr(work, name), getattr(all_work, name)
         rows.append([_t("Work"), label, before, before - gone, gone])
+    if found.capacity:
+        managers, freed = found.capacity.managers, found.capacity.freed
+        rows.append([_t("Work"), _t("Managers"), round(managers, 4), round(managers - freed, 4), round(freed, 4)])
     rows.append([_t("Receivables then due"), _t("Open"), None, None, found.debts["open"]])
     rows.append([_t("Receivables then due"), _t("Overdue"), None, None, found.debts["overdue"]])
     rows += [[_t("Leaves"), account.name, None, None, bulk.money(one.net)] for account, one in found.leaving]
