@@ -10,11 +10,14 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.models import CostEntry
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import waterfalls
 from analytics.filters import ContributionFilters
+from analytics.filters.of_accounts import of_accounts
 from analytics.models import Contribution
 from analytics.rules.waterfall import NAMES, Waterfall
+from kam.models import Run
 
 
 class StepField(serializers.DecimalField):
@@ -52,6 +55,10 @@ class WaterfallTotal(serializers.Serializer):
 
     as_of = serializers.DateField(allow_null=True)
     accounts = serializers.IntegerField()
+    prospects = serializers.DecimalField(
+        max_digits=20, decimal_places=2, required=False, allow_null=True,
+        help_text="Cost to serve of customers without an order, in no step; null where the filters leave it open",
+    )  # fmt: skip
 
     def get_fields(self) -> dict[str, Any]:
         steps = {name: serializers.DecimalField(max_digits=20, decimal_places=2, required=False) for name in NAMES}
@@ -88,4 +95,12 @@ class WaterfallApi(RunRowApi):
             return Response({"as_of": None, "accounts": 0})
         fall = waterfalls.of_book(rows.order_by("rank"), first.run.as_of)
         steps = {name: text(fall, name) for name in NAMES}
-        return Response({"as_of": first.run.as_of, "accounts": rows.count(), **steps})
+        told = {"accounts": rows.count(), "prospects": self.prospects(first.run)}
+        return Response({"as_of": first.run.as_of, **told, **steps})
+
+    def prospects(self, run: Run) -> str | None:
+        """What customers without an order cost, as the API writes amounts."""
+        nothing, request = Contribution.objects.none(), self.request
+        asked = ContributionFilters(request.query_params, queryset=nothing, request=request)
+        costs = of_accounts(asked, CostEntry.objects.visible_to(request.user)) if asked.is_valid() else None
+        return f"{waterfalls.prospects(costs, run):f}" if costs is not None else None

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from accounts.choices import CostKind
+from accounts.models import Order
+from accounts.models.measures import summed
 from analytics.facts import dialect, trade
+from analytics.facts.in_force import stood_on_day_of
 from analytics.models import Contribution
-from analytics.rules.trade import Ints
+from analytics.rules.trade import YEAR, Ints
 from analytics.rules.waterfall import Ledger, Parts, Waterfall, of, total
 from kam.ground import bulk
+from kam.models import Run
 
 NONE = Parts()
 MANY = 5000
@@ -78,13 +84,27 @@ def of_book(rows: Any, as_of: date) -> Waterfall:
     return total(fall for _account, fall in falls(rows, as_of))
 
 
-def by_tier(rows: Any, as_of: date) -> dict[str, Waterfall]:
-    """The waterfall of the rows by the tier in effect of their accounts ("" where none)."""
-    tiers = dict(rows.order_by().values_list("account_id", "account__tier"))
+def by_tier(rows: Any, run: Run) -> dict[str, Waterfall]:
+    """The waterfall of the rows of a run by the tier in force of their accounts on its day ("" where none)."""
+    assert run.as_of is not None
+    tiers = dict(stood_on_day_of(run, rows).order_by().values_list("account_id", "stood"))
     found: dict[str, list[Waterfall]] = {}
-    for account, fall in falls(rows, as_of):
+    for account, fall in falls(rows, run.as_of):
         found.setdefault(tiers[account], []).append(fall)
     return {tier: total(several) for tier, several in found.items()}
+
+
+def prospects(costs: Any, run: Run) -> Decimal:
+    """
+    What those of the entries cost in the year of a run that are of customers without an order by its day.
+
+    They stand in no waterfall: the ledger knows customers that bought.
+    """
+    assert run.as_of is not None
+    ordered = Order.objects.as_of(run.as_of).filter(account=OuterRef("account"), revenue__gt=0)
+    year = costs.as_of(run.as_of).filter(~Exists(ordered), on__gt=run.as_of - timedelta(days=YEAR))
+    found: Decimal = year.aggregate(sum=summed("amount"))["sum"]
+    return found
 
 
 def money(amount: int) -> Any:

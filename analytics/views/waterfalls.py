@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
-from accounts.models import Account
+from accounts.models import Account, CostEntry
 from analytics.facts import waterfalls
+from analytics.facts.in_force import stood_on_day_of
 from analytics.filters import ContributionFilters
+from analytics.filters.of_accounts import of_accounts
 from analytics.models import Contribution
 from analytics.rules.contribution import REVENUE
+from analytics.rules.serving import PROSPECT
 from analytics.rules.waterfall import NAMES, Waterfall
 from analytics.views import customers
 from analytics.views.lists import OfRun, ways_of
@@ -153,9 +158,9 @@ class WaterfallBook(OfRun, Page):
         seen = Contribution.objects.visible_to(self.user)
         filterset = ContributionFilters(request.GET, queryset=seen, request=request)
         rows = filterset.qs if filterset.is_valid() else seen.none()
-        day = rows.order_by().values_list("run__as_of", flat=True).first()
+        run = Run.objects.filter(pk__in=rows.order_by().values("run")[:1]).first()
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported(self.name, request.GET["format"], HEAD, lines(rows, day), by=self.user,
+            return exported(self.name, request.GET["format"], HEAD, lines(rows, run), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
         around = {
@@ -164,32 +169,45 @@ class WaterfallBook(OfRun, Page):
             "ways": ways_of(self.user, self.name),
         }
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(template=template, export_urls=urls, **around, **book(rows, day, self.run, around["chips"]))
+        more = beside(filterset, run, self.user) if run else {}
+        return self.show(template=template, export_urls=urls, **around, **book(rows, run, around["chips"]), **more)
 
 
 HEAD = ["account_id", "code", "name", "tier", *NAMES]
 
 
-def lines(rows: Any, day: Any) -> Iterator[list[Any]]:
-    """A line of the file for each customer, by rank."""
+def beside(filterset: ContributionFilters, run: Run, user: Any) -> dict[str, Any]:
+    """What prospects cost in that year, with the way to them; nothing where none did, or where it cannot be told."""
+    costs = of_accounts(filterset, CostEntry.objects.visible_to(user))
+    amount = waterfalls.prospects(costs, run) if costs is not None else 0
+    asked = {"state": PROSPECT} | ({} if run.is_current else {"as_of": str(run.as_of)})
+    url = f"{reverse('analytics:serving-list')}?{urlencode(asked)}"
+    return {"prospects": amount, "prospects_url": url} if amount else {}
+
+
+def lines(rows: Any, run: Run | None) -> Iterator[list[Any]]:
+    """A line of the file for each customer, by rank, with the tier in force on the run's day."""
+    if run is None:
+        return
     ranked = rows.order_by("rank")
-    columns = ("account_id", "account__code", "account__name", "account__tier")
-    names = {key: rest for key, *rest in ranked.values_list(*columns)}
-    for account, fall in waterfalls.falls(ranked, day) if day else ():
+    columns = ("account_id", "account__code", "account__name", "stood")
+    names = {key: rest for key, *rest in stood_on_day_of(run, ranked).values_list(*columns)}
+    for account, fall in waterfalls.falls(ranked, run.as_of):  # type: ignore[arg-type]
         yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
 
 
-def book(rows: Any, day: Any, run: Run | None, chips: list[dict[str, str]]) -> dict[str, Any]:
+def book(rows: Any, run: Run | None, chips: list[dict[str, str]]) -> dict[str, Any]:
     """The waterfall of all rows, and of each tier among them; its sentence is led by what they are narrowed to."""
-    if day is None:
+    if run is None:
         return {"as_of": None, "chart": None}
-    tiers = waterfalls.by_tier(rows, day)
+    tiers = waterfalls.by_tier(rows, run)
     whole = waterfalls.total(tiers.values())
     named = [(tier, tiers[tier]) for tier in [*Tier.values, ""] if tier in tiers]
     chart = picture("book", whole)
     chart.says = customers.spoken(chart.says, [(chip["label"], chip["url"]) for chip in chips])
     return {
-        "as_of": day,
+        "as_of": run.as_of,
+        "is_past": not run.is_current,
         "chart": chart,
         "table": table(whole),
         "notes": notes(whole, run),

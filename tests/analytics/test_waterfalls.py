@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.choices import CostKind
-from accounts.models import CostEntry, Order
+from accounts.models import Account, CostEntry, Order, TierChange
 from analytics.actions import recompute
 from analytics.facts import waterfalls
 from analytics.models import Contribution
@@ -135,6 +135,59 @@ def test_page_file_and_api_say_the_same_within_ones_scope(book, other, lin, chen
     assert client.get(f"/waterfall/?as_of={day}").status_code == 200
     assert b"PK" == client.get("/waterfall/?format=xlsx").content[:2]
     assert api.get("/api/v1/waterfalls/?format=csv").status_code == 200
+
+
+@pytest.fixture
+def past(acme, lin, zhao, book):
+    """In March only acme had bought, without known costs, and was iron; since then it became gold."""
+    factories.OrderFactory(account=acme, ordered_on=date(2026, 3, 1), amount=Decimal("500.00"), amount_cost=None)
+    run = recompute.start("contribution", as_of=date(2026, 3, 31), by=zhao)
+    values = {"account": acme, "state": "ended", "tier": "iron", "from_on": date(2026, 3, 31)}
+    TierChange.objects.create(**values, to_on=date(2026, 5, 1), by=zhao)
+    TierChange.objects.create(account=acme, state="in_effect", tier="gold", from_on=date(2026, 5, 1), by=zhao)
+    Account.objects.filter(pk=acme.pk).update(tier="gold")
+    return run
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_a_past_run_is_told_by_the_tiers_and_the_basis_of_its_day(past, zhao, browser_of):
+    client = browser_of(zhao)
+    assert past.result["basis"] == "revenue" != Run.objects.current("contribution").result["basis"]
+    now = client.get("/waterfall/").context
+    assert "gold" in dict(now["tiers"]) and not any("Too little cost" in note for note in now["notes"])
+    for asked in (f"as_of={past.as_of}", f"run={past.pk}"):
+        then = client.get(f"/waterfall/?{asked}")
+        assert [tier for tier, _cells in then.context["tiers"]] == ["iron"]
+        assert any("Too little cost" in note for note in then.context["notes"])
+        assert "tiers as of " in then.content.decode() and then.context["as_of"] == past.as_of
+        file = b"".join(client.get(f"/waterfall/?{asked}&format=csv").streaming_content).decode("utf-8-sig")
+        assert [line["tier"] for line in csv.DictReader(file.splitlines())] == ["iron"]
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_what_prospects_cost_is_told_beside_the_ledger(book, acme, lin, chen, zhao, browser_of, api_of):
+    for owner, amount in ((lin, "12.34"), (chen, "5.00")):
+        prospect = factories.AccountFactory(owner=owner)
+        factories.CostFactory(account=prospect, on=date(2026, 6, 1), amount=Decimal(amount))
+        factories.CostFactory(account=prospect, on=AS_OF - timedelta(365), amount=Decimal(1000))
+    entries = CostEntry.objects.as_of(AS_OF).filter(on__gt=AS_OF - timedelta(365)).aggregate(sum=Sum("amount"))["sum"]
+    api, client = api_of(zhao), browser_of(zhao)
+    told = api.get("/api/v1/waterfalls/total/").json()
+    served = sum(Decimal(told[name]) for name in KINDS)
+    assert (told["prospects"], served + Decimal(told["prospects"])) == ("17.34", Decimal(str(entries)))
+    page = client.get("/waterfall/")
+    assert "Costs of prospects, not in this: " in page.content.decode() and page.context["prospects"] == Decimal(
+        "17.34"
+    )
+    listed = client.get(page.context["prospects_url"])
+    assert listed.status_code == 200 and "state=prospect" in page.context["prospects_url"]
+    assert client.get(f"/waterfall/?owner={lin.pk}").context["prospects"] == Decimal("12.34")
+    assert api.get(f"/api/v1/waterfalls/total/?owner={lin.pk}").json()["prospects"] == "12.34"
+    assert api.get("/api/v1/waterfalls/total/?loss=false").json()["prospects"] is None
+    assert browser_of(lin).get("/waterfall/").context["prospects"] == Decimal("12.34")
+    assert "prospects" not in client.get(f"/waterfall/?account={acme.pk}").context
 
 
 @pytest.mark.django_db
