@@ -41,6 +41,13 @@ class ConcentrationGroup(PartShape):
     name = serializers.CharField(allow_blank=True)
 
 
+class CurvePoint(serializers.Serializer):
+    """So many customers, the greatest first, bring together this share of what those who earn bring."""
+
+    customers = serializers.IntegerField()
+    share = serializers.FloatField(help_text="above 1 never; falling again over those at a loss")
+
+
 class ConcentrationShape(serializers.Serializer):
     """Of the newest run of contribution up to the day asked, as far as the caller sees it."""
 
@@ -48,6 +55,7 @@ class ConcentrationShape(serializers.Serializer):
     measure = serializers.CharField()
     by = serializers.CharField()
     whole = PartShape()
+    curve = CurvePoint(many=True, help_text="From 0 to all customers, at most 164 points, as the page draws it")
     groups = ConcentrationGroup(many=True)
 
 
@@ -71,7 +79,9 @@ class ConcentrationApi(PlainApi):
         whole = part(found.amount, 1.0, found.found)
         groups = [part(group.amount, group.share, group.found) | {"key": group.key, "name": group.name}
                   for group in found.groups]  # fmt: skip
-        answer = {"as_of": found.run.as_of, "measure": measure, "by": by, "whole": whole, "groups": groups}
+        curve = [{"customers": count, "share": share} for count, share in found.curve]
+        answer = {"as_of": found.run.as_of, "measure": measure, "by": by, "whole": whole, "curve": curve,
+                  "groups": groups}  # fmt: skip
         return Response(ConcentrationShape(answer).data)
 
 

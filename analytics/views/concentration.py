@@ -36,6 +36,10 @@ BREAKDOWNS = {
 }  # fmt: skip
 
 
+CURVE = "curve"
+"""The file of the curve's points, asked for beside that of the breakdown."""
+
+
 class ConcentrationPage(Page):
     """Who carries us, in one curve, and whether each part hangs on as few."""
 
@@ -53,8 +57,8 @@ class ConcentrationPage(Page):
         around["day"] = day = form.cleaned_data["as_of"]
         found = facts.picture(self.user, measure=str(measure), by=str(by), as_of=day, chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
-            head, rows = sheet(found)
-            return exported("concentration", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
+            name, told = ("concentration-curve", line_of) if asked.get("file") == CURVE else ("concentration", sheet)
+            return exported(name, asked["format"], *told(found), by=self.user, asked=asked.urlencode())
         if found is None:
             return self.show(**around, picture=None)
         offered = customers.choices(self.user, asked)
@@ -90,6 +94,7 @@ def shown(
         "curve": curve(found) if found.found.total else None,
         "groups": [line(found, group, kept) for group in found.groups],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "curve_files": {kind: lists.url_with(asked, format=kind, file=CURVE) for kind in ("csv", "xlsx")},
     }
 
 
@@ -185,6 +190,13 @@ def line(found: Picture, group: Group, kept: Mapping[str, str] | None) -> dict[s
         url = f"{reverse('accounts:account-list')}?{urlencode({**kept, found.by: group.key})}"
     return {"name": named(found, group), "url": url, "amount": bulk.money(group.amount), "share": group.share,
             "found": group.found, "lost": bulk.money(group.found.lost)}  # fmt: skip
+
+
+def line_of(found: Picture) -> tuple[list[str], list[list[Any]]]:
+    """The points of the curve as a file: customers, their share of all, and what they bring together of the whole."""
+    accounts = found.found.accounts
+    head = [_t("Customers"), _t("Share of customers"), _t("Cumulative share")]
+    return head, [[count, round(count / accounts, 6), share] for count, share in found.curve]
 
 
 def sheet(found: Picture) -> tuple[list[str], list[list[Any]]]:

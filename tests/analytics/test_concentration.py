@@ -15,6 +15,7 @@ from analytics.actions import recompute
 from analytics.facts import baskets
 from analytics.facts import concentration as facts
 from analytics.models import Contribution
+from analytics.rules import curves
 from kam.choices import Role, RunKind
 from tests import factories
 from tests.analytics.books import DAY, computed
@@ -200,6 +201,28 @@ def test_the_api_says_the_same(book, api_of, zhao):
     assert cents(Decimal(answer["whole"]["amount"])) == found.amount
     assert [group["key"] for group in answer["groups"]] == [group.key for group in found.groups]
     assert client.get("/api/v1/concentration/?by=colour").status_code == 400
+
+
+@pytest.mark.parametrize("measure", facts.MEASURES)
+def test_the_curve_is_in_the_api_and_in_a_file(book, api_of, browser_of, zhao, measure):
+    ranked = sorted((cents(row.amount) for row in Contribution.objects.current().annotate(amount=SQL[measure])),
+                    reverse=True)  # fmt: skip
+    earned = sum(amount for amount in ranked if amount > 0)
+    wanted = [(count, round(sum(ranked[:count]) / earned, 6)) for count in range(len(ranked) + 1)]
+    curve = api_of(zhao).get(f"/api/v1/concentration/?measure={measure}").json()["curve"]
+    assert [(point["customers"], point["share"]) for point in curve] == wanted
+    page = browser_of(zhao).get(f"/concentration/?measure={measure}&by=region")
+    file = b"".join(
+        browser_of(zhao).get("/concentration/" + page.context["curve_files"]["csv"]).streaming_content
+    ).decode("utf-8-sig")
+    rows = [line.split(",") for line in file.splitlines()]
+    assert rows[0] == ["Customers", "Share of customers", "Cumulative share"]
+    assert [(int(count), float(share)) for count, _part, share in rows[1:]] == wanted
+
+
+def test_a_curve_of_many_customers_has_few_points():
+    many = np.arange(200_000, dtype=np.int64)[::-1] - 1000
+    assert len(curves.points(many)) <= 164
 
 
 def test_nothing_computed_yet(browser_of, api_of, zhao):
