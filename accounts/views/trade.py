@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 MONTHS = 24
+YEAR = timedelta(days=365)
+"""The year of every run of contribution, so that the same customer's revenue is the same on each page."""
 NEWEST = 8
 
 
@@ -49,8 +51,8 @@ class AccountTrade(OfAccount, Panel):
 
 
 def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, Any]]:
-    """Twelve months up to the day of the book: revenue, gross profit, cost to serve; and what is overdue then."""
-    since = until.replace(year=until.year - 1) if (until.month, until.day) != (2, 29) else date(until.year - 1, 2, 28)
+    """The year up to the day of the book: revenue, gross profit, cost to serve; and what is overdue then."""
+    since = until - YEAR
     year = Q(ordered_on__gt=since, ordered_on__lte=until)
     sums = orders.aggregate(
         brought=Sum("revenue", filter=year),
@@ -58,9 +60,10 @@ def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, A
         spent=Sum("cost", filter=year),
         count=Count("pk", filter=year),
     )
-    served = costs.filter(on__gt=since, on__lte=until).aggregate(sum=Sum("amount"))["sum"] or 0
+    served = costs.filter(on__gt=since, on__lte=until).aggregate(sum=Sum("amount"))["sum"]
     revenue = sums["brought"] or 0
-    term = gettext("12 months as of %(day)s") % {"day": formats.day(until, ui.language())}
+    term = gettext("365 days up to %(day)s") % {"day": formats.day(until, ui.language())}
+    entered = term if served is not None else gettext("nothing entered, %(term)s") % {"term": term}
     hint = ngettext("%(count)s order, %(term)s", "%(count)s orders, %(term)s", sums["count"]) % {
         "count": sums["count"],
         "term": term,
@@ -69,7 +72,7 @@ def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, A
     return [
         {"label": gettext("Revenue"), "value": ui.money(revenue), "hint": hint},
         {"label": margins.KNOWN, "value": ui.money(profit), "hint": share},
-        {"label": gettext("Cost to serve"), "value": ui.money(served), "hint": term},
+        {"label": gettext("Cost to serve"), "value": ui.money(served), "hint": entered},
         {"label": gettext("Overdue"), "value": ui.money(owes.overdue if owes else 0), "url": "#owed",
          "hint": gettext("of %(amount)s open") % {"amount": receivables.short(owes.open)} if owes else "",
          "tone": "bad" if owes and owes.overdue else ""},

@@ -8,10 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.choices import FalseKey
-from analytics.choices.traits import TRAITS, Characteristic, MarginBand, Rhythm, trait_words
+from analytics.choices.traits import (
+    TRAITS,
+    Characteristic,
+    DaysBand,
+    MarginBand,
+    ReturnBand,
+    Rhythm,
+    ShareBand,
+    trait_words,
+)
 from lifecycle.rules.warnings import SLIGHT
 
-__all__ = ["TRAITS", "Characteristic", "MarginBand", "Rhythm", "trait_words"]
+__all__ = [
+    "TRAITS", "Characteristic", "DaysBand", "MarginBand", "ReturnBand", "Rhythm", "ShareBand", "trait_words",
+]  # fmt: skip
 
 FALSE_KEYS = [("any", _("Any kind")), ("held_back", _("Any that nobody overruled")), *FalseKey.choices]
 """Which false key accounts are asked for."""

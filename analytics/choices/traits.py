@@ -26,6 +26,10 @@ class Characteristic(TextChoices):
     CATEGORY = "category", _("Category bought most")
     ABILITY = "ability", _("Ability to pay")
     MARGIN = "margin", _("Own net margin")
+    RETURN = "return", _("Own return on assets")
+    CURRENT_SHARE = "current_share", _("Current assets of its total assets")
+    COLLECTION = "collection", _("Days until its customers pay it")
+    STOCK = "stock", _("Days its stock lasts")
     SALES_MODE = "sales_mode", _("Sales mode")
 
 
@@ -48,6 +52,33 @@ class MarginBand(TextChoices):
     LOSS = "loss", _("At a loss")
 
 
+class ReturnBand(TextChoices):
+    """Net profit of the customer's own total assets."""
+
+    HIGH = "high", _("8% and more")
+    FAIR = "fair", _("3 to 8%")
+    THIN = "thin", _("0 to 3%")
+    LOSS = "loss", _("At a loss")
+
+
+class ShareBand(TextChoices):
+    """A share of the customer's total assets."""
+
+    MOST = "most", _("80% and more")
+    MUCH = "much", _("60 to 80%")
+    HALF = "half", _("40 to 60%")
+    LITTLE = "little", _("Under 40%")
+
+
+class DaysBand(TextChoices):
+    """How many days something takes the customer."""
+
+    MONTH = "month", _("Up to 30 days")
+    TWO_MONTHS = "two_months", _("30 to 60 days")
+    QUARTER = "quarter", _("60 to 90 days")
+    LONG = "long", _("Over 90 days")
+
+
 TRAITS: Mapping[str, Mapping[str, Any]] = {
     Characteristic.KIND: dict(AccountKind.choices),
     Characteristic.OWNERSHIP: dict(Ownership.choices),
@@ -57,6 +88,10 @@ TRAITS: Mapping[str, Mapping[str, Any]] = {
     Characteristic.RHYTHM: dict(Rhythm.choices),
     Characteristic.ABILITY: dict(PayAbility.choices),
     Characteristic.MARGIN: dict(MarginBand.choices),
+    Characteristic.RETURN: dict(ReturnBand.choices),
+    Characteristic.CURRENT_SHARE: dict(ShareBand.choices),
+    Characteristic.COLLECTION: dict(DaysBand.choices),
+    Characteristic.STOCK: dict(DaysBand.choices),
     Characteristic.SALES_MODE: dict(SalesMode.choices),
 }
 """Words of values that are codes; all others are words already."""

@@ -61,8 +61,10 @@ class Basis:
         return replace(self, **plain, codes=codes)
 
     def having(self, name: str, value: str) -> Bools:
-        """Who has this value."""
-        known = self.values[name]
+        """Who has this value; nobody of a characteristic that the run did not know yet."""
+        known = self.values.get(name, [])
+        if not known:
+            return np.zeros(len(self), np.bool_)
         return self.codes[name] == (known.index(value) if value in known else profiles.UNKNOWN - 1)
 
     def characteristic(self, name: str) -> Characteristic:
@@ -175,4 +177,5 @@ def profile(run: Run, basis: Basis) -> Profile:
     key, rest = int(basis.key.sum()), int((basis.customer & ~basis.key).sum())
     prospects = int((~basis.compared).sum())
     enough = profiles.is_enough(key, rest)
-    return Profile(run, key, rest, prospects, [basis.characteristic(name) for name in Name] if enough else [])
+    told = [name for name in Name if name in basis.codes]  # a run of before may not know all
+    return Profile(run, key, rest, prospects, [basis.characteristic(name) for name in told] if enough else [])

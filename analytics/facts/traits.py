@@ -31,6 +31,11 @@ FILE = {
 YES, NO = "yes", "no"
 OLDEST_STATEMENT = 3 * 365
 """Days after its year end that a statement still tells how a customer stands."""
+BEFORE = 2 * 366
+"""So many days earlier a fiscal year may have ended of which only the end is taken, as the beginning of the next."""
+STATED = (Name.ABILITY, Name.MARGIN, Name.RETURN, Name.CURRENT_SHARE, Name.COLLECTION, Name.STOCK)
+"""Characteristics that the customer's own statements tell; current and cash ratio are told by the ability to pay."""
+NO_STATEMENT = dict.fromkeys(STATED, "")
 
 
 def gather(book: Book, bought: Baskets) -> Basis:
@@ -66,8 +71,7 @@ def _texts(found: dict[str, list[Any]], account: Ints, bought: Baskets, as_of: d
         # Nobody named as the one who brought it: it came otherwise only where it is known how it came.
         str(Name.REFERRED): [YES if by or who else NO if source.strip() else "" for by, who, source in brought],
         str(Name.CATEGORY): [main.get(key, "") for key in found["pk"]],
-        str(Name.ABILITY): [stands.get(key, ("", ""))[0] for key in account.tolist()],
-        str(Name.MARGIN): [stands.get(key, ("", ""))[1] for key in account.tolist()],
+        **{str(name): [stands.get(key, NO_STATEMENT)[name] for key in account.tolist()] for name in STATED},
     }
 
 
@@ -77,19 +81,37 @@ def changed_since(moment: datetime) -> bool:
     return files or TierChange.objects.filter(created_at__gt=moment).exists()
 
 
-def statements(as_of: date) -> dict[int, tuple[str, str]]:
-    """{account: (ability to pay, band of its net margin)} by its newest statement of the last three years."""
-    inside = {"year_end__lte": as_of, "year_end__gt": as_of - timedelta(days=OLDEST_STATEMENT)}
-    names = ("year", *FIGURES)
-    rows = Statement.objects.live().filter(**inside).order_by("account_id", "year").values_list("account_id", *names)
-    newest = {row[0]: finances.Figures(**dict(zip(names, row[1:], strict=True))) for row in rows}
-    return {account: _stands(figures) for account, figures in newest.items()}
+def statements(as_of: date) -> dict[int, dict[Name, str]]:
+    """
+    {account: the band of each of `STATED`} by its newest statement of the last three years; empty where unknown.
+
+    Ratios are those of the customer's own page, over the mean of a year's beginning and end where the year before is
+    known.
+    """
+    eldest = as_of - timedelta(days=OLDEST_STATEMENT)
+    names = ("year", "currency", *FIGURES)
+    rows = Statement.objects.live().filter(year_end__lte=as_of, year_end__gt=eldest - timedelta(days=BEFORE))
+    newest: dict[int, tuple[date, list[finances.Figures]]] = {}
+    ordered = rows.order_by("account_id", "year").values_list("account_id", "year_end", *names)
+    for account, ended, *figures in ordered:
+        earlier = newest[account][1][-1:] if account in newest else []
+        newest[account] = ended, [*earlier, finances.Figures(**dict(zip(names, figures, strict=True)))]
+    return {account: _stands(years) for account, (ended, years) in newest.items() if ended > eldest}
 
 
-def _stands(year: finances.Figures) -> tuple[str, str]:
-    ability = finances.verdict(year).ability
-    known = "" if ability == ability.UNKNOWN else str(ability.value)
-    return known, bands.margin(finances.ratios(year).net_margin)
+def _stands(years: list[finances.Figures]) -> dict[Name, str]:
+    """Of the last one or two years; what rests on a balance sheet that contradicts itself is not known."""
+    year = years[-1]
+    ability, told = finances.verdict(year).ability, finances.ratios(year, years[-2] if len(years) > 1 else None)
+    sound = finances.contradiction(year) is None
+    return {
+        Name.ABILITY: "" if ability == ability.UNKNOWN else str(ability.value),
+        Name.MARGIN: bands.margin(told.net_margin),
+        Name.RETURN: bands.on_assets(told.return_on_assets) if sound else "",
+        Name.CURRENT_SHARE: bands.of_assets(told.current_asset_share) if sound else "",
+        Name.COLLECTION: bands.lasting(told.collection_days) if sound else "",
+        Name.STOCK: bands.lasting(told.inventory_days) if sound else "",
+    }
 
 
 def key_accounts(book: Book) -> set[int]:

@@ -1,12 +1,14 @@
-"""Bands of what orders and statements tell of a customer: how often it orders, and what is left of its own sales."""
+"""Bands of what orders and statements tell of a customer: how often it orders, and what its own statements say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import numpy as np
+from django.db.models import TextChoices
 
-from analytics.choices import MarginBand, Rhythm
+from analytics.choices import DaysBand, MarginBand, ReturnBand, Rhythm, ShareBand
 from analytics.rules.profiles import UNKNOWN
 from analytics.rules.trade import NEVER, YEAR, Ints, Trade
 
@@ -23,6 +25,23 @@ MARGINS: tuple[tuple[MarginBand, Decimal], ...] = (
     (MarginBand.FAIR, Decimal("0.03")),
     (MarginBand.THIN, Decimal(0)),
 )
+RETURNS: tuple[tuple[ReturnBand, Decimal], ...] = (
+    (ReturnBand.HIGH, Decimal("0.08")),
+    (ReturnBand.FAIR, Decimal("0.03")),
+    (ReturnBand.THIN, Decimal(0)),
+)
+SHARES: tuple[tuple[ShareBand, Decimal], ...] = (
+    (ShareBand.MOST, Decimal("0.8")),
+    (ShareBand.MUCH, Decimal("0.6")),
+    (ShareBand.HALF, Decimal("0.4")),
+)
+"""Each band and the ratio that it begins at."""
+SPANS: tuple[tuple[DaysBand, Decimal], ...] = (
+    (DaysBand.MONTH, Decimal(30)),
+    (DaysBand.TWO_MONTHS, Decimal(60)),
+    (DaysBand.QUARTER, Decimal(90)),
+)
+"""Each band and the days that it ends with."""
 YOUNG = 90
 """Days since the first order under which a rhythm is not told."""
 
@@ -42,6 +61,27 @@ def rhythm(trade: Trade) -> Ints:
 
 def margin(share: Decimal | None) -> str:
     """The band of a net margin; empty where it is not known."""
+    return _from(share, MARGINS, MarginBand.LOSS)
+
+
+def on_assets(share: Decimal | None) -> str:
+    """The band of a return on assets; empty where it is not known."""
+    return _from(share, RETURNS, ReturnBand.LOSS)
+
+
+def of_assets(share: Decimal | None) -> str:
+    """The band of a share of the total assets; empty where it is not known."""
+    return _from(share, SHARES, ShareBand.LITTLE)
+
+
+def lasting(days: Decimal | None) -> str:
+    """The band of a span of days; empty where it is not known."""
+    if days is None:
+        return ""
+    return next((str(band.value) for band, most in SPANS if days <= most), str(DaysBand.LONG.value))
+
+
+def _from(share: Decimal | None, bands: Iterable[tuple[TextChoices, Decimal]], rest: TextChoices) -> str:
     if share is None:
         return ""
-    return next((band.value for band, least in MARGINS if share >= least), MarginBand.LOSS.value)
+    return next((str(band.value) for band, least in bands if share >= least), str(rest.value))

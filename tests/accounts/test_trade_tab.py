@@ -42,8 +42,23 @@ def test_the_year_ends_on_the_day_of_the_book(browser_of, lin, acme, other):
     factories.OrderFactory(account=acme, amount=Decimal(500), ordered_on=date(2024, 1, 15))
     factories.OrderFactory(account=other, ordered_on=DAY)
     page = browser_of(lin).get(f"/customers/{acme.pk}/trade/")
-    assert "0 orders, 12 months as of" in page.context["figures"][0]["hint"]
+    assert "0 orders, 365 days up to" in page.context["figures"][0]["hint"]
     assert "2026" in page.context["figures"][0]["hint"]
+
+
+def test_the_year_is_that_of_contribution_and_nothing_entered_is_not_nought(acme):
+    """After a leap day a calendar year has a day more than the 365 that every run takes."""
+    until = date(2024, 6, 30)
+    for day in (date(2023, 7, 1), date(2023, 7, 2)):
+        factories.OrderFactory(account=acme, amount=Decimal(day.day), ordered_on=day)
+    told = trade.figures(Order.objects.filter(account=acme), CostEntry.objects.none(), until, None)
+    assert 'value="2"' in str(told[0]["value"]) or 'value="2.00"' in str(told[0]["value"])
+    assert "data value" not in str(told[2]["value"]) and told[2]["hint"].startswith("nothing entered, 365 days")
+    factories.CostFactory(account=acme, on=date(2023, 7, 1), amount=Decimal(9))
+    assert trade.figures(Order.objects.all(), CostEntry.objects.all(), until, None)[2]["hint"].startswith("nothing")
+    factories.CostFactory(account=acme, on=until, amount=Decimal(5))
+    (cost,) = trade.figures(Order.objects.all(), CostEntry.objects.all(), until, None)[2:3]
+    assert 'value="5' in str(cost["value"]) and cost["hint"].startswith("365 days up to")
 
 
 def test_an_order_far_above_the_biggest_is_asked_about_once_and_stands_on_the_list_of_checks(acme, lin, browser_of):

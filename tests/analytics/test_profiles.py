@@ -12,7 +12,7 @@ from analytics.models import ProfileBasis
 from analytics.rules import profiles as rules
 from analytics.views import profile_words
 from kam.choices import Role, RunKind
-from kam.models import Event
+from kam.models import Event, User
 from tests import factories
 from tests.analytics.profile_books import DAY, KEY, REST, computed
 
@@ -44,6 +44,47 @@ def test_traits_are_counted_among_key_accounts_and_other_customers(book, zhao):
     assert (industry.known_key, industry.known_rest) == (KEY - 1, REST - 1), "empty is not known, and no trait"
     assert trait(found, "rhythm", "month").key == KEY and trait(found, "category", "Glass").key == KEY - 1
     assert next(c for c in found.found if c.name == "ability").traits == []
+
+
+@pytest.mark.db_both
+def test_the_ratios_of_their_statements_are_traits_and_the_unknown_is_none(book, zhao, browser_of, api_of):
+    """Key accounts collect in 36.5 days on the mean of two year ends; the rest have no assets, or contradict them."""
+    for account in Account.objects.filter(code__startswith="key").order_by("pk"):
+        figures = {"revenue": 1000, "net_profit": 50, "cost_of_sales": 500, "current_assets": 450, "inventory": 200}
+        factories.StatementFactory(account=account, total_assets=500, receivables=50, **figures)
+        factories.StatementFactory(account=account, year=2024, total_assets=700, receivables=150)
+    for place, account in enumerate(Account.objects.filter(code__startswith="rest").order_by("pk")):
+        wrong = {"current_assets": 900, "total_assets": 500} if place < 2 else {}
+        factories.StatementFactory(account=account, revenue=1000, receivables=300, **wrong)
+    factories.StatementFactory(account=Account.objects.get(code="prospect0"), year=2020, revenue=1, receivables=1)
+    run = recompute.start(RunKind.FIT, as_of=DAY, by=User.objects.system())
+    found = profile_of(zhao)
+    says = {one.name: one for one in found.found}
+    known = {name: (one.known_key, one.known_rest) for name, one in says.items()}
+    assert known["return"] == known["current_share"] == known["stock"] == (KEY, 0)
+    assert known["collection"] == (KEY, REST - 2), "what contradicts itself tells nothing"
+    assert trait(found, "return", "high").key == KEY, "50 of the mean 600"
+    assert trait(found, "current_share", "most").key == KEY and trait(found, "stock", "long").key == KEY
+    month = trait(found, "collection", "two_months")
+    assert (month.key, month.rest, month.says, month.lift > 1) == (KEY, 0, "more", True)
+    assert trait(found, "collection", "long").rest == REST - 2
+    api = api_of(zhao).get("/api/v1/profile/").json()
+    assert "collection" in str(api) and "current_share" in str(api)
+    page = browser_of(zhao).get("/profiles/")
+    (group,) = [one for one in page.context["groups"] if one["name"] == "Days until its customers pay it"]
+    assert [row["words"] for row in group["traits"]] == ["30 to 60 days", "Over 90 days"]
+    assert run.is_current
+
+
+def test_a_profile_kept_before_a_characteristic_was_known_is_still_told(book, zhao):
+    kept = ProfileBasis.objects.get(run=book)
+    basis = profiles.unpack(bytes(kept.packed))
+    for name in ("return", "collection"):
+        del basis.codes[name], basis.values[name]
+    kept.packed = profiles.pack(basis)
+    kept.save()
+    told = [one.name for one in profile_of(zhao).found]
+    assert "return" not in told and "margin" in told and not basis.having("return", "high").any()
 
 
 @pytest.mark.db_both
