@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
-from django.db.models import TextChoices
 
 from analytics.choices import DaysBand, MarginBand, ReturnBand, Rhythm, ShareBand
 from analytics.rules.profiles import UNKNOWN
@@ -81,7 +81,7 @@ def lasting(days: Decimal | None) -> str:
     return next((str(band.value) for band, most in SPANS if days <= most), str(DaysBand.LONG.value))
 
 
-def _from(share: Decimal | None, bands: Iterable[tuple[TextChoices, Decimal]], rest: TextChoices) -> str:
+def _from(share: Decimal | None, bands: Iterable[tuple[Any, Decimal]], rest: Any) -> str:
     if share is None:
         return ""
     return next((str(band.value) for band, least in bands if share >= least), str(rest.value))

@@ -169,16 +169,6 @@ def test_signs_are_read_from_the_records_and_the_unknown_is_none(key, other):
 
 
 @pytest.mark.db_both
-def test_paid_within_terms_knows_customers_on_credit_days(key):
-    for paid_on in (date(2026, 6, 10), date(2026, 6, 25)):
-        factories.OrderFactory(account=key, ordered_on=date(2026, 5, 16), due_on=None, paid_on=paid_on)
-    assert "paid" not in signs.gather([key.pk], DAY).get(key.pk, {}), "nobody knows when they fell due"
-    Account.objects.filter(pk=key.pk).update(credit_days=30)
-    seen = signs.gather([key.pk], DAY)[key.pk]["paid"]
-    assert (seen.score, seen.numbers) == (50, {"share": 0.5})
-
-
-@pytest.mark.db_both
 def test_signs_take_the_same_queries_for_any_number(key, django_assert_num_queries):
     many = [key.pk, *(factories.AccountFactory(tier="gold").pk for _ in range(12))]
     for number in (1, 13):

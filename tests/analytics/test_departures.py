@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
 from django.db.models import Sum
-from django.utils import timezone
 
-from accounts.models import Account, OrderLine, Policy, TierChange
+from accounts.models import Account, OrderLine
 from analytics.actions import overrules, recompute
 from analytics.facts import departures as facts
 from analytics.facts import policies as lab
@@ -23,7 +20,6 @@ from analytics.views import departures as pages
 from kam.choices import Role, RunKind
 from kam.models import User
 from kam.rules import formats
-from lifecycle.models import Visit
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
@@ -217,48 +213,6 @@ def test_nobody_chosen_and_nothing_computed(browser_of, api_of, lin, acme):
 ])  # fmt: skip
 def test_how_much_it_hurts(net, share, led, wanted):
     assert departures.verdict(net, share, led) == wanted
-
-
-@pytest.fixture
-def visited(book, acme, other, lin):
-    """Acme has two booked hours and three visits; the other forty visits, of which no hour was booked, and a call."""
-    at = timezone.make_aware(datetime.combine(DAY - timedelta(20), time(10)))
-    seen = [(acme, "on_site")] * 3 + [(other, "on_site")] * 40 + [(other, "call")]
-    Visit.objects.bulk_create(
-        Visit(account=account, user=lin, held_at=at - timedelta(hours=place), kind=kind)
-        for place, (account, kind) in enumerate(seen)
-    )
-    Policy.objects.update(visit_minutes=150, visits_per_manager=400)
-    return other
-
-
-@pytest.mark.db_both
-def test_visits_tell_the_hours_that_nobody_booked(visited, acme, zhao, browser_of, api_of):
-    booked, told = ask(zhao, acme), ask(zhao, visited)
-    assert (booked.work.visits, booked.work.hours, booked.work.hours_estimated) == (3, 2, 0)
-    assert (told.work.visits, told.work.hours, told.work.hours_estimated, told.work.time) == (41, 0, 100, 100)
-    assert told.work_whole.time == 102 == ask(zhao, acme, visited).work.time
-    assert (told.capacity.year, told.capacity.freed) == (1000, 0.1)
-    tiers = Counter(TierChange.objects.on(DAY).values_list("tier", flat=True))
-    days = Policy.objects.in_force(DAY).visit_days
-    needed = math.ceil(round(sum(n * 365 / days[tier] for tier, n in tiers.items() if days.get(tier)), 6))
-    assert needed and told.capacity.managers == needed / 400
-    assert told.capacity.share == pytest.approx(0.1 * 400 / needed)
-    page = browser_of(zhao).get(f"/departures/?account={visited.pk}")
-    head = {one["label"]: one for one in page.context["head"]}
-    assert head["Hours freed a year"]["value"] == "100"
-    assert head["Hours freed a year"]["hint"] == "41 visits a year; 100.0 estimated from visits, as none were booked"
-    assert head["Capacity freed"]["value"] == "10.0% of a manager"
-    answer = api_of(zhao).get(f"/api/v1/departures/?account={visited.pk}").json()
-    assert answer["work"]["hours_estimated"] == "100.00" and answer["capacity"]["freed"] == 0.1
-    sheet = b"".join(browser_of(zhao).get(f"/departures/?account={visited.pk}&format=csv").streaming_content).decode()
-    assert "Hours estimated from visits,100.00,0.00,100.00" in sheet and "Managers" in sheet
-
-
-def test_without_hours_and_visits_nothing_is_said_of_capacity(book, other, zhao, browser_of, api_of):
-    head = {one["label"]: one for one in browser_of(zhao).get(f"/departures/?account={other.pk}").context["head"]}
-    assert head["Hours freed a year"]["value"] != "0" and "Capacity freed" not in head
-    assert api_of(zhao).get(f"/api/v1/departures/?account={other.pk}").json()["capacity"] is None
 
 
 @pytest.mark.db_both

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 
 from accounts.actions import policies
 from accounts.models import Account, Order, TierChange
@@ -224,52 +223,6 @@ def test_a_one_off_is_proved_by_the_orders_of_its_thirty_days(acme, zhao, api_of
     assert [one["number"] for one in proof["orders"]] == ["ACME-20", "ACME-10"] or proof["count"] == 2
     assert proof["revenue"] == "180000.00" and proof["year_revenue"] == "182000.00"
     assert found.evidence["burst_share"] == pytest.approx(180 / 182, abs=1e-3)
-
-
-@pytest.fixture
-def squeezer(acme):
-    """Acme is given deep discounts, pays late, and less is left of it quarter by quarter."""
-    for number in range(7):
-        buys(factories.AccountFactory(code=f"S{number}", owner=acme.owner), 8_000, 4_000, until=DAY)
-    buys(acme, 50_000, 27_000, until=DAY, days=range(190, 640, 30))
-    buys(acme, 50_000, 41_000, until=DAY, days=range(5, 180, 30))
-    Order.objects.filter(account=acme).update(discount=20_000, due_on=F("ordered_on"), paid_on=F("ordered_on"))
-    Order.objects.filter(account=acme, number="ACME-250").update(paid_on=DAY)
-    return acme
-
-
-@pytest.mark.db_both
-def test_a_squeezer_is_proved_by_six_quarters_and_what_was_paid_late(squeezer, zhao, api_of, browser_of):
-    found = tiers(DAY, zhao)
-    assert "squeezer" in found.false_keys
-    (proof,) = [one for one in api_of(zhao).get(f"/api/v1/verdicts/{found.pk}/proof/").json()
-                if one["kind"] == "squeezer"]  # fmt: skip
-    assert (proof["since"], proof["until"]) == (str(DAY - timedelta(6 * 91 - 1)), str(DAY))
-    assert proof["count"] == Order.objects.filter(account=squeezer, ordered_on__gt=DAY - timedelta(546)).count() > 12
-    assert [(one["number"], one["paid_on"]) for one in proof["late"]] == [("ACME-250", str(DAY))]
-    assert [(one["due_on"], one["due_reckoned"]) for one in proof["late"]] == [(proof["late"][0]["ordered_on"], False)]
-    said = found.evidence
-    assert said["discount_rate"] >= said["discount_from"] and said["credit_rate"] < said["credit_rate_under"]
-    assert len(said["falls"]) == 2 and all(now <= before - said["fall_from"] for now, before in said["falls"])
-    page = browser_of(zhao).get(f"/customers/{squeezer.pk}/verdict/").content.decode()
-    assert "Paid late" in page and formats.percent(said["credit_rate_under"], 1) in page
-    assert all(formats.percent(rate, 1) in page for pair in said["falls"] for rate in pair)
-
-
-@pytest.mark.db_both
-def test_a_squeezer_on_credit_days_is_proved_by_the_days_reckoned(squeezer, zhao, api_of, browser_of):
-    """The cost of late payment counts credit days; so the rows that prove it do too, and say so."""
-    Order.objects.filter(account=squeezer).update(due_on=None)
-    Account.objects.filter(pk=squeezer.pk).update(credit_days=30)
-    late = Order.objects.get(account=squeezer, number="ACME-250")
-    found = tiers(DAY, zhao)
-    (proof,) = [one for one in api_of(zhao).get(f"/api/v1/verdicts/{found.pk}/proof/").json()
-                if one["kind"] == "squeezer"]  # fmt: skip
-    (row,) = proof["late"]
-    due = late.ordered_on + timedelta(30)
-    assert (row["number"], row["due_on"], row["due_reckoned"]) == ("ACME-250", str(due), True)
-    page = browser_of(zhao).get(f"/customers/{squeezer.pk}/verdict/").content.decode()
-    assert "Paid late" in page and ">reckoned<" in page
 
 
 def test_the_words_name_the_tests_that_spoke_and_older_evidence_is_still_read(fat, zhao):

@@ -95,18 +95,6 @@ def test_paid_on_time_means_every_order_that_fell_due(acme):
 
 
 @pytest.mark.db_both
-def test_paid_on_time_reckons_by_credit_days_where_no_day_is_stated(acme):
-    milestone = asked("on_time", count=2, months=6)
-    for ago in (60, 40):
-        factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(ago), paid_on=DAY - timedelta(ago - 25))
-    assert proof(milestone, acme) is None, "nobody knows when they fell due"
-    type(acme).objects.filter(pk=acme.pk).update(credit_days=30)
-    assert proof(milestone, acme).on == DAY - timedelta(10)
-    factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(50), paid_on=None)
-    assert proof(milestone, acme) is None
-
-
-@pytest.mark.db_both
 def test_needs_agreements_people_and_teams_are_read_from_the_file(lin, gu, acme):
     need, signed, team, people = asked("need"), asked("agreement"), asked("team", count=2), asked("contacts", count=2)
     kinds = (need, signed, team, people)
