@@ -48,13 +48,15 @@ class WorkShape(serializers.Serializer):
 
 
 class CapacityShape(serializers.Serializer):
-    """How much of the account managers' time is freed."""
+    """How much of the account managers' time is freed, by hours told and by the visits that tiers ask for."""
 
-    hours = serializers.FloatField(help_text="freed a year, booked and estimated")
+    hours = serializers.FloatField(allow_null=True, help_text="freed a year, booked and estimated; null where none")
     year = serializers.FloatField(help_text="hours of visits that one manager can hold in a year")
-    freed = serializers.FloatField(help_text="as so many managers: hours / year")
-    managers = serializers.FloatField(help_text="that visits to all customers seen take, by their tiers")
-    share = serializers.FloatField(allow_null=True, help_text="freed / managers")
+    freed = serializers.FloatField(allow_null=True, help_text="hours / year: so many managers")
+    share = serializers.FloatField(allow_null=True, help_text="of the hours of all customers that the caller sees")
+    visits = serializers.IntegerField(help_text="a year, by the tiers of those that leave")
+    managers_freed = serializers.FloatField(help_text="visits / what a manager can hold")
+    managers = serializers.FloatField(help_text="the same for all customers that the caller sees")
 
 
 class LedShape(serializers.Serializer):
@@ -98,7 +100,7 @@ class DepartureShape(serializers.Serializer):
     leaving = serializers.ListField(child=serializers.IntegerField(), help_text="ids of the customers that leave")
     lost, whole = MoneyShape(), MoneyShape()
     work, work_whole = WorkShape(), WorkShape()
-    capacity = CapacityShape(allow_null=True, help_text="null where nothing tells any hours")
+    capacity = CapacityShape()
     receivables = serializers.DictField(child=amount())
     referred = serializers.DictField()
     group_members = serializers.IntegerField(help_text="members of their groups that would stay")

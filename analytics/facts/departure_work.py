@@ -77,23 +77,25 @@ def _each(parts: Mapping[str, Q], sums: Mapping[str, Callable[[Q], Any]]) -> dic
     return {f"{part}_{name}": of(rows) for part, rows in parts.items() for name, of in sums.items()}
 
 
-def capacity(seen: Any, day: date, policy: Policy, freed: Decimal | None) -> Capacity | None:
+def capacity(seen: Any, day: date, policy: Policy, keys: set[int], work: Work, whole: Work) -> Capacity:
     """
-    What the hours freed are of a manager's year and of the managers that the seen customers take; None of no hours.
+    The hours that are told beside a manager's year, and the visits that tiers ask for beside what a manager can hold.
 
-    Managers needed as the policy lab reckons them: visits a year by the tiers in force on the day (the nominated at
-    gold's pace), over the visits that a manager can hold. One statement.
+    Visits are reckoned as in the policy lab: by the tiers in force on the day, the nominated at gold's pace; of the
+    leavers and of all seen customers. One statement.
     """
-    if freed is None:
-        return None
     stood = TierChange.objects.on(day).filter(account=OuterRef("pk")).order_by("-pk").values("tier")[:1]
     named = Exists(Nomination.objects.counting(day).filter(account=OuterRef("pk")))
     rows = seen.live().order_by().annotate(stood=Subquery(stood), named=named).values_list("stood", "named")
-    tiers: Counter[str] = Counter()
-    nominated: Counter[str] = Counter()
-    for tier, is_named, count in rows.annotate(count=Count("pk")):
-        tiers[tier or ""] += count
-        nominated[tier or ""] += count if is_named else 0
-    visits = people.visits(tiers, policy.visit_days, nominated)
-    year = Decimal(policy.visits_per_manager) * policy.visit_minutes / HOUR
-    return Capacity(float(freed), float(year), visits / policy.visits_per_manager)
+    counted = list(rows.annotate(gone=Count("pk", filter=Q(pk__in=keys)), count=Count("pk")))
+    asked = []
+    for place in (2, 3):
+        tiers: Counter[str] = Counter()
+        nominated: Counter[str] = Counter()
+        for row in counted:
+            tiers[row[0] or ""] += row[place]
+            nominated[row[0] or ""] += row[place] if row[1] else 0
+        asked.append(people.visits(tiers, policy.visit_days, nominated))
+    year = float(Decimal(policy.visits_per_manager) * policy.visit_minutes / HOUR)
+    hours = (None if one.time is None else float(one.time) for one in (work, whole))
+    return Capacity(*hours, year, *asked, policy.visits_per_manager)

@@ -78,8 +78,7 @@ class Departure:
     everybody: bool
     work: Work
     work_whole: Work
-    capacity: Capacity | None
-    """What the hours freed are of a manager's year; None where nothing tells any."""
+    capacity: Capacity
     debts: dict[str, Any]
     referred: Referred
     members: int
@@ -137,7 +136,7 @@ def picture(
     return Departure(
         run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
         _share(run, user, keys), len(gone), scope.sees_all(user),
-        work, all_work, departure_work.capacity(seen, day, policy, work.time),
+        work, all_work, departure_work.capacity(seen, day, policy, keys, work, all_work),
         _debts(seen, keys, day),
         _referred(seen, keys, book, most), len(below - keys), categories, products,
         buyers.named([*categories, *products[:most]], user), shape, moved, _movers(seen, moved, most), by_hand,

@@ -40,24 +40,38 @@ class Moves:
 
 @dataclass(frozen=True)
 class Capacity:
-    """How much of the account managers' time goes with the leavers."""
+    """How much of the account managers' time goes with the leavers, by hours told and by the visits of their tiers."""
 
-    hours: float
-    """Freed a year."""
+    hours: float | None
+    """Freed a year, and of all customers seen; None where nothing tells any."""
+    hours_all: float | None
     year: float
     """Hours of visits that one manager can hold in a year."""
-    managers: float
-    """That the visits to all customers seen take, by their tiers."""
+    visits: int
+    """That the tiers of the leavers ask for a year, and those of all customers seen."""
+    visits_all: int
+    holds: int
+    """Visits that one manager can hold in a year."""
 
     @property
-    def freed(self) -> float:
-        """As so many managers."""
-        return self.hours / self.year
+    def freed(self) -> float | None:
+        """The hours as so many managers."""
+        return None if self.hours is None else self.hours / self.year
 
     @property
     def share(self) -> float | None:
-        """Of the managers needed; None where none is."""
-        return part_of(self.freed, self.managers)
+        """Of the hours of all customers seen."""
+        return None if self.hours is None else part_of(self.hours, self.hours_all or 0.0)
+
+    @property
+    def managers_freed(self) -> float:
+        """Managers that the visits of the leavers take, as the policy lab reckons them."""
+        return self.visits / self.holds
+
+    @property
+    def managers(self) -> float:
+        """The same for all customers seen."""
+        return self.visits_all / self.holds
 
 
 def verdict(net: int, share: float, led: int) -> str:

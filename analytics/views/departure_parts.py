@@ -45,8 +45,7 @@ def figures(found: Departure) -> list[dict[str, Any]]:
                                     % {"amount": pictures.short(bulk.money(-lost.revenue))}])},
         {"label": _t("Orders a month"), "value": ui.num(work.orders / MONTHS, 1),
          "hint": _t("%(count)s in the year") % {"count": f"{work.orders:,}"}},
-        {"label": _t("Hours freed a year"), "value": ui.num(work.time), "hint": _hours_hint(found)},
-        *_capacity(found),
+        _capacity(found),
         {"label": _t("Cost to serve saved"), "value": ui.money(bulk.money(lost.cost_to_serve)),
          "hint": _t("hours worth %(amount)s") % {"amount": pictures.short(work.hours_worth)}},
         {"label": _t("Receivables then due"), "value": ui.money(debts["open"]), "hint": late,
@@ -54,29 +53,31 @@ def figures(found: Departure) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _hours_hint(found: Departure) -> str:
-    """From how many visits, and which of the hours nobody booked."""
-    work = found.work
-    told = [ngettext("%(count)s visit a year", "%(count)s visits a year", work.visits) % {"count": f"{work.visits:,}"}]
-    if work.time is None:
-        told.append(_t("no hours booked, no visit held face to face"))
-    elif work.hours_estimated:
+def _capacity(found: Departure) -> dict[str, Any]:
+    """How much of a manager is freed, by the hours that are told, and which of them nobody booked."""
+    work, freed = found.work, found.capacity.freed
+    visits = ngettext("%(count)s visit a year", "%(count)s visits a year", work.visits) % {"count": f"{work.visits:,}"}
+    if freed is None:
+        told = [visits, _t("no hours booked, no visit held face to face")]
+        return {"label": _t("Capacity freed"), "value": ui.num(None), "hint": wording.clauses(told)}
+    told = [_t("%(hours)s hours a year") % {"hours": formats.grouped(found.capacity.hours)}, visits]
+    if work.hours_estimated:
         words = _t("%(hours)s estimated from visits, as none were booked")
-        told.append(words % {"hours": formats.grouped(work.hours_estimated, 1)})
-    return wording.clauses(told)
+        told.insert(1, words % {"hours": formats.grouped(work.hours_estimated)})
+    value = _t("%(share)s of a manager") % {"share": formats.percent(freed, 1)}
+    return {"label": _t("Capacity freed"), "value": value, "hint": wording.clauses(told)}
 
 
-def _capacity(found: Departure) -> list[dict[str, Any]]:
-    """How much of the managers is freed; nothing where no hours are known."""
+def capacity(found: Departure) -> str:
+    """What a manager's year is, and which part of all hours and of the managers needed goes."""
     one = found.capacity
-    if one is None:
-        return []
-    told = [_t("a manager's year is %(hours)s hours of visits") % {"hours": formats.grouped(one.year)}]
+    told = []
     if one.share is not None:
-        words = _t("%(share)s of the %(managers)s managers that visits by tier take")
-        told.insert(0, words % {"share": formats.percent(one.share, 1), "managers": formats.grouped(one.managers, 1)})
-    value = _t("%(share)s of a manager") % {"share": formats.percent(one.freed, 1)}
-    return [{"label": _t("Capacity freed"), "value": value, "hint": wording.clauses(told)}]
+        words = _t("A manager's year is %(year)s hours of visits; the hours freed are %(share)s of all hours told.")
+        told.append(words % {"year": formats.grouped(one.year), "share": formats.percent(one.share, 1)})
+    words = _t("By the visits that tiers ask for, as in the policy lab, %(freed)s of %(managers)s managers.")
+    told.append(words % {"freed": formats.grouped(one.managers_freed, 2), "managers": formats.grouped(one.managers, 1)})
+    return wording.sentences(told)
 
 
 def effort(found: Departure) -> Chart:
@@ -213,9 +214,10 @@ def sheet(found: Departure) -> tuple[list[str], list[list[Any]]]:
                         (_t("Hours estimated from visits"), "hours_estimated")):  # fmt: skip
         gone, before = getattr(work, name), getattr(all_work, name)
         rows.append([_t("Work"), label, before, before - gone, gone])
-    if found.capacity:
-        managers, freed = found.capacity.managers, found.capacity.freed
-        rows.append([_t("Work"), _t("Managers"), round(managers, 4), round(managers - freed, 4), round(freed, 4)])
+    one = found.capacity
+    if one.freed is not None and one.hours_all is not None:
+        rows.append([_t("Work"), _t("Managers by these hours"), *_managers(one.hours_all / one.year, one.freed)])
+    rows.append([_t("Work"), _t("Managers by visits of their tiers"), *_managers(one.managers, one.managers_freed)])
     rows.append([_t("Receivables then due"), _t("Open"), None, None, found.debts["open"]])
     rows.append([_t("Receivables then due"), _t("Overdue"), None, None, found.debts["overdue"]])
     rows += [[_t("Leaves"), account.name, None, None, bulk.money(one.net)] for account, one in found.leaving]
@@ -233,6 +235,10 @@ def sheet(found: Departure) -> tuple[list[str], list[list[Any]]]:
         for account, was, tier in found.movers
     ]
     return head, rows
+
+
+def _managers(before: float, gone: float) -> list[float]:
+    return [round(before, 4), round(before - gone, 4), round(gone, 4)]
 
 
 def _columns() -> list[tuple[str, str]]:

@@ -145,6 +145,7 @@ def shown(found: Departure, params: Any) -> dict[str, Any]:
         "head": parts.figures(found),
         "effort": parts.effort(found),
         "basis": parts.basis(found),
+        "capacity": parts.capacity(found),
         "whose": parts.whose(found),
         "leaving": [(account, bulk.money(one.revenue), bulk.money(one.net)) for account, one in found.leaving[:most]],
         "leaving_rest": rest("leaving", len(found.leaving), most),

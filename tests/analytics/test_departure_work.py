@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -45,23 +44,32 @@ def test_visits_tell_the_hours_that_nobody_booked(visited, acme, zhao, browser_o
     assert (told.work.visits, told.work.hours, told.work.hours_estimated, told.work.time) == (41, 0, 100, 100)
     assert told.work_whole.time == 102 == ask(zhao, acme, visited).work.time
     assert (told.capacity.year, told.capacity.freed) == (1000, 0.1)
-    tiers = Counter(TierChange.objects.on(DAY).values_list("tier", flat=True))
+    assert told.capacity.share == pytest.approx(100 / 102)
     days = Policy.objects.in_force(DAY).visit_days
-    needed = math.ceil(round(sum(n * 365 / days[tier] for tier, n in tiers.items() if days.get(tier)), 6))
-    assert needed and told.capacity.managers == needed / 400
-    assert told.capacity.share == pytest.approx(0.1 * 400 / needed)
+    tiers = dict(TierChange.objects.on(DAY).values_list("account_id", "tier"))
+
+    def needed(*names):
+        return math.ceil(round(sum(365 / days[name] for name in names if days.get(name)), 6))
+
+    assert told.capacity.managers == needed(*tiers.values()) / 400 > 0
+    assert told.capacity.managers_freed == needed(tiers[visited.pk]) / 400 > 0
     page = browser_of(zhao).get(f"/departures/?account={visited.pk}")
     head = {one["label"]: one for one in page.context["head"]}
-    assert head["Hours freed a year"]["value"] == "100"
-    assert head["Hours freed a year"]["hint"] == "41 visits a year; 100.0 estimated from visits, as none were booked"
     assert head["Capacity freed"]["value"] == "10.0% of a manager"
+    said = "100 hours a year; 100 estimated from visits, as none were booked; 41 visits a year"
+    assert head["Capacity freed"]["hint"] == said
+    assert "the hours freed are 98.0% of all hours told" in page.content.decode()
     answer = api_of(zhao).get(f"/api/v1/departures/?account={visited.pk}").json()
     assert answer["work"]["hours_estimated"] == "100.00" and answer["capacity"]["freed"] == 0.1
     sheet = b"".join(browser_of(zhao).get(f"/departures/?account={visited.pk}&format=csv").streaming_content).decode()
-    assert "Hours estimated from visits,100.00,0.00,100.00" in sheet and "Managers" in sheet
+    assert "Hours estimated from visits,100.00,0.00,100.00" in sheet
+    assert "Managers by these hours,0.102,0.002,0.1" in sheet and "Managers by visits of their tiers" in sheet
 
 
-def test_without_hours_and_visits_nothing_is_said_of_capacity(book, other, zhao, browser_of, api_of):
-    head = {one["label"]: one for one in browser_of(zhao).get(f"/departures/?account={other.pk}").context["head"]}
-    assert head["Hours freed a year"]["value"] != "0" and "Capacity freed" not in head
-    assert api_of(zhao).get(f"/api/v1/departures/?account={other.pk}").json()["capacity"] is None
+def test_without_hours_and_visits_the_hours_are_unknown_and_tiers_still_tell(book, other, zhao, browser_of, api_of):
+    page = browser_of(zhao).get(f"/departures/?account={other.pk}")
+    head = {one["label"]: one for one in page.context["head"]}
+    assert str(head["Capacity freed"]["value"]) != "0" and "no hours booked" in head["Capacity freed"]["hint"]
+    assert "By the visits that tiers ask for" in page.content.decode()
+    told = api_of(zhao).get(f"/api/v1/departures/?account={other.pk}").json()["capacity"]
+    assert (told["hours"], told["freed"], told["share"]) == (None, None, None) and told["managers_freed"] > 0
