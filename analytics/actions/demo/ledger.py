@@ -20,6 +20,8 @@ SPAN = 75
 """Days of payments that are entered one by one; older orders came with their paid dates from the ERP."""
 IN_PART = 0.12
 """Open orders on which something was paid already."""
+COURTED = 6
+"""Prospects that were given samples: what they cost stands in no waterfall."""
 RATES = ((CostKind.HOURS, 165, 180), (CostKind.VISITS, 210, 230), (CostKind.SUPPORT, 240, 260))
 """An hour two years ago and since the beginning of this year."""
 EXTRAS = (
@@ -58,13 +60,19 @@ def value_hours(entries: list[CostEntry], today: date) -> None:
 
 
 def serve(rng: Random, profiles: list[Profile], staff: Staff, today: date) -> None:
-    """Journeys to the big ones each quarter, and what they earned by their year: a trip, a prize."""
+    """Journeys to the big ones each quarter, and what they earned by their year; samples for prospects."""
     entries = [
         CostEntry(account=profile.account, on=today - timedelta(back), kind=kind, note=note, by=staff["tang"],
                   amount=Decimal(f"{profile.size * share * rng.uniform(0.7, 1.3):.2f}"))
         for profile in profiles if profile.size > 1_500_000 and profile.gap
         for kind, note, share, backs in EXTRAS
         for back in backs if profile.stop < back < profile.since
+    ]  # fmt: skip
+    sought = [profile for profile in profiles if profile.pattern == "prospect" and profile.owner][:COURTED]
+    entries += [
+        CostEntry(account=profile.account, on=today - timedelta(20 + 9 * place), kind=CostKind.SUPPORT,
+                  note="样品与打样", by=staff["tang"], amount=Decimal(1800 + 450 * place))
+        for place, profile in enumerate(sought)
     ]  # fmt: skip
     CostEntry.objects.bulk_create(entries, batch_size=1000)
 
