@@ -97,5 +97,5 @@ def capacity(seen: Any, day: date, policy: Policy, keys: set[int], work: Work, w
             nominated[row[0] or ""] += row[place] if row[1] else 0
         asked.append(people.visits(tiers, policy.visit_days, nominated))
     year = float(Decimal(policy.visits_per_manager) * policy.visit_minutes / HOUR)
-    hours = (None if one.time is None else float(one.time) for one in (work, whole))
-    return Capacity(*hours, year, *asked, policy.visits_per_manager)
+    hours, hours_all = (None if one.time is None else float(one.time) for one in (work, whole))
+    return Capacity(hours, hours_all, year, asked[0], asked[1], policy.visits_per_manager)
