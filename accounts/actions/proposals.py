@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +17,17 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 APPROVED, REJECTED, SKIPPED = "approved", "rejected", "skipped"
+CHUNK, MOST = 100, 1000
+"""Proposals decided in one transaction, and by one call, of those that match a filter."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What became of the proposals that match: those decided, those left alone, and those for another call."""
+
+    decided: int
+    skipped: int
+    left: int
 
 
 def decide_many(changes: Iterable[TierChange], *, approved: bool, reason: str = "", by: User) -> dict[str, int]:
@@ -45,3 +58,26 @@ def decide_each(changes: Iterable[TierChange], *, approved: bool, reason: str = 
             tiers.approve(change, by=by) if approved else tiers.reject(change, reason=reason, by=by)
             done[change.pk] = APPROVED if approved else REJECTED
     return done
+
+
+def decide_matching(
+    rows: Any, *, approved: bool, reason: str = "", upto: int | None = None, most: int = MOST, by: User
+) -> Matched:
+    """
+    Approve or reject the proposals among `rows` (a queryset of changes), at most `most` of them, oldest first.
+
+    They are decided part by part, each part in a transaction of its own: called again it goes on with what is left.
+    `upto` is the newest one that was there when the user was asked; what was proposed since is not decided.
+    """
+    require(by, Right.APPROVE_TIERS)
+    asked = rows.filter(state=TierState.PROPOSED)
+    asked = asked if upto is None else asked.filter(pk__lte=upto)
+    keys = list(asked.order_by("pk").values_list("pk", flat=True))
+    done = {"decided": 0, "skipped": 0}
+    for start in range(0, len(keys[:most]), CHUNK):
+        part = TierChange.objects.visible_to(by).filter(pk__in=keys[start : min(start + CHUNK, most)])
+        found = decide_many(
+            part.select_related("account__owner").order_by("pk"), approved=approved, reason=reason, by=by
+        )
+        done = {name: done[name] + found[name] for name in done}
+    return Matched(**done, left=max(len(keys) - most, 0))

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.actions import proposals, tiers
 from accounts.filters import TierFilters
-from accounts.forms.tiers import DecideManyForm, RejectForm
+from accounts.forms.tiers import DecideManyForm, DecideMatchingForm, RejectForm
 from accounts.models import TierChange
 from kam.choices import TokenScope
 from kam.ground import inputs
@@ -47,6 +47,16 @@ class DecidedShape(serializers.Serializer):
     results = DecidedItem(many=True)
 
 
+class MatchedShape(serializers.Serializer):
+    """What became of the proposals that match the filter."""
+
+    decided = serializers.IntegerField(help_text="approved or rejected by this call")
+    skipped = serializers.IntegerField(
+        help_text="left alone: decided meanwhile, the tier is set by hand by now, or the customer lies in the archive"
+    )
+    left = serializers.IntegerField(help_text=f"beyond the {proposals.MOST} of one call: ask again to go on")
+
+
 class TierApi(ScopedViewSet):
     """Tiers: read here, set by hand on the account (`accounts/{id}/tier/`)."""
 
@@ -77,3 +87,19 @@ class TierApi(ScopedViewSet):
         approved = said["decision"] == "approve"
         done = proposals.decide_each(said["ids"], approved=approved, reason=said["reason"], by=self.user)
         return Response(DecidedShape({"results": [{"id": key, "result": result} for key, result in done.items()]}).data)
+
+    @extend_schema(request=serializer_of(DecideMatchingForm), responses=MatchedShape, filters=True)
+    @action(detail=False, methods=["post"], url_path="decide-matching")
+    def decide_matching(self, request: Any) -> Response:
+        """
+        Approve or reject all proposals that the list's filters (in the address) match: {decision, reason, upto}.
+
+        `upto` is the id of the newest proposal to decide; without it all are. Asked again it goes on with what is left.
+        """
+        require(self.user, Right.APPROVE_TIERS)
+        said = inputs.parse(DecideMatchingForm, request.data, user=self.user).cleaned_data
+        rows, approved = self.filter_queryset(self.get_queryset()), said["decision"] == "approve"
+        done = proposals.decide_matching(
+            rows, approved=approved, reason=said["reason"], upto=said["upto"], by=self.user
+        )
+        return Response(MatchedShape(done).data)

@@ -10,13 +10,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier, TierState
-from accounts.filters.nouns import DAY, NounFilters, YesNo
+from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words
 from accounts.models import Account, TierChange
 from kam.ground.forms import Picker
+from kam.models import User
 
 
 class TierFilters(NounFilters):
-    """Tier history: by customer, tier, state, and the days it began."""
+    """Tier history: by customer, its owner and region, by tier, state, and the days it began."""
 
     q = filters.CharFilter(method="search", label=_("Search"))
     account = filters.ModelChoiceFilter(
@@ -28,6 +29,11 @@ class TierFilters(NounFilters):
     moved = filters.ChoiceFilter(
         choices=Tier.choices, method="into_or_out_of", label=_("Moved into or out of"), widget=forms.HiddenInput()
     )
+    owner = filters.ModelChoiceFilter(
+        field_name="account__owner", queryset=User.objects.people().only("name", "username"),
+        null_label=_("Unassigned"), null_value="unassigned", label=_("Owner"),
+    )  # fmt: skip
+    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     by_hand = YesNo(label=_("Set by hand"))
     since = filters.DateFilter(field_name="from_on", lookup_expr="gte", label=_("From"), widget=DAY)
     until = filters.DateFilter(field_name="from_on", lookup_expr="lte", label=_("To"), widget=DAY)

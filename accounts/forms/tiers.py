@@ -38,6 +38,12 @@ class DecideForm(PlainForm):
     )  # fmt: skip
 
 
+class DecideMatchingForm(DecideForm):
+    """The same of all that match a filter, up to the newest that was there when the user was asked."""
+
+    upto = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput())
+
+
 class DecideManyForm(DecideForm):
     """The same with the proposals it is about, of those that the user sees."""
 

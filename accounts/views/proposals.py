@@ -6,19 +6,23 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Max
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.actions import proposals
-from accounts.forms.tiers import DecideForm
+from accounts.filters import TierFilters
+from accounts.forms.tiers import DecideForm, DecideMatchingForm
 from accounts.models import TierChange
 from accounts.views.tiers import why
-from kam.ground import wording
+from kam.ground import lists, wording
+from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
 
-MOST = 200
+MOST, SHOWN = 200, 20
 
 
 class OfProposals:
@@ -55,6 +59,48 @@ class TierDecide(OfProposals, FormPage):
         return told(self.request, proposals.decide_many(self.chosen, approved=approved, reason=reason, by=self.user))
 
 
+class TierDecideMatching(OfProposals, FormPage):
+    """Approve or reject all proposals that the list's filters match."""
+
+    title = _("Decide all that match")
+    template_name = "accounts/tiers/decide_matching.html"
+    form_class, submit_label = DecideMatchingForm, _("Decide")
+
+    @cached_property
+    def filters(self) -> TierFilters:
+        seen = TierChange.objects.visible_to(self.user).proposed()
+        return TierFilters(self.request.GET, queryset=seen, request=self.request)
+
+    def initial(self) -> dict[str, Any]:
+        chosen = "reject" if self.request.GET.get("decision") == "reject" else "approve"
+        return {"decision": chosen, "upto": self.asked["upto"]}
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        """How many match, and the newest of them."""
+        rows = self.filters.qs if self.filters.is_valid() else TierChange.objects.none()
+        return rows.order_by().aggregate(count=Count("pk"), upto=Max("pk"))  # type: ignore[no-any-return]
+
+    def context(self) -> dict[str, Any]:
+        rows = self.filters.qs if self.filters.is_valid() else TierChange.objects.none()
+        first = rows.select_related("account__owner").order_by("account__name", "pk")[:SHOWN]
+        told = {"count": self.asked["count"], "most": proposals.MOST, "rest": max(self.asked["count"] - SHOWN, 0)}
+        chips = lists.chips(self.filters, self.request.GET)
+        return told | {"chosen": [(change, why(change)) for change in first], "chips": chips}
+
+    def act(self, form: Any) -> dict[str, int]:
+        if not self.filters.is_valid():
+            raise Refused(gettext("The filter cannot be read. Go back to the list and set it anew."))
+        approved, said = form.cleaned_data["decision"] == "approve", form.cleaned_data
+        done = proposals.decide_matching(
+            self.filters.qs, approved=approved, reason=said["reason"], upto=said["upto"], by=self.user
+        )
+        return told(self.request, {"decided": done.decided, "skipped": done.skipped}, left=done.left)
+
+    def done_url(self, _record: Any) -> str:
+        return reverse("accounts:tier-list") + lists.url_with(self.request.GET, decision=None, state="proposed")
+
+
 def asked_for(asked: list[str], user: Any) -> list[TierChange]:
     """The changes that the boxes name, as far as the user sees them, by customer."""
     keys = [int(key) for key in asked[:MOST] if key.isascii() and key.isdigit() and len(key) < 18]
@@ -62,8 +108,8 @@ def asked_for(asked: list[str], user: Any) -> list[TierChange]:
     return list(seen.order_by("account__name", "pk"))
 
 
-def told(request: Any, done: dict[str, int]) -> dict[str, int]:
-    """Says how many were decided, and how many were not, decided before, by now set by hand, or in the archive."""
+def told(request: Any, done: dict[str, int], left: int = 0) -> dict[str, int]:
+    """Says how many were decided, how many not (decided before, by now set by hand, in the archive), how many wait."""
     count, skipped = done["decided"], done["skipped"]
     words = ngettext("%(count)s proposal decided.", "%(count)s proposals decided.", count) % {"count": count}
     if skipped:
@@ -73,5 +119,8 @@ def told(request: Any, done: dict[str, int]) -> dict[str, int]:
             skipped,
         )
         words = wording.sentences([words, more % {"count": skipped}])
+    if left:
+        rest = ngettext("%(count)s more waits.", "%(count)s more wait.", left) % {"count": left}
+        words = wording.sentences([words, rest])
     messages.success(request, words)
     return done

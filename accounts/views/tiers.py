@@ -18,7 +18,7 @@ from accounts.facts import tiers as facts
 from accounts.filters import TierFilters
 from accounts.forms.tiers import RejectForm
 from accounts.models import Account, Policy, TierChange
-from kam.ground import wording
+from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -221,7 +221,11 @@ class TierList(SaysWhyNothingWaits):
         return to_decide(columns, self.request.GET.get("state", ""))
 
     def context(self) -> dict[str, Any]:
-        return {"may_decide": can(self.user, Right.APPROVE_TIERS)}
+        decides = can(self.user, Right.APPROVE_TIERS)
+        asked = self.request.GET.get("state") == TierState.PROPOSED
+        ways = reverse("accounts:tier-decide-matching") + lists.url_with(self.request.GET, format=None)
+        return {"may_decide": decides, "deeds": "accounts/tiers/_deeds.html" if decides else "",
+                "matching_url": ways if asked else ""}  # fmt: skip
 
     def actions(self) -> list[dict[str, Any]]:
         named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}

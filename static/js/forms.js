@@ -53,6 +53,23 @@
     });
   }
 
+  /* Every box of the list by one button, and none of them by the same; pressed says whether all are ticked. */
+  const boxesOf = (button) => all(`#list input[type=checkbox][name="${button.dataset.tickAll}"]`);
+  const areTicked = (boxes) => boxes.length > 0 && boxes.every((box) => box.checked);
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-tick-all]");
+    if (!button) return;
+    const boxes = boxesOf(button);
+    const tick = !areTicked(boxes);
+    for (const box of boxes) box.checked = tick;
+    button.setAttribute("aria-pressed", String(tick));
+  });
+
+  document.addEventListener("change", ({ target }) => {
+    for (const button of all("[data-tick-all]")) if (target.name === button.dataset.tickAll) button.setAttribute("aria-pressed", String(areTicked(boxesOf(button))));
+  });
+
   addEventListener("beforeunload", (event) => {
     if (all("form[data-guard]").some((form) => !form.dataset.sent && isDirty(form))) event.preventDefault();
   });

@@ -97,6 +97,53 @@ def test_the_api_decides_many_and_says_what_became_of_each(asked, api_of, zhao, 
     assert other.tier == "iron"
 
 
+@pytest.mark.db_both
+def test_all_that_match_are_decided_part_by_part_and_what_came_later_waits(asked, zhao, lin, acme, monkeypatch):
+    monkeypatch.setattr(proposals, "CHUNK", 1)
+    rows = TierChange.objects.visible_to(zhao)
+    with pytest.raises(PermissionDenied):
+        proposals.decide_matching(rows, approved=True, by=lin)
+    first = proposals.decide_matching(rows, approved=True, most=1, by=zhao)
+    assert (first.decided, first.skipped, first.left) == (1, 0, 1)
+    old = min(change.pk for change in asked)
+    assert proposals.decide_matching(rows, approved=True, upto=old, by=zhao).decided == 0, "came after one was asked"
+    again = [proposals.decide_matching(rows, approved=True, by=zhao) for _ in range(2)]
+    assert [(one.decided, one.left) for one in again] == [(1, 0), (0, 0)]
+    assert not TierChange.objects.proposed().exists()
+
+
+@pytest.mark.db_both
+def test_the_list_asks_by_owner_and_region_and_decides_all_that_match(asked, browser_of, zhao, lin, acme, other):
+    Account.objects.filter(pk=acme.pk).update(region="华东")
+    client, query = browser_of(zhao), f"state=proposed&owner={acme.owner_id}&region=华东"
+    page = client.get(f"/tiers/?{query}").content.decode()
+    assert 'data-tick-all="change"' in page and page.count('name="change"') == 1 and "Decide the one that matches" in page
+    address = f"/tiers/decide/matching/?{query}"
+    form = client.get(address)
+    assert "One proposal matches" in form.content.decode()
+    upto = form.context["form"].initial["upto"]
+    assert browser_of(lin).post(address, {"decision": "approve"}).status_code == 403
+    assert client.post(f"{address}&since=never", {"decision": "approve"}).status_code == 422
+    assert client.post(address, {"decision": "reject"}).status_code == 422, "say why"
+    done = client.post(address, {"decision": "approve", "upto": upto}, follow=True)
+    assert "1 proposal decided." in done.content.decode() and "region=" in done.redirect_chain[-1][0]
+    acme.refresh_from_db()
+    assert acme.tier == "gold" and TierChange.objects.proposed().get().account_id == other.pk
+
+
+def test_the_api_decides_all_that_match_the_filter(asked, api_of, zhao, lin, acme, other):
+    address = f"/api/v1/tiers/decide-matching/?owner={other.owner_id}"
+    assert api_of(lin).post(address, {"decision": "approve"}, format="json").status_code == 403
+    client = api_of(zhao)
+    assert client.post(address, {"decision": "reject"}, format="json").status_code == 409, "say why"
+    wrong = "/api/v1/tiers/decide-matching/?owner=nobody"
+    assert client.post(wrong, {"decision": "approve"}, format="json").status_code == 400
+    said = client.post(address, {"decision": "reject", "reason": "After the fair"}, format="json").json()
+    assert said == {"decided": 1, "skipped": 0, "left": 0}
+    assert TierChange.objects.proposed().get().account_id == acme.pk
+    assert client.post(address, {"decision": "reject", "reason": "Again"}, format="json").json()["decided"] == 0
+
+
 @pytest.mark.parametrize(("tongue", "word"), [("zh-hans", "否决"), ("zh-hant", "否決")])
 def test_one_word_says_that_a_proposal_is_rejected(tongue, word):
     said = ["Reject", "Reject the chosen ones", "Needed to reject.", "Say why the proposals are rejected.",
