@@ -1,7 +1,7 @@
 """The bounds of a tier policy: which numbers fit together, and what a tier may be worth (T2, T6)."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from accounts.choices import Grade, PolicyFault, PolicyTerm, Tier
@@ -203,6 +203,22 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, lis
         for term in PolicyTerm.values:
             if before.get(term) != after.get(term):
                 found[f"{grade}.{term}"] = [before.get(term), after.get(term)]
+    return found
+
+
+LESS_IS_BETTER = {PolicyTerm.VISIT_DAYS, PolicyTerm.RESPONSE_HOURS, PolicyTerm.RESOLUTION_HOURS}
+
+
+def best(terms: Mapping[str, Mapping[str, Any]], grades: Iterable[str]) -> dict[str, Any]:
+    """What several grades give together: of each number what is better for the customer, texts as a list of them."""
+    asked, found = list(grades), dict[str, Any]()
+    for term in PolicyTerm:
+        given = [terms.get(grade, {}).get(term.value) for grade in asked]
+        told = [value for value in given if value not in (None, "", False)]
+        if not told:
+            continue
+        better = min if term in LESS_IS_BETTER else max
+        found[term.value] = list(dict.fromkeys(told)) if term in TEXTS else better(told)
     return found
 
 

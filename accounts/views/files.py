@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy, TierChange, groups
 from accounts.views import class_words, field_words
 from accounts.views.accounts import stage_cell, standing
@@ -93,6 +94,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
         **stage_ways(account, user),
         "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
         "worth": worth_of(account, policy),
+        "lent": account.is_nominated and account.tier not in KEY_TIERS,
         "class_story": class_words.story(account, policy),
         "tier_on_url": url_of("analytics:account-on", account.pk),
         "menu": account_menu(account, user),

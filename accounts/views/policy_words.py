@@ -21,7 +21,7 @@ from accounts.choices.numbers import NumberGroup
 from accounts.forms.numbers import NumbersTable, cell, plain
 from accounts.forms.policies import NumbersForm, Percent, PolicyForm
 from accounts.models import Account, Policy
-from accounts.rules import numbers
+from accounts.rules import nominations, numbers
 from accounts.rules import policies as rules
 from accounts.views.home import url_of
 from kam.ground import wording
@@ -252,8 +252,9 @@ def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
 
 
 def worth_of(account: Account, policy: Policy) -> list[str]:
-    """What the customer's tier gives it by a version of the policy."""
-    return worth_lines(policy.terms.get(account.tier, {}))
+    """What its tier gives the customer by a version of the policy; to one nominated, gold's terms where better."""
+    grades = nominations.grades(account.tier, nominated=account.is_nominated)
+    return worth_lines(rules.best(policy.terms, grades))
 
 
 def worth_lines(given: Mapping[str, Any]) -> list[str]:
@@ -262,7 +263,8 @@ def worth_lines(given: Mapping[str, Any]) -> list[str]:
     for term in PolicyTerm:
         value = given.get(term.value)
         if value not in (None, "", False):
-            found.append(str(value) if term in WORDS else _sentence(term, value))
+            texts = value if isinstance(value, list) else [value]
+            found += map(str, texts) if term in WORDS else [_sentence(term, value)]
     return found
 
 

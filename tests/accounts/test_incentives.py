@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions import incentives
 from accounts.choices import Tier
 from accounts.facts import incentives as facts
-from accounts.models import Account, CostEntry, Incentive, Policy, Rate
+from accounts.models import Account, CostEntry, Incentive, Policy, Rate, TierChange
 from accounts.rules import incentives as rules
 from analytics.facts import waterfalls
 from kam.choices import Role
@@ -198,6 +198,60 @@ def test_a_class_is_promised_something_too(browser_of, lin, acme):
     panel = browser_of(lin).get(f"/customers/{acme.pk}/incentives/").content.decode()
     assert "Material · Core" in panel and "earned_for=class&amp;grade=core" in panel
     assert "?key_class=core" in browser_of(lin).get("/incentives/").content.decode()
+
+
+@pytest.mark.db_both
+def test_a_nominated_customer_has_golds_terms_on_every_page(browser_of, lin, acme):
+    today = timezone.localdate()
+    Policy.objects.update(
+        worth={"iron": {"discount_ceiling": 5, "material": "Rebate"},
+               "gold": {"discount_ceiling": 12, "material": "Rebate，Study tour"}},
+    )  # fmt: skip
+    Account.objects.filter(pk=acme.pk).update(tier=Tier.IRON)
+    TierChange.objects.create(account=acme, tier=Tier.IRON, from_on=today, by=lin)
+    assert "discount up to 5%" in browser_of(lin).get(f"/customers/{acme.pk}/").content.decode()
+    Account.objects.filter(pk=acme.pk).update(nominated_until=today + timedelta(9))
+    page = browser_of(lin).get(f"/customers/{acme.pk}/").content.decode()
+    assert "discount up to 12%" in page and "discount up to 5%" not in page and "Nominated: gold" in page
+    makers.IncentiveFactory(account=acme, promise="Rebate", grade="gold", earned_for="tier", earned_on=today)
+    found = facts.answers(Account.objects.get(pk=acme.pk), Policy.objects.current(), today)
+    assert [(one.promise.grade, one.promise.text, one.got is not None) for one in found] == [
+        ("gold", "Rebate", True), ("gold", "Study tour", False),
+    ]  # fmt: skip
+    mine = facts.of_book(lin, Policy.objects.current(), today)
+    assert [(one.promise.grade, one.promise.text, one.due, one.open) for one in mine] == [
+        ("gold", "Rebate", 1, 0), ("gold", "Study tour", 1, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.db_both
+def test_one_gift_answers_one_promise_and_new_words_leave_none_behind(lin, acme, zhao, django_assert_max_num_queries):
+    today = timezone.localdate()
+    first = Policy.objects.current()
+    Policy.objects.update(worth={"gold": {"material": "Rebate，Tour"}, "core": {"material": "Rebate"}})
+    Account.objects.filter(pk=acme.pk).update(tier=Tier.GOLD, key_class="core")
+    account = Account.objects.get(pk=acme.pk)
+    entered = makers.IncentiveFactory(account=acme, promise="Rebate", grade="core", earned_for="class", earned_on=today)
+
+    def told(policy):
+        rows = facts.answers(account, policy, today)
+        book = {(one.promise.grade, one.promise.text): one.open for one in facts.of_book(lin, policy, today)}
+        assert book == {(one.promise.grade, one.promise.text): int(one.got is None) for one in rows}
+        return [one.got is not None for one in rows]
+
+    assert told(Policy.objects.current()) == [False, False, True], "earned for core, so gold's is still due"
+    type(entered).objects.update(grade="", earned_for="other")
+    assert told(Policy.objects.current()) == [True, False, False], "no grade: one promise and no second one"
+    type(entered).objects.update(grade="gold", promise="Tour")
+    worth = {"gold": {"material": "Rebate，Study tour"}}
+    new = Policy.objects.create(
+        number=first.number + 1, worth=worth, state="published", effective_on=today, published_at=timezone.now(),
+        published_by=zhao, by=zhao,
+    )  # fmt: skip
+    assert told(new) == [False, True], "only the words are new"
+    with django_assert_max_num_queries(3):
+        facts.of_book(lin, new, today)
+    assert rules.reworded({"gold": {"material": "A，B"}}, {"gold": {"material": "C"}}, ["gold"]) == {}
 
 
 @pytest.mark.db_both
