@@ -99,6 +99,7 @@ def _analyses() -> "Groups":
         *_risk(),
         (_("Market"), (
             ("agents", _("Agents and channel"), "analytics:agents", None),
+            ("groups", _("Groups"), "accounts:group-list", None),
             ("referrals", _("Referrals"), "accounts:referral-list", None),
             ("competitors", _("Competitors"), "accounts:competitor-list", None),
         )),

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from accounts.actions import tier_changes
 from accounts.actions.tier_changes import Move
+from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
+from accounts.facts import groups as whole
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
 from kam.ground.rights import Right, require
@@ -82,14 +84,14 @@ def end(standing: Any, on: date, *, by: User) -> int:
 def _moves(over: list[TierChange], notes: Mapping[int, Any], policy: Policy) -> tuple[list[Move], set[int]]:
     """What stands when these end: the group's tier for members that take it over (told apart), else the computed."""
     ending = {change.account_id: notes[change.pk]["tier"] for change in over}
-    taken = groups.taken_over(ending, approval=policy.needs_approval)
+    taken = groups.taken_over(ending, approval=policy.needs_approval, as_one=whole.tiers_now)
     moves = []
     for change in over:
-        tier, reasons = taken.get(change.account_id), {"inherited": {"group": change.account.parent_id}}
-        note = notes[change.pk]
-        moves.append(
-            Move(change.account, tier, reasons) if tier else Move(change.account, note["tier"], note["reasons"])
-        )
+        lent, note = taken.get(change.account_id), notes[change.pk]
+        if lent:
+            moves.append(Move(change.account, lent.tier, taken_over(change.account.parent_id, lent)))
+        else:
+            moves.append(Move(change.account, note["tier"], note["reasons"]))
     return moves, set(taken)
 
 

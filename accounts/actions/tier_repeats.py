@@ -10,6 +10,7 @@ from accounts.actions.tier_changes import Move, Reasons
 from accounts.choices import KeyClass, TierState
 from accounts.facts import tiers as facts
 from accounts.models import Account, Policy, TierChange, groups
+from accounts.models.groups import AsOne, Lent
 from accounts.rules import repeats
 from accounts.rules.repeats import Brought
 from kam.models import Run, User
@@ -24,13 +25,13 @@ class Day:
 
     computed: Mapping[int, str]
     """The tier of each account, those taken over from groups among them."""
-    handed: Mapping[int, str]
+    handed: Mapping[int, Lent]
     """Those taken over from groups."""
     gone: Mapping[int, str] = field(default_factory=dict)
     """The tiers that gave way, by account."""
 
 
-def begin(computed: Mapping[int, str], run: Run, policy: Policy) -> Day:
+def begin(computed: Mapping[int, str], run: Run, policy: Policy, as_one: AsOne | None = None) -> Day:
     """
     What gives way goes, and the tier before it stands again; the rest of the day is this run's from now on.
 
@@ -38,8 +39,8 @@ def begin(computed: Mapping[int, str], run: Run, policy: Policy) -> Day:
     """
     heirs = groups.heirs()
     gone = _give_way({pk: tier for pk, tier in computed.items() if pk not in heirs}, run, policy.asks)
-    handed = groups.handed_down(computed, approval=policy.needs_approval)
-    whole = {**computed, **handed}
+    handed = groups.handed_down(computed, approval=policy.needs_approval, as_one=as_one)
+    whole = {**computed, **{pk: lent.tier for pk, lent in handed.items()}}
     if heirs:
         own = {pk: whole[pk] for pk in heirs if pk in whole}
         # a member's tier that is taken over asks nobody: the group's was decided
@@ -71,9 +72,9 @@ def _give_way(computed: Mapping[int, str], run: Run, asks: int | None) -> dict[i
     return gone
 
 
-def taken_over(group: int | None) -> Reasons:
+def taken_over(group: int | None, lent: Lent) -> Reasons:
     """Why a member has its group's tier; the group by its key, for not everybody who sees the member sees it."""
-    return {"inherited": {"group": group}}
+    return {"inherited": {"group": group, **({"as_one": True} if lent.is_as_one else {})}}
 
 
 def tell(day: Day, moved: Iterable[int], why: Callable[[int], Reasons], *, quiet: Set[int], by: User) -> None:
@@ -81,8 +82,14 @@ def tell(day: Day, moved: Iterable[int], why: Callable[[int], Reasons], *, quiet
     rest = day.gone.keys() - set(moved)
     accounts = Account.objects.select_related("owner").in_bulk(sorted(rest)) if rest else {}
     moves = [
-        Move(account, account.tier, {REPEATED: {}, **(taken_over(account.parent_id) if pk in day.handed else why(pk))})
+        Move(account, account.tier, {REPEATED: {}, **reasons(account, day.handed, why)})
         for pk, account in sorted(accounts.items())
         if account.tier != day.gone[pk]
     ]
     tier_changes.tell(moves, by, had=day.gone, quiet=quiet)
+
+
+def reasons(account: Account, handed: Mapping[int, Lent], why: Callable[[int], Reasons]) -> Reasons:
+    """Why an account has the tier that a day gives it: its group's, or what `why` says of its own."""
+    lent = handed.get(account.pk)
+    return taken_over(account.parent_id, lent) if lent else why(account.pk)

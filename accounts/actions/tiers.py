@@ -14,6 +14,7 @@ from accounts.actions import arrivals, classes, hand_backs, tier_changes, tier_r
 from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange
+from accounts.models.groups import AsOne, Lent
 from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -23,14 +24,21 @@ Reasons = Mapping[str, Any]
 
 
 def apply(
-    computed: Mapping[int, str], *, why: Callable[[int], Reasons], run: Run, policy: Policy, by: User
+    computed: Mapping[int, str],
+    *,
+    why: Callable[[int], Reasons],
+    run: Run,
+    policy: Policy,
+    as_one: AsOne | None = None,
+    by: User,
 ) -> dict[str, int]:
     """
     Bring the computed tiers (by account key) into effect as of the run's date; counts of what happened.
 
     `why` gives the reasons of one account's tier; it is asked only for those that change or are set by hand.
 
-    Members that take over their group's tier get the one the group then has, approved with it. First tiers and,
+    Members that take over their group's tier get the one the group then has, approved with it; of a group without one
+    that which `as_one` tells (the group as one customer). First tiers and,
     unless the policy asks for approval, changes take effect at once; the fall of a core account waits whatever the
     policy, and its owner and team lead hear of it. Tiers set by hand stand until their end. Repeating an `as_of`
     replaces what its earlier run brought about, as far as nobody need approve that (`tier_repeats`).
@@ -39,7 +47,7 @@ def apply(
     with transaction.atomic():
         hand_backs.note(computed, why, policy)
         ended = hand_backs.end_overdue(max(tier_changes.day_of(run), timezone.localdate()), by=by)
-        day = tier_repeats.begin(computed, run, policy)
+        day = tier_repeats.begin(computed, run, policy, as_one)
         computed, handed = day.computed, day.handed
         by_hand = set(tier_changes.in_effect().filter(by_hand=True).values_list("account_id", flat=True))
         tiers = list(Account.objects.order_by().values_list("pk", "tier"))
@@ -48,7 +56,9 @@ def apply(
         moved = [pk for pk, tier in tiers if tier and pk in computed and computed[pk] != tier and pk not in by_hand]
         accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
         changes = [
-            tier_changes.Move(account, computed[pk], taken_over(account.parent_id) if pk in handed else why(pk))
+            tier_changes.Move(
+                account, computed[pk], taken_over(account.parent_id, handed[pk]) if pk in handed else why(pk)
+            )
             for pk, account in sorted(accounts.items())
         ]
         waits = [move for move in changes if tier_changes.waits(move, policy, inherited=move.account.pk in handed)]
@@ -138,13 +148,13 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
     return change
 
 
-def _told(fresh: Mapping[int, str], handed: Mapping[int, str], why: Callable[[int], Reasons]) -> dict[int, Reasons]:
+def _told(fresh: Mapping[int, str], handed: Mapping[int, Lent], why: Callable[[int], Reasons]) -> dict[int, Reasons]:
     """Why accounts have their first tier."""
     members = Account.objects.order_by().values_list("pk", "parent_id")
     groups_of: dict[int, int | None] = {}
     for part in tier_changes.parts(fresh.keys() & handed.keys()):
         groups_of |= dict(members.filter(pk__in=part))
-    return {pk: taken_over(groups_of[pk]) if pk in groups_of else why(pk) for pk in fresh}
+    return {pk: taken_over(groups_of[pk], handed[pk]) if pk in groups_of else why(pk) for pk in fresh}
 
 
 def _proposed(change: TierChange) -> TierChange:

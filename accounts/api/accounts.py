@@ -18,14 +18,14 @@ from rest_framework.response import Response
 from accounts.actions import account_puts, accounts, duplicates, merges, tiers
 from accounts.api.duplicates import ALLOW, LIKE, NEW, CandidateShape, MergeShape, asked_of
 from accounts.api.fields import CustomRows, CustomShape
-from accounts.api.groups import GroupShape, shown
+from accounts.api.groups import GroupShape, group_of
 from accounts.api.maps import AccountTeamShape, MapShape, team_data
 from accounts.facts import influence
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.merges import MergeForm
 from accounts.forms.tiers import OverrideForm
-from accounts.models import Account, Contact, Standing, groups
+from accounts.models import Account, Contact, Standing
 from accounts.rules import persons
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes, scope
@@ -259,8 +259,8 @@ class AccountApi(CustomRows):
     @extend_schema(responses=GroupShape)
     @action(detail=True, methods=["get"])
     def group(self, request: Any, pk: str) -> Response:
-        """The customer and all below it as a tree, figures rolled up over all levels, as far as you see them."""
-        return Response(shown(groups.of(self.get_object(), self.user)))
+        """The customer and all below it as a tree of at most 500, figures rolled up over all levels that you see."""
+        return Response(group_of(self.get_object(), self.user))
 
     @extend_schema(request=serializer_of(HandOverForm))
     @action(detail=True, methods=["post"], url_path="hand-over")

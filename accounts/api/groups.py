@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import serializers
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
 
-from accounts.models.groups import Group
+from accounts.facts import groups as facts
+from accounts.facts.groups import AsOne
+from accounts.models import Account, groups
+from accounts.models.groups import MOST, Group
 from accounts.rules.groups import Figures
+from kam.ground import inputs, pages, paging
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+KNOWN = {"page", "page_size", "format", "sort"}
 
 
 class FiguresShape(serializers.Serializer):
@@ -32,17 +44,36 @@ class MemberShape(serializers.Serializer):
     whole = FiguresShape(help_text="With all below it")
 
 
+class AsOneShape(serializers.Serializer):
+    """The tier that the group would have as one customer, by the newest run and the policy of its day."""
+
+    tier = serializers.CharField()
+    reasons = serializers.JSONField(help_text="{code: numbers}, as those of any tier")
+
+
 class GroupShape(serializers.Serializer):
     """The way up, the whole, and the tree with the customer itself first (empty where nobody is below it)."""
 
     above = serializers.ListField(child=serializers.IntegerField(), help_text="The top first")
     total = FiguresShape(allow_null=True)
-    members = MemberShape(many=True)
+    as_one = AsOneShape(
+        allow_null=True, help_text="Lent to members that take over the tier where the group has none of its own"
+    )
+    members = MemberShape(many=True, help_text=f"The {MOST} greatest by revenue; the figures count all")
+    left_out = serializers.IntegerField(help_text="Members that are counted and not listed")
 
 
-def shown(group: Group) -> dict[str, Any]:
+def group_of(account: Account, user: Any) -> dict[str, Any]:
+    """The group around a customer as far as the user sees it."""
+    group = groups.of(account, user)
+    return shown(group, facts.now([account.pk]).get(account.pk) if group.lines else None)
+
+
+def shown(group: Group, whole: AsOne | None) -> dict[str, Any]:
     """The group as plain data."""
     return {
+        "as_one": vars(whole) if whole else None,
+        "left_out": group.total["count"] - len(group.lines) if group.total else 0,
         "above": [one.pk for one in group.way],
         "total": told(group.total) if group.total else None,
         "members": [
@@ -67,3 +98,46 @@ def told(found: dict[str, Any]) -> dict[str, Any]:
     """Amounts as text with two places, the rest, and what is not known, as it is."""
     money = ("revenue", "net_contribution", "value_at_risk")
     return {name: f"{value:.2f}" if name in money and value is not None else value for name, value in found.items()}
+
+
+class TopShape(serializers.Serializer):
+    """A group by its top, with the figures of all members that the reader sees."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    tier = serializers.CharField(allow_blank=True, help_text="The top's own")
+    whole = FiguresShape()
+    as_one = AsOneShape(allow_null=True)
+
+
+class GroupApi(viewsets.GenericViewSet):
+    """Groups."""
+
+    serializer_class = TopShape
+    pagination_class = paging.NumberedPages
+    permission_classes = [IsAuthenticated, HasScope]
+    http_method_names = ["get", "head", "options"]
+    schema = PlainSchema()
+
+    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS)])
+    def list(self, request: Any) -> Any:
+        """Groups by what they bring together (`?sort=`, net contribution as a rule), the greatest first."""
+        inputs.check_names(request.query_params, KNOWN, ())
+        by = request.query_params.get("sort") or facts.ORDERS[0]
+        if by not in facts.ORDERS:
+            raise ValidationError({"sort": [_("Choose one of: %(names)s.") % {"names": ", ".join(facts.ORDERS)}]})
+        found, kind = facts.ranked(request.user, by), request.query_params.get("format", "json")
+        if kind in ("csv", "xlsx"):
+            rows = map(facts.row, facts.with_tiers(found))
+            return pages.exported("groups", kind, facts.HEAD, rows, by=request.user)
+        if kind != "json":
+            raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
+        page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]
+        return self.get_paginated_response([self.told(one) for one in facts.with_tiers(list(page))])
+
+    def told(self, one: facts.Top) -> dict[str, Any]:
+        """One group, amounts as text with two places."""
+        row = one.account
+        return {"id": row.pk, "code": row.code, "name": row.name, "tier": row.tier, "whole": numbers(one.whole),
+                "as_one": vars(one.as_one) if one.as_one else None}  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.choices import EventVerb, KeyClass, TierState
 from accounts.models import ClassChange, TierChange
-from accounts.models.groups import Stood, handed_down
+from accounts.models.groups import AsOne, Stood, handed_down
 from accounts.rules import classes, repeats
 from accounts.rules.repeats import Brought
 from kam.choices import RunKind
@@ -74,15 +74,19 @@ def stood(day: date, computed: Mapping[int, str], *, asks: int | None) -> Stood:
     return Stood(tiers, dict(by_hand(day).values_list("account_id", "tier")), core)
 
 
-def in_effect(day: date, computed: Mapping[int, str], *, asks: int | None, past: Stood | None = None) -> dict[int, str]:
+def in_effect(
+    day: date, computed: Mapping[int, str], *, asks: int | None, past: Stood | None = None, as_one: AsOne | None = None
+) -> dict[int, str]:
     """
     The tiers that count from a day on whose run computed so, by account key.
 
     In this order: set by hand; kept, where a core account would fall; taken over from the group; standing until a
-    change is approved, where the policy asks; computed. `past` is what stood, where the caller has asked before.
+    change is approved, where the policy asks; computed. `past` is what stood, where the caller has asked before;
+    `as_one` tells the tiers of groups that have none of their own.
     """
     past = past or stood(day, computed, asks=asks)
-    taken = handed_down(computed, approval=asks is not None, stood=past)
+    lent = handed_down(computed, approval=asks is not None, stood=past, as_one=as_one)
+    taken = {account: one.tier for account, one in lent.items()}
     found = {**computed, **taken}
     for account, tier in found.items():
         was = past.tiers.get(account, "")

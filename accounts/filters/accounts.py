@@ -25,7 +25,7 @@ from accounts.filters.nouns import (
     known_countries,
     known_words,
 )
-from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps
+from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps, trees
 from accounts.models.cadences import seen_in_time, with_rhythm
 from kam.ground import bulk
 from kam.ground.forms import Picker
@@ -95,8 +95,12 @@ class AccountFilters(CustomFilters):
     )
     team_gap = TeamGapFilter(method="by_team", label=_("Team of key account"))
     parent = filters.ModelChoiceFilter(
-        queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
+        queryset=Account.objects.all(), label=_("Direct members of"), widget=Picker("accounts:account-pick")
     )
+    whole_group = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), method="in_group", label=_("Whole group of"),
+        widget=Picker("accounts:account-pick"),
+    )  # fmt: skip
     competitor = filters.ModelChoiceFilter(
         queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
         widget=Picker("accounts:competitor-pick"),
@@ -154,6 +158,10 @@ class AccountFilters(CustomFilters):
             return asked.filter(in_time)
         late = asked.exclude(pk__in=queryset.filter(in_time).values("pk"))
         return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
+
+    def in_group(self, queryset: Any, _name: str, value: Any) -> Any:
+        """The customer itself and all below it, over any levels."""
+        return queryset.filter(pk__in=trees.below(value.pk, "parent_id"))
 
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:
         """Where this competitor stands: whoever sees the customer sees that."""

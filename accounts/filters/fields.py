@@ -17,9 +17,17 @@ from accounts.models import CustomField
 from accounts.models.fields import shown_in
 
 UNKNOWN = "none"
-"""What a choice is filtered by to find those who have none."""
+"""What a choice, or a yes or no, is filtered by to find those who have none."""
 NUMBER = DecimalField(max_digits=60, decimal_places=6)
 BETWEEN = {"__gte": lookups.GreaterThanOrEqual, "__lte": lookups.LessThanOrEqual}
+
+
+class Answer(YesNo):
+    """Yes, no, or nobody has said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extra["choices"] = [*self.extra["choices"], (UNKNOWN, _t("Unknown"))]
 
 
 class FieldFilters(NounFilters):
@@ -52,11 +60,25 @@ def names_of(field: CustomField) -> list[str]:
 
 
 def filters_of(field: CustomField) -> dict[str, Any]:
-    """{name: filter} of a field: from and to for numbers, money and days; pick; yes or no; words it contains."""
-    if field.kind in (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE):
-        words = {"__gte": _("%s from") % field.label, "__lte": _("%s to") % field.label}
-        return {f"{field.name}{end}": _bound(field, end, label) for end, label in words.items()}
-    return {field.name: MAKERS[field.kind](field)}
+    """
+    {name: filter} of a field: from and to for numbers, money and days; pick; yes or no; words it contains.
+
+    Those without one are found of any kind: a pick and a yes or no by the choice `none`, the others by `__filled`.
+    """
+    if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+        return {field.name: MAKERS[field.kind](field)}
+    filled = {f"{field.name}__filled": _filled(field)}
+    if field.kind == FieldKind.TEXT:
+        return {field.name: MAKERS[field.kind](field), **filled}
+    words = {"__gte": _("%s from") % field.label, "__lte": _("%s to") % field.label}
+    return {f"{field.name}{end}": _bound(field, end, label) for end, label in words.items()} | filled
+
+
+def _filled(field: CustomField) -> Any:
+    def by_presence(queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(lookups.IsNull(field.expression(), value != "true"))
+
+    return YesNo(method=by_presence, label=_("%s filled in") % field.label)
 
 
 def _bound(field: CustomField, end: str, label: str) -> Any:
@@ -86,9 +108,11 @@ def _picked(field: CustomField) -> Any:
 
 def _answered(field: CustomField) -> Any:
     def by_answer(queryset: Any, _name: str, value: str) -> Any:
+        if value == UNKNOWN:
+            return queryset.filter(lookups.IsNull(field.expression(), True))
         return queryset.filter(lookups.Exact(field.expression(), Value(value, TextField())))
 
-    return YesNo(method=by_answer, label=field.label)
+    return Answer(method=by_answer, label=field.label)
 
 
 def _containing(field: CustomField) -> Any:

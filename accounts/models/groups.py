@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -130,6 +130,10 @@ class Stood:
     core: Set[int]
 
 
+AsOne = Callable[[Set[int]], Mapping[int, str]]
+"""The tiers that groups without one of their own have as one customer, by account key."""
+
+
 def _stands(heads: QuerySet[Account]) -> Stood:
     """What stands now."""
     by_hand = TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", "tier")
@@ -138,13 +142,13 @@ def _stands(heads: QuerySet[Account]) -> Stood:
     return Stood({pk: tier for pk, tier, _class in listed}, dict(by_hand), core)
 
 
-def taken_over(ending: Mapping[int, str], *, approval: bool) -> dict[int, str]:
+def taken_over(ending: Mapping[int, str], *, approval: bool, as_one: AsOne | None = None) -> dict[int, Lent]:
     """Of accounts whose tier by hand ends ({account: computed tier}): those that take over their group's at once."""
     now = _stands(Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk")))
     by_hand = {account: tier for account, tier in now.by_hand.items() if account not in ending}
     past = Stood(now.tiers, by_hand, now.core)
-    found = handed_down({**now.tiers, **ending}, approval=approval, stood=past)
-    return {account: tier for account, tier in found.items() if account in ending}
+    found = handed_down({**now.tiers, **ending}, approval=approval, stood=past, as_one=as_one)
+    return {account: lent for account, lent in found.items() if account in ending}
 
 
 def team_gaps(account: Account) -> tuple[list[str], list[str]]:
@@ -162,25 +166,42 @@ def heirs() -> dict[int, int]:
     return trees.sources(dict(ties))
 
 
-def handed_down(computed: Mapping[int, str], *, approval: bool, stood: Stood | None = None) -> dict[int, str]:
+@dataclass(frozen=True)
+class Lent:
+    """A tier that a member takes over: the tier, the group it is of, and whether that group has it as one customer."""
+
+    tier: str
+    group: int
+    is_as_one: bool = False
+
+
+def handed_down(
+    computed: Mapping[int, str], *, approval: bool, stood: Stood | None = None, as_one: AsOne | None = None
+) -> dict[int, Lent]:
     """
     The tiers that members take over from their groups (by account key), when `computed` is about to take effect.
 
     Beside what stands now, or stood on the day of a run where that is given (who belongs to whom is as it is now).
     A group's tier set by hand counts as it stands, and so does any that only approval may change (a core one's
-    fall). Members whose own tier was set by hand, and those whose group has no tier, take over nothing.
+    fall). A group without a tier of its own, as one that never orders, lends the one it has as one customer with all
+    its members, which `as_one` tells for such groups. Members whose own tier was set by hand take over nothing.
     """
     if not (members := heirs()):
         return {}
     past = stood or _stands(
         Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
     )
-    found = {}
-    for member, group in members.items():
+    own: dict[int, str] = {}
+    for group in {*members.values()}:
         now = past.tiers.get(group, "")
         held = group in past.core and classes.falls(KeyClass.CORE, now, computed.get(group, ""))
         stands = group in past.by_hand or held or (approval and now)
-        tier = now if stands else computed.get(group, "")
+        own[group] = now if stands else computed.get(group, "")
+    without = {group for group, tier in own.items() if tier not in Tier.values}
+    whole = as_one(without) if as_one is not None and without else {}
+    found = {}
+    for member, group in members.items():
+        tier = own[group] if group not in without else whole.get(group, "")
         if tier in Tier.values and member not in past.by_hand:
-            found[member] = tier
+            found[member] = Lent(tier, group, group in without)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -38,6 +38,19 @@ class Figures:
 def weight(figures: Figures, key: int) -> tuple[bool, Decimal, int]:
     """What members are ranked by, the least first: revenue, those without any known before all."""
     return figures.revenue is not None, figures.revenue or Decimal(0), -key
+
+
+def share_above(net: int, whole: int, above: int, members: Iterable[int]) -> float:
+    """
+    C of a group as one customer: the share of the positive contributions that those above it bring (0..1).
+
+    `net` is its net contribution, `whole` the positive ones of the book, `above` those greater than `net` (all in
+    cents); `members` are what its members bring, whose place in the book it takes. 1 where it earned nothing.
+    """
+    brought = [one for one in members if one > 0]
+    book = whole - sum(brought) + max(net, 0)
+    greater = above - sum(one for one in brought if one > net)
+    return greater / book if net > 0 and book > 0 else 1.0
 
 
 @dataclass

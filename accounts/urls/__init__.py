@@ -124,6 +124,7 @@ pages: list[URLPattern | URLResolver] = [
     path("moves/<int:pk>/archive/", moves.MoveArchive.as_view(), name="move-archive"),
     path("moves/<int:pk>/restore/", moves.MoveRestore.as_view(), name="move-restore"),
     path("documents/", include(nouns.documents_below)),
+    path("groups/", groups.Groups.as_view(), name="group-list"),
     path("referrals/", referrals.Referrals.as_view(), name="referral-list"),
     path("payments/", include(nouns.payments_below)),
     path("receivables/", receivables.ReceivableList.as_view(), name="receivable-list"),

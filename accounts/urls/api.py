@@ -14,6 +14,7 @@ from accounts.api.documents import DocumentApi
 from accounts.api.duplicates import DuplicateApi, MergeApi
 from accounts.api.fields import FieldApi
 from accounts.api.finances import StatementApi
+from accounts.api.groups import GroupApi
 from accounts.api.handovers import HandOverApi
 from accounts.api.hours import HourRateApi
 from accounts.api.incentives import IncentiveApi
@@ -67,6 +68,7 @@ router.register("assessments", AssessmentApi, basename="assessment")
 router.register("classes", ClassApi, basename="class")
 router.register("marks", MarkApi, basename="mark")
 router.register("documents", DocumentApi, basename="document")
+router.register("groups", GroupApi, basename="group")
 router.register("referrals", ReferralApi, basename="referral")
 router.register("policies", PolicyApi, basename="policy")
 router.register("fields", FieldApi, basename="field")

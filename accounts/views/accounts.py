@@ -131,11 +131,12 @@ def day_of_numbers() -> date | None:
 def buttons(user: Any) -> list[dict[str, Any]]:
     """What one may do from the list."""
     seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users", "css": "desk"}
+    whole = {"label": gettext("Groups"), "url": reverse("accounts:group-list"), "icon": "network", "css": "desk"}
     more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy", "css": "desk"}
     book = {"label": gettext("Hand over a book"), "url": reverse("accounts:hand-over-book"), "icon": "arrow-right-left"}
     new = new_button(user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
     told = [book | {"css": "desk"}] if can(user, Right.HAND_OVER) else []
-    return [seats, *([more] if can(user, Right.MERGE) else []), *told, *new]
+    return [seats, whole, *([more] if can(user, Right.MERGE) else []), *told, *new]
 
 
 def beside(user: Any) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facts import groups as facts
 from accounts.models import Account, groups
 from accounts.models.groups import Group
 from accounts.views.home import OfAccount
-from kam.ground import wording
+from accounts.views.tiers import TIERS, sentence
+from kam.ground import lists, wording
 from kam.ground.pages import ObjectMixin, Page, exported
 from kam.templatetags import ui
 
@@ -44,8 +46,38 @@ class AccountGroup(OfAccount, ObjectMixin, Page):
             rows, asked = sheet(groups.of(self.object, self.user, most=None)), self.object.code
             return exported("group", request.GET["format"], HEAD, rows, by=self.user, asked=asked)
         group = groups.of(self.object, self.user)
+        whole = facts.now([self.object.pk]).get(self.object.pk) if group.lines else None
         taken = taken_over(self.object, self.user)
-        return self.show(object=self.object, account=self.object, group=group, head=head(group), taken=taken)
+        return self.show(object=self.object, account=self.object, group=group, head=head(group, whole), taken=taken,
+                         as_one=told(whole, self.object) if whole else "")  # fmt: skip
+
+
+SHOWN = 25
+NAMES = {
+    "count": _("Customers"), "revenue": _("Revenue"), "net_contribution": _("Net contribution"),
+    "value_at_risk": _("Value at risk"), "risk": _("Highest risk"),
+}  # fmt: skip
+
+
+class Groups(Page):
+    """The groups one sees, by what they bring together."""
+
+    template_name, nav, title = "accounts/groups/list.html", "analyses", _("Groups")
+    subtitle = _("Each with all its members that you see, as one customer among the others.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        by = request.GET.get("sort", "").lstrip("-")
+        by = by if by in facts.ORDERS else facts.ORDERS[0]
+        found = facts.ranked(self.user, by)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            rows, asked = map(facts.row, facts.with_tiers(found)), request.GET.urlencode()
+            return exported("groups", request.GET["format"], facts.HEAD, rows, by=self.user, asked=asked)
+        part, pager = lists.part_of(found, request.GET, SHOWN)
+        sorts = [
+            (name, words, lists.url_with(request.GET, sort=f"-{name}"), name == by) for name, words in NAMES.items()
+        ]
+        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(groups=facts.with_tiers(list(part)), pager=pager, sorts=sorts, files=files, count=len(found))
 
 
 def sheet(group: Group) -> Iterator[list[Any]]:
@@ -59,7 +91,16 @@ def sheet(group: Group) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def head(group: Group) -> list[dict[str, Any]]:
+def told(whole: facts.AsOne, account: Account) -> str:
+    """Why the group has its tier as one customer, and what that tier is for."""
+    first = gettext("As one customer with all its members the group would be %(tier)s.") % {"tier": TIERS[whole.tier]}
+    words = [sentence(code, numbers) for code, numbers in whole.reasons.items()]
+    if not account.tier:
+        words.append(gettext("It has no tier of its own, so members that take over its tier get this one."))
+    return wording.sentences([first, *(one for one in words if one)])
+
+
+def head(group: Group, whole: facts.AsOne | None = None) -> list[dict[str, Any]]:
     """The figures of the whole group."""
     total = group.total
     if not total:
@@ -67,6 +108,8 @@ def head(group: Group) -> list[dict[str, Any]]:
     count = total["count"] - 1
     members = ngettext("with %(count)s member", "with %(count)s members", count) % {"count": count}
     badge = ui.tier_badge(total["tier"], ui.language(), True)
+    shown = ui.tier_badge(whole.tier, ui.language(), True) if whole else ""
+    as_one = [{"label": gettext("Tier as one customer"), "value": shown, "word": True}] if whole else []
     return [
         {"label": gettext("Revenue, 12 months"), "value": ui.money(total["revenue"]), "hint": members},
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(total["net_contribution"])},
@@ -74,6 +117,7 @@ def head(group: Group) -> list[dict[str, Any]]:
         {"label": gettext("Highest risk"), "value": ui.pct(total["risk"]),
          "tone": "bad" if (total["risk"] or 0) >= HIGH else ""},
         {"label": gettext("Best tier"), "value": badge, "word": True},
+        *as_one,
     ]  # fmt: skip
 
 

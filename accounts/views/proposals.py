@@ -8,9 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Max
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.actions import proposals
 from accounts.filters import TierFilters

@@ -89,6 +89,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
         case "kept":
             return _("It was set by hand, and stays until somebody decides on the computed tier.")
         case "inherited":
+            if numbers.get("as_one"):
+                return _("It takes over what its group would be as one customer: the group has no tier of its own.")
             return _("It takes over the tier of its group.")
     return _to_come(code, numbers)
 

@@ -119,11 +119,12 @@ class Preview:
     def _in_effect(self, was: Codes, now: Codes) -> tuple[Codes, Codes]:
         """Where changes wait for approval, those that the tried numbers bring count as approved, the others wait on."""
         account, as_of = self.ground.basis.account, self.ground.as_of
-        before = effects.in_effect(account, was, self.by_hand, as_of=as_of, past=self.past)
+        by, past = self.ground.basis, self.past
+        before = effects.in_effect(by, facts.rule(self.base), was, self.by_hand, as_of=as_of, past=past)
         if self.base.needs_approval:
             before = effects.waiting(account, before, self.by_hand, on=self.day)
         tried = np.where(was == now, before, now) if self.policy.needs_approval else now
-        return before, effects.in_effect(account, tried, self.by_hand, as_of=as_of, past=self.past)
+        return before, effects.in_effect(by, facts.rule(self.policy), tried, self.by_hand, as_of=as_of, past=past)
 
     @cached_property
     def past(self) -> Stood:

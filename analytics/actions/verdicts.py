@@ -60,6 +60,7 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
         why=lambda account: outcome.reasons(places[account]),
         run=run,
         policy=book.policy,
+        as_one=book.as_one,
         by=by,
     )
 

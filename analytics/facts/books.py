@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
+from accounts.facts import groups as wholes
 from accounts.facts import tiers as effects
+from accounts.facts.groups import rule_of as tier_rule
 from accounts.models import Policy
 from accounts.rules import tiers
 from accounts.rules.hysteresis import State
@@ -23,23 +25,6 @@ from analytics.rules.trade import Bools, Days, Ints, Quarters, Trade
 
 Gather = Callable[..., Trade]
 """How the facts of trade are gathered, called like `analytics.facts.trade.gather`."""
-
-
-def tier_rule(policy: Policy) -> tiers.Policy:
-    """The numbers of a version that decide tiers."""
-    return tiers.Policy(
-        platinum_below=policy.platinum_share,
-        gold_below=policy.gold_share,
-        iron_below=policy.iron_share,
-        margin=policy.margin,
-        runs=policy.runs_needed,
-        loyal_months=policy.loyal_months,
-        loyal_days=policy.loyal_days,
-        loyal_orders=policy.loyal_orders,
-        platinum_floor=int(policy.platinum_floor * 100),
-        gold_floor=int(policy.gold_floor * 100),
-        **policy.group("gates"),
-    )
 
 
 def false_rule(policy: Policy) -> false_accounts.Policy:
@@ -160,8 +145,18 @@ class Book:
     def in_effect(self) -> dict[int, str]:
         """{account: the tier that counts from this run on}; asked once it is decided, and reckoned once."""
         if self._in_effect is None:
-            self._in_effect = effects.in_effect(self.as_of, self.computed(), asks=self.policy.asks)
+            asks = self.policy.asks
+            self._in_effect = effects.in_effect(self.as_of, self.computed(), asks=asks, as_one=self.as_one)
         return self._in_effect
+
+    def as_one(self, groups: Set[int]) -> dict[int, str]:
+        """The tiers of groups as one customer each, by this book's figures: {its top: tier}."""
+        if not groups:
+            return {}
+        rule = tier_rule(self.policy)
+        score = self.loyalty.score if rule.asks_loyalty else None
+        tell = wholes.lender(self.trade.account, self.whole.net, self.whole.revenue, score, as_of=self.as_of, rule=rule)
+        return tell(groups)
 
     def tier_codes(self) -> Ints:
         """Tier codes of the accounts of `trade`: of this run where it decides tiers, else of the newest one so far."""

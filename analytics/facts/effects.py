@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from accounts.facts import groups as wholes
 from accounts.facts import tiers as chain
 from accounts.models import TierChange
 from accounts.models.groups import Stood
 from accounts.rules import nominations, policies
 from accounts.rules.tiers import ORDER, Codes
 from analytics.facts import tiers as standing
+from analytics.rules.policies import Basis, Rule
 from analytics.rules.trade import Bools, Ints
 
 NAMES = tuple(str(tier.value) for tier in ORDER)
@@ -21,10 +23,12 @@ def stood(accounts: Ints, codes: Codes, *, as_of: date) -> Stood:
     return chain.stood(as_of, _named(accounts, codes), asks=None)
 
 
-def in_effect(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, as_of: date, past: Stood) -> Codes:
+def in_effect(basis: Basis, rule: Rule, codes: Codes, by_hand: Mapping[int, str], *, as_of: date, past: Stood) -> Codes:
     """The tiers (codes) that a run of a day leaves in effect where these are computed and no approval is asked."""
-    found = chain.in_effect(as_of, _named(accounts, codes), asks=None, past=past)
-    return _laid(accounts, codes, found | dict(by_hand))
+    score = basis.candidates(rule).loyalty if rule.tier.asks_loyalty else None
+    lend = wholes.lender(basis.account, basis.net, basis.revenue, score, as_of=as_of, rule=rule.tier)
+    found = chain.in_effect(as_of, _named(basis.account, codes), asks=None, past=past, as_one=lend)
+    return _laid(basis.account, codes, found | dict(by_hand))
 
 
 def _named(accounts: Ints, codes: Codes) -> dict[int, str]:

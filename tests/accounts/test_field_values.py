@@ -142,6 +142,9 @@ FILTERS = [
     ("custom.cai_gou_fang_shi=none", ["NONE"]),
     ("custom.stocks=true", ["ACME"]),
     ("custom.stocks=false", ["SOME"]),
+    ("custom.stocks=none", ["NONE"]),
+    *((f"custom.{name}__filled=false", ["NONE"]) for name in ("budget", "warranty_years", "ends", "erp")),
+    ("custom.budget__filled=true", ["ACME", "SOME"]),
     ("custom.erp=sap", ["ACME"]),
     ("custom.erp=友u", ["SOME"]),
 ]
@@ -160,6 +163,7 @@ def test_page_and_api_filter_alike(browser_of, api_of, lin, book):
 def test_what_is_asked_wrongly_is_400(api_of, lin, book):
     for asked in (
         "custom.budget__gte=much",
+        "custom.ends__filled=none",
         "custom.budget__gte=1e40",
         "custom.ends__lte=x",
         "custom.stocks=x",

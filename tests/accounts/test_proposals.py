@@ -117,7 +117,9 @@ def test_the_list_asks_by_owner_and_region_and_decides_all_that_match(asked, bro
     Account.objects.filter(pk=acme.pk).update(region="华东")
     client, query = browser_of(zhao), f"state=proposed&owner={acme.owner_id}&region=华东"
     page = client.get(f"/tiers/?{query}").content.decode()
-    assert 'data-tick-all="change"' in page and page.count('name="change"') == 1 and "Decide the one that matches" in page
+    assert (
+        'data-tick-all="change"' in page and page.count('name="change"') == 1 and "Decide the one that matches" in page
+    )
     address = f"/tiers/decide/matching/?{query}"
     form = client.get(address)
     assert "One proposal matches" in form.content.decode()
