@@ -15,6 +15,7 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         from accounts.actions import accounts as customers
         from accounts.actions import handovers as owners
+        from accounts.facts import executives as heads
         from accounts.models import cadences
         from kam.actions import absences, calendars
         from kam.ground import coded, events, timeline
@@ -23,7 +24,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
-        from lifecycle.facts import agreed, kinds, searches
+        from lifecycle.facts import agreed, executives, kinds, searches
         from lifecycle.models import codes
 
         events.declare(EventVerb)
@@ -36,6 +37,7 @@ class LifecycleConfig(AppConfig):
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
         cadences.register(agreed.of_customers)
+        heads.register(executives.of_customers)
         timeline.word(
             "case",
             clock=Described(_("Late"), dict(CaseClock.choices).get),

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, contact_duplicates
-from accounts.models import Contact
+from accounts.models import Account, Contact
 from kam.ground import events, records, search
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -49,9 +50,10 @@ def change(
         words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
         raise Refused(words, field="account")
     check_whole(contact)
-    _check_boss(contact, contact.account_id, values.get("reports_to"))
-    _check_heir(contact, contact.account_id, values.get("followed_by"))
-    return records.change(contact, completed(values, contact), by=by, version=version, data=data)
+    with transaction.atomic():
+        _check_boss(contact, contact.account_id, values.get("reports_to"))
+        _check_heir(contact, contact.account_id, values.get("followed_by"))
+        return records.change(contact, completed(values, contact), by=by, version=version, data=data)
 
 
 def leave(
@@ -139,6 +141,9 @@ def _check_boss(contact: Contact | None, account_id: int, boss: Contact | None) 
 
 
 def _check_circle(contact: Contact, boss: int) -> None:
+    """In a transaction one at a time per customer: of two set below each other at once the second sees the first."""
+    if connection.in_atomic_block:
+        list(Account.objects.select_for_update(no_key=True).filter(pk=contact.account_id).values_list("pk"))
     seen: set[int] = set()
     above: int | None = boss
     while above is not None and above not in seen:

@@ -67,7 +67,7 @@ def draft(values: Mapping[str, Any], *, based_on: Policy | None = None, by: User
     require(by, Right.EDIT_POLICY)
     with transaction.atomic():
         base = based_on or Policy.objects.current()
-        list(Policy.objects.select_for_update().values_list("pk", flat=True))  # one number at a time
+        _one_at_a_time()
         number = (Policy.objects.aggregate(top=Max("number"))["top"] or 0) + 1
         values = _whole(values, base)
         taken = {name: value for name, value in columns(base).items() if name not in values}
@@ -117,6 +117,7 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
         told = _("A version cannot be in force before %(day)s: the past stays as it was computed.")
         raise Refused(told % {"day": _day(first)}, field="effective_on")
     with transaction.atomic():
+        _one_at_a_time()
         _unpublished(policy)
         fresh = records.lock(policy, version)
         if fresh.archived_at is not None:
@@ -133,6 +134,11 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
             | ({"same_person": True} if same_person(fresh.by, by) else {}),
         )  # fmt: skip
     return fresh
+
+
+def _one_at_a_time() -> None:
+    """Of two who draw up or approve at once the second waits, and sees the first's number and day."""
+    list(Policy.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _unpublished(policy: Policy) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, classes, hand_backs, tier_changes, tier_repeats
@@ -15,10 +16,12 @@ from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange
 from accounts.models.groups import AsOne, Lent
+from accounts.rules import nominations
 from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Run, User
+from kam.rules import formats
 
 Reasons = Mapping[str, Any]
 
@@ -75,7 +78,11 @@ def apply(
 
 
 def override(account: Account, *, tier: str, reason: str, until: date, by: User) -> TierChange:
-    """Set a tier by hand until a day; runs leave it alone till then, and what was proposed so far is off."""
+    """
+    Set a tier by hand until a day, two years on at most; runs leave it alone till then, what was proposed is off.
+
+    Raises Refused for an unknown tier, no reason, and a last day that is past or too far off.
+    """
     require(by, Right.OVERRIDE_TIERS)
     today = timezone.localdate()
     if tier not in Tier.values:
@@ -84,6 +91,9 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
         raise Refused(_("Say why the tier is set by hand."), field="reason")
     if until < today:
         raise Refused(_("The end date lies in the past."), field="until")
+    if until > (last := nominations.last_day(today)):
+        words = _("A tier is set by hand for two years at most: until %(day)s. Set it again when that is over.")
+        raise Refused(words % {"day": formats.day(last, get_language() or "en")}, field="until")
     with transaction.atomic():
         arrivals.open_for(account := Account.objects.select_for_update().get(pk=account.pk), by)
         reasons = hand_backs.beneath(account)

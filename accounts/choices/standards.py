@@ -106,6 +106,7 @@ class Sign(TextChoices):
 
     TIE = "tie", _("What is agreed")
     MET = "met", _("Those who decide, met")
+    HEADS = "heads", _("Executive meetings")
     STANCE = "stance", _("How they think of us")
     ALONE = "alone", _("Competitors noticed")
     PAID = "paid", _("Paid within terms")

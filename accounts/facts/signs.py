@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Avg, Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Sum, Value, When
-from django.utils import timezone
 
 from accounts.choices import PolicyTerm, PurchaseRole, Sign
+from accounts.facts.executives import heads
+from accounts.facts.rivalries import YEAR, Rows, Seen, alone
 from accounts.models import (
     Account,
     Agreement,
@@ -22,7 +22,6 @@ from accounts.models import (
     Nomination,
     Order,
     Policy,
-    Presence,
     Standing,
     Statement,
     receivables,
@@ -30,19 +29,10 @@ from accounts.models import (
 from accounts.rules import classes, finances, nominations
 from accounts.rules.classes import Scale
 
-YEAR = timedelta(days=365)
 DECIDE = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 FEW_PEERS = 5
 """With fewer peers of its kind an account is set beside the whole book."""
 CHUNK = 5000
-
-
-@dataclass
-class Seen:
-    """One sign: its score, and the numbers behind it for the words."""
-
-    score: float
-    numbers: dict[str, Any] = field(default_factory=dict)
 
 
 Signs = dict[Sign, Seen]
@@ -74,9 +64,6 @@ def judgements(keys: Iterable[int], day: date) -> dict[int, dict[str, Assessment
     return dict(found)
 
 
-Rows = Iterable[tuple[int, Seen]]
-
-
 def tie(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """The closest agreement in force; one that lets orders come without tender counts like an alliance."""
     best: dict[int, tuple[float, str]] = {}
@@ -92,7 +79,7 @@ def tie(keys: list[int], as_of: date, scale: Scale) -> Rows:
 
 def met(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """
-    Of the people who decide there, how many were met in half a year.
+    Of the people who decide there, how many were met in half a year, whoever of us met them.
 
     Only the last meeting with each is kept: of somebody met again after the day nobody knows when it was before.
     """
@@ -116,19 +103,6 @@ def stance(keys: list[int], as_of: date, scale: Scale) -> Rows:
 def _deciders(keys: list[int], as_of: date) -> Any:
     here = Contact.objects.live().filter(account__in=keys, role__in=DECIDE)
     return here.filter(Q(left_on__isnull=True) | Q(left_on__gt=as_of)).order_by().values("account_id")
-
-
-def alone(keys: list[int], as_of: date, scale: Scale) -> Rows:
-    """The worst competitor noticed in a year; an account where nobody ever noticed one says nothing."""
-    worst: dict[int, str] = {}
-    threats = scale.threats
-    rows = Presence.objects.filter(account__in=keys, seen_on__lte=as_of)
-    for account, threat, seen_on, gone in rows.values_list("account_id", "threat", "seen_on", "archived_at"):
-        has_left = gone is not None and timezone.localdate(gone) <= as_of
-        code = "gone" if has_left or seen_on <= as_of - YEAR else threat
-        if account not in worst or threats[code] < threats[worst[account]]:
-            worst[account] = code
-    return ((account, Seen(threats[code], {"threat": code})) for account, code in worst.items())
 
 
 def paid(keys: list[int], as_of: date, _scale: Scale) -> Rows:
@@ -282,7 +256,7 @@ def placed(keys: list[int], as_of: date) -> Iterable[tuple[int, Sign, Seen]]:
 
 LOOKS: tuple[tuple[Sign, Any], ...] = (
     (Sign.TIE, tie), (Sign.MET, met), (Sign.STANCE, stance), (Sign.ALONE, alone), (Sign.PAID, paid),
-    (Sign.DISCOUNT, discount), (Sign.REFERRED, referred),
+    (Sign.DISCOUNT, discount), (Sign.REFERRED, referred), (Sign.HEADS, heads),
     (Sign.TREND, trend), (Sign.RETURNS, returns),
 )  # fmt: skip
 

@@ -16,7 +16,9 @@ class OverrideForm(PlainForm):
     """A tier with the reason and the last day it stands."""
 
     tier = forms.ChoiceField(choices=Tier.choices, label=_("Tier"))
-    until = forms.DateField(label=_("Until"), help_text=_("After this day the computed tier stands again."))
+    until = forms.DateField(
+        label=_("Until"), help_text=_("After this day the computed tier stands again. Two years at most.")
+    )
     reason = forms.CharField(max_length=255, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from statistics import fmean
 from typing import Any
 
@@ -209,9 +210,37 @@ class Scale:
 
     @property
     def threats(self) -> dict[str, float]:
-        """The worst competitor noticed; `gone` where all that were have left. Nobody looked: no sign at all."""
+        """
+        The worst competitor noticed; `gone` where all that were have left, `aside` where those there stand in side
+        categories alone. Nobody looked: no sign at all.
+        """
         known = {"high": self.high, "medium": self.medium, "low": self.low}
-        return {"trial": 0.0, "gone": 100.0} | {name: float(score) for name, score in known.items()}
+        return {"trial": 0.0, "gone": 100.0, "aside": 100.0} | {name: float(score) for name, score in known.items()}
+
+
+KEY_SHARE = Decimal("0.8")
+"""Key categories are the greatest that together bring so much of what an account buys of us in the year."""
+
+
+def category(name: str) -> str:
+    """A product category's name as two are compared."""
+    return name.strip().casefold()
+
+
+def side_categories(bought: Mapping[str, Decimal]) -> set[str]:
+    """
+    The categories that are not key to an account, from what it bought of us in each ({category: amount}).
+
+    Key are the greatest until they bring `KEY_SHARE`. One that it buys nothing of, or has no name, is no side
+    category: nobody knows what it weighs. Amounts in one currency.
+    """
+    ranked = sorted(((amount, name) for name, amount in bought.items() if amount > 0), reverse=True)
+    whole, reached, found = sum(amount for amount, _name in ranked), Decimal(0), set[str]()
+    for amount, name in ranked:
+        if reached >= KEY_SHARE * whole and name:
+            found.add(name)
+        reached += amount
+    return found
 
 
 def discount(rate: float, ceiling: float, least_room: float = Scale.least_room) -> float:

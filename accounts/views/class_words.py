@@ -13,20 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import AgreementKind, Criterion, KeyClass, MarkKind, Sign, Threat
-from accounts.choices.standards import CORE_POINTS, POINT_SIGNS
+from accounts.choices.standards import CORE_POINTS, IMPORTANT_POINTS, POINT_SIGNS
 from accounts.facts.classes import Picture
 from accounts.facts.signs import Seen
 from accounts.models import Account, Assessment, Policy
 from accounts.rules import classes
 from accounts.views.policy_words import worth_lines
-from kam.ground import wording
+from kam.ground import logged, wording
 from kam.rules import formats
 from kam.templatetags import ui
 
 TONES = {KeyClass.CORE: "good", KeyClass.IMPORTANT: "accent"}
 CLASSES = dict(KeyClass.choices)
 PLACES: dict[Sign, str] = {
-    Sign.TIE: "/agreements/?account={}", Sign.MET: "/customers/{}/?tab=people",
+    Sign.TIE: "/agreements/?account={}", Sign.HEADS: "/visits/?account={}&kind=executive",
+    Sign.MET: "/customers/{}/?tab=people",
     Sign.STANCE: "/customers/{}/?tab=people",
     Sign.ALONE: "/customers/{}/?tab=competitors", Sign.PAID: "/orders/?account={}",
     Sign.DISCOUNT: "/orders/?account={}", Sign.REFERRED: "/referrals/",
@@ -71,6 +72,8 @@ def said(sign: Sign, seen: Seen) -> str:
         case Sign.MET:
             words = _("%(met)s of %(of)s who decide were met in the last %(days)s days.")
             return words % numbers
+        case Sign.HEADS:
+            return _meetings(int(numbers["count"]), str(numbers["last"]))
         case Sign.STANCE:
             return _("Those who decide stand to us at %(score)s of 100.") % {"score": round(seen.score)}
         case Sign.ALONE:
@@ -102,6 +105,22 @@ def said(sign: Sign, seen: Seen) -> str:
 def known(reasons: Mapping[str, Any], points: tuple[Criterion, ...]) -> str:
     """How many of a class's five points are known."""
     return _("%(known)s of 5 known") % {"known": classes.known(reasons, points)}
+
+
+def kept_points(reasons: Mapping[str, Any]) -> list[str]:
+    """The points that a class of the past was judged by, one sentence each, as they were kept with it."""
+    found = []
+    for point in (*CORE_POINTS, *IMPORTANT_POINTS):
+        told = reasons.get(point, {})
+        if told.get("score") is None:
+            continue
+        holds = _("holds") if told.get("holds") else _("does not hold")
+        parts = [_("%(score)s of 100") % {"score": told["score"]}, holds]
+        for name, words in (("observed", _("records %(score)s")), ("judged", _("judged %(score)s"))):
+            if told.get(name) is not None:
+                parts.append(words % {"score": told[name]})
+        found.append(wording.pair(point.label, wording.listed(parts)))
+    return found
 
 
 def barred(key_class: str, reasons: Mapping[str, Any], rule: classes.Policy) -> str:
@@ -149,9 +168,24 @@ def counted(tie: Seen | None, policy: Policy) -> str:
     return words % {"point": point, "partnership": f"{scale.partnership:g}"}
 
 
+def _meetings(count: int, last: str) -> str:
+    """How often the heads met in the year."""
+    told = {"count": count, "day": logged.day(last)}
+    return (
+        ngettext(
+            "%(count)s executive visit was held in the last year, on %(day)s.",
+            "%(count)s executive visits were held in the last year, the newest on %(day)s.",
+            count,
+        )
+        % told
+    )
+
+
 def _rivals(threat: str) -> str:
     if threat == "gone":
         return _("The competitors that were noticed have gone.")
+    if threat == "aside":
+        return _("Competitors were noticed in the year, but not in the categories that carry its purchases.")
     return _("A competitor was noticed in the year, threat: %(threat)s.") % {"threat": str(Threat(threat).label)}
 
 

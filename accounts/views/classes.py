@@ -24,7 +24,7 @@ from accounts.views import class_words
 from accounts.views.assessments import account_cell
 from accounts.views.home import OfAccount, url_of
 from accounts.views.policy_words import worth_lines
-from kam.ground import days
+from kam.ground import days, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
@@ -84,9 +84,9 @@ def differs(account: Account, picture: Picture) -> SafeString | str:
     return "" if now == account.key_class else class_words.class_tag(now)
 
 
-SHOWN = {
-    MarkKind.TOP_CONTACTS: Sign.MET, MarkKind.AGREEMENTS: Sign.TIE, MarkKind.EXCLUSIVE: Sign.TIE,
-    MarkKind.NO_RIVAL: Sign.ALONE,
+SHOWN: dict[MarkKind, tuple[Sign, ...]] = {
+    MarkKind.TOP_CONTACTS: (Sign.HEADS, Sign.MET), MarkKind.AGREEMENTS: (Sign.TIE,), MarkKind.EXCLUSIVE: (Sign.TIE,),
+    MarkKind.NO_RIVAL: (Sign.ALONE,),
 }  # fmt: skip
 """What the records show that bears on a mark; whether it holds, a person says."""
 
@@ -100,7 +100,8 @@ def checklist(account: Account, today: date, signs: Signs, policy: Policy) -> li
     def lines(kinds: tuple[MarkKind, ...]) -> list[dict[str, Any]]:
         return [
             {"kind": one, "mark": holds.get(one), "past": past.get(one),
-             "hint": class_words.said(SHOWN[one], signs[SHOWN[one]]) if SHOWN.get(one) in signs else ""}
+             "hint": wording.sentences(class_words.said(name, signs[name]) for name in SHOWN.get(one, ())
+                                       if name in signs)}
             for one in kinds
         ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
+from accounts.views import class_words
 from accounts.views.tiers import why
 from analytics.choices import sorted_reasons
 from analytics.facts import in_force, moves
@@ -240,5 +241,6 @@ class AccountOn(Panel):
             "object": self.object, "day": day, "stood": stood, "why": told,
             "tier": change.tier if change else verdict.in_effect if verdict else "",
             "evidence": evidence_words(verdict) if verdict else [],
+            "points": class_words.kept_points(stood.class_change.reasons) if stood.class_change else [],
             "risk": risk_words(sorted_reasons(score.reasons | score.signals, score.inputs), 3) if score else [],
         }  # fmt: skip

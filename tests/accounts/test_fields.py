@@ -132,7 +132,10 @@ def test_labels_fall_back_and_chinese_readers_get_chinese_first(way, budget):
 
 def test_definitions_in_the_api_tell_how_to_filter(api_of, lin, budget, stocks):
     found = {row["key"]: row["parameters"] for row in api_of(lin).get(API).json()["results"]}
-    assert found == {"budget": [f"custom.budget__{end}" for end in ("gte", "lte", "filled")], "stocks": ["custom.stocks"]}
+    assert found == {
+        "budget": [f"custom.budget__{end}" for end in ("gte", "lte", "filled")],
+        "stocks": ["custom.stocks"],
+    }
 
 
 @pytest.mark.db_both

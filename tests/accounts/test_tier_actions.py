@@ -16,7 +16,7 @@ from kam.models import Event, Notice
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
-NEXT_YEAR = date(2099, 1, 1)
+NEXT_YEAR = date.today() + timedelta(days=365)
 
 
 @pytest.fixture
@@ -71,6 +71,9 @@ def test_an_override_needs_right_reason_and_end(workday, acme, lin, zhao):
         with pytest.raises(Refused) as refused:
             tiers.override(acme, **given, by=zhao)
         assert refused.value.field in wrong
+    with pytest.raises(Refused) as refused:
+        tiers.override(acme, tier="gold", reason="Reference site", until=date(2099, 1, 1), by=zhao)
+    assert refused.value.field == "until" and "two years" in str(refused.value.message)
     change = tiers.override(acme, tier="gold", reason="Reference site", until=NEXT_YEAR, by=zhao)
     assert change.by_hand and change.until == NEXT_YEAR
     event = Event.objects.get(verb="tier.overridden")

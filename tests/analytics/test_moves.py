@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import tiers
-from accounts.models import Account, Order, Policy
+from accounts.models import Account, ClassChange, Order, Policy
 from analytics.actions import recompute
 from analytics.facts import moves
 from analytics.models import Contribution, Verdict
@@ -76,7 +76,13 @@ def test_a_tier_that_came_later_on_the_day_counts_in_cells_list_and_api(book, br
     verdict = Verdict.objects.get(run=moves.span().last, account=book)
     was = Verdict.objects.get(run=moves.span().first, account=book).in_effect
     assert verdict.in_effect != "gold"
-    tiers.override(Account.objects.get(pk=book.pk), tier="gold", reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    tiers.override(
+        Account.objects.get(pk=book.pk),
+        tier="gold",
+        reason="Door opener",
+        until=timezone.localdate() + timedelta(days=365),
+        by=zhao,
+    )
     after = {(cell.was, cell.tier): cell.accounts for cell in moves.cells(moves.span(), zhao)}
     assert after.get((was, "gold"), 0) == before.get((was, "gold"), 0) + 1
     assert sum(after.values()) == sum(before.values())
@@ -174,8 +180,25 @@ def test_of_a_day_to_come_nothing_is_told_but_that_it_has_not_come(book, browser
     assert "Net contribution" in today.content.decode()
 
 
+def test_the_points_of_the_class_of_that_day_are_shown(book, browser_of, zhao):
+    ClassChange.objects.create(
+        account_id=book.pk, key_class="core", from_on=DAY - timedelta(days=20), core_score=80, by=zhao,
+        reasons={"philosophy": {"score": 85, "observed": 70, "judged": 100, "holds": True},
+                 "policies": {"score": None}, "sway": {"score": 40, "observed": None, "judged": 40, "holds": False}},
+    )  # fmt: skip
+    page = browser_of(zhao).get(f"/customers/{book.pk}/on/", {"day": DAY.isoformat()}).content.decode()
+    assert "85 of 100" in page and "records 70" in page and "judged 100" in page and "does not hold" in page
+    assert page.count(" of 100") == 2, "what was not known then is left out"
+
+
 def test_a_tier_set_by_hand_is_told_with_its_reason(book, api_of, zhao):
-    tiers.override(Account.objects.get(pk=book.pk), tier="gold", reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    tiers.override(
+        Account.objects.get(pk=book.pk),
+        tier="gold",
+        reason="Door opener",
+        until=timezone.localdate() + timedelta(days=365),
+        by=zhao,
+    )
     found = api_of(zhao).get(f"/api/v1/accounts/{book.pk}/on/?day={timezone.localdate()}").json()
     assert found["by_hand"] and found["tier"] == "gold"
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from celery import current_app
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.actions import tiers
 from accounts.choices import Tier, TierState
@@ -124,7 +125,9 @@ def test_a_date_further_back_is_kept_but_changes_nothing_that_counts_now(book, s
 
 def test_a_tier_set_by_hand_stands(book, zhao, system):
     recompute.start(RunKind.ALL, as_of=DAY, by=system)
-    tiers.override(book["good"], tier="platinum", reason="Strategic", until=date(2099, 1, 1), by=zhao)
+    tiers.override(
+        book["good"], tier="platinum", reason="Strategic", until=timezone.localdate() + timedelta(days=365), by=zhao
+    )
     TierChange.objects.filter(by_hand=True).update(from_on=DAY)
     recompute.start(RunKind.TIERS, as_of=DAY + timedelta(days=30), by=system)
     book["good"].refresh_from_db()
