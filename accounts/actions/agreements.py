@@ -116,6 +116,9 @@ def completed(values: Mapping[str, Any], old: Agreement | None = None) -> dict[s
 
 def _check(values: Mapping[str, Any], by: User, but: Agreement | None = None) -> None:
     account = arrivals.open_for(values.get("account"), by)
+    paper = values.get("document")
+    if paper is not None and paper.account_id != account.pk:
+        raise Refused(_("This document belongs to another customer."), field="document", status=400)
     number = values.get("number", but.number if but else "")
     same = Agreement.objects.live().filter(account=account, number=number).exclude(pk=but.pk if but else 0)
     if same.exists():

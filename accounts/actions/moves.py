@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -49,8 +50,18 @@ def restore(move: Move, *, by: User) -> Move:
     return records.restore(move, by=by)
 
 
+def completed(values: Mapping[str, Any], old: Move | None = None) -> dict[str, Any]:
+    """The values of a row of a file; raises Refused for a day to come."""
+    _check_day(values.get("on", old.on if old else None))
+    return dict(values)
+
+
 def _check(values: Mapping[str, Any], by: User) -> None:
     if values.get("account") is not None:
         arrivals.open_for(values["account"], by)
-    if values["on"] > timezone.localdate():
-        raise Refused(_("The day lies ahead. Note what happened."), field="on")
+    _check_day(values["on"])
+
+
+def _check_day(on: date | None) -> None:
+    if on is not None and on > timezone.localdate():
+        raise Refused(_("The day lies ahead. Note what happened."), field="on", code="to_come")

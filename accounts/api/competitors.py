@@ -14,7 +14,7 @@ from accounts.filters import CompetitorFilters, MoveFilters, PresenceFilters
 from accounts.forms.competitors import CompetitorForm, MoveForm, PresenceForm
 from accounts.models import Competitor, Move, Presence
 from kam.api.bulks import BulkRows
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 
 KEPT = ["version", "created_at", "updated_at", "archived_at"]
 
@@ -105,10 +105,11 @@ class MoveShape(Shape):
         fields = ["id", *MoveForm.Meta.fields, "by", *KEPT]
 
 
-class MoveApi(ScopedViewSet):
+class MoveApi(BulkRows):
     """Competitors' moves."""
 
     model, serializer_class, form_class, filterset_class = Move, MoveShape, MoveForm, MoveFilters
+    bulk_kind = "moves"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "updated_at")
     default_ordering, many_rows = "-on", True
 

@@ -8,8 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agreement, Requirement
+from accounts.models import Agreement, Document, Requirement
 from kam.ground.forms import Picker, PlainForm, RecordForm
+from kam.rules.keys import key_of
 
 TERM = ["signed_on", "starts_on", "ends_on", "notice_days"]
 PRICE = ["price_kind", "price_terms", "discount_percent"]
@@ -21,7 +22,7 @@ class AgreementForm(RecordForm):
     """What was agreed with a customer."""
 
     sections = [
-        (_("Agreement"), ["account", "kind", "number", "title"]),
+        (_("Agreement"), ["account", "kind", "number", "title", "document"]),
         (_("Term"), TERM),
         (_("Committed volume"), VOLUME),
         (_("Price"), PRICE),
@@ -30,10 +31,11 @@ class AgreementForm(RecordForm):
 
     class Meta:
         model = Agreement
-        fields = ["account", "kind", "number", "title", *TERM, *PRICE, *SERVICE, *VOLUME]
+        fields = ["account", "kind", "number", "title", *TERM, *PRICE, *SERVICE, *VOLUME, "document"]
         widgets = {"account": Picker("accounts:account-pick")}
         help_texts = {
             "ends_on": _("Empty: until one side ends it."),
+            "document": _("The signed paper, of those filed with the customer."),
             "notice_days": _("So many days before the end it must be spoken of."),
             "committed_amount": _("In the company's currency, for the whole term."),
             "committed_category": _("As products are sorted; empty: everything the customer orders."),
@@ -53,10 +55,12 @@ class AgreementForm(RecordForm):
 
 
 class AgreementPageForm(AgreementForm):
-    """The same on a page: a known agreement keeps its customer."""
+    """The same on a page: a known agreement keeps its customer, whose documents alone may be its paper."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        of = key_of(self.instance.account_id or self.data.get("account") or self.initial.get("account"))
+        self.fields["document"].queryset = Document.objects.visible_to(self.user).live().filter(account=of)  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields.pop("account")
 

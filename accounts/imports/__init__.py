@@ -4,7 +4,7 @@ from accounts.imports.accounts import ACCOUNTS
 from accounts.imports.agreements import AGREEMENTS, REQUIREMENTS
 from accounts.imports.assessments import ASSESSMENTS, MARKS
 from accounts.imports.channels import DOWNSTREAMS, OUTLETS, QUOTAS, SELLERS, TERRITORIES
-from accounts.imports.competitors import COMPETITORS, PRESENCES
+from accounts.imports.competitors import COMPETITORS, MOVES, PRESENCES
 from accounts.imports.contacts import CONTACTS
 from accounts.imports.costs import COSTS
 from accounts.imports.deliveries import DELIVERIES
@@ -22,7 +22,7 @@ from kam.ground import intakes
 
 KINDS = (
     ORDERS, ACCOUNTS, CONTACTS, COSTS, STATEMENTS, AGREEMENTS, REQUIREMENTS, INCENTIVES, PAYMENTS, DELIVERIES,
-    PRODUCTS, RATES, HOUR_RATES, COMPETITORS, PRESENCES, OUTLETS, QUOTAS, TERRITORIES, SELLERS, DOWNSTREAMS,
+    PRODUCTS, RATES, HOUR_RATES, COMPETITORS, PRESENCES, MOVES, OUTLETS, QUOTAS, TERRITORIES, SELLERS, DOWNSTREAMS,
     WALLETS, ASSESSMENTS, MARKS, NOMINATIONS, SEATS, INFLUENCES, RELATIONS, RIVALRIES,
 )  # fmt: skip
 

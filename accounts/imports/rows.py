@@ -170,7 +170,7 @@ def _read(
     for name, text in texts.items():
         try:
             if name == "account":
-                code = parsing.code(text)
+                code = parsing.code(text) if text or name in declared.required else ""
                 if code == EXAMPLE:
                     faults[name] = ("example_row", "")
             else:

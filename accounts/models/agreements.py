@@ -146,6 +146,9 @@ class Agreement(scope.Record):
     )
     committed_unit = models.CharField(_("unit"), max_length=20, blank=True)
     committed_category = models.CharField(_("only of the category"), max_length=80, blank=True)
+    document = models.ForeignKey(
+        "accounts.Document", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("document")
+    )
     follows = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="followers", editable=False, verbose_name=_("follows")
     )

@@ -120,6 +120,7 @@ pages: list[URLPattern | URLResolver] = [
     path("presences/<int:pk>/edit/", presences.PresenceEdit.as_view(), name="presence-edit"),
     path("presences/<int:pk>/archive/", presences.PresenceArchive.as_view(), name="presence-archive"),
     path("presences/<int:pk>/restore/", presences.PresenceRestore.as_view(), name="presence-restore"),
+    path("moves/", moves.MoveList.as_view(), name="move-list"),
     path("moves/<int:pk>/edit/", moves.MoveEdit.as_view(), name="move-edit"),
     path("moves/<int:pk>/archive/", moves.MoveArchive.as_view(), name="move-archive"),
     path("moves/<int:pk>/restore/", moves.MoveRestore.as_view(), name="move-restore"),

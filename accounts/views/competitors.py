@@ -76,7 +76,8 @@ class CompetitorList(ListPage):
     def actions(self) -> list[dict[str, Any]]:
         at = {"label": gettext("At customers"), "url": reverse("accounts:presence-list"), "icon": "swords"}
         new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New competitor"), "accounts:competitor-create")
-        return [at, *new]
+        did = {"label": gettext("Their moves"), "url": reverse("accounts:move-list"), "icon": "megaphone"}
+        return [at, did, *new]
 
 
 class OfCompetitor:

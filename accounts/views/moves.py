@@ -1,4 +1,4 @@
-"""Competitors' moves on pages: note one from the competitor's page or the customer's, correct it, archive with undo."""
+"""Competitors' moves on pages: the list, note one from a competitor or a customer, correct it, archive with undo."""
 
 from __future__ import annotations
 
@@ -6,16 +6,63 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import moves
+from accounts.filters import MoveFilters
 from accounts.forms.competitors import MovePageForm
 from accounts.models import Move
 from accounts.views.competitors import OfCompetitor
+from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
 from accounts.views.presences import competitors_of
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
+from kam.templatetags import ui
+
+
+def competitor_cell(row: Move) -> SafeString:
+    """Whose move it is."""
+    address = reverse("accounts:competitor-detail", args=[row.competitor_id])
+    return format_html('<a class="open" href="{}">{}</a>', address, row.competitor.name)
+
+
+def customer_cell(row: Move) -> SafeString | str:
+    """At which customer; a move in the market names none."""
+    return account_cell(row) if row.account_id else ui.nothing()
+
+
+EMPTY = {
+    "title": _("No move fits"),
+    "text": _("Note what a competitor did on its page or a customer's, or import a file."),
+    "icon": "swords",
+}
+COLUMNS = [
+    Column("on", _("Day"), lambda m: m.on, lambda m: ui.day(m.on), "on"),
+    Column("competitor", _("Competitor"), lambda m: m.competitor.name, competitor_cell, "competitor__name"),
+    Column("text", _("What it did"), lambda m: m.text, css="wide"),
+    Column("account", _("Customer"), lambda m: str(m.account or ""), customer_cell, "account__name"),
+    Column("account_code", _("Customer code"), lambda m: m.account.code if m.account else "", only="export"),
+    Column("source", _("Source"), lambda m: m.source, css="desk"),
+]  # fmt: skip
+
+
+class MoveList(ListPage):
+    """What competitors did, in the market and at the customers one sees."""
+
+    model, name, nav, title = Move, "moves", "analyses", _("Competitors' moves")
+    subtitle = _("In the open market, and at the customers you see.")
+    filterset_class, default_sort, columns, empty = MoveFilters, "-on", COLUMNS, EMPTY
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account", "competitor").defer("account__search_text")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Competitors"), reverse("accounts:competitor-list"))]
 
 
 class MoveCreate(FormPage):

@@ -265,3 +265,16 @@ def test_queries_stay_the_same_however_many_rows(browser_of, zhao, acme, django_
     with django_assert_max_num_queries(8):
         assert client.get(f"/customers/{acme.pk}/agreements/").status_code == 200
     assert client.get("/agreements/?format=xlsx").content[:2] == b"PK"
+
+
+def test_the_signed_paper_is_tied_to_the_agreement(browser_of, api_of, lin, acme):
+    agreement, other = factories.AgreementFactory(account=acme, number="F1"), factories.AccountFactory(owner=lin)
+    paper, foreign = (factories.DocumentFactory(account=one, title=f"Contract {one.pk}") for one in (acme, other))
+    client, api = browser_of(lin), f"/api/v1/agreements/{agreement.pk}/"
+    form = client.get(f"/agreements/{agreement.pk}/edit/").context["form"]
+    assert list(form.fields["document"].queryset) == [paper], "of its own customer alone"
+    answer = api_of(lin).patch(api, {"document": foreign.pk}, format="json")
+    assert answer.status_code == 400 and "document" in answer.json()["errors"]
+    assert api_of(lin).patch(api, {"document": paper.pk}, format="json").json()["document"] == paper.pk
+    page = client.get(f"/agreements/{agreement.pk}/").content.decode()
+    assert f"Contract {acme.pk}" in page and f"/documents/{paper.pk}/" in page

@@ -25,6 +25,7 @@ from accounts.models import (
     Standing,
     Statement,
     Territory,
+    TierChange,
     Wallet,
     referrals,
 )
@@ -87,6 +88,10 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert Run.objects.of(RunKind.EXPORT).get().state == RunState.DONE
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
     assert {one.threat for one in Presence.objects.all()} == set(Threat.values) and Move.objects.count() >= 8
+    hand = TierChange.objects.get(state="in_effect", by_hand=True)
+    assert hand.until > today and hand.was == "iron" and hand.reason
+    asked = TierChange.objects.proposed().select_related("account")
+    assert asked and all("core" in one.reasons and one.account.tier == "platinum" for one in asked)
     assert {one.phase() for one in Nomination.objects.all()} == {"counting", "ending", "proposed"}
     assert Wallet.objects.count() > 10 and Overrule.objects.standing(timezone.localdate()).count() == 1
     assert Document.objects.filter(media_type="application/pdf").first().path.is_file()

@@ -24,6 +24,7 @@ from analytics.actions.demo import (
     farewells,
     fields,
     finances,
+    hands,
     history,
     hopes,
     incentives,
@@ -113,6 +114,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
+    hands.set_tiers(staff, today)
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
     calendars.keep(staff, today, by=by)

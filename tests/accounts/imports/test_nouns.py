@@ -18,6 +18,7 @@ from accounts.models import (
     Competitor,
     Downstream,
     HourRate,
+    Move,
     Order,
     Payment,
     Presence,
@@ -53,6 +54,10 @@ FILES = {
     "presences": (
         Presence, "/presences/", "客户编号,竞争对手,威胁,靠什么,钱包份额,最近看到",
         ["ACME,rival one,high,\"price, 服务\",30,2026-03-02", "ACME,Rival Two,Low,,,"],
+    ),
+    "moves": (
+        Move, "/moves/", "客户编号,竞争对手,日期,做了什么,来源",
+        ["ACME,rival one,2026-03-02,\"Price cut, 5 %\",客户采购", "ACME,Rival Two,2026/4/1,在华东设仓,"],
     ),
     "requirements": (
         Requirement, "/requirements/", "customer_code,agreement_no,kind,requirement,valid_until,evidence",
@@ -134,6 +139,7 @@ def test_the_example_row_comes_in(bring, sheet, key, db):
 RIGHTS = {
     "payments": "EDIT_TRADE", "products": "EDIT_TRADE", "rates": "EDIT_RATES", "hour_rates": "EDIT_RATES",
     "competitors": "EDIT_ACCOUNTS", "presences": "EDIT_ACCOUNTS", "requirements": "EDIT_ACCOUNTS",
+    "moves": "EDIT_ACCOUNTS",
     "territories": "EDIT_ACCOUNTS", "sellers": "EDIT_CONTACTS", "downstreams": "EDIT_ACCOUNTS",
 }  # fmt: skip
 
@@ -298,3 +304,13 @@ def test_lists_ask_as_much_for_many_rows_as_for_few(bring, sheet, book, browser_
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(many) == len(few)
+
+
+def test_a_move_in_the_market_names_no_customer_and_is_seen_by_everybody(bring, sheet, book, browser_of, api_of, chen):
+    bring(sheet("competitor,day,what it did", "Rival One,2026-03-02,New warehouse"), kind="moves")
+    bad = bring(sheet("competitor,day,what it did", "Rival One,2999-03-02,Later"), kind="moves", good_rows=True)
+    assert (bad.bad, Move.objects.get().account) == (1, None)
+    assert "New warehouse" in browser_of(chen).get("/moves/").content.decode()
+    items = {"items": [{"competitor": "Rival One", "on": "2026-03-02", "text": "New warehouse", "source": "Fair"}]}
+    answer = api_of(book.owner).post("/api/v1/competitor-moves/bulk/", items, format="json").json()
+    assert answer["counts"]["changed"] == 1 and Move.objects.get().source == "Fair"
