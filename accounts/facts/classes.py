@@ -37,6 +37,8 @@ class Picture:
     was: str
     verdict: Verdict
     rule: classes.Policy
+    as_of: date
+    """The day the signs are of."""
 
 
 def look(accounts: Iterable[Account], as_of: date, *, on: date | None = None) -> list[Picture]:
@@ -57,7 +59,7 @@ def look(accounts: Iterable[Account], as_of: date, *, on: date | None = None) ->
         shown, said, was = seen.get(key, {}), judged.get(key, {}), before.get(key, "")
         scores = {name: float(one.score) for name, one in said.items() if one.score is not None}
         points = classes.points(signs.scores(shown), scores, rule)
-        found.append(Picture(account, shown, said, points, was, classes.judge(points, was, rule), rule))
+        found.append(Picture(account, shown, said, points, was, classes.judge(points, was, rule), rule, as_of))
     return found
 
 

@@ -101,6 +101,9 @@ class AccountFilters(CustomFilters):
         queryset=Account.objects.all(), method="in_group", label=_("Whole group of"),
         widget=Picker("accounts:account-pick"),
     )  # fmt: skip
+    referred_by = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Referred by"), widget=Picker("accounts:account-pick")
+    )
     competitor = filters.ModelChoiceFilter(
         queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
         widget=Picker("accounts:competitor-pick"),

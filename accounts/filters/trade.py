@@ -49,6 +49,15 @@ class OrderFilters(NounFilters):
     )
     since = filters.DateFilter(field_name="ordered_on", lookup_expr="gte", label=_("From"), widget=DAY)
     until = filters.DateFilter(field_name="ordered_on", lookup_expr="lte", label=_("To"), widget=DAY)
+    due_since = filters.DateFilter(
+        field_name="due_on", lookup_expr="gte", label=_("Due from"), widget=forms.HiddenInput()
+    )
+    due_until = filters.DateFilter(
+        field_name="due_on", lookup_expr="lte", label=_("Due to"), widget=forms.HiddenInput()
+    )
+    discounted = YesNo(
+        field_name="discount", lookup_expr="isnull", exclude=True, label=_("Discount known"), widget=forms.HiddenInput()
+    )
     number = filters.CharFilter(label=_("Number"), widget=forms.HiddenInput())
     kind = filters.ChoiceFilter(
         choices=[("order", _("Orders")), ("return", _("Returns"))], method="of_kind", label=_("Kind")

@@ -49,6 +49,14 @@ SCALES: dict[str, Points] = {
     Criterion.REPURCHASE: ((0.0, 0), (1.0, 100)),
 }
 """The scales that no policy moves."""
+FORMULAS: dict[str, str] = {
+    Criterion.PROFIT: "from_the_top", Criterion.SALES: "from_the_top", Criterion.EFFORT: "from_the_top",
+    Criterion.RELATION: "relation", Criterion.LEAVING: "scale", Criterion.LARGE_ORDERS: "scale",
+    Criterion.YEARS: "scale", Criterion.IMAGE: "scale", Criterion.REPURCHASE: "scale", Criterion.PREMIUM: "scale",
+    Criterion.GROWTH: "scale", Criterion.POTENTIAL: "standing", Criterion.FREQUENCY: "standing",
+    Criterion.VOLUME: "standing", Criterion.PROFIT_RATE: "standing", Criterion.ORDER_SIZE: "standing",
+}  # fmt: skip
+"""By which of the formulas here a figure becomes a score: `scale` is a straight line between fixed points."""
 TENURE: Points = ((0, 0), (1, 30), (3, 70), (5, 100))
 """Years with us, the first half of `relation`; the other half is the share of quarters with an order."""
 

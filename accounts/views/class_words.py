@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,16 +26,38 @@ from kam.templatetags import ui
 
 TONES = {KeyClass.CORE: "good", KeyClass.IMPORTANT: "accent"}
 CLASSES = dict(KeyClass.choices)
-PLACES: dict[Sign, str] = {
-    Sign.TIE: "/agreements/?account={}", Sign.HEADS: "/visits/?account={}&kind=executive",
-    Sign.MET: "/customers/{}/?tab=people",
-    Sign.STANCE: "/customers/{}/?tab=people",
-    Sign.ALONE: "/customers/{}/?tab=competitors", Sign.PAID: "/orders/?account={}",
-    Sign.DISCOUNT: "/orders/?account={}", Sign.REFERRED: "/referrals/",
-    Sign.AMONG_PEERS: "/contributions/", Sign.REVENUE: "/contributions/",
-    Sign.TREND: "/customers/{}/?tab=trade", Sign.RETURNS: "/customers/{}/?tab=finances",
-}  # fmt: skip
-"""Where the rows behind a sign stand."""
+YEAR = 365
+
+
+def place(sign: Sign, picture: Picture) -> str:
+    """The list of exactly the rows behind a sign."""
+    account, day = picture.account, picture.as_of
+    year = {"account": account.pk, "since": (day - timedelta(YEAR - 1)).isoformat(), "until": day.isoformat()}
+    tab = f"/customers/{account.pk}/?tab="
+    match sign:
+        case Sign.TIE:
+            return f"/agreements/?account={account.pk}"
+        case Sign.HEADS:
+            return f"/visits/?account={account.pk}&kind=executive"
+        case Sign.MET | Sign.STANCE:
+            return f"{tab}people"
+        case Sign.ALONE:
+            return f"{tab}competitors"
+        case Sign.RETURNS:
+            return f"{tab}finances"
+        case Sign.REFERRED:
+            return f"/customers/?referred_by={account.pk}"
+        case Sign.REVENUE:
+            return f"/contributions/?account={account.pk}"
+        case Sign.AMONG_PEERS:
+            peers = {"kind": account.kind} if picture.signs[sign].numbers["peers"] else {}
+            return f"/customers/?{urlencode(peers | {'sort': '-standing__revenue'})}"
+        case Sign.PAID:
+            due = {"account": account.pk, "due_since": year["since"], "due_until": year["until"], "kind": "order"}
+            return f"/orders/?{urlencode(due)}"
+        case Sign.DISCOUNT:
+            return f"/orders/?{urlencode(year | {'kind': 'order', 'discounted': 'true'})}"
+    return f"/orders/?{urlencode(year | {'since': (day - timedelta(2 * YEAR - 1)).isoformat()})}"
 
 
 def class_tag(key_class: str) -> SafeString | str:
@@ -199,7 +222,7 @@ def point(picture: Picture, name: Criterion, today: date, may_assess: bool) -> d
     found, judged = picture.points[name], picture.judged.get(name)
     lines = [
         {"words": said(sign, picture.signs[sign]), "score": round(picture.signs[sign].score),
-         "url": PLACES[sign].format(picture.account.pk)}
+         "url": place(sign, picture)}
         for sign in POINT_SIGNS[name]
         if sign in picture.signs
     ]  # fmt: skip

@@ -43,7 +43,7 @@ class AccountClass(OfAccount, Panel):
         account, today = self.object, timezone.localdate()
         may = can(self.user, Right.ASSESS) and account.archived_at is None
         found: dict[str, Any] = {"object": account, "may_assess": may}
-        if not Account.objects.key().filter(pk=account.pk).exists():
+        if not account.is_key:
             return found | {"marks": checklist(account, today, {}, Policy.objects.current())}
         on = days.offered()
         as_of = pictures.day_of_records(on)

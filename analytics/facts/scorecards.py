@@ -13,6 +13,7 @@ from accounts.choices import Criterion
 from accounts.choices.standards import JUDGED
 from accounts.models import Account, Assessment
 from accounts.rules import standards
+from analytics.facts import standard_rows
 from analytics.models import Scorecard
 from kam.choices import RunKind
 from kam.models import Run
@@ -45,8 +46,15 @@ def run_on(day: date) -> Run | None:
 
 
 def of_account(account: Account, day: date, *, live: bool) -> tuple[Scorecard | None, dict[str, Assessment]]:
-    """The card of one account and the judgements that count, as of a day; `live`: the card that is shown now."""
+    """
+    The card of one account (read `with_newest`) and the judgements that count, as of a day.
+
+    `live`: the card that is shown now. The card says as `has_contribution` whether a run of contribution is of its day.
+    """
     run = Run.objects.current(RunKind.STANDARDS) if live else run_on(day)
-    card = Scorecard.objects.filter(run=run, account=account).select_related("run").first() if run else None
+    cards = standard_rows.with_newest(Scorecard.objects.filter(run=run, account=account))
+    card = cards.select_related("run").first() if run else None
+    if card is not None:
+        card.has_contribution = standard_rows.contributed(card.run.as_of)  # type: ignore[attr-defined,arg-type]
     judged = Assessment.objects.filter(account=account).newest(day).select_related("by")
     return card, {one.criterion: one for one in judged}

@@ -166,7 +166,7 @@ def lines(
     """The rows of a group of criteria; `may`: the reader may judge."""
     return [
         standard_words.row(
-            one, card, judged.get(one.value), account, rule=rule, today=today,
+            one, card, judged.get(one.value), rule=rule, today=today,
             assess=assess_url(account, one) if may and one in ASSESSABLE else "",
             history=f"{reverse('accounts:assessment-list')}?account={account.pk}&criterion={one.value}",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.choices import Criterion
 from accounts.choices.standards import JUDGED
 from accounts.rules import standards
+from analytics.facts import standard_rows
+from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -118,25 +121,33 @@ def figure(name: Criterion, value: float) -> str:
     return share(value, 1)
 
 
-ROWS: dict[Criterion, str] = {
-    Criterion.PROFIT: "/contributions/?account={}", Criterion.LEAVING: "/referrals/",
-    Criterion.RELATION: "/orders/?account={}", Criterion.EFFORT: "/costs/?account={}",
-    Criterion.POTENTIAL: "/customers/{}/?tab=potential",
-    Criterion.LARGE_ORDERS: "/orders/?account={}&sort=-revenue", Criterion.YEARS: "/orders/?account={}",
-    Criterion.SALES: "/contributions/?account={}", Criterion.IMAGE: "/customers/{}/?tab=timeline",
-    Criterion.FREQUENCY: "/orders/?account={}", Criterion.VOLUME: "/orders/?account={}",
-    Criterion.PROFIT_RATE: "/customers/{}/?tab=contribution", Criterion.ORDER_SIZE: "/orders/?account={}",
-    Criterion.PREMIUM: "/orders/?account={}", Criterion.REPURCHASE: "/orders/?account={}",
-    Criterion.GROWTH: "/orders/?account={}",
-}  # fmt: skip
-"""Where the rows behind a figure stand."""
+LISTS = {"order": "/orders/", "cost": "/costs/", "contribution": "/contributions/", "account": "/customers/"}
+
+
+def address(name: Criterion, card: Any, figure: float | None) -> str:
+    """The list of exactly the rows that a line of the card counted."""
+    if name == Criterion.POTENTIAL:
+        return f"/customers/{card.account_id}/?tab=potential"
+    day, known = card.run.as_of, card.has_contribution
+    noun, asked = standard_rows.rows_of(name, card.account_id, day, figure, contributed=known)
+    sort = {"sort": "-revenue"} if name == Criterion.LARGE_ORDERS else {}
+    return f"{LISTS[noun]}?{urlencode(asked | sort)}"
+
+
+def counted(name: Criterion, card: Any, figure_: float | None) -> dict[str, str]:
+    """What the data answer: the figure in words with the day of its newest data, and the way to its rows."""
+    words = figure(name, figure_) if figure_ is not None else _("The rows")
+    day = standard_rows.newest(card, name)
+    if day is not None:
+        newest = _("data up to %(day)s") % {"day": formats.day(day, ui.language())}
+        words = wording.aside(words, newest)
+    return {"words": words, "url": address(name, card, figure_)}
 
 
 def row(
     name: Criterion,
     card: Any,
     judged: Any,
-    account: Any,
     *,
     rule: standards.Policy,
     today: Any,
@@ -147,8 +158,7 @@ def row(
     computed = getattr(card, name.value, None) if card and name not in JUDGED else None
     score = standards.value(computed, judged.score if judged else None)
     said = card.figures.get(name.value) if card and computed is not None else None
-    words = figure(name, said) if said is not None else ""
-    lines = [{"words": words or _("The rows"), "url": ROWS[name].format(account.pk)}] if computed is not None else []
+    lines = [counted(name, card, said)] if computed is not None else []
     source = _("computed") if computed is not None else _("judged") if judged else ""
     assess = "" if computed is not None else assess
     return {

@@ -161,6 +161,39 @@ def test_the_card_of_a_customer_names_formula_rows_age_and_who_judged(book, brow
 
 
 @pytest.mark.db_both
+def test_each_line_leads_to_the_rows_it_counted_and_says_their_newest_day(
+    book, browser_of, api_of, lin, zhao, acme, other, system
+):
+    recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=system)
+    assessments.give(values={"account": acme, "criterion": "goals", "score": 60, "judged_on": date(2026, 5, 4)}, by=lin)
+    far = factories.OrderFactory(account=acme, ordered_on=date(2020, 1, 1), amount=Decimal("1.00"))
+    factories.OrderFactory(account=acme, ordered_on=DAY + timedelta(days=20), amount=Decimal("1.00"))
+    (told,) = [one for one in api_of(zhao).get("/api/v1/scorecards/").json()["results"] if one["account"] == acme.pk]
+    lines, client = told["lines"], api_of(zhao)
+    assert lines["goals"] == {
+        "source": "judged", "formula": None, "rows": None, "newest_data": None, "judged_on": "2026-05-04",
+        "judged_by": lin.pk,
+    }  # fmt: skip
+    assert lines["premium"]["source"] == "unknown" and lines["frequency"]["formula"] == "standing"
+    orders = client.get(lines["frequency"]["rows"] + "&page_size=200").json()["results"]
+    assert len({row["ordered_on"] for row in orders}) == told["figures"]["frequency"]
+    assert max(row["ordered_on"] for row in orders) == lines["frequency"]["newest_data"]
+    assert sum(Decimal(row["amount"]) for row in client.get(lines["volume"]["rows"]).json()["results"]) == Decimal(
+        str(told["figures"]["volume"])
+    )
+    years = client.get(lines["years"]["rows"] + "&page_size=200").json()["results"]
+    assert far.pk not in {row["id"] for row in years} and len(years) == 36
+    brought = client.get(lines["image"]["rows"]).json()["results"]
+    assert [row["id"] for row in brought] == [other.pk]
+    assert [row["amount"] for row in client.get(lines["effort"]["rows"]).json()["results"]] == ["900.00"]
+    (money,) = client.get(lines["profit"]["rows"]).json()["results"]
+    assert (money["account"], lines["effort"]["newest_data"]) == (acme.pk, DAY.isoformat())
+    page = browser_of(lin).get(f"/customers/{acme.pk}/standards/").content.decode()
+    assert "data up to 30 Jun 2026" in page and f"/customers/?referred_by={acme.pk}" in page
+    assert "since=2025-07-01&amp;until=2026-06-30" in page and '"/referrals/"' not in page
+
+
+@pytest.mark.db_both
 def test_lists_take_the_same_queries_for_any_number(book, browser_of, lin, acme, django_assert_max_num_queries, system):
     for number in range(12):
         account = factories.AccountFactory(owner=lin, name=f"More {number}")

@@ -16,7 +16,10 @@ ASKED = 3
 STANDS, LEFT = 24, 160
 """Days since the one that stands was set, and until its end."""
 MODEL = "东北样板市场：两年内由它带出三个地级市，先按黄金配人和响应。"
-JOINT = ("联合开发期间按铂金服务，项目验收后恢复。", "Platinum service while the joint project ran; it is accepted now.")
+JOINT = (
+    "联合开发期间按铂金服务，项目验收后恢复。",
+    "Platinum service while our joint project ran; it is over.",
+)
 
 
 def set_tiers(staff: Staff, today: date) -> None:
