@@ -18,7 +18,7 @@ MOVE_NAMES = table(f"""
 account: {CODES}
 competitor: competitor_name rival 竞争对手 竞争对手名称 竞品 競爭對手 競爭對手名稱
 on: day date 日期 日子 动作日期 動作日期
-text: what_it_did what move 做了什么 动作 内容 做了什麼 動作 內容
+text: what_it_did what move 它的动作 它的動作 做了什么 动作 内容 做了什麼 動作 內容
 source: 来源 信息来源 消息来源 來源
 """)
 

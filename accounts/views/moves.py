@@ -37,7 +37,7 @@ def customer_cell(row: Move) -> SafeString | str:
 
 
 EMPTY = {
-    "title": _("No move fits"),
+    "title": _("No competitor's move fits"),
     "text": _("Note what a competitor did on its page or a customer's, or import a file."),
     "icon": "swords",
 }
