@@ -24,16 +24,11 @@ from kam.models import Run, User
 from kam.rules import formats
 
 Reasons = Mapping[str, Any]
+Why = Callable[[int], Reasons]
 
 
 def apply(
-    computed: Mapping[int, str],
-    *,
-    why: Callable[[int], Reasons],
-    run: Run,
-    policy: Policy,
-    as_one: AsOne | None = None,
-    by: User,
+    computed: Mapping[int, str], *, why: Why, run: Run, policy: Policy, as_one: AsOne | None = None, by: User
 ) -> dict[str, int]:
     """
     Bring the computed tiers (by account key) into effect as of the run's date; counts of what happened.
@@ -41,10 +36,10 @@ def apply(
     `why` gives the reasons of one account's tier; it is asked only for those that change or are set by hand.
 
     Members that take over their group's tier get the one the group then has, approved with it; of a group without one
-    that which `as_one` tells (the group as one customer). First tiers and,
-    unless the policy asks for approval, changes take effect at once; the fall of a core account waits whatever the
-    policy, and its owner and team lead hear of it. Tiers set by hand stand until their end. Repeating an `as_of`
-    replaces what its earlier run brought about, as far as nobody need approve that (`tier_repeats`).
+    that which `as_one` tells (the group as one customer). First tiers and, unless the policy asks for approval,
+    changes take effect at once; the fall of a core account waits whatever the policy, and its owner and team lead hear
+    of it. Tiers set by hand stand until their end. Repeating an `as_of` replaces what its earlier run brought about,
+    as far as nobody need approve that (`tier_repeats`).
     """
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
@@ -156,6 +151,15 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
         data = {"tier": change.tier, "reason": change.reason}
         events.record(EventVerb.TIER_REJECTED, change, by=by, name=str(change.account), data=data)
     return change
+
+
+def _moves(moved: list[int], day: tier_repeats.Day, why: Why) -> list[tier_changes.Move]:
+    """The ways of the accounts that change, each with its reasons, by key."""
+    accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
+    return [
+        tier_changes.Move(account, day.computed[pk], tier_repeats.reasons(account, day.handed, why))
+        for pk, account in sorted(accounts.items())
+    ]
 
 
 def _told(fresh: Mapping[int, str], handed: Mapping[int, Lent], why: Callable[[int], Reasons]) -> dict[int, Reasons]:

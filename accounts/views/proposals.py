@@ -66,38 +66,49 @@ class TierDecideMatching(OfProposals, FormPage):
     form_class, submit_label = DecideMatchingForm, _("Decide")
 
     @cached_property
-    def filters(self) -> TierFilters:
-        seen = TierChange.objects.visible_to(self.user).proposed()
-        return TierFilters(self.request.GET, queryset=seen, request=self.request)
+    def match(self) -> Matching:
+        return Matching(self.request)
 
     def initial(self) -> dict[str, Any]:
         chosen = "reject" if self.request.GET.get("decision") == "reject" else "approve"
-        return {"decision": chosen, "upto": self.asked["upto"]}
-
-    @cached_property
-    def asked(self) -> dict[str, Any]:
-        """How many match, and the newest of them."""
-        rows = self.filters.qs if self.filters.is_valid() else TierChange.objects.none()
-        return rows.order_by().aggregate(count=Count("pk"), upto=Max("pk"))  # type: ignore[no-any-return]
+        return {"decision": chosen, "upto": self.match.asked["upto"]}
 
     def context(self) -> dict[str, Any]:
-        rows = self.filters.qs if self.filters.is_valid() else TierChange.objects.none()
-        first = rows.select_related("account__owner").order_by("account__name", "pk")[:SHOWN]
-        told = {"count": self.asked["count"], "most": proposals.MOST, "rest": max(self.asked["count"] - SHOWN, 0)}
-        chips = lists.chips(self.filters, self.request.GET)
-        return told | {"chosen": [(change, why(change)) for change in first], "chips": chips}
+        return self.match.shown()
 
     def act(self, form: Any) -> dict[str, int]:
-        if not self.filters.is_valid():
-            raise Refused(gettext("The filter cannot be read. Go back to the list and set it anew."))
-        approved, said = form.cleaned_data["decision"] == "approve", form.cleaned_data
-        done = proposals.decide_matching(
-            self.filters.qs, approved=approved, reason=said["reason"], upto=said["upto"], by=self.user
-        )
+        done = self.match.decide(form.cleaned_data, by=self.user)
         return told(self.request, {"decided": done.decided, "skipped": done.skipped}, left=done.left)
 
     def done_url(self, _record: Any) -> str:
         return reverse("accounts:tier-list") + lists.url_with(self.request.GET, decision=None, state="proposed")
+
+
+class Matching:
+    """The proposals that the filters of an address match, as far as its reader sees them."""
+
+    def __init__(self, request: Any) -> None:
+        seen = TierChange.objects.visible_to(request.user).proposed()
+        self.params, self.filters = request.GET, TierFilters(request.GET, queryset=seen, request=request)
+        self.rows = self.filters.qs if self.filters.is_valid() else seen.none()
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        return self.rows.order_by().aggregate(count=Count("pk"), upto=Max("pk"))  # type: ignore[no-any-return]
+
+    def shown(self) -> dict[str, Any]:
+        """The filters in words, and the first proposals with their reasons."""
+        first = self.rows.select_related("account__owner").order_by("account__name", "pk")[:SHOWN]
+        told = {"most": proposals.MOST, "rest": max(self.asked["count"] - SHOWN, 0), "count": self.asked["count"]}
+        chips = lists.chips(self.filters, self.params)
+        return told | {"chips": chips, "chosen": [(change, why(change)) for change in first]}
+
+    def decide(self, said: Any, *, by: Any) -> proposals.Matched:
+        """The one call of the verb; raises Refused for a filter that cannot be read."""
+        if not self.filters.is_valid():
+            raise Refused(gettext("The filter cannot be read. Go back to the list and set it anew."))
+        approved = said["decision"] == "approve"
+        return proposals.decide_matching(self.rows, approved=approved, reason=said["reason"], upto=said["upto"], by=by)
 
 
 def asked_for(asked: list[str], user: Any) -> list[TierChange]:

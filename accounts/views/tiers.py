@@ -204,6 +204,15 @@ def to_decide(columns: list[Column], state: str) -> list[Column]:
     return [replace(columns[0], show=chosen_cell), *kept, buttons]
 
 
+def deciding(request: Any) -> dict[str, Any]:
+    """What the list offers to those who decide: the ticked ones, and of proposals all that match."""
+    decides = can(request.user, Right.APPROVE_TIERS)
+    asked = request.GET.get("state") == TierState.PROPOSED
+    ways = reverse("accounts:tier-decide-matching") + lists.url_with(request.GET, format=None)
+    return {"may_decide": decides, "deeds": "accounts/tiers/_deeds.html" if decides else "",
+            "matching_url": ways if asked else ""}  # fmt: skip
+
+
 class TierList(SaysWhyNothingWaits):
     """Every tier an account had, has or shall have, with its reasons."""
 
@@ -223,11 +232,7 @@ class TierList(SaysWhyNothingWaits):
         return to_decide(columns, self.request.GET.get("state", ""))
 
     def context(self) -> dict[str, Any]:
-        decides = can(self.user, Right.APPROVE_TIERS)
-        asked = self.request.GET.get("state") == TierState.PROPOSED
-        ways = reverse("accounts:tier-decide-matching") + lists.url_with(self.request.GET, format=None)
-        return {"may_decide": decides, "deeds": "accounts/tiers/_deeds.html" if decides else "",
-                "matching_url": ways if asked else ""}  # fmt: skip
+        return deciding(self.request)
 
     def actions(self) -> list[dict[str, Any]]:
         named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}

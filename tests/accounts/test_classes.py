@@ -7,12 +7,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from accounts.actions import assessments, classes, marks
 from accounts.facts import classes as pictures
 from accounts.facts import signs
-from accounts.models import Account, Assessment, ClassChange, Mark, OrderLine, Policy, Standing
+from accounts.models import Account, Assessment, ClassChange, Mark, Policy, Standing
 from kam.actions import runs
 from kam.choices import Role, RunKind
 from kam.ground.errors import Refused
@@ -130,35 +129,6 @@ def test_an_old_judgement_counts_and_is_shown_as_old(api_of, browser_of, lin, ke
 
 
 # -- signs ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_competitor_in_a_side_category_leaves_it_alone_in_key_ones(key):
-    roofing, paint, tape = (factories.ProductFactory(category=name) for name in ("Roofing", "Paint", "Tape"))
-    order = factories.OrderFactory(account=key, ordered_on=DAY - timedelta(days=9), revenue=Decimal("1000"))
-    for position, (product, amount) in enumerate(((roofing, 700), (paint, 200), (tape, 100)), start=1):
-        OrderLine.objects.create(order=order, position=position, product=product, quantity=1, amount=Decimal(amount))
-    there = factories.PresenceFactory(account=key, threat="high", category=" tape")
-
-    def alone(category):
-        type(there).objects.filter(pk=there.pk).update(category=category)
-        seen = signs.gather([key.pk], DAY)[key.pk]["alone"]
-        return seen.score, seen.numbers["threat"]
-
-    assert alone(" tape") == (100, "aside")
-    assert {alone(name) for name in ("ROOFING", "Paint", "", "Mortar")} == {(25, "high")}, "key, or nobody knows"
-    type(there).objects.update(archived_at=timezone.now() - timedelta(days=400))
-    factories.PresenceFactory(account=key, threat="low", category="Tape")
-    assert signs.gather([key.pk], DAY)[key.pk]["alone"].numbers == {"threat": "aside"}
-
-
-def test_executive_visits_bear_on_the_mark_of_top_contacts(browser_of, key, lin, zhao):
-    factories.ContactFactory(account=key, role="decision_maker", last_met_on=timezone.localdate())
-    factories.VisitFactory(account=key, user=lin, kind="on_site", held_at=timezone.now())
-    page = browser_of(lin).get(f"/customers/{key.pk}/class/").content.decode()
-    assert "executive visit" not in page and page.count("who decide were met") == 2
-    factories.VisitFactory(account=key, user=zhao, kind="executive", held_at=timezone.now())
-    page = browser_of(lin).get(f"/customers/{key.pk}/class/").content.decode()
-    assert "1 executive visit was held in the last year" in page
 
 
 def test_signs_are_read_from_the_records_and_the_unknown_is_none(key, other):

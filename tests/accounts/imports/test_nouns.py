@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -134,24 +133,6 @@ def test_the_example_row_comes_in(bring, sheet, key, db):
     own = ["C0001" if cell == EXAMPLE else cell for cell in row]
     lines = [",".join(f'"{cell}"' for cell in cells) for cells in (head, own)]
     assert bring(sheet(*lines), kind=key).created == 1
-
-
-RIGHTS = {
-    "payments": "EDIT_TRADE", "products": "EDIT_TRADE", "rates": "EDIT_RATES", "hour_rates": "EDIT_RATES",
-    "competitors": "EDIT_ACCOUNTS", "presences": "EDIT_ACCOUNTS", "requirements": "EDIT_ACCOUNTS",
-    "moves": "EDIT_ACCOUNTS",
-    "territories": "EDIT_ACCOUNTS", "sellers": "EDIT_CONTACTS", "downstreams": "EDIT_ACCOUNTS",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("key", FILES)
-def test_it_takes_the_right_to_write_the_noun(bring, sheet, book, monkeypatch, key):
-    kept = rights.GRANTS[Role.ADMINISTRATOR].rights - {rights.Right[RIGHTS[key]]}
-    monkeypatch.setitem(rights.GRANTS, Role.ADMINISTRATOR, rights.Grant(rights.Reach.ALL, frozenset(kept)))
-    model, _page, head, rows = FILES[key]
-    with pytest.raises(PermissionDenied):
-        bring(sheet(head, *rows), kind=key)
-    assert not ours(model).exists()
 
 
 WITH_ACCOUNT = [key for key in FILES if key not in ("products", "rates", "hour_rates", "competitors")]
@@ -304,13 +285,3 @@ def test_lists_ask_as_much_for_many_rows_as_for_few(bring, sheet, book, browser_
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(many) == len(few)
-
-
-def test_a_move_in_the_market_names_no_customer_and_is_seen_by_everybody(bring, sheet, book, browser_of, api_of, chen):
-    bring(sheet("competitor,day,what it did", "Rival One,2026-03-02,New warehouse"), kind="moves")
-    bad = bring(sheet("competitor,day,what it did", "Rival One,2999-03-02,Later"), kind="moves", good_rows=True)
-    assert (bad.bad, Move.objects.get().account) == (1, None)
-    assert "New warehouse" in browser_of(chen).get("/moves/").content.decode()
-    items = {"items": [{"competitor": "Rival One", "on": "2026-03-02", "text": "New warehouse", "source": "Fair"}]}
-    answer = api_of(book.owner).post("/api/v1/competitor-moves/bulk/", items, format="json").json()
-    assert answer["counts"]["changed"] == 1 and Move.objects.get().source == "Fair"
