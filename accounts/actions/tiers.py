@@ -52,13 +52,7 @@ def apply(
         gone = tier_changes.forget([pk for pk, had in tiers if had and pk not in computed and pk not in by_hand], run)
         fresh = {pk: computed[pk] for pk, tier in tiers if not tier and pk in computed and pk not in by_hand}
         moved = [pk for pk, tier in tiers if tier and pk in computed and computed[pk] != tier and pk not in by_hand]
-        accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
-        changes = [
-            tier_changes.Move(
-                account, computed[pk], taken_over(account.parent_id, handed[pk]) if pk in handed else why(pk)
-            )
-            for pk, account in sorted(accounts.items())
-        ]
+        changes = _moves(moved, day, why)
         waits = [move for move in changes if tier_changes.waits(move, policy, inherited=move.account.pk in handed)]
         held = [tier_changes.with_class(move) for move in waits]
         waiting = {move.account.pk for move in held}
