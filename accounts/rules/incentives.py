@@ -64,7 +64,7 @@ def reworded(old: Terms, new: Terms, grades: Iterable[str]) -> dict[tuple[str, s
     Of one grade and sort, what both promise in the same words is set aside; where as many items are left on either
     side, the first answers the first and so on. Where their number differs nobody can say which became which.
     """
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for grade in grades:
         for sort in SORTS:
             was, now = (
