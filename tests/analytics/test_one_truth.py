@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.actions import tiers
 from accounts.models import Account, TierChange
@@ -16,6 +17,11 @@ from tests.analytics import books
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 DAY = books.DAY
+
+
+def later():
+    """A last day of a tier by hand, well ahead."""
+    return timezone.localdate() + timedelta(days=300)
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def test_dashboard_migration_and_value_agree_on_what_was_decided_that_day(book, 
     assert "Platinum" in page.split("<tbody")[1] and Verdict.objects.get(run=run, account=book).in_effect != "platinum"
     falls = dict(client.get(f"/waterfall/?account={book.pk}").context["tiers"])
     assert list(falls) == ["platinum"]
-    tiers.override(book, tier="lead", reason="Left the trade", until=date(2099, 1, 1), by=zhao)
+    tiers.override(book, tier="lead", reason="Left the trade", until=later(), by=zhao)
     assert counts(client, "platinum") == before
     assert "platinum" != AssetValue.objects.get(run__is_current=True, account=book).tier
 
@@ -68,14 +74,14 @@ def test_what_was_decided_on_a_later_day_is_said_and_counts_later(book, browser_
     time_machine.move_to("2026-07-02 15:00+08:00")
     client = browser_of(zhao)
     client.user = zhao
-    tiers.override(book, tier="platinum", reason="Door opener", until=date(2099, 2, 1), by=zhao)
+    tiers.override(book, tier="platinum", reason="Door opener", until=later(), by=zhao)
     for address in ("/migration/", "/value/"):
         assert "1 tier took effect since 30 Jun 2026;" in client.get(address).content.decode()
     assert counts(client, "platinum")["migration"] == before["migration"]
 
 
 def test_lists_with_two_tiers_in_a_row_name_them(book, browser_of, zhao):
-    tiers.override(book, tier="platinum", reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    tiers.override(book, tier="platinum", reason="Door opener", until=later(), by=zhao)
     page = browser_of(zhao).get("/verdicts/")
     columns = [str(column["label"]) for column in page.context["columns"]]
     assert "Tier in force" in columns and "Computed tier" in columns
@@ -95,5 +101,5 @@ def test_the_badge_leads_to_why_and_the_verdict_names_what_counts(acme, other, z
     assert f'href="/customers/{acme.pk}/verdict/"' in page
     assert "Tier in force" not in client.get(f"/customers/{acme.pk}/verdict/").content.decode()
     by_hand = next(tier for tier in ("gold", "iron") if tier != verdict.in_effect)
-    tiers.override(Account.objects.get(pk=acme.pk), tier=by_hand, reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    tiers.override(Account.objects.get(pk=acme.pk), tier=by_hand, reason="Door opener", until=later(), by=zhao)
     assert "Tier in force" in client.get(f"/customers/{acme.pk}/verdict/").content.decode()

@@ -22,6 +22,11 @@ __all__ = ["book"]
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 
 
+def later():
+    """A last day of a tier by hand, well ahead."""
+    return timezone.localdate() + timedelta(days=300)
+
+
 def test_the_night_leaves_an_empty_book_alone_and_a_book_of_the_past_is_seen(system, lin):
     assert recompute.nightly(by=system) == [] and recompute.monthly(by=system) is None
     recompute.start(RunKind.ALL, by=system)  # somebody tried it before there were orders
@@ -64,7 +69,7 @@ def test_who_lies_in_the_archive_is_not_warned_of(book, zhao):
 
 def test_a_tier_set_by_hand_counts_in_its_days_only(book, zhao):
     account = book["good"]
-    tiers.override(account, tier="lead", reason="They pay nothing", until=date(2099, 1, 1), by=zhao)
+    tiers.override(account, tier="lead", reason="They pay nothing", until=later(), by=zhao)
     run = recompute.start(RunKind.TIERS, as_of=DAY, by=zhao)  # before it was set
     verdict = Verdict.objects.get(run=run, account=account)
     assert verdict.in_effect == verdict.computed != "lead"
