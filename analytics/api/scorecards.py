@@ -38,7 +38,7 @@ class OnCard(serializers.IntegerField):
         return self.read_from(value)
 
 
-class LineShape(serializers.Serializer):
+class CardLineShape(serializers.Serializer):
     """Where the score of one criterion comes from."""
 
     source = serializers.ChoiceField(choices=["computed", "judged", "unknown"])
@@ -69,7 +69,7 @@ class ScorecardShape(RunRowShape):
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {one.value: OnCard(one) for one in SCORECARD}
 
-    @extend_schema_field(serializers.DictField(child=LineShape()))
+    @extend_schema_field(serializers.DictField(child=CardLineShape()))
     def get_lines(self, card: Any) -> dict[str, Any]:
         return {str(one.value): self.line(card, one) for one in SCORECARD}
 
