@@ -26,12 +26,13 @@ from analytics.rules.reservoir import (
     TierSpan,
     everywhere,
     ledger,
+    standing_losses,
 )
 from kam.choices import RunKind
 from kam.ground import days
 from kam.models import Event, Run, User
-from lifecycle.choices import Stage
-from lifecycle.models import StageMove
+from lifecycle.choices import Ending, Stage
+from lifecycle.models import Aftermath, StageMove
 
 STOOD = (TierState.IN_EFFECT, TierState.ENDED)
 LOST = Q(stage=Stage.LOST) | Q(was=Stage.LOST)
@@ -175,10 +176,16 @@ def _closed(account: Account) -> date | None:
 
 
 def _loss(found: dict[int, History], keys: list[int]) -> None:
-    """Lost, and lost no more, as the life cycle says: closing a warning moves it too."""
+    """Lost, and lost no more, as the life cycle says, without losses that were taken back."""
     staged = StageMove.objects.filter(LOST, journey__account__in=keys).order_by("on", "pk")
     for pk, on, stage in staged.values_list("journey__account", "on", "stage"):
         found[pk].lost.append((on, stage == Stage.LOST))
+    ends = Aftermath.objects.filter(ending=Ending.LOST, account__in=keys).order_by("on", "pk")
+    told: dict[int, list[tuple[date, bool]]] = defaultdict(list)
+    for pk, on, back in ends.values_list("account", "on", "taken_back_on"):
+        told[pk].append((on, back is not None))
+    for pk, losses in told.items():
+        found[pk].lost = standing_losses(found[pk].lost, losses)
 
 
 def _moves(found: dict[int, History], keys: list[int], since: date) -> None:

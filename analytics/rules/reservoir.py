@@ -117,6 +117,26 @@ class Change:
     by_nomination: bool = False
 
 
+def standing_losses(said: Sequence[tuple[date, bool]], ends: Iterable[tuple[date, bool]]) -> list[tuple[date, bool]]:
+    """
+    What the life cycle said, in its order, without the losses that were taken back and the way out of each.
+
+    `ends` are the losses on file, (day, whether it was taken back), in their order: of one day the first is the first
+    that was said. What nobody filed stands.
+    """
+    filed: dict[date, list[bool]] = defaultdict(list)
+    for on, was_taken_back in ends:
+        filed[on].append(was_taken_back)
+    kept, is_back = list[tuple[date, bool]](), False
+    for on, lost in said:
+        if lost:
+            is_back = bool(filed[on]) and filed[on].pop(0)
+        if not is_back:
+            kept.append((on, lost))
+        is_back = is_back and lost
+    return kept
+
+
 def is_last_day(day: date) -> bool:
     """Whether a month ends with this day."""
     return (day + timedelta(1)).day == 1

@@ -12,6 +12,7 @@ import numpy as np
 
 from analytics.rules.plays import Z
 from analytics.rules.trade import YEAR, Floats, Ints
+from kam.rules import durations
 
 MARKS = (12, 24, 36, 48, 60)
 """Months after entry at which the share is told; twelve of them are 365 days."""
@@ -122,10 +123,8 @@ def curve(rows: Iterable[Row]) -> Curve:
     """The curve of some stays (Kaplan & Meier 1958): those that are still here count for as long as they are known."""
     found = list(rows)
     known = np.sort(np.array([one.days for one in found], np.int64))
-    days, went = np.unique(np.array([one.days for one in found if one.gone], np.int64), return_counts=True)
-    at_risk = len(known) - np.searchsorted(known, days, "left")
+    days, shares, at_risk, went = durations.steps([one.days for one in found], [one.gone for one in found])
     stayed = at_risk - went
-    shares = np.cumprod(stayed / np.maximum(at_risk, 1)).astype(np.float64)
     spread = np.cumsum(np.divide(went, at_risk * stayed, out=np.zeros(len(days)), where=stayed > 0))
     return Curve(len(found), int(went.sum()), days, shares, at_risk, went, spread, known)
 

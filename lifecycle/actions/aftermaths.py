@@ -19,9 +19,10 @@ from kam.ground import coded, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User
-from lifecycle.actions import dilemmas, losses, milestones, todos
+from lifecycle.actions import dilemmas, losses, todos
 from lifecycle.choices import Care, Ending, EventVerb, Stage, TodoSource
 from lifecycle.choices.warnings import FIVE
+from lifecycle.facts import leaders
 from lifecycle.models import Aftermath, Journey, Todo, Warning, todo_words
 from lifecycle.rules import aftermaths as rules
 from lifecycle.rules import causes
@@ -184,7 +185,7 @@ def _wanted(made: Aftermath) -> list[todos.Wanted]:
 
 def looks_in(account: Account) -> User | None:
     """Whose to-do it becomes to look in at a customer that lies dormant; None where nobody has the customer."""
-    return milestones.leader(account, Stage.DORMANT) or account.owner
+    return leaders.one(account, Stage.DORMANT) or account.owner
 
 
 def _step(made: Aftermath, code: str, due_on: date, what: str, user: User) -> todos.Wanted:

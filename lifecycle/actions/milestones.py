@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
-from accounts.choices import SeatFunction
-from accounts.models import Account, Seat
+from accounts.models import Account
 from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
+from lifecycle.facts import leaders
 from lifecycle.facts import milestones as facts
 from lifecycle.models import Journey, Milestone, MilestoneMark, Todo
 from lifecycle.rules import milestones as rules
 from lifecycle.rules import stages
-
-SEATS = {
-    stages.MARKETING: SeatFunction.MARKETING,
-    stages.SALES: SeatFunction.MANAGER,
-    stages.SERVICE: SeatFunction.SERVICE,
-}
 
 
 def ensure_ground() -> None:
@@ -157,8 +151,8 @@ def entered_many(journeys: Collection[Journey], was: Mapping[int, str], *, quiet
         return []
     (stage,) = {journey.stage for journey in journeys}
     _close_many({journey.account_id: was[journey.pk] for journey in journeys if journey.pk in was}, by)
-    leaders = _leaders([journey.account for journey in journeys], stage)
-    return todos.give_many(_wanted(leaders, stage), quiet=quiet, by=by)
+    leads = leaders.of([journey.account for journey in journeys], stage)
+    return todos.give_many(_wanted(leads, stage), quiet=quiet, by=by)
 
 
 def begin(waiting: Collection[Journey], *, by: User) -> tuple[dict[User, set[int]], dict[User, set[int]]]:
@@ -168,18 +162,18 @@ def begin(waiting: Collection[Journey], *, by: User) -> tuple[dict[User, set[int
     Returns {colleague: customers} of whom it was given now, and of whom it was not yet.
     """
     require(by, Right.MOVE_STAGES)
-    leaders: dict[int, User] = {}
+    leads: dict[int, User] = {}
     for stage in stages.BEGINNINGS:
-        leaders |= _leaders([journey.account for journey in waiting if journey.stage == stage], stage)
+        leads |= leaders.of([journey.account for journey in waiting if journey.stage == stage], stage)
     held, wanted = _in_hand(), defaultdict[int, list[todos.Wanted]](list)
-    roomy = {key: user for key, user in leaders.items() if held[user.pk] < rules.IN_HAND}
+    roomy = {key: user for key, user in leads.items() if held[user.pk] < rules.IN_HAND}
     for stage in stages.BEGINNINGS:
         mine = {one.account_id for one in waiting if one.stage == stage}
         for one in _wanted({key: user for key, user in roomy.items() if key in mine}, stage):
             wanted[one.account_id].append(one)
     given, left = defaultdict[User, set[int]](set), defaultdict[User, set[int]](set)
     for key in (journey.account_id for journey in waiting):
-        user = leaders.get(key)
+        user = leads.get(key)
         if user is None or (key in roomy and key not in wanted):  # nobody leads there, or all is reached already
             continue
         has_room = held[user.pk] < rules.IN_HAND
@@ -199,47 +193,20 @@ def _in_hand() -> Counter[int]:
     return Counter(dict(rows.order_by().values_list("user").annotate(Count("account", distinct=True))))
 
 
-def _wanted(leaders: Mapping[int, User], stage: str) -> list[todos.Wanted]:
+def _wanted(leads: Mapping[int, User], stage: str) -> list[todos.Wanted]:
     """What a stage asks for at these customers ({customer: who leads there}) and nothing shows yet."""
-    asked = [one for one in Milestone.objects.of_stages(stage) if one.due_days is not None] if leaders else []
+    asked = [one for one in Milestone.objects.of_stages(stage) if one.due_days is not None] if leads else []
     today = timezone.localdate()
-    proven = facts.prove(asked, list(leaders), today) if asked else {}
+    proven = facts.prove(asked, list(leads), today) if asked else {}
     return [
         todos.Wanted(
             key, user, str(one), today + timedelta(one.due_days or 0), TodoSource.STAGE, _reason(one),
             code="" if one.name else f"milestone:{one.key}",
         )
-        for key, user in leaders.items()
+        for key, user in leads.items()
         for one in asked
         if (key, one.pk) not in proven
     ]  # fmt: skip
-
-
-def leader(account: Account, stage: str) -> User | None:
-    """Who works for the function that leads a stage: its seat on the customer's team, else the owner."""
-    return _leaders([account], stage).get(account.pk)
-
-
-def _leaders(accounts: Iterable[Account], stage: str) -> dict[int, User]:
-    """{customer: who leads the stage there}; the teams of all are read at once, those that hang on the group's too."""
-    rows, function = list(accounts), SEATS[stages.LEADS[stage]]
-    seats = Seat.objects.active().filter(function=function, user__is_active=True, account__in=rows)
-    seated = {seat.account_id: seat.user for seat in seats.select_related("user").order_by("-pk")}
-    seated |= _from_groups([account for account in rows if account.inherits_team], function)
-    sells = stages.LEADS[stage] == stages.SALES
-    found = {one.pk: (one.owner if sells else None) or seated.get(one.pk) or one.owner for one in rows}
-    return {key: user for key, user in found.items() if user is not None}
-
-
-def _from_groups(accounts: Collection[Account], function: str) -> dict[int, User]:
-    """{customer: who has this seat on its own team or on those it takes over}, the oldest seat first."""
-    if not accounts:
-        return {}
-    seats = Seat.objects.on_team_of(OuterRef("pk")).filter(function=function).order_by("pk").values("user")[:1]
-    rows = Account.objects.filter(pk__in=[account.pk for account in accounts]).order_by()
-    held = dict(rows.annotate(seated=Subquery(seats)).filter(seated__isnull=False).values_list("pk", "seated"))
-    people = User.objects.in_bulk(set(held.values()))
-    return {key: people[user] for key, user in held.items()}
 
 
 def _close_many(left: Mapping[int, str], by: User) -> None:

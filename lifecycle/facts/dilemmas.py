@@ -29,7 +29,7 @@ from kam.ground import events
 from kam.models import Event
 from lifecycle.choices import EventVerb, NeedSign, PromiseSide, VisitKind
 from lifecycle.facts import agreed, stays
-from lifecycle.models import Diagnosis, Need, Promise, StageMove, SurveyAnswer, Visit, Warning
+from lifecycle.models import Diagnosis, Journey, Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts, Limits
 
@@ -54,6 +54,8 @@ def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:
     moves = StageMove.objects.filter(journey__account__in=keys, on__lte=as_of).order_by("on", "pk")
     for account, stage, on in moves.values_list("journey__account", "stage", "on"):
         found[account] |= {"stage": stage, "days": (as_of - on).days, "usual": usual.get(stage, 0)}
+    for account in Journey.objects.held(as_of, usual).filter(account__in=list(found)).values_list("account", flat=True):
+        found[account]["held"] = True
     here = list(found)
     for part in PARTS:
         for account, values in part(here, as_of).items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,15 +12,18 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import PolicyTerm, Stage
+from accounts.models import Account
 from accounts.rules import nominations
 from kam.ground import days
 from kam.rules import formats
 from lifecycle.choices import VisitKind
-from lifecycle.facts import agreed, stays
+from lifecycle.facts import agreed, leaders, stays
 from lifecycle.facts.agreed import Agreed
 from lifecycle.facts.matters import SEATED, Asked, Matter, warning_of
-from lifecycle.models import Visit, VisitPlan
+from lifecycle.models import Journey, Visit, VisitPlan
 from lifecycle.rules import cadence, stages, watches
+
+CHUNK = 1000
 
 
 def is_nominated(row: Any, day: date) -> bool:
@@ -59,17 +63,42 @@ def _numbers(said: Agreed, last_on: date, usual: int | None, due: date, day: dat
 
 
 def stuck(asked: Asked) -> Iterator[Matter]:
-    """Journeys that stay in a stage longer than usual; service and marketing see those that they lead."""
-    role, known = str(asked.user.role) if asked.user is not None else "", stays.usual_days(asked.day)
-    for row in asked.book:
-        usual = known.get(row.journey__stage or "")
-        if not usual or (role in SEATED and stages.LEADS[row.journey__stage] != role):
-            continue
-        due = row.journey__since + timedelta(usual + 1)
-        if due <= asked.day:
-            numbers = {"stage": row.journey__stage, "days": (asked.day - row.journey__since).days, "usual": usual}
-            of = warning_of(row.pk) if row.journey__stage == Stage.WARNING else ""  # beside its warning it says no more
-            yield _of(row, "stage", row.journey__pk, due, numbers=numbers, level=row.journey__since.toordinal(), of=of)
+    """
+    Journeys that stay in a stage longer than usual, of customers whose turn has come; the night tells who leads it.
+
+    Service and marketing see those that they lead, an owner all of their own.
+    """
+    role, usual = str(asked.user.role) if asked.user is not None else "", stays.usual_days(asked.day)
+    rows = [row for row in asked.book if _is_over(row, usual, asked.day)]
+    if role in SEATED:
+        rows = [row for row in rows if stages.LEADS[row.journey__stage] == role]
+    early = [row.journey__pk for row in rows if row.journey__stage in stages.BEGINNINGS]
+    held = set(Journey.objects.held(asked.day, usual).values_list("pk", flat=True)) if early else set()
+    rows = [row for row in rows if row.journey__pk not in held]
+    leads = _leads(rows) if asked.user is None else {}
+    for row in rows:
+        days, most = (asked.day - row.journey__since).days, usual[row.journey__stage]
+        numbers = {"stage": row.journey__stage, "days": days, "usual": most}
+        of = warning_of(row.pk) if row.journey__stage == Stage.WARNING else ""  # beside its warning it says no more
+        due, level = row.journey__since + timedelta(most + 1), row.journey__since.toordinal()
+        told = _of(row, "stage", row.journey__pk, due, numbers=numbers, level=level, of=of)
+        yield replace(told, user_id=leads.get(row.pk, row.owner_id))
+
+
+def _is_over(row: Any, usual: Mapping[str, int], day: date) -> bool:
+    most = usual.get(row.journey__stage or "")
+    return bool(most) and (day - row.journey__since).days > most
+
+
+def _leads(rows: Collection[Any]) -> dict[int, int]:
+    """{customer: who leads the stage in which it stands}; a few questions for each stage."""
+    found: dict[int, int] = {}
+    for stage in {row.journey__stage for row in rows}:
+        keys = [row.pk for row in rows if row.journey__stage == stage]
+        for start in range(0, len(keys), CHUNK):
+            there = Account.objects.filter(pk__in=keys[start : start + CHUNK]).select_related("owner")
+            found |= {key: user.pk for key, user in leaders.of(there, stage).items()}
+    return found
 
 
 def executives(asked: Asked) -> Iterator[Matter]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agreements import Span
@@ -25,8 +26,13 @@ class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
         return self.filter(stage=stage)
 
     def timed(self, as_of: date, usual: Mapping[str, int]) -> Self:
-        """With `stood`, the days in the stage, and `over`, how many beyond the usual; null where no stay is usual."""
-        known = Case(*(When(stage=key, then=Value(days)) for key, days in usual.items()), default=None,
+        """
+        With `stood`, the days in the stage, and `over`, how many beyond the usual.
+
+        Null where no stay is usual, and of those that are `held`.
+        """
+        held = When(pk__in=Journey.objects.held(as_of, usual).order_by().values("pk"), then=None)
+        known = Case(held, *(When(stage=key, then=Value(days)) for key, days in usual.items()), default=None,
                      output_field=IntegerField())  # fmt: skip
         stood = Span("since", Value(as_of, models.DateField())) - 1
         return self.annotate(stood=stood).annotate(over=F("stood") - known)
@@ -37,9 +43,27 @@ class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
 
     def waiting(self) -> Self:
         """Of customers that have not ordered yet those whose stage gave no work so far: they wait for their turn."""
-        own = Concat(OuterRef("stage"), Value(":"), output_field=models.CharField())
-        given = Todo.objects.filter(account=OuterRef("account"), source=TodoSource.STAGE, reason__startswith=own)
-        return self.filter(~Exists(given), stage__in=BEGINNINGS, account__archived_at__isnull=True)
+        return self.filter(~Exists(_given()), stage__in=BEGINNINGS, account__archived_at__isnull=True)
+
+    def held(self, as_of: date, usual: Mapping[str, int]) -> Self:
+        """
+        Those longer in their stage than usual by our own order: placed there, and their turn has not come by a day.
+
+        Nor is anybody late with one whose work was given less than the `usual` days ago.
+        """
+        end = timezone.make_aware(datetime.combine(as_of, time.max), timezone.get_default_timezone())
+        placed = StageMove.objects.filter(journey=OuterRef("pk"), was="", stage=OuterRef("stage"), on=OuterRef("since"))
+        due = Q()
+        for stage in BEGINNINGS:
+            most = timedelta(usual.get(stage, 0))
+            due |= Q(~Exists(_given().filter(created_at__lt=end - most)), stage=stage, since__lt=as_of - most)
+        return self.filter(due, Exists(placed), account__archived_at__isnull=True)
+
+
+def _given() -> Any:
+    """The work that its stage gave of the journey of an outer query."""
+    own = Concat(OuterRef("stage"), Value(":"), output_field=models.CharField())
+    return Todo.objects.filter(account=OuterRef("account"), source=TodoSource.STAGE, reason__startswith=own)
 
 
 class Journey(models.Model):

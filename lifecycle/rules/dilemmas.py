@@ -55,6 +55,8 @@ class Facts:
     stage: str
     days: int = 0
     usual: int = 0
+    held: bool = False
+    """Whether its turn has not come, so that it stands there by our own order."""
     orders: int = 0
     revenue: float = 0
     before: float = 0
@@ -98,7 +100,7 @@ class Facts:
 
     @property
     def stuck(self) -> bool:
-        return 0 < self.usual < self.days
+        return 0 < self.usual < self.days and not self.held
 
     @property
     def growth(self) -> float | None:

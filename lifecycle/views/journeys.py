@@ -120,7 +120,8 @@ def board(rows: Any) -> dict[str, Any]:
     stuck = dict(timed.stuck().order_by().values_list("stage").annotate(Count("pk")))
     most = max([count for count, _worth in found.values()], default=0) or 1
     basins = [_basin(stage, found.get(stage.value, (0, None)), stuck.get(stage.value, 0), most) for stage in Stage]
-    return {"basins": basins[: len(MAIN_STAGES)], "exits": basins[len(MAIN_STAGES) :], "usual_says": _says(usual)}
+    return {"basins": basins[: len(MAIN_STAGES)], "exits": basins[len(MAIN_STAGES) :], "usual_says": _says(usual),
+            "usual_enough": stays.ENOUGH}  # fmt: skip
 
 
 def _basin(stage: Stage, held: tuple[int, Any], stuck: int, most: int) -> dict[str, Any]:
@@ -139,7 +140,8 @@ def _says(usual: Mapping[str, stays.Usual]) -> str:
     for stage, one in usual.items():
         words = ngettext("%(stage)s %(days)d day", "%(stage)s %(days)d days", one.days)
         if one.stays:
-            words = ngettext("%(stage)s %(days)d day (median of %(stays)d)",
-                             "%(stage)s %(days)d days (median of %(stays)d)", one.days)  # fmt: skip
-        parts.append(words % {"stage": Stage(stage).label, "days": one.days, "stays": one.stays})
+            words = ngettext("%(stage)s %(days)d day (%(left)d left, %(here)d still there)",
+                             "%(stage)s %(days)d days (%(left)d left, %(here)d still there)", one.days)  # fmt: skip
+        told = {"stage": Stage(stage).label, "days": one.days, "left": one.stays, "here": one.going_on}
+        parts.append(words % told)
     return " · ".join(parts)

@@ -110,7 +110,7 @@ def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
         "steps": steps(journey.stage, stays.came_to(journey)),
         "days": ngettext("for %d day", "for %d days", days) % days,
         "usual": usual,
-        "is_stuck": usual is not None and days > usual.days,
+        "is_stuck": usual is not None and days > usual.days and not stays.is_held(journey, today),
         "lead": LEADS[rules.LEADS[journey.stage]],
         "milestones": reached,
         "moves": [{"to": m.to, "label": Stage(m.to).label, "reason": m.needs_reason, "ask": lacking} for m in moves],

@@ -17,7 +17,6 @@ from lifecycle.actions import milestones, stages, warnings
 from lifecycle.actions.journeys import set_stage
 from lifecycle.choices import Evidence, GroundMilestone, Stage, TodoSource
 from lifecycle.facts import milestones as facts
-from lifecycle.facts import stays
 from lifecycle.models import Journey, Milestone, MilestoneMark, StageMove, Todo
 from lifecycle.rules import milestones as rules
 from tests import factories
@@ -200,18 +199,6 @@ def test_ground_words_stay_in_every_language_until_somebody_says_them_otherwise(
     milestones.change(milestone, values={"name": "Contract signed"}, by=ada)
     with translation.override("zh-hans"):
         assert str(Milestone.objects.get(key="signed")) == "Contract signed"
-
-
-def test_the_books_own_median_says_what_is_usual(lin, acme):
-    assert stays.usual(DAY)["engagement"] == stays.Usual(120)
-    for number in range(20):
-        journey = Journey.objects.create(account=factories.AccountFactory(owner=lin), since=DAY)
-        begin = DAY - timedelta(200)
-        StageMove.objects.create(journey=journey, stage="engagement", on=begin, by=lin)
-        end = begin + timedelta(20 + number)
-        StageMove.objects.create(journey=journey, was="engagement", stage="deepening", on=end, by=lin)
-    assert stays.usual(DAY + timedelta(1))["engagement"] == stays.Usual(30, 20)
-    assert stays.usual(DAY - timedelta(190))["engagement"] == stays.Usual(120)
 
 
 @pytest.mark.db_both

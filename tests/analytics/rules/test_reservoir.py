@@ -173,3 +173,17 @@ def test_the_alarm_takes_two_months_in_a_row():
     assert reservoir.falls([month(1, 1, 5, 9), month(1, 1, 5, 6)]) == (False, True)
     assert reservoir.falls([month(0, 1), month(1, 1)]) == (False, False)
     assert reservoir.falls([month(0, 1)]) == (False, False)
+
+
+@given(histories(), st.lists(st.tuples(DAYS, st.booleans()), max_size=5))
+def test_a_ledger_without_losses_that_were_taken_back_balances_too(history, ends):
+    history.lost = reservoir.standing_losses(sorted(history.lost), sorted(ends))
+    months = reservoir.ledger(BOUNDS, {1: history}, still=Still(), nets=[{1: Decimal(7)}] * len(BOUNDS))
+    assert all(month.is_balanced for month in months)
+
+
+def test_a_loss_that_was_taken_back_never_was_and_the_next_one_stands():
+    said = [(FIRST, True), (FIRST, False), (FIRST, True), (BOUNDS[1], False), (BOUNDS[2], True)]
+    ends = [(FIRST, True), (FIRST, False), (BOUNDS[2], True)]
+    assert reservoir.standing_losses(said, ends) == [(FIRST, True), (BOUNDS[1], False)]
+    assert reservoir.standing_losses(said, []) == said
