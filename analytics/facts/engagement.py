@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
@@ -53,11 +53,10 @@ def _since(accounts: Ints, as_of: date, kind: str | None = None) -> Ints:
     company = timezone.get_default_timezone()
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
     visits = Visit.objects.live().filter(held_at__lt=end)
-    visits = visits.filter(kind=kind) if kind else visits
-    last = dict(visits.order_by().values("account_id").annotate(last=Max("held_at")).values_list("account_id", "last"))
+    (last,) = visits.last_days(Q(kind=kind) if kind else Q())
     if not last:
         return np.full(len(accounts), NOBODY, np.int64)
-    days = {account: (as_of - timezone.localtime(held, company).date()).days for account, held in last.items()}
+    days = {account: max((as_of - day).days, 0) for account, day in last.items()}
     return np.array([days.get(key, NOBODY) for key in accounts.tolist()], np.int64)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
 from accounts.rules import nominations
+from kam.ground.days import zone_named
 from kam.models import Absence, BusyTime
 from kam.rules.workdays import Week
 from lifecycle.choices import PlanState, PromiseSide, Stage, VisitKind
@@ -69,7 +70,7 @@ class Book:
 
 COLUMNS = (
     "pk", "tier", "key_class", "owner_id", *whereabouts.COLUMNS, "standing__risk", "standing__risk_band", "held_at",
-    "met_at", "warned_on", "named",
+    "held_zone", "met_at", "met_zone", "warned_on", "named",
 )  # fmt: skip
 
 
@@ -139,10 +140,12 @@ def _accounts(named: Q | Exists) -> Any:
     rows = Account.objects.live().filter(owner__is_active=True, owner__is_system=False)
     rows = rows.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
     own = {"account": OuterRef("pk")}
-    held = Visit.objects.live().filter(**own).order_by("-held_at").values("held_at")
+    held, zone = Visit.objects.live().filter(**own).order_by("-held_at", "-pk"), "user__time_zone"
+    met = held.filter(kind=VisitKind.EXECUTIVE)
     warned = Warning.objects.unclosed().filter(**own).order_by().values("opened_on")
     return rows.annotate(
-        held_at=Subquery(held[:1]), met_at=Subquery(held.filter(kind=VisitKind.EXECUTIVE)[:1]),
+        held_at=Subquery(held.values("held_at")[:1]), held_zone=Subquery(held.values(zone)[:1]),
+        met_at=Subquery(met.values("held_at")[:1]), met_zone=Subquery(met.values(zone)[:1]),
         warned_on=Subquery(warned[:1]), named=ExpressionWrapper(named, BooleanField()),
     )  # fmt: skip
 
@@ -171,8 +174,8 @@ def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> F
     promise_on, overdue_on = _next_and_late(book.promised.get(pk, ()), told, as_of)
     send_on, unsent_on = _next_and_late(book.to_send.get(pk, ()), told, as_of)
     warned_on, risk = row["warned_on"], row["standing__risk"]
-    met_on = filter(None, [_day(row["met_at"]), book.executives.get(pk)])
-    last_on = _day(row["held_at"])
+    met_on = filter(None, [_day(row["met_at"], row["met_zone"]), book.executives.get(pk)])
+    last_on = _day(row["held_at"], row["held_zone"])
     missed = [day for day in book.asked.get((pk, row["owner_id"]), ()) if (last_on or date.min) < day < as_of]
     return Facts(
         every=every,
@@ -226,5 +229,6 @@ def _book(promised: Iterable[tuple[int, date, str]], plans: Iterable[VisitPlan])
     return book
 
 
-def _day(at: datetime | None) -> date | None:
-    return timezone.localdate(at) if at is not None else None
+def _day(at: datetime | None, zone: str | None) -> date | None:
+    """A visit's day, by the clock of whoever paid it."""
+    return timezone.localdate(at, zone_named(zone or "")) if at is not None else None

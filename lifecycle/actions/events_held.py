@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -23,8 +22,6 @@ from lifecycle.choices import Answer, EventVerb, Outcome, TodoSource, VisitKind
 from lifecycle.facts import event_sequels
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
 from lifecycle.rules import sharing
-
-MORNING = time(10)
 
 
 def plan(*, values: Mapping[str, Any], by: User) -> EventHeld:
@@ -202,14 +199,19 @@ def follow_up(event: EventHeld, *, title: str, days: int, by: User) -> list[Todo
 
 
 def log_visits(event: EventHeld, *, by: User) -> list[Visit]:
-    """A visit of kind event for each customer in sight that came and has none of it yet; returns the new ones."""
+    """
+    A visit of kind event for each customer in sight that came and has none of it yet; returns the new ones.
+
+    Each begins with the event and counts for the customer's owner, of one without for the host.
+    """
     require(by, Right.LOG_VISITS)
     found = event_sequels.of(event, event_sequels.attendees(event, by)).to_log
-    held = timezone.make_aware(datetime.combine(event.on, MORNING), timezone.get_default_timezone())
+    begins = event_sequels.begins(event)
     return [
         visits.log(
-            account=met.account, kind=VisitKind.EVENT, held_at=held, key=event_sequels.key_of(event, met.account.pk),
-            said=Said(Outcome.CONTINUATION, event.title, contacts=[one.contact for one in met.people]), by=by,
+            account=met.account, kind=VisitKind.EVENT, held_at=begins, key=event_sequels.key_of(event, met.account.pk),
+            said=Said(Outcome.CONTINUATION, event.title, contacts=[one.contact for one in met.people]),
+            user=event_sequels.whose(event, met.account), by=by,
         )
         for met in found
     ]  # fmt: skip

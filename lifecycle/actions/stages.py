@@ -13,6 +13,7 @@ from kam.models import User
 from lifecycle.actions import aftermaths, milestones, warnings
 from lifecycle.actions.journeys import ensure_journeys, identify, set_stage
 from lifecycle.choices import Ending, Stage
+from lifecycle.facts import endings
 from lifecycle.models import Journey, Milestone
 from lifecycle.rules import stages
 
@@ -31,7 +32,8 @@ def move(
     """
     Move to another stage by the table; into churn warning a warning is raised, an end begins with what follows it.
 
-    Raises Refused for a move the table does not have, a missing reason, milestones that nothing shows yet (unless a
+    Raises Refused for a move the table does not have, a missing reason, a win-back that no order or agreement
+    shows, milestones that nothing shows yet (unless a
     reason is given; what was missing is kept with the move), what an ending lacks (`aftermaths.begin`), and a move out
     of a warning that is still open (closing it moves the account).
     """
@@ -66,6 +68,8 @@ def _may(journey: Journey, to: str, reason: str) -> list[Milestone]:
         lost = _("Say what has changed: this customer was lost.")
         words = lost if journey.stage == Stage.LOST else _("Say why: this move skips a step or goes back.")
         raise Refused(words, field="reason")
+    if to == Stage.WON_BACK and (why := endings.not_back(journey)):
+        raise Refused(why, field="to")
     lacking = milestones.missing(journey) if stages.moves_on(journey.stage, to) else []
     if lacking and not said:
         words = _("Not reached yet: %(names)s. Say why the customer moves on all the same.")

@@ -57,19 +57,21 @@ def log(
     key: uuid.UUID | None = None,
     position: Position | None = None,
     keep_both: bool = False,
+    user: User | None = None,
     by: User,
 ) -> Visit:
     """
     Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
 
     A replay of `key` by the same person returns the visit that is there; of `position` only the band of its distance
-    is kept. What an integration logs is the visit of the person behind it. Refused: the key is somebody else's visit's
+    is kept. What an integration logs is the visit of the person behind it, unless a `user` is named whose it is; the
+    event keeps who entered it. Refused: the key is somebody else's visit's
     or came with other words, it lies in the future, the customer was archived, its plan stands for another visit that
     is there (unless somebody says to `keep_both`).
     """
     require(by, Right.LOG_VISITS)
     held_at = _held(held_at)
-    visit = _told(said, Visit(user=standing(by), kind=kind, held_at=held_at, key=key or uuid.uuid4()))
+    visit = _told(said, Visit(user=user or standing(by), kind=kind, held_at=held_at, key=key or uuid.uuid4()))
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
         visit.account, row = arrivals.home_and_row(account)

@@ -17,6 +17,8 @@ from lifecycle.models import VisitPlan
 
 REMEMBERED = timedelta(days=366)
 """How long a dropped visit's reason is respected."""
+MOST_AVOIDED = 4
+"""Weekdays that are remembered as unsuitable; of five that are worked one is left, and what was said last counts."""
 MACHINE = (DropKind.LAPSED, DropKind.LOST)
 """Kinds of a drop with which nobody said anything of the visits to come."""
 TOLD = ("account", "planned_on", "reasons", "drop_kind", "not_before", "rhythm", "updated_at")
@@ -29,8 +31,8 @@ class Agreed:
     waived: date | None = None
     """The day of the round that was left out: the next one is counted from it."""
     not_before: date | None = None
-    avoid: int | None = None
-    """The weekday (Monday: 0) that does not suit."""
+    avoid: tuple[int, ...] = ()
+    """The weekdays (Monday: 0) that do not suit, the one said last at the end."""
     rhythm: int | None = None
     """Days between visits, instead of the policy's."""
     promise_on: date | None = None
@@ -43,7 +45,8 @@ class Agreed:
         if plan.drop_kind == DropKind.NOT_BEFORE and plan.not_before:
             self.not_before = plan.not_before
         elif plan.drop_kind == DropKind.WRONG_TIME:
-            self.avoid = plan.planned_on.weekday()
+            day = plan.planned_on.weekday()
+            self.avoid = (*(one for one in self.avoid if one != day), day)[-MOST_AVOIDED:]
         elif plan.drop_kind == DropKind.RHYTHM and plan.rhythm:
             self.rhythm, self.waived = plan.rhythm, plan.planned_on
             self._waive(plan)

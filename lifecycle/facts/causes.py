@@ -191,12 +191,11 @@ def statements(account: int, as_of: date) -> Iterator[Piece]:
 
 def visits(account: int, as_of: date) -> Iterator[Piece]:
     """The last visits, which say much that no figure says; those that ended with a no stand for themselves."""
-    company, end = timezone.get_default_timezone(), _midnight(as_of + timedelta(days=1))
+    end = _midnight(as_of + timedelta(days=1))
     held = Visit.objects.live().filter(account=account, held_at__lt=end, held_at__gte=end - timedelta(YEAR))
-    for row in held.order_by("-held_at", "-pk")[:FEW]:
+    for row in held.select_related("user").order_by("-held_at", "-pk")[:FEW]:
         code = EvidenceCode.REFUSED if row.outcome == Outcome.REFUSED else EvidenceCode.VISIT
-        on = timezone.localtime(row.held_at, company).date()
-        yield Piece(code, "visit", row.pk, on, {"kind": row.kind, "outcome": row.outcome})
+        yield Piece(code, "visit", row.pk, row.held_on, {"kind": row.kind, "outcome": row.outcome})
 
 
 def _midnight(day: date) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Avg, Case, Count, DecimalField, F, Max, Q, Sum, Value, When
+from django.db.models import Avg, Case, Count, DecimalField, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -123,18 +123,17 @@ def _visits(keys: list[int], as_of: date) -> Values:
         heads_met=Count("pk", filter=year & Q(kind=VisitKind.EXECUTIVE), distinct=True),
         met=Count("contacts", filter=year, distinct=True),
         deciders_met=Count("contacts", filter=year & Q(contacts__role__in=DECIDERS), distinct=True),
-        last=Max("held_at"),
     )
+    (last_days,) = held.last_days(Q())
     found: Values = {row.pop("account"): row for row in told}
     policy = Policy.objects.in_force(as_of)
     limits = Limits(**policy.group("dilemmas"))
     told = agreed.of_customers(as_of, keys)
     for account in Account.objects.filter(pk__in=keys).only("tier", "key_class", "nominated_until"):
         values, said = found.setdefault(account.pk, {}), told.get(account.pk, agreed.NOTHING)
-        last = values.pop("last", None)
-        last_on, every = timezone.localtime(last, company).date() if last else None, policy.visit_every(account)
+        last_on, every = last_days.get(account.pk), policy.visit_every(account)
         due = said.due_on(last_on, every)
-        values["quiet"] = (as_of - last_on).days if last_on else None
+        values["quiet"] = max((as_of - last_on).days, 0) if last_on else None
         values["cadence"], values["limits"] = said.rhythm or every, limits
         values["spared"] = due is not None and due >= as_of
     return found

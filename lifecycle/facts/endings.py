@@ -8,12 +8,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Agreement, Order, Policy
 from kam.rules import formats
 from lifecycle.choices import TodoSource, WarningState
-from lifecycle.models import Todo, Warning
+from lifecycle.models import Journey, Todo, Warning
 from lifecycle.rules.warnings import CALM_RUNS
 
 
@@ -78,16 +79,32 @@ def _under(risk: float, limit: float) -> dict[str, str]:
     return {"risk": below or formats.percent(risk), "limit": border}
 
 
+def not_back(journey: Journey) -> str:
+    """
+    Why a customer without an open warning is not back with us, in words; empty where a row of the file shows it.
+
+    An order or an agreement since the day from which it was lost, lay dormant or was warned of.
+    """
+    if shown(journey.account_id, journey.since, timezone.localdate()) is not None:
+        return ""
+    words = _("No order and no agreement since %(day)s shows the customer coming back. Enter it first.")
+    return words % {"day": formats.day(journey.since, get_language() or "en")}
+
+
 def proof(warning: Warning) -> Proof | None:
     """The newest order, else the newest agreement, since the warning opened and until it was closed."""
-    until = warning.closed_on or timezone.localdate()
-    ordered = Q(ordered_on__gte=warning.opened_on, ordered_on__lte=until)
-    order = Order.objects.as_of(until).filter(ordered, account=warning.account_id, amount__gt=0).first()
+    return shown(warning.account_id, warning.opened_on, warning.closed_on or timezone.localdate())
+
+
+def shown(account: int, since: date, until: date) -> Proof | None:
+    """The newest order, else the newest agreement of a customer from a day up to another."""
+    ordered = Q(ordered_on__gte=since, ordered_on__lte=until)
+    order = Order.objects.as_of(until).filter(ordered, account=account, amount__gt=0).first()
     if order is not None:
         url = reverse("accounts:order-detail", args=[order.pk])
         return Proof(_("Order %(number)s") % {"number": order.number}, order.ordered_on, url)
-    begun = Q(starts_on__gte=warning.opened_on, starts_on__lte=until)
-    made = Agreement.objects.live().filter(begun, account=warning.account_id).order_by("-starts_on", "-pk").first()
+    begun = Q(starts_on__gte=since, starts_on__lte=until)
+    made = Agreement.objects.live().filter(begun, account=account).order_by("-starts_on", "-pk").first()
     if made is None:
         return None
     words = _("Agreement %(number)s") % {"number": made.number}

@@ -17,6 +17,7 @@ from kam.models import User
 from lifecycle.choices import TodoSource, VisitKind
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
 
+MORNING = time(10)
 KEYS = uuid.UUID("6f0f0c2e-7d3b-4c8e-9a44-5f0f4f0a8d11")
 """From it and the event and customer comes the key of the visit, so that nobody logs it twice."""
 
@@ -65,6 +66,17 @@ def attendees(event: EventHeld, user: User) -> Any:
 def key_of(event: EventHeld, account: int) -> uuid.UUID:
     """The key of the visit that an event makes of a customer's attendance."""
     return uuid.uuid5(KEYS, f"{event.pk}:{account}")
+
+
+def begins(event: EventHeld) -> datetime:
+    """When it begins where the company is; in the morning where nobody said."""
+    return timezone.make_aware(datetime.combine(event.on, event.begins_at or MORNING), timezone.get_default_timezone())
+
+
+def whose(event: EventHeld, account: Account) -> User:
+    """For whom its visit of a customer counts: who is in charge of the customer, else whoever hosts it."""
+    owner: User | None = account.owner
+    return owner if owner is not None and owner.is_active else event.host
 
 
 def due_on(event: EventHeld, days: int) -> date:

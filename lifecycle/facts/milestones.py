@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.choices import PurchaseRole
 from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet, receivables
 from kam.ground import coded
+from kam.ground.days import zone_named
 from lifecycle.choices import Evidence, Outcome, VisitKind
 from lifecycle.models import Milestone, MilestoneMark, StageMove, Visit
 from lifecycle.rules import milestones as rules
@@ -50,6 +50,11 @@ class Asked:
     def since(self) -> date | None:
         return rules.begins(self.milestone.months, self.as_of)
 
+    @property
+    def is_anew(self) -> bool:
+        """Whether the stage asks for something new."""
+        return self.milestone.stage in rules.ANEW
+
     def within(self, queryset: Any, field: str, account: str = "account") -> Any:
         """The rows of these accounts (`account`: the way to them) within the time that counts."""
         found = self.anew(queryset.filter(**{f"{field}__lte": self.as_of}), field, account)
@@ -57,9 +62,9 @@ class Asked:
 
     def anew(self, queryset: Any, field: str, account: str = "account") -> Any:
         """Of a stage that asks for something new, the rows since the customer came into it; of others all."""
-        stage = self.milestone.stage
-        if stage not in rules.ANEW:
+        if not self.is_anew:
             return queryset
+        stage = self.milestone.stage
         came = StageMove.objects.filter(journey__account=OuterRef(account), stage=stage, on__lte=self.as_of)
         return queryset.filter(**{f"{field}__gte": Subquery(came.order_by("-on", "-pk").values("on")[:1])})
 
@@ -111,20 +116,19 @@ def _by_hand(_asked: Asked) -> Found:
 
 
 def _visits(asked: Asked) -> Any:
-    """Visits within the time, by the company's days."""
+    """Visits within the time, each on its day by the clock of whoever paid it."""
     company = timezone.get_default_timezone()
     end = timezone.make_aware(datetime.combine(asked.as_of + timedelta(days=1), time.min), company)
     found = Visit.objects.live().filter(account__in=asked.accounts, held_at__lt=end)
-    found = asked.anew(found.annotate(day=TruncDate("held_at", tzinfo=company)), "day")
-    if asked.since:
-        found = found.filter(held_at__gte=timezone.make_aware(datetime.combine(asked.since, time.min), company))
+    if asked.is_anew or asked.since:
+        found = asked.anew(found.with_day(), "day")
+        found = found.filter(day__gte=asked.since) if asked.since else found
     return found.order_by("held_at", "pk")
 
 
 def _visit_rows(rows: Any, name: str = "kind") -> Rows:
-    company = timezone.get_default_timezone()
-    for account, key, held, called in rows.values_list("account", "pk", "held_at", name):
-        yield account, key, timezone.localtime(held, company).date(), called
+    for account, key, held, zone, called in rows.values_list("account", "pk", "held_at", "user__time_zone", name):
+        yield account, key, timezone.localdate(held, zone_named(zone)), called
 
 
 def _held(asked: Asked) -> Found:

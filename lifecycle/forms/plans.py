@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -39,6 +39,18 @@ class PlanMoveForm(PlainForm):
         names = ("planned_on", "planned_time", "kind", "purpose")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return given | ({"kind": given["kind"] or VisitKind.ON_SITE.value} if "kind" in given else {})
+
+
+class PlanShiftForm(PlanMoveForm):
+    """The same at once; back to the day from which it was just moved it goes although that is over."""
+
+    def __init__(self, *args: Any, back_to: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.back_to = back_to
+
+    def clean_planned_on(self) -> Any:
+        day = self.cleaned_data["planned_on"]
+        return day if day == self.back_to else super().clean_planned_on()
 
 
 class PlanForm(PlanMoveForm):

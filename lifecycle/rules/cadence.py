@@ -46,7 +46,7 @@ class Facts:
     planned: tuple[date, ...] = ()
     awaits: date | None = None
     not_before: date | None = None
-    avoid: int | None = None
+    avoid: tuple[int, ...] = ()
     rhythm: int | None = None
     of: str = ""
     risk: int = 0

@@ -35,7 +35,7 @@ class Wanted:
 
     `week` are the customer's working days, `keep` the day it was proposed for and stays on if that is free and not too
     early by now, `had` the hour it was proposed for, `gap` the least days after the account's visit before it, `avoid`
-    a weekday that does not suit. `by` is the last day in time for it, where there is one, `not_before` the first that
+    weekdays that do not suit. `by` is the last day in time for it, where there is one, `not_before` the first that
     people would have.
     """
 
@@ -49,7 +49,7 @@ class Wanted:
     keep: date | None = None
     had: tuple[date, time] | None = None
     gap: int = 0
-    avoid: int | None = None
+    avoid: tuple[int, ...] = ()
     fixed: bool = False
     by: date | None = None
     not_before: date | None = None
@@ -128,7 +128,7 @@ class Days:
         `full`, the hours of their weeks are used up (`weekly`), or those with room lead too `far`.
         """
         worked = [day for day in among if self.room.get(day)]
-        both = [day for day in worked if one.week.works(day) and day.weekday() != one.avoid]
+        both = [day for day in worked if one.week.works(day) and day.weekday() not in one.avoid]
         roomy = [day for day in both if self.is_roomy(day)]
         if any(self.has_room(day) for day in roomy):
             return "far"
@@ -140,7 +140,7 @@ class Days:
             return self.closed[day]
         if name := one.week.holiday(day):
             return "customer_holiday", name
-        if one.avoid == day.weekday():
+        if day.weekday() in one.avoid:
             return "asked", ""
         if not self.room.get(day, 0):
             return "", ""
@@ -204,7 +204,7 @@ def place(wanted: Iterable[Wanted], days: Days, *, today: date, until: date) -> 
 
 def _find(one: Wanted, days: Days, earliest: date, today: date, until: date) -> Placed | None:
     def is_open(day: date) -> bool:
-        is_worked = one.week.works(day) and day.weekday() != one.avoid
+        is_worked = one.week.works(day) and day.weekday() not in one.avoid
         return is_worked and days.has_room(day) and days.leads(day, one.place)
 
     soonest = today if one.key[1] == 0 else earliest

@@ -195,7 +195,8 @@ def to_be_logged(event: Any, guests: list[Guests]) -> dict[str, Any]:
         "%(count)s visits of kind event will be logged, held on %(day)s:", count,
     )  # fmt: skip
     lines = [wording.pair(one.account, wording.listed(str(guest) for guest in one.people)) for one in guests]
-    return {"question": words % {"count": count, "day": day}, "consequences": lines}
+    counts = _("Each counts for the owner of its customer, of one without for the host; the log says who entered it.")
+    return {"question": words % {"count": count, "day": day}, "consequences": lines, "footnote": counts}
 
 
 class EventHeldVisits(OfEvent, ActionPage):

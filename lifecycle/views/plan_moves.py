@@ -17,8 +17,8 @@ from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
-from lifecycle.facts import bound_promises, day_heeds
-from lifecycle.forms.plans import PlanMoveForm
+from lifecycle.facts import bound_promises, day_heeds, way_backs
+from lifecycle.forms.plans import PlanMoveForm, PlanShiftForm
 from lifecycle.models import VisitPlan
 from lifecycle.views import move_days
 from lifecycle.views.plans import Deciding, Heeding, OfPlan, asked, day_words, is_proposal, say
@@ -123,10 +123,11 @@ def chosen(request: HttpRequest, plan: VisitPlan) -> VisitPlan:
     return there
 
 
-def asked_day(request: HttpRequest) -> Any:
+def asked_day(request: HttpRequest, plan: VisitPlan) -> Any:
     """Where to, from the form or (for the way back) the address."""
     said = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("on", "at")}
-    return PlanMoveForm({"planned_on": said["on"], "planned_time": said["at"]}, user=request.user)
+    given = {"planned_on": said["on"], "planned_time": said["at"]}
+    return PlanShiftForm(given, user=request.user, back_to=way_backs.was_on(plan))
 
 
 class PlanShift(Moving, ActionPage):
@@ -136,15 +137,15 @@ class PlanShift(Moving, ActionPage):
     question, submit_label = gettext_lazy("Move the visit to this day?"), gettext_lazy("Move")
 
     def act(self) -> VisitPlan:
-        return plans.move(self.object, **given_day(self.request), version=self.version(), by=self.user)
+        return plans.move(self.object, **given_day(self.request, self.object), version=self.version(), by=self.user)
 
     def done_url(self, _plan: VisitPlan) -> str:
         return back(self.request, reverse("lifecycle:calendar"))
 
 
-def given_day(request: HttpRequest) -> dict[str, Any]:
+def given_day(request: HttpRequest, plan: VisitPlan) -> dict[str, Any]:
     """The day and hour asked for; a refusal says why they cannot be."""
-    form = asked_day(request)
+    form = asked_day(request, plan)
     if not form.is_valid():
         raise Refused(wording.sentences(text for found in form.errors.values() for text in found))
     return {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
@@ -157,7 +158,7 @@ class PlanUnaccept(OfPlan, ActionPage):
     submit_label, done_message = gettext_lazy("Propose again"), gettext_lazy("The visit is a proposal again.")
 
     def act(self) -> VisitPlan:
-        given = given_day(self.request) if "on" in self.request.GET else {}
+        given = given_day(self.request, self.object) if "on" in self.request.GET else {}
         return plans.unaccept(self.object, **given, by=self.user)
 
     def done_url(self, _result: Any) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Account
 from lifecycle.actions import dilemmas, stages
 from lifecycle.models import Aftermath, Journey, StageMove, Warning
+from tests import factories
 from tests.browser import looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,6 +58,7 @@ def test_each_target_asks_what_it_needs_and_brings_what_follows(
     page.wait_for_url(f"**/customers/{acme.pk}/")
     assert Aftermath.objects.get(ending="lost").evidence == "Their mail of Monday"
 
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     move(page, acme, "won_back", reason="They ordered again")
     page.wait_for_url(f"**/customers/{acme.pk}/")
     move(page, acme, "warning", reason="Silent again")

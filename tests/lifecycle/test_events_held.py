@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import contact_merges, merges
-from accounts.models import CostEntry
+from accounts.models import Account, CostEntry
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event
@@ -118,6 +118,19 @@ def test_visits_are_logged_once_for_customers_in_sight(forum, lin, zhao, acme):
     assert (visit.account, visit.kind, visit.contacts.count()) == (acme, "event", 2)
     assert events_held.log_visits(forum, by=lin) == []
     assert len(events_held.log_visits(forum, by=zhao)) == 1 and Visit.objects.count() == 2
+
+
+@pytest.mark.db_both
+def test_a_visit_of_an_event_begins_with_it_and_counts_for_the_customers_owner(forum, lin, chen, zhao, browser_of):
+    told = browser_of(zhao).get(f"/events/{forum.pk}/visits/").content.decode()
+    assert "Each counts for the owner of its customer" in told
+    Account.objects.filter(owner=chen).update(owner=None)
+    forum = events_held.change(forum, values={"begins_at": time(14, 30), "host": lin}, by=zhao)
+    logged = events_held.log_visits(forum, by=zhao)
+    assert [visit.user for visit in logged] == [lin, lin], "who owns it, and the host where nobody does"
+    assert {timezone.localtime(visit.held_at).time() for visit in logged} == {time(14, 30)}
+    assert set(Event.objects.filter(verb="visit.logged").values_list("by_id", flat=True)) == {zhao.pk}
+    assert events_held.log_visits(forum, by=lin) == []
 
 
 @pytest.mark.db_both

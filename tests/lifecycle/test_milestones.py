@@ -17,7 +17,7 @@ from lifecycle.actions import milestones, stages, warnings
 from lifecycle.actions.journeys import set_stage
 from lifecycle.choices import Evidence, GroundMilestone, Stage, TodoSource
 from lifecycle.facts import milestones as facts
-from lifecycle.models import Journey, Milestone, MilestoneMark, StageMove, Todo
+from lifecycle.models import Journey, Milestone, MilestoneMark, Todo
 from lifecycle.rules import milestones as rules
 from tests import factories
 

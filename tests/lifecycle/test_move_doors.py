@@ -10,6 +10,7 @@ from kam.models import Notice
 from lifecycle.actions import journeys, stages, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Aftermath, Journey, StageMove, Warning
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
 
@@ -58,6 +59,12 @@ def test_the_page_warns_and_wins_back(lin, acme, browser_of):
     stand(acme, "lost", lin)
     browser, url = browser_of(lin), reverse("lifecycle:stage-move", args=[acme.pk])
     assert browser.post(url, {"to": "won_back"}).context["form"].errors["reason"]
+    asked = browser.get(url).context["form"]["to"]
+    (closed,) = [one for one in asked if one.data["attrs"].get("disabled")]
+    assert closed.data["value"] == "won_back" and "No order and no agreement since 25 Nov 2026" in closed.choice_label
+    refused = browser.post(url, {"to": "won_back", "reason": "They ordered"})
+    assert refused.status_code == 422 and refused.context["form"].errors["to"]
+    factories.OrderFactory(account=acme, ordered_on=ahead(0))
     assert browser.post(url, {"to": "won_back", "reason": "They ordered"}).status_code == 302
     assert browser.post(url, {"to": "warning", "reason": "Silent again"}).status_code == 302
     assert Warning.objects.get().is_open and Aftermath.objects.get().ending == "won_back"
@@ -112,6 +119,7 @@ def test_the_panel_leads_to_how_it_ended_and_what_is_still_to_do(lin, acme, brow
     panel = reverse("lifecycle:account-stage", args=[acme.pk])
     slept = browser_of(lin).get(panel).content.decode()
     assert f"/aftermaths/{Aftermath.objects.get().pk}/" in slept and "Look in again" in slept
+    factories.OrderFactory(account=acme, ordered_on=ahead(0))
     stages.move(journey, to="won_back", reason="They ordered", by=lin)
     back = browser_of(lin).get(panel).content.decode()
     assert f"/aftermaths/{Aftermath.objects.get(ending='won_back').pk}/" in back

@@ -65,6 +65,10 @@ def test_won_back_without_a_warning_begins_a_care_plan_too(lin, acme, stage):
     with pytest.raises(Refused) as refusal:
         stages.move(journey, to="won_back", by=lin)
     assert refusal.value.field == "reason"
+    with pytest.raises(Refused, match="No order and no agreement since") as refusal:
+        stages.move(journey, to="won_back", reason="They ordered again", by=lin)
+    assert refusal.value.field == "to"
+    factories.OrderFactory(account=acme, ordered_on=ahead(0))
     stages.move(journey, to="won_back", reason="They ordered again", by=lin)
     made = Aftermath.objects.get()
     assert (made.ending, made.note, made.warning) == ("won_back", "They ordered again", None)
@@ -115,6 +119,7 @@ def test_a_loss_is_the_same_as_by_a_warning(lin, acme):
 def test_whoever_wakes_a_customer_early_ends_the_waiting(lin, acme, to):
     journey = asleep(acme, lin)
     assert steps() == ["revisit"]
+    factories.AgreementFactory(account=acme, starts_on=ahead(0))
     stages.move(journey, to=to, reason="They called", by=lin)
     todo = Todo.objects.get(reason__startswith="revisit:")
     assert (todo.done_on, todo.dropped_on, todo.came_of) == (None, ahead(0), "Dormant no longer")
@@ -173,6 +178,7 @@ def test_only_who_sleeps_is_looked_in_on_and_only_by_who_may(lin, gu, chen, acme
 
 def test_a_care_plan_is_overtaken_by_the_next_end(lin, acme):
     journey = stand(acme, "lost", lin)
+    factories.OrderFactory(account=acme, ordered_on=ahead(0))
     stages.move(journey, to="won_back", reason="They ordered", by=lin)
     stages.move(journey, to="warning", reason="Silent again", by=lin)
     warnings.close(Warning.objects.get(), outcome="lost", note="Gone", said=WHY, by=lin)

@@ -116,6 +116,17 @@ def test_the_next_run_respects_why_a_visit_was_dropped(lin, system, how, first):
         assert "Every 14 days, as you asked" in plan_words(found.reasons)
 
 
+@pytest.mark.db_both
+def test_every_weekday_that_did_not_suit_is_kept_free_and_one_is_always_left(lin, system):
+    account, found = due(lin), []
+    for _week in range(6):
+        cadence.propose(as_of=ON, by=system)
+        plan = VisitPlan.objects.filter(account=account, state="proposed").order_by("planned_on").first()
+        found.append(plan.planned_on.weekday())
+        plans.drop(plan, kind=DropKind.WRONG_TIME, by=lin)
+    assert sorted(found[:5]) == [0, 1, 2, 3, 4] and found[5] == found[0], "the oldest word gives way"
+
+
 def test_a_proposal_whose_day_went_by_is_the_same_entry_on_a_new_day(lin, system):
     account = due(lin)
     old = VisitPlan.objects.create(account=account, user=lin, planned_on=ON - timedelta(days=2), state="proposed")
