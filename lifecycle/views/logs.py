@@ -41,6 +41,8 @@ OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 RECENT, FEW = 8, 4
 FOUND = 12
 ANY = "lifecycle/visits/any.html"
+FILES = {"most_files": attachments.MOST, "file_endings": ",".join(attachments.ENDINGS), "largest": documents.MOST}
+"""What may hang on a visit, as a form says it."""
 
 
 class Named:
@@ -144,6 +146,7 @@ def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:
         "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],
         "kind": (data.get("kind") if data else "") or VisitKind.ON_SITE.value,
         "outcomes": Outcome.choices,
+        **FILES,
     }
 
 
@@ -205,9 +208,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "other_kinds": [one for one in VisitKind.choices if one[0] not in near],
         "outcomes": Outcome.choices,
         "check_in": settings.CHECK_IN,
-        "most_files": attachments.MOST,
-        "file_endings": ",".join(attachments.ENDINGS),
-        "largest": documents.MOST,
+        **FILES,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
         **aids(account, user),

@@ -48,7 +48,15 @@
     return kam.sending.now();
   }
 
-  function doersOf(entry, text) {
+  /* What cannot be sent (the customer may be another's by now) is not lost: it goes among the phone's own files. */
+  function store(file) {
+    const link = make("a", { href: URL.createObjectURL(file.blob), download: file.name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    say(words.stored);
+  }
+
+  function doersOf(entry, text, files) {
     if (Date.now() - (entry.underway || 0) < 30000) return [];
     if (entry.hold === "draft") return [button(words.open, () => reopen(entry)), button(words.remove, () => discard(entry))];
     if (entry.hold !== "refused") return [button(words.sendNow, kam.sending.now), button(words.edit, () => reopen(entry)), button(words.remove, () => discard(entry))];
@@ -57,7 +65,7 @@
       return [there, button(words.keepBoth, () => keepBoth(entry)), button(words.dropMine, () => discard(entry))];
     }
     const copy = button(words.copy, () => navigator.clipboard?.writeText(text).then(() => say(words.copied)));
-    return [button(words.open, () => reopen(entry)), ...(text && navigator.clipboard ? [copy] : []), button(words.discard, () => discard(entry))];
+    return [button(words.open, () => reopen(entry)), ...(text && navigator.clipboard ? [copy] : []), ...(files.length ? [button(words.store, () => files.forEach(store))] : []), button(words.discard, () => discard(entry))];
   }
 
   function line(entry, sending, files) {
@@ -67,7 +75,7 @@
     if (entry.until) said.append(make("div", { className: "hint", textContent: words.draftEnds.replace("%(moment)s", kam.moment(entry.until)) }));
     if (text) said.append(make("div", { className: "quiet", textContent: text }));
     for (const file of files) said.append(make("div", { className: "hint file", textContent: `${words.file} · ${file.name}` }));
-    const item = make("li", { className: "pending" }, said, make("span", { className: "do" }, ...doersOf(entry, text)));
+    const item = make("li", { className: "pending" }, said, make("span", { className: "do" }, ...doersOf(entry, text, files)));
     item.dataset.hold = entry.hold || "waiting";
     return item;
   }
@@ -75,7 +83,8 @@
   function fileLine(file, sending) {
     const what = file.key === sending ? words.sending : reasonOf(file);
     const item = make("li", { className: "pending file" }, make("span", { textContent: `${words.file} · ${file.name} · ${what}` }));
-    if (file.hold === "refused") item.append(button(words.discard, () => queue.drop("files", file.key).then(() => paint())));
+    const letGo = async () => { if (await kam.ask(words.sureDiscardFile, words.discard)) await queue.drop("files", file.key).then(() => paint()); };
+    if (queue.isHeld(file) || file.hold === "forbidden") item.append(make("span", { className: "do" }, button(words.store, () => store(file)), button(words.discard, letGo)));
     return item;
   }
 
