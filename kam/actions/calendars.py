@@ -80,23 +80,50 @@ def fill(calendar: WorkCalendar, *, years: Sequence[int] = (), by: User) -> int:
     """
     Public holidays of years (this and the next by default) anew from the library; returns how many days.
 
-    What was entered by hand stays, and stands before the library's word for the same day.
+    What was entered by hand stays, and stands before the library's word for the same day; what was taken out is back.
     """
     require(by, Right.PEOPLE)
-    count = _fill(calendar, list(years) or _usual_years())
+    wanted = list(years) or _usual_years()
+    calendar.left_out = [on for on in calendar.left_out if date.fromisoformat(on).year not in wanted]
+    count = _fill(calendar, wanted)
     events.record(EventVerb.CALENDAR_FILLED, calendar, by=by, data={"days": count})
     return count
 
 
-def fill_missing(*, as_of: date, by: User) -> int:
-    """The night's look: calendars of a country that lack a year are filled; returns how many days."""
+def renew(*, as_of: date, by: User) -> int:
+    """
+    The night's look at the calendars of a country: the holidays of this year and the next as the library has them now.
+
+    Looked at is what lacks one of these years, or was read from another version of the library; what was entered or
+    taken out by hand stays. New days off from then on bring with them what an entered one does. Returns how many days
+    are other than they were.
+    """
     require(by, Right.PEOPLE)
+    years, source, count = [as_of.year, as_of.year + AHEAD], public_days.source(), 0
     there = set(CalendarDay.objects.filter(by_hand=False).values_list("calendar", "on__year").distinct())
-    count = 0
     for calendar in WorkCalendar.objects.exclude(country=""):
-        years = [year for year in (as_of.year, as_of.year + AHEAD) if (calendar.pk, year) not in there]
-        count += _fill(calendar, years) if years else 0
+        if calendar.filled_from != source or not {(calendar.pk, year) for year in years} <= there:
+            count += _renew(calendar, years, as_of, by)
     return count
+
+
+def _renew(calendar: WorkCalendar, years: list[int], as_of: date, by: User) -> int:
+    with transaction.atomic():
+        was = _library_days(calendar, years)
+        _fill(calendar, years)
+        now = _library_days(calendar, years)
+        changed = {on for on in {*was, *now} if was.get(on) != now.get(on)}
+        if changed:
+            events.record(EventVerb.CALENDAR_FILLED, calendar, by=by, data={"days": len(changed)})
+        for on in sorted(on for on in changed if on >= as_of and now.get(on) is False):
+            for floor in _follow:
+                floor(on, on)
+    return len(changed)
+
+
+def _library_days(calendar: WorkCalendar, years: list[int]) -> dict[date, bool]:
+    """{day: whether it is worked} of what came from the library."""
+    return dict(calendar.days.filter(by_hand=False, on__year__in=years).values_list("on", "works"))
 
 
 def _usual_years() -> list[int]:
@@ -109,6 +136,7 @@ def _fill(calendar: WorkCalendar, years: list[int]) -> int:
         staging.take_turn(TURN)
         calendar.days.filter(by_hand=False, on__year__in=years).delete()
         kept = set(calendar.days.filter(on__year__in=years).values_list("on", flat=True))
+        kept |= {date.fromisoformat(on) for on in calendar.left_out}
         rows = [
             CalendarDay(
                 calendar=calendar, on=day.on, works=day.works, name=day.name[:120], names=day.names, by_hand=False
@@ -117,6 +145,9 @@ def _fill(calendar: WorkCalendar, years: list[int]) -> int:
             if day.on not in kept
         ]
         CalendarDay.objects.bulk_create(rows)
+        if set(_usual_years()) <= set(years):
+            calendar.filled_on, calendar.filled_from = timezone.localdate(), public_days.source()
+        calendar.save(update_fields=["filled_on", "filled_from", "left_out"])
     return len(rows)
 
 
@@ -150,6 +181,9 @@ def remove_day(day: CalendarDay, *, version: int | None = None, by: User) -> Wor
         fresh = records.lock(day, version)
         data = {"on": fresh.on, "name": fresh.name}
         events.record(EventVerb.CALENDAR_CHANGED, fresh.calendar, by=by, data=data)
+        if not fresh.by_hand:
+            fresh.calendar.left_out = sorted({*fresh.calendar.left_out, fresh.on.isoformat()})
+            fresh.calendar.save(update_fields=["left_out"])
         fresh.delete()
     return fresh.calendar
 

@@ -23,7 +23,18 @@ from kam.models import CalendarDay, WorkCalendar
 class WorkCalendarShape(Shape):
     class Meta:
         model = WorkCalendar
-        fields = ["id", "name", "country", "region", "weekdays", "places", "is_default", "version"]
+        fields = [
+            "id",
+            "name",
+            "country",
+            "region",
+            "weekdays",
+            "places",
+            "is_default",
+            "filled_on",
+            "filled_from",
+            "version",
+        ]
 
 
 class CalendarDayShape(Shape):

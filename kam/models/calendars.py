@@ -41,6 +41,15 @@ class WorkCalendar(models.Model):
     weekdays = models.JSONField(_("working weekdays"), default=usual_weekdays)
     places = models.JSONField(_("customers' regions and cities"), default=list, blank=True)
     is_default = models.BooleanField(_("the company's own"), default=False)
+    filled_on = models.DateField(_("public holidays read on"), null=True, editable=False)
+    filled_from = models.CharField(
+        _("public holidays read from"), max_length=60, blank=True, default="", db_default="", editable=False,
+        help_text="the library and its version, as of which this and the next year stand",
+    )  # fmt: skip
+    left_out = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), editable=False,
+        help_text="public holidays that somebody took out: the library does not bring them back",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     objects = WorkCalendarQuerySet.as_manager()

@@ -51,6 +51,13 @@ def regions_by_country() -> dict[str, list[str]]:
     return {code: sorted(regions) for code, regions in sorted(known.items())}
 
 
+def source() -> str:
+    """The library and its version: of one version the days of a year are always the same."""
+    import holidays
+
+    return f"holidays {holidays.__version__}"
+
+
 def days_of(country: str, region: str, years: Iterable[int]) -> list[PublicDay]:
     """The days of the years given, by date; none for a country that nobody knows."""
     import holidays

@@ -37,7 +37,7 @@ def perform(run: Run, *, by: User) -> Run:
     require(by, Right.RECOMPUTE)
     on = run.as_of or timezone.localdate()
     try:
-        calendars.fill_missing(as_of=on, by=User.objects.system())
+        calendars.renew(as_of=on, by=User.objects.system())
         opened = journeys.ensure_journeys(on=on, by=by)
         handover_dues.carry_out_due(on, by=by)
         followed = follow_owners(by=by)

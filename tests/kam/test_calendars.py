@@ -8,6 +8,8 @@ from django.urls import reverse
 from kam.actions import absences, calendars
 from kam.ground.errors import Refused
 from kam.models import Absence, CalendarDay, Event, User, WorkCalendar
+from kam.rules import public_days
+from lifecycle.actions import plans
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -35,8 +37,44 @@ def test_what_was_entered_by_hand_stays_when_a_year_is_filled_anew(ada):
 @pytest.mark.db_both
 def test_the_night_fills_the_next_year(system):
     CalendarDay.objects.filter(on__year=2027).delete()
-    assert calendars.fill_missing(as_of=date(2026, 12, 1), by=system) > 5
-    assert calendars.fill_missing(as_of=date(2026, 12, 1), by=system) == 0
+    assert calendars.renew(as_of=date(2026, 12, 1), by=system) > 5
+    assert calendars.renew(as_of=date(2026, 12, 1), by=system) == 0
+
+
+@pytest.fixture
+def newer(ada, monkeypatch):
+    """A library that has one day more and one less than the days that are there were read from."""
+    company = WorkCalendar.objects.company()
+    calendars.fill(company, years=[2026, 2027], by=ada)
+    known = public_days.days_of
+
+    def days_of(*args):
+        more = public_days.PublicDay(date(2026, 12, 3), False, "New Day")
+        return [*(day for day in known(*args) if day.on != date(2026, 10, 10)), more]
+
+    monkeypatch.setattr(public_days, "days_of", days_of)
+    monkeypatch.setattr(public_days, "source", lambda: "holidays 9.9")
+    return company
+
+
+@pytest.mark.db_both
+def test_the_night_reads_a_newer_library_once_and_plans_hear_of_a_new_day_off(
+    newer, ada, acme, lin, system, browser_of
+):
+    for on in (date(2026, 10, 1), date(2026, 10, 2)):
+        calendars.remove_day(newer.days.get(on=on), by=ada)
+    calendars.put_day(newer, on=date(2026, 10, 2), works=True, name="Fair", by=ada)
+    plan = plans.make(acme, planned_on=date(2026, 12, 3), by=lin)
+    assert calendars.renew(as_of=date(2026, 11, 25), by=system) == 2
+    assert calendars.renew(as_of=date(2026, 11, 26), by=system) == 0
+    days = {day.on: (day.works, day.by_hand) for day in newer.days.filter(on__year=2026)}
+    assert days[date(2026, 12, 3)] == (False, False) and date(2026, 10, 10) not in days
+    assert date(2026, 10, 1) not in days and days[date(2026, 10, 2)] == (True, True)
+    assert Event.objects.get(verb="plan.day_off").subject_id == plan.pk
+    page = browser_of(ada).get(reverse("kam:workcalendar-detail", args=[newer.pk])).content.decode()
+    assert "25 Nov 2026</time> from the library holidays 9.9" in page
+    calendars.fill(newer, years=[2026], by=ada)
+    assert newer.days.filter(on=date(2026, 10, 1)).exists(), "whoever asks for it has all of them again"
 
 
 @pytest.mark.db_both
