@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lifecycle.models import Visit
-from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, keep_the_day, wait_for
+from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, keep_the_day, log_offline, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT_PAGES = """caches.open("kam-pages-3").then((cache) => cache.keys())
@@ -88,3 +88,41 @@ def test_signing_out_while_pages_are_fetched_ahead_leaves_none(
     page.wait_for_timeout(3000)
     kept = page.evaluate(KEPT_PAGES)
     assert kept == []
+
+
+def test_what_waits_goes_with_the_next_page_that_is_opened(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    log_offline(page, day[0], "In the basement")
+    wire.mend()
+    page.goto("/notices/")
+    assert wait_for(page, NOTHING_WAITS) and Visit.objects.get().note == "In the basement"
+
+
+def test_what_waits_goes_by_the_worker_alone_where_every_page_is_closed(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    """Chromium wakes it when it sees a network again; here its own tools say that it does."""
+    context = phone_of(lin)
+    page = context.new_page()
+    keep_the_day(page, forms=5)
+    tools = context.new_cdp_session(context.new_page())
+    known: list[Any] = []
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    tools.send("ServiceWorker.enable")
+    wire.cut()
+    log_offline(page, day[0], "In the basement")
+    assert page.evaluate("navigator.serviceWorker.ready.then((one) => one.sync.getTags())") == ["kam-queue"]
+    wire.mend()
+    page.goto("about:blank")
+    assert Visit.objects.count() == 0
+    told = {"origin": wire.url, "registrationId": known[-1]["registrationId"], "tag": "kam-queue", "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", told)
+    for _ in range(100):
+        if Visit.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    assert Visit.objects.get().note == "In the basement"

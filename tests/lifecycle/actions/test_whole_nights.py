@@ -43,5 +43,5 @@ def test_with_five_cities_no_platinum_customer_goes_without_where_a_gold_one_has
     for user, on in VisitPlan.objects.filter(account__tier="gold").values_list("user", "planned_on"):
         last[user] = max(on, last.get(user, on))
     short = list(Unplaced.objects.filter(tier="platinum").values_list("user", "due_on"))
-    assert last and Unplaced.objects.filter(tier="gold").exists() and bool(short) == (a_day == 2)
+    assert last and short and Unplaced.objects.filter(tier="gold").exists(), "days are scarce"
     assert not [user for user, due_on in short if user in last and last[user] >= due_on]
