@@ -9,6 +9,7 @@ import pytest
 
 from lifecycle.models import Visit
 from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, keep_the_day, log_offline, wait_for
+from tests.browser.wires import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT_PAGES = """caches.open("kam-pages-3").then((cache) => cache.keys())
