@@ -64,26 +64,24 @@ def log(
     Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
 
     A replay of `key` by the same person returns the visit that is there; of `position` only the band of its distance
-    is kept. What an integration logs is the visit of the person behind it, unless a `user` is named whose it is; the
-    event keeps who entered it. Refused: the key is somebody else's visit's
-    or came with other words, it lies in the future, the customer was archived, its plan stands for another visit that
-    is there (unless somebody says to `keep_both`).
+    is kept. It is the visit of the `user` named, else of the person behind `by`. Refused: the key is somebody else's
+    visit's or came with other words, it lies in the future, the customer was archived, its plan stands for another
+    visit that is there (unless somebody says to `keep_both`).
     """
     require(by, Right.LOG_VISITS)
-    held_at = _held(held_at)
-    visit = _told(said, Visit(user=user or standing(by), kind=kind, held_at=held_at, key=key or uuid.uuid4()))
+    whose = {"user": user or standing(by), "key": key or uuid.uuid4()}
+    visit = _told(said, Visit(kind=kind, held_at=_held(held_at), **whose))
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
         visit.account, row = arrivals.home_and_row(account)
-        account = visit.account
         arrivals.settled(visit)
-        visit.check_in = _checked_in(account, position)
+        visit.check_in = _checked_in(visit.account, position)
         try:
             with transaction.atomic():
                 visit.save(force_insert=True)
         except IntegrityError:
             return _replayed(visit)
-        arrivals.open_for(account, by, row=row)
+        arrivals.open_for(visit.account, by, row=row)
         _follow(visit, said, plan_id, keep_both, by)
         visit_drafts.settle(visit, draft_id, by=by)
         _record(visit, said, by)

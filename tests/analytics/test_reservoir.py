@@ -21,9 +21,9 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import reservoir_parts
 from kam.choices import Role, RunKind, RunState
 from kam.models import Event, Notice, Run
-from lifecycle.actions import aftermaths, journeys, reopenings, stages, warnings
+from lifecycle.actions import journeys
 from lifecycle.choices import Stage
-from lifecycle.models import Aftermath, Journey, Warning
+from lifecycle.models import Journey
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -105,21 +105,6 @@ def test_each_happening_is_told_once_with_its_day_and_the_ledger_balances(book, 
         ("BACK", "won_back", date(2026, 9, 9)), ("NAMED", "new", date(2026, 6, 5)),
         ("NAMED", "demoted", date(2026, 11, 10)), ("FILE", "closed", TODAY),
     }  # fmt: skip
-
-
-def test_a_loss_that_was_taken_back_long_after_counts_as_if_it_had_not_been(book, lin, zhao, time_machine):
-    journey = Journey.objects.create(account=book["NEW"], stage=Stage.DEEPENING, since=FIRST)
-    time_machine.move_to("2026-09-20 10:00+08:00")
-    said = aftermaths.Said("unresolved", "Their mail")
-    stages.move(journey, to=Stage.WARNING, reason="silent", said=said, by=lin)
-    warnings.close(Warning.objects.get(), outcome="lost", note="gone", said=said, by=lin)
-    lost = Aftermath.objects.get()
-    time_machine.move_to("2026-11-25 10:00+08:00")
-    assert sum(month.flows[Flow.CHURNED] for month in facts.water(zhao).months()) == 2
-    reopenings.reopen(lost, reason="They called: a misunderstanding", by=lin)
-    months = facts.water(zhao).months()
-    assert all(month.is_balanced for month in months) and months[-1].closing == 5
-    assert sum(month.flows[Flow.CHURNED] for month in months) == sum(m.flows[Flow.WON_BACK] for m in months) == 1
 
 
 def test_amounts_are_those_of_the_months_own_run_and_growth_stands_apart(book, zhao):
