@@ -295,14 +295,3 @@ def test_who_is_lost_keeps_a_tier_and_is_told_beside_the_count(acme, other, zhao
     row = next(one["row"] for one in found.context["tiers"] if one["row"].tier == "gold")
     assert row.lost == 1 <= row.accounts and sum(one["row"].lost for one in found.context["tiers"]) == 1
     assert "1 of them lost" in found.content.decode() and "?tier=gold&amp;stage=lost" in found.content.decode()
-
-
-def test_a_second_look_reads_what_was_prepared_and_a_happening_is_seen_at_once(acme, other, zhao, browser_of):
-    computed(acme, other)
-    client, opened = browser_of(zhao), Warning.objects.open().count()
-    first, again = queries(client), queries(client)
-    assert len(again) <= 8 < len(first)
-    fresh = factories.AccountFactory(name="Newly Warned")
-    assert f"{opened} open warning" in page(client).content.decode()
-    warnings.raise_by_hand(fresh, reason="They look around", by=zhao)
-    assert f"{opened + 1} open warning" in page(client).content.decode()
