@@ -30,6 +30,15 @@ class MeasureShape(serializers.Serializer):
     ece = serializers.FloatField(allow_null=True, help_text="expected calibration error, ten equal bins")
     lift20 = serializers.FloatField(allow_null=True)
     revenue_caught20 = serializers.FloatField(allow_null=True, help_text="within the top 20 % by value at risk")
+    lost_accounts = serializers.IntegerField(required=False)
+    enough = serializers.BooleanField(
+        required=False, help_text="false where fewer than ten customers were lost or stayed: then claim nothing"
+    )
+    auc_low = serializers.FloatField(allow_null=True, required=False, help_text="95 % bound, each customer one witness")
+    auc_high = serializers.FloatField(allow_null=True, required=False)
+    ahead = serializers.FloatField(allow_null=True, required=False, help_text="AUC less that of the naive rule")
+    ahead_low = serializers.FloatField(allow_null=True, required=False, help_text="95 % bound")
+    ahead_high = serializers.FloatField(allow_null=True, required=False)
 
 
 class BinShape(serializers.Serializer):
@@ -49,11 +58,24 @@ class LeadShape(serializers.Serializer):
     quartiles = serializers.ListField(child=serializers.IntegerField())
 
 
+class ReplayedShape(serializers.Serializer):
+    """The version that is pinned, and on how many of the past days it could be replayed."""
+
+    number = serializers.IntegerField()
+    days = serializers.IntegerField()
+
+
 class BacktestShape(serializers.Serializer):
     """Past days scored with what was known then, pooled."""
 
     as_of = serializers.DateField()
-    beats_naive = serializers.BooleanField(allow_null=True)
+    beats_naive = serializers.BooleanField(
+        allow_null=True, help_text="false: not shown to beat it; null: too few customers to tell"
+    )
+    scope = serializers.CharField(required=False, help_text="orders: the risk from orders alone, without signals")
+    version = ReplayedShape(
+        allow_null=True, required=False, help_text="null: each day by what could be learned by then"
+    )
     horizon = serializers.IntegerField()
     origins = serializers.ListField(child=serializers.DateField())
     all = MeasureShape()

@@ -32,6 +32,8 @@ class Version:
     number: int
     weights: Weights
     pinned: bool = False
+    as_of: date | None = None
+    """The day it was learned as of; None for the day-one weights."""
 
 
 def in_force(as_of: date, horizon: int) -> Version:
@@ -47,7 +49,7 @@ def version(row: ScoreModel | None, *, pinned: bool = False) -> Version:
     if row is None:
         return Version(DAY_ONE, PRIOR, pinned)
     numbers = {name: number for number, name in enumerate(segments())}
-    return Version(row.number, unpacked(row.parameters, numbers), pinned)
+    return Version(row.number, unpacked(row.parameters, numbers), pinned, row.as_of)
 
 
 def unpacked(found: dict[str, Any], numbers: dict[str, int]) -> Weights:

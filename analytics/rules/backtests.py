@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from analytics.rules.plays import Z
 from analytics.rules.trade import Bools, Floats, Ints
 
 TOP = 0.20
 BINS = 10
+LEAST = 10
+"""Accounts lost, and accounts that stayed, under which a measure of a group says nothing."""
 
 
 @dataclass(frozen=True)
@@ -65,26 +68,86 @@ class Measures:
     """Share of lost among the 20 % with the highest scores / share of lost."""
     revenue_caught20: float | None
     """Of last year's revenue of the lost: the part within the top 20 % by value at risk."""
+    lost_accounts: int
+    """Accounts that were lost at one of the origins at least."""
+    enough: bool
+    """Whether `LEAST` accounts were lost and as many stayed: under it no share is told to people."""
+    auc_low: float | None
+    auc_high: float | None
+    """95 % bounds of the AUC, each account counting as one however many origins it stands in."""
+    ahead: float | None
+    """AUC of the score less that of the naive rule."""
+    ahead_low: float | None
+    ahead_high: float | None
 
 
 def measure(replay: Replay) -> Measures:
     """All measures of one replay."""
+    silent = replay.silent.astype(np.float64)
+    own, ahead = bounds(replay), bounds(replay, silent)
     return Measures(
         n=len(replay.lost),
         auc=auc(replay.lost, replay.score),
-        auc_naive=auc(replay.lost, replay.silent.astype(np.float64)),
+        auc_naive=auc(replay.lost, silent),
         auc_bgnbd=auc(replay.lost, replay.bgnbd),
         brier=float(((replay.score - replay.lost) ** 2).mean()) if len(replay.lost) else None,
         ece=calibration_error(replay.lost, replay.score),
         lift20=lift(replay.lost, replay.score),
         revenue_caught20=caught(replay.lost, replay.at_risk, replay.revenue),
+        lost_accounts=len(np.unique(replay.account[replay.lost])),
+        enough=own is not None,
+        auc_low=own and max(own[1], 0.0),
+        auc_high=own and min(own[2], 1.0),
+        ahead=ahead and ahead[0],
+        ahead_low=ahead and ahead[1],
+        ahead_high=ahead and ahead[2],
     )
 
 
+def bounds(replay: Replay, other: Floats | None = None) -> tuple[float, float, float] | None:
+    """
+    AUC of the score with its 95 % bounds, or how far it is ahead of another score of the same rows.
+
+    DeLong's components (1988), summed by account (Obuchowski 1997): the origins overlap, so rows of one account are
+    one witness. None under `LEAST` accounts that were lost or that stayed.
+    """
+    lost = replay.lost
+    _, place = np.unique(replay.account, return_inverse=True)
+    groups = [np.unique(place[chosen]) for chosen in (lost, ~lost)]
+    if min(len(one) for one in groups) < LEAST:
+        return None
+    parts = _components(lost, replay.score)
+    if other is not None:
+        parts = parts - _components(lost, other)
+    found, count = float(parts[lost].mean()), int(place.max()) + 1
+    sums = [
+        np.bincount(place[chosen], weights=parts[chosen] - found, minlength=count) / chosen.sum()
+        for chosen in (lost, ~lost)
+    ]
+    spread = sum(float((one**2).sum()) * len(own) / (len(own) - 1) for one, own in zip(sums, groups, strict=True))
+    spread += 2 * float((sums[0] * sums[1]).sum()) * count / (count - 1)
+    half = Z * float(np.sqrt(max(spread, 0.0)))
+    return found, found - half, found + half
+
+
+def _components(lost: Bools, score: Floats) -> Floats:
+    """Of each row the share of the other side that it stands on the right side of, ties counting half."""
+    bad, good = np.sort(score[lost]), np.sort(score[~lost])
+    found = np.empty(len(score))
+    found[lost] = (good.searchsorted(score[lost], "left") + good.searchsorted(score[lost], "right")) / (2 * len(good))
+    under = (bad.searchsorted(score[~lost], "left") + bad.searchsorted(score[~lost], "right")) / (2 * len(bad))
+    found[~lost] = 1 - under
+    return found
+
+
 def beats(found: Mapping[str, Any]) -> bool | None:
-    """Whether the score beats the naive rule over all accounts of a backtest; None where that cannot be told."""
-    score, naive = found["all"]["auc"], found["all"]["auc_naive"]
-    return None if score is None or naive is None else score > naive
+    """
+    Whether the score is shown to beat the naive rule over all accounts of a backtest: the bounds lie above 0.
+
+    None where that cannot be told: too few accounts, or a backtest of before bounds were kept.
+    """
+    low = found["all"].get("ahead_low")
+    return None if low is None else low > 0
 
 
 def auc(lost: Bools, score: Floats) -> float | None:
@@ -126,23 +189,25 @@ def above(bins: Sequence[Mapping[str, Any]], level: float) -> tuple[int, float, 
     return count, promised, seen
 
 
-def leads(replay: Replay, level: float, horizon: int) -> tuple[int, list[int]]:
+def leads(replay: Replay, level: float, horizon: int, back: Ints | None = None) -> tuple[int, list[int]]:
     """
     How many were lost for good, and for those warned of in time the days from the first warning to the loss.
 
-    Lost for good: no order after the newest origin nor in any horizon since their loss. The loss is the day on which
-    the first of those horizons closed. The warning is the first of the origins from which on the score stood at the
-    level, until the loss. Whoever was not warned of counts in the number only.
+    `replay` holds all rows of the accounts asked about. Lost for good: no order in any horizon since their loss, up to
+    the newest origin's; whoever is not scored at the newest origin any more (silent for over a year) is lost too, but
+    for those who are `back`: they ordered after it. The loss is the day on which the first of those horizons closed.
+    The warning is the first of the origins from which on the score stood at the level, until the loss. Whoever was not
+    warned of counts in the number only.
     """
     count, found = 0, list[int]()
     if not len(replay.lost):
         return 0, found
-    newest = int(replay.origin.max())
+    returned = np.isin(replay.account, back) if back is not None else np.zeros(len(replay.lost), np.bool_)
     order = np.lexsort((-replay.origin, replay.account))
     starts = np.flatnonzero(np.diff(replay.account[order], prepend=-1))
     for rows in np.split(order, starts[1:]):  # of one account, newest origin first
         lost, day, high = replay.lost[rows], replay.origin[rows], replay.score[rows] >= level
-        if day[0] != newest or not lost[0]:
+        if not lost[0] or returned[rows[0]]:
             continue
         count += 1
         gone = int(day[int(np.argmin(lost)) - 1 if not lost.all() else -1]) + horizon

@@ -26,6 +26,7 @@ from kam.templatetags import ui
 
 GROUPS = {"all": _("All that ordered within a year"), "repeat": _("With two order days or more"),
           "key": _("Key accounts")}  # fmt: skip
+MEASURES = ("auc", "auc_naive", "auc_bgnbd", "brier", "ece", "lift20", "revenue_caught20")
 LIKELY = 0.5
 """Half of the way: from here on a customer is called more likely to leave than to stay."""
 
@@ -62,7 +63,7 @@ def run_of(asked: Any) -> Run | None:
 def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
     """All parts of the page."""
     return {
-        "verdict": verdict(found), "beats": rules.beats(found), "figures": figures(found),
+        "verdict": verdict(found), "basis": basis(found), "beats": rules.beats(found), "figures": figures(found),
         "groups": [line(str(words), found[key]) for key, words in GROUPS.items() if key in found],
         "tiers": [line(str(Tier(key).label), part) for key, part in found["tiers"].items()],
         "horizon": found["horizon"], "chart": calibration(found), "lead": lead(found), "days": origins(found),
@@ -71,21 +72,56 @@ def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
 
 
 def verdict(found: dict[str, Any]) -> str:
-    """The first line: that the score does not beat the naive rule on this company's orders, or by how much it does."""
-    auc, naive = found["all"]["auc"], found["all"]["auc_naive"]
-    if rules.beats(found) is None:
-        return _t("The book is too young or too even to tell whether the score foretells anything.")
-    words = {"auc": percent(auc), "naive": percent(naive)}
+    """The first line: whether the score is shown to beat the naive rule on this company's orders, and by how much."""
+    whole, beats = found["all"], rules.beats(found)
+    if beats is None:
+        return _untold(whole)
+    words = {"auc": span(whole), "naive": percent(whole["auc_naive"])}
     told = _t("Of two customers, one lost and one that stayed, the score names the lost one in %(auc)s of cases; "
               "by the days since the last order alone it would be %(naive)s.") % words  # fmt: skip
-    if not rules.beats(found):
-        first = _t("On this company's orders the score does not beat the days since the last order.")
+    if not beats:
+        worse = whole["ahead_high"] < 0
+        first = (
+            _t("On this company's orders the score does worse than the days since the last order.")
+            if worse
+            else _t("On this company's orders the score is not shown to beat the days since the last order.")
+        )
         return first + gap() + told
-    plain = found["all"]["auc_bgnbd"]
-    if plain is not None and plain > auc:
+    plain = whole["auc_bgnbd"]
+    if plain is not None and plain > whole["auc"]:
         more = _t("The purchase model within it (BG/NBD) would do even better alone: %(plain)s.")
         told += gap() + more % {"plain": percent(plain)}
     return told
+
+
+def _untold(whole: dict[str, Any]) -> str:
+    """Why nothing is claimed: too few accounts, or a backtest of before bounds were kept."""
+    if whole["auc"] is not None and "enough" not in whole:
+        return _t("This test was made before its uncertainty was reckoned. Test again.")
+    least = {"least": rules.LEAST}
+    if whole["auc"] is not None:
+        return _t("Too few customers to tell whether the score foretells anything: it takes %(least)s that were lost "
+                  "and %(least)s that stayed.") % least  # fmt: skip
+    return _t("The book is too young or too even to tell whether the score foretells anything.")
+
+
+def basis(found: dict[str, Any]) -> str:
+    """Which version was replayed, and that it is the risk from orders alone."""
+    told = [_t("Tested is the risk from orders alone; warnings go by the risk with signals.")]
+    version = found.get("version")
+    if not version:
+        return told[0] + gap() + _t("Each past day is scored by what could be learned by then.")
+    name = _t("Version %(number)s") % version if version["number"] else _t("Day-one weights")
+    words = {"version": name, "days": version["days"], "of": len(found["origins"])}
+    if not version["days"]:
+        more = _t("%(version)s is pinned, but learned from these days, so it cannot be tested by them: each past day "
+                  "is scored by what could be learned by then.")  # fmt: skip
+    elif version["days"] < len(found["origins"]):
+        more = _t("%(version)s, which is pinned, scores %(days)s of %(of)s past days; it learned from the others, "
+                  "which are scored by what could be learned by then.")  # fmt: skip
+    else:
+        more = _t("%(version)s, which is pinned, scores every past day.")
+    return told[0] + gap() + more % words
 
 
 def gap() -> str:
@@ -103,6 +139,21 @@ def percent(value: float | None) -> str:
     return "–" if value is None else formats.percent(value, 1)
 
 
+def span(part: dict[str, Any]) -> str:
+    """The AUC with its 95 % bounds."""
+    if part.get("auc_low") is None:
+        return percent(part["auc"])
+    bounds = {"auc": percent(part["auc"]), "low": percent(part["auc_low"]), "high": percent(part["auc_high"])}
+    return _t("%(auc)s (%(low)s to %(high)s)") % bounds
+
+
+def told_of(part: dict[str, Any]) -> dict[str, Any]:
+    """A group's measures; those of too few customers are not told."""
+    if part.get("enough", True):
+        return part
+    return part | dict.fromkeys(MEASURES)
+
+
 def origins(found: dict[str, Any]) -> str:
     """The days that were replayed, in words."""
     days = found["origins"]
@@ -115,7 +166,7 @@ def origins(found: dict[str, Any]) -> str:
 
 def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The measures that matter most."""
-    whole = found["all"]
+    whole = told_of(found["all"])
     return [
         {"label": _t("Told right (AUC)"), "value": percent(whole["auc"]),
          "hint": _t("by the last order alone %(naive)s, by BG/NBD alone %(plain)s")
@@ -129,13 +180,15 @@ def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def line(words: str, part: dict[str, Any]) -> dict[str, Any]:
+def line(words: str, found: dict[str, Any]) -> dict[str, Any]:
     """One group of the table, its measures as they are shown."""
+    part = told_of(found)
     return {
         "name": words, "n": part["n"], "auc": percent(part["auc"]), "naive": percent(part["auc_naive"]),
         "plain": percent(part["auc_bgnbd"]), "brier": decimals(part["brier"]), "ece": percent(part["ece"]),
         "lift": "–" if part["lift20"] is None else f"{part['lift20']:.2f}", "caught": percent(part["revenue_caught20"]),
-        "worse": part["auc"] is not None and part["auc"] <= part["auc_naive"],
+        "worse": (part.get("ahead_high") or 0) < 0, "few": not found.get("enough", True),
+        "bounds": part.get("auc_low") is not None and [percent(part["auc_low"]), percent(part["auc_high"])],
     }  # fmt: skip
 
 

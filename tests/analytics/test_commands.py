@@ -98,6 +98,7 @@ def test_backtest_prints_one_object(book):
     last = DAY - timedelta(days=90)
     assert found["origins"] == [(last - timedelta(days=30 * number)).isoformat() for number in range(5)]
     names = ["n", "auc", "auc_naive", "auc_bgnbd", "brier", "ece", "lift20", "revenue_caught20"]
+    names += ["lost_accounts", "enough", "auc_low", "auc_high", "ahead", "ahead_low", "ahead_high"]
     assert [list(found[group]) for group in ("all", "repeat", "key")] == [names] * 3
     assert found["all"]["n"] == 15 and found["all"]["auc"] is None, "nobody was lost"
     assert json.loads(say("backtest", "--json", "--as-of", last.isoformat()))["origins"] == [last.isoformat()]
@@ -118,6 +119,9 @@ def test_backtest_tells_the_lost_from_the_loyal(db):
     factories.OrderFactory(ordered_on=DAY + timedelta(days=90))
     found = json.loads(say("backtest", "--json", "--as-of", late.isoformat()))
     assert found["all"]["auc"] == 1.0 and found["all"]["revenue_caught20"] > 0
+    told = say("backtest", "--as-of", late.isoformat())
+    assert "is not shown to beat" in told, "days silent tell them apart as well"
+    assert "the risk from orders alone, by what could be learned" in told
 
 
 def test_the_proof_of_tiers_counts_who_never_came_back(system):

@@ -1,5 +1,6 @@
 """Versions of the churn score: learned from the past alone, in force from their day, pinned by a director."""
 
+import dataclasses
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,11 +10,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Order
-from analytics.actions import recompute, score_models
+from analytics.actions import recompute, replay, score_models
 from analytics.facts import score_models as facts
 from analytics.facts import trade
 from analytics.models import ModelPin, Score, ScoreModel
-from analytics.rules import backtests, churn
+from analytics.rules import backtests, churn, prior
+from analytics.rules.bgnbd import Params
 from analytics.rules.prior import PRIOR
 from analytics.views import backtests as backtest_page
 from kam.ground.errors import Refused
@@ -138,9 +140,8 @@ def test_a_backtest_is_a_run_that_the_page_reads(book, system):
     run = recompute.start("backtest", as_of=DAY, by=system)
     found = Run.objects.current("backtest").result
     assert found == run.result and len(found["origins"]) == 8
-    assert set(found["all"]) == {
-        *("n", "auc", "auc_naive", "auc_bgnbd", "brier", "ece", "lift20", "revenue_caught20"),
-    }
+    assert {*("n", "auc", "auc_naive", "auc_bgnbd", "brier", "ece", "lift20", "revenue_caught20")} <= set(found["all"])
+    assert found["scope"] == "orders" and found["version"] is None
     assert sum(one["n"] for one in found["calibration"]) == found["all"]["n"]
     assert found["lead"]["lost"] >= found["lead"]["warned"] >= 0
 
@@ -216,11 +217,55 @@ def test_the_backtest_page_reads_the_stored_run(
 def test_the_first_line_says_when_the_naive_rule_is_as_good(system, zhao, browser_of):
     run = recompute.start("backtest", as_of=DAY, by=system)
     bad = {"n": 10, "auc": 0.55, "auc_naive": 0.61, "auc_bgnbd": 0.5, "brier": 0.2, "ece": 0.1, "lift20": 1.0}
-    run.result |= dict.fromkeys(("all", "repeat", "key"), bad | {"revenue_caught20": 0.3})
+    bad |= {"revenue_caught20": 0.3, "lost_accounts": 40, "enough": True, "auc_low": 0.5, "auc_high": 0.6}
+    client = browser_of(zhao)
+    for low, high, words in ((-0.1, -0.02, "does worse than"), (-0.03, 0.02, "is not shown to beat")):
+        ahead = {"ahead": (low + high) / 2, "ahead_low": low, "ahead_high": high}
+        run.result |= dict.fromkeys(("all", "repeat", "key"), bad | ahead)
+        run.save()
+        page = client.get("/risks/backtest/")
+        said = page.context["verdict"]
+        assert page.context["beats"] is False and "55.0% (50.0% to 60.0%)" in said and "61.0%" in said
+        assert said.startswith(f"On this company's orders the score {words}")
+
+
+def test_of_too_few_customers_no_share_is_told(system, zhao, browser_of):
+    run = recompute.start("backtest", as_of=DAY, by=system)
+    few = {"n": 2, "auc": 1.0, "auc_naive": 0.5, "auc_bgnbd": 0.5, "brier": 0.2, "ece": 0.1, "lift20": 1.0}
+    few |= {"revenue_caught20": 0.3, "lost_accounts": 1, "enough": False}
+    few |= dict.fromkeys(("auc_low", "auc_high", "ahead", "ahead_low", "ahead_high"))
+    run.result |= dict.fromkeys(("all", "repeat", "key"), few)
     run.save()
     page = browser_of(zhao).get("/risks/backtest/")
-    assert page.context["beats"] is False and "55.0%" in page.context["verdict"] and "61.0%" in page.context["verdict"]
-    assert page.context["verdict"].startswith("On this company's orders the score does not beat")
+    assert page.context["beats"] is None and page.context["verdict"].startswith("Too few customers")
+    assert page.context["groups"][0]["few"] and page.context["groups"][0]["auc"] == "–"
+    assert page.context["figures"][0]["value"] == "–" and "100.0%" not in page.content.decode()
+
+
+def test_a_pinned_version_is_replayed_on_the_days_it_did_not_learn_from(book, system, zhao, browser_of):
+    newest = trade.newest()
+    days = replay.origins(newest, 90)
+    old = score_models.learn(as_of=days[1], by=system)
+    steep = old.parameters | {"b0": old.parameters["b0"] + 5}
+    ScoreModel.objects.filter(pk=old.pk).update(parameters=steep)
+    free = replay.backtest(as_of=newest, by=zhao)
+    score_models.pin(model=old, reason="It holds", by=zhao)
+    found = replay.backtest(as_of=newest, by=zhao)
+    assert found["version"] == {"number": old.number, "days": 2}
+    assert found["all"]["brier"] != free["all"]["brier"] and free["version"] is None
+    run = recompute.start("backtest", as_of=newest, by=system)
+    said = browser_of(zhao).get("/risks/backtest/").context["basis"]
+    assert run.result["version"]["days"] == 2 and f"Version {old.number}, which is pinned, scores 2 of 8" in said
+    score_models.pin(model=None, reason="From the start", by=zhao)
+    assert replay.backtest(as_of=newest, by=zhao)["version"] == {"number": 0, "days": len(days)}
+
+
+def test_the_purchase_model_stands_beside_the_score_as_it_was_learned(book):
+    origin, own = replay.origins(trade.newest(), 90)[0], Params(0.4, 9.0, 0.5, 1.0)
+    version = facts.Version(3, dataclasses.replace(prior.PRIOR, bgnbd=own), pinned=True)
+    found = replay.at(origin, 90, version)
+    first = replay.at(origin, 90, facts.Version(0, prior.PRIOR, pinned=True))
+    assert not np.allclose(found.bgnbd, first.bgnbd) and len(found.bgnbd) == len(first.bgnbd)
 
 
 def test_what_a_window_brought_is_held_against_the_score_that_could_be_known_at_its_beginning(book, system):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from analytics.actions import replay
 from analytics.management import options
+from analytics.rules.backtests import LEAST, beats
 
 
 class Command(BaseCommand):
@@ -30,10 +31,27 @@ class Command(BaseCommand):
 
 
 def verdict(found: dict[str, Any]) -> str:
-    """The first line: whether the score beats the naive rule on this book."""
-    auc, naive = found["all"]["auc"], found["all"]["auc_naive"]
-    if auc is None:
-        return "The book is too young or too even to tell."
-    if auc <= naive:
-        return "The score does not beat the naive rule (days silent) on this book."
-    return "The score beats the naive rule (days silent) on this book."
+    """The first line: what was tested, and whether it is shown to beat the naive rule on this book."""
+    return f"{_said(found['all'], beats(found))} Tested: the risk from orders alone, by {_by(found)}."
+
+
+def _by(found: dict[str, Any]) -> str:
+    """The pinned version on the days it can be judged by, what could be learned by then on the others."""
+    version, count = found["version"], len(found["origins"])
+    if not version or not version["days"]:
+        return "what could be learned by each day"
+    name = f"version {version['number']} (pinned)"
+    return (
+        name if version["days"] == count else f"{name} on {version['days']} of {count} days, else what was known then"
+    )
+
+
+def _said(whole: dict[str, Any], found: bool | None) -> str:
+    if found is None:
+        if whole["auc"] is None:
+            return "The book is too young or too even to tell."
+        return f"Too few customers to tell: it takes {LEAST} that were lost and {LEAST} that stayed."
+    if found:
+        return "The score beats the naive rule (days silent) on this book."
+    how = "does worse than" if whole["ahead_high"] < 0 else "is not shown to beat"
+    return f"The score {how} the naive rule (days silent) on this book."
