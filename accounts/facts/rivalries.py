@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
-from django.utils import timezone
 
-from accounts.models import OrderLine, Presence
+from accounts.facts import presences
+from accounts.models import OrderLine
 from accounts.rules import classes
 from accounts.rules.classes import Scale
 
@@ -37,20 +37,16 @@ def alone(keys: list[int], as_of: date, scale: Scale) -> Rows:
     One that stands in side categories alone (`classes.side_categories`) keeps nobody from being alone in key ones.
     """
     threats = scale.threats
-    rows = Presence.objects.filter(account__in=keys, seen_on__lte=as_of)
-    columns = ("account_id", "threat", "seen_on", "archived_at", "category")
-    told = list(rows.values_list(*columns))
-    named = {account for account, _threat, _seen, _gone, category in told if category}
-    sides = side_categories(sorted(named), as_of)
+    told = list(presences.standing(as_of, accounts=keys))
+    sides = side_categories(sorted({one.account for one in told if one.category}), as_of)
     worst: dict[int, str] = {}
-    for account, threat, seen_on, gone, category in told:
-        has_left = gone is not None and timezone.localdate(gone) <= as_of
-        code = "gone" if has_left or seen_on <= as_of - YEAR else threat
-        if code != "gone" and classes.category(category) in sides.get(account, ()):
+    for one in told:
+        code = "gone" if one.gone or one.seen_on <= as_of - YEAR else one.threat
+        if code != "gone" and classes.category(one.category) in sides.get(one.account, ()):
             code = "aside"
-        known = worst.get(account, "gone")
-        if account not in worst or (threats[code], code == "gone") < (threats[known], known == "gone"):
-            worst[account] = code
+        known = worst.get(one.account, "gone")
+        if one.account not in worst or (threats[code], code == "gone") < (threats[known], known == "gone"):
+            worst[one.account] = code
     return ((account, Seen(threats[code], {"threat": code})) for account, code in worst.items())
 
 

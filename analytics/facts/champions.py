@@ -16,12 +16,13 @@ from accounts.rules import influence
 from accounts.rules.influence import Person
 from analytics.rules import signals
 from analytics.rules.trade import Ints
+from kam.models import Event
 from lifecycle.models import Visit
 from lifecycle.models.cases import end_of
 
 SUCCESSOR_MET = 0.5
 """What is left of a champion's leaving once the successor was met."""
-COLUMNS = ("pk", "account_id", "stance", "title", "followed_by_id", "last_met_on", "left_on")
+COLUMNS = ("pk", "account_id", "stance", "title", "followed_by_id", "last_met_on", "left_on", "updated_at")
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,14 @@ def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> 
 
 
 def departed(as_of: date, fades: int, account_id: int | None = None) -> list[Departed]:
-    """The champions (of one account) who left within `fades` days up to the date, the last to go first."""
-    gone = _people().filter(stance=Stance.CHAMPION, left_on__lte=as_of, left_on__gt=as_of - timedelta(days=fades))
+    """
+    The champions (of one account) who left within `fades` days up to the date, the last to go first.
+
+    Champion is who was one by the end of the date: what was noted later is taken back by the event log.
+    """
+    gone = _people(as_of).filter(left_on__lte=as_of, left_on__gt=as_of - timedelta(days=fades))
     gone = gone if account_id is None else gone.filter(account=account_id)
-    left = [(row.account_id, _person(row)) for row in gone.order_by("-left_on", "-pk")]
+    left = [(row.account_id, _person(row)) for row in _champions(gone.order_by("-left_on", "-pk"), as_of)]
     heirs = _heirs(left, as_of)
     met = _met(heirs.values(), as_of)
     found = []
@@ -60,8 +65,21 @@ def departed(as_of: date, fades: int, account_id: int | None = None) -> list[Dep
     return found
 
 
-def _people() -> Any:
-    return Contact.objects.live().filter(merged_into__isnull=True).only(*COLUMNS)
+def _champions(gone: Any, as_of: date) -> list[Any]:
+    """Of those who left, who was a champion by the end of the date."""
+    end = end_of(as_of)
+    found = list(gone.filter(Q(stance=Stance.CHAMPION) | Q(updated_at__gte=end)))
+    later = Event.objects.changed_after("contact", end) if any(one.updated_at >= end for one in found) else {}
+    for one in found:
+        for changes in later.get(one.pk, ()):
+            one.stance = changes["stance"][0] if "stance" in changes else one.stance
+    return [one for one in found if one.stance == Stance.CHAMPION]
+
+
+def _people(as_of: date) -> Any:
+    """Those who were on file by the end of the date."""
+    kept = Q(archived_at__isnull=True) | Q(archived_at__gte=end_of(as_of))
+    return Contact.objects.filter(kept, merged_into__isnull=True).only(*COLUMNS)
 
 
 def _person(row: Any) -> Person:
@@ -74,7 +92,9 @@ def _person(row: Any) -> Person:
 def _heirs(left: list[tuple[int, Person]], as_of: date) -> dict[int, Person]:
     """{who left: who follows them}, by the rule of the decision map, among those who were there on the date."""
     there: dict[int, list[Person]] = defaultdict(list)
-    present = _people().filter(Q(left_on__isnull=True) | Q(left_on__gt=as_of), account__in={one for one, _ in left})
+    present = _people(as_of).filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=as_of), account__in={one for one, _ in left}
+    )
     for row in present.order_by("name", "pk") if left else ():
         there[row.account_id].append(_person(row))
     found = {person.id: influence.successor(person, there[account]) for account, person in left}

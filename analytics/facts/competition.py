@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.choices import Threat
-from accounts.models import Presence
+from accounts.facts import presences
 from analytics.rules import signals
 from analytics.rules.trade import Ints
 
@@ -22,19 +22,18 @@ def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> 
     """
     Raise the exposures of accounts where a competitor was last seen up to the date; each fades over `fades` days.
 
-    Of several presences the one that weighs most counts. A presence noted as gone counts no more; one seen only
-    after the date does not count yet.
+    Of several presences the one that weighs most counts. A presence noted as gone by the date counts no more; one seen
+    only after the date does not count yet, and one seen again counts as it was known on the date.
     """
     places = {account: place for place, account in enumerate(accounts.tolist())}
-    rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=_oldest(as_of, fades))
-    for account, threat, seen in rows.values_list("account_id", "threat", "seen_on"):
-        place = places.get(account)
-        if place is not None:
-            column = getattr(exposed, LEVELS[Threat(threat)])
-            left = 1 - (as_of - seen).days / fades
+    for one in presences.standing(as_of, since=oldest(as_of, fades)):
+        place = places.get(one.account)
+        if place is not None and not one.gone:
+            column = getattr(exposed, LEVELS[Threat(one.threat)])
+            left = 1 - (as_of - one.seen_on).days / fades
             column[place] = max(column[place], left)
 
 
-def _oldest(as_of: date, fades: int) -> date:
+def oldest(as_of: date, fades: int) -> date:
     """What was seen on this day or before has faded."""
     return date.fromordinal(max(as_of.toordinal() - fades, 1))

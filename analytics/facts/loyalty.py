@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Sum
 
-from accounts.models import Account, Presence, Wallet
+from accounts.facts import presences
+from accounts.models import Account, Wallet
 from analytics.rules.loyalty import UNKNOWN, Signs
 from analytics.rules.trade import Floats, Ints, Trade
 from lifecycle.choices.surveys import Scale
@@ -60,10 +61,11 @@ def wallets(as_of: date) -> dict[int, tuple[int, date]]:
 
 def _rivals(keys: list[int], as_of: date) -> Floats:
     """The part of the wallet that competitors seen within a year are known to have; nan where none is known."""
-    since = as_of - timedelta(FRESH_DAYS)
-    rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=since, wallet_percent__isnull=False)
-    sums = rows.order_by().values_list("account_id").annotate(sum=Sum("wallet_percent"))
-    return _shares(keys, {account: min(float(percent) / 100, 1.0) for account, percent in sums})
+    sums: dict[int, float] = {}
+    for one in presences.standing(as_of, since=as_of - timedelta(FRESH_DAYS)):
+        if not one.gone and one.wallet_percent is not None:
+            sums[one.account] = sums.get(one.account, 0.0) + float(one.wallet_percent)
+    return _shares(keys, {account: min(percent / 100, 1.0) for account, percent in sums.items()})
 
 
 def _recommends(keys: list[int], as_of: date) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Threat
+from accounts.facts import presences
 from accounts.models import Contact, Policy, Presence
 from analytics.choices import Reason
-from analytics.facts import champions, service, ties, turns
+from analytics.facts import champions, competition, service, ties, turns
 from analytics.models import Score
 from analytics.rules import signals, spans
 from analytics.rules.trade import HORIZON
@@ -85,13 +86,15 @@ def _answers(account: int, as_of: date, _weights: signals.Policy, user: Any) -> 
 
 
 def _rivals(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
-    since = as_of - timedelta(days=weights.competitor_fades)
-    there = Presence.objects.visible_to(user).live().filter(account=account, seen_on__lte=as_of, seen_on__gt=since)
-    return [
-        Row("presence", one.pk, str(one.competitor), str(Threat(one.threat).label), one.seen_on,
+    told = presences.standing(as_of, since=competition.oldest(as_of, weights.competitor_fades), accounts=[account])
+    known = {one.pk: one for one in told if not one.gone}
+    seen = Presence.objects.visible_to(user).filter(pk__in=known).select_related("competitor")
+    rows = [
+        Row("presence", one.pk, str(one.competitor), str(Threat(known[one.pk].threat).label), known[one.pk].seen_on,
             address("presence", one.pk, account))
-        for one in there.select_related("competitor").order_by("-seen_on", "-pk")[:MOST]
+        for one in seen
     ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row.on.toordinal(), -row.pk))[:MOST]
 
 
 def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, **kind: str) -> list[Row]:

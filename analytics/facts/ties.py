@@ -11,6 +11,7 @@ from accounts.choices import AgreementKind
 from accounts.models import Agreement
 from analytics.rules import signals
 from analytics.rules.trade import Ints
+from lifecycle.models.cases import end_of
 
 
 def add(exposed: signals.Exposures, accounts: Ints, as_of: date, horizon: int) -> None:
@@ -26,4 +27,5 @@ def holding(as_of: date, horizon: int) -> Any:
     beyond = as_of + timedelta(days=horizon)
     runs_on = Q(ends_on__isnull=True) | Q(ends_on__gt=beyond)
     signed = Q(signed_on__isnull=True) | Q(signed_on__lte=as_of)
-    return Agreement.objects.live().in_force(as_of).filter(signed, runs_on, kind=AgreementKind.FRAMEWORK)
+    kept = Q(archived_at__isnull=True) | Q(archived_at__gte=end_of(as_of))
+    return Agreement.objects.filter(kept).in_force(as_of).filter(signed, runs_on, kind=AgreementKind.FRAMEWORK)

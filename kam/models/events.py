@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Self
@@ -92,6 +93,14 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
         seen = seen.all()
         seen._iterable_class, seen._reader = Told, user
         return seen
+
+    def changed_after(self, noun: str, moment: datetime) -> dict[int, list[dict[str, list[Any]]]]:
+        """{subject: what was and is of each change from a moment on}, the newest first: the way back to that moment."""
+        found: dict[int, list[dict[str, list[Any]]]] = {}
+        rows = self.filter(noun=noun, at__gte=moment).exclude(changes={}).order_by("-at", "-pk")
+        for subject, changes in rows.values_list("subject_id", "changes"):
+            found.setdefault(subject, []).append(changes)
+        return found
 
     def about(self, account_id: int) -> Self:
         """The happenings of one account, newest first."""

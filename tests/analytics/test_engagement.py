@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
-from analytics.facts import engagement
+from accounts.actions import contacts, presences
+from analytics.facts import competition, engagement, loyalty
 from analytics.rules import signals
 from tests import factories
 
@@ -53,3 +55,47 @@ def test_competitors_count_by_their_threat_and_fade(lin):
     logit = signals.offsets(found)[:, signals.SIGNALS.index("competitor")]
     assert np.allclose(logit, [0.20, 0.25, 0.45, 0.60, 0, 0, 0, 0.45])
     assert np.allclose(found.competitor_trial[-1], 0.1)
+
+
+@pytest.mark.db_both
+def test_what_is_noted_of_people_and_rivals_after_a_day_changes_nothing_of_it(acme, other, zhao, time_machine):
+    """Rivals seen again, gone or more of a threat; a champion thought otherwise of or archived; a framework let go."""
+    keys, later = np.array([acme.pk, other.pk]), date(2026, 7, 20)
+    time_machine.move_to(datetime(2026, 6, 20, 4, tzinfo=UTC))
+    there = [factories.PresenceFactory(account=one, threat="medium", wallet_percent=20, seen_on=date(2026, 6, 15))
+             for one in (acme, other)]  # fmt: skip
+    left = [
+        factories.ContactFactory(account=one, stance="champion", left_on=date(2026, 6, 10)) for one in (acme, other)
+    ]
+    tie = factories.AgreementFactory(
+        account=acme, kind="framework", starts_on=date(2026, 1, 1), ends_on=date(2027, 12, 31)
+    )
+
+    def known(day):
+        found = engagement.gather(keys, np.zeros(2, np.int64), day, CADENCE)
+        return {name: column.tolist() for name, column in vars(found).items()}, loyalty._rivals(keys.tolist(), day)
+
+    signals_then, wallets_then = known(DAY)
+    assert signals_then["competitor_medium"] == [1 - 15 / 90] * 2 and min(signals_then["champion_left"]) > 0
+    assert signals_then["framework"] == [1, 0] and wallets_then.tolist() == [0.2, 0.2]
+    time_machine.move_to(datetime(2026, 7, 20, 4, tzinfo=UTC))
+    presences.change(there[0], values={"threat": "trial", "seen_on": later, "wallet_percent": 60}, by=zhao)
+    presences.archive(there[1], by=zhao)
+    contacts.change(left[0], values={"stance": "opponent"}, by=zhao)
+    contacts.archive(left[1], by=zhao)
+    type(tie).objects.filter(pk=tie.pk).update(archived_at=timezone.now())
+    again, wallets = known(DAY)
+    assert again == signals_then and np.allclose(wallets, wallets_then)
+    now, _ = known(later)
+    assert now["competitor_trial"] == [1, 0] and now["competitor_medium"] == [0, 0]
+    assert now["champion_left"] == [0, 0] == now["framework"]
+
+
+def test_a_sighting_noted_late_counts_from_its_own_day(acme, zhao, time_machine):
+    time_machine.move_to(datetime(2026, 6, 20, 4, tzinfo=UTC))
+    there = factories.PresenceFactory(account=acme, threat="low", seen_on=date(2026, 6, 1))
+    time_machine.move_to(datetime(2026, 7, 20, 4, tzinfo=UTC))
+    presences.change(there, values={"threat": "high", "seen_on": date(2026, 6, 28)}, by=zhao)
+    exposed = signals.Exposures.none(1)
+    competition.add(exposed, np.array([acme.pk]), DAY, 90)
+    assert exposed.competitor_medium.tolist() == [1 - 2 / 90] and exposed.competitor_low.tolist() == [0]
