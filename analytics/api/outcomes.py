@@ -34,6 +34,7 @@ class OutcomeLine(serializers.Serializer):
     value_at_opening = serializers.DecimalField(max_digits=20, decimal_places=2)
     value_saved = serializers.DecimalField(max_digits=20, decimal_places=2)
     value_lost = serializers.DecimalField(max_digits=20, decimal_places=2)
+    value_unknown = serializers.IntegerField(help_text="warnings of customers nobody had scored, in no sum")
     median_days = serializers.FloatField(allow_null=True, help_text="from the opening to the end")
 
 
@@ -78,4 +79,5 @@ def said(part: str, line: rules.Line) -> dict[str, Any]:
         "part": part, "count": line.count, "open": line.open, "kept": line.kept, "won_back": line.won_back,
         "lost": line.gone, "dormant": line.dormant, "stayed_share": line.share, "stayed_low": low, "stayed_high": high,
         "value_at_opening": line.at_stake, "value_saved": line.saved, "value_lost": line.lost, "median_days": line.days,
+        "value_unknown": line.unknown,
     }  # fmt: skip

@@ -22,7 +22,7 @@ from kam.models import Run
 from lifecycle.choices import Stage
 from lifecycle.facts import warnings as cases
 from lifecycle.models import Warning
-from lifecycle.models.warnings import open_actions, visits_since, visits_to_come
+from lifecycle.models.warnings import open_actions, visits_planned, visits_since, visits_to_come
 
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
@@ -233,7 +233,7 @@ def measure(book: Book) -> str:
 
 def worst_warnings(free: Any, user: Any, most: int = 6) -> list[Any]:
     """Those with the most at stake, each with its owner, cause, actions, next visit or the one missed."""
-    soonest = visits_to_come().order_by()
+    soonest = visits_planned().order_by()
     rows = free.select_related("account__owner").by_value()
     today = timezone.localdate()
     coming, missed = soonest.filter(planned_on__gte=today), soonest.filter(planned_on__lt=today)

@@ -37,7 +37,7 @@ def _causes(user: Any, found: Any) -> dict[int, str]:
 
 def _row(
     pk: int, account: int, state: str, opened: date, closed: date | None, tier: str, owner: int | None, region: str,
-    at_stake: Decimal, saved: Decimal | None, lost: Decimal | None, *, as_of: date, causes: dict[int, str],
+    at_stake: Decimal | None, saved: Decimal | None, lost: Decimal | None, *, as_of: date, causes: dict[int, str],
 ) -> Row:  # fmt: skip
     """One warning; what was closed after the day was open on it."""
     is_over = closed is not None and closed <= as_of and state in ENDED
@@ -45,6 +45,6 @@ def _row(
     return Row(
         warning=pk, account=account, state=state if is_over else WarningState.OPEN.value,
         cause=causes.get(pk, Cause.UNKNOWN.value), tier=tier, owner=owner, region=region, month=f"{opened:%Y-%m}",
-        at_stake=at_stake or NONE, saved=(saved or NONE) if is_over else NONE, lost=(lost or NONE) if is_over else NONE,
+        at_stake=at_stake, saved=saved if is_over else NONE, lost=lost if is_over else NONE,
         days=(until - opened).days,
     )  # fmt: skip

@@ -86,9 +86,13 @@ def _cases(seen: Any) -> dict[int, Case]:
     rows = seen.filter(state__in=ENDED).order_by()
     columns = rows.values_list("pk", "tier_at_opening", "risk_at_opening", "state", "is_control")
     return {
-        pk: Case((tier, sum(risk >= border for border in borders)), state in KEPT, control)
-        for pk, tier, risk, state, control in columns
+        pk: Case((tier, _band(risk, borders)), state in KEPT, control) for pk, tier, risk, state, control in columns
     }
+
+
+def _band(risk: float | None, borders: list[float]) -> int | None:
+    """The band of a risk; customers that nobody had scored are a band of their own."""
+    return None if risk is None else sum(risk >= border for border in borders)
 
 
 def _effect(cases: dict[int, Case], used: set[int]) -> Effect:

@@ -42,7 +42,7 @@ class Told:
 
     def total(self, key: str, rows: Sequence[Row]) -> None:
         """The sum of the rows' amounts, with the rows."""
-        self.put(key, sum((Decimal(row["amount"]) for row in rows), Decimal(0)), rows)
+        self.put(key, sum((Decimal(row.get("amount") or 0) for row in rows), Decimal(0)), rows)
 
 
 @dataclass

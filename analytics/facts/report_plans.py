@@ -59,8 +59,9 @@ def _help(desk: Desk, told: Told) -> None:
     late = late.exclude(user__in=list(desk.people)).order_by("opened_at", "pk")
     told.count("late_cases", desk.listed("case", late, "account", on="opened_at", text="title"))
     alone = Warning.objects.open().filter(desk.theirs("account__"), opened_on__lte=desk.last).followed(False)
-    told.count("unfollowed", desk.listed("warning", alone.order_by("-value_at_risk", "pk"), "account", on="opened_on",
-                                         amount="value_at_risk"))  # fmt: skip
+    told.count(
+        "unfollowed", desk.listed("warning", alone.by_value(), "account", on="opened_on", amount="value_at_risk")
+    )
     tiers = TierChange.objects.proposed().filter(desk.theirs("account__"), from_on__lte=desk.last).order_by("pk")
     named = Nomination.objects.waiting().filter(desk.theirs("account__"), from_on__lte=desk.last).order_by("pk")
     told.count("proposals", [

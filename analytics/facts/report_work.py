@@ -19,6 +19,7 @@ from lifecycle.choices import PromiseSide, WarningState
 from lifecycle.choices.cases import OPEN, RUNNING
 from lifecycle.choices.warnings import OUTCOMES
 from lifecycle.models import Case, Promise, StageMove, Visit, Warning
+from lifecycle.models.warnings import most
 from lifecycle.rules import promises as promise_rules
 
 RANKS = {tier: place for place, tier in enumerate((Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD))}
@@ -115,7 +116,7 @@ def warned_by(desk: Desk) -> dict[int, int]:
 def _warnings(desk: Desk, told: Told) -> None:
     """Opened, kept or won back with what was saved, lost or dormant with what went, and what stands open."""
     known = Warning.objects.counted().filter(desk.theirs("account__"))
-    opened = known.filter(**desk.within("opened_on")).order_by("-value_at_opening", "pk")
+    opened = known.filter(**desk.within("opened_on")).order_by(most("value_at_opening"), "pk")
     told.count("opened", desk.listed("warning", opened, "account", on="opened_on", amount="value_at_opening"))
     closed = known.filter(state__in=OUTCOMES, **desk.within("closed_on")).order_by("closed_on", "pk")
     for key, rows, column in (
@@ -124,8 +125,8 @@ def _warnings(desk: Desk, told: Told) -> None:
     ):
         found = desk.listed("warning", rows, "account", on="closed_on", text="state", amount=column)
         told.count(key, found)
-        told.put(f"{key}_value", sum((Decimal(row.get("amount", "0")) for row in found), Decimal(0)), found)
-    left = desk.listed("warning", _open_warnings(desk, desk.last).order_by("-value_at_risk", "pk"), "account",
+        told.put(f"{key}_value", sum((Decimal(row.get("amount") or 0) for row in found), Decimal(0)), found)
+    left = desk.listed("warning", _open_warnings(desk, desk.last).order_by(most("value_at_risk"), "pk"), "account",
                        on="opened_on", amount="value_at_risk")  # fmt: skip
     told.count("warned", left)
     told.total("warned_value", left)

@@ -28,9 +28,10 @@ class Row:
     owner: int | None
     region: str
     month: str
-    at_stake: Decimal
-    saved: Decimal
-    lost: Decimal
+    at_stake: Decimal | None
+    """None, here and below: nobody had scored the customer, so it is not known."""
+    saved: Decimal | None
+    lost: Decimal | None
     days: int
 
 
@@ -48,6 +49,8 @@ class Line:
     saved: Decimal = Decimal(0)
     lost: Decimal = Decimal(0)
     days: float | None = None
+    unknown: int = 0
+    """Of so many nobody knows what was at stake at the opening; the sums are of the others."""
 
     @property
     def ended(self) -> int:
@@ -78,10 +81,15 @@ def line(rows: Iterable[Row]) -> Line:
     return Line(
         count=len(found), open=len(found) - len(closed), kept=states.count("kept"), won_back=states.count("won_back"),
         gone=states.count("lost"), dormant=states.count("dormant"),
-        at_stake=sum((one.at_stake for one in found), Decimal(0)),
-        saved=sum((one.saved for one in found), Decimal(0)), lost=sum((one.lost for one in found), Decimal(0)),
-        days=median(closed) if closed else None,
+        at_stake=_sum(one.at_stake for one in found), saved=_sum(one.saved for one in found),
+        lost=_sum(one.lost for one in found),
+        days=median(closed) if closed else None, unknown=sum(one.at_stake is None for one in found),
     )  # fmt: skip
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    """Of what is known."""
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def by(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, Line]:

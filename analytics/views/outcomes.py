@@ -23,7 +23,7 @@ from analytics.rules.outcomes import Line, Row
 from analytics.views import customers
 from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
-from kam.ground import charts, days, lists
+from kam.ground import charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.models import User
@@ -33,7 +33,7 @@ from lifecycle.choices import Cause
 
 MOST, DRAWN = 200, 12
 HEAD = ["part", "warnings", "open", "kept", "won_back", "lost", "dormant", "stayed_share", "stayed_low", "stayed_high",
-        "value_at_opening", "value_saved", "value_lost", "median_days"]  # fmt: skip
+        "value_at_opening", "value_saved", "value_lost", "median_days", "value_unknown"]  # fmt: skip
 WORDS: dict[str, dict[str, Any]] = {"cause": dict(Cause.choices), "tier": dict(Tier.choices)}
 Parts = Sequence[tuple[Hashable, str, Line]]
 
@@ -108,7 +108,7 @@ def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     low, high = line.bounds or (None, None)
     return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, line.share, low, high,
-            line.at_stake, line.saved, line.lost, line.days]  # fmt: skip
+            line.at_stake, line.saved, line.lost, line.days, line.unknown]  # fmt: skip
 
 
 def headline(whole: Line, rows: Sequence[Row]) -> str:
@@ -152,8 +152,7 @@ def figures(whole: Line) -> list[dict[str, Any]]:
     listed = reverse("lifecycle:warning-list")
     lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"
     return [
-        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}",
-         "hint": _t("%s still open") % f"{whole.open:,}", "url": listed},
+        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": opened(whole), "url": listed},
         {"label": _t("Stayed, of those that ended"), "value": ui.pct(share) if share is not None else "–",
          "hint": between},
         {"label": _t("Value saved"), "value": ui.money(whole.saved), "hint": _t("what was at risk less what still is")},
@@ -161,6 +160,14 @@ def figures(whole: Line) -> list[dict[str, Any]]:
          "hint": _t("what those lost or dormant would have brought")},
         {"label": _t("From opening to end"), "value": lasted, "hint": _t("median")},
     ]  # fmt: skip
+
+
+def opened(whole: Line) -> str:
+    """How many are open, and of how many nobody knows what was at stake."""
+    said = [_t("%s still open") % f"{whole.open:,}"]
+    if whole.unknown:
+        said.append(_t("%s without a known value, in no sum") % f"{whole.unknown:,}")
+    return wording.clauses(said)
 
 
 def drawn(parts: Parts, by: str) -> Chart:

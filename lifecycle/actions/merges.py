@@ -10,6 +10,7 @@ from accounts.actions import contact_plans, merge_plans, merge_returns
 from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
+from accounts.rules import money
 from kam.ground import events
 from lifecycle.choices import DropKind, EventVerb, PlanState, Stage, WarningState
 from lifecycle.models import (
@@ -182,7 +183,8 @@ def _warnings(union: Union) -> None:
     theirs = Warning.objects.unclosed().filter(account=union.loser).first()
     if mine is None or theirs is None:
         return
-    both = {name: getattr(mine, name) + getattr(theirs, name) for name in ("value_at_risk", "value_at_opening")}
+    both = {name: money.total((getattr(mine, name), getattr(theirs, name)))
+            for name in ("value_at_risk", "value_at_opening")}  # fmt: skip
     union.journal.change(mine, **both)
     note = f"→ {union.survivor.code}"
     joined = {"state": WarningState.JOINED.value, "closed_on": union.today, "note": note, "closed_by": union.by}

@@ -37,11 +37,15 @@ AFTER = {
 
 @dataclass(frozen=True)
 class Alarm:
-    """What a run knows of one account at risk: reasons are [[code, share of the logit, numbers]]."""
+    """
+    What a run knows of one account at risk: reasons are [[code, share of the logit, numbers]].
+
+    Of a customer that no run has scored, neither its risk nor what is at stake is known.
+    """
 
     account_id: int
-    risk: float
-    value_at_risk: Decimal
+    risk: float | None
+    value_at_risk: Decimal | None
     reasons: Reasons
 
 
@@ -105,8 +109,7 @@ def raise_by_hand(account: Account, *, reason: str, said: Said = NOTHING, by: Us
     if not reason.strip():
         raise Refused(_("Say what makes you fear for this customer."), field="reason")
     standing = getattr(account, "standing", None)
-    risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
-    value = (standing.value_at_risk if standing else None) or Decimal(0)
+    risk, value = (standing.risk, standing.value_at_risk) if standing else (None, None)
     told = [rules.by_hand(reason, str(by), timezone.localdate())]
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
@@ -166,9 +169,14 @@ def unclose(warning: Warning, *, verb: str = EventVerb.WARNING_OPENED, by: User)
     events.record(
         verb, warning, by=by, name=str(warning.account), changes={"state": [was, WarningState.OPEN]},
         notify=[warning.account.owner], url=f"/warnings/{warning.pk}/",
-        data={"risk": round(warning.risk, 4), "value_at_risk": warning.value_at_risk, "reasons": warning.reasons},
+        data={"risk": _short(warning.risk), "value_at_risk": warning.value_at_risk, "reasons": warning.reasons},
     )  # fmt: skip
     return warning
+
+
+def _short(risk: float | None) -> float | None:
+    """A risk as events tell it."""
+    return None if risk is None else round(risk, 4)
 
 
 def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
@@ -225,7 +233,7 @@ def _update(fresh: Mapping[int, Alarm], on: date) -> set[int]:
     limit = Policy.objects.current().close_under if standing else 0
     for warning in standing:
         alarm = fresh[warning.account_id]
-        _count_calm(warning, alarm.risk < limit, on)
+        _count_calm(warning, alarm.risk is not None and alarm.risk < limit, on)
         warning.risk, warning.value_at_risk = alarm.risk, alarm.value_at_risk
         warning.reasons = rules.renewed(warning.reasons, alarm.reasons)
         warning.version += 1
@@ -244,7 +252,10 @@ def _count_calm(warning: Warning, calm: bool, on: date) -> None:
 
 def _note(warnings: Sequence[Warning], on: date) -> None:
     """What the run says of each is kept for its history; a day computed again replaces what it said before."""
-    readings = [WarningReading(warning=one, on=on, risk=one.risk, value_at_risk=one.value_at_risk) for one in warnings]
+    readings = [
+        WarningReading(warning=one, on=on, risk=one.risk, value_at_risk=one.value_at_risk)
+        for one in warnings if one.risk is not None and one.value_at_risk is not None
+    ]  # fmt: skip
     WarningReading.objects.bulk_create(
         readings, batch_size=CHUNK, update_conflicts=True, unique_fields=["warning", "on"],
         update_fields=["risk", "value_at_risk"],
@@ -255,7 +266,7 @@ def _opened(account: Account, alarm: Alarm, on: date, share: float) -> Warning:
     return Warning(
         account=account,
         opened_on=on,
-        scored_on=on,
+        scored_on=on if alarm.risk is not None else None,
         risk_at_opening=alarm.risk,
         risk=alarm.risk,
         tier_at_opening=account.tier,
@@ -276,7 +287,7 @@ def _tell(opened: list[Warning], by: User) -> None:
             name=str(warning.account),
             account_id=warning.account_id,
             by=by,
-            risk=round(warning.risk, 4),
+            risk=_short(warning.risk),
             value_at_risk=warning.value_at_risk,
             reasons=warning.reasons,
         )

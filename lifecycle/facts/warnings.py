@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import Competitor, Presence
 from kam.ground.rights import Right, can
 from kam.models import User
-from lifecycle.choices import Cause, CauseState, EvidenceCode, Stage, TodoSource
+from lifecycle.choices import Cause, CauseState, EvidenceCode, PlanState, Stage, TodoSource
 from lifecycle.facts import causes, cited
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
@@ -26,7 +26,7 @@ from lifecycle.facts.mentions import on_file
 from lifecycle.models import CauseEvidence, Todo, Visit, VisitPlan, Warning, WarningCause
 from lifecycle.models.evidence import say
 from lifecycle.models.reasons import raised_words, risk_words
-from lifecycle.models.warnings import ACTIONS, open_actions
+from lifecycle.models.warnings import ACTIONS, most, open_actions
 from lifecycle.rules import causes as rules
 from lifecycle.rules import rivals
 from lifecycle.rules import warnings as policies
@@ -197,9 +197,13 @@ def held_since(warning: Warning, user: Any) -> int:
     return seen.with_day().filter(day__gte=warning.opened_on, day__lte=warning.closed_on).count()
 
 
-def next_visit(warning: Warning) -> VisitPlan | None:
-    """The visit that is planned next."""
-    return VisitPlan.objects.open().filter(account=warning.account_id).select_related("user").first()
+def visits_ahead(warning: Warning) -> tuple[VisitPlan | None, VisitPlan | None]:
+    """The visit that is planned or proposed next, and the last planned one whose day went by without it."""
+    plans = list(VisitPlan.objects.open().filter(account=warning.account_id).select_related("user"))
+    plans.sort(key=lambda one: (one.planned_on, one.pk))
+    coming = [one for one in plans if one.planned_on >= timezone.localdate()]
+    missed = [one for one in plans if one not in coming and one.state == PlanState.PLANNED]
+    return next(iter(coming), None), missed[-1] if missed else None
 
 
 def tell(rows: Sequence[Warning], user: Any) -> None:
@@ -280,7 +284,7 @@ def to_read(asked: Asked) -> Iterator[Matter]:
         state=CauseState.SUSPECTED, warning__in=Warning.objects.open()
     )
     platinum = Q(warning__tier_at_opening="platinum") | Q(warning__account__tier="platinum")
-    own = waiting.filter(platinum).exclude(by=asked.user).order_by("-warning__value_at_risk", "pk")
+    own = waiting.filter(platinum).exclude(by=asked.user).order_by(most("warning__value_at_risk"), "pk")
     columns = own.values("pk", "on", "warning", "cause", "warning__value_at_risk", **about(account="warning__account"))
     for row in asked.part(columns):
         yield matter(

@@ -7,8 +7,9 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
@@ -41,8 +42,8 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         return self.exclude(state__in=(WarningState.JOINED, WarningState.UNDONE))
 
     def by_value(self) -> Self:
-        """The work list's order: what is at stake first."""
-        return self.order_by("-value_at_risk", "pk")
+        """The work list's order: what is at stake first, those of which nobody knows it last."""
+        return self.order_by(most("value_at_risk"), "pk")
 
     def caused_by(self, cause: str, user: Any) -> Self:
         """Those with a cause that stands, as this reader knows it; `unknown` are those without one."""
@@ -76,14 +77,24 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         return self.order_by().values_list("pk", "account", acts)
 
 
+def most(column: str) -> Any:
+    """What is at stake first: the greatest amount, those of which it is not known last, on any database."""
+    return F(column).desc(nulls_last=True)
+
+
 def visits_since() -> Any:
     """Visits of a warning's customer since it opened, for a subquery: each by the clock of whoever paid it."""
     return Visit.objects.live().with_day().filter(account=OuterRef("account"), day__gte=OuterRef("opened_on"))
 
 
-def visits_to_come() -> Any:
-    """Visits planned with a warning's customer, for a subquery."""
+def visits_planned() -> Any:
+    """Visits planned with a warning's customer, missed ones among them, for a subquery."""
     return VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED)
+
+
+def visits_to_come() -> Any:
+    """Those planned for today or later: one whose day is past is missed, and follows nothing up."""
+    return visits_planned().filter(planned_on__gte=timezone.localdate())
 
 
 def open_actions() -> Any:
@@ -100,12 +111,14 @@ class Warning(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=WarningState, default=WarningState.OPEN, db_index=True)
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True)
-    risk_at_opening = models.FloatField(_("risk at opening"))
-    risk = models.FloatField(_("risk now"))
+    risk_at_opening = models.FloatField(_("risk at opening"), null=True, help_text="null: the customer was not scored")
+    risk = models.FloatField(_("risk now"), null=True, help_text="null: not known, no run has scored the customer")
     tier_at_opening = models.CharField(_("tier at the opening"), max_length=10, choices=Tier, blank=True, db_default="")
-    value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2)
+    value_at_risk = models.DecimalField(
+        _("value at risk"), max_digits=16, decimal_places=2, null=True, help_text="null: not known"
+    )
     value_at_opening = models.DecimalField(
-        _("value at risk at the opening"), max_digits=16, decimal_places=2, default=0, db_default=0
+        _("value at risk at the opening"), max_digits=16, decimal_places=2, null=True, help_text="null: was not known"
     )
     value_at_closing = models.DecimalField(
         _("value at risk at the closing"), max_digits=16, decimal_places=2, null=True
@@ -125,7 +138,7 @@ class Warning(models.Model):
     objects = WarningQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-value_at_risk", "pk"]
+        ordering = [F("value_at_risk").desc(nulls_last=True), "pk"]
         constraints = [
             models.UniqueConstraint(fields=["account"], condition=Q(state=WarningState.OPEN), name="one_open_warning"),
             models.CheckConstraint(

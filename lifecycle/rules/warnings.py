@@ -33,38 +33,47 @@ class Policy:
 
 @dataclass(frozen=True)
 class Stake:
-    """What was at stake on a day: the value at risk in the company's currency, and the risk it was reckoned with."""
+    """
+    What was at stake on a day: the value at risk in the company's currency, and the risk it was reckoned with.
 
-    value: Decimal
-    risk: float
+    None where nobody knew.
+    """
+
+    value: Decimal | None
+    risk: float | None
 
     @property
-    def expected(self) -> Decimal:
+    def expected(self) -> Decimal | None:
         """What they were expected to bring within the horizon: the value at risk is this times the risk."""
-        if self.risk <= 0:
+        if self.value is None or self.risk is None or self.risk <= 0:
             return self.value
         return max((self.value / Decimal(repr(self.risk))).quantize(CENT), self.value)
 
 
-def value_saved(outcome: str, opening: Stake, closing: Stake) -> Decimal:
+def value_saved(outcome: str, opening: Stake, closing: Stake) -> Decimal | None:
     """
     What an end saved of what was at risk at the opening, in the company's currency, never below 0.
 
-    Kept: the value at risk at the opening less that at the closing. Won back: all of it.
+    Kept: the value at risk at the opening less that at the closing. Won back: all of it. None where it was not known.
     """
     if outcome == WarningState.KEPT.value:
-        return max(opening.value - closing.value, NOTHING)
-    return max(opening.value, NOTHING) if outcome == WarningState.WON_BACK.value else NOTHING
+        both = opening.value is not None and closing.value is not None
+        return max(opening.value - closing.value, NOTHING) if both else None  # type: ignore[operator]
+    if outcome == WarningState.WON_BACK.value:
+        return None if opening.value is None else max(opening.value, NOTHING)
+    return NOTHING
 
 
-def value_lost(outcome: str, opening: Stake, closing: Stake) -> Decimal:
+def value_lost(outcome: str, opening: Stake, closing: Stake) -> Decimal | None:
     """
     What is gone with a lost or dormant customer: all they were expected to bring, however unlikely the end was thought.
 
-    The greater of what was expected at the opening and at the end; never below 0.
+    The greater of what was expected at the opening and at the end; never below 0. None where neither was known.
     """
-    gone = outcome in (WarningState.LOST.value, WarningState.DORMANT.value)
-    return max(opening.expected, closing.expected, NOTHING) if gone else NOTHING
+    if outcome not in (WarningState.LOST.value, WarningState.DORMANT.value):
+        return NOTHING
+    known = [one.expected for one in (opening, closing) if one.expected is not None]
+    return max(*known, NOTHING) if known else None
 
 
 def by_hand(text: str, who: str, on: date) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
 from lifecycle.actions import todos, warnings
-from lifecycle.choices import CauseState, WarningState
+from lifecycle.choices import CauseState, PlanState, WarningState
 from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
@@ -73,11 +74,17 @@ def acts_cell(warning: Any) -> Any:
     return format_html('<span class="late">{}</span>', _("nothing yet"))
 
 
+def known(value: Any, words: Callable[[Any], Any]) -> Any:
+    """A number in words; of a customer that no run has scored it is not known."""
+    return format_html('<span class="quiet">{}</span>', _("not known")) if value is None else words(value)
+
+
 COLUMNS = [
     Column("account", gettext_lazy("Customer"), lambda w: w.account.name, customer),
-    Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk, lambda w: ui.money(w.value_at_risk),
+    Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk,
+           lambda w: known(w.value_at_risk, ui.money),
            "value_at_risk", num=True),
-    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
+    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: known(w.risk, ui.risk), "risk", num=True),
     Column("why", gettext_lazy("Why"), lambda w: wording.clauses(risk_words(w.reasons, said=False)), why, css="wide"),
     Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
@@ -180,6 +187,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
     causes, acts = facts.written(warning, user), facts.actions(warning, user)
     is_back = warning.state == WarningState.WON_BACK
+    coming, missed = facts.visits_ahead(warning) if is_open else (None, None)
     proof = endings.proof(warning) if is_back else None
     return {
         "warning": warning,
@@ -198,7 +206,9 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
         "beside": [(todo, todo_state(todo)) for todo in facts.beside(warning, user)] if is_open else [],
         "left": 0 if is_open else sum(todo.is_open for todo in acts),
-        "next_visit": facts.next_visit(warning) if is_open else None,
+        "next_visit": coming,
+        "missed": missed,
+        "is_planned": coming is not None and coming.state == PlanState.PLANNED,
         "uses": plays.uses(warning.account, user, warning),
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
         "person": standing(user).pk,
@@ -213,8 +223,9 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
     last = last_visit(warning)
     return [
         at_stake(warning),
-        {"label": _("Churn risk"), "value": ui.pct(warning.risk), "tone": "bad" if warning.risk >= 0.5 else "",
-         "hint": _("at opening: %s") % ui.pct(warning.risk_at_opening)},
+        {"label": _("Churn risk"), "value": known(warning.risk, ui.pct),
+         "tone": "bad" if warning.risk is not None and warning.risk >= 0.5 else "",
+         "hint": ui.mark_safe(_("at opening: %s") % known(warning.risk_at_opening, ui.pct))},
         {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
         {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},
         {"label": _("Owner"), "value": warning.account.owner or _("Unassigned"), "word": True, "hint": ""},
@@ -223,7 +234,7 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
 
 def at_stake(warning: Warning) -> dict[str, Any]:
     """What is at stake; of a warning that is closed, what was saved or lost."""
-    opening = ui.mark_safe(_("at risk at the opening: %s") % ui.money(warning.value_at_opening))
+    opening = ui.mark_safe(_("at risk at the opening: %s") % known(warning.value_at_opening, ui.money))
     if warning.value_saved:
         return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
     if warning.value_lost:
@@ -231,7 +242,7 @@ def at_stake(warning: Warning) -> dict[str, Any]:
         label = _("Value not expected now") if warning.state == WarningState.DORMANT else _("Value lost")
         return {"label": label, "value": ui.money(warning.value_lost), "tone": "bad", "hint":
                 ui.mark_safe(wording.clauses([expected, opening]))}  # fmt: skip
-    return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": opening}
+    return {"label": _("Value at risk"), "value": known(warning.value_at_risk, ui.money), "hint": opening}
 
 
 def end_url(ended: Aftermath | None) -> str:

@@ -1,0 +1,78 @@
+"""What nobody knows of a warning is said as such; a visit that was missed follows nothing up."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Standing
+from analytics.facts import outcomes, plays
+from analytics.rules import outcomes as rules
+from lifecycle.actions import warnings
+from lifecycle.actions.aftermaths import Said
+from lifecycle.choices import PlanState
+from lifecycle.models import VisitPlan, Warning
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
+
+
+@pytest.mark.db_both
+def test_a_warning_of_a_customer_nobody_scored_has_no_risk(lin, zhao, system, acme, browser_of, api_of):
+    made = warnings.raise_by_hand(acme, reason="They went silent", by=lin)
+    assert (made.risk, made.risk_at_opening, made.value_at_risk, made.value_at_opening) == (None,) * 4
+    assert not made.readings.exists() and made.scored_on is None
+    rich = factories.AccountFactory(owner=lin)
+    known = warnings.warn(rich, risk=0.6, value_at_risk=Decimal(10), reasons=[], on=timezone.localdate(), by=system)
+    assert list(Warning.objects.by_value()) == [known, made], "on any database"
+    client = browser_of(lin)
+    for address in ("/warnings/", f"/warnings/{made.pk}/"):
+        html = client.get(address).content.decode()
+        assert "not known" in html and "50%" not in html
+    (one,) = [row for row in api_of(lin).get("/api/v1/warnings/").json()["results"] if row["id"] == made.pk]
+    assert one["risk"] is None and one["value_at_risk"] is None and one["value_at_opening"] is None
+    assert client.get("/warnings/?format=csv").status_code == 200 == client.get("/today/").status_code
+    (row,) = outcomes.gather(zhao, as_of=timezone.localdate(), days=30, chosen={"pk": made.pk})
+    whole = rules.line([row])
+    assert row.at_stake is None and (whole.at_stake, whole.unknown) == (0, 1)
+    assert browser_of(zhao).get("/outcomes/").status_code == 200
+    warnings.close(
+        made, outcome="lost", note="Gone", said=Said(cause="stronger_competitor", evidence="They said so"), by=zhao
+    )
+    made.refresh_from_db()
+    assert made.value_lost is None
+    (case,) = plays._cases(Warning.objects.filter(pk=made.pk)).values()
+    assert case.stratum == ("", None), "a stratum of its own"
+
+
+def test_a_risk_of_nought_is_a_risk(lin, acme):
+    Standing.objects.update_or_create(account=acme, defaults={"risk": 0.0, "value_at_risk": Decimal(0)})
+    acme.refresh_from_db()
+    made = warnings.raise_by_hand(acme, reason="They went silent", by=lin)
+    assert (made.risk, made.value_at_risk) == (0.0, 0) and made.readings.count() == 1
+
+
+def test_who_was_never_scored_cannot_be_kept_by_numbers(lin, system, acme):
+    made = warnings.raise_by_hand(acme, reason="They went silent", by=lin)
+    with pytest.raises(warnings.Refused, match="No run has scored"):
+        warnings.close(made, outcome="kept", note="", by=lin)
+    warnings.refresh([warnings.Alarm(acme.pk, 0.2, Decimal(5), [])], on=timezone.localdate(), by=system)
+    made.refresh_from_db()
+    assert (made.risk, made.risk_at_opening, made.calm_runs) == (0.2, None, 1)
+
+
+@pytest.mark.db_both
+def test_a_missed_visit_follows_nothing_up(lin, acme, browser_of):
+    made = warnings.raise_by_hand(acme, reason="They went silent", by=lin)
+    today = timezone.localdate()
+    plan = VisitPlan.objects.create(
+        account=acme, user=lin, state=PlanState.PLANNED, planned_on=today - timedelta(days=2)
+    )
+    assert list(Warning.objects.followed(False)) == [made]
+    html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
+    assert "Visit overdue" in html and "Nothing is being done" in html
+    type(plan).objects.filter(pk=plan.pk).update(planned_on=today)
+    assert list(Warning.objects.followed()) == [made]
+    html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
+    assert "Visit overdue" not in html and "Nothing is being done" not in html
