@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -31,6 +32,8 @@ from analytics.actions import (
 )
 from analytics.facts import changes, trade
 from analytics.facts.books import Book
+from analytics.facts.offers import Offer
+from analytics.facts.offers import offered as offered
 from analytics.models import (
     AssetValue,
     Behaviour,
@@ -54,8 +57,8 @@ from kam.ground import bulk, days, origins, staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-FRESH_DAYS = 31
-"""A book whose newest order is older than this has ended; runs then offer the date of that order."""
+logger = logging.getLogger(__name__)
+
 Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 """What a computation leaves to be read: its summary, and the effect for the moment of the flip."""
 
@@ -102,22 +105,6 @@ MONTH_DAYS = 31
 """What is monthly is done on the first, or when it was not done for so long."""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """The date a run computes for when nobody names one, and whether the book ended before."""
-
-    as_of: date
-    ended: bool
-
-
-def offered() -> Offer:
-    """Today; for a book that ends in the past, the date of its newest order."""
-    today, newest = days.company_today(), trade.newest()
-    if newest is not None and (today - newest).days > FRESH_DAYS:
-        return Offer(newest, True)
-    return Offer(today, False)
-
-
 def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
     """Compute in the foreground; raises what went wrong after recording it in the run."""
     require(by, Right.RECOMPUTE)
@@ -159,6 +146,8 @@ def nightly(*, by: User) -> list[Run]:
     Contribution, scores, fit and cards of the day, and on the first of the month tiers; for an empty book nothing.
 
     In a book that ended only what would now say something else. Tiers set by hand end by their date in any book.
+    What fails is kept in its run and stops nothing else: the scores then go by the version in force. It is raised when
+    the night is over, so that whoever watches the jobs hears of it.
     """
     require(by, Right.RECOMPUTE)
     sweep(by=by)
@@ -166,9 +155,17 @@ def nightly(*, by: User) -> list[Run]:
     requirements.remind(by=by)
     hand_backs.end_overdue(days.company_today(), by=by)
     offer, kinds = offered(), [kind for kind in NIGHTLY if _is_due(kind)]
-    # asked one after the other: what one run changes may be what the next one reads
-    done = [start(kind, as_of=offer.as_of, by=by) for kind in kinds if _is_needed(kind, offer)]
+    done, broken = list[Run](), list[Exception]()
+    for kind in kinds:  # asked one after the other: what one run changes may be what the next one reads
+        try:
+            if _is_needed(kind, offer):
+                done.append(start(kind, as_of=offer.as_of, by=by))
+        except Exception as error:
+            logger.exception("The night's run %s failed.", kind)
+            broken.append(error)
     reservoir.watch(by=by)
+    if broken:
+        raise broken[0]
     return done
 
 

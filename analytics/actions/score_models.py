@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -31,7 +32,8 @@ def horizon() -> int:
 
 def learn(*, as_of: date, days_ahead: int | None = None, run: Run | None = None, by: User) -> ScoreModel | None:
     """
-    The version that the orders up to a date ask for; learning once more for that date replaces what it said.
+    The version that the orders up to a date ask for; learning once more for that date is another version, with a number
+    of its own, unless it says the same.
 
     None where nothing can be learned yet: no past day with its outcome known, or all accounts went one way.
     """
@@ -125,9 +127,11 @@ def _kept(learned: Learned, origins: list[date], as_of: date, horizon: int, run:
     }  # fmt: skip
     values |= {name: getattr(learned, name) for name in ("rows", "accounts", "lost", "auc", "brier", "ece")}
     values |= {"intercept": learned.intercept, "slope": learned.slope}
-    same = ScoreModel.objects.filter(as_of=as_of, horizon=horizon).first()
-    number = same.number if same else (ScoreModel.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    row, _new = ScoreModel.objects.update_or_create(as_of=as_of, horizon=horizon, defaults=values | {"number": number})
+    same = ScoreModel.objects.known_on(as_of, horizon).filter(as_of=as_of).first()
+    again = same is not None and same.parameters == json.loads(json.dumps(values["parameters"]))
+    number = same.number if same and again else (ScoreModel.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    keys: dict[str, Any] = {"number": number, "as_of": as_of, "horizon": horizon}
+    row, _new = ScoreModel.objects.update_or_create(**keys, defaults=values)
     told = {"number": number, "as_of": as_of, "rows": learned.rows, "auc": learned.auc}
     events.record(EventVerb.SCORE_MODEL_LEARNED, row, by=by, data=told)
     return row

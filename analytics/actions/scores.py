@@ -67,7 +67,7 @@ def compute(book: Book) -> Scored:
     )  # fmt: skip
     offsets = signals.offsets(exposed, weights)
     p = churn.probability(found.logit + offsets.sum(axis=1))
-    before, rule = earlier.state_before(trade.account, book.as_of), warning_policy(book)
+    before, rule = earlier.state_before(trade.account, book.as_of, book.horizon), warning_policy(book)
     expected = value.expected(book.trade, book.whole, tier, book.horizon)[chosen]
     return Scored(
         trade=trade,

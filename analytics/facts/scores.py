@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
+from django.db.models import Count, Max, Q
 
 from accounts.rules.hysteresis import NONE, State
 from analytics.facts import dialect
@@ -13,6 +14,7 @@ from analytics.models import Score
 from analytics.rules.trade import Bools, Ints
 from kam.choices import RunKind
 from kam.models import Run
+from lifecycle.models import Warning
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,13 @@ class Before:
     calm: Ints
 
 
-def state_before(accounts: Ints, as_of: date) -> Before:
-    """From the newest completed run with a strictly earlier `as_of`; accounts it did not score are new."""
+def state_before(accounts: Ints, as_of: date, calm_days: int) -> Before:
+    """
+    From the newest completed run with a strictly earlier `as_of`; accounts it did not score are new.
+
+    Of an account whose last warning a person ended `calm_days` ago or more no warning stands, whatever the runs since
+    said: it may be warned of again.
+    """
     run = Run.objects.before(RunKind.CHURN, as_of)
     if run is None:
         new = np.full(len(accounts), NONE, np.int64)
@@ -36,7 +43,20 @@ def state_before(accounts: Ints, as_of: date) -> Before:
         "warned": "CAST(warned AS INTEGER)",
         "calm": "calm_runs",
     }
-    return _before(**dialect.of_run(Score, run.pk, named, accounts))
+    found = dialect.of_run(Score, run.pk, named, accounts)
+    over = np.isin(accounts, list(_over(as_of, calm_days)))
+    for name in ("warned", "calm"):
+        found[name] = np.where(over, 0, found[name])
+    return _before(**found)
+
+
+def _over(as_of: date, calm_days: int) -> set[int]:
+    """Accounts whose last warning up to the day was closed so many days before it, or earlier."""
+    rows = Warning.objects.filter(opened_on__lte=as_of).order_by().values_list("account_id")
+    still = Count("pk", filter=Q(closed_on__isnull=True) | Q(closed_on__gt=as_of))
+    limit = as_of - timedelta(days=calm_days)
+    ended = rows.annotate(still=still, last=Max("closed_on")).filter(still=0, last__lte=limit)
+    return {account for account, *_rest in ended}
 
 
 def _before(band: Ints, pending: Ints, warned: Ints, calm: Ints) -> Before:

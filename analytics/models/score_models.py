@@ -23,11 +23,11 @@ def day_one() -> dict[str, Any]:
 class ScoreModelQuerySet(scope.ScopedQuerySet["ScoreModel"]):
     def known_on(self, day: date, horizon: int) -> Self:
         """Versions of a horizon that had been learned by a business day, the newest first."""
-        return self.filter(as_of__lte=day, horizon=horizon).order_by("-as_of")
+        return self.filter(as_of__lte=day, horizon=horizon).order_by("-as_of", "-number")
 
 
 class ScoreModel(scope.Record):
-    """One version: weights learned from orders up to `as_of` alone; learning again for that day replaces them."""
+    """One version: weights learned from orders up to `as_of` alone; other weights are another version."""
 
     account_path = None
     seen_with = Right.SEE_DASHBOARD
@@ -55,7 +55,7 @@ class ScoreModel(scope.Record):
 
     class Meta:
         ordering = ["-as_of", "-number"]
-        constraints = [models.UniqueConstraint(fields=["as_of", "horizon"], name="one_score_model_per_day")]
+        indexes = [models.Index(fields=["horizon", "-as_of", "-number"], name="score_model_known_on")]
 
     def __str__(self) -> str:
         return str(_("Version %(number)s") % {"number": self.number})

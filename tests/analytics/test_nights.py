@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actions import assessments, nominations, policies, tiers, wallets
 from accounts.models import Account, Nomination, Order, Policy, TierChange
-from analytics.actions import recompute
+from analytics.actions import recompute, score_models
 from analytics.facts import changes
 from analytics.facts import tiers as standing
 from analytics.models import Score, Verdict
@@ -74,6 +74,19 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
         "standards",
     ]
     assert "analytics.monthly" not in {entry["task"] for entry in celery.conf.beat_schedule.values()}
+
+
+def test_a_learning_that_breaks_stops_no_scores(book, system, time_machine, monkeypatch):
+    def breaks(*args, **kwargs):
+        raise RuntimeError("it would not converge")
+
+    monkeypatch.setattr(score_models, "reckoned", breaks)
+    with pytest.raises(RuntimeError, match="converge"):
+        night(system, time_machine, FIRST)
+    assert {run.kind for run in Run.objects.filter(state="failed")} >= {"learning"}
+    scored = Run.objects.current(RunKind.CHURN)
+    assert scored.as_of == FIRST and scored.result["model"] == 0, "by the version in force"
+    assert Run.objects.current(RunKind.STANDARDS).as_of == FIRST
 
 
 def test_it_is_the_first_where_the_company_is(system, time_machine):

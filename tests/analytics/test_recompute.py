@@ -164,6 +164,25 @@ def test_a_key_account_entering_the_threshold_is_warned_of_once(book, system):
     assert not Warning.objects.filter(account__code__startswith="SMALL").exists()
 
 
+@pytest.mark.db_both
+def test_who_was_won_back_and_stays_at_risk_is_warned_of_again_after_a_horizon(book, system, zhao, time_machine):
+    time_machine.move_to("2027-08-01 10:00+08:00")
+    late = DAY + timedelta(days=140)
+    for name in range(8):
+        buys(Account.objects.get(code=f"SMALL{name}"), months=2, amount="1.00", until=late + timedelta(days=91))
+    recompute.start(RunKind.ALL, as_of=DAY, by=system)
+    recompute.start(RunKind.CHURN, as_of=late, by=system)
+    first = Warning.objects.get(account=book["big"])
+    Warning.objects.filter(pk=first.pk).update(state="won_back", closed_on=late, closed_by=zhao)
+    recompute.start(RunKind.CHURN, as_of=late + timedelta(days=89), by=system)
+    assert Warning.objects.filter(account=book["big"]).count() == 1, "left in peace"
+    recompute.start(RunKind.CHURN, as_of=late + timedelta(days=90), by=system)
+    second = Warning.objects.unclosed().get(account=book["big"])
+    assert second.pk != first.pk and second.risk >= 0.5
+    recompute.start(RunKind.CHURN, as_of=late + timedelta(days=91), by=system)
+    assert Warning.objects.filter(account=book["big"]).count() == 2
+
+
 def test_a_failure_leaves_readers_where_they_were_and_says_why(book, system, monkeypatch):
     recompute.start(RunKind.ALL, as_of=DAY, by=system)
     before = Run.objects.current(RunKind.CONTRIBUTION)

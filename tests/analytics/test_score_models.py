@@ -91,12 +91,20 @@ def test_learning_makes_a_version_and_scores_use_it_from_its_day(book, system, z
         assert abs(row.base + sum(row.reasons.values()) - logit) < 1e-6
 
 
-def test_learning_again_for_a_day_replaces_what_it_said(book, system):
+@pytest.mark.db_both
+def test_learning_again_for_a_day_is_another_version_unless_it_says_the_same(book, system, zhao):
     first = score_models.learn(as_of=DAY, by=system)
     again = score_models.learn(as_of=DAY, by=system)
     assert again.pk == first.pk and again.number == 1 and again.parameters == first.parameters
     earlier = score_models.learn(as_of=DAY - timedelta(days=30), by=system)
     assert earlier.number == 2 and facts.in_force(DAY, 90).number == 1
+    score_models.pin(model=first, reason="It holds", by=zhao)
+    Order.objects.filter(ordered_on__gt=DAY - timedelta(days=250), account__code__lt="K20").delete()
+    other = score_models.learn(as_of=DAY, by=system)
+    assert (other.number, other.parameters != first.parameters) == (3, True)
+    first.refresh_from_db()
+    assert (first.number, first.parameters) == (1, again.parameters), "what was pinned stays what it was"
+    assert ScoreModel.objects.known_on(DAY, 90).first() == other
 
 
 def test_stored_weights_come_back_as_they_were(book, system):
