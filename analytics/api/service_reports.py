@@ -30,8 +30,11 @@ class ServiceLine(serializers.Serializer):
     late = serializers.IntegerField(help_text="a promise was missed: the first answer or the solution")
     late_now = serializers.IntegerField(help_text="of these open and running, past the deadline, as /cases/?late=true")
     late_share = serializers.FloatField(allow_null=True, help_text="late of promised")
-    answer_hours = serializers.FloatField(allow_null=True)
-    solution_hours = serializers.FloatField(allow_null=True)
+    answer_hours = serializers.FloatField(
+        allow_null=True, help_text="open cases count for as long as they are known; null while less than half have come"
+    )
+    solution_hours = serializers.FloatField(allow_null=True, help_text="likewise")
+    answered = serializers.IntegerField()
     first_contact = serializers.IntegerField(help_text="solved without hand-over, waiting or coming back")
     first_contact_share = serializers.FloatField(allow_null=True)
     came_back = serializers.IntegerField()
@@ -43,6 +46,7 @@ class ServiceReportShape(serializers.Serializer):
 
     as_of = serializers.DateField()
     days = serializers.IntegerField()
+    is_cut = serializers.BooleanField(help_text="there are more cases than are read: only the newest are counted")
     whole = ServiceLine()
     parts = ServiceLine(many=True)
 
@@ -67,8 +71,8 @@ class ServiceReportApi(PlainApi):
         rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = rules.by(rows, lambda one: getattr(one, form.part))
         told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].count, one[0]))
-        answer = {"as_of": as_of, "days": form.span, "whole": said("", rules.line(rows)),
-                  "parts": [said(key, one) for key, one in told]}  # fmt: skip
+        answer = {"as_of": as_of, "days": form.span, "is_cut": len(rows) > facts.MOST,
+                  "whole": said("", rules.line(rows)), "parts": [said(key, one) for key, one in told]}  # fmt: skip
         return Response(ServiceReportShape(answer).data)
 
 

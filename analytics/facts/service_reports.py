@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import TierChange
 from analytics.rules.service_reports import Row
 from lifecycle.choices.cases import OPEN, RUNNING, CaseState, CaseStepKind
 from lifecycle.facts import clocks
@@ -23,19 +24,30 @@ MOVED = (CaseStepKind.HANDED, CaseStepKind.WAITING, CaseStepKind.REOPENED)
 
 
 def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None = None) -> list[Row]:
-    """Cases opened in the window (as_of − days, as_of] that the user sees, without the cancelled ones."""
+    """
+    Cases opened in the window (as_of − days, as_of] that the user sees, without the cancelled ones.
+
+    At most one more than `MOST`, the newest first, which says that there are more. The tier is that of the day.
+    """
     seen = Case.objects.visible_to(user).live().filter(**(chosen or {}))
     since = end_of(as_of - timedelta(days=days))
     found = seen.as_of(as_of).filter(opened_at__gte=since).exclude(state_then=CaseState.CANCELLED)
-    cases = list(found.select_related("account").order_by("-opened_at", "-pk")[:MOST])
+    cases = list(found.select_related("account").order_by("-opened_at", "-pk")[: MOST + 1])
     until = min(end_of(as_of), timezone.now())
     hands = Clocks.of(cases, until)
     steps = clocks.steps_of(cases)
-    return [_row(case, [one for one in steps[case.pk] if one.at <= until], hands) for case in cases]
+    then = None if as_of >= timezone.localdate() else dict(
+        TierChange.objects.on(as_of).order_by("from_on", "pk").values_list("account_id", "tier")
+    )  # fmt: skip
+    return [
+        _row(case, [one for one in steps[case.pk] if one.at <= until], hands,
+             case.account.tier if then is None else then.get(case.account_id, ""))
+        for case in cases
+    ]  # fmt: skip
 
 
-def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks) -> Row:
-    """One case by its steps up to the day."""
+def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
+    """One case by its steps up to the day, with the tier of its customer then."""
     solved = _last(steps, CaseStepKind.RESOLVED) if case.state_then not in OPEN else None
     hours, pauses = hands.hours(case.account), clocks.pauses_of(steps)
     answered = case.answered_at if case.answered_at and case.answered_at <= hands.now else None
@@ -50,13 +62,13 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks) -> Row:
     is_promised = case.due_at_then is not None or any(one.answer_due_at is not None for one in steps)
     return Row(
         case=case.pk, sort=case.sort, kind=case.kind, cause=case.cause if solved else "", severity=case.severity_then,
-        tier=case.account.tier, account=case.account_id, product=case.product_id, user=case.user_id,
+        tier=tier, account=case.account_id, product=case.product_id, user=case.user_id,
         month=timezone.localtime(case.opened_at).strftime("%Y-%m"), is_open=case.state_then in OPEN,
         is_solved=solved is not None, is_promised=is_promised, is_late=any(missed),
         is_late_now=case.state_then in RUNNING and case.account.archived_at is None
         and (missed[1] or (missed[0] and answered is None)),
         is_first_contact=solved is not None and not kinds & set(MOVED), came_back=CaseStepKind.REOPENED in kinds,
-        answer_hours=worked(answered), solution_hours=worked(solved),
+        answer_hours=worked(answered), solution_hours=worked(solved), hours_so_far=worked(hands.now) or 0.0,
     )  # fmt: skip
 
 

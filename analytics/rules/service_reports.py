@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+
+EVEN = 1e-9
+"""What floating point makes of a half."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Row:
     came_back: bool
     answer_hours: float | None
     solution_hours: float | None
+    hours_so_far: float = 0.0
+    """Working hours from the opening until the day: so long no answer or solution is known to have come."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Line:
     ever_solved: int = 0
     answer_hours: float | None = None
     solution_hours: float | None = None
+    answered: int = 0
 
     @property
     def late_share(self) -> float | None:
@@ -79,8 +84,9 @@ def line(rows: Iterable[Row]) -> Line:
         late_now=sum(one.is_late_now for one in found),
         first_contact=sum(one.is_first_contact for one in found),
         came_back=sum(one.came_back for one in found),
-        answer_hours=middle(one.answer_hours for one in found),
-        solution_hours=middle(one.solution_hours for one in found),
+        answer_hours=middle([(one.answer_hours, one.hours_so_far) for one in found]),
+        solution_hours=middle([(one.solution_hours, one.hours_so_far) for one in found]),
+        answered=sum(one.answer_hours is not None for one in found),
         ever_solved=sum(one.is_solved or one.came_back for one in found),
     )  # fmt: skip
 
@@ -93,7 +99,18 @@ def by(rows: Iterable[Row], part: Callable[[Row], Hashable]) -> dict[Hashable, L
     return {key: line(part_rows) for key, part_rows in found.items()}
 
 
-def middle(values: Iterable[float | None]) -> float | None:
-    """The median of those that are known."""
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
+def middle(values: Sequence[tuple[float | None, float]]) -> float | None:
+    """
+    The hours after which half have come: (hours until it came or None, hours so far) of each case.
+
+    By Kaplan and Meier (1958), so that those still open count for as long as they are known; None while less than half
+    are known to have come.
+    """
+    times = sorted((so_far if hours is None else hours, hours is None) for hours, so_far in values)
+    share = 1.0
+    for place, (hours, is_open) in enumerate(times):
+        if not is_open:
+            share *= 1 - 1 / (len(times) - place)
+            if share <= 0.5 + EVEN:
+                return hours
+    return None

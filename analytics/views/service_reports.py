@@ -69,7 +69,8 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
     """All of the page."""
     whole = rules.line(rows)
     return {
-        "as_of": as_of, "whole": whole, "headline": headline(whole), "figures": figures(whole, open_late(as_of, form)),
+        "as_of": as_of, "whole": whole, "headline": headline(whole), "cut": cut(rows),
+        "figures": figures(whole, open_late(as_of, form)),
         "rows": [(name, line, address(form.part, key, as_of, form)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
         "course": course(rows, as_of, form.span) if rows else None,
@@ -146,6 +147,18 @@ def hours(value: float | None) -> str:
     return _t("%(n)s h") % {"n": ui.num(value, 1)} if value is not None else "–"
 
 
+def half(came: int, count: int) -> str:
+    """What the middle is of: all cases, those still open for as long as they are known."""
+    return _t("median, working hours: %(came)s of %(count)s so far") % {"came": f"{came:,}", "count": f"{count:,}"}
+
+
+def cut(rows: Sequence[Row]) -> str:
+    """That there are more cases than a report reads; empty where there are not."""
+    if len(rows) <= facts.MOST:
+        return ""
+    return _t("More than %s cases: only the newest are counted. Choose a shorter time.") % f"{facts.MOST:,}"
+
+
 def late_hint(whole: Line) -> str:
     """The share of the late ones, and of how many where not of all."""
     share = ui.pct(whole.late_share) if whole.late_share is not None else "–"
@@ -164,8 +177,9 @@ def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
          "hint": late_hint(whole)},
         {"label": _t("Open and late"), "value": f"{whole.late_now:,}", "url": open_late,
          "tone": "bad" if whole.late_now else ""},
-        {"label": _t("To the first answer"), "value": hours(whole.answer_hours), "hint": _t("median, working hours")},
-        {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": _t("median, working hours")},
+        {"label": _t("To the first answer"), "value": hours(whole.answer_hours),
+         "hint": half(whole.answered, whole.count)},
+        {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": half(whole.solved, whole.count)},
         {"label": _t("Solved at first contact"), "value": ui.pct(first) if first is not None else "–",
          "hint": _t("of %(n)s solved") % {"n": whole.solved}},
         {"label": _t("Came back"), "value": ui.pct(back) if back is not None else "–",

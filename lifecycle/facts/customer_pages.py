@@ -103,24 +103,34 @@ def people(account: Account, _today: date) -> Part:
 
 
 def requests(account: Account, today: date) -> Part:
-    """Requests and complaints with their state: number, kind and day, and the words if they came through this page."""
+    """
+    Requests and complaints with their state: number and day, and kind and words of what came through this page.
+
+    Of what we wrote down ourselves they see that it is there once they had an answer, and not what we call it.
+    """
     recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=today - KEPT)
-    rows = Case.objects.filter(recent, account=account).exclude(state=CaseState.CANCELLED).order_by("-opened_at", "-pk")
-    listed = list(rows[:MOST])
-    own = said_here(account, listed)
+    sent = sent_here(account)
+    told = Q(answered_at__isnull=False) | Q(number__in=sent)
+    rows = Case.objects.filter(recent, told, account=account).exclude(state=CaseState.CANCELLED)
+    listed = list(rows.order_by("-opened_at", "-pk")[:MOST])
+    own = said_here(listed, sent)
     lines = [
-        Line(one.number, one.get_kind_display(), timezone.localdate(one.opened_at), state=STATES[CaseState(one.state)],
-             words=one.text if one.pk in own else "")
+        Line(one.number, one.get_kind_display() if one.number in sent else "", timezone.localdate(one.opened_at),
+             state=STATES[CaseState(one.state)], words=one.text if one.pk in own else "")
         for one in listed
     ]  # fmt: skip
     return Part(_("Your requests"), lines)
 
 
-def said_here(account: Account, listed: list[Case]) -> set[int]:
-    """The cases whose words are the customer's own still: sent through a link, and changed by nobody since."""
+def sent_here(account: Account) -> set[str]:
+    """The numbers of the cases that the customer sent through a link."""
     sent = Event.objects.filter(account_id=account.pk, verb=EventVerb.REQUEST_SENT).order_by()
-    numbers = set(sent.values_list("data__case", flat=True))
-    cases = [one.pk for one in listed if one.number in numbers]
+    return set(sent.values_list("data__case", flat=True))
+
+
+def said_here(listed: list[Case], sent: set[str]) -> set[int]:
+    """The cases whose words are the customer's own still: sent through a link, and changed by nobody since."""
+    cases = [one.pk for one in listed if one.number in sent]
     changed = Event.objects.filter(verb=EventVerb.CASE_CHANGED, subject_id__in=cases, changes__has_key="text")
     return set(cases) - set(changed.order_by().values_list("subject_id", flat=True))
 

@@ -195,6 +195,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "raised": facts.uncited(warning, causes),
         "visits": visits[:3],
         "limit": policy.close_under,
+        "horizon": settings.CHURN_HORIZON_DAYS,
         "is_open": is_open,
         "worth": ending_words.worth(warning),
         "proof": proof,

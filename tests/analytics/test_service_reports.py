@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, TierChange
 from analytics.facts import service_reports as facts
 from analytics.rules import service_reports as rules
 from lifecycle.actions import case_rows, cases
@@ -51,7 +51,28 @@ def test_a_month_in_numbers(book, lin):
     assert (later.late, later.late_now) == (3, 3)  # two more whose first answer is due
     assert (whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 2)
     assert whole.answer_hours == 2 or whole.answer_hours is not None
-    assert whole.solution_hours == 4 and whole.late_share == 0.25
+    assert whole.solution_hours is None and whole.late_share == 0.25, "of four one is solved: half take longer"
+
+
+def test_half_of_the_cases_counts_the_open_ones():
+    """Two came after 2 and 8 hours, two are open for 1 and 9: of three at risk one comes at 2, of two one at 8."""
+    assert rules.middle([(2.0, 9.0), (None, 1.0), (8.0, 9.0), (None, 9.0)]) == 8.0
+    assert rules.middle([(2.0, 9.0), (4.0, 9.0), (6.0, 9.0)]) == 4.0
+    assert rules.middle([(2.0, 9.0), (None, 9.0), (None, 9.0)]) is None and rules.middle([]) is None
+
+
+def test_tiers_are_those_of_the_day_and_what_is_left_out_is_said(book, lin, browser_of, api_of, monkeypatch):
+    account = Account.objects.get(pk=book.pk)
+    span = {"from_on": date(2026, 1, 1), "to_on": date(2026, 7, 10)}
+    TierChange.objects.create(account=account, tier="gold", state="ended", by=lin, reasons={}, **span)
+    Account.objects.filter(pk=account.pk).update(tier="lead")
+    assert set(rules.by(facts.gather(lin, as_of=END, days=30), lambda one: one.tier)) == {"gold"}
+    assert set(rules.by(facts.gather(lin, as_of=timezone.localdate(), days=365), lambda one: one.tier)) == {"lead"}
+    query = "as_of=2026-06-30&days=30"
+    assert api_of(lin).get(f"/api/v1/service/?{query}").json()["is_cut"] is False
+    monkeypatch.setattr(facts, "MOST", 3)
+    assert api_of(lin).get(f"/api/v1/service/?{query}").json()["is_cut"] is True
+    assert "only the newest are counted" in browser_of(lin).get(f"/service/?{query}").content.decode()
 
 
 def test_it_knows_nothing_of_later(book, lin):

@@ -146,6 +146,32 @@ def test_a_request_becomes_a_case_once_with_its_state_on_the_page_and_is_limited
     assert Event.objects.filter(verb="customerlink.requested").count() == 4
 
 
+def test_what_we_wrote_down_ourselves_stands_there_once_it_was_answered_and_not_by_our_word_for_it(
+    made, lin, gu, acme, stranger
+):
+    values = {"account": acme, "sort": "complaint", "kind": "channel", "title": "They undercut a dealer"}
+    case = cases.report(values=values, by=lin)
+    assert case.number not in stranger.get(made.path).content.decode()
+    cases.answer(case, note="Rang them", by=gu)
+    text = stranger.get(made.path).content.decode()
+    assert case.number in text and "in work" in text
+    for hidden in (case.get_kind_display(), "undercut", "Rang them"):
+        assert str(hidden) not in text, hidden
+
+
+def test_who_writes_again_after_a_solution_is_heard_again(made, lin, acme, stranger):
+    words = {"text": "The report is for the wrong batch."}
+    stranger.post(made.path, words)
+    first = cases.resolve(Case.objects.get(), cause="question", resolution="Sent it", by=lin)
+    assert stranger.post(made.path, words).status_code == 302
+    again = Case.objects.exclude(pk=first.pk).get()
+    assert again.is_open and again.text == first.text and again.due_at is not None
+    text = stranger.get(made.path).content.decode()
+    assert first.number in text and again.number in text and "solved" in text and "received" in text
+    cases.reopen(first, note="They say it is the wrong batch", by=lin)
+    assert "They say" not in stranger.get(made.path).content.decode()
+
+
 def test_nothing_that_nobody_sees_stands_in_the_title_of_a_request(made, acme, stranger):
     """A stranger writes it: a mark that turns the writing round, or no letter at all, never reaches our lists."""
     for nothing in ("\u200b\u200b", "\u202e \n\u2066"):
