@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,10 +94,17 @@ def _unwarned(keys: list[int]) -> dict[int, Account]:
 
 
 def refresh(alarms: Iterable[Alarm], *, on: date, by: User) -> int:
-    """Newer numbers for warnings that are open; accounts without one are left alone. Returns how many changed."""
+    """
+    Newer numbers for all warnings that are open; accounts without one are left alone. Returns how many changed.
+
+    Of a customer that the run does not score any more (silent for over a year) they are not known from now on.
+    """
     require(by, Right.RECOMPUTE)
+    fresh = {alarm.account_id: alarm for alarm in alarms}
     with transaction.atomic():
-        return len(_update({alarm.account_id: alarm for alarm in alarms}, on))
+        unscored = Warning.objects.unclosed().exclude(account__in=list(fresh)).filter(risk__isnull=False)
+        unscored.update(risk=None, value_at_risk=None, calm_runs=0, version=F("version") + 1)
+        return len(_update(fresh, on))
 
 
 def raise_by_hand(account: Account, *, reason: str, said: Said = NOTHING, by: User) -> Warning:
@@ -169,14 +177,10 @@ def unclose(warning: Warning, *, verb: str = EventVerb.WARNING_OPENED, by: User)
     events.record(
         verb, warning, by=by, name=str(warning.account), changes={"state": [was, WarningState.OPEN]},
         notify=[warning.account.owner], url=f"/warnings/{warning.pk}/",
-        data={"risk": _short(warning.risk), "value_at_risk": warning.value_at_risk, "reasons": warning.reasons},
+        data={"risk": warning.risk and round(warning.risk, 4)}
+        | {name: getattr(warning, name) for name in ("value_at_risk", "reasons")},
     )  # fmt: skip
     return warning
-
-
-def _short(risk: float | None) -> float | None:
-    """A risk as events tell it."""
-    return None if risk is None else round(risk, 4)
 
 
 def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
@@ -287,7 +291,7 @@ def _tell(opened: list[Warning], by: User) -> None:
             name=str(warning.account),
             account_id=warning.account_id,
             by=by,
-            risk=_short(warning.risk),
+            risk=warning.risk and round(warning.risk, 4),
             value_at_risk=warning.value_at_risk,
             reasons=warning.reasons,
         )

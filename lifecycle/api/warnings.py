@@ -60,7 +60,8 @@ class WarningShape(Shape):
         fields = [
             "id", "account", "account_code", "state", "opened_on", "closed_on", "risk_at_opening", "risk",
             "tier_at_opening", "value_at_risk", "value_at_opening", "value_at_closing", "value_saved", "value_lost",
-            "reasons", "cause", "cause_state", "raised_for", "actions", "is_control", "note", "closed_by", "version",
+            "scored_on", "reasons", "cause", "cause_state", "raised_for", "actions", "is_control", "note", "closed_by",
+            "version",
         ]  # fmt: skip
 
     def told(self, warning: Any) -> Any:

@@ -43,7 +43,7 @@ def not_kept(warning: Warning) -> str:
     """Why the customer does not count as kept, in words; empty where it does. The risk is a probability."""
     limit = Policy.objects.current().close_under
     if warning.risk is None:
-        return _("No run has scored this customer, so nobody knows its risk. It counts as kept once two runs say so.")
+        return _("No run scores this customer now, so nobody knows its risk. It counts as kept once two runs say so.")
     if warning.risk >= limit:
         words = _("The risk is %(risk)s. A customer counts as kept under %(limit)s; the warning stays.")
         return words % {"risk": formats.percent(warning.risk), "limit": formats.percent(limit)}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
 from kam.ground import wording
+from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.choices import Ending, TodoSource, WarningState
 from lifecycle.models import Aftermath, Todo, Warning
@@ -59,3 +61,28 @@ def worth(warning: Warning) -> str:
     if warning.state == WarningState.KEPT:
         return _("Value saved: what was at risk at the opening, less what still is.")
     return _("Value saved: all that was at risk at the opening.")
+
+
+def known(value: Any, words: Callable[[Any], Any]) -> Any:
+    """A number in words; of a customer that no run scores it is not known."""
+    return format_html('<span class="quiet">{}</span>', _("not known")) if value is None else words(value)
+
+
+def last_scored(warning: Warning) -> str:
+    """When the numbers of an open warning were last known; empty while they are, and where they never were."""
+    if not warning.is_open or warning.risk is not None or warning.scored_on is None:
+        return ""
+    return _("last scored on %(day)s") % {"day": formats.day(warning.scored_on, ui.language())}
+
+
+def at_stake(warning: Warning) -> dict[str, Any]:
+    """What is at stake; of a warning that is closed, what was saved or lost."""
+    opening = ui.mark_safe(_("at risk at the opening: %s") % known(warning.value_at_opening, ui.money))
+    if warning.value_saved:
+        return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
+    if warning.value_lost:
+        expected = _("expected in %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
+        label = _("Value not expected now") if warning.state == WarningState.DORMANT else _("Value lost")
+        return {"label": label, "value": ui.money(warning.value_lost), "tone": "bad", "hint":
+                ui.mark_safe(wording.clauses([expected, opening]))}  # fmt: skip
+    return {"label": _("Value at risk"), "value": known(warning.value_at_risk, ui.money), "hint": opening}

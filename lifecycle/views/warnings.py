@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -74,17 +73,19 @@ def acts_cell(warning: Any) -> Any:
     return format_html('<span class="late">{}</span>', _("nothing yet"))
 
 
-def known(value: Any, words: Callable[[Any], Any]) -> Any:
-    """A number in words; of a customer that no run has scored it is not known."""
-    return format_html('<span class="quiet">{}</span>', _("not known")) if value is None else words(value)
+def risk_cell(warning: Any) -> Any:
+    """The risk; where it is not known any more, when it last was."""
+    told = ending_words.known(warning.risk, ui.risk)
+    last = ending_words.last_scored(warning)
+    return format_html('{}<div class="hint">{}</div>', told, last) if last else told
 
 
 COLUMNS = [
     Column("account", gettext_lazy("Customer"), lambda w: w.account.name, customer),
     Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk,
-           lambda w: known(w.value_at_risk, ui.money),
+           lambda w: ending_words.known(w.value_at_risk, ui.money),
            "value_at_risk", num=True),
-    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: known(w.risk, ui.risk), "risk", num=True),
+    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, risk_cell, "risk", num=True),
     Column("why", gettext_lazy("Why"), lambda w: wording.clauses(risk_words(w.reasons, said=False)), why, css="wide"),
     Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
@@ -222,28 +223,16 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
 def figures(warning: Warning) -> list[dict[str, Any]]:
     """The head of one warning."""
     last = last_visit(warning)
+    opening = _("at opening: %s") % ending_words.known(warning.risk_at_opening, ui.pct)
     return [
-        at_stake(warning),
-        {"label": _("Churn risk"), "value": known(warning.risk, ui.pct),
+        ending_words.at_stake(warning),
+        {"label": _("Churn risk"), "value": ending_words.known(warning.risk, ui.pct),
          "tone": "bad" if warning.risk is not None and warning.risk >= 0.5 else "",
-         "hint": ui.mark_safe(_("at opening: %s") % known(warning.risk_at_opening, ui.pct))},
+         "hint": ui.mark_safe(wording.clauses(filter(None, [opening, ending_words.last_scored(warning)])))},
         {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
         {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},
         {"label": _("Owner"), "value": warning.account.owner or _("Unassigned"), "word": True, "hint": ""},
     ]  # fmt: skip
-
-
-def at_stake(warning: Warning) -> dict[str, Any]:
-    """What is at stake; of a warning that is closed, what was saved or lost."""
-    opening = ui.mark_safe(_("at risk at the opening: %s") % known(warning.value_at_opening, ui.money))
-    if warning.value_saved:
-        return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
-    if warning.value_lost:
-        expected = _("expected in %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
-        label = _("Value not expected now") if warning.state == WarningState.DORMANT else _("Value lost")
-        return {"label": label, "value": ui.money(warning.value_lost), "tone": "bad", "hint":
-                ui.mark_safe(wording.clauses([expected, opening]))}  # fmt: skip
-    return {"label": _("Value at risk"), "value": known(warning.value_at_risk, ui.money), "hint": opening}
 
 
 def end_url(ended: Aftermath | None) -> str:

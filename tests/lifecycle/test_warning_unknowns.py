@@ -55,11 +55,27 @@ def test_a_risk_of_nought_is_a_risk(lin, acme):
 
 def test_who_was_never_scored_cannot_be_kept_by_numbers(lin, system, acme):
     made = warnings.raise_by_hand(acme, reason="They went silent", by=lin)
-    with pytest.raises(warnings.Refused, match="No run has scored"):
+    with pytest.raises(warnings.Refused, match="No run scores"):
         warnings.close(made, outcome="kept", note="", by=lin)
     warnings.refresh([warnings.Alarm(acme.pk, 0.2, Decimal(5), [])], on=timezone.localdate(), by=system)
     made.refresh_from_db()
     assert (made.risk, made.risk_at_opening, made.calm_runs) == (0.2, None, 1)
+
+
+@pytest.mark.db_both
+def test_numbers_of_a_customer_that_runs_do_not_score_any_more_do_not_freeze(system, lin, acme, browser_of):
+    day = timezone.localdate()
+    last = day - timedelta(days=3)
+    made = warnings.warn(acme, risk=0.8, value_at_risk=Decimal(500), reasons=[], on=last, by=system)
+    warnings.refresh([], on=day, by=system)
+    made.refresh_from_db()
+    assert (made.risk, made.value_at_risk, made.value_at_opening, made.scored_on) == (None, None, 500, last)
+    html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
+    assert "not known" in html and "last scored on" in html and "80%" in html, "the history stays"
+    assert "last scored on" in browser_of(lin).get("/warnings/").content.decode()
+    warnings.refresh([warnings.Alarm(acme.pk, 0.7, Decimal(5), [])], on=day, by=system)
+    made.refresh_from_db()
+    assert (made.risk, made.value_at_risk) == (0.7, 5)
 
 
 @pytest.mark.db_both
