@@ -16,7 +16,7 @@ from analytics.rules.coverage import DONE as SEEN
 from analytics.rules.coverage import OVERDUE
 from analytics.rules.planned_visits import DONE
 from lifecycle.choices import PromiseSide, WarningState
-from lifecycle.choices.cases import OPEN, RUNNING
+from lifecycle.choices.cases import OPEN
 from lifecycle.choices.warnings import OUTCOMES
 from lifecycle.models import Case, Promise, StageMove, Visit, Warning
 from lifecycle.models.warnings import most
@@ -161,5 +161,5 @@ def _complaints(desk: Desk, told: Told) -> None:
     told.count("solved", desk.listed("case", solved, "account", on="resolved_at", text="title"))
     stand = known.as_of(desk.last).filter(state_then__in=OPEN).order_by("opened_at", "pk")
     told.count("unsolved", desk.listed("case", stand, "account", on="opened_at", text="title"))
-    late = stand.filter(state_then__in=RUNNING, due_at_then__lt=visiting.end(desk.last))
+    late = known.missed_on(desk.last).order_by("opened_at", "pk")
     told.count("unsolved_late", desk.listed("case", late, "account", on="opened_at", text="title"))

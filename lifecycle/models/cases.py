@@ -64,6 +64,20 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         """Those that were not solved at the end of a day, whatever became of them later."""
         return self.as_of(day).filter(state_then__in=OPEN)
 
+    def missed_on(self, day: date) -> Self:
+        """
+        Those open at the end of a day whose solution was past its deadline then.
+
+        One that waited for the customer by then was past it if it began to wait after the deadline: what was missed
+        stays missed.
+        """
+        end = end_of(day)
+        waits = CaseStep.objects.filter(case=OuterRef("pk"), kind=CaseStepKind.WAITING, at__lt=end)
+        stopped = Subquery(waits.order_by("-at", "-pk").values("at")[:1])
+        runs = Q(state_then__in=RUNNING, due_at_then__lt=end)
+        stood = Q(state_then=CaseState.WAITING, due_at_then__lt=F("stopped_then"))
+        return self.open_on(day).annotate(stopped_then=stopped).filter(runs | stood)
+
     def by_deadline(self) -> Self:
         """The order of work: green channel first, then whose deadline comes first; who waits comes last."""
         return self.order_by(F("urgent_at").asc(nulls_last=True), "pk")

@@ -54,6 +54,21 @@ def test_a_month_in_numbers(book, lin):
     assert whole.solution_hours is None and whole.late_share == 0.25, "of four one is solved: half take longer"
 
 
+@pytest.mark.db_both
+def test_what_was_missed_before_it_waited_stays_missed(lin, gu, acme):
+    def opened(title):
+        values = {"account": acme, "sort": "complaint", "kind": "quality", "title": title, "opened_at": at(0)}
+        return cases.answer(cases.report(values=values, by=lin), note="x", at=at(0, 1), by=gu)
+
+    late, early, running = opened("late"), opened("early"), opened("running")
+    cases.wait(late, note="Which batch?", at=at(25), by=gu)
+    cases.wait(early, note="Which batch?", at=at(0, 2), by=gu)
+    assert set(Case.objects.missed_on(END)) == {late, running}
+    assert set(Case.objects.missed_on(date(2026, 6, 2))) == set()
+    told = facts.gather(lin, as_of=END, days=30)
+    assert {row.case for row in told if row.is_late} == {late.pk, running.pk}, "as the service report has it"
+
+
 def test_half_of_the_cases_counts_the_open_ones():
     """Two came after 2 and 8 hours, two are open for 1 and 9: of three at risk one comes at 2, of two one at 8."""
     assert rules.middle([(2.0, 9.0), (None, 1.0), (8.0, 9.0), (None, 9.0)]) == 8.0
