@@ -52,7 +52,7 @@ def _pages() -> None:
     from kam.models import Notice
 
     def unread(user: Any) -> int:
-        return Notice.objects.visible_to(user).unread().count()
+        return Notice.objects.visible_to(user).waiting()
 
     navigation.add(Item("notices", _("Notices"), "kam:notice-list", "bell", order=800, count=unread, shortcut="b"))
     navigation.add(

@@ -23,6 +23,23 @@ class NoticeQuerySet(scope.ScopedQuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
+    def things(self) -> Any:
+        """
+        What they speak of, the newest first: several notices about one thing are one, as the page shows them.
+
+        Values with `account_id`, `last` (the key of the newest notice), `told` (how many there are), `waits` (how many
+        of them are unread).
+        """
+        own = models.Case(models.When(event__subject_id__isnull=True, then=models.F("pk")), default=models.Value(0))
+        same = ("account_id", "event__verb", "event__noun", "event__subject_id")
+        found = self.order_by().annotate(own=own).values(*same, "own")
+        waits = models.Count("pk", filter=models.Q(read_at__isnull=True))
+        return found.annotate(last=models.Max("pk"), told=models.Count("pk"), waits=waits).order_by("-last")
+
+    def waiting(self) -> int:
+        """How many things wait to be read: the number in the rail, in the mail of the morning and on the page."""
+        return int(self.unread().things().count())
+
 
 class Notice(models.Model):
     """A line for one user: the verb and names of an event, a link, read or not."""

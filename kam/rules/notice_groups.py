@@ -14,6 +14,8 @@ class Told:
     account: int | None
     about: Hashable
     is_unread: bool
+    earlier: int = 0
+    """How many of the same thing are not among those given."""
 
 
 @dataclass
@@ -50,7 +52,7 @@ def grouped(notices: Iterable[Told]) -> list[Group]:
         group = groups.setdefault(one.account, Group(one.account))
         line = lines.get((one.account, one.about))
         if line is None:
-            line = lines[one.account, one.about] = Line(one.pk, one.is_unread)
+            line = lines[one.account, one.about] = Line(one.pk, one.is_unread, one.earlier)
             group.lines.append(line)
         else:
             line.earlier += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,17 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.actions import notices
 from kam.forms.notices import NoticeGroupForm
-from kam.ground import naming, timeline
+from kam.ground import lists, naming, timeline
 from kam.ground.pages import ObjectMixin, Page
-from kam.models import Notice, User
+from kam.models import Notice
 from kam.rules.notice_groups import Group, Told, grouped
 
 SHOWN = 100
-
-
-def unread(user: User) -> int:
-    """How many wait for this person: the number in the rail."""
-    return Notice.objects.visible_to(user).unread().count()
 
 
 def about(notice: Notice) -> str:
@@ -37,19 +32,34 @@ class NoticeList(Page):
     title = _("Notices")
 
     def context(self) -> dict[str, Any]:
-        rows = Notice.objects.visible_to(self.user).select_related("event").order_by("-event__at", "-pk")
-        found = {notice.pk: notice for notice in rows[:SHOWN]}
+        seen = Notice.objects.visible_to(self.user)
+        things, pager = lists.part_of(Things(seen.things()), self.request.GET, SHOWN)
+        told = {thing["last"]: thing for thing in things}
+        rows = seen.filter(pk__in=list(told)).select_related("event").order_by("-event__at", "-pk")
+        found = {notice.pk: notice for notice in rows}
         names = timeline.customers(found.values())
         naming.told([notice.event for notice in found.values()], self.user)
-        groups = [_group(group, found, names) for group in grouped(map(_told, found.values()))]
-        return {"groups": groups, "unread": sum(group["unread"] for group in groups)}
+        lines = [_told(notice, told[notice.pk]) for notice in found.values()]
+        groups = [_group(group, found, names) for group in grouped(lines)]
+        return {"groups": groups, "unread": seen.waiting(), "pager": pager}
 
 
-def _told(notice: Notice) -> Told:
-    """A notice by its numbers; what has no subject is about itself alone."""
-    event = notice.event
-    about = (event.verb, event.noun, event.subject_id) if event.subject_id is not None else notice.pk
-    return Told(notice.pk, notice.account_id, about, notice.read_at is None)
+class Things(Sequence[Any]):
+    """What the notices speak of, read one page at a time."""
+
+    def __init__(self, found: Any) -> None:
+        self.found = found
+
+    def __len__(self) -> int:
+        return int(self.found.count())
+
+    def __getitem__(self, part: Any) -> Any:
+        return list(self.found[part])
+
+
+def _told(notice: Notice, thing: Mapping[str, Any]) -> Told:
+    """The newest notice of a thing, by its numbers."""
+    return Told(notice.pk, notice.account_id, notice.pk, thing["waits"] > 0, thing["told"] - 1)
 
 
 def _group(group: Group, found: Mapping[int, Notice], names: Mapping[int, str]) -> dict[str, Any]:

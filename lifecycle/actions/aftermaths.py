@@ -97,7 +97,7 @@ def begin(
         events.record(verb, made, by=by, data=data, notify=told, url=address(made))
         if made.competitor is not None:
             note_competitor(account, made.competitor, source=_("We lost the customer to it"), by=by)
-        todos.give_many(_wanted(made), by=by)
+        todos.give_many(_wanted(made), told=told, by=by)
     return made
 
 

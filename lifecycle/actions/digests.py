@@ -109,7 +109,7 @@ def written(user: User, groups: list[dict[str, Any]], day: date) -> tuple[str, s
     told = {
         "user": user, "groups": groups, "day": day, "company": settings.COMPANY_NAME or _("KAM"),
         "home": mails.link("today/"), "preferences": mails.link(mails.PREFERENCES), "notices": mails.link("notices/"),
-        "unread": Notice.objects.visible_to(user).unread().count(), "language": translation.get_language(),
+        "unread": Notice.objects.visible_to(user).waiting(), "language": translation.get_language(),
     }  # fmt: skip
     return (
         subject % {"count": count, "first": first},

@@ -118,7 +118,7 @@ def apply(account: Account, *, play: Play, warning: Warning | None = None, by: U
             account=held, play=play, warning=case, on=timezone.localdate(), by=by, tier=held.tier,
             risk=case.risk if case else standing.risk if standing else None,
         )  # fmt: skip
-        used.todos.set(todos.give_many(_wanted(held, play, by), by=by))
+        used.todos.set(todos.give_many(_wanted(held, play, by), told=[held.owner], by=by))
         data = {"play": str(play), "steps": len(play.steps)}
         events.record(EventVerb.PLAY_APPLIED, used, by=by, data=data, notify=[held.owner], url=f"/customers/{held.pk}/")
     return used

@@ -47,4 +47,4 @@ def _ask(warning: Warning, reason: str, due_on: date, by: User) -> None:
     wanted = todos.Wanted(
         warning.account_id, who, todo_words.say(code, ""), due_on, TodoSource.WARNING, why, reason.strip()[:255], code
     )
-    todos.give_many([wanted], by=by)
+    todos.give_many([wanted], told=[warning.account.owner], by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,13 +50,16 @@ def give(account: Account, *, title: str, due_on: date, user: User | None = None
     return todo
 
 
-def give_many(wanted: Iterable[Wanted], *, quiet: bool = False, by: User) -> list[Todo]:
+def give_many(
+    wanted: Iterable[Wanted], *, quiet: bool = False, told: Collection[User | None] = (), by: User
+) -> list[Todo]:
     """
     To-dos that something calls for (a stage, a dilemma, a warning); returns those that are new.
 
     One that is open for the same account, source and reason already stands for it; nothing is given twice. Nothing is
     given for customers in the archive, and what would fall to somebody out of whose sight one is falls to its owner.
     `quiet`: a run that gives many rings nobody for each; they stand in the lists, and the watch tells when due.
+    `told` are those who hear of what calls for it already, by a notice of its own: they are not told again of each.
     """
     require(by, Right.TAKE_ON_WORK)
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
@@ -78,7 +81,7 @@ def give_many(wanted: Iterable[Wanted], *, quiet: bool = False, by: User) -> lis
             ],
             batch_size=CHUNK,
         )  # fmt: skip
-        _tell_many(new, by, quiet=quiet)
+        _tell_many(new, by, quiet=quiet, told={user.pk for user in told if user is not None})
     return new
 
 
@@ -184,7 +187,7 @@ def _tell(todo: Todo, by: User) -> None:
     events.record(EventVerb.TODO_GIVEN, todo, by=by, data=data, notify=[todo.user], url=address(todo))
 
 
-def _tell_many(new: list[Todo], by: User, *, quiet: bool) -> None:
+def _tell_many(new: list[Todo], by: User, *, quiet: bool, told: set[int]) -> None:
     """One event each, with the code that every reader has the words of."""
     events.record_many(
         [
@@ -194,7 +197,7 @@ def _tell_many(new: list[Todo], by: User, *, quiet: bool) -> None:
             )
             for todo in new
         ],
-        notify=[([] if quiet else [todo.user], address(todo)) for todo in new],
+        notify=[([] if quiet or todo.user_id in told else [todo.user], address(todo)) for todo in new],
     )  # fmt: skip
 
 

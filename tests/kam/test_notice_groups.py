@@ -96,3 +96,22 @@ def test_as_many_questions_for_many_customers(lin, zhao, acme, browser_of, djang
     browser = browser_of(lin)
     with django_assert_max_num_queries(14):
         browser.get("/notices/")
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_rail_mail_and_page_count_the_same_things_and_all_can_be_read(lin, zhao, acme, browser_of, monkeypatch):
+    from kam.views import notices as pages
+
+    monkeypatch.setattr(pages, "SHOWN", 2)
+    beta = factories.AccountFactory(name="Beta", owner=lin)
+    for account in (acme, beta, acme, acme, factories.AccountFactory(name="Gamma", owner=lin)):
+        told(lin, account, account, zhao)
+    assert Notice.objects.visible_to(lin).unread().count() == 5
+    assert Notice.objects.visible_to(lin).waiting() == 3
+    first, second = (browser_of(lin).get("/notices/", {"page": page}).context for page in (1, 2))
+    assert first["unread"] == second["unread"] == 3
+    assert first["pager"]["pages"] == 2 and first["pager"]["next_url"]
+    shown = [group["name"] for context in (first, second) for group in context["groups"]]
+    assert sorted(shown) == sorted([str(acme), "Beta", "Gamma"])
+    assert {item["line"].earlier for group in first["groups"] for item in group["items"]} == {0, 2}

@@ -268,3 +268,11 @@ def test_findings_and_causes_of_before_are_parted_by_who_wrote_them(lin, zhao, s
     text = browser_of(sun).get(page).content.decode()
     assert f"Ask {zhao}" in text and "brother" not in text and "everybody may read" not in text
     assert "Write what everybody may read" in browser_of(zhao).get(page).content.decode()
+
+
+def test_the_owner_hears_once_of_what_follows(lin, zhao, acme, warning):
+    Notice.objects.all().delete()
+    close(warning, "dormant", Said(revisit_on=later(30)), by=zhao)
+    assert Todo.objects.get(account=acme).user == lin
+    assert not Notice.objects.filter(user=lin, event__verb="todo.given").exists()
+    assert Notice.objects.filter(user=lin, event__verb="aftermath.begun").count() == 1

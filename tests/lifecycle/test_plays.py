@@ -280,3 +280,11 @@ def test_the_list_asks_no_more_for_more_uses(lin, system, browser_of, django_ass
         plays.apply(account, play=Play.objects.get(key="problems"), by=lin)
     with django_assert_max_num_queries(27):
         assert "A11" in browser_of(lin).get(reverse("lifecycle:playuse-list")).content.decode()
+
+
+def test_the_owner_hears_once_of_a_play(gu, zhao, lin, acme, warning, play):
+    Notice.objects.all().delete()
+    plays.apply(acme, play=play, warning=warning, by=zhao)
+    assert Todo.objects.filter(source="play", user=lin).exists()
+    assert list(Notice.objects.filter(user=lin).values_list("event__verb", flat=True)) == ["playuse.applied"]
+    assert Notice.objects.filter(user=gu, event__verb="todo.given").count() == 2

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.ground.errors import Refused
-from kam.models import Event
+from kam.models import Event, Notice
 from lifecycle.actions import raisings, stage_undos, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import TodoSource
@@ -115,3 +115,10 @@ def test_with_its_end_nobody_need_see_to_it_any_more_and_a_way_back_brings_it_ag
     stage_undos.take_back(acme, by=lin)
     given.refresh_from_db()
     assert given.is_open and Warning.objects.get().is_open
+
+
+def test_the_owner_hears_once_of_a_warning_raised_for_them(zhao, lin, acme):
+    raisings.begin(acme, reason="They hesitate", due_on=timezone.localdate() + timedelta(5), by=zhao)
+    assert Todo.objects.get(source=TodoSource.WARNING).user == lin
+    verbs = list(Notice.objects.filter(user=lin).values_list("event__verb", flat=True))
+    assert verbs and "todo.given" not in verbs
