@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import AccountKind
+from accounts.choices import AccountKind, Tier
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.facts import channels
 from accounts.filters.agreements import asked_day
-from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
+from accounts.filters.nouns import ArchivedFilter, NounFilters, OwnerFilter, YesNo
 from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
 from accounts.models.receivables import book_day
 from kam.ground.forms import Picker
@@ -109,9 +110,18 @@ class SellerFilters(PartFilters):
 
 
 class DownstreamFilters(PartFilters):
-    """Downstream customers by partner, and by our own customer."""
+    """Downstream customers by partner, by what the partner is, and by our own customer."""
 
     customer = of_account()
+    kind = filters.ChoiceFilter(
+        field_name="account__kind", choices=AccountKind.choices, label=_("Kind"), widget=forms.HiddenInput()
+    )
+    tier = filters.ChoiceFilter(
+        field_name="account__tier", choices=Tier.choices, label=_("Tier"), widget=forms.HiddenInput()
+    )
+    owner = OwnerFilter(widget=forms.HiddenInput())
+    region = filters.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = filters.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     named = ("name", "city")
 
     class Meta:

@@ -53,9 +53,9 @@ def _counted(rows: Any) -> dict[Way, int]:
 
 
 def comparable(user: Any, run: Run, asked: Mapping[str, Any]) -> int:
-    """How many customers the user sees have enough orders in both years; of those asked for by tier, owner, region."""
+    """How many customers the user sees have enough orders in both years; by tier, owner, region, segment."""
     seen = Behaviour.objects.visible_to(user).filter(run=run, comparable=True)
-    named = {"tier": "account__tier", "region": "account__region"}
+    named = {"tier": "account__tier", "region": "account__region", "segment": "account__segment"}
     seen = seen.filter(**{path: asked[name] for name, path in named.items() if asked.get(name)})
     owner = asked.get("owner")
     if owner:

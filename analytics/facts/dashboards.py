@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
-from analytics.models import Contribution, Verdict
+from accounts.models.accounts import is_key_account
+from analytics.models import Contribution, Score, Verdict
 from analytics.rules import contribution, curves
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
@@ -125,7 +126,14 @@ def _nets(rows: Any) -> Any:
 
 def _part(run: Run, user: Any) -> Book:
     """The same over the accounts of a team."""
-    net = _nets(Contribution.objects.visible_to(user).filter(run=run))
+    book = of_rows(run, Contribution.objects.visible_to(user).filter(run=run))
+    book.before = _year_before_of(run, user)
+    return book
+
+
+def of_rows(run: Run, rows: Any) -> Book:
+    """The same over some of the run's rows, however they were chosen; a year earlier is not asked for."""
+    net = _nets(rows)
     found = contribution.concentrated(net)
     lost = bulk.money(found.lost)
     return Book(
@@ -140,7 +148,6 @@ def _part(run: Run, user: Any) -> Book:
         top20_share=found.top20pct_share,
         curve=curves.points(net),
         basis=run.result["basis"],
-        before=_year_before_of(run, user),
     )
 
 
@@ -253,8 +260,7 @@ def dots(user: Any, run: Run) -> list[Mapping[str, Any]]:
 
     Most at risk by the rows of the run, which an index holds in that order; what is shown of both is what stands now.
     """
-    seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
-    seen = seen.exclude(account__journey__stage=Stage.LOST)
+    seen = _on_the_map(user)
     names = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
              "net_contribution", "risk", "value_at_risk")  # fmt: skip
     rows = [
@@ -262,6 +268,16 @@ def dots(user: Any, run: Run) -> list[Mapping[str, Any]]:
         *seen.filter(account__scores__run=run).order_by("-account__scores__value_at_risk").values(*names)[:MAP_DOTS],
     ]
     return list({row["account_id"]: row for row in rows}.values())
+
+
+def _on_the_map(user: Any) -> Any:
+    seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
+    return seen.exclude(account__journey__stage=Stage.LOST)
+
+
+def urgent(user: Any, limit: float) -> int:
+    """How many key accounts of all that the reader sees stand in the corner of the map."""
+    return int(_on_the_map(user).filter(is_key_account(path="account__"), risk__gte=limit).count())
 
 
 def false_keys(user: Any, run: Run | None) -> int:
@@ -274,9 +290,11 @@ def false_keys(user: Any, run: Run | None) -> int:
 
 
 def at_risk(user: Any, run: Run | None) -> Decimal | None:
-    """What the scored accounts are expected to bring, times their risk."""
+    """What the scored accounts are expected to bring, times their risk; nobody lost, as in the list of risks."""
     if run is None:
         return None
-    if scope.sees_all(user):
-        return Decimal(run.result["value_at_risk"])
-    return Standing.objects.visible_to(user).aggregate(sum=Sum("value_at_risk"))["sum"]
+    rows, lost = Score.objects.visible_to(user).filter(run=run), Q(account__journey__stage=Stage.LOST)
+    if not scope.sees_all(user):
+        return rows.exclude(lost).aggregate(sum=Sum("value_at_risk"))["sum"]
+    gone = rows.filter(lost).aggregate(sum=Sum("value_at_risk"))["sum"] or Decimal(0)
+    return Decimal(run.result["value_at_risk"]) - gone

@@ -22,7 +22,6 @@ from kam.choices import Role, RunKind
 from kam.models import Run
 from lifecycle.models import Case, EventHeld, Invitation, StageMove, Visit, Warning
 from lifecycle.models.cases import end_of
-from lifecycle.rules.stages import BEGINNINGS
 
 MONTH, QUARTER, FEW = 30, 90, 5
 LIKELY = 60
@@ -78,6 +77,8 @@ class Desk:
     role: str
     days: int
     """How long the time is that the figures speak of."""
+    until: date
+    """Its last day."""
     figures: list[Figure]
     things: list[Thing] = field(default_factory=list)
 
@@ -101,7 +102,7 @@ def service(user: Any) -> Desk:
         Figure(Gauge.FIRST_CONTACT, *(line.first_contact_share for line in lines)),
         Figure(Gauge.SATISFACTION, *(None if one is None else one.value for one in (now, before))),
     ]
-    return Desk(Role.SERVICE, MONTH, figures)
+    return Desk(Role.SERVICE, MONTH, today, figures)
 
 
 def finance(user: Any) -> Desk:
@@ -121,14 +122,14 @@ def finance(user: Any) -> Desk:
     worst = owing.filter(overdue__gt=0).order_by("-overdue", "pk")[:FEW]
     things = [Thing(str(one), f"/customers/{one.pk}/?tab=trade", one.tier, amount=one.overdue, days=one.oldest)
               for one in worst]  # fmt: skip
-    return Desk(Role.FINANCE, MONTH, figures, things)
+    return Desk(Role.FINANCE, MONTH, today, figures, things)
 
 
 def marketing(user: Any) -> Desk:
     """Who is to be won, who was, who came to events, and what that cost; the next events and likeliest prospects."""
     today = timezone.localdate()
     spans, likely = _spans(today, QUARTER), _likely(user)
-    moves = StageMove.objects.visible_to(user).filter(was__in=BEGINNINGS).exclude(stage__in=BEGINNINGS)
+    moves = StageMove.objects.visible_to(user).won()
     won = [moves.filter(on__range=days).count() for days in spans]
     came = [Invitation.objects.visible_to(user).live().filter(event__on__range=days).aggregate(
         all=Count("pk"), came=Count("pk", filter=Q(attended=True))) for days in spans]  # fmt: skip
@@ -144,7 +145,7 @@ def marketing(user: Any) -> Desk:
     found = likely.select_related("account").order_by("-score", "account")[: FEW - len(events)]
     things = [Thing(str(one.account), f"/customers/{one.account_id}/", one.account.tier, points=round(one.score))
               for one in found]  # fmt: skip
-    return Desk(Role.MARKETING, QUARTER, figures, [*events, *things])
+    return Desk(Role.MARKETING, QUARTER, today, figures, [*events, *things])
 
 
 def manager(user: Any) -> Desk:
@@ -163,7 +164,7 @@ def manager(user: Any) -> Desk:
         Figure(Gauge.VISITS, *visits),
         Figure(Gauge.AT_STAKE, warned["value"] or Decimal(0)),
     ]
-    return Desk(Role.MANAGER, MONTH, figures)
+    return Desk(Role.MANAGER, MONTH, today, figures)
 
 
 READERS: dict[str, Callable[[Any], Desk]] = {
@@ -177,9 +178,12 @@ def _spans(today: date, days: int) -> tuple[tuple[date, date], tuple[date, date]
     return (middle + timedelta(1), today), (middle - timedelta(days - 1), middle)
 
 
-def _spent(user: Any, since: date, until: date, *, kind: str = "") -> Decimal:
-    rows = CostEntry.objects.visible_to(user).live().filter(on__range=(since, until))
-    return (rows.filter(kind=kind) if kind else rows).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+def _spent(user: Any, since: date, until: date, *, kind: str = "") -> Decimal | None:
+    """What was entered as spent in a time; None where nobody ever entered any, so that nothing is known."""
+    rows = CostEntry.objects.visible_to(user).live()
+    rows = rows.filter(kind=kind) if kind else rows
+    found: Decimal | None = rows.filter(on__range=(since, until)).aggregate(sum=Sum("amount"))["sum"]
+    return Decimal(0) if found is None and rows.exists() else found
 
 
 def _likely(user: Any) -> Any:

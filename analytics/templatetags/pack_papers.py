@@ -65,8 +65,11 @@ def _net(content: Content) -> Tile:
     share = _("rank %(rank)s") % {"rank": found["rank"]}
     if found["estimated"]:
         share += " · " + _("cost estimated")
-    tone = "bad" if Decimal(found["net"]) < 0 else ""
-    return Tile(label, words.short(found["net"], content["currency"]), share, words.tab(content, "contribution"), tone)
+    tone, where = (
+        "bad" if Decimal(found["net"]) < 0 else "",
+        words.of_run(content, "analytics:contribution-list", found),
+    )
+    return Tile(label, words.short(found["net"], content["currency"]), share, where, tone)
 
 
 def _revenue(content: Content) -> Tile:
@@ -88,7 +91,7 @@ def _risk(content: Content) -> Tile:
         return Tile(label, formats.NONE, _("not computed yet"))
     hint = _("no order in the next %(days)s days") % {"days": found["horizon"]}
     tone = "bad" if Decimal(found["p"]) >= words.LIKELY else ""
-    return Tile(label, words.percent(found["p"]), hint, words.tab(content, "risk"), tone)
+    return Tile(label, words.percent(found["p"]), hint, words.of_run(content, "analytics:score-list", found), tone)
 
 
 def _value(content: Content) -> Tile:
@@ -96,7 +99,8 @@ def _value(content: Content) -> Tile:
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
     hint = f"{words.short(found['low'], content['currency'])} – {words.short(found['high'], content['currency'])}"
-    return Tile(label, words.short(found["value"], content["currency"]), hint, words.tab(content, "value"))
+    where = words.of_run(content, "analytics:asset-list", found)
+    return Tile(label, words.short(found["value"], content["currency"]), hint, where)
 
 
 def _owed(content: Content) -> Tile:
@@ -112,7 +116,7 @@ def _owed(content: Content) -> Tile:
 def _visited(content: Content) -> Tile:
     found = content["visits"]
     hint = _("last on %(day)s") % {"day": words.day(found["last_on"])} if found["last_on"] else _("never")
-    url = words.listed(content, "lifecycle:visit-list", held_to=content["as_of"])
+    url = words.of_year(content, "lifecycle:visit-list", "held_from", "held_to")
     return Tile(_("Visits, 12 months"), formats.grouped(found["year"]), hint, url, "" if found["year"] else "warn")
 
 
@@ -124,7 +128,8 @@ def _satisfied(content: Content) -> Tile:
     hint = ngettext("%(count)s answer", "%(count)s answers", found["answers"]) % {"count": found["answers"]}
     hint = " · ".join(one for one in (hint, would) if one)
     value = _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
-    return Tile(label, value, hint, words.tab(content, "satisfaction"), "bad" if found["low"] else "")
+    url = words.of_year(content, "lifecycle:surveyanswer-list", "from_day", "to_day")
+    return Tile(label, value, hint, url, "bad" if found["low"] else "")
 
 
 def _wallet(content: Content) -> Tile:
@@ -132,7 +137,8 @@ def _wallet(content: Content) -> Tile:
     if found is None:
         return Tile(label, formats.NONE, _("their need is not known"))
     hint = _("of %(amount)s within reach") % {"amount": words.short(found["potential"], content["currency"])}
-    return Tile(label, words.short(found["gap"], content["currency"]), hint, words.tab(content, "potential"))
+    where = words.of_run(content, "analytics:potential-list", found)
+    return Tile(label, words.short(found["gap"], content["currency"]), hint, where)
 
 
 def notes(pack: Pack, content: Content) -> list[str]:

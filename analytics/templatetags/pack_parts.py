@@ -165,7 +165,7 @@ def _cases(content: Content) -> Iterator[Part]:
     if found["year"] or rows:
         told = {"count": found["year"], "complaints": found["complaints"], "open": found["open"]}
         says = _("%(count)s in twelve months, %(complaints)s of them complaints; %(open)s open") % told
-        url = words.listed(content, "lifecycle:case-list", open="all")
+        url = words.of_year(content, "lifecycle:case-list", "opened_from", "opened_to", open="all")
         yield Part("cases", _("Complaints and requests"), url, says,
                    head=[_("Case"), _("State")] if rows else (), rows=rows)  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -81,6 +81,18 @@ def listed(content: Mapping[str, Any], name: str, **asked: Any) -> str:
     return f"{reverse(name)}?{urlencode({'account': content['account']['id']} | asked)}"
 
 
+def of_run(content: Mapping[str, Any], name: str, found: Mapping[str, Any]) -> str:
+    """The customer's row of the run that a figure was read from."""
+    return listed(content, name, as_of=found["of"])
+
+
+def of_year(content: Mapping[str, Any], name: str, since: str, until: str, **asked: Any) -> str:
+    """The customer's rows of the year up to the day; `since` and `until` are what that list calls its bounds."""
+    last = date.fromisoformat(content["as_of"])
+    first = last - rules.YEAR + timedelta(1)
+    return listed(content, name, **{since: first.isoformat(), until: last.isoformat()}, **asked)
+
+
 def recommended(satisfaction: Mapping[str, Any]) -> str:
     """What came of asking whether they would recommend us; nothing where nobody was asked, or before it was told."""
     if satisfaction.get("nps") is None:
@@ -128,7 +140,8 @@ def _weighs(content: Mapping[str, Any]) -> str:
     risk, owed, cases = content["risk"], content["owed"], content["cases"]
     said = []
     if risk and Decimal(risk["p"]) >= LIKELY:
-        said.append(_("it is likelier to stop ordering than not (%(risk)s)") % {"risk": percent(risk["p"])})
+        told = {"risk": percent(risk["p"]), "days": risk["horizon"]}
+        said.append(_("it is likelier not to order in %(days)s days than to (%(risk)s)") % told)
     if owed and Decimal(owed["overdue"]) > 0:
         said.append(_("%(amount)s is overdue") % {"amount": short(owed["overdue"], content["currency"])})
     if cases["open"]:

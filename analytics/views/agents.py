@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -61,7 +62,7 @@ def shown(
     whole, chips = rules.whole(rows, found.net, found.values), narrowed(form, asked)
     part, pager = lists.part_of(rows, asked, SHOWN)
     return {
-        "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, asked),
+        "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
         "headline": customers.spoken(headline(whole, found), chips), "picture": picture(rows, known),
         "rows": [line(one, known[one.account]) for one in part if one.account in known], "pager": pager,
         "sorts": heads(form, asked), "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
@@ -109,7 +110,15 @@ def headline(whole: Whole, found: Agents) -> str:
     return wording.sentences(parts)
 
 
-def figures(whole: Whole, asked: Any) -> list[dict[str, Any]]:
+def downstream(form: AgentsForm) -> str:
+    """The customers below the partners chosen; empty where that list cannot be narrowed as far."""
+    if form.kept is None or form.cleaned_data["watch"]:
+        return ""
+    kept = form.kept | ({"kind": kind} if (kind := form.cleaned_data["kind"]) else {})
+    return reverse("accounts:downstream-list") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def figures(whole: Whole, form: AgentsForm, asked: Any) -> list[dict[str, Any]]:
     """The channel in numbers; each opens its partners."""
     watched = [
         {"label": dict(WATCHED)[key], "value": f"{whole.count(key):,}", "url": lists.url_with(asked, watch=key),
@@ -125,7 +134,7 @@ def figures(whole: Whole, asked: Any) -> list[dict[str, Any]]:
          % f"{whole.brought:,}"},
         *watched,
         {"label": _t("Downstream customers"), "value": f"{whole.downstream:,}",
-         "hint": _t("%s a year, estimated") % short(whole.estimate), "url": reverse("accounts:downstream-list")},
+         "hint": _t("%s a year, estimated") % short(whole.estimate), "url": downstream(form)},
     ]  # fmt: skip
 
 

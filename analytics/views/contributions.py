@@ -72,13 +72,20 @@ class ContributionList(RunRowList):
 
     def more(self) -> str:
         """Who makes 80 %, where the losses begin."""
-        book = facts.book(self.run, self.user) if self.run else None
-        if book is None or not book.accounts:
+        if self.run is None:
+            return ""
+        narrowed = self.is_narrowed
+        book = facts.of_rows(self.run, self.chosen.order_by()) if narrowed else facts.book(self.run, self.user)
+        if not book.accounts:
             return ""
         words = ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
                          "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
                          book.makers)  # fmt: skip
         told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
+        if narrowed:
+            words = _t("Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                       "Rank and shares are those in the whole company.")  # fmt: skip
+            return wording.sentences([words % told, BASE])
         if scope.sees_all(self.user):
             return wording.sentences([words % told, BASE])
         words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "

@@ -82,7 +82,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "notes": notes(book, runs),
         "figures": figures(user, book, runs, warned, lines, since),
         "curve": pictures.curve(book),
-        "map": pictures.value_map(dots, policy.warn_at) if dots else None,
+        "map": pictures.value_map(dots, policy.warn_at, facts.urgent(user, policy.warn_at)) if dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
@@ -213,12 +213,16 @@ def covered(lines: Any) -> dict[str, Any]:
 def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
     """How many key accounts there are, and how many came and went in a quarter: the ledger's own numbers."""
     found, flows = facts_of_reservoir.quarter(user, since, until), reverse("analytics:reservoir-flows")
-    came, went = (found.count(INFLOWS), found.count(OUTFLOWS)) if found else (0, 0)
+    label = _("Key accounts, last 90 days")
+    if found is None:  # no run of tiers tells of a day before
+        return {"label": label, "value": formats.NONE, "hint": _("no tiers of an earlier day are kept"),
+                "url": reverse("analytics:reservoir")}  # fmt: skip
+    came, went = found.count(INFLOWS), found.count(OUTFLOWS)
     hint = format_html('<span class="{}">{}</span> · <span class="{}">{}</span> · {}',
                        "up" if came else "", _("%(count)s in") % {"count": came},
                        "down" if went else "", _("%(count)s out") % {"count": went},
                        _("with nominated ones"))  # fmt: skip
-    return {"label": _("Key accounts, last 90 days"), "value": f"{found.closing if found else 0:,}", "hint": hint,
+    return {"label": label, "value": f"{found.closing:,}", "hint": hint,
             "url": f"{flows}?flow=closing", "hint_url": reverse("analytics:reservoir")}  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -28,17 +29,26 @@ TITLES = {
 }
 LISTS = {
     Gauge.OPEN_CASES: "lifecycle:case-list", Gauge.LATE_CASES: "lifecycle:case-list?late=true",
-    Gauge.PROMISES_MISSED: "analytics:service-report", Gauge.FIRST_CONTACT: "analytics:service-report",
-    Gauge.SATISFACTION: "analytics:satisfaction", Gauge.OVERDUE: "accounts:receivable-list?age=overdue",
+    Gauge.PROMISES_MISSED: "analytics:service-report?days={days}&as_of={until}",
+    Gauge.FIRST_CONTACT: "analytics:service-report?days={days}&as_of={until}",
+    Gauge.SATISFACTION: "analytics:satisfaction?since={since}&until={until}",
+    Gauge.OVERDUE: "accounts:receivable-list?age=overdue",
     Gauge.OWED: "accounts:receivable-list", Gauge.DAYS_LATE: "accounts:receivable-list?age=overdue",
-    Gauge.OVER_LIMIT: "accounts:receivable-list?over=true", Gauge.COST_TO_SERVE: "analytics:serving",
+    Gauge.OVER_LIMIT: "accounts:receivable-list?over=true",
+    Gauge.COST_TO_SERVE: "accounts:cost-list?since={since}&until={until}",
     Gauge.LIKELY_PROSPECTS: f"analytics:fit-list?group=prospect&score_min={facts.LIKELY}",
-    Gauge.WON: "lifecycle:stagemove-list", Gauge.GUESTS: "lifecycle:eventheld-list",
-    Gauge.CAME: "lifecycle:eventheld-list", Gauge.MARKETING_COST: "accounts:cost-list?kind=marketing",
-    Gauge.REVENUE: "analytics:development", Gauge.VISITS: "lifecycle:visit-list",
-    Gauge.AT_STAKE: "lifecycle:warning-list",
+    Gauge.WON: "lifecycle:stagemove-list?won=true&on_from={since}&on_to={until}",
+    Gauge.GUESTS: "lifecycle:invitation-list?attended=true&event_from={since}&event_to={until}",
+    Gauge.CAME: "lifecycle:invitation-list?event_from={since}&event_to={until}",
+    Gauge.MARKETING_COST: "accounts:cost-list?kind=marketing&since={since}&until={until}",
+    Gauge.REVENUE: "analytics:development?owner={user}",
+    Gauge.VISITS: "lifecycle:visit-list?user={user}&held_from={since}&held_to={until}",
+    Gauge.AT_STAKE: "lifecycle:warning-list?owner={user}",
 }  # fmt: skip
+"""The page behind each figure: of the same days and the same customers."""
 DAYS_BEFORE = {Gauge.SATISFACTION: 90, Gauge.REVENUE: 365}
+NAMED = STOCKS | {Gauge.SATISFACTION, Gauge.REVENUE, Gauge.LIKELY_PROSPECTS, Gauge.AT_STAKE}
+"""Figures of a day, and those whose name says their time already."""
 
 
 class DeskPage(Page):
@@ -55,14 +65,14 @@ class DeskPage(Page):
             raise Http404
         if found is None:  # whose role has the dashboard, or another page, to begin with
             return redirect("/")
-        return self.show(template="analytics/desks/_desk.html" if self.htmx else "", **shown(found))
+        return self.show(template="analytics/desks/_desk.html" if self.htmx else "", **shown(found, self.user))
 
 
-def shown(desk: Desk) -> dict[str, Any]:
+def shown(desk: Desk, user: Any) -> dict[str, Any]:
     """All of it in words and links."""
     return {
         "heading": TITLES[Role(desk.role)],
-        "figures": [told(figure, desk.days) for figure in desk.figures],
+        "figures": [told(figure, desk, user) for figure in desk.figures],
         "things": [(thing, why(desk.role, thing)) for thing in desk.things],
         "role": desk.role,
         "nothing": NOTHING.get(Role(desk.role), ""),
@@ -75,14 +85,23 @@ NOTHING = {
 }
 
 
-def told(figure: Figure, days: int) -> dict[str, Any]:
+def told(figure: Figure, desk: Desk, user: Any) -> dict[str, Any]:
     """One figure: its value, and what it was before."""
     gauge = figure.gauge
-    url_name, _mark, query = LISTS[gauge].partition("?")
-    url = reverse(url_name) + (f"?{query}" if query else "")
     late = gauge in (Gauge.LATE_CASES, Gauge.OVERDUE, Gauge.OVER_LIMIT) and bool(figure.now)
-    return {"label": gauge.label, "value": value(gauge, figure.now), "hint": before(figure, days), "url": url,
-            "tone": "bad" if late else ""}  # fmt: skip
+    words = gauge.label if gauge in NAMED else _("%(figure)s, %(days)s days") % {
+        "figure": gauge.label, "days": desk.days}  # fmt: skip
+    return {"label": words, "value": value(gauge, figure.now), "hint": before(figure, desk.days),
+            "url": address(gauge, desk, user), "tone": "bad" if late else ""}  # fmt: skip
+
+
+def address(gauge: Gauge, desk: Desk, user: Any) -> str:
+    """What a figure counts: the same days, and the reader's own customers and visits where it speaks of those."""
+    days = DAYS_BEFORE.get(gauge, desk.days)
+    since = desk.until - timedelta(days - 1)
+    url_name, mark, query = LISTS[gauge].partition("?")
+    said = query.format(days=days, since=since.isoformat(), until=desk.until.isoformat(), user=user.pk)
+    return reverse(url_name) + mark + said
 
 
 def value(gauge: Gauge, found: Any) -> Any:

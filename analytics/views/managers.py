@@ -163,7 +163,7 @@ def address(form: ManagersForm, books: Books, key: int, measure: str) -> str:
     """The customers behind a figure of somebody's."""
     said = form.named() | {"owner": key, "as_of": books.as_of.isoformat()}
     if measure == COVERAGE:
-        kept = {name: value for name, value in said.items() if name in ("owner", "region", "tier", "as_of")}
+        kept = {name: value for name, value in said.items() if name in ("owner", "region", "segment", "tier", "as_of")}
         return f"{reverse('analytics:coverage-list')}?{urlencode(kept)}"
     return f"{reverse('analytics:managers-list')}?{urlencode(said | {'measure': measure})}"
 

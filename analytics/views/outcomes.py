@@ -65,7 +65,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
     """All of the page."""
     whole = rules.line(rows)
     return {
-        "headline": headline(whole, rows), "figures": figures(whole),
+        "headline": headline(whole, rows), "figures": figures(whole, opened(form, as_of)),
         "rows": [(name, line, address(form, key, as_of)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
@@ -88,12 +88,17 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 
 def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
     """The warnings behind a line, in their list; empty where that has no such filter."""
+    own = {"tier": "tier_then"}.get(form.part, form.part)
+    return "" if not key else opened(form, as_of, **{own: key})
+
+
+def opened(form: OutcomesForm, as_of: date, **more: Any) -> str:
+    """The warnings opened in the window, as it is narrowed."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
     chosen = {name: getattr(value, "pk", value) for name in ("owner", "region", "segment")
               if (value := form.cleaned_data[name])}  # fmt: skip
     chosen |= {"tier_then": form.cleaned_data["tier"]} if form.cleaned_data["tier"] else {}
-    own = {"tier": "tier_then"}.get(form.part, form.part)
-    return "" if not key else f"{reverse('lifecycle:warning-list')}?{urlencode(said | chosen | {own: key})}"
+    return f"{reverse('lifecycle:warning-list')}?{urlencode(said | chosen | more)}"
 
 
 def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
@@ -143,16 +148,15 @@ def short(amount: Decimal) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
-def figures(whole: Line) -> list[dict[str, Any]]:
+def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
     """The whole in numbers."""
     share, bounds = whole.share, whole.bounds
     between = _t("%(low)s to %(high)s in 95 of 100 cases") % {
         "low": formats.percent(bounds[0]), "high": formats.percent(bounds[1])} if bounds else (
         _t("told from %s ended on") % rules.FEWEST)  # fmt: skip
-    listed = reverse("lifecycle:warning-list")
     lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"
     return [
-        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": opened(whole), "url": listed},
+        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": opened(whole), "url": opened_url},
         {"label": _t("Stayed, of those that ended"), "value": ui.pct(share) if share is not None else "–",
          "hint": between},
         {"label": _t("Value saved"), "value": ui.money(whole.saved), "hint": _t("what was at risk less what still is")},

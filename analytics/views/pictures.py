@@ -82,8 +82,11 @@ def _curve_rows(book: Book) -> list[list[str]]:
     ]
 
 
-def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
-    """Each account by risk and net contribution, as big as what is at risk; the hot corner is where to go first."""
+def value_map(rows: list[Mapping[str, Any]], limit: float, urgent: int) -> Chart:
+    """Each account by risk and net contribution, as big as what is at risk; the hot corner is where to go first.
+
+    `urgent` is how many key accounts of the whole book stand there: the map draws only the first of them.
+    """
     hot = [row for row in rows if row["risk"] >= limit and is_key(row)]
     floor = min((row["net_contribution"] for row in hot), default=Decimal(100_000))
     most = float(max((row["value_at_risk"] or 0 for row in rows), default=0)) or 1.0
@@ -106,7 +109,7 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
         series["label"] = {"show": False}
     if hot:
         option["series"][0]["markArea"] = _corner(limit, float(floor), top)
-    return Chart("map", "bubbles", option, says=map_says(len(hot)), height=280, table=_map_table(rows))
+    return Chart("map", "bubbles", option, says=map_says(urgent, len(hot)), height=280, table=_map_table(rows))
 
 
 def is_key(row: Mapping[str, Any]) -> bool:
@@ -121,8 +124,8 @@ def _corner(risk: float, least: float, most: float) -> dict[str, Any]:
     return {"silent": True, "itemStyle": {"color": "var(--bad)", "opacity": 0.07}, "data": [ends]}
 
 
-def map_says(hot: int) -> str:
-    """What the map says to do."""
+def map_says(hot: int, drawn: int) -> str:
+    """What the map says to do; of how many it draws fewer, it says so."""
     if not hot:
         return _("No key account stands in the corner of high value and high risk.")
     words = ngettext(
@@ -130,7 +133,8 @@ def map_says(hot: int) -> str:
         "The %(count)s key accounts at the upper right are to be saved first.",
         hot,
     )
-    return words % {"count": hot}
+    said = words % {"count": hot}
+    return said if drawn >= hot else said + wording.gap() + _("The map shows the first of them.")
 
 
 def _size(row: Mapping[str, Any], most: float) -> float:

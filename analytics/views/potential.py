@@ -122,7 +122,7 @@ class PotentialList(RunRowList):
 
     def more(self) -> str:
         """How many wallets people noted, how many are estimated, and how many nobody knows: together the whole list."""
-        rows = Potential.objects.visible_to(self.user).filter(run=self.run).order_by().values_list("basis")
+        rows = self.chosen.order_by().values_list("basis")
         found = dict(rows.annotate(count=Count("pk")))
         whole = sum(found.values())
         entered, unknown = (found.get(basis, 0) for basis in (WalletBasis.ENTERED, WalletBasis.UNKNOWN))

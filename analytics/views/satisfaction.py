@@ -29,11 +29,12 @@ from analytics.views.satisfaction_pictures import figures, known, trend
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import User
-from lifecycle.choices.surveys import Occasion
+from lifecycle.choices.surveys import Occasion, Scale
 
 SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
           "segment": "account__segment"}  # fmt: skip
+SATISFIED = [scale.value for scale in Scale if scale != Scale.NPS]
 KEPT = ("owner", "tier", "region", "segment")
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
         "last_answer", "loyalty"]  # fmt: skip
@@ -78,7 +79,8 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
         "quarters": sorted(quarters)[-4:],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],
-        "accounts": [line(*one) for one in shown_ones], "pager": pager,
+        "accounts": [line(*one) | {"url": answers_of(asked, "account", one[0].pk)} for one in shown_ones],
+        "pager": pager,
         "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
         "chips": narrowed(form, params), **common.shown(shared, params),
     }  # fmt: skip
@@ -102,9 +104,10 @@ def urls(asked: Asked) -> dict[str, str]:
     span = {"from_day": asked.since, "to_day": asked.until}
     answers, sent = (reverse(f"lifecycle:{name}-list") for name in ("surveyanswer", "surveyinvitation"))
     return {
-        "all": f"{answers}?{urlencode(kept | span)}", "nps": f"{answers}?{urlencode(kept | span)}",
+        "all": f"{answers}?{urlencode(kept | span | {'scale': SATISFIED}, doseq=True)}",
+        "nps": f"{answers}?{urlencode(kept | span | {'scale': Scale.NPS})}",
         "low": f"{answers}?{urlencode(kept | span | {'low': 'true'})}",
-        "sent": f"{sent}?{urlencode(span | {name: value for name, value in kept.items() if name != 'owner'})}",
+        "sent": f"{sent}?{urlencode(kept | span)}",
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def pptx(paper: Paper) -> bytes:
     """The paper as a deck: the first slide says it all, each further one shows two parts, or one picture."""
     deck = Deck(paper)
     deck.opening()
-    told = [part for part in paper.parts if part.rows or part.lines or part.bars]
+    told = [part for part in paper.parts if part.rows or part.lines or part.bars or part.says]
     for pair in _pairs(sorted(told, key=lambda part: part.bars is None)):
         deck.parts(pair)
     return still(deck.written(), paper)

@@ -34,6 +34,8 @@ class InvitationFilter(OfAccount):
     event = df.ModelChoiceFilter(queryset=EventHeld.objects.all(), label=_("Event"))
     answer = df.ChoiceFilter(choices=Answer.choices, label=_("Answer"))
     attended = df.BooleanFilter(label=_("Came"))
+    event_from = df.DateFilter(field_name="event__on", lookup_expr="gte", label=_("Event from"))
+    event_to = df.DateFilter(field_name="event__on", lookup_expr="lte", label=_("Event to"))
 
     class Meta:
         model = Invitation

@@ -61,6 +61,7 @@ class StageMoveFilter(OfAccount):
     tier = df.ChoiceFilter(field_name="journey__account__tier", choices=Tier.choices, label=_("Tier"))
     was = df.ChoiceFilter(choices=Stage.choices, label=_("From stage"))
     stage = df.ChoiceFilter(choices=Stage.choices, label=_("To stage"))
+    won = df.BooleanFilter(method="out_of_the_beginnings", label=_("Prospects won"))
     short = df.BooleanFilter(method="without", label=_("Moved on without all milestones"))
     owner = OwnerFilter("journey__account__owner")
     by = df.ModelChoiceFilter(queryset=people, label=_("By"))
@@ -73,6 +74,10 @@ class StageMoveFilter(OfAccount):
 
     def without(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.short(value)
+
+    def out_of_the_beginnings(self, queryset: Any, _name: str, value: bool) -> Any:
+        won = StageMove.objects.won().order_by().values("pk")
+        return queryset.filter(pk__in=won) if value else queryset.exclude(pk__in=won)
 
 
 class MilestoneFilter(df.FilterSet):

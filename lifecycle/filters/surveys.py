@@ -31,6 +31,7 @@ class SurveyInvitationFilter(OfAccount):
     survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
     state = df.ChoiceFilter(choices=SurveyState.choices, label=_("State"))
     occasion = df.ChoiceFilter(choices=Occasion.choices, label=_("Occasion"))
+    owner = OwnerFilter()
     region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     from_day = df.DateFilter(field_name="sent_at", lookup_expr="date__gte", label=_("From"))
@@ -43,7 +44,7 @@ class SurveyInvitationFilter(OfAccount):
 
 class SurveyAnswerFilter(OfAccount):
     survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
-    scale = df.ChoiceFilter(choices=Scale.choices, label=_("Scale"))
+    scale = df.MultipleChoiceFilter(choices=Scale.choices, label=_("Scale"))
     low = df.BooleanFilter(field_name="is_low", label=_("Low"))
     said = df.BooleanFilter(method="with_words", label=_("With words"))
     role = df.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))

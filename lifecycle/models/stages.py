@@ -92,6 +92,10 @@ class StageMoveQuerySet(scope.ScopedQuerySet["StageMove"]):
         """Those that moved on without all milestones of the stage they left (or with)."""
         return self.exclude(lacking=[]) if short else self.filter(lacking=[])
 
+    def won(self) -> Self:
+        """Prospects that were won: moves out of the first stages into those of customers."""
+        return self.filter(was__in=BEGINNINGS).exclude(stage__in=BEGINNINGS)
+
     def left_by(self, day: date) -> Any:
         """The keys of customers who were lost at the end of a day."""
         newest = self.filter(on__lte=day, journey=OuterRef("pk")).order_by("-on", "-pk").values("stage")[:1]

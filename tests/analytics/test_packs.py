@@ -224,7 +224,7 @@ def test_the_pdf_holds_its_letters_and_its_text_can_be_read_and_leads_back(full,
     targets = {link["/A"]["/URI"] for link in links if "/A" in link}
     order = Order.objects.filter(account=full).order_by("-ordered_on").first()
     assert f"https://kam.example/orders/{order.pk}/" in targets
-    assert f"https://kam.example/customers/{full.pk}/?tab=contribution" in targets
+    assert f"https://kam.example/contributions/?account={full.pk}&as_of=2026-06-30" in targets
 
 
 def test_each_link_of_the_paper_opens(full, lin, browser_of):
@@ -290,3 +290,34 @@ def test_quarters_end_on_the_last_day_before():
     assert rules.quarter_end(date(2026, 7, 1)) == date(2026, 6, 30)
     assert rules.quarter_end(date(2026, 9, 30)) == date(2026, 6, 30)
     assert rules.quarter_end(date(2026, 1, 15)) == date(2025, 12, 31)
+
+
+def test_each_figure_of_a_past_day_opens_the_rows_it_was_read_from(full, lin, browser_of):
+    from tests.analytics.test_satisfaction import said as answered
+
+    answered(full, 20, 7)
+    answered(full, 400, 2)
+    for ago in (30, 500):
+        values = {"account": full, "sort": "complaint", "kind": "quality", "title": f"case {ago}"}
+        opened = timezone.make_aware(datetime.combine(books.DAY, datetime.min.time())) - timedelta(ago)
+        cases.report(values=values | {"opened_at": opened}, by=lin)
+    browser = browser_of(lin)
+    paper = browser.get(URL.format(full.pk), {"on": ON, "language": "en"}).context["paper"]
+    recompute.start(RunKind.ALL, as_of=books.DAY + timedelta(40), by=User.objects.system())
+    tiles = {tile.label: tile for tile in paper.tiles}
+    for label in ("Net contribution, 12 months", "Churn risk", "Customer asset value", "Satisfaction",
+                  "Visits, 12 months"):  # fmt: skip
+        tile = tiles[label]
+        listed = browser.get(tile.url)
+        assert listed.status_code == 200 and listed.context["count"] == 1, (label, tile.url)
+        assert "as_of=" + ON in tile.url or "=" + ON in tile.url, label
+    part = next(part for part in paper.parts if part.key == "cases")
+    assert browser.get(part.url).context["count"] == 1 and part.says.startswith("1 in twelve months")
+
+
+def test_a_high_risk_says_what_it_measures(full):
+    content = facts.gather(full, books.DAY)
+    content["risk"] |= {"p": "0.8000", "horizon": 90}
+    from analytics.templatetags import pack_words
+
+    assert "likelier not to order in 90 days than to" in pack_words.headline(content)
