@@ -71,26 +71,26 @@ class ContributionList(RunRowList):
     columns = COLUMNS
 
     def more(self) -> str:
-        """Who makes 80 %, where the losses begin."""
+        """Who makes 80 %, where the losses begin: of what the list shows."""
         if self.run is None:
             return ""
-        narrowed = self.is_narrowed
-        book = facts.of_rows(self.run, self.chosen.order_by()) if narrowed else facts.book(self.run, self.user)
-        if not book.accounts:
-            return ""
-        words = ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
-                         "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
-                         book.makers)  # fmt: skip
-        told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-        if narrowed:
-            words = _t("Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                       "Rank and shares are those in the whole company.")  # fmt: skip
-            return wording.sentences([words % told, BASE])
+        if self.is_narrowed:
+            return says(facts.of_rows(self.run, self.chosen.order_by()), _t(
+                "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                "Rank and shares are those in the whole company."))  # fmt: skip
+        book = facts.book(self.run, self.user)
         if scope.sees_all(self.user):
-            return wording.sentences([words % told, BASE])
-        words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                   "Rank and shares are those in the whole company.")  # fmt: skip
-        return wording.sentences([words % told, BASE])
+            return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
+                                       "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
+                                       book.makers))  # fmt: skip
+        return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                             "Rank and shares are those in the whole company."))  # fmt: skip
+
+
+def says(book: facts.Book, words: str) -> str:
+    """The sentence above the list; nothing where nobody is listed."""
+    told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
+    return wording.sentences([words % told, BASE]) if book.accounts else ""
 
 
 class AccountContribution(Panel):

@@ -62,22 +62,11 @@ class OfRun:
         return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
 
-class RunRowList(OfRun, ListPage):
-    """A list of one run's rows; the current run unless the address names another."""
+class Asked:
+    """What the filters of a list leave, for a sentence that speaks of what the list shows."""
 
-    nav = "analyses"
-    template_name = "analytics/list.html"
-
-    def rows(self) -> Any:
-        seen = self.model.objects.visible_to(self.user)
-        return seen.select_related("account__owner").defer("account__search_text", "account__tags")
-
-    def row_url(self, row: Any) -> str:
-        return f"/customers/{row.account_id}/"
-
-    def get_subtitle(self) -> Any:
-        asked = {"run", "as_of"} & self.request.GET.keys()
-        return "" if self.run is None or asked else self.more()
+    request: Any
+    filterset_class: Any
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         self._asked = filterset
@@ -96,6 +85,24 @@ class RunRowList(OfRun, ListPage):
     @cached_property
     def _asked(self) -> Any:
         return self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
+
+
+class RunRowList(OfRun, Asked, ListPage):
+    """A list of one run's rows; the current run unless the address names another."""
+
+    nav = "analyses"
+    template_name = "analytics/list.html"
+
+    def rows(self) -> Any:
+        seen = self.model.objects.visible_to(self.user)
+        return seen.select_related("account__owner").defer("account__search_text", "account__tags")
+
+    def row_url(self, row: Any) -> str:
+        return f"/customers/{row.account_id}/"
+
+    def get_subtitle(self) -> Any:
+        asked = {"run", "as_of"} & self.request.GET.keys()
+        return "" if self.run is None or asked else self.more()
 
     def more(self) -> str:
         """What else stands below the heading."""

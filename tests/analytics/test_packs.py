@@ -290,34 +290,3 @@ def test_quarters_end_on_the_last_day_before():
     assert rules.quarter_end(date(2026, 7, 1)) == date(2026, 6, 30)
     assert rules.quarter_end(date(2026, 9, 30)) == date(2026, 6, 30)
     assert rules.quarter_end(date(2026, 1, 15)) == date(2025, 12, 31)
-
-
-def test_each_figure_of_a_past_day_opens_the_rows_it_was_read_from(full, lin, browser_of):
-    from tests.analytics.test_satisfaction import said as answered
-
-    answered(full, 20, 7)
-    answered(full, 400, 2)
-    for ago in (30, 500):
-        values = {"account": full, "sort": "complaint", "kind": "quality", "title": f"case {ago}"}
-        opened = timezone.make_aware(datetime.combine(books.DAY, datetime.min.time())) - timedelta(ago)
-        cases.report(values=values | {"opened_at": opened}, by=lin)
-    browser = browser_of(lin)
-    paper = browser.get(URL.format(full.pk), {"on": ON, "language": "en"}).context["paper"]
-    recompute.start(RunKind.ALL, as_of=books.DAY + timedelta(40), by=User.objects.system())
-    tiles = {tile.label: tile for tile in paper.tiles}
-    for label in ("Net contribution, 12 months", "Churn risk", "Customer asset value", "Satisfaction",
-                  "Visits, 12 months"):  # fmt: skip
-        tile = tiles[label]
-        listed = browser.get(tile.url)
-        assert listed.status_code == 200 and listed.context["count"] == 1, (label, tile.url)
-        assert "as_of=" + ON in tile.url or "=" + ON in tile.url, label
-    part = next(part for part in paper.parts if part.key == "cases")
-    assert browser.get(part.url).context["count"] == 1 and part.says.startswith("1 in twelve months")
-
-
-def test_a_high_risk_says_what_it_measures(full):
-    content = facts.gather(full, books.DAY)
-    content["risk"] |= {"p": "0.8000", "horizon": 90}
-    from analytics.templatetags import pack_words
-
-    assert "likelier not to order in 90 days than to" in pack_words.headline(content)

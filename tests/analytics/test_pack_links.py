@@ -1,0 +1,59 @@
+"""What the figures of an account file of a past day open, and what it says of a high risk."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Account
+from analytics.actions import recompute
+from analytics.facts import packs as facts
+from analytics.templatetags import pack_words
+from kam.choices import RunKind
+from kam.models import User
+from lifecycle.actions import cases
+from tests import factories
+from tests.analytics import books
+from tests.analytics.test_satisfaction import said as answered
+
+pytestmark = pytest.mark.django_db
+URL, ON = "/customers/{}/pack/", books.DAY.isoformat()
+
+
+@pytest.fixture
+def full(acme: Account, lin: User, other: Account) -> Account:
+    """Acme as of the book's day, computed and visited."""
+    books.computed(acme, other)
+    recompute.start(RunKind.VALUE, as_of=books.DAY, by=User.objects.system())
+    for held in (datetime(2026, 6, 12, 10), datetime(2025, 1, 12, 10)):
+        factories.VisitFactory(account=acme, user=lin, held_at=timezone.make_aware(held))
+    return acme
+
+
+def test_each_figure_of_a_past_day_opens_the_rows_it_was_read_from(full, lin, browser_of):
+    answered(full, 20, 7)
+    answered(full, 400, 2)
+    for ago in (30, 500):
+        values = {"account": full, "sort": "complaint", "kind": "quality", "title": f"case {ago}"}
+        opened = timezone.make_aware(datetime.combine(books.DAY, datetime.min.time())) - timedelta(ago)
+        cases.report(values=values | {"opened_at": opened}, by=lin)
+    browser = browser_of(lin)
+    paper = browser.get(URL.format(full.pk), {"on": ON, "language": "en"}).context["paper"]
+    recompute.start(RunKind.ALL, as_of=books.DAY + timedelta(40), by=User.objects.system())
+    tiles = {tile.label: tile for tile in paper.tiles}
+    for label in ("Net contribution, 12 months", "Churn risk", "Customer asset value", "Satisfaction",
+                  "Visits, 12 months"):  # fmt: skip
+        tile = tiles[label]
+        listed = browser.get(tile.url)
+        assert listed.status_code == 200 and listed.context["count"] == 1, (label, tile.url)
+        assert "as_of=" + ON in tile.url or "=" + ON in tile.url, label
+    part = next(part for part in paper.parts if part.key == "cases")
+    assert browser.get(part.url).context["count"] == 1 and part.says.startswith("1 in twelve months")
+
+
+def test_a_high_risk_says_what_it_measures(full):
+    content = facts.gather(full, books.DAY)
+    content["risk"] |= {"p": "0.8000", "horizon": 90}
+    assert "likelier not to order in 90 days than to" in pack_words.headline(content)
