@@ -17,6 +17,7 @@ from accounts.models import Account
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import moves
 from analytics.filters import MoveFilters
+from analytics.forms.moves import MigrationForm
 from analytics.models import Verdict
 from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
@@ -73,14 +74,18 @@ class MigrationApi(PlainApi):
 
     @extend_schema(
         responses=MigrationShape, operation_id="migration_retrieve",
-        parameters=[OpenApiParameter(name, OpenApiTypes.DATE) for name in ("since", "until")],
+        parameters=[*(OpenApiParameter(name, OpenApiTypes.DATE) for name in ("since", "until")),
+                    *(OpenApiParameter(name, OpenApiTypes.STR) for name in ("owner", "region", "segment"))],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
+        form = MigrationForm(request.query_params, user=request.user)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
         found = moves.span(*(day_from(request.query_params, name) for name in ("since", "until")))
         if found is None:
             raise NotFound(_("No two runs of tiers are kept for these days."))
-        cells = moves.cells(found, request.user)
+        cells = moves.cells(found, request.user, form.chosen)
         answer = {"since": found.first.as_of, "until": found.last.as_of, "cells": cells}
         return Response(MigrationShape(answer).data)
 

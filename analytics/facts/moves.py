@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -82,9 +83,12 @@ def _with_net(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
     return rows.annotate(net=Coalesce(Subquery(money), Decimal(0)))
 
 
-def cells(found: Span, user: Any) -> list[Cell]:
-    """The migration of what a user sees: one cell for each way that anybody went, those that stayed included."""
-    seen = Verdict.objects.visible_to(user)
+def cells(found: Span, user: Any, chosen: Mapping[str, Any] | None = None) -> list[Cell]:
+    """The migration of what a user sees: one cell for each way that anybody went, those that stayed included.
+
+    `chosen` are filters of rows by their customer.
+    """
+    seen = Verdict.objects.visible_to(user).filter(**(chosen or {}))
     rows = stayed(seen, found).order_by().values("was", "stood").annotate(n=Count("pk"), sum=Sum("net"))
     gone = left(seen, found).order_by().values("was").annotate(n=Count("pk"), sum=Sum("net"))
     return [

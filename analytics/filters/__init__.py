@@ -230,6 +230,7 @@ class MoveFilters(NounFilters):
     )
     owner = OwnerFilter()
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     way = filters.ChoiceFilter(
         choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier")), ("same", _("Unchanged"))],
         method="went", label=_("Way"),

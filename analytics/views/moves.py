@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,20 +23,22 @@ from analytics.choices import sorted_reasons
 from analytics.facts import in_force, moves
 from analytics.facts.moves import NONE, Cell, Span
 from analytics.filters import MoveFilters
+from analytics.forms.moves import MigrationForm
 from analytics.models import Verdict
-from analytics.views import move_days, pictures
+from analytics.views import customers, move_days, pictures
 from analytics.views.lists import ACCOUNT, name_cell, ways_of
 from analytics.views.move_days import Asked, day_of
 from analytics.views.verdicts import evidence_words, reason_words
-from kam.ground import charts, wording
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, Page, Panel
+from kam.ground.pages import ListPage, Page, Panel, exported
 from kam.ground.rights import Right
 from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words as risk_words
 
 PLACES = (*Tier.values, NONE)
+HEAD = ["was", "tier", "customers", "net_contribution"]
 
 
 def word(tier: str) -> str:
@@ -49,22 +52,35 @@ class Migration(Page):
     template_name, nav, right = "analytics/moves/show.html", "analyses", Right.SEE_DASHBOARD
     title = _("Tier migration")
 
-    def context(self) -> dict[str, Any]:
-        asked = Asked(*(self.request.GET.get(name, "").strip() for name in ("since", "until")))
-        faults = move_days.faults(asked)
-        span = None if faults else moves.span(asked.since, asked.until)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        params, form = request.GET, MigrationForm(request.GET, user=self.user)
+        asked = Asked(*(params.get(name, "").strip() for name in ("since", "until")))
+        faults = [*move_days.faults(asked), *(word for words in form.errors.values() for word in words)]
         found: dict[str, Any] = {"ways": ways_of(self.user, "migration"), "asked": asked, "faults": faults}
+        found |= {"params": params, "choices": (offered := customers.choices(self.user, params))}
+        span = None if faults else moves.span(asked.since, asked.until)
         if span is None:
-            return found
-        cells = moves.cells(span, self.user)
-        found |= {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
-        dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
-        shown = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
-        return found | dates | {
-            "span": span, "as_of": span.last.as_of, "heads": shown, "rows": matrix(cells, dates, shown),
-            "headline": headline(cells), "figures": figures(cells, dates), "flow": flow(cells, dates, span),
-            "moved_url": address(dates, way="changed"), "later": later_words(span.last, self.user),
-        }  # fmt: skip
+            return self.show(**found)
+        cells = moves.cells(span, self.user, form.chosen)
+        if params.get("format") in ("csv", "xlsx"):
+            lines = [[cell.was, cell.tier, cell.accounts, cell.net] for cell in cells]
+            return exported("migration", params["format"], HEAD, lines, by=self.user, asked=params.urlencode())
+        files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
+        told = shown(asked, span, cells, form, self.user)
+        return self.show(**found, chips=customers.applied(params, offered), files=files, **told)
+
+
+def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
+    """The table, the flow and the figures; each opens its customers, narrowed alike."""
+    found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
+    dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
+    ways = dates | form.kept
+    heads = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
+    return found | dates | {
+        "span": span, "as_of": span.last.as_of, "heads": heads, "rows": matrix(cells, ways, heads),
+        "headline": headline(cells), "figures": figures(cells, ways), "flow": flow(cells, ways, span),
+        "moved_url": address(ways, way="changed"), "later": later_words(span.last, user),
+    }  # fmt: skip
 
 
 def policy_words_of(span: Span) -> list[str]:

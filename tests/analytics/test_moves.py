@@ -223,3 +223,18 @@ def test_that_the_policy_changed_between_the_days_is_said(book, browser_of, zhao
     span = page.context["span"]
     type(span.last).objects.filter(pk=span.last.pk).update(policy_version=2)
     assert f"{said} {span.first.policy_version} to version 2" in client.get("/migration/").content.decode()
+
+
+def test_page_list_file_and_api_are_narrowed_alike(book, browser_of, api_of, zhao, acme):
+    acme.segment = "Export"
+    acme.save()
+    days = f"since={BEFORE}&until={DAY}"
+    page = browser_of(zhao).get(f"/migration/?{days}&segment=Export&owner={acme.owner_id}")
+    cells = [one for row in page.context["rows"] for one in row["cells"] if one["cell"]]
+    assert [one["cell"].accounts for one in cells] == [1] and len(page.context["chips"]) == 2
+    assert browser_of(zhao).get(cells[0]["url"]).context["count"] == 1
+    found = api_of(zhao).get(f"/api/v1/migration/?{days}&segment=Export").json()
+    assert [cell["accounts"] for cell in found["cells"]] == [1]
+    assert api_of(zhao).get(f"/api/v1/migration/?{days}&owner=x").status_code == 400
+    sheet = browser_of(zhao).get(f"/migration/?{days}&segment=Export&format=csv")
+    assert "text/csv" in sheet["Content-Type"]
