@@ -152,3 +152,10 @@ def test_bars_stand_on_one_line_and_what_is_negative_hangs_below():
     assert float(second.y) == pytest.approx(float(found.base))
     assert float(first.height) == pytest.approx(2 * float(second.height), abs=0.2)
     assert drawings.bars([], [], []).bars == []
+
+
+@needs_library
+def test_a_part_of_one_sentence_is_on_a_slide_too():
+    deck = Presentation(io.BytesIO(slides.pptx(paper(parts=[Part("one", "Alone", says="Only this is said")]))))
+    told = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    assert any("Only this is said" in text for text in told)
