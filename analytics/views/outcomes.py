@@ -156,7 +156,8 @@ def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
         _t("told from %s ended on") % rules.FEWEST)  # fmt: skip
     lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"
     return [
-        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": opened(whole), "url": opened_url},
+        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": still_open(whole),
+         "url": opened_url},
         {"label": _t("Stayed, of those that ended"), "value": ui.pct(share) if share is not None else "–",
          "hint": between},
         {"label": _t("Value saved"), "value": ui.money(whole.saved), "hint": _t("what was at risk less what still is")},
@@ -166,7 +167,7 @@ def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def opened(whole: Line) -> str:
+def still_open(whole: Line) -> str:
     """How many are open, and of how many nobody knows what was at stake."""
     said = [_t("%s still open") % f"{whole.open:,}"]
     if whole.unknown:
