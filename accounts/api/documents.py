@@ -51,6 +51,8 @@ class DocumentApi(ScopedViewSet):
     default_ordering, many_rows = "-created_at", True
     parser_classes = [MultiPartParser, StrictJSONParser]
 
+    takes_files = True
+
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         files.limit(request, documents.MOST)
         return super().initialize_request(request, *args, **kwargs)

@@ -92,6 +92,8 @@ class ImportApi(ScopedViewSet):
     ordering_fields = ("id", "created_at")
     write_scope, write_right = TokenScope.IMPORTS, Right.IMPORT
 
+    takes_files = True
+
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         files.limit(request, settings.MAX_UPLOAD_BYTES)
         return super().initialize_request(request, *args, **kwargs)

@@ -71,13 +71,13 @@ class SchemaView(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.accepted_media_type = request.accepted_renderer.media_type  # without what callers add to it
         asked = (get_language(), request.accepted_media_type)
         if asked in self.written:
             content, headers = self.written[asked]
             return HttpResponse(content, headers=headers)
         answer = self._get_schema_response(request)
-        if request.accepted_media_type == request.accepted_renderer.media_type:  # not what callers add to it
-            answer.add_post_render_callback(partial(self._keep, asked))
+        answer.add_post_render_callback(partial(self._keep, asked))
         return answer
 
     def _keep(self, asked: tuple[str | None, str], answer: Response) -> None:

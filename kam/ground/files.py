@@ -8,6 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -52,15 +53,35 @@ def limited(most: int, whole: int | None = None) -> Callable[[Any], Any]:
             limit(request, most, whole)
             return checked(request, *args, **kwargs)  # type: ignore[no-any-return]
 
+        answer.takes_files = True  # type: ignore[attr-defined]
         return answer
 
     return around
 
 
+def takes(view: Any) -> bool:
+    """Whether a view takes files and has its own limit; it, or the class it is of, says so by `takes_files`."""
+    return any(getattr(one, "takes_files", False) for one in (view, getattr(view, "cls", None)))
+
+
+def is_too_large(request: HttpRequest, view: Any) -> bool:
+    """Whether a body is announced that is more than any form without a file holds; nothing of it is read."""
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    size = int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0
+    return size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not takes(view)
+
+
 def said(request: HttpRequest) -> bytes:
     """A digest of a form's fields and of its files' content, which may exceed what memory takes."""
-    digest = hashlib.sha256(repr(sorted(request.POST.lists())).encode())
-    for name, file in sorted(request.FILES.items()):
+    return hashlib.sha256(repr(sorted(request.POST.lists())).encode() + content(request)).digest()
+
+
+def content(request: HttpRequest) -> bytes:
+    """A digest of the files of a form, several under one name too; nothing where there are none."""
+    if not request.FILES:
+        return b""
+    digest = hashlib.sha256()
+    for name, file in ((name, file) for name, sent in sorted(request.FILES.lists()) for file in sent):
         digest.update(f"{name} {file.name} {file.size}".encode("utf-8", "surrogatepass"))
         for piece in file.chunks():
             digest.update(piece)
@@ -71,10 +92,10 @@ def said(request: HttpRequest) -> bytes:
 def attachment(path: Path, *, name: str, media_type: str) -> HttpResponseBase:
     """The answer with a file's bytes, always to be saved under `name`; Http404 when the disk has lost them."""
     try:
-        content = path.open("rb")
+        opened = path.open("rb")
     except OSError as error:
         raise Http404 from error
-    return made(content, name=name, media_type=media_type)
+    return made(opened, name=name, media_type=media_type)
 
 
 def made(content: IO[bytes], *, name: str, media_type: str) -> HttpResponseBase:

@@ -6,6 +6,8 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -14,12 +16,20 @@ MAX_DEPTH = 12
 
 
 class StrictJSONParser(BaseParser):
-    """Parses application/json; numbers with a fraction become Decimal, never float."""
+    """
+    Parses application/json; numbers with a fraction become Decimal, never float.
+
+    Raises RequestDataTooBig past DATA_UPLOAD_MAX_MEMORY_SIZE bytes: what was read is let go, the rest is not read.
+    """
 
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        return loads(stream.read())
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        text = stream.read(most + 1)
+        if len(text) > most:
+            raise RequestDataTooBig
+        return loads(text)
 
 
 def loads(text: str | bytes) -> Any:

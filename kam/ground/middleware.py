@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kam.choices import Through
-from kam.ground import deprecations, limits, origins, problems
+from kam.ground import deprecations, files, limits, origins, problems
 from kam.ground.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,12 @@ class Faults:
             deprecations.tell(request, response)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Before anybody reads the body: the check of the form's token would, all of it, from whomever it comes."""
+        if files.is_too_large(request, view):
+            return problems.answer(request, 413, _("This is too large."), "too_large")
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if problems.is_away(error):

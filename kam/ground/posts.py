@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from kam.ground import conflicts, histories, idempotency
+from kam.ground import conflicts, files, histories, idempotency
 from kam.ground.errors import Refused, Stale
 from kam.ground.forms import RecordForm
 from kam.ground.pages import ObjectMixin, Page
@@ -64,8 +64,14 @@ class PostOnce:
         if not key:
             return answer()
         pairs = sorted((k, v) for k, values in self.request.POST.lists() if k != "csrfmiddlewaretoken" for v in values)
-        asked = idempotency.fingerprint("POST", self.request.path, repr(pairs).encode())
-        return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer)
+        asked = idempotency.fingerprint("POST", self.request.path, repr(pairs).encode() + files.content(self.request))
+        try:
+            return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer)
+        except Refused as refusal:
+            if refusal.code != "key_reused":
+                raise
+            words = _("This form was sent already with something else in it. Load the page again to send this too.")
+            raise Refused(words, code=refusal.code, status=refusal.status) from refusal
 
     def undo_url(self, result: Any) -> str:
         """A POST address that undoes it; empty where it cannot be undone."""

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +24,8 @@ from kam.ground.workbooks import MAX_ROWS as MAX_XLSX_ROWS
 from kam.ground.workbooks import PIECE
 
 MAX_EXPANDED = 1024**3
+LONGEST_ROW = 4 * PIECE
+"""Characters of one row, whether it stands in one line or in many between quotes."""
 UNSEEN = "\x01"
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -47,7 +50,7 @@ class Sheet:
         """
         self.path, self.encoding = Path(path), encoding
         self.size = max(self.path.stat().st_size, 1)
-        self._read = 0.0
+        self._read, self._of_row = 0.0, 0
         kind = (name or self.path.name).lower()
         with self.path.open("rb") as head:
             start = head.read(2)
@@ -73,6 +76,7 @@ class Sheet:
                     for place, row in enumerate(csv.reader(self._bounded(text, file), dialect)):
                         if place % 5000 == 0:
                             self._read = file.tell() / self.size
+                        self._of_row = 0
                         yield row
                 except (UnicodeError, csv.Error, EOFError, OSError, zlib.error) as error:
                     words = _("The file breaks off or is not text after row %(row)d. Save it anew as CSV or XLSX.")
@@ -82,8 +86,12 @@ class Sheet:
     def _bounded(self, text: IO[str], file: IO[bytes]) -> Iterator[str]:
         """Lines with a lesser unseen sign for NUL, as long as they do not unpack to far more than the file is."""
         seen, checked = 0, PIECE
-        for line in text:
+        for line in iter(partial(text.readline, LONGEST_ROW + 1), ""):
             seen += len(line)
+            self._of_row += len(line)
+            if self._of_row > LONGEST_ROW:
+                words = _("A row of this file is far too long. Save it anew as CSV or XLSX.")
+                raise Refused(words, field="file", code="too_large", status=413)
             if seen > checked:
                 checked += PIECE
                 workbooks.check_expansion(seen, file.tell(), MAX_EXPANDED)

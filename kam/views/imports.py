@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from kam.actions import import_reports, imports, runs, uploads
 from kam.choices import ImportState, RunKind, RunState
 from kam.filters import ImportFilter
 from kam.forms.imports import UploadForm
-from kam.ground import days, intakes
+from kam.ground import days, files, intakes
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -90,6 +92,7 @@ class ImportList(Imports, ListPage):
         return {"upload": upload, "kinds": kinds, "idempotency_key": uuid.uuid4()}
 
 
+@method_decorator(files.limited(settings.MAX_UPLOAD_BYTES), name="dispatch")
 class ImportAdd(Imports, FormPage):
     title = _("Import a file")
     form_class = UploadForm

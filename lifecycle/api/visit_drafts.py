@@ -66,6 +66,8 @@ class VisitDraftApi(ScopedViewSet):
     default_ordering, write_scope = "-starts_at", TokenScope.VISITS
     write_right = Right.LOG_VISITS
 
+    takes_files = True
+
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         files.limit(request, MOST_BYTES)
         return super().initialize_request(request, *args, **kwargs)

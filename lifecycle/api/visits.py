@@ -89,6 +89,8 @@ class VisitApi(Suggests, BulkRows):
     def perform_archive(self, record: Visit, version: int | None) -> Any:
         return visits.archive(record, version=version, by=self.user)
 
+    takes_files = True
+
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         files.limit(request, documents.MOST)
         return super().initialize_request(request, *args, **kwargs)

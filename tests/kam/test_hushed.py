@@ -9,7 +9,10 @@ from kam.rules import hushed
 SECRET = "Zk3_x-9aQp0Lm2Vt7Yc1Rw8Bn5Hd4Jg6"
 
 
-@pytest.mark.parametrize("path", ["/s/{}/", "/s/{}/stop/", "/c/{}/?lang=en", "/e/{}/", "/calendar/feed/{}.ics"])
+@pytest.mark.parametrize(
+    "path",
+    ["/s/{}/", "/s/{}/stop/", "/c/{}/?lang=en", "/e/{}/", "/calendar/feed/{}.ics", "/auth/password/reset/key/3f-{}/"],
+)
 def test_no_secret_stands_in_a_line_of_a_log(path):
     told = hushed.event(None, "", {"request": "GET " + path.format(SECRET), "code": 429})
     assert SECRET not in told["request"] and told["code"] == 429

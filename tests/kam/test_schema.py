@@ -92,8 +92,9 @@ def test_it_is_written_once_in_each_language_and_format():
     parts.clear()  # whatever is written anew would be empty
     assert {one: asked(*one) for one in wanted} == first
     assert b"paths: {}" in asked("fr", "application/yaml")[0]
-    asked("en", "application/json; indent=1")
-    assert len(kept) == 5, "what a caller may write freely is not kept"
+    for indent in ("1", "2", "9" * 50):
+        assert asked("en", f"application/json; indent={indent}") == first["en", "application/json"]
+    assert len(kept) == 5, "what a caller may write freely is neither kept nor written anew"
 
 
 @pytest.mark.db_both

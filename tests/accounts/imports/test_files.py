@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -71,6 +72,18 @@ def refused_fast(path):
 def test_bombs_are_refused_before_they_go_off(tmp_path):
     path = tmp_path / "bomb.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"0" * 64 * 1024 * 1024))
+    refused_fast(path)
+    for head in ("客户,b\n", "客户,b\n" + '"\n",' * 99):
+        with gzip.open(path, "wb", 1) as file:
+            file.write(head.encode())
+            for _mega in range(32):
+                file.write(b"0" * 1024 * 1024)
+        tracemalloc.start()
+        refused_fast(path)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 48 * 1024 * 1024, "no more of it is held than a long row"
+    path.write_bytes(gzip.compress("客户,b\n".encode() + b'"\n",' * 2_000_000, 1))
     refused_fast(path)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,0 +1,91 @@
+"""What is far too large is refused before it is read, whoever sends it; what is sent again counts with its files."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from kam.ground import files
+from kam.ground.json import StrictJSONParser
+from kam.models import Import
+
+GIGANTIC = str(9 * 1024**3)
+
+
+class Unread(io.BytesIO):
+    """A body that nobody may ask for."""
+
+    def read(self, *_size: Any) -> bytes:
+        raise AssertionError("the body was read")
+
+
+def views(resolver: URLResolver) -> Any:
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            yield from views(item)
+        elif isinstance(item, URLPattern):
+            yield item.callback
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/s/whatever-nobody-knows-it/", "/auth/login/", "/api/v1/accounts/"])
+def test_a_body_of_many_gigabytes_is_refused_unread(client, address):
+    sent = {"wsgi.input": Unread(), "CONTENT_LENGTH": GIGANTIC}
+    answer = client.post(address, b"", content_type="multipart/form-data; boundary=x", **sent)
+    assert answer.status_code == 413
+    assert ("problem+json" in answer["Content-Type"]) == address.startswith("/api/")
+    assert b"too large" in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("keyed", [False, True])
+@pytest.mark.parametrize("method", ["post", "put"])
+def test_a_large_body_of_json_is_a_problem(lin, api_of, settings, keyed, method):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    headers = {"Idempotency-Key": str(uuid.uuid4())} if keyed else {}
+    address = {"post": "/api/v1/accounts/", "put": "/api/v1/accounts/bulk/"}[method]
+    body = b'{"name": "' + b"x" * 2000 + b'"}'
+    answer = getattr(api_of(lin), method)(address, body, content_type="application/json", headers=headers)
+    assert answer.status_code == 413 and answer.json()["code"] == "too_large"
+
+
+def test_the_parser_stops_where_the_limit_is(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    body = io.BytesIO(b"[" + b"1," * 5000)
+    with pytest.raises(RequestDataTooBig):
+        StrictJSONParser().parse(body)
+    assert body.tell() == 11
+    assert StrictJSONParser().parse(io.BytesIO(b"[1]")) == [1]
+
+
+def test_each_page_whose_form_takes_a_file_has_a_limit_of_its_own():
+    taking = []
+    for view in views(get_resolver()):
+        form = getattr(getattr(view, "view_class", None), "form_class", None)
+        if any(isinstance(field, forms.FileField) for field in getattr(form, "base_fields", {}).values()):
+            taking.append(view)
+    assert len(taking) >= 4
+    assert [view for view in taking if not files.takes(view)] == []
+
+
+@pytest.mark.django_db
+def test_another_file_under_the_same_hidden_key_is_not_dropped_in_silence(browser_of, ada):
+    client = browser_of(ada)
+    key, address = str(uuid.uuid4()), reverse("kam:import-add")
+
+    def sent(content: bytes) -> Any:
+        file = SimpleUploadedFile("book.csv", content)
+        return client.post(address, {"_key": key, "kind": "accounts", "file": file})
+
+    first = sent(b"code,name\nA1,One\n")
+    assert first.status_code == 302
+    assert sent(b"code,name\nA1,One\n")["Location"] == first.url and Import.objects.count() == 1
+    other = sent(b"code,name\nB2,Two\n")
+    assert other.status_code == 422 and b"sent already" in other.content
