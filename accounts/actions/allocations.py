@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +50,7 @@ def _homes(keys: list[int]) -> list[int]:
     return list(Account.objects.filter(absorbed__in=keys).order_by().values_list("pk", flat=True).distinct())
 
 
-def settle(accounts: Iterable[int]) -> int:
+def settle(accounts: Iterable[int], at: datetime | None = None) -> int:
     """
     Work out anew what the payments of customers settle (`rules.receivables.allocate`); returns how many orders changed.
 
@@ -59,11 +59,11 @@ def settle(accounts: Iterable[int]) -> int:
     """
     keys, changed = sorted(accounts), 0
     for start in range(0, len(keys), CHUNK):
-        changed += _settle(keys[start : start + CHUNK])
+        changed += _settle(keys[start : start + CHUNK], at or timezone.now())
     return changed
 
 
-def _settle(accounts: list[int]) -> int:
+def _settle(accounts: list[int], at: datetime) -> int:
     payments = {row.pk: row for row in Payment.objects.live().filter(account__in=accounts)}
     before = {
         (row.payment_id, row.order_id): row
@@ -79,7 +79,7 @@ def _settle(accounts: list[int]) -> int:
     by_us = {key for key, order in orders.items() if order.paid_on and order.paid_on == _covered(order, parts[key])}
     after = _after(payments, orders, before, by_us)
     _write(before, after)
-    return _mark(orders, after, by_us)
+    return _mark(orders, after, by_us, at)
 
 
 def _orders(accounts: list[int], known: set[int]) -> Iterable[Order]:
@@ -145,7 +145,7 @@ def _write(before: dict[Key, Allocation], after: dict[Key, Allocation]) -> None:
     Allocation.objects.bulk_update(moved, ["amount", "settled", "received"], batch_size=500)
 
 
-def _mark(orders: dict[int, Order], after: dict[Key, Allocation], by_us: set[int]) -> int:
+def _mark(orders: dict[int, Order], after: dict[Key, Allocation], by_us: set[int], at: datetime) -> int:
     """What is settled of each order, and the day it was paid where payments cover it."""
     sums: dict[int, Decimal] = defaultdict(lambda: NOTHING)
     parts: dict[int, list[Allocation]] = defaultdict(list)
@@ -153,14 +153,14 @@ def _mark(orders: dict[int, Order], after: dict[Key, Allocation], by_us: set[int
     for part in after.values():
         sums[part.order_id] += part.settled
         parts[part.order_id].append(part)
-    changed, now = [], timezone.now()
+    changed = []
     for key, order in orders.items():
         own = [(days[part.payment_id], part.amount) for part in parts[key]]
         paid = order.paid_on
         if paid is None or key in by_us:
             paid = receivables.covered_on(order.ordered_on, order.amount, own) if own else None
         if (order.settled, order.paid_on) != (sums[key], paid):
-            order.settled, order.paid_on, order.updated_at = sums[key], paid, now
+            order.settled, order.paid_on, order.updated_at = sums[key], paid, at
             changed.append(order)
     for order in changed:
         order.version = F("version") + 1  # type: ignore[assignment]

@@ -85,7 +85,7 @@ def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | 
     _write_lines(staging, lines == GIVEN)
     if watched is not None:
         watched.tell(by=by)
-    allocations.settle(paying)
+    allocations.settle(paying, moment)
     newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
     found.newest = newest.isoformat() if newest else ""
     found.besides = {noun: span[2] for noun, span in made.items() if noun != "order" and span}

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions import allocations
-from accounts.models import Account, Merge, Order, OrderLine, Payment, Product
+from accounts.models import Account, Allocation, Merge, Order, OrderLine, Payment, Product
 from kam.ground import bulk, scope, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -21,6 +21,8 @@ from kam.models import ImportedRow, User
 
 TABLES: dict[str, Any] = {"account": Account, "order": Order, "product": Product}
 NAMED = Payment.objects.filter(order=OuterRef("pk"))
+WITH_ORDERS: Any = (OrderLine, Allocation)
+"""What goes with an order: its lines, and what payments settle of it."""
 LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discount")
 
 
@@ -53,12 +55,14 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
     require(by, Right.IMPORT)
     made = source.options.get("made", {})
     _check_untouched(source, made)
-    paying = allocations.hold(_payers(source))
-    done = {"restored": _restore(source)}
-    allocations.settle(paying)
     orders = _made("order", made)
-    OrderLine.objects.filter(order__in=orders).delete()
+    _check_unnamed(orders)
+    paying = allocations.hold(_payers(source, orders))
+    done = {"restored": _restore(source)}
+    for table in WITH_ORDERS:
+        table.objects.filter(order__in=orders).delete()
     done["order"] = _delete(orders)
+    allocations.settle(paying)
     if "product" in made:
         unused = _made("product", made).filter(lines__isnull=True)
         done["product"] = _delete(unused)
@@ -69,10 +73,26 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
     return done
 
 
-def _payers(source: Any) -> Any:
-    """Customers whose orders become what they were and who pay by payments."""
-    orders = Order.objects.filter(pk__in=ImportedRow.objects.filter(source=source, noun="order").values("subject_id"))
-    return set(Payment.objects.filter(account__in=orders.values("account")).values_list("account_id", flat=True))
+def _payers(source: Any, made: Any) -> set[int]:
+    """Customers whose orders become what they were, or go, and who pay by payments."""
+    changed = Order.objects.filter(pk__in=ImportedRow.objects.filter(source=source, noun="order").values("subject_id"))
+    whose = Q(account__in=changed.values("account")) | Q(account__in=made.values("account"))
+    return set(Payment.objects.filter(whose).values_list("account_id", flat=True))
+
+
+def _check_unnamed(orders: Any) -> None:
+    """Nothing that people entered names the orders that would go; their lines and what payments settle go along."""
+    found = []
+    for relation in Order._meta.related_objects:
+        table: type[Model] = relation.related_model  # type: ignore[assignment]
+        if table in (*WITH_ORDERS, Payment):
+            continue
+        count = table._base_manager.filter(**{f"{relation.field.name}__in": orders}).count()
+        if count:
+            found.append(wording.aside(table._meta.verbose_name_plural, count))
+    if found:
+        words = _("The orders of this import are named by: %s. Remove these first, or keep the import.")
+        raise Refused(words % wording.listed(found), code="in_use")
 
 
 def _made(noun: str, made: dict[str, Any]) -> Any:

@@ -59,11 +59,11 @@ def change(webhook: Webhook, values: Mapping[str, Any], *, version: int | None =
     """Another name, address, choice; switched on again it is told of what happens from then on."""
     require(by, Right.TOKENS)
     own(webhook, by)
+    told = dict(values)
+    if "url" in told and told["url"] != Webhook.objects.values_list("url", flat=True).get(pk=webhook.pk):
+        outgoing.check(told["url"])  # names are looked up before the row is locked: that may take its time
     with transaction.atomic():
         now = records.lock(webhook, version)
-        told = dict(values)
-        if told.get("url", now.url) != now.url:
-            outgoing.check(told["url"])
         if told.get("is_on") and not now.is_on:
             told |= {"ended_why": "", "cursor": last_place(), "rest_until": timezone.now(), "well_at": None}
         return records.change(now, told, by=by, verb=EventVerb.WEBHOOK_CHANGED)

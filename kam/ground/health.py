@@ -14,6 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from kam.choices import DeliveryState, RunState
+from kam.ground.outbox import PAUSES
 from kam.models import Delivery, Run, Sending, Webhook
 
 _migrated = False
@@ -81,7 +82,10 @@ def gauges() -> bytes:
     figures: dict[str, tuple[str, Any]] = {
         "kam_outbox_age_seconds": ("Age of the oldest row that waits to be sent", outbox_age()),
         "kam_outbox_waiting": ("Rows that wait to be sent", Delivery.objects.filter(state=waiting).count()),
-        "kam_outbox_dead": ("Rows given up", Delivery.objects.filter(state=dead).count()),
+        "kam_outbox_dead_24h": (
+            "Rows given up within a day",
+            Delivery.objects.filter(state=dead, next_at__gte=day + timedelta(seconds=PAUSES[-1])).count(),
+        ),
         "kam_webhooks_waiting": ("Messages to webhooks that wait", Sending.objects.filter(state=waiting).count()),
         "kam_webhooks_dead_24h": (
             "Messages to webhooks given up within a day",

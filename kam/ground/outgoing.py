@@ -115,7 +115,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
     is an answer like any other. Whoever drips its bytes is cut off when the time is over.
     """
     goal, started = target(url), time.monotonic()
-    line = _open(goal, timeout)
+    line = _open(goal, started + timeout)
     guard = threading.Timer(max(timeout - (time.monotonic() - started), 0.1), _cut, [line])
     guard.daemon = True
     guard.start()
@@ -134,11 +134,18 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
         line.close()
 
 
-def _open(goal: Target, timeout: float) -> wire.HTTPConnection:
-    """A connection to the first of the addresses that takes one; TLS is held against the name."""
-    last: Exception = UnreachableError("name")
+def _open(goal: Target, until: float) -> wire.HTTPConnection:
+    """
+    A connection to the first of the addresses that takes one; TLS is held against the name.
+
+    `until` (of the monotonic clock) holds for all of them together.
+    """
+    last: Exception = UnreachableError("timeout")
     for address in goal.found:
-        line = _line(goal, address, timeout)
+        left = until - time.monotonic()
+        if left <= 0:
+            raise UnreachableError("timeout") from last
+        line = _line(goal, address, left)
         try:
             line.connect()
         except (HTTPError, OSError) as error:

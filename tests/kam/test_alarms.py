@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kam.choices import DeliveryState, RunState, WebhookEnd
 from kam.ground import health
+from kam.ground.outbox import PAUSES
 from kam.models import Delivery, Run, Sending, Webhook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -27,7 +28,10 @@ def work_waits(_zhao):
 
 
 def a_mail_is_given_up(_zhao):
-    Delivery.objects.create(kind="mail", name="x", state=DeliveryState.DEAD)
+    """As the last of its tries leaves it: the pause after that one stands on it."""
+    Delivery.objects.create(
+        kind="mail", name="x", state=DeliveryState.DEAD, next_at=timezone.now() + timedelta(seconds=PAUSES[-1])
+    )
 
 
 def hook(zhao, **values):
@@ -53,7 +57,7 @@ def a_worker_dies(zhao):
 
 DRILLS = {
     "kam_outbox_age_seconds": work_waits,
-    "kam_outbox_dead": a_mail_is_given_up,
+    "kam_outbox_dead_24h": a_mail_is_given_up,
     "kam_webhooks_failed": a_webhook_is_switched_off,
     "kam_webhooks_dead_24h": a_message_is_given_up,
     "kam_runs_failed_24h": a_run_fails,
@@ -75,3 +79,10 @@ def test_an_alarm_goes_off_alone(name, zhao):
     assert not going_off()
     DRILLS[name](zhao)
     assert going_off() == {name}
+
+
+def test_what_was_given_up_days_ago_rings_no_more(zhao):
+    a_mail_is_given_up(zhao)
+    assert going_off() == {"kam_outbox_dead_24h"}
+    Delivery.objects.update(next_at=timezone.now() + timedelta(seconds=PAUSES[-1], hours=-25))
+    assert not going_off()

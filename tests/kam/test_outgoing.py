@@ -87,6 +87,31 @@ def test_who_drips_is_cut_off(settings):
         assert time.monotonic() - started < 3
 
 
+def test_many_addresses_share_one_time(monkeypatch):
+    """A name of twenty silent addresses keeps a worker no longer than a name of one."""
+    found, given = [(2, 1, 6, "", (f"8.8.8.{n}", 443)) for n in range(1, 21)], []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: found)
+
+    class Silent:
+        sock = None
+
+        def __init__(self, left):
+            self.left = left
+            given.append(left)
+
+        def connect(self):
+            time.sleep(min(self.left, 0.1))
+            raise TimeoutError
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(outgoing, "_line", lambda _goal, _address, left: Silent(left))
+    with pytest.raises(outgoing.UnreachableError, match="timeout"):
+        outgoing.post("https://many.example/", b"{}", {}, timeout=0.3)
+    assert len(given) < 6 and sorted(given, reverse=True) == given
+
+
 def test_nobody_there_is_told_in_a_word(settings):
     settings.OUTGOING_ALLOW = ["127.0.0.0/8"]
     with socket.socket() as probe:

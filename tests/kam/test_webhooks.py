@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook as Signer
 from standardwebhooks import WebhookVerificationError
@@ -12,7 +13,7 @@ from standardwebhooks import WebhookVerificationError
 from accounts.models import Account
 from kam.actions import retention, sendings, webhooks
 from kam.choices import DeliveryState, EventVerb, WebhookEnd
-from kam.ground import events, records
+from kam.ground import events, outgoing, records
 from kam.models import Event, Notice, Sending, User, Webhook
 from kam.rules import webhooks as rules
 from tests.kam.receivers import receiver
@@ -83,6 +84,14 @@ def test_a_webhook_sees_what_its_keeper_sees_at_the_moment_of_sending(there, zha
     sendings.send(by=zhao)
     assert {one["data"]["account"] for one in there.told} == {acme.pk}
     assert hook.sendings.get(account_id=other.pk).state == DeliveryState.DEAD
+
+
+def test_a_name_is_looked_up_before_the_row_is_locked(there, zhao, monkeypatch):
+    hook, _secret = make(there, zhao)
+    depth, seen = len(connection.savepoint_ids), []
+    monkeypatch.setattr(outgoing, "check", lambda _url: seen.append(len(connection.savepoint_ids)))
+    changed = webhooks.change(hook, {"url": "https://other.example/"}, by=zhao)
+    assert changed.url == "https://other.example/" and seen == [depth]
 
 
 def test_nothing_is_sent_for_who_may_no_longer(there, zhao, acme):

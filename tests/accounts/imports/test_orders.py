@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.actions import order_merges, rates
-from accounts.models import Account, Order, OrderLine, Product
+from accounts.actions import order_merges, payments, rates
+from accounts.models import Account, Allocation, Order, OrderLine, Product
 from kam.actions import import_reports, imports
 from kam.ground.errors import Refused
 from kam.models import Event, ImportedRow
+from lifecycle.models import Case
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -153,6 +154,37 @@ def test_undo_says_what_stands_on_the_import(bring, sheet, undo, lin):
     with pytest.raises(Refused, match="contacts"):
         undo(source)
     assert Order.objects.count() == 1
+
+
+def test_undo_takes_back_what_a_payment_settled_of_the_new_orders(bring, sheet, undo, lin):
+    bring(sheet(HEAD, "A,1,2011-01-18,5"))
+    account = Account.objects.get()
+    account.owner = lin
+    account.save()
+    payments.enter(values={"account": account, "on": date(2011, 3, 1), "amount": Decimal(12)}, by=lin)
+
+    def state():
+        parts = Allocation.objects.order_by("pk").values_list("order__number", "amount", "settled")
+        return list(Order.objects.order_by("pk").values_list("number", "settled", "paid_on")), list(parts)
+
+    was = state()
+    source = bring(sheet(HEAD, "A,1,2011-01-18,5", "A,2,2011-01-20,6"))
+    assert Order.objects.get(number="2").settled == 6 and state() != was
+    undo(source)
+    assert state() == was
+
+
+def test_undo_says_what_names_its_orders(bring, sheet, undo, lin):
+    bring(sheet(HEAD, "A,1,2011-01-18,5"))
+    source = bring(sheet(HEAD, "A,2,2011-01-20,6"))
+    order = Order.objects.get(number="2")
+    case = Case.objects.create(account=order.account, order=order, title="Chipped tiles", sort="complaint", by=lin)
+    with pytest.raises(Refused, match="cases"):
+        undo(source)
+    assert Order.objects.filter(number="2").exists()
+    case.delete()
+    undo(source)
+    assert not Order.objects.filter(number="2").exists()
 
 
 def test_undo_respects_later_changes(bring, sheet, undo):
