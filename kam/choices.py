@@ -100,6 +100,7 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class MailState(TextChoices):
@@ -140,6 +141,7 @@ class WebhookEnd(TextChoices):
     GONE = "gone", _("The other side answered that it is gone (410).")
     FAILING = "failing", _("The other side took nothing for three days.")
     SECRET = "secret", _("Its secret cannot be read any more: renew it, then switch it on.")
+    ACCESS = "access", _("The access of its keeper changed: another role, a new password, or switched off.")
 
 
 class EventVerb(TextChoices):

@@ -14,7 +14,7 @@ from kam.choices import DeliveryState
 from kam.ground.keeping import Kind, add
 from kam.models import BusyTime, Delivery, Mail, Notice, Sending
 
-OVER = (DeliveryState.SENT, DeliveryState.DEAD)
+OVER = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.WITHDRAWN)
 
 
 def register() -> None:

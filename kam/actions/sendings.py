@@ -16,8 +16,8 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Signer
 
 from kam.actions import webhooks
-from kam.choices import DeliveryState, EventVerb, WebhookEnd
-from kam.ground import events, outgoing, sealed, staging
+from kam.choices import DeliveryState, WebhookEnd
+from kam.ground import outgoing, sealed, staging
 from kam.ground.rights import Right, can, require, standing
 from kam.models import Event, Sending, User, Webhook
 from kam.rules import webhooks as rules
@@ -146,16 +146,16 @@ def _claim(most: int) -> list[Webhook]:
 
 
 def _pack(hook: Webhook) -> list[Message]:
-    """The next messages with their signatures; what its keeper does not see any more is given up."""
+    """The next messages with their signatures; what its keeper does not see any more is withdrawn."""
     rows = list(hook.sendings.due()[:ROUND])
-    seen = hook.happenings() if may(hook) else Event.objects.none()
+    seen = Event.objects.visible_to(hook.user) if may(hook) else Event.objects.none()
     told = {event.pk: event for event in seen.filter(pk__in=[row.event_id for row in rows])}
     gone = [row.pk for row in rows if row.event_id and row.event_id not in told]
-    Sending.objects.filter(pk__in=gone).update(state=DeliveryState.DEAD, done_at=timezone.now())
+    Sending.objects.filter(pk__in=gone).update(state=DeliveryState.WITHDRAWN, done_at=timezone.now())
     try:
         return [message(hook, row, told.get(row.event_id)) for row in rows if row.pk not in gone]  # type: ignore[arg-type]
     except sealed.UnreadableError:
-        _end(hook, WebhookEnd.SECRET)
+        webhooks.end(hook, WebhookEnd.SECRET)
         return []
 
 
@@ -220,7 +220,7 @@ def _settle(hook: Webhook, tries: Sequence[Try]) -> int:
         values |= {"well_at": now} if taken else {}
         Webhook.objects.filter(pk=hook.pk).update(**values)
         if ended:
-            _end(hook, ended)
+            webhooks.end(hook, ended)
     return taken
 
 
@@ -249,12 +249,3 @@ def _ending(hook: Webhook, last: Try | None, *, taken: bool) -> str:
     begun = hook.well_at or hook.created_at
     given_up = last.sending.attempts + 1 >= rules.TRIES
     return WebhookEnd.FAILING if given_up and timezone.now() - begun > SILENCE else ""
-
-
-def _end(hook: Webhook, why: str) -> None:
-    """Switched off, with a notice to its keeper; what waits is kept as given up and can be sent again."""
-    Webhook.objects.filter(pk=hook.pk).update(is_on=False, ended_why=why)
-    hook.sendings.filter(state=DeliveryState.WAITING).update(state=DeliveryState.DEAD, done_at=timezone.now())
-    system = User.objects.system()
-    events.record(EventVerb.WEBHOOK_ENDED, hook, by=system, data={"why": why}, notify=[hook.user],
-                  url=f"/settings/webhooks/{hook.pk}/")  # fmt: skip

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import tokens
+from kam.actions import tokens, webhooks
 from kam.choices import EventVerb, Role
 from kam.ground import events, outbox, records, sign_in
 from kam.ground.errors import Refused
@@ -155,9 +155,10 @@ def whom_to_tell(user: User, role: str, by: User) -> list[User]:
 
 
 def end(user: User) -> None:
-    """Sign the user out everywhere, end their tokens and their calendar addresses."""
+    """Sign the user out everywhere, end their tokens and calendar addresses, switch their webhooks off."""
     sign_out(user)
     tokens.end_all(user)
+    webhooks.end_all(user)
     Feed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
@@ -169,9 +170,10 @@ def sign_out(user: User, *, keep: str = "") -> None:
 
 
 def password_set(user: User) -> None:
-    """After a new password, whoever set it: tokens end with the old one (sessions do by their hash)."""
+    """After a new password, whoever set it: tokens and webhooks end with the old one (sessions do by their hash)."""
     with transaction.atomic():
         tokens.end_all(user)
+        webhooks.end_all(user)
         events.record(EventVerb.PASSWORD_SET, user, by=user)
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.choices import DeliveryState, EventVerb
+from kam.choices import DeliveryState, EventVerb, WebhookEnd
 from kam.ground import events, outbox, outgoing, records, sealed
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
@@ -104,6 +104,27 @@ def remove(webhook: Webhook, *, version: int | None = None, by: User) -> Webhook
         gone = records.archive(webhook, version=version, by=by)
         gone.sendings.filter(state=DeliveryState.WAITING).update(state=DeliveryState.DEAD, done_at=timezone.now())
     return gone
+
+
+def end_all(user: User) -> int:
+    """
+    Whoever loses a way in loses these too, and the programs that act for them; returns how many were switched off.
+
+    What waits is withdrawn: an access that is given back later begins with what happens then.
+    """
+    found = Webhook.objects.live().filter(Q(user=user) | Q(user__acts_for=user), is_on=True).select_related("user")
+    for hook in found:
+        end(hook, WebhookEnd.ACCESS, DeliveryState.WITHDRAWN)
+    return len(found)
+
+
+def end(hook: Webhook, why: str, waiting: str = DeliveryState.DEAD) -> None:
+    """Switched off by the product, with a notice to its keeper; what waits becomes `waiting` and can be sent again."""
+    with transaction.atomic():
+        Webhook.objects.filter(pk=hook.pk).update(is_on=False, ended_why=why)
+        hook.sendings.filter(state=DeliveryState.WAITING).update(state=waiting, done_at=timezone.now())
+        events.record(EventVerb.WEBHOOK_ENDED, hook, by=User.objects.system(), data={"why": why}, notify=[hook.user],
+                      url=f"/settings/webhooks/{hook.pk}/")  # fmt: skip
 
 
 def test(webhook: Webhook, *, by: User) -> Sending:

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
 
-from kam.choices import DeliveryState, RunState
+from kam.choices import DeliveryState, RunState, WebhookEnd
 from kam.ground.outbox import PAUSES
 from kam.models import Delivery, Run, Sending, Webhook
 
@@ -93,7 +93,7 @@ def gauges() -> bytes:
         ),
         "kam_webhooks_failed": (
             "Webhooks that the product switched off",
-            Webhook.objects.live().exclude(ended_why="").count(),
+            Webhook.objects.live().exclude(ended_why__in=("", WebhookEnd.ACCESS)).count(),
         ),
         "kam_runs_failed_24h": (
             "Runs that failed within a day",

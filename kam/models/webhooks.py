@@ -54,12 +54,19 @@ class Webhook(scope.Record):
         return self.name
 
     def happenings(self) -> Any:
-        """What this webhook is told of: seen by its keeper now, of the verbs and tiers that were chosen."""
+        """
+        What this webhook is told of: seen by its keeper now, of the verbs and tiers that were chosen.
+
+        A customer is of the tier it has now; one that moves is of both, the one it had and the one it gets.
+        """
         found = Event.objects.visible_to(self.user)
         if self.verbs:
             nouns = [f"{verb}." for verb in self.verbs if "." not in verb]
             found = found.filter(Q(verb__in=self.verbs) | Q(*[("verb__startswith", n) for n in nouns], _connector=Q.OR))
-        return found.filter(account_id__in=grades.accounts_in(self.tiers)) if self.tiers else found
+        if not self.tiers:
+            return found
+        moved = Q(changes__tier__0__in=self.tiers) | Q(changes__tier__1__in=self.tiers)
+        return found.filter(moved | Q(account_id__in=grades.accounts_in(self.tiers)))
 
 
 class SendingQuerySet(scope.ScopedQuerySet["Sending"]):

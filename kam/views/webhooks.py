@@ -23,7 +23,12 @@ from kam.ground.rights import Right, same_person
 from kam.models import Sending, Webhook
 from kam.templatetags import ui
 
-TONES = {DeliveryState.SENT: "good", DeliveryState.DEAD: "bad", DeliveryState.WAITING: "warn"}
+TONES = {
+    DeliveryState.SENT: "good",
+    DeliveryState.DEAD: "bad",
+    DeliveryState.WAITING: "warn",
+    DeliveryState.WITHDRAWN: "",
+}
 
 
 class Webhooks(ObjectMixin):
