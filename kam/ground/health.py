@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import prometheus_client
@@ -14,6 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from kam.choices import DeliveryState, RunState, WebhookEnd
+from kam.ground import papers, search, syllables
 from kam.ground.outbox import PAUSES
 from kam.models import Delivery, Run, Sending, Webhook
 
@@ -21,19 +23,26 @@ _migrated = False
 
 
 def checks() -> dict[str, str]:
-    """`ok` or what is wrong, by part. Without database or migrations nobody can be served; the rest may wait."""
+    """
+    `ok` or what is wrong, by part.
+
+    Without database, migrations or Chinese words (every saving of a name writes what it is found by) nobody can be
+    served; the rest may wait.
+    """
     found = {"database": _database()}
     if found["database"] == "ok":
         found["migrations"] = _migrations()
     found["broker"] = _broker()
     if found["database"] == "ok":
         found["outbox"] = "ok" if outbox_age() < 300 else "late"
+    found["chinese"] = _chinese()
+    found["letters"] = "ok" if papers.has_chinese_letters() else "missing"
     return found
 
 
 def is_ready(found: dict[str, str]) -> bool:
     """Work for the worker waits in the outbox while the broker is away, so that alone sends nobody elsewhere."""
-    return found["database"] == "ok" and found.get("migrations") == "ok"
+    return found["database"] == "ok" and found.get("migrations") == "ok" and found["chinese"] == "ok"
 
 
 def _database() -> str:
@@ -52,6 +61,16 @@ def _migrations() -> str:
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     return "ok" if _migrated else "missing"
+
+
+@cache
+def _chinese() -> str:
+    """Whether both scripts of one name become the same and its syllables are known; asked once by each process."""
+    try:
+        known = search.fold("重慶") == "重庆" and syllables.of("重庆") == ["chong", "qing"]
+    except Exception:  # whatever a dictionary that is broken or not there throws
+        known = False
+    return "ok" if known else "missing"
 
 
 def _broker() -> str:

@@ -180,7 +180,7 @@ def check(kind: str) -> None:
     """Raises Refused where this machine cannot make such a file, with the names of the packages that are missing."""
     if kind == PDF:
         _library()
-        if not _has_chinese_letters():
+        if not has_chinese_letters():
             raise _missing(FONTS)
 
 
@@ -200,7 +200,7 @@ def _library() -> Any:
 
 
 @functools.cache
-def _has_chinese_letters() -> bool:
+def has_chinese_letters() -> bool:
     """Whether Chinese would be letters and not boxes; where nobody can be asked, it is taken for true."""
     asker = shutil.which("fc-list")
     if asker is None:

@@ -118,6 +118,20 @@ def test_health_tells_what_is_late(zhao, sent, client):
     assert b"kam_outbox_age_seconds 6" in client.get("/metrics").content
 
 
+def test_without_chinese_words_nobody_is_served_and_without_its_letters_that_is_told(client, monkeypatch):
+    health._chinese.cache_clear()
+    told = client.get("/readyz").json()
+    assert told["checks"]["chinese"] == "ok" and told["checks"]["letters"] in ("ok", "missing")
+    monkeypatch.setattr(health.papers, "has_chinese_letters", lambda: False)
+    assert client.get("/readyz").json() | {"checks": {}} == {"ready": True, "checks": {}}
+    assert client.get("/readyz").json()["checks"]["letters"] == "missing"
+    health._chinese.cache_clear()
+    monkeypatch.setattr(health.syllables, "of", lambda _run: [])
+    answer = client.get("/readyz")
+    health._chinese.cache_clear()
+    assert answer.status_code == 503 and answer.json()["checks"]["chinese"] == "missing"
+
+
 def test_figures_are_for_those_inside_or_with_the_token(client, settings):
     assert client.get("/metrics", REMOTE_ADDR="93.184.216.34").status_code == 404
     assert client.get("/metrics", HTTP_X_FORWARDED_FOR="93.184.216.34").status_code == 404

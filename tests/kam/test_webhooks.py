@@ -11,9 +11,9 @@ from standardwebhooks import Webhook as Signer
 from standardwebhooks import WebhookVerificationError
 
 from accounts.models import Account
-from kam.actions import retention, sendings, users, webhooks
+from kam.actions import retention, sendings, webhooks
 from kam.choices import DeliveryState, EventVerb, WebhookEnd
-from kam.ground import events, health, outgoing, records
+from kam.ground import events, outgoing, records
 from kam.models import Event, Notice, Sending, User, Webhook
 from kam.rules import webhooks as rules
 from tests.kam.receivers import receiver
@@ -85,26 +85,6 @@ def test_a_customer_that_leaves_the_chosen_tiers_is_told_of_once_more(there, zha
         events.record("account.changed", acme, by=zhao, changes={"tier": list(move)})
     work()
     assert len(there.told) == 3 and hook.sendings.filter(state=DeliveryState.SENT).count() == 3
-
-
-@pytest.mark.parametrize("deed", [users.end, users.password_set])
-def test_an_access_that_ends_takes_its_webhooks_along(there, zhao, acme, deed):
-    hook, _secret = make(there, zhao, verbs=["account"])
-    program = User.objects.create(username="erp", role="integration", acts_for=zhao)
-    other = Webhook.objects.create(user=program, name="x", url=there.url, secret=hook.secret)
-    happen(acme, zhao)
-    sendings.give_places(by=zhao)
-    sendings.spread(by=zhao)
-    deed(zhao)
-    for one in (hook, other):
-        one.refresh_from_db()
-        assert (one.is_on, one.ended_why) == (False, WebhookEnd.ACCESS)
-    assert Event.objects.filter(verb=EventVerb.WEBHOOK_ENDED, subject_id=hook.pk).count() == 1
-    assert Notice.objects.filter(user=zhao, event__verb=EventVerb.WEBHOOK_ENDED).exists()
-    assert set(hook.sendings.values_list("state", flat=True)) == {DeliveryState.WITHDRAWN}
-    webhooks.change(hook, {"is_on": True}, by=zhao)
-    assert work() == 0 and not there.calls, "what waited before is not sent by itself"
-    assert "kam_webhooks_failed 0.0" in health.gauges().decode()
 
 
 def test_a_webhook_sees_what_its_keeper_sees_at_the_moment_of_sending(there, zhao, acme, other, monkeypatch):
