@@ -147,7 +147,8 @@ def _end(cases: list[Warning], today: date) -> None:
         if owner is None:
             continue
         if outcome == WarningState.KEPT:
-            Warning.objects.filter(pk=case.pk).update(risk=0.31, calm_runs=2, value_at_risk=case.value_at_risk / 2)
+            left = (case.value_at_risk or Decimal(0)) / 2
+            Warning.objects.filter(pk=case.pk).update(risk=0.31, calm_runs=2, value_at_risk=left)
         said = Said(revisit_on=today + timedelta(60)) if outcome == WarningState.DORMANT else Said()
         fresh = Warning.objects.select_related("account__owner").get(pk=case.pk)
         warnings.close(fresh, outcome=outcome, note=ENDINGS[outcome], said=said, by=owner)
@@ -175,18 +176,18 @@ def _over(account: Account, opened: date, state: str, rng: Random) -> Warning:
     value = Decimal(rng.randrange(8, 90)) * 1000
     risk, end = rng.uniform(0.52, 0.74), opened + timedelta(25 + rng.randrange(30))
     kept = state != WarningState.DORMANT
-    left = (value / 3).quantize(Decimal("0.01")) if kept else value
+    left, after = ((value / 3).quantize(Decimal("0.01")), 0.3) if kept else (value, 0.8)
     case = Warning.objects.create(
         account=account, state=state, opened_on=opened, closed_on=end, closed_by=account.owner, risk_at_opening=risk,
-        risk=0.3 if kept else 0.8, tier_at_opening=account.tier or Tier.GOLD, value_at_opening=value,
+        risk=after, tier_at_opening=account.tier or Tier.GOLD, value_at_opening=value,
         value_at_risk=left, value_at_closing=left, note="恢复下单" if kept else "项目停工，半年后再联系",
         value_saved=(value - left if state == WarningState.KEPT else value) if kept else 0,
-        value_lost=stakes.value_lost(state, stakes.Stake(value, risk), stakes.Stake(left, 0.3 if kept else 0.8)),
+        value_lost=stakes.value_lost(state, stakes.Stake(value, risk), stakes.Stake(left, after)),
         scored_on=end,
     )  # fmt: skip
     WarningReading.objects.bulk_create([
         WarningReading(warning=case, on=opened, risk=risk, value_at_risk=value),
-        WarningReading(warning=case, on=end, risk=case.risk, value_at_risk=left),
+        WarningReading(warning=case, on=end, risk=after, value_at_risk=left),
     ])  # fmt: skip
     return case
 

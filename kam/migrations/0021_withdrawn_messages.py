@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kam', '0019_import_state_words'),
+        ('kam', '0020_holidays_read_from'),
     ]
 
     operations = [
