@@ -113,7 +113,7 @@ def test_where_the_library_is_missing_the_words_name_the_package(monkeypatch):
 
 def test_where_there_are_no_chinese_letters_the_words_name_the_fonts(monkeypatch):
     monkeypatch.setattr(papers, "_library", lambda: None)
-    monkeypatch.setattr(papers, "_has_chinese_letters", lambda: False)
+    monkeypatch.setattr(papers, "has_chinese_letters", lambda: False)
     with pytest.raises(Refused, match="fonts-noto-cjk"):
         papers.check(papers.PDF)
 
