@@ -28,6 +28,7 @@ from lifecycle.models.warnings import open_actions, visits_planned, visits_since
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
 QUARTER, YEAR, NEAR_A_YEAR = 90, 365, 25
+NOBODY = (0, 0)
 MAP_DOTS = 45
 
 
@@ -168,19 +169,18 @@ class TierRow:
 def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[TierRow]:
     """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
-    counts = dict(seen.values_list("tier").annotate(n=Count("*")))  # not of the key: an index alone answers it
-    gone = seen.filter(standing__stage=Stage.LOST).values_list("tier")
-    lost = dict(gone.annotate(n=Count("*")))
+    gone = Count("pk", filter=Q(standing__stage=Stage.LOST))
+    found = {tier: counts for tier, *counts in seen.values_list("tier").annotate(n=Count("*"), gone=gone)}
     nets = _nets_of_tiers(user, run, policy)
     whole = sum(nets.values(), Decimal(0))
     return [
         TierRow(
             tier=str(tier.value),
-            accounts=counts.get(tier, 0),
+            accounts=found.get(tier, NOBODY)[0],
             share=float(nets[tier] / whole) if tier in nets and whole else None,
             change=sum(n for (was, to), n in moved.items() if to == tier)
             - sum(n for (was, to), n in moved.items() if was == tier),
-            lost=lost.get(tier, 0),
+            lost=found.get(tier, NOBODY)[1],
         )
         for tier in Tier
     ]

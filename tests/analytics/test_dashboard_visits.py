@@ -6,6 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import TierChange
 from analytics.facts import dashboards
 from analytics.views import dashboards as shown
 from lifecycle.actions import warnings
@@ -26,7 +27,9 @@ def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme)
     assert dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0].next_on == today + timedelta(2)
 
 
-def test_nobody_who_left_is_no_alarm(zhao):
+def test_nobody_who_left_is_no_alarm(zhao, acme):
     day = timezone.localdate()
+    assert shown.reservoir(zhao, day - timedelta(90), day)["value"] == "–", "no tier of an earlier day tells anything"
+    TierChange.objects.create(account=acme, tier="platinum", state="in_effect", from_on=day - timedelta(100), by=zhao)
     hint = shown.reservoir(zhao, day - timedelta(90), day)["hint"]
     assert "0 out" in hint and "down" not in hint and "up" not in hint

@@ -99,7 +99,9 @@ def test_the_dashboard_stays_within_its_queries(acme, other, zhao, browser_of):
     computed(acme, other)
     aim(zhao)
     cache.clear()
-    assert len(queries(browser_of(zhao))) <= 25
+    who = re.compile('FROM "django_session"|FROM "kam_user" WHERE "kam_user"."id" = ')
+    asked = [sql for sql in queries(browser_of(zhao)) if not who.search(sql)]
+    assert len(asked) <= 25  # without session and user, as the figures of speed are counted
 
 
 def texts(browser, pages):

@@ -86,7 +86,7 @@ def test_after_a_move_and_an_end_the_message_opens_what_follows(lin, acme, brows
     raised = Warning.objects.get()
     assert moved.redirect_chain[-1][0] == reverse("lifecycle:warning-detail", args=[raised.pk])
     close = reverse("lifecycle:warning-close", args=[raised.pk])
-    assert "under 45%" in browser.get(close).content.decode()
+    assert "nobody knows its risk" in browser.get(close).content.decode()
     factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     closed = browser.post(close, {"outcome": "won_back", "note": "Signed again"}, follow=True)
     ended = Aftermath.objects.get()
