@@ -111,10 +111,14 @@ def said(sign: Sign, seen: Seen) -> str:
             return ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count) % numbers
         case Sign.AMONG_PEERS:
             told = {"share": share(numbers["place"])}
+            if numbers["place"] >= 1:
+                return _("None of its kind buys more.") if numbers["peers"] else _("Nobody buys more.")
             if not numbers["peers"]:
                 return _("It buys more than %(share)s of all customers.") % told
             return _("It buys more than %(share)s of the customers of its kind.") % told
         case Sign.REVENUE:
+            if not numbers["above"]:
+                return _("Nobody brings more revenue.")
             return _("Those who buy more bring %(share)s of our revenue.") % {"share": share(numbers["above"])}
         case Sign.TREND:
             change = numbers["change"]

@@ -55,29 +55,27 @@ def figures(found: Departure) -> list[dict[str, Any]]:
 
 def _capacity(found: Departure) -> dict[str, Any]:
     """How much of a manager is freed, by the hours that are told, and which of them nobody booked."""
-    work, freed = found.work, found.capacity.freed
+    work, share = found.work, found.capacity.share
     visits = ngettext("%(count)s visit a year", "%(count)s visits a year", work.visits) % {"count": f"{work.visits:,}"}
-    if freed is None:
+    if share is None:
         told = [visits, _t("no hours booked, no visit held face to face")]
         return {"label": _t("Capacity freed"), "value": ui.num(None), "hint": wording.clauses(told)}
     told = [_t("%(hours)s hours a year") % {"hours": formats.grouped(found.capacity.hours)}, visits]
     if work.hours_estimated:
         words = _t("%(hours)s estimated from visits, as none were booked")
         told.insert(1, words % {"hours": formats.grouped(work.hours_estimated)})
-    value = _t("%(share)s of a manager") % {"share": formats.percent(freed, 1)}
+    value = _t("%(share)s of all hours") % {"share": formats.percent(share, 1)}
     return {"label": _t("Capacity freed"), "value": value, "hint": wording.clauses(told)}
 
 
 def capacity(found: Departure) -> str:
-    """What a manager's year is, and which part of all hours and of the managers needed goes."""
+    """What the hours are, and which part of the managers goes that the visits of tiers ask for."""
     one = found.capacity
-    told = []
-    if one.share is not None:
-        words = _t("A manager's year is %(year)s hours of visits; the hours freed are %(share)s of all hours told.")
-        told.append(words % {"year": formats.grouped(one.year), "share": formats.percent(one.share, 1)})
-    words = _t("By the visits that tiers ask for, as in the policy lab, %(freed)s of %(managers)s managers.")
-    told.append(words % {"freed": formats.grouped(one.managers_freed, 2), "managers": formats.grouped(one.managers, 1)})
-    return wording.sentences(told)
+    words = _t(
+        "Hours are those booked by everybody who served them, else those that visits tell. Visits alone, as tiers ask "
+        "for and the policy lab reckons, free %(freed)s of %(managers)s managers."
+    )
+    return str(words % {"freed": formats.grouped(one.managers_freed, 2), "managers": formats.grouped(one.managers, 1)})
 
 
 def effort(found: Departure) -> Chart:

@@ -7,18 +7,20 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import FalseKey
 from accounts.models import Account
 from analytics.facts import evidence
 from analytics.facts.evidence import Proof
-from analytics.models import Overrule, Verdict
+from analytics.models import Contribution, Overrule, Verdict
 from analytics.views.overrules import state, words
 from analytics.views.verdicts import evidence_words, excused, reason_words, waiting_words
 from kam.ground import days
 from kam.ground.pages import ObjectMixin, Page
 from kam.ground.rights import Right, can
+from kam.templatetags import ui
 
 SHOWN = 12
 
@@ -39,7 +41,7 @@ class AccountVerdict(ObjectMixin, Page):
         verdict = Verdict.objects.current().filter(account=self.object).select_related("run").first()
         said = list(Overrule.objects.visible_to(self.user).filter(account=self.object).select_related("by"))
         found: dict[str, Any] = {"object": self.object, "verdict": verdict, "history": history(said)}
-        return found | (proved(verdict, said, self.user) if verdict is not None else {})
+        return found | ({"brought": brought(verdict)} | proved(verdict, said, self.user) if verdict is not None else {})
 
 
 class AccountFlags(ObjectMixin, Page):
@@ -56,6 +58,15 @@ class AccountFlags(ObjectMixin, Page):
         words = zip(verdict.false_keys, evidence_words(verdict), strict=False) if verdict else ()
         flags = [(FalseKey(kind).label, line, kind in over) for kind, line in words]
         return {"object": self.object, "flags": flags}
+
+
+def brought(verdict: Verdict) -> str:
+    """What the customer brought in the year of the run, and its place in the book; empty where it brought nothing."""
+    row = Contribution.objects.current().filter(account=verdict.account_id).first()
+    if row is None:
+        return ""
+    told = {"amount": ui.money(row.net_contribution), "rank": f"{row.rank:,}"}
+    return _t("Net contribution of the last 365 days: %(amount)s, place %(rank)s in the book") % told
 
 
 def proved(verdict: Verdict, said: list[Overrule], user: Any) -> dict[str, Any]:
