@@ -110,12 +110,7 @@ def said(sign: Sign, seen: Seen) -> str:
             count = int(numbers["count"])
             return ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count) % numbers
         case Sign.AMONG_PEERS:
-            told = {"share": share(numbers["place"])}
-            if numbers["place"] >= 1:
-                return _("None of its kind buys more.") if numbers["peers"] else _("Nobody buys more.")
-            if not numbers["peers"]:
-                return _("It buys more than %(share)s of all customers.") % told
-            return _("It buys more than %(share)s of the customers of its kind.") % told
+            return _among_peers(numbers["place"], numbers["peers"])
         case Sign.REVENUE:
             if not numbers["above"]:
                 return _("Nobody brings more revenue.")
@@ -127,6 +122,16 @@ def said(sign: Sign, seen: Seen) -> str:
             return _("Its purchases: %(change)s against the year before.") % told
     told = {"rate": share(numbers["rate"], 1), "year": numbers["year"]}
     return _("Return on assets %(rate)s in %(year)s.") % told
+
+
+def _among_peers(place: float, peers: int) -> str:
+    """Which share of its kind (where too few are of it, of all customers) buys less."""
+    if place >= 1:
+        return _("None of its kind buys more.") if peers else _("Nobody buys more.")
+    told = {"share": share(place)}
+    if not peers:
+        return _("It buys more than %(share)s of all customers.") % told
+    return _("It buys more than %(share)s of the customers of its kind.") % told
 
 
 def known(reasons: Mapping[str, Any], points: tuple[Criterion, ...]) -> str:
