@@ -128,7 +128,7 @@ def _among_peers(place: float, peers: int) -> str:
     """Which share of its kind (where too few are of it, of all customers) buys less."""
     if place >= 1:
         return _("None of its kind buys more.") if peers else _("Nobody buys more.")
-    told = {"share": share(place)}
+    told = {"share": formats.percent(place)}
     if not peers:
         return _("It buys more than %(share)s of all customers.") % told
     return _("It buys more than %(share)s of the customers of its kind.") % told

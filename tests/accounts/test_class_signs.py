@@ -8,8 +8,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.choices import Sign
 from accounts.facts import signs
+from accounts.facts.rivalries import Seen
 from accounts.models import Account, OrderLine
+from accounts.views import class_words
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +58,21 @@ def test_executive_visits_bear_on_the_mark_of_top_contacts(browser_of, key, lin,
     factories.VisitFactory(account=key, user=zhao, kind="executive", held_at=timezone.now())
     page = browser_of(lin).get(f"/customers/{key.pk}/class/").content.decode()
     assert "1 executive visit was held in the last year" in page
+
+
+@pytest.mark.parametrize(
+    ("place", "peers", "words"),
+    [
+        (1.0, 7, "None of its kind buys more."),
+        (1.0, 0, "Nobody buys more."),
+        (0.5, 7, "It buys more than 50% of the customers of its kind."),
+        (0.5, 0, "It buys more than 50% of all customers."),
+    ],
+)
+def test_a_place_among_peers_is_no_hundred_percent(place, peers, words):
+    assert class_words.said(Sign.AMONG_PEERS, Seen(50.0, {"place": place, "peers": peers})) == words
+
+
+def test_the_greatest_customer_is_not_told_a_share_of_nought():
+    assert class_words.said(Sign.REVENUE, Seen(100.0, {"above": 0.0})) == "Nobody brings more revenue."
+    assert "bring 12% of our revenue" in class_words.said(Sign.REVENUE, Seen(80.0, {"above": 0.12}))
