@@ -15,12 +15,12 @@ from accounts.models import Account
 from analytics.facts import evidence
 from analytics.facts.evidence import Proof
 from analytics.models import Contribution, Overrule, Verdict
+from analytics.views import pictures
 from analytics.views.overrules import state, words
 from analytics.views.verdicts import evidence_words, excused, reason_words, waiting_words
 from kam.ground import days
 from kam.ground.pages import ObjectMixin, Page
 from kam.ground.rights import Right, can
-from kam.templatetags import ui
 
 SHOWN = 12
 
@@ -65,7 +65,7 @@ def brought(verdict: Verdict) -> str:
     row = Contribution.objects.current().filter(account=verdict.account_id).first()
     if row is None:
         return ""
-    told = {"amount": ui.money(row.net_contribution), "rank": f"{row.rank:,}"}
+    told = {"amount": pictures.short(row.net_contribution), "rank": f"{row.rank:,}"}
     return _t("Net contribution of the last 365 days: %(amount)s, place %(rank)s in the book") % told
 
 

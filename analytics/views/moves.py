@@ -165,7 +165,7 @@ def figures(cells: Sequence[Cell], dates: dict[str, str]) -> list[dict[str, Any]
         {
             "label": label,
             "value": f"{count:,}",
-            "hint": _t("net contribution {}").format(ui.money(net)),
+            "hint": _t("net contribution {}").format(pictures.short(net)),
             "url": address(dates, **asked),
         }
         for label, chosen, asked in rows

@@ -95,6 +95,7 @@ def test_a_tier_that_came_later_on_the_day_counts_in_cells_list_and_api(book, br
 def test_each_cell_opens_exactly_its_customers(book, browser_of, zhao):
     client = browser_of(zhao)
     page = client.get("/migration/")
+    assert "&lt;data" not in page.content.decode(), "an amount in a hint is told, not its marks"
     assert page.status_code == 200 and "Falls" not in page.content.decode()
     for row in page.context["rows"]:
         for one in row["cells"]:

@@ -25,6 +25,8 @@ ASKING = re.compile("-(archive|restore|remove|withdraw|undo|revive|reopen|end|pu
 """Addresses that only ask whether one means it: the same page for all."""
 WRITTEN = {"/aids/"}
 """Pages of what people write in one language for all."""
+CODE = re.compile(r"</(data|time|span|b|a)>")
+"""Marks of the page's own writing that reached its reader."""
 FEWEST = 100
 """Pages of a language; fewer would mean that the walk lost its way."""
 
@@ -82,6 +84,7 @@ def test_pages_have_the_marks_of_their_language(language, wrong, other_day, zhao
         seen += 1
         texts = [" ".join(block.split()) for block in page.blocks if wrong.search(" ".join(block.split()))]
         texts += [day for day in page.days if other_day.search(day)]
+        texts += [block for block in page.blocks if CODE.search(block)]
         found |= {address: texts} if texts else {}
     assert seen > FEWEST
     assert found == {}
