@@ -59,7 +59,7 @@ class Report(WasRead, scope.Record):
     """
 
     account_path = None
-    told_by_key = ("edited", "added")
+    told_by_key = frozenset({"edited", "added"})
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("written by"))
     team = models.ForeignKey("kam.Team", models.CASCADE, null=True, related_name="+", verbose_name=_("team"))

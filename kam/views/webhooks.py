@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -264,7 +264,7 @@ class SendingRedeliver(Webhooks, ActionPage):
         return Sending.objects.visible_to(self.user).select_related("webhook__user")
 
     def get_title(self) -> Any:
-        told = {"what": events.label(self.object.verb), "when": ui.moment(self.object.created_at)}
+        told = {"what": events.label(self.object.verb), "when": strip_tags(ui.moment(self.object.created_at))}
         return _t("Send “%(what)s” of %(when)s again?") % told
 
     def crumbs(self) -> list[tuple[Any, str]]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.actions import accounts, contact_merges, contacts, fields
 from accounts.models import Contact
+from analytics.models import Report
 from kam.choices import Role
 from kam.ground import doors, events, histories, timeline
 from kam.ground.rest import ScopedViewSet
@@ -57,6 +58,12 @@ def test_every_record_with_a_version_has_a_history_and_no_outsider_opens_it(lin,
             assert stranger.get(f"{histories.address(record)}as-of/", on).status_code == 404, model
         else:
             assert stranger.get(histories.address(record)).status_code in (403, 404), model
+
+
+def test_whoever_wrote_a_report_opens_its_history(lin, acme, browser_of):
+    report = Garden(lin, acme).row(Report)
+    Report.objects.filter(pk=report.pk).update(user=lin, team=None)
+    assert browser_of(lin).get(histories.address(report)).status_code == 200
 
 
 def test_every_record_that_clients_read_with_a_version_has_one_resource():

@@ -187,13 +187,15 @@ def test_secrets_lie_sealed(there, zhao):
     assert secret.removeprefix("whsec_") not in str(row)
 
 
-def test_one_and_a_span_are_sent_again_under_their_numbers(there, zhao, acme):
+def test_one_and_a_span_are_sent_again_under_their_numbers(there, zhao, acme, browser_of):
     hook, _secret = make(there, zhao, verbs=["account"])
     begun = timezone.now() - timedelta(minutes=1)
     for region in ("A", "B", "C"):
         happen(acme, zhao, region)
     work()
     first = {head["webhook-id"] for head, _body in there.calls}
+    asked = browser_of(zhao).get(f"/settings/sendings/{hook.sendings.first().pk}/again/").content.decode()
+    assert "again?" in asked and "&lt;time" not in asked
     webhooks.redeliver(hook.sendings.first(), by=zhao)
     work()
     assert len(there.calls) == 4
