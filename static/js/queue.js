@@ -129,18 +129,20 @@ self.kamQueue ??= (() => {
   const isHeld = (entry) => HELD.has(entry.hold);
   const free = (entry) => !isHeld(entry) && Date.now() - (entry.underway || 0) > UNDERWAY;
 
-  /* The same is said of all that could go. */
-  async function mark(found, said) {
-    for (const name of Object.keys(DOOR)) for (const entry of found[name]) if (!isHeld(entry)) await put(name, { key: entry.key, ...said });
+  /* What could go: every visit, and the files but those of a draft, which wait for their visit. */
+  const going = async (name) => (await all(name)).filter((entry) => name === "visits" || !entry.draft);
+
+  /* The same is said of all that could go, what came in meanwhile too. */
+  async function mark(said) {
+    for (const name of Object.keys(DOOR)) for (const entry of await going(name)) if (!isHeld(entry)) await put(name, { key: entry.key, ...said });
   }
 
   async function drain(tell) {
     const told = { visits: [], files: [], hold: "" };
-    const [entries, blobs] = [await all("visits"), (await all("files")).filter((file) => !file.draft)];
-    if (![...entries, ...blobs].some(free)) return told;
+    if (![...await going("visits"), ...await going("files")].some(free)) return told;
     const me = await ask(DOOR.visits, PATIENCE.visits);
     if (me.state !== "done") {
-      if (me.state === "signIn") await mark({ visits: entries, files: blobs }, { hold: "signIn", why: me.detail || "" });
+      if (me.state === "signIn") await mark({ hold: "signIn", why: me.detail || "" });
       return { ...told, hold: me.state };
     }
     for (const name of ["visits", "files"]) {
