@@ -11,6 +11,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import drawing
 import services
 import vendor
 import words
@@ -99,21 +100,30 @@ def spent(before: os.times_result) -> str:
 def papers(report: Report) -> None:
     """Tests of PDF files are left out where none can be made, which is a fault where a machine checks."""
     try:
-        services.papers()
+        drawing.papers()
     except services.MissingError as reason:
         report.missing("PDF files", reason)
 
 
 def browser(report: Report, env: dict[str, str]) -> None:
     try:
-        path = services.chromium()
+        path = drawing.chromium()
     except services.MissingError as reason:
         return report.missing("Browser", reason)
     # A third worker for two cores: people who type at human speed and phones without a network wait much.
     # Its folder alone: each worker would read the thousands of other tests first (tests/conftest.py tells of strays).
     named = any((ROOT / word.partition("::")[0]).exists() for word in sys.argv[1:])
     where = [] if named else ["tests/browser"]
-    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", *where, workers=3)
+    pytest(
+        report,
+        "Browser",
+        {**env, "CHROMIUM": path, "CHROMIUM_SHELL": drawing.shell()},
+        "-m",
+        "browser",
+        "--no-migrations",
+        *where,
+        workers=3,
+    )
 
 
 def company(report: Report, env: dict[str, str]) -> None:

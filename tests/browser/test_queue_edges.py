@@ -108,7 +108,7 @@ def test_what_waits_goes_by_the_worker_alone_where_every_page_is_closed(
     lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
 ) -> None:
     """Chromium wakes it when it sees a network again; here its own tools say that it does."""
-    context = phone_of(lin)
+    context = phone_of(lin, wakes=True)
     page = context.new_page()
     keep_the_day(page, forms=5)
     tools = context.new_cdp_session(context.new_page())

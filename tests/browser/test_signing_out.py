@@ -93,7 +93,9 @@ def test_a_visit_and_its_photo_wait_for_the_next_sign_in_and_both_go(
             made |= {"fields": [["account", str(day[0].account_id)], ["outcome", "advance"], ["note", "Kept"]]}
         page.evaluate(PUT, [shelf, made])
     assert page.evaluate("kamQueue.flush().then((told) => told.hold)") == "signIn"
-    assert page.evaluate("kamQueue.flush().then((told) => told.hold)") == "signIn"  # the first may have joined the page's own
+    assert (
+        page.evaluate("kamQueue.flush().then((told) => told.hold)") == "signIn"
+    )  # the first may have joined the page's own
     assert page.evaluate(HOLDS, str(lin.pk)) == ["signIn", "signIn"]
     sign_in(context, wire, lin)
     page.goto("/today/")
