@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,16 @@ from kam.ground import bulk
 CHUNK = 500
 """Customers brought in line at once."""
 Key = tuple[int, int]
+"""(payment, order)"""
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What all payments of some customers settled just before a moment: the payments there were, and their parts."""
+
+    at: datetime
+    payments: frozenset[int]
+    parts: Mapping[Key, Decimal]
 
 
 @contextmanager
@@ -50,20 +61,22 @@ def _homes(keys: list[int]) -> list[int]:
     return list(Account.objects.filter(absorbed__in=keys).order_by().values_list("pk", flat=True).distinct())
 
 
-def settle(accounts: Iterable[int], at: datetime | None = None) -> int:
+def settle(accounts: Iterable[int], at: datetime | None = None, *, stood: Stood | None = None) -> int:
     """
     Work out anew what the payments of customers settle (`rules.receivables.allocate`); returns how many orders changed.
+
+    With `stood` they settle again what they settled then, as far as it is there; what came later keeps its parts.
 
     An order that payments cover in full is paid on the day they did; a paid date of another day was given by hand or by
     an import and stays. Whatever is in line already is left alone.
     """
     keys, changed = sorted(accounts), 0
     for start in range(0, len(keys), CHUNK):
-        changed += _settle(keys[start : start + CHUNK], at or timezone.now())
+        changed += _settle(keys[start : start + CHUNK], at or timezone.now(), stood)
     return changed
 
 
-def _settle(accounts: list[int], at: datetime) -> int:
+def _settle(accounts: list[int], at: datetime, stood: Stood | None) -> int:
     payments = {row.pk: row for row in Payment.objects.live().filter(account__in=accounts)}
     before = {
         (row.payment_id, row.order_id): row
@@ -71,15 +84,24 @@ def _settle(accounts: list[int], at: datetime) -> int:
     }
     if not payments and not before:
         return 0
-    parts: dict[int, list[Allocation]] = defaultdict(list)
-    for row in before.values():
-        parts[row.order_id].append(row)
+    held = list(before.values()) if stood is None else _held(before.values(), payments, stood)
     named = {row.order_id for row in payments.values() if row.order_id}
-    orders = {row.pk: row for row in _orders(accounts, named | set(parts))}
-    by_us = {key for key, order in orders.items() if order.paid_on and order.paid_on == _covered(order, parts[key])}
-    after = _after(payments, orders, before, by_us)
+    orders = {row.pk: row for row in _orders(accounts, named | {row.order_id for row in (*before.values(), *held)})}
+    by_us = _covered_by(orders, before.values())
+    by_us |= set() if stood is None else _covered_by(orders, held)
+    after = _after(payments, orders, held, by_us)
     _write(before, after)
     return _mark(orders, after, by_us, at)
+
+
+def _held(rows: Iterable[Allocation], payments: Mapping[int, Payment], stood: Stood) -> list[Allocation]:
+    """The parts as they stood, then those of payments and orders that have come since."""
+    then = [
+        Allocation(payment=payments[payment], order_id=order, amount=amount)
+        for (payment, order), amount in stood.parts.items()
+        if payment in payments
+    ]
+    return then + [row for row in rows if row.payment_id not in stood.payments or row.order.created_at >= stood.at]
 
 
 def _orders(accounts: list[int], known: set[int]) -> Iterable[Order]:
@@ -89,12 +111,20 @@ def _orders(accounts: list[int], known: set[int]) -> Iterable[Order]:
     return Order.objects.filter(Q(pk__in=known) | open_ones).only(*wanted)
 
 
+def _covered_by(orders: Mapping[int, Order], rows: Iterable[Allocation]) -> set[int]:
+    """Orders whose paid date is the day on which these parts covered them."""
+    parts: dict[int, list[Allocation]] = defaultdict(list)
+    for row in rows:
+        parts[row.order_id].append(row)
+    return {key for key, order in orders.items() if order.paid_on and order.paid_on == _covered(order, parts[key])}
+
+
 def _covered(order: Order, parts: Iterable[Allocation]) -> date | None:
     days = [(part.payment.on, part.amount) for part in parts]
     return receivables.covered_on(order.ordered_on, order.amount, days) if order.amount > 0 else None
 
 
-def _after(payments: Any, orders: Any, before: dict[Key, Allocation], by_us: set[int]) -> dict[Key, Allocation]:
+def _after(payments: Any, orders: Any, held: Iterable[Allocation], by_us: set[int]) -> dict[Key, Allocation]:
     """The parts as they should be, customer by customer, with what they are in the company's currency."""
     debts, money_in, kept = defaultdict(list), defaultdict(list), defaultdict(list)
     for order in orders.values():
@@ -104,7 +134,7 @@ def _after(payments: Any, orders: Any, before: dict[Key, Allocation], by_us: set
     for paid in payments.values():
         found = Money(paid.pk, paid.on, paid.currency, paid.amount, paid.order_id)
         money_in[paid.account_id].append(found)
-    for row in before.values():
+    for row in held:
         kept[row.payment.account_id].append(Part(row.payment_id, row.order_id, row.amount))
     after = {
         (part.payment, part.order): Allocation(payment_id=part.payment, order_id=part.order, amount=part.amount)

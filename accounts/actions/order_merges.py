@@ -27,6 +27,8 @@ AS_THEY_ARE, GIVEN, EMPTIED = "as_they_are", "given", "emptied"
 """What the source says of the orders' lines: nothing, which they are, or that there are none."""
 
 MATCHED = "incoming_match m JOIN incoming s ON s.line = m.line JOIN accounts_order o ON o.id = m.id"
+SETTLED = "settled"
+"""The noun of what an import keeps of the payments: what they settled of a customer's orders before it."""
 PAYERS = "SELECT DISTINCT p.account_id FROM accounts_payment p JOIN incoming_account a ON a.id = p.account_id"
 """Customers of staged orders who pay by payments: what these settle is worked out anew."""
 POSITION = "ROW_NUMBER() OVER (PARTITION BY r.code, r.number ORDER BY r.line, r.place)"
@@ -151,7 +153,11 @@ def _compare_lines(staging: Staging, stated: Sequence[str], lines: str) -> None:
 
 
 def _keep_before(staging: Staging, source: Any) -> None:
-    """What the changed orders were, for undo: one row each, made by the database."""
+    """
+    What the changed orders were, for undo: one row each, made by the database.
+
+    And one for each of their customers who pays by payments: [payment, order that it settled, how much] of each.
+    """
     names = [str(f.column) for f in Order._meta.concrete_fields if f.column not in ("id", "created_at", "archived_at")]
     line_names = ["position", "product_id", "text", "quantity", "amount", "cost", "discount"]
     make, gather = ("json_build_object", "json_agg") if bulk.is_postgres() else ("json_object", "json_group_array")
@@ -166,6 +172,14 @@ def _keep_before(staging: Staging, source: Any) -> None:
         "INSERT INTO kam_importedrow (source_id, noun, subject_id, before)"
         f" SELECT %s, 'order', o.id, {both} FROM incoming_match m JOIN accounts_order o ON o.id = m.id"
         " WHERE m.differs + m.lines > 0",
+        [source.pk],
+    )
+    array = "json_build_array" if bulk.is_postgres() else "json_array"
+    staging.run(
+        f"INSERT INTO kam_importedrow (source_id, noun, subject_id, before) SELECT %s, '{SETTLED}', p.account_id,"
+        f" {gather}({array}(p.id, s.order_id, CAST(s.amount AS text))) FROM accounts_payment p"
+        " LEFT JOIN accounts_allocation s ON s.payment_id = p.id WHERE p.account_id IN (SELECT o.account_id FROM"
+        " incoming_match m JOIN accounts_order o ON o.id = m.id WHERE m.differs + m.lines > 0) GROUP BY p.account_id",
         [source.pk],
     )
 

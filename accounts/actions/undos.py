@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions import allocations
+from accounts.actions.order_merges import SETTLED
 from accounts.models import Account, Allocation, Merge, Order, OrderLine, Payment, Product
 from kam.ground import bulk, scope, wording
 from kam.ground.errors import Refused
@@ -62,7 +64,7 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
     for table in WITH_ORDERS:
         table.objects.filter(order__in=orders).delete()
     done["order"] = _delete(orders)
-    allocations.settle(paying)
+    allocations.settle(paying, stood=_stood(source, made))
     if "product" in made:
         unused = _made("product", made).filter(lines__isnull=True)
         done["product"] = _delete(unused)
@@ -78,6 +80,16 @@ def _payers(source: Any, made: Any) -> set[int]:
     changed = Order.objects.filter(pk__in=ImportedRow.objects.filter(source=source, noun="order").values("subject_id"))
     whose = Q(account__in=changed.values("account")) | Q(account__in=made.values("account"))
     return set(Payment.objects.filter(whose).values_list("account_id", flat=True))
+
+
+def _stood(source: Any, made: dict[str, Any]) -> allocations.Stood | None:
+    """What payments settled before the import changed orders; None for one that was not asked to keep it."""
+    kept = ImportedRow.objects.filter(source=source, noun=SETTLED).values_list("before", flat=True)
+    rows = [row for one in kept for row in one]
+    if not rows:
+        return None
+    parts = {(payment, order): Decimal(amount) for payment, order, amount in rows if order is not None}
+    return allocations.Stood(datetime.fromisoformat(made["at"]), frozenset(row[0] for row in rows), parts)
 
 
 def _check_unnamed(orders: Any) -> None:
@@ -154,7 +166,7 @@ def _restore(source: Any) -> int:
     staging, count = Staging({}), 0
     for noun, table in (("order", Order), ("account", Account)):
         rows = ImportedRow.objects.filter(source=source, noun=noun)
-        fixed = {*NOT_KEPT, "version", "settled", "damaged"}
+        fixed = {*NOT_KEPT, "version", "damaged"}
         fixed |= {"account_id", "merged_into_id"}  # a merge moves these, and no import does
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
         sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
