@@ -31,7 +31,8 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
 
     Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409), or its
     answer is one that nobody keeps, such as a private address that is shown once (409).
-    An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it.
+    An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it. One that
+    took longer than two minutes, and whose key a later request holds by then, is refused too: nothing is done twice.
     """
     if not key.isprintable():
         raise Refused(_("The idempotency key holds characters that are none."), code="key_unreadable", status=400)
@@ -101,11 +102,24 @@ def _keep(row: Key, response: Any) -> None:
     row.status = response.status_code
     if "no-store" in response.get("Cache-Control", ""):  # it holds a secret, of which we keep the digest alone
         row.headers = UNKEPT
-        row.save()
+        _save(row)
         return
     row.body = response.content.decode("utf-8", "replace")
     row.headers = {name: value for name, value in response.items() if name in ("Content-Type", "Location", "ETag")}
-    row.save()
+    _save(row)
+
+
+def _save(row: Key) -> None:
+    """The answer, unless a later request took the key while this one was at work: then that one's answer counts."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as taken:
+        words = _(
+            "This took so long that a second request with the same key took its place. Nothing of this one was kept. "
+            "Ask again with the same key for the answer of the second."
+        )
+        raise Refused(words, code="in_progress", status=409) from taken
 
 
 def forget(days: int = 2) -> int:
