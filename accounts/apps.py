@@ -15,7 +15,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import imports
-        from accounts.actions import arrivals, erasures, handover_steps, merge_channels, merge_judgements, merge_rows
+        from accounts.actions import (
+            arrivals,
+            documents,
+            erasures,
+            handover_steps,
+            merge_channels,
+            merge_judgements,
+            merge_rows,
+        )
         from accounts.choices import EventVerb, Tier
         from accounts.models import fields
         from accounts.models import scope as visible
@@ -31,6 +39,7 @@ class AccountsConfig(AppConfig):
         merge_channels.register()
         arrivals.watch()
         erasures.keep_for_a_while()
+        documents.sweep_strays()
         users.before_leaving(handover_steps.check_leaving)
         scope.register_accounts(visible.account_ids)
         grades.register(Tier.choices, visible.ids_of_tiers)

@@ -13,7 +13,7 @@ class KamConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from kam.actions import retention_kinds
+        from kam.actions import retention_kinds, stray_files
         from kam.choices import EventVerb
         from kam.ground import events, watching
 
@@ -26,6 +26,7 @@ class KamConfig(AppConfig):
             ("webhook", _("Webhooks of mine that were switched off"), ("webhook",)),
         )
         retention_kinds.register()
+        stray_files.register()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
         _pages()
         _settings()

@@ -95,6 +95,13 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _files_of_nobody_else(tmp_path_factory: Any) -> Iterator[None]:
+    """Uploads of tests lie apart: what no row of a test's database names is swept up, and belongs to somebody else."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _statics_found_once() -> Iterator[None]:
     """
     Which static files there are is looked up once.

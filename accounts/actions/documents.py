@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals
 from accounts.choices import DocumentKind
 from accounts.models import Document
+from accounts.models.documents import FOLDER
 from accounts.rules import documents as files
+from kam.actions import stray_files
 from kam.ground import records, search, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -21,6 +24,11 @@ from kam.models import User
 
 MOST = 20 * 1024**2
 """Bytes that one document may have."""
+
+
+def sweep_strays() -> None:
+    """Called by the floor's AppConfig.ready: files that no document has are swept up by the night's run."""
+    stray_files.add(stray_files.Store(FOLDER, re.compile("[0-9a-f]{32}"), Document.objects.names_in_use))
 
 
 @arrivals.at_home

@@ -100,8 +100,9 @@ def erase(contact: Contact, *, name: str, titles: bool = True, documents: Iterab
         root = Contact.objects.get(pk=one.root.pk)
         told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}
         events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told)
-        transaction.on_commit(lambda: import_files.drop(files, by=by))
-        transaction.on_commit(lambda: exports.forget(by=by))
+        import_files.release(files, by=by)
+        exports.forget(by=by)
+        transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
     return root
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +18,10 @@ FOLDER = "documents"
 
 
 class DocumentQuerySet(scope.ScopedQuerySet["Document"]):
+    def names_in_use(self, names: Collection[str]) -> set[str]:
+        """Those of some names of stored files that a document has; one whose file was erased has none."""
+        return set(self.filter(stored_as__in=names, size__gt=0).values_list("stored_as", flat=True))
+
     def matching(self, text: str) -> Self:
         return self.filter(search.matching(text))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from kam.actions import import_reports
@@ -33,12 +35,37 @@ def drop(found: Iterable[Import], *, by: User) -> int:
     require(by, Right.IMPORT)
     done = 0
     for source in found:
-        import_reports.error_file(source).unlink(missing_ok=True)
-        if source.file:
-            source.file.delete(save=False)
-        options = {name: value for name, value in source.options.items() if name != SAMPLES}
-        done += Import.objects.filter(pk=source.pk).update(file="", errors=[], options=options)
+        _unlink(_paths(source))
+        done += _forget(source)
     return done
+
+
+def release(found: Iterable[Import], *, by: User) -> int:
+    """The same within a transaction: the files go once it stands. What a crash leaves of them the night sweeps up."""
+    require(by, Right.IMPORT)
+    done = 0
+    for source in found:
+        transaction.on_commit(partial(_unlink, _paths(source)))
+        done += _forget(source)
+    return done
+
+
+def _paths(source: Import) -> list[Path]:
+    return [import_reports.error_file(source), *([Path(source.file.path)] if source.file else [])]
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _forget(source: Import) -> int:
+    """No file, and nothing that is quoted of it; the rest of its options as they stand now."""
+    rows = Import.objects.filter(pk=source.pk)
+    for options in rows.values_list("options", flat=True):
+        left = {name: value for name, value in options.items() if name != SAMPLES}
+        return rows.update(file="", errors=[], options=left)
+    return 0
 
 
 def _in_file(source: Import, tells: Callable[[Any], bool]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import runs
+from kam.actions import runs, stray_files
 from kam.choices import EventVerb, RunKind
 from kam.ground import days, keeping, records
 from kam.ground.errors import Refused
@@ -84,7 +84,11 @@ def nightly() -> Run:
 
 
 def perform(run: Run, *, by: User) -> Run:
-    """Let go what is older than its period, in chunks; one event, that of the run, tells how many of which kind."""
+    """
+    Let go what is older than its period, in chunks, and files that nothing names any more (`stray_files`).
+
+    One event, that of the run, tells how many of which kind.
+    """
     require(by, Right.RECOMPUTE)
     counts: dict[str, int] = {}
     try:
@@ -92,6 +96,8 @@ def perform(run: Run, *, by: User) -> Run:
         for place, period in enumerate(periods):
             gone = _let_go(run, period, place / len(periods), by)
             counts |= {period.kind: gone} if gone else {}
+        swept = stray_files.sweep()
+        counts |= {"stray_files": swept} if swept else {}
         return runs.finish(run, result=counts)
     except runs.LeaseLost:
         return run
