@@ -1,4 +1,4 @@
-"""The one way out: a POST to an address that was checked, and to no other; no redirects, no proxies, no long waits."""
+"""The one way out: a call to an address that was checked, and to no other; no redirects, no proxies, no long waits."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from urllib3 import BaseHTTPResponse
 from urllib3 import connection as wire
 from urllib3.exceptions import HTTPError
 
@@ -25,7 +27,11 @@ PORTS = {"https": 443, "http": 80}
 
 
 class UnreachableError(Exception):
-    """Nobody answered, or nobody who may be asked; the code says why: name, refused, timeout, tls, cut."""
+    """
+    Nobody answered, or nobody who may be asked.
+
+    The code says why: url, plain, name, refused, timeout, tls, cut, long.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -38,6 +44,15 @@ class Answer:
 
     status: int
     took_ms: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that is read: status, headers, and the body as it was before it was packed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -71,11 +86,12 @@ def check(url: str) -> None:
         raise Refused(words.get(error.code, words["url"]), field="url", status=422) from error
 
 
-def target(url: str) -> Target:
+def target(url: str, *, is_named: bool = False) -> Target:
     """
     What an address stands for now. Raises UnreachableError (url, plain, name, refused).
 
     Every address of a name must be one that may be reached, or a name with two of them would get around the check.
+    `is_named`: the operator named this host in the settings, which opens it, inside as well and without TLS.
     """
     parts = _parts(url)
     host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
@@ -84,7 +100,7 @@ def target(url: str) -> Target:
     except (OSError, UnicodeError) as error:
         raise UnreachableError("name") from error
     found = tuple(dict.fromkeys(str(entry[4][0]) for entry in looked_up))
-    opened = all(addresses.is_opened(one, settings.OUTGOING_ALLOW) for one in found)
+    opened = is_named or all(addresses.is_opened(one, settings.OUTGOING_ALLOW) for one in found)
     if not opened and not all(map(addresses.is_public, found)):
         raise UnreachableError("refused")
     if parts.scheme == "http" and not opened:
@@ -115,23 +131,62 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
     is an answer like any other. Whoever drips its bytes is cut off when the time is over.
     """
     goal, started = target(url), time.monotonic()
+    with _called(goal, "POST", body, headers, timeout) as answer:
+        return Answer(answer.status, round((time.monotonic() - started) * 1000))
+
+
+def fetch(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    timeout: float,
+    most: int,
+    is_named: bool = False,
+) -> Reply:
+    """
+    The same with the answer's body, of `most` bytes, all of it within `timeout` seconds. Raises UnreachableError.
+
+    `is_named` as `target` has it.
+    """
+    goal, started = target(url, is_named=is_named), time.monotonic()
+    with _called(goal, method, body, headers, timeout) as answer:
+        found = answer.read(most + 1, decode_content=True)
+        _must_be_in_time(started, timeout)
+        if len(found) > most:
+            raise UnreachableError("long")
+        return Reply(answer.status, dict(answer.headers), found)
+
+
+@contextmanager
+def _called(
+    goal: Target, method: str, body: bytes | None, headers: Mapping[str, str], timeout: float
+) -> Iterator[BaseHTTPResponse]:
+    """The head of an answer, to read on from within the time; what goes wrong meanwhile is told in our own words."""
+    started = time.monotonic()
     line = _open(goal, started + timeout)
     guard = threading.Timer(max(timeout - (time.monotonic() - started), 0.1), _cut, [line])
     guard.daemon = True
     guard.start()
     try:
-        line.request("POST", goal.path, body, {**headers, "Host": goal.header, "Connection": "close"},
+        line.request(method, goal.path, body, {**headers, "Host": goal.header, "Connection": "close"},
                      preload_content=False)  # fmt: skip
         answer = line.getresponse()
-        if time.monotonic() - started >= timeout:  # cut off, and what had come read like the whole
-            raise UnreachableError("timeout")
-        return Answer(answer.status, round((time.monotonic() - started) * 1000))
+        _must_be_in_time(started, timeout)
+        yield answer
     except (TimeoutError, HTTPError, OSError, http.client.HTTPException) as error:
         late = time.monotonic() - started >= timeout * 0.98
         raise UnreachableError("timeout" if late or isinstance(error, TimeoutError) else _code(error)) from error
     finally:
         guard.cancel()
         line.close()
+
+
+def _must_be_in_time(started: float, timeout: float) -> None:
+    """A call that was cut off may look like one that came whole."""
+    if time.monotonic() - started >= timeout:
+        raise UnreachableError("timeout")
 
 
 def _open(goal: Target, until: float) -> wire.HTTPConnection:

@@ -15,9 +15,10 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from requests.adapters import BaseAdapter
+from requests.utils import get_encoding_from_headers
 
 from kam.ground import outgoing
-from kam.ground.errors import Refused
 from kam.rules import sign_ons
 
 ALGORITHMS = [f"{family}{size}" for family in ("RS", "PS", "ES") for size in (256, 384, 512)] + ["EdDSA"]
@@ -26,32 +27,47 @@ LEEWAY, TIMEOUT, LARGEST = 30, 5, 1 << 20
 """Seconds by which clocks may differ, seconds an answer may take, bytes it may have."""
 
 
+class Way(BaseAdapter):
+    """What carries the calls of a session: the one way out (`ground.outgoing`), to the address that was checked."""
+
+    def __init__(self, issuer: str) -> None:
+        super().__init__()
+        self.home = urlsplit(issuer)
+
+    def send(self, request: Any, *_args: Any, **_more: Any) -> requests.Response:  # type: ignore[override]
+        """The operator opened the issuer's own host by naming it; other hosts are like those of webhooks."""
+        parts = urlsplit(request.url)
+        is_home = (parts.scheme, parts.netloc) == (self.home.scheme, self.home.netloc)
+        if parts.scheme != "https" and not is_home:
+            raise requests.exceptions.InvalidSchema("only https:// is called")
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        try:
+            found = outgoing.fetch(
+                request.method, request.url, body, request.headers, timeout=TIMEOUT, most=LARGEST, is_named=is_home
+            )
+        except outgoing.UnreachableError as error:
+            if error.code in ("refused", "url"):
+                raise requests.exceptions.InvalidURL("no address, or one inside a network") from error
+            raise requests.exceptions.ConnectionError(error.code) from error
+        answer = requests.Response()
+        answer.status_code, answer.url, answer.request = found.status, request.url, request
+        answer.headers.update(found.headers)
+        answer.encoding = get_encoding_from_headers(answer.headers)
+        answer._content = found.body
+        return answer
+
+    def close(self) -> None:
+        """Each call has a connection of its own, which is closed with it."""
+
+
 class Session(requests.Session):
     """Calls to the provider: in time, without redirects or proxies, to it and to what may be called anyway."""
 
     def __init__(self, provider: sign_ons.Provider) -> None:
         super().__init__()
-        self.home, self.max_redirects, self.trust_env = urlsplit(provider.issuer), 0, False
-
-    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
-        self.check(url)
-        answer = super().request(method, url, **{**kwargs, "timeout": TIMEOUT, "stream": True})
-        answer._content = answer.raw.read(LARGEST + 1, decode_content=True)
-        if len(answer.content) > LARGEST:
-            raise requests.exceptions.ContentDecodingError("too long")
-        return answer
-
-    def check(self, url: str) -> None:
-        """The operator opened the issuer's own host by naming it; other hosts are like those of webhooks."""
-        parts = urlsplit(url)
-        if (parts.scheme, parts.netloc) == (self.home.scheme, self.home.netloc):
-            return
-        if parts.scheme != "https":
-            raise requests.exceptions.InvalidSchema("only https:// is called")
-        try:
-            outgoing.check(url)
-        except Refused as error:
-            raise requests.exceptions.InvalidURL(str(error.message)) from error
+        self.max_redirects, self.trust_env = 0, False
+        self.adapters.clear()
+        self.mount("", Way(provider.issuer))
 
 
 class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]

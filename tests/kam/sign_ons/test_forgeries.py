@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -128,3 +129,33 @@ def test_no_redirect_is_followed(company, settings):
         assert session.get(f"{company.url}/jwks").json()["keys"]
         with pytest.raises(requests.TooManyRedirects):
             session.get(f"{company.url}/elsewhere/")
+
+
+def test_the_call_goes_to_the_address_that_was_checked(company, settings, monkeypatch):
+    """A name that stands for another address a moment later leads nowhere else: it is looked up once."""
+    asked = []
+
+    def look_up(host, port, *_args, **_more):
+        asked.append(host)
+        is_first = asked.count("token.acme.example") == 1
+        address = ("8.8.8.8", 443) if host == "token.acme.example" and is_first else ("127.0.0.1", 9)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with Session(settings.OIDC) as session, pytest.raises(requests.ConnectionError):
+        session.post("https://token.acme.example/", data={"client_secret": "s"})
+    assert asked == ["token.acme.example", "8.8.8.8"]
+
+
+@pytest.mark.parametrize("found", [["10.0.0.1"], ["8.8.8.8", "10.0.0.1"]])
+def test_a_name_that_leads_inside_is_not_called(company, settings, monkeypatch, found):
+    told = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in found]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: told)
+    with Session(settings.OIDC) as session, pytest.raises(requests.exceptions.InvalidURL, match="inside a network"):
+        session.post("https://token.acme.example/", data={"client_secret": "s"})
+
+
+def test_an_answer_that_has_no_end_is_not_read(company, settings, monkeypatch):
+    monkeypatch.setattr("kam.ground.sign_ons.LARGEST", 10)
+    with Session(settings.OIDC) as session, pytest.raises(requests.exceptions.RequestException, match="long"):
+        session.get(f"{company.url}/jwks")
