@@ -12,6 +12,7 @@ from accounts.actions import (
     account_heirs,
     account_makers,
     account_matches,
+    account_mixes,
     account_persons,
     account_samples,
     arrivals,
@@ -24,7 +25,6 @@ from kam.actions.put_changes import Watched
 from kam.ground import bulk, events, search, staging
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
-from kam.ground.staging import alone
 from kam.models import Event, User
 
 TEXTS = (
@@ -66,6 +66,7 @@ class AccountIntake(Intake):
         if owner is not None or "owner" in columns:
             require(by, Right.HAND_OVER)
         self.by, self.owner = by, owner
+        self.said = ""  # set (`account_mixes.said`) before rows are added that state but some of the columns
         self.stated = [name for name in (*TEXTS, *OTHERS) if name in columns]
         self.custom = field_intakes.Stated(columns)
         self.has_owner, self.ties = "owner" in columns, [name for name in TIES if name in columns]
@@ -76,13 +77,14 @@ class AccountIntake(Intake):
             "owner_id": "bigint",
             **{f"{name}_id": "bigint" for name in (*TIES, PERSON)},
             "differs": "integer",
+            "own": "integer",  # 1 by its own code, 0 by one of a merged file, -1 beside another row of it
+            "said": "text",
         }
-        ids["own"] = "integer"  # 1 by its own code, 0 by one of a merged file, -1 beside another row of it
         super().__init__({"incoming": {"line": key, **COLUMNS, **ids}, "incoming_words": {"id": key, "words": "text"}})
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Rows of parsed text, None where nothing is said."""
-        self.staging.add("incoming", [[*row, *[None] * (4 + len(TIES)), 1] for row in rows])
+        self.staging.add("incoming", [[*row, *[None] * (4 + len(TIES)), 1, self.said] for row in rows])
 
     def count(self) -> Outcome:
         self.check()
@@ -95,7 +97,7 @@ class AccountIntake(Intake):
         self.check()
         for tries_left in (2, 1, 0):
             try:
-                with alone():
+                with staging.alone():
                     return self._write(source)
             except IntegrityError:  # somebody entered one of these meanwhile
                 if not tries_left:
@@ -164,6 +166,8 @@ class AccountIntake(Intake):
         account_matches.find(self.staging, self.ties, self.by)
         if self.has_person:
             account_persons.find(self.staging, with_referrer="referred_by" in self.ties, by=self.by)
+        if self.said:
+            account_mixes.complete(self.staging, self.stated, self.ties, with_person=self.has_person)
         if self.has_owner:
             owners = User.objects.within_reach_of(self.by).order_by().values("username", "id")
             sql, values = owners.query.sql_with_params()
@@ -201,7 +205,9 @@ class AccountIntake(Intake):
         found = self._compare()
         if source is not None and found.changed:
             undos.keep_accounts(self.staging, source)
-        watched = self._watched() if source is None and found.changed else None
+        changing = "SELECT id FROM incoming WHERE differs = 1"
+        told = source is None and found.changed  # what a program sends is told as if done by hand
+        watched = Watched(Account, [key for (key,) in self.staging.all(changing)]) if told else None
         span = account_makers.make(Account, self._new(), stamp=stamp)
         handed_over = self._handed_over() if self.has_owner and found.changed else []
         self._update(found.changed > 0, stamp)
@@ -212,10 +218,6 @@ class AccountIntake(Intake):
         found.newest = newest.isoformat() if newest else ""
         found.made = {"at": moment.isoformat()} | ({"account": span} if span else {})
         return found
-
-    def _watched(self) -> Watched:
-        """The customers that change, for their histories: what a program sends is told as if done by hand."""
-        return Watched(Account, [key for (key,) in self.staging.all("SELECT id FROM incoming WHERE differs = 1")])
 
     def _new(self) -> Iterator[dict[str, Any]]:
         """The missing customers as values of the table; their groups follow once all are there."""

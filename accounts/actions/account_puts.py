@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from accounts.actions import field_intakes
+from accounts.actions import account_mixes, field_intakes
 from accounts.choices import EventVerb
 from accounts.models import CustomField
 from kam.actions import puts
@@ -39,12 +39,15 @@ def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[An
     items = [plain for plain, _errors in spread]
     answers: list[Answer] = [{"errors": errors} if errors else {} for _plain, errors in spread]
     whole = Outcome(total=len(items))
-    for stated, places in _alike(items, answers).items():
-        with kind.open(sorted(stated), by=by) as intake:
-            if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
-                intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # who may not leave it unassigned owns it
+    alike = _alike(items, answers)
+    # One intake for all rows, whatever each of them states: a group may come after its members, or state less.
+    with kind.open(sorted(set().union(*alike)), by=by) as intake:
+        if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
+            intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # who may not leave it unassigned owns it
+        for stated, places in alike.items():
+            intake.said = account_mixes.said(stated) if len(alike) > 1 else ""  # type: ignore[attr-defined]
             puts.fill(kind, intake, [(place, items[place]) for place in places])
-            puts.put(whole, intake, answers)
+        puts.put(whole, intake, answers)
     puts.told(whole, answers, EventVerb.ACCOUNTS_PUT, by)
     return whole, answers
 

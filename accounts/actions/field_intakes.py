@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.actions import account_mixes
 from accounts.choices import FieldFault
 from accounts.models import CustomField
 from accounts.rules import fields as rules
@@ -36,7 +37,10 @@ class Stated:
         found: list[Fault] = []
         for name, field in self.known.items():
             if field.required:
-                empty = f"{_part('incoming.custom', field.key)} IS NULL" if name in self.names else "id IS NULL"
+                empty = "id IS NULL"
+                if name in self.names:
+                    said = f"({account_mixes.says(name)} OR id IS NULL)"
+                    empty = f"{_part('incoming.custom', field.key)} IS NULL AND {said}"
                 lines = staging.all(f"SELECT line FROM incoming WHERE {empty}")
                 found += [(line, name, FieldFault.NEEDED.value, "") for (line,) in lines]
         return found
