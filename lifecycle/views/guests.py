@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kam.ground.errors import Refused
 from kam.ground.pages import ObjectMixin, Page
-from kam.ground.posts import ActionPage
+from kam.ground.posts import ActionPage, PostOnce
 from kam.models import User
 from lifecycle.actions import event_mails, events_held, survey_answers
 from lifecycle.choices import Answer
@@ -27,7 +27,7 @@ from lifecycle.views.open_links import OpenLink, language_of, show
 COMING = {Answer.YES: True, Answer.NO: False, Answer.OPEN: None}
 
 
-class EventHeldGuests(OfEvent, ObjectMixin, Page):
+class EventHeldGuests(PostOnce, OfEvent, ObjectMixin, Page):
     """Many at once: what they have in common, then who they are, all ticked."""
 
     template_name, title = "lifecycle/guests/choose.html", gettext_lazy("Invite many")
@@ -36,14 +36,17 @@ class EventHeldGuests(OfEvent, ObjectMixin, Page):
         form = GuestsForm(request.GET or None, user=self.user)
         return self.show(form=form, event=self.object, **preview(self.object, form, self.user))
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = GuestsInviteForm(request.POST, user=self.user)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.once(self._invite)
+
+    def _invite(self) -> HttpResponse:
+        form = GuestsInviteForm(self.request.POST, user=self.user)
         if not form.is_valid():
-            messages.error(request, _("Nobody is ticked. Tick whom to invite."))
-            return redirect(request.get_full_path())
+            messages.error(self.request, _("Nobody is ticked. Tick whom to invite."))
+            return redirect(self.request.get_full_path())
         made = events_held.invite(self.object, form.cleaned_data["contacts"], by=self.user)
         words = ngettext("%(count)s person invited.", "%(count)s people invited.", len(made)) % {"count": len(made)}
-        messages.success(request, words)
+        messages.success(self.request, words)
         return redirect(self.home())
 
 
