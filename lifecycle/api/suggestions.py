@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.errors import Refused
 from kam.ground.schema import serializer_of
 from lifecycle.actions import mentions, take_backs
 from lifecycle.actions.mentions import Suggestion
@@ -67,10 +68,11 @@ OF_THE_FILE = (CONTACT, COMPETITOR, "presence")
 
 
 def check_scope(request: Any, kind: str) -> None:
-    """Raises PermissionDenied for a token without the scope of what the finding becomes; a session has none."""
+    """Raises Refused (403) for a token without the scope of what the finding becomes; a session has none."""
     scopes = getattr(request.auth, "scopes", None)
     if scopes is not None and kind in OF_THE_FILE and TokenScope.ACCOUNTS not in scopes:
-        raise PermissionDenied(_("This takes a token that may write customers and people."))
+        words = _("This takes a token that may write customers and people.")
+        raise Refused(words, code="insufficient_scope", status=403)
 
 
 def made_of(record: Any) -> dict[str, Any]:
@@ -99,7 +101,12 @@ class Suggests:
     @extend_schema(request=serializer_of(AcceptForm), responses={201: MadeShape})
     @action(detail=True, methods=["post"])
     def accept(self, request: Any, pk: str) -> Response:
-        """One of them becomes what it suggests: `what` is its key; answers with what was made."""
+        """
+        One of them becomes what it suggests: `what` is its key; answers with what was made.
+
+        A person, a competitor or what one was seen doing is written into the customer's file: that takes the scope
+        `accounts:write` as well.
+        """
         visit: Visit = self.get_object()
         what = inputs.parse(AcceptForm, request.data, user=self.user).cleaned_data["what"]
         check_scope(request, what.partition(":")[0])
@@ -108,7 +115,11 @@ class Suggests:
     @extend_schema(request=serializer_of(UnacceptForm), responses=MadeShape)
     @action(detail=True, methods=["post"])
     def unaccept(self, request: Any, pk: str) -> Response:
-        """Undo of accepting: what was made is dropped, and the finding waits again."""
+        """
+        Undo of accepting: what was made is dropped, and the finding waits again.
+
+        What went into the customer's file is taken out with the scope `accounts:write` as well.
+        """
         visit: Visit = self.get_object()
         told = inputs.parse(UnacceptForm, request.data, user=self.user).cleaned_data
         check_scope(request, told["noun"])

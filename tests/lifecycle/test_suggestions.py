@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actions import contacts
 from accounts.models import Competitor, Presence
 from kam.choices import Role
+from kam.ground import documents
 from kam.ground.errors import Refused
 from kam.models import Notice, Token
 from lifecycle.actions import mentions, visits
@@ -294,3 +295,6 @@ def test_a_token_that_logs_visits_writes_no_people(lin, visit, client):
     told = {one["kind"]: one["what"] for one in client.get(f"{url}suggestions/", **head).json()}
     answers = {kind: client.post(f"{url}accept/", {"what": what}, **head).status_code for kind, what in told.items()}
     assert answers == {"need": 201, "complaint": 201, "competitor": 403, "contact": 403}
+    assert client.post(f"{url}accept/", {"what": told["contact"]}, **head).json()["code"] == "insufficient_scope"
+    operation = documents.kept()["paths"]["/api/v1/visits/{id}/accept/"]["post"]
+    assert "accounts:write" in operation["description"], "what is asked besides `x-scopes` is said"
