@@ -85,7 +85,7 @@ def _payers(source: Any, made: Any) -> set[int]:
 def _stood(source: Any, made: dict[str, Any]) -> allocations.Stood | None:
     """What payments settled before the import changed orders; None for one that was not asked to keep it."""
     kept = ImportedRow.objects.filter(source=source, noun=SETTLED).values_list("before", flat=True)
-    rows = [row for one in kept for row in one]
+    rows = [row for one in kept for row in one or ()]
     if not rows:
         return None
     parts = {(payment, order): Decimal(amount) for payment, order, amount in rows if order is not None}
