@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
-from accounts.models.accounts import is_key_account
-from analytics.models import Contribution, Score, Verdict
+from analytics.models import Contribution, Verdict
 from analytics.rules import contribution, curves
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
@@ -29,7 +28,6 @@ Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
 QUARTER, YEAR, NEAR_A_YEAR = 90, 365, 25
 NOBODY = (0, 0)
-MAP_DOTS = 45
 
 
 @dataclass
@@ -254,32 +252,6 @@ def _first(rows: Any, name: str) -> Any:
     return rows.values("account").annotate(first=Min(name)).values("first")
 
 
-def dots(user: Any, run: Run) -> list[Mapping[str, Any]]:
-    """
-    Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody lost.
-
-    Most at risk by the rows of the run, which an index holds in that order; what is shown of both is what stands now.
-    """
-    seen = _on_the_map(user)
-    names = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
-             "net_contribution", "risk", "value_at_risk")  # fmt: skip
-    rows = [
-        *seen.order_by("-net_contribution").values(*names)[:MAP_DOTS],
-        *seen.filter(account__scores__run=run).order_by("-account__scores__value_at_risk").values(*names)[:MAP_DOTS],
-    ]
-    return list({row["account_id"]: row for row in rows}.values())
-
-
-def _on_the_map(user: Any) -> Any:
-    seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
-    return seen.exclude(account__journey__stage=Stage.LOST)
-
-
-def urgent(user: Any, limit: float) -> int:
-    """How many key accounts of all that the reader sees stand in the corner of the map."""
-    return int(_on_the_map(user).filter(is_key_account(path="account__"), risk__gte=limit).count())
-
-
 def false_keys(user: Any, run: Run | None) -> int:
     """Accounts that look big and are not, by the newest run of tiers; where all of it was overruled they count."""
     if run is None:
@@ -287,14 +259,3 @@ def false_keys(user: Any, run: Run | None) -> int:
     if scope.sees_all(user) and "flagged" in run.result:
         return int(run.result["flagged"]) - int(run.result.get("overruled", 0))
     return Verdict.objects.visible_to(user).filter(run=run).held_back().count()
-
-
-def at_risk(user: Any, run: Run | None) -> Decimal | None:
-    """What the scored accounts are expected to bring, times their risk; nobody lost, as in the list of risks."""
-    if run is None:
-        return None
-    rows, lost = Score.objects.visible_to(user).filter(run=run), Q(account__journey__stage=Stage.LOST)
-    if not scope.sees_all(user):
-        return rows.exclude(lost).aggregate(sum=Sum("value_at_risk"))["sum"]
-    gone = rows.filter(lost).aggregate(sum=Sum("value_at_risk"))["sum"] or Decimal(0)
-    return Decimal(run.result["value_at_risk"]) - gone

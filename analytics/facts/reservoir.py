@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, Sum, Value
 from django.utils import timezone
 
 from accounts.choices import KEY_TIERS, EventVerb, TierState
@@ -177,15 +177,21 @@ def _closed(account: Account) -> date | None:
 
 def _loss(found: dict[int, History], keys: list[int]) -> None:
     """Lost, and lost no more, as the life cycle says, without losses that were taken back."""
-    staged = StageMove.objects.filter(LOST, journey__account__in=keys).order_by("on", "pk")
-    for pk, on, stage in staged.values_list("journey__account", "on", "stage"):
-        found[pk].lost.append((on, stage == Stage.LOST))
-    ends = Aftermath.objects.filter(ending=Ending.LOST, account__in=keys).order_by("on", "pk")
-    told: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    for pk, on, back in ends.values_list("account", "on", "taken_back_on"):
-        told[pk].append((on, back is not None))
-    for pk, losses in told.items():
-        found[pk].lost = standing_losses(found[pk].lost, losses)
+    staged = StageMove.objects.filter(LOST, journey__account__in=keys).order_by()
+    moves = staged.annotate(who=F("journey__account"), is_end=Value(False), said=_truth(Q(stage=Stage.LOST)))
+    filed = Aftermath.objects.filter(ending=Ending.LOST, account__in=keys).order_by()
+    ends = filed.annotate(who=F("account"), is_end=Value(True), said=_truth(Q(taken_back_on__isnull=False)))
+    columns = ("who", "is_end", "on", "pk", "said")
+    rows = moves.values_list(*columns).union(ends.values_list(*columns), all=True).order_by("on", "pk")
+    lost, told = defaultdict[int, list[tuple[date, bool]]](list), defaultdict[int, list[tuple[date, bool]]](list)
+    for key, is_end, on, _pk, said in rows:
+        (told if is_end else lost)[key].append((on, bool(said)))
+    for key, moved in lost.items():
+        found[key].lost = standing_losses(moved, told[key])
+
+
+def _truth(said: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(said, BooleanField())
 
 
 def _moves(found: dict[int, History], keys: list[int], since: date) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.choices import Tier
 from accounts.models import Policy
 from analytics.choices import Newer
-from analytics.facts import coverage, newer
+from analytics.facts import coverage, map_corner, newer
 from analytics.facts import dashboards as facts
 from analytics.facts import reservoir as facts_of_reservoir
 from analytics.facts import targets as facts_of_targets
@@ -72,7 +73,9 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     since = book.as_of - timedelta(facts.QUARTER)
     lines, moved, free = coverage.by_owner(user, policy), facts.moves(user, since), facts.open_warnings(user)
     warned = facts.warnings(free, user, book)
-    dots = facts.dots(user, runs[RunKind.CHURN]) if RunKind.CHURN in runs else []
+    churn = runs.get(RunKind.CHURN)
+    dots = map_corner.dots(user, churn) if churn is not None else []
+    corner = map_corner.corner(user, churn, policy.warn_at)
     return {
         "book": book,
         "as_of": book.as_of,
@@ -80,9 +83,9 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "headline_url": carriers_url(book) if warned["carriers"] else "",
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
-        "figures": figures(user, book, runs, warned, lines, since),
+        "figures": figures(user, book, corner.at_risk, warned, lines, since),
         "curve": pictures.curve(book),
-        "map": pictures.value_map(dots, policy.warn_at, facts.urgent(user, policy.warn_at)) if dots else None,
+        "map": pictures.value_map(dots, policy.warn_at, corner.urgent) if dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
@@ -145,7 +148,7 @@ def later_words(later: Mapping[Newer, int]) -> str:
 def figures(
     user: Any,
     book: facts.Book,
-    runs: dict[str, Any],
+    stake: Decimal | None,
     warned: dict[str, Any],
     lines: Any,
     since: date,
@@ -158,7 +161,7 @@ def figures(
     return [
         {"label": basis, "value": ui.money(book.net), "hint": _change(book), "url": lists},
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
-        at_risk(user, book, runs, warned),
+        at_risk(book, stake, warned),
         covered(lines),
         reservoir(user, since, book.as_of),
         *([targets.figure(aimed)] if aimed else []),
@@ -173,9 +176,8 @@ def _change(book: facts.Book) -> Any:
                        _("on a year ago"))  # fmt: skip
 
 
-def at_risk(user: Any, book: facts.Book, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str, Any]:
+def at_risk(book: facts.Book, value: Decimal | None, warned: dict[str, Any]) -> dict[str, Any]:
     """What may be lost in the horizon, and whether somebody looks after it."""
-    value = facts.at_risk(user, runs.get(RunKind.CHURN))
     words = ngettext("%(count)s open warning: %(value)s", "%(count)s open warnings: %(value)s", warned["count"])
     hint = ui.mark_safe(words % {"count": warned["count"], "value": ui.money(warned["value"] or 0)})
     label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}

@@ -13,7 +13,7 @@ from accounts.actions import orders
 from accounts.choices import EventVerb
 from accounts.models import Account, Order, Policy, Standing
 from analytics.actions import recompute
-from analytics.facts import coverage, visiting
+from analytics.facts import coverage, map_corner, visiting
 from analytics.facts import dashboards as facts
 from analytics.models import Contribution, Score
 from analytics.rules.coverage import DONE
@@ -86,7 +86,7 @@ def test_its_numbers_are_those_of_the_run(acme, other, zhao, browser_of):
     assert book.makers == rows.filter(share_above__lt=0.8, net_contribution__gt=0).count()
     assert book.curve[0] == [0, 0.0] and book.curve[-1][0] == book.accounts
     assert (
-        facts.at_risk(zhao, facts.runs()[0][RunKind.CHURN])
+        map_corner.corner(zhao, facts.runs()[0][RunKind.CHURN], 0.5).at_risk
         == Score.objects.current().aggregate(s=Sum("value_at_risk"))["s"]
     )
     for line in context["tiers"]:
@@ -274,9 +274,9 @@ def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zha
     assert tile["more"] == "of these, 1 without follow-up" and listed.context["count"] == 1
     assert f"/warnings/{free.pk}/" in listed.content.decode()
     run = Run.objects.current(RunKind.CHURN)
-    drawn = {row["account_id"] for row in facts.dots(zhao, run)}
+    drawn = {row["account_id"] for row in map_corner.dots(zhao, run)}
     Journey.objects.filter(account=other).update(stage="lost")
-    assert drawn - {row["account_id"] for row in facts.dots(zhao, run)} == {other.pk}
+    assert drawn - {row["account_id"] for row in map_corner.dots(zhao, run)} == {other.pk}
 
 
 def test_where_there_is_no_map_the_curve_takes_its_room(zhao, acme, browser_of):

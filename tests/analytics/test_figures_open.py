@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from analytics.actions import recompute
 from analytics.choices.desks import Gauge
-from analytics.facts import behaviour_changes, dashboards, desks
+from analytics.facts import behaviour_changes, desks, map_corner
 from analytics.models import Score
 from analytics.views.desks import address
 from kam.choices import Role, RunKind
@@ -113,15 +113,15 @@ def book(acme, other):
 @pytest.mark.db_both
 def test_nobody_lost_is_counted_at_risk(book, other, zhao, chen, browser_of):
     run = Run.objects.current(RunKind.CHURN)
-    before = dashboards.at_risk(zhao, run)
+    before = map_corner.corner(zhao, run, 0.5).at_risk
     stake = Score.objects.get(run=run, account=other).value_at_risk
     assert stake > 0
     Journey.objects.update_or_create(account=other, defaults={"stage": Stage.LOST, "since": timezone.localdate()})
     listed = browser_of(zhao).get(reverse("analytics:score-list"))
     rows = Score.objects.filter(run=run).exclude(account=other)
     assert listed.context["count"] == rows.count()
-    assert dashboards.at_risk(zhao, run) == before - stake == sum(row.value_at_risk for row in rows)
-    assert not dashboards.at_risk(chen, run)
+    assert map_corner.corner(zhao, run, 0.5).at_risk == before - stake == sum(row.value_at_risk for row in rows)
+    assert not map_corner.corner(chen, run, 0.5).at_risk
 
 
 def test_a_narrowed_list_speaks_of_what_it_shows(book, acme, zhao, browser_of):
@@ -227,8 +227,8 @@ def test_the_map_counts_in_the_book_and_not_among_its_dots(book, acme, zhao):
     Account.objects.exclude(pk=acme.pk).update(tier="lead")
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
     Standing.objects.filter(account=acme).update(risk=0.9, net_contribution=Decimal(5))
-    assert dashboards.urgent(zhao, 0.5) == 1
+    assert map_corner.corner(zhao, Run.objects.current(RunKind.CHURN), 0.5).urgent == 1
     Journey.objects.update_or_create(account=acme, defaults={"stage": Stage.LOST, "since": timezone.localdate()})
-    assert dashboards.urgent(zhao, 0.5) == 0
+    assert map_corner.corner(zhao, Run.objects.current(RunKind.CHURN), 0.5).urgent == 0
     assert "No key account" in pictures.map_says(0, 0) and "No key account" not in pictures.map_says(3, 0)
     assert pictures.map_says(3, 3) != pictures.map_says(3, 1)
