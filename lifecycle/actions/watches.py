@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from lifecycle.rules import watches
 
 CHUNK = 1000
 COLUMNS = ("due_on", "step", "pk")
+Known = dict[tuple[int, str], tuple[Any, ...]]
+"""{(whose, the thing): (due on, step, key)} of what was told of one kind."""
 
 
 def nightly() -> Run:
@@ -57,16 +59,24 @@ def tell(*, as_of: date, by: User) -> dict[str, int]:
         at_work = absences.at_work(User.objects.people(), as_of)
         working = {one.pk: one for one in User.objects.people() if one.pk in at_work}
         asked = Asked(as_of)
-        for kind in matters.kinds():
-            if kind.steps:
-                counts[kind.key] += _tell_of(kind, asked, working, by)
+        kinds = [kind for kind in matters.kinds() if kind.steps]
+        known = _known([kind.key for kind in kinds])
+        for kind in kinds:
+            counts[kind.key] += _tell_of(kind, known[kind.key], asked, working, by)
     return {key: count for key, count in counts.items() if count}
 
 
-def _tell_of(kind: Kind, asked: Asked, working: dict[int, User], by: User) -> int:
+def _known(kinds: Collection[str]) -> dict[str, Known]:
+    """What was told already, of all kinds in one question."""
+    found: dict[str, Known] = {kind: {} for kind in kinds}
+    rows = Told.objects.filter(kind__in=kinds).order_by().values_list("kind", "user_id", "thing", *COLUMNS)
+    for kind, user, thing, *told in rows.iterator(chunk_size=CHUNK):
+        found[kind][user, thing] = tuple(told)
+    return found
+
+
+def _tell_of(kind: Kind, there: Known, asked: Asked, working: dict[int, User], by: User) -> int:
     """One kind: what is new is kept as told, and written as one event and notice each."""
-    there = {(row[0], row[1]): row[2:] for row in
-             Told.objects.filter(kind=kind.key).values_list("user_id", "thing", *COLUMNS)}  # fmt: skip
     fresh: list[tuple[Matter, Told]] = []
     loud: list[Matter] = []
     for one in kind.gather(asked):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Avg, Case, Count, DecimalField, F, Q, Sum, Value, When
+from django.db.models import Avg, BooleanField, Case, Count, DecimalField, ExpressionWrapper, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -51,11 +51,11 @@ def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:
     """{account: what its file shows} of those that stand in a stage on that day."""
     found: Values = defaultdict(dict)
     usual = stays.usual_days(as_of)
+    held = Q(journey__in=Journey.objects.held(as_of, usual).filter(account__in=keys).order_by().values("pk"))
     moves = StageMove.objects.filter(journey__account__in=keys, on__lte=as_of).order_by("on", "pk")
-    for account, stage, on in moves.values_list("journey__account", "stage", "on"):
-        found[account] |= {"stage": stage, "days": (as_of - on).days, "usual": usual.get(stage, 0)}
-    for account in Journey.objects.held(as_of, usual).filter(account__in=list(found)).values_list("account", flat=True):
-        found[account]["held"] = True
+    moves = moves.annotate(held=ExpressionWrapper(held, BooleanField()))
+    for account, stage, on, waits in moves.values_list("journey__account", "stage", "on", "held"):
+        found[account] |= {"stage": stage, "days": (as_of - on).days, "usual": usual.get(stage, 0), "held": waits}
     here = list(found)
     for part in PARTS:
         for account, values in part(here, as_of).items():

@@ -67,7 +67,7 @@ def test_a_book_is_looked_at_with_a_fixed_number_of_questions(lin, system, djang
     for number in range(40):
         stand(factories.AccountFactory(owner=lin), "engagement", 130 + number, lin)
     facts.stays.usual(today())
-    with django_assert_max_num_queries(200):  # the first look reads seven weeks back, until the last was not stuck yet
+    with django_assert_max_num_queries(183):  # the first look reads seven weeks back, until the last was not stuck yet
         assert dilemmas.diagnose(on=today(), by=system) == 40
     assert Event.objects.filter(verb="dilemma.found").count() == 40
     with django_assert_max_num_queries(32):

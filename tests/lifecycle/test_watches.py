@@ -208,5 +208,5 @@ def test_the_watch_asks_as_often_for_many_as_for_few(lin, system, django_assert_
         account = factories.AccountFactory(owner=lin)
         promises.make(account, text=f"Promise {number}", due_on=DAY, by=lin)
         todos.give(account, title=f"To-do {number}", due_on=DAY, by=lin)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(30):
         assert told(system) == {"promise": 30, "todo": 30}
