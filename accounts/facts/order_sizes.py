@@ -1,4 +1,4 @@
-"""The sizes of a customer's orders: the biggest so far, and those that stand far above all others."""
+"""The sizes of orders: a customer's biggest so far, those far above all its others, and the largest of the book."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from accounts.models import Order, Rate
 from accounts.rules import money
 from accounts.rules.order_sizes import TIMES, times
 
+YEAR = timedelta(days=365)
 LOOKED_BACK = 730
 """Days: what was written earlier has been looked at, or moves nothing any more."""
 
@@ -59,3 +60,17 @@ def standing_out(seen: Any, until: date) -> Any:
     top = Window(Max("revenue"), partition_by="account")
     ranked = found.filter(account__in=likely).annotate(below=below, top=top)
     return ranked.filter(revenue=F("top"), below__gt=0, revenue__gte=F("below") * TIMES)
+
+
+def year(until: date) -> Any:
+    """The orders of the year up to a day that brought something, of the whole book."""
+    return Order.objects.live().order_by().filter(ordered_on__gt=until - YEAR, ordered_on__lte=until, revenue__gt=0)
+
+
+def large_from(until: date, share: float) -> Decimal | None:
+    """The revenue from which an order of the year is large: those above this `share` of them; None without orders."""
+    orders = year(until)
+    count = orders.count()
+    place = min(int(count * share), max(count - 1, 0))
+    found: Decimal | None = orders.order_by("revenue").values_list("revenue", flat=True)[place : place + 1].first()
+    return found

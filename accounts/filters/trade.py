@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import CostKind, Tier
-from accounts.facts import order_sizes
+from accounts.choices import CostKind, Criterion, Tier
+from accounts.facts import order_sizes, scored_orders
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, CostEntry, Order, Product, Rate, deliveries, receivables
 from kam.ground import days
@@ -77,6 +77,10 @@ class OrderFilters(NounFilters):
         choices=[("unusual", _("Ten times the customer's next largest"))], method="by_size", label=_("Size")
     )
     overdue = YesNo(method="not_paid_in_time", label=_("Overdue"))
+    counted = filters.ChoiceFilter(
+        choices=[(name, Criterion(name).label) for name in scored_orders.COUNTED], method="counted_by",
+        label=_("Counted by the scorecard"), widget=forms.HiddenInput(),
+    )  # fmt: skip
     archived = ArchivedFilter()
 
     class Meta:
@@ -109,6 +113,10 @@ class OrderFilters(NounFilters):
     def by_size(self, queryset: Any, _name: str, _value: str) -> Any:
         seen = Order.objects.visible_to(self.request.user)
         return queryset.filter(pk__in=order_sizes.standing_out(seen, days.offered()).values("pk"))
+
+    def counted_by(self, queryset: Any, _name: str, value: str) -> Any:
+        """What a line of the scorecard counted in the year up to the last day that is asked for, else today."""
+        return scored_orders.COUNTED[value](queryset, self.form.cleaned_data.get("until") or days.offered())
 
     def not_paid_in_time(self, queryset: Any, _name: str, value: str) -> Any:
         """Open past the due date (as stated, else by the customer's credit days), as of today."""

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.choices import Criterion
+from accounts.facts import scored_orders
 from accounts.models import Account, CostEntry, Order
 from accounts.rules import standards
 from analytics.models import Scorecard
@@ -46,7 +47,8 @@ def rows_of(name: Criterion, account: int, day: date, figure: float | None, *, c
     if name == Criterion.EFFORT:
         return "cost", asked
     only = name in (Criterion.LARGE_ORDERS, Criterion.FREQUENCY, Criterion.YEARS, Criterion.REPURCHASE)
-    return "order", asked | ({"kind": "order"} if only or name == Criterion.RELATION else {})
+    part = {"counted": name.value} if name in scored_orders.COUNTED else {}
+    return "order", asked | ({"kind": "order"} if only or name == Criterion.RELATION else {}) | part
 
 
 def contributed(day: date) -> bool:

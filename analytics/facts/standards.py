@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from django.db import connection
 
 from accounts.choices import Criterion
+from accounts.facts import order_sizes
 from accounts.models import Account, OrderLine
 from accounts.rules import standards
 from analytics.choices import WalletBasis
@@ -142,7 +142,8 @@ def _orders(as_of: date, places: Places, first: Floats, share: float) -> dict[Cr
     sql = f"""SELECT account_id, {dialect.cents("revenue", this)}, {dialect.cents("revenue", "ordered_on <= %s")},
         {dialect.cents("revenue", f"{this} AND revenue > 0")}, {dialect.cents("revenue", f"{this} AND revenue >= %s")}
         FROM {ORDERS} WHERE {dialect.after("ordered_on")} AND archived_at IS NULL GROUP BY account_id ORDER BY 1"""
-    values = [year, year, year, year, _large(year, as_of, share), before, as_of]
+    large = order_sizes.large_from(as_of, share)
+    values = [year, year, year, year, 1e18 if large is None else float(large), before, as_of]
     found = dialect.columns(sql, values, ["account", "now", "before", "gross", "large"])
     now, last, gross = (found[name].astype(np.float64) for name in ("now", "before", "gross"))
     part = np.divide(found["large"], gross, out=np.full(len(gross), np.nan), where=gross > 0)
@@ -152,18 +153,6 @@ def _orders(as_of: date, places: Places, first: Floats, share: float) -> dict[Cr
         Criterion.LARGE_ORDERS: places.spread(keys, part),
         Criterion.GROWTH: np.where(first >= 2, growth, np.nan),
     }
-
-
-def _large(year: date, as_of: date, share: float) -> float:
-    """The amount from which an order of the year is large; past all orders where there is none."""
-    where = f"FROM {ORDERS} WHERE {dialect.after('ordered_on')} AND revenue > 0 AND archived_at IS NULL"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) {where}", [year, as_of])
-        count = cursor.fetchone()[0]
-        place = min(int(count * share), max(count - 1, 0))
-        cursor.execute(f"SELECT revenue {where} ORDER BY revenue LIMIT 1 OFFSET {place}", [year, as_of])
-        row = cursor.fetchone()
-    return float(row[0]) if row else 1e18
 
 
 def _premium(as_of: date, places: Places, few: int) -> dict[Criterion, Floats]:

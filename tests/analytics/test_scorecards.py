@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
@@ -95,6 +97,39 @@ def test_a_large_order_and_a_price_above_the_others(system, acme, other):
     recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
     assert [card(account).premium for account in (acme, other, third)] == [100, 50, 0]
     assert [card(account).large_orders for account in (acme, other, third)] == [100, 0, 0]
+
+
+@pytest.mark.db_both
+def test_large_orders_and_prices_open_the_orders_they_counted_and_no_others(
+    system, zhao, lin, acme, other, browser_of, api_of
+):
+    product, rare = factories.ProductFactory(), factories.ProductFactory()
+    made: dict[tuple[int, int], int] = {}
+    for account, price in ((acme, 120), (other, 100), (factories.AccountFactory(), 80)):
+        for number, (what, times) in enumerate(((product, 100), (product, 1), (rare if account == acme else None, 2))):
+            amount = Decimal(price * times)
+            order = factories.OrderFactory(account=account, ordered_on=DAY - timedelta(number), amount=amount)
+            made[account.pk, number] = order.pk
+            if what is not None:
+                OrderLine.objects.create(order=order, position=1, product=what, quantity=times, amount=amount)
+    factories.OrderFactory(account=acme, ordered_on=DAY + timedelta(9), amount=Decimal(90_000))
+    factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(400), amount=Decimal(90_000))
+    recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
+    (told,) = [one for one in api_of(zhao).get("/api/v1/scorecards/").json()["results"] if one["account"] == acme.pk]
+    rows = {
+        name: api_of(lin).get(told["lines"][name]["rows"]).json()["results"] for name in ("large_orders", "premium")
+    }
+    assert [row["id"] for row in rows["large_orders"]] == [made[acme.pk, 0]]
+    assert {row["id"] for row in rows["premium"]} == {made[acme.pk, 0], made[acme.pk, 1]}
+    large = sum(Decimal(row["amount"]) for row in rows["large_orders"])
+    assert told["figures"]["large_orders"] == pytest.approx(float(large / (120 * 103)), abs=1e-4)
+    page = unescape(browser_of(lin).get(f"/customers/{acme.pk}/standards/").content.decode())
+    for name, found in rows.items():
+        (address,) = set(re.findall(rf'href="(/orders/[^"]*counted={name}[^"]*)"', page))
+        assert browser_of(lin).get(address).context["count"] == len(found)
+    assert (
+        api_of(zhao).get(f"/api/v1/orders/?account={other.pk}&counted=large_orders&until={DAY}").json()["results"] == []
+    )
 
 
 def test_potential_is_what_is_not_won_yet_among_those_whose_is_known(book, acme, other, system):
