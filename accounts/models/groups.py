@@ -184,7 +184,8 @@ def handed_down(
     Beside what stands now, or stood on the day of a run where that is given (who belongs to whom is as it is now).
     A group's tier set by hand counts as it stands, and so does any that only approval may change (a core one's
     fall). A group without a tier of its own, as one that never orders, lends the one it has as one customer with all
-    its members, which `as_one` tells for such groups. Members whose own tier was set by hand take over nothing.
+    its members, which `as_one` tells for such groups: lent, a tier lifts, so members of a better one keep their own.
+    Members whose own tier was set by hand take over nothing.
     """
     if not (members := heirs()):
         return {}
@@ -202,6 +203,8 @@ def handed_down(
     found = {}
     for member, group in members.items():
         tier = own[group] if group not in without else whole.get(group, "")
-        if tier in Tier.values and member not in past.by_hand:
+        if tier not in Tier.values or member in past.by_hand:
+            continue
+        if group not in without or not groups.is_better(computed.get(member, ""), tier):
             found[member] = Lent(tier, group, group in without)
     return found

@@ -35,6 +35,11 @@ class Figures:
         self.count += other.count
 
 
+def is_better(tier: str, other: str) -> bool:
+    """Whether a tier stands above another; none stands above nothing."""
+    return tier in RANKS and (other not in RANKS or RANKS.index(tier) < RANKS.index(other))
+
+
 def weight(figures: Figures, key: int) -> tuple[bool, Decimal, int]:
     """What members are ranked by, the least first: revenue, those without any known before all."""
     return figures.revenue is not None, figures.revenue or Decimal(0), -key

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import TierState
 from accounts.facts import groups as facts
-from accounts.models import Account, groups
+from accounts.models import Account, TierChange, groups
 from accounts.models.groups import Group
+from accounts.rules.groups import is_better
 from accounts.views.home import OfAccount
 from accounts.views.tiers import TIERS, sentence
 from kam.ground import lists, wording
@@ -125,11 +127,23 @@ def taken_over(account: Account, user: Any) -> list[str]:
     """What a member takes over, and from whom as far as this user sees them, in sentences."""
     if account.parent_id is None:
         return []
+    tier = gettext("The tier is taken over from %(group)s.")
+    if account.inherits_tier and keeps_its_own(account):
+        tier = gettext("Its own tier stands: it is better than the one that %(group)s lends its members.")
     found = [
         (account.inherits_team, gettext("The team is taken over from %(group)s."), groups.team_sources),
-        (account.inherits_tier, gettext("The tier is taken over from %(group)s."), groups.tier_source),
+        (account.inherits_tier, tier, groups.tier_source),
     ]
     return [words % {"group": names(sources, account, user)} for on, words, sources in found if on]
+
+
+def keeps_its_own(account: Account) -> bool:
+    """Whether the group lends it a tier as one customer that is less than its own, which it keeps then."""
+    stands = TierChange.objects.filter(account=account, state=TierState.IN_EFFECT, by_hand=False).first()
+    if stands is None or "inherited" in stands.reasons:
+        return False
+    lends = groups.tier_source(account).filter(tier="").values_list("pk", flat=True)
+    return any(is_better(account.tier, tier) for tier in facts.tiers_now(list(lends)).values())
 
 
 def names(sources: Any, account: Account, user: Any) -> str:

@@ -62,6 +62,29 @@ def test_what_a_holding_would_be_as_one_customer_is_handed_down(system, zhao, ho
 
 
 @pytest.mark.db_both
+def test_what_is_lent_lowers_nobody(system, zhao, lin, holding, browser_of):
+    acme, branches = holding
+    good, bad = branches[:2]
+    traded(good, 20_000)
+    factories.CostFactory(account=bad, on=DAY, amount=Decimal(98_000))
+    recompute.start(RunKind.ALL, as_of=DAY, by=system)
+    lent = facts.tiers_now([acme.pk])[acme.pk]
+    assert groups_rules.is_better("platinum", lent), "the one that loses takes the group down"
+    assert (
+        tier_of(good) == "platinum" and Verdict.objects.get(account=good, run__is_current=True).in_effect == "platinum"
+    )
+    stands = TierChange.objects.get(account=good, state="in_effect")
+    assert "inherited" not in stands.reasons, "its own tier, for its own reasons"
+    assert tier_of(bad) == lent
+    assert "inherited" in TierChange.objects.get(account=bad, state="in_effect").reasons, "others are lifted"
+    assert "Its own tier stands: it is better" in browser_of(lin).get(f"/customers/{good.pk}/").content.decode()
+    page = browser_of(lin).get(f"/customers/{bad.pk}/").content.decode()
+    assert "The tier is taken over from" in page and "Its own tier stands" not in page
+    assert groups_rules.is_better("gold", "") and not groups_rules.is_better("", "lead")
+    assert groups_rules.is_better("gold", "iron") and not groups_rules.is_better("gold", "gold")
+
+
+@pytest.mark.db_both
 def test_the_share_above_a_group_equals_sql(system, holding):
     acme, branches = holding
     traded(acme, 10)
