@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
 from accounts.choices import Grade
@@ -16,9 +17,11 @@ from accounts.models import Account, Incentive, Policy
 from accounts.models.accounts import is_nominated
 from accounts.rules import incentives
 from accounts.rules.incentives import Promise
+from kam.ground import days
 
 Renamed = dict[tuple[str, str], str]
 Entries = list[tuple[str, str, Any]]
+Answered = tuple[int, Promise]
 Group = tuple[Any, ...]
 """Tier, class, and whether nominated."""
 
@@ -54,24 +57,63 @@ def answers(account: Account, policy: Policy, day: date) -> list[Answer]:
 def of_book(user: Any, policy: Policy, day: date) -> list[Open]:
     """The same over all customers one sees, by tier and class; three questions, whatever their number."""
     today = timezone.localdate()
-    seen = Account.objects.visible_to(user).live().exclude(tier="", key_class="", nominated_until=None).order_by()
-    named = Case(When(is_nominated(today), then=True), default=False)
-    terms, counts, due_to = policy.terms, Counter[Promise](), dict[Group, list[Promise]]()
-    for *group, n in seen.values_list("tier", "key_class", named).annotate(n=Count("pk")):
-        due_to[tuple(group)] = due = incentives.due(terms, group[0], group[1], nominated=group[2])
+    counts, due_to = Counter[Promise](), dict[Group, list[Promise]]()
+    for *group, n in _grouped(Account.objects.visible_to(user), today).annotate(n=Count("pk")):
+        due_to[tuple(group)] = due = _due(policy, group)
         counts.update(dict.fromkeys(due, n))
+    got = Counter(one for _account, one in _answered(user, policy, day, due_to))
+    listed = [one for one in incentives.promises(policy.terms, Grade.values) if counts[one]]
+    return [Open(one, counts[one], counts[one] - got[one]) for one in dict.fromkeys(listed)]
+
+
+def owed(accounts: Any, promise: str, user: Any, *, only_open: bool = False) -> Any:
+    """
+    Of some customers those that are due a promise (by its `key`) this year, as `of_book` counts them for a user.
+
+    With `only_open` those for whom nothing was entered yet. None where the policy in force promises no such thing.
+    """
+    day, today = days.today(), timezone.localdate()
+    policy = Policy.objects.in_force(day)
+    groups = _grouped(Account.objects.visible_to(user), today).distinct()
+    due_to = {tuple(group): _due(policy, group) for group in groups}
+    whom = Q()
+    for (tier, key_class, named), due in due_to.items():
+        if any(one.key == promise for one in due):
+            whom |= Q(tier=tier, key_class=key_class) & (is_nominated(today) if named else ~is_nominated(today))
+    if not whom:
+        return accounts.none()
+    found = accounts.live().filter(whom)
+    if not only_open:
+        return found
+    return found.exclude(pk__in=[pk for pk, one in _answered(user, policy, day, due_to) if one.key == promise])
+
+
+def _grouped(accounts: Any, today: date) -> Any:
+    """The tier, class, and whether nominated, of those that a policy may promise something."""
+    seen = accounts.live().exclude(tier="", key_class="", nominated_until=None).order_by()
+    named = Case(When(is_nominated(today), then=True), default=False)
+    return seen.values_list("tier", "key_class", named)
+
+
+def _due(policy: Policy, group: Sequence[Any]) -> list[Promise]:
+    return incentives.due(policy.terms, group[0], group[1], nominated=group[2])
+
+
+def _answered(user: Any, policy: Policy, day: date, due_to: Mapping[Group, list[Promise]]) -> Iterator[Answered]:
+    """Each promise of each customer for which something was entered in the year of a day."""
     rows = Incentive.objects.visible_to(user).live().filter(
         earned_on__year=day.year, forfeited_on__isnull=True, account__archived_at__isnull=True
     ).exclude(promise="").order_by("account_id", "pk")  # fmt: skip
+    today = timezone.localdate()
     rows = rows.annotate(named=Case(When(is_nominated(today, "account__"), then=True), default=False))
-    columns = ("account_id", "account__tier", "account__key_class", "named", "grade", "promise")
-    words, got = renamed(policy, day), Counter[Promise]()
-    for (_account, *group), entries in groupby(rows.values_list(*columns).iterator(), key=lambda row: row[:4]):
+    columns, words = ("account_id", "account__tier", "account__key_class", "named", "grade", "promise"), None
+    for (account, *group), entries in groupby(rows.values_list(*columns).iterator(), key=lambda row: row[:4]):
+        words = renamed(policy, day) if words is None else words
         due = due_to.get(tuple(group), [])
         told = _in_words([(row[4], row[5], True) for row in entries], words, due)
-        got.update(one for one, entry in zip(due, incentives.answered(due, told), strict=True) if entry)
-    listed = [one for one in incentives.promises(terms, Grade.values) if counts[one]]
-    return [Open(one, counts[one], counts[one] - got[one]) for one in dict.fromkeys(listed)]
+        for one, entry in zip(due, incentives.answered(due, told), strict=True):
+            if entry:
+                yield account, one
 
 
 def renamed(policy: Policy, day: date) -> Renamed:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
+from accounts.facts import incentives
 from accounts.filters.fields import CustomFilters
 from accounts.filters.nouns import (
     AS_THE_COMPANY,
@@ -108,6 +109,12 @@ class AccountFilters(CustomFilters):
         queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
         widget=Picker("accounts:competitor-pick"),
     )  # fmt: skip
+    promised = filters.CharFilter(
+        method="by_promise", label=_("Due by the policy this year"), widget=forms.HiddenInput()
+    )
+    promise_open = filters.CharFilter(
+        method="by_promise", label=_("Due by the policy, not entered yet"), widget=forms.HiddenInput()
+    )
     tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
     code = filters.CharFilter(method="by_code", label=_("Code"), widget=forms.HiddenInput())
     updated_since = MomentFilter(
@@ -131,6 +138,10 @@ class AccountFilters(CustomFilters):
         """Classes of key accounts; `none` for all that have none."""
         asked = ["" if one == "none" else one for one in value]
         return queryset.filter(key_class__in=asked) if asked else queryset
+
+    def by_promise(self, queryset: Any, name: str, value: str) -> Any:
+        """Who is due what the table of incentives counts, this year."""
+        return incentives.owed(queryset, value, self.request.user, only_open=name == "promise_open")
 
     def by_gap(self, queryset: Any, _name: str, value: str) -> Any:
         """What makes the numbers less true, as the checks count it."""

@@ -27,6 +27,11 @@ class Promise:
     text: str
 
     @property
+    def key(self) -> str:
+        """By which a list is asked for those it is due to."""
+        return f"{self.grade}:{self.sort}:{self.text}"
+
+    @property
     def of_class(self) -> str:
         """The class it is promised to, in words; "" where a tier is."""
         return str(KeyClass(self.grade).label) if self.grade in KeyClass.values else ""

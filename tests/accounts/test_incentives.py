@@ -197,7 +197,7 @@ def test_a_class_is_promised_something_too(browser_of, lin, acme):
     ]  # fmt: skip
     panel = browser_of(lin).get(f"/customers/{acme.pk}/incentives/").content.decode()
     assert "Material · Core" in panel and "earned_for=class&amp;grade=core" in panel
-    assert "?key_class=core" in browser_of(lin).get("/incentives/").content.decode()
+    assert "?promised=core%3A" in browser_of(lin).get("/incentives/").content.decode()
 
 
 @pytest.mark.db_both
