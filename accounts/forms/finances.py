@@ -26,6 +26,7 @@ class StatementForm(RecordForm):
         fields = ["account", "year", "year_end", "currency", *BALANCE, *RESULT, "source"]
         widgets = {"account": Picker("accounts:account-pick")}
         help_texts = {
+            "year": _("As the customer calls it: 2026 is the year that ends between 1 January 2026 and 30 June 2027."),
             "year_end": _("Empty: 31 December. It lies in that year, or in the next up to 30 June."),
             "currency": _("Three letters; empty means the company's currency."),
             "current_assets": _("Empty: not known. Zero: none."),

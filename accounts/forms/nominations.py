@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -13,14 +15,21 @@ from kam.ground.forms import Picker, PlainForm, RecordForm
 LINES = forms.Textarea(attrs={"rows": 3})
 
 
+class OfNoTier(Picker):
+    """Customers without those that are key by their tier already."""
+
+    asked: Mapping[str, Any] = MappingProxyType({"key": "false"})
+
+
 class NominationForm(RecordForm):
     """An account named key: for what, why, until when."""
 
     class Meta:
         model = Nomination
         fields = ["account", "kind", "reason", "until"]
-        widgets = {"account": Picker("accounts:account-pick"), "reason": LINES}
+        widgets = {"account": OfNoTier("accounts:account-pick"), "reason": LINES}
         help_texts = {
+            "account": _("Platinum and gold customers are key by their tier and are not offered."),
             "reason": _("What it may become, or what it opens for us: a sentence that holds in a review."),
             "until": _("Two years from today at most. After it the nomination stops counting by itself."),
         }

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 
+from accounts.choices import KEY_TIERS
 from accounts.models import Account, Competitor, Contact, Order, Product, trees
 from kam.ground.finding import best_first
 from kam.ground.pages import Page
@@ -47,7 +48,8 @@ class AccountPick(Pick):
     """
     Customers by name in any script, pinyin or code.
 
-    `but` leaves one out, for a form that ties it to others, and with it all below it by the tie of `tie`.
+    `but` leaves one out, for a form that ties it to others, and with it all below it by the tie of `tie`; `key=false`
+    those that are key by their tier, for a form that makes others key.
     """
 
     def others(self, seen: Any) -> Any:
@@ -59,6 +61,8 @@ class AccountPick(Pick):
 
     def rows(self, text: str) -> Any:
         seen = self.others(Account.objects.visible_to(self.user)).live().only("name", "code", "region").order_by("name")
+        if self.request.GET.get("key") == "false":
+            seen = seen.exclude(tier__in=KEY_TIERS)
         return best_first(seen.matching(text), text, "name", "code", "short_name") if text else seen
 
     def shown(self, row: Account) -> dict[str, Any]:

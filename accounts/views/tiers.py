@@ -125,8 +125,11 @@ def chosen_cell(row: TierChange) -> SafeString:
 
 
 def move_cell(row: TierChange) -> SafeString:
-    """From which tier to which, by badge and word."""
+    """From which tier to which, by badge and word; one that was set anew as it stood says that it is no change."""
     tongue = ui.language()
+    if row.was == row.tier:
+        badge, same = ui.tier_badge(row.tier, tongue, True), _("unchanged")
+        return format_html('<span class="row">{}<span class="hint">{}</span></span>', badge, same)
     was = format_html("{} → ", ui.tier_badge(row.was, tongue, False)) if row.was else ""
     return format_html('<span class="row">{}{}</span>', was, ui.tier_badge(row.tier, tongue, True))
 
@@ -184,10 +187,10 @@ def no_proposals() -> dict[str, Any]:
         text = _("The policy in force asks for approval: what the next computation of tiers changes is listed here.")
         return found | {"title": _("Nothing waits for a decision"), "text": text}
     text = _(
-        "By the policy in force computed tiers take effect at once; only the fall of a core account waits here. "
-        "The policy says whether changes wait for approval: draw up a new version to change it."
+        "By the policy in force a computed tier counts at once and asks nobody: a proposal is only the fall of a core "
+        "account, and none waits now. Whether all changes ask is a switch of the policy: a new version turns it."
     )
-    return found | {"title": _("No change of tier asks for approval"), "text": text}
+    return found | {"title": _("No proposal waits: tiers change without approval"), "text": text}
 
 
 class SaysWhyNothingWaits(ListPage):

@@ -72,3 +72,15 @@ def test_a_customer_is_not_offered_as_its_own_group_or_referrer_nor_whoever_hang
     )
     assert refused.status_code == 422 and "its own group" in refused.content.decode()
     assert brought.referred_by == acme
+
+
+def test_who_is_key_by_its_tier_is_not_offered_to_be_named_key(browser_of, lin, acme):
+    gold = factories.AccountFactory(owner=lin, name="Beta", tier="gold")
+    client = browser_of(lin)
+    assert {row["id"] for row in offered(client, "account")} == {acme.pk, gold.pk}
+    assert {row["id"] for row in offered(client, "account", key="false")} == {acme.pk}
+    page = client.get(reverse("accounts:nomination-create")).content.decode()
+    assert "customers/pick/?key=false" in page and "key by their tier and are not offered" in page
+    asked = {"account": gold.pk, "kind": "potential", "reason": "It grows", "until": "2027-01-01"}
+    refused = client.post(reverse("accounts:nomination-create"), asked)
+    assert refused.status_code in (409, 422) and "key account already" in refused.content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions import tiers
 from accounts.choices import EventVerb
 from accounts.models import Policy, TierChange
-from accounts.views.tiers import why
+from accounts.views.tiers import move_cell, why
 from kam.ground import events
 from kam.models import Event
 
@@ -84,14 +84,25 @@ def test_the_api_reads_tiers_and_overrides(api_of, zhao, chen, acme, proposal):
     assert client.delete(f"/api/v1/accounts/{acme.pk}/tier/").status_code == 200
 
 
+def test_a_tier_set_anew_as_it_stood_is_shown_as_no_change(browser_of, zhao, acme):
+    for reason in ("Strategy", "Still"):
+        overridden = {"tier": "platinum", "until": until(), "reason": reason}
+        browser_of(zhao).post(f"/customers/{acme.pk}/tier/", overridden)
+    again = TierChange.objects.get(account=acme, state="in_effect")
+    assert again.was == again.tier == "platinum"
+    assert "unchanged" in move_cell(again) and "→" not in move_cell(again)
+    first = TierChange.objects.get(account=acme, state="ended", tier="platinum")
+    assert "unchanged" not in move_cell(first)
+
+
 def test_an_empty_list_of_proposals_says_whether_the_policy_asks_for_any_and_where_to_change_it(browser_of, zhao):
     client, address = browser_of(zhao), "/tiers/?state=proposed"
     page = client.get(address).content.decode()
-    assert "No change of tier asks for approval" in page
+    assert "No proposal waits: tiers change without approval" in page and "a computed tier counts at once" in page
     assert f"/settings/policy/{Policy.objects.get().pk}/" in page
     Policy.objects.update(needs_approval=True)
     page = client.get(address).content.decode()
-    assert "Nothing waits for a decision" in page and "No change of tier asks" not in page
+    assert "Nothing waits for a decision" in page and "tiers change without approval" not in page
     assert "No tier fits" in client.get("/tiers/?state=rejected").content.decode()
 
 
