@@ -189,9 +189,13 @@ def changes(event: Event) -> list[dict[str, str]]:
 
 
 def facts(event: Event) -> list[str]:
-    """What explains the happening; the currency stands with its amount, beside what changed it explains nothing."""
+    """
+    What explains the happening, in the order of its noun's fields: databases keep the parts of its data in any.
+
+    The currency stands with its amount, beside what changed it explains nothing.
+    """
     unit = event.data.get("currency") or ""
-    names = [name for name in event.data if name != "currency"]
+    names = sorted((name for name in event.data if name != "currency"), key=lambda name: _place(event.noun, name))
     return [words for name in names if (words := _fact(event.noun, name, event.data[name], unit))]
 
 
@@ -235,6 +239,17 @@ def _field(noun: str, name: str) -> Any:
     except FieldDoesNotExist:
         return None
     return found if found is not None and hasattr(found, "verbose_name") else None
+
+
+def _place(noun: str, name: str) -> tuple[int, str]:
+    """Where a fact stands among others: as the fields of its noun do, then by name what stands in no column."""
+    return _places(noun).get(name, 999), name
+
+
+@lru_cache
+def _places(noun: str) -> dict[str, int]:
+    model = _models().get(noun)
+    return {field.name: place for place, field in enumerate(model._meta.get_fields())} if model is not None else {}
 
 
 @lru_cache(maxsize=1)

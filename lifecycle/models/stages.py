@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agreements import Span
 from kam.ground import coded, scope, wording
-from lifecycle.choices import Stage, TodoSource
+from lifecycle.choices import Ending, Stage, TodoSource
 from lifecycle.models import milestones
+from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.todos import Todo
 from lifecycle.rules.stages import BEGINNINGS
 
@@ -97,9 +98,18 @@ class StageMoveQuerySet(scope.ScopedQuerySet["StageMove"]):
         return self.filter(was__in=BEGINNINGS).exclude(stage__in=BEGINNINGS)
 
     def left_by(self, day: date) -> Any:
-        """The keys of customers who were lost at the end of a day."""
-        newest = self.filter(on__lte=day, journey=OuterRef("pk")).order_by("-on", "-pk").values("stage")[:1]
-        return Journey.objects.annotate(then=Subquery(newest)).filter(then=Stage.LOST).values("account")
+        """
+        The keys of customers who were lost at the end of a day; one whose loss was taken back since never was.
+
+        Of one day the last loss on file is that of its last move; a loss that nobody filed stands.
+        """
+        newest = self.filter(on__lte=day, journey=OuterRef("pk")).order_by("-on", "-pk")
+        filed = Aftermath.objects.filter(account=OuterRef("account"), ending=Ending.LOST, on=OuterRef("left"))
+        rows = Journey.objects.annotate(
+            then=Subquery(newest.values("stage")[:1]), left=Subquery(newest.values("on")[:1])
+        )
+        back = Subquery(filed.order_by("-pk").values("taken_back_on")[:1])
+        return rows.filter(then=Stage.LOST).alias(back=back).filter(back__isnull=True).values("account")
 
 
 class StageMove(models.Model):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from lifecycle.actions import aftermaths, reopenings, stages, warnings
 from lifecycle.choices import Stage
-from lifecycle.models import Aftermath, Journey, Warning
+from lifecycle.models import Aftermath, Journey, StageMove, Warning
 from tests.analytics.test_reservoir import FIRST, _that_day, book  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -27,3 +29,7 @@ def test_a_loss_that_was_taken_back_long_after_counts_as_if_it_had_not_been(book
     months = facts.water(zhao).months()
     assert all(month.is_balanced for month in months) and months[-1].closing == 5
     assert sum(month.flows[Flow.CHURNED] for month in months) == sum(m.flows[Flow.WON_BACK] for m in months) == 1
+    assert not StageMove.objects.left_by(date(2026, 10, 15)).exists(), "nor was it lost to coverage and survival"
+    warnings.close(Warning.objects.open().get(), outcome="lost", note="gone", said=said, by=lin)
+    assert StageMove.objects.left_by(date(2026, 11, 25)).count() == 1, "lost again on the day of the taking back"
+    assert not StageMove.objects.left_by(date(2026, 11, 24)).exists()

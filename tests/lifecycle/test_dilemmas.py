@@ -275,6 +275,7 @@ def test_the_form_shows_what_the_file_shows_and_what_else_helps(lin, system, acm
     assert f'href="{other}?back=/todos/"' in html and 'name="came" value="/todos/"' in html
 
 
+@pytest.mark.db_both
 def test_the_panel_and_the_time_line_say_since_when_it_holds_and_when_it_was_seen(lin, system, acme, stuck, browser_of):
     dilemmas.diagnose(on=today(), by=system)
     row, since = Diagnosis.objects.get(), today() - timedelta(30)
