@@ -75,7 +75,8 @@ def _made(account: Account, on: date, by: User) -> Pack:
 def _keep(pack: Pack, *, anew: bool = False) -> Pack:
     """Written down; of two at once the first stays. `anew`: the running day's is told as it stands now."""
     if anew:
-        values = {"content": pack.content, "digest": pack.digest, "made_by": pack.made_by, "made_at": timezone.now()}
+        values = {"content": pack.content, "digest": pack.digest, "shape": pack.shape, "made_by": pack.made_by,
+                  "made_at": timezone.now()}  # fmt: skip
         return Pack.objects.update_or_create(account=pack.account, as_of=pack.as_of, defaults=values)[0]
     Pack.objects.bulk_create([pack], ignore_conflicts=True)
     return Pack.objects.select_related("made_by").get(account=pack.account, as_of=pack.as_of)

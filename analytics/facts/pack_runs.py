@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Window
+from django.db.models import DecimalField, F, FilteredRelation, FloatField, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Account, ClassChange, TierChange
@@ -19,7 +19,7 @@ from kam.choices import RunKind, RunState
 from kam.models import Run
 from lifecycle.models.stages import StageMove
 
-HISTORY, REASONS = 12, 5
+HISTORY, REASONS, MONEY = 12, 5, 20
 CENT = Decimal("0.01")
 WANTED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "contributions": (Contribution, ("revenue", "cost", "cost_to_serve", "net_contribution", "rank", "share",
@@ -37,13 +37,14 @@ def gather(account: Account, day: date) -> dict[str, Any]:
     runs = _runs(day)
     row = _row(account, day, runs)
     told = {name: _of(row, name, runs.get(model.run_kind)) for name, (model, _columns) in WANTED.items()}
+    net, loyal = _histories(account, day)
     return {
         "standing": _standing(row),
-        "contribution": _contribution(told["contributions"], _history(account, day)),
+        "contribution": _contribution(told["contributions"], net),
         "risk": _risk(told["scores"]),
         "value": _amounts(told["assets"], "value", "low", "high", "at_risk"),
         "potential": _potential(told["potentials"]),
-        "loyalty": _loyalty(told["loyalties"]),
+        "loyalty": _loyalty(told["loyalties"], loyal),
     }
 
 
@@ -110,11 +111,20 @@ def _standing(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _history(account: Account, day: date) -> list[list[Any]]:
-    """Net contribution by the last run of each month, the newest last."""
-    kept = Contribution.objects.filter(account=account, run__state=RunState.DONE, run__as_of__lte=day)
-    past = rules.monthly(kept.order_by("run__as_of", "run_id").values_list("run__as_of", "net_contribution"))
-    return [[iso(on), money(net)] for on, net in past[-HISTORY:]]
+def _histories(account: Account, day: date) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Net contribution, and loyalty where a run could tell it, by the last run of each month, the newest last."""
+    when, done = ("run__as_of", "run_id"), {"account": account, "run__state": RunState.DONE, "run__as_of__lte": day}
+    nets = Contribution.objects.filter(**done).order_by().annotate(loyal=Value(None, FloatField()))
+    loyal = Loyalty.objects.filter(**done, score__isnull=False).order_by()
+    loyal = loyal.annotate(net=Value(None, DecimalField(max_digits=MONEY, decimal_places=2)))
+    rows = nets.values_list(*when, "net_contribution", "loyal").union(
+        loyal.values_list(*when, "net", "score"), all=True
+    )
+    found = sorted(rows, key=lambda row: row[:2])
+    net = rules.monthly((on, net) for on, _run, net, _score in found if net is not None)
+    scores = rules.monthly((on, score) for on, _run, _net, score in found if score is not None)
+    return ([[iso(on), money(value)] for on, value in net[-HISTORY:]],
+            [[iso(on), share(value)] for on, value in scores[-HISTORY:]])  # fmt: skip
 
 
 def _contribution(found: dict[str, Any] | None, history: list[list[Any]]) -> dict[str, Any] | None:
@@ -150,5 +160,7 @@ def _potential(found: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if told is None else told | {"basis": found["basis"]}
 
 
-def _loyalty(found: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if found is None or found["score"] is None else _head(found) | {"score": share(found["score"])}
+def _loyalty(found: dict[str, Any] | None, history: list[list[Any]]) -> dict[str, Any] | None:
+    if found is None or found["score"] is None:
+        return None
+    return _head(found) | {"score": share(found["score"]), "history": history}

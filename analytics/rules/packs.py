@@ -9,7 +9,8 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
-SHAPE = 1
+SHAPE = 2
+"""2 since loyalty is told with its months; a pack of shape 1 is read as it was kept."""
 YEAR = timedelta(days=365)
 RENEWALS = timedelta(days=120)
 """How far ahead agreements are spoken of."""

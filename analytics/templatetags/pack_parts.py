@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import AgreementKind, PurchaseRole, Stance, Threat
+from analytics.templatetags import pack_histories
 from analytics.templatetags import pack_words as words
 from kam.ground import wording
 from kam.ground.papers import Bars, Cell, Part
@@ -27,8 +28,8 @@ LINED = Decimal("0.95")
 
 def parts(content: Content) -> list[Part]:
     """In the order of a conversation: what to talk about, the money, the people, what was done, what is ahead."""
-    makers = (_talk, _months, _categories, _orders, _risk, _people, _visits, _promises, _cases, _satisfaction,
-              _agreements, _rivals, _todos)  # fmt: skip
+    makers = (_talk, _months, pack_histories.parts, _categories, _orders, _risk, _people, _visits, _promises, _cases,
+              _satisfaction, _agreements, _rivals, _todos)  # fmt: skip
     return [part for maker in makers for part in maker(content)]
 
 
@@ -50,19 +51,10 @@ def _months(content: Content) -> Iterator[Part]:
     told = {"now": words.short(trade["revenue"], content["currency"]),
             "was": words.short(trade["before"], content["currency"])}  # fmt: skip
     says = _("%(now)s in the year to %(day)s, %(was)s in the year before") % (told | {"day": words.day(trade["until"])})
-    labels = [_label(month) for month, _amount in now]
+    labels = [words.month(month) for month, _amount in now]
     bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says)
     url = words.listed(content, "accounts:order-list", since=first.isoformat(), until=trade["until"])
     yield Part("months", _("Orders by month"), url, says, bars, wide=True)
-
-
-def _label(month: str) -> str:
-    """A month under its bar; January with its year."""
-    year, number = month.split("-")
-    if formats.family(words.tongue()) == "en":
-        name = formats.MONTHS[int(number) - 1]
-        return f"{name} {year[2:]}" if number == "01" else name
-    return f"{year[2:]}年{int(number)}月" if number == "01" else f"{int(number)}月"
 
 
 def _categories(content: Content) -> Iterator[Part]:

@@ -60,6 +60,15 @@ def day(text: Any) -> str:
     return formats.NONE if found is None else formats.day(found, tongue())
 
 
+def month(text: str) -> str:
+    """A month under its bar; January with its year."""
+    year, number = text.split("-")
+    if formats.family(tongue()) == "en":
+        name = formats.MONTHS[int(number) - 1]
+        return f"{name} {year[2:]}" if number == "01" else name
+    return f"{year[2:]}年{int(number)}月" if number == "01" else f"{int(number)}月"
+
+
 def label(choices: Any, value: str) -> str:
     """The word of a stored choice; one that no version knows any more stands as it is."""
     return str(dict(choices.choices).get(value, value)) if value else ""
