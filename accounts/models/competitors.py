@@ -38,6 +38,18 @@ class CompetitorQuerySet(scope.ScopedQuerySet["Competitor"]):
             revenue=models.Subquery(touched.annotate(sum=models.Sum("revenue")).values("sum")),
         )
 
+    def reach(self, user: Any) -> dict[str, Any]:
+        """Of these: at how many of the user's customers they stand and how many they threaten, with which revenue."""
+        seen = Presence.objects.visible_to(user).live().filter(account__archived_at__isnull=True)
+        seen = seen.filter(competitor__in=self.order_by().values("pk")).order_by()
+        grave = models.Q(threat__in=[Threat.HIGH, Threat.TRIAL])
+        found = seen.aggregate(
+            rivals=models.Count("competitor", distinct=True), accounts=models.Count("account", distinct=True),
+            threatened=models.Count("account", distinct=True, filter=grave),
+        )  # fmt: skip
+        touched = Standing.objects.filter(account__in=seen.values("account"))
+        return {**found, **touched.aggregate(revenue=models.Sum("revenue"))}
+
 
 def _counted(rows: Any) -> Any:
     """A subquery's count, nought where it finds nothing."""

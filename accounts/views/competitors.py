@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import competitors
@@ -15,10 +16,12 @@ from accounts.filters import CompetitorFilters
 from accounts.forms.competitors import CompetitorForm
 from accounts.models import Competitor, Move, Presence, Rivalry
 from accounts.views.home import new_button, url_of
+from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 NAV = "analyses"
@@ -62,16 +65,33 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class CompetitorList(ListPage):
+def finding(chosen: Any, user: Any) -> str:
+    """At how many customers those listed stand, with which revenue, and at how many one is a threat; each once."""
+    found = chosen.reach(user)
+    told = {name: ui.num(found[name]) for name in ("rivals", "accounts", "threatened")}
+    told["amount"] = formats.short_money(found["revenue"] or 0, settings.COMPANY_CURRENCY, ui.language())
+    if not found["accounts"]:
+        return gettext("None of those listed stands at a customer you see.")
+    words = ngettext("%(rivals)s competitor stands at %(accounts)s of your customers, whose orders of twelve months "
+                     "are %(amount)s; at %(threatened)s of them the threat is high or there is a trial.",
+                     "%(rivals)s competitors stand at %(accounts)s of your customers, whose orders of twelve months "
+                     "are %(amount)s; at %(threatened)s of them the threat is high or there is a trial.",
+                     found["rivals"])  # fmt: skip
+    return words % told
+
+
+class CompetitorList(Asked, ListPage):
     """Who else sells to the customers one sees."""
 
     model, name, nav, title = Competitor, "competitors", NAV, _("Competitors")
-    subtitle = _("At how many of your customers each stands, and which revenue of yours it touches.")
     template_name, filterset_class, default_sort = "accounts/analysis.html", CompetitorFilters, "-revenue"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
         return super().rows().touching(self.user).defer("search_text")
+
+    def get_subtitle(self) -> Any:
+        return finding(self.chosen, self.user)
 
     def actions(self) -> list[dict[str, Any]]:
         at = {"label": gettext("At customers"), "url": reverse("accounts:presence-list"), "icon": "swords"}

@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.nominations import star
-from kam.ground import ways
+from kam.ground import ways, wording
+from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can
@@ -62,31 +63,6 @@ class OfRun:
         return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
 
-class Asked:
-    """What the filters of a list leave, for a sentence that speaks of what the list shows."""
-
-    request: Any
-    filterset_class: Any
-
-    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        self._asked = filterset
-        return super().body(queryset, filterset)
-
-    @cached_property
-    def chosen(self) -> Any:
-        """The rows that the filters leave: those that the list shows, page by page."""
-        return self._asked.qs if self._asked.is_valid() else self.rows().none()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether a filter leaves fewer than all rows of the run that the reader sees."""
-        return bool(self._asked.is_valid() and any(self._asked.form.cleaned_data.values()))
-
-    @cached_property
-    def _asked(self) -> Any:
-        return self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
-
-
 class RunRowList(OfRun, Asked, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
 
@@ -102,7 +78,13 @@ class RunRowList(OfRun, Asked, ListPage):
 
     def get_subtitle(self) -> Any:
         asked = {"run", "as_of"} & self.request.GET.keys()
-        return "" if self.run is None or asked else self.more()
+        more = "" if self.run is None or asked else self.more()
+        said = [one for one in (self.finding(), more) if one]
+        return format_html_join(wording.gap(), "{}", ((one,) for one in said))
+
+    def finding(self) -> str:
+        """What the rows that the list shows say together, of whichever run."""
+        return ""
 
     def more(self) -> str:
         """What else stands below the heading."""

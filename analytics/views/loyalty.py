@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Avg, Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.choices import Tier
 from accounts.models import Account, Order, Policy, Presence, Wallet
 from analytics.choices import LoyaltyPart
 from analytics.filters import LoyaltyFilters
@@ -58,9 +60,32 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def loyalty_finding(rows: Any) -> str:
+    """The mean of the customers listed, of platinum and gold beside the others, and of how many it is not known."""
+    key = Q(account__tier__in=[Tier.PLATINUM, Tier.GOLD])
+    found = rows.order_by().aggregate(
+        count=Count("pk"), known=Count("score"), mean=Avg("score"), key=Avg("score", filter=key),
+        others=Avg("score", filter=~key),
+    )  # fmt: skip
+    if not found["count"]:
+        return ""
+    told = {name: str(ui.num(found[name])) for name in ("count", "known", "mean", "key", "others")}
+    if not found["known"]:
+        words = _t("Loyalty is not known of any of %(count)s customers.")
+    elif found["key"] is None or found["others"] is None:
+        words = _t("Mean loyalty is %(mean)s of 100; it is known of %(known)s of %(count)s customers.")
+    else:
+        words = _t("Mean loyalty is %(mean)s of 100: %(key)s among platinum and gold, %(others)s among the others; it "
+                   "is known of %(known)s of %(count)s customers.")  # fmt: skip
+    return words % told
+
+
 class LoyaltyList(RunRowList):
     model, name, title = Loyalty, "loyalty", _("Loyalty")
     filterset_class, default_sort, empty, columns = LoyaltyFilters, "-score", EMPTY, COLUMNS
+
+    def finding(self) -> str:
+        return loyalty_finding(self.chosen)
 
     def more(self) -> str:
         """The formula in a line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count, Q, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -120,6 +121,23 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def risk_finding(rows: Any) -> str:
+    """How many of the customers listed are likely to leave, and what is at stake with them; nothing of nobody."""
+    grave = Q(band__gte=RiskBand.HIGH)
+    found = rows.order_by().aggregate(
+        count=Count("pk"), high=Count("pk", filter=grave), sum=Sum("value_at_risk"),
+        theirs=Sum("value_at_risk", filter=grave),
+    )  # fmt: skip
+    if not found["count"]:
+        return ""
+    told = {"count": f"{found['count']:,}", "high": f"{found['high']:,}", "amount": pictures.short(found["sum"] or 0)}
+    if not found["high"] or not found["sum"]:
+        return _t("%(high)s of %(count)s customers stand at high or very high risk; %(amount)s is at risk.") % told
+    told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
+    return _t("%(high)s of %(count)s customers stand at high or very high risk; of the %(amount)s at risk, %(share)s "
+              "is with them.") % told  # fmt: skip
+
+
 class ScoreList(RunRowList):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class = ScoreFilters
@@ -139,8 +157,11 @@ class ScoreList(RunRowList):
     def row_late(self, row: Score) -> bool:
         return row.warned
 
+    def finding(self) -> str:
+        return risk_finding(self.chosen)
+
     def more(self) -> str:
-        """The sum of what is at stake."""
+        """What a risk is, and how bands hold."""
         found = self.run.result if self.run else {}
         return told(found) if "value_at_risk" in found else ""
 
