@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.apps import AppConfig
-from django.db.models import Q
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -201,12 +200,11 @@ def _documents(user: Any, text: str, most: int) -> list[Any]:
 
 
 def _agreements(user: Any, text: str, most: int) -> list[Any]:
-    """Agreements whose number begins so, or whose title says so."""
+    """Agreements whose number begins so, or whose title says so in any script or pinyin."""
     from accounts.models import Agreement
     from kam.ground.finding import Hit, best_first
 
-    named = Q(number__istartswith=text) | Q(title__icontains=text)
-    found = Agreement.objects.visible_to(user).live().filter(named).select_related("account")
+    found = Agreement.objects.visible_to(user).live().called(text).select_related("account")
     found = best_first(found, text, "number", "title")
     return [Hit(str(row), f"/agreements/{row.pk}/", str(row.account)) for row in found[:most]]
 

@@ -57,9 +57,7 @@ class AgreementFilters(NounFilters):
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         """By number, title, or the customer's name."""
         named = Account.objects.visible_to(self.request.user).matching(value).values("pk")
-        text = value.strip()
-        by_words = queryset.filter(number__istartswith=text) | queryset.filter(title__icontains=text)
-        return by_words | queryset.filter(account__in=named)
+        return queryset.called(value) | queryset.filter(account__in=named)
 
     def at_day(self, queryset: Any, _name: str, _value: date) -> Any:
         """What was bought is read as of this day by whoever made the queryset."""

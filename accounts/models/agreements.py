@@ -16,9 +16,11 @@ from accounts.choices import AgreementKind, AgreementState, PriceTerms, Requirem
 from accounts.models import measures
 from accounts.models.trade import OrderLine
 from accounts.rules import agreements, requirements
-from kam.ground import scope
+from kam.ground import scope, search
 
 QUANTITY = DecimalField(max_digits=20, decimal_places=4)
+NEWEST = 2000
+"""Among so many a title is looked for by its pinyin."""
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 
 
@@ -38,6 +40,12 @@ class Span(models.Func):
 
 
 class AgreementQuerySet(scope.ScopedQuerySet["Agreement"]):
+    def called(self, text: str) -> Self:
+        """By number or by the words of their title, in either script; of the newest ones by its pinyin too."""
+        newest = self.order_by("-pk").values_list("pk", "title")[:NEWEST]
+        named = search.containing(text, "title") | Q(number__istartswith=text.strip())
+        return self.filter(named | Q(pk__in=search.sounding(newest, text)))
+
     def with_bought(self, as_of: date) -> Self:
         """
         With `bought_amount` (the company's currency, to the cent), `bought_quantity`, `is_renewed`, `asked_on`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -83,6 +84,39 @@ def matching(query: str, column: str = "search_text") -> Q:
     for term in wanted:
         condition &= Q(**{f"{column}__contains": f" {term}"})
     return condition
+
+
+def containing(text: str, *columns: str) -> Q:
+    """A condition on texts without a search column: they hold the words in whichever script these were typed."""
+    condition = Q()
+    for column in columns:
+        for said in in_scripts(text.strip()):
+            condition |= Q(**{f"{column}__icontains": said})
+    return condition
+
+
+def sounding(pairs: Iterable[tuple[Any, str]], text: str) -> list[Any]:
+    """Of (key, title) the keys of titles whose Chinese sounds like the pinyin or initials typed; none for Chinese."""
+    wanted = [] if _HAN.search(text) else terms(text)
+    return [key for key, title in pairs if all(f" {term}" in _said(title) for term in wanted)] if wanted else []
+
+
+@lru_cache(maxsize=10_000)
+def _said(title: str) -> str:
+    """The searchable words of a title; titles repeat, and to spell one takes a while."""
+    return text_of(title) if _HAN.search(title) else ""
+
+
+@lru_cache(maxsize=1)
+def _other_scripts() -> list[Any]:
+    return [opencc.OpenCC(name) for name in ("t2s", "s2t", "s2tw")]
+
+
+def in_scripts(text: str) -> list[str]:
+    """The text, and as it is written in simplified and in traditional characters."""
+    if not _HAN.search(text):
+        return [text]
+    return list(dict.fromkeys([text, *(one.convert(text) for one in _other_scripts())]))
 
 
 class _Vector(Func):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import finding, places
+from kam.ground import finding, places, search
 from kam.ground.finding import Finder, Hit
 from kam.ground.places import Deed
 from kam.ground.rights import Right
@@ -30,7 +29,7 @@ def visits(user: Any, text: str, most: int) -> list[Hit]:
     if len(text) < FEWEST:
         return []
     newest = Visit.objects.visible_to(user).live().order_by("-held_at", "-pk").values("pk")[:NEWEST]
-    rows = Visit.objects.filter(pk__in=list(newest.values_list("pk", flat=True)), note__icontains=text)
+    rows = Visit.objects.filter(search.containing(text, "note"), pk__in=list(newest.values_list("pk", flat=True)))
     found = rows.select_related("account").order_by("-held_at", "-pk")[:most]
     return [Hit(_around(one.note, text), f"/visits/{one.pk}/", _whose(one.account, one.held_at)) for one in found]
 
@@ -40,13 +39,14 @@ def cases(user: Any, text: str, most: int) -> list[Hit]:
     if len(text) < FEWEST:
         return []
     newest = Case.objects.visible_to(user).order_by("-opened_at", "-pk").values_list("pk", flat=True)[:NEWEST]
-    rows = Case.objects.filter(Q(title__icontains=text) | Q(number__istartswith=text), pk__in=list(newest))
+    rows = Case.objects.filter(pk__in=list(newest)).called(text)
     found = rows.select_related("account").order_by("-opened_at", "-pk")[:most]
     return [Hit(one.title, f"/cases/{one.pk}/", _whose(one.account, one.opened_at)) for one in found]
 
 
 def _around(note: str, text: str) -> str:
-    """The piece of a note in which the words stand."""
+    """The piece of a note in which the words stand, in the script in which they stand there."""
+    text = next((said for said in search.in_scripts(text) if said.casefold() in note.casefold()), text)
     place = _place(note, text)
     start = 0 if place + len(text) <= SHOWN else max(place - SHOWN // 3, 0)
     return ("…" if start else "") + quotes.cut(" ".join(note[start:].split()), SHOWN)

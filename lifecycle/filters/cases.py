@@ -50,9 +50,7 @@ class CaseFilter(OfAccount):
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, by the words of the case, or by its number."""
-        said = text.strip()
-        own = Q(title__icontains=said) | Q(number__istartswith=said)
-        return super().search(queryset, name, text) | queryset.filter(own)
+        return super().search(queryset, name, text) | queryset.called(text)
 
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.filter(state__in=OPEN) if value else queryset.exclude(state__in=OPEN)

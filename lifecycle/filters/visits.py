@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter
+from kam.ground import search
 from lifecycle.choices import (
     AidKind,
     AidLanguage,
@@ -56,7 +57,7 @@ class VisitFilter(OfAccount):
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, or by the words of the note."""
-        return super().search(queryset, name, text) | queryset.filter(note__icontains=text.strip())
+        return super().search(queryset, name, text) | queryset.filter(search.containing(text, "note"))
 
 
 class PlanFilter(OfAccount):
@@ -96,7 +97,7 @@ class PromiseFilter(OfAccount):
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, or by the words of the promise."""
-        return super().search(queryset, name, text) | queryset.filter(text__icontains=text.strip())
+        return super().search(queryset, name, text) | queryset.filter(search.containing(text, "text"))
 
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
         """Open ones, or those that are done with: kept, broken or cancelled."""
@@ -132,7 +133,7 @@ class TodoFilter(OfAccount):
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, or by what somebody wrote down to be done."""
-        return super().search(queryset, name, text) | queryset.filter(title__icontains=text.strip())
+        return super().search(queryset, name, text) | queryset.filter(search.containing(text, "title"))
 
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
         """Open ones, or those that are done with: done or dropped."""
@@ -161,7 +162,7 @@ class NeedFilter(OfAccount):
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, or by the words of the need."""
-        return super().search(queryset, name, text) | queryset.filter(text__icontains=text.strip())
+        return super().search(queryset, name, text) | queryset.filter(search.containing(text, "text"))
 
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.filter(closed_on__isnull=value)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import SeatFunction
-from kam.ground import scope
+from kam.ground import scope, search
 from lifecycle.choices.cases import (
     OPEN,
     RUNNING,
@@ -27,6 +27,8 @@ from lifecycle.choices.cases import (
 )
 from lifecycle.rules import cases
 
+NEWEST = 2000
+"""Among so many a title is looked for by its pinyin."""
 GRAVE = Q(severity=Severity.CRITICAL) | Q(kind=CaseKind.CHANNEL)
 """Critical ones and channel conflicts, which weigh more."""
 
@@ -37,6 +39,12 @@ def end_of(day: date) -> datetime:
 
 
 class CaseQuerySet(scope.ScopedQuerySet["Case"]):
+    def called(self, text: str) -> Self:
+        """By number or by the words of their title, in either script; of the newest ones by its pinyin too."""
+        newest = self.order_by("-opened_at", "-pk").values_list("pk", "title")[:NEWEST]
+        named = search.containing(text, "title") | Q(number__istartswith=text.strip())
+        return self.filter(named | Q(pk__in=search.sounding(newest, text)))
+
     def open(self) -> Self:
         """Not solved yet, of customers that are in use."""
         return self.filter(state__in=OPEN, account__archived_at__isnull=True)

@@ -83,3 +83,33 @@ def test_the_hint_is_plain_words_with_the_day_as_its_reader_writes_it(lin, told,
 def test_the_piece_shown_begins_before_the_words_whatever_letters_stand_there(before, asked):
     piece = searches._around(f"{before} the Gasket of the Straße is worn and has to go before winter comes", asked)
     assert asked.casefold() in piece.casefold() and len(piece) <= searches.SHOWN + 2
+
+
+@pytest.mark.parametrize("asked", ["投诉", "投訴"])
+@pytest.mark.parametrize("written", ["客户投诉包装破损", "客戶投訴包裝破損"])
+def test_words_are_found_in_either_script_whichever_they_were_typed_in(lin, acme, browser_of, asked, written):
+    visit = factories.VisitFactory(account=acme, user=lin, note="x " * 60 + written, held_at=timezone.now())
+    case, agreement = opened(lin, acme, written), factories.AgreementFactory(account=acme, title=written)
+    (hit,) = hits(lin, asked, "visits")
+    assert hit.url == f"/visits/{visit.pk}/" and written[2:4] in hit.label
+    assert [hit.url for hit in hits(lin, asked, "cases")] == [f"/cases/{case.pk}/"]
+    assert [hit.url for hit in hits(lin, asked, "agreements")] == [f"/agreements/{agreement.pk}/"]
+    for where in ("visits", "cases", "agreements"):
+        assert browser_of(lin).get(f"/{where}/", {"q": asked}).context["count"] == 1, where
+
+
+@pytest.mark.parametrize("asked", ["baozhuang", "bzps", "posun"])
+def test_titles_of_cases_and_agreements_are_found_by_pinyin_and_initials(lin, chen, acme, browser_of, asked):
+    case, agreement = opened(lin, acme, "包装破损"), factories.AgreementFactory(account=acme, title="包裝破損賠付")
+    assert [hit.url for hit in hits(lin, asked, "cases")] == [f"/cases/{case.pk}/"]
+    assert [hit.url for hit in hits(lin, asked, "agreements")] == [f"/agreements/{agreement.pk}/"]
+    assert not hits(chen, asked, "cases") and not hits(chen, asked, "agreements")
+    assert browser_of(lin).get("/cases/", {"q": asked}).context["count"] == 1
+
+
+def test_what_is_found_costs_the_same_questions_however_much_there_is(lin, acme, django_assert_max_num_queries):
+    for number in range(20):
+        opened(lin, acme, f"包装破损 {number}")
+        factories.AgreementFactory(account=acme, title=f"包装破损 {number}")
+    with django_assert_max_num_queries(16):
+        assert len(hits(lin, "baozhuang", "cases")) == 5
