@@ -212,7 +212,7 @@ def _agreements(user: Any, text: str, most: int) -> list[Any]:
 def _guide() -> None:
     """The first steps of a new instance that this floor knows of."""
     from accounts.facts import checks as facts
-    from accounts.models import Account, Order
+    from accounts.models import Account, Order, TierChange
     from kam.ground import checks, guide
     from kam.ground.guide import Step
 
@@ -221,6 +221,8 @@ def _guide() -> None:
              _("Choose a file"), Account.objects.exists, 10, "kind=accounts", needed=False),
         Step("orders", _("Import your orders"), _("Customer, number, day and amount; unknown customers are created."),
              "kam:import-add", _("Choose a file"), Order.objects.exists, 20, "kind=orders"),
+        Step("tiers", _("Look at the first tiers"), _("Each proposal says why; tick those you agree with."),
+             "accounts:tier-list", _("To the proposals"), TierChange.objects.decided().exists, 92, needed=False),
     ]  # fmt: skip
     for step in steps:
         guide.add(step)

@@ -24,7 +24,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
-        from lifecycle.facts import agreed, executives, kinds, searches
+        from lifecycle.facts import agreed, executives, first_steps, kinds, searches
         from lifecycle.models import codes
 
         events.declare(EventVerb)
@@ -49,6 +49,7 @@ class LifecycleConfig(AppConfig):
         coded.declare(codes.WORDS)
         _register_pages()
         searches.register()
+        first_steps.register()
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")

@@ -151,6 +151,10 @@ class TierChangeQuerySet(scope.ScopedQuerySet["TierChange"]):
     def proposed(self) -> Self:
         return self.filter(state=TierState.PROPOSED)
 
+    def decided(self) -> Self:
+        """Those that were put into effect or rejected, at whatever time."""
+        return self.exclude(state=TierState.PROPOSED)
+
     def of(self, account: Any) -> Self:
         return self.filter(account=account).order_by("-from_on", "-pk")
 
