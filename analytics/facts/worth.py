@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Subquery, Sum
 
 from accounts.choices import Tier
 from analytics.facts.in_force import standing_then
 from analytics.facts.moves import up_to
-from analytics.models import AssetValue
+from analytics.models import AssetValue, Contribution
 from kam.choices import RunKind
 from kam.ground import scope
 from kam.models import Run
@@ -82,6 +82,13 @@ def worth(
         parts=parts,
         history=_history(user, run, chosen or {}),
     )
+
+
+def costs_alone(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> int:
+    """How many customers the contributions of the same day count and this run does not: costs, and no order."""
+    same = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of=run.as_of).order_by("-finished_at", "-pk")
+    rows = Contribution.objects.visible_to(user).filter(run=Subquery(same.values("pk")[:1]), **(chosen or {}))
+    return rows.exclude(account__in=AssetValue.objects.filter(run=run).order_by().values("account")).count()
 
 
 def _parts(rows: Any, by: str) -> list[Part]:

@@ -66,6 +66,7 @@ class ValuePage(Page):
         moved, offered = worth_moves.moved(self.user, found.run, form.of_account), customers.choices(self.user, asked)
         around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
         around["later"] = later_words(found.run, self.user)
+        around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
         return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered)))
 
 
@@ -83,6 +84,15 @@ def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "notes": notes(found),
     }
+
+
+def apart_words(count: int) -> str:
+    """Why the contributions count more customers than this page; empty where they do not."""
+    words = ngettext("%(count)s more customer stands in the contributions of that day: with costs and without an "
+                     "order in twelve months, so without a value here.",
+                     "%(count)s more customers stand in the contributions of that day: with costs and without an "
+                     "order in twelve months, so without a value here.", count)  # fmt: skip
+    return words % {"count": f"{count:,}"} if count else ""
 
 
 def opening(on: date) -> SafeString:

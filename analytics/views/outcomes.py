@@ -67,7 +67,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
     return {
         "headline": headline(whole, rows), "figures": figures(whole, opened(form, as_of)),
         "rows": [(name, line, address(form, key, as_of)) for key, name, line in parts[:MOST]],
-        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
+        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form, as_of) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "chips": chips(form, asked),
@@ -175,23 +175,32 @@ def still_open(whole: Line) -> str:
     return wording.clauses(said)
 
 
-def drawn(parts: Parts, by: str) -> Chart:
-    """What became of the warnings, by part, where most was lost on top."""
+def marks(values: Sequence[int], urls: Sequence[str], became: str) -> list[dict[str, Any]]:
+    """Bars that open the warnings they count; those of a part that no list can be narrowed to open nothing."""
+    return [{"value": value} | ({"url": f"{url}&became={became}"} if url and value else {})
+            for value, url in zip(values, urls, strict=True)]  # fmt: skip
+
+
+def drawn(parts: Parts, form: OutcomesForm, as_of: date) -> Chart:
+    """What became of the warnings, by part, where most was lost on top; a bar opens its warnings."""
+    by = form.part
     top = list(reversed(parts[:DRAWN]))
     series = [
-        (_t("Stayed"), [one.stayed for *_rest, one in top], "var(--good)"),
-        (_t("Lost"), [one.gone for *_rest, one in top], "var(--bad)"),
-        (_t("Dormant"), [one.dormant for *_rest, one in top], "var(--warn)"),
-        (pgettext("churn warning", "Open"), [one.open for *_rest, one in top], "var(--edge)"),
+        (_t("Stayed"), "stayed", [one.stayed for *_rest, one in top], "var(--good)"),
+        (_t("Lost"), "lost", [one.gone for *_rest, one in top], "var(--bad)"),
+        (_t("Dormant"), "dormant", [one.dormant for *_rest, one in top], "var(--warn)"),
+        (pgettext("churn warning", "Open"), "open", [one.open for *_rest, one in top], "var(--edge)"),
     ]  # fmt: skip
+    urls = [address(form, key, as_of) for key, *_rest in top]
     option: dict[str, Any] = {
         "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
         "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
         "yAxis": charts.axis("category", data=[name for _key, name, _line in top],
                              axisLabel={"width": 140, "overflow": "break", "interval": 0, "lineHeight": 14}),
-        "series": [charts.bars(name, values, colour=colour, stack="all") for name, values, colour in series],
+        "series": [charts.bars(name, marks(values, urls, became), colour=colour, stack="all")
+                   for name, became, values, colour in series],
     }  # fmt: skip
-    head = [dict(PARTS)[by], *(name for name, _values, _colour in series)]
+    head = [dict(PARTS)[by], *(name for name, *_rest in series)]
     table = [[name, *(f"{n:,}" for n in (one.stayed, one.gone, one.dormant, one.open))]
              for _key, name, one in parts[:DRAWN]]  # fmt: skip
     return Chart("outcomes", "bar", option, height=max(180, 60 + 44 * len(top)), table={"head": head, "rows": table})

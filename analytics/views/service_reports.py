@@ -73,7 +73,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
         "figures": figures(whole, open_late(as_of, form)),
         "rows": [(name, line, address(form.part, key, as_of, form)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
-        "course": course(rows, as_of, form.span) if rows else None,
+        "course": course(rows, as_of, form) if rows else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "account": form.cleaned_data["account"],
@@ -99,7 +99,7 @@ def address(by: str, key: Hashable, as_of: date, form: ServiceReportForm) -> str
     """The cases behind a line, in the list of cases; empty where that has no such filter."""
     if not key or form.kept is None:
         return ""
-    return _cases(as_of, form, without=by) + f"&{urlencode({by: key, 'open': 'all'})}"
+    return _cases(as_of, form, without=by, open="all", reported="true", **{by: key})
 
 
 def open_late(as_of: date, form: ServiceReportForm) -> str:
@@ -107,12 +107,12 @@ def open_late(as_of: date, form: ServiceReportForm) -> str:
     return _cases(as_of, form) + "&late=true" if as_of >= days.today() and form.kept is not None else ""
 
 
-def _cases(as_of: date, form: ServiceReportForm, without: str = "") -> str:
+def _cases(as_of: date, form: ServiceReportForm, without: str = "", **more: Any) -> str:
     """The list of cases of the window, as it is chosen."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
     asked = form.of_case | (form.kept or {})
     said |= {name: getattr(value, "pk", value) for name, value in asked.items() if name != without}
-    return f"{reverse('lifecycle:case-list')}?{urlencode(said)}"
+    return f"{reverse('lifecycle:case-list')}?{urlencode(said | more)}"
 
 
 def numbers(line: Line) -> list[Any]:
@@ -210,18 +210,31 @@ def drawn(parts: Parts, by: str) -> Chart:
     return Chart("parts", "bar", option, says=says, height=320, table={"head": head, "rows": table})
 
 
-def course(rows: Sequence[Row], as_of: date, span: int) -> Chart:
-    """Complaints and requests, month by month."""
-    listed = facts.months(as_of, span)
+def of_month(month: str, sort: str, as_of: date, form: ServiceReportForm) -> str:
+    """The cases of a sort that were opened in a month within the window; empty where the list cannot be so narrow."""
+    if form.kept is None or form.of_case.get("sort", sort) != sort:
+        return ""
+    first = date(int(month[:4]), int(month[5:]), 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    since = max(first, as_of - timedelta(days=form.span - 1))
+    asked = {"opened_from": since, "opened_to": min(last, as_of), "sort": sort, "open": "all", "reported": "true"}
+    return _cases(as_of, form, **asked)
+
+
+def course(rows: Sequence[Row], as_of: date, form: ServiceReportForm) -> Chart:
+    """Complaints and requests, month by month; a bar opens its cases."""
+    listed = facts.months(as_of, form.span)
     counted = {sort: [sum(one.month == month and one.sort == sort for one in rows) for month in listed]
                for sort in ("complaint", "request")}  # fmt: skip
+    bars = {sort: [{"value": n, "url": of_month(month, sort, as_of, form) if n else ""}
+                   for month, n in zip(listed, found, strict=True)] for sort, found in counted.items()}  # fmt: skip
     shown_months = [formats.month(date(int(one[:4]), int(one[5:]), 1), ui.language()) for one in listed]
     option = {
         "grid": {"left": 8, "right": 16, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
         "tooltip": {"trigger": "axis"}, "xAxis": charts.axis("category", data=shown_months),
         "yAxis": charts.axis(minInterval=1),
-        "series": [charts.bars(_t("Complaints"), counted["complaint"], colour="var(--bad)", stack="all"),
-                   charts.bars(_t("Requests"), counted["request"], stack="all")],
+        "series": [charts.bars(_t("Complaints"), bars["complaint"], colour="var(--bad)", stack="all"),
+                   charts.bars(_t("Requests"), bars["request"], stack="all")],
     }  # fmt: skip
     table = [
         [month, *pair] for month, *pair in zip(shown_months, counted["complaint"], counted["request"], strict=True)

@@ -73,6 +73,14 @@ class CaseListFilter(OpenFirst, CaseFilter):
                  ("all", pgettext_lazy("cases", "All"))],
     )  # fmt: skip
 
+    reported = df.BooleanFilter(method="as_reported", widget=forms.HiddenInput(), label=_("As the report counts them"))
+
+    def as_reported(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Without those that were cancelled by the last day that is asked for, else by today."""
+        day = self.form.cleaned_data.get("opened_to") or timezone.localdate()
+        stood = Case.objects.as_of(day).exclude(state_then=CaseState.CANCELLED).order_by().values("pk")
+        return queryset.filter(pk__in=stood) if value else queryset
+
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         asked = data.copy() if data else data
         if asked and asked.getlist("state") and "open" not in asked:

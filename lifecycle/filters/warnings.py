@@ -7,14 +7,18 @@ from typing import Any
 import django_filters as df
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter, WordFilter, known_words
+from kam.ground import days
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
 from lifecycle.filters.base import OfAccount, seen_accounts
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 
 MOST = 1_000_000
+BECAME = [("stayed", _("Stayed")), ("lost", _("Lost")), ("dormant", _("Dormant")),
+          ("open", pgettext_lazy("churn warning", "Open"))]  # fmt: skip
 MEASURES = [("net_contribution", _("Net contribution")), ("revenue", _("Revenue"))]
 
 
@@ -35,6 +39,9 @@ class WarningFilter(OfAccount):
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    became = df.ChoiceFilter(
+        method="had_become", choices=BECAME, widget=forms.HiddenInput(), label=_("What had become of them")
+    )
     most = df.NumberFilter(
         method="of_the_most", min_value=1, max_value=MOST, widget=forms.HiddenInput(),
         label=_("Among those who bring most"),
@@ -46,6 +53,10 @@ class WarningFilter(OfAccount):
     class Meta:
         model = Warning
         fields: list[str] = []
+
+    def had_become(self, queryset: Any, _name: str, value: str) -> Any:
+        """By the last day that is asked for, else by today."""
+        return queryset.became(value, self.form.cleaned_data.get("opened_to") or days.today())
 
     def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
         by = self.form.cleaned_data.get("most_by") or "net_contribution"

@@ -28,6 +28,13 @@ ACTIONS = (
 """To-dos that count as something being done about a warning; what a stage asks of everybody does not."""
 
 
+BECAME: dict[str, tuple[str, ...]] = {
+    "stayed": (WarningState.KEPT, WarningState.WON_BACK), "lost": (WarningState.LOST,),
+    "dormant": (WarningState.DORMANT,),
+}  # fmt: skip
+"""What became of warnings that a person closed; of all others that they are open."""
+
+
 class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
     def unclosed(self) -> Self:
         """Those no person has closed, of customers in the archive too."""
@@ -40,6 +47,12 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
     def counted(self) -> Self:
         """Each once: without those that go on in another one, and those that were taken back."""
         return self.exclude(state__in=(WarningState.JOINED, WarningState.UNDONE))
+
+    def became(self, what: str, day: date) -> Self:
+        """Those of which that had become by the end of a day (`BECAME`); what was closed later was open."""
+        over = Q(state__in=[state for states in BECAME.values() for state in states], closed_on__lte=day)
+        counted = self.counted()
+        return counted.filter(over, state__in=BECAME[what]) if what in BECAME else counted.exclude(over)
 
     def by_value(self) -> Self:
         """The work list's order: what is at stake first, those of which nobody knows it last."""

@@ -13,6 +13,7 @@ from analytics.models import AssetValue
 from analytics.views import assets as pages
 from kam.choices import RunKind
 from kam.models import Run
+from tests import factories
 from tests.analytics import books
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,17 @@ def test_filters_narrow_the_value_its_history_and_what_moved_it(book, zhao, brow
     was = AssetValue.objects.get(run__as_of=DAY - timedelta(30), account=acme).value
     assert moved.total == pytest.approx(float(row.value - was), abs=0.01)
     assert browser_of(zhao).get("/value/?owner=x").context["faults"]
+
+
+def test_who_has_costs_and_no_order_is_told_apart_so_that_both_pages_add_up(book, lin, zhao, chen, browser_of):
+    idle = factories.AccountFactory(code="IDLE", owner=lin, region="Nowhere")
+    books.buys(idle, months=1, until=DAY - timedelta(500))
+    factories.CostFactory(account=idle, on=DAY, amount=Decimal("50.00"))
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    valued(by=zhao)
+    page, ledger = browser_of(zhao).get("/value/"), browser_of(zhao).get("/contributions/").context["count"]
+    assert ledger == page.context["found"].accounts + 1
+    assert "1 more customer stands in the contributions of that day: with costs" in page.content.decode()
+    assert "1 more customer" in browser_of(lin).get("/value/").content.decode()
+    for whose, asked in ((chen, {}), (zhao, {"owner": chen.pk})):
+        assert "more customer stands" not in browser_of(whose).get("/value/", asked).content.decode()

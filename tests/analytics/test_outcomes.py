@@ -145,3 +145,15 @@ def test_by_owner_region_and_segment_the_page_leads_to_the_same_warnings(book, a
     for line, url in urls:
         assert len(browser_of(zhao).get(url).context["rows"]) == line.count, url
     assert urls and ("roads", "roads") in page["choices"]["segments"]
+
+
+@pytest.mark.parametrize("day", ["2026-06-30", "2026-05-20"])
+@pytest.mark.parametrize("by", ["cause", "tier", "owner", "region"])
+def test_each_bar_opens_just_the_warnings_it_counts(book, lin, zhao, browser_of, day, by):
+    page = browser_of(zhao).get(f"/outcomes/?as_of={day}&by={by}").context
+    marks = [mark for one in page["drawn"].option["series"] for mark in one["data"] if mark["value"]]
+    assert sum(mark["value"] for mark in marks) == int(page["figures"][0]["value"])
+    opened = [mark for mark in marks if "url" in mark]
+    assert opened or by == "region"
+    for mark in opened:
+        assert browser_of(zhao).get(mark["url"]).context["count"] == mark["value"], mark["url"]

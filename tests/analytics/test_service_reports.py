@@ -50,7 +50,7 @@ def test_a_month_in_numbers(book, lin):
     later = rules.line(facts.gather(lin, as_of=date(2026, 7, 2), days=32))
     assert (later.late, later.late_now) == (3, 3)  # two more whose first answer is due
     assert (whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 2)
-    assert whole.answer_hours == 125, "8 h of 1 June, 13 days of 9 h: of four one came at 2 h, two are too young to tell"
+    assert whole.answer_hours == 125, "8 h of 1 June and 13 days of 9: of four two are too young to tell"
     assert whole.solution_hours is None and whole.late_share == 0.25, "of four one is solved: half take longer"
 
 
@@ -169,3 +169,17 @@ def test_filters_of_the_customer_narrow_it_and_lead_on(book, acme, lin, zhao, br
     assert page["headline"].startswith("North: ") and [text for text, _url in page["chips"]] == ["North"]
     assert not any(url for _name, _line, url in browser_of(zhao).get(f"/service/?{query}&region=none").context["rows"])
     assert api_of(zhao).get("/api/v1/service/?owner=x").status_code == 400
+
+
+@pytest.mark.db_both
+def test_each_bar_of_the_months_and_each_line_opens_just_what_it_counts(book, lin, zhao, browser_of):
+    cases.report(
+        values={"account": book, "sort": "request", "kind": "service", "title": "May", "opened_at": at(-3)}, by=lin
+    )
+    page = browser_of(lin).get("/service/?as_of=2026-06-30&days=90&by=kind").context
+    bars = [mark for one in page["course"].option["series"] for mark in one["data"] if mark["value"]]
+    assert sorted(mark["value"] for mark in bars) == [1, 1, 3]
+    for mark in bars:
+        assert browser_of(lin).get(mark["url"]).context["count"] == mark["value"], mark["url"]
+    for name, line, url in page["rows"]:
+        assert browser_of(lin).get(url).context["count"] == line.count, name
