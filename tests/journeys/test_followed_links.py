@@ -1,0 +1,71 @@
+"""Whoever follows the links of the demo company comes to pages that open and are told in words, not in marks."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from kam.models import User
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r"""(?:href|data-href|hx-get)=["']([^"'#]+)""")
+TOLD = re.compile(r"&(?:amp;)?lt;/?(?:data|span|time|a|b|svg)\b")
+"""Marks of the page's own writing that reached its reader."""
+APART = re.compile(r"^/(auth/logout|static|media|admin|api)\b")
+FEWEST = 250
+"""Kinds of pages; fewer would mean that the walk lost its way."""
+
+
+def kind_of(path: str) -> tuple[Any, ...] | None:
+    """Pages of one address pattern, asked with the same parameters, are of one kind; None of what is no page."""
+    parts = urlsplit(path)
+    if parts.scheme or parts.netloc or APART.match(parts.path):
+        return None
+    try:
+        found = resolve(parts.path)
+    except Resolver404:
+        return ("unknown", parts.path)
+    return (found.view_name, tuple(sorted(name for name, _value in parse_qsl(parts.query))))
+
+
+def walk(client: Client, start: str) -> Iterator[tuple[str, str, Any]]:
+    """(address, the page that links to it, answer) of one page of each kind that can be reached, nearest first."""
+    waiting, seen = deque([(start, "")]), {kind_of(start)}
+    while waiting:
+        path, source = waiting.popleft()
+        answer = client.get(path)
+        yield path, source, answer
+        if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        for link in LINK.findall(answer.content.decode()):
+            there = urljoin(path, link.replace("&amp;", "&"))
+            kind = kind_of(there)
+            if kind is not None and kind not in seen:
+                seen.add(kind)
+                waiting.append((there, path))
+
+
+@pytest.mark.parametrize(("username", "language"), [("zhao", "en"), ("lin", "zh-hans")])
+def test_no_link_of_the_demo_leads_to_a_fault_or_nowhere(username, language, browser_of):
+    call_command("demo", accounts=110, stdout=StringIO(), stderr=StringIO())
+    User.objects.filter(username=username).update(language=language)
+    client = browser_of(User.objects.get(username=username))
+    client.raise_request_exception = False
+    count, faults = 0, []
+    for path, source, answer in walk(client, "/"):
+        count += 1
+        if answer.status_code in (404, 405) or answer.status_code >= 500:
+            faults.append(f"{path} (linked from {source}): {answer.status_code}")
+        elif not answer.streaming and TOLD.search(answer.content.decode("utf-8", "replace")):
+            faults.append(f"{path} (linked from {source}) tells its own marks")
+    assert not faults, "\n".join(faults)
+    assert count >= FEWEST, count
