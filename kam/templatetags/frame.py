@@ -260,6 +260,7 @@ def queue_words() -> dict[str, str]:
     return {
         "waiting": _("Waiting for the network"),
         "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
+        "which": _("Whom was it with? Tap a customer or write its name; then save."),
         "sent": _("Sent."),
         "remembered": _("Offline – as it stood at %(moment)s"),
         "refused": _("Not saved. Open it, put it right, and save again; or copy its text and discard it."),
@@ -269,9 +270,7 @@ def queue_words() -> dict[str, str]:
         "draftBack": _("Your draft is back."),
         "draftHeld": _("Draft, not sent"),
         "draftEnds": _("Kept here until %(moment)s, then deleted. Save it, or let it go."),
-        "notOpened": _(
-            "This device has no room to open it as a draft, so it stays here. Send it now, or free some space."
-        ),
+        "notOpened": _("No room here to open it as a draft, so it stays as it is. Send it now, or free some space."),
         "discard": _("Discard"),
         "viewOther": _("The visit that is there"),
         "keepBoth": _("Keep both visits"),

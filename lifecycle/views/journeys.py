@@ -47,7 +47,7 @@ def done_cell(journey: Any) -> str:
 
 EMPTY = {
     "title": gettext_lazy("No customer fits"),
-    "text": gettext_lazy("Take a filter away. The night opens the life cycle of customers that have none."),
+    "text": gettext_lazy("None stands so with these filters. Take one away to see more."),
     "icon": "route",
 }
 COLUMNS = [

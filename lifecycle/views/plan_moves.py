@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kam.ground import wording
+from kam.ground.days import zone_of
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
@@ -109,13 +111,19 @@ def hour_words(plan: VisitPlan) -> str:
     return f"{plan.planned_on} {plan.planned_time or ''}".strip()
 
 
+def is_behind(plan: VisitPlan) -> bool:
+    """Whether the day of a visit is over where it is to be paid, or the hour of one that was only proposed."""
+    gone = plan.planned_on < timezone.localdate(timezone=zone_of(plan.user))
+    return gone or (is_proposal(plan) and plan.has_passed)
+
+
 def chosen(request: HttpRequest, plan: VisitPlan) -> VisitPlan:
     """The visit as it would be on the day that was tapped in the list of days, and at the hour told; unsaved."""
     told, there = request.POST or request.GET, copy(plan)
     names = ("planned_on", "planned_time")
     form = PlanMoveForm({name: told.get(name, "") for name in names}, user=request.user)
     form.is_valid()
-    if is_proposal(plan) and plan.has_passed:
+    if is_behind(plan):
         there.planned_on, there.planned_time = move_days.soonest(plan)
     there.planned_on = form.cleaned_data.get("planned_on") or there.planned_on
     if "planned_time" in told:

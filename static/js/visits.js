@@ -148,9 +148,15 @@
     return { key: form.elements._key.value, user, page: again, shown: location.href, draft: nameOf(form), label: labelOf(form), people: kam.people?.ticked(form), at: Date.now(), fields, hold: "", why: "" };
   }
 
+  /* Whom it was with is asked while its visitor can say it: what waits for a network would come back hours later. */
+  function isNobodys(form) {
+    return !!form.querySelector("[data-likely]") && !form.querySelector("[name=account]:checked") && !form.elements.named.value.trim();
+  }
+
   async function submit(event, form) {
     event.preventDefault();
     if (form.dataset.sending) return;
+    if (isNobodys(form)) { form.elements.named.focus(); return say(words.which, { error: true }); }
     form.dataset.sending = "1";
     const { submitter } = event;
     submitter?.classList.add("busy");
