@@ -24,7 +24,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
-        from lifecycle.facts import agreed, executives, first_steps, kinds, searches
+        from lifecycle.facts import agreed, executives, kinds, searches
         from lifecycle.models import codes
 
         events.declare(EventVerb)
@@ -49,7 +49,6 @@ class LifecycleConfig(AppConfig):
         coded.declare(codes.WORDS)
         _register_pages()
         searches.register()
-        first_steps.register()
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
@@ -111,7 +110,9 @@ def _ground_data(**_kwargs: Any) -> None:
 def _register_pages() -> None:
     from kam.ground.navigation import Item, add
     from kam.ground.rights import Right
+    from lifecycle.facts import first_steps
 
+    first_steps.register()
     words, leading = _("Today"), {"right": Right.LOG_VISITS, "also": Right.SEE_DASHBOARD}
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))

@@ -63,18 +63,8 @@ class OfRun:
         return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
 
-class RunRowList(OfRun, Asked, ListPage):
-    """A list of one run's rows; the current run unless the address names another."""
-
-    nav = "analyses"
-    template_name = "analytics/list.html"
-
-    def rows(self) -> Any:
-        seen = self.model.objects.visible_to(self.user)
-        return seen.select_related("account__owner").defer("account__search_text", "account__tags")
-
-    def row_url(self, row: Any) -> str:
-        return f"/customers/{row.account_id}/"
+class Told(OfRun, Asked):
+    """What stands below the heading: what the rows say, and for the current run what else to know."""
 
     def get_subtitle(self) -> Any:
         asked = {"run", "as_of"} & self.request.GET.keys()
@@ -89,6 +79,20 @@ class RunRowList(OfRun, Asked, ListPage):
     def more(self) -> str:
         """What else stands below the heading."""
         return ""
+
+
+class RunRowList(Told, ListPage):
+    """A list of one run's rows; the current run unless the address names another."""
+
+    nav = "analyses"
+    template_name = "analytics/list.html"
+
+    def rows(self) -> Any:
+        seen = self.model.objects.visible_to(self.user)
+        return seen.select_related("account__owner").defer("account__search_text", "account__tags")
+
+    def row_url(self, row: Any) -> str:
+        return f"/customers/{row.account_id}/"
 
     def context(self) -> dict[str, Any]:
         return {"ways": ways_of(self.user, self.name), "as_of": self.run.as_of if self.run else None}

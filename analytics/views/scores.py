@@ -140,10 +140,7 @@ def risk_finding(rows: Any) -> str:
 
 class ScoreList(RunRowList):
     model, name, title = Score, "risks", _("Churn risk")
-    filterset_class = ScoreFilters
-    default_sort = "-value_at_risk"
-    empty = EMPTY
-    columns = COLUMNS
+    filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
 
     def rows(self) -> Any:
         """Who is lost already is not likely to leave; an older run shows what it showed."""
