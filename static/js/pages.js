@@ -6,15 +6,24 @@
   if (!kam) return;
   const DAY = "/today/offline/";
 
+  /* What waits to be sent is told under a page's title. */
+  function place(list) {
+    const top = document.querySelector("main .top");
+    if (top) top.after(list);
+    else document.querySelector("main")?.prepend(list);
+    return list;
+  }
+
   /* The answer takes the page's place; fetching it again would lose what it has to say once. */
   function show(html, url) {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const fresh = page.querySelector("main");
+    const [fresh, waits] = [page.querySelector("main"), document.getElementById("pending")];
     if (!fresh) { if (url) location.assign(url); else location.reload(); return; }
     for (const css of ["main", "#toasts", ".rail", ".bar", ".bottom"]) {
       const [old, now] = [document.querySelector(css), page.querySelector(css)];
       if (old && now) old.replaceWith(document.adoptNode(now));
     }
+    if (waits) place(waits); // what waits to be sent does not blink
     document.title = page.title;
     if (url) history.replaceState(null, "", url);
     window.htmx?.process(document.body);
@@ -80,7 +89,7 @@
 
   document.addEventListener("kam:shown", remembered);
   document.addEventListener("htmx:afterRequest", (event) => event.detail.requestConfig.verb !== "get" && renew());
-  kam.pages = { show, freshen, renew, recall, isReached };
+  kam.pages = { show, place, freshen, renew, recall, isReached };
   remembered();
   if (kam.user) prepare();
 })();

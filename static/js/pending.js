@@ -91,17 +91,18 @@
   function holder() {
     const list = make("div", { id: "pending", className: "noprint" }, make("ul", { className: "stack" }));
     list.setAttribute("role", "status");
-    const top = document.querySelector("main .top");
-    if (top) top.after(list);
-    else document.querySelector("main")?.prepend(list);
-    return list;
+    return kam.pages.place(list);
   }
 
   const isOpen = (entry) => [...document.querySelectorAll("form[data-visit] [name=_key]")].some((one) => one.value === entry.key);
 
+  let asked = 0;
+
   async function paint(sending = "") {
     if (!user) return;
+    const mine = ++asked;
     const [waiting, files] = [await queue.visits(user), await queue.files(user)];
+    if (mine !== asked) return; // somebody has read newer rows meanwhile, and paints those
     const entries = [...waiting, ...drafts.aging().filter((one) => !isOpen(one) && !waiting.some((entry) => entry.key === one.key))];
     const list = document.getElementById("pending");
     mark(waiting.filter((entry) => entry.hold !== "draft"));

@@ -151,9 +151,9 @@ async function basics() {
   return who?.endsWith(LOGS) ? Promise.all([DAY, ANY].map((address) => fetched(address).catch(() => ""))) : [];
 }
 
-/* Whoever reads the day has it at hand as they read it. */
+/* Whoever reads the day has it at hand as they read it: one that was asked for before is older than what they see. */
 function renewed() {
-  isDue = true;
+  outdate();
   return basics();
 }
 

@@ -48,4 +48,7 @@ def log_offline(page: Any, plan: Any, note: str, waiting: int = 1) -> None:
 
 
 def pending(page: Any) -> list[str]:
-    return list(page.locator("#pending li").all_inner_texts())
+    """What is told of each that waits; there is one at least."""
+    lines = page.locator("#pending li")
+    lines.first.wait_for()
+    return list(lines.all_inner_texts())

@@ -60,7 +60,7 @@ def test_what_waits_stays_where_no_draft_can_be_kept(
     page.evaluate(FULL)
     page.locator("#pending li").get_by_text("Edit").tap()
     assert wait_for(page, "!!document.querySelector('#toasts .error')")
-    assert "so it stays here" in page.locator("#toasts").inner_text() and "Kept here" in pending(page)[0]
+    assert "so it stays as it is" in page.locator("#toasts").inner_text() and "Kept here" in pending(page)[0]
     wire.mend()
     page.evaluate("dispatchEvent(new Event('online'))")
     assert wait_for(page, NOTHING_WAITS) and Visit.objects.get().note == "Kept here"
