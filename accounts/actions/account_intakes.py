@@ -147,19 +147,19 @@ class AccountIntake(Intake):
             found += [(line, tie, f"circle_{tie}", code) for line, code in account_matches.circles(self.staging, tie)]
         for line, name, reason, value in found:
             self.fault(line, name, reason, str(value or ""))
-        self._check_taken()
-        if found:
-            self.flush_faults()
-            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+        self._check_taken(found)
 
-    def _check_taken(self) -> None:
-        """Codes of customers out of sight stay out."""
-        taken = account_matches.taken(self.staging, self.by)
-        for line, code in taken:
+    def _check_taken(self, others: Sequence[Any] = ()) -> None:
+        """Codes of customers out of sight stay out, as rows at fault do, and whoever is tied to one of them."""
+        found = account_matches.taken(self.staging, self.by)
+        for line, code in found:
             self.fault(line, "code", "taken", code)
-        if taken:
+        while found or others:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+            found, others = account_matches.astray(self.staging, self.ties), ()
+            for line, tie, code in found:
+                self.fault(line, tie, "beside", code)
 
     def _find(self) -> None:
         """Customers, owners and groups behind the codes, as far as the user sees them."""

@@ -48,6 +48,16 @@ def taken(staging: Staging, by: User) -> list[tuple[int, str]]:
     )
 
 
+def astray(staging: Staging, ties: Iterable[str]) -> list[tuple[int, str, str]]:
+    """(line, tie, code) of rows tied to one that was to come with them and does not: its row has a fault."""
+    gone = "IS NOT NULL AND {0}_id IS NULL AND {0} NOT IN (SELECT code FROM incoming)"
+    return [
+        (line, tie, code)
+        for tie in ties
+        for line, code in staging.all(f"SELECT line, {tie} FROM incoming WHERE {tie} {gone.format(tie)}")
+    ]
+
+
 def circles(staging: Staging, tie: str) -> list[tuple[int, str]]:
     """Rows whose group or referrer, followed upwards, leads back to themselves."""
     homes = dict(Account.objects.filter(merged_into__isnull=False).values_list("code", "merged_into__code"))

@@ -59,6 +59,7 @@ LABELS: dict[str, Any] = {
 WORDS: dict[str, Any] = {
     "again_account": _("Customer %(value)s stands further up already. Remove one of the rows."),
     "archived": ARCHIVED,
+    "beside": _("The row of %(value)s has a fault of its own. Mend that one, and both come in."),
     "unknown_owner": _("Nobody signs in as %(value)s. Add this colleague first, or leave the cell empty."),
     "unknown_parent": _("There is no customer of the code %(value)s to be the group."),
     "own_parent": _("A customer cannot be its own group."),

@@ -33,6 +33,23 @@ def test_a_child_may_stand_before_its_group_and_state_other_fields(zhao: Any) ->
     assert (found["C"].parent, found["R"].parent, found["P"].referred_by) == (found["P"], found["P"], found["R"])
 
 
+def test_whoever_is_tied_to_a_row_at_fault_waits_for_it(zhao: Any) -> None:
+    rows = [
+        {"code": "A", "name": "Grandchild", "parent": "B"},
+        {"code": "B", "name": "Child", "parent": "C", "city": "Foshan"},
+        {"code": "C", "name": "Parent", "owner": "nobody"},
+        {"code": "D", "name": "Brought", "referred_by": "C"},
+        {"code": "E", "name": "Alone"},
+    ]
+    assert put(zhao, *rows) == [
+        {"parent": ("beside", "B")}, {"parent": ("beside", "C")}, {"owner": ("unknown_owner", "nobody")},
+        {"referred_by": ("beside", "C")}, "created",
+    ]  # fmt: skip
+    assert list(Account.objects.values_list("code", flat=True)) == ["E"]
+    rows[2]["owner"] = zhao.username
+    assert put(zhao, *rows) == ["created"] * 4 + ["unchanged"]
+
+
 def test_what_a_row_does_not_state_stays(zhao: Any, acme: Any, other: Any) -> None:
     person = factories.ContactFactory(account=other, name="Wei")
     was = {
