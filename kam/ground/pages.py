@@ -155,6 +155,8 @@ class ListPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
+        if request.GET.get("filters") == "rest":  # kam/templatetags/toolbar.py
+            return self.show(template="pages/_filters.html", filters=filterset.form)
         # What was asked wrongly finds nothing; the columns that the filter works out stand there to sort by even so.
         queryset = filterset.qs if filterset.is_valid() else filterset.filter_queryset(self.rows()).none()
         if request.GET.get("format") in ("csv", "xlsx"):

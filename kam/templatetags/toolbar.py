@@ -17,20 +17,61 @@ from kam.templatetags.ui import drawn_icon
 register = template.Library()
 
 AT_ONCE = 4  # filters that stand beside the search at once
+ASKED = "filters"  # the parameter of a list's address that asks for its filters
+FETCHED = (
+    'hx-trigger="change once consume" hx-target="#latefilters" hx-swap="outerHTML" hx-push-url="false" hx-sync="this"'
+)
 
 
 @register.simple_tag
-def filter_fields(form: Any) -> SafeString:
-    """The filters of a list, label above control; those beyond the first few wait until they are asked for or set."""
-    shown = [bound for bound in form if not bound.is_hidden and bound.name not in ("q", "search")]
-    boxes = []
-    for place, bound in enumerate(shown):
-        late = place >= AT_ONCE and len(shown) > AT_ONCE + 1 and not any(as_list(bound.value()))
-        boxes.append(filter_field(bound, " rest" if late else ""))
-    more = "" if any(' rest">' in box[:80] for box in boxes) else " phone"
-    toggle = drawn_toggle(_("Filter"), more)
+def filter_fields(form: Any, request: Any = None) -> SafeString:
+    """
+    The filters of a list, label above control; those beyond the first few wait until they are asked for or set.
+
+    `request`: of a list, which draws those that wait (`filters=rest` among its parameters) once somebody asks for them:
+    they are a fifth of the page's work and seldom seen.
+    """
+    shown = fields(form)
+    waiting = [bound for bound in shown if is_late(bound, shown)]
+    if not request or request.GET.get(ASKED) == "all":
+        boxes, asks = [filter_field(bound, " rest" if bound in waiting else "") for bound in shown], ""
+    else:
+        boxes = [filter_field(bound) for bound in shown if bound not in waiting]
+        asks = address(request, "rest") if waiting else ""
+        boxes += [f'<span id="latefilters" hidden></span>{without_scripts(request)}'] if waiting else []
+    toggle = drawn_toggle(_("Filter"), "" if waiting else " phone", asks)
     hidden = "".join(str(bound) for bound in form if bound.is_hidden)
     return mark_safe(toggle + "".join(boxes) + hidden) if shown else mark_safe(hidden)
+
+
+@register.simple_tag
+def late_filters(form: Any) -> SafeString:
+    """The filters that waited."""
+    shown = fields(form)
+    return mark_safe("".join(filter_field(bound, " rest") for bound in shown if is_late(bound, shown)))
+
+
+def fields(form: Any) -> list[Any]:
+    """What has a place of its own in the toolbar, beside the search."""
+    return [bound for bound in form if not bound.is_hidden and bound.name not in ("q", "search")]
+
+
+def is_late(bound: Any, shown: list[Any]) -> bool:
+    """Whether one of the filters that are shown waits."""
+    return len(shown) > AT_ONCE + 1 and bound not in shown[:AT_ONCE] and not any(as_list(bound.value()))
+
+
+def address(request: Any, which: str) -> str:
+    """Where a list answers with its filters, those that wait or all of them, as they are set here."""
+    asked = request.GET.copy()
+    asked[ASKED] = which
+    return escape(f"?{asked.urlencode()}")
+
+
+def without_scripts(request: Any) -> str:
+    """The way to all filters where nothing is fetched."""
+    every = escape(_("All filters"))
+    return f'<noscript><a class="button plain" href="{address(request, "all")}">{every}</a></noscript>'
 
 
 @register.simple_tag
@@ -41,11 +82,12 @@ def filter_toggle(asked: Any, *names: str) -> SafeString:
     return mark_safe(drawn_toggle(words, " phone"))
 
 
-def drawn_toggle(words: str, css: str) -> str:
-    """The tick that shows the filters of a toolbar that wait, and its label."""
+def drawn_toggle(words: str, css: str, asks: str = "") -> str:
+    """The tick that shows the filters of a toolbar that wait, and its label; `asks`: where they are fetched, once."""
     every = escape(_("All filters"))
+    fetched = f' hx-get="{asks}" {FETCHED}' if asks else ""
     return (
-        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}">'
+        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}"{fetched}>'
         f'<label class="button plain toggle{css}" for="allfilters">{drawn_icon("funnel", 16)}{escape(words)}</label>'
     )
 

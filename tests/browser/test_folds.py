@@ -22,3 +22,24 @@ def test_the_file_beside_a_customer_stays_as_its_reader_left_it(lin: Any, acme: 
         assert phone.is_visible() is wanted
     page.reload()
     assert not phone.is_visible() and heard == []
+
+
+def test_filters_that_wait_are_there_once_asked_for_and_filter(
+    zhao: Any, acme: Any, other: Any, context_of: Any
+) -> None:
+    acme.source = "Fair"
+    acme.save()
+    page = context_of(zhao).new_page()
+    heard = looks.listened(page)
+    looks.open_calmly(page, "/customers/")
+    source = page.locator("form.toolbar [name=source]")
+    assert source.count() == 0
+    page.locator("label[for=allfilters]").tap()
+    source.wait_for()
+    assert page.url.endswith("/customers/")
+    source.select_option("Fair")
+    page.wait_for_url("**/customers/?*source=Fair*")
+    page.get_by_text("OTHER").wait_for(state="detached")
+    assert page.get_by_text("ACME").first.is_visible() and source.is_visible() and heard == []
+    page.locator("label[for=allfilters]").tap()
+    assert not source.is_visible() and source.count() == 1
