@@ -96,13 +96,18 @@ def service(user: Any) -> Desk:
     now, before = (satisfaction.whole(satisfaction.tallies(satisfaction.Asked(*days).rows(user)).values()).mean
                    for days in _spans(today, QUARTER))  # fmt: skip
     figures = [
-        Figure(Gauge.OPEN_CASES, seen.open().count(), seen.open_on(then).count()),
+        Figure(Gauge.OPEN_CASES, seen.open().count(), seen.filter(_in_use(then)).open_on(then).count()),
         Figure(Gauge.LATE_CASES, seen.late(timezone.now()).count()),
         Figure(Gauge.PROMISES_MISSED, *(line.late_share for line in lines)),
         Figure(Gauge.FIRST_CONTACT, *(line.first_contact_share for line in lines)),
         Figure(Gauge.SATISFACTION, *(None if one is None else one.value for one in (now, before))),
     ]
     return Desk(Role.SERVICE, MONTH, today, figures)
+
+
+def _in_use(day: date) -> Q:
+    """Cases of customers that were not in the archive at the end of a day."""
+    return Q(account__archived_at__isnull=True) | Q(account__archived_at__gte=end_of(day))
 
 
 def finance(user: Any) -> Desk:

@@ -16,7 +16,6 @@ from analytics.facts.traits import NO, YES
 from analytics.facts.visit_times import FACE_TO_FACE, within
 from analytics.rules import profiles
 from analytics.rules.profiles import Characteristic
-from lifecycle.choices.cases import CaseSort
 from lifecycle.models import Case, Visit
 
 TIER, COMPLAINED, LATE, VISITED = "tier", "complained", "late", "visited"
@@ -74,8 +73,8 @@ def _file(asked: Asked, user: Any) -> dict[str, dict[int, str]]:
 def _deeds(asked: Asked, user: Any, answered: list[int]) -> dict[str, dict[int, str]]:
     """{trait: {customer: yes or no}} of the same days: what it complained of, what came late, whether it was seen."""
     inside = {"account__in": asked.rows(user).order_by().values("account")}
-    complaints = Case.objects.visible_to(user).live().filter(
-        within(asked.since, asked.until, "opened_at"), sort=CaseSort.COMPLAINT, **inside
+    complaints = Case.objects.visible_to(user).live().complaints().counted_on(asked.until).filter(
+        within(asked.since, asked.until, "opened_at"), **inside
     )  # fmt: skip
     complained = set(complaints.order_by().values_list("account", flat=True).distinct())
     visits = Visit.objects.visible_to(user).live().filter(

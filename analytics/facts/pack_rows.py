@@ -93,7 +93,7 @@ def _by(then: date | None, day: date) -> date | None:
 
 
 def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
-    known = Case.objects.live().filter(account=account).as_of(day)
+    known = Case.objects.live().filter(account=account).counted_on(day)
     since = end_of(day - rules.YEAR)
     found = list(known.filter(Q(opened_at__gte=since) | Q(state_then__in=OPEN)).order_by("opened_at", "pk"))
     year = [row.sort for row in found if row.opened_at >= since]

@@ -155,7 +155,7 @@ def _promises(desk: Desk, told: Told) -> None:
 def _complaints(desk: Desk, told: Told) -> None:
     """Opened, solved, and open at the end, of them those past their deadline."""
     known = Case.objects.live().complaints().filter(desk.theirs("account__"))
-    opened = known.filter(**desk.moments("opened_at")).order_by("opened_at", "pk")
+    opened = known.counted_on(desk.last).filter(**desk.moments("opened_at")).order_by("opened_at", "pk")
     told.count("complaints", desk.listed("case", opened, "account", on="opened_at", text="title"))
     solved = known.filter(**desk.moments("resolved_at")).order_by("resolved_at", "pk")
     told.count("solved", desk.listed("case", solved, "account", on="resolved_at", text="title"))

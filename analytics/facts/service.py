@@ -45,7 +45,7 @@ def behind(account_id: int, as_of: date, fades: int = 30) -> list[Complaint]:
 
 def complaints(as_of: date, fades: int, account_id: int | None = None) -> Iterator[Complaint]:
     """Read from the steps by the days they speak of, not by when they were typed in; nothing that came later counts."""
-    rows = Case.objects.live().complaints().as_of(as_of).exclude(state_then=CaseState.CANCELLED)
+    rows = Case.objects.live().complaints().counted_on(as_of)
     rows = rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=end_of(as_of - timedelta(days=fades + 1))))
     rows = rows if account_id is None else rows.filter(account=account_id)
     then = {"solved_then": CaseStepKind.RESOLVED, "stopped_then": CaseStepKind.WAITING}

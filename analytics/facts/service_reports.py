@@ -31,7 +31,7 @@ def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None =
     """
     seen = Case.objects.visible_to(user).live().filter(**(chosen or {}))
     since = end_of(as_of - timedelta(days=days))
-    found = seen.as_of(as_of).filter(opened_at__gte=since).exclude(state_then=CaseState.CANCELLED)
+    found = seen.counted_on(as_of).filter(opened_at__gte=since)
     cases = list(found.select_related("account").order_by("-opened_at", "-pk")[: MOST + 1])
     until = min(end_of(as_of), timezone.now())
     hands = Clocks.of(cases, until)
@@ -57,13 +57,13 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
             return None
         return deadlines.worked(case.opened_at, until, hours, pauses).total_seconds() / 3600
 
-    kinds = {one.kind for one in steps}
+    kinds, company = {one.kind for one in steps}, timezone.get_default_timezone()
     missed = _missed(case, steps, answered, solved, hands.now)
     is_promised = case.due_at_then is not None or any(one.answer_due_at is not None for one in steps)
     return Row(
         case=case.pk, sort=case.sort, kind=case.kind, cause=case.cause if solved else "", severity=case.severity_then,
         tier=tier, account=case.account_id, product=case.product_id, user=case.user_id,
-        month=timezone.localtime(case.opened_at).strftime("%Y-%m"), is_open=case.state_then in OPEN,
+        month=timezone.localtime(case.opened_at, company).strftime("%Y-%m"), is_open=case.state_then in OPEN,
         is_solved=solved is not None, is_promised=is_promised, is_late=any(missed),
         is_late_now=case.state_then in RUNNING and case.account.archived_at is None
         and (missed[1] or (missed[0] and answered is None)),

@@ -34,6 +34,8 @@ class Finder:
     order: int = 100
     right: Right | None = None
     all_url: Callable[[str], str] | None = None
+    newest: int = 0
+    """It looks among so many of the newest only, the list behind `all_url` among all; 0: it looks among all itself."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,26 @@ def best_first(rows: Any, text: str, *names: str) -> Any:
     return rows.order_by(near, names[0], "pk")
 
 
+def beyond(user: Any, query: str) -> list[tuple[Any, str, int]]:
+    """(noun, address of its list, newest looked through) of what was not looked through to its end."""
+    wanted = texts.sought(query, MOST)
+    finders = [finder for finder in _open_to(user) if finder.newest and finder.all_url] if wanted else []
+    return [(finder.label, finder.all_url(wanted), finder.newest) for finder in finders if finder.all_url]
+
+
+def _open_to(user: Any) -> list[Finder]:
+    """In their order."""
+    finders = sorted(_finders.values(), key=lambda item: item.order)
+    return [finder for finder in finders if finder.right is None or can(user, finder.right)]
+
+
 def search(user: Any, query: str, limit: int) -> list[Group]:
     """Groups with hits, in the finders' order; nothing for an empty query."""
     wanted = texts.sought(query, MOST)
     if not wanted:
         return []
     found = []
-    for finder in sorted(_finders.values(), key=lambda item: item.order):
-        if finder.right is not None and not can(user, finder.right):
-            continue
+    for finder in _open_to(user):
         hits = list(finder.find(user, wanted, limit))
         if hits:
             found.append(Group(finder, hits, finder.all_url(wanted) if finder.all_url else ""))

@@ -17,7 +17,8 @@ class Search(Page):
 
     def context(self) -> dict[str, Any]:
         query = self.request.GET.get("q", "")[: finding.MOST]
-        return {"query": query, "groups": finding.search(self.user, query, self.each)}
+        groups, beyond = finding.search(self.user, query, self.each), finding.beyond(self.user, query)
+        return {"query": query, "groups": groups, "beyond": beyond}
 
 
 class SearchSuggest(Search):

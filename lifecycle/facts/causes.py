@@ -13,7 +13,7 @@ from accounts.choices import Means, PurchaseRole, Stance, Threat
 from accounts.models import Agreement, Contact, Move, Order, OrderLine, Presence, Requirement, Statement, receivables
 from kam.ground.rights import Right, can
 from lifecycle.choices import EvidenceCode, NeedOutcome, NeedSign, Outcome, PromiseSide
-from lifecycle.choices.cases import OPEN, CaseState
+from lifecycle.choices.cases import OPEN
 from lifecycle.models import Case, Need, Promise, SurveyAnswer, Visit
 from lifecycle.rules.causes import Piece
 
@@ -126,8 +126,8 @@ def needs(account: int, as_of: date) -> Iterator[Piece]:
 def cases(account: int, as_of: date) -> Iterator[Piece]:
     """Complaint cases of the last year as they stood that day: those not solved, and what was complained of before."""
     company, since = timezone.get_default_timezone(), _midnight(as_of - timedelta(YEAR))
-    known = Case.objects.live().complaints().as_of(as_of).filter(account=account, opened_at__gte=since)
-    for row in known.exclude(state_then=CaseState.CANCELLED).order_by("-opened_at", "-pk")[:FEW]:
+    known = Case.objects.live().complaints().counted_on(as_of).filter(account=account, opened_at__gte=since)
+    for row in known.order_by("-opened_at", "-pk")[:FEW]:
         on = timezone.localtime(row.opened_at, company).date()
         code = EvidenceCode.CASE_OPEN if row.state_then in OPEN else EvidenceCode.CASE_PAST
         yield Piece(code, "case", row.pk, on, {"number": row.number, "kind": row.kind, "days": (as_of - on).days})

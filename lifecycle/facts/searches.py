@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -38,7 +39,7 @@ def cases(user: Any, text: str, most: int) -> list[Hit]:
     """Cases by their number or title, the newest first."""
     if len(text) < FEWEST:
         return []
-    newest = Case.objects.visible_to(user).order_by("-opened_at", "-pk").values_list("pk", flat=True)[:NEWEST]
+    newest = Case.objects.visible_to(user).live().order_by("-opened_at", "-pk").values_list("pk", flat=True)[:NEWEST]
     rows = Case.objects.filter(pk__in=list(newest)).called(text)
     found = rows.select_related("account").order_by("-opened_at", "-pk")[:most]
     return [Hit(one.title, f"/cases/{one.pk}/", _whose(one.account, one.opened_at)) for one in found]
@@ -73,7 +74,8 @@ def register() -> None:
         ("visits", _("Visits"), "map-pin-check", visits, 30),
         ("cases", _("Service"), "life-buoy", cases, 32),
     ):
-        finding.add(Finder(key, label, icon, find, order, None, lambda text, key=key: f"/{key}/?q={quote(text)}"))  # type: ignore[misc]
+        every = partial("/{}/?q={}".format, key)
+        finding.add(Finder(key, label, icon, find, order, None, lambda text, to=every: to(quote(text)), NEWEST))  # type: ignore[misc]
     places.add(
         Deed(_("Log a visit"), "lifecycle:visit-log", Right.LOG_VISITS),
         Deed(_("Plan a visit"), "lifecycle:plan-create", Right.LOG_VISITS),

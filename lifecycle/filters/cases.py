@@ -78,7 +78,7 @@ class CaseListFilter(OpenFirst, CaseFilter):
     def as_reported(self, queryset: Any, _name: str, value: bool) -> Any:
         """Without those that were cancelled by the last day that is asked for, else by today."""
         day = self.form.cleaned_data.get("opened_to") or timezone.localdate()
-        stood = Case.objects.as_of(day).exclude(state_then=CaseState.CANCELLED).order_by().values("pk")
+        stood = Case.objects.counted_on(day).order_by().values("pk")
         return queryset.filter(pk__in=stood) if value else queryset
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:

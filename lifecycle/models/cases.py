@@ -68,6 +68,10 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         then = {f"{name}_then": Subquery(last.values(name)[:1]) for name in ("state", "severity", "due_at", "at")}
         return self.filter(opened_at__lt=end).annotate(**then)
 
+    def counted_on(self, day: date) -> Self:
+        """Those opened by a day and not cancelled by its end: what was reported by mistake counts nowhere."""
+        return self.as_of(day).exclude(state_then=CaseState.CANCELLED)
+
     def open_on(self, day: date) -> Self:
         """Those that were not solved at the end of a day, whatever became of them later."""
         return self.as_of(day).filter(state_then__in=OPEN)

@@ -12,7 +12,8 @@ from accounts.models import Account, TierChange
 from analytics.actions import recompute
 from kam.choices import Role, RunKind
 from kam.models import User
-from lifecycle.models import Case, Promise, VisitPlan, Warning
+from lifecycle.actions import cases
+from lifecycle.models import Promise, VisitPlan, Warning
 from tests import factories
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
@@ -64,7 +65,11 @@ def month(acme: Account, lin: User) -> Account:
             account=acme, user=lin, text=text, due_on=date(2026, 6, due), kept_on=date(2026, 6, kept) if kept else None
         )
     warned(acme, lin)
-    Case.objects.create(account=acme, sort="complaint", title="Broken tiles", opened_at=at(date(2026, 6, 18)), by=lin)
+    told = {"account": acme, "sort": "complaint", "opened_at": at(date(2026, 6, 18))}
+    cases.report(values=told | {"title": "Broken tiles"}, by=lin)
+    cases.cancel(
+        cases.report(values=told | {"title": "By mistake"}, by=lin), note="x", at=at(date(2026, 6, 19)), by=lin
+    )
     return acme
 
 

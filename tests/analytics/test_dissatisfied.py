@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from analytics.facts import dissatisfied
 from analytics.facts.satisfaction import Asked
-from lifecycle.models import Case, Survey, SurveyAnswer
+from lifecycle.actions import cases
+from lifecycle.models import Survey, SurveyAnswer
 from lifecycle.rules import surveys
 from tests import factories
 
@@ -27,6 +28,11 @@ def said(account, score, ago=3, role="user"):
     )  # fmt: skip
 
 
+def reported(account, ago, sort="complaint"):
+    at = timezone.now() - timedelta(ago)
+    return cases.report(values={"account": account, "sort": sort, "title": "x", "opened_at": at}, by=account.owner)
+
+
 @pytest.fixture
 def book(lin, chen):
     """Eight dissatisfied, seven of them in the West and six with a complaint; sixteen satisfied in the East."""
@@ -38,15 +44,10 @@ def book(lin, chen):
     for account in high:
         said(account, 9)
     for account in [*low[:6], high[1]]:
-        Case.objects.create(
-            title="x", by=lin, user=lin, account=account, sort="complaint", opened_at=timezone.now() - timedelta(30)
-        )
-    Case.objects.create(
-        title="x", by=lin, user=lin, account=high[2], sort="complaint", opened_at=timezone.now() - timedelta(500)
-    )
-    Case.objects.create(
-        title="x", by=lin, user=lin, account=high[3], sort="request", opened_at=timezone.now() - timedelta(30)
-    )
+        reported(account, 30)
+    reported(high[2], 500)
+    reported(high[3], 30, "request")
+    cases.cancel(reported(high[4], 30), note="by mistake", by=account.owner)
     for account, late in ((low[0], 3), (low[1], 0), (high[0], 0)):
         promised = TODAY() - timedelta(20)
         factories.OrderFactory(account=account, ordered_on=promised - timedelta(9), promised_on=promised,

@@ -113,3 +113,24 @@ def test_what_is_found_costs_the_same_questions_however_much_there_is(lin, acme,
         factories.AgreementFactory(account=acme, title=f"包装破损 {number}")
     with django_assert_max_num_queries(16):
         assert len(hits(lin, "baozhuang", "cases")) == 5
+
+
+def test_what_only_the_newest_are_looked_through_for_has_a_way_to_all(lin, acme, browser_of, monkeypatch):
+    assert [url for _label, url, newest in finding.beyond(lin, "钢 &x") if newest == searches.NEWEST] == [
+        "/visits/?q=%E9%92%A2%20%26x", "/cases/?q=%E9%92%A2%20%26x",
+    ]  # fmt: skip
+    monkeypatch.setattr(searches, "NEWEST", 1)
+    factories.VisitFactory(account=acme, user=lin, note="the old gasket", held_at=timezone.now() - timedelta(900))
+    factories.VisitFactory(account=acme, user=lin, note="nothing", held_at=timezone.now())
+    for address in ("/search/?q=gasket", "/search/suggest/?q=gasket"):
+        text = browser_of(lin).get(address).content.decode()
+        assert 'href="/visits/?q=gasket"' in text and "the old gasket" not in text
+    assert "the old gasket" in browser_of(lin).get("/visits/?q=gasket").content.decode()
+    assert not finding.beyond(lin, " ")
+
+
+def test_a_case_in_the_archive_is_not_found(lin, acme):
+    case = opened(lin, acme, "Seal leaks")
+    case.archived_at = timezone.now()
+    case.save()
+    assert not hits(lin, "leaks", "cases")

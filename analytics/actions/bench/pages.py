@@ -81,6 +81,8 @@ def _reading(report: Report, client: Client, account: Account, tell: Tell) -> No
         ("contribution list", "/contributions/", "bare page of 50", None, None, 25),
         ("risk list", "/risks/", "bare page of 50", None, None, 25),
         ("visit list", "/visits/", "bare page of 50", None, None, 25),
+        ("search box, a name", "/search/suggest/?q=suzhou", "", 50, None, 16),
+        ("search box, one letter", "/search/suggest/?q=s", "", 50, None, 16),
     )
     for name, url, floor, most, ratio, queries in cases:
         tell(name)
