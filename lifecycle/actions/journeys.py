@@ -15,7 +15,7 @@ from accounts.models import Account, Order
 from kam.ground import events, records, staging
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import aftermaths, milestones
+from lifecycle.actions import aftermaths, milestones, onwards
 from lifecycle.choices import EventVerb, Stage
 from lifecycle.models import Journey, Milestone, StageMove, Visit
 from lifecycle.rules import stages
@@ -46,7 +46,8 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
     Open the journeys of all accounts that have none, in bulk and with one event; returns how many.
 
     Who leads a stage gets its work, as with a journey opened by hand, of customers that begin with us: one that orders
-    already has its stage behind it or in hand. Of a book that came in one file it is given in turn.
+    already has its stage behind it or in hand. Of a book that came in one file it is given in turn. Whoever has reached
+    all of its stage already is told of as ready to move on, and waits for no turn.
     """
     require(by, Right.MOVE_STAGES)
     on, found = on or timezone.localdate(), set[int]()
@@ -61,6 +62,7 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
             name=ngettext("%d journey", "%d journeys", count) % count,
             data={"count": count},
         )
+    onwards.tell_all(on=on, by=by)
     begin_in_turn(fresh=found, by=by)
     return count
 

@@ -18,12 +18,13 @@ from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import todos
+from lifecycle.actions import onwards, todos
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.facts import leaders
 from lifecycle.facts import milestones as facts
 from lifecycle.models import Journey, Milestone, MilestoneMark, Todo
 from lifecycle.rules import milestones as rules
+from lifecycle.rules import onwards as leading
 from lifecycle.rules import stages
 
 
@@ -104,6 +105,7 @@ def tick(account: Account, *, milestone: Milestone, note: str, on: date | None =
         )  # fmt: skip
         for todo in _given(account.pk, milestone.stage).filter(reason=_reason(milestone)):
             todos.finish(todo, result=mark.note, by=by)
+        onwards.tell(account.pk, by=by)
     return mark
 
 
@@ -117,6 +119,7 @@ def withdraw(mark: MilestoneMark, *, by: User) -> MilestoneMark:
             records.bump(fresh)
             events.record(EventVerb.MILESTONE_WITHDRAWN, fresh, by=by,
                           data={"note": fresh.note, "kept": fresh.milestone.kept})  # fmt: skip
+            onwards.tell(fresh.account_id, by=by)
     return fresh
 
 
@@ -150,7 +153,7 @@ def entered_many(journeys: Collection[Journey], was: Mapping[int, str], *, quiet
     if not journeys:
         return []
     (stage,) = {journey.stage for journey in journeys}
-    _close_many({journey.account_id: was[journey.pk] for journey in journeys if journey.pk in was}, by)
+    _close_many({journey.account_id: was[journey.pk] for journey in journeys if journey.pk in was}, stage, by)
     leads = leaders.of([journey.account for journey in journeys], stage)
     return todos.give_many(_wanted(leads, stage), quiet=quiet, by=by)
 
@@ -190,6 +193,7 @@ def _in_hand() -> Counter[int]:
     for stage in stages.BEGINNINGS:
         first |= Q(reason__startswith=f"{stage}:")
     rows = Todo.objects.open().filter(first, source=TodoSource.STAGE, account__archived_at__isnull=True)
+    rows = rows.exclude(reason__contains=leading.MARK)  # the first steps are behind it
     return Counter(dict(rows.order_by().values_list("user").annotate(Count("account", distinct=True))))
 
 
@@ -209,7 +213,7 @@ def _wanted(leads: Mapping[int, User], stage: str) -> list[todos.Wanted]:
     ]  # fmt: skip
 
 
-def _close_many(left: Mapping[int, str], by: User) -> None:
+def _close_many(left: Mapping[int, str], to: str, by: User) -> None:
     """The open to-dos of stages that are left ({customer: stage}): done where it was reached, else dropped."""
     given = Todo.objects.open().filter(account__in=left, source=TodoSource.STAGE)
     open_ones = [todo for todo in given if todo.reason.startswith(f"{left[todo.account_id]}:")]
@@ -219,7 +223,9 @@ def _close_many(left: Mapping[int, str], by: User) -> None:
     proven = facts.prove(list(asked.values()), {todo.account_id for todo in open_ones}, timezone.localdate())
     for todo in open_ones:
         one = asked.get(todo.reason)
-        if one is not None and (todo.account_id, one.pk) in proven:
+        if leading.is_one(todo.reason) and stages.moves_on(left[todo.account_id], to):
+            todos.finish(todo, result=coded.mark("moved_on"), by=by)
+        elif one is not None and (todo.account_id, one.pk) in proven:
             todos.finish(todo, result=coded.mark("reached"), by=by)
         else:
             todos.drop(todo, result=coded.mark("left"), by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -18,35 +19,50 @@ from kam.ground import days, inputs
 from kam.ground.rest import CodedText, ScopedViewSet, Shape
 from lifecycle.actions import aftermaths, milestones, stage_undos, stages
 from lifecycle.facts import milestones as facts
+from lifecycle.facts import onwards as ready
 from lifecycle.facts import stays
 from lifecycle.filters import JourneyFilter, StageMoveFilter
 from lifecycle.forms.aftermaths import AftermathRestForm
 from lifecycle.forms.milestones import MilestoneSaidForm
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.models import Journey, Milestone, StageMove
+from lifecycle.rules import onwards
 from lifecycle.rules import stages as rules
 
 
 class JourneyShape(Shape):
-    """The stage of an account, since when, who leads it, and the stages it may go to with what each `asks`."""
+    """
+    The stage of an account, since when, who leads it, and the stages it may go to with what each `asks`.
+
+    `may_move_on`: all milestones that the stage needs are there, so that a plain move leads on to one of `next_stages`.
+    """
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     led_by = serializers.SerializerMethodField()
     may_go_to = serializers.SerializerMethodField()
     asks = serializers.SerializerMethodField()
+    may_move_on = serializers.SerializerMethodField()
+    next_stages = serializers.SerializerMethodField()
     days = serializers.IntegerField(source="stood", read_only=True)
     days_over = serializers.IntegerField(source="over", read_only=True, allow_null=True)
 
     class Meta:
         model = Journey
         fields = ["id", "account", "account_code", "stage", "since", "days", "days_over", "led_by", "may_go_to"]
-        fields += ["asks", "version"]
+        fields += ["asks", "may_move_on", "next_stages", "version"]
 
     def get_led_by(self, journey: Journey) -> str:
         return rules.LEADS[journey.stage]
 
     def get_may_go_to(self, journey: Journey) -> list[str]:
         return [move.to for move in rules.legal(journey.stage)]
+
+    def get_may_move_on(self, journey: Journey) -> bool:
+        known: bool | None = getattr(journey, "may_move_on", None)  # read for all rows of a list at once
+        return _may_move_on([journey]) == {journey.account_id} if known is None else known
+
+    def get_next_stages(self, journey: Journey) -> list[str]:
+        return list(onwards.next_of(journey.stage))
 
     def get_asks(self, journey: Journey) -> dict[str, list[str]]:
         return {move.to: list(rules.asks(move)) for move in rules.legal(journey.stage)}
@@ -63,6 +79,11 @@ class JourneyApi(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         today = timezone.localdate()
         return queryset.select_related("account__owner").timed(today, stays.usual_days(today))
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        found = _may_move_on(rows)
+        for row in rows:
+            row.may_move_on = row.account_id in found
 
     @action(detail=True, methods=["post"], form_class=StageMoveForm)
     def move(self, request: Any, pk: str) -> Any:
@@ -109,6 +130,11 @@ class JourneyApi(ScopedViewSet):
         data = inputs.parse(MilestoneSaidForm, request.data, user=self.user).cleaned_data
         milestones.tick(journey.account, milestone=data["milestone"], note=data["note"], on=data["on"], by=self.user)
         return self.answer(journey)
+
+
+def _may_move_on(journeys: Iterable[Journey]) -> set[int]:
+    """The customers of these journeys that have all that their stage needs."""
+    return set(ready.of([(one.account_id, one.stage) for one in journeys], timezone.localdate()))
 
 
 def _day(asked: str) -> date:

@@ -4,10 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.choices import WarningState
 
+NOT_ALL = "not_all_there"
 WORDS = {
     "cause_written": _("Written down on the churn warning"),
     "reached": _("Reached"),
     "left": _("The stage was left"),
+    NOT_ALL: _("A milestone of the stage is missing again"),
+    "moved_on": _("The customer moved on"),
     "overtaken": _("Overtaken by what came after"),
     "awake": _("Dormant no longer"),
     "reviewed": _("Findings written down"),

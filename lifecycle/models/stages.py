@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.agreements import Span
 from kam.ground import coded, scope, wording
 from lifecycle.choices import Ending, Stage, TodoSource
-from lifecycle.models import milestones
+from lifecycle.models import codes, milestones
 from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.todos import Todo
+from lifecycle.rules import onwards
 from lifecycle.rules.stages import BEGINNINGS
 
 
@@ -50,7 +51,8 @@ class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
         """
         Those longer in their stage than usual by our own order: placed there, and their turn has not come by a day.
 
-        Nor is anybody late with one whose work was given less than the `usual` days ago.
+        Nor is anybody late with one whose work was given less than the `usual` days ago. One that may move on, since
+        all of its stage is there, waits for nobody's turn.
         """
         end = timezone.make_aware(datetime.combine(as_of, time.max), timezone.get_default_timezone())
         placed = StageMove.objects.filter(journey=OuterRef("pk"), was="", stage=OuterRef("stage"), on=OuterRef("since"))
@@ -58,13 +60,15 @@ class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
         for stage in BEGINNINGS:
             most = timedelta(usual.get(stage, 0))
             due |= Q(~Exists(_given().filter(created_at__lt=end - most)), stage=stage, since__lt=as_of - most)
-        return self.filter(due, Exists(placed), account__archived_at__isnull=True)
+        may_go = _given().filter(reason__contains=onwards.MARK)
+        return self.filter(due, Exists(placed), ~Exists(may_go), account__archived_at__isnull=True)
 
 
 def _given() -> Any:
-    """The work that its stage gave of the journey of an outer query."""
+    """The work that its stage gave of the journey of an outer query; that it may move on counts while it is so."""
     own = Concat(OuterRef("stage"), Value(":"), output_field=models.CharField())
-    return Todo.objects.filter(account=OuterRef("account"), source=TodoSource.STAGE, reason__startswith=own)
+    given = Todo.objects.filter(account=OuterRef("account"), source=TodoSource.STAGE, reason__startswith=own)
+    return given.exclude(result=coded.mark(codes.NOT_ALL))
 
 
 class Journey(models.Model):

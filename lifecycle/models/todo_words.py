@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.choices import Care, GroundMilestone, GroundStep, Remedy
+from lifecycle.choices import Care, GroundMilestone, GroundStep, Remedy, Stage
+from lifecycle.rules import onwards
 
 REVIEW, REVISIT = "aftermath:review", "aftermath:revisit"
 SEE_TO = "warning:see_to"
@@ -14,9 +16,18 @@ FOLLOWS = {
     REVIEW: _("Review the loss: what do we learn from it?"),
     REVISIT: _("Look in again: is there business once more?"),
 }
+ALL_THERE = _("All milestones of this stage are there: move the customer on to “{stage}”")
+
+
+def onward(stage: str) -> str:
+    """The code of the to-do that says that a customer may move on from a stage."""
+    return f"onward:{stage}"
+
+
 WORDS: dict[str, Any] = (
     FOLLOWS
     | {SEE_TO: _("See to the churn warning")}
+    | {onward(stage): format_lazy(ALL_THERE, stage=Stage(onwards.next_of(stage)[0]).label) for stage in onwards.LED_ON}
     | {
         f"{prefix}:{value}": label
         for prefix, said in (("milestone", GroundMilestone), ("remedy", Remedy), ("care", Care), ("step", GroundStep))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from kam.templatetags import ui
 from lifecycle.choices import Evidence
+from lifecycle.rules import onwards
 
 register = template.Library()
 
@@ -62,6 +64,15 @@ COUNTED: dict[str, Callable[[int], str]] = {
     ),
     Evidence.TEAM: lambda n: ngettext("%(count)d function on the team", "%(count)d functions on the team", n),
 }
+
+
+@register.filter
+def onward_url(todo: Any) -> str:
+    """Where one moves the customer on of whom an open to-do says that it may; nothing for other to-dos."""
+    if not (todo.is_open and onwards.is_one(todo.reason)):
+        return ""
+    stage = todo.reason.partition(onwards.MARK)[0]
+    return f"{reverse('lifecycle:stage-move', args=[todo.account_id])}?to={onwards.next_of(stage)[0]}"
 
 
 @register.filter

@@ -16,14 +16,16 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from lifecycle.actions import aftermaths, deciders, raisings, reopenings, stage_undos, stages
+from lifecycle.actions import aftermaths, raisings, reopenings, stage_undos, stages
 from lifecycle.actions import milestones as reaching
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
+from lifecycle.facts import onwards as found_onwards
 from lifecycle.forms.aftermaths import AftermathRestForm, reminds
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
-from lifecycle.models import Aftermath, Journey, Milestone, PlayUse, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aftermath, Journey, Milestone, PlayUse, Todo, Warning
+from lifecycle.rules import onwards
 from lifecycle.rules import stages as rules
 from lifecycle.views import ending_words
 from lifecycle.views.losses import AsksBeforeLoss
@@ -104,7 +106,8 @@ def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
         {"milestone": one, "proof": proofs.get((journey.account_id, one.pk)),
          "counts_from": milestones.counts_from(one, journey.since, today)} for one in asked
     ]  # fmt: skip
-    lacking = any(one["milestone"].required and one["proof"] is None for one in reached)
+    needed = [one["proof"] for one in reached if one["milestone"].required]
+    lacking = None in needed
     moves = [] if warning else [move for move in rules.legal(journey.stage) if move.to != Stage.WARNING]
     return {
         "steps": steps(journey.stage, stays.came_to(journey)),
@@ -113,9 +116,23 @@ def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
         "is_stuck": usual is not None and days > usual.days and not stays.is_held(journey, today),
         "lead": LEADS[rules.LEADS[journey.stage]],
         "milestones": reached,
+        "may_move_on": "" if lacking or warning else may_move_on(journey.stage, len(needed)),
         "moves": [{"to": m.to, "label": Stage(m.to).label, "reason": m.needs_reason, "ask": lacking} for m in moves],
         "history": journey.moves.select_related("by")[:RECENT],
     }
+
+
+def may_move_on(stage: str, count: int) -> str:
+    """That all so many milestones which a stage needs are there, and where a plain move leads; else nothing."""
+    led_on = onwards.next_of(stage)
+    if not (count and led_on):
+        return ""
+    words = ngettext(
+        "The %(count)d milestone of this stage is there: it may move on to %(stage)s.",
+        "All %(count)d milestones of this stage are there: it may move on to %(stage)s.",
+        count,
+    )
+    return words % {"count": count, "stage": Stage(led_on[0]).label}
 
 
 def steps(stage: str, came_to: str) -> list[dict[str, Any]]:
@@ -152,7 +169,10 @@ class OnJourney(OfAccount, AsksBeforeLoss):
         return form
 
     def context(self) -> dict[str, Any]:
-        return {"lacking": self.lacking} | barring(self.object)
+        barred, journey = barring(self.object), None if self.lacking else self.journey
+        found = found_onwards.of([(journey.account_id, journey.stage)], timezone.localdate()) if journey else {}
+        said = may_move_on(journey.stage, found[self.object.pk]) if found else ""
+        return {"lacking": self.lacking, "may_move_on": said} | barred
 
 
 class StageMove(TurnsBack, OnJourney):
@@ -273,28 +293,3 @@ class StageRest(OfAccount, FormPage):
         ended = aftermaths.rest(self.object, **form.cleaned_data, by=self.user)
         self.done_message = ending_words.reminder(ended)
         return ended
-
-
-class AccountVisits(OfAccount, Panel):
-    """The visits of one customer: coming, promised, held."""
-
-    template_name = "lifecycle/visits/_panel.html"
-
-    def context(self) -> dict[str, Any]:
-        held = Visit.objects.visible_to(self.user).of(self.object).filter(archived_at__isnull=True)
-        plans = VisitPlan.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
-        promises = Promise.objects.open().filter(account=self.object).select_related("account")[:RECENT]
-        may = can(self.user, Right.LOG_VISITS)
-        return {
-            "account": self.object,
-            "plans": plans,
-            "own_plans": deciders.of(plans, self.user) if may else set(),
-            "promises": promises,
-            "own_promises": deciders.of(promises, self.user) if may else set(),
-            "todos": Todo.objects.open().filter(account=self.object).select_related("user")[:RECENT],
-            "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
-            "today": timezone.localdate(),
-            "can_log": may,
-            "can_work": can(self.user, Right.TAKE_ON_WORK),
-            "can_see_people": can(self.user, Right.SEE_CONTACTS),
-        }

@@ -114,8 +114,8 @@ class TodoDetail(OfTodo, DetailPage):
 
     def context(self) -> dict[str, Any]:
         todo = self.object
-        may = can(self.user, Right.TAKE_ON_WORK)
-        return {"todo": todo, "state": state(todo), "is_late": is_late(todo), "can_work": may}
+        may = {"can_work": can(self.user, Right.TAKE_ON_WORK), "can_move": can(self.user, Right.MOVE_STAGES)}
+        return {"todo": todo, "state": state(todo), "is_late": is_late(todo)} | may
 
 
 class TodoCreate(NewOf, FormPage):

@@ -37,10 +37,11 @@ from kam.choices import Role, RunKind, RunState
 from kam.models import Event, Run, User
 from lifecycle.choices import Cause, CauseState, Outcome, PlanState, WarningState
 from lifecycle.choices.warnings import FIVE
-from lifecycle.facts import customer_pages, services
+from lifecycle.facts import customer_pages, onwards, services
 from lifecycle.models import (
     CauseEvidence,
     CustomerLink,
+    Journey,
     Promise,
     ServiceDelivery,
     SurveyAnswer,
@@ -119,6 +120,8 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert answers.count() > 60 and 0 < low.count() < answers.count() / 3
     assert Todo.objects.filter(source="survey").count() == low.filter(account__owner__isnull=False).count()
     assert not Todo.objects.filter(created_at__date__gt=F("done_on")).exists(), "what was done had been given before"
+    ready = onwards.of(Journey.objects.values_list("account", "stage"), today)
+    assert set(Todo.objects.open().filter(reason__contains=":onward:").values_list("account", flat=True)) == set(ready)
     assert SurveyInvitation.objects.to_customers().open().exists()
     lag = services.gaps(User.objects.get(username="zhao"), today)
     assert ServiceDelivery.objects.count() > 20 and lag and "/c/" not in told

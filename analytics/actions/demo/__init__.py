@@ -56,7 +56,7 @@ from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import watches
+from lifecycle.actions import onwards, watches
 
 __all__ = ["SEED", "SIZE", "found", "is_there", "people"]
 SIZE = 400
@@ -128,6 +128,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     reports.tell(staff, today, by=by)
     kept_views.keep(staff, today)
     targets.set_all(today, by=staff["zhao"])
+    onwards.tell_all(on=today, by=by)
     watches.tell(as_of=today, by=by)
 
 
