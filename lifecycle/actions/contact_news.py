@@ -10,7 +10,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import acceptances
-from lifecycle.facts.contact_news import Change
+from lifecycle.facts.contact_news import Change, column_of
 from lifecycle.models import Visit
 from lifecycle.rules.mentions import Mention
 
@@ -27,6 +27,7 @@ def accept(visit: Visit, one: Mention, who: Contact | None, change: Change, *, b
 
 def _create(visit: Visit, one: Mention, by: User) -> Contact:
     values = {"account": visit.account, "name": one.name, "title": one.post}
+    values |= {column_of(one.number): one.number} if one.number else {}
     try:
         return contacts.create(values=values, allow_duplicates=False, data=acceptances.mark(visit), by=by)
     except Refused as refusal:

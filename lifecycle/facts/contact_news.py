@@ -56,8 +56,13 @@ def change_of(one: Mention, who: Contact | None, held_on: date) -> Change | None
         return Change("left_on", who.left_on, min(held_on, timezone.localdate()))
     if one.detail == people.PROMOTED:
         return Change("title", who.title, one.post) if one.post else None
-    column = "phone" if one.number.startswith(LANDLINE) else "mobile"
+    column = column_of(one.number)
     return Change(column, getattr(who, column), one.number) if one.number else None
+
+
+def column_of(number: str) -> str:
+    """Where a number stands in the file."""
+    return "phone" if number.startswith(LANDLINE) else "mobile"
 
 
 def is_told(one: Mention, visit: Visit, known: list[Contact]) -> bool:

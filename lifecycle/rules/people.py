@@ -10,7 +10,8 @@ LEFT, NEW, PROMOTED, PHONE = "left", "new", "promoted", "phone"
 
 _HAN = r"\u4e00-\u9fff"
 _STOP = r"(?!(?:I|We|They|He|She|It|You|The|This|Order|Samples?|Goods|Nobody|Somebody|Everyone|His|Her|Their|Our)\b)"
-_LATIN = rf"(?:M[rs]s?\.? )?{_STOP}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-zA-Z'’-]+)?"
+_BY_EN = r"(?:[Tt]el(?:ephone)?|[Pp]hone|[Mm]obile|[Cc]ell(?:phone)?|[Ee]-?[Mm]ail|[Ww]e[Cc]hat|WhatsApp|[Ff]ax)\b"
+_LATIN = rf"(?:M[rs]s?\.? )?{_STOP}[A-Z][a-zA-Z'’-]+(?: (?!{_BY_EN})[A-Z][a-zA-Z'’-]+)?"
 _ZH = rf"(?:(?:小|老)[{SURNAMES}]|[{SURNAMES}][{_HAN}]{{0,2}}?{TITLE}|[{SURNAMES}][{_HAN}]{{1,2}}?)"
 _WHO = rf"(?P<who>{_ZH}|{_LATIN})"
 PRONOUNS = frozenset(("他", "她", "He", "She", "he", "she", "His", "Her", "his", "her"))
@@ -18,6 +19,12 @@ PRONOUNS = frozenset(("他", "她", "He", "She", "he", "she", "His", "Her", "his
 _THEY = r"(?<!其)[他她](?!们)"
 _ITS = r"(?:电话|手机号码?|手机|号码|号)"
 _FULL = rf"(?P<who>[{SURNAMES}][{_HAN}]{{1,2}}?|{_LATIN})"
+_BY = r"(?:的|的?新)?(?:联系|办公|移动|工作)?(?:电话|手机|座机|固话|分机|号码|微信|邮箱|邮件|电邮|传真|方式|名片)"
+"""How one is reached, where it stands right behind a name."""
+_NO_NAME = (
+    r"(?!方便|常[用打来去年规见备在]|向[我他她你您]|和[我他她你您]|于[是他她]|任何|何[时人]|金额|马上|万一|余[款额量])"
+)
+_NO_VERB = r"(?<![打来用发加通接回拨留换给有在没])"
 _GONE = r"left(?= (?:the (?:company|firm)|them|us|last|in)\b|$|[,，])|resigned|retired|is leaving|quit|moved on"
 _JOB = "经理|主管|总监|主任|部长|总"
 _JOB_EN = r"(?:manager|director|buyer|head|engineer|chief|contact|boss|lead|CEO|CFO)(?: of [\w ]+?)?"
@@ -29,10 +36,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (LEFT, rf"{_WHO}{_SOON}(?:离职|辞职|辞了|退休|调走|调离|调到|调去|跳槽|不干了|离开公司)"),
         (LEFT, rf"{_WHO} (?:has |have |had )?(?:just |already )?(?:{_GONE})"),
         (NEW, rf"(?:新来|新任|新上任|新的?[{_HAN}]{{0,6}}|接手|接任|接替)[^，。,;；]{{0,12}}?(?:叫|是|工程师|{_JOB})"
-              rf"(?:叫|是)?\s*{_FULL}(?=第|接|刚|很|人|$|[^{_HAN}])"),
+              rf"(?:叫|是)?\s*{_NO_NAME}{_FULL}(?=第|接|刚|很|人|$|[^{_HAN}]|{_NO_VERB}{_BY})"),
         (NEW, rf"由[{_HAN}]{{0,8}}?(?:{_JOB}|的)?{_FULL}(?=接手|接任|接替|负责)"),
         (NEW, rf"(?:\b[Nn]ew (?:[\w-]+ ){{0,3}}?{_JOB_EN}(?:,| is| is called|:)\s*"
               rf"|(?:successor|replacement) is |(?:replaced|succeeded|taken over) by ){_FULL}"),
+        (NEW, rf"\b[Nn]ew (?:[\w-]+ ){{0,3}}?{_JOB_EN} {_FULL}(?=[,;]? \(?(?:{_BY_EN}|\+?\d[\d -]{{6}}))"),
         (PROMOTED, rf"{_WHO}{_SOON}(?:升任|升了|升为|升职|升到|晋升|提拔|提为|提了)"),
         (PROMOTED, rf"{_WHO} (?:was |has been |is |got |were )?(?:just )?(?:promoted|made head|moved up)"),
         (PHONE, rf"(?P<who>{_ZH}|{_LATIN}|{_THEY})的?{_ITS}?{_SOON}(?:换|改|变)[^，。,]{{0,3}}(?:手机|电话|号|成|为)"),
@@ -51,7 +59,11 @@ _RISEN = re.compile(
 )
 _FILLS = re.compile(
     rf"(?:新来|新任|新上任|新|接手|接任|接替|由)的?(?P<job>[{_HAN}]{{0,8}}?{_POST})(?:叫|是)?\s*$"
-    rf"|\b[Nn]ew (?P<job_en>{_POST_EN})(?:,| is| is called|:)\s*$"
+    rf"|\b[Nn]ew (?P<job_en>{_POST_EN})(?:,| is| is called|:)?\s*$"
+)
+_REACHED = re.compile(
+    r"[\s,，;；:：(（]*(?:的?新?(?:联系|办公|移动)?(?:电话|手机|座机|固话|号码)|(?:[Tt]el(?:ephone)?|[Pp]hone|[Mm]obile|[Cc]ell)\b)"
+    r"(?:号码?)?[\s:：是为.]*(?=\+?\d)"
 )
 _NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
 
@@ -73,10 +85,16 @@ def news(sentence: str) -> list[News]:
         for hit in pattern.finditer(text):
             start, end = hit.span("who")
             who = sentence[start:end].strip()  # as it was written
-            number = _NUMBER.search(sentence, hit.end()) if what == PHONE else None
+            number = _NUMBER.search(sentence, hit.end()) if what == PHONE else _number_of(what, text, sentence, end)
             told = number[0].strip() if number else ""
             found.setdefault((what, who), (start, News(what, who, told, _post(what, hit, text, sentence))))
     return [one for _start, one in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _number_of(what: str, text: str, sentence: str, end: int) -> re.Match[str] | None:
+    """The number that stands right behind the name of somebody new."""
+    reached = _REACHED.match(text, end) if what == NEW else None
+    return _NUMBER.match(sentence, reached.end()) if reached else None
 
 
 def _post(what: str, hit: re.Match[str], text: str, sentence: str) -> str:

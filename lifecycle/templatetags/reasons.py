@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from kam.ground import wording
 from lifecycle.choices import NeedSign, VisitKind
-from lifecycle.facts import visits
+from lifecycle.facts import contact_news, visits
 from lifecycle.models import plan_reasons, reasons
 from lifecycle.rules import mentions, people
 
@@ -127,6 +127,7 @@ def news_form(one: Any, visit: Any) -> str:
     said, home = one.mention, visit.account_id
     if said.detail == people.NEW:
         told = {"name": said.name} | ({"title": said.post} if said.post else {})
+        told |= {contact_news.column_of(said.number): said.number} if said.number else {}
         return f"{reverse('accounts:account-contact-create', args=[home])}?{urlencode(told)}"
     if one.contact is None:
         return f"{reverse('accounts:account-detail', args=[home])}?tab=people"

@@ -134,3 +134,11 @@ def test_a_visit_with_sixty_promises_is_no_scroll_of_sixty(lin, acme, browser_of
     html = page(browser_of(lin), visit).content.decode()
     open_ones, _fold, folded = html.partition("48 more")
     assert open_ones.count("Sample ") == 12 and folded.count("Sample ") == 48
+
+
+def test_somebody_new_goes_on_file_with_their_number(lin, acme, browser_of):
+    note = "新来的仓库主管陈明电话13900001111，新来的财务经理赵敏联系电话0571-88881234。打电话给王海。"
+    visit = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
+    take_all(visit, lin)
+    new = {(one.name, one.title, one.mobile, one.phone) for one in acme.contacts.all()}
+    assert new == {("陈明", "仓库主管", "13900001111", ""), ("赵敏", "财务经理", "", "0571-88881234")}

@@ -77,6 +77,33 @@ def test_a_telephone_number_goes_along():
 
 
 @pytest.mark.parametrize(
+    ("note", "who", "number"),
+    [
+        ("新来的仓库主管陈明电话13900001111", "陈明", "13900001111"),
+        ("新任经理李建国手机：13900001111", "李建国", "13900001111"),
+        ("新来的仓库主管叫陈明联系电话0512-88881234", "陈明", "0512-88881234"),
+        ("新來的倉庫主管陳明電話是13900001111", "陳明", "13900001111"), ("新来的主管陈明的手机打不通", "陈明", ""),
+        ("新来的财务经理赵敏邮箱zhao@a.com", "赵敏", ""), ("新来的采购主管王芳微信wangf88", "王芳", ""),
+        ("New warehouse manager: Tom Brown, phone +49 171 5550123", "Tom Brown", "+49 171 5550123"),
+        ("The new buyer is Tom Tel 13900001111", "Tom", "13900001111"),
+        ("Our new buyer Mei Tan, email mei@a.com", "Mei Tan", ""),
+    ],
+)  # fmt: skip
+def test_somebody_new_is_heard_with_how_to_reach_them(note, who, number):
+    assert [(one.what, one.who, one.number) for one in people.news(note)] == [("new", who, number)]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["打电话给陈明", "新来的主管打电话给陈明", "新来的仓库主管让我打电话给陈明13900001111", "新的采购经理方便电话沟通",
+     "新来的主管常用手机", "新来的主管向我电话确认", "新来的仓库主管手机13900001111", "新的产品经理有电话会议",
+     "The new buyer phoned Chen Ming", "The new buyer emailed Tom Brown, phone follows"],
+)  # fmt: skip
+def test_a_call_makes_nobody_new(note):
+    assert people.news(note) == []
+
+
+@pytest.mark.parametrize(
     ("note", "post"),
     [
         ("新来的工程部经理叫周建国", "工程部经理"), ("李工升任采购总监了，以后他拍板", "采购总监"),
