@@ -50,9 +50,13 @@ class CaseLine(serializers.ModelSerializer):
 
 
 class PersonLine(serializers.ModelSerializer):
+    planned = serializers.BooleanField(
+        source="is_planned", help_text="whom the next visit is to meet; they stand first"
+    )
+
     class Meta:
         model = Contact
-        fields = ["id", "name", "title", "role", "influence", "stance", "last_met_on"]
+        fields = ["id", "name", "title", "role", "influence", "stance", "last_met_on", "planned"]
 
 
 class AnswerLine(serializers.ModelSerializer):

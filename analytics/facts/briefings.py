@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, Sum, When
+from django.db.models import BooleanField, Case, Count, IntegerField, Max, Prefetch, Q, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -16,6 +17,8 @@ from accounts.models import Account, Agreement, Contact, Order, Presence, TierCh
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
+from lifecycle.choices import PlanState
+from lifecycle.facts import people_to_meet
 from lifecycle.models import Aid, Journey, Need, Objection, Promise, SurveyAnswer, Todo, Visit, VisitPlan, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules import spin
@@ -54,7 +57,7 @@ class Trade:
 
 @dataclass
 class Briefing:
-    """All of it; `people` only for those who may see people."""
+    """All of it; `people` only for those who may see people; whom the next visit is to meet `is_planned`."""
 
     account: Account
     tier: TierChange | None
@@ -97,6 +100,8 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         last_visits(account, by),
         list(Need.objects.open().filter(account=account).select_related("product")),
     )
+    plan = VisitPlan.objects.open().filter(account=account, planned_on__gte=today).order_by("planned_on").first()
+    planned = [one.pk for one in people_to_meet.of_plan(plan, by)] if plan and plan.state == PlanState.PLANNED else []
     bank = Aid.objects.said(get_language() or "en", account.industry)
     return Briefing(
         account=account,
@@ -104,7 +109,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         score=Score.objects.current().filter(account=account).select_related("run").first(),
         warning=Warning.objects.open().filter(account=account).first(),
         journey=getattr(account, "journey", None),
-        plan=VisitPlan.objects.open().filter(account=account, planned_on__gte=today).order_by("planned_on").first(),
+        plan=plan,
         trade=trade(account),
         visits=visits,
         promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
@@ -117,7 +122,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         objections=spin.objections(bank, ANSWERS),
         todos=list(Todo.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
         cases=cases(account),
-        people=whom_to_meet(account, by),
+        people=whom_to_meet(account, planned, by),
         rivals=list(Presence.objects.live().filter(account=account).select_related("competitor")[:LINES]),
         agreements=to_renew(account, today),
         changes=changes(account, visits[0].held_at if visits else None, by),
@@ -143,13 +148,14 @@ def last_visits(account: Account, by: User) -> list[Visit]:
     return list(held.prefetch_related(met)[:VISITS])
 
 
-def whom_to_meet(account: Account, by: User) -> list[Contact]:
-    """Those who decide first, of them those never met, then the weightiest."""
+def whom_to_meet(account: Account, planned: Collection[int], by: User) -> list[Contact]:
+    """Whom the next visit is to meet first, then who decides, of them those never met, then the weightiest."""
+    named = Case(When(pk__in=planned, then=True), default=False, output_field=BooleanField())
     rank = Case(*(When(role=role, then=0) for role in DECIDERS), default=1, output_field=IntegerField())
     weight = Case(When(influence="high", then=0), When(influence="medium", then=1), default=2,
                   output_field=IntegerField())  # fmt: skip
-    people = Contact.objects.visible_to(by).present().filter(account=account)
-    return list(people.order_by(rank, weight, "last_met_on", "pk")[:PEOPLE])
+    people = Contact.objects.visible_to(by).present().filter(account=account).annotate(is_planned=named)
+    return list(people.order_by("-is_planned", rank, weight, "last_met_on", "pk")[:PEOPLE])
 
 
 def to_renew(account: Account, today: date) -> list[Agreement]:

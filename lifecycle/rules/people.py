@@ -65,6 +65,10 @@ _REACHED = re.compile(
     r"[\s,，;；:：(（]*(?:的?新?(?:联系|办公|移动)?(?:电话|手机|座机|固话|号码)|(?:[Tt]el(?:ephone)?|[Pp]hone|[Mm]obile|[Cc]ell)\b)"
     r"(?:号码?)?[\s:：是为.]*(?=\+?\d)"
 )
+_CALLED = re.compile(
+    rf"(?:小|老)[{SURNAMES}](?![{_HAN}]?{TITLE})|[{SURNAMES}][{_HAN}]{{0,2}}?{TITLE}"
+    r"|\bM(?:rs?|s)\.? [A-Z][a-zA-Z'’-]+"
+)
 _NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
 
 
@@ -110,6 +114,11 @@ def _post(what: str, hit: re.Match[str], text: str, sentence: str) -> str:
     first, last = named.span("job" if named["job"] else "job_en")
     shift = 0 if what == PROMOTED else end
     return sentence[first + shift : last + shift].strip()
+
+
+def called(text: str) -> list[str]:
+    """Whom a text calls by surname and title, as it is written: 王总, 小李, Mr Tan."""
+    return [text[hit.start() : hit.end()] for hit in _CALLED.finditer(plain(text))]
 
 
 def could_be(who: str, name: str, title: str) -> bool:

@@ -24,7 +24,8 @@ from kam.ground.rights import Right
 from kam.rules import texts
 from lifecycle.actions import attachments, visits
 from lifecycle.choices import DraftState, ObjectionState, Outcome, PlanState, VisitKind
-from lifecycle.facts import visit_drafts
+from lifecycle.facts import people_to_meet, visit_drafts
+from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.facts.visit_drafts import Told
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitDraft, VisitPlan
@@ -32,7 +33,6 @@ from lifecycle.rules import spin
 from lifecycle.views.log_starts import begun, number, numbers, planned_of
 from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
-from lifecycle.views.today import whom_to_meet
 
 MOST_PEOPLE, NEAR = 100, 8
 """People that come with the form, and those of them that stand open on it; a search finds the others."""
@@ -217,8 +217,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
 
 def led_to(account: Account, plan: VisitPlan | None, user: Any) -> tuple[set[int], bool]:
     """Whom the plan, or a usual visit, leads to; and whether they are known: the only one, or all met before."""
-    heads = [account.pk] if plan and plan.kind == VisitKind.EXECUTIVE else []
-    planned = whom_to_meet([account.pk], user, heads=heads)[account.pk]
+    planned = people_to_meet.of_plan(plan, user) if plan else whom_to_meet([account.pk], user)[account.pk]
     known = len(planned) == 1 or all(contact.last_met_on for contact in planned)
     return {contact.pk for contact in planned}, known
 

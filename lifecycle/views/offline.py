@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 from lifecycle.choices import PlanState, VisitKind
+from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, VisitPlan
 from lifecycle.views.logs import ANY, anywhere, choices
-from lifecycle.views.today import whom_to_meet
 
 MOST = 10
 OTHERS = 5

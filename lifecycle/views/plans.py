@@ -20,13 +20,12 @@ from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can, same_person
 from kam.rules import formats
 from lifecycle.actions import deciders, plans
-from lifecycle.choices import PlanState, VisitKind
-from lifecycle.facts import day_heeds
+from lifecycle.choices import PlanState
+from lifecycle.facts import day_heeds, people_to_meet
 from lifecycle.forms.plans import PlanForm
 from lifecycle.models import VisitPlan
 from lifecycle.views import move_days
 from lifecycle.views.logs import Choosing, Named
-from lifecycle.views.today import whom_to_meet
 
 
 def say(
@@ -138,9 +137,7 @@ class PlanDetail(OfPlan, DetailPage):
 
 def at_customer(plan: VisitPlan, reader: Any) -> dict[str, Any]:
     """Whom to meet there, and what we owe them."""
-    heads = [plan.account_id] if plan.kind == VisitKind.EXECUTIVE else []
-    people = whom_to_meet([plan.account_id], reader, heads=heads)[plan.account_id]
-    return {"people": people, "promises": plan.account.promises.open()[:5]}
+    return {"people": people_to_meet.of_plan(plan, reader), "promises": plan.account.promises.open()[:5]}
 
 
 def minded(plan: VisitPlan, reader: Any) -> list[str]:

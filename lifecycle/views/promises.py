@@ -70,7 +70,7 @@ def keep_cell(promise: Promise) -> str:
     ways = [("lifecycle:promise-move", _("Move")), ("lifecycle:promise-broken", pgettext("promise", "Mark broken"))]
     links = [(reverse(name, args=[promise.pk]), word, promise.text) for name, word in ways]
     others = format_html_join(" ", '<a class="more" href="{}">{}<span class="vh"> {}</span></a>', links)
-    return format_html('<span class="row wrap">{} {}</span>', kept, others)
+    return format_html('<span class="deeds wrap">{} {}</span>', kept, others)
 
 
 EMPTY = {

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.choices import PurchaseRole
-from accounts.models import Contact
 from kam.choices import Role
 from kam.ground import wording
 from kam.ground.pages import Page
@@ -29,6 +25,7 @@ from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import late_work, matters
 from lifecycle.facts import today as days
 from lifecycle.facts.matters import Kind, Matter
+from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.facts.today import Day, Group
 from lifecycle.facts.visits import why_warned
 from lifecycle.models import Visit, VisitPlan
@@ -40,7 +37,6 @@ MOST = 60
 FEW = 5
 OPEN = 12
 """Things of the day's own work that stand open; the rest is folded, so that the kinds below it are in sight."""
-MOST_MET = 4
 NAMED = ("overdue", "birthday", "proposal")
 """Kinds whose one tap is a button with its word; of the others it is a mark to tick."""
 LATER = (1, 7, 30)
@@ -226,32 +222,6 @@ def item_of(one: Matter, day: date, kind: Kind | None) -> dict[str, Any]:
         "open_url": address,
         "open_label": label,
     }
-
-
-def whom_to_meet(account_ids: list[int], user: Any, *, heads: Collection[int] = ()) -> dict[int, list[Contact]]:
-    """
-    Whom one meets at each account: those of its last visit, else the two met last; the log offers the same.
-
-    At those of `heads`, where an executive of ours goes, it is who decides there.
-    """
-    found: dict[int, list[Contact]] = defaultdict(list)
-    last = (
-        Visit.objects.live().filter(account=OuterRef(OuterRef("account"))).order_by("-held_at", "-pk").values("pk")[:1]
-    )
-    there = Exists(Visit.contacts.through.objects.filter(contact=OuterRef("pk"), visit=Subquery(last)))
-    contacts = Contact.objects.visible_to(user).present().filter(account__in=account_ids).annotate(there=there)
-    for contact in contacts.order_by("-there", F("last_met_on").desc(nulls_last=True), "pk")[:400]:
-        found[contact.account_id].append(contact)
-    return {key: _chosen(people, is_head=key in heads) for key, people in found.items()} | {
-        key: [] for key in account_ids if key not in found
-    }
-
-
-def _chosen(people: list[Any], *, is_head: bool) -> list[Contact]:
-    """Of the people of one account, the likeliest first."""
-    deciding = [one for one in people if one.role == PurchaseRole.DECISION_MAKER] if is_head else []
-    there = [one for one in people if one.there]
-    return deciding[:MOST_MET] or there[:MOST_MET] or people[:2]
 
 
 def tomorrows(user: Any, today: date) -> Any:

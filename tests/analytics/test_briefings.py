@@ -95,6 +95,33 @@ def test_others_do_not_see_it_and_finance_sees_no_people(full, chen, browser_of,
     assert api_of(tang).get(API.format(full.pk)).json()["people"] == []
 
 
+def test_whom_the_next_visit_is_to_meet_stands_first_with_a_word(full, lin, browser_of, api_of):
+    today, told = timezone.localdate(), '<span class="tag">planned</span>'
+    wang = factories.ContactFactory(account=full, name="王海", title="总经理", last_met_on=today)
+    factories.ContactFactory(account=full, name="李志", title="工程师")
+    for _number in range(8):
+        factories.ContactFactory(account=full, role="decision_maker", influence="high")
+    url, browser = URL.format(full.pk), browser_of(lin)
+
+    def planned():
+        people = api_of(lin).get(API.format(full.pk)).json()["people"]
+        marked = [one["name"] for one in people if one["planned"]]
+        assert [one["name"] for one in people[: len(marked)]] == marked and len(people) == 8
+        assert browser.get(url).content.decode().count(told) == len(marked)
+        return set(marked)
+
+    assert planned() == set(), "a proposal that nobody answered is no plan"
+    plan = plans.make(full, planned_on=today + timedelta(3), by=lin)
+    assert planned() == {"Buyer Met"}, "as the plan's page says, whom one met last time"
+    plan = plans.move(plan, planned_on=today + timedelta(4), purpose="和王总、李志谈年度合同", by=lin)
+    assert planned() == {"王海", "李志"}
+    page = browser.get(reverse("lifecycle:plan-detail", args=[plan.pk])).content.decode()
+    assert "王海" in page and "Buyer Met" not in page
+    wang.archived_at = timezone.now()
+    wang.save()
+    assert planned() == {"李志"}
+
+
 def test_only_what_moved_since_the_last_visit_is_told(full, lin, browser_of):
     Visit.objects.update(held_at=timezone.now() - timedelta(hours=1))
     from accounts.actions import accounts
