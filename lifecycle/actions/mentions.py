@@ -145,7 +145,7 @@ def _heed(promise: Promise, touched: Any, by: User) -> None:
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
-    purpose, heard = quotes.line(chosen.mention.words), {"agreed": {"visit": visit.pk}}
+    purpose, heard = quotes.purpose(chosen.mention.words, chosen.mention.on), {"agreed": {"visit": visit.pk}}
     return plans.make(visit.account, planned_on=chosen.on, purpose=purpose, reasons=heard, by=by)
 
 
@@ -247,7 +247,7 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
     """Whether it was accepted, in whichever language the words before the quoted sentence are."""
     match one.kind:
         case mentions.NEXT_VISIT:
-            return on in taken.planned or bool(quotes.lines(one.text, one.dated) & taken.heard)
+            return on in taken.planned or bool(quotes.purposes(one.text, one.dated, one.on) & taken.heard)
         case mentions.NEED:
             return bool(quotes.lines(one.text) & taken.needs)
         case mentions.COMPLAINT:

@@ -211,7 +211,7 @@ def _as_need(one: Mention, row: Row) -> int | None:
 
 def _as_plan(one: Mention, row: Row) -> int | None:
     """By its words; by its day alone only where the words of no finding fit."""
-    if row.made.purpose in quotes.lines(one.text, one.dated):
+    if row.made.purpose in quotes.purposes(one.text, one.dated, one.on):
         return 0 if row.made.planned_on == one.on else 1
     return 2 if row.made.planned_on == one.on else None
 

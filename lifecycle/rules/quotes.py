@@ -1,8 +1,10 @@
 """The words of a note as they stand on their own: without what only leads up to them ("the customer said that …")."""
 
 import re
+from datetime import date
 
 from lifecycle.rules.scripts import plain
+from lifecycle.rules.spoken_days import days_in
 
 _LEADING = re.compile(
     r"^\s*(?:(?:但是?|不过|然后|另外|此外|因此|所以|并且|而且|同时|最后|后来|据说|听说|还有|还)[，,、]?\s*)*"
@@ -16,8 +18,21 @@ _LEADING_EN = re.compile(
     r"(?: that\b)?[,:]?\s+)?",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(
+    r"(?:(?:\b(?:on|for|by|before|until|this|the|coming)\s+)+"
+    r"|(?:(?:约|定|改|安排|推迟)(?:在|到|于|好)|(?<![大合签续])约定?|(?<![现正])在|(?<![由对关])于|等到?|(?<![看想收送找得])到)\s*)$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\s*(?:之前|以前|[前后](?!天)|那天|当天|左右)?\s*")
+_LATER = re.compile(r"\s*(?:之后|以后)")
+_SINCE = re.compile(r"\b(?:after|since|from|than)\s+(?:the\s+)?$", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9]")
+_MARKS = " ，,、:：;；"
+_EMPTY = re.compile(r"\s*[（(]\s*[）)]")
 SHORTEST = 4
 """What is left must still say something."""
+FEWEST = 2
+"""So much of a purpose is left without its day: 再来."""
 LONGEST = 255
 """Signs of a record that is one line."""
 
@@ -45,6 +60,39 @@ def line(text: str) -> str:
     return cut(clean(text), LONGEST)
 
 
+def undated(text: str, on: date) -> str:
+    """The words without those that name this day, and what only leads to them: "on Nov 24", 约在11月24日."""
+    for day in reversed(days_in(text, on)):
+        before, behind = text[: day.start], text[day.end :]
+        if day.on != on or _SINCE.search(before) or _LATER.match(plain(behind)):
+            continue
+        ahead, rest = _AHEAD.search(plain(before)), _BEHIND.match(plain(behind))
+        text = _joined(text[: ahead.start() if ahead else day.start], behind[rest.end() if rest else 0 :])
+    return _EMPTY.sub("", text).strip(_MARKS)
+
+
+def _joined(first: str, last: str) -> str:
+    """What stood before and behind words that are gone, with one mark or space between the two."""
+    if not first.strip() or first.rstrip()[-1] in _MARKS:
+        return first + last.lstrip(_MARKS)
+    if last[:1] in tuple(_MARKS):
+        return first.rstrip() + last
+    return f"{first} {last}" if _WORD.match(first[-1:]) and _WORD.match(last) else first + last
+
+
+def purpose(words: str, on: date | None) -> str:
+    """What a visit is for that its words agree upon: its day stands beside it, and is not said again."""
+    rest = line(undated(words, on)) if on else line(words)
+    if sum(map(str.isalnum, rest)) < FEWEST:
+        return line(words)
+    return rest[0].upper() + rest[1:] if rest[0].isascii() else rest
+
+
 def lines(*texts: str) -> set[str]:
     """All that the words may have become: records of earlier days were cut in the middle of a word."""
     return {said for text in texts if text for said in (line(text), clean(text)[:LONGEST], text[:LONGEST])}
+
+
+def purposes(text: str, dated: str, on: date | None) -> set[str]:
+    """All that the words of a visit agreed upon may have become: of earlier days their day was said with them."""
+    return lines(text, dated) | {purpose(dated or text, on)}

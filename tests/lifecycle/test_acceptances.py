@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actions import contacts
 from accounts.models import Contact, Presence
 from lifecycle.actions import cases, mentions, needs, plans, promises, visits
+from lifecycle.facts import acceptances
 from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
 
@@ -136,9 +137,24 @@ def test_a_visit_with_sixty_promises_is_no_scroll_of_sixty(lin, acme, browser_of
     assert open_ones.count("Sample ") == 12 and folded.count("Sample ") == 48
 
 
-def test_somebody_new_goes_on_file_with_their_number(lin, acme, browser_of):
+def test_somebody_new_goes_on_file_with_their_number(lin, acme):
     note = "新来的仓库主管陈明电话13900001111，新来的财务经理赵敏联系电话0571-88881234。打电话给王海。"
     visit = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
     take_all(visit, lin)
     new = {(one.name, one.title, one.mobile, one.phone) for one in acme.contacts.all()}
     assert new == {("陈明", "仓库主管", "13900001111", ""), ("赵敏", "财务经理", "", "0571-88881234")}
+
+
+@pytest.mark.parametrize(
+    ("note", "purpose"),
+    [("下周二再来谈年度合同。", "再来谈年度合同"), ("We visit them again next Tuesday to sign the contract.",
+      "We visit them again to sign the contract")],
+)  # fmt: skip
+def test_a_visits_purpose_does_not_say_its_day_again(lin, acme, note, purpose):
+    visit = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
+    take_all(visit, lin)
+    plan = VisitPlan.objects.get(reasons__agreed__visit=visit.pk)
+    assert plan.purpose == purpose and mentions.open_suggestions(visit, lin) == []
+    assert [one.made for one in acceptances.of_visit(visit, lin)] == [plan]
+    plans.move(plan, planned_on=plan.planned_on + timedelta(2), by=lin)
+    assert mentions.open_suggestions(visit, lin) == [], "moved to another day it is not heard anew"
