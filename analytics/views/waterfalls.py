@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,8 @@ from analytics.filters.of_accounts import of_accounts
 from analytics.models import Contribution
 from analytics.rules.contribution import REVENUE
 from analytics.rules.serving import PROSPECT
-from analytics.rules.waterfall import NAMES, Waterfall
+from analytics.rules.trade import YEAR
+from analytics.rules.waterfall import KINDS, NAMES, Waterfall
 from analytics.views import customers
 from analytics.views.lists import OfRun, ways_of
 from kam.choices import RunKind
@@ -51,6 +53,7 @@ LABELS = {
     "credit": _("Late payment"),
     "after_credit": _("After late payment"),
 }
+OF_ORDERS = ("gross", "discounts", "revenue", "cost", "estimated")
 SUMS = ("gross", "revenue", "net", "after_credit")
 """Steps that are sums: their bars stand on the ground."""
 LEAKS = ("discounts", "rebates", "freight", "support", "marketing", "incentives", "visits", "hours", "other", "credit")
@@ -85,8 +88,21 @@ def _of_100(value: int, gross: int) -> float:
     return value / gross * 100
 
 
-def picture(key: str, fall: Waterfall) -> Chart:
-    """Bars that hang from what is left so far; an invisible one below carries each."""
+def rows_of(account: int, as_of: date) -> Callable[[str], str]:
+    """Where a step of one customer leads: to the orders or the costs that are in it; nowhere where it is worked out."""
+    span = {"account": account, "since": str(as_of - timedelta(days=YEAR - 1)), "until": str(as_of)}
+
+    def leads(name: str) -> str:
+        if name in KINDS:
+            return f"{reverse('accounts:cost-list')}?{urlencode(span | {'kind': KINDS[name][0].value})}"
+        asked = span | ({"cost": "unknown"} if name == "estimated" else {})
+        return f"{reverse('accounts:order-list')}?{urlencode(asked)}" if name in OF_ORDERS else ""
+
+    return leads
+
+
+def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name: "") -> Chart:
+    """Bars that hang from what is left so far, each of which opens what is in it; an invisible one below carries it."""
     labels, base, up, down, sums, level = [], [], [], [], [], 0
     for name, value in shown(fall):
         labels.append(str(LABELS[name]))
@@ -96,7 +112,7 @@ def picture(key: str, fall: Waterfall) -> Chart:
         base.append(floor / 100)
         kind = sums if name in SUMS else down if value > 0 else up
         for series in (sums, down, up):
-            series.append(height / 100 if series is kind else "-")
+            series.append({"value": height / 100, "url": leads(name)} if series is kind else "-")
     none = {"itemStyle": {"color": "transparent"}, "tooltip": {"show": False}, "emphasis": {"disabled": True}}
     option = {
         "lies": True,
@@ -111,7 +127,7 @@ def picture(key: str, fall: Waterfall) -> Chart:
             charts.bars(_t("What comes back"), up, stack="fall", colour="var(--c5)"),
         ],
     }
-    if not any(value != "-" for value in up):
+    if all(value == "-" for value in up):
         option["legend"]["data"].pop()
         option["series"].pop()
     return Chart(f"waterfall-{key}", "bar", option, says(fall), table(fall), height=360)
@@ -170,7 +186,9 @@ class WaterfallBook(OfRun, Page):
         }
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         more = beside(filterset, run, self.user) if run else {}
-        return self.show(template=template, export_urls=urls, **around, **book(rows, run, around["chips"]), **more)
+        customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(request.GET)}"
+        whole = book(rows, run, around["chips"], customers_url)
+        return self.show(template=template, export_urls=urls, **around, **whole, **more)
 
 
 HEAD = ["account_id", "code", "name", "tier", *NAMES]
@@ -196,14 +214,18 @@ def lines(rows: Any, run: Run | None) -> Iterator[list[Any]]:
         yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
 
 
-def book(rows: Any, run: Run | None, chips: list[dict[str, str]]) -> dict[str, Any]:
-    """The waterfall of all rows, and of each tier among them; its sentence is led by what they are narrowed to."""
+def book(rows: Any, run: Run | None, chips: list[dict[str, str]], customers_url: str) -> dict[str, Any]:
+    """
+    The waterfall of all rows, and of each tier among them; its sentence is led by what they are narrowed to.
+
+    Each bar opens the customers that it is made of.
+    """
     if run is None:
         return {"as_of": None, "chart": None}
     tiers = waterfalls.by_tier(rows, run)
     whole = waterfalls.total(tiers.values())
     named = [(tier, tiers[tier]) for tier in [*Tier.values, ""] if tier in tiers]
-    chart = picture("book", whole)
+    chart = picture("book", whole, lambda name: customers_url)
     chart.says = customers.spoken(chart.says, [(chip["label"], chip["url"]) for chip in chips])
     return {
         "as_of": run.as_of,
@@ -252,5 +274,5 @@ class AccountWaterfall(Panel):
         if run is None or not rows.exists():
             return {"object": self.object, "chart": None}
         fall = waterfalls.of_book(rows, run.as_of)
-        chart = picture(str(self.object.pk), fall)
+        chart = picture(str(self.object.pk), fall, rows_of(self.object.pk, run.as_of))
         return {"object": self.object, "chart": chart, "notes": notes(fall, run), "as_of": run.as_of}
