@@ -107,17 +107,17 @@ def _finders() -> None:
     """What the search across everything finds on this floor."""
     from accounts.models import Account, Contact, Order
     from kam.ground import finding
-    from kam.ground.finding import Finder, Hit, best_first
+    from kam.ground.finding import Finder, Hit, best, best_first
     from kam.ground.rights import Right
 
     def accounts(user: Any, text: str, most: int) -> list[Hit]:
-        fits = Account.objects.visible_to(user).live().matching(text).only("name", "code", "region")
-        found = best_first(fits, text, "name", "code", "short_name")[:most]
+        fits = Account.objects.visible_to(user).live().matching(text).only("name", "code", "region", "short_name")
+        found = best(fits, text, "name", "code", "short_name", most=most)
         return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")
-        found = best_first(fits, text, "name")[:most]
+        found = best(fits, text, "name", most=most)
         return [Hit(row.name, f"/contacts/{row.pk}/", str(row.account)) for row in found]
 
     def orders(user: Any, text: str, most: int) -> list[Hit]:

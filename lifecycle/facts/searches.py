@@ -29,9 +29,13 @@ def visits(user: Any, text: str, most: int) -> list[Hit]:
     """Visits whose note tells of it, the newest first."""
     if len(text) < FEWEST:
         return []
-    newest = Visit.objects.visible_to(user).live().order_by("-held_at", "-pk").values("pk")[:NEWEST]
-    rows = Visit.objects.filter(search.containing(text, "note"), pk__in=list(newest.values_list("pk", flat=True)))
-    found = rows.select_related("account").order_by("-held_at", "-pk")[:most]
+    seen = Visit.objects.visible_to(user).live()
+    newest = list(seen.order_by("-held_at", "-pk").values_list("pk", flat=True)[:NEWEST])
+    # Not ordered by the database: for the first few it would look through all visits there are.
+    fits = Visit.objects.filter(search.containing(text, "note"), pk__in=newest).order_by().values_list("pk", flat=True)
+    known = set(fits)
+    first = [key for key in newest if key in known][:most]
+    found = Visit.objects.filter(pk__in=first).select_related("account").order_by("-held_at", "-pk")
     return [Hit(_around(one.note, text), f"/visits/{one.pk}/", _whose(one.account, one.held_at)) for one in found]
 
 

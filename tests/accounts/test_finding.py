@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Account
+from kam.ground import finding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +37,18 @@ def test_who_they_are_filters_page_and_api_alike(browser_of, api_of, zhao, lin, 
     else:  # the words that stand on the customers one sees, and no others
         assert '<option value="elsewhere">' not in browser_of(lin).get("/customers/?filters=all").content.decode()
         assert f'<option value="{value}">' in browser_of(lin).get("/customers/?filters=all").content.decode()
+
+
+@pytest.mark.parametrize("broad", [4, 200])
+def test_however_many_fit_what_is_typed_and_what_begins_with_it_come_first(lin, broad, monkeypatch):
+    monkeypatch.setattr(finding, "BROAD", broad)
+    names = ["Yes Su", "No Su", "Su", "Sum", "Superb", "A Su", "B Su"]
+    for place, name in enumerate(names):
+        factories.AccountFactory(owner=lin, name=name, code=f"C{place}", short_name="")
+    rows = Account.objects.visible_to(lin).live().matching("su")
+    found = [row.name for row in finding.best(rows, "su", "name", "code", most=4)]
+    assert found[:3] == ["Su", "Sum", "Superb"] and (broad == 4 or found[3] == "A Su")
+    assert [row.name for row in finding.best_first(rows, "su", "name", "code")][:4] == ["Su", "Sum", "Superb", "A Su"]
+    assert finding.best(Account.objects.visible_to(lin), "c3", "name", "code", most=2)[0].code == "C3"
+    assert finding.best(rows.filter(name="Sum"), "su", "name", most=4)[0].name == "Sum"
+    assert finding.best(rows.none(), "su", "name", most=4) == []
