@@ -107,7 +107,7 @@ class AccountIntake(Intake):
         raise AssertionError("unreachable")
 
     def items(self) -> dict[int, tuple[int, str]]:
-        """{line: (account key, created | changed | unchanged)} after `put`."""
+        """{line: (key, created | changed | unchanged)} after `put`."""
         word = "CASE WHEN s.id IS NULL THEN 'created' WHEN s.differs = 1 THEN 'changed' ELSE 'unchanged' END"
         found = self.staging.all(
             f"SELECT s.line, COALESCE(s.id, a.id), {word} FROM incoming s JOIN accounts_account a ON a.code = s.code"
@@ -151,13 +151,14 @@ class AccountIntake(Intake):
 
     def _check_taken(self, others: Sequence[Any] = ()) -> None:
         """Codes of customers out of sight stay out, as rows at fault do, and whoever is tied to one of them."""
-        found = account_matches.taken(self.staging, self.by)
+        found: list[Any] = account_matches.taken(self.staging, self.by)
         for line, code in found:
             self.fault(line, "code", "taken", code)
-        while found or others:
+        found += others
+        while found:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
-            found, others = account_matches.astray(self.staging, self.ties), ()
+            found = account_matches.astray(self.staging, self.ties)
             for line, tie, code in found:
                 self.fault(line, tie, "beside", code)
 
@@ -200,9 +201,8 @@ class AccountIntake(Intake):
     def _write(self, source: Any) -> Outcome:
         staging.share_turn(arrivals.TURN)
         self._find()  # a file may have been merged since it was read
-        moment = timezone.now()
+        moment, found = timezone.now(), self._compare()
         stamp = connection.ops.adapt_datetimefield_value(moment)
-        found = self._compare()
         if source is not None and found.changed:
             undos.keep_accounts(self.staging, source)
         changing = "SELECT id FROM incoming WHERE differs = 1"
