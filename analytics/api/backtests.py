@@ -72,6 +72,10 @@ class BacktestShape(serializers.Serializer):
     beats_naive = serializers.BooleanField(
         allow_null=True, help_text="false: not shown to beat it; null: too few customers to tell"
     )
+    calibrated = serializers.BooleanField(
+        allow_null=True, help_text="false: off by more than `ece_allowed`, chance set aside; null: too few to tell"
+    )
+    ece_allowed = serializers.FloatField(help_text="calibration error up to which risks may be read as chances")
     scope = serializers.CharField(required=False, help_text="orders: the risk from orders alone, without signals")
     version = ReplayedShape(
         allow_null=True, required=False, help_text="null: each day by what could be learned by then"
@@ -99,5 +103,6 @@ class BacktestApi(PlainApi):
         run = Run.objects.at(RunKind.BACKTEST, day) if day else Run.objects.current(RunKind.BACKTEST)
         if run is None:
             raise NotFound(_("No backtest is kept for that day."))
-        answer = run.result | {"as_of": run.as_of, "beats_naive": rules.beats(run.result)}
+        told = {"beats_naive": rules.beats(run.result), "calibrated": rules.calibrated(run.result)}
+        answer = run.result | told | {"as_of": run.as_of, "ece_allowed": rules.ALLOWED}
         return Response(BacktestShape(answer).data)

@@ -13,6 +13,8 @@ TOP = 0.20
 BINS = 10
 LEAST = 10
 """Accounts lost, and accounts that stayed, under which a measure of a group says nothing."""
+ALLOWED = 0.045
+"""Calibration error up to which the risks may be read as chances."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,29 @@ def beats(found: Mapping[str, Any]) -> bool | None:
     """
     low = found["all"].get("ahead_low")
     return None if low is None else low > 0
+
+
+def calibrated(found: Mapping[str, Any]) -> bool | None:
+    """
+    Whether the risks of a backtest may be read as chances: off by no more than is allowed, chance set aside.
+
+    None where too few accounts were lost or stayed, or the test is of before that was kept.
+    """
+    whole = found["all"]
+    if whole["ece"] is None or not whole.get("enough"):
+        return None
+    return bool(whole["ece"] <= ALLOWED + by_chance(found["calibration"]))
+
+
+def by_chance(bins: Sequence[Mapping[str, Any]]) -> float:
+    """
+    The calibration error that a score which promised exactly right would show on average, by chance alone.
+
+    Taken over the bins as if each score were one witness, so it is rather too small.
+    """
+    count = sum(one["n"] for one in bins)
+    spread = sum(float(np.sqrt(2 / np.pi * one["n"] * one["promised"] * (1 - one["promised"]))) for one in bins)
+    return spread / count if count else 0.0
 
 
 def auc(lost: Bools, score: Floats) -> float | None:

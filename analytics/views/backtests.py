@@ -64,6 +64,7 @@ def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
     """All parts of the page."""
     return {
         "verdict": verdict(found), "basis": basis(found), "beats": rules.beats(found), "figures": figures(found),
+        "off": off(found),
         "groups": [line(str(words), found[key]) for key, words in GROUPS.items() if key in found],
         "tiers": [line(str(Tier(key).label), part) for key, part in found["tiers"].items()],
         "horizon": found["horizon"], "chart": calibration(found), "lead": lead(found), "days": origins(found),
@@ -92,6 +93,15 @@ def verdict(found: dict[str, Any]) -> str:
         more = _t("The purchase model within it (BG/NBD) would do even better alone: %(plain)s.")
         told += gap() + more % {"plain": percent(plain)}
     return told
+
+
+def off(found: dict[str, Any]) -> str:
+    """That the promised risks were farther off than is allowed, and how to read them then; else nothing."""
+    if rules.calibrated(found) is not False:
+        return ""
+    words = {"ece": percent(found["all"]["ece"]), "allowed": percent(rules.ALLOWED)}
+    return _t("The promised risks were off by %(ece)s on average, more than the %(allowed)s that are allowed: read "
+              "them as an order of customers, not as chances.") % words  # fmt: skip
 
 
 def _untold(whole: dict[str, Any]) -> str:
@@ -172,7 +182,8 @@ def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
          "hint": _t("by the last order alone %(naive)s, by BG/NBD alone %(plain)s")
          % {"naive": percent(whole["auc_naive"]), "plain": percent(whole["auc_bgnbd"])}},
         {"label": _t("Off by (calibration error)"), "value": percent(whole["ece"]),
-         "hint": _t("promised risk against what was seen, on average")},
+         "hint": _t("allowed %(allowed)s; of %(count)s scores") % {"allowed": percent(rules.ALLOWED),
+         "count": f"{whole['n']:,}"}},
         {"label": _t("Revenue caught"), "value": percent(whole["revenue_caught20"]),
          "hint": _t("of what was lost, in the top 20% by value at risk")},
         {"label": _t("Lift"), "value": "–" if whole["lift20"] is None else f"{whole['lift20']:.2f}",

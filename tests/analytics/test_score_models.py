@@ -216,6 +216,7 @@ def test_the_backtest_page_reads_the_stored_run(
         assert whole["ece"] in page.context["chart"].says, "sentence, figure and table tell one number"
     answer = api_of(zhao).get("/api/v1/backtest/").json()
     assert answer["all"] == run.result["all"] and answer["as_of"] == "2026-06-30"
+    assert (answer["calibrated"], answer["ece_allowed"]) == (backtests.calibrated(run.result), backtests.ALLOWED)
     assert api_of(zhao).get("/api/v1/backtest/", {"as_of": "2026-06-30"}).status_code == 200
     assert browser_of(lin).get("/risks/backtest/").status_code == 403
     assert api_of(lin).get("/api/v1/backtest/").status_code == 403
@@ -245,7 +246,8 @@ def test_of_too_few_customers_no_share_is_told(system, zhao, browser_of):
     run.result |= dict.fromkeys(("all", "repeat", "key"), few)
     run.save()
     page = browser_of(zhao).get("/risks/backtest/")
-    assert page.context["beats"] is None and page.context["verdict"].startswith("Too few customers")
+    assert page.context["beats"] is None and not page.context["off"]
+    assert page.context["verdict"].startswith("Too few customers")
     assert page.context["groups"][0]["few"] and page.context["groups"][0]["auc"] == "–"
     assert page.context["figures"][0]["value"] == "–" and "100.0%" not in page.content.decode()
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from analytics.actions import replay
 from analytics.management import options
-from analytics.rules.backtests import LEAST, beats
+from analytics.rules.backtests import ALLOWED, LEAST, beats, calibrated
 
 
 class Command(BaseCommand):
@@ -32,7 +32,10 @@ class Command(BaseCommand):
 
 def verdict(found: dict[str, Any]) -> str:
     """The first line: what was tested, and whether it is shown to beat the naive rule on this book."""
-    return f"{_said(found['all'], beats(found))} Tested: the risk from orders alone, by {_by(found)}."
+    said = f"{_said(found['all'], beats(found))} Tested: the risk from orders alone, by {_by(found)}."
+    if calibrated(found) is False:
+        said += f" Off by {found['all']['ece']:.1%}, more than the {ALLOWED:.1%} allowed: an order, not chances."
+    return said
 
 
 def _by(found: dict[str, Any]) -> str:
