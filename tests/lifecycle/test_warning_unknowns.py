@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from accounts.models import Standing
+from accounts.models import Policy, Standing
 from analytics.facts import outcomes, plays
 from analytics.rules import outcomes as rules
 from lifecycle.actions import warnings
@@ -92,3 +94,31 @@ def test_a_missed_visit_follows_nothing_up(lin, acme, browser_of):
     assert list(Warning.objects.followed()) == [made]
     html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
     assert "Visit overdue" not in html and "Nothing is being done" not in html
+
+
+def test_a_risk_that_was_once_invented_is_not_known_any_more(lin, zhao, system, acme):
+    """What stood there for an unknown risk: the policy's warning risk to the last digit, with nothing at stake."""
+    day, level = timezone.localdate(), Policy.objects.current().warn_at
+    bare, rich, gone, run = (factories.AccountFactory(owner=lin) for _ in range(4))
+    made = {one: warnings.raise_by_hand(one, reason="Silent", by=lin) for one in (acme, bare, gone)}
+    Standing.objects.update_or_create(account=rich, defaults={"risk": level, "value_at_risk": Decimal(40)})
+    rich.refresh_from_db()
+    known = warnings.raise_by_hand(rich, reason="Silent", by=lin)
+    by_run = warnings.warn(run, risk=level, value_at_risk=Decimal(0), reasons=[], on=day, by=system)
+    old = {"risk": level, "risk_at_opening": level, "value_at_risk": 0, "value_at_opening": 0, "scored_on": day}
+    for one in made.values():
+        Warning.objects.filter(pk=one.pk).update(**old)
+        one.readings.create(on=day, risk=level, value_at_risk=0)
+    later = day + timedelta(days=1)
+    warnings.refresh([warnings.Alarm(bare.pk, 0.7, Decimal(9), [])], on=later, by=system)
+    end = {"state": "lost", "closed_on": day, "closed_by": zhao, "value_lost": 0, "value_at_closing": 0}
+    Warning.objects.filter(pk=made[gone].pk).update(**end)
+    before = dict(Warning.objects.filter(pk__in=(known.pk, by_run.pk)).values_list("pk", "version"))
+    import_module("lifecycle.migrations.0043_risks_nobody_knew").forget(apps, None)
+    never, scored, lost = (Warning.objects.get(pk=made[one].pk) for one in (acme, bare, gone))
+    assert (never.risk, never.risk_at_opening, never.value_at_opening, never.value_at_risk) == (None,) * 4
+    assert never.scored_on is None and not never.readings.exists()
+    assert (scored.risk, scored.value_at_risk, scored.scored_on) == (0.7, 9, later), "what a run said since stays"
+    assert scored.risk_at_opening is None and [one.on for one in scored.readings.all()] == [later]
+    assert (lost.value_lost, lost.value_at_closing) == (None, None)
+    assert dict(Warning.objects.filter(pk__in=before).values_list("pk", "version")) == before, "these are scored"
