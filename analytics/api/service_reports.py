@@ -29,6 +29,7 @@ class ServiceLine(serializers.Serializer):
     promised = serializers.IntegerField(help_text="of these with a known promise; what came in solved has none")
     late = serializers.IntegerField(help_text="a promise was missed: the first answer or the solution")
     late_now = serializers.IntegerField(help_text="of these open and running, past the deadline, as /cases/?late=true")
+    waiting = serializers.IntegerField(help_text="of these waiting for the customer: open, and not late while so")
     late_share = serializers.FloatField(allow_null=True, help_text="late of promised")
     answer_hours = serializers.FloatField(
         allow_null=True, help_text="open cases count for as long as they are known; null while less than half have come"

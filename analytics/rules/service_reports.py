@@ -38,6 +38,8 @@ class Row:
     solution_hours: float | None
     hours_so_far: float = 0.0
     """Working hours from the opening until the day: so long no answer or solution is known to have come."""
+    is_waiting: bool = False
+    """For the customer, whose clock stands."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Line:
     answer_hours: float | None = None
     solution_hours: float | None = None
     answered: int = 0
+    waiting: int = 0
+    """Of the open ones these wait for the customer, and are not late now."""
 
     @property
     def late_share(self) -> float | None:
@@ -81,7 +85,7 @@ def line(rows: Iterable[Row]) -> Line:
         count=len(found), complaints=sum(one.sort == "complaint" for one in found),
         open=sum(one.is_open for one in found), solved=sum(one.is_solved for one in found),
         promised=sum(one.is_promised for one in found), late=sum(one.is_late for one in found),
-        late_now=sum(one.is_late_now for one in found),
+        late_now=sum(one.is_late_now for one in found), waiting=sum(one.is_waiting for one in found),
         first_contact=sum(one.is_first_contact for one in found),
         came_back=sum(one.came_back for one in found),
         answer_hours=middle([(one.answer_hours, one.hours_so_far) for one in found]),

@@ -29,6 +29,7 @@ from kam.models import User
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.choices.cases import CaseCause, CaseKind, Severity
+from lifecycle.models import clock_words
 
 MOST, DRAWN = 200, 12
 HEAD = ["part", "cases", "complaints", "open", "solved", "promised", "late", "late_now", "late_share", "answer_hours",
@@ -176,7 +177,7 @@ def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",
          "hint": late_hint(whole)},
         {"label": _t("Open and late"), "value": f"{whole.late_now:,}", "url": open_late,
-         "tone": "bad" if whole.late_now else ""},
+         "tone": "bad" if whole.late_now else "", "hint": clock_words.without(whole.waiting)},
         {"label": _t("To the first answer"), "value": hours(whole.answer_hours),
          "hint": half(whole.answered, whole.count)},
         {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": half(whole.solved, whole.count)},

@@ -23,6 +23,7 @@ from lifecycle.models import Case
 class CaseFilter(OfAccount):
     open = df.BooleanFilter(method="still_open", label=pgettext_lazy("case", "Open"))
     late = df.BooleanFilter(method="past", label=_("Late"))
+    today = df.BooleanFilter(method="soon", label=_("Due today"))
     mine = df.BooleanFilter(method="in_hand", label=_("In my hands"))
     green = df.BooleanFilter(field_name="is_green", label=_("Green channel"))
     state = df.MultipleChoiceFilter(choices=CaseState.choices, label=_("In which state"))
@@ -58,6 +59,10 @@ class CaseFilter(OfAccount):
     def past(self, queryset: Any, _name: str, value: bool) -> Any:
         late = Case.objects.late(timezone.now()).order_by().values("pk")
         return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+    def soon(self, queryset: Any, _name: str, value: bool) -> Any:
+        due = Case.objects.due_today(timezone.now()).order_by().values("pk")
+        return queryset.filter(pk__in=due) if value else queryset.exclude(pk__in=due)
 
     def in_hand(self, queryset: Any, _name: str, value: bool) -> Any:
         own = Q(user=standing(self.request.user))

@@ -59,3 +59,9 @@ def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool) -> str
     else:
         told = _("%(span)s left, until %(at)s") % said
     return pgettext("case", "First answer: %(told)s") % {"told": told} if clock == CaseClock.ANSWER else told
+
+
+def without(waiting: int) -> str:
+    """Said beside a count by the clock: those that wait for the customer are not in it; empty where none waits."""
+    words = ngettext("without %(count)s waiting for the customer", "without %(count)s waiting for the customer", waiting)
+    return words % {"count": f"{waiting:,}"} if waiting else ""

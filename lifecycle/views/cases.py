@@ -18,7 +18,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
 from kam.templatetags import ui
-from lifecycle.choices.cases import OPEN, RUNGS, RUNNING, CaseState, CaseStepKind, Severity
+from lifecycle.choices.cases import OPEN, RUNGS, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
@@ -146,18 +146,18 @@ def figures(user: Any) -> list[dict[str, Any]]:
     """What is late, due today, of key accounts, waiting, in one's own hands; each opens its list."""
     now, here = timezone.now(), reverse("lifecycle:case-list")
     seen = Case.objects.visible_to(user).open()
-    tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    soon = Q(due_at__lte=tonight) | Q(answered_at__isnull=True, answer_due_at__lte=tonight)
-    overdue = seen.late(now).order_by().values("pk")
-    late, today = overdue.count(), seen.filter(soon, state__in=RUNNING).exclude(pk__in=overdue).count()
+    late, today = seen.late(now).count(), seen.due_today(now).count()
+    waiting = seen.filter(state=CaseState.WAITING).count()
+    hint = clock_words.without(waiting)
     told = (
-        (pgettext("cases", "Late"), late, "?late=true", "bad" if late else ""),
-        (pgettext("cases", "Due today"), today, "?sort=clock", ""),
-        (_("Green channel"), seen.filter(is_green=True).count(), "?green=true", ""),
-        (CaseState.WAITING.label, seen.filter(state=CaseState.WAITING).count(), "?state=waiting", ""),
-        (_("In my hands"), seen.filter(user=standing(user)).count(), "?mine=true", ""),
+        (pgettext("cases", "Late"), late, "?late=true", "bad" if late else "", hint),
+        (pgettext("cases", "Due today"), today, "?today=true", "", hint),
+        (_("Green channel"), seen.filter(is_green=True).count(), "?green=true", "", ""),
+        (CaseState.WAITING.label, waiting, "?state=waiting", "", ""),
+        (_("In my hands"), seen.filter(user=standing(user)).count(), "?mine=true", "", ""),
     )
-    return [{"label": label, "value": count, "url": here + query, "tone": tone} for label, count, query, tone in told]
+    names = ("label", "value", "url", "tone", "hint")
+    return [dict(zip(names, (label, count, here + query, *rest), strict=True)) for label, count, query, *rest in told]
 
 
 class CaseBoard(Page):

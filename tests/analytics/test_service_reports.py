@@ -98,7 +98,7 @@ def test_it_knows_nothing_of_later(book, lin):
 
 
 @pytest.mark.db_both
-def test_open_and_late_are_those_of_the_list(book, lin, gu, browser_of):
+def test_open_and_late_are_those_of_the_list(book, lin, gu, browser_of, api_of):
     waits = Case.objects.get(title="fresh")
     cases.wait(waits, note="Which batch?", by=gu)
     page = browser_of(lin).get("/service/?days=365").content.decode()
@@ -107,6 +107,9 @@ def test_open_and_late_are_those_of_the_list(book, lin, gu, browser_of):
     listed = browser_of(lin).get(address)
     assert late == Case.objects.late(timezone.now()).count() == 2
     assert listed.content.decode().count("<tr") - 1 == 2
+    assert "without 1 waiting for the customer" in page
+    told = api_of(lin).get("/api/v1/service/?days=365").json()["whole"]
+    assert (told["late_now"], told["waiting"]) == (2, 1)
 
 
 def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):

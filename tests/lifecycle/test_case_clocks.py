@@ -108,13 +108,20 @@ def test_a_customer_abroad_has_its_own_clock_whatever_calendars_there_are(lin, a
 
 
 @pytest.mark.db_both
-def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, gu, acme, at):
+def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, gu, acme, at, browser_of, api_of):
     at(24 * 14)
     cases.wait(cases.answer(case, note="We look into it.", by=gu), note="Which batch?", by=gu)
     cases.report(values={"account": acme, "sort": "request", "title": "Samples", "severity": "critical"}, by=lin)
     at(24 * 15)
-    figures = {one["label"]: one["value"] for one in views.figures(lin)}
-    assert (figures["Late"], figures["Due today"]) == (0, 1)
+    figures = {one["label"]: one for one in views.figures(lin)}
+    late, today = figures["Late"], figures["Due today"]
+    assert (late["value"], today["value"]) == (0, 1)
+    assert late["hint"] == today["hint"] == "without 1 waiting for the customer" and not figures["Green channel"]["hint"]
+    for one in figures.values():
+        listed = browser_of(lin).get(one["url"]).context["page"]["count"]
+        assert listed == one["value"], f"{one['label']} opens those it counts"
+    found = api_of(lin).get("/api/v1/cases/?today=true").json()["results"]
+    assert [row["title"] for row in found] == ["Samples"]
 
 
 @pytest.mark.db_both
