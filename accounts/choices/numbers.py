@@ -281,6 +281,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Waiting for the customer: ask again after (working days)"),
         _("Whoever has the case is reminded then, and again after as many days; waiting is never lateness."),
     ),
+    "cases.reopen_days": (
+        _("Solved: opened again by the customer's word within (days)"),
+        _("What they write on their own page later than that opens a new case, which names the old one."),
+    ),
     "surveys.rest_days": (
         _("Rest of a contact (days)"), _("Nobody is asked again within so many days, whatever the survey."),
     ),

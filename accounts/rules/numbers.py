@@ -114,6 +114,7 @@ DECLARED: dict[str, dict[str, Number]] = {
         "resolution": _whole(72, 1, 4320), "low": Number(1.5, 1, 5), "medium": Number(1, 0.5, 2),
         "high": Number(0.75, 0.1, 1), "critical": Number(0.5, 0.05, 1), "rung_owner": _share(0, 0, 5),
         "rung_lead": _share(0.5, 0, 5), "rung_director": _share(1, 0, 5), "wait_days": _whole(5, 1, 90),
+        "reopen_days": _whole(14, 1, 90),
     },
     "surveys": {"rest_days": _whole(30, 1, 365), "follow_days": _whole(2, 0, 30)},
 }  # fmt: skip

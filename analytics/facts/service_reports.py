@@ -49,7 +49,7 @@ def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None =
 def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
     """One case by its steps up to the day, with the tier of its customer then."""
     solved = _last(steps, CaseStepKind.RESOLVED) if case.state_then not in OPEN else None
-    hours, pauses = hands.hours(case.account), clocks.pauses_of(steps)
+    hours, pauses = hands.hours(case.account, case.opened_at), clocks.pauses_of(steps)
     answered = case.answered_at if case.answered_at and case.answered_at <= hands.now else None
 
     def worked(until: datetime | None) -> float | None:

@@ -106,6 +106,12 @@ def to_tell(case: Case, rung: int) -> list[User]:
     return next((people for people in there if people), [])
 
 
+def hearers(case: Case) -> list[User]:
+    """Who hears what a customer says of a case: whoever has it and the owner, the directors where nobody is there."""
+    found = [one for one in (case.user, case.account.owner) if one is not None and one.is_active]
+    return found or directors()
+
+
 def team(account: Account) -> Q:
     """The colleagues on a customer's team, for a choice among them."""
     seats = Seat.objects.on_team_of(account.pk).values("user")

@@ -99,8 +99,8 @@ def written(rows: Sequence[Case]) -> None:
 
 
 def _promise(case: Case, steps: Sequence[CaseStep], hands: Clocks) -> None:
-    """What the policy in force promises whoever is still waiting; of what is over nobody knows what was promised."""
-    level = hands.level(case.account, case.severity)
+    """What the policy of the opening promises whoever is still waiting; of what is over nobody knows what was promised."""
+    level = hands.level(case.account, case.severity, case.opened_at)
     case.is_green, case.response_hours, case.promised = level.is_green, level.response, level.resolution
     case.user = case_routes.route(case.account, case.function)
     steps[0].response_hours, steps[0].promised = level.response, level.resolution

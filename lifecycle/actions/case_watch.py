@@ -44,11 +44,11 @@ def _is_better(case: Case, level: deadlines.Level) -> bool:
 
 def _shorten(case: Case, hands: Clocks, by: User) -> bool:
     """A better level counts from now on, for what is left; a worse one takes no promise back."""
-    if not _is_better(case, hands.level(case.account, case.severity)):
+    if not _is_better(case, hands.level(case.account, case.severity, case.opened_at)):
         return False
     with transaction.atomic():
         fresh = records.lock(case)
-        level = hands.level(fresh.account, fresh.severity)
+        level = hands.level(fresh.account, fresh.severity, fresh.opened_at)
         if not fresh.is_open or not _is_better(fresh, level):
             return False
         values = {"is_green": fresh.is_green or level.is_green}

@@ -23,9 +23,9 @@ from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case
 
-OF_ACCOUNT = ("contact", "visit", "order")
+OF_ACCOUNT = ("contact", "visit", "order", "follows")
 """What belongs to the case's own customer."""
-NEVER = ("account", "opened_at", "number")
+NEVER = ("account", "opened_at", "number", "follows")
 """What stays as it was when the case was opened."""
 
 
@@ -43,7 +43,7 @@ def report(*, values: Mapping[str, Any], by: User) -> Case:
     for name in OF_ACCOUNT:
         of_account(account.pk, filled.get(name), name)
     _unique(filled.get("number"))
-    level = Clocks(filled["opened_at"]).level(account, filled.get("severity") or Severity.MEDIUM)
+    level = Clocks(opened_at := filled["opened_at"]).level(account, filled.get("severity") or Severity.MEDIUM, opened_at)
     if filled.get("user"):
         filled["user"] = standing(filled["user"])
         case_routes.check_hands(filled["user"], account)
@@ -162,7 +162,7 @@ def reopen(case: Case, *, note: str, version: int | None = None, at: datetime | 
     words = said(note, _("Say what is still wrong."))
     values = {**RUNS, "resolved_at": None, "closed_at": None, "accepted_by": None, "reopened": case.reopened + 1}
     return make(case, CaseStepKind.REOPENED, values, EventVerb.CASE_REOPENED, note=words, version=version, at=at,
-                 tell=[case.user, case.account.owner], by=by)  # fmt: skip
+                 tell=case_routes.hearers(case), by=by)  # fmt: skip
 
 
 def cancel(case: Case, *, note: str, version: int | None = None, at: datetime | None = None, by: User) -> Case:
@@ -199,7 +199,7 @@ def change(case: Case, values: Mapping[str, Any], *, version: int | None = None,
     with transaction.atomic():
         changed = records.change(case, said, version=version, by=by, verb=EventVerb.CASE_CHANGED)
         if severity != changed.severity and changed.state in OPEN:
-            level = Clocks.of([changed]).level(changed.account, severity)
+            level = Clocks.of([changed]).level(changed.account, severity, changed.opened_at)
             changed = make(changed, CaseStepKind.SEVERITY, {"severity": severity}, EventVerb.CASE_CHANGED,
                             promise=(level.response, level.resolution), by=by)  # fmt: skip
     return changed

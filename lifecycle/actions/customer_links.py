@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,9 +20,10 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Event, User
 from kam.models.tokens import digest
-from lifecycle.actions import cases
+from lifecycle.actions import case_replies, cases
 from lifecycle.choices import EventVerb
 from lifecycle.choices.cases import CaseSort
+from lifecycle.facts import customer_pages
 from lifecycle.models import Case, CustomerLink
 from lifecycle.rules import surveys as languages
 from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS, MOST_OPEN, title_of
@@ -88,19 +92,56 @@ def ask(link: CustomerLink, *, text: str, by: User) -> Case:
     the link was revoked, or its time was over, while they were under way.
     """
     require(by, Right.EDIT_CASES)
-    said = text.strip()[:LONGEST]
-    title = title_of(said)
-    if not title:
-        raise Refused(_("Say what it is about."), field="text", status=400)
+    said = _said(text)
     with transaction.atomic():
-        held = CustomerLink.objects.select_for_update(of=("self",)).select_related("account", "contact").get(pk=link.pk)
-        if not held.is_open:
-            raise Refused(_("This link is closed."), code="closed")
+        held = _held(link)
         same = Case.objects.open().filter(account=held.account_id, sort=CaseSort.REQUEST, text=said).first()
-        if same is not None:
-            return same
-        values = {"account": held.account, "contact": held.contact, "sort": CaseSort.REQUEST, "title": title,
-                  "text": said}  # fmt: skip
-        case = cases.report(values=values, by=by)
-        events.record(EventVerb.REQUEST_SENT, held, by=by, data={"case": case.number})
+        return same or _opened(held, said, by)
+
+
+def reply(link: CustomerLink, *, case: Case, text: str, by: User) -> Case:
+    """
+    What the customer writes on the page about one of its cases; returns the case that holds the words from then on.
+
+    An open one gets them as a step, and its clock runs on if it waited for them. A solved one is opened again within
+    the policy's days of its solution; later a new case begins, which names the old one. Raises Refused (closed) as
+    `ask` does, (unknown) for a case that the page does not show.
+    """
+    require(by, Right.EDIT_CASES)
+    said = _said(text)
+    with transaction.atomic():
+        held = _held(link)
+        if not customer_pages.shown(held.account, timezone.localdate()).filter(pk=case.pk).exists():
+            raise Refused(_("There is no such case."), field="case", code="unknown", status=404)
+        heard = case_replies.hear(records.lock(case), note=said, by=by)
+        if heard is not None:
+            events.record(EventVerb.REPLY_SENT, held, by=by, data={"case": heard.number})
+            return heard
+        more = {"follows": case, "sort": case.sort, "product": case.product, "order": case.order}
+        return _opened(held, said, by, more)
+
+
+def _said(text: str) -> str:
+    """The words, if there are any to be read."""
+    said = text.strip()[:LONGEST]
+    if not title_of(said):
+        raise Refused(_("Say what it is about."), field="text", status=400)
+    return said
+
+
+def _held(link: CustomerLink) -> CustomerLink:
+    """The link as it stands now, locked; a closed one takes nothing."""
+    rows = CustomerLink.objects.select_for_update(of=("self",)).select_related("account", "contact")
+    held = rows.get(pk=link.pk)
+    if not held.is_open:
+        raise Refused(_("This link is closed."), code="closed")
+    return held
+
+
+def _opened(link: CustomerLink, said: str, by: User, more: Mapping[str, Any] = MappingProxyType({})) -> Case:
+    """A new case in the customer's words."""
+    values = {"account": link.account, "contact": link.contact, "sort": CaseSort.REQUEST, "title": title_of(said),
+              "text": said}  # fmt: skip
+    case = cases.report(values=values | dict(more), by=by)
+    events.record(EventVerb.REQUEST_SENT, link, by=by, data={"case": case.number})
     return case

@@ -49,7 +49,7 @@ class CaseShape(Shape):
             "id", "number", "account", "account_code", "sort", "kind", "severity", "title", "text", "contact", "visit",
             "product", "order", "state", "function", "user", "is_green", "response_hours", "promised", "opened_at",
             "answered_at", "answer_due_at", "due_at", "stopped_at", "resolved_at", "closed_at", "cause", "resolution",
-            "accepted_by", "reopened", "by", "version", "created_at", "updated_at", "archived_at",
+            "accepted_by", "reopened", "follows", "by", "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
     def get_contact(self, case: Case) -> int | None:

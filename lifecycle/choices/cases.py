@@ -77,6 +77,7 @@ class CaseStepKind(TextChoices):
     LATE = "late", pgettext_lazy("case step", "Late: told")
     BACK = "back", pgettext_lazy("case step", "Step taken back")
     NOTE = "note", pgettext_lazy("case step", "Note")
+    REPLIED = "replied", pgettext_lazy("case step", "The customer wrote")
 
 
 class CaseClock(TextChoices):

@@ -12,10 +12,11 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.models import Account, Policy
+from accounts.models import Account
 from accounts.rules import nominations
 from kam.rules import zones
 from lifecycle.choices.cases import CaseClock, CaseState, CaseStepKind
+from lifecycle.facts.terms import Terms
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Case, CaseStep
 from lifecycle.models.cases import snapshot
@@ -61,12 +62,17 @@ class Waits:
 
 
 class Clocks:
-    """Hours and promises by the policy in force and the customers' calendars, read once for any number of cases."""
+    """
+    Hours and promises by the customers' calendars and the policy, read once for any number of cases.
+
+    What a case is promised, and the hours on which it runs, are those of the policy in force when it was opened: what
+    the director changes later holds for later cases. When to ask again and whom to tell goes by the one in force now.
+    """
 
     def __init__(self, since: datetime, now: datetime | None = None, cases: Iterable[Case] = ()) -> None:
         self.now, self.cases = now or timezone.now(), list(cases)
-        self.policy = Policy.objects.in_force(timezone.localdate(self.now, timezone.get_default_timezone()))
-        self.numbers = deadlines.Policy(**self.policy.group("cases"))
+        self.terms = Terms()
+        self.numbers = self.terms.numbers(self.now)
         first = min(since, self.now) - timedelta(days=2)
         self.weeks = Weeks(first.date(), (self.now + AHEAD).date())
 
@@ -76,24 +82,25 @@ class Clocks:
         found = list(cases)
         return cls(min((case.opened_at for case in found), default=timezone.now()), now, found)
 
-    def hours(self, account: Account) -> Hours:
-        """On which hours a customer's cases run: the days of its place, the policy's hours, its country's time."""
+    def hours(self, account: Account, opened_at: datetime) -> Hours:
+        """On which hours a case of then runs: the days of the customer's place, the policy's hours, its country's time."""
         calendar = self.weeks.calendar(account.country, account.region, account.city)
         country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
         if calendar is self.weeks.company and account.country not in ("", country):
             country, region = account.country, ""  # the company's days, for want of others, on the customer's own clock
         zone = zones.zone_of(country, region, settings.TIME_ZONE)
-        return Hours(self.weeks.week(calendar), zone, self.numbers.opens, self.numbers.closes)
+        numbers = self.terms.numbers(opened_at)
+        return Hours(self.weeks.week(calendar), zone, numbers.opens, numbers.closes)
 
-    def level(self, account: Account, severity: str) -> Level:
-        """What the policy in force promises the customer as it stands now."""
+    def level(self, account: Account, severity: str, opened_at: datetime) -> Level:
+        """What a case of then promises the customer as it stands now."""
         grades = nominations.grades(account.tier, account.key_class, nominated=account.is_nominated)
-        return deadlines.level(self.policy.terms, grades, severity, self.numbers)
+        return deadlines.level(self.terms.policy(opened_at).terms, grades, severity, self.terms.numbers(opened_at))
 
     def set(self, case: Case, steps: Iterable[CaseStep]) -> None:
         """Work out both deadlines of a case (not saved) from its steps; a clock that stands keeps what it showed."""
         found = list(steps)
-        hours, pauses = self.hours(case.account), pauses_of(found)
+        hours, pauses = self.hours(case.account, case.opened_at), pauses_of(found)
         answers = [Promise(one.at, one.response_hours) for one in found if one.response_hours is not None]
         solutions = [Promise(one.at, one.promised) for one in found if one.promised is not None]
         if case.answered_at is None:
@@ -103,7 +110,7 @@ class Clocks:
     def past(self, case: Case, pauses: list[Pause]) -> timedelta:
         """Working time gone by since the deadline that runs."""
         due = case.next_due_at
-        return deadlines.worked(due, self.now, self.hours(case.account), pauses) if due else timedelta()
+        return deadlines.worked(due, self.now, self.hours(case.account, case.opened_at), pauses) if due else timedelta()
 
     def told(self, case: Case) -> Told | None:
         """What the clock of an open case shows now; None for one that is over or that nobody promised anything."""
@@ -111,7 +118,7 @@ class Clocks:
         if not case.is_open or due is None:
             return None
         stands = case.state == CaseState.WAITING
-        now, hours = self._stood_at(case) if stands else self.now, self.hours(case.account)
+        now, hours = self._stood_at(case) if stands else self.now, self.hours(case.account, case.opened_at)
         left = deadlines.worked(now, due, hours) if now <= due else -deadlines.worked(due, now, hours, self.stood(case))
         if now > due and left == timedelta():
             left = -timedelta(seconds=1)  # past it by no working time yet
@@ -123,7 +130,7 @@ class Clocks:
 
         `ask_on` is the day on which to ask again: the last one that has come, while none has the first.
         """
-        hours = self.hours(case.account)
+        hours = self.hours(case.account, case.opened_at)
         begun = max(filter(None, (case.stopped_at or case.opened_at, asked_at)))
         since, today = begun.astimezone(hours.zone).date(), self.now.astimezone(hours.zone).date()
         days = hours.week.between(since, today)

@@ -9,15 +9,21 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import SeatFunction
 from accounts.models import Account, Agreement, Seat
 from kam.models import Event
+from kam.rules import formats
 from lifecycle.choices import EventVerb, PlanState, PromiseSide
 from lifecycle.choices.cases import CaseState
+from lifecycle.facts.terms import Terms
 from lifecycle.models import Case, Promise, VisitPlan
+from lifecycle.models.cases import CaseQuerySet
+from lifecycle.rules import cases as rules
 
 CALLED = (
     SeatFunction.MANAGER, SeatFunction.SERVICE, SeatFunction.TECHNICAL, SeatFunction.FINANCE, SeatFunction.RND,
@@ -49,6 +55,10 @@ class Line:
     phone: str = ""
     mail: str = ""
     words: str = ""
+    case: str = ""
+    """Number of the request that a reply is about."""
+    asks: str = ""
+    """What becomes of the reply."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +118,40 @@ def requests(account: Account, today: date) -> Part:
 
     Of what we wrote down ourselves they see that it is there once they had an answer, and not what we call it.
     """
-    recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=today - KEPT)
-    sent = sent_here(account)
-    told = Q(answered_at__isnull=False) | Q(number__in=sent)
-    rows = Case.objects.filter(recent, told, account=account).exclude(state=CaseState.CANCELLED)
-    listed = list(rows.order_by("-opened_at", "-pk")[:MOST])
+    sent, terms = sent_here(account), Terms()
+    listed = list(shown(account, today, sent).order_by("-opened_at", "-pk")[:MOST])
     own = said_here(listed, sent)
     lines = [
         Line(one.number, one.get_kind_display() if one.number in sent else "", timezone.localdate(one.opened_at),
-             state=STATES[CaseState(one.state)], words=one.text if one.pk in own else "")
+             state=STATES[CaseState(one.state)], words=one.text if one.pk in own else "", case=one.number or "",
+             asks=asks(one, today, terms))
         for one in listed
     ]  # fmt: skip
     return Part(_("Your requests"), lines)
+
+
+def shown(account: Account, today: date, sent: set[str] | None = None) -> CaseQuerySet:
+    """The cases that stand on a customer's page: those open or solved a while ago that it sent or was answered on."""
+    recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=today - KEPT)
+    told = Q(answered_at__isnull=False) | Q(number__in=sent_here(account) if sent is None else sent)
+    return Case.objects.filter(recent, told, account=account).exclude(state=CaseState.CANCELLED)
+
+
+def asks(case: Case, today: date, terms: Terms) -> str:
+    """What becomes of what the customer writes about a case."""
+    if case.is_open:
+        return ""
+    last = open_again_until(case, terms)
+    if today <= last:
+        words = _t("Not solved after all? Until %(day)s your reply opens it again.")
+        return words % {"day": formats.day(last, get_language() or "")}
+    return _t("Your reply begins a new request, which names this one.")
+
+
+def open_again_until(case: Case, terms: Terms) -> date:
+    """The last day on which the customer's word opens a solved case again, by the policy of the day of its solution."""
+    closed = case.closed_at or case.opened_at
+    return rules.takes_up_until(timezone.localdate(closed), terms.numbers(closed).reopen_days)
 
 
 def sent_here(account: Account) -> set[str]:

@@ -53,8 +53,9 @@ class CustomerLinkPageForm(PlainForm):
 
 
 class RequestForm(forms.Form):
-    """What the customer asks of us."""
+    """What the customer asks of us, or writes about a request that is there: `case` is its number."""
 
+    case = forms.CharField(max_length=40, required=False)
     text = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
 
     def clean_text(self) -> str:

@@ -132,6 +132,11 @@ class Case(scope.Record):
         "accounts.Order", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("order")
     )
     documents = models.ManyToManyField("accounts.Document", related_name="cases", blank=True, editable=False)
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by", editable=False,
+        verbose_name=pgettext_lazy("case", "follows"),
+        help_text="solved too long ago to be opened again when the customer wrote about it",
+    )  # fmt: skip
     mention = models.CharField(max_length=90, blank=True, editable=False, help_text="key of the sentence of its visit")
 
     state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.NEW, editable=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
 from lifecycle.rules.deadlines import Pause
@@ -28,7 +28,7 @@ UNDONE = (
     CaseStepKind.ACCEPTED, CaseStepKind.CANCELLED,
 )  # fmt: skip
 """Steps that can be taken back."""
-ASIDE = (CaseStepKind.LATE, CaseStepKind.LEVEL, CaseStepKind.NOTE)
+ASIDE = (CaseStepKind.LATE, CaseStepKind.LEVEL, CaseStepKind.NOTE, CaseStepKind.REPLIED)
 """Steps that the clock or a word beside it made: what is taken back is the one before."""
 
 
@@ -39,6 +39,11 @@ class Stand:
     at: datetime
     kind: str
     state: str
+
+
+def takes_up_until(closed_on: date, reopen_days: int) -> date:
+    """The last day on which the customer's word opens a solved case again; later it opens a new one."""
+    return closed_on + timedelta(reopen_days)
 
 
 def may(step: CaseStepKind, state: str) -> bool:

@@ -38,6 +38,7 @@ class Policy:
     rung_lead: float = 0.5
     rung_director: float = 1.0
     wait_days: int = 5
+    reopen_days: int = 14
 
     def factor(self, severity: str) -> float:
         """By what the promised hours are multiplied."""

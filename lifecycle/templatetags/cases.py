@@ -18,6 +18,7 @@ ICONS = {
     CaseStepKind.RESOLVED: "check", CaseStepKind.ACCEPTED: "check-check", CaseStepKind.REOPENED: "rotate-ccw",
     CaseStepKind.CANCELLED: "x", CaseStepKind.SEVERITY: "flame", CaseStepKind.LEVEL: "timer",
     CaseStepKind.LATE: "bell", CaseStepKind.BACK: "undo-2", CaseStepKind.NOTE: "message-square",
+    CaseStepKind.REPLIED: "mail",
 }  # fmt: skip
 
 

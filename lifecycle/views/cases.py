@@ -189,7 +189,7 @@ class AccountCases(OfAccount, Panel):
     def context(self) -> dict[str, Any]:
         rows = Case.objects.visible_to(self.user).live().filter(account=self.object).select_related("account", "user")
         still = clocks.tell(rows.filter(state__in=OPEN).by_deadline()[:MOST])
-        level = Clocks(timezone.now()).level(self.object, Severity.MEDIUM)
+        level = Clocks(now := timezone.now()).level(self.object, Severity.MEDIUM, now)
         may = can(self.user, Right.EDIT_CASES) and self.object.archived_at is None
         over = rows.exclude(state__in=OPEN)[:10]
         return super().context() | {"open": still, "over": over, "level": level, "can_edit": may}
@@ -213,7 +213,7 @@ class OfCase:
     user: Any
 
     def queryset(self) -> Any:
-        joined = ("account__owner", "user", "visit", "contact", "product", "order", "accepted_by", "by")
+        joined = ("account__owner", "user", "visit", "contact", "product", "order", "accepted_by", "by", "follows")
         return Case.objects.visible_to(self.user).select_related(*joined)
 
     def crumbs(self) -> list[tuple[Any, str]]:
@@ -249,6 +249,7 @@ class CaseDetail(OfCase, DetailPage):
             "steps": [(one, step_words(one)) for one in steps], "files": case.documents.live(),
             "can_edit": may, "can_answer": may or mine, "is_mine": same_person(case.user, self.user),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
+            "later": case.followed_by.order_by("pk"),
             "can_undo": (may or mine) and rules.last_undoable([one.kind for one in steps]) is not None,
         }  # fmt: skip
 

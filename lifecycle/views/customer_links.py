@@ -22,7 +22,7 @@ from lifecycle.actions import customer_links
 from lifecycle.actions.customer_links import Opened
 from lifecycle.facts import customer_pages
 from lifecycle.forms.customer_links import CustomerLinkPageForm, RequestForm
-from lifecycle.models import CustomerLink
+from lifecycle.models import Case, CustomerLink
 from lifecycle.views.open_links import OpenLink, language_of, show, strange
 from lifecycle.views.stages import OfAccount
 
@@ -44,15 +44,28 @@ class CustomerPage(OpenLink):
                 if not limits.spend(f"request:{record.pk}", REQUESTS, HOUR):
                     return show(self.request, "outside/often.html", 429, language=language)
                 try:
-                    customer_links.ask(record, text=form.cleaned_data["text"], by=User.objects.system())
-                except Refused:  # revoked while the words were under way: as if it had never been
+                    heard(record, form.cleaned_data)
+                except Refused:  # revoked while the words were under way, or no case of theirs: as if it had never been
                     return strange(self.request)
-                return redirect(f"{self.request.path}?lang={language}&sent=1")
+                sent = "reply" if form.cleaned_data["case"] else "1"
+                return redirect(f"{self.request.path}?lang={language}&sent={sent}")
             customer_links.used(record)
             told = {"account": record.account, "parts": customer_pages.parts(record.account, timezone.localdate())}
-            sent = self.request.GET.get("sent") == "1"
+            sent = self.request.GET.get("sent")
             return show(self.request, "outside/customer.html", 422 if is_post else 200, language=language, form=form,
                         sent=sent, **told)  # fmt: skip
+
+
+def heard(link: CustomerLink, said: dict[str, Any]) -> None:
+    """A reply to the case that is named, else a request; raises Refused for a case that is not the customer's."""
+    system = User.objects.system()
+    if not said["case"]:
+        customer_links.ask(link, text=said["text"], by=system)
+        return
+    case = Case.objects.filter(account=link.account_id, number=said["case"]).first()
+    if case is None:
+        raise Refused(_("There is no such case."), code="unknown")
+    customer_links.reply(link, case=case, text=said["text"], by=system)
 
 
 class AccountLinks(OfAccount, ObjectMixin, Page):

@@ -118,7 +118,7 @@ def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, g
     assert (late["value"], today["value"]) == (0, 1)
     assert late["hint"] == today["hint"] == "without 1 waiting for the customer" and not figures["Green channel"]["hint"]
     for one in figures.values():
-        listed = browser_of(lin).get(one["url"]).context["page"]["count"]
+        listed = browser_of(lin).get(one["url"]).context["count"]
         assert listed == one["value"], f"{one['label']} opens those it counts"
     found = api_of(lin).get("/api/v1/cases/?today=true").json()["results"]
     assert [row["title"] for row in found] == ["Samples"]
