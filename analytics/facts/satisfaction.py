@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Max, Q, Sum
+from django.db.models import Count, F, FloatField, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter
 
 from analytics.rules import satisfaction as rules
@@ -17,6 +17,8 @@ from analytics.rules.satisfaction import Tally
 from analytics.rules.trade import Ints
 from lifecycle.choices.surveys import Scale
 from lifecycle.models import SurveyAnswer, SurveyInvitation
+from lifecycle.rules.survey_answers import Compared, Said, compared
+from lifecycle.rules.survey_answers import whole as whole_of
 
 LOW_IS = 2.0
 """How many lost points a low mean counts for when one kind of answers is named for both (as in the first policy)."""
@@ -31,32 +33,62 @@ def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> 
     Raise the exposures of customers whose answers fell or are low; each fades over `fades` days from its last answer.
 
     Periods are calendar quarters with answers dated up to the date; satisfaction and recommendation are compared each
-    with itself, and the one that weighs more counts. `satisfaction_drop` is in points of ten between the means of the
-    last two periods, `satisfaction_low` 1 where the last mean is below six; the means of the kind that weighs more are
-    kept for the words of the reason.
+    with itself, and the one that weighs more counts. `satisfaction_drop` is in points of ten between the last two
+    periods, of the people who answered in both (`rules.survey_answers`); `satisfaction_low` 1 where the last mean is
+    below six; the means of the kind that weighs more are kept for the words of the reason.
     """
     places = {account: place for place, account in enumerate(accounts.tolist())}
     rows = SurveyAnswer.objects.of_customers().filter(answered_on__lte=as_of, answered_on__gt=as_of - BACK)
-    grouped = rows.order_by().values("account", recommends=RECOMMENDS, period=TruncQuarter("answered_on"))
-    found: dict[tuple[int, bool], list[tuple[date, float, date]]] = defaultdict(list)
-    for row in grouped.annotate(mean=Avg("points"), last=Max("answered_on")):
-        found[row["account"], row["recommends"]].append((row["period"], row["mean"], row["last"]))
     heaviest: dict[int, float] = {}
-    for (account, recommends), periods in sorted(found.items()):
+    for (account, recommends), found in sorted(_by_people(rows).items()):
         place = places.get(account)
         if place is None:
             continue
-        periods.sort()
-        _period, now, last = periods[-1]
+        periods = sorted(found)
+        answers, last = found[periods[-1]].people, found[periods[-1]].last
         left = max(1 - (as_of - last).days / fades, 0.0)
-        before = periods[-2][1] if len(periods) > 1 else now
-        drop, low = max(before - now, 0.0) * left, left if now < rules.LOW else 0.0
+        two = compared(found[periods[-2]].people if len(periods) > 1 else answers, answers)
+        now, before = (two.now, two.before) if two.fell_by else (whole_of(answers),) * 2
+        drop, low = two.fell_by * left, left if whole_of(answers) < rules.LOW else 0.0
         exposed.satisfaction_drop[place] = max(exposed.satisfaction_drop[place], drop)
         exposed.satisfaction_low[place] = max(exposed.satisfaction_low[place], low)
         if (weight := drop + LOW_IS * low) > heaviest.get(place, 0.0):
             heaviest[place] = weight
             exposed.satisfaction_kind[place] = 2.0 if recommends else 1.0
             exposed.satisfaction_now[place], exposed.satisfaction_before[place] = now, before
+
+
+@dataclass
+class Quarter:
+    """What each person said in a quarter, and the day of the last answer."""
+
+    people: dict[int | None, Said] = field(default_factory=dict)
+    last: date = date.min
+
+
+def _by_people(rows: Any) -> dict[tuple[int, bool], dict[date, Quarter]]:
+    """{(customer, whether it is recommendation): {first day of the quarter: its answers}} in one query."""
+    keys = rows.order_by().values("account", "contact", recommends=RECOMMENDS, period=TruncQuarter("answered_on"))
+    found: dict[tuple[int, bool], dict[date, Quarter]] = defaultdict(lambda: defaultdict(Quarter))
+    for row in keys.annotate(total=Sum("points"), n=Count("pk"), last=Max("answered_on")):
+        one = found[row["account"], row["recommends"]][row["period"]]
+        one.people[row["contact"]] = Said(row["total"], row["n"])
+        one.last = max(one.last, row["last"])
+    return found
+
+
+def last_two(rows: Any) -> dict[bool, tuple[date, date, Compared]]:
+    """
+    Of one customer's answers the last two quarters beside each other, by whether it is recommendation.
+
+    The quarters' first days and what the same people said; nothing where one quarter is all.
+    """
+    told = {}
+    for (_account, recommends), found in sorted(_by_people(rows).items()):
+        *_earlier, before, now = [None, *sorted(found)]
+        if before is not None:
+            told[recommends] = (before, now, compared(found[before].people, found[now].people))
+    return told
 
 
 @dataclass(frozen=True)

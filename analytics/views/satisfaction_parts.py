@@ -11,7 +11,7 @@ from analytics.facts import satisfaction as facts
 from analytics.models import Loyalty
 from analytics.rules.satisfaction import Tally
 from analytics.views.loyalty import explained
-from analytics.views.satisfaction_pictures import known, trend
+from analytics.views.satisfaction_pictures import beside, known, trend
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can, whom_to_ask
 from lifecycle.models import SurveyAnswer, SurveyInvitation
@@ -37,6 +37,7 @@ class AccountSatisfaction(Panel):
         return super().context() | {
             "picture": trend(quarters, name="satisfactions") if len(quarters) > 1 else None,
             "mean": known(whole.mean), "nps": known(whole.nps, 0), "answers": whole.answers,
+            "two": [beside(recommends, *found) for recommends, found in facts.last_two(answers).items()],
             "last": [(one, score_cell(one)) for one in last], "can_see_people": can(user, Right.SEE_CONTACTS),
             "team": SurveyAnswer.objects.all().team_views(account.pk)[:2],
             "team_asked": SurveyInvitation.objects.filter(account=account, user__isnull=False).open().exists(),

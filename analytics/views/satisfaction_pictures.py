@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from analytics.rules.satisfaction import Known, Tally
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.rules.survey_answers import Compared
 
 FEWEST = 3
 """Below so many answers an interval spans most of the scale and says nothing; the count is shown in its place."""
@@ -52,6 +53,21 @@ def known(found: Known | None, places: int = 1) -> dict[str, Any]:
 def quarter(day: date) -> str:
     """`2026 Q4`."""
     return f"{day.year} Q{(day.month + 2) // 3}"
+
+
+def beside(recommends: bool, before: date, now: date, found: Compared) -> str:
+    """The last two quarters in a sentence: of the same people, or that different people answered."""
+    said = {"before": quarter(before), "now": quarter(now), "was": number(found.before), "is": number(found.now)}
+    what = _("Recommends us") if recommends else _("Satisfaction")
+    if found.people == 0:
+        words = _("%(before)s and %(now)s: different people answered, so the two are not compared.") % said
+    elif found.people is None:
+        words = _("%(before)s: %(was)s, %(now)s: %(is)s of 10; whether the same people answered is not known.") % said
+    else:
+        words = ngettext("%(before)s: %(was)s, %(now)s: %(is)s of 10, of %(n)s person who answered both.",
+                         "%(before)s: %(was)s, %(now)s: %(is)s of 10, of %(n)s people who answered both.",
+                         found.people) % (said | {"n": found.people})  # fmt: skip
+    return wording.pair(what, words)
 
 
 def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart | None:

@@ -1,4 +1,4 @@
-"""What a customer writes about a case that is there: a step of it, its way back, or nothing that it can hold any more."""
+"""What a customer writes about a case that is there: a step of it, or its way back from a solution."""
 
 from __future__ import annotations
 

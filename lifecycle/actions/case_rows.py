@@ -99,7 +99,7 @@ def written(rows: Sequence[Case]) -> None:
 
 
 def _promise(case: Case, steps: Sequence[CaseStep], hands: Clocks) -> None:
-    """What the policy of the opening promises whoever is still waiting; of what is over nobody knows what was promised."""
+    """What the policy of the opening promises whoever is still waiting; of what is over nobody knows it."""
     level = hands.level(case.account, case.severity, case.opened_at)
     case.is_green, case.response_hours, case.promised = level.is_green, level.response, level.resolution
     case.user = case_routes.route(case.account, case.function)

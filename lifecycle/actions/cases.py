@@ -43,7 +43,8 @@ def report(*, values: Mapping[str, Any], by: User) -> Case:
     for name in OF_ACCOUNT:
         of_account(account.pk, filled.get(name), name)
     _unique(filled.get("number"))
-    level = Clocks(opened_at := filled["opened_at"]).level(account, filled.get("severity") or Severity.MEDIUM, opened_at)
+    opened_at, severity = filled["opened_at"], filled.get("severity") or Severity.MEDIUM
+    level = Clocks(opened_at).level(account, severity, opened_at)
     if filled.get("user"):
         filled["user"] = standing(filled["user"])
         case_routes.check_hands(filled["user"], account)

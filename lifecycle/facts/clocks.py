@@ -83,7 +83,7 @@ class Clocks:
         return cls(min((case.opened_at for case in found), default=timezone.now()), now, found)
 
     def hours(self, account: Account, opened_at: datetime) -> Hours:
-        """On which hours a case of then runs: the days of the customer's place, the policy's hours, its country's time."""
+        """On which hours a case of then runs: the days of its place, the policy's hours, its country's time."""
         calendar = self.weeks.calendar(account.country, account.region, account.city)
         country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
         if calendar is self.weeks.company and account.country not in ("", country):

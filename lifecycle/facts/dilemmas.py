@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Avg, BooleanField, Case, Count, DecimalField, ExpressionWrapper, F, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, DecimalField, ExpressionWrapper, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ from lifecycle.facts import agreed, stays
 from lifecycle.models import Diagnosis, Journey, Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts, Limits
+from lifecycle.rules.survey_answers import Period, Said, compared, whole
 
 YEAR = 365
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
@@ -186,21 +187,28 @@ def _answers(keys: list[int], as_of: date) -> Values:
     """The customers' answers to our surveys: how many and how many low in the year, and the mean of each half-year."""
     year, half = as_of - timedelta(YEAR), as_of - timedelta(YEAR // 2)
     given = SurveyAnswer.objects.of_customers().filter(account__in=keys, answered_on__gt=year, answered_on__lte=as_of)
-    told = (
-        given.order_by()
-        .values("account")
-        .annotate(
-            answers=Count("pk"),
-            low=Count("pk", filter=Q(is_low=True)),
-            now=Avg("points", filter=Q(answered_on__gt=half)),
-            past=Avg("points", filter=Q(answered_on__lte=half)),
-        )
-    )
-    return {
-        row["account"]: {"answers": row["answers"], "low": row["low"], "points": row["now"],
-                         "points_before": row["past"]}
-        for row in told
-    }  # fmt: skip
+    is_new = ExpressionWrapper(Q(answered_on__gt=half), output_field=BooleanField())
+    told = given.order_by().values("account", "contact", is_new=is_new).annotate(
+        n=Count("pk"), total=Sum("points"), lows=Count("pk", filter=Q(is_low=True))
+    )  # fmt: skip
+    found: dict[int, dict[str, Any]] = {}
+    halves: dict[tuple[int, bool], dict[int | None, Said]] = defaultdict(dict)
+    for row in told:
+        one = found.setdefault(row["account"], {"answers": 0, "low": 0})
+        one["answers"] += row["n"]
+        one["low"] += row["lows"]
+        halves[row["account"], bool(row["is_new"])][row["contact"]] = Said(row["total"], row["n"])
+    for account, one in found.items():
+        _halves(one, halves.get((account, False), {}), halves.get((account, True), {}))
+    return found
+
+
+def _halves(one: dict[str, Any], past: Period, now: Period) -> None:
+    """The mean of the newer half-year; what it was before only of the same people, where they are known."""
+    if now:
+        one["points"] = whole(now)
+    if now and past and (two := compared(past, now)).people != 0:
+        one |= {"points_same": two.now, "points_before": two.before}
 
 
 def _pressure(keys: list[int], as_of: date) -> Values:

@@ -23,7 +23,7 @@ from lifecycle.models import Case
 class CaseFilter(OfAccount):
     open = df.BooleanFilter(method="still_open", label=pgettext_lazy("case", "Open"))
     late = df.BooleanFilter(method="past", label=_("Late"))
-    today = df.BooleanFilter(method="soon", label=_("Due today"))
+    today = df.BooleanFilter(method="soon", label=pgettext_lazy("cases", "Due today"))
     mine = df.BooleanFilter(method="in_hand", label=_("In my hands"))
     green = df.BooleanFilter(field_name="is_green", label=_("Green channel"))
     state = df.MultipleChoiceFilter(choices=CaseState.choices, label=_("In which state"))

@@ -65,7 +65,8 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         """Open ones whose clock runs out by tonight and is not past yet; while a customer has to answer none does."""
         tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
         soon = Q(due_at__lte=tonight) | Q(answered_at__isnull=True, answer_due_at__lte=tonight)
-        return self.open().filter(soon, state__in=RUNNING).exclude(pk__in=Case.objects.late(now).order_by().values("pk"))
+        late = Case.objects.late(now).order_by().values("pk")
+        return self.open().filter(soon, state__in=RUNNING).exclude(pk__in=late)
 
     def as_of(self, day: date) -> Self:
         """Those opened by a day; of their last step by then `state_then`, `severity_then`, `due_at_then`, `at_then`."""

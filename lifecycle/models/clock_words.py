@@ -63,5 +63,4 @@ def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool) -> str
 
 def without(waiting: int) -> str:
     """Said beside a count by the clock: those that wait for the customer are not in it; empty where none waits."""
-    words = ngettext("without %(count)s waiting for the customer", "without %(count)s waiting for the customer", waiting)
-    return words % {"count": f"{waiting:,}"} if waiting else ""
+    return _("without %(count)s waiting for the customer") % {"count": f"{waiting:,}"} if waiting else ""

@@ -49,7 +49,8 @@ class Facts:
     What the file shows of one customer as of a day; the numbers of a year unless said otherwise.
 
     `unanswered` needs they stated and nobody answered, `unhappy` ones were heard as complaint or dissatisfaction;
-    `points` of ten are the mean of the last half-year's answers, `points_before` of the one before.
+    `points` of ten are the mean of the last half-year's answers; `points_same` and `points_before` of it and of the one
+    before, of the people who answered in both.
     """
 
     stage: str
@@ -92,6 +93,7 @@ class Facts:
     answers: int = 0
     low: int = 0
     points: float | None = None
+    points_same: float | None = None
     points_before: float | None = None
     risk: float = 0
     warned: bool = False
@@ -170,10 +172,10 @@ def _satisfied(f: Facts) -> Numbers | None:
 
 
 def _less_satisfied(f: Facts) -> Numbers | None:
-    if f.points is None or f.points_before is None:
+    if f.points_same is None or f.points_before is None:
         return None
-    fell = f.points_before - f.points >= f.limits.points_fell
-    return _when(fell, points=round(f.points, 1), before=round(f.points_before, 1))
+    fell = f.points_before - f.points_same >= f.limits.points_fell
+    return _when(fell, points=round(f.points_same, 1), before=round(f.points_before, 1))
 
 
 IN, GROW, KEEP = Dilemma.GET_IN, Dilemma.GROW, Dilemma.KEEP

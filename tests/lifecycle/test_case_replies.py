@@ -1,4 +1,4 @@
-"""What a customer writes on its own page about a case: kept, run on, opened again; later a new case with the old one."""
+"""What a customer writes on its own page about a case: kept, run on, opened again; later a new case."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -123,7 +123,9 @@ def test_one_that_waited_runs_on_and_an_open_one_keeps_the_words_once(case, made
 
 def test_nobody_replies_to_what_the_page_does_not_show(case, made, lin, gu, other, acme, stranger):
     unseen = cases.report(values={"account": acme, "sort": "complaint", "title": "Ours"}, by=lin)
-    foreign = cases.report(values={"account": factories.AccountFactory(owner=lin), "sort": "request", "title": "x"}, by=lin)
+    foreign = cases.report(
+        values={"account": factories.AccountFactory(owner=lin), "sort": "request", "title": "x"}, by=lin
+    )
     cases.answer(foreign, note="x", by=lin)
     gone = cases.cancel(case, note="None", by=lin)
     unknown = stranger.get("/c/nobody-knows-this-secret/")
@@ -156,7 +158,9 @@ def test_a_reply_that_was_under_way_when_the_link_closed_is_none(end, case, made
     assert (refused.value.code, case.state, Case.objects.count()) == ("closed", "resolved", 1)
 
 
-def test_nobody_there_means_the_directors_hear_and_only_who_keeps_cases_writes(case, made, gu, zhao, chen, acme, system):
+def test_nobody_there_means_the_directors_hear_and_only_who_keeps_cases_writes(
+    case, made, gu, zhao, chen, acme, system
+):
     solved(case, gu)
     type(acme).objects.update(owner=None)
     Case.objects.update(user=None)

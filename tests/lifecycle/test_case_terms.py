@@ -55,7 +55,9 @@ def left(case):
 
 
 @pytest.mark.parametrize("day", [1, 24])
-def test_a_shorter_promise_leaves_open_cases_alone_on_the_same_day_and_later(case, lin, gu, system, acme, at, publish, day):
+def test_a_shorter_promise_leaves_open_cases_alone_on_the_same_day_and_later(
+    case, lin, gu, system, acme, at, publish, day
+):
     at(day)
     before, shown = due(case), left(case)
     publish(**SHORTER)
