@@ -28,18 +28,18 @@ class AccountSatisfaction(Panel):
 
     def context(self) -> dict[str, Any]:
         account, user = self.object, self.user
+        views = SurveyAnswer.objects.all().team_views(account.pk)[:2]
         answers = SurveyAnswer.objects.visible_to(user).filter(account=account)
         quarters = {day: one for (day,), one in facts.tallies(answers, period="quarter").items()}
         whole: Tally = facts.whole(quarters.values())
-        last = answers.select_related("survey", "contact")[:LAST]
         loyal = Loyalty.objects.current().filter(account=account).select_related("account", "run").first()
         may = can(user, Right.EDIT_CASES) and account.archived_at is None
         return super().context() | {
             "picture": trend(quarters, name="satisfactions") if len(quarters) > 1 else None,
             "mean": known(whole.mean), "nps": known(whole.nps, 0), "answers": whole.answers,
             "two": [beside(recommends, *found) for recommends, found in facts.last_two(answers).items()],
-            "last": [(one, score_cell(one)) for one in last], "can_see_people": can(user, Right.SEE_CONTACTS),
-            "team": SurveyAnswer.objects.all().team_views(account.pk)[:2],
+            "last": [(one, score_cell(one)) for one in answers.select_related("survey", "contact")[:LAST]],
+            "can_see_people": can(user, Right.SEE_CONTACTS), "team": views,
             "team_asked": SurveyInvitation.objects.filter(account=account, user__isnull=False).open().exists(),
             "team_least": LEAST_ANSWERS,
             "waiting": SurveyInvitation.objects.visible_to(user).to_customers().open().filter(account=account).count(),
