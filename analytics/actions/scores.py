@@ -153,8 +153,9 @@ def told(shares: Mapping[str, float], numbers: Mapping[str, Any], most: int = 5)
 
 
 def _watched(trade: Trade, tier: Ints, nominated: Bools, rule: warnings.Policy, as_of: date) -> Bools:
-    """Accounts nominated or of a warned tier, by hand or by the newest run; nobody in the archive or lost already."""
-    by_hand, gone = standing.set_by_hand(as_of), standing.archived() | standing.lost()
+    """Accounts nominated or of a warned tier, by hand or by the newest run; nobody archived, lost, or left to rest."""
+    by_hand = standing.set_by_hand(as_of)
+    gone = standing.archived() | standing.lost() | standing.resting(as_of)
     codes = [
         NONE if key in gone else standing.CODES[by_hand[key]] if key in by_hand else code
         for key, code in _pairs(trade.account, tier)

@@ -15,8 +15,8 @@ from analytics.models import Overrule, Verdict
 from analytics.rules.trade import Ints
 from kam.choices import RunKind
 from kam.models import Run
-from lifecycle.choices import Stage
-from lifecycle.models import Journey
+from lifecycle.choices import Ending, Stage
+from lifecycle.models import Aftermath, Journey
 
 CODES = {str(tier.value): code for code, tier in enumerate(ORDER)} | {"": NONE}
 
@@ -73,6 +73,13 @@ def nominated(as_of: date) -> set[int]:
 def lost() -> set[int]:
     """Keys of the accounts that have left us already."""
     return set(Journey.objects.filter(stage=Stage.LOST).values_list("account", flat=True))
+
+
+def resting(as_of: date) -> set[int]:
+    """Keys of the accounts that somebody lets lie dormant until a later day: nobody warns of them before it."""
+    dormant = Journey.objects.at(Stage.DORMANT).order_by().values("account")
+    ends = Aftermath.objects.filter(pk__in=Aftermath.objects.newest(), ending=Ending.DORMANT, revisit_on__gt=as_of)
+    return set(ends.filter(account__in=dormant).order_by().values_list("account", flat=True))
 
 
 def archived() -> set[int]:

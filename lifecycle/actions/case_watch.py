@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -19,22 +20,33 @@ from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case, CaseStep
 from lifecycle.rules import deadlines
 
+log = logging.getLogger(__name__)
+
 
 def tick(*, now: datetime | None = None, by: User) -> dict[str, int]:
     """
     One round, as of a moment: {"shortened": cases, "told": rungs reached}.
 
     Each case is looked at again under its own lock, so two rounds at once tell nobody twice, and one that is cut off
-    leaves whole cases behind it.
+    leaves whole cases behind it. What is wrong with one case (somebody holds it, a fault) keeps no other waiting: it is
+    logged, and the next round looks at it again.
     """
     require(by, Right.RECOMPUTE)
     moment = now or timezone.now()
     found = list(Case.objects.open().select_related("account__owner").order_by("pk"))
     hands = Clocks.of(found, moment)
-    shortened = sum(_shorten(case, hands, by) for case in found)
+    shortened = sum(_alone(_shorten, case, hands, by) for case in found)
     late = Case.objects.late(moment).select_related("account__owner__team", "user__team")
-    told = sum(_climb(case, hands, by) for case in late.order_by("pk"))
+    told = sum(_alone(_climb, case, hands, by) for case in late.order_by("pk"))
     return {"shortened": shortened, "told": told}
+
+
+def _alone(work: Callable[[Case, Clocks, User], int], case: Case, hands: Clocks, by: User) -> int:
+    try:
+        return work(case, hands, by)
+    except Exception:
+        log.exception("case %s was left out of this round", case.pk)
+        return 0
 
 
 def _is_better(case: Case, level: deadlines.Level) -> bool:

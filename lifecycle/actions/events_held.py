@@ -49,8 +49,10 @@ def archive(event: EventHeld, *, version: int | None = None, by: User) -> EventH
     """Out of the lists; cost and attendance stay as they are. One to come is cancelled with whoever was mailed."""
     require(by, Right.RUN_EVENTS)
     with transaction.atomic():
+        was_there = records.lock(event).archived_at is None
         gone = records.archive(event, version=version, by=by)
-        event_mails.cancel(gone, by=by)
+        if was_there:  # a second tap tells nobody again
+            event_mails.cancel(gone, by=by)
     return gone
 
 
@@ -58,8 +60,10 @@ def restore(event: EventHeld, *, by: User) -> EventHeld:
     """Back from the archive, and into the calendars that had it."""
     require(by, Right.RUN_EVENTS)
     with transaction.atomic():
+        was_gone = records.lock(event).archived_at is not None
         there = records.restore(event, by=by)
-        event_mails.follow(there, by=by)
+        if was_gone:
+            event_mails.follow(there, by=by)
     return there
 
 
@@ -141,6 +145,8 @@ def reinvite(invitation: Invitation, *, by: User) -> Invitation:
     """Invited again; who had the entry in the calendar gets it back."""
     require(by, Right.RUN_EVENTS)
     with transaction.atomic():
+        if records.lock(invitation.event).archived_at is not None:
+            raise Refused(_("This event was removed. Bring it back first."), code="conflict")
         there = records.restore(invitation, by=by)
         event_mails.follow(there.event, there, by=by)
     return there

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, can
 from lifecycle.actions import causes
 from lifecycle.filters import CauseFilter
 from lifecycle.forms.causes import CauseConfirmForm, ContestForm, EvidenceForm
@@ -18,13 +20,23 @@ from lifecycle.models.evidence import say
 
 
 class CauseEvidenceShape(serializers.ModelSerializer):
-    """A row of the file that shows it (`noun`, `subject_id`), or a word; `words` are in the caller's language."""
+    """
+    A row of the file that shows it (`noun`, `subject_id`), or a word; `words` are in the caller's language.
 
+    Which contact it was is null for those who do not see people.
+    """
+
+    subject_id = serializers.SerializerMethodField(allow_null=True)
     words = serializers.SerializerMethodField()
 
     class Meta:
         model = CauseEvidence
         fields = ["id", "code", "noun", "subject_id", "on", "numbers", "text", "words", "by"]
+
+    def get_subject_id(self, one: CauseEvidence) -> int | None:
+        if one.noun == "contact" and not can(self.context["request"].user, Right.SEE_CONTACTS):
+            return None
+        return one.subject_id
 
     def get_words(self, one: CauseEvidence) -> str:
         return say(one.code, one.numbers, one.text)
@@ -34,7 +46,7 @@ class CauseShape(Shape):
     """Why we may lose a customer, in the opinion of `by`, and what the second reader says."""
 
     account = serializers.IntegerField(source="warning.account_id", read_only=True)
-    evidence = CauseEvidenceShape(many=True, read_only=True)
+    evidence = serializers.SerializerMethodField()
 
     class Meta:
         model = WarningCause
@@ -42,6 +54,10 @@ class CauseShape(Shape):
             "id", "warning", "account", "cause", "note", "state", "on", "by", "read_by", "read_on", "read_note",
             "evidence", "version",
         ]  # fmt: skip
+
+    @extend_schema_field(CauseEvidenceShape(many=True))
+    def get_evidence(self, made: WarningCause) -> list[dict[str, Any]]:
+        return list(CauseEvidenceShape(made.evidence.all(), many=True, context=self.context).data)
 
 
 class CauseApi(ScopedViewSet):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Window
+from django.db.models import Case as Choice
+from django.db.models import Count, F, When, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,7 +72,10 @@ def of(people: Iterable[User], reader: User, day: date, *, each: int) -> list[La
 def _tables(day: date) -> tuple[tuple[str, Any, str, str, str], ...]:
     """(word, late rows, the column of the title, that of the day, address) of each kind."""
     past = day - timedelta(1)
-    cases = Case.objects.late(timezone.now()).annotate(late_on=TruncDate("due_at")).filter(late_on__isnull=False)
+    now = timezone.now()
+    unanswered = When(answered_at__isnull=True, answer_due_at__lt=now, then=F("answer_due_at"))
+    since = TruncDate(Choice(unanswered, default=F("due_at")))
+    cases = Case.objects.late(now).annotate(late_on=since).filter(late_on__isnull=False)
     return (
         (_("Case"), cases, "title", "late_on", "/cases/"),
         (_("Visit"), VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past), "purpose",

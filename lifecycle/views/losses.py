@@ -48,9 +48,9 @@ class AsksBeforeLoss(FormPage):
 
 
 def staying(account: Account) -> list[Todo]:
-    """The open actions that a loss leaves: all but the steps of its warning's plays, and what the warning asked for."""
+    """The open actions that a loss leaves: all but the work of the stage, the steps of plays, and its own to-do."""
     warned = Warning.objects.open().filter(account=account).first()
-    found = Todo.objects.open().filter(account=account)
+    found = Todo.objects.open().filter(account=account).exclude(source=TodoSource.STAGE)
     if warned is not None:
         found = found.exclude(play_uses__warning=warned, source=TodoSource.PLAY)
         found = found.exclude(source=TodoSource.WARNING, reason=to_do(warned.pk))

@@ -14,7 +14,7 @@ from analytics.models import Contribution, Verdict
 from kam.actions import runs
 from kam.choices import EventVerb, RunKind
 from kam.models import Event, Run
-from lifecycle.models import Warning
+from lifecycle.models import Aftermath, Journey, Warning
 from tests import factories
 from tests.analytics.test_recompute import DAY, book, buys
 
@@ -94,3 +94,17 @@ def test_a_flip_asks_as_much_for_forty_changes_as_for_ten(system):
         flip(accounts, "gold", DAY)
         counted.append((flip(accounts, "iron", DAY + timedelta(30)), flip(accounts, "lead", DAY + timedelta(30))))
     assert counted[0] == counted[1] and max(counted[0]) < 40
+
+
+def test_who_is_left_to_rest_is_not_warned_of_before_the_day_to_look_in_again(book, zhao):
+    for account in book.values():
+        Order.objects.filter(account=account, ordered_on__gt=DAY - timedelta(days=200)).delete()
+    account = book["big"]
+    end = DAY + timedelta(days=100)
+    Journey.objects.update_or_create(account=account, defaults={"stage": "dormant", "since": DAY})
+    Aftermath.objects.create(account=account, ending="dormant", on=DAY, revisit_on=end, by=zhao)
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    assert not Warning.objects.filter(account=account).exists()
+    Aftermath.objects.update(revisit_on=DAY)
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    assert Warning.objects.filter(account=account).exists()

@@ -159,3 +159,23 @@ def test_people_of_customers_that_rest_are_marked_and_not_ticked(lin, acme, tour
     assert list(Invitation.objects.values_list("contact", flat=True)) == [there.pk]
     browser_of(lin).post(f"{door}?region=East", {"contacts": [away.pk]})
     assert Invitation.objects.count() == 2, "by name they are"
+
+
+def test_a_second_tap_mails_nobody_again_and_a_removed_event_invites_nobody(lin, acme, tour):
+    (invited,) = events_held.invite(tour, [person(acme)], by=lin)
+    event_mails.send(tour, by=lin)
+    assert len(sent()) == 1
+    events_held.restore(tour, by=lin)
+    assert sent() == [], "it was there all the time"
+    events_held.archive(tour, by=lin)
+    assert len(sent()) == 1
+    events_held.archive(tour, by=lin)
+    assert sent() == []
+    events_held.withdraw(invited, by=lin)
+    sent()
+    with pytest.raises(Refused, match="removed"):
+        events_held.reinvite(invited, by=lin)
+    assert sent() == []
+    events_held.restore(tour, by=lin)
+    events_held.reinvite(invited, by=lin)
+    assert len(sent()) >= 1

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kam.choices import Role
 from kam.models import Team
 from lifecycle.actions import promises, todos
 from lifecycle.facts import late_work
-from lifecycle.models import Promise, Todo, VisitPlan
+from lifecycle.models import Case, Promise, Todo, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -55,3 +56,21 @@ def test_what_is_late_is_counted_for_each_and_nobody_crowds_out_another(
     page = browser.get(url, {"user": lin.pk}).content.decode()
     assert "Old 58" in page and "and 71 more" in page and "Their one" not in page
     assert "131 late" not in browser.get(url, {"user": lead.pk}).content.decode()
+
+
+@pytest.mark.db_both
+def test_a_case_is_late_since_the_first_of_its_deadlines_that_passed(acme, north, lin):
+    now = timezone.now()
+    told = {"account": acme, "user": lin, "sort": "complaint", "by": lin, "opened_at": now - timedelta(30)}
+    hour = timedelta(hours=1)
+    Case.objects.create(title="Answer late", answer_due_at=now - timedelta(3), due_at=now + timedelta(9), **told)
+    Case.objects.create(title="Solution late", answer_due_at=now - timedelta(8), answered_at=now - timedelta(9),
+                        due_at=now - timedelta(5), **told)  # fmt: skip
+    Case.objects.create(title="In time", answer_due_at=now + hour, due_at=now + timedelta(9), **told)
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    Team.objects.filter(pk=north.pk).update(lead=lead)
+    (found,) = late_work.of([lin], lead, timezone.localdate(), each=5)
+    today = timezone.localdate()
+    assert [(one.title, one.due_on) for one in found.things] == [
+        ("Solution late", today - timedelta(5)), ("Answer late", today - timedelta(3))
+    ]  # fmt: skip

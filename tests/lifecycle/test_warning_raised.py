@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifecycle.actions import plays, stages, todos, warnings
+from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Play, Todo
 from lifecycle.views.losses import staying
 from tests import factories
@@ -50,4 +51,7 @@ def test_a_loss_says_how_many_actions_stay_and_means_no_step_of_its_plays(lin, a
     plays.apply(acme, play=Play.objects.order_by("pk")[0], warning=made, by=lin)
     own = todos.give(acme, title="Ring their boss", due_on=timezone.localdate(), by=lin)
     assert own in staying(acme) and not [todo for todo in staying(acme) if todo.source == "play"]
-    assert Todo.objects.open().filter(source="play").exists()
+    assert Todo.objects.open().filter(source="play").exists() and Todo.objects.open().filter(source="stage").exists()
+    stays = staying(acme)
+    warnings.close(made, outcome="lost", note="x", said=Said(cause="unresolved", evidence="Closed down"), by=lin)
+    assert set(Todo.objects.open().exclude(source="win_back")) == set(stays) == {own}
