@@ -46,7 +46,7 @@ def part_of_timeline(account: Account, user: Any, asked: Mapping[str, str], *, r
     cursor = asked.get("cursor", "")
     found = Event.objects.visible_to(user).filter(account_id=account.pk)
     found = found.exclude(changes={}) if record else found
-    part = lists.page(found, "-at", PART, lists.checked_cursor(found, "-at", cursor))
+    part = lists.page(found, "-at", PART, cursor)
     address = reverse("accounts:account-record" if record else "accounts:account-timeline", args=[account.pk])
     told = timeline.tell(part.rows, LINKS, asked.get("month", ""))
     further = {"cursor": part.after, "month": timeline.month_of(part.rows[-1])} if part.after else {}

@@ -181,9 +181,8 @@ class ListPage(Page):
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         params, sort, size, shown = self.request.GET, self.sort(), self.size(), self.shown()
         self._labelled = [(column, str(column.label)) for column in shown]
-        cursor = lists.checked_cursor(queryset, sort, params.get("cursor", ""))
         total, over = lists.count_text(queryset)
-        part = lists.page(queryset, sort, size, cursor, total)
+        part = lists.page(queryset, sort, size, params.get("cursor", ""), total)
         self.prepare(part.rows)
         return {
             "columns": [self._head(column, sort) for column in shown],

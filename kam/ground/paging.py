@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, pagination
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
-from kam.ground import lists
+from kam.ground import keyset
 
 
 class NumberedPages(pagination.PageNumberPagination):
@@ -27,31 +28,42 @@ class NumberedPages(pagination.PageNumberPagination):
 
 
 class CursorPages(pagination.CursorPagination):
-    """`?cursor=…`: {next, previous, results}; the pages stay whole while rows come in."""
+    """
+    `?cursor=…`: {next, previous, results}; the pages stay whole while rows come in.
+
+    A cursor names a row by all that the list is ordered by, so it finds its place however many rows share a value.
+    """
 
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
 
-    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
-        return tuple(view.get_ordering())
-
-    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        """One page, and whether more come before and after it; raises ValidationError for a cursor somebody bent."""
         _check_size(request)
-        self._queryset = queryset
-        return super().paginate_queryset(queryset, request, view)
+        size, cursor = self.get_page_size(request), request.query_params.get(self.cursor_query_param)
+        self.base_url, self.terms = request.build_absolute_uri(), keyset.terms_of(queryset, view.get_ordering())
+        back, mark = keyset.read(self.terms, cursor or "")
+        if cursor and mark is None:
+            raise exceptions.ValidationError({"cursor": [_("This is not a cursor.")]})
+        if mark is not None:
+            queryset = queryset.filter(keyset.beyond(self.terms, mark, backwards=back))
+        found = list(queryset.order_by(*keyset.order(self.terms, backwards=back))[: size + 1])
+        more, self.page = len(found) > size, found[:size]
+        if back:
+            self.page.reverse()
+        self.has_previous, self.has_next = (more, True) if back else (mark is not None, more)
+        return self.page
 
-    def decode_cursor(self, request: Any) -> Any:
-        """The place to go on from; raises ValidationError for one that somebody bent."""
-        bent = exceptions.ValidationError({"cursor": [_("This is not a cursor.")]})
-        try:
-            found = super().decode_cursor(request)
-        except exceptions.NotFound:
-            raise bent from None
-        position = getattr(found, "position", None)
-        if position is not None and not lists.fits_path(self._queryset, self.ordering[0], position):
-            raise bent
-        return found
+    def get_next_link(self) -> str | None:
+        return self._link(self.page[-1], back=False) if self.page and self.has_next else None
+
+    def get_previous_link(self) -> str | None:
+        return self._link(self.page[0], back=True) if self.page and self.has_previous else None
+
+    def _link(self, row: Any, *, back: bool) -> str:
+        cursor = keyset.write(self.terms, row, backwards=back)
+        return str(replace_query_param(self.base_url, self.cursor_query_param, cursor))
 
 
 class PlacePages(pagination.BasePagination):

@@ -33,7 +33,7 @@ NAMES = {
     "region": "Shanghai",
     "url": "https://dwh.example.com/kam",
     "verb": "tier.changed",
-    "cursor": "cD0yMDI2LTA2LTMw",
+    "cursor": "W2ZhbHNlLFsiLW9yZGVyZWRfb24iLCItaWQiXSwiMjAyNi0wNi0zMCIsMTdd",
     "next": "https://kam.example.com/api/v1/accounts/?page=2",
     "previous": None,
     "title": "Bad request",

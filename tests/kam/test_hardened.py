@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 def bent(**tokens):
+    """As cursors were written before: by the first column and a count of rows behind it."""
     return base64.b64encode("&".join(f"{name}={quote(value)}" for name, value in tokens.items()).encode()).decode()
+
+
+def written(*said):
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
 
 
 BENT = [
@@ -33,6 +38,17 @@ BENT = [
     bent(r="x"),
     bent(p="\0"),
     bent(p="9" * 5000),
+    bent(p="2026-06-30"),
+    bent(o="50"),
+    written(False, ["-ordered_on", "-id"], "2026-13-45", 1),
+    written(False, ["-ordered_on", "-id"], "2026-06-30"),
+    written(False, ["-ordered_on", "-id"], None, 1),
+    written(False, ["-ordered_on", "-id"], "2026-06-30", "x"),
+    written(False, ["-id"], "x"),
+    written(False, ["-id"], [1]),
+    written("x", ["-id"], 1),
+    written(False, ["updated_at", "id"], "\0", 1),
+    written(),
 ]
 
 

@@ -35,7 +35,7 @@ def people(db):
 def test_every_row_comes_once_forwards_and_the_same_way_back(people, sort, size):
     forwards, cursor, pages = [], "", []
     while True:
-        part = lists.page(people, sort, size, lists.checked_cursor(people, sort, cursor))
+        part = lists.page(people, sort, size, cursor)
         pages.append([row.pk for row in part.rows])
         forwards += pages[-1]
         if not part.after:
@@ -57,9 +57,10 @@ def test_a_bent_cursor_is_the_first_page(people, sort):
 
 
 def read_bent(people, sort, value, pk):
-    bent = base64.urlsafe_b64encode(json.dumps([False, value, pk]).encode()).decode()
+    said = [False, [sort, "pk"], value, pk] if sort != "pk" else [False, ["pk"], pk]
+    bent = base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
     for cursor in (bent, bent[:-3], "é", "A" * 700):
-        lists.page(people, sort, 5, lists.checked_cursor(people, sort, cursor))
+        lists.page(people, sort, 5, cursor)
 
 
 @pytest.mark.db_both
