@@ -22,6 +22,7 @@ class AccountsConfig(AppConfig):
             merge_channels,
             merge_judgements,
             merge_rows,
+            undo_rows,
         )
         from accounts.choices import EventVerb, Tier
         from accounts.models import fields
@@ -36,6 +37,7 @@ class AccountsConfig(AppConfig):
         merge_rows.register()
         merge_judgements.register()
         merge_channels.register()
+        undo_rows.register()
         arrivals.watch()
         erasures.keep_for_a_while()
         documents.sweep_strays()

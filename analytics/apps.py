@@ -16,7 +16,7 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import person_texts
-        from analytics.actions import merges, recompute
+        from analytics.actions import merges, recompute, undo_rows
         from analytics.choices import EventVerb
         from kam.ground import days, events, guide, timeline, watching, ways
         from kam.ground.guide import Step
@@ -31,6 +31,7 @@ class AnalyticsConfig(AppConfig):
         timeline.word("reservoir", came=Described(_("Came in"), str), went=Described(_("Went out"), str))
         days.register(lambda: recompute.offered().as_of)
         merges.register()
+        undo_rows.register()
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
                  "kam:run-start", _("Compute now"), done=_computed, order=90)

@@ -21,7 +21,7 @@ class LifecycleConfig(AppConfig):
         from kam.ground import coded, events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
-        from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges
+        from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges, undo_rows
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, executives, kinds, searches
@@ -32,6 +32,7 @@ class LifecycleConfig(AppConfig):
         owners.follow("lifecycle", handovers.work())
         customers.on_return("lifecycle", calendar_entries.call_anew)
         merges.register()
+        undo_rows.register()
         erasures.register()
         absences.register(absent_days.follow, absent_days.planned)
         calendars.register(closed_days.follow, closed_days.standing)

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.actions import allocations
+from accounts.actions import allocations, undo_stands
 from accounts.actions.order_merges import SETTLED
-from accounts.models import Account, Allocation, Merge, Order, OrderLine, Payment, Product
-from kam.ground import bulk, scope, wording
+from accounts.models import Account, Allocation, Order, OrderLine, Payment, Product
+from kam.ground import bulk
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.ground.staging import CHUNK, Staging
@@ -23,6 +23,8 @@ from kam.models import ImportedRow, User
 
 TABLES: dict[str, Any] = {"account": Account, "order": Order, "product": Product}
 NAMED = Payment.objects.filter(order=OuterRef("pk"))
+EDITED = {"account", "order"}
+"""What goes only as long as nobody changed it; a product that somebody changed simply stays."""
 WITH_ORDERS: Any = (OrderLine, Allocation)
 """What goes with an order: its lines, and what payments settle of it."""
 LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discount")
@@ -66,7 +68,7 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
     done["order"] = _delete(orders)
     allocations.settle(paying, stood=_stood(source, made))
     if "product" in made:
-        unused = _made("product", made).filter(lines__isnull=True)
+        unused = undo_stands.unnamed(_made("product", made).filter(updated_at=made["at"]))
         done["product"] = _delete(unused)
     accounts = _made("account", made)
     _check_alone(accounts, made)
@@ -94,17 +96,9 @@ def _stood(source: Any, made: dict[str, Any]) -> allocations.Stood | None:
 
 def _check_unnamed(orders: Any) -> None:
     """Nothing that people entered names the orders that would go; their lines and what payments settle go along."""
-    found = []
-    for relation in Order._meta.related_objects:
-        table: type[Model] = relation.related_model  # type: ignore[assignment]
-        if table in (*WITH_ORDERS, Payment):
-            continue
-        count = table._base_manager.filter(**{f"{relation.field.name}__in": orders}).count()
-        if count:
-            found.append(wording.aside(table._meta.verbose_name_plural, count))
-    if found:
+    if found := undo_stands.of_people(Order, orders, but=(*WITH_ORDERS, Payment)):
         words = _("The orders of this import are named by: %s. Remove these first, or keep the import.")
-        raise Refused(words % wording.listed(found), code="in_use")
+        raise Refused(words % found, code="in_use")
 
 
 def _made(noun: str, made: dict[str, Any]) -> Any:
@@ -117,7 +111,7 @@ def _made(noun: str, made: dict[str, Any]) -> Any:
 
 def _check_untouched(source: Any, made: dict[str, Any]) -> None:
     """Rows that somebody changed after the import are theirs now; taking such a change back clears the way again."""
-    later = _made("order", made).exclude(updated_at=made["at"]).count() if "at" in made else 0
+    later = sum(_made(noun, made).exclude(updated_at=made["at"]).count() for noun in EDITED & made.keys())
     later += _made("order", made).filter(Exists(NAMED)).count()
     stamp = connection.ops.adapt_datetimefield_value(datetime.fromisoformat(made["at"])) if "at" in made else None
     for noun, table in (("order", "accounts_order"), ("account", "accounts_account")):
@@ -136,21 +130,10 @@ def _check_untouched(source: Any, made: dict[str, Any]) -> None:
 
 
 def _check_alone(accounts: Any, made: dict[str, Any]) -> None:
-    """What people entered for the new customers stays: it is in the way. What was computed for them goes with them."""
-    if "account" not in made:
-        return
-    found = []
-    for relation in Account._meta.related_objects:
-        table: type[Model] = relation.related_model
-        if not issubclass(table, scope.Record | Merge):
-            continue
-        rows = table._default_manager.filter(**{f"{relation.field.name}__in": accounts})
-        count = rows.exclude(pk__in=accounts).count() if table is Account else rows.count()
-        if count:
-            found.append(wording.aside(table._meta.verbose_name_plural, count))
-    if found:
+    """What people did with the new customers stays: it is in the way. What was computed for them goes with them."""
+    if "account" in made and (found := undo_stands.of_people(Account, accounts)):
         words = _("The customers of this import have meanwhile: %s. Remove these first, or keep the import.")
-        raise Refused(words % wording.listed(found), code="in_use")
+        raise Refused(words % found, code="in_use")
 
 
 def _before(noun: str, name: str) -> str:
