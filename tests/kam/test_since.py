@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from accounts.actions import orders
+from accounts.models import Order
+from kam.choices import RunKind, RunState
+from kam.ground import since
+from kam.ground.since import HEADER
+from kam.models import Run
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -55,3 +63,51 @@ def test_a_bulk_call_that_changes_nothing_makes_nothing_new(zhao, acme, api_of):
     assert client.get("/api/v1/orders/", after).json()["results"] == []
     client.post("/api/v1/orders/bulk/", {"items": [item | {"amount": "13.00"}]}, format="json")
     assert [one["number"] for one in client.get("/api/v1/orders/", after).json()["results"]] == ["S-1"]
+
+
+def test_what_a_run_is_still_writing_is_asked_for_again(zhao, acme, api_of):
+    client, began = api_of(zhao), timezone.now() - timedelta(minutes=40)
+    for name in ("orders", "accounts"):
+        answer = client.get(f"/api/v1/{name}/", {"updated_since": "2000-01-01"})
+        assert timezone.now() - timedelta(minutes=5) < told(answer) < timezone.now()
+    if connection.vendor == "sqlite":
+        Run.objects.create(kind=RunKind.IMPORT, state=RunState.RUNNING, started_by=zhao, started_at=began)
+        assert told(client.get("/api/v1/orders/", {"updated_since": "2000-01-01"})) <= began
+    assert HEADER not in client.get("/api/v1/orders/").headers
+
+
+def told(answer):
+    return datetime.fromisoformat(answer.headers[HEADER])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_writer_that_commits_late_is_not_missed(zhao, acme, api_of, monkeypatch):
+    monkeypatch.setattr(since, "MARGIN", timedelta())  # which would hide what is tested
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    client, written, read = api_of(zhao), Event(), Event()
+    items = [{"account": acme.code, "number": "LATE", "ordered_on": "2026-06-01", "currency": "CNY", "amount": "12.00"}]
+
+    def write():
+        try:
+            with transaction.atomic():
+                orders.put_many(items, by=zhao)
+                written.set()
+                read.wait(30)
+        finally:
+            written.set()
+            connections.close_all()
+
+    writer = Thread(target=write)
+    writer.start()
+    try:
+        assert written.wait(30)
+        first = client.get("/api/v1/orders/", {"updated_since": "2000-01-01"})
+        assert first.json()["results"] == []
+    finally:
+        read.set()
+        writer.join()
+    late = Order.objects.get()
+    assert told(first) <= late.updated_at
+    again = client.get("/api/v1/orders/", {"updated_since": first.headers[HEADER]})
+    assert [row["number"] for row in again.json()["results"]] == ["LATE"]
