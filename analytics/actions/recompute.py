@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -30,9 +30,8 @@ from analytics.actions import (
     scores,
     verdicts,
 )
-from analytics.facts import changes, trade
+from analytics.facts import due_runs
 from analytics.facts.books import Book
-from analytics.facts.offers import Offer
 from analytics.facts.offers import offered as offered
 from analytics.models import (
     AssetValue,
@@ -100,9 +99,7 @@ TABLES = (
 )  # fmt: skip
 """The tables of what runs say."""
 NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, *APART, RunKind.BACKTEST)
-"""In the order of their dependence; tiers on the first of the month only, so that its scores read the tiers of it."""
-MONTH_DAYS = 31
-"""What is monthly is done on the first, or when it was not done for so long."""
+"""In the order of their dependence; tiers once a month, so that its scores read them."""
 
 
 def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
@@ -143,7 +140,7 @@ def follow(done: Run) -> list[Run]:
 
 def nightly(*, by: User) -> list[Run]:
     """
-    Contribution, scores, fit and cards of the day, and on the first of the month tiers; for an empty book nothing.
+    Contribution, scores, fit and cards of the day, and once a month tiers; for an empty book nothing.
 
     In a book that ended only what would now say something else. Tiers set by hand end by their date in any book.
     What fails is kept in its run and stops nothing else: the scores then go by the version in force. It is raised when
@@ -154,11 +151,12 @@ def nightly(*, by: User) -> list[Run]:
     nominations.remind(by=by)
     requirements.remind(by=by)
     hand_backs.end_overdue(days.company_today(), by=by)
-    offer, kinds = offered(), [kind for kind in NIGHTLY if _is_due(kind)]
+    offer = offered()
+    kinds = [kind for kind in NIGHTLY if due_runs.is_due(kind, offer)]
     done, broken = list[Run](), list[Exception]()
     for kind in kinds:  # asked one after the other: what one run changes may be what the next one reads
         try:
-            if _is_needed(kind, offer):
+            if due_runs.is_needed(kind, offer):
                 done.append(start(kind, as_of=offer.as_of, by=by))
         except Exception as error:
             logger.exception("The night's run %s failed.", kind)
@@ -173,24 +171,7 @@ def monthly(*, by: User) -> Run | None:
     """Tiers alone; None for an empty book, or where they are computed already and nothing changed since."""
     require(by, Right.RECOMPUTE)
     offer = replace(offered(), ended=True)
-    return start(RunKind.TIERS, as_of=offer.as_of, by=by) if _is_needed(RunKind.TIERS, offer) else None
-
-
-def _is_due(kind: str) -> bool:
-    """Whether this night computes it: tiers on the first, learning and backtest also when the last is a month old."""
-    today = days.company_today()
-    if kind not in MONTHLY or today.day == 1:
-        return kind != RunKind.TIERS or today.day == 1
-    limit = today - timedelta(days=MONTH_DAYS)
-    return not Run.objects.of(kind).done().filter(finished_at__date__gt=limit).exists()
-
-
-def _is_needed(kind: str, offer: Offer) -> bool:
-    """Whether there is a book, and it goes on or changed since it was computed."""
-    if trade.newest() is None:
-        return False
-    done = Run.objects.at(kind, offer.as_of) if offer.ended else None
-    return done is None or done.started_at is None or changes.changed_since(kind, done.started_at, offer.as_of)
+    return start(RunKind.TIERS, as_of=offer.as_of, by=by) if due_runs.is_needed(RunKind.TIERS, offer) else None
 
 
 def sweep(*, by: User) -> int:

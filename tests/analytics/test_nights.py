@@ -89,6 +89,33 @@ def test_a_learning_that_breaks_stops_no_scores(book, system, time_machine, monk
     assert Run.objects.current(RunKind.STANDARDS).as_of == FIRST
 
 
+def test_tiers_that_failed_on_the_first_are_made_up_for_once(book, system, time_machine, monkeypatch):
+    recompute.start(RunKind.ALL, as_of=DAY - timedelta(1), by=system)
+
+    def breaks(*args, **kwargs):
+        raise RuntimeError("no room on the disk")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(recompute.WRITERS, RunKind.TIERS, breaks)
+        with pytest.raises(RuntimeError, match="no room"):
+            night(system, time_machine, FIRST)
+    assert Run.objects.current(RunKind.TIERS).as_of < FIRST
+    time_machine.move_to("2026-07-01 11:00+08:00")
+    recompute.start(
+        RunKind.TIERS, as_of=DAY - timedelta(9), by=system
+    )  # a past day that somebody reads makes up for none
+    assert night(system, time_machine, "2026-07-02")[:2] == ["contribution", "tiers"]
+    assert Run.objects.current(RunKind.TIERS).as_of == date(2026, 7, 2)
+    assert "tiers" not in night(system, time_machine, "2026-07-03")
+
+
+def test_a_first_that_never_was_is_made_up_for_and_new_books_wait(book, system, time_machine):
+    assert "tiers" not in night(system, time_machine, "2026-06-30"), "nobody asked for the first tiers yet"
+    recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    assert "tiers" in night(system, time_machine, "2026-07-04")
+    assert "tiers" not in night(system, time_machine, "2026-07-05")
+
+
 def test_it_is_the_first_where_the_company_is(system, time_machine):
     factories.OrderFactory(ordered_on=DAY)
     time_machine.move_to("2026-06-30 18:10Z")
