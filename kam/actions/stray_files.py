@@ -61,6 +61,17 @@ def sweep() -> int:
     return gone
 
 
+def missed(names: Collection[str]) -> list[str]:
+    """Of files by their path below MEDIA_ROOT those that somebody may look for: a row names them, or nobody knows."""
+    found = list[str]()
+    for name in names:
+        folder, _slash, file = name.partition("/")
+        store = _stores.get(folder)
+        if store is None or not store.ours.fullmatch(file) or file in store.named([file]):
+            found.append(name)
+    return found
+
+
 def _chunks(store: Store, before: float) -> Iterator[list[Path]]:
     """The store's files of before a moment (seconds since 1970), some at a time; no folders, no links."""
     folder, found = Path(settings.MEDIA_ROOT) / store.folder, list[Path]()

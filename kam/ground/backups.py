@@ -23,6 +23,8 @@ from kam.ground.errors import Refused
 from kam.models import User
 
 ABOUT, DATABASE, MEDIA = "about.json", "database", "media"
+PART = ".part"
+"""How files end that are being written."""
 
 
 def make(path: Path) -> dict[str, Any]:
@@ -38,21 +40,14 @@ def make(path: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".kam-backup-") as folder:
         dump = Path(folder, DATABASE)
         _dump(dump)
-        files = sorted(found for found in _media().rglob("*") if found.is_file()) if _media().exists() else []
-        about = {
-            "made_at": timezone.now().isoformat(),
-            "engine": connection.vendor,
-            "migrations": _migrations(),
-            "files": len(files),
-        }
-        Path(folder, ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        about = {"made_at": timezone.now().isoformat(), "engine": connection.vendor, "migrations": _migrations()}
         try:
             with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
                 with tarfile.open(fileobj=out, mode="w:gz", compresslevel=4) as tar:
-                    tar.add(Path(folder, ABOUT), ABOUT)
                     tar.add(dump, DATABASE)
-                    for found in files:
-                        tar.add(found, f"{MEDIA}/{found.relative_to(_media())}")
+                    about |= _add_media(tar)
+                    Path(folder, ABOUT).write_text(json.dumps(about), encoding="utf-8")
+                    tar.add(Path(folder, ABOUT), ABOUT)
                 out.flush()
                 os.fsync(out.fileno())
             part.replace(path)
@@ -82,6 +77,27 @@ def restore(path: Path, *, replace: bool = False) -> dict[str, Any]:
         if Path(folder, MEDIA).exists():
             shutil.copytree(Path(folder, MEDIA), _media(), dirs_exist_ok=True)
     return about
+
+
+def _add_media(tar: tarfile.TarFile) -> dict[str, Any]:
+    """
+    The files, as {files: how many, gone: names of those that went away meanwhile}.
+
+    Half-written ones are nobody's yet. What goes away while the rest is read was deleted with its row, or swept up; a
+    row that was dumped before may still name it, so it is told.
+    """
+    count, gone = 0, list[str]()
+    for found in sorted(_media().rglob("*")) if _media().exists() else []:
+        name = str(found.relative_to(_media()))
+        if found.suffix == PART or not found.is_file():
+            gone += [] if found.suffix == PART or found.is_dir() else [name]
+            continue
+        try:
+            tar.add(found, f"{MEDIA}/{name}")
+            count += 1
+        except FileNotFoundError:
+            gone.append(name)
+    return {"files": count, "gone": gone}
 
 
 def _unpack(tar: tarfile.TarFile, folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kam.actions import stray_files
 from kam.ground import backups
 from kam.ground.errors import Refused
 
@@ -23,4 +24,6 @@ class Command(BaseCommand):
         except (Refused, OSError) as error:
             raise CommandError(str(error)) from error
         size = options["path"].stat().st_size / 1024**2
+        for name in stray_files.missed(about["gone"]):
+            self.stderr.write(f"{name} went away while it was read: it is not in the back-up.")
         self.stdout.write(f"{options['path']}: database ({about['engine']}) and {about['files']} files, {size:.1f} MB.")
