@@ -193,7 +193,7 @@ def work(run: Run) -> Run:
         raise
     except Exception as error:
         _forget(run)
-        runs.fail(run, runs.words_of(error))
+        runs.fail(run, error)
         raise
 
 
@@ -220,7 +220,7 @@ def _everything(run: Run) -> Run:
     except Exception as error:
         for part in parts:
             _forget(part)
-            runs.fail(part, runs.words_of(error))
+            runs.fail(part, error)
         raise
 
 

@@ -93,9 +93,9 @@ def work(run_id: int) -> None:
         except OperationalError:
             raise  # the database is away: the sweep wakes us again
         except (Refused, PermissionDenied, Http404, APIException) as error:
-            _give_up(run, _why(error))
+            _give_up(run, Refused(_why(error)))
         except Exception as error:
-            _give_up(run, runs.words_of(error))
+            _give_up(run, error)
             raise
 
 
@@ -158,9 +158,9 @@ def _why(error: Exception) -> str:
     return str(error) if isinstance(error, PermissionDenied) else _("There is no such list.")
 
 
-def _give_up(run: Run, words: str) -> None:
+def _give_up(run: Run, error: Exception) -> None:
     _part(run).unlink(missing_ok=True)
-    runs.fail(run, words)
+    runs.fail(run, error)
 
 
 def _changed() -> str:

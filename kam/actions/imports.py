@@ -90,7 +90,7 @@ def work(run_id: int) -> None:
         except runs.LeaseLost:
             return
         except Refused as refusal:
-            runs.fail(run, str(refusal.message))
+            runs.fail(run, refusal)
         except OperationalError:
             raise  # the database is away: the sweep wakes us again
         except Exception:

@@ -102,7 +102,7 @@ def perform(run: Run, *, by: User) -> Run:
     except runs.LeaseLost:
         return run
     except Exception as error:
-        runs.fail(run, runs.words_of(error))
+        runs.fail(run, error)
         raise
 
 

@@ -21,6 +21,7 @@ from kam.ground import days, events, outbox, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
+from kam.models.runs import REFUSED
 
 MAX_ATTEMPTS = 3
 REPLACED = (
@@ -125,13 +126,19 @@ def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Ca
     return run
 
 
-def fail(run: Run, error: str) -> Run:
-    """The run is over without a result; the reason is shown to whoever started it."""
+def fail(run: Run, error: str | BaseException) -> Run:
+    """
+    The run is over without a result; the reason is shown to whoever started it.
+
+    Where a person asked for what a rule forbids, such as a file with faults, nothing is wrong with the machine.
+    """
+    words = error if isinstance(error, str) else words_of(error)
+    result = REFUSED if isinstance(error, Refused) and not run.started_by.is_system else {}
     mine = Run.objects.filter(pk=run.pk, lease=run.lease)
     with transaction.atomic():
-        if mine.update(state=RunState.FAILED, error=error[:2000], finished_at=timezone.now()):
+        if mine.update(state=RunState.FAILED, error=words[:2000], finished_at=timezone.now(), result=result):
             run.refresh_from_db()
-            told = {"error": error[:500]}
+            told = {"error": words[:500]}
             events.record(EventVerb.RUN_FAILED, run, by=User.objects.system(), data=told, notify=[run.started_by])
     return run
 
@@ -152,7 +159,7 @@ def through(run: Run, find: Callable[[], Iterable[Any]], do: Callable[..., str],
     except LeaseLost:
         return run
     except Exception as error:
-        fail(run, words_of(error))
+        fail(run, error)
         raise
 
 
@@ -162,7 +169,7 @@ def cancel(run: Run, *, by: User) -> bool:
         raise PermissionDenied(_("Your role does not allow this."))
     going = Run.objects.filter(pk=run.pk, state__in=(RunState.WAITING, RunState.RUNNING))
     ended = {"state": RunState.FAILED, "lease": "", "error": _("Cancelled."), "finished_at": timezone.now()}
-    return bool(going.update(**ended))
+    return bool(going.update(result=REFUSED, **ended))
 
 
 def words_of(error: BaseException) -> str:

@@ -115,8 +115,8 @@ def gauges() -> bytes:
             Webhook.objects.live().exclude(ended_why__in=("", WebhookEnd.ACCESS)).count(),
         ),
         "kam_runs_failed_24h": (
-            "Runs that failed within a day",
-            Run.objects.filter(state=RunState.FAILED, finished_at__gte=day).count(),
+            "Runs that failed within a day by a fault of the machine",
+            Run.objects.broken().filter(finished_at__gte=day).count(),
         ),
         "kam_runs_waiting": ("Runs that wait for a worker", Run.objects.filter(state=RunState.WAITING).count()),
         "kam_runs_stale": ("Runs whose worker gives no sign", Run.objects.stale().count()),

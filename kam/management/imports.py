@@ -84,11 +84,11 @@ class ImportCommand(BaseCommand):
         try:
             imports.perform(run, source, path)
         except Refused as refusal:
-            runs.fail(run, str(refusal.message))
+            runs.fail(run, refusal)
             if refusal.code != imports.BAD_ROWS:
                 raise
         except BaseException as error:
-            runs.fail(run, runs.words_of(error))
+            runs.fail(run, error)
             raise
 
     def mapped(self, pairs: list[str]) -> dict[str, str]:

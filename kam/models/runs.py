@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import RunKind, RunState
 from kam.ground import rights
 
+REFUSED = {"refused": True}
+"""What a run leaves that a rule or its starter ended, and no fault of the machine."""
+
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: Any) -> Self:
@@ -40,6 +43,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         """The newest completed run with a strictly earlier `as_of` (the state before, for hysteresis)."""
         earlier = self.filter(kind=kind, as_of__lt=as_of, state=RunState.DONE)
         return earlier.order_by("-as_of", "-finished_at", "-pk").first()
+
+    def broken(self) -> Self:
+        """Failed by a fault of the machine: not those that their starter cancelled, or that a rule refused a person."""
+        return self.filter(state=RunState.FAILED).exclude(result=REFUSED)
 
     def stale(self, seconds: int = 180) -> Self:
         """Running, but without a heartbeat: their worker died."""

@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from kam.choices import DeliveryState, RunState, WebhookEnd
+from kam.actions import imports, runs
+from kam.choices import DeliveryState, RunKind, RunState, WebhookEnd
 from kam.ground import health
+from kam.ground.errors import Refused
 from kam.ground.outbox import PAUSES
-from kam.models import Delivery, Run, Sending, Webhook
+from kam.models import Delivery, Import, Run, Sending, Webhook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 # Name of the figure and the sign that it is too high: as the table of alarms has them.
@@ -86,3 +88,29 @@ def test_what_was_given_up_days_ago_rings_no_more(zhao):
     assert going_off() == {"kam_outbox_dead_24h"}
     Delivery.objects.update(next_at=timezone.now() + timedelta(seconds=PAUSES[-1], hours=-25))
     assert not going_off()
+
+
+def test_a_run_that_somebody_ended_or_a_rule_refused_rings_nobody(zhao):
+    cancelled, faulty = (runs.begin(RunKind.EXPORT, by=zhao) for _turn in range(2))
+    assert runs.cancel(cancelled, by=zhao)
+    runs.fail(faulty, Refused("3 rows have faults."))
+    assert Run.objects.filter(state=RunState.FAILED).count() == 2 and not going_off()
+    assert Run.objects.get(pk=faulty.pk).error == "3 rows have faults."
+
+
+def test_a_fault_rings_and_so_does_what_a_rule_refused_the_night(zhao, system):
+    runs.fail(runs.begin(RunKind.EXPORT, by=zhao), RuntimeError("no room on the disk"))
+    assert going_off() == {"kam_runs_failed_24h"}
+    Run.objects.all().delete()
+    runs.fail(runs.begin(RunKind.ALL, by=system), Refused("There is no policy."))
+    assert going_off() == {"kam_runs_failed_24h"}
+
+
+def test_a_load_with_bad_rows_rings_nobody(zhao, ada):
+    source = Import.objects.create(kind="contacts", file_name="a.csv", by=ada)
+    run = Run.objects.create(kind=RunKind.IMPORT, started_by=ada, params={"import": source.pk, "step": "load"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(imports, "perform", lambda *_args: (_ for _ in ()).throw(Refused("bad", code=imports.BAD_ROWS)))
+        imports.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED and not going_off()
