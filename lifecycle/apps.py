@@ -21,7 +21,16 @@ class LifecycleConfig(AppConfig):
         from kam.ground import coded, events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
-        from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges, undo_rows
+        from lifecycle.actions import (
+            absent_days,
+            calendar_entries,
+            closed_days,
+            erasures,
+            handovers,
+            merges,
+            undo_rows,
+            visit_drafts,
+        )
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, executives, kinds, searches
@@ -34,6 +43,7 @@ class LifecycleConfig(AppConfig):
         merges.register()
         undo_rows.register()
         erasures.register()
+        visit_drafts.keep_for_a_while()
         absences.register(absent_days.follow, absent_days.planned)
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kam.ground import days, events, records
+from kam.ground import days, events, keeping, records
 from kam.ground.errors import Refused
+from kam.ground.keeping import Kind
 from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import DraftState, EventVerb, VisitKind
@@ -23,8 +25,8 @@ from lifecycle.rules.meetings import Meeting, Unreadable
 
 MOST_OPEN = 300
 """Drafts that may wait for one person."""
-KEPT = timedelta(days=90)
-"""How long after it was answered a draft keeps its text and addresses; its key stays, so that nothing comes again."""
+KEPT = 90
+"""Days that a draft keeps its text and addresses after the last word on it, answered or not, unless a company chose."""
 ONLINE = re.compile(
     r"https?://|\b(?:zoom|teams|webex|skype|online|video)\b|腾讯会议|騰訊會議|飞书|飛書|钉钉|釘釘|线上|線上|视频|視訊",
     re.IGNORECASE,
@@ -54,7 +56,6 @@ def read(content: bytes, *, by: User) -> Read:
     except Unreadable as error:
         raise Refused(_why_not(error.code), field="file", code="unreadable", status=422) from error
     with transaction.atomic():
-        _forget(person)
         there = VisitDraft.objects.select_for_update().filter(user=person, key=found.key).first()
         if there is not None:
             return _follow(there, found, by)
@@ -150,10 +151,22 @@ def reopen_of(visit: Visit) -> None:
     logged.update(state=DraftState.OPEN, visit=None, version=F("version") + 1, updated_at=timezone.now())
 
 
-def _forget(person: User) -> None:
-    """Texts and addresses of what was answered long ago."""
-    over = VisitDraft.objects.filter(user=person, updated_at__lt=timezone.now() - KEPT).exclude(state=DraftState.OPEN)
-    over.exclude(text="", people=[]).update(text="", people=[])
+def keep_for_a_while() -> None:
+    """Called by the floor's AppConfig.ready."""
+    words = gettext_lazy("What a mail or an invitation said, and to whom. One that nobody answered is dropped with it.")
+    keeping.add(Kind("visit_drafts", gettext_lazy("Texts of visit drafts"), words, KEPT, _old, let_go=_forget))
+
+
+def _old(before: datetime) -> list[Any]:
+    """Those that are past, that nobody touched since, and that still hold something private."""
+    empty = Q(text="", people=[], subject="", place="")
+    return [VisitDraft.objects.filter(updated_at__lt=before, starts_at__lt=before).exclude(empty)]
+
+
+def _forget(rows: Any, _by: User) -> int:
+    """What was never answered is not asked for any more: nobody knows now what it was about."""
+    rows.open().update(state=DraftState.DROPPED, version=F("version") + 1)
+    return int(rows.update(text="", people=[], subject="", place=""))
 
 
 def _record(verb: EventVerb, by: User) -> None:
