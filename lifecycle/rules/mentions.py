@@ -23,6 +23,8 @@ _CLAUSES = re.compile(r"(?<!\d)[，,、]|[，,、](?!\d)|\bbut\b|\band then\b", 
 
 _AGAIN = re.compile(
     r"下次|再来|再來|再去|再拜访|再拜訪|再访|回访|回訪|再见面|再見面|再谈|再談|面谈|面談|复访|登门"
+    r"|(?<![户戶方们們他她总總])下一步[^。；;]{0,16}(?:拜访|拜訪|上门|上門|走访|走訪|看样|看樣|验厂|驗廠|去(?!年|掉|除|化|库存|庫存|税|稅)\S)"
+    r"|\bnext steps?\b[^.;]{0,24}\b(?:visit|meet|call on|drop by|go (?:there|to (?:the|their|see)))\b"
     r"|\b(?:next (?:visit|meeting|call)|meet(?:ing)? again|come back|coming back|visit (?:them |him |her )?again"
     r"|see (?:them|him|her) again|call (?:them |him |her )?again|follow[- ]?up (?:visit|meeting|call)|return visit)\b",
     re.IGNORECASE,

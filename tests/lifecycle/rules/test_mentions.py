@@ -117,3 +117,19 @@ def test_a_mention_has_the_same_name_at_every_reading():
 )  # fmt: skip
 def test_a_day_that_depends_on_today_becomes_one_of_a_month(said, dated):
     assert spoken_days.outspoken(said, TODAY) == dated
+
+
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [
+        ("下一步：12月10日带样板去工程部复核。", ["next_visit 2026-12-10"]),
+        ("下一步12月10日拜访王总", ["next_visit 2026-12-10"]),
+        ("Next step: visit the plant on 10 Dec", ["next_visit 2026-12-10"]),
+        ("下一步12月10日前提交方案", ["promise 2026-12-10"]),
+        ("Next step: send the quote by 10 Dec", ["promise 2026-12-10"]),
+        ("客户下一步12月10日去总部汇报", ["commitment 2026-12-10"]),
+        ("下一步12月10日去库存", []),
+    ],
+)
+def test_a_next_step_that_goes_there_is_the_next_visit(note, found):
+    assert [f"{one.kind} {one.on}" for one in mentions.find(note, TODAY)] == found
