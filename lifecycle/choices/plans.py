@@ -9,6 +9,7 @@ class DropKind(TextChoices):
     """Why a visit will not take place; the next run of proposals respects each in its own way."""
 
     NO_NEED = "no_need", _("Not needed this time")
+    CANCELLED = "cancelled", _("The customer cancelled; another day is proposed")
     NOT_BEFORE = "not_before", _("Not before a day")
     RHYTHM = "rhythm", _("Another rhythm suits this customer")
     WRONG_TIME = "wrong_time", _("This day does not suit")

@@ -50,6 +50,8 @@ class Agreed:
         elif plan.drop_kind == DropKind.RHYTHM and plan.rhythm:
             self.rhythm, self.waived = plan.rhythm, plan.planned_on
             self._waive(plan)
+        elif plan.drop_kind == DropKind.CANCELLED:  # the round is not left out: as it was due, on another day
+            self.not_before = max(filter(None, [self.not_before, plan.planned_on + timedelta(1)]))
         elif plan.drop_kind not in MACHINE:
             self.waived = max(filter(None, [self.waived, plan.planned_on]))
             self._waive(plan)

@@ -33,6 +33,10 @@ class PlanDrop(Deciding, FormPage):
     def submit_label(self) -> Any:
         return pgettext("visit proposal", "Decline") if is_proposal(self.object) else _("Drop")
 
+    def actions(self) -> list[dict[str, Any]]:
+        url = reverse("lifecycle:plan-move", args=[self.object.pk])
+        return [{"label": _("To another day"), "url": url, "icon": "calendar-clock"}]
+
     def context(self) -> dict[str, Any]:
         return super().context() | {"heed": move_days.promised(bound_promises.of(self.object, self.user))}
 

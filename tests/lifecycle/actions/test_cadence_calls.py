@@ -49,3 +49,14 @@ def test_a_dropped_visit_stays_away_though_promise_and_warning_stand(lin, system
     Promise.objects.create(account=promised, user=lin, text="Samples", due_on=ON - timedelta(days=1))
     cadence.propose(as_of=ON, by=system)
     assert VisitPlan.objects.get(state="proposed").account == promised, "another promise calls again"
+
+
+def test_what_the_customer_cancelled_is_proposed_on_another_day(lin, system):
+    account = factories.AccountFactory(owner=lin, tier="lead")
+    Promise.objects.create(account=account, user=lin, text="Quote", due_on=ON - timedelta(days=4))
+    cadence.propose(as_of=ON, by=system)
+    plan = VisitPlan.objects.get(state="proposed")
+    plans.drop(plans.accept(plan, by=lin), kind=DropKind.CANCELLED, by=lin)
+    cadence.propose(as_of=ON, by=system)
+    again = VisitPlan.objects.get(state="proposed")
+    assert again.account == account and again.planned_on > ON
