@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from analytics.facts import turns
 from analytics.rules.outcomes import ENDED, Row
 from lifecycle.choices import Cause, CauseState, WarningState
 from lifecycle.models import Warning, WarningCause
@@ -19,19 +20,18 @@ def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None =
     found = seen.filter(opened_on__gt=as_of - timedelta(days=days), opened_on__lte=as_of)
     names = ["pk", "account", "state", "opened_on", "closed_on", "tier_at_opening", "account__owner", "account__region",
              "value_at_opening", "value_saved", "value_lost"]  # fmt: skip
-    causes = _causes(user, found)
+    causes = _causes(user, found, as_of)
     return [_row(*values, as_of=as_of, causes=causes) for values in found.order_by("pk").values_list(*names)]
 
 
-def _causes(user: Any, found: Any) -> dict[int, str]:
-    """{warning: its cause}: the one that a reader confirmed, else the newest that stands."""
-    standing = WarningCause.objects.visible_to(user).standing().filter(warning__in=found.order_by().values("pk"))
-    rows = standing.order_by("pk").values_list("warning", "cause", "state")
+def _causes(user: Any, found: Any, as_of: date) -> dict[int, str]:
+    """{warning: its cause} on the day: the one that a reader had confirmed by then, else the newest that stood."""
+    rows = WarningCause.objects.visible_to(user).filter(warning__in=found.order_by().values("pk"))
     told: dict[int, tuple[bool, str]] = {}
-    for warning, cause, state in rows:
-        confirmed = state == CauseState.CONFIRMED
-        if confirmed or not told.get(warning, (False, ""))[0]:
-            told[warning] = (confirmed, cause)
+    for one in sorted(turns.stood(rows, as_of), key=lambda one: one.pk):
+        confirmed = one.state == CauseState.CONFIRMED and one.read_on is not None and one.read_on <= as_of
+        if confirmed or not told.get(one.warning_id, (False, ""))[0]:
+            told[one.warning_id] = (confirmed, one.cause)
     return {warning: cause for warning, (_confirmed, cause) in told.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -31,21 +32,29 @@ def standing(as_of: date, account_id: int | None = None) -> list[WarningCause]:
     """
     The causes in question that stood at the end of the day, of warnings that were open then.
 
-    One is cleared by the end of its warning, by a second reader who contests it, by whoever takes it back, and by
-    another cause in its place; what happened after the date has cleared nothing yet.
+    One is cleared by the end of its warning too; what happened after the date has cleared nothing yet.
     """
     unclosed = Q(warning__closed_on__isnull=True) | Q(warning__closed_on__gt=as_of)
-    rows = WarningCause.objects.filter(unclosed, on__lte=as_of).exclude(cause=Cause.SQUEEZED_OUT)
+    rows = WarningCause.objects.filter(unclosed).exclude(cause=Cause.SQUEEZED_OUT)
     rows = rows.exclude(warning__state=WarningState.UNDONE)
     rows = rows if account_id is None else rows.filter(warning__account=account_id)
+    return [one for one in stood(rows, as_of) if one.cause in COLUMNS]
+
+
+def stood(rows: Any, as_of: date) -> list[WarningCause]:
+    """
+    Of causes (a queryset) those that stood at the end of a day: one of a warning, and a suspicion beside it.
+
+    One is cleared by a second reader who contests it, by whoever takes it back, and by another in its place.
+    """
     taken_back = Event.objects.filter(
         noun=WarningCause.noun, subject_id=OuterRef("pk"), verb=EventVerb.CAUSE_WITHDRAWN, at__lt=end_of(as_of)
     )
-    written: dict[int, list[WarningCause]] = defaultdict(list)
-    for row in rows.annotate(is_back=Exists(taken_back)).select_related("warning").order_by("-on", "-pk"):
-        written[row.warning_id].append(row)
-    stood = [one for causes in written.values() if (one := _stood(causes, as_of)) is not None]
-    return [one for one in stood if one.cause in COLUMNS]
+    written: dict[tuple[int, bool], list[WarningCause]] = defaultdict(list)
+    known = rows.filter(on__lte=as_of).annotate(is_back=Exists(taken_back)).select_related("warning")
+    for row in known.order_by("-on", "-pk"):
+        written[row.warning_id, row.is_suspicion].append(row)
+    return [one for causes in written.values() if (one := _stood(causes, as_of)) is not None]
 
 
 def _stood(causes: list[WarningCause], as_of: date) -> WarningCause | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from analytics.facts import outcomes as facts
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Row
+from kam.models import Event
 from lifecycle.models import Warning, WarningCause
 from tests import factories
 
@@ -157,3 +159,19 @@ def test_each_bar_opens_just_the_warnings_it_counts(book, lin, zhao, browser_of,
     assert opened or by == "region"
     for mark in opened:
         assert browser_of(zhao).get(mark["url"]).context["count"] == mark["value"], mark["url"]
+
+
+def test_the_causes_are_those_that_stood_on_the_day(lin, acme, other, system):
+    may, july = date(2026, 5, 1), END + timedelta(5)
+    back, later, read = (
+        warned(factories.AccountFactory(owner=lin), lin, "lost", may, may + timedelta(9)) for _n in range(3)
+    )
+    row = {"by": lin, "on": may}
+    gone = WarningCause.objects.create(warning=back, cause="unresolved", state="withdrawn", **row)
+    Event.objects.create(verb="cause.withdrawn", noun="cause", subject_id=gone.pk)
+    Event.objects.update(at=timezone.make_aware(datetime.combine(july, time(9))))
+    WarningCause.objects.create(warning=later, cause="own_strategy", state="confirmed", by=lin, on=july, read_on=july)
+    WarningCause.objects.create(warning=read, cause="unresolved", state="contested", read_on=july, **row)
+    told = {day: {one.warning: one.cause for one in facts.gather(lin, as_of=day, days=365)} for day in (END, july)}
+    assert told[END] == {back.pk: "unresolved", later.pk: "unknown", read.pk: "unresolved"}
+    assert told[july] == {back.pk: "unknown", later.pk: "own_strategy", read.pk: "unknown"}
