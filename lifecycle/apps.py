@@ -21,16 +21,7 @@ class LifecycleConfig(AppConfig):
         from kam.ground import coded, events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
-        from lifecycle.actions import (
-            absent_days,
-            calendar_entries,
-            closed_days,
-            erasures,
-            handovers,
-            merges,
-            undo_rows,
-            visit_drafts,
-        )
+        from lifecycle.actions import absent_days, calendar_entries, closed_days, handovers
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, executives, kinds, searches
@@ -40,10 +31,7 @@ class LifecycleConfig(AppConfig):
         imports.register()
         owners.follow("lifecycle", handovers.work())
         customers.on_return("lifecycle", calendar_entries.call_anew)
-        merges.register()
-        undo_rows.register()
-        erasures.register()
-        visit_drafts.keep_for_a_while()
+        _register_rows()
         absences.register(absent_days.follow, absent_days.planned)
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
@@ -63,6 +51,16 @@ class LifecycleConfig(AppConfig):
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _register_rows() -> None:
+    """What becomes of rows when customers merge, an import is taken back, a person is erased, or time passes."""
+    from lifecycle.actions import erasures, merges, undo_rows, visit_drafts
+
+    merges.register()
+    undo_rows.register()
+    erasures.register()
+    visit_drafts.keep_for_a_while()
 
 
 def _register_journeys() -> None:
