@@ -12,6 +12,7 @@ from accounts.actions import tiers
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Order, Policy, Standing, TierChange
 from analytics.actions import recompute, scores
+from analytics.facts.offers import Offer
 from analytics.models import Contribution, Score, Verdict
 from kam.actions import runs
 from kam.choices import RunKind, RunState
@@ -230,11 +231,11 @@ def test_only_those_with_the_right_compute(book, lin):
 def test_a_book_that_ended_offers_its_newest_day(system, time_machine):
     time_machine.move_to("2026-07-15")
     Policy.objects.update(published_at="2026-01-01T00:00Z")
-    assert recompute.offered() == recompute.Offer(date(2026, 7, 15), False)
+    assert recompute.offered() == Offer(date(2026, 7, 15), False)
     factories.OrderFactory(ordered_on=date(2026, 6, 20))
     assert recompute.offered().as_of == date(2026, 7, 15)
     time_machine.move_to("2026-07-25")
-    assert recompute.offered() == recompute.Offer(date(2026, 6, 20), True)
+    assert recompute.offered() == Offer(date(2026, 6, 20), True)
     assert [run.kind for run in recompute.nightly(by=system)] == [
         *("contribution", "learning", "churn", "value", "behaviour", "development", "fit", "standards", "backtest"),
     ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import tiers
 from accounts.models import Account, Order, Policy, TierChange
 from analytics.actions import recompute
+from analytics.facts.offers import Offer
 from analytics.models import Contribution, Verdict
 from kam.actions import runs
 from kam.choices import EventVerb, RunKind
@@ -32,7 +33,7 @@ def test_the_night_leaves_an_empty_book_alone_and_a_book_of_the_past_is_seen(sys
     recompute.start(RunKind.ALL, by=system)  # somebody tried it before there were orders
     old = date(2011, 12, 9)
     buys(factories.AccountFactory(code="OLD", owner=lin), until=old)
-    assert recompute.offered() == recompute.Offer(old, True)
+    assert recompute.offered() == Offer(old, True)
     recompute.start(RunKind.ALL, by=system)
     assert {run.as_of for run in Run.objects.filter(is_current=True)} == {old}
     assert Contribution.objects.current().get().rank == 1
