@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from analytics.forms.customers import TIERS
 from analytics.forms.service_reports import PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
 from analytics.rules.service_reports import Line, Row
-from analytics.views import customers
+from analytics.views import customers, service_cases
 from analytics.views.lists import ways_of
 from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
@@ -71,9 +71,10 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
     whole = rules.line(rows)
     return {
         "as_of": as_of, "whole": whole, "headline": headline(whole), "cut": cut(rows),
-        "figures": figures(whole, open_late(as_of, form)),
-        "rows": [(name, line, address(form.part, key, as_of, form)) for key, name, line in parts[:MOST]],
-        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
+        "figures": figures(whole, open_late(as_of, form), asked),
+        "rows": [(name, line, address(form.part, key, as_of, form), service_cases.address(asked, "late", key))
+                 for key, name, line in parts[:MOST]],
+        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part, asked) if parts else None,
         "course": course(rows, as_of, form) if rows else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
@@ -168,41 +169,52 @@ def late_hint(whole: Line) -> str:
     return _t("%(share)s of %(promised)s with a known promise") % {"share": share, "promised": f"{whole.promised:,}"}
 
 
-def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
-    """The whole in numbers."""
+def figures(whole: Line, open_late: str, asked: Any) -> list[dict[str, Any]]:
+    """The whole in numbers; what counts cases opens them."""
     first, back = whole.first_contact_share, whole.came_back_share
+
+    def way(went: str, count: int) -> str:
+        return service_cases.address(asked, went) if count else ""
+
     return [
-        {"label": _t("Complaints"), "value": f"{whole.complaints:,}",
+        {"label": _t("Complaints"), "value": f"{whole.complaints:,}", "url": way("complaints", whole.complaints),
          "hint": ngettext("of %(n)s case", "of %(n)s cases", whole.count) % {"n": whole.count}},
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",
-         "hint": late_hint(whole)},
+         "url": way("late", whole.late), "hint": late_hint(whole)},
         {"label": _t("Open and late"), "value": f"{whole.late_now:,}", "url": open_late,
          "tone": "bad" if whole.late_now else "", "hint": clock_words.without(whole.waiting)},
         {"label": _t("To the first answer"), "value": hours(whole.answer_hours),
          "hint": half(whole.answered, whole.count)},
         {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": half(whole.solved, whole.count)},
         {"label": _t("Solved at first contact"), "value": ui.pct(first) if first is not None else "–",
+         "url": way("first_contact", whole.first_contact),
          "hint": _t("of %(n)s solved") % {"n": whole.solved}},
         {"label": _t("Came back"), "value": ui.pct(back) if back is not None else "–",
+         "url": way("came_back", whole.came_back),
          "hint": _t("%(n)s opened again") % {"n": whole.came_back}},
     ]  # fmt: skip
 
 
-def drawn(parts: Parts, by: str) -> Chart:
-    """In time and late, by part, the greatest on top."""
+def drawn(parts: Parts, by: str, asked: Any) -> Chart:
+    """In time and late, by part, the greatest on top; a bar opens its cases."""
     top = list(reversed(parts[:DRAWN]))
-    unknown = [line.count - line.promised for *_rest, line in top]
+
+    def marks(went: str, count: Callable[[Line], int]) -> list[dict[str, Any]]:
+        return [{"value": count(line), "url": service_cases.address(asked, went, key) if count(line) else ""}
+                for key, _name, line in top]  # fmt: skip
+
+    unknown = marks("unknown", lambda line: line.count - line.promised)
     option: dict[str, Any] = {
         "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
         "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
         "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
         "series": [
-            charts.bars(_t("in time"), [line.promised - line.late for *_rest, line in top], stack="all"),
-            charts.bars(pgettext("cases", "late"), [line.late for *_rest, line in top], colour="var(--bad)",
+            charts.bars(_t("in time"), marks("in_time", lambda line: line.promised - line.late), stack="all"),
+            charts.bars(pgettext("cases", "late"), marks("late", lambda line: line.late), colour="var(--bad)",
                         stack="all"),
         ],
     }  # fmt: skip
-    if any(unknown):
+    if any(mark["value"] for mark in unknown):
         option["series"].append(charts.bars(_t("no promise known"), unknown, colour="var(--edge)", stack="all"))
     _key, name, most = parts[0]
     says = _t("Most by %(by)s: %(name)s, %(count)s.") % {"by": dict(PARTS)[by], "name": name, "count": most.count}
