@@ -25,21 +25,21 @@ FEWEST = 250
 """Kinds of pages; fewer would mean that the walk lost its way."""
 
 
-def kind_of(path: str) -> tuple[Any, ...] | None:
-    """Pages of one address pattern, asked with the same parameters, are of one kind; None of what is no page."""
+def kinds_of(path: str) -> set[tuple[str, str]]:
+    """Of which kinds a page is: its address pattern, by itself and with each parameter; none for what is no page."""
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or APART.match(parts.path):
-        return None
+        return set()
     try:
-        found = resolve(parts.path)
+        name = resolve(parts.path).view_name
     except Resolver404:
-        return ("unknown", parts.path)
-    return (found.view_name, tuple(sorted(name for name, _value in parse_qsl(parts.query))))
+        name = f"unknown {parts.path}"
+    return {(name, ""), *((name, asked) for asked, _value in parse_qsl(parts.query))}
 
 
 def walk(client: Client, start: str) -> Iterator[tuple[str, str, Any]]:
-    """(address, the page that links to it, answer) of one page of each kind that can be reached, nearest first."""
-    waiting, seen = deque([(start, "")]), {kind_of(start)}
+    """(address, the page that links to it, answer) of pages that together are of each kind there is, nearest first."""
+    waiting, seen = deque([(start, "")]), kinds_of(start)
     while waiting:
         path, source = waiting.popleft()
         answer = client.get(path)
@@ -48,9 +48,8 @@ def walk(client: Client, start: str) -> Iterator[tuple[str, str, Any]]:
             continue
         for link in LINK.findall(answer.content.decode()):
             there = urljoin(path, link.replace("&amp;", "&"))
-            kind = kind_of(there)
-            if kind is not None and kind not in seen:
-                seen.add(kind)
+            if new := kinds_of(there) - seen:
+                seen |= new
                 waiting.append((there, path))
 
 
