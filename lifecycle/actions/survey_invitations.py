@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account, Contact
-from kam.actions import mails
+from kam.actions import mails, runs
 from kam.ground import days, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Delivery, User
+from kam.models import Delivery, Run, User
 from kam.models.tokens import digest
 from kam.rules import formats
 from lifecycle.choices import EventVerb
@@ -46,9 +46,10 @@ class Sent:
         return f"/s/{self.secret}/"
 
 
-def nightly() -> dict[str, int]:
-    """What the plan asks for on the company's day, as the system."""
-    return send_due(on=days.company_today(), by=User.objects.system())
+def perform(run: Run) -> Run:
+    """Do what a claimed run asks: whom the plans call for on its day."""
+    on = run.as_of or days.company_today()
+    return runs.finish(run, result=send_due(on=on, by=User.objects.system()))
 
 
 def send_due(*, on: date, by: User) -> dict[str, int]:
