@@ -67,9 +67,9 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
         is_solved=solved is not None, is_promised=is_promised, is_late=any(missed),
         is_late_now=case.state_then in RUNNING and case.account.archived_at is None
         and (missed[1] or (missed[0] and answered is None)),
-        is_first_contact=solved is not None and not _took_more(steps, answered), came_back=CaseStepKind.REOPENED in kinds,
-        answer_hours=worked(answered), solution_hours=worked(solved), hours_so_far=worked(hands.now) or 0.0,
-        is_waiting=case.state_then == CaseState.WAITING and case.account.archived_at is None,
+        is_first_contact=solved is not None and not _took_more(steps, answered),
+        came_back=CaseStepKind.REOPENED in kinds, answer_hours=worked(answered), solution_hours=worked(solved),
+        hours_so_far=worked(hands.now) or 0.0, is_waiting=case.state_then == CaseState.WAITING and case.account.archived_at is None,
     )  # fmt: skip
 
 
