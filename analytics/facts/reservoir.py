@@ -37,6 +37,7 @@ from lifecycle.models import Aftermath, StageMove
 STOOD = (TierState.IN_EFFECT, TierState.ENDED)
 LOST = Q(stage=Stage.LOST) | Q(was=Stage.LOST)
 FILED = (EventVerb.ACCOUNT_ARCHIVED, EventVerb.ACCOUNT_RESTORED)
+SAID = ("who", "moment", "said", "row")
 PLACED = Q(verb__in=(EventVerb.ACCOUNT_HANDED_OVER, EventVerb.ACCOUNT_CHANGED))
 PLACED &= Q(changes__has_key="owner") | Q(changes__has_key="region")
 COLUMNS = ("pk", "name", "short_name", "tier", "owner_id", "region", "archived_at", "merged_into_id")
@@ -177,13 +178,14 @@ def histories(accounts: Iterable[Account], since: date, *, places: bool = True) 
 
 def _files(found: dict[int, History], known: dict[int, Account]) -> None:
     """When files were closed and opened again: by the record and the merges taken back, and at last as it is now."""
-    told = Event.objects.filter(verb__in=FILED, account_id__in=list(known)).order_by("at", "pk")
-    rows = told.values_list("account_id", "at", "verb")
-    said = [(key or 0, at, verb == EventVerb.ACCOUNT_ARCHIVED) for key, at, verb in rows]
-    parted = Merge.objects.filter(loser__in=list(known), undone_at__isnull=False).order_by("pk")
-    for key, at, undone_at in parted.values_list("loser", "at", "undone_at"):
-        said += [(key, at, True), (key, undone_at or at, False)]
-    for key, at, is_closed in sorted(said, key=lambda one: one[1]):
+    told = Event.objects.filter(verb__in=FILED, account_id__in=list(known)).order_by()
+    parted = Merge.objects.filter(loser__in=list(known), undone_at__isnull=False).order_by()
+    archived = _truth(Q(verb=EventVerb.ACCOUNT_ARCHIVED))
+    rows = told.annotate(who=F("account_id"), moment=F("at"), said=archived, row=F("pk")).values_list(*SAID).union(
+        parted.annotate(who=F("loser"), moment=F("at"), said=Value(True), row=F("pk")).values_list(*SAID),
+        parted.annotate(who=F("loser"), moment=F("undone_at"), said=Value(False), row=F("pk")).values_list(*SAID),
+    )  # fmt: skip
+    for key, at, is_closed, _row in sorted(rows, key=lambda one: (one[1], one[3])):
         found[key].closed.append((_day_of(at), is_closed))
     for key, account in known.items():
         closed = found[key].closed

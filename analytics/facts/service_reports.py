@@ -69,7 +69,8 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
         and (missed[1] or (missed[0] and answered is None)),
         is_first_contact=solved is not None and not _took_more(steps, answered),
         came_back=CaseStepKind.REOPENED in kinds, answer_hours=worked(answered), solution_hours=worked(solved),
-        hours_so_far=worked(hands.now) or 0.0, is_waiting=case.state_then == CaseState.WAITING and case.account.archived_at is None,
+        hours_so_far=worked(hands.now) or 0.0,
+        is_waiting=case.state_then == CaseState.WAITING and case.account.archived_at is None,
     )  # fmt: skip
 
 
