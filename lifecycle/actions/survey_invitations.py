@@ -171,7 +171,7 @@ def _ask(survey: Survey, contact: Contact, cause: Cause, language: str, by: User
     if mail:
         made.delivery = _mail(made, secret)
         made.save(update_fields=["delivery"])
-    data = {"survey": str(survey), "occasion": made.occasion, "mail": mail}
+    data = {"survey": survey.called, "occasion": made.occasion, "mail": mail}
     events.record(EventVerb.SURVEY_SENT, made, by=by, data=data)
     return Sent(made, secret)
 
@@ -207,6 +207,6 @@ def _ask_team(survey: Survey, found: list[Cause], by: User) -> list[SurveyInvita
         if user in people
     ]  # fmt: skip
     for one in made:
-        events.record(EventVerb.SURVEY_SENT, one, by=by, notify=[one.user], url="/surveys/mine/",
-                      data={"survey": str(survey), "occasion": one.occasion})  # fmt: skip
+        events.record(EventVerb.SURVEY_SENT, one, by=by, name=survey.called, notify=[one.user], url="/surveys/mine/",
+                      data={"survey": survey.called, "occasion": one.occasion, "asked": Audience.TEAM})  # fmt: skip
     return made
