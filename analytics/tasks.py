@@ -2,7 +2,6 @@
 
 from celery import shared_task
 
-from accounts.actions import duplicates
 from analytics.actions import nights, packs, recompute, reports
 from kam.models import User
 
@@ -93,9 +92,8 @@ def part(run_id: int) -> None:
 
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
-    """The computations of the day, tiers on the first; beside them another task looks for duplicates."""
-    duplicates.ask(by=User.objects.system())
-    nights.nightly(by=User.objects.system())
+    """The computations of the day, tiers on the first, once; beside them another task looks for duplicates."""
+    nights.due(by=User.objects.system())
 
 
 @shared_task(name="analytics.monthly")

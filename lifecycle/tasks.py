@@ -7,9 +7,10 @@ from lifecycle.actions import digests, nights
 
 
 @shared_task(name="lifecycle.plan_visits")
-def plan_visits() -> int:
-    """Every night: propose the coming four weeks, and look who is in a dilemma; returns the run of the plans."""
-    return nights.plans().pk
+def plan_visits() -> int | None:
+    """Every night, once: propose the coming four weeks, and look who is in a dilemma; returns the run of the plans."""
+    run = nights.due_plans()
+    return run and run.pk
 
 
 @shared_task(name="run.visit_plans")
@@ -25,9 +26,10 @@ def look_for_dilemmas(run_id: int) -> None:
 
 
 @shared_task(name="lifecycle.watch")
-def watch() -> int:
-    """Every night after the plans: tell people what is due, late or stuck; returns the run."""
-    return nights.watch().pk
+def watch() -> int | None:
+    """Every night after the plans, once: tell people what is due, late or stuck; returns the run."""
+    run = nights.due_watch()
+    return run and run.pk
 
 
 @shared_task(name="run.watch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from accounts.actions import hand_backs, nominations, requirements
+from accounts.actions import duplicates, hand_backs, nominations, requirements
 from analytics.actions import recompute, reservoir
 from analytics.facts import due_runs
 from analytics.facts.offers import offered
@@ -30,8 +30,18 @@ def nightly(*, by: User) -> list[Run]:
     require(by, Right.RECOMPUTE)
     offer = offered()
     then = [*(kind for kind in NIGHTLY if due_runs.is_due(kind, offer)), RunKind.RESERVOIR]
-    begun = runs.begin(RunKind.NIGHT, as_of=offer.as_of, params={"if_needed": True, "then": then}, by=by)
+    begun = runs.begin(
+        RunKind.NIGHT, as_of=offer.as_of, params={**chains.CLOCK, "if_needed": True, "then": then}, by=by
+    )
     return [run for run in chains.along(begun, WORKS, _is_needed) if run.kind in NIGHTLY]
+
+
+def due(*, by: User) -> list[Run]:
+    """The night, unless it was begun today: whoever asks again makes up for one whose worker died at its very start."""
+    if chains.is_begun(RunKind.NIGHT):
+        return []
+    duplicates.ask(by=by)
+    return nightly(by=by)
 
 
 def take(run_id: int) -> Run | None:

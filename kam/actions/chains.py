@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from kam.actions import runs
 from kam.choices import RunState
+from kam.ground import days
 from kam.models import Run
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,15 @@ def follow(run: Run, works: Works, is_needed: Callable[[Run], bool] = lambda run
         runs.pass_over(behind)
         behind = _waiting(gone)
     return runs.claim(behind.pk) if behind is not None and behind.kind in works else None
+
+
+CLOCK: Mapping[str, Any] = {"clock": True}
+"""What the runs of the clock are known by."""
+
+
+def is_begun(kind: str) -> bool:
+    """Whether the clock's run of a kind was begun today already: its job is asked for again where its worker died."""
+    return Run.objects.of(kind).filter(created_at__date=days.company_today(), params__clock=True).exists()
 
 
 def after(run: Run) -> Run | None:

@@ -18,6 +18,16 @@ def plans() -> Run:
     return _begun(RunKind.VISIT_PLANS, timezone.localdate(), then=[RunKind.DILEMMAS])
 
 
+def due_plans() -> Run | None:
+    """The night's plans, unless they were begun today: whoever asks again makes up for a worker that died."""
+    return None if chains.is_begun(RunKind.VISIT_PLANS) else plans()
+
+
+def due_watch() -> Run | None:
+    """The night's watch, unless it was begun today."""
+    return None if chains.is_begun(RunKind.WATCH) else watch()
+
+
 def watch() -> Run:
     """Every night after the plans: tell people what is due, late or stuck."""
     return _begun(RunKind.WATCH, days.company_today())
@@ -40,7 +50,7 @@ def take(run_id: int) -> Run | None:
 
 
 def _begun(kind: str, on: date, *, then: list[str] | None = None) -> Run:
-    params = {"then": then} if then else {}
+    params = {**chains.CLOCK, **({"then": then} if then else {})}
     begun = runs.begin(kind, as_of=on, params=params, by=User.objects.system())
     chains.along(begun, WORKS)
     return begun

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Policy
+from analytics import tasks
 from analytics.actions import nights, recompute
 from analytics.models import Contribution, Score
 from kam.actions import chains, runs
@@ -96,6 +97,18 @@ def test_what_killed_three_workers_keeps_the_rest_from_nothing(book, system, tim
     assert runs.sweep() == 0, "given up, and what follows waits"
     assert swept(time_machine).kind == RunKind.VALUE
     assert Run.objects.get(state=RunState.FAILED).kind == RunKind.CHURN and done()[-1] == "reservoir"
+
+
+def test_a_night_is_begun_once_and_made_up_for_where_its_worker_died_before_it(book, system, time_machine):
+    time_machine.move_to("2026-06-30 03:10+08:00")
+    tasks.nightly()
+    begun = done()
+    time_machine.move_to("2026-06-30 04:10+08:00")
+    tasks.nightly()
+    assert begun[0] == "night" and done() == begun
+    time_machine.move_to("2026-07-01 02:10+08:00")
+    tasks.nightly()
+    assert done().count("night") == 2
 
 
 def test_after_everything_what_is_apart_waits_in_a_row(book, zhao, time_machine):

@@ -58,6 +58,13 @@ def test_a_fault_stands_in_its_run_and_stops_nothing_behind_it(acme, monkeypatch
     assert Run.objects.filter(kind=RunKind.DILEMMAS, state=RunState.FAILED).exists()
 
 
+def test_the_night_is_asked_for_again_and_begins_once(lin, acme, time_machine):
+    time_machine.move_to("2026-06-30 04:10+08:00")
+    assert tasks.plan_visits() and tasks.plan_visits() is None and tasks.watch() and tasks.watch() is None
+    time_machine.move_to("2026-07-01 04:10+08:00")
+    assert tasks.plan_visits() and tasks.watch()
+
+
 def test_the_rounds_over_cases_are_one_row_a_day(lin, acme, system, time_machine):
     time_machine.move_to("2026-06-30 10:00+08:00")
     case = cases.report(values={"account": acme, "sort": "complaint", "title": "a"}, by=lin)
