@@ -176,6 +176,7 @@ def _results() -> None:
                         "year_now": Figure(_("Revenue, 12 months"), "money")})  # fmt: skip
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
     add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
+    add("reservoir", {"told": Figure(_("People told"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})
 
 

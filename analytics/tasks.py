@@ -2,75 +2,86 @@
 
 from celery import shared_task
 
-from accounts.actions import duplicates
-from analytics.actions import packs, recompute, reports
+from analytics.actions import nights, packs, recompute, reports
 from kam.models import User
 
 
 @shared_task(name="run.contribution")
 def contribution(run_id: int) -> None:
     """A requested run of contribution."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.tiers")
 def tiers(run_id: int) -> None:
     """A requested run of tiers and flags."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.churn")
 def churn(run_id: int) -> None:
     """A requested run of scores."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.standards")
 def standards(run_id: int) -> None:
     """A requested run of scorecards and classes."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.value")
 def value(run_id: int) -> None:
     """A requested run of customer asset value."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.behaviour")
 def behaviour(run_id: int) -> None:
     """A requested run of customers' behaviour."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.development")
 def development(run_id: int) -> None:
     """A requested run of development."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.fit")
 def fit(run_id: int) -> None:
     """A requested run of profiles and fit."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.learning")
 def learning(run_id: int) -> None:
     """A requested run of learning."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.backtest")
 def backtest(run_id: int) -> None:
     """A requested backtest."""
-    recompute.take(run_id)
+    nights.take(run_id)
 
 
 @shared_task(name="run.all")
 def everything(run_id: int) -> None:
     """A requested run of them all."""
-    recompute.take(run_id)
+    nights.take(run_id)
+
+
+@shared_task(name="run.night")
+def night(run_id: int) -> None:
+    """A night whose worker died before its first computation."""
+    nights.take(run_id)
+
+
+@shared_task(name="run.reservoir")
+def reservoir(run_id: int) -> None:
+    """A watch over the reservoir whose worker died."""
+    nights.take(run_id)
 
 
 @shared_task(name="run.part")
@@ -81,15 +92,14 @@ def part(run_id: int) -> None:
 
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
-    """The computations of the day, tiers on the first; beside them another task looks for duplicates."""
-    duplicates.ask(by=User.objects.system())
-    recompute.nightly(by=User.objects.system())
+    """The computations of the day, tiers on the first, once; beside them another task looks for duplicates."""
+    nights.due(by=User.objects.system())
 
 
 @shared_task(name="analytics.monthly")
 def monthly() -> None:
     """Tiers alone, where the night did not compute them (schedules of older installations still ask)."""
-    recompute.monthly(by=User.objects.system())
+    nights.monthly(by=User.objects.system())
 
 
 @shared_task(name="analytics.keep_packs")

@@ -83,6 +83,7 @@ def _register_names() -> None:
     from lifecycle.choices import Ending, Measure, MeasureState
     from lifecycle.models import todo_words
     from lifecycle.models.milestones import words
+    from lifecycle.models.surveys import name_of
 
     def assessed(data: Mapping[str, Any]) -> str:
         measure = dict(Measure.choices).get(str(data.get("measure")))
@@ -92,6 +93,14 @@ def _register_names() -> None:
     timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
     timeline.name_by("aftermath", lambda data: str(dict(Ending.choices).get(str(data.get("ending")), "")))
     timeline.name_by("selfcheck", assessed)
+    timeline.name_by(
+        "surveyanswer",
+        lambda data: wording.pair(name_of(data["survey"]), data.get("score")) if data.get("survey") else "",
+    )
+    timeline.name_by("surveyinvitation", lambda data: name_of(data.get("survey")) if data.get("asked") else "")
+    survey = timeline.Described(_("Survey"), name_of)
+    timeline.word("surveyanswer", survey=survey)
+    timeline.word("surveyinvitation", survey=survey)
     timeline.name_by("milestonemark", lambda data: words(str(data.get("kept") or "")))
 
 

@@ -2,39 +2,40 @@
 
 from celery import shared_task
 
-from kam.actions import runs
 from kam.models import User
-from lifecycle.actions import cadence, case_watch, digests, dilemmas, survey_invitations, watches
+from lifecycle.actions import digests, nights
 
 
 @shared_task(name="lifecycle.plan_visits")
-def plan_visits() -> int:
-    """Every night: propose the coming four weeks, and look who is in a dilemma; returns the run."""
-    run = cadence.nightly().pk
-    dilemmas.nightly()
-    return run
+def plan_visits() -> int | None:
+    """Every night, once: propose the coming four weeks, and look who is in a dilemma; returns the run of the plans."""
+    run = nights.due_plans()
+    return run and run.pk
 
 
 @shared_task(name="run.visit_plans")
 def visit_plans(run_id: int) -> None:
-    """A run that was asked for; a run another worker has is left alone."""
-    run = runs.claim(run_id)
-    if run is not None:
-        cadence.perform(run, by=run.started_by)
+    """A run that was asked for, or whose worker died; a run another worker has is left alone."""
+    nights.take(run_id)
+
+
+@shared_task(name="run.dilemmas")
+def look_for_dilemmas(run_id: int) -> None:
+    """The look for dilemmas that a worker left waiting."""
+    nights.take(run_id)
 
 
 @shared_task(name="lifecycle.watch")
-def watch() -> int:
-    """Every night after the plans: tell people what is due, late or stuck; returns the run."""
-    return watches.nightly().pk
+def watch() -> int | None:
+    """Every night after the plans, once: tell people what is due, late or stuck; returns the run."""
+    run = nights.due_watch()
+    return run and run.pk
 
 
 @shared_task(name="run.watch")
 def watch_asked(run_id: int) -> None:
     """A watch that was asked for, or whose worker died."""
-    run = runs.claim(run_id)
-    if run is not None:
-        watches.perform(run, by=run.started_by)
+    nights.take(run_id)
 
 
 @shared_task(name="lifecycle.send_digests")
@@ -46,18 +47,28 @@ def send_digests() -> dict[str, int]:
 @shared_task(name="lifecycle.watch_cases")
 def watch_cases() -> dict[str, int]:
     """Every ten minutes: better promises for customers who rose, and the next rung for cases that are late."""
-    return case_watch.tick(by=User.objects.system())
+    return dict(nights.cases().result)
+
+
+@shared_task(name="run.case_watch")
+def watch_cases_again(run_id: int) -> None:
+    """A round whose worker died."""
+    nights.take(run_id)
 
 
 @shared_task(name="run.digest")
 def digest_again(run_id: int) -> None:
     """The mails of a worker that died: whoever had none gets theirs."""
-    run = runs.claim(run_id)
-    if run is not None:
-        digests.perform(run, by=run.started_by)
+    nights.take(run_id)
 
 
 @shared_task(name="lifecycle.send_surveys")
 def send_surveys() -> dict[str, int]:
     """Every working morning: the surveys that the plans call for."""
-    return survey_invitations.nightly()
+    return dict(nights.surveys().result)
+
+
+@shared_task(name="run.surveys")
+def send_surveys_again(run_id: int) -> None:
+    """The surveys of a worker that died: whoever was not asked yet is."""
+    nights.take(run_id)

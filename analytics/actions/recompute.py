@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.actions import hand_backs, nominations, requirements, standings
+from accounts.actions import standings
 from accounts.models import Policy
 from analytics.actions import (
     assets,
@@ -24,13 +23,11 @@ from analytics.actions import (
     parts,
     potential,
     replay,
-    reservoir,
     score_models,
     scorecards,
     scores,
     verdicts,
 )
-from analytics.facts import due_runs
 from analytics.facts.books import Book
 from analytics.facts.offers import offered as offered
 from analytics.models import (
@@ -49,14 +46,12 @@ from analytics.models import (
     TierBasis,
     Verdict,
 )
+from kam.actions import heartbeats, runs
 from kam.actions import parts as shared
-from kam.actions import runs
 from kam.choices import RunKind, RunState, Through
-from kam.ground import bulk, days, origins, staging
+from kam.ground import bulk, origins, staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
-
-logger = logging.getLogger(__name__)
 
 Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 """What a computation leaves to be read: its summary, and the effect for the moment of the flip."""
@@ -98,8 +93,6 @@ TABLES = (
     BehaviourChange, Development, Season,
 )  # fmt: skip
 """The tables of what runs say."""
-NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, *APART, RunKind.BACKTEST)
-"""In the order of their dependence; tiers once a month, so that its scores read them."""
 
 
 def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
@@ -117,61 +110,9 @@ def rehearse(kind: str, *, as_of: date, by: User) -> None:
     runs.fail(run, "A rehearsal.")
 
 
-def take(run_id: int) -> Run | None:
-    """Compute a requested run on a worker; None when another worker has it or it is over."""
-    run = runs.claim(run_id)
-    if run is None:
-        return None
-    done = work(run)
-    follow(done)
-    return done
-
-
 def help_with(run_id: int) -> int:
     """Do parts of a run that another worker computes, as long as any are free; returns how many."""
     return shared.help_with(run_id, PARTS)
-
-
-def follow(done: Run) -> list[Run]:
-    """After everything was computed, what is apart from it: fit and scorecards of the same day."""
-    kinds = APART if done.kind == RunKind.ALL else ()
-    return [start(kind, as_of=done.as_of, by=done.started_by) for kind in kinds]
-
-
-def nightly(*, by: User) -> list[Run]:
-    """
-    Contribution, scores, fit and cards of the day, and once a month tiers; for an empty book nothing.
-
-    In a book that ended only what would now say something else. Tiers set by hand end by their date in any book.
-    What fails is kept in its run and stops nothing else: the scores then go by the version in force. It is raised when
-    the night is over, so that whoever watches the jobs hears of it.
-    """
-    require(by, Right.RECOMPUTE)
-    sweep(by=by)
-    nominations.remind(by=by)
-    requirements.remind(by=by)
-    hand_backs.end_overdue(days.company_today(), by=by)
-    offer = offered()
-    kinds = [kind for kind in NIGHTLY if due_runs.is_due(kind, offer)]
-    done, broken = list[Run](), list[Exception]()
-    for kind in kinds:  # asked one after the other: what one run changes may be what the next one reads
-        try:
-            if due_runs.is_needed(kind, offer):
-                done.append(start(kind, as_of=offer.as_of, by=by))
-        except Exception as error:
-            logger.exception("The night's run %s failed.", kind)
-            broken.append(error)
-    reservoir.watch(by=by)
-    if broken:
-        raise broken[0]
-    return done
-
-
-def monthly(*, by: User) -> Run | None:
-    """Tiers alone; None for an empty book, or where they are computed already and nothing changed since."""
-    require(by, Right.RECOMPUTE)
-    offer = replace(offered(), ended=True)
-    return start(RunKind.TIERS, as_of=offer.as_of, by=by) if due_runs.is_needed(RunKind.TIERS, offer) else None
 
 
 def sweep(*, by: User) -> int:
@@ -187,7 +128,7 @@ def sweep(*, by: User) -> int:
 def work(run: Run) -> Run:
     """Compute a claimed run to its end; a failure is kept in the run and raised."""
     try:
-        with bulk.patient(), runs.in_words_of(run):
+        with bulk.patient(), runs.at_work(run):
             return _everything(run) if run.kind == RunKind.ALL else _one(run)
     except runs.LeaseLost:
         raise
@@ -209,14 +150,16 @@ def _everything(run: Run) -> Run:
     book = _open(run)
     parts, written = list[Run](), list[Written]()
     try:
-        for number, kind in enumerate(WRITERS, start=1):
-            runs.beat(run, number / (len(WRITERS) + 1), str(kind.label))
-            parts.append(runs.begin(kind, as_of=run.as_of, by=run.started_by))
-            written.append(_write(parts[-1], book))
-        with transaction.atomic():
-            _flip(parts, written)
-            results = {part.kind: part.result for part in parts}
-            return runs.finish(run, result=results, flip=_is_newest(run))
+        with ExitStack() as kept:
+            for number, kind in enumerate(WRITERS, start=1):
+                runs.beat(run, number / (len(WRITERS) + 1), str(kind.label))
+                parts.append(runs.begin(kind, as_of=run.as_of, by=run.started_by))
+                kept.enter_context(heartbeats.keeping(parts[-1]))  # the first waits for the last
+                written.append(_write(parts[-1], book))
+            with transaction.atomic():
+                _flip(parts, written)
+                results = {part.kind: part.result for part in parts}
+                return runs.finish(run, result=results, flip=_is_newest(run), then=tuple(APART))
     except Exception as error:
         for part in parts:
             _forget(part)

@@ -36,7 +36,9 @@ class ServiceLine(serializers.Serializer):
     )
     solution_hours = serializers.FloatField(allow_null=True, help_text="likewise")
     answered = serializers.IntegerField()
-    first_contact = serializers.IntegerField(help_text="solved without hand-over, waiting or coming back")
+    first_contact = serializers.IntegerField(
+        help_text="solved without waiting, coming back, or a hand-over after its first answer"
+    )
     first_contact_share = serializers.FloatField(allow_null=True)
     came_back = serializers.IntegerField()
     came_back_share = serializers.FloatField(allow_null=True)

@@ -61,6 +61,7 @@ class Flow(TextChoices):
     NEW = "new", pgettext_lazy("key accounts", "New")
     PROMOTED = "promoted", pgettext_lazy("key accounts", "Promoted")
     WON_BACK = "won_back", pgettext_lazy("key accounts", "Won back")
+    REOPENED = "reopened", pgettext_lazy("key accounts", "File reopened")
     MOVED_IN = "moved_in", pgettext_lazy("key accounts", "Taken over")
     DEMOTED = "demoted", pgettext_lazy("key accounts", "Demoted")
     CHURNED = "churned", pgettext_lazy("key accounts", "Lost")

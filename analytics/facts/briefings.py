@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Max, Prefetch, Q, Sum, When
+from django.db.models import BooleanField, Case, Count, IntegerField, Max, Prefetch, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from accounts.choices import PurchaseRole
-from accounts.models import Account, Agreement, Contact, Order, Presence, TierChange
+from accounts.models import Account, Agreement, Contact, Order, Policy, Presence, TierChange
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
@@ -89,9 +89,20 @@ class Briefing:
         return self.visits[0] if self.visits else None
 
     @property
+    def is_feared_for(self) -> bool:
+        """Whether the risk is one from which on the company warns."""
+        return self.score is not None and self.score.p >= (getattr(self.score, "warn_at", None) or 1)
+
+    @property
     def unmet(self) -> list[Contact]:
         """Whoever decides and was never met."""
         return [one for one in self.people if one.last_met_on is None and one.role in DECIDERS]
+
+
+def _scored(account: Account, today: date) -> Score | None:
+    """The newest score, with the risk from which on the policy of the day warns."""
+    found = Score.objects.current().filter(account=account).select_related("run")
+    return found.annotate(warn_at=Subquery(Policy.objects.begun(today).values("warn_at")[:1])).first()
 
 
 def gather(account: Account, *, by: User, today: date) -> Briefing:
@@ -106,7 +117,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
     return Briefing(
         account=account,
         tier=TierChange.objects.of(account).filter(state="in_effect").select_related("by").first(),
-        score=Score.objects.current().filter(account=account).select_related("run").first(),
+        score=_scored(account, today),
         warning=Warning.objects.open().filter(account=account).first(),
         journey=getattr(account, "journey", None),
         plan=plan,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS, EventVerb, TierState
 from accounts.choices.nominations import NominationState
-from accounts.models import Account, Nomination, TierChange
+from accounts.models import Account, Merge, Nomination, TierChange
 from accounts.rules.tiers import FALSE_KEY
 from analytics.models import Contribution
 from analytics.rules import periods
@@ -36,6 +36,8 @@ from lifecycle.models import Aftermath, StageMove
 
 STOOD = (TierState.IN_EFFECT, TierState.ENDED)
 LOST = Q(stage=Stage.LOST) | Q(was=Stage.LOST)
+FILED = (EventVerb.ACCOUNT_ARCHIVED, EventVerb.ACCOUNT_RESTORED)
+SAID = ("who", "moment", "said", "row")
 PLACED = Q(verb__in=(EventVerb.ACCOUNT_HANDED_OVER, EventVerb.ACCOUNT_CHANGED))
 PLACED &= Q(changes__has_key="owner") | Q(changes__has_key="region")
 COLUMNS = ("pk", "name", "short_name", "tier", "owner_id", "region", "archived_at", "merged_into_id")
@@ -125,8 +127,11 @@ def movers(since: date) -> list[int]:
     named = _confirmed().filter(Q(from_on__gt=since) | Q(ended_on__gt=since) | _runs_out(since))
     staged = StageMove.objects.filter(LOST, on__gt=since)
     placed = Event.objects.filter(PLACED, at__gt=moment, account_id__isnull=False)
+    filed = Event.objects.filter(verb__in=FILED, at__gt=moment, account_id__isnull=False)
+    parted = Merge.objects.filter(Q(at__gt=moment) | Q(undone_at__gt=moment), undone_at__isnull=False)
     closed = Account.objects.filter(archived_at__gt=moment).order_by().values_list("pk")
-    ways = ((named, "account"), (staged, "journey__account"), (placed, "account_id"))
+    ways = ((named, "account"), (staged, "journey__account"), (placed, "account_id"), (filed, "account_id"),
+            (parted, "loser"))  # fmt: skip
     others = [rows.order_by().values_list(path) for rows, path in ways]
     return [pk for (pk,) in tiers.order_by().values_list("account").union(*others, closed)]
 
@@ -153,7 +158,8 @@ def _end_of(day: date) -> datetime:
 
 def histories(accounts: Iterable[Account], since: date, *, places: bool = True) -> dict[int, History]:
     """The histories of these accounts: one query for each kind of fact."""
-    found = {one.pk: History(place=Place(one.owner_id, one.region), closed_on=_closed(one)) for one in accounts}
+    known = {one.pk: one for one in accounts}
+    found = {key: History(place=Place(one.owner_id, one.region)) for key, one in known.items()}
     keys = list(found)
     unmasks = ExpressionWrapper(Q(reasons__has_key=FALSE_KEY), output_field=BooleanField())
     spans = TierChange.objects.filter(state__in=STOOD, account__in=keys).annotate(unmasks=unmasks).order_by()
@@ -164,15 +170,34 @@ def histories(accounts: Iterable[Account], since: date, *, places: bool = True) 
         over = until + timedelta(1)
         found[pk].nominated.append((start, min(over, ended) if ended else over))
     _loss(found, keys)
+    _files(found, known)
     if places:
         _moves(found, keys, since)
     return found
 
 
-def _closed(account: Account) -> date | None:
-    if account.archived_at is None:
-        return None
-    return timezone.localtime(account.archived_at, timezone.get_default_timezone()).date()
+def _files(found: dict[int, History], known: dict[int, Account]) -> None:
+    """When files were closed and opened again: by the record and the merges taken back, and at last as it is now."""
+    told = Event.objects.filter(verb__in=FILED, account_id__in=list(known)).order_by()
+    parted = Merge.objects.filter(loser__in=list(known), undone_at__isnull=False).order_by()
+    archived = _truth(Q(verb=EventVerb.ACCOUNT_ARCHIVED))
+    rows = told.annotate(who=F("account_id"), moment=F("at"), said=archived, row=F("pk")).values_list(*SAID).union(
+        parted.annotate(who=F("loser"), moment=F("at"), said=Value(True), row=F("pk")).values_list(*SAID),
+        parted.annotate(who=F("loser"), moment=F("undone_at"), said=Value(False), row=F("pk")).values_list(*SAID),
+    )  # fmt: skip
+    for key, at, is_closed, _row in sorted(rows, key=lambda one: (one[1], one[3])):
+        found[key].closed.append((_day_of(at), is_closed))
+    for key, account in known.items():
+        closed = found[key].closed
+        if account.archived_at is None:
+            while closed and closed[-1][1]:  # nobody wrote down that it came back
+                closed.pop()
+        elif not closed or not closed[-1][1]:
+            closed.append((_day_of(account.archived_at), True))
+
+
+def _day_of(moment: datetime) -> date:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
 def _loss(found: dict[int, History], keys: list[int]) -> None:
@@ -207,7 +232,7 @@ def _moves(found: dict[int, History], keys: list[int], since: date) -> None:
             place = Place(known[0] if known else people.get(name, name) if name else None, place.region)
         if "region" in said:
             place = Place(place.owner, str(said["region"][0] or ""))
-        day = timezone.localtime(at, timezone.get_default_timezone()).date()
+        day = _day_of(at)
         if history.moved and history.moved[0][0] == day:
             history.moved[0] = (day, place)  # of one day what was before it counts
         else:

@@ -19,7 +19,7 @@ from lifecycle.rules import deadlines
 
 MOST = 20_000
 """Cases that a report reads, the newest first."""
-MOVED = (CaseStepKind.HANDED, CaseStepKind.WAITING, CaseStepKind.REOPENED)
+AGAIN = (CaseStepKind.WAITING, CaseStepKind.REOPENED)
 """Steps after which a solution is no longer one of the first contact."""
 
 
@@ -67,10 +67,21 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
         is_solved=solved is not None, is_promised=is_promised, is_late=any(missed),
         is_late_now=case.state_then in RUNNING and case.account.archived_at is None
         and (missed[1] or (missed[0] and answered is None)),
-        is_first_contact=solved is not None and not kinds & set(MOVED), came_back=CaseStepKind.REOPENED in kinds,
-        answer_hours=worked(answered), solution_hours=worked(solved), hours_so_far=worked(hands.now) or 0.0,
+        is_first_contact=solved is not None and not _took_more(steps, answered),
+        came_back=CaseStepKind.REOPENED in kinds, answer_hours=worked(answered), solution_hours=worked(solved),
+        hours_so_far=worked(hands.now) or 0.0,
         is_waiting=case.state_then == CaseState.WAITING and case.account.archived_at is None,
     )  # fmt: skip
+
+
+def _took_more(steps: Sequence[CaseStep], answered: datetime | None) -> bool:
+    """
+    Whether the customer needed more than the first contact: asked back, come back, or handed on after an answer.
+
+    Handed on before anybody answered it came to the right hands: whoever answers then is the first contact.
+    """
+    handed = (one.at for one in steps if one.kind == CaseStepKind.HANDED)
+    return any(one.kind in AGAIN for one in steps) or any(answered is not None and answered < at for at in handed)
 
 
 def _missed(

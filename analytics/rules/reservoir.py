@@ -15,7 +15,7 @@ from accounts.choices import KEY_TIERS
 from analytics.choices import Flow
 
 NOTHING = Decimal(0)
-INFLOWS = (Flow.NEW, Flow.PROMOTED, Flow.WON_BACK, Flow.MOVED_IN)
+INFLOWS = (Flow.NEW, Flow.PROMOTED, Flow.WON_BACK, Flow.REOPENED, Flow.MOVED_IN)
 OUTFLOWS = (Flow.DEMOTED, Flow.CHURNED, Flow.UNMASKED, Flow.CLOSED, Flow.MOVED_OUT)
 
 
@@ -55,8 +55,8 @@ class History:
     """From a day up to (not with) another."""
     lost: list[tuple[date, bool]] = field(default_factory=list)
     """Said on a day: lost, or lost no more; of one day the last word counts."""
-    closed_on: date | None = None
-    """From this day on the file is in the archive, or merged into another."""
+    closed: list[tuple[date, bool]] = field(default_factory=list)
+    """Said on a day: in the archive or merged into another, or in use again; of one day the last word counts."""
     moved: list[tuple[date, Place]] = field(default_factory=list)
     """Where it stood before a day, the oldest first; `place` is where it stands since the last one."""
 
@@ -78,11 +78,10 @@ class History:
         return any(start <= day < end for start, end in self.nominated)
 
     def is_lost(self, day: date) -> bool:
-        said = [lost for on, lost in sorted(self.lost, key=lambda one: one[0]) if on <= day]
-        return bool(said) and said[-1]
+        return last_word(self.lost, day)
 
     def is_closed(self, day: date) -> bool:
-        return self.closed_on is not None and self.closed_on <= day
+        return last_word(self.closed, day)
 
     def stands(self, day: date) -> bool:
         """Whether it is in the reservoir at the end of a day: platinum, gold or nominated, not lost, its file open."""
@@ -98,8 +97,12 @@ class History:
         """The days on which anything may have changed, in order."""
         found = {span.start for span in self.tiers} | {span.end for span in self.tiers if span.end}
         found |= {day for span in self.nominated for day in span} | {day for day, _lost in self.lost}
-        found |= {day for day, _place in self.moved} | ({self.closed_on} if self.closed_on else set())
-        return sorted(found)
+        return sorted(found | {day for day, _place in self.moved} | {day for day, _closed in self.closed})
+
+
+def last_word(said: Iterable[tuple[date, bool]], day: date) -> bool:
+    """What was said last by the end of a day."""
+    return next((word for on, word in sorted(said, key=lambda one: one[0])[::-1] if on <= day), False)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,8 @@ def changes(history: History) -> list[Change]:
         if stands and not stood:
             fresh = not been and not any(one.start < day for one in history.tiers)
             flow = Flow.WON_BACK if last_out == Flow.CHURNED else Flow.NEW if fresh else Flow.PROMOTED
-            found.append(Change(day, flow, place, **words))
+            back = last_out == Flow.CLOSED and (day, False) in history.closed
+            found.append(Change(day, Flow.REOPENED if back else flow, place, **words))
         elif stood and not stands:
             last_out = _way_out(history, day, span)
             found.append(Change(day, Flow(last_out), where, **words))
@@ -225,13 +229,9 @@ class Still:
 
 
 def ledger(
-    bounds: Sequence[date],
-    movers: Mapping[int, History],
-    *,
-    still: Still,
-    nets: Sequence[Mapping[int, Decimal]],
+    bounds: Sequence[date], movers: Mapping[int, History], *, still: Still, nets: Sequence[Mapping[int, Decimal]],
     keep: Keep = everywhere,
-) -> list[Month]:
+) -> list[Month]:  # fmt: skip
     """
     A line for each pair of neighbouring bounds; `nets` are the amounts by the run of each bound.
 

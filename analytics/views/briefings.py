@@ -92,7 +92,7 @@ def figures(found: Briefing) -> list[dict[str, Any]]:
     return [
         {"label": _("Churn risk"), "value": ui.pct(score.p) if score else "–", "url": f"{home}?tab=risk",
          "hint": _("no order in the next %(days)s days") % {"days": score.run.result.get("horizon", 90)} if score else
-         _("not computed yet"), "tone": "bad" if score and score.p >= 0.5 else ""},
+         _("not computed yet"), "tone": "bad" if found.is_feared_for else ""},
         {"label": _("Orders, 12 months"), "value": ui.money(trade.revenue), "hint": against, "url": f"{home}?tab=trade",
          "tone": "bad" if (trade.change or 0) < -0.1 else ""},
         {"label": _("Last order"), "value": ui.ago(trade.last_on) if trade.last_on else gettext_lazy("never"),

@@ -31,7 +31,7 @@ from kam.templatetags import ui
 COLOURS = {
     Flow.NEW: "var(--c1)", Flow.PROMOTED: "var(--c5)", Flow.WON_BACK: "var(--c3)", Flow.MOVED_IN: "var(--ink-3)",
     Flow.DEMOTED: "var(--c2)", Flow.CHURNED: "var(--bad)", Flow.UNMASKED: "var(--c4)", Flow.CLOSED: "var(--c6)",
-    Flow.MOVED_OUT: "var(--ink-3)",
+    Flow.MOVED_OUT: "var(--ink-3)", Flow.REOPENED: "var(--c6)",
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def late(found: Water) -> bool:
 
 def used(months: Sequence[Month]) -> list[Flow]:
     """The ways that anybody went, and those of the formula in any case."""
-    rare = (Flow.MOVED_IN, Flow.MOVED_OUT, Flow.CLOSED)
+    rare = (Flow.MOVED_IN, Flow.MOVED_OUT, Flow.CLOSED, Flow.REOPENED)
     return [flow for flow in (*INFLOWS, *OUTFLOWS) if flow not in rare or any(month.flows[flow] for month in months)]
 
 

@@ -101,6 +101,8 @@ def why(change: Change, people: dict[Any, str]) -> str:
             return _t("Lost, by its life cycle")
         case Flow.CLOSED:
             return _t("Its file was archived or merged")
+        case Flow.REOPENED:
+            return _t("Its file is in use again")
         case Flow.UNMASKED:
             return _t("A false key account: %(tiers)s") % {"tiers": tiers}
         case Flow.WON_BACK:
@@ -113,7 +115,7 @@ def why(change: Change, people: dict[Any, str]) -> str:
 def happening(change: Change, account: int) -> str:
     """Where the row of a way in or out is written: a move between stages, a nomination, a tier, or the time line."""
     lists = {Flow.CHURNED: "lifecycle:stagemove-list", Flow.WON_BACK: "lifecycle:stagemove-list"}
-    if change.other is not None or change.flow == Flow.CLOSED:
+    if change.other is not None or change.flow in (Flow.CLOSED, Flow.REOPENED):
         return reverse("accounts:account-detail", args=[account])
     by_rank = "accounts:nomination-list" if change.by_nomination else "accounts:tier-list"
     return f"{reverse(lists.get(change.flow, by_rank))}?account={account}"

@@ -52,9 +52,11 @@ def band_cell(row: Any) -> Any:
 
 
 def hold(rows: list[Any]) -> None:
-    """Tell which of them stand in a band only because leaving one takes patience."""
-    borders = _bands()[0]
+    """From when on a risk is high, and which of them stand in a band only because leaving one takes patience."""
+    policy = Policy.objects.current()
+    borders = _bands(policy)[0]
     for row in rows:
+        row.limit = policy.warn_at
         row.by_risk = sum(row.p >= border for border in borders)
         row.is_held = row.band != row.by_risk
 
@@ -93,9 +95,9 @@ def band_words() -> str:
     return words % {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
 
 
-def _bands() -> tuple[tuple[float, ...], float, int]:
+def _bands(policy: Policy | None = None) -> tuple[tuple[float, ...], float, int]:
     """Borders of the bands, how far past one a risk must be to leave, and in how many runs."""
-    numbers = Policy.objects.current().group("bands")
+    numbers = (policy or Policy.objects.current()).group("bands")
     return (numbers["raised"], numbers["high"], numbers["critical"]), numbers["margin"], int(numbers["runs"])
 
 
@@ -108,7 +110,7 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
-    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p), "p", True),
+    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p, limit=r.limit), "p", True),
     Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
            True, "desk"),
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",

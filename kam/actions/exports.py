@@ -85,7 +85,7 @@ def work(run_id: int) -> None:
     if run is None:
         return
     _unlink(run)  # what a worker that died left half-written
-    with runs.in_words_of(run), timezone.override(zone_of(run.started_by)):
+    with runs.at_work(run), timezone.override(zone_of(run.started_by)):
         try:
             perform(run)
         except runs.LeaseLost:

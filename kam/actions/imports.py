@@ -84,7 +84,7 @@ def work(run_id: int) -> None:
     if run is None:
         return
     source = Import.objects.get(pk=run.params["import"])
-    with runs.in_words_of(run):
+    with runs.at_work(run):
         try:
             perform(run, source, _path_of(source))
         except runs.LeaseLost:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import runs, stray_files
+from kam.actions import heartbeats, runs, stray_files
 from kam.choices import EventVerb, RunKind
 from kam.ground import days, keeping, records
 from kam.ground.errors import Refused
@@ -92,11 +92,12 @@ def perform(run: Run, *, by: User) -> Run:
     require(by, Right.RECOMPUTE)
     counts: dict[str, int] = {}
     try:
-        periods = list(RetentionPeriod.objects.known().exclude(days=None))
-        for place, period in enumerate(periods):
-            gone = _let_go(run, period, place / len(periods), by)
-            counts |= {period.kind: gone} if gone else {}
-        swept = stray_files.sweep()
+        with heartbeats.keeping(run):
+            periods = list(RetentionPeriod.objects.known().exclude(days=None))
+            for place, period in enumerate(periods):
+                gone = _let_go(run, period, place / len(periods), by)
+                counts |= {period.kind: gone} if gone else {}
+            swept = stray_files.sweep()
         counts |= {"stray_files": swept} if swept else {}
         return runs.finish(run, result=counts)
     except runs.LeaseLost:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from kam.actions import heartbeats
 from kam.choices import EventVerb, RunKind, RunState
 from kam.ground import days, events, outbox, staging
 from kam.ground.errors import Refused
@@ -26,9 +27,9 @@ from kam.models.runs import REFUSED
 MAX_ATTEMPTS = 3
 REPLACED = (
     RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.BEHAVIOUR, RunKind.DEVELOPMENT,
-    RunKind.FIT, RunKind.STANDARDS,
+    RunKind.FIT, RunKind.STANDARDS, RunKind.CASE_WATCH,
 )  # fmt: skip
-"""Computations of which the newest run of a day takes the place of the one before."""
+"""Jobs of which the newest run of a day takes the place of the one before."""
 
 
 def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | None = None, by: User) -> Run:
@@ -86,9 +87,12 @@ def claim(run_id: int) -> Run | None:
     return Run.objects.select_related("started_by").get(pk=run_id) if taken else None
 
 
-def in_words_of(run: Run) -> AbstractContextManager[None]:
-    """Progress and errors in the language of whoever started the run: they are who watches it."""
-    return translation.override(run.params.get("language") or run.started_by.language or settings.LANGUAGE_CODE)
+@contextmanager
+def at_work(run: Run) -> Iterator[None]:
+    """Its lease is kept inside, and progress and errors are in the language of its starter: they are who watches it."""
+    language = run.params.get("language") or run.started_by.language or settings.LANGUAGE_CODE
+    with translation.override(language), heartbeats.keeping(run):
+        yield
 
 
 class LeaseLost(Exception):
@@ -103,8 +107,14 @@ def beat(run: Run, progress: float, step: str = "") -> None:
     run.progress, run.step = progress, step
 
 
-def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None) -> Run:
-    """In one transaction: lease held, effect applied, readers flipped here, the older run of this `as_of` gone."""
+def finish(
+    run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None,
+    then: Sequence[str] = (), quiet: bool = False,
+) -> Run:  # fmt: skip
+    """
+    In one transaction: lease held, effect applied, readers flipped here, the older run of this `as_of` gone, and the
+    run of what comes next (`then`, kinds) written. A quiet one leaves no event.
+    """
     with transaction.atomic():
         staging.take_turn(f"run.{run.kind}")  # of two that end at once the second finds the first in its place
         held = Run.objects.select_for_update().filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING)
@@ -120,10 +130,28 @@ def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Ca
         run.state, run.progress, run.result, run.is_current = RunState.DONE, 1.0, dict(result), flip
         run.finished_at = run.beat_at = timezone.now()
         run.save()
-        events.record(
-            EventVerb.RUN_DONE, run, by=run.started_by, data={"kind": run.kind, "as_of": run.as_of} | dict(result)
-        )
+        if not quiet:
+            said = {"kind": run.kind, "as_of": run.as_of} | dict(result)
+            events.record(EventVerb.RUN_DONE, run, by=run.started_by, data=said)
+        _go_on(run, then)
     return run
+
+
+def _go_on(run: Run, then: Sequence[str] = ()) -> None:
+    """Write the run that comes after this one; it waits for whoever did this one, or for the sweep where they died."""
+    kinds = [*run.params.get("then", ()), *then]
+    if kinds:
+        params = run.params | {"after": run.pk, "then": kinds[1:]}
+        Run.objects.create(kind=kinds[0], as_of=run.as_of, params=params, started_by_id=run.started_by_id)
+
+
+def pass_over(run: Run) -> None:
+    """A waiting run of a chain that would say nothing new goes; the one after it waits in its place."""
+    with transaction.atomic():
+        held = Run.objects.select_for_update().filter(pk=run.pk, state=RunState.WAITING).first()
+        if held is not None:
+            _go_on(held)
+            held.delete()
 
 
 def fail(run: Run, error: str | BaseException) -> Run:
@@ -134,10 +162,11 @@ def fail(run: Run, error: str | BaseException) -> Run:
     """
     words = error if isinstance(error, str) else words_of(error)
     result = REFUSED if isinstance(error, Refused) and not run.started_by.is_system else {}
-    mine = Run.objects.filter(pk=run.pk, lease=run.lease)
+    mine = Run.objects.filter(pk=run.pk, lease=run.lease, state__in=(RunState.WAITING, RunState.RUNNING))
     with transaction.atomic():
         if mine.update(state=RunState.FAILED, error=words[:2000], finished_at=timezone.now(), result=result):
             run.refresh_from_db()
+            _go_on(run)  # what waited behind it does not wait for it
             told = {"error": words[:500]}
             events.record(EventVerb.RUN_FAILED, run, by=User.objects.system(), data=told, notify=[run.started_by])
     return run
@@ -151,10 +180,11 @@ def through(run: Run, find: Callable[[], Iterable[Any]], do: Callable[..., str],
     """
     counts: Counter[str] = Counter()
     try:
-        for number, one in enumerate(list(find())):
-            if number % every == 0:
-                beat(run, 0.0)
-            counts[do(*one)] += 1
+        with heartbeats.keeping(run):
+            for number, one in enumerate(list(find())):
+                if number % every == 0:
+                    beat(run, 0.0)
+                counts[do(*one)] += 1
         return finish(run, result=counts)
     except LeaseLost:
         return run

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
-from kam.choices import Role, RunKind, Through
+from kam.choices import Role, Through
 from kam.ground import origins
 from kam.ground.rights import Right, require
 from kam.models import Run, User
@@ -23,12 +23,6 @@ from lifecycle.models import Promise, Todo, VisitPlan
 
 HAND_ON = (Role.MANAGER, Role.INTEGRATION)
 """Whose open work goes to the owner of the customer: an integration does none."""
-
-
-def nightly() -> Run:
-    """The night's run, as the system, for today."""
-    system = User.objects.system()
-    return perform(runs.begin(RunKind.VISIT_PLANS, as_of=timezone.localdate(), by=system), by=system)
 
 
 @origins.through(Through.RUN)

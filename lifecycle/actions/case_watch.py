@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from kam.ground import events, records
+from kam.actions import runs
+from kam.ground import events, records, staging
 from kam.ground.rights import Right, require
-from kam.models import User
+from kam.models import Run, User
 from lifecycle.actions import case_routes, case_steps
 from lifecycle.choices import EventVerb
 from lifecycle.choices.cases import CaseClock, CaseStepKind
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def tick(*, now: datetime | None = None, by: User) -> dict[str, int]:
     """
-    One round, as of a moment: {"shortened": cases, "told": rungs reached}.
+    One round, as of a moment: {"shortened": cases, "told": rungs reached}, and how many cases `failed`, if any.
 
     Each case is looked at again under its own lock, so two rounds at once tell nobody twice, and one that is cut off
     leaves whole cases behind it. What is wrong with one case (somebody holds it, a fault) keeps no other waiting: it is
@@ -35,18 +37,36 @@ def tick(*, now: datetime | None = None, by: User) -> dict[str, int]:
     moment = now or timezone.now()
     found = list(Case.objects.open().select_related("account__owner").order_by("pk"))
     hands = Clocks.of(found, moment)
-    shortened = sum(_alone(_shorten, case, hands, by) for case in found)
+    failed = set[int]()
+    shortened = sum(_alone(_shorten, case, hands, failed, by) for case in found)
     late = Case.objects.late(moment).select_related("account__owner__team", "user__team")
-    told = sum(_alone(_climb, case, hands, by) for case in late.order_by("pk"))
-    return {"shortened": shortened, "told": told}
+    told = sum(_alone(_climb, case, hands, failed, by) for case in late.order_by("pk"))
+    return {"shortened": shortened, "told": told} | ({"failed": len(failed)} if failed else {})
 
 
-def _alone(work: Callable[[Case, Clocks, User], int], case: Case, hands: Clocks, by: User) -> int:
+def _alone(work: Callable[[Case, Clocks, User], int], case: Case, hands: Clocks, failed: set[int], by: User) -> int:
     try:
         return work(case, hands, by)
     except Exception:
         log.exception("case %s was left out of this round", case.pk)
+        failed.add(case.pk)
         return 0
+
+
+def perform(run: Run) -> Run:
+    """
+    One round as a run. One row stands for a day: it takes the place of the round before and goes on with its counts.
+
+    A round in which nothing happened leaves no event. A failed round stands until the next that fails.
+    """
+    same = Run.objects.of(run.kind).filter(as_of=run.as_of).exclude(pk=run.pk)
+    same.broken().delete()
+    found = tick(by=User.objects.system())
+    with transaction.atomic():
+        staging.take_turn(f"run.{run.kind}")
+        before = same.done().order_by("-pk").first()
+        counts = Counter(before.result if before else {}) + Counter({"rounds": 1} | found)
+        return runs.finish(run, result=counts, quiet=not any(found.values()))
 
 
 def _is_better(case: Case, level: deadlines.Level) -> bool:

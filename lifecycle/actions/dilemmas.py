@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account
+from kam.actions import runs
 from kam.ground import events, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
-from kam.models import User
+from kam.models import Run, User
 from lifecycle.actions import self_checks, takers, todos
 from lifecycle.choices import Dilemma, EventVerb, Remedy, TodoSource
 from lifecycle.facts import dilemmas as facts
@@ -28,11 +29,11 @@ DAYS, SOON = 14, 5
 """Until when what helps is to be done."""
 
 
-def nightly() -> int:
-    """The night's look at the whole book and at our own steps, as the system; returns how many are in a dilemma."""
-    today, system = timezone.localdate(), User.objects.system()
-    self_checks.remind(on=today, by=system)
-    return diagnose(on=today, by=system)
+def perform(run: Run) -> Run:
+    """Do what a claimed run asks: look at the whole book and at our own steps as of its day."""
+    on, system = run.as_of or timezone.localdate(), User.objects.system()
+    reminded = self_checks.remind(on=on, by=system)
+    return runs.finish(run, result={"found": diagnose(on=on, by=system), "reminded": reminded})
 
 
 def diagnose(*, on: date, by: User) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact
-from kam.ground import events
+from kam.ground import events, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -103,8 +103,9 @@ def _give(invitation: SurveyInvitation, score: int, why: str, gain: str, by: Use
 def _tell(answer: SurveyAnswer, account: Account, by: User) -> None:
     """In the record; a low one becomes work of whoever answers for the customer, once, and they hear of it."""
     verb = EventVerb.SURVEY_LOW if answer.is_low else EventVerb.SURVEY_ANSWERED
-    data = {"survey": str(answer.survey), "score": answer.score, "scale": answer.scale}
-    events.record(verb, answer, by=by, data=data)
+    called = answer.survey.called
+    data = {"survey": called, "score": answer.score, "scale": answer.scale}
+    events.record(verb, answer, by=by, name=wording.pair(called, answer.score), data=data)
     taker = _taker(account) if answer.is_low else None
     if taker is None:
         return

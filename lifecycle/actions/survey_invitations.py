@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account, Contact
-from kam.actions import mails
+from kam.actions import mails, runs
 from kam.ground import days, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Delivery, User
+from kam.models import Delivery, Run, User
 from kam.models.tokens import digest
 from kam.rules import formats
 from lifecycle.choices import EventVerb
@@ -46,9 +46,10 @@ class Sent:
         return f"/s/{self.secret}/"
 
 
-def nightly() -> dict[str, int]:
-    """What the plan asks for on the company's day, as the system."""
-    return send_due(on=days.company_today(), by=User.objects.system())
+def perform(run: Run) -> Run:
+    """Do what a claimed run asks: whom the plans call for on its day."""
+    on = run.as_of or days.company_today()
+    return runs.finish(run, result=send_due(on=on, by=User.objects.system()))
 
 
 def send_due(*, on: date, by: User) -> dict[str, int]:
@@ -170,7 +171,7 @@ def _ask(survey: Survey, contact: Contact, cause: Cause, language: str, by: User
     if mail:
         made.delivery = _mail(made, secret)
         made.save(update_fields=["delivery"])
-    data = {"survey": str(survey), "occasion": made.occasion, "mail": mail}
+    data = {"survey": survey.called, "occasion": made.occasion, "mail": mail}
     events.record(EventVerb.SURVEY_SENT, made, by=by, data=data)
     return Sent(made, secret)
 
@@ -206,6 +207,6 @@ def _ask_team(survey: Survey, found: list[Cause], by: User) -> list[SurveyInvita
         if user in people
     ]  # fmt: skip
     for one in made:
-        events.record(EventVerb.SURVEY_SENT, one, by=by, notify=[one.user], url="/surveys/mine/",
-                      data={"survey": str(survey), "occasion": one.occasion})  # fmt: skip
+        events.record(EventVerb.SURVEY_SENT, one, by=by, name=survey.called, notify=[one.user], url="/surveys/mine/",
+                      data={"survey": survey.called, "occasion": one.occasion, "asked": Audience.TEAM})  # fmt: skip
     return made

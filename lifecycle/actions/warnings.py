@@ -241,17 +241,17 @@ def _update(fresh: Mapping[int, Alarm], on: date) -> set[int]:
         warning.risk, warning.value_at_risk = alarm.risk, alarm.value_at_risk
         warning.reasons = rules.renewed(warning.reasons, alarm.reasons)
         warning.version += 1
-    written = ["risk", "value_at_risk", "reasons", "version", "scored_on", "calm_runs"]
+    written = ["risk", "value_at_risk", "reasons", "version", "scored_on", "calm_runs", "calm_before"]
     Warning.objects.bulk_update(standing, written, batch_size=CHUNK)
     _note(standing, on)
     return {warning.account_id for warning in standing}
 
 
 def _count_calm(warning: Warning, calm: bool, on: date) -> None:
-    """Runs in a row under the limit; a day computed again counts once."""
-    again = warning.scored_on == on
-    warning.calm_runs = (max(warning.calm_runs, 1) if again else warning.calm_runs + 1) if calm else 0
-    warning.scored_on = on
+    """Scored days in a row under the limit; of a day computed again what is said last counts, and once."""
+    if warning.scored_on != on:
+        warning.calm_before, warning.scored_on = warning.calm_runs, on
+    warning.calm_runs = warning.calm_before + 1 if calm else 0
 
 
 def _note(warnings: Sequence[Warning], on: date) -> None:

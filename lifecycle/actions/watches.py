@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from kam.actions import runs
-from kam.choices import RunKind, Through
+from kam.choices import Through
 from kam.ground import days, events, origins, staging, watching
 from kam.ground.rights import Right, require
 from kam.models import Event, Run, User, absences
@@ -23,12 +23,6 @@ CHUNK = 1000
 COLUMNS = ("due_on", "step", "pk")
 Known = dict[tuple[int, str], tuple[Any, ...]]
 """{(whose, the thing): (due on, step, key)} of what was told of one kind."""
-
-
-def nightly() -> Run:
-    """The night's run, as the system, for the company's day."""
-    system = User.objects.system()
-    return perform(runs.begin(RunKind.WATCH, as_of=days.company_today(), by=system), by=system)
 
 
 @origins.through(Through.RUN)

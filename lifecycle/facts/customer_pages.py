@@ -17,7 +17,7 @@ from accounts.choices import SeatFunction
 from accounts.models import Account, Agreement, Seat
 from kam.models import Event
 from kam.rules import formats
-from lifecycle.choices import EventVerb, PlanState, PromiseSide
+from lifecycle.choices import EventVerb, PlanState, PromiseSide, VisitKind
 from lifecycle.choices.cases import CaseState
 from lifecycle.facts.terms import Terms
 from lifecycle.models import Case, Promise, VisitPlan
@@ -29,6 +29,8 @@ CALLED = (
     SeatFunction.MARKETING, SeatFunction.SPONSOR,
 )  # fmt: skip
 """Whom a customer calls first: who looks after it, who solves what is wrong, who helps with the goods, who bills."""
+OPENLY = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO)
+"""Kinds of visits that say how we meet; the others say how we work."""
 KEPT, MOST = timedelta(90), 30
 """How long what is done still stands there, and how many requests do."""
 STATES = {
@@ -89,11 +91,14 @@ def promised(account: Account, today: date) -> Part:
 
 
 def next_visit(account: Account, today: date) -> Part:
-    """The next visit that is planned: when, and who comes."""
+    """The next visit that is planned: when, and who comes, if they are with us still; how, where that says nothing."""
     plans = VisitPlan.objects.filter(account=account, state=PlanState.PLANNED, planned_on__gte=today)
     plan = plans.select_related("user").order_by("planned_on", "planned_time", "pk").first()
-    lines = [Line(plan.user, plan.get_kind_display(), until=plan.planned_on, at=plan.planned_time)] if plan else []
-    return Part(_("Our next visit"), lines)
+    if plan is None:
+        return Part(_("Our next visit"))
+    who = plan.user if plan.user.is_active else _("A colleague of ours")
+    how = plan.get_kind_display() if plan.kind in OPENLY else ""
+    return Part(_("Our next visit"), [Line(who, how, until=plan.planned_on, at=plan.planned_time)])
 
 
 def people(account: Account, _today: date) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Agreement, Order, Policy
+from kam.models import Event
 from kam.rules import formats
-from lifecycle.choices import TodoSource, WarningState
+from lifecycle.choices import EventVerb, TodoSource, WarningState
 from lifecycle.models import Journey, Todo, Warning
 from lifecycle.rules.warnings import CALM_RUNS
 
@@ -89,7 +90,8 @@ def not_back(journey: Journey) -> str:
 
     An order or an agreement since the day from which it was lost, lay dormant or was warned of.
     """
-    if shown(journey.account_id, journey.since, timezone.localdate()) is not None:
+    began = Began.of_stage(journey)
+    if shown(journey.account_id, began, timezone.localdate()) is not None:
         return ""
     words = _("No order and no agreement since %(day)s shows the customer coming back. Enter it first.")
     return words % {"day": formats.day(journey.since, get_language() or "en")}
@@ -97,18 +99,53 @@ def not_back(journey: Journey) -> str:
 
 def proof(warning: Warning) -> Proof | None:
     """The newest order, else the newest agreement, since the warning opened and until it was closed."""
-    return shown(warning.account_id, warning.opened_on, warning.closed_on or timezone.localdate())
+    began = Began.of_warning(warning)
+    return shown(warning.account_id, began, warning.closed_on or timezone.localdate())
 
 
-def shown(account: int, since: date, until: date) -> Proof | None:
-    """The newest order, else the newest agreement of a customer from a day up to another."""
-    ordered = Q(ordered_on__gte=since, ordered_on__lte=until)
-    order = Order.objects.as_of(until).filter(ordered, account=account, amount__gt=0).first()
+@dataclass(frozen=True)
+class Began:
+    """
+    From when on a row shows a customer coming back: the day, and the moment within it as the log of events has it.
+
+    Orders and agreements know their day alone, so one of that very day counts if it was entered after the moment.
+    """
+
+    on: date
+    at: datetime | None
+
+    @classmethod
+    def of_warning(cls, warning: Warning) -> Began:
+        """When a warning opened, for the first time."""
+        told = Event.objects.filter(verb=EventVerb.WARNING_OPENED, noun="warning", subject_id=warning.pk)
+        return cls(warning.opened_on, told.order_by("at").values_list("at", flat=True).first())
+
+    @classmethod
+    def of_stage(cls, journey: Journey) -> Began:
+        """When a customer came to the stage where it is."""
+        told = Event.objects.filter(verb=EventVerb.STAGE_MOVED, noun="journey", subject_id=journey.pk)
+        return cls(journey.since, told.order_by("-at").values_list("at", flat=True).first())
+
+    def since(self, column: str) -> Q:
+        """Rows after the beginning by a column with their day."""
+        same = Q(**{column: self.on}, created_at__gt=self.at) if self.at else Q(pk__in=())
+        return Q(**{f"{column}__gt": self.on}) | same
+
+
+def shown(account: int, began: Began, until: date) -> Proof | None:
+    """
+    The newest order, else the newest agreement of a customer after a beginning and up to a day.
+
+    An agreement that was signed before, and only begins then, shows nothing.
+    """
+    ordered = Order.objects.as_of(until).filter(began.since("ordered_on"), ordered_on__lte=until)
+    order = ordered.filter(account=account, amount__gt=0).first()
     if order is not None:
         url = reverse("accounts:order-detail", args=[order.pk])
         return Proof(_("Order %(number)s") % {"number": order.number}, order.ordered_on, url)
-    begun = Q(starts_on__gte=since, starts_on__lte=until)
-    made = Agreement.objects.live().filter(begun, account=account).order_by("-starts_on", "-pk").first()
+    begun = began.since("starts_on") & (Q(signed_on=None) | began.since("signed_on"))
+    agreed = Agreement.objects.live().filter(begun, starts_on__lte=until, account=account)
+    made = agreed.order_by("-starts_on", "-pk").first()
     if made is None:
         return None
     words = _("Agreement %(number)s") % {"number": made.number}

@@ -60,6 +60,12 @@ def register() -> None:
     results.add("watch", {kind.key: Figure(kind.label) for kind in OURS if kind.steps})
     mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "failed": _("Not written")}
     results.add("digest", {name: Figure(words) for name, words in mails.items()})
+    results.add("dilemmas", {"found": Figure(_("Customers in a dilemma")), "reminded": Figure(_("Reminded of a step"))})
+    asked = {"sent": pgettext_lazy("mails", "Sent"), "colleagues": _("Colleagues asked")}
+    results.add("surveys", {name: Figure(words) for name, words in asked.items()})
+    rounds = {"rounds": _("Rounds of the day"), "shortened": _("Better promises"), "told": _("Steps of escalation"),
+              "failed": _("Left out after a fault")}  # fmt: skip
+    results.add("case_watch", {name: Figure(words) for name, words in rounds.items()})
     watching.add(
         *(watching.Watched(kind.key, kind.label, kind.order, kind.wanted, kind.right, (kind.verb,) if kind.verb else ())
           for kind in told)

@@ -24,6 +24,11 @@ def words(label: Any) -> models.CharField[str, str]:
     return models.CharField(label, max_length=200, blank=True)
 
 
+def name_of(kept: Any) -> str:
+    """What a record keeps of a survey's name, in the reader's language; of older records the name as it was then."""
+    return str(NAMES.get(kept, kept or ""))
+
+
 class SurveyQuerySet(scope.ScopedQuerySet["Survey"]):
     def planned(self, audience: str) -> Self:
         """In use, and sent by the plan."""
@@ -74,6 +79,11 @@ class Survey(scope.Record):
 
     def __str__(self) -> str:
         return self.name or str(NAMES.get(self.key, self.key))
+
+    @property
+    def called(self) -> str:
+        """Its name as records keep it, which no reader's language changes; `name_of` reads it."""
+        return self.name or self.key
 
     @property
     def question(self) -> str:

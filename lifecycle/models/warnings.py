@@ -143,7 +143,10 @@ class Warning(models.Model):
     )
     reasons = models.JSONField(default=list, help_text="[[code, share, numbers]] as of the newest run")
     scored_on = models.DateField(null=True, help_text="as of which day the newest run saw it")
-    calm_runs = models.PositiveSmallIntegerField(default=0, help_text="runs in a row under the policy's closing limit")
+    calm_runs = models.PositiveSmallIntegerField(default=0, help_text="days in a row under the policy's closing limit")
+    calm_before = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="the same before the newest scored day, which may be computed again"
+    )
     note = models.CharField(_("note"), max_length=255, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

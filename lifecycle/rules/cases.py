@@ -52,7 +52,11 @@ def may(step: CaseStepKind, state: str) -> bool:
 
 
 def after(step: CaseStepKind, state: str) -> str:
-    """The state a step leads into; whoever takes, answers or hands on a new case has begun to work on it."""
+    """
+    The state a step leads into; whoever takes or answers a new case has begun to work on it.
+
+    Handed on, a new case stays new: nobody works on it, and the clock of its first answer runs on.
+    """
     into = MOVES[step][1]
     if into is not None:
         return into.value

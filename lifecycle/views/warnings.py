@@ -227,7 +227,7 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
     return [
         ending_words.at_stake(warning),
         {"label": _("Churn risk"), "value": ending_words.known(warning.risk, ui.pct),
-         "tone": "bad" if warning.risk is not None and warning.risk >= 0.5 else "",
+         "tone": "bad" if warning.risk is not None and warning.risk >= Policy.objects.current().warn_at else "",
          "hint": ui.mark_safe(wording.clauses(filter(None, [opening, ending_words.last_scored(warning)])))},
         {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
         {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},

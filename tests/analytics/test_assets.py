@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from analytics.actions import recompute
+from analytics.actions import nights, recompute
 from analytics.facts import worth_moves
 from analytics.models import AssetValue
 from analytics.views import assets as pages
@@ -113,7 +113,7 @@ def test_asked_wrongly_or_before_any_run(zhao, browser_of, api_of):
 
 
 def test_the_night_computes_it_too(book, zhao, system):
-    done = {run.kind for run in recompute.nightly(by=system)}
+    done = {run.kind for run in nights.nightly(by=system)}
     assert RunKind.VALUE in done or Run.objects.current(RunKind.VALUE) is not None
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Account, Order, OrderLine
-from analytics.actions import recompute
+from analytics.actions import nights, recompute
 from analytics.actions.behaviour import FEW
 from analytics.models import Behaviour, BehaviourChange, Verdict
 from kam.choices import RunKind
@@ -193,5 +193,5 @@ def test_an_empty_book_computes_and_shows_nothing(zhao, browser_of, api_of):
 
 
 def test_the_night_computes_it(book, system):
-    done = {run.kind for run in recompute.nightly(by=system)}
+    done = {run.kind for run in nights.nightly(by=system)}
     assert RunKind.BEHAVIOUR in done

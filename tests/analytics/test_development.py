@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from accounts.actions import merges
 from accounts.models import Account, Order, OrderLine, Product
-from analytics.actions import recompute
+from analytics.actions import nights, recompute
 from analytics.choices import Compared, Step
 from analytics.facts import changes
 from analytics.facts import development as gathering
@@ -267,7 +267,7 @@ def test_an_empty_book_says_nothing(zhao, browser_of, api_of):
 
 def test_the_night_computes_it_and_again_when_products_or_files_changed(acme, system, zhao, sold):
     books.order(acme, NEW, (sold["pipes1"], "100"))
-    assert RunKind.DEVELOPMENT in {run.kind for run in recompute.nightly(by=system)}
+    assert RunKind.DEVELOPMENT in {run.kind for run in nights.nightly(by=system)}
     run = Run.objects.current(RunKind.DEVELOPMENT)
     assert not changes.changed_since(RunKind.DEVELOPMENT, run.finished_at, run.as_of)
     sold["pipes1"].save()

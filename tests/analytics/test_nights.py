@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actions import assessments, nominations, policies, tiers, wallets
 from accounts.models import Account, Nomination, Order, Policy, TierChange
-from analytics.actions import recompute, score_models
+from analytics.actions import nights, recompute, score_models
 from analytics.facts import changes
 from analytics.facts import tiers as standing
 from analytics.models import Score, Verdict
@@ -38,7 +38,7 @@ def _day(time_machine):
 
 def night(system, time_machine, day):
     time_machine.move_to(f"{day} 02:10+08:00")
-    return [str(run.kind) for run in recompute.nightly(by=system)]
+    return [str(run.kind) for run in nights.nightly(by=system)]
 
 
 def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_machine):
@@ -63,7 +63,7 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
     scored = rows(Score, Run.objects.current(RunKind.CHURN))
     recompute.start(RunKind.CHURN, as_of=FIRST, by=system)
     assert rows(Score, Run.objects.current(RunKind.CHURN)) == scored
-    assert recompute.monthly(by=system) is None, "an older schedule asks again, and nothing changed"
+    assert nights.monthly(by=system) is None, "an older schedule asks again, and nothing changed"
     assert night(system, time_machine, "2026-07-02") == [
         "contribution",
         "churn",
@@ -119,13 +119,13 @@ def test_a_first_that_never_was_is_made_up_for_and_new_books_wait(book, system, 
 def test_it_is_the_first_where_the_company_is(system, time_machine):
     factories.OrderFactory(ordered_on=DAY)
     time_machine.move_to("2026-06-30 18:10Z")
-    assert RunKind.TIERS in [run.kind for run in recompute.nightly(by=system)]
+    assert RunKind.TIERS in [run.kind for run in nights.nightly(by=system)]
 
 
 @pytest.mark.parametrize("until", [date(2026, 7, 3), date(2026, 9, 15)])
 def test_a_tier_by_hand_ends_by_its_date_without_a_run_of_tiers(book, zhao, system, time_machine, monkeypatch, until):
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
-    monkeypatch.setattr(recompute, "NIGHTLY", ())
+    monkeypatch.setattr(nights, "NIGHTLY", ())
     small = Account.objects.get(code="SMALL0")
     computed = small.tier
     tiers.override(small, tier="platinum", reason="A new plant", until=until, by=zhao)
@@ -184,7 +184,7 @@ def test_a_nomination_counts_in_a_book_that_ended_until_somebody_ends_it(ended, 
         ("draft", set()),
         ("tier", {"fit", "standards"}),
         ("run", {"churn", "value", "behaviour", "fit", "standards"}),
-        ("cost", set(recompute.NIGHTLY)),
+        ("cost", set(nights.NIGHTLY)),
     ],
 )
 def test_what_changed_moves_what_reads_it_and_nothing_else(acme, zhao, time_machine, what, kinds):
@@ -209,6 +209,6 @@ def test_what_changed_moves_what_reads_it_and_nothing_else(acme, zhao, time_mach
         if what != "draft":
             Policy.objects.filter(pk=drafted.pk).update(state="published", published_at=timezone.now())
     with CaptureQueriesContext(connection) as asked:
-        assert {kind for kind in recompute.NIGHTLY if changes.changed_since(kind, moment, DAY)} == kinds
+        assert {kind for kind in nights.NIGHTLY if changes.changed_since(kind, moment, DAY)} == kinds
     assert len(asked) <= 44, "a few short questions for each kind"
-    assert not any(changes.changed_since(kind, timezone.now(), DAY) for kind in recompute.NIGHTLY)
+    assert not any(changes.changed_since(kind, timezone.now(), DAY) for kind in nights.NIGHTLY)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions import tiers
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Order, Policy, Standing, TierChange
-from analytics.actions import recompute, scores
+from analytics.actions import nights, recompute, scores
 from analytics.facts.offers import Offer
 from analytics.models import Contribution, Score, Verdict
 from kam.actions import runs
@@ -62,7 +62,7 @@ def test_all_writes_three_runs_and_stands_beside_the_accounts(book, zhao):
     assert (standing.rank, standing.last_order_on, standing.risk_band) == (1, DAY, score.band)
     assert standing.net_contribution == Decimal("108000.00") and standing.risk == score.p
     assert {run.kind for run in Run.objects.filter(is_current=True)} == {"contribution", "tiers", "churn", "all"}
-    assert [after.kind for after in recompute.follow(run)] == ["value", "behaviour", "development", "fit", "standards"]
+    assert [after.kind for after in nights.follow(run)] == ["value", "behaviour", "development", "fit", "standards"]
 
 
 def test_the_same_data_and_day_give_the_same_rows_and_one_run(book, system):
@@ -218,8 +218,8 @@ def test_a_killed_worker_is_followed_by_another(book, system):
     )  # fmt: skip
     assert not Contribution.objects.current().exists(), "half a run is never seen"
     Run.objects.filter(pk=run.pk).update(beat_at=run.beat_at - timedelta(seconds=600))
-    assert recompute.take(run.pk).state == RunState.DONE
-    assert recompute.take(run.pk) is None
+    assert nights.take(run.pk).state == RunState.DONE
+    assert nights.take(run.pk) is None
     assert Contribution.objects.current().count() == 10
 
 
@@ -236,11 +236,11 @@ def test_a_book_that_ended_offers_its_newest_day(system, time_machine):
     assert recompute.offered().as_of == date(2026, 7, 15)
     time_machine.move_to("2026-07-25")
     assert recompute.offered() == Offer(date(2026, 6, 20), True)
-    assert [run.kind for run in recompute.nightly(by=system)] == [
+    assert [run.kind for run in nights.nightly(by=system)] == [
         *("contribution", "learning", "churn", "value", "behaviour", "development", "fit", "standards", "backtest"),
     ]
-    assert recompute.nightly(by=system) == [] and recompute.monthly(by=system) is not None
-    assert recompute.monthly(by=system) is None
+    assert nights.nightly(by=system) == [] and nights.monthly(by=system) is not None
+    assert nights.monthly(by=system) is None
 
 
 def test_an_account_without_trade_left_loses_its_computed_tier(book, system):

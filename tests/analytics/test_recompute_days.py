@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import tiers
 from accounts.models import Account, Order, Policy, TierChange
-from analytics.actions import recompute
+from analytics.actions import nights, recompute
 from analytics.facts.offers import Offer
 from analytics.models import Contribution, Verdict
 from kam.actions import runs
@@ -29,7 +29,7 @@ def later():
 
 
 def test_the_night_leaves_an_empty_book_alone_and_a_book_of_the_past_is_seen(system, lin):
-    assert recompute.nightly(by=system) == [] and recompute.monthly(by=system) is None
+    assert nights.nightly(by=system) == [] and nights.monthly(by=system) is None
     recompute.start(RunKind.ALL, by=system)  # somebody tried it before there were orders
     old = date(2011, 12, 9)
     buys(factories.AccountFactory(code="OLD", owner=lin), until=old)
@@ -45,18 +45,16 @@ def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin,
     time_machine.move_to("2099-07-15 02:10+08:00")  # the night of no first of a month
     account = factories.AccountFactory(code="OLD", owner=lin)
     buys(account, until=date(2011, 12, 9))
-    assert len(recompute.nightly(by=system)) == 9, "learning and the backtest among them, once a month"
-    assert recompute.nightly(by=system) == []
+    assert len(nights.nightly(by=system)) == 9, "learning and the backtest among them, once a month"
+    assert nights.nightly(by=system) == []
     factories.CostFactory(account=account, on=date(2011, 12, 1))
-    assert len(recompute.nightly(by=system)) == 7
+    assert len(nights.nightly(by=system)) == 7
     factories.PaymentFactory(account=account, on=date(2011, 12, 1))
-    assert len(recompute.nightly(by=system)) == 7, "what was paid late, and how late, is a cost"
+    assert len(nights.nightly(by=system)) == 7, "what was paid late, and how late, is a cost"
     Event.objects.create(verb=EventVerb.IMPORT_UNDONE, noun="import", subject_id=1, at=timezone.now())
-    assert len(recompute.nightly(by=system)) == 7, "the orders of an undone import are gone without a trace"
+    assert len(nights.nightly(by=system)) == 7, "the orders of an undone import are gone without a trace"
     account.save()
-    assert [run.kind for run in recompute.nightly(by=system)] == ["development", "fit"], (
-        "the file changed, and no order"
-    )
+    assert [run.kind for run in nights.nightly(by=system)] == ["development", "fit"], "the file changed, and no order"
 
 
 def test_who_lies_in_the_archive_is_not_warned_of(book, zhao):

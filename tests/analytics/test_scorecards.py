@@ -12,7 +12,7 @@ import pytest
 from accounts.actions import assessments
 from accounts.choices.standards import COMPUTED
 from accounts.models import Account, ClassChange, OrderLine, Wallet
-from analytics.actions import recompute
+from analytics.actions import nights, recompute
 from analytics.facts import serving
 from analytics.models import Potential, Scorecard
 from kam.choices import Role, RunKind
@@ -247,7 +247,7 @@ def test_a_run_brings_the_classes_and_the_worker_adds_the_cards(book, acme, syst
     from kam.actions import runs
 
     asked = runs.request(RunKind.ALL, as_of=DAY, by=zhao)
-    recompute.take(asked.pk)
+    nights.take(asked.pk)
     assert Run.objects.filter(kind=RunKind.STANDARDS, started_by=zhao, as_of=DAY).exists()
     assert "Scorecards and classes" in browser_of(zhao).get("/runs/start/").content.decode()
     service = factories.UserFactory(role=Role.SERVICE)

@@ -54,6 +54,29 @@ def test_a_month_in_numbers(book, lin):
     assert whole.solution_hours is None and whole.late_share == 0.25, "of four one is solved: half take longer"
 
 
+@pytest.mark.parametrize(
+    ("steps", "is_first"),
+    [
+        ("hand answer resolve", True), ("hand resolve", True), ("answer hand resolve", False),
+        ("hand wait resume resolve", False), ("answer resolve", True), ("hand answer hand resolve", False),
+    ],
+)  # fmt: skip
+def test_a_hand_over_before_the_first_answer_leaves_the_first_contact(lin, gu, acme, steps, is_first):
+    case = cases.report(values={"account": acme, "sort": "request", "title": "x", "opened_at": at(0)}, by=lin)
+    hands = [gu, lin] if case.user != gu else [lin, gu]
+    for hour, step in enumerate(steps.split(), start=1):
+        if step == "hand":
+            hands.append(hands.pop(0))
+            case = cases.hand_over(case, function="manager", user=hands[-1], note="x", at=at(0, hour), by=lin)
+            assert case.answered_at or case.state == "new", "nobody works on it yet"
+        elif step == "resolve":
+            case = cases.resolve(case, cause="product", resolution="x", at=at(0, hour), by=lin)
+        else:
+            case = getattr(cases, step)(case, note="x", at=at(0, hour), by=lin)
+    (row,) = facts.gather(lin, as_of=END, days=30)
+    assert row.is_first_contact is is_first
+
+
 @pytest.mark.db_both
 def test_what_was_missed_before_it_waited_stays_missed(lin, gu, acme):
     def opened(title):

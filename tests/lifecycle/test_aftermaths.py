@@ -13,7 +13,7 @@ from accounts.models import Presence
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
-from lifecycle.actions import aftermaths, cadence, causes, reviews, stages, warnings
+from lifecycle.actions import aftermaths, causes, nights, reviews, stages, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.actions.causes import Shown
 from lifecycle.models import Aftermath, Journey, Todo, Warning
@@ -119,7 +119,7 @@ def test_the_night_reminds_only_of_those_that_still_lie_dormant(lin, warning, ti
     close(warning, "dormant", Said(revisit_on=later(1)), by=lin)
     stages.move(Journey.objects.get(), to="engagement", reason="They called", by=lin)
     time_machine.move_to("2026-11-27 10:00+08:00")
-    cadence.nightly()
+    nights.plans()
     assert not Event.objects.filter(verb="aftermath.due").exists()
 
 

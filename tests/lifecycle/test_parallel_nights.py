@@ -12,7 +12,7 @@ from django.utils import timezone
 from kam.actions import calendars, runs
 from kam.choices import RunKind
 from kam.models import CalendarDay, Event, Run, User, WorkCalendar
-from lifecycle.actions import aftermaths, cadence, self_checks
+from lifecycle.actions import aftermaths, nights, self_checks
 from lifecycle.choices import Ending, Stage
 from lifecycle.models import Aftermath, Journey, SelfCheck, StageMove, VisitPlan
 from tests import factories
@@ -39,7 +39,7 @@ def doubled(rows, *columns):
 def test_visits_are_proposed_once_and_journeys_opened_once(lin):
     for _n in range(12):
         factories.AccountFactory(owner=lin, tier="platinum")
-    states = together(lambda: cadence.nightly().state)
+    states = together(lambda: nights.plans().state)
     assert set(states) == {"done"}
     assert not doubled(VisitPlan.objects.all(), "account", "planned_on")
     assert not doubled(StageMove.objects.all(), "journey")

@@ -12,7 +12,7 @@ from accounts.actions import accounts, merges
 from accounts.models import Account, Policy
 from kam.ground import intakes
 from kam.models import Event, Notice
-from lifecycle.actions import cadence, todos, visits, warnings, watches
+from lifecycle.actions import nights, todos, visits, warnings, watches
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked
 from lifecycle.models import Journey, Todo, VisitPlan, Warning, WarningCause
@@ -76,7 +76,7 @@ def test_a_merge_joins_and_keeps_nobody(ada, system, acme, lin, warning):
 def test_runs_only_bring_it_up_to_date(system, acme, warning):
     warnings.refresh([warnings.Alarm(acme.pk, 0.01, Decimal(1), [])], on=today(), by=system)
     warnings.warn_many([], on=today(), by=system)
-    cadence.nightly()
+    nights.plans()
     assert still_open()
 
 

@@ -64,6 +64,23 @@ def test_who_was_never_scored_cannot_be_kept_by_numbers(lin, system, acme):
     assert (made.risk, made.risk_at_opening, made.calm_runs) == (0.2, None, 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "calm"),
+    [
+        ([(1, 0.2), (1, 0.2)], 1), ([(1, 0.2), (2, 0.2)], 2), ([(1, 0.2), (2, 0.9), (2, 0.2)], 2),
+        ([(1, 0.2), (2, 0.2), (2, 0.9), (2, 0.2), (2, 0.2)], 2), ([(1, 0.2), (2, 0.2), (2, 0.9)], 0),
+        ([(1, 0.9), (1, 0.2)], 1), ([(1, 0.2), (2, 0.2), (2, None), (2, 0.2)], 2), ([(1, 0.2), (2, None), (3, 0.2)], 1),
+    ],
+)  # fmt: skip
+def test_calm_days_are_counted_once_a_day_by_what_is_said_last(lin, system, acme, said, calm):
+    made = warnings.raise_by_hand(acme, reason="They went silent", by=lin)
+    for day, risk in said:
+        alarms = [] if risk is None else [warnings.Alarm(acme.pk, risk, Decimal(5), [])]
+        warnings.refresh(alarms, on=timezone.localdate() + timedelta(day), by=system)
+    made.refresh_from_db()
+    assert made.calm_runs == calm
+
+
 @pytest.mark.db_both
 def test_numbers_of_a_customer_that_runs_do_not_score_any_more_do_not_freeze(system, lin, acme, browser_of):
     day = timezone.localdate()

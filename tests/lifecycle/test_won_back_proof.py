@@ -67,6 +67,29 @@ def test_an_order_of_before_shows_nothing(lin, acme, calm):
         warnings.close(calm, **BACK, by=lin)
 
 
+def test_of_the_warnings_own_day_what_was_entered_since_shows_it(lin, acme, browser_of):
+    """The morning's order, after which the customer was feared for all the same, is no sign of its coming back."""
+    today = timezone.localdate()
+    morning = factories.OrderFactory(account=acme, ordered_on=today)
+    factories.AgreementFactory(account=acme, number="A-1", starts_on=today)
+    made = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    assert endings.proof(made) is None and "won_back" in closed_choices(browser_of(lin), made)
+    with pytest.raises(Refused):
+        warnings.close(made, **BACK, by=lin)
+    later = factories.OrderFactory(account=acme, ordered_on=today)
+    assert endings.proof(made).words.endswith(later.number) and later.pk != morning.pk
+
+
+def test_an_agreement_signed_before_the_warning_that_begins_since_shows_nothing(acme, calm, time_machine):
+    signed = calm.opened_on - timedelta(days=20)
+    made = factories.AgreementFactory(account=acme, number="A-1", signed_on=signed, starts_on=calm.opened_on)
+    Warning.objects.update(opened_on=calm.opened_on - timedelta(days=3))
+    calm.refresh_from_db()
+    assert endings.proof(calm) is None
+    type(made).objects.update(signed_on=calm.opened_on + timedelta(days=1))
+    assert endings.proof(calm) is not None
+
+
 def test_nobody_s_word_alone_takes_a_customer_at_high_risk_off_the_list(lin, calm, browser_of):
     Warning.objects.update(risk=0.6)
     said = closed_choices(browser_of(lin), calm)["won_back"]

@@ -146,12 +146,12 @@ def _events(account: int, now: str) -> Iterator[tuple[Any, ...]]:
 # -- the order book of the jobs --------------------------------------------------------------------------------------
 
 
-def fill_accounts(count: int = JOB_ACCOUNTS) -> None:
-    """So many accounts without orders."""
+def fill_accounts(count: int | None = None) -> None:
+    """So many accounts without orders; those of the jobs where none are asked for."""
     now = timezone.now().replace(tzinfo=None).isoformat(" ", "seconds")
     rng, users = Random(2), people()
     names = [field.attname for field in Account._meta.concrete_fields if field.attname != "id"]
-    bulk.write(Account, names, (_account(rng, number, users, names, now) for number in range(count)))
+    bulk.write(Account, names, (_account(rng, number, users, names, now) for number in range(count or JOB_ACCOUNTS)))
     _analyse()
 
 

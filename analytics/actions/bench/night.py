@@ -17,7 +17,7 @@ from analytics.actions.bench.report import Figure, Report
 from analytics.actions.demo import words
 from kam.ground.rights import Right, require
 from kam.models import Absence, BusyTime, User
-from lifecycle.actions import cadence, watches
+from lifecycle.actions import nights
 from lifecycle.models import Promise, Visit
 
 MANAGERS, EACH = 20, 100
@@ -47,8 +47,8 @@ def _seconds(found: clocks.Job) -> float:
 
 
 def _night() -> None:
-    cadence.nightly()
-    watches.nightly()
+    nights.plans()
+    nights.watch()
 
 
 def fill() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.actions import recompute
+from analytics.actions import nights, recompute
 from analytics.management import options
 from kam.choices import RunKind
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was changed: {error}") from error
         for line in options.spoken(run.result):
             self.stdout.write(line)
-        for after in recompute.follow(run):
+        for after in nights.follow(run):
             for line in options.spoken(after.result, f"{after.kind}."):
                 self.stdout.write(line)
         self.stdout.write(f"Run {run.pk} ({run.kind}) as of {run.as_of} done in {time.perf_counter() - began:.1f} s.")

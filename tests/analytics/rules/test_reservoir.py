@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -36,7 +37,7 @@ def histories(draw):
     return History(
         place=draw(PLACES), tiers=tiers, nominated=[(start, start + timedelta(n)) for start, n in spans],
         lost=draw(st.lists(st.tuples(DAYS, st.booleans()), max_size=4)),
-        closed_on=draw(st.one_of(st.none(), DAYS)),
+        closed=draw(st.lists(st.tuples(DAYS, st.booleans()), max_size=4)),
         moved=sorted(draw(st.dictionaries(DAYS, PLACES, max_size=3)).items()),
     )  # fmt: skip
 
@@ -134,7 +135,7 @@ def test_a_story_is_told_by_its_words():
     story = History(
         tiers=[TierSpan(iron, on(1, 1), on(2, 1)), TierSpan(gold, on(2, 1), on(4, 1)),
                TierSpan(iron, on(4, 1), on(5, 1), unmasks=True), TierSpan(gold, on(5, 1))],
-        lost=[(on(2, 20), True), (on(3, 5), False)], closed_on=on(6, 2),
+        lost=[(on(2, 20), True), (on(3, 5), False)], closed=[(on(6, 2), True)],
     )  # fmt: skip
     assert flows(story) == [
         (on(2, 1), Flow.PROMOTED), (on(2, 20), Flow.CHURNED), (on(3, 5), Flow.WON_BACK), (on(4, 1), Flow.UNMASKED),
@@ -187,3 +188,28 @@ def test_a_loss_that_was_taken_back_never_was_and_the_next_one_stands():
     ends = [(FIRST, True), (FIRST, False), (BOUNDS[2], True)]
     assert reservoir.standing_losses(said, ends) == [(FIRST, True), (BOUNDS[1], False)]
     assert reservoir.standing_losses(said, []) == said
+
+
+@given(histories(), DAYS)
+def test_what_is_said_of_a_file_later_changes_no_month_before(history, later):
+    """Archived or brought back after a day: all that stood by that day, and how it came and went, is as it was."""
+    before = [change for change in reservoir.changes(history) if change.on < later]
+    stood = [history.stands(day) for day in BOUNDS if day < later]
+    for is_closed in (True, False):
+        told = History(**{**vars_of(history), "closed": [*history.closed, (later, is_closed)]})
+        assert [change for change in reservoir.changes(told) if change.on < later] == before
+        assert [told.stands(day) for day in BOUNDS if day < later] == stood
+
+
+def vars_of(history):
+    return {one.name: getattr(history, one.name) for one in fields(history)}
+
+
+def test_a_file_that_is_brought_back_comes_in_as_reopened():
+    gold = [TierSpan("gold", on(1, 1))]
+    there = History(tiers=gold, closed=[(on(2, 3), True), (on(3, 4), False)])
+    assert flows(there) == [(on(1, 1), Flow.NEW), (on(2, 3), Flow.CLOSED), (on(3, 4), Flow.REOPENED)]
+    assert flows(History(tiers=gold, closed=[(on(2, 3), True), (on(2, 3), False)])) == [(on(1, 1), Flow.NEW)]
+    risen = History(tiers=[TierSpan("gold", on(1, 1), on(3, 4)), TierSpan("iron", on(3, 4), on(4, 1)),
+                           TierSpan("gold", on(4, 1))], closed=[(on(2, 3), True), (on(3, 4), False)])  # fmt: skip
+    assert flows(risen)[-1] == (on(4, 1), Flow.PROMOTED)

@@ -8,7 +8,7 @@ import time_machine
 
 from accounts.models import Account
 from kam.models import User
-from lifecycle.actions import cadence
+from lifecycle.actions import cadence, nights
 from lifecycle.models import Journey, Unplaced, VisitPlan
 from tests.lifecycle.actions.test_cadence_days import crowd
 
@@ -25,7 +25,7 @@ def friday():
 def test_twenty_managers_with_a_hundred_customers_each_are_through_in_ten_seconds(db):
     crowd()
     begun = perf_counter()
-    run = cadence.nightly()
+    run = nights.plans()
     took = perf_counter() - begun
     assert (run.state, run.result["journeys"]) == ("done", 2000) and took < 10
     assert run.result["proposed"] > 1000 and Journey.objects.count() == 2000
