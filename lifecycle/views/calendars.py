@@ -29,6 +29,7 @@ from kam.models import User
 from kam.rules import formats
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
+from lifecycle.facts.people_to_meet import chosen_for
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.views import day_marks, hours
 from lifecycle.views.day_marks import left_over, left_unfit
@@ -71,10 +72,10 @@ class Calendar(Page):
 def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     """The span's days with what stands on them, and what can be done."""
     start, end = span(kind, on)
-    found = list(plans_of(whose, reader, start, end))
+    found = list(plans_of(whose, reader, start, end).prefetch_related(chosen_for(reader)))
     times = hours.times_of(whose, reader, start, end)
     own = deciders.of(found, reader) if can(reader, Right.LOG_VISITS) else set()
-    day_marks.mark(found, times)
+    day_marks.mark(found, times, reader)
     days = days_between(kind, on, found, own, times)
     stand_held(days, whose, reader)
     in_turn(days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -12,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Contact
 from kam.ground import wording
 from kam.ground.days import zone_of
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
+from kam.rules.keys import key_of
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import bound_promises, day_heeds, way_backs
@@ -27,26 +30,44 @@ from lifecycle.views.plans import Deciding, Heeding, OfPlan, asked, day_words, i
 
 
 class Moving(Heeding, OfPlan):
-    """A visit that goes to another day; what else was changed with it is not undone, so there is no way back then."""
+    """A visit that goes to another day; the way back gives back all that was changed with it."""
+
+    met: list[int] | None = None
+    """Whom it was to meet, where that was changed."""
 
     def was(self) -> tuple[str, Any, Any]:
         return self.object.state, self.object.planned_on, self.object.planned_time
 
+    def move(self, given: dict[str, Any]) -> VisitPlan:
+        was = set(self.object.contacts.values_list("pk", flat=True)) if "contacts" in given else set()
+        moved = plans.move(self.object, **given, version=self.version(), by=self.user)
+        if was != {one.pk for one in given.get("contacts", ())}:
+            self.met = sorted(was)
+        return moved
+
     def undo_url(self, plan: VisitPlan) -> str:
         state, on, at = self.was()
-        if (on, at) == (plan.planned_on, plan.planned_time) or any(
-            getattr(plan, name) != getattr(self.object, name) for name in ("kind", "purpose")
-        ):
+        if plan.version == self.object.version:
             return ""
         way_back = "lifecycle:plan-unaccept" if state == PlanState.PROPOSED else "lifecycle:plan-shift"
-        return f"{reverse(way_back, args=[plan.pk])}?on={on}&at={at or ''}"
+        asked_for: dict[str, Any] = {"on": on, "at": at or "", "version": plan.version}
+        asked_for |= {} if self.met is None else {"met": self.met or ""}
+        return f"{reverse(way_back, args=[plan.pk])}?{urlencode(asked_for, doseq=True, safe=':')}"
 
     def said(self, _message: Any, plan: VisitPlan) -> None:
-        proposed = self.was()[0] == PlanState.PROPOSED
-        words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
+        state, *was_at = self.was()
         late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
-        told, heeds, over = words % {"day": day_words(plan)}, move_days.unvisited(late), move_days.over_by(plan)
+        heeds, over = move_days.unvisited(late), move_days.over_by(plan)
+        moved = was_at != [plan.planned_on, plan.planned_time]
+        told = moved_words(plan, accepted=state == PlanState.PROPOSED, moved=moved)
         say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
+
+
+def moved_words(plan: VisitPlan, *, accepted: bool, moved: bool) -> str:
+    """What was done with a visit, in few words."""
+    if not moved:
+        return _("Visit planned.") if accepted else _("Saved.")
+    return (_("Accepted and moved to %(day)s.") if accepted else _("Moved to %(day)s.")) % {"day": day_words(plan)}
 
 
 class AsksAgain(OfPlan, FormPage):
@@ -61,15 +82,15 @@ class AsksAgain(OfPlan, FormPage):
             return super()._post()
         self.asks_again = True
         asked_for = hour_words(chosen(self.request, self.object))
-        return self.show_form(form, status=422, minds=against, confirms=asked_for)
+        first = move_label(self.object, again=False)
+        return self.show_form(form, status=422, minds=against, confirms=asked_for, first_label=first)
 
     def against(self, values: Mapping[str, Any]) -> list[str]:
         """What speaks against the day and hour asked for, unless they stand already or were asked for twice."""
         there = copy(self.object)
-        for name, value in values.items():
-            setattr(there, name, value)
+        there.planned_on, there.planned_time = values["planned_on"], values["planned_time"]
         known = (hour_words(self.object), self.request.POST.get("confirmed"))
-        return [] if hour_words(there) in known else [heed.words() for heed in day_heeds.of(there, self.user)]
+        return [] if hour_words(there) in known else [heed.words(self.user) for heed in day_heeds.of(there, self.user)]
 
 
 class PlanMove(Moving, Deciding, AsksAgain):
@@ -89,11 +110,11 @@ class PlanMove(Moving, Deciding, AsksAgain):
     def context(self) -> dict[str, Any]:
         there = chosen(self.request, self.object)
         back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
-        told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
+        told = {"back_query": back_query, "minded": [heed.words(self.user) for heed in day_heeds.of(there, self.user)]}
         return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
 
     def act(self, form: Any) -> VisitPlan:
-        return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
+        return self.move(form.values())
 
     def done_url(self, _record: Any) -> str:
         return self.cancel_url()
@@ -145,7 +166,7 @@ class PlanShift(Moving, ActionPage):
     question, submit_label = gettext_lazy("Move the visit to this day?"), gettext_lazy("Move")
 
     def act(self) -> VisitPlan:
-        return plans.move(self.object, **given_day(self.request, self.object), version=self.version(), by=self.user)
+        return self.move(given_day(self.request, self.object) | given_back(self.request, self.object))
 
     def done_url(self, _plan: VisitPlan) -> str:
         return back(self.request, reverse("lifecycle:calendar"))
@@ -159,6 +180,21 @@ def given_day(request: HttpRequest, plan: VisitPlan) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
 
 
+def given_back(request: HttpRequest, plan: VisitPlan) -> dict[str, Any]:
+    """
+    On the way back, what else the move had changed: type, purpose, whom to meet; nothing on any other way.
+
+    Raises Refused where the visit was changed since.
+    """
+    if "version" not in request.GET:
+        return {}
+    if request.GET["version"] != str(plan.version):
+        raise Refused(_("This visit was changed since: nothing was taken back."), code="stale")
+    people = [key for word in request.GET.getlist("met") if (key := key_of(word))]
+    chosen = Contact.objects.visible_to(request.user).present().filter(pk__in=people, account=plan.account_id)
+    return way_backs.said(plan) | ({"contacts": list(chosen)} if "met" in request.GET else {})
+
+
 class PlanUnaccept(OfPlan, ActionPage):
     """Undo of accepting, or of the move that accepted: proposed again."""
 
@@ -167,7 +203,7 @@ class PlanUnaccept(OfPlan, ActionPage):
 
     def act(self) -> VisitPlan:
         given = given_day(self.request, self.object) if "on" in self.request.GET else {}
-        return plans.unaccept(self.object, **given, by=self.user)
+        return plans.unaccept(self.object, was=given | given_back(self.request, self.object), by=self.user)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())

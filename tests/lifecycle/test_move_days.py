@@ -62,9 +62,9 @@ def test_of_much_that_speaks_against_a_day_the_first_is_said_and_the_page_of_the
     to = {"planned_on": "2026-12-07", "confirmed": "2026-12-07"}
     told = said(browser_of(lin).post(f"/plans/{proposed.pk}/move/", to, follow=True))
     assert told.startswith("Accepted and moved to 7 Dec. Our promise “Samples”")
-    assert "over the rhythm" not in told and "is away" not in told
+    assert "over the rhythm" not in told and "are away" not in told
     page = browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
-    assert "over the rhythm" in page and "is away on this day." in page
+    assert "over the rhythm" in page and "You are away on this day." in page
 
 
 def test_an_agreed_rhythm_counts_before_the_policys(lin, best, proposed, browser_of):
@@ -124,8 +124,8 @@ def test_an_hour_that_is_taken_is_named_before_the_visit_goes_there_and_a_second
         Absence.objects.create(user=lin, starts_on=day, until_on=day)
     words = {
         "visit": "At 10:00 there is a visit to Third Mill: the hours meet.",
-        "busy": "Lin Xiao is busy from 10:00 to 11:00.",
-        "away": "Lin Xiao is away on this day.",
+        "busy": "You are busy from 10:00 to 11:00.",
+        "away": "You are away on this day.",
     }[what]
     to = {"planned_on": day.isoformat(), "planned_time": "10:30", "kind": "on_site"}
     asked = browser.post(move, to)
