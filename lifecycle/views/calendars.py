@@ -32,7 +32,7 @@ from lifecycle.choices import PlanState
 from lifecycle.facts.people_to_meet import chosen_for
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.views import day_marks, hours
-from lifecycle.views.day_marks import left_over, left_unfit
+from lifecycle.views.day_marks import left_over, left_unfit, unfit
 from lifecycle.views.log_starts import number
 from lifecycle.views.plans import is_proposal
 from lifecycle.views.unplaced import working
@@ -102,7 +102,8 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         # What stands beside is not accepted with them.
         "span": (min(proposed, default=start), max(proposed, default=end)),
         "proposed": len(proposed),
-        "over": left_over(asked),
+        "asked": len(asked),
+        "left": [told for told in (left_over(asked), unfit(asked)) if told],
         "working": working(whose, times.calendar, reader),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }

@@ -49,6 +49,14 @@ def left_over(found: Iterable[VisitPlan]) -> str:
     return words % left if left else ""
 
 
+def unfit(found: Iterable[VisitPlan]) -> str:
+    """How many of these marked proposals do not fit their day, so that they are not accepted with all others."""
+    left = sum(plan.hindered and not plan.has_passed for plan in found)  # type: ignore[attr-defined]
+    words = ngettext("%d proposal does not fit its day: move it.",
+                     "%d proposals do not fit their days: move them.", left)  # fmt: skip
+    return words % left if left else ""
+
+
 def left_unfit(found: Iterable[VisitPlan], reader: Any) -> str:
     """How many proposals do not fit their days, the first of them by name with its reason; empty where all do."""
     rows = list(found)

@@ -105,11 +105,12 @@ class PlanMove(Moving, Deciding, AsksAgain):
 
     def initial(self) -> dict[str, Any]:
         there = chosen(self.request, self.object)
-        return super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
+        told = super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
+        return told | {"contacts": [*told["contacts"], *self.request.GET.getlist("contacts")]}
 
     def context(self) -> dict[str, Any]:
         there = chosen(self.request, self.object)
-        back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
+        back_query = kept_query(self.request)
         told = {"back_query": back_query, "minded": [heed.words(self.user) for heed in day_heeds.of(there, self.user)]}
         return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
 
@@ -118,6 +119,13 @@ class PlanMove(Moving, Deciding, AsksAgain):
 
     def done_url(self, _record: Any) -> str:
         return self.cancel_url()
+
+
+def kept_query(request: HttpRequest) -> str:
+    """What of the address goes along when another day is tapped: where one came from, and whom it is to meet."""
+    whom = urlencode([("contacts", one) for one in request.GET.getlist("contacts") if key_of(one)])
+    parts = [asked(request).removeprefix("?") or ("today" if "today" in request.GET else ""), whom]
+    return "?" + "&".join(part for part in parts if part) if any(parts) else ""
 
 
 def move_label(plan: VisitPlan, *, again: bool) -> str:

@@ -19,6 +19,7 @@ from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can, same_person, standing
 from kam.rules import formats
+from kam.rules.keys import key_of
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import day_heeds, people_to_meet
@@ -105,7 +106,7 @@ class Deciding(OfPlan):
         return shown
 
     def cancel_url(self) -> str:
-        return came_from(self.request) if self.request.GET.keys() - {"planned_on", "planned_time"} else self.home()
+        return came_from(self.request) if self.request.GET.keys() - {"planned_on", "planned_time", "contacts"} else self.home()
 
 
 class PlanDetail(OfPlan, DetailPage):
@@ -189,7 +190,7 @@ def shown_new(account: Any, told: QueryDict, reader: Any) -> dict[str, Any]:
     day = form.cleaned_data.get("planned_on")
     there = VisitPlan(account=account, user=standing(reader), planned_on=day or timezone.localdate())
     there.planned_time = form.cleaned_data.get("planned_time")
-    asked_for = [("account", account.pk), *(("contacts", key) for key in told.getlist("contacts"))]
+    asked_for = [("account", account.pk), *(("contacts", key) for key in told.getlist("contacts") if key_of(key))]
     beside = move_days.shown(there, there.planned_on, reader) | {
         "back_query": "?" + urlencode(asked_for), "minded": minded(there, reader) if day else [],
     }  # fmt: skip

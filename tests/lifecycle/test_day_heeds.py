@@ -11,6 +11,7 @@ from kam.models import Absence, WorkCalendar
 from kam.templatetags import frame
 from lifecycle.actions import plans
 from lifecycle.models import VisitPlan
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 

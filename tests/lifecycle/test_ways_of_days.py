@@ -78,6 +78,8 @@ def test_all_but_what_does_not_fit_is_accepted_and_that_is_said(lin, acme, brows
     assert "Far Metal, Harbin: mind the way." in page
     shown = browser.get(reverse("lifecycle:calendar"), {"view": "list"})
     assert shown.context["proposed"] == 0
+    assert "4 visits are proposed here." in shown.content.decode()
+    assert "4 proposals do not fit their days: move them." in shown.content.decode()
     for words in ("You are away on this day", "You are busy from 09:00 to 13:00", "the way takes about 180 minutes"):
         assert words in shown.content.decode()
 
