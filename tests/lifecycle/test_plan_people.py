@@ -107,9 +107,9 @@ def test_who_may_not_see_people_reads_none_and_leaves_them(lin, plan, wang, brow
     finance = factories.UserFactory(role="finance")
     assert api_of(finance).get(f"{API}{plan.pk}/").json()["contacts"] == []
     assert "王海" not in browser_of(finance).get(f"/plans/{plan.pk}/").content.decode()
-    grant = rights.GRANTS["manager"]
+    grant = rights.GRANTS["account_manager"]
     blind = rights.Grant(grant.reach, grant.rights - {rights.Right.SEE_CONTACTS})
-    monkeypatch.setitem(rights.GRANTS, "manager", blind)
+    monkeypatch.setitem(rights.GRANTS, "account_manager", blind)
     browser, move = browser_of(lin), reverse("lifecycle:plan-move", args=[plan.pk])
     page = browser.get(move).content.decode()
     assert "王海" not in page and "Whom to meet" not in page
@@ -126,7 +126,7 @@ def test_log_briefing_today_and_calendar_go_by_it_beside_the_purpose(lin, acme, 
     plan = plans.make(acme, planned_on=ahead(0), contacts=[wang], purpose="和李志谈年度合同", by=lin)
     browser = browser_of(lin)
     assert ticked(browser.get("/visits/log/", {"plan": plan.pk})) == {wang.pk}, "never met, and chosen all the same"
-    told = api_of(lin).get(f"/api/v1/customers/{acme.pk}/briefing/").json()["people"]
+    told = api_of(lin).get(f"/api/v1/accounts/{acme.pk}/briefing/").json()["people"]
     assert {one["name"] for one in told if one["planned"]} == {"王海", "李志"}
     page = browser.get(f"/plans/{plan.pk}/").content.decode()
     assert "王海" in page and "李志" in page and "Last" not in page
@@ -148,7 +148,7 @@ def test_a_person_who_left_or_went_to_another_customer_is_not_met(lin, plan, wan
 @pytest.mark.db_both
 def test_merged_entries_are_one_and_an_erased_person_is_not_named(lin, ada, acme, plan, wang, li):
     plan.contacts.add(li)
-    merged = contact_merges.merge(survivor=wang, loser=li, by=lin)
+    merged = contact_merges.merge(wang, li, by=lin)
     assert wang in plan.contacts.all() and plan.named == [wang]
     contact_merges.undo(merged, by=lin)
     assert {one.pk for one in VisitPlan.objects.get().named} == {wang.pk, li.pk}
