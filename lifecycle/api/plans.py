@@ -52,7 +52,6 @@ class PlanShape(Shape):
             "visit", "sequence", "version", "created_at", "updated_at",
         ]  # fmt: skip
 
-
     def get_contacts(self, plan: VisitPlan) -> list[int]:
         reader = self.context["request"].user
         return sorted(person.pk for person in plan.named) if can(reader, Right.SEE_CONTACTS) else []

@@ -58,16 +58,21 @@ class FeedPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The next page tells what was done, so that loading it again does nothing."""
-        if request.POST.get("do") == "revoke":
-            feeds.revoke(by=self.user)
-            request.session.pop(ONCE, None)
-            messages.success(request, _("The address does not work any more."))
-        else:
-            _feed, secret = feeds.open(by=self.user)
-            request.session[ONCE] = request.build_absolute_uri(
-                reverse("lifecycle:calendar-feed-ics", args=[secret])
-            )
+        revoke(request) if request.POST.get("do") == "revoke" else renew(request)
         return redirect("lifecycle:calendar-feed")
+
+
+def renew(request: Any) -> None:
+    """A fresh address, kept for the next page."""
+    _feed, secret = feeds.open(by=request.user)
+    request.session[ONCE] = request.build_absolute_uri(reverse("lifecycle:calendar-feed-ics", args=[secret]))
+
+
+def revoke(request: Any) -> None:
+    """The address that is open, or was about to be shown, works no more."""
+    feeds.revoke(by=request.user)
+    request.session.pop(ONCE, None)
+    messages.success(request, _("The address does not work any more."))
 
 
 def shown_once(address: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,9 +36,6 @@ class Moving(Heeding, OfPlan):
     met: list[int] | None = None
     """Whom it was to meet, where that was changed."""
 
-    def was(self) -> tuple[str, Any, Any]:
-        return self.object.state, self.object.planned_on, self.object.planned_time
-
     def move(self, given: dict[str, Any]) -> VisitPlan:
         was = set(self.object.contacts.values_list("pk", flat=True)) if "contacts" in given else set()
         moved = plans.move(self.object, **given, version=self.version(), by=self.user)
@@ -46,26 +44,27 @@ class Moving(Heeding, OfPlan):
         return moved
 
     def undo_url(self, plan: VisitPlan) -> str:
-        state, on, at = self.was()
-        if plan.version == self.object.version:
-            return ""
-        way_back = "lifecycle:plan-unaccept" if state == PlanState.PROPOSED else "lifecycle:plan-shift"
-        asked_for: dict[str, Any] = {"on": on, "at": at or "", "version": plan.version}
-        asked_for |= {} if self.met is None else {"met": self.met or ""}
-        return f"{reverse(way_back, args=[plan.pk])}?{urlencode(asked_for, doseq=True, safe=':')}"
+        return way_back(self.object, plan, self.met) if plan.version != self.object.version else ""
 
     def said(self, _message: Any, plan: VisitPlan) -> None:
-        state, *was_at = self.was()
         late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
         heeds, over = move_days.unvisited(late), move_days.over_by(plan)
-        moved = was_at != [plan.planned_on, plan.planned_time]
-        told = moved_words(plan, accepted=state == PlanState.PROPOSED, moved=moved)
+        told = moved_words(self.object, plan)
         say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
 
 
-def moved_words(plan: VisitPlan, *, accepted: bool, moved: bool) -> str:
+def way_back(was: VisitPlan, plan: VisitPlan, met: list[int] | None) -> str:
+    """The address that takes a move back: to the day it left, with whom it `was` to meet where that was changed."""
+    name = "lifecycle:plan-unaccept" if was.state == PlanState.PROPOSED else "lifecycle:plan-shift"
+    told: dict[str, Any] = {"on": was.planned_on, "at": was.planned_time or "", "version": plan.version}
+    told |= {} if met is None else {"met": met or ""}
+    return f"{reverse(name, args=[plan.pk])}?{urlencode(told, doseq=True, safe=':')}"
+
+
+def moved_words(was: VisitPlan, plan: VisitPlan) -> str:
     """What was done with a visit, in few words."""
-    if not moved:
+    accepted = was.state == PlanState.PROPOSED
+    if (was.planned_on, was.planned_time) == (plan.planned_on, plan.planned_time):
         return _("Visit planned.") if accepted else _("Saved.")
     return (_("Accepted and moved to %(day)s.") if accepted else _("Moved to %(day)s.")) % {"day": day_words(plan)}
 
@@ -103,22 +102,29 @@ class PlanMove(Moving, Deciding, AsksAgain):
     def submit_label(self) -> Any:
         return move_label(self.object, again=self.asks_again)
 
+    @cached_property
+    def there(self) -> VisitPlan:
+        return chosen(self.request, self.object)
+
     def initial(self) -> dict[str, Any]:
-        there = chosen(self.request, self.object)
-        told = super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
+        told = super().initial() | {"planned_on": self.there.planned_on, "planned_time": self.there.planned_time}
         return told | {"contacts": [*told["contacts"], *self.request.GET.getlist("contacts")]}
 
     def context(self) -> dict[str, Any]:
-        there = chosen(self.request, self.object)
-        back_query = kept_query(self.request)
-        told = {"back_query": back_query, "minded": [heed.words(self.user) for heed in day_heeds.of(there, self.user)]}
-        return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
+        return super().context() | beside(self.object, self.there, self.request)
 
     def act(self, form: Any) -> VisitPlan:
         return self.move(form.values())
 
     def done_url(self, _record: Any) -> str:
         return self.cancel_url()
+
+
+def beside(plan: VisitPlan, there: VisitPlan, request: Any) -> dict[str, Any]:
+    """What stands beside the form: the days around, and what speaks against the day and hour it would go to."""
+    against = [heed.words(request.user) for heed in day_heeds.of(there, request.user)]
+    days = move_days.shown(plan, there.planned_on, request.user)
+    return days | {"back_query": kept_query(request), "minded": against}
 
 
 def kept_query(request: HttpRequest) -> str:

@@ -26,7 +26,7 @@ from lifecycle.facts import day_heeds, people_to_meet
 from lifecycle.forms.plans import PlanForm, PlanMoveForm
 from lifecycle.models import VisitPlan
 from lifecycle.views import move_days
-from lifecycle.views.logs import Choosing, Named
+from lifecycle.views.logs import NewOf
 
 
 def say(
@@ -106,7 +106,11 @@ class Deciding(OfPlan):
         return shown
 
     def cancel_url(self) -> str:
-        return came_from(self.request) if self.request.GET.keys() - {"planned_on", "planned_time", "contacts"} else self.home()
+        return (
+            came_from(self.request)
+            if self.request.GET.keys() - {"planned_on", "planned_time", "contacts"}
+            else self.home()
+        )
 
 
 class PlanDetail(OfPlan, DetailPage):
@@ -148,19 +152,12 @@ def minded(plan: VisitPlan, reader: Any) -> list[str]:
     return [*(heed.words(reader) for heed in day_heeds.of(plan, reader)), *late]
 
 
-class PlanCreate(Heeding, Named, Choosing, FormPage):
+class PlanCreate(Heeding, NewOf, FormPage):
     """Plan a visit: first the customer, then the day, with what the days around hold, and whom to meet."""
 
     template_name, nav, title = "lifecycle/plans/move.html", "calendar", gettext_lazy("Plan a visit")
     right, form_class, done_message = Right.LOG_VISITS, PlanForm, gettext_lazy("Visit planned.")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.account(request.GET) is None:
-            return self.choose("lifecycle:plan-create")
-        return super().get(request, *args, **kwargs)
-
-    def get_subtitle(self) -> Any:
-        return self.account(self.request.POST or self.request.GET) or _("For which customer?")
+    here = "lifecycle:plan-create"
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Calendar"), reverse("lifecycle:calendar"))]
@@ -169,9 +166,8 @@ class PlanCreate(Heeding, Named, Choosing, FormPage):
         return super().initial() | {"contacts": self.request.GET.getlist("contacts")}
 
     def context(self) -> dict[str, Any]:
-        told = self.request.POST or self.request.GET
-        account = self.account(told)
-        return shown_new(account, told, self.user) if account else {}
+        account = self.asked()
+        return shown_new(account, self.request.POST or self.request.GET, self.user) if account else {}
 
     def act(self, form: Any) -> VisitPlan:
         return plans.make(**form.values(), by=self.user)

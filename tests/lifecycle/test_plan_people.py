@@ -130,7 +130,9 @@ def test_log_briefing_today_and_calendar_go_by_it_beside_the_purpose(lin, acme, 
     assert {one["name"] for one in told if one["planned"]} == {"王海", "李志"}
     page = browser.get(f"/plans/{plan.pk}/").content.decode()
     assert "王海" in page and "李志" in page and "Last" not in page
-    assert "王海" in browser.get("/today/").content.decode() and "王海" in browser.get("/today/offline/").content.decode()
+    assert (
+        "王海" in browser.get("/today/").content.decode() and "王海" in browser.get("/today/offline/").content.decode()
+    )
     for view in ("weeks", "week", "list"):
         assert "王海" in browser.get("/calendar/", {"view": view}).content.decode()
 
