@@ -1,4 +1,4 @@
-"""A visit to come names whom it is to meet: form, API, log, briefing and calendar go by that, as far as one sees people."""
+"""A visit to come names whom it is to meet: form, API, log, briefing and calendar go by that."""
 
 from __future__ import annotations
 
