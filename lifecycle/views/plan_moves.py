@@ -116,9 +116,6 @@ class PlanMove(Moving, Deciding, AsksAgain):
     def act(self, form: Any) -> VisitPlan:
         return self.move(form.values())
 
-    def done_url(self, _record: Any) -> str:
-        return self.cancel_url()
-
 
 def beside(plan: VisitPlan, there: VisitPlan, request: Any) -> dict[str, Any]:
     """What stands beside the form: the days around, and what speaks against the day and hour it would go to."""
