@@ -106,11 +106,11 @@ class Deciding(OfPlan):
         return shown
 
     def cancel_url(self) -> str:
-        return (
-            came_from(self.request)
-            if self.request.GET.keys() - {"planned_on", "planned_time", "contacts"}
-            else self.home()
-        )
+        own = {"planned_on", "planned_time", "contacts"}
+        return came_from(self.request) if self.request.GET.keys() - own else self.home()
+
+    def done_url(self, _result: Any) -> str:
+        return self.cancel_url()
 
 
 class PlanDetail(OfPlan, DetailPage):
