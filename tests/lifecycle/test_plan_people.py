@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import contact_merges, contacts, erasures
-from kam.ground import rights
+from kam.ground import histories, rights
 from kam.models import Event
 from lifecycle.actions import plans
 from lifecycle.forms.visits import MOST_NAMED
@@ -83,6 +83,8 @@ def test_the_page_of_a_move_names_others_and_its_history_counts_them(lin, plan, 
     plan.refresh_from_db()
     assert set(plan.contacts.all()) == {wang, li} and (plan.version, plan.sequence) == (2, 1)
     assert Event.objects.get(verb="plan.moved").changes == {"contacts": [1, 2]}
+    history = browser.get(histories.address(plan)).content.decode()
+    assert "<dt>Whom to meet</dt><dd><del>1</del> <ins>2</ins></dd>" in history
     browser.post(move, {"planned_on": plan.planned_on.isoformat(), "contacts": [wang.pk, li.pk]})
     assert Event.objects.filter(verb="plan.moved").count() == 1, "the same again is no change"
 
