@@ -102,11 +102,9 @@ class Lines:
 
     def shown(self, event: Event) -> SafeString:
         changes = timeline.changes(event)
-        back = {one["name"] for one in changes if self.may_come_back(event, one["name"])}
-        parts = (
-            (one["label"], one["was"], one["now"], self.way_back(event, one["name"]) if one["name"] in back else "")
-            for one in changes
-        )
+        names = [one["name"] for one in changes if self.may_come_back(event, one["name"])]
+        back = {name: self.way_back(event, name) for name in names}
+        parts = ((one["label"], one["was"], one["now"], back.get(one["name"], "")) for one in changes)
         lines = format_html_join("", "<div><dt>{}</dt><dd><del>{}</del> <ins>{}</ins></dd>{}</div>", parts)
         whole = self.way_back(event, doors.ALL) if len(back) > 1 else ""
         return format_html('<dl class="diff">{}</dl>{}{}', lines, whole, restored(event)) if lines else mark_safe("")
@@ -116,11 +114,14 @@ class Lines:
         return name in self.restorable and doors.is_back(self.record, name, event, self.now)
 
     def way_back(self, event: Event, name: str) -> SafeString:
-        """The button of one field, or of all of a change."""
-        address = reverse("kam:history-restore", args=[self.noun, self.record.pk, event.pk, name])
-        words = gettext("Bring all of this back") if name == doors.ALL else gettext("Bring back")
-        icon = ui.icon("undo-2", 14)
-        return format_html('<a class="button bare small noprint" href="{}">{}{}</a>', address, icon, words)
+        return way_back(reverse("kam:history-restore", args=[self.noun, self.record.pk, event.pk, name]), name)
+
+
+def way_back(address: str, name: str) -> SafeString:
+    """The button of one field, or of all of a change."""
+    words = gettext("Bring all of this back") if name == doors.ALL else gettext("Bring back")
+    icon = ui.icon("undo-2", 14)
+    return format_html('<a class="button bare small noprint" href="{}">{}{}</a>', address, icon, words)
 
 
 def restored(event: Event) -> SafeString:
