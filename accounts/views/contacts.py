@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -17,6 +18,7 @@ from accounts.filters import ContactFilters
 from accounts.forms.contacts import ContactPageForm, LeaveForm, NewContactForm
 from accounts.models import Account, Contact, ContactMerge
 from accounts.rules import persons
+from accounts.views.home import url_of
 from kam.ground import round_trips
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
@@ -142,7 +144,17 @@ def contact_actions(contact: Contact, user: Any) -> list[dict[str, Any]]:
     """The buttons of one person."""
     if contact.erased_at is not None:
         return []
-    return _edits(contact, user) + _privacy(contact, user)
+    return _visits(contact, user) + _edits(contact, user) + _privacy(contact, user)
+
+
+def _visits(contact: Contact, user: Any) -> list[dict[str, Any]]:
+    """A visit to them is planned as long as they are there."""
+    gone = contact.archived_at is not None or contact.has_left or contact.account.archived_at is not None
+    url = url_of("lifecycle:plan-create")
+    if gone or not url or not can(user, Right.LOG_VISITS):
+        return []
+    query = urlencode({"account": contact.account_id, "contacts": contact.pk})
+    return [{"label": gettext("Plan a visit"), "url": f"{url}?{query}", "icon": "calendar-plus"}]
 
 
 def _privacy(contact: Contact, user: Any) -> list[dict[str, Any]]:

@@ -106,7 +106,8 @@ def next_step(finding: Finding, account: Account, user: Any, may_edit: bool) -> 
     key, visits = account.pk, can(user, Right.LOG_VISITS) and account.archived_at is None
     seats = can(user, Right.EDIT_ACCOUNTS) and account.archived_at is None
     decider = {"role": PurchaseRole.DECISION_MAKER.value}
-    plan = (visits, gettext("Plan a visit"), url_of("lifecycle:plan-create"), {"account": key})
+    whom = {"contacts": to_meet(finding)} if to_meet(finding) else {}
+    plan = (visits, gettext("Plan a visit"), url_of("lifecycle:plan-create"), {"account": key} | whom)
     steps: dict[str, tuple[bool, str, str, dict[str, Any]]] = {
         "no_decider": (may_edit, gettext("New contact"), url_of("accounts:account-contact-create", key), decider),
         "one_colleague": (seats, gettext("Add to the team"), url_of("accounts:seat-create", key), {}),
@@ -121,7 +122,14 @@ def next_step(finding: Finding, account: Account, user: Any, may_edit: bool) -> 
         return None
     else:
         may, label, url, query = steps.get(finding.code, plan)
-    return {"label": label, "url": f"{url}?{urlencode(query)}" if query else url} if may and url else None
+    return {"label": label, "url": f"{url}?{urlencode(query, doseq=True)}" if query else url} if may and url else None
+
+
+def to_meet(finding: Finding) -> list[int]:
+    """The people whom a visit that answers a finding is to meet; where anybody will do, nobody."""
+    if finding.code == "champion_left":
+        return list(finding.contacts[1:2])
+    return list(finding.contacts[:1]) if finding.code in ("decider_not_met", "rival_ahead") else []
 
 
 def rows(found: Map) -> list[dict[str, Any]]:

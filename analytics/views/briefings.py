@@ -7,6 +7,7 @@ Of this day's visits a phone keeps it, so that it opens without a network.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.actions import deciders
 from lifecycle.facts import warnings
 from lifecycle.models import Warning
 from lifecycle.rules import spin
@@ -57,7 +59,22 @@ class AccountBriefing(DetailPage):
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }
         shown = {"account": self.object, "b": found, "today": today, "now": timezone.now()}
-        return told(found) | may | shown | {"cause": cause_of(found.warning, self.user)}
+        more = {"cause": cause_of(found.warning, self.user), "meet_url": meet_url(found, self.user)}
+        return told(found) | may | shown | more
+
+
+def meet_url(found: Briefing, user: Any) -> str:
+    """Where those who decide and were never met are named in the visit to come, or one is planned; else empty."""
+    whom = [one.pk for one in found.unmet]
+    if not whom or found.account.archived_at is not None or not can(user, Right.LOG_VISITS):
+        return ""
+    if found.plan is None:
+        asked = urlencode({"account": found.account.pk, "contacts": whom}, doseq=True)
+        return f"{reverse('lifecycle:plan-create')}?{asked}"
+    found.plan.account = found.account
+    if found.plan.pk not in deciders.of([found.plan], user):
+        return ""
+    return f"{reverse('lifecycle:plan-move', args=[found.plan.pk])}?{urlencode({'contacts': whom}, doseq=True)}"
 
 
 def cause_of(warning: Warning | None, user: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from kam.choices import EventVerb
 from kam.ground import events
@@ -12,12 +13,16 @@ from kam.models.tokens import digest
 
 
 def open(*, by: User) -> tuple[Feed, str]:
-    """A fresh address for oneself; the one before stops working. Returns the feed and its secret, which is not kept."""
+    """
+    A fresh address for oneself; the one before stops working. Returns the feed and its secret, which is not kept.
+
+    Who never chose a language is told of their visits in the one in which they read now.
+    """
     secret = Feed.secret()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)  # of two taps at once one address stays open
         Feed.objects.filter(user=by, revoked_at__isnull=True).update(revoked_at=timezone.now())
-        feed = Feed.objects.create(user=by, digest=digest(secret))
+        feed = Feed.objects.create(user=by, digest=digest(secret), language=get_language() or "")
         events.record(EventVerb.FEED_OPENED, feed, by=by)
     return feed, secret
 

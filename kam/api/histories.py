@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from kam.api.events import EventShape
 from kam.filters import HistoryFilter
 from kam.forms.histories import BringBackForm
-from kam.ground import doors, events, histories, inputs, timeline
+from kam.ground import doors, events, histories, inputs, timeline, wording
 from kam.ground.paging import CursorPages
 from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet, etag
@@ -147,7 +147,7 @@ class BringBack(ScopedViewSet):
     @extend_schema(operation_id="history_bring_back", parameters=PARAMETERS[-1:])
     def bring_back(self, request: Any, resource: str, pk: int, event: int) -> Response:
         """
-        A field of one change is again what it was before it, and the record's history says so.
+        A field of one change is again what it was before it, and the record's history says so; `*` means all of them.
 
         It takes the scope that changes the record, the right to, and what the verb asks for. A value that no form
         writes, that the log only counted, or that was a person's who is erased, is refused (409 `not_restorable`).
@@ -156,8 +156,9 @@ class BringBack(ScopedViewSet):
         record = histories.opened(door.model if door is not None else None, pk, self.user)
         name = inputs.parse(BringBackForm, request.data, user=self.user).cleaned_data["field"]
         change = doors.change_of(record, event, name, self.user)
-        done = doors.restore(record, name, change, version=self.if_match(record), by=self.user)
-        now = histories.now(done, [name], self.user)[name]
-        words = timeline.shown(events.noun_of(done), name, now, str(getattr(done, "currency", "")))
-        answer = {"field": name, "words": words, "version": done.version}
+        names = doors.named(record, name, change, self.user)
+        done = doors.restore_many(record, names, change, version=self.if_match(record), by=self.user)
+        now, unit = histories.now(done, names, self.user), str(getattr(done, "currency", ""))
+        words = [timeline.shown(events.noun_of(done), one, now[one], unit) for one in names]
+        answer = {"field": name, "words": wording.clauses(words), "version": done.version}
         return Response(answer, headers={"ETag": etag(done)})

@@ -15,6 +15,6 @@ class AsOfForm(PlainForm):
 
 
 class BringBackForm(PlainForm):
-    """A field of a change, to be again what it was before."""
+    """A field of a change, to be again what it was before; `*` means all of it that can be."""
 
     field = forms.CharField(max_length=120, label=_("Field"))

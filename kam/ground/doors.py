@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import SimpleNamespace
@@ -24,6 +24,9 @@ from kam.rules.redaction import MARK
 
 CALLED = ("name", "title", "number", "code", "text")
 """Columns by which records say who they are."""
+
+ALL = "*"
+"""In place of a field: all of a change that can be brought back."""
 
 
 @lru_cache(maxsize=1)
@@ -109,8 +112,10 @@ def can_be_said(record: models.Model, name: str, was: Any) -> bool:
 
 
 def change_of(record: Any, key: int, name: str, user: Any) -> Event:
-    """A change of a field that the user may know of; 404 for any other."""
+    """A change of a field (or of several) that the user may know of; 404 for any other."""
     found: Event | None = histories.told_of(record, user).filter(pk=key).first()
+    if found is not None and name == ALL and found.changes:
+        return found
     told = name in histories.names(record, [*shown(record), name], user)
     pair = found.changes.get(name) if found is not None and told else None
     if found is None or not isinstance(pair, list) or len(pair) != 2:
@@ -118,25 +123,53 @@ def change_of(record: Any, key: int, name: str, user: Any) -> Event:
     return found
 
 
+def step(record: models.Model, event: Event, user: Any) -> list[str]:
+    """The fields of one change that the user can bring back, as they stood before it; none that stand so already."""
+    told = set(histories.names(record, shown(record), user))
+    names = [name for name in event.changes if name in restorable(record, user) & told]
+    now = histories.now(record, names, user)
+    return [name for name in names if is_back(record, name, event, now)]
+
+
+def is_back(record: models.Model, name: str, event: Event, now: Mapping[str, Any]) -> bool:
+    """Whether bringing a field back to what it was before a change would change it, and the log knows how it was."""
+    was = event.changes[name][0]
+    return was != now[name] and can_be_said(record, name, was)
+
+
 def restore(record: models.Model, name: str, event: Event, *, version: int | None, by: Any) -> Any:
     """
-    Bring one field back to what it was before an event that they know of, by the verb that changes it, for who may.
+    Bring one field (or `ALL`) back to what it was before an event that they know of, by the verb that changes it.
 
     Raises Refused where the verb does, where no form changes the field, or where what it named is not to be found.
     """
+    return restore_many(record, named(record, name, event, by), event, version=version, by=by)
+
+
+def named(record: models.Model, name: str, event: Event, user: Any) -> list[str]:
+    """The field that is asked for; for all of a change those that can be brought back."""
+    return step(record, event, user) if name == ALL else [name]
+
+
+def restore_many(record: models.Model, names: Sequence[str], event: Event, *, version: int | None, by: Any) -> Any:
+    """The same of several fields of one change, in one step: all of them or none."""
     door = door_of(record)
-    was = Event.objects.get(pk=event.pk).changes[name][0]  # with the keys that its reader is not told
-    if door is None or name not in restorable(record, by) or not can_be_said(record, name, was):
+    changes = Event.objects.get(pk=event.pk).changes  # with the keys that its reader is not told
+    may = restorable(record, by)
+    if door is None or not names or not all(one in may and can_be_said(record, one, changes[one][0]) for one in names):
         raise Refused(_("No form changes this field, so it cannot be brought back here."), code="not_restorable")
-    column, _dot, key = name.partition(".")
-    said = {column: {key: was} if key else _said(door, record, name, was, by)}
+    said: dict[str, Any] = {}
+    for name in names:
+        (column, _dot, key), was = name.partition("."), changes[name][0]
+        said[column] = said.get(column, {}) | {key: was} if key else _said(door, record, name, was, by)
     view = _opened(door, by, said)
     view.check_writable()
-    with origins.beside(restored={"field": name, "event": event.pk, "at": event.at}):
+    with origins.beside(restored={"field": ", ".join(names), "event": event.pk, "at": event.at}):
         try:
             return view.perform_update(record, view.said_of(record, said, partial=True), version)
         except ValidationError as error:
-            raise Refused(_in_words(error), field=name, code="not_restorable") from error
+            field = names[0] if len(names) == 1 else ""
+            raise Refused(_in_words(error), field=field, code="not_restorable") from error
 
 
 def _in_words(error: ValidationError) -> str:

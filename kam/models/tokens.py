@@ -75,6 +75,9 @@ class Feed(models.Model):
     account_path = None
     user = models.ForeignKey("kam.User", models.CASCADE, related_name="feeds")
     digest = models.CharField(max_length=64, unique=True)
+    language = models.CharField(
+        max_length=10, blank=True, default="", help_text="in which its owner read on opening it"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

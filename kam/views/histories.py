@@ -101,20 +101,27 @@ class Lines:
         self.now = histories.now(record, self.restorable, user)
 
     def shown(self, event: Event) -> SafeString:
-        parts = (
-            (one["label"], one["was"], one["now"], self.way_back(event, one["name"])) for one in timeline.changes(event)
-        )
+        changes = timeline.changes(event)
+        names = [one["name"] for one in changes if self.may_come_back(event, one["name"])]
+        back = {name: self.way_back(event, name) for name in names}
+        parts = ((one["label"], one["was"], one["now"], back.get(one["name"], "")) for one in changes)
         lines = format_html_join("", "<div><dt>{}</dt><dd><del>{}</del> <ins>{}</ins></dd>{}</div>", parts)
-        return format_html('<dl class="diff">{}</dl>{}', lines, restored(event)) if lines else mark_safe("")
+        whole = self.way_back(event, doors.ALL) if len(back) > 1 else ""
+        return format_html('<dl class="diff">{}</dl>{}{}', lines, whole, restored(event)) if lines else mark_safe("")
+
+    def may_come_back(self, event: Event, name: str) -> bool:
+        """Whether something would change and a form changes it."""
+        return name in self.restorable and doors.is_back(self.record, name, event, self.now)
 
     def way_back(self, event: Event, name: str) -> SafeString:
-        """The button of one field; none where nothing would change, or no form changes it."""
-        was = event.changes[name][0]
-        if name not in self.restorable or was == self.now[name] or not doors.can_be_said(self.record, name, was):
-            return mark_safe("")
-        address = reverse("kam:history-restore", args=[self.noun, self.record.pk, event.pk, name])
-        words, icon = gettext("Bring back"), ui.icon("undo-2", 14)
-        return format_html('<a class="button bare small noprint" href="{}">{}{}</a>', address, icon, words)
+        return way_back(reverse("kam:history-restore", args=[self.noun, self.record.pk, event.pk, name]), name)
+
+
+def way_back(address: str, name: str) -> SafeString:
+    """The button of one field, or of all of a change."""
+    words = gettext("Bring all of this back") if name == doors.ALL else gettext("Bring back")
+    icon = ui.icon("undo-2", 14)
+    return format_html('<a class="button bare small noprint" href="{}">{}{}</a>', address, icon, words)
 
 
 def restored(event: Event) -> SafeString:
@@ -140,7 +147,7 @@ class HistoryAsOf(OfRecord, Page):
 
 
 class HistoryRestore(OfRecord, ActionPage):
-    """Bring one field back to what it was before a change."""
+    """Bring one field, or all of a change, back to what it was before."""
 
     template_name, title, submit_label = "kam/history/restore.html", _("Bring a former value back"), _("Bring back")
     done_message = _("The former value is back.")
@@ -150,10 +157,9 @@ class HistoryRestore(OfRecord, ActionPage):
         return doors.change_of(self.object, self.kwargs["event"], self.kwargs["field"], self.user)
 
     def context(self) -> dict[str, Any]:
-        then, now = words_of(self.object, self.event, self.kwargs["field"], self.user)
-        label = timeline.label(self.noun, self.kwargs["field"])
-        more = {"event": self.event, "version": self.object.version, "label": label, "then": then, "now": now}
-        return super().context() | more
+        names = doors.named(self.object, self.kwargs["field"], self.event, self.user)
+        lines = [(timeline.label(self.noun, one), *words_of(self.object, self.event, one, self.user)) for one in names]
+        return super().context() | {"event": self.event, "version": self.object.version, "lines": lines}
 
     def act(self) -> Any:
         return doors.restore(self.object, self.kwargs["field"], self.event, version=self.version(), by=self.user)

@@ -17,6 +17,7 @@ from lifecycle.models import CustomerLink, VisitDraft
 def register() -> None:
     """Called by the floor's AppConfig.ready."""
     declare("lifecycle.Visit_contacts", "contact", Rule(why=_("the visit was held; it names nobody any more")))
+    declare("lifecycle.VisitPlan_contacts", "contact", Rule(goes=True))
     declare("lifecycle.Need", "contact", Rule(why=WENT_BETWEEN))
     declare("lifecycle.Need", "confirmed_by", Rule(why=WENT_BETWEEN))
     declare("lifecycle.Case", "contact", Rule(why=WENT_BETWEEN))

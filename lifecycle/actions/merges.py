@@ -76,6 +76,8 @@ def _of_people() -> None:
     """What follows a contact into the entry that stays."""
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
+    planned = contact_plans.Rule(_("planned visits that name them"), stay=_planned_both)
+    contact_plans.declare("lifecycle.VisitPlan_contacts", "contact", planned)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
     contact_plans.declare("lifecycle.Need", "confirmed_by", contact_plans.Rule(_("benefits they confirmed")))
     contact_plans.declare("lifecycle.Case", "contact", contact_plans.Rule(_("cases they reported")))
@@ -96,6 +98,11 @@ def _of_people() -> None:
 def _met_both(pair: contact_plans.Pair) -> Q:
     """A visit at which both entries stand was one meeting."""
     return Q(visit__in=Visit.objects.filter(contacts=pair.survivor).order_by().values("pk"))
+
+
+def _planned_both(pair: contact_plans.Pair) -> Q:
+    """A visit to come that names both entries is to meet one person."""
+    return Q(visitplan__in=VisitPlan.objects.filter(contacts=pair.survivor).order_by().values("pk"))
 
 
 def _invited_both(pair: contact_plans.Pair) -> Q:

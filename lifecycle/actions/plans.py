@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from datetime import date, time
 from typing import Any
@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
-from accounts.models import Account
+from accounts.models import Account, Contact
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import bound_promises, calendar_entries, deciders, next_visits
+from lifecycle.actions import bound_promises, calendar_entries, deciders, next_visits, people_planned
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.facts import day_heeds, day_reasons
@@ -32,6 +32,7 @@ def make(
     planned_time: time | None = None,
     kind: str = VisitKind.ON_SITE,
     purpose: str = "",
+    contacts: Collection[Contact] = (),
     user: User | None = None,
     reasons: Mapping[str, Any] | None = None,
     by: User,
@@ -53,7 +54,10 @@ def make(
         )
         plan.reasons = {**bound_promises.waiting_for(plan), **(reasons or {})}
         plan.save()
-        _record(EventVerb.PLAN_MADE, plan, by, data={"planned_on": planned_on, "kind": kind})
+        said: dict[str, Any] = {"planned_on": planned_on, "kind": kind}
+        if contacts and (chosen := people_planned.choose(plan, contacts, by=by)):
+            said["people"] = chosen[1]
+        _record(EventVerb.PLAN_MADE, plan, by, data=said)
         if VisitPlan.objects.filter(account=account, state=PlanState.PROPOSED).exists():
             next_visits.propose(account, by=by)
         hand_down([account.pk], by=by)
@@ -76,17 +80,18 @@ def move(
     planned_time: time | None = None,
     kind: str = "",
     purpose: str | None = None,
+    contacts: Collection[Contact] | None = None,
     version: int | None = None,
     by: User,
 ) -> VisitPlan:
-    """To another day or hour; whoever moves a proposal has accepted it."""
+    """To another day or hour, with other `contacts` to meet where given; whoever moves a proposal has accepted it."""
     require(by, Right.LOG_VISITS)
     deciders.check(plan, by)
     values: dict[str, Any] = {"planned_on": planned_on, "planned_time": planned_time, "state": PlanState.PLANNED}
     if kind:
         values["kind"] = kind
-    if purpose is not None:
-        values["purpose"] = purpose
+    values |= {} if purpose is None else {"purpose": purpose}
+    values |= {} if contacts is None else {"contacts": contacts}
     if plan.state == PlanState.PROPOSED and _there(plan, planned_on, planned_time).has_passed:
         raise Refused(_("This hour is over."), field="planned_time", code="over")
     return _answer(plan, values, EventVerb.PLAN_MOVED, version, by)
@@ -179,15 +184,11 @@ def is_over(plan: VisitPlan) -> bool:
     return plan.planned_on < today and not by_mistake
 
 
-def unaccept(
-    plan: VisitPlan, *, planned_on: date | None = None, planned_time: time | None = None, by: User
-) -> VisitPlan:
-    """Undo of accepting a proposal, and of the move that accepted it: back on its day where one is named."""
+def unaccept(plan: VisitPlan, *, was: Mapping[str, Any] | None = None, by: User) -> VisitPlan:
+    """Undo of accepting a proposal, and of the move that accepted it: with the day and words that it `was` given."""
     require(by, Right.LOG_VISITS)
     deciders.check(plan, by)
-    values: dict[str, Any] = {"state": PlanState.PROPOSED}
-    if planned_on is not None:
-        values |= {"planned_on": planned_on, "planned_time": planned_time}
+    values = {"state": PlanState.PROPOSED, **(was or {})}
     return _change(plan, values, EventVerb.PLAN_UNACCEPTED, None, by, of=(PlanState.PLANNED,))
 
 
@@ -230,11 +231,14 @@ def _change(
         plan = records.lock(plan, version)
         if plan.state not in of:
             raise Refused(_("This visit is %(state)s already.") % {"state": plan.get_state_display().lower()})
-        changes = {name: [getattr(plan, name), value] for name, value in values.items() if getattr(plan, name) != value}
+        own = {name: value for name, value in values.items() if name != "contacts"}
+        changes = {name: [getattr(plan, name), value] for name, value in own.items() if getattr(plan, name) != value}
+        if "contacts" in values and (counts := people_planned.choose(plan, values["contacts"], by=by)):
+            changes["contacts"] = counts
         if not changes:
             return plan
         was_on = plan.planned_on
-        calendar_entries.turn(plan, **values)
+        calendar_entries.turn(plan, **own)
         if {"planned_on", "planned_time", "kind"} & changes.keys():
             _tell_days(plan, was_on)
         plan.save()

@@ -18,10 +18,12 @@ from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape, bulk_items
+from kam.ground.rights import Right, can
 from kam.ground.schema import serializer_of
 from lifecycle.actions import plans
 from lifecycle.choices.plans import ASKED
 from lifecycle.facts import day_heeds
+from lifecycle.facts.people_to_meet import chosen_for
 from lifecycle.filters import PlanFilter, UnplacedFilter
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
 from lifecycle.models import Unplaced, VisitPlan
@@ -38,14 +40,21 @@ class PlanShape(Shape):
     """A visit to come and what became of it; `reasons` say why it is due."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    contacts = serializers.SerializerMethodField(
+        help_text="whom it is to meet: those chosen who are still there; empty where the reader may not see people"
+    )
 
     class Meta:
         model = VisitPlan
         fields = [
             "id", "uid", "account", "account_code", "user", "kind", "planned_on", "planned_time", "planned_for",
-            "planned_at", "state", "purpose", "reasons", "drop_reason", "drop_kind", "not_before", "rhythm", "visit",
-            "sequence", "version", "created_at", "updated_at",
+            "planned_at", "state", "purpose", "contacts", "reasons", "drop_reason", "drop_kind", "not_before", "rhythm",
+            "visit", "sequence", "version", "created_at", "updated_at",
         ]  # fmt: skip
+
+    def get_contacts(self, plan: VisitPlan) -> list[int]:
+        reader = self.context["request"].user
+        return sorted(person.pk for person in plan.named) if can(reader, Right.SEE_CONTACTS) else []
 
 
 class PlanDeed(serializers.Serializer):
@@ -57,7 +66,7 @@ class PlanDeed(serializers.Serializer):
 
 def said(plan: VisitPlan, reader: Any) -> list[dict[str, str]]:
     """What speaks against a visit's day, for programs and for people."""
-    return [{"code": heed.code, "words": heed.words()} for heed in day_heeds.of(plan, reader)]
+    return [{"code": heed.code, "words": heed.words(reader)} for heed in day_heeds.of(plan, reader)]
 
 
 def why(request: Any, user: Any) -> dict[str, Any]:
@@ -85,7 +94,7 @@ class PlanApi(ScopedViewSet):
         return PlanForm if getattr(self, "action", "create") == "create" else PlanMoveForm
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.select_related("account", "user")
+        return queryset.select_related("account", "user").prefetch_related(chosen_for(self.user))
 
     def answer(self, record: VisitPlan, code: int = 200) -> Response:
         """What was written; `heeds` say what speaks against its day: [{code, words}]."""
@@ -157,7 +166,7 @@ class PlanApi(ScopedViewSet):
                 return plans.accept(plan, by=self.user)
             case "move":
                 said = {"planned_on": plan.planned_on, "planned_time": plan.planned_time, "kind": plan.kind}
-                form = inputs.parse(PlanMoveForm, data, user=self.user)
+                form = inputs.parse(PlanMoveForm, data, user=self.user, instance=plan)
                 given = {name: value for name, value in form.values().items() if name in data}
                 return plans.move(plan, **said | given, by=self.user)
             case "drop":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kam.ground.days import zone_of
+from kam.ground.rights import standing
 from kam.models import Absence, BusyTime, User
 from kam.models.calendars import weeks_of
 from kam.rules import workdays
@@ -35,21 +36,35 @@ WORDS: dict[str, Any] = {
     ),
 }
 
+OWN: dict[str, Any] = {
+    "away": gettext_lazy("You are away on this day."),
+    "own_off": gettext_lazy("You do not work on this day%(why)s."),
+    "busy": gettext_lazy("You are busy from %(start)s to %(end)s."),
+    "busy_day": gettext_lazy("You are busy all day."),
+}
+"""The same of its manager's own time, as it is said to them."""
 WORST = ("clash", "far", "close")
 """Of two visits of a day: what is said first."""
 
 
 @dataclass(frozen=True)
 class Heed:
-    """One thing to mind, as a code and its names."""
+    """One thing to mind, as a code and its names; `of` is the key of whom of us it speaks."""
 
     code: str
     names: dict[str, str]
+    of: int | None = None
 
-    def words(self) -> str:
-        """In the reader's language."""
+    def words(self, reader: Any) -> str:
+        """In the reader's language; of their own time they are told as such."""
         why = _(" (%(name)s)") % {"name": self.names["holiday"]} if self.names.get("holiday") else ""
-        return str(WORDS[self.code]) % (self.names | {"why": why})
+        known = OWN if self.of is not None and standing(reader).pk == self.of else WORDS
+        return str(known[self.code]) % (self.names | {"why": why})
+
+
+def away(plan: VisitPlan) -> Heed:
+    """Its manager is away."""
+    return Heed("away", {"name": str(plan.user)}, plan.user_id)
 
 
 def of(plan: VisitPlan, reader: User) -> list[Heed]:
@@ -62,7 +77,7 @@ def of(plan: VisitPlan, reader: User) -> list[Heed]:
 
 def _away(plan: VisitPlan, reader: User) -> list[Heed]:
     rows = Absence.objects.visible_to(reader).filter(user=plan.user_id).between(plan.planned_on, plan.planned_on)
-    return [Heed("away", {"name": str(plan.user)})] if rows.exists() else []
+    return [away(plan)] if rows.exists() else []
 
 
 def _off(plan: VisitPlan, _reader: User) -> list[Heed]:
@@ -70,10 +85,11 @@ def _off(plan: VisitPlan, _reader: User) -> list[Heed]:
     day, account = plan.planned_on, plan.account
     mine = weeks_of([plan.user], day, day)[plan.user_id]
     theirs = Weeks(day, day).of(account.country, account.region, account.city)
-    sides = (("own_off", plan.user, mine), ("customer_off", account, theirs))
+    sides = (("own_off", plan.user, plan.user_id, mine), ("customer_off", account, None, theirs))
     return [
-        Heed(code, {"name": str(who), "holiday": week.holiday(day)}) for code, who, week in sides if not week.works(day)
-    ]
+        Heed(code, {"name": str(who), "holiday": week.holiday(day)}, of)
+        for code, who, of, week in sides if not week.works(day)
+    ]  # fmt: skip
 
 
 def _busy(plan: VisitPlan, _reader: User) -> list[Heed]:
@@ -89,14 +105,14 @@ def in_spans(plan: VisitPlan, spans: Iterable[workdays.Span]) -> list[Heed]:
     day, name = plan.planned_on, str(plan.user)
     if plan.planned_time is None:
         full = not workdays.room(workdays.busy_hours(spans, day), plan.user.visits_per_day)
-        return [Heed("busy_day", {"name": name})] if full else []
+        return [Heed("busy_day", {"name": name}, plan.user_id)] if full else []
     start = datetime.combine(day, plan.planned_time)
     hit = next((span for span in spans if span[0] < start + hours.LENGTH and span[1] > start), None)
     if hit is None:
         return []
     if hit[0].date() < day or hit[1] >= datetime.combine(day + timedelta(days=1), time()):
-        return [Heed("busy_day", {"name": name})]
-    return [Heed("busy", {"name": name, "start": f"{hit[0]:%H:%M}", "end": f"{hit[1]:%H:%M}"})]
+        return [Heed("busy_day", {"name": name}, plan.user_id)]
+    return [Heed("busy", {"name": name, "start": f"{hit[0]:%H:%M}", "end": f"{hit[1]:%H:%M}"}, plan.user_id)]
 
 
 def _far(plan: VisitPlan, reader: User) -> list[Heed]:
@@ -143,11 +159,11 @@ def hindered(proposed: Iterable[VisitPlan]) -> dict[int, Heed]:
     begin, end = (datetime.combine(day, time(), utc) for day in (first, last))
     busy = BusyTime.objects.spans(list(people.values()), begin - timedelta(days=1), end + timedelta(days=2), zones)
     absences = Absence.objects.filter(user__in=people).between(first, last).values_list("user", "starts_on", "until_on")
-    standing = VisitPlan.objects.filter(user__in=people, planned_on__range=(first, last), state=PlanState.PLANNED)
-    others, away, found = list(standing.select_related("account")), list(absences), {}
+    planned = VisitPlan.objects.filter(user__in=people, planned_on__range=(first, last), state=PlanState.PLANNED)
+    others, absent, found = list(planned.select_related("account")), list(absences), {}
     for plan in asked:
-        gone = ["away" for user, start, until in away if user == plan.user_id and start <= plan.planned_on <= until]
-        said = [Heed(code, {"name": str(plan.user)}) for code in gone[:1]]
+        gone = any(user == plan.user_id and start <= plan.planned_on <= until for user, start, until in absent)
+        said = [away(plan)] if gone else []
         said += in_spans(plan, busy.get(plan.user_id, [])) + on_the_way(plan, others)
         if said:
             found[plan.pk] = said[0]

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
 from kam.ground.forms import PlainForm
+from kam.rules.keys import key_of
 from lifecycle.choices import DropKind, VisitKind
 from lifecycle.choices.plans import ASKED
+from lifecycle.forms.people import PeopleField
+from lifecycle.forms.visits import homes_of
 
 FARTHEST = timedelta(days=730)
 """How long a visit may be put off, as long as the longest rhythm."""
@@ -27,6 +30,23 @@ class PlanMoveForm(PlainForm):
     planned_time = forms.TimeField(required=False, widget=TIME, label=gettext_lazy("At"))
     kind = forms.ChoiceField(choices=VisitKind.choices, required=False, label=gettext_lazy("Type"))
     purpose = forms.CharField(required=False, max_length=255, label=gettext_lazy("Purpose"))
+    contacts = PeopleField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contacts"].offer(self.home, self.user)  # type: ignore[attr-defined]
+
+    def home(self) -> Account | None:
+        """The customer whose people are offered."""
+        return self.instance.account if self.instance is not None else None
+
+    def clean(self) -> dict[str, Any]:
+        """People belong to the customer; another customer's are as good as unknown."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        homes = homes_of(data["account"] if "account" in self.fields and "account" in data else self.home())
+        if homes and any(one.account_id not in homes for one in data.get("contacts", ())):
+            self.add_error("contacts", _("This belongs to another customer."))
+        return data
 
     def clean_planned_on(self) -> Any:
         day = self.cleaned_data["planned_on"]
@@ -36,8 +56,10 @@ class PlanMoveForm(PlainForm):
 
     def values(self) -> dict[str, Any]:
         """The arguments of the verbs `make` and `move`."""
-        names = ("planned_on", "planned_time", "kind", "purpose")
+        names = ("planned_on", "planned_time", "kind", "purpose", "contacts")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        if self.fields["contacts"].widget.is_hidden:  # whoever may not see people leaves them as they are
+            given.pop("contacts", None)
         return given | ({"kind": given["kind"] or VisitKind.ON_SITE.value} if "kind" in given else {})
 
 
@@ -62,7 +84,11 @@ class PlanForm(PlanMoveForm):
         widget=forms.HiddenInput,
     )
 
-    field_order = ["account", "planned_on", "planned_time", "kind", "purpose"]
+    field_order = ["account", "planned_on", "planned_time", "kind", "purpose", "contacts"]
+
+    def home(self) -> Account | None:
+        key = key_of(str(self["account"].value() or ""))
+        return Account.objects.visible_to(self.user).filter(pk=key).first() if key else None
 
     def values(self) -> dict[str, Any]:
         return super().values() | {name: self.cleaned_data[name] for name in ("account",) if name in self.cleaned_data}

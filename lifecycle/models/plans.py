@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounts.models import Contact
 from kam.ground import scope
 from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
@@ -54,6 +55,9 @@ class VisitPlan(models.Model):
     planned_time = models.TimeField(_("at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.PLANNED)
     purpose = models.CharField(_("purpose"), max_length=255, blank=True)
+    contacts = models.ManyToManyField(
+        "accounts.Contact", blank=True, related_name="plans", verbose_name=_("whom to meet")
+    )
     reasons = models.JSONField(default=dict, help_text="{code: numbers} why it is due")
     drop_reason = models.CharField(_("why dropped"), max_length=255, blank=True)
     drop_kind = models.CharField(_("kind of reason"), max_length=12, choices=DropKind, blank=True)
@@ -78,6 +82,12 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
+
+    @property
+    def named(self) -> list[Contact]:
+        """Whom somebody said it is to meet: those who are still there and its customer's; say who reads them first."""
+        found = [one for one in self.contacts.all() if one.account_id == self.account_id]
+        return [one for one in found if one.archived_at is None and not one.has_left]
 
     @property
     def has_passed(self) -> bool:

@@ -29,9 +29,10 @@ from kam.models import User
 from kam.rules import formats
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
+from lifecycle.facts.people_to_meet import chosen_for
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.views import day_marks, hours
-from lifecycle.views.day_marks import left_over, left_unfit
+from lifecycle.views.day_marks import left_over, left_unfit, unfit
 from lifecycle.views.log_starts import number
 from lifecycle.views.plans import is_proposal
 from lifecycle.views.unplaced import working
@@ -71,10 +72,10 @@ class Calendar(Page):
 def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     """The span's days with what stands on them, and what can be done."""
     start, end = span(kind, on)
-    found = list(plans_of(whose, reader, start, end))
+    found = list(plans_of(whose, reader, start, end).prefetch_related(chosen_for(reader)))
     times = hours.times_of(whose, reader, start, end)
     own = deciders.of(found, reader) if can(reader, Right.LOG_VISITS) else set()
-    day_marks.mark(found, times)
+    day_marks.mark(found, times, reader)
     days = days_between(kind, on, found, own, times)
     stand_held(days, whose, reader)
     in_turn(days)
@@ -101,7 +102,8 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         # What stands beside is not accepted with them.
         "span": (min(proposed, default=start), max(proposed, default=end)),
         "proposed": len(proposed),
-        "over": left_over(asked),
+        "asked": len(asked),
+        "left": [told for told in (left_over(asked), unfit(asked)) if told],
         "working": working(whose, times.calendar, reader),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }

@@ -18,7 +18,7 @@ from lifecycle.models import VisitPlan
 from lifecycle.views.hours import Times
 
 
-def mark(plans: Iterable[VisitPlan], times: Times) -> None:
+def mark(plans: Iterable[VisitPlan], times: Times, reader: Any) -> None:
     """
     Gives each visit of one person its `heed`: why its day does not suit; empty where it does.
 
@@ -34,10 +34,10 @@ def mark(plans: Iterable[VisitPlan], times: Times) -> None:
         plan.heed, plan.hindered = "", False  # type: ignore[attr-defined]
     for plan in open_ones:
         day = times.of(plan.planned_on)
-        away = [day_heeds.Heed("away", {"name": str(plan.user)})] if day["away"] else []
+        away = [day_heeds.away(plan)] if day["away"] else []
         found = [*away, *day_heeds.in_spans(plan, spans), *day_heeds.on_the_way(plan, planned[plan.planned_on])]
         off = [] if day["works"] else [_("on a day off")]  # after an absence, before ways and busy hours
-        words = next(iter([*(one.words() for one in away), *off, *(one.words() for one in found)]), "")
+        words = next(iter([*(one.words(reader) for one in away), *off, *(one.words(reader) for one in found)]), "")
         plan.heed, plan.hindered = words, bool(found)  # type: ignore[attr-defined]
 
 
@@ -46,6 +46,14 @@ def left_over(found: Iterable[VisitPlan]) -> str:
     left = sum(plan.state == PlanState.PROPOSED and plan.has_passed for plan in found)
     words = ngettext("%d proposal is for an hour that is over: move it.",
                      "%d proposals are for hours that are over: move them.", left)  # fmt: skip
+    return words % left if left else ""
+
+
+def unfit(found: Iterable[VisitPlan]) -> str:
+    """How many of these marked proposals do not fit their day, so that they are not accepted with all others."""
+    left = sum(plan.hindered and not plan.has_passed for plan in found)  # type: ignore[attr-defined]
+    words = ngettext("%d proposal does not fit its day: move it.",
+                     "%d proposals do not fit their days: move them.", left)  # fmt: skip
     return words % left if left else ""
 
 
@@ -62,4 +70,4 @@ def left_unfit(found: Iterable[VisitPlan], reader: Any) -> str:
                      "%(count)d proposals do not fit their days and were left. %(name)s, %(day)s: %(why)s",
                      len(hindered))  # fmt: skip
     day = formats.day(first.planned_on, get_language() or "en", year=False)
-    return words % {"count": len(hindered), "name": first.account, "day": day, "why": hindered[first.pk].words()}
+    return words % {"count": len(hindered), "name": first.account, "day": day, "why": hindered[first.pk].words(reader)}

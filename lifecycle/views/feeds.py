@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,10 +19,12 @@ from django.views import View
 from icalendar import Calendar, Event
 
 from kam.actions import feeds
+from kam.ground import wording
 from kam.ground.days import zone_of
 from kam.ground.pages import ObjectMixin, Page
 from kam.models import Feed
 from lifecycle.choices import PlanState
+from lifecycle.facts.people_to_meet import chosen_for
 from lifecycle.models import Visit, VisitPlan
 from lifecycle.models.plan_reasons import plan_words
 
@@ -28,6 +32,8 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 CANCELLED = timedelta(days=30)
 """How long a visit that was dropped is told as cancelled, so that every subscriber hears of it."""
 LASTS = timedelta(hours=1)
+ONCE = "calendar-feed"
+"""Where the session keeps a fresh address until it is shown, once."""
 OPEN_PLANS = (PlanState.PROPOSED, PlanState.PLANNED)
 STATUS = {PlanState.PROPOSED: "TENTATIVE", PlanState.DROPPED: "CANCELLED"}
 
@@ -41,18 +47,37 @@ class FeedPage(Page):
         return [(_("Calendar"), reverse("lifecycle:calendar"))]
 
     def context(self) -> dict[str, Any]:
-        return {"feed": Feed.objects.visible_to(self.user).filter(revoked_at__isnull=True).first()}
+        feed = Feed.objects.visible_to(self.user).filter(revoked_at__isnull=True).first()
+        address = self.request.session.pop(ONCE, "")
+        return {"feed": feed} | (shown_once(address) if feed and address else {})
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.POST.get("do") == "revoke":
-            feeds.revoke(by=self.user)
-            return self.show(**self.context(), revoked=True)
-        _feed, secret = feeds.open(by=self.user)
-        address = request.build_absolute_uri(reverse("lifecycle:calendar-feed-ics", args=[secret]))
-        webcal = f"webcal://{address.partition('://')[2]}"
-        response = self.show(**self.context(), address=address, webcal=webcal)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().get(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The next page tells what was done, so that loading it again does nothing."""
+        revoke(request) if request.POST.get("do") == "revoke" else renew(request)
+        return redirect("lifecycle:calendar-feed")
+
+
+def renew(request: Any) -> None:
+    """A fresh address, kept for the next page."""
+    _feed, secret = feeds.open(by=request.user)
+    request.session[ONCE] = request.build_absolute_uri(reverse("lifecycle:calendar-feed-ics", args=[secret]))
+
+
+def revoke(request: Any) -> None:
+    """The address that is open, or was about to be shown, works no more."""
+    feeds.revoke(by=request.user)
+    request.session.pop(ONCE, None)
+    messages.success(request, _("The address does not work any more."))
+
+
+def shown_once(address: str) -> dict[str, str]:
+    """A fresh address, for a program and for a phone's calendar."""
+    return {"address": address, "webcal": f"webcal://{address.partition('://')[2]}"}
 
 
 class FeedIcs(View):
@@ -63,7 +88,7 @@ class FeedIcs(View):
         if feed is None:
             raise Http404
         feeds.used(feed)
-        zone, language = zone_of(feed.user), feed.user.language or settings.LANGUAGE_CODE
+        zone, language = zone_of(feed.user), feed.user.language or feed.language or settings.LANGUAGE_CODE
         with translation.override(language), timezone.override(zone):  # nobody has signed in: the owner's words and day
             body = calendar_of(feed.user, request.build_absolute_uri("/"))
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
@@ -78,7 +103,8 @@ class PlanIcs(ObjectMixin, Page):
     model = VisitPlan
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        plan = VisitPlan.objects.select_related("account", "user").get(pk=self.object.pk)
+        rows = VisitPlan.objects.select_related("account", "user").prefetch_related(chosen_for(self.user))
+        plan = rows.get(pk=self.object.pk)
         whole = _empty()
         whole.add_component(entry_of(plan, zone_of(plan.user), request.build_absolute_uri("/")))
         response = HttpResponse(_with_zones(whole, [plan]), content_type="text/calendar; charset=utf-8")
@@ -93,6 +119,7 @@ def calendar_of(user: Any, root: str) -> bytes:
     whole.add("x-wr-calname", f"KAM {user}")
     whole.add("x-published-ttl", "PT1H")
     plans = VisitPlan.objects.visible_to(user).of_user(user).select_related("account", "visit__user")
+    plans = plans.prefetch_related(chosen_for(user))
     gone = Q(state=PlanState.DROPPED, updated_at__lt=timezone.now() - CANCELLED)
     shown = list(plans.filter(planned_on__range=(today - BACK, today + AHEAD)).exclude(gone))
     zone = zone_of(user)
@@ -155,7 +182,9 @@ def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
         entry.add("transp", "TRANSPARENT")
     _at(entry, plan.account)
     briefing = f"{root.rstrip('/')}{reverse('analytics:account-briefing', args=[plan.account_id])}"
-    words = [plan.purpose, *plan_words(plan.reasons), _("Briefing: %(url)s") % {"url": briefing}]
+    people = wording.listed(one.name for one in plan.named)
+    meet = [_("To meet: %(names)s") % {"names": people}] if people else []
+    words = [plan.purpose, *meet, *plan_words(plan.reasons), _("Briefing: %(url)s") % {"url": briefing}]
     entry.add("description", "\n".join(words).strip())
     entry.add("url", f"{root.rstrip('/')}{reverse('lifecycle:plan-detail', args=[plan.pk])}")
     return entry

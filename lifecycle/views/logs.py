@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Case, F, Max, When
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.actions import documents
-from accounts.models import Account, Contact
+from accounts.models import Account
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
@@ -34,8 +34,8 @@ from lifecycle.views.log_starts import begun, number, numbers, planned_of
 from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
 
-MOST_PEOPLE, NEAR = 100, 8
-"""People that come with the form, and those of them that stand open on it; a search finds the others."""
+NEAR = 8
+"""People that stand open on the form; the others fold."""
 OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 """Types that stand open on the form; the rarer ones fold."""
 RECENT, FEW = 8, 4
@@ -185,9 +185,9 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     `said`: type, people and kept promises that somebody chose already.
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
-    usual, is_known = led_to(account, plan, user) if last or plan else (set(), True)
-    met = set(said["contacts"]) if "contacts" in said else usual if plan and is_known else set()
-    contacts, beyond = people_of(account, usual | met, user)
+    usual, sure = led_to(account, plan, user) if last or plan else (set[int](), set[int]())
+    met = set(said["contacts"]) if "contacts" in said else sure if plan else set()
+    contacts, beyond = people_to_meet.offered(account, usual | met, user)
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
     # Where one of our executives was to come along it is one tap to say that they did.
     near = (*OFTEN, VisitKind.EXECUTIVE) if plan and "executive" in plan.reasons else OFTEN
@@ -215,19 +215,16 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     }
 
 
-def led_to(account: Account, plan: VisitPlan | None, user: Any) -> tuple[set[int], bool]:
-    """Whom the plan, or a usual visit, leads to; and whether they are known: the only one, or all met before."""
+def led_to(account: Account, plan: VisitPlan | None, user: Any) -> tuple[set[int], set[int]]:
+    """
+    Whom the plan, or a usual visit, leads to; and those of them who are sure to be met.
+
+    Sure are those whom somebody chose for the plan; the others where they are known: the only one, or all met before.
+    """
     planned = people_to_meet.of_plan(plan, user) if plan else whom_to_meet([account.pk], user)[account.pk]
     known = len(planned) == 1 or all(contact.last_met_on for contact in planned)
-    return {contact.pk for contact in planned}, known
-
-
-def people_of(account: Account, first: set[int], user: Any) -> tuple[list[Contact], int]:
-    """Whom one may have met: `first` of all these, then those met last; and how many more there are."""
-    seen = Contact.objects.visible_to(user).present().filter(account=account)
-    place = Case(When(pk__in=first, then=0), default=1)
-    found = list(seen.order_by(place, F("last_met_on").desc(nulls_last=True), "name", "pk")[: MOST_PEOPLE + 1])
-    return found[:MOST_PEOPLE], seen.count() - MOST_PEOPLE if len(found) > MOST_PEOPLE else 0
+    sure = [contact for contact in planned if known or contact.meant]  # type: ignore[attr-defined]
+    return {contact.pk for contact in planned}, {contact.pk for contact in sure}
 
 
 def aids(account: Account, user: Any) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def rhythm_of(plan: VisitPlan) -> Rhythm:
 
 
 def shown(plan: VisitPlan, day: date, reader: Any) -> dict[str, Any]:
-    """What the page of a move says beside its form: the days about the one asked for, rhythm, and promises to mind."""
+    """What stands beside the form of a move: the days about the one asked for, rhythm, and promises to mind."""
     rhythm = rhythm_of(plan)
     heed = promised(bound_promises.of(plan, reader))
     return {"plan": plan, "rhythm": rhythm, "days": around(plan, day, rhythm, reader), "heed": heed}

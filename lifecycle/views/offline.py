@@ -34,7 +34,8 @@ class OfflineDay(Page):
         plans = planned_for(self.user, today)
         planned = [plan.account_id for plan in plans]
         heads = {plan.account_id for plan in plans if plan.kind == VisitKind.EXECUTIVE}
-        people, promises = whom_to_meet(planned, self.user, heads=heads), defaultdict(list)
+        people = whom_to_meet(planned, self.user, heads=heads, plans=[plan.pk for plan in plans])
+        promises = defaultdict(list)
         for promise in Promise.objects.visible_to(self.user).open().filter(account__in=planned)[:100]:
             promises[promise.account_id].append(promise)
         for plan in plans:

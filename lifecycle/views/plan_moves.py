@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Contact
 from kam.ground import wording
 from kam.ground.days import zone_of
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
+from kam.rules.keys import key_of
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import bound_promises, day_heeds, way_backs
@@ -27,26 +31,42 @@ from lifecycle.views.plans import Deciding, Heeding, OfPlan, asked, day_words, i
 
 
 class Moving(Heeding, OfPlan):
-    """A visit that goes to another day; what else was changed with it is not undone, so there is no way back then."""
+    """A visit that goes to another day; the way back gives back all that was changed with it."""
 
-    def was(self) -> tuple[str, Any, Any]:
-        return self.object.state, self.object.planned_on, self.object.planned_time
+    met: list[int] | None = None
+    """Whom it was to meet, where that was changed."""
+
+    def move(self, given: dict[str, Any]) -> VisitPlan:
+        was = set(self.object.contacts.values_list("pk", flat=True)) if "contacts" in given else set()
+        moved = plans.move(self.object, **given, version=self.version(), by=self.user)
+        if was != {one.pk for one in given.get("contacts", ())}:
+            self.met = sorted(was)
+        return moved
 
     def undo_url(self, plan: VisitPlan) -> str:
-        state, on, at = self.was()
-        if (on, at) == (plan.planned_on, plan.planned_time) or any(
-            getattr(plan, name) != getattr(self.object, name) for name in ("kind", "purpose")
-        ):
-            return ""
-        way_back = "lifecycle:plan-unaccept" if state == PlanState.PROPOSED else "lifecycle:plan-shift"
-        return f"{reverse(way_back, args=[plan.pk])}?on={on}&at={at or ''}"
+        return way_back(self.object, plan, self.met) if plan.version != self.object.version else ""
 
     def said(self, _message: Any, plan: VisitPlan) -> None:
-        proposed = self.was()[0] == PlanState.PROPOSED
-        words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
         late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
-        told, heeds, over = words % {"day": day_words(plan)}, move_days.unvisited(late), move_days.over_by(plan)
+        heeds, over = move_days.unvisited(late), move_days.over_by(plan)
+        told = moved_words(self.object, plan)
         say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
+
+
+def way_back(was: VisitPlan, plan: VisitPlan, met: list[int] | None) -> str:
+    """The address that takes a move back: to the day it left, with whom it `was` to meet where that was changed."""
+    name = "lifecycle:plan-unaccept" if was.state == PlanState.PROPOSED else "lifecycle:plan-shift"
+    told: dict[str, Any] = {"on": was.planned_on, "at": was.planned_time or "", "version": plan.version}
+    told |= {} if met is None else {"met": met or ""}
+    return f"{reverse(name, args=[plan.pk])}?{urlencode(told, doseq=True, safe=':')}"
+
+
+def moved_words(was: VisitPlan, plan: VisitPlan) -> str:
+    """What was done with a visit, in few words."""
+    accepted = was.state == PlanState.PROPOSED
+    if (was.planned_on, was.planned_time) == (plan.planned_on, plan.planned_time):
+        return _("Visit planned.") if accepted else _("Saved.")
+    return (_("Accepted and moved to %(day)s.") if accepted else _("Moved to %(day)s.")) % {"day": day_words(plan)}
 
 
 class AsksAgain(OfPlan, FormPage):
@@ -61,15 +81,15 @@ class AsksAgain(OfPlan, FormPage):
             return super()._post()
         self.asks_again = True
         asked_for = hour_words(chosen(self.request, self.object))
-        return self.show_form(form, status=422, minds=against, confirms=asked_for)
+        first = move_label(self.object, again=False)
+        return self.show_form(form, status=422, minds=against, confirms=asked_for, first_label=first)
 
     def against(self, values: Mapping[str, Any]) -> list[str]:
         """What speaks against the day and hour asked for, unless they stand already or were asked for twice."""
         there = copy(self.object)
-        for name, value in values.items():
-            setattr(there, name, value)
+        there.planned_on, there.planned_time = values["planned_on"], values["planned_time"]
         known = (hour_words(self.object), self.request.POST.get("confirmed"))
-        return [] if hour_words(there) in known else [heed.words() for heed in day_heeds.of(there, self.user)]
+        return [] if hour_words(there) in known else [heed.words(self.user) for heed in day_heeds.of(there, self.user)]
 
 
 class PlanMove(Moving, Deciding, AsksAgain):
@@ -82,21 +102,33 @@ class PlanMove(Moving, Deciding, AsksAgain):
     def submit_label(self) -> Any:
         return move_label(self.object, again=self.asks_again)
 
+    @cached_property
+    def there(self) -> VisitPlan:
+        return chosen(self.request, self.object)
+
     def initial(self) -> dict[str, Any]:
-        there = chosen(self.request, self.object)
-        return super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
+        told = super().initial() | {"planned_on": self.there.planned_on, "planned_time": self.there.planned_time}
+        return told | {"contacts": [*told["contacts"], *self.request.GET.getlist("contacts")]}
 
     def context(self) -> dict[str, Any]:
-        there = chosen(self.request, self.object)
-        back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
-        told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
-        return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
+        return super().context() | beside(self.object, self.there, self.request)
 
     def act(self, form: Any) -> VisitPlan:
-        return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
+        return self.move(form.values())
 
-    def done_url(self, _record: Any) -> str:
-        return self.cancel_url()
+
+def beside(plan: VisitPlan, there: VisitPlan, request: Any) -> dict[str, Any]:
+    """What stands beside the form: the days around, and what speaks against the day and hour it would go to."""
+    against = [heed.words(request.user) for heed in day_heeds.of(there, request.user)]
+    days = move_days.shown(plan, there.planned_on, request.user)
+    return days | {"back_query": kept_query(request), "minded": against}
+
+
+def kept_query(request: HttpRequest) -> str:
+    """What of the address goes along when another day is tapped: where one came from, and whom it is to meet."""
+    whom = urlencode([("contacts", one) for one in request.GET.getlist("contacts") if key_of(one)])
+    parts = [asked(request).removeprefix("?") or ("today" if "today" in request.GET else ""), whom]
+    return "?" + "&".join(part for part in parts if part) if any(parts) else ""
 
 
 def move_label(plan: VisitPlan, *, again: bool) -> str:
@@ -145,7 +177,7 @@ class PlanShift(Moving, ActionPage):
     question, submit_label = gettext_lazy("Move the visit to this day?"), gettext_lazy("Move")
 
     def act(self) -> VisitPlan:
-        return plans.move(self.object, **given_day(self.request, self.object), version=self.version(), by=self.user)
+        return self.move(given_day(self.request, self.object) | given_back(self.request, self.object))
 
     def done_url(self, _plan: VisitPlan) -> str:
         return back(self.request, reverse("lifecycle:calendar"))
@@ -159,6 +191,21 @@ def given_day(request: HttpRequest, plan: VisitPlan) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
 
 
+def given_back(request: HttpRequest, plan: VisitPlan) -> dict[str, Any]:
+    """
+    On the way back, what else the move had changed: type, purpose, whom to meet; nothing on any other way.
+
+    Raises Refused where the visit was changed since.
+    """
+    if "version" not in request.GET:
+        return {}
+    if request.GET["version"] != str(plan.version):
+        raise Refused(_("This visit was changed since: nothing was taken back."), code="stale")
+    people = [key for word in request.GET.getlist("met") if (key := key_of(word))]
+    chosen = Contact.objects.visible_to(request.user).present().filter(pk__in=people, account=plan.account_id)
+    return way_backs.said(plan) | ({"contacts": list(chosen)} if "met" in request.GET else {})
+
+
 class PlanUnaccept(OfPlan, ActionPage):
     """Undo of accepting, or of the move that accepted: proposed again."""
 
@@ -167,7 +214,7 @@ class PlanUnaccept(OfPlan, ActionPage):
 
     def act(self) -> VisitPlan:
         given = given_day(self.request, self.object) if "on" in self.request.GET else {}
-        return plans.unaccept(self.object, **given, by=self.user)
+        return plans.unaccept(self.object, was=given | given_back(self.request, self.object), by=self.user)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())

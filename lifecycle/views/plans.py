@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +17,16 @@ from django.utils.translation import gettext as _
 from kam.ground import wording
 from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, back
-from kam.ground.rights import Right, can, same_person
+from kam.ground.rights import Right, can, same_person, standing
 from kam.rules import formats
+from kam.rules.keys import key_of
 from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import day_heeds, people_to_meet
-from lifecycle.forms.plans import PlanForm
+from lifecycle.forms.plans import PlanForm, PlanMoveForm
 from lifecycle.models import VisitPlan
 from lifecycle.views import move_days
-from lifecycle.views.logs import Choosing, Named
+from lifecycle.views.logs import NewOf
 
 
 def say(
@@ -36,7 +37,7 @@ def say(
 
     The visit stands all the same; all that speaks against its day stands on its page.
     """
-    minded = [*heeds, *(heed.words() for heed in day_heeds.of(plan, request.user))]  # type: ignore[arg-type]
+    minded = [*heeds, *(heed.words(request.user) for heed in day_heeds.of(plan, request.user))]  # type: ignore[arg-type]
     minded += [late] if late else []
     level = messages.WARNING if minded else messages.SUCCESS
     messages.add_message(
@@ -105,7 +106,11 @@ class Deciding(OfPlan):
         return shown
 
     def cancel_url(self) -> str:
-        return came_from(self.request) if self.request.GET.keys() - {"planned_on", "planned_time"} else self.home()
+        own = {"planned_on", "planned_time", "contacts"}
+        return came_from(self.request) if self.request.GET.keys() - own else self.home()
+
+    def done_url(self, _result: Any) -> str:
+        return self.cancel_url()
 
 
 class PlanDetail(OfPlan, DetailPage):
@@ -144,25 +149,25 @@ def minded(plan: VisitPlan, reader: Any) -> list[str]:
     """What speaks against an open visit's day: its people's times and places, and the rhythm."""
     rhythm = move_days.rhythm_of(plan)
     late = [rhythm.words(plan.planned_on)] if rhythm.is_over(plan.planned_on) else []
-    return [*(heed.words() for heed in day_heeds.of(plan, reader)), *late]
+    return [*(heed.words(reader) for heed in day_heeds.of(plan, reader)), *late]
 
 
-class PlanCreate(Heeding, Named, Choosing, FormPage):
-    """Plan a visit: first the customer, then the day."""
+class PlanCreate(Heeding, NewOf, FormPage):
+    """Plan a visit: first the customer, then the day, with what the days around hold, and whom to meet."""
 
-    template_name, nav, title = "pages/form.html", "calendar", gettext_lazy("Plan a visit")
+    template_name, nav, title = "lifecycle/plans/move.html", "calendar", gettext_lazy("Plan a visit")
     right, form_class, done_message = Right.LOG_VISITS, PlanForm, gettext_lazy("Visit planned.")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.account(request.GET) is None:
-            return self.choose("lifecycle:plan-create")
-        return super().get(request, *args, **kwargs)
-
-    def get_subtitle(self) -> Any:
-        return self.account(self.request.POST or self.request.GET) or _("For which customer?")
+    here = "lifecycle:plan-create"
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Calendar"), reverse("lifecycle:calendar"))]
+
+    def initial(self) -> dict[str, Any]:
+        return super().initial() | {"contacts": self.request.GET.getlist("contacts")}
+
+    def context(self) -> dict[str, Any]:
+        account = self.asked()
+        return shown_new(account, self.request.POST or self.request.GET, self.user) if account else {}
 
     def act(self, form: Any) -> VisitPlan:
         return plans.make(**form.values(), by=self.user)
@@ -172,6 +177,20 @@ class PlanCreate(Heeding, Named, Choosing, FormPage):
 
     def done_url(self, record: VisitPlan) -> str:
         return f"{reverse('lifecycle:calendar')}?on={record.planned_on}"
+
+
+def shown_new(account: Any, told: QueryDict, reader: Any) -> dict[str, Any]:
+    """What stands beside the form of a new visit: the days around the one typed, and what speaks against it."""
+    form = PlanMoveForm({name: told.get(name, "") for name in ("planned_on", "planned_time")}, user=reader)
+    form.is_valid()
+    day = form.cleaned_data.get("planned_on")
+    there = VisitPlan(account=account, user=standing(reader), planned_on=day or timezone.localdate())
+    there.planned_time = form.cleaned_data.get("planned_time")
+    asked_for = [("account", account.pk), *(("contacts", key) for key in told.getlist("contacts") if key_of(key))]
+    beside = move_days.shown(there, there.planned_on, reader) | {
+        "back_query": "?" + urlencode(asked_for), "minded": minded(there, reader) if day else [],
+    }  # fmt: skip
+    return beside if day else beside | {"days": [cell | {"chosen": False} for cell in beside["days"]]}
 
 
 def day_words(plan: VisitPlan) -> str:

@@ -145,7 +145,8 @@ def shown(day: Day, user: User) -> dict[str, Any]:
     warnings = [*day.of("unanswered"), *day.of("warning")]
     warned = {one.account_id: why_warned(one, day.on) for one in warnings}
     heads = {one.account_id for one in day.of("visit") if one.numbers.get("visit") == VisitKind.EXECUTIVE}
-    people = whom_to_meet([one.account_id for one in day.of("visit")], user, heads=heads)
+    planned = day.of("visit")
+    people = whom_to_meet([one.account_id for one in planned], user, heads=heads, plans=[one.pk for one in planned])
     groups = [group_of(group, day.on, user) for group in day.groups]
     for group in groups:
         if group["key"] == "visit":

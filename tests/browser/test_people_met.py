@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from lifecycle.actions import plans
+from lifecycle.facts.people_to_meet import MOST_PEOPLE
 from lifecycle.models import Visit
-from lifecycle.views.logs import MOST_PEOPLE
 from tests import factories
 from tests.browser import looks
 from tests.browser.phones import LINES, NOTHING_WAITS, keep_the_day, wait_for

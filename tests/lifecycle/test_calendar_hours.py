@@ -78,8 +78,8 @@ def test_a_move_says_at_once_what_stands_against_the_day_and_hour_chosen(lin, ac
     page = f"/plans/{plan.pk}/move/"
     asked = {"planned_on": ON + timedelta(4), "planned_time": "10:30"}
     told = browser_of(lin).get(page, asked)
-    assert "is busy from 10:00 to 12:00" in told.content.decode() and 'value="10:30"' in told.content.decode()
+    assert "You are busy from 10:00 to 12:00" in told.content.decode() and 'value="10:30"' in told.content.decode()
     for free in (asked | {"planned_time": "15:00"}, {}):
-        assert "is busy from" not in browser_of(lin).get(page, free).content.decode()
+        assert "You are busy from" not in browser_of(lin).get(page, free).content.decode()
     words = told.content.decode()
     assert "weekend" in words and ">Back</a>" in words and ">Cancel</a>" not in words

@@ -87,7 +87,8 @@ def test_proposals_whose_hour_is_over_are_told_beside_those_that_can_be_accepted
     assert "1 proposal is for an hour that is over: move it." in words and "Accept all" not in words
     propose(lin, 3)
     words = browser_of(lin).get(PAGE).content.decode()
-    assert "1 visit is proposed here." in words and "1 proposal is for an hour that is over: move it." in words
+    assert "2 visits are proposed here." in words and "1 proposal is for an hour that is over: move it." in words
+    assert "Accept the one that fits" in words
 
 
 def test_today_says_how_far_it_looks_and_how_many_more_stand_in_the_calendar_until_when(lin, browser_of):

@@ -176,13 +176,41 @@ def test_a_disabled_owners_feed_is_404(client, lin):
 @pytest.mark.db_both
 def test_the_secret_is_shown_once_and_kept_as_a_digest(lin, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:calendar-feed")
-    page = browser.post(url, {"do": "open"})
+    page = browser.post(url, {"do": "open"}, follow=True)
+    assert page.redirect_chain == [(url, 302)] and page["Cache-Control"] == "no-store"
     secret = page.context["address"].rsplit("/", 1)[1].removesuffix(".ics")
     assert secret in page.content.decode()
     assert secret not in browser.get(url).content.decode()
     assert secret not in str(list(Feed.objects.values()))
-    browser.post(url, {"do": "revoke"})
+    assert Feed.objects.count() == 1, "loading the page again opens no other"
+    browser.post(url, {"do": "open"})
+    gone = browser.post(url, {"do": "revoke"}, follow=True)
+    assert "The address does not work any more." in gone.content.decode() and "address" not in gone.context
     assert not Feed.objects.filter(revoked_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize(("chosen", "read_in", "word"), [("", "en", "On site"), ("zh-hans", "en", "上门")])
+def test_its_entries_speak_the_owners_language_or_that_of_the_page_it_was_opened_on(
+    client, lin, acme, browser_of, chosen, read_in, word
+):
+    lin.language = chosen
+    lin.save()
+    plans.make(acme, planned_on=tomorrow(), by=lin)
+    data, headers = {"do": "open"}, {"accept-language": read_in}
+    page = browser_of(lin).post(reverse("lifecycle:calendar-feed"), data, headers=headers, follow=True)
+    address = page.context["address"]
+    told = client.get(address, headers={"accept-language": "de"}).content.decode().replace("\r\n ", "")
+    assert word in told
+
+
+def test_whom_a_visit_is_to_meet_is_told_to_who_may_see_people(client, lin, acme, browser_of):
+    wang = factories.ContactFactory(account=acme, name="王海")
+    plan = plans.make(acme, planned_on=tomorrow(), contacts=[wang], by=lin)
+    _feed, secret = feeds.open(by=lin)
+    assert "To meet: 王海" in read(client, secret)[f"{plan.uid}@kam"]["description"]
+    assert "王海" in browser_of(lin).get(reverse("lifecycle:plan-ics", args=[plan.pk])).content.decode()
+    type(lin).objects.filter(pk=lin.pk).update(role="finance")
+    assert "王海" not in str(read(client, secret))
 
 
 def test_what_was_held_stands_when_it_was_held_planned_or_not_and_once(client, lin, gu, acme):

@@ -62,9 +62,9 @@ def test_of_much_that_speaks_against_a_day_the_first_is_said_and_the_page_of_the
     to = {"planned_on": "2026-12-07", "confirmed": "2026-12-07"}
     told = said(browser_of(lin).post(f"/plans/{proposed.pk}/move/", to, follow=True))
     assert told.startswith("Accepted and moved to 7 Dec. Our promise “Samples”")
-    assert "over the rhythm" not in told and "is away" not in told
+    assert "over the rhythm" not in told and "are away" not in told
     page = browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
-    assert "over the rhythm" in page and "is away on this day." in page
+    assert "over the rhythm" in page and "You are away on this day." in page
 
 
 def test_an_agreed_rhythm_counts_before_the_policys(lin, best, proposed, browser_of):
@@ -124,8 +124,8 @@ def test_an_hour_that_is_taken_is_named_before_the_visit_goes_there_and_a_second
         Absence.objects.create(user=lin, starts_on=day, until_on=day)
     words = {
         "visit": "At 10:00 there is a visit to Third Mill: the hours meet.",
-        "busy": "Lin Xiao is busy from 10:00 to 11:00.",
-        "away": "Lin Xiao is away on this day.",
+        "busy": "You are busy from 10:00 to 11:00.",
+        "away": "You are away on this day.",
     }[what]
     to = {"planned_on": day.isoformat(), "planned_time": "10:30", "kind": "on_site"}
     asked = browser.post(move, to)
@@ -159,3 +159,30 @@ def test_dragged_onto_a_taken_hour_it_says_so_with_the_way_back_in_a_bounded_num
     assert "At 10:00 there is a visit to Mill 0: the hours meet." in told
     heeds = api_of(lin).patch(f"/api/v1/plans/{proposed.pk}/", {"planned_time": "10:45"}, format="json").json()["heeds"]
     assert [heed["code"] for heed in heeds] == ["clash"]
+
+
+def test_a_new_plan_is_made_with_the_same_days_in_sight(lin, zhao, best, proposed, browser_of):
+    busy = datetime.combine(date(2026, 11, 25), time(10), NOW.tzinfo)
+    BusyTime.objects.create(user=lin, starts_at=busy, ends_at=busy + timedelta(hours=2), title="Board")
+    browser, new = browser_of(lin), "/plans/new/"
+    page = browser.get(new, {"account": best.pk})
+    days = {cell["day"]: cell for cell in page.context["days"]}
+    assert days[date(2026, 11, 25)]["busy"] and not any(cell["chosen"] for cell in days.values())
+    assert f"?account={best.pk}&amp;planned_on=2026-11-25" in page.content.decode()
+    there = {"account": best.pk, "planned_on": "2026-11-25", "planned_time": "10:30"}
+    words = browser.get(new, there).content.decode()
+    assert "You are busy from 10:00 to 12:00." in words and 'value="2026-11-25"' in words
+    assert "busy from" not in browser.get(new, there | {"planned_time": "14:00"}).content.decode()
+    assert "data-planned" not in browser.get(new).content.decode()
+    bad = browser.post(new, {"account": best.pk, "planned_on": "2020-01-01"})
+    assert bad.status_code == 422 and "data-planned" in bad.content.decode()
+
+
+def test_a_colleagues_time_is_theirs_and_the_button_has_its_first_word_for_another_hour(
+    lin, zhao, proposed, browser_of
+):
+    Absence.objects.create(user=lin, starts_on=date(2026, 11, 27), until_on=date(2026, 11, 27))
+    asked = browser_of(zhao).post(f"/plans/{proposed.pk}/move/", {"planned_on": "2026-11-27"})
+    words = asked.content.decode()
+    assert "Lin Xiao is away on this day." in words and "You are away" not in words
+    assert 'data-minds data-label="Move and accept"' in words

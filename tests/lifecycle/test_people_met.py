@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from lifecycle.actions import visits
+from lifecycle.facts.people_to_meet import MOST_PEOPLE
 from lifecycle.forms.visits import MOST_NAMED
 from lifecycle.models import Visit, VisitPlan
-from lifecycle.views.logs import MOST_PEOPLE
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]

@@ -184,14 +184,14 @@ def test_a_day_that_does_not_suit_is_said_at_once(lin, ada, acme, browser_of, ap
     start = timezone.now().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=5)  # 14:00 in Shanghai
     BusyTime.objects.create(user=lin, starts_at=start, ends_at=start + timedelta(hours=1), title="Surgery")
     browser, plan = browser_of(lin), plans.make(acme, planned_on=ahead(6), by=lin)
-    assert "Lin Xiao does not work on this day (Company day)" in shift(browser, plan, on=ahead(1)).content.decode()
-    assert "is away on this day." in shift(browser, plan, on=ahead(2)).content.decode()
+    assert "You do not work on this day (Company day)" in shift(browser, plan, on=ahead(1)).content.decode()
+    assert "You are away on this day." in shift(browser, plan, on=ahead(2)).content.decode()
     page = shift(browser, plan, on=ahead(5), at="14:30").content.decode()
-    assert "is busy from 14:00 to 15:00." in page and "Surgery" not in page
-    assert "is busy" not in shift(browser, plan, on=ahead(5), at="15:00").content.decode()
+    assert "You are busy from 14:00 to 15:00." in page and "Surgery" not in page
+    assert "are busy" not in shift(browser, plan, on=ahead(5), at="15:00").content.decode()
     data = {"account": acme.pk, "planned_on": ahead(2).isoformat(), "kind": "on_site"}
     made = browser.post(reverse("lifecycle:plan-create"), data, follow=True)
-    assert "is away on this day." in made.content.decode()
+    assert "You are away on this day." in made.content.decode()
     api = api_of(lin)
     url = f"/api/v1/plans/{plan.pk}/"
     told = api.patch(url, {"planned_on": ahead(2).isoformat()}, format="json").data["heeds"]

@@ -78,7 +78,9 @@ def test_all_but_what_does_not_fit_is_accepted_and_that_is_said(lin, acme, brows
     assert "Far Metal, Harbin: mind the way." in page
     shown = browser.get(reverse("lifecycle:calendar"), {"view": "list"})
     assert shown.context["proposed"] == 0
-    for words in ("is away on this day", "is busy from 09:00 to 13:00", "the way takes about 180 minutes"):
+    assert "4 visits are proposed here." in shown.content.decode()
+    assert "4 proposals do not fit their days: move them." in shown.content.decode()
+    for words in ("You are away on this day", "You are busy from 09:00 to 13:00", "the way takes about 180 minutes"):
         assert words in shown.content.decode()
 
 
@@ -90,7 +92,7 @@ def test_the_calendar_marks_what_lies_in_an_absence_or_a_busy_time(lin, acme, br
     begin = timezone.make_aware(timezone.datetime.combine(ahead(1), time(15)))
     BusyTime.objects.create(user=lin, starts_at=begin, ends_at=begin + timedelta(hours=1))
     page = browser_of(lin).get(reverse("lifecycle:calendar"), {"view": view}).content.decode()
-    assert "is away on this day." in page and "is busy from 15:00 to 16:00." in page
+    assert "You are away on this day." in page and "You are busy from 15:00 to 16:00." in page
 
 
 def test_a_move_by_hand_says_that_the_way_does_not_fit(lin, acme, browser_of, api_of):

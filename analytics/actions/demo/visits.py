@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from accounts.choices import PurchaseRole
 from accounts.models import Contact
 from analytics.actions.demo import places, words
 from analytics.actions.demo.people import Staff
@@ -166,6 +168,22 @@ def plan(rng: Random, profiles: list[Profile], diary: Diary, staff: Staff, today
         _add(diary, profile, staff[profile.owner], due, state, time(rng.randint(9, 16), rng.choice([0, 30])))
     _demo_day(profiles, diary, staff, today)
     VisitPlan.objects.bulk_create(diary.plans, batch_size=500)
+    _name_people(diary.plans)
+
+
+def _name_people(plans: list[VisitPlan]) -> None:
+    """Of the planned visits every second says whom it is to meet: who decides, else the first of the file."""
+    planned = [plan for plan in plans if plan.state == PlanState.PLANNED][::2]
+    people: dict[int, list[Contact]] = defaultdict(list)
+    for person in Contact.objects.present().filter(account__in={plan.account_id for plan in planned}).order_by("pk"):
+        people[person.account_id].append(person)
+    through = VisitPlan.contacts.through
+    rows = []
+    for plan in planned:
+        found = people[plan.account_id]
+        meant = [one for one in found if one.role == PurchaseRole.DECISION_MAKER][:2] or found[:1]
+        rows += [through(visitplan_id=plan.pk, contact_id=one.pk) for one in meant]
+    through.objects.bulk_create(rows, batch_size=500)
 
 
 def _add(
