@@ -81,10 +81,16 @@ class PostOnce:
         """Where what was made is read, for a deed that stays on its page; empty where nothing is to be opened."""
         return ""
 
+    def another_url(self, result: Any) -> str:
+        """Where what did not come about is set for another day; empty where nothing is."""
+        return ""
+
     def said(self, message: Any, result: Any) -> None:
-        """Tell what was done, with the way back and the way to what was made, where there is one."""
+        """Tell what was done, with the way back, to what was made and to another day, where there is one."""
         if message:
-            ways = {"undo": self.undo_url(result), "opens": self.opens_url(result)}
+            ways = {
+                "undo": self.undo_url(result), "opens": self.opens_url(result), "another": self.another_url(result)
+            }  # fmt: skip
             tags = " ".join(f"{name}:{url}" for name, url in ways.items() if url)
             messages.success(self.request, str(message), extra_tags=tags)
 

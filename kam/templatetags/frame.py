@@ -106,6 +106,12 @@ def opens_url(message: Any) -> str:
     return _way_of(message, "opens:")
 
 
+@register.filter
+def another_url(message: Any) -> str:
+    """The address where a message's deed is set for another day: its tag `another:<address>`."""
+    return _way_of(message, "another:")
+
+
 def _way_of(message: Any, name: str) -> str:
     return next((tag.removeprefix(name) for tag in (message.extra_tags or "").split() if tag.startswith(name)), "")
 

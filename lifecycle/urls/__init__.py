@@ -65,6 +65,7 @@ pages: list[URLPattern | URLResolver] = [
     path("visits/log/", logs.VisitLog.as_view(), name="visit-log"),
     path("visits/log/any/", offline.VisitLogAny.as_view(), name="visit-log-any"),
     path("visits/drafts/", limited(*MAILS)(visit_drafts.VisitDraftList.as_view()), name="visitdraft-list"),
+    path("visits/drafts/plan/", visit_drafts.VisitDraftPlan.as_view(), name="visitdraft-plan"),
     path("visits/drafts/<int:pk>/drop/", visit_drafts.VisitDraftDrop.as_view(), name="visitdraft-drop"),
     path("visits/drafts/<int:pk>/back/", visit_drafts.VisitDraftBack.as_view(), name="visitdraft-back"),
     path("visits/queued/", queued.VisitQueued.as_view(), name="visit-queued"),
