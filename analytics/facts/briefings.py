@@ -27,6 +27,8 @@ from lifecycle.rules.promises import rate
 VISITS, PEOPLE, LINES, CHANGES, ANSWERS = 3, 8, 6, 6, 4
 """How many of each stand on the page; it prints on two."""
 YEAR = timedelta(days=365)
+BROKEN = timedelta(days=183)
+"""How long a broken promise is told before a visit."""
 RENEWALS = 120
 """Days ahead in which an agreement to renew is spoken of."""
 UNTOLD = (
@@ -68,6 +70,7 @@ class Briefing:
     trade: Trade
     visits: list[Visit] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    broken: list[Promise] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     cases: list[Complaint] = field(default_factory=list)
@@ -113,6 +116,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         trade=trade(account),
         visits=visits,
         promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
+        broken=broken(account, today),
         kept=rates(account, today),
         needs=needs[: 2 * LINES],
         raised=list(Objection.objects.live().filter(account=account).exclude(state="met")[:ANSWERS]),
@@ -133,6 +137,12 @@ def cases(account: Account) -> list[Complaint]:
     """Complaints and requests that are not settled, in the order of work."""
     found = Complaint.objects.unsettled().filter(account=account).select_related("user")
     return list(found.by_deadline()[: 2 * LINES])
+
+
+def broken(account: Account, today: date) -> list[Promise]:
+    """What either side was said to have broken in half a year, and why, the last first."""
+    rows = Promise.objects.unkept().filter(account=account, broken_on__gte=today - BROKEN)
+    return list(rows.order_by("-broken_on", "-pk")[:LINES])
 
 
 def rates(account: Account, today: date) -> list[dict[str, Any]]:

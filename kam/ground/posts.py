@@ -100,6 +100,30 @@ class PostOnce:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+class Returning:
+    """A form that leads back to the page it was opened from, or to `?next=`; stands before FormPage or ActionPage."""
+
+    request: HttpRequest
+    home: Callable[[], str]
+    """Where to go from a form that was opened from nowhere."""
+
+    def came_from(self) -> str:
+        """One of our pages, never this form itself."""
+        if self.request.method == "POST" and "next" in self.request.POST:
+            return ours(self.request, self.request.POST["next"], self.home())
+        asked = ours(self.request, self.request.GET.get("next", ""), "")
+        return asked or back(self.request, self.home())
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"came_from": self.came_from()}  # type: ignore[misc]
+
+    def cancel_url(self) -> str:
+        return self.came_from()
+
+    def done_url(self, _result: Any) -> str:
+        return self.came_from()
+
+
 class FormPage(PostOnce, ObjectMixin, Page):
     """A form: parse, one call of a verb (`act`), then away. Refusals and stale versions stay on the form."""
 
