@@ -101,7 +101,7 @@ class PostOnce:
 
 
 class Returning:
-    """A form that leads back to the page it was opened from, or to `?next=`; stands before FormPage or ActionPage."""
+    """A form that leads back to the page it was opened from, or to `?back=`; stands before FormPage or ActionPage."""
 
     request: HttpRequest
     home: Callable[[], str]
@@ -109,10 +109,9 @@ class Returning:
 
     def came_from(self) -> str:
         """One of our pages, never this form itself."""
-        if self.request.method == "POST" and "next" in self.request.POST:
-            return ours(self.request, self.request.POST["next"], self.home())
-        asked = ours(self.request, self.request.GET.get("next", ""), "")
-        return asked or back(self.request, self.home())
+        kept = self.request.POST.get("came", "") or self.request.GET.get("back", "")
+        found = ours(self.request, kept, back(self.request, self.home()))
+        return self.home() if urlsplit(found).path == self.request.path else found
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"came_from": self.came_from()}  # type: ignore[misc]

@@ -28,6 +28,7 @@ LETTERS = {
 
 FOOT = {"import", "notices", "guide", "record", "settings"}  # what one keeps stands below what one does
 BLANK = ">---------<"  # what Django writes for an empty choice
+NAMED = 2  # choices that a label names as needing its field; more would repeat what stands above it
 SHORT = 14  # characters of plain text that never break over two lines in a list
 
 
@@ -200,13 +201,15 @@ def needed_for(bound: Any) -> Any:
     """
     For a field that some choices of its form need: which, as a condition in words and as values; None for any other.
 
+    More than a few are not named: they stand above as what is to be chosen, and the label follows the choice.
+
     The form says so in `needed`: {field: the values}, of the choice named `chooses`.
     """
     values = getattr(bound.form, "needed", {}).get(bound.name, ())
     if not values:
         return None
     words = getattr(bound.form, "choice_words", {})
-    names = [str(words.get(value, value)) for value in values]
+    names = [str(words.get(value, value)) for value in values] if len(values) <= NAMED else []
     return {"values": " ".join(values), "names": wording.listed(names)}
 
 

@@ -33,26 +33,26 @@ def test_each_way_leads_back_to_where_one_was(way, late, lin, browser_of):
     browser, url = browser_of(lin), f"/promises/{late.pk}/{way}/"
     come = f"{HOST}/promises/?user={lin.pk}&page=2"
     form = browser.get(url, headers={"referer": come}).content.decode()
-    assert f'name="next" value="{come.replace("&", "&amp;")}"' in form
-    told = {"due_on": str(day(5)), "why": "", "next": come}
+    assert f'name="came" value="{come.replace("&", "&amp;")}"' in form
+    told = {"due_on": str(day(5)), "why": "", "came": come}
     assert browser.post(url, told, headers={"referer": f"{HOST}{url}"})["Location"] == come
 
 
 @pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
 def test_no_address_of_others_is_led_to(evil, late, lin, browser_of):
     browser, url = browser_of(lin), f"/promises/{late.pk}/move/"
-    shown = browser.get(url, {"next": evil}, headers={"referer": evil}).content.decode().partition("<main")[2]
-    assert f'name="next" value="/promises/{late.pk}/"' in shown
-    told = {"due_on": str(day(5)), "next": evil}
+    shown = browser.get(url, {"back": evil}, headers={"referer": evil}).content.decode().partition("<main")[2]
+    assert f'name="came" value="/promises/{late.pk}/"' in shown
+    told = {"due_on": str(day(5)), "came": evil}
     assert browser.post(url, told)["Location"] == f"/promises/{late.pk}/"
 
 
 def test_a_form_that_is_refused_keeps_where_one_was(late, lin, browser_of):
     come = f"{HOST}/today/"
-    answer = browser_of(lin).post(f"/promises/{late.pk}/move/", {"due_on": "odd", "next": come})
-    assert answer.status_code == 422 and f'name="next" value="{come}"' in answer.content.decode()
-    asked = browser_of(lin).get(f"/promises/{late.pk}/move/", {"next": "/today/"}).content.decode()
-    assert 'name="next" value="/today/"' in asked
+    answer = browser_of(lin).post(f"/promises/{late.pk}/move/", {"due_on": "odd", "came": come})
+    assert answer.status_code == 422 and f'name="came" value="{come}"' in answer.content.decode()
+    asked = browser_of(lin).get(f"/promises/{late.pk}/move/", {"back": "/today/"}).content.decode()
+    assert 'name="came" value="/today/"' in asked
 
 
 @pytest.mark.parametrize("side", ["ours", "theirs"])
