@@ -85,6 +85,15 @@ def phone_bar(items: Iterable[Mapping[str, Any]]) -> SafeString:
     return mark_safe("".join(out))
 
 
+@register.simple_tag
+def behind_count(items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """How many wait in the entries that the phone's bar leaves to its last one, such as notices."""
+    entries = list(items)
+    shown = [item["key"] for item in for_phone(entries)]
+    behind = sum(int(item.get("count") or 0) for item in entries if item["key"] not in shown)
+    return mark_safe(count_of({"count": behind}))
+
+
 def count_of(item: Mapping[str, Any]) -> str:
     """How many wait there; nothing when none does."""
     return f'<span class="count">{int(item["count"])}</span>' if item.get("count") else ""
