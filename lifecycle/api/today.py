@@ -39,7 +39,7 @@ class MatterShape(serializers.Serializer):
     snoozed_until = serializers.DateField(allow_null=True)
 
 
-class StepShape(serializers.ModelSerializer):
+class OwnStepShape(serializers.ModelSerializer):
     """The next step of a countermeasure of our self-check that is the caller's."""
 
     is_late = serializers.SerializerMethodField()
@@ -58,7 +58,7 @@ class DayShape(serializers.Serializer):
     day = serializers.DateField()
     count = serializers.IntegerField()
     items = MatterShape(many=True)
-    steps = StepShape(many=True)
+    steps = OwnStepShape(many=True)
     snoozed = MatterShape(many=True)
 
 
@@ -81,7 +81,7 @@ class TodayApi(viewsets.GenericViewSet):
         day = today.read(request.user, timezone.localdate())
         items = [told(one, day.on) for group in day.groups for one in group.items]
         away = [told(one, day.on, snooze) for one, snooze in day.snoozed]
-        steps = StepShape(SelfCheck.objects.steps_of(standing(request.user), day.on), many=True).data
+        steps = OwnStepShape(SelfCheck.objects.steps_of(standing(request.user), day.on), many=True).data
         return Response({"day": day.on, "count": len(items), "items": items, "steps": steps, "snoozed": away})
 
 

@@ -60,10 +60,11 @@ def moved(times: int) -> str:
 
 
 def mark(rows: list[Any], reader: Any) -> None:
-    """Whether the reader may say of these that they were kept."""
+    """Whether the reader may say of these that they were kept, and how often each was moved."""
     own = deciders.of(rows, reader) if can(reader, Right.LOG_VISITS) else set()
+    times = promise_moves.of(rows)
     for row in rows:
-        row.may_keep = row.pk in own
+        row.may_keep, row.moves = row.pk in own, times.get(row.pk, 0)
 
 
 def keep_cell(promise: Promise) -> str:
@@ -121,9 +122,6 @@ class PromiseList(ListPage):
 
     def prepare(self, rows: list[Any]) -> None:
         mark(rows, self.user)
-        times = promise_moves.of(rows)
-        for row in rows:
-            row.moves = times.get(row.pk, 0)
 
     def row_late(self, row: Promise) -> bool:
         return row.state(timezone.localdate()) in (rules.OVERDUE, rules.BROKEN)

@@ -29,13 +29,20 @@ def to_choose(account: Any, user: Any) -> dict[str, Any]:
     return (shown(diagnosis, account, user) if diagnosis else {}) | {"account": account}
 
 
-class DilemmaChoose(Returning, OfAccount, DetailPage):
-    """All that the file shows of a dilemma, and all that helps, nothing chosen beforehand."""
-
-    template_name, title, nav = "lifecycle/dilemmas/choose.html", gettext_lazy("Choose a countermeasure"), "dilemmas"
+class Choosing(Returning, OfAccount):
+    """What the pages of a choice share: the customer in the title, and back to where one came from."""
 
     def get_subtitle(self) -> Any:
         return self.object
+
+    def instance(self) -> None:
+        return None
+
+
+class DilemmaChoose(Choosing, DetailPage):
+    """All that the file shows of a dilemma, and all that helps, nothing chosen beforehand."""
+
+    template_name, title, nav = "lifecycle/dilemmas/choose.html", gettext_lazy("Choose a countermeasure"), "dilemmas"
 
     def context(self) -> dict[str, Any]:
         if self.kwargs["dilemma"] not in Dilemma.values:
@@ -44,19 +51,13 @@ class DilemmaChoose(Returning, OfAccount, DetailPage):
         return super().context() | to_choose(self.object, self.user) | may | {"came": self.came_from()}
 
 
-class DilemmaTake(Returning, OfAccount, FormPage):
+class DilemmaTake(Choosing, FormPage):
     """What helps becomes a to-do: by whom and until when, or with one tap by the owner by the usual day."""
 
     template_name, title = "lifecycle/dilemmas/take.html", gettext_lazy("Take a countermeasure")
     form_class, right = TakeForm, Right.TAKE_ON_WORK
     submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
     is_new = False
-
-    def instance(self) -> None:
-        return None
-
-    def get_subtitle(self) -> Any:
-        return self.object
 
     def context(self) -> dict[str, Any]:
         if self.kwargs["remedy"] not in Remedy.values:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Account
 from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
@@ -143,11 +144,8 @@ def another_day(draft: VisitDraft) -> str:
     return f"{reverse('lifecycle:visitdraft-plan')}?draft={draft.pk}"
 
 
-class VisitDraftPlan(Named, Choosing, FormPage):
-    """On another day instead: filled with what the invitation held, a week after its day."""
-
-    nav, title, right = "log", gettext_lazy("Plan it for another day"), Right.LOG_VISITS
-    form_class, submit_label, done_message = DraftPlanForm, gettext_lazy("Plan"), gettext_lazy("Visit planned.")
+class OfTold(Named, Choosing):
+    """The draft that an address names, and whose it is: as the address says, or where it can be no other."""
 
     @cached_property
     def told(self) -> Told:
@@ -155,19 +153,30 @@ class VisitDraftPlan(Named, Choosing, FormPage):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        whose = self.account(request.GET) or self.told.account
-        return super().get(request, *args, **kwargs) if whose else self.choose("lifecycle:visitdraft-plan", self.told)
+    @property
+    def whose(self) -> Account | None:
+        return self.account(self.request.POST) or self.account(self.request.GET) or self.told.account
 
     def get_subtitle(self) -> Any:
-        return self.account(self.request.POST or self.request.GET) or self.told.account or _("For which customer?")
+        return self.whose or _("For which customer?")
+
+
+class VisitDraftPlan(OfTold, FormPage):
+    """On another day instead: filled with what the invitation held, a week after its day."""
+
+    nav, title, right = "log", gettext_lazy("Plan it for another day"), Right.LOG_VISITS
+    form_class, submit_label, done_message = DraftPlanForm, gettext_lazy("Plan"), gettext_lazy("Visit planned.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.whose is None:
+            return self.choose("lifecycle:visitdraft-plan", self.told)
+        return super().get(request, *args, **kwargs)
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("From a mail or an invitation"), reverse("lifecycle:visitdraft-list"))]
 
     def initial(self) -> dict[str, Any]:
-        whose = self.account(self.request.GET) or self.told.account
-        return facts.on_another_day(self.told.draft) | {"account": whose and whose.pk}
+        return facts.on_another_day(self.told.draft) | {"account": self.whose and self.whose.pk}
 
     def act(self, form: Any) -> VisitDraft:
         return visit_drafts.plan(self.told.draft, **form.values(), by=self.user)
