@@ -143,7 +143,7 @@ def cases(account: Account) -> list[Complaint]:
 
 
 def promises(account: Account, today: date) -> tuple[list[Promise], list[Promise]]:
-    """The open ones, the earliest first; and what either side was said to have broken in half a year, the last first."""
+    """The open ones, the earliest first; and those that somebody said were broken in half a year, the last first."""
     rows = Promise.objects.unkept().filter(account=account)
     asked = rows.filter(Q(broken_on__isnull=True) | Q(broken_on__gte=today - BROKEN)).select_related("user")
     found = list(asked.order_by(F("broken_on").desc(nulls_first=True), "due_on", "pk")[:PROMISES])

@@ -118,8 +118,8 @@ def reopen(promise: Promise, *, version: int | None = None, by: User) -> Promise
 
 def _reopen(promise: Promise, version: int | None, by: User) -> Promise:
     values = dict.fromkeys(("kept_on", "kept_visit", "dropped_on", "broken_on"))
-    was = {"broken_on": _broken_before(promise)} if promise.kept_on else {}
-    was |= {} if was.get("broken_on") else {"broken_why": ""}
+    broken_on = _broken_before(promise) if promise.kept_on else None
+    was: dict[str, Any] = {"broken_on": broken_on} | ({} if broken_on else {"broken_why": ""})
     again = records.change(promise, values | was, version=version, by=by, verb=EventVerb.PROMISE_REOPENED)
     if again.version != promise.version:
         bound_promises.bind(again)

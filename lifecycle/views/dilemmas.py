@@ -103,11 +103,11 @@ def why_cell(row: Any) -> SafeString:
         for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
-    told = lines[:2] or why(row)
-    if rest := len(lines) - len(told):
+    shown: list[str] = lines[:2] or why(row)
+    if (rest := len(lines) - len(shown)) > 0:
         more = ngettext("%(rest)s more", "%(rest)s more", rest) % {"rest": rest}
-        told = [*told, format_html('<a href="{}">{}</a>', choose_url(row), more)]
-    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in told))
+        shown = [*shown, format_html('<a href="{}">{}</a>', choose_url(row), more)]
+    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in shown))
 
 
 def since_cell(row: Diagnosis) -> Any:

@@ -30,13 +30,16 @@ def to_choose(account: Any, user: Any) -> dict[str, Any]:
 
 
 class Choosing(Returning, OfAccount):
-    """What the pages of a choice share: the customer in the title, and back to where one came from."""
+    """What the pages of a choice share: the customer, back to where one came from, and on to what was chosen."""
 
     def get_subtitle(self) -> Any:
         return self.object
 
     def instance(self) -> None:
         return None
+
+    def opens_url(self, result: Todo) -> str:
+        return reverse("lifecycle:todo-detail", args=[result.pk])
 
 
 class DilemmaChoose(Choosing, DetailPage):
@@ -76,9 +79,6 @@ class DilemmaTake(Choosing, FormPage):
 
     def undo_url(self, result: Todo) -> str:
         return reverse("lifecycle:stage-give-back", args=[result.pk]) if self.is_new else ""
-
-    def opens_url(self, result: Todo) -> str:
-        return reverse("lifecycle:todo-detail", args=[result.pk])
 
 
 class DilemmaGiveBack(ActionPage):

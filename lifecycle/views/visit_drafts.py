@@ -160,6 +160,9 @@ class OfTold(Named, Choosing):
     def get_subtitle(self) -> Any:
         return self.whose or _("For which customer?")
 
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("From a mail or an invitation"), reverse("lifecycle:visitdraft-list"))]
+
 
 class VisitDraftPlan(OfTold, FormPage):
     """On another day instead: filled with what the invitation held, a week after its day."""
@@ -171,9 +174,6 @@ class VisitDraftPlan(OfTold, FormPage):
         if self.whose is None:
             return self.choose("lifecycle:visitdraft-plan", self.told)
         return super().get(request, *args, **kwargs)
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("From a mail or an invitation"), reverse("lifecycle:visitdraft-list"))]
 
     def initial(self) -> dict[str, Any]:
         return facts.on_another_day(self.told.draft) | {"account": self.whose and self.whose.pk}
