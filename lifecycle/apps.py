@@ -141,6 +141,7 @@ def _register_pages() -> None:
     add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=14, **log))
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v", group="visits"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k", group="visits"))
+    add(Item("promises", _("Promises"), "lifecycle:promise-list", "handshake", order=34, group="visits"))
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36, group="visits"))
     add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38, group="cycle"))
     add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39, group="cycle"))

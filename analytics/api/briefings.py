@@ -30,6 +30,12 @@ class PromiseLine(serializers.ModelSerializer):
         fields = ["id", "side", "text", "due_on", "user"]
 
 
+class BrokenLine(serializers.ModelSerializer):
+    class Meta:
+        model = Promise
+        fields = ["id", "side", "text", "due_on", "broken_on", "broken_why"]
+
+
 class NeedLine(serializers.ModelSerializer):
     class Meta:
         model = Need
@@ -96,6 +102,7 @@ class BriefingShape(serializers.Serializer):
     trade = TradeShape()
     visits = VisitLine(many=True)
     promises = PromiseLine(many=True)
+    broken = BrokenLine(many=True, help_text="Said to be broken within half a year, the last first")
     kept = serializers.ListField(help_text="[{side, kept, late, broken, rate}] of both sides' promises")
     needs = NeedLine(many=True)
     questions = serializers.SerializerMethodField(help_text="[{id, kind, text, need}]: prepared from the needs")

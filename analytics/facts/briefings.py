@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Max, Prefetch, Q, Subquery, Sum, When
+from django.db.models import BooleanField, Case, Count, F, IntegerField, Max, Prefetch, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -27,6 +27,10 @@ from lifecycle.rules.promises import rate
 VISITS, PEOPLE, LINES, CHANGES, ANSWERS = 3, 8, 6, 6, 4
 """How many of each stand on the page; it prints on two."""
 YEAR = timedelta(days=365)
+BROKEN = timedelta(days=183)
+"""How long a broken promise is told before a visit."""
+PROMISES = 100
+"""Promises of one customer that are looked at, the open ones first."""
 RENEWALS = 120
 """Days ahead in which an agreement to renew is spoken of."""
 UNTOLD = (
@@ -68,6 +72,7 @@ class Briefing:
     trade: Trade
     visits: list[Visit] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    broken: list[Promise] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     cases: list[Complaint] = field(default_factory=list)
@@ -114,6 +119,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
     plan = VisitPlan.objects.open().filter(account=account, planned_on__gte=today).order_by("planned_on").first()
     planned = [one.pk for one in people_to_meet.of_plan(plan, by)] if plan and plan.state == PlanState.PLANNED else []
     bank = Aid.objects.said(get_language() or "en", account.industry)
+    still, broken = promises(account, today)
     return Briefing(
         account=account,
         tier=TierChange.objects.of(account).filter(state="in_effect").select_related("by").first(),
@@ -123,7 +129,8 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         plan=plan,
         trade=trade(account),
         visits=visits,
-        promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
+        promises=still,
+        broken=broken,
         kept=rates(account, today),
         needs=needs[: 2 * LINES],
         raised=list(Objection.objects.live().filter(account=account).exclude(state="met")[:ANSWERS]),
@@ -144,6 +151,15 @@ def cases(account: Account) -> list[Complaint]:
     """Complaints and requests that are not settled, in the order of work."""
     found = Complaint.objects.unsettled().filter(account=account).select_related("user")
     return list(found.by_deadline()[: 2 * LINES])
+
+
+def promises(account: Account, today: date) -> tuple[list[Promise], list[Promise]]:
+    """The open ones, the earliest first; and those that somebody said were broken in half a year, the last first."""
+    rows = Promise.objects.unkept().filter(account=account)
+    asked = rows.filter(Q(broken_on__isnull=True) | Q(broken_on__gte=today - BROKEN)).select_related("user")
+    found = list(asked.order_by(F("broken_on").desc(nulls_first=True), "due_on", "pk")[:PROMISES])
+    still = [one for one in found if one.broken_on is None and account.archived_at is None]
+    return still[: 2 * LINES], [one for one in found if one.broken_on][:LINES]
 
 
 def rates(account: Account, today: date) -> list[dict[str, Any]]:

@@ -81,10 +81,16 @@ class PostOnce:
         """Where what was made is read, for a deed that stays on its page; empty where nothing is to be opened."""
         return ""
 
+    def another_url(self, result: Any) -> str:
+        """Where what did not come about is set for another day; empty where nothing is."""
+        return ""
+
     def said(self, message: Any, result: Any) -> None:
-        """Tell what was done, with the way back and the way to what was made, where there is one."""
+        """Tell what was done, with the way back, to what was made and to another day, where there is one."""
         if message:
-            ways = {"undo": self.undo_url(result), "opens": self.opens_url(result)}
+            ways = {
+                "undo": self.undo_url(result), "opens": self.opens_url(result), "another": self.another_url(result)
+            }  # fmt: skip
             tags = " ".join(f"{name}:{url}" for name, url in ways.items() if url)
             messages.success(self.request, str(message), extra_tags=tags)
 
@@ -92,6 +98,29 @@ class PostOnce:
         """The version the form was filled from."""
         text = self.request.POST.get("_version", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class Returning:
+    """A form that leads back to the page it was opened from, or to `?back=`; stands before FormPage or ActionPage."""
+
+    request: HttpRequest
+    home: Callable[[], str]
+    """Where to go from a form that was opened from nowhere."""
+
+    def came_from(self) -> str:
+        """One of our pages, never this form itself."""
+        kept = self.request.POST.get("came", "") or self.request.GET.get("back", "")
+        found = ours(self.request, kept, back(self.request, self.home()))
+        return self.home() if urlsplit(found).path == self.request.path else found
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"came_from": self.came_from()}  # type: ignore[misc]
+
+    def cancel_url(self) -> str:
+        return self.came_from()
+
+    def done_url(self, _result: Any) -> str:
+        return self.came_from()
 
 
 class FormPage(PostOnce, ObjectMixin, Page):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kam', '0021_withdrawn_messages'),
+        ('kam', '0022_runs_of_the_night'),
     ]
 
     operations = [

@@ -28,6 +28,7 @@ LETTERS = {
 
 FOOT = {"import", "notices", "guide", "record", "settings"}  # what one keeps stands below what one does
 BLANK = ">---------<"  # what Django writes for an empty choice
+NAMED = 2  # choices that a label names as needing its field; more would repeat what stands above it
 SHORT = 14  # characters of plain text that never break over two lines in a list
 
 
@@ -84,6 +85,15 @@ def phone_bar(items: Iterable[Mapping[str, Any]]) -> SafeString:
     return mark_safe("".join(out))
 
 
+@register.simple_tag
+def behind_count(items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """How many wait in the entries that the phone's bar leaves to its last one, such as notices."""
+    entries = list(items)
+    shown = [item["key"] for item in for_phone(entries)]
+    behind = sum(int(item.get("count") or 0) for item in entries if item["key"] not in shown)
+    return mark_safe(count_of({"count": behind}))
+
+
 def count_of(item: Mapping[str, Any]) -> str:
     """How many wait there; nothing when none does."""
     return f'<span class="count">{int(item["count"])}</span>' if item.get("count") else ""
@@ -92,22 +102,6 @@ def count_of(item: Mapping[str, Any]) -> str:
 def for_phone(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The entries of the phone's bar in their places; a sheet with all of them is the last one, in the template."""
     return sorted((item for item in items if item.get("bottom")), key=lambda item: item["bottom"])[:4]
-
-
-@register.filter
-def undo_url(message: Any) -> str:
-    """The address that takes a message's deed back: its tag `undo:<address>`."""
-    return _way_of(message, "undo:")
-
-
-@register.filter
-def opens_url(message: Any) -> str:
-    """The address of what a message's deed made: its tag `opens:<address>`."""
-    return _way_of(message, "opens:")
-
-
-def _way_of(message: Any, name: str) -> str:
-    return next((tag.removeprefix(name) for tag in (message.extra_tags or "").split() if tag.startswith(name)), "")
 
 
 @register.filter
@@ -194,13 +188,15 @@ def needed_for(bound: Any) -> Any:
     """
     For a field that some choices of its form need: which, as a condition in words and as values; None for any other.
 
+    More than a few are not named: they stand above as what is to be chosen, and the label follows the choice.
+
     The form says so in `needed`: {field: the values}, of the choice named `chooses`.
     """
     values = getattr(bound.form, "needed", {}).get(bound.name, ())
     if not values:
         return None
     words = getattr(bound.form, "choice_words", {})
-    names = [str(words.get(value, value)) for value in values]
+    names = [str(words.get(value, value)) for value in values] if len(values) <= NAMED else []
     return {"values": " ".join(values), "names": wording.listed(names)}
 
 

@@ -134,3 +134,14 @@ def take(
             [todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason, code=f"remedy:{remedy}")], by=by
         )
     return Todo.objects.open().get(account=account, source=TodoSource.DILEMMA, reason=reason)
+
+
+def is_taken(account: Account, *, dilemma: str, remedy: str) -> bool:
+    """Whether this countermeasure is an open to-do already."""
+    given = Todo.objects.open().filter(account=account, source=TodoSource.DILEMMA)
+    return given.filter(reason=f"{dilemma}:{remedy}").exists()
+
+
+def give_back(todo: Todo, *, by: User) -> Todo:
+    """Undo of `take`: the to-do is not to be done. Raises Refused for one that is over."""
+    return todos.drop(todo, result=_("Taken by mistake"), by=by)

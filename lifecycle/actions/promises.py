@@ -118,7 +118,8 @@ def reopen(promise: Promise, *, version: int | None = None, by: User) -> Promise
 
 def _reopen(promise: Promise, version: int | None, by: User) -> Promise:
     values = dict.fromkeys(("kept_on", "kept_visit", "dropped_on", "broken_on"))
-    was = {"broken_on": _broken_before(promise)} if promise.kept_on else {}
+    broken_on = _broken_before(promise) if promise.kept_on else None
+    was: dict[str, Any] = {"broken_on": broken_on} | ({} if broken_on else {"broken_why": ""})
     again = records.change(promise, values | was, version=version, by=by, verb=EventVerb.PROMISE_REOPENED)
     if again.version != promise.version:
         bound_promises.bind(again)
@@ -140,15 +141,18 @@ def reopen_of(visit: Visit, *, by: User) -> list[Promise]:
 
 
 @records.held
-def give_up(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
-    """It was not kept and somebody says so; kept late after all, it counts as kept. Refused before its day is over."""
+def give_up(
+    promise: Promise, *, why: str = "", on: date | None = None, version: int | None = None, by: User
+) -> Promise:
+    """It was not kept and somebody says so, and why; kept late, it counts as kept. Refused before its day is over."""
     require(by, Right.LOG_VISITS)
     deciders.check(promise, by)
     _still_open(promise)
     day = on or timezone.localdate()
     if promise.due_on >= day:
         raise Refused(_("Its day is not over yet. Cancel the promise, or move it."))
-    broken = records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
+    values = {"broken_on": day, "broken_why": why.strip()[:255]}
+    broken = records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
     bound_promises.release([broken])
     _heeded(broken, by=by)
     return broken

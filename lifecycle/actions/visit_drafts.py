@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Account
 from kam.ground import days, events, keeping, records
 from kam.ground.errors import Refused
 from kam.ground.keeping import Kind
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.choices import DraftState, EventVerb, VisitKind
+from lifecycle.actions import plans
+from lifecycle.choices import DraftState, EventVerb, PlanState, VisitKind
 from lifecycle.models import Visit, VisitDraft
 from lifecycle.rules import invitation_files, mail_files
 from lifecycle.rules.meetings import Meeting, Unreadable
@@ -98,7 +100,8 @@ def _told(found: Meeting) -> dict[str, Any]:
     return {
         "starts_at": found.starts_at, "subject": found.subject, "place": found.place, "text": found.text,
         "people": [list(one) for one in found.people], "sequence": found.sequence, "kind": _kind(found),
-        "state": DraftState.WITHDRAWN if found.is_cancelled else DraftState.OPEN,
+        "state": DraftState.WITHDRAWN if found.is_cancelled else DraftState.OPEN, "reason": "",
+        "plan": None,
     }  # fmt: skip
 
 
@@ -109,32 +112,79 @@ def _kind(found: Meeting) -> str:
     return (VisitKind.VIDEO if ONLINE.search(found.place) else VisitKind.ON_SITE).value
 
 
-def drop(draft: VisitDraft, *, version: int | None = None, by: User) -> VisitDraft:
-    """It did not happen, or was none of a customer's."""
-    return _answer(draft, DraftState.OPEN, DraftState.DROPPED, EventVerb.DRAFT_DROPPED, version, by)
+def drop(draft: VisitDraft, *, reason: str = "", version: int | None = None, by: User) -> VisitDraft:
+    """It did not happen, or was none of a customer's; said again with a reason (a `DraftReason`), that is noted."""
+    require(by, Right.LOG_VISITS)
+    with transaction.atomic():
+        fresh = _locked(draft, version, by)
+        if fresh.state == DraftState.DROPPED and reason in ("", fresh.reason):
+            return fresh
+        if fresh.state not in (DraftState.OPEN, DraftState.DROPPED):
+            raise Refused(_("This was answered already."), code="answered")
+        if fresh.state == DraftState.OPEN:
+            _record(EventVerb.DRAFT_DROPPED, by)
+        fresh.state, fresh.reason = DraftState.DROPPED, reason
+        records.bump(fresh)
+    return fresh
 
 
 def bring_back(draft: VisitDraft, *, version: int | None = None, by: User) -> VisitDraft:
-    """The question again: the undo of `drop`."""
-    return _answer(draft, DraftState.DROPPED, DraftState.OPEN, EventVerb.DRAFT_BACK, version, by)
+    """
+    The question again: the undo of `drop`, for as long as nothing came of the answer.
 
-
-def _answer(
-    draft: VisitDraft, was: DraftState, now: DraftState, verb: EventVerb, version: int | None, by: User
-) -> VisitDraft:
-    """Another state, once; a second tap finds it there. Raises Refused for one that was logged or called off."""
+    Raises Refused for one that was logged or called off, where a visit on another day stands for it, and where nothing
+    is known of it any more.
+    """
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
-        fresh = records.lock(draft, version)
-        if fresh.user_id != standing(by).pk:
-            raise Refused(_("Only whoever was sent it answers it."), status=403)
-        if fresh.state == now:
+        fresh = _locked(draft, version, by)
+        if fresh.state == DraftState.OPEN:
             return fresh
-        if fresh.state != was:
+        if fresh.state != DraftState.DROPPED:
             raise Refused(_("This was answered already."), code="answered")
-        fresh.state = now
+        if stands_for(fresh):
+            raise Refused(_("A visit on another day is planned for it. Drop that one first."), code="planned")
+        if not (fresh.subject or fresh.place or fresh.text or fresh.people):
+            raise Refused(_("What it said is not kept any more."), code="forgotten")
+        fresh.state, fresh.reason, fresh.plan = DraftState.OPEN, "", None
         records.bump(fresh)
-        _record(verb, by)
+        _record(EventVerb.DRAFT_BACK, by)
+    return fresh
+
+
+def plan(
+    draft: VisitDraft, account: Account, *, reason: str = "", version: int | None = None, by: User, **told: Any
+) -> VisitDraft:
+    """
+    It did not happen and is to happen on another day: `told` is what `plans.make` takes, for oneself.
+
+    A called-off one stays called off. Raises Refused for one that was logged, or that another visit stands for already.
+    """
+    require(by, Right.LOG_VISITS)
+    with transaction.atomic():
+        fresh = _locked(draft, version, by)
+        if fresh.state == DraftState.LOGGED:
+            raise Refused(_("This was answered already."), code="answered")
+        if stands_for(fresh):
+            raise Refused(_("A visit on another day is planned for it already."), code="planned")
+        if fresh.state == DraftState.OPEN:
+            fresh.state = DraftState.DROPPED
+            _record(EventVerb.DRAFT_DROPPED, by)
+        fresh.plan, fresh.reason = plans.make(account, **told, by=by), reason or fresh.reason
+        records.bump(fresh)
+    return fresh
+
+
+def stands_for(draft: VisitDraft) -> bool:
+    """Whether a visit on another day is planned or was held instead."""
+    return draft.plan is not None and draft.plan.state != PlanState.DROPPED
+
+
+def _locked(draft: VisitDraft, version: int | None, by: User) -> VisitDraft:
+    """The draft as it is now; Refused for somebody else's."""
+    fresh: VisitDraft = records.lock(draft, version)
+    if fresh.user_id != standing(by).pk:
+        raise Refused(_("Only whoever was sent it answers it."), status=403)
     return fresh
 
 

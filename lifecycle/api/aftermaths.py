@@ -23,14 +23,17 @@ class AftermathShape(Shape):
     taken_back_why = CodedText()
     cause = serializers.SerializerMethodField()
     evidence = serializers.SerializerMethodField()
+    review_due_on = serializers.DateField(
+        read_only=True, allow_null=True, help_text="By when a loss is to be reviewed; null where no review waits"
+    )
     closed_findings = serializers.SerializerMethodField(help_text="Of a suspicion, for those who may read it")
 
     class Meta:
         model = Aftermath
         fields = [
             "id", "account", "account_code", "warning", "ending", "on", "note", "cause", "evidence", "competitor",
-            "revisit_on", "findings", "closed_findings", "reviewed_on", "reviewed_by", "taken_back_on", "taken_back_by",
-            "taken_back_why", "by", "version",
+            "revisit_on", "findings", "closed_findings", "review_due_on", "reviewed_on", "reviewed_by", "taken_back_on",
+            "taken_back_by", "taken_back_why", "by", "version",
         ]  # fmt: skip
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -12,10 +13,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
+from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.schema import serializer_of
 from lifecycle.actions import promises
+from lifecycle.facts import promise_moves
 from lifecycle.filters import PromiseFilter
-from lifecycle.forms.promises import PromiseEditForm, PromiseForm
+from lifecycle.forms.promises import PromiseBrokenForm, PromiseEditForm, PromiseForm
 from lifecycle.models import Promise
 from lifecycle.rules import promises as rules
 
@@ -26,6 +30,7 @@ class PromiseShape(Shape):
     """What one side will do by a day."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    moves = serializers.SerializerMethodField(help_text="How often its day was changed")
     state = serializers.SerializerMethodField(help_text="open, overdue, broken, kept, late (kept late) or cancelled")
 
     class Meta:
@@ -41,8 +46,15 @@ class PromiseShape(Shape):
             "kept_on",
             "dropped_on",
             "broken_on",
+            "broken_why",
         ]
-        fields += ["kept_visit", "user", "is_shown", "state", "version"]
+        fields += ["moves", "kept_visit", "user", "is_shown", "state", "version"]
+
+    def get_moves(self, promise: Promise) -> int:
+        """Read with the others of the answer, or, of one by itself, now."""
+        if not hasattr(promise, "moves"):
+            promise.moves = promise_moves.of([promise]).get(promise.pk, 0)  # type: ignore[attr-defined]
+        return int(promise.moves)  # type: ignore[attr-defined]
 
     def get_state(self, promise: Promise) -> str:
         return promise.state(timezone.localdate())
@@ -77,6 +89,11 @@ class PromiseApi(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account")
 
+    def prepare(self, rows: Sequence[Any]) -> None:
+        moved = promise_moves.of(rows)
+        for row in rows:
+            row.moves = moved.get(row.pk, 0)
+
     def perform_create(self, form: Any) -> Promise:
         return promises.make(**form.values(), by=self.user)
 
@@ -95,11 +112,13 @@ class PromiseApi(ScopedViewSet):
         record = self.get_object()
         return self.answer(promises.reopen(record, version=self.if_match(record), by=self.user))
 
+    @extend_schema(request=serializer_of(PromiseBrokenForm))
     @action(detail=True, methods=["post"])
     def broken(self, request: Any, pk: str) -> Any:
-        """Its day is over and it was not kept."""
+        """Its day is over and it was not kept; `why` may say the reason, of either side."""
         record = self.get_object()
-        return self.answer(promises.give_up(record, version=self.if_match(record), by=self.user))
+        why = inputs.parse(PromiseBrokenForm, request.data, user=self.user).cleaned_data["why"]
+        return self.answer(promises.give_up(record, why=why, version=self.if_match(record), by=self.user))
 
     @extend_schema(
         responses=KeptShape(many=True), filters=False,

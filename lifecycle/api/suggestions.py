@@ -31,7 +31,9 @@ class SuggestionShape(serializers.Serializer):
     kind = serializers.CharField()
     text = serializers.CharField(source="mention.text", help_text="The sentence or clause it comes from")
     on = serializers.DateField()
-    detail = serializers.CharField(source="mention.detail", help_text="Sign of a need, or what became of a person")
+    detail = serializers.CharField(
+        source="mention.detail", help_text="Sign of a need, what became of a person, or `order` of a commitment"
+    )
     name = serializers.CharField(source="mention.name", help_text="Competitor or person")
     contact = serializers.SerializerMethodField(help_text="Id of the person on file who is meant")
     change = serializers.SerializerMethodField(help_text="{column, was, now} of the person's file; null: fill it in")

@@ -13,13 +13,14 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import standing
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 from lifecycle.actions import snoozes
 from lifecycle.facts import matters, today
 from lifecycle.facts.matters import Matter
 from lifecycle.forms.snoozes import SnoozeForm
-from lifecycle.models import Snooze
+from lifecycle.models import SelfCheck, Snooze
 
 
 class MatterShape(serializers.Serializer):
@@ -38,12 +39,26 @@ class MatterShape(serializers.Serializer):
     snoozed_until = serializers.DateField(allow_null=True)
 
 
+class OwnStepShape(serializers.ModelSerializer):
+    """The next step of a countermeasure of our self-check that is the caller's."""
+
+    is_late = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SelfCheck
+        fields = ["id", "measure", "next_step", "next_on", "is_late"]
+
+    def get_is_late(self, check: SelfCheck) -> bool:
+        return bool(check.next_on and check.next_on < timezone.localdate())
+
+
 class DayShape(serializers.Serializer):
-    """A day: `items` in the order in which to take them, `snoozed` what was put off."""
+    """A day: `items` in the order in which to take them, `steps` of our self-check, `snoozed` what was put off."""
 
     day = serializers.DateField()
     count = serializers.IntegerField()
     items = MatterShape(many=True)
+    steps = OwnStepShape(many=True)
     snoozed = MatterShape(many=True)
 
 
@@ -66,7 +81,8 @@ class TodayApi(viewsets.GenericViewSet):
         day = today.read(request.user, timezone.localdate())
         items = [told(one, day.on) for group in day.groups for one in group.items]
         away = [told(one, day.on, snooze) for one, snooze in day.snoozed]
-        return Response({"day": day.on, "count": len(items), "items": items, "snoozed": away})
+        steps = OwnStepShape(SelfCheck.objects.steps_of(standing(request.user), day.on), many=True).data
+        return Response({"day": day.on, "count": len(items), "items": items, "steps": steps, "snoozed": away})
 
 
 def told(one: Matter, day: Any, snooze: Snooze | None = None) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from kam.choices import TokenScope
 from kam.ground import files, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
+from kam.ground.schema import serializer_of
 from lifecycle.actions import visit_drafts
 from lifecycle.facts import visit_drafts as facts
 from lifecycle.filters.visit_drafts import VisitDraftFilter
-from lifecycle.forms.visit_drafts import MailForm
+from lifecycle.forms.visit_drafts import DraftDropForm, DraftPlanForm, MailForm
 from lifecycle.models import VisitDraft
 from lifecycle.rules.mail_files import MOST_BYTES
 
@@ -34,6 +35,7 @@ class VisitDraftShape(Shape):
         model = VisitDraft
         fields = [
             "id", "state", "starts_at", "kind", "subject", "place", "text", "people", "contacts", "accounts", "visit",
+            "reason", "plan",
             "version", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -92,14 +94,25 @@ class VisitDraftApi(ScopedViewSet):
         response["Location"] = f"{request.path}{read.draft.pk}/"
         return response
 
+    @extend_schema(request=serializer_of(DraftDropForm))
     @action(detail=True, methods=["post"])
     def drop(self, request: Any, pk: str) -> Response:
-        """It did not happen."""
+        """It did not happen; `reason` says why, and may be said later."""
         record = self.get_object()
-        return self.answer(visit_drafts.drop(record, version=self.if_match(record), by=self.user))
+        form = inputs.parse(DraftDropForm, request.data, user=self.user)
+        reason = form.cleaned_data["reason"]
+        return self.answer(visit_drafts.drop(record, reason=reason, version=self.if_match(record), by=self.user))
+
+    @extend_schema(request=serializer_of(DraftPlanForm))
+    @action(detail=True, methods=["post"])
+    def plan(self, request: Any, pk: str) -> Response:
+        """It did not happen and is planned for another day: `plan` of the answer is that visit."""
+        record = self.get_object()
+        form = inputs.parse(DraftPlanForm, request.data, user=self.user)
+        return self.answer(visit_drafts.plan(record, **form.values(), version=self.if_match(record), by=self.user))
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:
-        """The question again: the undo of `drop`."""
+        """The question again: the undo of `drop`, unless a visit on another day stands for it."""
         record = self.get_object()
         return self.answer(visit_drafts.bring_back(record, version=self.if_match(record), by=self.user))

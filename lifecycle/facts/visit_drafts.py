@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -39,6 +40,10 @@ class Told:
     accounts: list[Account] = field(default_factory=list)
     by_domain: bool = False
     by_name: bool = False
+    another: str = ""
+    """Where it is planned for another day, if it may be."""
+    may_return: bool = False
+    """Whether the answer may be taken back."""
 
     @property
     def has_begun(self) -> bool:
@@ -146,4 +151,14 @@ def said(one: Told | None, account: Account) -> dict[str, Any]:
         "kind": draft.kind, "contacts": [contact.pk for contact in one.contacts if contact.account_id == account.pk],
         "note": "\n".join(part for part in (draft.subject, draft.place, draft.text) if part),
         "held_at": timezone.localtime(draft.starts_at).replace(second=0, microsecond=0),
+    }  # fmt: skip
+
+
+def on_another_day(draft: VisitDraft) -> dict[str, Any]:
+    """What the form of a visit is filled with that is to be held instead: its next weekday and hour still to come."""
+    at, today = timezone.localtime(draft.starts_at), timezone.localdate()
+    weeks = max(1, (today - at.date()).days // 7 + 1)
+    return {
+        "planned_on": at.date() + timedelta(weeks=weeks), "planned_time": at.time().replace(second=0, microsecond=0),
+        "kind": draft.kind, "purpose": draft.subject, "reason": draft.reason,
     }  # fmt: skip

@@ -24,11 +24,10 @@ class RemedyForm(PlainForm):
 
 
 class TakeForm(WithTaker, PlainForm):
-    """Whose a countermeasure is and until when; `came` is the page to go back to."""
+    """Whose a countermeasure is and until when."""
 
     user = takers.field()
     due_on = forms.DateField(required=False, label=gettext_lazy("Due on"))
-    came = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]

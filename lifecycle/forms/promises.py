@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Account
 from kam.ground.forms import PlainForm
@@ -61,6 +61,15 @@ class PromiseForm(PromiseEditForm):
     """What one side will do by a day; ours unless said otherwise."""
 
     account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"), widget=forms.HiddenInput)
+
+
+class PromiseBrokenForm(PlainForm):
+    """Why a promise was not kept, of whichever side; nobody has to say."""
+
+    why = forms.CharField(
+        required=False, max_length=255, label=pgettext_lazy("promise", "Why it was broken"),
+        help_text=gettext_lazy("Stands in the list of promises and in the briefing before the next visit."),
+    )  # fmt: skip
 
 
 class PromiseKeepForm(PlainForm):

@@ -50,6 +50,7 @@ class StageMoveForm(EndingForm):
         super().__init__(*args, **kwargs)
         if self.instance is not None:
             closed = self._closed(self.instance)
+            self.fields["reason"].help_text = ""  # each choice says what it takes, and the label follows it
             self.fields["to"].widget.closed = set(closed)
             self.fields["to"].choices = choices(stages.legal(self.instance.stage), self.instance.stage, closed)
         if Ending.LOST in (self.data.get("to"), self.initial.get("to")):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kam.ground.forms import PlainForm
+from lifecycle.choices.visit_drafts import DraftReason
+from lifecycle.forms.plans import PlanForm
 from lifecycle.rules.mail_files import MOST_BYTES
 
 MOST_FILES = 20
@@ -54,3 +56,28 @@ class MailsForm(PlainForm):
         widget=SeveralFiles(attrs={"accept": ENDINGS}),
         help_text=gettext_lazy("Save the mail or the invitation as a file in your mail program, then choose it here."),
     )  # fmt: skip
+
+
+def _why() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=DraftReason.choices, required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("Why it did not happen"),
+    )  # fmt: skip
+
+
+class DraftDropForm(PlainForm):
+    """It did not happen; why, where somebody says it."""
+
+    reason = _why()
+
+
+class DraftPlanForm(PlanForm):
+    """The visit on another day, and why it did not happen on its own."""
+
+    reason = _why()
+
+    field_order = [*PlanForm.field_order, "reason"]
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `visit_drafts.plan`."""
+        return super().values() | {"reason": self.cleaned_data["reason"]}

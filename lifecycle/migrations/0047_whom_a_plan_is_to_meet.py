@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0032_an_agreements_document'),
-        ('lifecycle', '0045_the_customer_cancelled'),
+        ('lifecycle', '0046_calm_days'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.ground import coded, scope, wording
 from kam.ground.rights import Right, can, standing
 from lifecycle.choices import Cause, Ending
+from lifecycle.rules import aftermaths as rules
 
 
 class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
@@ -86,6 +88,12 @@ class Aftermath(models.Model):
 
     def __str__(self) -> str:
         return wording.pair(self.account, self.get_ending_display())
+
+    @property
+    def review_due_on(self) -> date | None:
+        """Until when the loss is to be reviewed, unless somebody moved it; None where no review waits."""
+        waits = self.ending == Ending.LOST and self.reviewed_on is None and self.taken_back_on is None
+        return self.on + timedelta(rules.REVIEW_DAYS) if waits else None
 
     @property
     def why_back(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,13 @@ class SelfCheckQuerySet(scope.ScopedQuerySet["SelfCheck"]):
     def step_due(self, day: date) -> Self:
         """Those whose next step is due and not done."""
         return self.filter(next_on__lte=day, step_done_on__isnull=True).exclude(next_step="")
+
+    def steps_of(self, user: Any, day: date) -> list[SelfCheck]:
+        """The next steps that wait for a person on a day, those of the newest assessments, the earliest first."""
+        waiting = self.live().filter(owner=user, on__lte=day, next_on__isnull=False, step_done_on__isnull=True)
+        found = list(waiting.exclude(next_step="").order_by("next_on", "pk"))
+        newest = self.newest(day) if found else {}
+        return [row for row in found if newest[row.measure].pk == row.pk]
 
 
 class SelfCheck(scope.Record):

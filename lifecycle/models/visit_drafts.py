@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.ground import rights
 from lifecycle.choices import DraftState, VisitKind
+from lifecycle.choices.visit_drafts import DraftReason
+
+ANSWERED = timedelta(days=30)
+"""How long an answer is listed, to be taken back."""
 
 
 class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
@@ -26,6 +31,11 @@ class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
     def begun(self, at: datetime) -> Self:
         """Those that may have happened by a moment."""
         return self.open().filter(starts_at__lte=at)
+
+    def answered(self) -> Self:
+        """Those answered of late, or called off, of which something is known still; the last answer first."""
+        known = self.exclude(state=DraftState.OPEN).exclude(subject="", place="", text="", people=[])
+        return known.filter(updated_at__gt=timezone.now() - ANSWERED).order_by("-updated_at", "-pk")
 
 
 class VisitDraft(models.Model):
@@ -51,6 +61,13 @@ class VisitDraft(models.Model):
     visit = models.ForeignKey(
         "lifecycle.Visit", models.SET_NULL, null=True, blank=True, editable=False, related_name="drafts"
     )
+    reason = models.CharField(
+        pgettext_lazy("visit draft", "why it did not happen"), max_length=10, choices=DraftReason, blank=True
+    )
+    plan = models.ForeignKey(
+        "lifecycle.VisitPlan", models.SET_NULL, null=True, blank=True, editable=False, related_name="drafts",
+        help_text="the visit planned for another day because this one did not happen",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -122,6 +122,7 @@ class Promise(models.Model):
     kept_on = models.DateField(_("kept on"), null=True, blank=True)
     dropped_on = models.DateField(pgettext_lazy("promise", "cancelled on"), null=True, blank=True)
     broken_on = models.DateField(pgettext_lazy("promise", "said to be broken on"), null=True, blank=True)
+    broken_why = models.CharField(pgettext_lazy("promise", "why it was broken"), max_length=255, blank=True)
     kept_visit = models.ForeignKey(
         Visit, models.SET_NULL, null=True, blank=True, editable=False, related_name="kept_promises",
         verbose_name=_("ticked at the visit"),

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from lifecycle.rules import orders
+
 
 class Doer(StrEnum):
     """The side that the clause leaves the deed with."""
@@ -156,7 +158,13 @@ def doer(clause: str, day_at: int, before: Doer | None = None) -> Doer | None:
     `before` is whose words the earlier clauses of the sentence told: a clause without a subject goes on with theirs.
     """
     text = plain(clause)
-    if _NOT.search(text) or not (_DEED_ZH.search(text) or _DEED_EN.search(text) or _DUE_EN.search(text)):
+    if _NOT.search(text):
+        return None
+    if told := orders.confirmed(clause, day_at):
+        return Doer.THEIRS if told == orders.THEIRS else None
+    if orders.restocks(clause) or orders.placed(clause, clause) or (before == Doer.THEIRS and orders.again(clause)):
+        return Doer.THEIRS
+    if not (_DEED_ZH.search(text) or _DEED_EN.search(text) or _DUE_EN.search(text)):
         return None
     named = _named(text, day_at)
     if named is not None:

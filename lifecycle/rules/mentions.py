@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
-from lifecycle.rules import colleagues, doers, hearing, people, rivals
+from lifecycle.rules import colleagues, doers, hearing, orders, people, rivals
 from lifecycle.rules.doers import Doer
 from lifecycle.rules.scripts import plain
 from lifecycle.rules.spoken_days import Day, days_in, outspoken
@@ -14,6 +15,8 @@ from lifecycle.rules.spoken_days import Day, days_in, outspoken
 PROMISE, COMMITMENT, NEXT_VISIT = "promise", "commitment", "next_visit"
 COMPETITOR, COMPLAINT, NEED, CONTACT = "competitor", "complaint", "need", "contact"
 DATED = (PROMISE, COMMITMENT, NEXT_VISIT)
+ORDER = "order"
+"""The detail of a commitment that is an order given at the visit; the others are to be kept by the day they name."""
 MOST = 8
 """Suggestions shown at most: more would be a form again."""
 LONGEST = 120
@@ -119,15 +122,17 @@ def _in_sentence(
     sentence: str, today: date, known: Mapping[str, Iterable[str]], ours: tuple[str, ...]
 ) -> list[Mention]:
     dated, needs, complaints, before = list[Mention](), dict[str, Mention](), list[Mention](), None
-    for clause in map(str.strip, _CLAUSES.split(sentence)):
+    clauses = [clause.strip() for clause in _CLAUSES.split(sentence)]
+    for clause, after in pairwise([*clauses, ""]):
         here = _dated(clause, today, before, ours) if len(clause) > 1 else []
+        here = here or _ordered(clause, after, sentence)
         sign = hearing.sign(clause) if not here else ""
         if sign:
             needs.setdefault(sign, Mention(NEED, clause[:LONGEST], detail=sign))
         if not complaints and _said(_COMPLAINT, clause) and not _SETTLED.search(plain(clause)):
             complaints.append(Mention(COMPLAINT, sentence[:LONGEST]))
         dated += here
-        before = _speaks(clause, ours) or before
+        before = _speaks(clause, ours) or (Doer.THEIRS if orders.leads(clause, after) else before)
     told = [] if complaints else list(needs.values())  # a sentence that complains is answered as a complaint
     return [*_people(sentence), *dated, *complaints, *told, *_rivals(sentence, known)]
 
@@ -153,6 +158,13 @@ def _dated(clause: str, today: date, before: Doer | None, ours: tuple[str, ...])
     if doer is None:
         return []
     return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on, dated=dated)]
+
+
+def _ordered(clause: str, after: str, sentence: str) -> list[Mention]:
+    """What was ordered there and then, how much and at what price: an order that is to come, by no day it names."""
+    if not orders.placed(clause, sentence) or _said(_COMPLAINT, sentence):
+        return []
+    return [Mention(COMMITMENT, orders.with_price(clause, after)[:LONGEST], detail=ORDER)]
 
 
 def _rivals(sentence: str, known: Mapping[str, Iterable[str]]) -> list[Mention]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
@@ -17,6 +18,7 @@ from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.actions import reopenings, reviews
+from lifecycle.actions.aftermaths import REVIEW
 from lifecycle.choices import Cause, Ending, Stage, TodoSource
 from lifecycle.filters import AftermathFilter
 from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
@@ -48,8 +50,25 @@ def next_words(row: Aftermath) -> str:
             return _("dormant no longer")
         return _("look in on %s") % strip_tags(ui.day(row.revisit_on, "short"))
     if row.ending == Ending.LOST:
-        return _("reviewed") if row.reviewed_on else _("review to come")
+        return _("reviewed") if row.reviewed_on else _review_words(row)
     return _("care plan")
+
+
+def _review_words(row: Aftermath) -> str:
+    """By when the review is to come, as its to-do says it, or since when it is late."""
+    due_on = getattr(row, "review_on", None) or row.review_due_on
+    late = (timezone.localdate() - due_on).days if due_on else 0
+    if late > 0:
+        return ngettext("review late by %(days)d day", "review late by %(days)d days", late) % {"days": late}
+    return _("review to come")
+
+
+def mark_reviews(rows: list[Any]) -> None:
+    """The day of the open to-do by which each loss is to be reviewed; one query where any waits."""
+    waiting = {f"{REVIEW}:{row.pk}": row for row in rows if row.review_due_on}
+    given = Todo.objects.open().filter(source=TodoSource.WIN_BACK, reason__in=waiting) if waiting else ()
+    for todo in given:
+        waiting[todo.reason].review_on = todo.due_on
 
 
 def columns_for(user: Any) -> list[Column]:
@@ -84,6 +103,9 @@ class AftermathList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().select_related("account__owner", "account__journey", "competitor", "reviewed_by")
+
+    def prepare(self, rows: list[Any]) -> None:
+        mark_reviews(rows)
 
     def row_url(self, row: Aftermath) -> str:
         return reverse("lifecycle:aftermath-detail", args=[row.pk])
@@ -157,7 +179,7 @@ class AftermathReview(OfAftermath, FormPage):
 class AftermathReopen(OfAftermath, FormPage):
     """A loss is taken back: the warning is open again."""
 
-    title, form_class, right = gettext_lazy("Back to the churn warning"), AftermathReopenForm, Right.MOVE_STAGES
+    title, form_class, right = gettext_lazy("Take the loss back"), AftermathReopenForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Take the loss back"), gettext_lazy("The churn warning is open again.")
 
     def get_subtitle(self) -> Any:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Count, Max, Sum
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
-from kam.ground.posts import FormPage, back, ours
-from kam.ground.rights import Right, can, standing
+from kam.ground.rights import Right, can
 from kam.templatetags import ui
-from lifecycle.actions import dilemmas
-from lifecycle.choices import Dilemma, Remedy, TodoSource
+from lifecycle.choices import Dilemma, TodoSource
 from lifecycle.facts import dilemmas as facts
 from lifecycle.filters import DiagnosisFilter
-from lifecycle.forms.dilemmas import TakeForm
 from lifecycle.models import Diagnosis, Todo
 from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import finding_words, say
@@ -83,61 +78,6 @@ def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]
     }
 
 
-def to_choose(account: Any, remedy: str, user: Any) -> dict[str, Any]:
-    """What the file shows, and what else helps: one is chosen knowing both."""
-    if remedy not in Remedy.values:
-        raise Http404
-    found = facts.one(account, timezone.localdate())
-    diagnosis = rules.diagnose(found) if found else None
-    told = shown(diagnosis, account, user) if diagnosis else {}
-    return told | {"account": account, "chosen": Remedy(remedy)}
-
-
-class GoesBack(OfAccount, FormPage):
-    """A form on a customer that is opened from several pages, and leads back to the one it was opened from."""
-
-    def instance(self) -> None:
-        return None
-
-    def get_subtitle(self) -> Any:
-        return self.object
-
-    def came(self) -> str:
-        """Where one came from: as the form or the address keeps it, else by the request itself."""
-        kept = self.request.POST.get("came", "") or self.request.GET.get("back", "")
-        here = ours(self.request, kept, back(self.request, self.home()))
-        return self.home() if urlsplit(here).path == self.request.path else here
-
-    def done_url(self, _result: Any) -> str:
-        return self.came()
-
-    def cancel_url(self) -> str:
-        return self.came()
-
-
-class DilemmaTake(GoesBack):
-    """What helps becomes a to-do: by whom and until when, or with one tap by the owner by the usual day."""
-
-    template_name, title = "lifecycle/dilemmas/take.html", gettext_lazy("Take a countermeasure")
-    form_class, right = TakeForm, Right.TAKE_ON_WORK
-    submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | to_choose(self.object, self.kwargs["remedy"], self.user) | {"came": self.came()}
-
-    def initial(self) -> dict[str, Any]:
-        whose = self.object.owner_id or standing(self.user).pk
-        due_on = dilemmas.usual_day(self.kwargs["remedy"])
-        return {"account": self.object.pk, "user": whose, "due_on": due_on, "came": self.came()}
-
-    def act(self, form: Any) -> Todo:
-        dilemma, remedy = self.kwargs["dilemma"], self.kwargs["remedy"]
-        return dilemmas.take(self.object, dilemma=dilemma, remedy=remedy, **form.values(), by=self.user)
-
-    def opens_url(self, result: Todo) -> str:
-        return reverse("lifecycle:todo-detail", args=[result.pk])
-
-
 def dilemma_cell(row: Diagnosis) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', TONES[Dilemma(row.dilemma)], row.get_dilemma_display())
 
@@ -157,13 +97,17 @@ def why(row: Diagnosis) -> list[str]:
 
 
 def why_cell(row: Any) -> SafeString:
-    """The first findings, each leading to the rows that it is made of."""
+    """The first findings, each leading to the rows that it is made of, and the way to the others."""
     told = [
         (say(code, numbers), finding_rows.address(code, row.account_id, row.reader, row.as_of))
         for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
-    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in lines[:2] or why(row)))
+    shown: list[str] = lines[:2] or why(row)
+    if (rest := len(lines) - len(shown)) > 0:
+        more = ngettext("%(rest)s more", "%(rest)s more", rest) % {"rest": rest}
+        shown = [*shown, format_html('<a href="{}">{}</a>', choose_url(row), more)]
+    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in shown))
 
 
 def since_cell(row: Diagnosis) -> Any:
@@ -173,17 +117,19 @@ def since_cell(row: Diagnosis) -> Any:
 
 
 def taken_cell(row: Any) -> Any:
-    """How many countermeasures are being taken; where there is none, the first that helps is one tap away."""
+    """How many countermeasures are being taken; where there is none, what helps is there to be chosen."""
     helps = rules.remedies(row.told)
     if row.taken or not helps or not can(row.reader, Right.TAKE_ON_WORK):
         todos = f"{reverse('lifecycle:todo-list')}?account={row.account_id}&source={TodoSource.DILEMMA}"
         many = format_html('<a href="{}">{}</a>', todos, ui.num(row.taken))
         return many if row.taken else format_html('<span class="late">{}</span>', _("none"))
-    address = reverse("lifecycle:stage-take", args=[row.account_id, row.dilemma, helps[0].value])
-    words = _("Begin"), _("Countermeasure for %(customer)s: %(what)s") % {
-        "customer": row.account, "what": helps[0].label
-    }  # fmt: skip
-    return format_html('<a class="button plain small" href="{}" title="{}">{}</a>', address, words[1], words[0])
+    words = _("Choose"), _("Choose a countermeasure for %(customer)s") % {"customer": row.account}
+    return format_html('<a class="button plain small" href="{}" title="{}">{}</a>', choose_url(row), words[1], words[0])
+
+
+def choose_url(row: Diagnosis) -> str:
+    """Where all that the file shows stands beside all that helps."""
+    return reverse("lifecycle:stage-choose", args=[row.account_id, row.dilemma])
 
 
 def of_standing(row: Diagnosis, name: str) -> Any:

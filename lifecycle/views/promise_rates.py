@@ -22,7 +22,7 @@ MOST = 50
 class PromiseRates(Page):
     """Who keeps their word: our colleagues, and the customers their commitments."""
 
-    template_name, nav, title = "lifecycle/promises/rates.html", "visits", gettext_lazy("Share of promises kept")
+    template_name, nav, title = "lifecycle/promises/rates.html", "promises", gettext_lazy("Share of promises kept")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Promises"), reverse("lifecycle:promise-list"))]

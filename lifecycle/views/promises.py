@@ -9,16 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
-from kam.ground.posts import ActionPage, FormPage, back
+from kam.ground.posts import ActionPage, FormPage, Returning, back
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.actions import deciders, promises
+from lifecycle.facts import promise_moves
 from lifecycle.filters import PromiseListFilter
-from lifecycle.forms.promises import PromiseEditForm, PromiseForm, PromiseMoveForm
+from lifecycle.forms.promises import PromiseBrokenForm, PromiseEditForm, PromiseForm, PromiseMoveForm
 from lifecycle.models import Promise
 from lifecycle.rules import promises as rules
 from lifecycle.views.logs import NewOf
@@ -32,7 +33,9 @@ def word(promise: Promise) -> str:
         (promise.dropped_on, pgettext("promise", "Cancelled")),
         (promise.broken_on, pgettext("promise", "Broken")),
     )
-    return next((f"{word} {day}" for day, word in ends if day), pgettext("promise", "Open"))
+    told = next((f"{word} {day}" for day, word in ends if day), pgettext("promise", "Open"))
+    is_broken = promise.broken_on and promise.broken_why and not (promise.kept_on or promise.dropped_on)
+    return _("%(what)s: %(value)s") % {"what": told, "value": promise.broken_why} if is_broken else told
 
 
 def state(promise: Promise) -> str:
@@ -45,14 +48,23 @@ def state(promise: Promise) -> str:
         rules.OVERDUE: ("warn", _("Late")),
         rules.OPEN: ("", pgettext("promise", "Open")),
     }[promise.state(timezone.localdate())]
-    return format_html('<span class="tag {}">{}</span>', tone, said)
+    why = promise.broken_why if promise.broken_on else ""
+    more = [words for words in (moved(getattr(promise, "moves", 0)), why) if words]
+    told = format_html_join("", '<div class="quiet">{}</div>', ([words] for words in more))
+    return format_html('<span class="tag {}">{}</span>{}', tone, said, told)
+
+
+def moved(times: int) -> str:
+    """How often a promise was moved; empty for never."""
+    return ngettext("moved %(times)s time", "moved %(times)s times", times) % {"times": times} if times else ""
 
 
 def mark(rows: list[Any], reader: Any) -> None:
-    """Whether the reader may say of these that they were kept."""
+    """Whether the reader may say of these that they were kept, and how often each was moved."""
     own = deciders.of(rows, reader) if can(reader, Right.LOG_VISITS) else set()
+    times = promise_moves.of(rows)
     for row in rows:
-        row.may_keep = row.pk in own
+        row.may_keep, row.moves = row.pk in own, times.get(row.pk, 0)
 
 
 def keep_cell(promise: Promise) -> str:
@@ -92,7 +104,7 @@ class PromiseList(ListPage):
     """What was promised by both sides, the earliest due first; the open ones unless asked otherwise."""
 
     model, filterset_class, name = Promise, PromiseListFilter, "promises"
-    nav, title, default_sort = "visits", gettext_lazy("Promises"), "due_on"
+    nav, title, default_sort = "promises", gettext_lazy("Promises"), "due_on"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
@@ -118,7 +130,7 @@ class PromiseList(ListPage):
 class OfPromise:
     """What the pages of one promise share."""
 
-    model, nav, right = Promise, "visits", Right.LOG_VISITS
+    model, nav, right = Promise, "promises", Right.LOG_VISITS
     object: Promise
     user: Any
     request: HttpRequest
@@ -162,6 +174,7 @@ class PromiseDetail(OfPromise, DetailPage):
         return {
             "promise": promise,
             "state": state(promise),
+            "moved": moved(promise_moves.of([promise]).get(promise.pk, 0)),
             "is_open": is_open,
             "is_late": is_open and promise.due_on < timezone.localdate(),
             "can_decide": can(self.user, Right.LOG_VISITS) and bool(deciders.of([promise], self.user)),
@@ -171,7 +184,7 @@ class PromiseDetail(OfPromise, DetailPage):
 class PromiseCreate(NewOf, FormPage):
     """A promise made outside a visit: first the customer, then what and by when."""
 
-    template_name, nav, title = "pages/form.html", "visits", gettext_lazy("New promise")
+    template_name, nav, title = "pages/form.html", "promises", gettext_lazy("New promise")
     right, form_class, here, list_of = (
         Right.LOG_VISITS,
         PromiseForm,
@@ -203,15 +216,18 @@ class PromiseKeep(OfPromise, ActionPage):
         return back(self.request, reverse("lifecycle:promise-list"))
 
 
-class PromiseGiveUp(OfPromise, ActionPage):
-    """Not kept, and said so, with undo."""
+class PromiseGiveUp(Returning, Changing, FormPage):
+    """Not kept, and said so, with the reason where somebody knows it, and with undo."""
 
-    title, danger = gettext_lazy("Was this promise broken?"), True
-    question = gettext_lazy("It counts as broken, for the side that gave it. Kept later, it counts as kept late.")
+    title, danger, form_class = gettext_lazy("Was this promise broken?"), True, PromiseBrokenForm
+    calms = gettext_lazy("It counts as broken, for the side that gave it. Kept later, it counts as kept late.")
     submit_label, done_message = pgettext_lazy("promise", "Mark broken"), gettext_lazy("Noted as broken.")
 
-    def act(self) -> Promise:
-        return promises.give_up(self.object, by=self.user)
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"calms": self.calms}
+
+    def act(self, form: Any) -> Promise:
+        return promises.give_up(self.object, **form.cleaned_data, version=self.version(), by=self.user)
 
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:promise-reopen", args=[self.object.pk])
@@ -232,7 +248,7 @@ class PromiseReopen(OfPromise, ActionPage):
         return back(self.request, self.home())
 
 
-class PromiseDrop(OfPromise, ActionPage):
+class PromiseDrop(Returning, OfPromise, ActionPage):
     """No longer to be done, with undo."""
 
     title, danger = gettext_lazy("Cancel this promise?"), True
@@ -246,9 +262,6 @@ class PromiseDrop(OfPromise, ActionPage):
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:promise-reopen", args=[self.object.pk])
 
-    def done_url(self, _result: Any) -> str:
-        return reverse("lifecycle:promise-list")
-
 
 class PromiseEdit(Changing, FormPage):
     """Other words, the other side, another day."""
@@ -260,7 +273,7 @@ class PromiseEdit(Changing, FormPage):
         return promises.change(self.object, form.values(), version=self.version(), by=self.user)
 
 
-class PromiseMove(Changing, FormPage):
+class PromiseMove(Returning, Changing, FormPage):
     """Another day."""
 
     title, form_class = gettext_lazy("Move the promise"), PromiseMoveForm
@@ -268,6 +281,3 @@ class PromiseMove(Changing, FormPage):
 
     def act(self, form: Any) -> Promise:
         return promises.move(self.object, due_on=form.cleaned_data["due_on"], version=self.version(), by=self.user)
-
-    def done_url(self, _result: Any) -> str:
-        return reverse("lifecycle:promise-list")

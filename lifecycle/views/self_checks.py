@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page
-from kam.ground.posts import ActionPage, FormPage
+from kam.ground.posts import ActionPage, FormPage, Returning
 from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
 from lifecycle.actions import self_checks
@@ -143,11 +143,11 @@ class OfStep:
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Eight countermeasures"), reverse("lifecycle:self-check"))]
 
-    def done_url(self, _result: SelfCheck) -> str:
+    def home(self) -> str:
         return reverse("lifecycle:self-check")
 
 
-class SelfCheckDone(OfStep, FormPage):
+class SelfCheckDone(Returning, OfStep, FormPage):
     """The next step is done: one tap, or with what shows it; with undo."""
 
     title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Mark step done")
@@ -163,7 +163,7 @@ class SelfCheckDone(OfStep, FormPage):
         return reverse("lifecycle:selfcheck-reopen", args=[self.object.pk])
 
 
-class SelfCheckReopen(OfStep, ActionPage):
+class SelfCheckReopen(Returning, OfStep, ActionPage):
     """Undo of it."""
 
     title, submit_label = gettext_lazy("Open this step again?"), gettext_lazy("Open again")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kam.choices import Role
 from kam.ground import wording
 from kam.ground.pages import Page
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
 from kam.models import User
 from kam.rules import formats
 from kam.rules.keys import key_of
@@ -28,7 +28,7 @@ from lifecycle.facts.matters import Kind, Matter
 from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.facts.today import Day, Group
 from lifecycle.facts.visits import why_warned
-from lifecycle.models import Visit, VisitPlan
+from lifecycle.models import SelfCheck, Visit, VisitPlan
 from lifecycle.views.visit_drafts import waiting
 
 NOW = 40
@@ -82,11 +82,12 @@ def held_on(user: Any, day: date) -> dict[str, Any]:
 
 
 def ahead_of(user: Any, day: Day) -> dict[str, Any]:
-    """The visits of tomorrow, drafts of what may have been held, and what is asked only where none stands today."""
+    """Tomorrow's visits, drafts of what may have been held, steps of our own, and what is asked where none stands."""
     drafts = waiting(user, FEW) if can(user, Right.LOG_VISITS) else []
     further = proposed_beyond(user, day) if day.of("proposal") else None
     more = {"drafts": drafts, "put_off": partial(put_off, user, day.on), "further": further}
-    return {"tomorrow": list(tomorrows(user, day.on))} | more
+    steps = SelfCheck.objects.steps_of(standing(user), day.on)
+    return {"tomorrow": list(tomorrows(user, day.on)), "steps": steps} | more
 
 
 def proposed_beyond(user: Any, day: Day) -> dict[str, Any]:

@@ -38,9 +38,15 @@
     return Object.fromEntries(found.map(({ type, value }) => [type, value]));
   }
 
+  /* What a field for a day and an hour holds says it by the reader's clock already, whatever zone the device is in. */
+  function asTyped(at) {
+    const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(at) || [];
+    return year && !/(?:Z|[+-]\d\d:?\d\d)$/.test(at) ? { year, month, day, hour, minute } : null;
+  }
+
   /* `12 Nov 14:05`, `11月12日 14:05`; with the year where it is another one; `brief`: of today the hour alone. */
   function moment(at, { brief = false } = {}) {
-    const [then, now] = [partsOf(new Date(at)), partsOf(new Date())];
+    const [then, now] = [asTyped(at) || partsOf(new Date(at)), partsOf(new Date())];
     const time = `${then.hour}:${then.minute}`;
     if (brief && ["year", "month", "day"].every((name) => then[name] === now[name])) return time;
     if (!root.lang.startsWith("zh")) return `${then.day.replace(/^0/, "")} ${MONTHS[then.month - 1]}${then.year === now.year ? "" : ` ${then.year}`} ${time}`;

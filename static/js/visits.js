@@ -67,7 +67,7 @@
     const [at, line] = [form.elements.held_at, form.querySelector("[data-when]")];
     if (!line || !at) return;
     const told = at.value || form.dataset.held;
-    line.textContent = !told ? line.dataset.when : told === at.dataset.planned ? at.dataset.words : at.value ? at.value.replace("T", " ") : kam.moment(told);
+    line.textContent = !told ? line.dataset.when : told === at.dataset.planned ? at.dataset.words : kam.moment(told);
   }
 
   /* The customer of an entry that is opened again stands among those one can choose. */

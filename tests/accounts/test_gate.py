@@ -61,10 +61,11 @@ from lifecycle.actions import (
     stage_undos,
     survey_invitations,
     todos,
+    visit_drafts,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Play, Service, Survey
+from lifecycle.models import Milestone, Play, Service, Survey, VisitDraft
 from tests import factories
 from tests.accounts import makers
 
@@ -150,6 +151,12 @@ VERBS: dict[str, Verb] = {
     ),
     "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.soonest.plan": lambda account, by: soonest.plan(account, by=by),
+    "lifecycle.visit_drafts.plan": lambda account, by: visit_drafts.plan(
+        VisitDraft.objects.create(user=by, key="gate", starts_at=timezone.now()),
+        account,
+        planned_on=SOON["until"],
+        by=by,
+    ),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),

@@ -22,7 +22,7 @@ def test_the_labels_follow_the_choice(lin: Any, acme: Any, other: Any, context_o
     stages.identify(acme, by=lin)
     page = context_of(lin, java_script_enabled=scripts).new_page()
     page.goto(f"/customers/{acme.pk}/stage/")
-    assert beside(page, "reason").startswith("needed for: ")
+    assert beside(page, "reason") == "depends on what you choose"
     page.locator("input[value=dormant]").check()
     assert (beside(page, "reason"), beside(page, "revisit_on")) == ("needed", "needed")
     warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)

@@ -19,7 +19,12 @@ APART = re.compile(f"{HAN} +{HAN}|[，。；：、！？（）“”「」] | [�
 NAMES = "name|names|day|moment|customer|who|owner|provider|competitor|tier"
 LOOSE = re.compile(rf"{HAN} %\((?:{NAMES})\)s|%\((?:{NAMES})\)s {HAN}")
 """A name or a day with a space beside it: two Chinese words with a hole between them."""
-GLUED = re.compile(rf"%\(count\)[sd]{HAN}|{HAN}%\(count\)[sd]|{HAN}\d|\d{HAN}")
+SHARES = "share|risk|rate|percent"
+GLUED = re.compile(
+    rf"%\(count\)[sd]{HAN}|{HAN}%\(count\)[sd]|{HAN}\d|\d{HAN}"
+    rf"|{HAN}%\((?:{SHARES})\)[sd]|%\((?:{SHARES})\)[sd](?:%%)?{HAN}"
+)
+"""A number or a percentage without a space beside it."""
 A_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 OTHER_WORDS = {
     "级别": "等级", "层级、": "等级、", "个客户": "家客户", "客户团队": "客户小组", "里程碑": "关键节点",

@@ -52,6 +52,7 @@ WITHOUT = {
     "lifecycle:need-back": STATE,
     "lifecycle:playuse-undo": STATE,
     "lifecycle:promise-keep": STATE,
+    "lifecycle:visitdraft-back": STATE,
     "lifecycle:promise-reopen": STATE,
     "lifecycle:selfcheck-done": STATE,
     "lifecycle:snooze-put": OWN,

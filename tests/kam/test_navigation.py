@@ -38,3 +38,10 @@ def test_every_group_an_entry_names_is_declared():
 def test_a_folded_group_tells_what_waits_within():
     html = frame.rail([one("orders", 2, "trade", count=2), one("products", 3, "trade", count=3)])
     assert '<span class="count">5</span>' in html.split("</summary>")[0]
+
+
+def test_what_waits_behind_the_phones_bar_is_told_on_its_last_entry():
+    bar = [one("today", 1) | {"bottom": 1}, one("warnings", 2, count=4) | {"bottom": 2}]
+    behind = [one("notices", 3, count=2), one("cases", 4, count=3)]
+    assert frame.behind_count([*bar, *behind]) == '<span class="count">5</span>'
+    assert frame.behind_count(bar) == ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kam.actions import calendars
 from kam.models import Absence, WorkCalendar
-from kam.templatetags import frame
+from kam.templatetags.toasts import undo_url
 from lifecycle.actions import plans
 from lifecycle.models import VisitPlan
 from tests import factories
@@ -26,7 +26,7 @@ def shift(browser, plan, **data):
 
 def toasts(answer):
     """{words: the way back} of the page that follows."""
-    return {str(one): frame.undo_url(one) for one in answer.context["messages"]}
+    return {str(one): undo_url(one) for one in answer.context["messages"]}
 
 
 @pytest.mark.parametrize("state", ["planned", "proposed"])

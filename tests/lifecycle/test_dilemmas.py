@@ -123,13 +123,17 @@ def test_where_nothing_is_done_the_row_leads_to_what_helps(lin, system, acme, st
     browser, url = browser_of(lin), reverse("lifecycle:diagnosis-list")
     helps = rules.remedies(Diagnosis.objects.get().told)[0]
     take = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", helps.value])
-    assert take in browser.get(url).content.decode() and str(helps.label) in browser.get(take).content.decode()
+    choose = reverse("lifecycle:stage-choose", args=[acme.pk, "get_in"])
+    listed = browser.get(url).content.decode()
+    assert choose in listed and take not in listed, "nothing is chosen beforehand"
+    assert take in browser.get(choose).content.decode() and str(helps.label) in browser.get(take).content.decode()
     answer = browser.post(take, HTTP_REFERER=f"http://testserver{take}")
     assert answer["Location"] == reverse("accounts:account-detail", args=[acme.pk]), "not to the question again"
-    assert take not in browser.get(url).content.decode(), "it is being taken"
+    assert ">Choose</a>" not in browser.get(url).content.decode(), "it is being taken"
     reader = browser_of(factories.UserFactory(role=Role.AUDITOR))
     Todo.objects.all().delete()
-    assert take not in reader.get(url).content.decode()
+    assert ">Choose</a>" not in reader.get(url).content.decode()
+    assert take not in reader.get(choose).content.decode()
 
 
 def test_the_panel_tells_causes_and_one_tap_makes_a_to_do(lin, acme, stuck, browser_of):

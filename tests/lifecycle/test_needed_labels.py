@@ -37,7 +37,8 @@ def test_a_move_says_which_targets_need_a_reason(lin, acme, browser_of):
         milestones.tick(acme, milestone=one, note="Said so", by=lin)
     assert needs(browser, url, "reason") == on
     told = label(browser, url, "reason")
-    assert "needed for: Deepening, Maintenance" in told and ">optional<" in told
+    assert "depends on what you choose" in told and ">optional<" in told and "Deepening" not in told
+    assert "needed for: Dormant" in label(browser, url, "revisit_on")
     assert needs(browser, url, "revisit_on") == {"dormant"}
     journeys.set_stage(journey, to="dormant", reason="x", by=lin)
     assert needs(browser, url, "cause") == needs(browser, url, "evidence") == {"lost"}

@@ -273,7 +273,7 @@ def test_few_questions_whatever_the_number(lin, system, times, browser_of, djang
     for _number in range(times):
         fill(factories.AccountFactory(owner=lin), lin, system)
     browser = browser_of(lin)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         page = browser.get(URL)
     given = Todo.objects.exclude(source="stage").count()
     assert page.status_code == 200 and Promise.objects.count() == given == times

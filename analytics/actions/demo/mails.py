@@ -11,6 +11,7 @@ from analytics.actions.demo.people import Staff
 from kam.ground.days import zone_of
 from kam.models import User
 from lifecycle.actions import visit_drafts
+from lifecycle.choices.visit_drafts import DraftReason
 
 INVITATION = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -32,12 +33,15 @@ ASKED = "您好，样品已收到，颜色没有问题。请报 300 平方米的
 
 
 def draft(staff: Staff, today: date) -> None:
-    """Two drafts of one manager, at customers of theirs with people whose addresses are known."""
+    """Two drafts of one manager, of customers whose people's addresses are known, and one meeting called off."""
     user = User.objects.get(pk=staff["lin"].pk)
     known = Contact.objects.present().filter(account__owner=user, account__archived_at=None).exclude(email="")
     people = {contact.account_id: contact for contact in known.order_by("-account__standing__revenue", "pk")[:40]}
     for contact, told in zip(people.values(), (_invitation, _mail), strict=False):
         visit_drafts.read(told(user, contact, today), by=user)
+    for contact in list(people.values())[2:3]:
+        off = _invitation(user, contact, today - timedelta(1)).replace(b"demo-meeting", b"demo-meeting-off")
+        visit_drafts.drop(visit_drafts.read(off, by=user).draft, reason=DraftReason.CUSTOMER, by=user)
 
 
 def _invitation(user: User, contact: Contact, today: date) -> bytes:

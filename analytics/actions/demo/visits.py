@@ -129,6 +129,8 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
         promise = _promise(rng, visit, profile, called, day, today)
         if promise.kept_on and len(diary.promises) % BROKEN == 4:
             promise.kept_on, promise.broken_on = None, promise.due_on + timedelta(5)
+            why = words.BROKEN_WHY_EN if profile.foreign else words.BROKEN_WHY
+            promise.broken_why = why[len(diary.promises) % len(why)]
         diary.promises.append(promise)
 
 

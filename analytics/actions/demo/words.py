@@ -173,3 +173,5 @@ PROMISES_EN = ("Send the new price list for {product}", "Ship three samples of {
                "Arrange a training day on site")  # fmt: skip
 COMMITMENTS = ("月底前确认下季度订单", "本周内付清上月货款", "把样板送设计院审核", "安排我们与总经理见面")
 COMMITMENTS_EN = ("Confirm next quarter's order by the end of the month", "Introduce us to the managing director")
+BROKEN_WHY = ("工厂排产推迟，样品没做出来", "负责人出差，没人跟进", "客户总部暂缓付款")
+BROKEN_WHY_EN = ("The works ran late with the samples", "Nobody stood in during the holidays")
