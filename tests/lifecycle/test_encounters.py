@@ -82,6 +82,20 @@ def test_a_named_plan_is_done_whatever_the_kind(lin, best):
 
 
 @pytest.mark.db_both
+def test_a_visit_that_is_brought_back_has_held_its_proposal_again(lin, best, system):
+    on, proposed = ON - timedelta(1), {"state": "proposed", "reasons": {"cadence": {"every": 21}}}
+    plan = VisitPlan.objects.create(account=best, user=lin, planned_on=on, **proposed)
+    held = visits.log(account=best, said=ADVANCE, by=lin)
+    assert state(plan) == "done"
+    removed = visits.archive(held, by=lin)
+    plan.refresh_from_db()
+    assert plan.visit is None
+    was = plan.state
+    visits.restore(removed, by=lin)
+    assert (state(plan), plan.visit, was) == ("done", held, "proposed")
+
+
+@pytest.mark.db_both
 def test_a_mail_begins_no_round_anew(lin, zhao, best, system):
     factories.VisitFactory(account=best, user=lin, held_at=ago(20))
     visits.hand_down([best.pk], by=system)
