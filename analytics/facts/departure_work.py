@@ -13,11 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.models import CostEntry, Nomination, Order, Policy, TierChange
 from accounts.models.measures import summed
-from analytics.facts.visit_times import FACE_TO_FACE, within
+from analytics.facts.visit_times import within
 from analytics.rules import people
 from analytics.rules.departures import Capacity
 from analytics.rules.trade import YEAR
 from lifecycle.models import Visit
+from lifecycle.rules.encounters import FACE_TO_FACE
 
 CENT, HOUR = Decimal("0.01"), 60
 

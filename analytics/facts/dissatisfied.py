@@ -13,10 +13,11 @@ from analytics.choices import Characteristic as Name
 from analytics.facts.profiles import SEGMENT, coded
 from analytics.facts.satisfaction import Asked
 from analytics.facts.traits import NO, YES
-from analytics.facts.visit_times import FACE_TO_FACE, within
+from analytics.facts.visit_times import within
 from analytics.rules import profiles
 from analytics.rules.profiles import Characteristic
 from lifecycle.models import Case, Visit
+from lifecycle.rules.encounters import FACE_TO_FACE
 
 TIER, COMPLAINED, LATE, VISITED = "tier", "complained", "late", "visited"
 FILE = {

@@ -52,7 +52,7 @@ def _since(accounts: Ints, as_of: date, kind: str | None = None) -> Ints:
     """Days since the last visit (of a kind) up to the date, -1 where there was none."""
     company = timezone.get_default_timezone()
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
-    visits = Visit.objects.live().filter(held_at__lt=end)
+    visits = Visit.objects.live().seen().filter(held_at__lt=end)
     (last,) = visits.last_days(Q(kind=kind) if kind else Q())
     if not last:
         return np.full(len(accounts), NOBODY, np.int64)

@@ -98,7 +98,7 @@ def _rivals(account: int, as_of: date, weights: signals.Policy, user: Any) -> li
 
 
 def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, **kind: str) -> list[Row]:
-    held = Visit.objects.visible_to(user).live().filter(account=account, held_at__lt=end_of(as_of), **kind)
+    held = Visit.objects.visible_to(user).live().seen().filter(account=account, held_at__lt=end_of(as_of), **kind)
     return [
         Row("visit", one.pk, str(VisitKind(one.kind).label), one.get_outcome_display(), _day(one.held_at),
             address("visit", one.pk, account))

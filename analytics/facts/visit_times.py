@@ -16,11 +16,8 @@ from analytics.facts.customers import MANY
 from analytics.rules import hour_rates
 from analytics.rules.hour_rates import Priced
 from analytics.rules.trade import YEAR
-from lifecycle.choices import VisitKind
 from lifecycle.models import Visit
-
-FACE_TO_FACE = (VisitKind.ON_SITE, VisitKind.EXECUTIVE, VisitKind.SUPERVISOR)
-"""What takes the minutes of a visit with its way; how long calls and messages take nobody knows."""
+from lifecycle.rules.encounters import FACE_TO_FACE
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
 
     A visit's day is that of whoever paid it; whether it was held by then is by the company's clock.
     """
-    held = held_until(user, on)
+    held = held_until(user, on).seen()
     last, executive = held.last_days(Q(), EXECUTIVE)
     (decider,) = held.filter(contacts__role__in=DECIDERS).last_days(Q())
     ahead = dict(_ahead(user, on).values_list("account").annotate(Min("planned_on")))
@@ -145,8 +145,10 @@ def _proposed(user: Any, on: date) -> dict[int, date]:
 
 def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
     """Visits whose agreed next day is gone without another visit: the oldest agreement first."""
-    later = Visit.objects.live().filter(
-        account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on)
+    later = (
+        Visit.objects.live()
+        .seen()
+        .filter(account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on))
     )
     rows = held_until(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **whose(chosen))
     return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")

@@ -140,7 +140,7 @@ def _accounts(named: Q | Exists) -> Any:
     rows = Account.objects.live().filter(owner__is_active=True, owner__is_system=False)
     rows = rows.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
     own = {"account": OuterRef("pk")}
-    held, zone = Visit.objects.live().filter(**own).order_by("-held_at", "-pk"), "user__time_zone"
+    held, zone = Visit.objects.live().seen().filter(**own).order_by("-held_at", "-pk"), "user__time_zone"
     met = held.filter(kind=VisitKind.EXECUTIVE)
     warned = Warning.objects.unclosed().filter(**own).order_by().values("opened_on")
     return rows.annotate(

@@ -18,7 +18,7 @@ from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import whereabouts
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import VisitPlan
-from lifecycle.rules import ways
+from lifecycle.rules import encounters, ways
 from lifecycle.rules.capacity import Days, week_of
 
 
@@ -99,7 +99,7 @@ def _stand(days: dict[int, Days], start: date, until: date, besides: int | None)
     kept = Q(state__in=[PlanState.PLANNED, PlanState.DONE]) | Q(state=PlanState.PROPOSED) & others
     begin = start - timedelta(days=start.weekday())  # of the week, for its hours
     for user_id, on, at, kind, reasons, *there in _planned(begin, until).filter(kept, user__in=list(days)):
-        days[user_id].stand(on, ways.NOWHERE if kind in whereabouts.AFAR else ways.place(*there), at)
+        days[user_id].stand(on, ways.NOWHERE if kind in encounters.AFAR else ways.place(*there), at)
         if kind == VisitKind.EXECUTIVE or "executive" in reasons:
             days[user_id].escorts.add(week_of(on))
 

@@ -37,8 +37,9 @@ def redo(visit: Visit, *, by: User) -> None:
     """The plan is done again and the promises kept, but for those with which anything was done since."""
     require(by, Right.LOG_VISITS)
     plans, kept = _undone(visit, "plan"), _undone(visit, "kept")
-    for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(pk__in=plans, state=PlanState.PLANNED):
-        if plan.version == plans[plan.pk]:
+    open_ones = VisitPlan.objects.select_for_update(of=("self",)).filter(pk__in=plans, state__in=calendar_entries.OPEN)
+    for plan in open_ones.order_by("pk"):
+        if plan.version == plans[plan.pk] or plan.state == PlanState.PROPOSED:  # which the machine alone has moved
             calendar_entries.write(plan, state=PlanState.DONE, visit=visit)
     still = [one for one in Promise.objects.filter(pk__in=kept).order_by("pk") if one.version == kept[one.pk]]
     if still:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals
 from accounts.models import Account, Seat
 from kam.ground import staging
+from kam.ground.days import zone_of
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -27,7 +28,7 @@ from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
-from lifecycle.rules import cadence, capacity
+from lifecycle.rules import cadence, capacity, encounters
 
 
 def follow(
@@ -43,12 +44,12 @@ def follow(
     to `keep_both`.
     """
     require(by, Right.LOG_VISITS)
-    held_on, today = visit.held_on, timezone.localdate()
+    today = timezone.localdate()
     staging.share_turn(placings.TURN)
     plans = _plans(visit.account_id, today)
     if plan_id and not keep_both and not any(plan.pk == plan_id for plan in plans if plan.state in OPEN):
         _check_first(visit, plan_id)
-    done = _fulfilled(plans, plan_id, visit, held_on)
+    done = _fulfilled(plans, plan_id, visit)
     if done is not None:
         arrivals.settled(done)
         calendar_entries.write(done, state=PlanState.DONE, visit=visit)
@@ -99,12 +100,19 @@ def _open_or_said(today: date) -> Any:
     return VisitPlan.objects.filter(Q(state__in=OPEN) | agreed.remembered(today)).select_for_update().order_by("pk")
 
 
-def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
-    """The plan that was named, else one's own that was due by then, the latest of them."""
+def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit) -> VisitPlan | None:
+    """The plan that was named, else one's own that the visit serves for, the latest of them."""
     still = sorted((plan for plan in plans if plan.state in OPEN), key=lambda plan: (plan.planned_on, plan.pk))
     named = [plan for plan in still if plan.pk == plan_id]
-    due = [plan for plan in still if plan.user_id == visit.user_id and plan.planned_on <= held_on]
+    due = [plan for plan in still if plan.user_id == visit.user_id and _serves(visit, plan)]
     return next(iter([*named, *reversed(due)]), None)
+
+
+def _serves(visit: Visit, plan: VisitPlan) -> bool:
+    """Whether this visit stands for a plan of the same colleague, by that one's clock."""
+    held, hour = timezone.localtime(visit.held_at, zone_of(visit.user)), plan.planned_time
+    planned = datetime.combine(plan.planned_on, hour or time.min, held.tzinfo)
+    return encounters.serves(visit.kind, held, planned_kind=plan.kind, planned=planned, has_hour=hour is not None)
 
 
 def _agree(visit: Visit, on: date, plans: list[VisitPlan]) -> None:

@@ -90,11 +90,13 @@ def log(
 
 def _follow(visit: Visit, said: Said, plan_id: int | None, keep_both: bool, by: User) -> None:
     """What a visit brings with it: people met, promises kept, the plan done and the next one, the standing."""
-    held_on = visit.held_on
     people_met.at(visit, said.contacts, by=by)
     kept = promises.keep_at(visit, said.kept, by=by) if said.kept else []
     next_on = next_visits.follow(visit, plan_id, kept=kept, keep_both=keep_both, by=by)
-    standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
+    if visit.is_seen:
+        standings.note_visit(visit.account_id, held_on=visit.held_on, next_on=next_on, by=by)
+    else:
+        standings.note_next_visits({visit.account_id: next_on}, by=by)
 
 
 def _told(said: Said, visit: Visit) -> Visit:
@@ -243,7 +245,7 @@ def hand_down(account_ids: Iterable[int] | None = None, *, by: User) -> int:
 
 
 def _visited() -> set[int]:
-    """Accounts that were visited, or will be."""
+    """Accounts that were visited or written to, or will be visited."""
     held = Visit.objects.live().order_by().values_list("account", flat=True).distinct()
     return {*held, *_ahead().values_list("account", flat=True).distinct()}
 
@@ -254,7 +256,7 @@ def _ahead() -> Any:
 
 def _hand_down(keys: list[int], by: User) -> None:
     standings.hold(keys)
-    newest = Visit.objects.live().filter(account=OuterRef("pk")).order_by("-held_at", "-pk").values("pk")[:1]
+    newest = Visit.objects.live().seen().filter(account=OuterRef("pk")).order_by("-held_at", "-pk").values("pk")[:1]
     accounts = Account.objects.filter(pk__in=keys).order_by().annotate(newest=Subquery(newest))
     visits = Visit.objects.filter(pk__in=accounts.values("newest")).select_related("user")
     last = {visit.account_id: visit.held_on for visit in visits.only("account", "held_at", "user__time_zone")}

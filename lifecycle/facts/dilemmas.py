@@ -125,7 +125,7 @@ def _visits(keys: list[int], as_of: date) -> Values:
         met=Count("contacts", filter=year, distinct=True),
         deciders_met=Count("contacts", filter=year & Q(contacts__role__in=DECIDERS), distinct=True),
     )
-    (last_days,) = held.last_days(Q())
+    (last_days,) = held.seen().last_days(Q())
     found: Values = {row.pop("account"): row for row in told}
     policy = Policy.objects.in_force(as_of)
     limits = Limits(**policy.group("dilemmas"))

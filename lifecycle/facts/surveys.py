@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 
 from accounts.choices import PurchaseRole
 from accounts.models import Account, Contact, Seat
-from lifecycle.choices import VisitKind
 from lifecycle.choices.cases import CaseState
 from lifecycle.choices.surveys import Occasion
 from lifecycle.models import Case, Survey, SurveyInvitation, SurveyOptOut, Visit
@@ -39,7 +38,7 @@ def after_visits(survey: Survey, day: date) -> Iterator[Cause]:
     """Visits held in the days before, each with the people met; a message is no visit to be asked about."""
     last = day - timedelta(survey.delay_days)
     since, until = _midnight(last - timedelta(rules.BACK)), _midnight(last + timedelta(1))
-    held = Visit.objects.live().filter(held_at__gte=since, held_at__lt=until).exclude(kind=VisitKind.MESSAGE)
+    held = Visit.objects.live().seen().filter(held_at__gte=since, held_at__lt=until)
     met: dict[tuple[int, int], list[int]] = defaultdict(list)
     pairs = held.order_by("held_at", "pk").values_list("account", "pk", "contacts")
     for account, visit, contact in pairs:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lifecycle.choices import VisitKind
 from lifecycle.models import VisitPlan
-from lifecycle.rules import ways
+from lifecycle.rules import encounters, ways
 from lifecycle.rules.ways import Place
 
-AFAR = (VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
-"""Kinds to which nobody travels."""
 COLUMNS = ("country", "region", "city", "latitude", "longitude")
 """What a customer's place is read from."""
 
@@ -22,4 +19,4 @@ def of(account: Any) -> Place:
 
 def of_plan(plan: VisitPlan) -> Place:
     """Where a visit leads; nowhere by phone, video or mail."""
-    return ways.NOWHERE if plan.kind in AFAR else of(plan.account)
+    return ways.NOWHERE if plan.kind in encounters.AFAR else of(plan.account)

@@ -18,12 +18,17 @@ from kam.ground import scope
 from kam.ground.days import zone_named, zone_of
 from kam.models import User
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
+from lifecycle.rules import encounters
 from lifecycle.rules import promises as rules
 
 
 class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
     def of(self, account: Any) -> Self:
         return self.filter(account=account).order_by("-held_at", "-pk")
+
+    def seen(self) -> Self:
+        """Those at which somebody spoke with the customer: a mail or message begins no round of visits anew."""
+        return self.exclude(kind__in=encounters.WRITTEN)
 
     def with_day(self) -> Self:
         """With `day`, that of each visit by the clock of whoever paid it, as `held_on` has it; asks which there are."""
@@ -76,6 +81,11 @@ class Visit(scope.Record):
 
     def __str__(self) -> str:
         return f"{self.account} {self.held_at:%Y-%m-%d}"
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether somebody spoke with the customer at it, so that the round of visits begins anew."""
+        return self.kind not in encounters.WRITTEN
 
     @property
     def held_on(self) -> date:

@@ -81,7 +81,7 @@ def soonest(plan: VisitPlan) -> tuple[date, time | None]:
 
 def rhythm_of(plan: VisitPlan) -> Rhythm:
     """Of the plan's customer; three queries."""
-    newest = Visit.objects.live().select_related("user").of(plan.account_id).first()
+    newest = Visit.objects.live().seen().select_related("user").of(plan.account_id).first()
     last_on = newest.held_on if newest else None
     return Rhythm(last_on, cadences.of_account(plan.account, Policy.objects.current(), last_on, timezone.localdate()))
 
