@@ -32,7 +32,7 @@ class ServiceCasesForm(ServiceReportForm):
     of = forms.CharField(required=False, max_length=60)
 
     def picked(self, rows: Sequence[Row]) -> list[Row]:
-        """The cases of the part `of` (its key; empty: those without one) that went so; of all parts where none is asked."""
+        """The cases of the part `of` (its key; empty: those without one) that went so; none: of all parts."""
         found = list(rows)
         if "of" in self.data:
             found = [one for one in found if str(getattr(one, self.part) or "") == self.cleaned_data["of"]]
