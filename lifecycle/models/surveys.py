@@ -26,7 +26,7 @@ def words(label: Any) -> models.CharField[str, str]:
 
 def name_of(kept: Any) -> str:
     """What a record keeps of a survey's name, in the reader's language; of older records the name as it was then."""
-    return str(NAMES.get(kept, kept or ""))
+    return str((NAMES.get(kept) if isinstance(kept, str) else None) or kept or "")
 
 
 class SurveyQuerySet(scope.ScopedQuerySet["Survey"]):
