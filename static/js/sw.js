@@ -56,7 +56,7 @@ async function remember(name, key, response, then = left) {
   if (!response.ok || response.redirected || response.type !== "basic") return;
   const { status, statusText, headers } = response;
   const whole = await response.blob(); // all of it is here before the one that is kept goes: a network may end in the middle
-  if (then !== left) return; // somebody went away meanwhile
+  if (then !== left || !whole.size) return; // somebody went away meanwhile, or the network did after the head
   const cache = await caches.open(name);
   await cache.delete(key); // what was asked for last stands last
   await cache.put(key, new Response(whole, { status, statusText, headers }));
@@ -218,10 +218,12 @@ async function warming() {
   await Promise.all(Array.from({ length: ABREAST }, next));
 }
 
-/* A page is kept once all its scripts are: a form without them would lose what is written. */
+/* A page is kept once it and all its scripts are there: a network may end after the head of an answer, and a form
+   without its scripts would lose what is written. */
 async function whole(address, response, then = left) {
   if (!response.ok || response.redirected) return;
   const text = await response.clone().text();
+  if (!text.includes("</html>")) return;
   const assets = [...text.matchAll(ASSETS)].map((found) => found[1]);
   await furnish(assets);
   const cache = await caches.open(SHELL);
