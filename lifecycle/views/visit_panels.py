@@ -26,18 +26,15 @@ class AccountVisits(OfAccount, Panel):
         promises = Promise.objects.open().filter(account=self.object).select_related("account")[:RECENT]
         todos = Todo.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
         may, works = can(self.user, Right.LOG_VISITS), can(self.user, Right.TAKE_ON_WORK)
-        return {
-            "account": self.object,
-            "plans": plans,
+        own = {
             "own_plans": deciders.of(plans, self.user) if may else set(),
-            "promises": promises,
             "own_promises": deciders.of(promises, self.user) if may else set(),
-            "todos": todos,
             "own_todos": deciders.of(todos, self.user) if works else set(),
+        }
+        return own | {
+            "account": self.object, "plans": plans, "promises": promises, "todos": todos,
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
-            "can_log": may,
-            "can_move": can(self.user, Right.MOVE_STAGES),
-            "can_work": works,
+            "can_log": may, "can_work": works, "can_move": can(self.user, Right.MOVE_STAGES),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
-        }
+        }  # fmt: skip
