@@ -113,10 +113,12 @@ def read_busy(content: bytes, *, today: date | None = None, by: User) -> calenda
     person = standing(by)
     zone = days.zone_of(person).key
     try:
-        found = calendar_files.read(content, zone=zone, start=on - READ_BACK, end=on + READ_AHEAD)
+        span = {"start": on - READ_BACK, "end": on + READ_AHEAD}
+        found = calendar_files.read(content, zone=zone, owner=person.email.strip(), **span)
     except calendar_files.Unreadable as error:
         raise Refused(_why_not(error.code), field="file") from error
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=person.pk)  # of two files at once one replaces the other's times
         BusyTime.objects.filter(user=person).delete()
         BusyTime.objects.bulk_create(
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,12 +25,17 @@ TURN = "calendars"
 """Whoever writes days does so alone: the night's fill and an administrator may want the same day."""
 
 
-_follow: list[Callable[[date, date], None]] = []
+_follow: list[Callable[[int, Collection[date]], None]] = []
 _touched: list[Callable[[date, date, Any], list[dict[str, Any]]]] = []
 
 
-def register(follow: Callable[[date, date], None], touched: Callable[[date, date, Any], list[dict[str, Any]]]) -> None:
-    """A floor says, in AppConfig.ready, what new days off bring with them, and what of a reader's stands on such."""
+def register(
+    follow: Callable[[int, Collection[date]], None], touched: Callable[[date, date, Any], list[dict[str, Any]]]
+) -> None:
+    """
+    A floor says, in AppConfig.ready, what new days off of a calendar (its key) bring with them, and what of a reader's
+    stands on such.
+    """
     _follow.append(follow)
     _touched.append(touched)
 
@@ -84,9 +89,9 @@ def fill(calendar: WorkCalendar, *, years: Sequence[int] = (), by: User) -> int:
     """
     require(by, Right.PEOPLE)
     wanted = list(years) or _usual_years()
-    calendar.left_out = [on for on in calendar.left_out if date.fromisoformat(on).year not in wanted]
-    count = _fill(calendar, wanted)
-    events.record(EventVerb.CALENDAR_FILLED, calendar, by=by, data={"days": count})
+    with transaction.atomic():
+        count = _fill(calendar, wanted, anew=True)
+        events.record(EventVerb.CALENDAR_FILLED, calendar, by=by, data={"days": count})
     return count
 
 
@@ -109,15 +114,14 @@ def renew(*, as_of: date, by: User) -> int:
 
 def _renew(calendar: WorkCalendar, years: list[int], as_of: date, by: User) -> int:
     with transaction.atomic():
+        _held(calendar)
         was = _library_days(calendar, years)
         _fill(calendar, years)
         now = _library_days(calendar, years)
         changed = {on for on in {*was, *now} if was.get(on) != now.get(on)}
         if changed:
             events.record(EventVerb.CALENDAR_FILLED, calendar, by=by, data={"days": len(changed)})
-        for on in sorted(on for on in changed if on >= as_of and now.get(on) is False):
-            for floor in _follow:
-                floor(on, on)
+        _off(calendar, [on for on in changed if on >= as_of and now.get(on) is False])
     return len(changed)
 
 
@@ -131,9 +135,18 @@ def _usual_years() -> list[int]:
     return list(range(this, this + AHEAD + 1))
 
 
-def _fill(calendar: WorkCalendar, years: list[int]) -> int:
+def _held(calendar: WorkCalendar) -> None:
+    """Take the turn, then read what was taken out as it stands now: another may have taken out a day meanwhile."""
+    staging.take_turn(TURN)
+    calendar.left_out = WorkCalendar.objects.select_for_update().values_list("left_out", flat=True).get(pk=calendar.pk)
+
+
+def _fill(calendar: WorkCalendar, years: list[int], *, anew: bool = False) -> int:
+    """`anew`: what was taken out of these years is back."""
     with transaction.atomic():
-        staging.take_turn(TURN)
+        _held(calendar)
+        if anew:
+            calendar.left_out = [on for on in calendar.left_out if date.fromisoformat(on).year not in years]
         calendar.days.filter(by_hand=False, on__year__in=years).delete()
         kept = set(calendar.days.filter(on__year__in=years).values_list("on", flat=True))
         kept |= {date.fromisoformat(on) for on in calendar.left_out}
@@ -162,6 +175,7 @@ def put_day(
     days = [date.fromordinal(n) for n in range(on.toordinal(), last.toordinal() + 1)]
     with transaction.atomic():
         staging.take_turn(TURN)
+        were_off = set(calendar.days.filter(on__in=days, works=False).values_list("on", flat=True))
         calendar.days.filter(on__in=days).delete()
         CalendarDay.objects.bulk_create(
             CalendarDay(calendar=calendar, on=day, works=works, name=name, by_hand=True) for day in days
@@ -169,16 +183,23 @@ def put_day(
         data = {"on": on, "until": last, "works": works, "name": name}
         events.record(EventVerb.CALENDAR_CHANGED, calendar, by=by, data=data)
         if not works:
-            for floor in _follow:
-                floor(on, last)
+            _off(calendar, [day for day in days if day not in were_off])
     return len(days)
+
+
+def _off(calendar: WorkCalendar, days: Collection[date]) -> None:
+    """What new days off of a calendar bring with them."""
+    for floor in _follow if days else ():
+        floor(calendar.pk, days)
 
 
 def remove_day(day: CalendarDay, *, version: int | None = None, by: User) -> WorkCalendar:
     """A day is like every other day of its week again."""
     require(by, Right.PEOPLE)
     with transaction.atomic():
+        staging.take_turn(TURN)
         fresh = records.lock(day, version)
+        _held(fresh.calendar)
         data = {"on": fresh.on, "name": fresh.name}
         events.record(EventVerb.CALENDAR_CHANGED, fresh.calendar, by=by, data=data)
         if not fresh.by_hand:

@@ -36,10 +36,10 @@ def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] |
     """
     Write the run and wake a worker: the relay sends the task `run.<kind>` by name, so no door imports another.
 
-    Raises Refused for a day that has not come.
+    Raises Refused for a day that has not come, and for visits of a day that is over.
     """
     _require(kind, by)
-    _must_have_come(as_of)
+    _check_day(kind, as_of)
     with transaction.atomic():
         staging.take_turn(f"run.{kind}")  # of twenty taps at once the first writes the run, the others find it
         waiting = Run.objects.filter(kind=kind, as_of=as_of, state=RunState.WAITING, params=dict(params or {})).first()
@@ -55,10 +55,10 @@ def begin(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | N
     """
     A run in the foreground (a command, a job inside a job): written and claimed at once, no broker needed.
 
-    Raises Refused for a day that has not come.
+    Raises Refused for a day that has not come, and for visits of a day that is over.
     """
     _require(kind, by)
-    _must_have_come(as_of)
+    _check_day(kind, as_of)
     run = Run.objects.create(kind=kind, as_of=as_of, params=dict(params or {}), started_by=by)
     claimed = claim(run.pk)
     assert claimed is not None
@@ -224,8 +224,13 @@ def sweep() -> int:
     return woken
 
 
-def _must_have_come(as_of: date | None) -> None:
-    """Numbers of a day to come would stand above every later run, and read orders that nobody placed."""
+def _check_day(kind: str, as_of: date | None) -> None:
+    """
+    Numbers of a day to come would stand above every later run, and read orders that nobody placed; visits are planned
+    for what is to come.
+    """
+    if kind == RunKind.VISIT_PLANS and as_of is not None and as_of < days.company_today():
+        raise Refused(_("Visits are planned from today on. Leave the day empty."), field="as_of", status=400)
     if as_of is not None and not days.is_likely(as_of):
         raise Refused(_("That day lies before any book. Choose a later one."), field="as_of", status=400)
     if as_of is not None and as_of > days.company_today():

@@ -15,7 +15,7 @@ COMPUTED = (
     RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.BEHAVIOUR,
     RunKind.DEVELOPMENT, RunKind.FIT, RunKind.STANDARDS,
 )  # fmt: skip
-ASKED = (*COMPUTED, RunKind.LEARNING, RunKind.BACKTEST, RunKind.WATCH)
+ASKED = (*COMPUTED, RunKind.LEARNING, RunKind.BACKTEST, RunKind.VISIT_PLANS, RunKind.WATCH)
 
 
 class RunForm(PlainForm):
@@ -30,7 +30,8 @@ class RunForm(PlainForm):
         super().__init__(*args, **kwargs)
         if only:  # the page before has asked what
             self.fields["kind"].widget = forms.HiddenInput()
-        self.fields["as_of"].initial = days.offered
+        self.fields["as_of"].initial = days.company_today if only == RunKind.VISIT_PLANS else days.offered
 
     def clean_as_of(self) -> Any:
-        return self.cleaned_data["as_of"] or days.offered()
+        is_ahead = self.cleaned_data.get("kind") == RunKind.VISIT_PLANS  # of what is to come, whenever the book ended
+        return self.cleaned_data["as_of"] or (days.company_today() if is_ahead else days.offered())

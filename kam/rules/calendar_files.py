@@ -26,9 +26,9 @@ MOST_LINES = 60_000
 """Lines of a file that say something of busy times; a larger file of so small lines is no calendar."""
 READ = {
     b"BEGIN", b"END", b"UID", b"DTSTART", b"DTEND", b"DURATION", b"RRULE", b"RDATE", b"EXDATE", b"RECURRENCE-ID",
-    b"STATUS", b"TRANSP", b"SUMMARY", b"X-MICROSOFT-CDO-BUSYSTATUS",
+    b"STATUS", b"TRANSP", b"SUMMARY", b"X-MICROSOFT-CDO-BUSYSTATUS", b"ATTENDEE",
 }  # fmt: skip
-"""All that is read of an entry; whom it invites and what it describes is left where it is."""
+"""All that is read of an entry; of those invited only whether the owner declined, and what it describes is left."""
 NAME = re.compile(rb"[A-Za-z0-9-]+")
 
 
@@ -68,9 +68,9 @@ class Found:
     unknown: int = 0
 
 
-def read(content: bytes, *, zone: str, start: date, end: date) -> Found:
+def read(content: bytes, *, zone: str, start: date, end: date, owner: str = "") -> Found:
     """
-    Busy times from `start` to `end`; free, cancelled and declined-by-state entries are left out.
+    Busy times from `start` to `end`; free and cancelled entries are left out, and what `owner` (an address) declined.
 
     The file's own definitions of time zones are not run: a zone counts by its name (Outlook's too), else it is the
     owner's. Raises Unreadable.
@@ -80,6 +80,8 @@ def read(content: bytes, *, zone: str, start: date, end: date) -> Found:
         raise Unreadable("many")
     found, here, effort = Found(), ZoneInfo(zone), recurrence.Effort()
     for entry, moved in _with_moved(entries):
+        if _is_declined(entry, owner):
+            continue
         try:
             found.times += _times(entry, moved, here, start, end, effort)
         except recurrence.Endless as endless:
@@ -156,6 +158,16 @@ def _with_moved(entries: Iterable[Any]) -> Iterator[tuple[Any, set[date]]]:
             moved[str(entry.get("uid", ""))].add(_day(told))
     for entry in kept:
         yield entry, moved[str(entry.get("uid", ""))] if entry.get("recurrence-id") is None else set()
+
+
+def _is_declined(entry: Any, owner: str) -> bool:
+    """Whether the owner of the calendar said no to it."""
+    told = entry.get("attendee")
+    return bool(owner) and any(
+        re.sub("^mailto:", "", str(one).strip(), flags=re.IGNORECASE).casefold() == owner.casefold()
+        and str(getattr(one, "params", {}).get("PARTSTAT", "")).upper() == "DECLINED"
+        for one in (told if isinstance(told, list) else [told] if told is not None else [])
+    )
 
 
 def _times(

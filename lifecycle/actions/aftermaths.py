@@ -123,7 +123,7 @@ def rest(account: Account, *, revisit_on: date, note: str = "", by: User) -> Aft
         made = records.change(made, values, by=by, verb=EventVerb.AFTERMATH_PUT_OFF, url=address(made))
         todo = Todo.objects.open().filter(account=account, reason=f"{REVISIT}:{made.pk}").first()
         if todo is not None:
-            todos.change(todo, {"due_on": revisit_on}, by=by)
+            todos.change(todo, {"due_on": revisit_on}, entailed=True, by=by)
         else:
             todos.give_many(_wanted(made), by=by)
     return made
@@ -145,7 +145,7 @@ def _overtake(account: Account, by: User) -> None:
     """Steps of an earlier care plan that nobody took: what happens now has overtaken them."""
     for todo in Todo.objects.open().filter(account=account, source=TodoSource.WIN_BACK):
         if todo.reason.partition(":")[0] in Care.values:
-            todos.drop(todo, result=coded.mark("overtaken"), by=by)
+            todos.drop(todo, result=coded.mark("overtaken"), entailed=True, by=by)
 
 
 def wake(account_ids: Collection[int], *, by: User) -> int:

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.actions import handover_dues
-from accounts.models import Account, Seat
+from accounts.models import Account
 from kam.actions import calendars, runs
-from kam.choices import Role, Through
+from kam.choices import Through
 from kam.ground import origins
 from kam.ground.rights import Right, require
 from kam.models import Run, User
-from lifecycle.actions import aftermaths, calendar_entries, dues, free_days, journeys, placings, visits
+from lifecycle.actions import aftermaths, dues, free_days, journeys, placings, strays, visits
 from lifecycle.actions.dues import Called
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState
-from lifecycle.models import Promise, Todo, VisitPlan
-
-HAND_ON = (Role.MANAGER, Role.INTEGRATION)
-"""Whose open work goes to the owner of the customer: an integration does none."""
+from lifecycle.models import VisitPlan
 
 
 @origins.through(Through.RUN)
@@ -49,26 +45,12 @@ def perform(run: Run, *, by: User) -> Run:
 
 def follow_owners(*, by: User) -> int:
     """
-    Open plans, promises and to-dos of managers whose account was handed over go to its owner; returns how many.
+    Open plans, promises and to-dos of whoever has no more to do with a customer go to its owner; returns how many.
 
-    A manager who still sits on the account's team keeps theirs; whoever's seat has ended hands theirs over, whatever
-    their role. A visit that was missed stays with whoever missed it.
+    Who still sits on the account's team keeps theirs. A visit that was missed stays with whoever missed it.
     """
     require(by, Right.RECOMPUTE)
-    seated = Seat.objects.active().filter(account=OuterRef("account"), user=OuterRef("user"))
-    ended = Seat.objects.filter(account=OuterRef("account"), user=OuterRef("user"))
-    owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
-    count = 0
-    to_come = VisitPlan.objects.open().filter(planned_on__gte=timezone.localdate())
-    whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
-    for rows in (to_come, Promise.objects.open(), Todo.objects.open()):
-        stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
-        stray = stray.exclude(Exists(seated))
-        if rows is to_come:
-            count += calendar_entries.write_many(stray, user=Subquery(owner))
-        else:
-            count += stray.update(user=Subquery(owner), version=F("version") + 1)
-    return count
+    return strays.hand_on(by=by)
 
 
 def propose(*, as_of: date, by: User) -> dict[str, int]:

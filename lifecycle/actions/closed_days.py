@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,15 @@ MOST = 200
 """Visits that are named at once."""
 
 
-def follow(start: date, until: date) -> None:
-    """As the machine: whoever planned a visit on a day that is off now is told. The caller's transaction."""
+def follow(calendar: int, days: Collection[date]) -> None:
+    """
+    As the machine: whoever planned a visit on a day that is off now is told. The caller's transaction.
+
+    It is off by this calendar (its key), the manager's or the customer's; what another closes was told before.
+    """
     system = User.objects.system()
-    planned = VisitPlan.objects.filter(state=PlanState.PLANNED)
-    for plan in _closed(planned, start, until):
+    planned = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__in=days)
+    for plan in _closed(planned, min(days), max(days), calendar):
         events.record(
             EventVerb.PLAN_DAY_OFF, plan, by=system, name=str(plan.account), data={"planned_on": plan.planned_on},
             notify=[plan.user], url=reverse("lifecycle:plan-move", args=[plan.pk]),
@@ -39,14 +43,17 @@ def standing(start: date, until: date, reader: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _closed(plans: Any, start: date, until: date) -> list[VisitPlan]:
-    """Those whose manager or whose customer does not work on their day."""
+def _closed(plans: Any, start: date, until: date, by: int | None = None) -> list[VisitPlan]:
+    """Those whose manager or whose customer does not work on their day (by a calendar, where its key is told)."""
     weeks = Weeks(start, until)
 
     def is_off(plan: VisitPlan) -> bool:
-        account, day = plan.account, plan.planned_on
-        there = weeks.of(account.country, account.region, account.city)
-        return not (weeks.of_user(plan.user).works(day) and there.works(day))
+        place, day = (plan.account.country, plan.account.region, plan.account.city), plan.planned_on
+        ours, theirs = weeks.calendar_of(plan.user), weeks.calendar(*place)
+        return any(
+            not week.works(day) and (by is None or (calendar is not None and calendar.pk == by))
+            for calendar, week in ((ours, weeks.of_user(plan.user)), (theirs, weeks.of(*place)))
+        )
 
     rows: Iterable[VisitPlan] = plans.filter(planned_on__range=(start, until)).select_related("account", "user")
     return [plan for plan in rows if is_off(plan)]

@@ -90,7 +90,9 @@ def _post(event: EventHeld, invited: Iterable[Invitation], method: str, by: User
     for one in invited:
         is_first, secret = one.mailed_at is None, secret_of(one)
         one.sequence += 0 if is_first else 1
-        one.digest, one.to, one.mailed_at = digest(secret), one.contact.email, timezone.now()
+        one.digest, one.mailed_at = digest(secret), timezone.now()
+        if method != CANCEL or not one.to:  # an entry is called off where it was sent to
+            one.to = one.contact.email
         one.delivery = _mail(event, one, method, is_first, secret)
         one.save(update_fields=["sequence", "digest", "to", "mailed_at", "delivery", "updated_at"])
         events.record(EventVerb.INVITATION_MAILED, one, by=by, data={"event": event.title, "method": method.lower()})

@@ -13,7 +13,7 @@ from accounts.actions.handovers import CHUNK, Handed, Work
 from accounts.models import Account, Nomination, Policy, Seat
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import calendar_entries
+from lifecycle.actions import calendar_entries, strays
 from lifecycle.choices.cases import CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.models import Case, CaseStep, Need, Promise, Todo, VisitPlan, Warning
@@ -33,8 +33,8 @@ def move(handed: Sequence[Handed], by: User) -> None:
     """
     Open promises, to-dos, needs and visits to come of whoever had the customers; each is told what went along.
 
-    A customer that stood unassigned brings what is left of people who have no seat on it. Colleagues with a seat keep
-    what is theirs, unless they were the owner.
+    So do those of people who do not see the customer any more. A customer that stood unassigned brings what is left of
+    people who have no seat on it. Colleagues with a seat keep what is theirs, unless they were the owner.
     """
     require(by, Right.HAND_OVER)
     for start in range(0, len(handed), CHUNK):
@@ -42,9 +42,12 @@ def move(handed: Sequence[Handed], by: User) -> None:
         seated = set(Seat.objects.active().filter(account__in=part).values_list("account", "user"))
         for what in TABLES:
             found: dict[User, list[int]] = defaultdict(list)
-            for key, account, user in _open(what).filter(account__in=part).values_list("pk", "account", "user"):
+            rows = list(_open(what).filter(account__in=part).values_list("pk", "account", "user"))
+            unseen = strays.unseen((user, account) for _key, account, user in rows if user)
+            for key, account, user in rows:
                 one = part[account]
                 theirs = user == one.was.pk if one.was else (account, user) not in seated
+                theirs = theirs or (user, account) in unseen
                 if theirs and one.owner is not None and user != one.owner.pk:
                     one.moved.setdefault(what, []).append(key)
                     found[one.owner].append(key)

@@ -104,7 +104,7 @@ def tick(account: Account, *, milestone: Milestone, note: str, on: date | None =
             notify=[account.owner], url=f"/customers/{account.pk}/",
         )  # fmt: skip
         for todo in _given(account.pk, milestone.stage).filter(reason=_reason(milestone)):
-            todos.finish(todo, result=mark.note, by=by)
+            todos.finish(todo, result=mark.note, entailed=True, by=by)
         onwards.tell(account.pk, by=by)
     return mark
 
@@ -224,11 +224,11 @@ def _close_many(left: Mapping[int, str], to: str, by: User) -> None:
     for todo in open_ones:
         one = asked.get(todo.reason)
         if leading.is_one(todo.reason) and stages.moves_on(left[todo.account_id], to):
-            todos.finish(todo, result=coded.mark("moved_on"), by=by)
+            todos.finish(todo, result=coded.mark("moved_on"), entailed=True, by=by)
         elif one is not None and (todo.account_id, one.pk) in proven:
-            todos.finish(todo, result=coded.mark("reached"), by=by)
+            todos.finish(todo, result=coded.mark("reached"), entailed=True, by=by)
         else:
-            todos.drop(todo, result=coded.mark("left"), by=by)
+            todos.drop(todo, result=coded.mark("left"), entailed=True, by=by)
 
 
 def _given(account: int, stage: str) -> Any:

@@ -55,7 +55,7 @@ def _given() -> Any:
 
 
 def _withdraw(todo: Todo, by: User) -> None:
-    todos.drop(todo, result=coded.mark(codes.NOT_ALL), by=by)
+    todos.drop(todo, result=coded.mark(codes.NOT_ALL), entailed=True, by=by)
 
 
 def _give(ready: Mapping[int, str], *, quiet: bool, by: User) -> list[Todo]:

@@ -175,7 +175,7 @@ def undo(used: PlayUse, *, version: int | None = None, by: User) -> PlayUse:
             raise Refused(_("A step of it is done already; drop the others one by one."))
         for todo in given:
             if todo.is_open:
-                todos.drop(todo, result=coded.mark("play_back"), by=by)
+                todos.drop(todo, result=coded.mark("play_back"), entailed=True, by=by)
         held.undone_on = timezone.localdate()
         records.bump(held)
         events.record(EventVerb.PLAY_UNDONE, held, by=by, data={"play": str(held.play)})
@@ -187,5 +187,5 @@ def stop(warning: Warning, *, by: User) -> int:
     require(by, Right.MOVE_STAGES)
     given = Todo.objects.open().filter(play_uses__warning=warning, source=TodoSource.PLAY).distinct()
     for todo in given:
-        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), by=by)
+        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), entailed=True, by=by)
     return len(given)

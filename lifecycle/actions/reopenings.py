@@ -47,7 +47,7 @@ def reopen(made: Aftermath, *, reason: str, version: int | None = None, by: User
         for todo in Todo.objects.open().filter(
             account=account, source=TodoSource.WIN_BACK, reason=f"review:{fresh.pk}"
         ):
-            todos.drop(todo, result=fresh.taken_back_why, by=by)
+            todos.drop(todo, result=fresh.taken_back_why, entailed=True, by=by)
         events.record(
             EventVerb.AFTERMATH_TAKEN_BACK, fresh, by=by,
             data={"ending": fresh.ending, "reason": fresh.taken_back_why, "visits": visits},

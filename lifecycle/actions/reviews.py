@@ -43,7 +43,7 @@ def write(
         )  # fmt: skip
         for todo in Todo.objects.open().filter(account=fresh.account_id, source=TodoSource.WIN_BACK):
             if todo.reason == f"{aftermaths.REVIEW}:{fresh.pk}":
-                todos.finish(todo, result=coded.mark("reviewed"), by=by)
+                todos.finish(todo, result=coded.mark("reviewed"), entailed=True, by=by)
     return fresh
 
 

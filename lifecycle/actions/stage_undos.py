@@ -225,11 +225,11 @@ def _stage(journey: Journey, turn: Turn, by: User) -> None:
 def _work(turn: Turn, by: User) -> None:
     """To-dos that it gave are not to be done, those that it closed are open again; what was touched since stays."""
     for todo in Todo.objects.open().filter(pk__in=turn.keys(EventVerb.TODO_GIVEN), version=1):
-        todos.drop(todo, result=coded.mark("taken_back"), by=by)
+        todos.drop(todo, result=coded.mark("taken_back"), entailed=True, by=by)
     closed = set(turn.keys(EventVerb.TODO_DONE, EventVerb.TODO_DROPPED)) - set(turn.keys(EventVerb.TODO_GIVEN))
     for todo in Todo.objects.filter(pk__in=closed - _touched(closed, turn)).order_by("pk"):
         if not _stands(todo):
-            todos.reopen(todo, by=by)
+            todos.reopen(todo, entailed=True, by=by)
 
 
 def _touched(keys: Iterable[int], turn: Turn) -> set[int | None]:

@@ -17,7 +17,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User
-from lifecycle.actions import takers
+from lifecycle.actions import deciders, takers
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Todo
 
@@ -97,9 +97,22 @@ def take_over(
     return new[0]
 
 
-def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int | None = None, by: User) -> Todo:
-    """It is done, with a word on what came of it; a done one stays as it is. Raises Refused for a dropped one."""
-    require(by, Right.TAKE_ON_WORK)
+def finish(
+    todo: Todo,
+    *,
+    result: str = "",
+    on: date | None = None,
+    version: int | None = None,
+    entailed: bool = False,
+    by: User,
+) -> Todo:
+    """
+    It is done, with a word on what came of it; a done one stays as it is. Raises Refused for a dropped one.
+
+    Whose it is hears of it from a colleague. `entailed`, here and below: another deed brings it with it, which tells
+    of itself and takes no say over the to-do.
+    """
+    _check(todo, entailed, by)
     with transaction.atomic():
         todo = records.lock(todo, version)
         if todo.dropped_on is not None:
@@ -108,14 +121,21 @@ def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int
             todo.done_on, todo.result = on or timezone.localdate(), result.strip()[:255]
             records.bump(todo)
             changes = {"done_on": [None, todo.done_on]}
-            events.record(EventVerb.TODO_DONE, todo, by=by, changes=changes, data={"result": todo.result})
+            told = _told(todo, entailed)
+            events.record(EventVerb.TODO_DONE, todo, by=by, changes=changes, data={"result": todo.result}, **told)
     return todo
 
 
 @records.held
-def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Todo:
-    """Other words, day or colleague for an open one; a new colleague is told. Raises Refused for one that is over."""
-    require(by, Right.TAKE_ON_WORK)
+def change(
+    todo: Todo, values: Mapping[str, Any], *, version: int | None = None, entailed: bool = False, by: User
+) -> Todo:
+    """
+    Other words, day or colleague for an open one; whose it was and a new colleague are told.
+
+    Raises Refused for one that is over.
+    """
+    _check(todo, entailed, by)
     _still_open(todo)
     said = {name for name, value in values.items() if getattr(todo, name) != value}
     verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
@@ -123,7 +143,7 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
     takers.check(todo.account_id, given)
     if "title" in said:
         values = _retitled(todo, values)
-    return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
+    return records.change(todo, values, version=version, by=by, verb=verb, **_told(todo, entailed, given))
 
 
 def _retitled(todo: Todo, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,25 +154,25 @@ def _retitled(todo: Todo, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @records.held
-def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> Todo:
+def drop(todo: Todo, *, result: str, version: int | None = None, entailed: bool = False, by: User) -> Todo:
     """It is not to be done any more, and why; `reopen` undoes it."""
-    require(by, Right.TAKE_ON_WORK)
+    _check(todo, entailed, by)
     _still_open(todo)
     if not result.strip():
         raise Refused(_("Say why this is not to be done."), field="result")
     values = {"dropped_on": timezone.localdate(), "result": result.strip()[:255]}
-    return records.change(todo, values, version=version, by=by, verb=EventVerb.TODO_DROPPED)
+    return records.change(todo, values, version=version, by=by, verb=EventVerb.TODO_DROPPED, **_told(todo, entailed))
 
 
 @records.held
-def reopen(todo: Todo, *, by: User) -> Todo:
+def reopen(todo: Todo, *, entailed: bool = False, by: User) -> Todo:
     """Undo of doing and of dropping. Raises Refused where the same is open again already."""
-    require(by, Right.TAKE_ON_WORK)
+    _check(todo, entailed, by)
     same = Todo.objects.open().filter(account=todo.account_id, source=todo.source, reason=todo.reason)
     if todo.reason and same.exclude(pk=todo.pk).exists():
         raise Refused(_("The same to-do is open again already."))
     values = {"done_on": None, "dropped_on": None, "result": ""}
-    return records.change(todo, values, by=by, verb=EventVerb.TODO_REOPENED)
+    return records.change(todo, values, by=by, verb=EventVerb.TODO_REOPENED, **_told(todo, entailed))
 
 
 def address(todo: Todo) -> str:
@@ -199,6 +219,18 @@ def _tell_many(new: list[Todo], by: User, *, quiet: bool, told: set[int]) -> Non
         ],
         notify=[([] if quiet or todo.user_id in told else [todo.user], address(todo)) for todo in new],
     )  # fmt: skip
+
+
+def _check(todo: Todo, entailed: bool, by: User) -> None:
+    """A seat gives sight of a colleague's to-do and no say over it."""
+    require(by, Right.TAKE_ON_WORK)
+    if not entailed:
+        deciders.check(todo, by)
+
+
+def _told(todo: Todo, entailed: bool, given: User | None = None) -> dict[str, Any]:
+    """Who hears of a change, and where it leads."""
+    return {"notify": [given] if entailed else [given, todo.user], "url": address(todo)}
 
 
 def _still_open(todo: Todo) -> None:

@@ -218,7 +218,7 @@ def _see_to_no_more(warning: Warning, by: User) -> None:
     """What was asked for until a day when it was raised need not be done once it is closed."""
     asked = {"account": warning.account_id, "source": TodoSource.WARNING, "reason": rules.to_do(warning.pk)}
     for todo in Todo.objects.open().filter(**asked):
-        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), by=by)
+        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), entailed=True, by=by)
 
 
 def _move_on(warning: Warning, by: User) -> None:

@@ -23,6 +23,8 @@ from lifecycle.rules import meetings
 MOST_DOMAINS = 20
 MOST_WORDS = 4000
 """Signs of a draft in which names are looked for."""
+MOST_ASKED = 16_000
+"""Signs that are looked through by one query."""
 MOST_ACCOUNTS = 5
 """Customers that are offered to choose from."""
 
@@ -58,7 +60,7 @@ class Told:
 
 
 def told(drafts: Iterable[VisitDraft], user: Any) -> list[Told]:
-    """Drafts with their people and customers, as far as the reader sees them; at most three queries for all."""
+    """Drafts with their people and customers, as far as the reader sees them; three queries or so for all."""
     found = [Told(draft) for draft in drafts]
     own = meetings.address(standing(user).email)
     addresses = {one.draft.pk: _addresses(one.draft, own) for one in found}
@@ -74,16 +76,30 @@ def told(drafts: Iterable[VisitDraft], user: Any) -> list[Told]:
 def _by_name(found: Sequence[Told], user: Any) -> None:
     """What is offered where nobody is known: customers that the words name, in full or in short, the longest first."""
     texts = {one.draft.pk: f"{one.draft.subject}\n{one.draft.place}\n{one.draft.text}"[:MOST_WORDS] for one in found}
-    whole = "\n".join(texts.values())[: MOST_WORDS * 4]
-    if not whole.strip():
-        return
-    names = [Q(**{f"{name}__gt": "", "whole__icontains": F(name)}) for name in ("name", "short_name")]
-    seen = Account.objects.visible_to(user).live().annotate(whole=Value(whole, output_field=TextField()))
-    rows = list(seen.filter(reduce(or_, names))[:500])
+    rows = [row for whole in _batches(texts.values()) for row in _called(whole, user)]
+    rows = list({row.pk: row for row in rows}.values())
     for one in found:
         told = [(max(lengths), row) for row in rows if (lengths := _named(row, texts[one.draft.pk]))]
         one.accounts = [row for _length, row in sorted(told, key=lambda hit: (-hit[0], hit[1].pk))][:MOST_ACCOUNTS]
         one.by_name = bool(one.accounts)
+
+
+def _called(whole: str, user: Any) -> list[Account]:
+    """The customers in a reader's sight whose name stands somewhere in a text."""
+    names = [Q(**{f"{name}__gt": "", "whole__icontains": F(name)}) for name in ("name", "short_name")]
+    seen = Account.objects.visible_to(user).live().annotate(whole=Value(whole, output_field=TextField()))
+    return list(seen.filter(reduce(or_, names))[:500])
+
+
+def _batches(texts: Iterable[str]) -> list[str]:
+    """Texts joined, no more in one than a statement should carry."""
+    joined: list[str] = []
+    for text in filter(str.strip, texts):
+        if joined and len(joined[-1]) + len(text) < MOST_ASKED:
+            joined[-1] += f"\n{text}"
+        else:
+            joined.append(text)
+    return joined
 
 
 def _named(account: Account, text: str) -> list[int]:

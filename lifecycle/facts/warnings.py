@@ -174,14 +174,14 @@ def actions(warning: Warning, user: Any) -> list[Todo]:
     seen = seen.filter(Q(done_on__isnull=True) | Q(done_on__gte=warning.opened_on))
     until, kept = warning.closed_on, Q(dropped_on__isnull=True)
     seen = seen.filter(kept | Q(dropped_on__gte=until), created_at__date__lte=until) if until else seen.filter(kept)
-    found = list(seen.select_related("user").order_by("due_on", "pk"))
+    found = list(seen.select_related("account", "user").order_by("due_on", "pk"))
     return sorted(found, key=lambda one: one.done_on is not None)
 
 
 def beside(warning: Warning, user: Any) -> list[Todo]:
     """Open to-dos of the customer that are no answer to the warning (what a stage asks, an event, a survey)."""
     seen = Todo.objects.visible_to(user).open().filter(account=warning.account_id).exclude(source__in=ACTIONS)
-    return list(seen.select_related("user").order_by("due_on", "pk"))
+    return list(seen.select_related("account", "user").order_by("due_on", "pk"))
 
 
 def closes_with(warning: Warning, user: Any) -> list[Todo]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,7 +17,7 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
-from lifecycle.actions import todos
+from lifecycle.actions import deciders, todos
 from lifecycle.filters import TodoListFilter
 from lifecycle.forms.todos import TodoDropForm, TodoEditForm, TodoFinishForm, TodoForm
 from lifecycle.models import Todo
@@ -104,6 +105,15 @@ class OfTodo:
         return self.home()
 
 
+class Changing(OfTodo):
+    """The forms of one to-do, for those who decide on it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        deciders.check(self.object, self.user)
+        shown: HttpResponseBase = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        return shown
+
+
 class TodoDetail(OfTodo, DetailPage):
     """One todo: what, about whom, by when, why, and what came of it."""
 
@@ -114,7 +124,8 @@ class TodoDetail(OfTodo, DetailPage):
 
     def context(self) -> dict[str, Any]:
         todo = self.object
-        may = {"can_work": can(self.user, Right.TAKE_ON_WORK), "can_move": can(self.user, Right.MOVE_STAGES)}
+        decides = can(self.user, Right.TAKE_ON_WORK) and bool(deciders.of([todo], self.user))
+        may = {"can_work": decides, "can_move": can(self.user, Right.MOVE_STAGES)}
         return {"todo": todo, "state": state(todo), "is_late": is_late(todo)} | may
 
 
@@ -132,7 +143,7 @@ class TodoCreate(NewOf, FormPage):
         return reverse("lifecycle:todo-detail", args=[record.pk])
 
 
-class TodoFinish(OfTodo, FormPage):
+class TodoFinish(Changing, FormPage):
     """Done, one tap, with undo; from its page a word on what came of it goes along."""
 
     title, form_class = gettext_lazy("What came of it?"), TodoFinishForm
@@ -148,7 +159,7 @@ class TodoFinish(OfTodo, FormPage):
         return back(self.request, reverse("lifecycle:todo-list"))
 
 
-class TodoDrop(OfTodo, FormPage):
+class TodoDrop(Changing, FormPage):
     """Not to be done, and why; with undo."""
 
     title, form_class = gettext_lazy("Drop this to-do?"), TodoDropForm
@@ -161,7 +172,7 @@ class TodoDrop(OfTodo, FormPage):
         return reverse("lifecycle:todo-reopen", args=[self.object.pk])
 
 
-class TodoReopen(OfTodo, ActionPage):
+class TodoReopen(Changing, ActionPage):
     """Undo of doing and of dropping."""
 
     title, submit_label = gettext_lazy("Open this to-do again?"), gettext_lazy("Open again")
@@ -174,7 +185,7 @@ class TodoReopen(OfTodo, ActionPage):
         return back(self.request, self.home())
 
 
-class TodoEdit(OfTodo, FormPage):
+class TodoEdit(Changing, FormPage):
     """Other words, another day, another colleague."""
 
     title, form_class = gettext_lazy("Edit the to-do"), TodoEditForm

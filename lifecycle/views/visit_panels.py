@@ -24,18 +24,17 @@ class AccountVisits(OfAccount, Panel):
         held = Visit.objects.visible_to(self.user).of(self.object).filter(archived_at__isnull=True)
         plans = VisitPlan.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
         promises = Promise.objects.open().filter(account=self.object).select_related("account")[:RECENT]
-        may = can(self.user, Right.LOG_VISITS)
-        return {
-            "account": self.object,
-            "plans": plans,
+        todos = Todo.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
+        may, works = can(self.user, Right.LOG_VISITS), can(self.user, Right.TAKE_ON_WORK)
+        own = {
             "own_plans": deciders.of(plans, self.user) if may else set(),
-            "promises": promises,
             "own_promises": deciders.of(promises, self.user) if may else set(),
-            "todos": Todo.objects.open().filter(account=self.object).select_related("user")[:RECENT],
+            "own_todos": deciders.of(todos, self.user) if works else set(),
+        }
+        return own | {
+            "account": self.object, "plans": plans, "promises": promises, "todos": todos,
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
-            "can_log": may,
-            "can_move": can(self.user, Right.MOVE_STAGES),
-            "can_work": can(self.user, Right.TAKE_ON_WORK),
+            "can_log": may, "can_work": works, "can_move": can(self.user, Right.MOVE_STAGES),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
-        }
+        }  # fmt: skip

@@ -18,7 +18,7 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
-from lifecycle.actions import todos, warnings
+from lifecycle.actions import deciders, todos, warnings
 from lifecycle.choices import CauseState, PlanState, WarningState
 from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
@@ -187,6 +187,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
     is_open, policy = warning.is_open, Policy.objects.current()
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
     causes, acts = facts.written(warning, user), facts.actions(warning, user)
+    beside, works = facts.beside(warning, user) if is_open else [], can(user, Right.TAKE_ON_WORK)
     is_back = warning.state == WarningState.WON_BACK
     coming, missed = facts.visits_ahead(warning) if is_open else (None, None)
     proof = endings.proof(warning) if is_back else None
@@ -206,7 +207,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "causes": causes,
         "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
         "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
-        "beside": [(todo, todo_state(todo)) for todo in facts.beside(warning, user)] if is_open else [],
+        "beside": [(todo, todo_state(todo)) for todo in beside],
         "left": 0 if is_open else sum(todo.is_open for todo in acts),
         "next_visit": coming,
         "missed": missed,
@@ -215,7 +216,8 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
         "person": standing(user).pk,
         "can_close": can(user, Right.MOVE_STAGES),
-        "can_work": can(user, Right.TAKE_ON_WORK),
+        "can_work": works,
+        "own_todos": deciders.of([*acts, *beside], user) if works else set(),
         "can_log": can(user, Right.LOG_VISITS),
     }
 

@@ -190,3 +190,21 @@ def test_what_it_is_called_is_nobody_elses_business(lin, zhao, acme, browser_of,
 def test_a_refusal_says_what_to_do(lin):
     with pytest.raises(Refused, match="Export a shorter span"):
         absences.read_busy(b"BEGIN:VCALENDAR\r\n" + b"X" * 3_000_000, by=lin)
+
+
+@pytest.mark.parametrize(("who", "said", "busy"), [
+    ("lin@kam.example", "DECLINED", 0), ("Lin@KAM.example", "declined", 0), ("lin@kam.example", "ACCEPTED", 1),
+    ("chen@kam.example", "DECLINED", 1),
+])  # fmt: skip
+def test_what_its_owner_declined_keeps_nobody_busy(who, said, busy):
+    entry = f"UID:1\nDTSTART:20261125T090000Z\nDTEND:20261125T100000Z\nATTENDEE;PARTSTAT={said}:MAILTO:{who}"
+    other = "\nATTENDEE;CN=Boss;PARTSTAT=ACCEPTED:mailto:boss@kam.example"
+    for told in (entry, entry + other):
+        found = calendar_files.read(ics(told), zone="UTC", start=START, end=END, owner="lin@kam.example")
+        assert len(found.times) == busy
+
+
+def test_ones_own_file_is_read_by_ones_address(lin):
+    lin.email = "lin@kam.example"
+    entry = "UID:1\nDTSTART:20261125T090000Z\nDTEND:20261125T100000Z\nATTENDEE;PARTSTAT=DECLINED:mailto:lin@kam.example"
+    assert absences.read_busy(ics(entry), today=START, by=lin).times == []

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kam.actions import absences, calendars
 from kam.ground.errors import Refused
@@ -185,3 +186,21 @@ def test_a_colleague_neither_sees_nor_changes_anothers(lin, chen, browser_of, ap
 def test_a_year_that_no_calendar_has_is_a_near_one_or_this_one(ada, browser_of, year):
     calendar = WorkCalendar.objects.company()
     assert browser_of(ada).get(f"/settings/calendars/{calendar.pk}/", {"year": year}).status_code == 200
+
+
+def test_what_was_taken_out_meanwhile_stays_out(ada):
+    calendar = calendars.put(None, {"name": "Bayern", "country": "DE"}, by=ada)
+    this = timezone.localdate().year
+    read_before = WorkCalendar.objects.get(pk=calendar.pk)
+    day = calendar.days.filter(on__year=this).first()
+    calendars.remove_day(day, by=ada)
+    calendars.fill(read_before, years=[this + 1], by=ada)
+    assert WorkCalendar.objects.get(pk=calendar.pk).left_out == [day.on.isoformat()]
+
+
+def test_nothing_is_filled_without_its_word_in_the_record(ada, monkeypatch):
+    calendar = calendars.put(None, {"name": "Bayern", "country": "DE"}, by=ada)
+    monkeypatch.setattr(calendars.events, "record", lambda *_args, **_more: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        calendars.fill(calendar, years=[2031], by=ada)
+    assert not calendar.days.filter(on__year=2031).exists()

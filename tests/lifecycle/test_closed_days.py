@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kam.actions import calendars
 from kam.models import CalendarDay, Notice, WorkCalendar
@@ -63,3 +64,21 @@ def test_the_next_run_moves_proposals_off_the_day(lin, ada, best, company, syste
 def test_dates_in_the_names_of_days_are_written_as_the_page_writes_them(company, ada, browser_of):
     page = browser_of(ada).get(f"{reverse('kam:workcalendar-detail', args=[company.pk])}?year=2026").content.decode()
     assert "substituted from 4 Jan" in page and "01/04/2026" not in page
+
+
+def test_a_day_off_is_told_once_and_by_the_calendar_that_has_it(ada, lin, acme, company):
+    plans.make(acme, planned_on=OFF, by=lin)
+    Notice.objects.all().delete()
+    calendars.put_day(company, on=OFF, name="Outing", by=ada)
+    assert Notice.objects.filter(user=lin).count() == 1
+    calendars.put_day(WorkCalendar.objects.create(name="Elsewhere", places=["Nowhere"]), on=OFF, by=ada)
+    calendars.put_day(company, on=OFF - timedelta(1), until=OFF, name="Long outing", by=ada)
+    assert Notice.objects.filter(user=lin).count() == 1
+
+
+def test_a_visit_of_a_customer_in_the_archive_is_told_to_nobody(ada, lin, acme, company):
+    plans.make(acme, planned_on=OFF, by=lin)
+    Notice.objects.all().delete()
+    type(acme).objects.update(archived_at=timezone.now())
+    calendars.put_day(company, on=OFF, name="Outing", by=ada)
+    assert not Notice.objects.filter(user=lin).exists()

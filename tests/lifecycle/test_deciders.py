@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from lifecycle.actions import plans, promises, take_backs, visits
-from lifecycle.models import Promise, VisitPlan
+from kam.models import Notice
+from lifecycle.actions import plans, promises, take_backs, todos, visits
+from lifecycle.models import Promise, Todo, VisitPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
@@ -119,3 +120,37 @@ def test_whoever_was_there_ticks_what_was_done_there_and_takes_that_back(gu, lin
     take_backs.take_back(again, by=gu)
     promise.refresh_from_db()
     assert promise.kept_on is None
+
+
+@pytest.mark.db_both
+def test_a_seat_takes_no_say_over_a_colleagues_todo(gu, lin, acme, browser_of, api_of):
+    todo = todos.give(acme, title="The tender", due_on=ahead(3), by=lin)
+    browser, api, url = browser_of(gu), api_of(gu), f"/api/v1/todos/{todo.pk}/"
+    edit = {"title": "Mine now", "due_on": ahead(9), "user": gu.pk}
+    for name, data in (("finish", {}), ("drop", {"result": "x"}), ("edit", edit), ("reopen", {})):
+        page = reverse(f"lifecycle:todo-{name}", args=[todo.pk])
+        assert (browser.post(page, data).status_code, browser.get(page).status_code) == (403, 403), name
+    assert api.patch(url, {"due_on": ahead(9)}, format="json").status_code == 403
+    for deed in ("finish", "drop"):
+        assert api.post(f"{url}{deed}/", {"result": "x"}, format="json").status_code == 403, deed
+    assert Todo.objects.get().version == todo.version
+    deeds = [f"/todos/{todo.pk}/{name}/" for name in ("done", "drop", "edit")]
+    for page in (reverse("lifecycle:todo-detail", args=[todo.pk]), reverse("lifecycle:account-visits", args=[acme.pk])):
+        seen, own = (browser_of(person).get(page).content.decode() for person in (gu, lin))
+        assert not [deed for deed in deeds if deed in seen], page
+        assert [deed for deed in deeds if deed in own], page
+
+
+def test_whose_todo_it_is_hears_of_what_another_does_with_it(gu, lin, zhao, acme):
+    theirs = todos.give(acme, title="The spare part", due_on=ahead(3), user=gu, by=lin)
+    Notice.objects.all().delete()
+    moved = todos.change(theirs, {"due_on": ahead(4)}, by=lin)
+    todos.reopen(todos.drop(moved, result="x", by=zhao), by=zhao)
+    todos.finish(Todo.objects.get(), by=lin)
+    told = list(Notice.objects.order_by("pk").values_list("user", "event__verb"))
+    assert told == [(gu.pk, f"todo.{deed}") for deed in ("moved", "dropped", "reopened", "done")]
+
+
+def test_who_gave_a_todo_may_drop_it(gu, lin, acme):
+    given = todos.give(acme, title="An offer", due_on=ahead(3), user=lin, by=gu)
+    assert todos.drop(given, result="Not needed", by=gu).dropped_on == ahead(0)

@@ -179,3 +179,14 @@ def test_a_second_tap_mails_nobody_again_and_a_removed_event_invites_nobody(lin,
     events_held.restore(tour, by=lin)
     events_held.reinvite(invited, by=lin)
     assert len(sent()) >= 1
+
+
+def test_an_entry_is_called_off_where_it_was_sent_to(lin, acme, tour):
+    contact = person(acme)
+    events_held.invite(tour, [contact], by=lin)
+    event_mails.send(tour, by=lin)
+    sent()
+    type(contact).objects.update(email="li.wei@acme.example")
+    event_mails.cancel(tour, by=lin)
+    ((one, entry),) = sent()
+    assert one.to == ["li@acme.example"] and "li@acme.example" in str(entry["attendee"]).lower()

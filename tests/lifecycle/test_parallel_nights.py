@@ -9,9 +9,9 @@ import pytest
 from django.db.models import Count
 from django.utils import timezone
 
-from kam.actions import calendars, runs
+from kam.actions import absences, calendars, runs
 from kam.choices import RunKind
-from kam.models import CalendarDay, Event, Run, User, WorkCalendar
+from kam.models import BusyTime, CalendarDay, Event, Run, User, WorkCalendar
 from lifecycle.actions import aftermaths, nights, self_checks
 from lifecycle.choices import Ending, Stage
 from lifecycle.models import Aftermath, Journey, SelfCheck, StageMove, VisitPlan
@@ -80,3 +80,11 @@ def test_one_calendar_is_the_companys(ada):
     made = [WorkCalendar.objects.create(name=f"X{n}") for n in range(4)]
     at_once(lambda n: calendars.put(made[n], {"is_default": True}, by=User.objects.get(pk=ada.pk)), 4)
     assert WorkCalendar.objects.filter(is_default=True).count() == 1
+
+
+def test_two_files_of_ones_calendar_leave_each_busy_time_once(lin):
+    at = (timezone.now() + timedelta(2)).strftime("%Y%m%dT%H")
+    entry = "".join(f"BEGIN:VEVENT\nUID:{n}\nDTSTART:{at}0000Z\nDTEND:{at}3000Z\nEND:VEVENT\n" for n in range(200))
+    told = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{entry}END:VCALENDAR\n".replace("\n", "\r\n").encode()
+    together(lambda: absences.read_busy(told, by=User.objects.get(pk=lin.pk)))
+    assert BusyTime.objects.filter(user=lin).count() == 200

@@ -73,10 +73,10 @@ def test_many_cost_as_many_questions_as_takers(lin, zhao, django_assert_max_num_
 
 
 @pytest.mark.parametrize("door", ["done", "drop"])
-def test_what_somebody_changed_meanwhile_is_looked_at_first(lin, gu, todo, browser_of, door):
+def test_what_somebody_changed_meanwhile_is_looked_at_first(lin, zhao, todo, browser_of, door):
     client, page = browser_of(lin), f"/todos/{todo.pk}/{door}/"
     assert 'name="_version" value="1"' in client.get(page).content.decode()
-    todos.change(todo, {"due_on": soon() + timedelta(3)}, by=gu)
+    todos.change(todo, {"due_on": soon() + timedelta(3)}, by=zhao)
     answer = client.post(page, {"_version": "1", "result": "Won"})
     assert answer.status_code == 412
     assert Todo.objects.get().is_open

@@ -221,3 +221,13 @@ def test_a_customer_that_its_words_name_is_offered_first_and_asked_for(lin, chen
     assert "customers that it names" in page and f"account={longer.pk}&amp;draft={offered.draft.pk}" in page
     other = factories.AccountFactory(owner=lin, name="Acmeology", short_name="Sam")
     assert other not in facts.told(VisitDraft.objects.all(), lin)[0].accounts
+
+
+def test_long_mails_before_it_hide_no_draft(lin, acme):
+    text = "x" * 4000
+    many = [VisitDraft(user=lin, subject=f"Mail {n}", text=text, starts_at=timezone.now()) for n in range(10)]
+    last = VisitDraft(user=lin, subject="With Acme Building", text=text, starts_at=timezone.now())
+    for pk, draft in enumerate([*many, last], start=1):
+        draft.pk = pk
+    found = facts.told([*many, last], lin)
+    assert [one.accounts for one in found] == [[]] * 10 + [[acme]]

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from kam.actions import runs
 from kam.choices import RunKind
+from kam.ground.errors import Refused
 from kam.models import User
 from lifecycle.actions import cadence
 
@@ -20,5 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         system, day = User.objects.system(), options["as_of"] or timezone.localdate()
-        run = cadence.perform(runs.begin(RunKind.VISIT_PLANS, as_of=day, by=system), by=system)
+        try:
+            run = runs.begin(RunKind.VISIT_PLANS, as_of=day, by=system)
+        except Refused as refused:
+            raise CommandError(str(refused.message)) from refused
+        run = cadence.perform(run, by=system)
         self.stdout.write(f"Proposed {run.result.get('proposed', 0)} visits from {day}.")
