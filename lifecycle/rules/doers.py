@@ -15,9 +15,9 @@ class Doer(StrEnum):
 
 _PLAIN = str.maketrans(
     "說會將給請讓們報價覆確認準備發對貨樣單訂簽寄經長總師應諾證復複檢測後還沒無結決採購財務爭歸開門國現展達該問"
-    "親話聯係係處補資圖紙",
+    "親話聯係係處補資圖紙驗",
     "说会将给请让们报价复确认准备发对货样单订签寄经长总师应诺证复复检测后还没无结决采购财务争归开门国现展达该问"
-    "亲话联系系处补资图纸",
+    "亲话联系系处补资图纸验",
 )
 """Traditional signs the words below know in their simplified form; one for one, so that places in the text stay."""
 
@@ -123,7 +123,7 @@ _THEIR_PART = re.compile(
 )
 """What a customer gives: whoever begs for that, begs them."""
 _WE = re.compile(
-    rf"(?:{_LINK}|{_SAID}|[:：\s]|\d|[日号前内底]){_US}(?!的)"
+    rf"(?:{_LINK}|{_SAID}|[:：\s]|\d|[日号前内底月旬]|(?:[周週]|星期|[礼禮]拜)[一二三四五六日天]?|[明后後]天){_US}(?!的)"
     r"|^\s*(?:已经?|再|先)?(?:答应|承诺|保证)|\b(?:we|i)(?:'ll|'m| )",
     re.IGNORECASE,
 )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from lifecycle.rules import colleagues, doers, hearing, orders, people, rivals
+from lifecycle.rules import colleagues, deeds_done, doers, hearing, orders, people, rivals
 from lifecycle.rules.doers import Doer
 from lifecycle.rules.scripts import plain
-from lifecycle.rules.spoken_days import Day, days_in, outspoken
+from lifecycle.rules.spoken_days import days_in, outspoken
 
 PROMISE, COMMITMENT, NEXT_VISIT = "promise", "commitment", "next_visit"
 COMPETITOR, COMPLAINT, NEED, CONTACT = "competitor", "complaint", "need", "contact"
@@ -38,7 +38,7 @@ _RIVAL = re.compile(
     re.IGNORECASE,
 )
 _COMPLAINT = re.compile(
-    r"抱怨|投诉|晚了|迟了|迟到|延误|拖延|破损|破了|破裂|质量问题|有问题|次品|色差|色号对不上|退货|缺货|发错|漏发|生气|发火|失望|拒收|停工待料"
+    r"抱怨|投诉|晚了|迟了|迟到|延误|拖延|破损|破了|破裂|质量问题|(?<!没)有问题|次品|色差|色号对不上|退货|缺货|发错|漏发|生气|发火|失望|拒收|停工待料"
     r"|\b(?:complain\w*|furious|angry|upset|(?:arrived|delivered|was|were|came) (?:\w+ ){0,3}late|late deliver\w*"
     r"|delay(?:s|ed)?|damaged|defect\w*|broken|scratch\w*|wrong (?:goods|colou?r|size)|quality (?:problem|issue)s?)\b",
     re.IGNORECASE,
@@ -48,7 +48,15 @@ _SETTLED = re.compile(
     r"|\b(?:resolved|settled|solved|(?:was|were|been) (?:replaced|refunded|fixed))\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"没有|不再|无|\b(?:no|not|never|without)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:没有?|不再|从?未|无(?!法)|不存在)"
+    r"(?:(?!解决|处理|按|及时|准时|想到|料到|货|答|回|但|却|而|只|就|因)[\u4e00-\u9fff]){0,6}\s*$"
+    r"|(?:\b(?:no|not|never|without|nothing|nobody|none|neither|nor|hardly)|(?<!ca)(?<!wo)n['’]t)\b"
+    r"(?:\s+(?!(?:and|but|because|as|since|so|when|after|only|just|until|that|to|on|about|for|accept|take|tolerate)\b)"
+    r"[\w'’-]+){0,3}\s*$",
+    re.IGNORECASE,
+)
+"""A denial that reaches to what follows it."""
 
 
 @dataclass(frozen=True)
@@ -145,16 +153,17 @@ def _speaks(clause: str, ours: tuple[str, ...]) -> Doer | None:
 
 def _dated(clause: str, today: date, before: Doer | None, ours: tuple[str, ...]) -> list[Mention]:
     """What a clause with a day to come says: a next visit, their commitment, or our promise."""
-    ahead: list[Day] = [day for day in days_in(clause, today) if day.on > today]
-    if not ahead:
+    days = (day for day in days_in(clause, today) if day.on > today)
+    ahead = next((day for day in days if not deeds_done.is_done(clause, day)), None)
+    if ahead is None:
         return []
-    on, text, dated = ahead[0].on, clause[:LONGEST], outspoken(clause, today)[:LONGEST]
+    on, text, dated = ahead.on, clause[:LONGEST], outspoken(clause, today)[:LONGEST]
     if _AGAIN.search(clause):
         return [Mention(NEXT_VISIT, text, on, dated=dated)]
     led = colleagues.after(clause, ours)  # where the day stands before what they do, it stays the clause's own
-    if led > ahead[0].start:
+    if led > ahead.start:
         led = 0
-    doer = doers.doer(clause[led:], ahead[0].start - led, Doer.OURS if led else before)
+    doer = doers.doer(clause[led:], ahead.start - led, Doer.OURS if led else before)
     if doer is None:
         return []
     return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on, dated=dated)]
@@ -185,7 +194,12 @@ def _people(sentence: str) -> list[Mention]:
 
 
 def _said(words: re.Pattern[str], clause: str) -> bool:
-    """Whether the words stand there and are not denied just before."""
+    """Whether the words stand there and are not denied before, in their clause."""
     text = plain(clause)
-    hit = words.search(text)
-    return hit is not None and not _DENIED.search(text[max(0, hit.start() - 6) : hit.start()])
+    return any(not _is_denied(text, hit) for hit in words.finditer(text))
+
+
+def _is_denied(text: str, hit: re.Match[str]) -> bool:
+    """Whether a denial leads to the hit or to its last word ("was not late")."""
+    last = hit.start() + hit[0].rfind(" ") + 1
+    return bool(_DENIED.search(text[: hit.start()]) or _DENIED.search(text[:last]))

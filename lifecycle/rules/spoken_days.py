@@ -28,6 +28,22 @@ _LEAD = re.compile(r"(by|on|in|within)\s", re.IGNORECASE)
 _LINKED = re.compile(r"\b(?:by|before|until|on|from|since|after|this|of)\s*$", re.IGNORECASE)
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
 _DAYS_AHEAD = ("后天", "後天")
+_WEEK = r"(?:周|週|星期|礼拜|禮拜)"
+_AT_A_DAY = r"(?=\s*(?:(?:之|以)?前|[付发發送交到寄给給报報签簽下打汇匯来來去再回答补補提验驗开開安我咱他她客对對]|$))"
+"""What follows a bare 20日 or 8/5 that is a day, not a length of time or a part of something."""
+_LASTS = "期共约約需第满滿等近休延晚迟遲拖"
+_NO_DAYS = re.compile(
+    rf"(?:每|隔)个?個?(?:{_WEEK}[一二三四五六日天末]|月\s*(?:\d{{1,2}}\s*[日号號]|底|中旬?|[上下]旬)"
+    r"|年\s*(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号號]?|年?底))"
+    r"|(?:去年|前年|昨年)的?\s*(?:\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号號]?|底|中旬?|[上下]旬)?|年?底)"
+    r"|上个?個?月(?:\s*\d{1,2}\s*[日号號]|底|末|中旬?|[上下]旬)"
+    rf"|\b(?:every|each) (?:other )?{_WEEKDAY}\b|\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+    rf"|\b(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}),?\s+"
+    r"(?:of )?last year\b"
+    r"|\b(?:end of )?last (?:month|year)(?:[- ]end|'s end)?\b|\b(?:every|each) (?:month|year)(?:[- ]end)?\b",
+    re.IGNORECASE,
+)
+"""What names a day that comes again and again, or one of a month or year that is over."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ Reader = Callable[[re.Match[str], date], date | None]
 def days_in(text: str, today: date) -> list[Day]:
     """The days a text names, in reading order; a span already read by an earlier rule is not read again."""
     found: list[Day] = []
-    taken: list[tuple[int, int]] = []
+    taken = [match.span() for match in _NO_DAYS.finditer(text)]
     for pattern, read in _RULES:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -128,6 +144,56 @@ def _weekday_zh(match: re.Match[str], today: date) -> date:
     return day if weeks or day > today else day + timedelta(weeks=1)
 
 
+def _past_weekday_zh(match: re.Match[str], today: date) -> date:
+    """A weekday of a week that is over; after "yesterday" it only says which day that was."""
+    if not match[1]:
+        return today - timedelta(days=(today.weekday() - _HAN[match[2]] + 1) % 7 or 7)
+    return today - timedelta(days=today.weekday() + 7 * match[1].count("上") - _HAN[match[2]] + 1)
+
+
+def _past_weekday_en(match: re.Match[str], today: date) -> date:
+    return today - timedelta(days=(today.weekday() - _DAYS[(match[1] or match[2])[:3].lower()]) % 7 or 7)
+
+
+def _this_month_day(match: re.Match[str], today: date) -> date:
+    return today.replace(day=int(match[1]))
+
+
+def _part_of_month(match: re.Match[str], today: date) -> date:
+    """The last day of ten days of a month (上旬, 中旬, 下旬), or its middle; the coming one where no month is named."""
+    lead, part = match[1] or "", match[2][0] if match[2].endswith("旬") else ""
+    first = today.replace(day=1)
+    if number := re.match(r"\d+", lead):
+        first = _coming(today.year, int(number[0]), 28, today).replace(day=1)
+    elif lead.startswith("下"):
+        first = _next_month(match, today)
+    on = _part(first, part)
+    return on if lead or on > today else _part(_next_month(match, today), part)
+
+
+def _part(first: date, part: str) -> date:
+    if part == "下":
+        return _next_month(None, first) - timedelta(days=1)
+    return first.replace(day={"上": 10, "中": 20}.get(part, 15))
+
+
+_PARTS = {(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (24, 7)}
+"""What is written with a stroke and is seldom a day: parts of a whole, and all day long."""
+
+
+def _stroke(match: re.Match[str], today: date) -> date | None:
+    """8/5 is 5 August beside Chinese, elsewhere whichever of its two readings comes sooner; 1/3 of it is no day."""
+    one, two = int(match[1]), int(match[2])
+    rest = match.string[match.end() :].lstrip()
+    if (one, two) in _PARTS and not rest.startswith(("前", "之前", "以前")):
+        return None
+    orders = [(one, two)] if one <= 12 and not match.string.isascii() else [(one, two), (two, one)]
+    days = [
+        _coming(today.year, month, day, today) for month, day in orders if month <= 12 and day <= 28 + 3 * (month != 2)
+    ]
+    return min(days, key=lambda day: (day < today, day), default=None)
+
+
 def _weekday_en(match: re.Match[str], today: date) -> date:
     ahead = (_DAYS[match[2][:3].lower()] - today.weekday()) % 7 or 7
     if match[1] and match[1].strip().lower() == "next" and _DAYS[match[2][:3].lower()] > today.weekday():
@@ -158,7 +224,7 @@ def _next_week(_match: re.Match[str], today: date) -> date:
     return today - timedelta(days=today.weekday()) + timedelta(weeks=1, days=0)
 
 
-def _next_month(_match: re.Match[str], today: date) -> date:
+def _next_month(_match: re.Match[str] | None, today: date) -> date:
     return date(today.year + (today.month == 12), today.month % 12 + 1, 1)
 
 
@@ -174,8 +240,22 @@ def _rules() -> Iterator[tuple[re.Pattern[str], Reader]]:
         (r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?", _month_day),
         (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _english),
         (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b{_YEAR}", _english),
-        (r"(下*)(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])(?!个)", _weekday_zh),
+        (rf"(?:(上+)个?個?{_WEEK}|(?:昨天|前天|昨日)\s*[(（]?{_WEEK})([一二三四五六日天])(?!个)", _past_weekday_zh),
+        (
+            rf"\b(?:on )?(?:this )?(?:last|past) (?:week(?:'s)? (?:on )?)?{_WEEKDAY}\b(?! (?:of|in) )"
+            rf"|\b(?:on )?{_WEEKDAY},? (?:of )?last week\b",
+            _past_weekday_en,
+        ),
+        (r"(?:[这這本]个?個?)?(下*)(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])(?!个)", _weekday_zh),
         (rf"\b(next |this |on |by )?{_WEEKDAY}\b", _weekday_en),
+    ]
+    for pattern, read in [*pairs, *_loose()]:
+        yield re.compile(pattern, re.IGNORECASE), read
+
+
+def _loose() -> list[tuple[str, Reader]]:
+    """What is less exact: lengths of time, parts of a month, days without their month."""
+    return [
         (rf"{_NUMBER}\s*个?個?\s*(天|日|周|週|星期|礼拜|禮拜|月)(?:之?[内內后後]|以[内內后後])", _in_days),
         (rf"\b(?:in|within)\s+(\d{{1,2}}|{'|'.join(_WORDS)})\s+(days?|weeks?|months?)\b", _in_days),
         (r"下个?個?月底|本?月底|月末|(?:next )?end of (?:the |this )?month|month[- ]end", _month_end),
@@ -184,11 +264,21 @@ def _rules() -> Iterator[tuple[re.Pattern[str], Reader]]:
         (r"后天|後天|day after tomorrow", _fixed(2)),
         (r"明天|明日|明早|\btomorrow\b", _fixed(1)),
         (r"下周|下週|下个星期|下個星期|下星期|\bnext week\b", _next_week),
+        (r"(下个?個?月|\d{1,2}\s*月|[本这這当當]个?個?月)?的?([上中下]旬)", _part_of_month),
+        (
+            r"(下个?個?(?=月)|(?<!\d)\d{1,2}\s*(?=月)|[本这這]个?個?(?=月)|(?<![个個]))(月中)"
+            r"(?![标標选選止断斷奖獎国國心间間途期])",
+            _part_of_month,
+        ),
         (r"下个?個?月|\bnext month\b", _next_month),
+        (r"[本这這当當]个?個?月\s*(\d{1,2})\s*[日号號]", _this_month_day),
+        (rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,2}})(?![\d/.%]){_AT_A_DAY}", _stroke),
         (r"(?<![\d月])(\d{1,2})\s*[号號](?!楼|线|机|仓|门)", _day_only),
+        (
+            rf"(?<![\d月./{_LASTS}-])(?<![{_LASTS}] )(\d{{1,2}})\s*日{_AT_A_DAY}",
+            _day_only,
+        ),
     ]
-    for pattern, read in pairs:
-        yield re.compile(pattern, re.IGNORECASE), read
 
 
 _RULES = list(_rules())
