@@ -93,7 +93,7 @@ def begin(
         data |= ({"visits": len(made.cancelled)} if lost else {}) | ({"dilemmas": over} if over else {})
         is_key_loss = lost and account.is_key
         verb = EventVerb.AFTERMATH_LOST if is_key_loss else EventVerb.AFTERMATH_BEGUN
-        told = [account.owner, *(losses.who_hears(account) if is_key_loss else ())]
+        told = [account.owner, *(losses.who_hears(account) if account.is_key and (lost or dormant) else ())]
         events.record(verb, made, by=by, data=data, notify=told, url=address(made))
         if made.competitor is not None:
             note_competitor(account, made.competitor, source=_("We lost the customer to it"), by=by)

@@ -23,6 +23,7 @@ def register() -> None:
     untouched = Q(done_on=None, dropped_on=None, version=1)  # and what a stage that was left dropped says so in a code
     declare(
         Rows("lifecycle.VisitPlan", Q(state=PlanState.PROPOSED)),
+        Rows("lifecycle.VisitDraft", True),  # it stays, without the visit of another day
         Rows("lifecycle.Unplaced", True),
         Rows("lifecycle.Todo", Q(source__in=BY_NIGHT) & (untouched | Q(result__startswith=coded.SIGN))),
         Rows("lifecycle.Promise", False),

@@ -141,8 +141,8 @@ def close(
 
     `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `won_back` an
     order or an agreement since the warning; `lost` its cause with evidence, confirmed by a second person
-    where the customer is platinum; `dormant` the day on which to look in again. What was saved or lost is worked out
-    and kept.
+    where the customer is platinum; `dormant` the day on which to look in again, and a platinum customer's cause so
+    confirmed. What was saved or lost is worked out and kept.
     """
     require(by, Right.MOVE_STAGES)
     if outcome not in OUTCOMES:

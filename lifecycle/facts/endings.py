@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Agreement, Order, Policy
 from kam.models import Event
 from kam.rules import formats
-from lifecycle.choices import EventVerb, TodoSource, WarningState
-from lifecycle.models import Journey, Todo, Warning
+from lifecycle.choices import CauseState, EventVerb, TodoSource, WarningState
+from lifecycle.models import Journey, Todo, Warning, WarningCause
 from lifecycle.rules.warnings import CALM_RUNS
 
 
@@ -37,7 +37,17 @@ def barred(warning: Warning, outcome: str) -> str:
     """Why a warning may not end like this by what the numbers and the file say, in words; empty where it may."""
     if outcome == WarningState.KEPT:
         return not_kept(warning)
+    if outcome == WarningState.DORMANT:
+        return unread(warning)
     return not_won_back(warning) if outcome == WarningState.WON_BACK else ""
+
+
+def unread(warning: Warning) -> str:
+    """Why a platinum customer is not left to rest yet, in words: nobody but who wrote it has read the cause."""
+    read = WarningCause.objects.standing().filter(warning=warning, state=CauseState.CONFIRMED)
+    if not warning.needs_second_reader or read.exists():
+        return ""
+    return _("A platinum customer is left to rest once a second person has confirmed the cause, on the warning.")
 
 
 def not_kept(warning: Warning) -> str:

@@ -64,7 +64,7 @@ def test_what_cannot_be_chosen_is_shown_closed_with_its_reason(lin, zhao, warnin
     factories.OrderFactory(account=warning.account, ordered_on=timezone.localdate())
     assert closed().keys() == {"kept"}
     Warning.objects.update(risk=0.01, calm_runs=2, tier_at_opening="platinum")
-    assert closed().keys() == {"lost"} and "second person first" in closed()["lost"]
+    assert closed().keys() == {"lost", "dormant"} and "second person first" in closed()["lost"]
     made = causes.name(warning, cause="own_strategy", evidence="Their letter", by=lin)
     causes.confirm(made, by=zhao)
     assert closed() == {}
