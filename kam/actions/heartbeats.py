@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from kam.choices import RunState
@@ -41,8 +41,8 @@ def _beat(run_id: int, lease: str, over: threading.Event) -> None:
         try:
             if not touch(run_id, lease):
                 return
-        except DatabaseError:  # SQLite writes one thing at a time: the next beat comes soon enough
-            logger.info("A heartbeat of run %s found the database busy.", run_id)
+        except Error:  # SQLite writes one thing at a time, a server restarts: the next beat comes soon enough
+            logger.info("A heartbeat of run %s found the database busy or away.", run_id)
         finally:
             connection.close()  # between beats it takes no connection from anybody
 

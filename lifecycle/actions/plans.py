@@ -184,12 +184,14 @@ def is_over(plan: VisitPlan) -> bool:
     return plan.planned_on < today and not by_mistake
 
 
-def unaccept(plan: VisitPlan, *, was: Mapping[str, Any] | None = None, by: User) -> VisitPlan:
+def unaccept(
+    plan: VisitPlan, *, was: Mapping[str, Any] | None = None, version: int | None = None, by: User
+) -> VisitPlan:
     """Undo of accepting a proposal, and of the move that accepted it: with the day and words that it `was` given."""
     require(by, Right.LOG_VISITS)
     deciders.check(plan, by)
     values = {"state": PlanState.PROPOSED, **(was or {})}
-    return _change(plan, values, EventVerb.PLAN_UNACCEPTED, None, by, of=(PlanState.PLANNED,))
+    return _change(plan, values, EventVerb.PLAN_UNACCEPTED, version, by, of=(PlanState.PLANNED,))
 
 
 def lapse(plan: VisitPlan, *, by: User) -> VisitPlan:

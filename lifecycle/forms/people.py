@@ -37,6 +37,13 @@ class PeopleBoxes(forms.CheckboxSelectMultiple):
         )
 
 
+class Unseen(forms.MultipleHiddenInput):
+    """Nothing at all, not even a key: what the form does not ask for stays as it is."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        return ""
+
+
 class PeopleField(forms.ModelMultipleChoiceField):
     """People of one customer who are still there; hidden from whoever may not see people."""
 
@@ -51,7 +58,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
         if can(user, Right.SEE_CONTACTS):
             self.widget.home, self.widget.user = home, user  # type: ignore[attr-defined]
         else:
-            self.widget = forms.MultipleHiddenInput()
+            self.widget = Unseen()
 
     def clean(self, value: Any) -> list[Contact]:  # type: ignore[override]
         chosen = list(super().clean(value))

@@ -214,7 +214,8 @@ class PlanUnaccept(OfPlan, ActionPage):
 
     def act(self) -> VisitPlan:
         given = given_day(self.request, self.object) if "on" in self.request.GET else {}
-        return plans.unaccept(self.object, was=given | given_back(self.request, self.object), by=self.user)
+        was = given | given_back(self.request, self.object)
+        return plans.unaccept(self.object, was=was, version=self.object.version if was else None, by=self.user)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())
