@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,8 +12,9 @@ def library() -> tuple[Any, Any]:
     """
     What cuts text into words and what says them, loaded when first asked.
 
-    Half a second and 55 MiB of dictionary, which most commands never need; the web loads it before it forks.
+    Half a second and 48 MiB of dictionary, which most commands never need; the web loads it before it forks.
     """
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")  # no reading of our own is added, so no copy to add it to
     from pypinyin import lazy_pinyin
     from pypinyin.seg import mmseg
 
