@@ -176,9 +176,9 @@ def _overdue(as_of: date, only: str) -> str:
 
 
 KINDS: dict[str, Kind] = {
-    "credit": lambda as_of, _horizon, within: credit(dialect.year_to(as_of), as_of, dialect.within(within)),
-    "rhythms": rhythms,
     "money": lambda as_of, _horizon, within: money(as_of, within=within),
+    "rhythms": rhythms,
+    "credit": lambda as_of, _horizon, within: credit(dialect.year_to(as_of), as_of, dialect.within(within)),
     "costs": lambda as_of, _horizon, within: costs(as_of, within),
 }
 """The facts by kinds that need nothing of each other, those that take longest first."""

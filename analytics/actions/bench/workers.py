@@ -20,7 +20,7 @@ from kam.ground.rights import Right, require
 from kam.models import RunPart, User
 
 ROUNDS = 5
-PAUSE = 0.005
+PAUSE = 0.02
 Patiently = Callable[[Callable[[], object]], Callable[[], None]]
 
 
