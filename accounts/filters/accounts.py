@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
 from accounts.facts import incentives
+from accounts.filters.categories import BuysFilter
 from accounts.filters.fields import CustomFilters
 from accounts.filters.nouns import (
     AS_THE_COMPANY,
@@ -81,6 +82,7 @@ class AccountFilters(CustomFilters):
     country = CountryFilter(label=_("Country"))
     region = WordFilter(words=known_words("region"), label=_("Region"))
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
+    category = BuysFilter("pk")
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
     ownership = filters.ChoiceFilter(choices=Ownership.choices, label=_("Ownership"))
     size_band = filters.ChoiceFilter(choices=SizeBand.choices, label=_("Size"))

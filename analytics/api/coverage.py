@@ -26,6 +26,7 @@ ASKED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("who", str, enum=[key for key, _label in WHO]),
     OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
     OpenApiParameter("segment", str),
+    OpenApiParameter("category", str, description="customers who bought it in the year to the day"),
     OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
 ]  # fmt: skip
 

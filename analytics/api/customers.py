@@ -18,6 +18,7 @@ ASKED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("owner", str, description="id, or unassigned"),
     OpenApiParameter("region", str, description="none: not known"),
     OpenApiParameter("segment", str, description="none: not known"),
+    OpenApiParameter("category", str, description="customers who bought it in the year to the day"),
     OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from accounts.choices import Tier
 from accounts.models import Account
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import moves
-from analytics.filters import MoveFilters
+from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import MigrationForm
 from analytics.models import Verdict
 from kam.ground.inputs import day_from

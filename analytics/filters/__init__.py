@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import FalseKey, KeyClass, PayAbility, Tier
 from accounts.filters import NounFilters, OwnerFilter, WordFilter, YesNo, known_words
+from accounts.filters.categories import BuysFilter
 from accounts.filters.nouns import DAY
 from accounts.models import Account
 from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
-from analytics.facts import moves, scorecards
+from analytics.facts import scorecards
 from analytics.facts.profiles import APART
 from analytics.filters.in_force import StoodFilter
 from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
@@ -22,6 +23,9 @@ from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
 from kam.models import Run
+
+GREATEST = 2**62
+"""No run has a greater number."""
 
 
 class RunRowFilters(NounFilters):
@@ -32,6 +36,7 @@ class RunRowFilters(NounFilters):
     owner = OwnerFilter()
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    category = BuysFilter()
     account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=forms.HiddenInput())
     run = filters.NumberFilter(method="of_run", label=_("Run"), widget=forms.HiddenInput())
@@ -43,6 +48,18 @@ class RunRowFilters(NounFilters):
             queryset = queryset.filter(run=Run.objects.current(queryset.model.run_kind))
         return super().filter_queryset(queryset)
 
+    def told_on(self) -> date | None:
+        """The day that the rows speak of; None where there is no such run."""
+        asked = self.form.cleaned_data
+        if asked.get("as_of"):
+            return cast(date, asked["as_of"])
+        named = asked.get("run")
+        if named is None:
+            run = Run.objects.current(self.queryset.model.run_kind)
+        else:
+            run = Run.objects.filter(pk=named, state=RunState.DONE).first() if 0 <= named <= GREATEST else None
+        return run.as_of if run else None
+
     def search(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
 
@@ -53,7 +70,7 @@ class RunRowFilters(NounFilters):
 
     def of_run(self, queryset: Any, _name: str, value: Any) -> Any:
         """A named run, once it is done."""
-        if value < 0 or value > 2**62:
+        if not 0 <= value <= GREATEST:
             return queryset.none()
         return queryset.filter(run=int(value), run__state=RunState.DONE)
 
@@ -218,60 +235,6 @@ class OverruleFilters(NounFilters):
 
     def stood_on(self, queryset: Any, _name: str, value: Any) -> Any:
         return queryset.standing(value)
-
-
-class MoveFilters(NounFilters):
-    """Who went from which tier to which between the runs of two days."""
-
-    q = filters.CharFilter(method="search", label=_("Customer, pinyin, code"))
-    was = filters.ChoiceFilter(choices=[*Tier.choices, (moves.NONE, _("Not there"))], label=_("Before"))
-    tier = filters.ChoiceFilter(
-        choices=[*Tier.choices, (moves.NONE, _("Not there"))], method="went_to", label=_("After")
-    )
-    owner = OwnerFilter()
-    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
-    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
-    way = filters.ChoiceFilter(
-        choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier")), ("same", _("Unchanged"))],
-        method="went", label=_("Way"),
-    )  # fmt: skip
-    since = filters.DateFilter(method="known", label=_("From"), widget=forms.HiddenInput())
-    until = filters.DateFilter(method="known", label=_("To"), widget=forms.HiddenInput())
-
-    class Meta:
-        model = Verdict
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        """The rows of the two runs' span; those that left are rows of the earlier run."""
-        asked = self.form.cleaned_data
-        span = moves.span(asked.get("since"), asked.get("until"))
-        if span is None:
-            return queryset.none()
-        base = moves.left if asked.get("tier") == moves.NONE else moves.stayed
-        return super().filter_queryset(base(queryset, span))
-
-    def search(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
-
-    def went_to(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset if value == moves.NONE else queryset.filter(stood=value)
-
-    def went(self, queryset: Any, _name: str, value: str) -> Any:
-        """Up, down, either or neither; a customer that was not there went no way."""
-        queryset = queryset.exclude(was=moves.NONE).filter(gone=False)
-        if value in ("same", "changed"):
-            same = Q(was=F("stood"))
-            return queryset.filter(same) if value == "same" else queryset.exclude(same)
-        higher = Q(pk__in=[])
-        for place, tier in enumerate(Tier.values):
-            above, below = Tier.values[:place], Tier.values[place + 1 :]
-            higher |= Q(was=tier, stood__in=above if value == "up" else below)
-        return queryset.filter(higher)
-
-    def known(self, queryset: Any, _name: str, _value: Any) -> Any:
-        """Read by `filter_queryset`."""
-        return queryset
 
 
 class ScorecardFilters(RunRowFilters):

@@ -6,13 +6,12 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AccountKind, Tier
 from accounts.filters import WordFilter, known_words
-from accounts.filters.nouns import DAY, MOST_WORDS, WORDS_KEPT
-from accounts.models import Product
+from accounts.filters.categories import known_categories
+from accounts.filters.nouns import DAY
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.filters import RunRowFilters
@@ -29,16 +28,6 @@ BREAKDOWNS = {
     "industry": _("Industry"), "region": _("Region"), "category": _("Category"), "owner": _("Owner"),
     "tier": _("Tier"), "segment": _("Segment"), "kind": _("Kind"),
 }  # fmt: skip
-
-
-def known_categories(request: Any) -> list[tuple[str, str]]:
-    """Categories of what we sell."""
-    found = cache.get("words:categories")
-    if found is None:
-        rows = Product.objects.visible_to(request.user).exclude(category="").order_by("category")
-        found = list(rows.values_list("category", flat=True).distinct()[:MOST_WORDS])
-        cache.set("words:categories", found, WORDS_KEPT)
-    return [(word, word) for word in found]
 
 
 class KnownFilter(WordFilter):

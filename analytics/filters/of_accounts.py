@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-OF_ACCOUNT = ("q", "tier", "owner", "region", "segment", "account")
+OF_ACCOUNT = ("q", "tier", "owner", "region", "segment", "category", "account")
 """What belongs to a customer and not to a row of a run; of which run is no matter of other rows."""
 OF_RUN = ("run", "as_of")
 

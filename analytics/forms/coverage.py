@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.facts.buyers import buyers
 from analytics.forms.customers import NONE, UNASSIGNED, PartForm
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
 from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED
@@ -32,6 +33,7 @@ class CoverageForm(PartForm):
 
     who = forms.ChoiceField(choices=WHO, required=False, label=_("Who"))
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
@@ -44,7 +46,9 @@ class CoverageForm(PartForm):
         owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
         whose = {"owner__isnull": True} if owner == UNASSIGNED else {"owner": key_of(owner)} if owner else {}
         where = {"region": region, "segment": self.cleaned_data["segment"]}
-        return whose | {name: "" if word == NONE else word for name, word in where.items() if word}
+        what = self.cleaned_data["category"]
+        buying = {"pk__in": buyers(what, self.cleaned_data["as_of"])} if what else {}
+        return whose | buying | {name: "" if word == NONE else word for name, word in where.items() if word}
 
     def wants(self, tier: str) -> bool:
         """Whether customers of a tier are asked for; `NONE` are those without."""

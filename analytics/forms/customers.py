@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
+from accounts.facts.buyers import buyers
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
 NONE, UNASSIGNED = "none", "unassigned"
 """A tier, region or segment that is not known, and customers without an owner, as the address asks for them."""
+FILTERS = ("owner", "region", "segment", "category", "tier")
+"""What narrows a page to some of the customers, in the order in which it is said."""
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")), ("segment", _("Segment")))
 TIERS = (*Tier.choices, (NONE, _("No tier")))
 
@@ -42,6 +46,7 @@ class CustomersForm(PartForm):
     """What nobody says is today's, of all customers that the reader sees."""
 
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
 
     @property
@@ -59,18 +64,36 @@ class CustomersForm(PartForm):
     def of_account(self) -> dict[str, Any]:
         """The same as filters of what belongs to a customer."""
         found = {f"account__{name}": value for name, value in self.chosen.items() if value is not None}
+        if self.cleaned_data["category"]:
+            found["account__in"] = self._buying()
         return found | ({"account__owner__isnull": True} if "owner" in self.chosen and not self.chosen["owner"] else {})
 
     @property
     def kept(self) -> dict[str, str] | None:
         """How lists of customers are asked for the same part; None where they cannot be."""
-        asked = {name: str(self.cleaned_data[name]) for name in ("owner", "region", "segment", "tier")
+        asked = {name: str(self.cleaned_data[name]) for name in FILTERS
                  if self.cleaned_data[name]}  # fmt: skip
         return None if NONE in asked.values() else asked
 
+    @property
+    def kept_today(self) -> dict[str, str] | None:
+        """The same for lists that do not know who bought what in the year of the day."""
+        return None if self.cleaned_data["category"] else self.kept
+
     def wants(self, one: Any) -> bool:
-        """Whether a customer (or whatever has its tier, owner, region, segment) is asked for."""
-        return all(getattr(one, name) == value for name, value in self.chosen.items())
+        """Whether a customer (or whatever has its key, tier, owner, region, segment) is asked for."""
+        return self.buys(one) and all(getattr(one, name) == value for name, value in self.chosen.items())
+
+    def buys(self, one: Any) -> bool:
+        """Whether it bought the category that is asked for, or none is."""
+        return self._buyers is None or one.account in self._buyers
+
+    @cached_property
+    def _buyers(self) -> frozenset[int] | None:
+        return frozenset(self._buying()) if self.cleaned_data["category"] else None
+
+    def _buying(self) -> Any:
+        return buyers(self.cleaned_data["category"], self.cleaned_data["as_of"])
 
 
 def asked_for(part: str, key: Any) -> str:

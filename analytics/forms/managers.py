@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
-from analytics.forms.customers import NONE, CustomersForm
+from analytics.forms.customers import FILTERS, NONE, CustomersForm
 from analytics.rules.managers import CONTRIBUTION, COVERAGE, MEASURES, NEW, RETENTION
 
 LABELS = {
@@ -37,7 +37,8 @@ class ManagersForm(CustomersForm):
 
     def compares(self, one: Any) -> bool:
         """Whether a customer belongs to the part that is compared: whoever holds it."""
-        return all(getattr(one, name) == value for name, value in self.chosen.items() if name != "owner")
+        chosen = ((name, value) for name, value in self.chosen.items() if name != "owner")
+        return self.buys(one) and all(getattr(one, name) == value for name, value in chosen)
 
     @property
     def only(self) -> int | None:
@@ -54,5 +55,5 @@ class ManagersForm(CustomersForm):
 
     def named(self) -> dict[str, Any]:
         """What the address says, for the ways on."""
-        return {name: value for name in ("owner", "region", "segment", "tier", "as_of")
+        return {name: value for name in (*FILTERS, "as_of")
                 if (value := self.data.get(name))}  # fmt: skip

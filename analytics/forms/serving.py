@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analytics.forms.customers import PARTS, CustomersForm
+from analytics.forms.customers import FILTERS, PARTS, CustomersForm
 from analytics.rules.serving import (
     CARRIES,
     COST,
@@ -64,13 +64,11 @@ class ServingForm(CustomersForm):
 
     def picked(self, rows: list[Row]) -> list[Row]:
         """The rows that are asked for."""
-        state, account, chosen = self.cleaned_data["state"], self.cleaned_data["account"], self.chosen.items()
-        quarter = self.cleaned_data["quarter"]
+        state, account, quarter = (self.cleaned_data[name] for name in ("state", "account", "quarter"))
         only = int(key_of(account) or 0) if account else None
         return [
             one for one in rows
-            if all(getattr(one, name) == value for name, value in chosen)
-            and (not state or state in one.states) and (not quarter or one.quarter == quarter)
+            if self.wants(one) and (not state or state in one.states) and (not quarter or one.quarter == quarter)
             and (only is None or one.account == only)
         ]  # fmt: skip
 
@@ -91,5 +89,5 @@ class ServingForm(CustomersForm):
 
     def named(self) -> dict[str, Any]:
         """What the address says beside the day, for the ways on."""
-        return {name: value for name in ("owner", "region", "segment", "tier", "measure", "as_of")
+        return {name: value for name in (*FILTERS, "measure", "as_of")
                 if (value := self.data.get(name))}  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
+from analytics.forms.customers import FILTERS, CustomersForm, asked_for
 from analytics.forms.customers import PARTS as SHARED
-from analytics.forms.customers import CustomersForm, asked_for
 from analytics.rules.survival import Row
 from analytics.rules.trade import YEAR
 from kam.ground import days
@@ -58,7 +58,7 @@ class SurvivalForm(CustomersForm):
 
     def named(self) -> dict[str, Any]:
         """What the address says, for the ways on."""
-        return {name: value for name in ("as_of", "owner", "region", "segment", "tier", "years", "by")
+        return {name: value for name in ("as_of", *FILTERS, "years", "by")
                 if (value := self.data.get(name))}  # fmt: skip
 
 

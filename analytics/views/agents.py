@@ -112,9 +112,9 @@ def headline(whole: Whole, found: Agents) -> str:
 
 def downstream(form: AgentsForm) -> str:
     """The customers below the partners chosen; empty where that list cannot be narrowed as far."""
-    if form.kept is None or form.cleaned_data["watch"]:
+    if form.kept_today is None or form.cleaned_data["watch"]:
         return ""
-    kept = form.kept | ({"kind": kind} if (kind := form.cleaned_data["kind"]) else {})
+    kept = form.kept_today | ({"kind": kind} if (kind := form.cleaned_data["kind"]) else {})
     return reverse("accounts:downstream-list") + (f"?{urlencode(kept)}" if kept else "")
 
 

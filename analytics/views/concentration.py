@@ -186,7 +186,7 @@ def line(found: Picture, group: Group, kept: Mapping[str, str] | None) -> dict[s
     """One row of the breakdown, opening its customers where a filter of today's lists knows the group."""
     asked = {facts.OWNER: group.key or "unassigned", facts.REGION: group.key, facts.SEGMENT: group.key}.get(found.by)
     url = everybody(found, kept, **{found.by: str(asked)}) if asked else ""
-    if found.by == facts.KIND and group.key and kept is not None and found.run.is_current:
+    if found.by == facts.KIND and group.key and kept is not None and "category" not in kept and found.run.is_current:
         url = f"{reverse('accounts:account-list')}?{urlencode({**kept, found.by: group.key})}"
     return {"name": named(found, group), "url": url, "amount": bulk.money(group.amount), "share": group.share,
             "found": group.found, "lost": bulk.money(group.found.lost)}  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
+from accounts.facts.buyers import categories
 from accounts.models import Account as Customer
 from analytics.facts import visit_days as visits
 from analytics.facts import visiting as facts
@@ -31,7 +32,7 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 MOST, STALLED = 200, 20
-KEPT = ("as_of", "who", "owner", "region", "segment", "tier")
+KEPT = ("as_of", "who", "owner", "region", "segment", "category", "tier")
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "states", "every_days", "last_visit", "due_on",
         "days_late", "executive_met", "decider_met", "next_planned", "next_proposed"]  # fmt: skip
 
@@ -75,14 +76,13 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
 
 
 def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
-    """Owners, regions and segments among what the reader sees."""
+    """Owners, regions and segments among what the reader sees, and what we sell."""
     seen = Customer.objects.visible_to(user).live().order_by()
     rows = list(seen.values_list("owner", "owner__name", "region", "segment").distinct())
     owners = {UNASSIGNED if row[0] is None else str(row[0]): row[1] or _t("Unassigned") for row in rows}
     words = {name: sorted({row[place] for row in rows} - {""}) for name, place in (("regions", 2), ("segments", 3))}
-    return {"owners": sorted(owners.items(), key=lambda one: one[1])} | {
-        name: [(one, one) for one in found] for name, found in words.items()
-    }
+    found = {"owners": sorted(owners.items(), key=lambda one: one[1]), "categories": categories(user)}
+    return found | {name: [(one, one) for one in found] for name, found in words.items()}
 
 
 def headline(whole: Line, proposed: int = 0) -> str:

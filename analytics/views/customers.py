@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
+from accounts.facts.buyers import categories
 from accounts.models import Account
-from analytics.forms.customers import NONE, TIERS, asked_for
+from analytics.forms.customers import FILTERS, NONE, TIERS, asked_for
 from kam.ground import lists, wording
 from kam.models import User
 
@@ -17,7 +18,7 @@ TIER_ORDER = [*Tier.values, ""]
 
 
 def choices(user: Any, asked: Any) -> dict[str, list[tuple[str, str]]]:
-    """Owners, regions and segments among the customers that the reader sees; one statement."""
+    """Owners, regions and segments among the customers that the reader sees, in one statement; and what we sell."""
     seen = Account.objects.visible_to(user).order_by()
     rows = list(seen.values_list("owner", "owner__name", "region", "segment").distinct())
     owners = {asked_for("owner", key): name or _("Unassigned") for key, name, _region, _segment in rows}
@@ -26,7 +27,7 @@ def choices(user: Any, asked: Any) -> dict[str, list[tuple[str, str]]]:
         words = {row[place] for row in rows} - {""}
         words |= {asked[name]} - {""} if asked.get(name) else set()
         found[f"{name}s"] = [(word, word) for word in sorted(words)]
-    return found
+    return found | {"categories": categories(user)}
 
 
 def names(part: str, keys: Iterable[Hashable]) -> dict[Any, str]:
@@ -41,7 +42,7 @@ def names(part: str, keys: Iterable[Hashable]) -> dict[Any, str]:
 
 def chips(asked: Any, called: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     """What the page is narrowed to, each with the address without it; `called` has the words of keys by filter."""
-    kept = ((name, asked[name]) for name in ("owner", "region", "segment", "tier") if asked.get(name))
+    kept = ((name, asked[name]) for name in FILTERS if asked.get(name))
     return [(called.get(name, {}).get(key, key), lists.url_with(asked, **{name: None})) for name, key in kept]
 
 

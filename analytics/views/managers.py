@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from analytics.facts import managers as facts
 from analytics.facts.managers import Books
+from analytics.forms.customers import FILTERS
 from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers
@@ -163,7 +164,7 @@ def address(form: ManagersForm, books: Books, key: int, measure: str) -> str:
     """The customers behind a figure of somebody's."""
     said = form.named() | {"owner": key, "as_of": books.as_of.isoformat()}
     if measure == COVERAGE:
-        kept = {name: value for name, value in said.items() if name in ("owner", "region", "segment", "tier", "as_of")}
+        kept = {name: value for name, value in said.items() if name in (*FILTERS, "as_of")}
         return f"{reverse('analytics:coverage-list')}?{urlencode(kept)}"
     return f"{reverse('analytics:managers-list')}?{urlencode(said | {'measure': measure})}"
 

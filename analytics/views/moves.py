@@ -22,7 +22,7 @@ from accounts.views.tiers import why
 from analytics.choices import sorted_reasons
 from analytics.facts import in_force, moves
 from analytics.facts.moves import NONE, Cell, Span
-from analytics.filters import MoveFilters
+from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import MigrationForm
 from analytics.models import Verdict
 from analytics.views import customers, move_days, pictures

@@ -25,7 +25,7 @@ from kam.models import User
 from lifecycle.models import VisitPlan
 
 MOST = 200
-KEPT = ("as_of", "who", "owner", "region", "segment", "tier")
+KEPT = ("as_of", "who", "owner", "region", "segment", "category", "tier")
 HEAD = ["plan_id", "account_id", "code", "name", "tier", "manager", "region", "planned_for", "planned_on", "outcome",
         "moved", "reason_kind", "reason", "visit_id"]  # fmt: skip
 

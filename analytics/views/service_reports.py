@@ -99,20 +99,20 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 
 def address(by: str, key: Hashable, as_of: date, form: ServiceReportForm) -> str:
     """The cases behind a line, in the list of cases; empty where that has no such filter."""
-    if not key or form.kept is None:
+    if not key or form.kept_today is None:
         return ""
     return _cases(as_of, form, without=by, open="all", reported="true", **{by: key})
 
 
 def open_late(as_of: date, form: ServiceReportForm) -> str:
     """What is late and open now, in the list of cases; of an earlier day there is no such list."""
-    return _cases(as_of, form) + "&late=true" if as_of >= days.today() and form.kept is not None else ""
+    return _cases(as_of, form) + "&late=true" if as_of >= days.today() and form.kept_today is not None else ""
 
 
 def _cases(as_of: date, form: ServiceReportForm, without: str = "", **more: Any) -> str:
     """The list of cases of the window, as it is chosen."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
-    asked = form.of_case | (form.kept or {})
+    asked = form.of_case | (form.kept_today or {})
     said |= {name: getattr(value, "pk", value) for name, value in asked.items() if name != without}
     return f"{reverse('lifecycle:case-list')}?{urlencode(said | more)}"
 
@@ -225,7 +225,7 @@ def drawn(parts: Parts, by: str, asked: Any) -> Chart:
 
 def of_month(month: str, sort: str, as_of: date, form: ServiceReportForm) -> str:
     """The cases of a sort that were opened in a month within the window; empty where the list cannot be so narrow."""
-    if form.kept is None or form.of_case.get("sort", sort) != sort:
+    if form.kept_today is None or form.of_case.get("sort", sort) != sort:
         return ""
     first = date(int(month[:4]), int(month[5:]), 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

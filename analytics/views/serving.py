@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from analytics.facts import serving as facts
 from analytics.facts.serving import KINDS, Serving
-from analytics.forms.customers import NONE, PARTS, TIERS, asked_for
+from analytics.forms.customers import FILTERS, NONE, PARTS, TIERS, asked_for
 from analytics.forms.serving import STATES, ServingForm
 from analytics.rules import serving as rules
 from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
@@ -100,8 +100,8 @@ def address(form: ServingForm, **more: str) -> str:
 
 def entries(found: Serving, form: ServingForm, kind: str) -> str:
     """The cost entries of a kind in the year; empty where that list cannot be narrowed as far."""
-    named = {name: value for name, value in form.named().items() if name in ("owner", "region", "segment", "tier")}
-    if NONE in (named.get("region"), named.get("segment")):
+    named = {name: value for name, value in form.named().items() if name in FILTERS}
+    if "category" in named or NONE in (named.get("region"), named.get("segment")):
         return ""
     return entries_of(found, named, kind)
 

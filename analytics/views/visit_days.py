@@ -25,7 +25,7 @@ from lifecycle.models import Visit
 SHADES = 4
 """How many steps of colour tell few visits of a day from many."""
 MOST = 200
-KEPT = ("as_of", "who", "owner", "region", "segment", "tier")
+KEPT = ("as_of", "who", "owner", "region", "segment", "category", "tier")
 HEAD = ["visit_id", "account_id", "code", "name", "tier", "colleague", "region", "held_at", "kind", "outcome"]
 
 
