@@ -220,7 +220,7 @@ BROKER_DIR = VAR_DIR / "broker"
 if not REDIS_URL:
     BROKER_DIR.mkdir(exist_ok=True)
 # A frozen broker holds up nobody for longer than a second and a half.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
+CELERY_BROKER_URL = REDIS_URL or "files://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": 6 * 3600,

@@ -58,7 +58,13 @@ def above(key: int, tie: Tie, *, while_: Flag | None = None) -> RawSQL:
     return RawSQL(UP.format(tie=tie, flag=flag, goes_on=goes_on), [key, key])
 
 
-def team_heirs(seen: QuerySet[Any]) -> RawSQL:
-    """The ids of the members that take over the team of a group in `seen` (a queryset of ids), over any levels."""
-    sql, params = seen.query.sql_with_params()
-    return RawSQL(HEIRS.format(seen=sql), list(params))
+def either(*ids: QuerySet[Any]) -> RawSQL:
+    """The ids of several querysets of ids together."""
+    parts = [one.query.sql_with_params() for one in ids]
+    return RawSQL(" UNION ".join(sql for sql, _params in parts), [value for _sql, given in parts for value in given])
+
+
+def with_heirs(seen: RawSQL) -> RawSQL:
+    """The ids in `seen`, and those of the members that take over the team of a group in it, over any levels."""
+    sql = f"{seen.sql} UNION SELECT id FROM ({HEIRS.format(seen=seen.sql)}) AS heirs"
+    return RawSQL(sql, [*seen.params, *seen.params])

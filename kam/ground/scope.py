@@ -15,13 +15,15 @@ from kam.ground import rights
 KEPT = "_account_ids"
 """Where a person keeps the subquery of what they see: as long as they are at hand, which is a request or a job."""
 MOST = 500
-_visible_ids: Callable[[Any], models.QuerySet[Any]] | None = None
-_own: dict[Hashable, tuple[models.QuerySet[Any], RawSQL]] = {}
+Seen = tuple[models.QuerySet[Any], RawSQL]
+"""Ids of accounts as a queryset, to be narrowed further, and as the subquery that other tables are narrowed by."""
+_visible_ids: Callable[[Any], Seen] | None = None
+_own: dict[Hashable, Seen] = {}
 """What people with a reach of their own see, as SQL (no rows of it), by whose and of which day."""
 
 
-def register_accounts(visible_ids: Callable[[Any], models.QuerySet[Any]]) -> None:
-    """`accounts` hands down, in AppConfig.ready, the subquery of account ids that a user sees."""
+def register_accounts(visible_ids: Callable[[Any], Seen]) -> None:
+    """`accounts` hands down, in AppConfig.ready, the ids of the accounts that a user sees."""
     global _visible_ids
     _visible_ids = visible_ids
 
@@ -32,8 +34,8 @@ def account_ids(user: Any) -> models.QuerySet[Any]:
     return found
 
 
-def _kept(user: Any) -> tuple[models.QuerySet[Any], RawSQL]:
-    """That subquery, and the same written out: a page asks it within a dozen queries, and would write it for each."""
+def _kept(user: Any) -> Seen:
+    """That, and the same written out: a page asks it within a dozen queries, and would write it for each."""
     assert _visible_ids is not None, "the accounts floor has not registered its scope"
     person = rights.standing(user)
     told_by = (person.pk, person.role, person.team_id, timezone.localdate())
@@ -43,7 +45,7 @@ def _kept(user: Any) -> tuple[models.QuerySet[Any], RawSQL]:
     return kept[1], kept[2]
 
 
-def _written(person: Any, told_by: Hashable) -> tuple[models.QuerySet[Any], RawSQL]:
+def _written(person: Any, told_by: Hashable) -> Seen:
     """
     Anew for a person at hand; of one's own customers it follows from who and which day alone, so it is written once.
 
@@ -53,13 +55,12 @@ def _written(person: Any, told_by: Hashable) -> tuple[models.QuerySet[Any], RawS
     if is_own and told_by in _own:
         ids, statement = _own[told_by]
         return ids.all(), statement
-    ids = _visible_ids(person)  # type: ignore[misc]
-    found = ids, RawSQL(*ids.query.sql_with_params())
+    ids, statement = _visible_ids(person)  # type: ignore[misc]
     if is_own:
         if len(_own) >= MOST:
             _own.clear()
-        _own[told_by] = ids.all(), found[1]  # a query of its own, which nobody ever runs: it holds no rows
-    return found
+        _own[told_by] = ids.all(), statement  # a query of its own, which nobody ever runs: it holds no rows
+    return ids, statement
 
 
 def seen_of(user: Any, keys: Collection[int]) -> set[int]:

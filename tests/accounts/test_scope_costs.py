@@ -26,8 +26,8 @@ def test_of_those_who_see_everybody_the_database_is_not_asked_whom_they_see(zhao
 
 
 def test_what_one_sees_is_written_out_once_for_all_queries(lin, acme, monkeypatch):
-    made, real = [], visible.trees.team_heirs
-    monkeypatch.setattr(visible.trees, "team_heirs", lambda seen: made.append(1) or real(seen))
+    made, real = [], visible.trees.with_heirs
+    monkeypatch.setattr(visible.trees, "with_heirs", lambda seen: made.append(1) or real(seen))
     monkeypatch.setattr(scope, "_own", {})
     first, second = Account.objects.visible_to(lin), Contact.objects.visible_to(lin)
     assert list(first) == [acme] and not list(second) and made == [1]
@@ -38,8 +38,8 @@ def test_what_one_sees_is_written_out_once_for_all_queries(lin, acme, monkeypatc
 
 
 def test_it_is_written_once_for_all_requests_of_a_day_and_anew_where_a_team_is_led(lin, acme, monkeypatch):
-    made, real = [], visible.trees.team_heirs
-    monkeypatch.setattr(visible.trees, "team_heirs", lambda seen: made.append(1) or real(seen))
+    made, real = [], visible.trees.with_heirs
+    monkeypatch.setattr(visible.trees, "with_heirs", lambda seen: made.append(1) or real(seen))
     monkeypatch.setattr(scope, "_own", {})
     for again in User.objects.filter(pk=lin.pk), User.objects.filter(pk=lin.pk):
         assert list(Account.objects.visible_to(again.get())) == [acme]
