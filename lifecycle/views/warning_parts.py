@@ -73,6 +73,7 @@ class WarningPlays(OfWarning, Panel):
         found = plays.offered(warning.account, self.user, day, warning) if warning.is_open else plays.Offered([])
         return {
             "warning": warning, "fitting": found.plays, "why_first": found.why, "effects_url": ways.address("plays"),
+            "counted_on": found.counted_on,
             "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
             "control_share": Policy.objects.current().group("warnings")["control_share"],
         }  # fmt: skip
