@@ -65,7 +65,8 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
     """All of the page."""
     whole = rules.line(rows)
     return {
-        "headline": headline(whole, rows), "figures": figures(whole, opened(form, as_of)),
+        "headline": headline(whole, rows),
+        "figures": figures(whole, opened(form, as_of), len({row.account for row in rows})),
         "rows": [(name, line, address(form, key, as_of)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form, as_of) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
@@ -148,15 +149,15 @@ def short(amount: Decimal) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
-def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
-    """The whole in numbers."""
+def figures(whole: Line, opened_url: str, customers_of: int) -> list[dict[str, Any]]:
+    """The whole in numbers; `customers_of`: how many customers the warnings are of."""
     share, bounds = whole.share, whole.bounds
     between = _t("%(low)s to %(high)s in 95 of 100 cases") % {
         "low": formats.percent(bounds[0]), "high": formats.percent(bounds[1])} if bounds else (
         _t("told from %s ended on") % rules.FEWEST)  # fmt: skip
     lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"
     return [
-        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": still_open(whole),
+        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": still_open(whole, customers_of),
          "url": opened_url},
         {"label": _t("Stayed, of those that ended"), "value": ui.pct(share) if share is not None else "–",
          "hint": between},
@@ -167,9 +168,13 @@ def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def still_open(whole: Line) -> str:
-    """How many are open, and of how many nobody knows what was at stake."""
+def still_open(whole: Line, customers_of: int) -> str:
+    """How many are open, of how many customers where some have several, and how many of unknown value."""
     said = [_t("%s still open") % f"{whole.open:,}"]
+    if customers_of < whole.count:
+        words = ngettext("of %(count)s customer: one with several counts for each of them",
+                         "of %(count)s customers: one with several counts for each of them", customers_of)  # fmt: skip
+        said.append(words % {"count": f"{customers_of:,}"})
     if whole.unknown:
         said.append(_t("%s without a known value, in no sum") % f"{whole.unknown:,}")
     return wording.clauses(said)

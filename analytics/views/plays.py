@@ -71,7 +71,8 @@ def row(one: Line) -> dict[str, Any]:
     effect = one.effect
     drawn = effect.low is not None and effect.high is not None and effect.difference is not None
     return {
-        "line": one, "effect": effect, "company": company_words(one), "says": facts.says(effect), "tone": TONES.get(effect.verdict, ""),
+        "line": one, "effect": effect, "company": company_words(one), "says": facts.says(effect),
+        "tone": TONES.get(effect.verdict, ""),
         "against": told.against_words(effect.against),
         "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
         "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
