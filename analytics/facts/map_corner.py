@@ -80,14 +80,12 @@ def _on_the_map(user: Any) -> Any:
 def left_out(user: Any) -> tuple[int, int]:
     """How many customers have no risk for want of an order in the year, and of how many with one all is `gone`."""
     silent = Account.objects.visible_to(user).live().exclude(pk__in=Account.objects.scored().order_by().values("pk"))
-    scored = Score.objects.visible_to(user).current().filter(gone())
-    asked = _figure(silent.order_by(), SILENT, Count("pk")).union(
-        _figure(scored.order_by(), GONE, Count("pk")), all=True
-    )
-    found = dict(asked)
+    scored = Score.objects.visible_to(user).current().filter(gone()).order_by()
+    asked = _figure(silent.order_by(), SILENT, Count("pk"))
+    found = dict(asked.union(_figure(scored, GONE, Count("pk")), all=True))
     return int(found[SILENT]), int(found[GONE])
 
 
 def gone() -> Q:
-    """Of rows of customers: those of whom nothing is to be saved any more: lost, at rest by somebody's word, archived."""
+    """Of rows of customers: those of whom nothing is to be saved: lost, at rest by somebody's word, archived."""
     return Q(account__in=Journey.objects.gone()) | Q(account__archived_at__isnull=False)

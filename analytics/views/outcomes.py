@@ -89,7 +89,7 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 
 def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
     """The warnings behind a line, in their list; empty where that has no such filter."""
-    own = {"tier": "tier_then"}.get(form.part, form.part)
+    own = {"tier": "tier_then", "cause": "counted_cause"}.get(form.part, form.part)
     return "" if not key else opened(form, as_of, **{own: key})
 
 

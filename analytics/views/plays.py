@@ -77,7 +77,7 @@ def row(one: Line) -> dict[str, Any]:
         "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
         "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
         "bar": bar(effect) if drawn else None,
-        "url": f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}",
+        "url": f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}&undone=false&joined=false",
     }  # fmt: skip
 
 

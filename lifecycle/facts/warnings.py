@@ -218,16 +218,24 @@ def tell(rows: Sequence[Warning], user: Any) -> None:
 
 
 def tell_causes(rows: Sequence[Warning], user: Any) -> None:
-    """Hang on each warning its cause, as the reader may read it."""
+    """
+    Hang on each warning its causes, as the reader may read them.
+
+    `known` leads, and is the one it is counted under; `contested` is none, told only where nothing else is known.
+    """
     keys = [row.pk for row in rows]
     written = WarningCause.objects.visible_to(user).filter(warning__in=keys).exclude(state=CauseState.WITHDRAWN)
-    known: dict[int, WarningCause] = {}
+    known: dict[int, list[WarningCause]] = {row.pk: [] for row in rows}
     contested: dict[int, WarningCause] = {}
-    for one in sorted(written, key=lambda one: (not one.is_suspicion, one.on, one.pk)):
-        (known if one.is_standing else contested)[one.warning_id] = one  # what everybody reads stands last
+    for one in sorted(written, key=lambda one: one.rank):
+        if one.is_standing:
+            known[one.warning_id].append(one)
+        else:
+            contested.setdefault(one.warning_id, one)
     for row in rows:
-        row.known = known.get(row.pk)  # type: ignore[attr-defined]
-        row.contested = None if row.pk in known else contested.get(row.pk)  # type: ignore[attr-defined]
+        row.causes_known = known[row.pk]  # type: ignore[attr-defined]
+        row.known = next(iter(known[row.pk]), None)  # type: ignore[attr-defined]
+        row.contested = None if known[row.pk] else contested.get(row.pk)  # type: ignore[attr-defined]
 
 
 def unanswered(asked: Asked) -> Iterator[Matter]:

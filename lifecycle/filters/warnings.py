@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as df
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,6 +32,9 @@ class WarningFilter(OfAccount):
     state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
     owner = OwnerFilter()
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
+    counted_cause = df.ChoiceFilter(
+        method="counted_under", choices=Cause.choices, label=_("Counted under the cause"), widget=forms.HiddenInput()
+    )
     acted = df.BooleanFilter(method="acted_on", label=_("Has actions"))
     followed = df.BooleanFilter(method="followed_by", label=_("Somebody follows it"))
     control = df.BooleanFilter(field_name="is_control", label=_("Control group"))
@@ -68,6 +72,9 @@ class WarningFilter(OfAccount):
 
     def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.caused_by(value, self.request.user)
+
+    def counted_under(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.counted_under(value, self.request.user)
 
     def acted_on(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.acted_on(value)
@@ -107,8 +114,15 @@ class PlayUseFilter(OfAccount):
     play = df.ModelChoiceFilter(queryset=Play.objects.all(), label=_("Play"))
     warning = df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"))
     undone = df.BooleanFilter(field_name="undone_on", lookup_expr="isnull", exclude=True, label=_("Taken back"))
+    joined = df.BooleanFilter(method="of_joined", label=_("For a warning that was joined with another"),
+                              widget=forms.HiddenInput())  # fmt: skip
     on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
 
     class Meta:
         model = PlayUse
         fields: list[str] = []
+
+    def of_joined(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Plays of warnings that go on in another one, which count there, or only the others."""
+        joined = Q(warning__state=WarningState.JOINED)
+        return queryset.filter(joined if value else ~joined)

@@ -50,6 +50,12 @@ def raised_words(found: Any) -> str:
 
 
 @register.filter
+def cause_words(warning: Any) -> str:
+    """Why we may lose a customer, of a warning that is told its causes."""
+    return reasons.cause_words(warning)
+
+
+@register.filter
 def plan_words(found: Any) -> list[str]:
     """Why a visit is due, as short sentences."""
     return plan_reasons.plan_words(found)

@@ -19,14 +19,14 @@ from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
 from lifecycle.actions import deciders, todos, warnings
-from lifecycle.choices import CauseState, PlanState, WarningState
+from lifecycle.choices import PlanState, WarningState
 from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Aftermath, Visit, Warning
-from lifecycle.models.reasons import raised_words, risk_words
+from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.views import ending_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
@@ -50,18 +50,10 @@ def why(warning: Warning) -> str:
     return format_html_join(wording.semicolon(), "{}", ((words,) for words in found))
 
 
-def cause_words(warning: Any) -> str:
-    """The cause as the reader may read it, with how far it is agreed on; else what was said when it was raised."""
-    known = warning.known or warning.contested
-    if known is None:
-        return raised_words(warning.reasons)
-    return str(known) if known.state == CauseState.CONFIRMED else wording.aside(known, known.get_state_display())
-
-
 def cause_cell(warning: Any) -> Any:
     if warning.known is not None or not warning.is_open:
         return cause_words(warning)
-    return format_html('<span class="late">{}</span>', cause_words(warning) or _("none yet"))
+    return format_html('<span class="late">{}</span>', cause_words(warning))
 
 
 def acts_cell(warning: Any) -> Any:

@@ -170,3 +170,13 @@ def test_it_asks_no_more_for_more_cases(lin, cases, browser_of, django_assert_ma
     browser = browser_of(lin)
     with django_assert_max_num_queries(16):
         browser.get(reverse("analytics:play-effects"))
+
+
+def test_the_count_of_uses_opens_exactly_those(lin, cases, browser_of):
+    taken_back = PlayUse.objects.create(account=factories.AccountFactory(owner=lin), play=cases, by=lin,
+                                        on=timezone.localdate(), undone_on=timezone.localdate())  # fmt: skip
+    page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
+    url, count = re.search(r'href="(/[^"]*play=[^"]*)">(\d+)</a>', page).groups()
+    found = browser_of(lin).get(url.replace("&amp;", "&"))
+    assert found.context["count"] == int(count) == 22
+    assert taken_back.pk not in [row["id"] for row in found.context["rows"]]

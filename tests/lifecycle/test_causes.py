@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
+from analytics.facts import outcomes
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
@@ -88,7 +89,41 @@ def test_evidence_that_does_not_count_for_the_cause_needs_a_word(lin, warning, f
 def test_the_list_names_a_contested_cause_as_such(lin, sun, warning, file, browser_of):
     causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
     page = browser_of(lin).get("/warnings/").content.decode()
-    assert "Contested)" in page and "none yet" not in page
+    assert "Not known yet (Contested: Problems left unresolved)" in page
+
+
+@pytest.mark.db_both
+def test_label_filter_count_file_and_api_name_the_cause_by_one_rule(lin, sun, zhao, warning, file, browser_of, api_of):
+    def told(user, cause):
+        """What list, file, API and the count by cause say of the warning where a filter finds it, else nothing."""
+        asked = {"cause": cause}
+        page = browser_of(user).get("/warnings/", asked)
+        rows = api_of(user).get("/api/v1/warnings/", asked).json()["results"]
+        text = b"".join(browser_of(user).get("/warnings/", asked | {"format": "csv"}).streaming_content).decode()
+        assert page.context["count"] == len(rows) == text.count("\n") - 1
+        if not rows:
+            return ""
+        counted = {one.cause for one in outcomes.gather(user, as_of=today(), days=365)}
+        assert {rows[0]["cause"] or "unknown"} == counted
+        cell = next(one["html"] for one in page.context["rows"][0]["cells"] if one["label"] == "Cause")
+        assert str(cell).replace('<span class="late">', "").replace("</span>", "") in text
+        return str(cell)
+
+    causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
+    assert "Not known yet (Contested: Problems left unresolved)" in told(lin, "unknown")
+    assert not told(lin, "unresolved")
+    written(warning, file, lin)
+    assert told(lin, "unresolved") == "Problems left unresolved (Suspected)" and not told(lin, "unknown")
+    suspicion = causes.suspect(warning, cause="squeezed_out", shown=Shown([key("complaint", file["need"])]),
+                               note="They were bribed", by=zhao)  # fmt: skip
+    both = "Problems left unresolved (Suspected); Squeezed out by improper means (Suspected)"
+    assert told(zhao, "unresolved") == told(zhao, "squeezed_out") == both
+    assert told(lin, "unresolved") == "Problems left unresolved (Suspected)" and not told(lin, "squeezed_out")
+    counted = {"counted_cause": "squeezed_out"}
+    assert browser_of(zhao).get("/warnings/", counted).context["count"] == 0
+    WarningCause.objects.filter(pk=suspicion.pk).update(state="confirmed", read_on=today(), read_by=sun)
+    assert browser_of(zhao).get("/warnings/", counted).context["count"] == 1, "the confirmed one leads"
+    assert told(zhao, "squeezed_out").startswith("Squeezed out by improper means; ")
 
 
 def test_today_says_that_a_cause_is_contested(lin, sun, warning, file, browser_of):
