@@ -20,6 +20,9 @@ from lifecycle.models import Play, PlayUse, Warning, WarningCause
 MOST = 1_000_000
 BECAME = [("stayed", _("Stayed")), ("lost", _("Lost")), ("dormant", _("Dormant")),
           ("open", pgettext_lazy("churn warning", "Open"))]  # fmt: skip
+ANY = "any"
+STATES = [*WarningState.choices, (ANY, _("Any"))]
+COUNTED = pgettext_lazy("churn warnings", "All but joined or taken back")
 MEASURES = [("net_contribution", _("Net contribution")), ("revenue", _("Revenue"))]
 
 
@@ -29,7 +32,13 @@ def seen_warnings(request: Any) -> Any:
 
 
 class WarningFilter(OfAccount):
-    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
+    """
+    Where no state is asked for, the page shows the open ones, of a time those that count; a call is given them all.
+
+    The choice of a state says so in place of a word for nothing chosen.
+    """
+
+    state = df.ChoiceFilter(method="in_state", choices=STATES, label=_("State"))
     owner = OwnerFilter()
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
     counted_cause = df.ChoiceFilter(
@@ -57,6 +66,15 @@ class WarningFilter(OfAccount):
     class Meta:
         model = Warning
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        within = bool(self.data.get("opened_to"))
+        field = self.form.fields["state"]
+        field.empty_label, field.choices = COUNTED if within else WarningState.OPEN.label, STATES
+
+    def in_state(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset if value == ANY else queryset.filter(state=value)
 
     def had_become(self, queryset: Any, _name: str, value: str) -> Any:
         """By the last day that is asked for, else by today."""

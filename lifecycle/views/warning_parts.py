@@ -43,7 +43,7 @@ class AccountWarning(OfAccount, ObjectMixin, Page):
         found = Warning.objects.visible_to(self.user).unclosed().filter(account=self.object).first()
         if found is not None:
             return redirect("lifecycle:warning-detail", found.pk)
-        return redirect(f"{reverse('lifecycle:warning-list')}?account={self.object.pk}")
+        return redirect(f"{reverse('lifecycle:warning-list')}?account={self.object.pk}&state=any")
 
 
 class WarningNew(Named, Choosing):

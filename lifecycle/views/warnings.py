@@ -121,9 +121,10 @@ class WarningList(ListPage):
     def rows(self) -> Any:
         seen = Warning.objects.visible_to(self.user).with_next_visit(timezone.localdate())
         seen = seen.select_related("account__owner", "account__standing")
-        if self.request.GET.get("state"):
+        state = self.request.GET.get("state")
+        if state and state != WarningState.OPEN:
             return seen
-        return seen.counted() if self.request.GET.get("opened_to") else seen.open()
+        return seen.counted() if self.request.GET.get("opened_to") and not state else seen.open()
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}
@@ -197,6 +198,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "held": 0 if is_open else facts.held_since(warning, user),
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
+        "reads_all": can(user, Right.SEE_SUSPICIONS),
         "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
         "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
         "beside": [(todo, todo_state(todo)) for todo in beside],

@@ -331,3 +331,28 @@ def test_complaint_cases_and_low_answers_are_evidence_as_of_the_day(lin, warning
 @pytest.mark.parametrize("asked", ["99999999999999999999", "1.5", "x"])
 def test_a_warning_that_cannot_be_is_no_choice(path, asked, lin, api_of):
     assert api_of(lin).get(f"/api/v1/{path}/?warning={asked}").status_code == 400
+
+
+def test_the_form_says_before_it_is_sent_that_words_alone_are_no_evidence(lin, warning, file, browser_of):
+    address = reverse("lifecycle:warning-cause", args=[warning.pk])
+    page = browser_of(lin).get(address).content.decode()
+    assert "Evidence from the file, at least one row" in page and "Needed where no row of the file shows it" not in page
+    assert "beside the rows of the file, not in their place" in page
+    answer = browser_of(lin).post(address, {"cause": "unresolved", "word": "They told me"})
+    assert "Choose at least one piece of evidence" in str(answer.context["form"].errors["evidence"])
+    Need.objects.all().delete()
+    empty = factories.AccountFactory(owner=lin)
+    bare = warnings.raise_by_hand(empty, reason="Silent", by=lin)
+    page = browser_of(lin).get(reverse("lifecycle:warning-cause", args=[bare.pk])).content.decode()
+    assert "The file shows nothing yet. Log what you saw or heard as a visit first." in page
+
+
+def test_who_may_not_read_a_suspicion_is_told_neither_that_there_is_one_nor_that_there_is_none(
+    lin, zhao, warning, file, browser_of
+):
+    address, words = reverse("lifecycle:warning-detail", args=[warning.pk]), "a cause that you may read"
+    before = browser_of(lin).get(address).content.decode()
+    assert words in before and "Nobody has written down a cause yet" in browser_of(zhao).get(address).content.decode()
+    causes.suspect(warning, cause="squeezed_out", shown=Shown([key("complaint", file["need"])]), note="Bribed", by=zhao)
+    after = browser_of(lin).get(address).content.decode()
+    assert words in after and "Squeezed" not in after
