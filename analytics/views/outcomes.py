@@ -132,16 +132,22 @@ def headline(whole: Line, rows: Sequence[Row]) -> str:
     if not whole.lost:
         return said
     worst, amount = max(rules.by(rows, lambda one: one.cause).items(), key=lambda one: one[1].lost)
-    tail = _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.")
-    if amount.lost == whole.lost:
-        tail = _t("%(money)s was lost, all of it for this cause: %(cause)s.")
-    if worst == Cause.UNKNOWN:
-        tail = _t("%(money)s was lost, most of it (%(share)s) without a known cause.")
-        if amount.lost == whole.lost:
-            tail = _t("%(money)s was lost, all of it without a known cause.")
+    tail = _tail(amount.lost, whole.lost, known=worst != Cause.UNKNOWN)
     share = formats.percent(float(amount.lost / whole.lost))
     told = {"money": short(whole.lost), "share": share, "cause": WORDS["cause"].get(worst, worst)}
     return said + gap() + tail % told
+
+
+def _tail(part: Decimal, whole: Decimal, *, known: bool) -> str:
+    """How much of a loss its greatest part is: all, most of it where it is more than half, else the largest part."""
+    if part == whole:
+        return _t("%(money)s was lost, all of it for this cause: %(cause)s.") if known else (
+            _t("%(money)s was lost, all of it without a known cause."))  # fmt: skip
+    if part * 2 > whole:
+        return _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.") if known else (
+            _t("%(money)s was lost, most of it (%(share)s) without a known cause."))  # fmt: skip
+    return _t("%(money)s was lost, the largest part of it (%(share)s) for this cause: %(cause)s.") if known else (
+        _t("%(money)s was lost, the largest part of it (%(share)s) without a known cause."))  # fmt: skip
 
 
 def short(amount: Decimal) -> str:

@@ -184,3 +184,11 @@ def test_a_customer_with_several_warnings_is_told_to_count_for_each(book, lin, b
     Warning.objects.filter(account__code="ACME", opened_on__month=6).delete()
     page = browser_of(lin).get("/outcomes/", {"as_of": END.isoformat()}).content.decode()
     assert "one with several" not in page
+
+
+def test_the_greatest_part_of_a_loss_is_called_most_of_it_only_where_it_is(lin, browser_of):
+    may, causes = date(2026, 5, 1), ("unresolved", "own_strategy", "stronger_competitor")
+    for cause, lost in zip(causes, ("34", "33", "33"), strict=True):
+        warned(factories.AccountFactory(owner=lin), lin, "lost", may, END, cause=cause, lost=lost)
+    said = browser_of(lin).get("/outcomes/?as_of=2026-06-30").context["headline"]
+    assert said.endswith("the largest part of it (34%) for this cause: Problems left unresolved."), said
