@@ -19,7 +19,7 @@ from analytics.facts import map_corner, score_moves, score_rows
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.models import Score
-from analytics.views import pictures
+from analytics.views import pictures, unwarned
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunState
@@ -209,6 +209,7 @@ class AccountRisk(Panel):
             "policy": policy,
             "limit": policy.warn_at,
             "moved": moved,
+            "unwarned": unwarned.told(now, policy) if now else None,
             "history": pictures.risk_history(by_day.values(), policy.warn_at) if len(by_day) > 1 else None,
         }
         return found | (explained(now, self.user) if now else {})
