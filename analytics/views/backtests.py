@@ -20,6 +20,7 @@ from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
+from kam.ground.sheets import digits
 from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
@@ -271,11 +272,16 @@ def lead(found: dict[str, Any]) -> str:
     return said + gap() + middle % {"days": mid, "low": low, "high": high}
 
 
+def rounded(value: Any) -> Any:
+    """A measure with four digits; counts and what is no number as they are."""
+    return digits(value) if isinstance(value, float) else value
+
+
 def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     """Groups and tiers as a file."""
     names = list(found["all"])
     parts = [*((str(words), found[key]) for key, words in GROUPS.items()),
              *((str(Tier(key).label), part) for key, part in found["tiers"].items())]  # fmt: skip
     return [pgettext("of customers compared", "Group"), *names], [
-        [words, *(part[name] for name in names)] for words, part in parts
+        [words, *(rounded(part[name]) for name in names)] for words, part in parts
     ]

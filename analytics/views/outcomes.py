@@ -26,6 +26,7 @@ from analytics.views.lists import ways_of
 from kam.ground import charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
+from kam.ground.sheets import cents, digits
 from kam.models import User
 from kam.rules import formats
 from kam.templatetags import ui
@@ -112,9 +113,9 @@ def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
 
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
-    low, high = line.bounds or (None, None)
-    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, line.share, low, high,
-            line.at_stake, line.saved, line.lost, line.days, line.unknown]  # fmt: skip
+    shares, money = (line.share, *(line.bounds or (None, None))), (line.at_stake, line.saved, line.lost)
+    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, *map(digits, shares),
+            *map(cents, money), line.days, line.unknown]  # fmt: skip
 
 
 def headline(whole: Line, rows: Sequence[Row]) -> str:

@@ -26,6 +26,7 @@ from kam.choices import RunState
 from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
+from kam.ground.sheets import digits
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.models import Warning
@@ -123,9 +124,9 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
-    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p, limit=r.limit), "p", True),
-    Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
-           True, "desk"),
+    Column("p", _("Risk"), lambda r: digits(r.p), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
+    Column("p_orders", _("From orders alone"), lambda r: digits(r.p_orders),
+           lambda r: ui.pct(r.p_orders), "p_orders", True, "desk"),
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
            css="desk"),
     Column("band_alone", _("Band of the risk alone"), lambda r: RiskBand(r.by_risk).label, only="export"),

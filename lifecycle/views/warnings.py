@@ -17,6 +17,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
+from kam.ground.sheets import digits
 from kam.templatetags import ui
 from lifecycle.actions import deciders, todos, warnings
 from lifecycle.choices import PlanState, WarningState
@@ -77,7 +78,7 @@ COLUMNS = [
     Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk,
            lambda w: ending_words.known(w.value_at_risk, ui.money),
            "value_at_risk", num=True),
-    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, risk_cell, "risk", num=True),
+    Column("risk", gettext_lazy("Risk"), lambda w: digits(w.risk), risk_cell, "risk", num=True),
     Column("why", gettext_lazy("Why"), lambda w: wording.clauses(risk_words(w.reasons, said=False)), why, css="wide"),
     Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
