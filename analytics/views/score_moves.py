@@ -40,15 +40,12 @@ class AccountMoved(DetailPage):
     def context(self) -> dict[str, Any]:
         form = MovedForm(self.request.GET, user=self.user)
         asked = form.cleaned_data if form.is_valid() else {}
-        found = facts.between(self.object, asked.get("since"), asked.get("until"))
         faults = [words for told in form.errors.values() for words in told]
+        found = None if faults else facts.between(self.object, asked.get("since"), asked.get("until"))
         return {
-            "object": self.object,
-            "faults": faults,
-            "moved": shown(found, self.user) if found and not faults else None,
-            "asked": self.request.GET if faults or not found else {},
-            "instead": instead(found, asked) if found and not faults else [],
-        }
+            "object": self.object, "faults": faults, "moved": shown(found, self.user) if found else None,
+            "asked": self.request.GET, "instead": instead(found, asked) if found else [],
+        }  # fmt: skip
 
 
 def instead(found: Moved, asked: dict[str, Any]) -> list[str]:

@@ -152,12 +152,10 @@ def close(
         if warning.state != WarningState.OPEN:
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)
-        if outcome in (WarningState.LOST, WarningState.DORMANT):
-            lost = outcome == WarningState.LOST
-            told = causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by) if lost else (
-                causes.left_with(warning, by=by))  # fmt: skip
-            said = replace(said, cause=told.cause, evidence=told.evidence, open_cause=told.open_cause,
-                           open_evidence=told.open_evidence)  # fmt: skip
+        if outcome == WarningState.LOST:
+            said = replace(said, **vars(causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by)))
+        elif outcome == WarningState.DORMANT:
+            said = replace(said, **vars(causes.left_with(warning, by=by)))
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
         _move_on(warning, by)

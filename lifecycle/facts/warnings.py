@@ -218,24 +218,16 @@ def tell(rows: Sequence[Warning], user: Any) -> None:
 
 
 def tell_causes(rows: Sequence[Warning], user: Any) -> None:
-    """
-    Hang on each warning its causes, as the reader may read them.
-
-    `known` leads, and is the one it is counted under; `contested` is none, told only where nothing else is known.
-    """
+    """Hang on each warning its causes as the reader may read them: `known` leads and counts, `contested` is none."""
     keys = [row.pk for row in rows]
     written = WarningCause.objects.visible_to(user).filter(warning__in=keys).exclude(state=CauseState.WITHDRAWN)
-    known: dict[int, list[WarningCause]] = {row.pk: [] for row in rows}
-    contested: dict[int, WarningCause] = {}
-    for one in sorted(written, key=lambda one: one.rank):
-        if one.is_standing:
-            known[one.warning_id].append(one)
-        else:
-            contested.setdefault(one.warning_id, one)
+    ranked = sorted(written, key=lambda one: one.rank)
+    row: Any
     for row in rows:
-        row.causes_known = known[row.pk]  # type: ignore[attr-defined]
-        row.known = next(iter(known[row.pk]), None)  # type: ignore[attr-defined]
-        row.contested = None if known[row.pk] else contested.get(row.pk)  # type: ignore[attr-defined]
+        own = [one for one in ranked if one.warning_id == row.pk]
+        row.causes_known = [one for one in own if one.is_standing]
+        row.known = next(iter(row.causes_known), None)
+        row.contested = next(iter(own), None) if row.known is None else None
 
 
 def unanswered(asked: Asked) -> Iterator[Matter]:
