@@ -120,3 +120,8 @@ def test_whom_somebody_lets_rest_is_in_no_value_at_risk(book, acme, other, zhao,
     assert map_corner.corner(zhao, run, 0.5).at_risk == whole - at_other
     assert other.pk not in [row["account_id"] for row in map_corner.dots(zhao, run)]
     assert other.name not in browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
+
+
+def test_the_dashboard_says_what_its_value_at_risk_leaves_out(book, zhao, browser_of):
+    page = browser_of(zhao).get("/").content.decode()
+    assert "Value at risk is what can still be saved: whoever is lost, left to rest or archived is neither" in page
