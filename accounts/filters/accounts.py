@@ -70,6 +70,7 @@ class AccountFilters(CustomFilters):
     )
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
     risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
+    scored = YesNo(method="is_scored", label=_("Churn risk known"), widget=forms.HiddenInput())
     owner = OwnerFilter("owner")
     lacks = filters.ChoiceFilter(choices=gaps.GAPS, method="by_gap", label=_("Missing"))
     owner_left = YesNo(method="by_owner_left", label=_("Owner has left"))
@@ -132,6 +133,11 @@ class AccountFilters(CustomFilters):
         """By its own code, or by that of a file which was merged into it."""
         merged = Account.objects.filter(code=value, merged_into__isnull=False).order_by().values("merged_into")
         return queryset.filter(Q(code=value) | Q(pk__in=merged))
+
+    def is_scored(self, queryset: Any, _name: str, value: str) -> Any:
+        """Those whom the newest run of scores gave a risk, or the others: nobody scores who did not order in a year."""
+        known = queryset.model.objects.scored().order_by().values("pk")
+        return queryset.filter(pk__in=known) if value == "true" else queryset.exclude(pk__in=known)
 
     def of_tier(self, queryset: Any, _name: str, value: list[str]) -> Any:
         return queryset.filter(tier__in=["" if tier == "none" else tier for tier in value]) if value else queryset

@@ -43,6 +43,10 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         """Key accounts that the cadence has visited: who has left is seen by who wants to."""
         return self.key(today).exclude(standing__stage=Stage.LOST)
 
+    def scored(self) -> Self:
+        """Those to whom the newest run of scores gave a risk: who ordered in the year."""
+        return self.filter(standing__risk__isnull=False)
+
     def nominated(self, today: date | None = None) -> Self:
         """Accounts by a nomination that counts, whatever their tier."""
         return self.filter(is_nominated(today))

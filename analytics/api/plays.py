@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -21,9 +21,25 @@ class CountShape(serializers.Serializer):
     share = serializers.FloatField()
 
 
+class CompanyShape(serializers.Serializer):
+    """What the newest run of scores counted over the whole company up to `as_of`, as warnings say it."""
+
+    as_of = serializers.CharField()
+    kept = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    others_kept = serializers.IntegerField()
+    others_ended = serializers.IntegerField()
+    against = serializers.ChoiceField([CONTROL, OTHERS])
+    verdict = serializers.ChoiceField([MORE, FEWER, NOT_SHOWN, TOO_FEW])
+    difference = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+
+
 class PlayEffectShape(serializers.Serializer):
     """
-    One play. `difference`, `low` and `high` are of shares, null where too few cases ended.
+    One play, over the customers the caller sees. `difference`, `low` and `high` are of shares, null where too few
+    cases ended.
 
     The verdict is `more` or `fewer` only where the interval does not hold 0.
     """
@@ -41,9 +57,15 @@ class PlayEffectShape(serializers.Serializer):
     low = serializers.FloatField(source="effect.low", allow_null=True)
     high = serializers.FloatField(source="effect.high", allow_null=True)
     words = serializers.SerializerMethodField()
+    company = serializers.SerializerMethodField()
 
     def get_words(self, line: facts.Line) -> str:
         return facts.says(line.effect)
+
+    @extend_schema_field(CompanyShape(allow_null=True))
+    def get_company(self, line: facts.Line) -> dict[str, Any] | None:
+        told = line.play.effect
+        return CompanyShape(told).data if told.ended else None
 
 
 class PlayEffectApi(PlainApi):

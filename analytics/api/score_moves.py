@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from accounts.models import Account
@@ -51,8 +51,10 @@ class AccountMovedApi(PlainApi):
         account = Account.objects.visible_to(request.user).filter(pk=pk).first()
         if account is None:
             raise NotFound
-        days = (day_from(request.query_params, name) for name in ("since", "until"))
-        found = score_moves.between(account, *days)
+        since, until = (day_from(request.query_params, name) for name in ("since", "until"))
+        if since and until and since >= until:
+            raise ValidationError({"since": [_("The first day is not before the last. Choose an earlier first day.")]})
+        found = score_moves.between(account, since, until)
         if found is None:
             raise NotFound(_("No two scores are kept for these days."))
         behind = score_rows.behind(found.before, request.user) | score_rows.behind(found.after, request.user)

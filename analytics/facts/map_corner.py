@@ -10,22 +10,21 @@ from typing import Any
 from django.db.models import Count, DecimalField, Q, Sum, Value
 from django.db.models.functions import Cast
 
-from accounts.models import Standing
+from accounts.models import Account, Standing
 from accounts.models.accounts import is_key_account
 from analytics.models import Score
 from kam.ground import scope
 from kam.models import Run
-from lifecycle.choices import Stage
+from lifecycle.models import Journey
 
 MAP_DOTS = 45
 AMOUNT = DecimalField(max_digits=20, decimal_places=2)
-LOST = Q(account__journey__stage=Stage.LOST)
-STAKE, URGENT = "stake", "urgent"
+STAKE, URGENT, SILENT, GONE = "stake", "urgent", "silent", "gone"
 
 
 @dataclass(frozen=True)
 class Corner:
-    """What may be lost, as money, and how many key accounts stand where value and risk are high; nobody lost."""
+    """What can still be saved, as money, and how many key accounts stand where value and risk are high."""
 
     at_risk: Decimal | None
     urgent: int
@@ -33,7 +32,7 @@ class Corner:
 
 def dots(user: Any, run: Run) -> list[Mapping[str, Any]]:
     """
-    Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody lost.
+    Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody `gone`.
 
     Most at risk by the rows of the run, which an index holds in that order; what is shown of both is what stands now.
     """
@@ -52,13 +51,13 @@ def corner(user: Any, run: Run | None, limit: float) -> Corner:
     Both figures in one question.
 
     `at_risk` is what the scored accounts are expected to bring, times their risk, as in the list of risks. Of the whole
-    book the run holds the sum already, so that only the lost are added up, to be taken off; None without a run.
+    book the run holds the sum already, so that only those `gone` are added up, to be taken off; None without a run.
     """
     if run is None:
         return Corner(None, 0)
     whole = scope.sees_all(user)
     scored = Score.objects.visible_to(user).filter(run=run).order_by()
-    staked = scored.filter(LOST) if whole else scored.exclude(LOST)
+    staked = scored.filter(gone()) if whole else scored.filter(~gone())
     corner_of = _on_the_map(user).filter(is_key_account(path="account__"), risk__gte=limit).order_by()
     asked = _figure(staked, STAKE, Sum("value_at_risk")).union(_figure(corner_of, URGENT, Count("pk")), all=True)
     found = dict(asked)
@@ -75,4 +74,18 @@ def _figure(rows: Any, name: str, of: Any) -> Any:
 
 def _on_the_map(user: Any) -> Any:
     seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
-    return seen.exclude(LOST)
+    return seen.filter(~gone())
+
+
+def left_out(user: Any) -> tuple[int, int]:
+    """How many customers have no risk for want of an order in the year, and of how many with one all is `gone`."""
+    silent = Account.objects.visible_to(user).live().exclude(pk__in=Account.objects.scored().order_by().values("pk"))
+    scored = Score.objects.visible_to(user).current().filter(gone()).order_by()
+    asked = _figure(silent.order_by(), SILENT, Count("pk"))
+    found = dict(asked.union(_figure(scored, GONE, Count("pk")), all=True))
+    return int(found[SILENT]), int(found[GONE])
+
+
+def gone() -> Q:
+    """Of rows of customers: those of whom nothing is to be saved: lost, at rest by somebody's word, archived."""
+    return Q(account__in=Journey.objects.gone()) | Q(account__archived_at__isnull=False)

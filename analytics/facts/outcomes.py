@@ -25,14 +25,18 @@ def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None =
 
 
 def _causes(user: Any, found: Any, as_of: date) -> dict[int, str]:
-    """{warning: its cause} on the day: the one that a reader had confirmed by then, else the newest that stood."""
+    """{warning: the cause it is counted under} on the day: the one that a reader had confirmed by then leads."""
     rows = WarningCause.objects.visible_to(user).filter(warning__in=found.order_by().values("pk"))
-    told: dict[int, tuple[bool, str]] = {}
-    for one in sorted(turns.stood(rows, as_of), key=lambda one: one.pk):
-        confirmed = one.state == CauseState.CONFIRMED and one.read_on is not None and one.read_on <= as_of
-        if confirmed or not told.get(one.warning_id, (False, ""))[0]:
-            told[one.warning_id] = (confirmed, one.cause)
-    return {warning: cause for warning, (_confirmed, cause) in told.items()}
+    told: dict[int, str] = {}
+    for one in sorted(turns.stood(rows, as_of), key=lambda one: _rank(one, as_of)):
+        told.setdefault(one.warning_id, one.cause)
+    return told
+
+
+def _rank(one: WarningCause, as_of: date) -> tuple[bool, bool, int, int]:
+    """Its place among those of its warning as it was on the day; read later, it was not confirmed yet."""
+    confirmed = one.state == CauseState.CONFIRMED and (one.read_on is None or one.read_on <= as_of)
+    return not confirmed, *one.rank[1:]
 
 
 def _row(

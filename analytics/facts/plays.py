@@ -31,6 +31,14 @@ class Line:
     apart: int
     effect: Effect
 
+    @property
+    def company(self) -> Measured | None:
+        """What a run counted over the whole company, as warnings say it; None where it is what stands here."""
+        told = self.play.effect
+        here = (self.effect.applied.kept, self.effect.applied.ended, self.effect.others.kept, self.effect.others.ended)
+        there = (told.kept, told.ended, told.others_kept, told.others_ended)
+        return told if told.ended and (here, self.effect.against) != (there, told.against) else None
+
 
 @dataclass(frozen=True)
 class Case:

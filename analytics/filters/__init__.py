@@ -16,6 +16,7 @@ from accounts.filters.nouns import DAY
 from accounts.models import Account
 from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import scorecards
+from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
 from analytics.filters.in_force import StoodFilter
 from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
@@ -93,12 +94,19 @@ class ScoreFilters(RunRowFilters):
     """Who may leave: by tier, owner, band, warned or not."""
 
     band = filters.ChoiceFilter(choices=RiskBand.choices, label=_("Risk"))
+    band_from = filters.ChoiceFilter(
+        "band", "gte", choices=RiskBand.choices, label=_("Risk at least"), widget=forms.HiddenInput()
+    )
     warned = YesNo(label=_("Warned"))
+    gone = YesNo(method="is_gone", label=_("Lost, at rest or archived"), widget=forms.HiddenInput())
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
 
     class Meta:
         model = Score
         fields: list[str] = []
+
+    def is_gone(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(gone() if value == "true" else ~gone())
 
 
 class AssetFilters(RunRowFilters):

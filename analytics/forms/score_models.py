@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,3 +30,10 @@ class MovedForm(PlainForm):
 
     since = forms.DateField(required=False, label=_("From"))
     until = forms.DateField(required=False, label=_("To"))
+
+    def clean(self) -> dict[str, Any]:
+        """The first day lies before the last, where both are named."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["since"] >= data["until"]:
+            self.add_error("since", _("The first day is not before the last. Choose an earlier first day."))
+        return data

@@ -34,6 +34,7 @@ from kam.ground import charts, lists
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import Page, Panel, exported
+from kam.ground.sheets import digits
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -128,7 +129,7 @@ def figures(found: Worth, kept: Kept) -> list[dict[str, Any]]:
     band = ""
     if found.band:
         ends = tuple(map(pictures.short, found.band))
-        band = _t("nine times in ten between %(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
+        band = _t("the sum lies nine times in ten between %(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
     share = formats.percent(found.share, 1) if found.share is not None else ""
     hint = _t("%(share)s of what all would be worth if they surely stayed") % {"share": share} if share else ""
     return [
@@ -233,8 +234,8 @@ COLUMNS = [
     Column("high", "high", lambda r: r.high, only="export"),
     Column("band", _("Band"), band_cell, band_cell, num=True, css="desk", only="page"),
     _money("at_risk", _("At risk")),
-    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.pct(r.p), "p", num=True),
-    _money("expected", _("Expected a window"), "roomy desk"),
+    Column("p", _("Risk"), lambda r: digits(r.p), lambda r: ui.pct(r.p), "p", num=True),
+    _money("expected", _("Expected a window, after cost to serve"), "roomy desk"),
 ]
 
 
@@ -245,7 +246,8 @@ class AssetList(RunRowList):
 
     def more(self) -> str:
         """What the band means."""
-        return _t("Expected contribution of the coming windows; eight in ten customers' windows fell inside their band")
+        return _t("Expected contribution of the coming windows. A customer's own band held eight windows in ten; that "
+                  "of the sum of all is narrower and is told for nine in ten.")  # fmt: skip
 
 
 class AccountValue(Panel):

@@ -16,10 +16,11 @@ from analytics.rules import backtests as rules
 from analytics.views.lists import ways_of
 from analytics.views.move_days import day_of
 from kam.choices import RunKind
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
+from kam.ground.sheets import digits
 from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
@@ -64,7 +65,7 @@ def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
     """All parts of the page."""
     return {
         "verdict": verdict(found), "basis": basis(found), "beats": rules.beats(found), "figures": figures(found),
-        "off": off(found),
+        "off": off(found), "few": few(found),
         "groups": [line(str(words), found[key]) for key, words in GROUPS.items() if key in found],
         "tiers": [line(str(Tier(key).label), part) for key, part in found["tiers"].items()],
         "horizon": found["horizon"], "chart": calibration(found), "lead": lead(found), "days": origins(found),
@@ -102,6 +103,18 @@ def off(found: dict[str, Any]) -> str:
     words = {"ece": percent(found["all"]["ece"]), "allowed": percent(rules.ALLOWED)}
     return _t("The promised risks were off by %(ece)s on average, more than the %(allowed)s that are allowed: read "
               "them as an order of customers, not as chances.") % words  # fmt: skip
+
+
+def few(found: dict[str, Any]) -> str:
+    """Of which groups and tiers nothing is told, because too few of them were lost or stayed; else nothing."""
+    parts = [*((words, found.get(key)) for key, words in GROUPS.items() if key != "all"),
+             *((Tier(key).label, part) for key, part in found["tiers"].items())]  # fmt: skip
+    names = [words for words, part in parts if part and not part.get("enough", True)]
+    if not names or not found["all"].get("enough", True):
+        return ""
+    told = {"names": wording.listed(names), "least": rules.LEAST}
+    return _t("Of these it tells nothing by themselves, fewer than %(least)s were lost or fewer than %(least)s stayed: "
+              "%(names)s.") % told  # fmt: skip
 
 
 def _untold(whole: dict[str, Any]) -> str:
@@ -259,11 +272,16 @@ def lead(found: dict[str, Any]) -> str:
     return said + gap() + middle % {"days": mid, "low": low, "high": high}
 
 
+def rounded(value: Any) -> Any:
+    """A measure with four digits; counts and what is no number as they are."""
+    return digits(value) if isinstance(value, float) else value
+
+
 def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     """Groups and tiers as a file."""
     names = list(found["all"])
     parts = [*((str(words), found[key]) for key, words in GROUPS.items()),
              *((str(Tier(key).label), part) for key, part in found["tiers"].items())]  # fmt: skip
     return [pgettext("of customers compared", "Group"), *names], [
-        [words, *(part[name] for name in names)] for words, part in parts
+        [words, *(rounded(part[name]) for name in names)] for words, part in parts
     ]

@@ -29,9 +29,9 @@ from kam.templatetags import ui
 from lifecycle.actions import deciders
 from lifecycle.facts import warnings
 from lifecycle.models import Warning
+from lifecycle.models.reasons import cause_words
 from lifecycle.rules import spin
 from lifecycle.templatetags.reasons import number_words
-from lifecycle.views.warnings import cause_words
 
 CLASSES = ("core", "important")
 

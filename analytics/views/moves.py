@@ -34,6 +34,7 @@ from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel, exported
 from kam.ground.rights import Right
+from kam.ground.sheets import cents
 from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words as risk_words
 
@@ -63,7 +64,7 @@ class Migration(Page):
             return self.show(**found)
         cells = moves.cells(span, self.user, form.chosen)
         if params.get("format") in ("csv", "xlsx"):
-            lines = [[cell.was, cell.tier, cell.accounts, cell.net] for cell in cells]
+            lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
             return exported("migration", params["format"], HEAD, lines, by=self.user, asked=params.urlencode())
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
         told = shown(asked, span, cells, form, self.user)
@@ -227,7 +228,7 @@ class MoveList(ListPage):
         *ACCOUNT[::2],
         Column("was", _("Before"), lambda r: r.was, only="export"),
         Column("tier", _("Tier in force: from → to"), lambda r: r.stood, move_cell, "stood", css="nowrap"),
-        Column("net", _("Net contribution"), lambda r: r.net, lambda r: ui.money(r.net), num=True),
+        Column("net", _("Net contribution"), lambda r: cents(r.net), lambda r: ui.money(r.net), num=True),
         Column("why", _("Why"), lambda r: wording.sentences([*evidence_words(r), *reason_words(r)]), css="wide quiet"),
     ]
 

@@ -26,6 +26,7 @@ from analytics.views.lists import ways_of
 from kam.ground import charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
+from kam.ground.sheets import cents, digits
 from kam.models import User
 from kam.rules import formats
 from kam.templatetags import ui
@@ -65,7 +66,8 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
     """All of the page."""
     whole = rules.line(rows)
     return {
-        "headline": headline(whole, rows), "figures": figures(whole, opened(form, as_of)),
+        "headline": headline(whole, rows),
+        "figures": figures(whole, opened(form, as_of), len({row.account for row in rows})),
         "rows": [(name, line, address(form, key, as_of)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form, as_of) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
@@ -88,7 +90,7 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 
 def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
     """The warnings behind a line, in their list; empty where that has no such filter."""
-    own = {"tier": "tier_then"}.get(form.part, form.part)
+    own = {"tier": "tier_then", "cause": "counted_cause"}.get(form.part, form.part)
     return "" if not key else opened(form, as_of, **{own: key})
 
 
@@ -111,9 +113,9 @@ def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
 
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
-    low, high = line.bounds or (None, None)
-    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, line.share, low, high,
-            line.at_stake, line.saved, line.lost, line.days, line.unknown]  # fmt: skip
+    shares, money = (line.share, *(line.bounds or (None, None))), (line.at_stake, line.saved, line.lost)
+    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, *map(digits, shares),
+            *map(cents, money), line.days, line.unknown]  # fmt: skip
 
 
 def headline(whole: Line, rows: Sequence[Row]) -> str:
@@ -131,16 +133,22 @@ def headline(whole: Line, rows: Sequence[Row]) -> str:
     if not whole.lost:
         return said
     worst, amount = max(rules.by(rows, lambda one: one.cause).items(), key=lambda one: one[1].lost)
-    tail = _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.")
-    if amount.lost == whole.lost:
-        tail = _t("%(money)s was lost, all of it for this cause: %(cause)s.")
-    if worst == Cause.UNKNOWN:
-        tail = _t("%(money)s was lost, most of it (%(share)s) without a known cause.")
-        if amount.lost == whole.lost:
-            tail = _t("%(money)s was lost, all of it without a known cause.")
+    tail = _tail(amount.lost, whole.lost, known=worst != Cause.UNKNOWN)
     share = formats.percent(float(amount.lost / whole.lost))
     told = {"money": short(whole.lost), "share": share, "cause": WORDS["cause"].get(worst, worst)}
     return said + gap() + tail % told
+
+
+def _tail(part: Decimal, whole: Decimal, *, known: bool) -> str:
+    """How much of a loss its greatest part is: all, most of it where it is more than half, else the largest part."""
+    if part == whole:
+        return _t("%(money)s was lost, all of it for this cause: %(cause)s.") if known else (
+            _t("%(money)s was lost, all of it without a known cause."))  # fmt: skip
+    if part * 2 > whole:
+        return _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.") if known else (
+            _t("%(money)s was lost, most of it (%(share)s) without a known cause."))  # fmt: skip
+    return _t("%(money)s was lost, the largest part of it (%(share)s) for this cause: %(cause)s.") if known else (
+        _t("%(money)s was lost, the largest part of it (%(share)s) without a known cause."))  # fmt: skip
 
 
 def short(amount: Decimal) -> str:
@@ -148,15 +156,15 @@ def short(amount: Decimal) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
-def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
-    """The whole in numbers."""
+def figures(whole: Line, opened_url: str, customers_of: int) -> list[dict[str, Any]]:
+    """The whole in numbers; `customers_of`: how many customers the warnings are of."""
     share, bounds = whole.share, whole.bounds
     between = _t("%(low)s to %(high)s in 95 of 100 cases") % {
         "low": formats.percent(bounds[0]), "high": formats.percent(bounds[1])} if bounds else (
         _t("told from %s ended on") % rules.FEWEST)  # fmt: skip
     lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"
     return [
-        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": still_open(whole),
+        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}", "hint": still_open(whole, customers_of),
          "url": opened_url},
         {"label": _t("Stayed, of those that ended"), "value": ui.pct(share) if share is not None else "–",
          "hint": between},
@@ -167,9 +175,13 @@ def figures(whole: Line, opened_url: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def still_open(whole: Line) -> str:
-    """How many are open, and of how many nobody knows what was at stake."""
+def still_open(whole: Line, customers_of: int) -> str:
+    """How many are open, of how many customers where some have several, and how many of unknown value."""
     said = [_t("%s still open") % f"{whole.open:,}"]
+    if customers_of < whole.count:
+        words = ngettext("of %(count)s customer: one with several counts for each of them",
+                         "of %(count)s customers: one with several counts for each of them", customers_of)  # fmt: skip
+        said.append(words % {"count": f"{customers_of:,}"})
     if whole.unknown:
         said.append(_t("%s without a known value, in no sum") % f"{whole.unknown:,}")
     return wording.clauses(said)

@@ -109,7 +109,8 @@ def value_map(rows: list[Mapping[str, Any]], limit: float, urgent: int) -> Chart
         series["label"] = {"show": False}
     if hot:
         option["series"][0]["markArea"] = _corner(limit, float(floor), top)
-    return Chart("map", "bubbles", option, says=map_says(urgent, len(hot)), height=280, table=_map_table(rows))
+    says = wording.sentences([map_says(urgent, len(hot)), *_unnamed(rows, sides)])
+    return Chart("map", "bubbles", option, says=says, height=280, table=_map_table(rows))
 
 
 def is_key(row: Mapping[str, Any]) -> bool:
@@ -155,6 +156,15 @@ def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) ->
     first = sorted(range(len(rows)), key=lambda place: -(rows[place]["value_at_risk"] or 0))[: 2 * NAMED]
     found = labels.beside(dots, [_name(row) for row in rows], first, wide + MARGIN, NAMED)
     return {rows[place]["account_id"]: side for place, side in found.items()}
+
+
+def _unnamed(rows: list[Mapping[str, Any]], sides: Mapping[int, str]) -> list[str]:
+    """Who the biggest circle is, where its name found no room beside it."""
+    biggest = max(rows, key=lambda row: row["value_at_risk"] or 0)
+    if biggest["account_id"] in sides or not biggest["value_at_risk"]:
+        return []
+    told = {"name": _name(biggest), "amount": short(biggest["value_at_risk"])}
+    return [_("The biggest circle is %(name)s: %(amount)s at risk.") % told]
 
 
 def _dot(row: Mapping[str, Any], most: float, side: str | None, root: str) -> dict[str, Any]:

@@ -16,14 +16,16 @@ from analytics.facts.plays import Line
 from analytics.rules import plays as rules
 from analytics.rules.plays import Effect
 from analytics.views.lists import ways_of
-from kam.ground import lists, wording
+from kam.ground import lists, scope, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats
+from kam.templatetags import ui
 from lifecycle.facts import plays as told
 from lifecycle.rules.plays import FEWER, MORE
 
 HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept", "difference", "low",
-        "high", "verdict", "still_open", "without_warning"]  # fmt: skip
+        "high", "verdict", "still_open", "without_warning", "company_as_of", "company_ended", "company_kept",
+        "company_others_ended", "company_others_kept", "company_verdict"]  # fmt: skip
 TONES = {MORE: "good", FEWER: "bad"}
 
 
@@ -39,9 +41,15 @@ class PlayEffects(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         return self.show(
             ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
+            whose=whose(self.user),
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
         )  # fmt: skip
+
+
+def whose(user: Any) -> str:
+    """Whose cases the page counts."""
+    return _t("Over the whole company") if scope.sees_all(user) else _t("Of the customers you see")
 
 
 def headline(found: list[Line]) -> str:
@@ -63,13 +71,22 @@ def row(one: Line) -> dict[str, Any]:
     effect = one.effect
     drawn = effect.low is not None and effect.high is not None and effect.difference is not None
     return {
-        "line": one, "effect": effect, "says": facts.says(effect), "tone": TONES.get(effect.verdict, ""),
+        "line": one, "effect": effect, "company": company_words(one), "says": facts.says(effect),
+        "tone": TONES.get(effect.verdict, ""),
         "against": told.against_words(effect.against),
         "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
         "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
         "bar": bar(effect) if drawn else None,
-        "url": f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}",
+        "url": f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}&undone=false&joined=false",
     }  # fmt: skip
+
+
+def company_words(one: Line) -> str:
+    """What warnings say of it, where that is another count: over the whole company, as of the newest run."""
+    if one.company is None:
+        return ""
+    head = _t("Whole company, as of %(day)s") % {"day": ui.day(told.counted_on(one.play))}
+    return wording.pair(head, told.effect_words(one.play))
 
 
 def bar(effect: Effect) -> dict[str, str]:
@@ -84,7 +101,9 @@ def bar(effect: Effect) -> dict[str, str]:
 
 def cells(one: Line) -> list[Any]:
     """A line of the file."""
-    effect = one.effect
+    effect, there = one.effect, one.play.effect
     numbers = [None if value is None else round(value, 4) for value in (effect.difference, effect.low, effect.high)]
     return [str(one.play), one.play.key, one.uses, effect.applied.ended, effect.applied.kept, effect.against,
-            effect.others.ended, effect.others.kept, *numbers, effect.verdict, one.still_open, one.apart]  # fmt: skip
+            effect.others.ended, effect.others.kept, *numbers, effect.verdict, one.still_open, one.apart,
+            *([there.as_of, there.ended, there.kept, there.others_ended, there.others_kept, there.verdict]
+              if there.ended else [None] * 6)]  # fmt: skip

@@ -19,6 +19,7 @@ from analytics.views.score_models import name_of
 from kam.ground import wording
 from kam.ground.pages import DetailPage
 from kam.rules import formats
+from kam.templatetags import ui
 from lifecycle.rules.warnings import SLIGHT
 
 
@@ -39,13 +40,20 @@ class AccountMoved(DetailPage):
     def context(self) -> dict[str, Any]:
         form = MovedForm(self.request.GET, user=self.user)
         asked = form.cleaned_data if form.is_valid() else {}
-        found = facts.between(self.object, asked.get("since"), asked.get("until"))
         faults = [words for told in form.errors.values() for words in told]
+        found = None if faults else facts.between(self.object, asked.get("since"), asked.get("until"))
         return {
-            "object": self.object,
-            "faults": faults,
-            "moved": shown(found, self.user) if found and not faults else None,
-        }
+            "object": self.object, "faults": faults, "moved": shown(found, self.user) if found else None,
+            "asked": self.request.GET, "instead": instead(found, asked) if found else [],
+        }  # fmt: skip
+
+
+def instead(found: Moved, asked: dict[str, Any]) -> list[str]:
+    """Where the score of another day stands in for the one asked for."""
+    days = ((asked.get("since"), found.before.run.as_of), (asked.get("until"), found.after.run.as_of))
+    words = _t("No score is of %(asked)s: the last one before it, of %(day)s, is shown.")
+    return [words % {"asked": formats.day(day, ui.language()), "day": formats.day(kept, ui.language())}
+            for day, kept in days if day and kept and kept != day]  # fmt: skip
 
 
 def shown(found: Moved, user: Any) -> dict[str, Any]:

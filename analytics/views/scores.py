@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -14,20 +15,20 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from accounts.models import Account, Policy
 from analytics.choices import SIGNALS, Reason, RiskBand, lines, lowering_words, sorted_reasons
-from analytics.facts import score_moves, score_rows
+from analytics.facts import map_corner, score_moves, score_rows
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.models import Score
-from analytics.views import pictures
+from analytics.views import pictures, unwarned
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunState
-from kam.ground import wording
+from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
+from kam.ground.sheets import digits
 from kam.rules import formats
 from kam.templatetags import ui
-from lifecycle.choices import Stage
 from lifecycle.models import Warning
 from lifecycle.models.reasons import in_rhythm, risk_word
 from lifecycle.rules.warnings import SLIGHT
@@ -43,12 +44,11 @@ def words(row: Score, most: int = 2) -> list[str]:
 
 
 def band_cell(row: Any) -> Any:
-    """The band; where the risk alone gives another one, that one, and which is still held."""
-    held = row.get_band_display()
+    """The band that counts, filters and files go by; where it is only held, the one that the risk alone would give."""
     if not row.is_held:
-        return held
-    words = pgettext("risk band", "still held in “%(band)s”") % {"band": held}
-    return format_html('{} <span class="sub">{}</span>', RiskBand(row.by_risk).label, words)
+        return row.get_band_display()
+    words = pgettext("risk band", "held; its risk alone: “%(band)s”") % {"band": RiskBand(row.by_risk).label}
+    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), words)
 
 
 def hold(rows: list[Any]) -> None:
@@ -91,7 +91,7 @@ def band_words() -> str:
     """Where the bands begin, and what leaving one takes, by the policy in force."""
     borders, margin, runs = _bands()
     words = _t("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
-               "%(runs)s runs, until then it is “still held”.")  # fmt: skip
+               "%(runs)s runs, until then it is “held” there.")  # fmt: skip
     return words % {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
 
 
@@ -99,6 +99,20 @@ def _bands(policy: Policy | None = None) -> tuple[tuple[float, ...], float, int]
     """Borders of the bands, how far past one a risk must be to leave, and in how many runs."""
     numbers = (policy or Policy.objects.current()).group("bands")
     return (numbers["raised"], numbers["high"], numbers["critical"]), numbers["margin"], int(numbers["runs"])
+
+
+def apart(user: Any) -> list[SafeString]:
+    """How many customers the list leaves out and why, each count opening them; nothing where it leaves out nobody."""
+    silent, gone = map_corner.left_out(user)
+    parts = [(silent, f"{reverse('accounts:account-list')}?scored=false",
+              ngettext("%(count)s customer without an order in the last twelve months has no risk",
+                       "%(count)s customers without an order in the last twelve months have no risk", silent)),
+             (gone, "?gone=true",
+              ngettext("%(count)s that is lost, at rest or archived is not listed",
+                       "%(count)s that are lost, at rest or archived are not listed", gone))]  # fmt: skip
+    said = [(url, words % {"count": f"{count:,}"}) for count, url, words in parts if count]
+    joined = format_html_join(wording.semicolon(), '<a href="{}">{}</a>', said)
+    return [format_html(_t("{}."), joined)] if said else []
 
 
 EMPTY = {
@@ -110,21 +124,26 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
-    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p, limit=r.limit), "p", True),
-    Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
-           True, "desk"),
+    Column("p", _("Risk"), lambda r: digits(r.p), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
+    Column("p_orders", _("From orders alone"), lambda r: digits(r.p_orders),
+           lambda r: ui.pct(r.p_orders), "p_orders", True, "desk"),
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
            css="desk"),
-    Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True,
-           "roomy desk"),
+    Column("band_alone", _("Band of the risk alone"), lambda r: RiskBand(r.by_risk).label, only="export"),
+    Column("expected", _("Expected, before cost to serve"), lambda r: r.expected, lambda r: ui.money(r.expected),
+           "expected", True, "roomy desk"),
     Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
            "value_at_risk", True),
     Column("doing", _("Actions"), lambda r: "", lambda r: doing_cell(r), only="page"),
 ]  # fmt: skip
 
 
-def risk_finding(rows: Any) -> str:
-    """How many of the customers listed are likely to leave, and what is at stake with them; nothing of nobody."""
+def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
+    """
+    How many of the customers listed are likely to leave, and what is at stake with them; nothing of nobody.
+
+    `grave_url` lists exactly those.
+    """
     grave = Q(band__gte=RiskBand.HIGH)
     found = rows.order_by().aggregate(
         count=Count("pk"), high=Count("pk", filter=grave), sum=Sum("value_at_risk"),
@@ -133,11 +152,15 @@ def risk_finding(rows: Any) -> str:
     if not found["count"]:
         return ""
     told = {"count": f"{found['count']:,}", "high": f"{found['high']:,}", "amount": pictures.short(found["sum"] or 0)}
+    who = _t("%(high)s of %(count)s customers stand at high or very high risk") % told
+    if grave_url and found["high"]:
+        who = format_html('<a href="{}">{}</a>', grave_url, who)
     if not found["high"] or not found["sum"]:
-        return _t("%(high)s of %(count)s customers stand at high or very high risk; %(amount)s is at risk.") % told
-    told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
-    return _t("%(high)s of %(count)s customers stand at high or very high risk; of the %(amount)s at risk, %(share)s "
-              "is with them.") % told  # fmt: skip
+        stake = _t("%(amount)s is at risk.") % told
+    else:
+        told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
+        stake = _t("of the %(amount)s at risk, %(share)s is with them.") % told
+    return format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
 
 
 class ScoreList(RunRowList):
@@ -145,9 +168,9 @@ class ScoreList(RunRowList):
     filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        """Who is lost already is not likely to leave; an older run shows what it showed."""
+        """Of whom nothing is to be saved any more is not listed unasked; an older run shows what it showed."""
         rows = super().rows()
-        return rows if {"run", "as_of"} & self.request.GET.keys() else rows.exclude(account__journey__stage=Stage.LOST)
+        return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def prepare(self, rows: list[Any]) -> None:
         hold(rows)
@@ -157,12 +180,14 @@ class ScoreList(RunRowList):
         return row.warned
 
     def finding(self) -> str:
-        return risk_finding(self.chosen)
+        return risk_finding(self.chosen, lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None))
 
     def more(self) -> str:
-        """What a risk is, and how bands hold."""
-        found = self.run.result if self.run else {}
-        return told(found) if "value_at_risk" in found else ""
+        """What a risk is, how bands hold, and who has none."""
+        if self.run is None or "value_at_risk" not in self.run.result:
+            return ""
+        others = [] if self.request.GET.get("gone") else apart(self.user)
+        return format_html_join(wording.gap(), "{}", ((one,) for one in (told(self.run.result), *others)))
 
 
 class AccountRisk(Panel):
@@ -185,6 +210,7 @@ class AccountRisk(Panel):
             "policy": policy,
             "limit": policy.warn_at,
             "moved": moved,
+            "unwarned": unwarned.told(now, policy) if now else None,
             "history": pictures.risk_history(by_day.values(), policy.warn_at) if len(by_day) > 1 else None,
         }
         return found | (explained(now, self.user) if now else {})

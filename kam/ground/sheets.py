@@ -198,6 +198,16 @@ def live(text: str) -> str:
     return text[1:] if text[:1] == "'" and text.lstrip("'").startswith(LIVE) else text
 
 
+def digits(share: float | None) -> float | None:
+    """A share, a probability or a score in a file: four digits after the point, more say nothing."""
+    return None if share is None else round(share, 4)
+
+
+def cents(amount: Any) -> Decimal | None:
+    """An amount of money in a file, to the cent, however a database summed it up."""
+    return None if amount is None else Decimal(amount).quantize(Decimal("0.01"))
+
+
 def plain(value: Any) -> Any:
     """A value as a sheet shows it: exact numbers, ISO dates and moments by the reader's clock, words."""
     if value is None:

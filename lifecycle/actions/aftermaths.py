@@ -78,10 +78,11 @@ def begin(
     with transaction.atomic():
         arrivals.open_for(account, by)
         lost, dormant = ending == Ending.LOST, ending == Ending.DORMANT
+        caused = lost or (dormant and warning is not None)
         made = Aftermath.objects.create(
             account=account, warning=warning, ending=ending, on=timezone.localdate(), note=note.strip()[:255], by=by,
-            cause=said.cause if lost else "", evidence=said.evidence.strip() if lost else "",
-            open_cause=said.open_cause if lost else "", open_evidence=said.open_evidence.strip() if lost else "",
+            cause=said.cause if caused else "", evidence=said.evidence.strip() if caused else "",
+            open_cause=said.open_cause if caused else "", open_evidence=said.open_evidence.strip() if caused else "",
             competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
         )  # fmt: skip
         _overtake(account, by)

@@ -161,6 +161,24 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
     return replace(told, open_cause=beside.cause, open_evidence=_in_words(beside))
 
 
+def left_with(warning: Warning, *, by: User) -> Settled:
+    """
+    The cause that stands as a customer is left to rest, with its evidence in words; all empty where none does.
+
+    It is the one that leads of those that `by` may read, and stays as far agreed on as it was.
+    """
+    require(by, Right.MOVE_STAGES)
+    standing = list(WarningCause.objects.visible_to(by).standing().filter(warning=warning).leading())
+    found = next(iter(standing), None)
+    if found is None:
+        return Settled("", "")
+    told = Settled(found.cause, _in_words(found))
+    beside = next((one for one in standing if not one.is_suspicion), None)
+    if not found.is_suspicion or beside is None:
+        return told
+    return replace(told, open_cause=beside.cause, open_evidence=_in_words(beside))
+
+
 def name(warning: Warning, *, cause: str, evidence: str, by: User) -> WarningCause:
     """The cause that a person names when a warning begins or ends, with what the file shows for it and their words."""
     require(by, Right.MOVE_STAGES)

@@ -142,7 +142,7 @@ def close(
     `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `won_back` an
     order or an agreement since the warning; `lost` its cause with evidence, confirmed by a second person
     where the customer is platinum; `dormant` the day on which to look in again, and a platinum customer's cause so
-    confirmed. What was saved or lost is worked out and kept.
+    confirmed; the cause that stands is kept with it. What was saved or lost is worked out and kept.
     """
     require(by, Right.MOVE_STAGES)
     if outcome not in OUTCOMES:
@@ -153,9 +153,9 @@ def close(
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)
         if outcome == WarningState.LOST:
-            told = causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by)
-            said = replace(said, cause=told.cause, evidence=told.evidence, open_cause=told.open_cause,
-                           open_evidence=told.open_evidence)  # fmt: skip
+            said = replace(said, **vars(causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by)))
+        elif outcome == WarningState.DORMANT:
+            said = replace(said, **vars(causes.left_with(warning, by=by)))
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
         _move_on(warning, by)

@@ -43,7 +43,8 @@ class WarningShape(Shape):
     """
     A warning; `reasons` are [[code, share of the logit, numbers]].
 
-    `cause` is the one that stands and that the caller may read, empty where there is none; `raised_for` is what a
+    `cause` is the one that stands, that the caller may read and that the warning is counted under, empty where there
+    is none (a contested one is none); `causes` are all of them, with a suspicion beside it; `raised_for` is what a
     person said when they raised it: {text, by, on}, null where a run opened it; `actions` counts open to-dos;
     `value_saved` (of what was at risk) and `value_lost` (all they were expected to bring within the horizon: the value
     at risk divided by the risk) are worked out when it is closed.
@@ -52,6 +53,7 @@ class WarningShape(Shape):
     account_code = serializers.CharField(source="account.code", read_only=True)
     cause = serializers.SerializerMethodField()
     cause_state = serializers.SerializerMethodField()
+    causes = serializers.SerializerMethodField()
     raised_for = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
@@ -60,8 +62,8 @@ class WarningShape(Shape):
         fields = [
             "id", "account", "account_code", "state", "opened_on", "closed_on", "risk_at_opening", "risk",
             "tier_at_opening", "value_at_risk", "value_at_opening", "value_at_closing", "value_saved", "value_lost",
-            "scored_on", "reasons", "cause", "cause_state", "raised_for", "actions", "is_control", "note", "closed_by",
-            "version",
+            "scored_on", "reasons", "cause", "cause_state", "causes", "raised_for", "actions", "is_control", "note",
+            "closed_by", "version",
         ]  # fmt: skip
 
     def told(self, warning: Any) -> Any:
@@ -76,6 +78,10 @@ class WarningShape(Shape):
     def get_cause_state(self, warning: Warning) -> str:
         known = self.told(warning).known
         return known.state if known else ""
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_causes(self, warning: Warning) -> list[str]:
+        return [one.cause for one in self.told(warning).causes_known]
 
     @extend_schema_field(RaisedShape(allow_null=True))
     def get_raised_for(self, warning: Warning) -> dict[str, str] | None:

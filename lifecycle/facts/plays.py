@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,11 @@ class Offered:
 
     plays: list[Play]
     why: str = ""
+
+    @property
+    def counted_on(self) -> date | None:
+        """The newest day on which a run counted what any of them did over the whole company; None where none has."""
+        return max((day for day in map(counted_on, self.plays) if day), default=None)
 
 
 def offered(account: Account, user: Any, day: date, warning: Warning | None = None, most: int = MOST) -> Offered:
@@ -75,8 +81,13 @@ def first_words(why: rules.First, play: Play) -> str:
     return said
 
 
+def counted_on(play: Play) -> date | None:
+    """The day on which a run counted what a play did over the whole company; None where no case of it has ended."""
+    return parse_date(play.effect.as_of) if play.effect.ended else None
+
+
 def effect_words(play: Play) -> str:
-    """What a play did so far over the whole book, with the cases it was counted from; empty where none has ended."""
+    """What a play did so far over the whole company, with the cases it was counted from; empty where none has ended."""
     effect = play.effect
     if not effect.ended:
         return ""

@@ -218,16 +218,16 @@ def tell(rows: Sequence[Warning], user: Any) -> None:
 
 
 def tell_causes(rows: Sequence[Warning], user: Any) -> None:
-    """Hang on each warning its cause, as the reader may read it."""
+    """Hang on each warning its causes as the reader may read them: `known` leads and counts, `contested` is none."""
     keys = [row.pk for row in rows]
     written = WarningCause.objects.visible_to(user).filter(warning__in=keys).exclude(state=CauseState.WITHDRAWN)
-    known: dict[int, WarningCause] = {}
-    contested: dict[int, WarningCause] = {}
-    for one in sorted(written, key=lambda one: (not one.is_suspicion, one.on, one.pk)):
-        (known if one.is_standing else contested)[one.warning_id] = one  # what everybody reads stands last
+    ranked = sorted(written, key=lambda one: one.rank)
+    row: Any
     for row in rows:
-        row.known = known.get(row.pk)  # type: ignore[attr-defined]
-        row.contested = None if row.pk in known else contested.get(row.pk)  # type: ignore[attr-defined]
+        own = [one for one in ranked if one.warning_id == row.pk]
+        row.causes_known = [one for one in own if one.is_standing]
+        row.known = next(iter(row.causes_known), None)
+        row.contested = next(iter(own), None) if row.known is None else None
 
 
 def unanswered(asked: Asked) -> Iterator[Matter]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as df
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,9 @@ from lifecycle.models import Play, PlayUse, Warning, WarningCause
 MOST = 1_000_000
 BECAME = [("stayed", _("Stayed")), ("lost", _("Lost")), ("dormant", _("Dormant")),
           ("open", pgettext_lazy("churn warning", "Open"))]  # fmt: skip
+ANY = "any"
+STATES = [*WarningState.choices, (ANY, _("Any"))]
+COUNTED = pgettext_lazy("churn warnings", "All but joined or taken back")
 MEASURES = [("net_contribution", _("Net contribution")), ("revenue", _("Revenue"))]
 
 
@@ -28,9 +32,18 @@ def seen_warnings(request: Any) -> Any:
 
 
 class WarningFilter(OfAccount):
-    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
+    """
+    Where no state is asked for, the page shows the open ones, of a time those that count; a call is given them all.
+
+    The choice of a state says so in place of a word for nothing chosen.
+    """
+
+    state = df.ChoiceFilter(method="in_state", choices=STATES, label=_("State"))
     owner = OwnerFilter()
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
+    counted_cause = df.ChoiceFilter(
+        method="counted_under", choices=Cause.choices, label=_("Counted under the cause"), widget=forms.HiddenInput()
+    )
     acted = df.BooleanFilter(method="acted_on", label=_("Has actions"))
     followed = df.BooleanFilter(method="followed_by", label=_("Somebody follows it"))
     control = df.BooleanFilter(field_name="is_control", label=_("Control group"))
@@ -54,6 +67,15 @@ class WarningFilter(OfAccount):
         model = Warning
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        within = bool(self.data.get("opened_to"))
+        field = self.form.fields["state"]
+        field.empty_label, field.choices = COUNTED if within else WarningState.OPEN.label, STATES
+
+    def in_state(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset if value == ANY else queryset.filter(state=value)
+
     def had_become(self, queryset: Any, _name: str, value: str) -> Any:
         """By the last day that is asked for, else by today."""
         return queryset.became(value, self.form.cleaned_data.get("opened_to") or days.today())
@@ -68,6 +90,9 @@ class WarningFilter(OfAccount):
 
     def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.caused_by(value, self.request.user)
+
+    def counted_under(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.counted_under(value, self.request.user)
 
     def acted_on(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.acted_on(value)
@@ -107,8 +132,15 @@ class PlayUseFilter(OfAccount):
     play = df.ModelChoiceFilter(queryset=Play.objects.all(), label=_("Play"))
     warning = df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"))
     undone = df.BooleanFilter(field_name="undone_on", lookup_expr="isnull", exclude=True, label=_("Taken back"))
+    joined = df.BooleanFilter(method="of_joined", label=_("For a warning that was joined with another"),
+                              widget=forms.HiddenInput())  # fmt: skip
     on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
 
     class Meta:
         model = PlayUse
         fields: list[str] = []
+
+    def of_joined(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Plays of warnings that go on in another one, which count there, or only the others."""
+        joined = Q(warning__state=WarningState.JOINED)
+        return queryset.filter(joined if value else ~joined)

@@ -16,6 +16,8 @@ from lifecycle.choices.warnings import FIVE
 from lifecycle.facts import causes as facts
 from lifecycle.models.evidence import say
 
+NO_ROW = gettext_lazy("Choose at least one piece of evidence: a visit, a delivery, a competitor, whatever shows it.")
+NOTHING_YET = gettext_lazy("The file shows nothing yet. Log what you saw or heard as a visit first.")
 LINES = forms.Textarea(attrs={"rows": 2})
 
 
@@ -59,9 +61,24 @@ class CauseForm(EvidenceForm):
         choices=[(one.value, one.label) for one in FIVE], label=gettext_lazy("Cause"), widget=forms.RadioSelect,
         help_text=gettext_lazy("Improper means are a suspicion: only you, the director and the auditor read it."),
     )  # fmt: skip
-    note = forms.CharField(required=False, max_length=500, label=gettext_lazy("How it hangs together"), widget=LINES)
+    note = forms.CharField(
+        required=False, max_length=500, label=gettext_lazy("How it hangs together"), widget=LINES,
+        help_text=gettext_lazy("Needed where nothing that you chose speaks for this cause by itself."),
+    )  # fmt: skip
 
     field_order = ["cause", "evidence", "word", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A row of the file is needed, and words alone are none: the form says so before it is sent."""
+        super().__init__(*args, **kwargs)
+        evidence, word = self.fields["evidence"], self.fields["word"]
+        evidence.required, evidence.error_messages["required"] = True, NO_ROW
+        evidence.label = gettext_lazy("Evidence from the file, at least one row")
+        if self.instance is not None and not evidence.choices:
+            evidence.help_text = NOTHING_YET
+        word.help_text = gettext_lazy(
+            "What was said or seen, by whom: beside the rows of the file, not in their place."
+        )
 
     def values(self) -> dict[str, Any]:
         """The arguments of `causes.suspect`."""

@@ -128,6 +128,12 @@ class PlayForm(RecordForm):
             "name_en", "name_zh_hans", "name_zh_hant", "steps", "causes", "stages", "dilemmas", "tiers", "position",
         ]  # fmt: skip
 
+    sections = [
+        (gettext_lazy("What it is called"), ["name_en", "name_zh_hans", "name_zh_hant"]),
+        (gettext_lazy("What is to be done"), ["steps"]),
+        (gettext_lazy("When it is proposed"), ["causes", "dilemmas", "stages", "tiers", "position"]),
+    ]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False

@@ -28,17 +28,21 @@ class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
 
     def caused_by(self, cause: str, user: Any) -> Self:
         """Those with a cause as this reader reads it: a suspicion reads as not known to whoever may not see it."""
+        named = Q(cause=cause)
+        if cause == Cause.UNKNOWN:
+            named |= Q(cause="", ending=Ending.DORMANT)
         if can(user, Right.SEE_SUSPICIONS):
-            return self.filter(cause=cause)
+            return self.filter(named)
         if cause == Cause.SQUEEZED_OUT:
             return self.none()
         beside = Q(cause=Cause.SQUEEZED_OUT, open_cause="" if cause == Cause.UNKNOWN else cause)
-        return self.filter(Q(cause=cause) | beside)
+        return self.filter(named | beside)
 
 
 class Aftermath(models.Model):
     """
-    One end of one customer's story: won back, lost with its cause and evidence, or dormant until a day.
+    One end of one customer's story: won back, lost with its cause and evidence, or dormant until a day, with the cause
+    that stood on its warning.
 
     That it was squeezed out by improper means is a suspicion, which only those with the right read; `cause_for` and
     `evidence_for` say what everybody else reads: `open_cause`, which stood beside it on the warning, with its evidence.
@@ -105,12 +109,15 @@ class Aftermath(models.Model):
         return self.cause == Cause.SQUEEZED_OUT and not can(user, Right.SEE_SUSPICIONS)
 
     def cause_for(self, user: Any) -> str:
-        """The cause as this reader may read it."""
-        return (self.open_cause or Cause.UNKNOWN.value) if self.is_closed_to(user) else self.cause
+        """The cause as this reader may read it; of one at rest without any, and of a suspicion, not known yet."""
+        told = self.open_cause if self.is_closed_to(user) else self.cause
+        return told or (Cause.UNKNOWN.value if self.is_closed_to(user) or self.ending == Ending.DORMANT else "")
 
     def evidence_for(self, user: Any) -> str:
         """The evidence as this reader may read it: of a suspicion, that of the cause which stood beside it."""
-        return (self.open_evidence or self.note) if self.is_closed_to(user) else self.evidence
+        if not self.is_closed_to(user):
+            return self.evidence
+        return self.open_evidence or ("" if self.ending == Ending.DORMANT else self.note)
 
     def closed_findings_for(self, user: Any) -> str:
         """What the review found of the suspicion, for those who may read it; nothing for everybody else."""

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import rights, scope
@@ -33,6 +33,11 @@ class WarningCauseQuerySet(scope.ScopedQuerySet["WarningCause"]):
     def standing(self) -> Self:
         """Neither contested nor taken back."""
         return self.filter(state__in=STANDING)
+
+    def leading(self) -> Self:
+        """As they speak for a warning: a confirmed one first, then what everybody reads, then the newest."""
+        unread = Case(When(state=CauseState.CONFIRMED, then=0), default=1)
+        return self.order_by(unread, Case(When(cause=SUSPICION, then=1), default=0), "-on", "-pk")
 
 
 class WarningCause(models.Model):
@@ -80,6 +85,11 @@ class WarningCause(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.state in STANDING
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """Its place among the causes that stand for a warning, as `leading` sorts them: the least is counted."""
+        return self.state != CauseState.CONFIRMED, self.is_suspicion, -self.on.toordinal(), -self.pk
 
     @property
     def is_suspicion(self) -> bool:

@@ -10,7 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from kam.ground import wording
 from kam.rules import formats
+from lifecycle.choices import Cause, CauseState
 from lifecycle.rules.warnings import BY_HAND, SLIGHT, raised
 
 Numbers = Mapping[str, Any]
@@ -179,6 +181,26 @@ def raised_words(reasons: Any) -> str:
     """What a person said when they raised the warning, with who and when; empty where a run opened it."""
     said = raised(reasons)
     return _said(said) if said else ""
+
+
+def cause_words(warning: Any) -> str:
+    """
+    Why we may lose a customer, in the words of the filter: the causes that stand, the leading one first.
+
+    A contested cause is none, and what was said when the warning was raised is none of the five: beside that it is not
+    known yet stands which one is contested, else what was said. Of a warning that is told its causes.
+    """
+    if warning.causes_known:
+        return wording.clauses([_agreed(one) for one in warning.causes_known])
+    unknown = Cause.UNKNOWN.label
+    if warning.contested:
+        return wording.aside(unknown, wording.pair(CauseState.CONTESTED.label, warning.contested))
+    return wording.clauses(filter(None, [unknown, raised_words(warning.reasons)]))
+
+
+def _agreed(cause: Any) -> str:
+    """A cause, with how far it is agreed on unless a second person confirmed it."""
+    return str(cause) if cause.state == CauseState.CONFIRMED else wording.aside(cause, cause.get_state_display())
 
 
 def risk_words(reasons: Any, most: int = 3, *, said: bool = True) -> list[str]:

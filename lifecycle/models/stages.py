@@ -27,6 +27,16 @@ class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
     def at(self, stage: str) -> Self:
         return self.filter(stage=stage)
 
+    def gone(self) -> Any:
+        """
+        Keys of customers of whom nothing is to be saved for now: lost, or at rest because a person said so.
+
+        Who was placed at rest for having been silent when its file began is none: nobody gave it up.
+        """
+        rests = Aftermath.objects.standing().filter(account=OuterRef("account"), ending=Ending.DORMANT)
+        given_up = Q(Exists(rests), stage=Stage.DORMANT)
+        return self.filter(Q(stage=Stage.LOST) | given_up).order_by().values("account")
+
     def timed(self, as_of: date, usual: Mapping[str, int]) -> Self:
         """
         With `stood`, the days in the stage, and `over`, how many beyond the usual.

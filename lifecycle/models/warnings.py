@@ -59,11 +59,18 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         return self.order_by(most("value_at_risk"), "pk")
 
     def caused_by(self, cause: str, user: Any) -> Self:
-        """Those with a cause that stands, as this reader knows it; `unknown` are those without one."""
+        """Those with a cause that stands, as this reader knows it; `unknown` are those without one, or a contested."""
         standing = WarningCause.objects.visible_to(user).standing().filter(warning=OuterRef("pk"))
         if cause == Cause.UNKNOWN:
             return self.exclude(Exists(standing))
         return self.filter(Exists(standing.filter(cause=cause)))
+
+    def counted_under(self, cause: str, user: Any) -> Self:
+        """The same, each warning under one cause alone: the one that leads."""
+        if cause == Cause.UNKNOWN:
+            return self.caused_by(cause, user)
+        standing = WarningCause.objects.visible_to(user).standing().filter(warning=OuterRef("pk"))
+        return self.alias(leads=Subquery(standing.leading().values("cause")[:1])).filter(leads=cause)
 
     def acted_on(self, acted: bool = True) -> Self:
         """Those with (or without) an action that is open: a to-do about the customer."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from kam.ground import wording
-from lifecycle.choices import NeedSign, VisitKind
+from lifecycle.choices import NeedSign, Outcome, VisitKind
 from lifecycle.facts import contact_news, visits
 from lifecycle.models import plan_reasons, reasons
 from lifecycle.rules import mentions, people
@@ -50,9 +50,21 @@ def raised_words(found: Any) -> str:
 
 
 @register.filter
+def cause_words(warning: Any) -> str:
+    """Why we may lose a customer, of a warning that is told its causes."""
+    return reasons.cause_words(warning)
+
+
+@register.filter
 def plan_words(found: Any) -> list[str]:
     """Why a visit is due, as short sentences."""
     return plan_reasons.plan_words(found)
+
+
+@register.filter
+def visit_outcome(visit: Any) -> str:
+    """How a visit ended, where orders are spoken of too: an order agreed in it is none that was placed."""
+    return _("Order agreed") if visit.outcome == Outcome.ORDER else str(visit.get_outcome_display())
 
 
 @register.filter

@@ -53,8 +53,9 @@ def worth(warning: Warning) -> str:
                   "Reports count it as lost until they order again.")  # fmt: skip
         return words % {"days": settings.CHURN_HORIZON_DAYS}
     if warning.value_lost:
-        words = _("Value lost: what they were expected to bring in %(days)s days. The value at risk is this times the "
-                  "risk; now all of it is gone.")  # fmt: skip
+        words = _("Value lost: what they were expected to bring in %(days)s days, before cost to serve, at the "
+                  "opening or at the end, whichever was more. The value at risk is this times the risk; now all of it "
+                  "is gone.")  # fmt: skip
         return words % {"days": settings.CHURN_HORIZON_DAYS}
     if not warning.value_saved:
         return ""

@@ -173,7 +173,7 @@ class AccountPlays(OfAccount, DetailPage):
         found = facts.offered(self.object, self.user, timezone.localdate())
         return {
             "account": self.object, "fitting": found.plays, "why_first": found.why,
-            "effects_url": ways.address("plays"),
+            "effects_url": ways.address("plays"), "counted_on": found.counted_on,
             "uses": facts.uses(self.object, self.user), "can_apply": can(self.user, Right.TAKE_ON_WORK),
         }  # fmt: skip
 

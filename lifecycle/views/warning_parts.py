@@ -43,7 +43,7 @@ class AccountWarning(OfAccount, ObjectMixin, Page):
         found = Warning.objects.visible_to(self.user).unclosed().filter(account=self.object).first()
         if found is not None:
             return redirect("lifecycle:warning-detail", found.pk)
-        return redirect(f"{reverse('lifecycle:warning-list')}?account={self.object.pk}")
+        return redirect(f"{reverse('lifecycle:warning-list')}?account={self.object.pk}&state=any")
 
 
 class WarningNew(Named, Choosing):
@@ -73,6 +73,7 @@ class WarningPlays(OfWarning, Panel):
         found = plays.offered(warning.account, self.user, day, warning) if warning.is_open else plays.Offered([])
         return {
             "warning": warning, "fitting": found.plays, "why_first": found.why, "effects_url": ways.address("plays"),
+            "counted_on": found.counted_on,
             "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
             "control_share": Policy.objects.current().group("warnings")["control_share"],
         }  # fmt: skip

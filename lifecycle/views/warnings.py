@@ -17,16 +17,17 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
+from kam.ground.sheets import digits
 from kam.templatetags import ui
 from lifecycle.actions import deciders, todos, warnings
-from lifecycle.choices import CauseState, PlanState, WarningState
+from lifecycle.choices import PlanState, WarningState
 from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Aftermath, Visit, Warning
-from lifecycle.models.reasons import raised_words, risk_words
+from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.views import ending_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
@@ -50,18 +51,10 @@ def why(warning: Warning) -> str:
     return format_html_join(wording.semicolon(), "{}", ((words,) for words in found))
 
 
-def cause_words(warning: Any) -> str:
-    """The cause as the reader may read it, with how far it is agreed on; else what was said when it was raised."""
-    known = warning.known or warning.contested
-    if known is None:
-        return raised_words(warning.reasons)
-    return str(known) if known.state == CauseState.CONFIRMED else wording.aside(known, known.get_state_display())
-
-
 def cause_cell(warning: Any) -> Any:
     if warning.known is not None or not warning.is_open:
         return cause_words(warning)
-    return format_html('<span class="late">{}</span>', cause_words(warning) or _("none yet"))
+    return format_html('<span class="late">{}</span>', cause_words(warning))
 
 
 def acts_cell(warning: Any) -> Any:
@@ -85,7 +78,7 @@ COLUMNS = [
     Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk,
            lambda w: ending_words.known(w.value_at_risk, ui.money),
            "value_at_risk", num=True),
-    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, risk_cell, "risk", num=True),
+    Column("risk", gettext_lazy("Risk"), lambda w: digits(w.risk), risk_cell, "risk", num=True),
     Column("why", gettext_lazy("Why"), lambda w: wording.clauses(risk_words(w.reasons, said=False)), why, css="wide"),
     Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
@@ -129,9 +122,10 @@ class WarningList(ListPage):
     def rows(self) -> Any:
         seen = Warning.objects.visible_to(self.user).with_next_visit(timezone.localdate())
         seen = seen.select_related("account__owner", "account__standing")
-        if self.request.GET.get("state"):
+        state = self.request.GET.get("state")
+        if state and state != WarningState.OPEN:
             return seen
-        return seen.counted() if self.request.GET.get("opened_to") else seen.open()
+        return seen.counted() if self.request.GET.get("opened_to") and not state else seen.open()
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}
@@ -205,6 +199,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "held": 0 if is_open else facts.held_since(warning, user),
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
+        "reads_all": can(user, Right.SEE_SUSPICIONS),
         "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
         "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
         "beside": [(todo, todo_state(todo)) for todo in beside],

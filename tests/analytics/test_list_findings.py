@@ -6,11 +6,17 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Standing
+from accounts.models import Account, Standing
+from analytics.facts import map_corner
 from analytics.models import Loyalty, Score
+from kam.choices import RunKind
+from kam.models import Run
+from lifecycle.choices import Stage
+from lifecycle.models import Aftermath, Journey
 from tests import factories
-from tests.analytics.books import computed
+from tests.analytics.books import DAY, computed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +26,18 @@ def book(acme, other):
     return computed(acme, other)
 
 
+@pytest.fixture
+def small_ones(book):
+    return list(Account.objects.filter(code__startswith="SMALL").order_by("code"))
+
+
 def test_risks_say_how_many_are_likely_to_leave_and_what_is_theirs(book, acme, other, zhao, lin, browser_of):
     url, scores = reverse("analytics:score-list"), Score.objects.current()
     scores.update(band=0, value_at_risk=Decimal("0.00"))
     scores.filter(account=other).update(band=3, value_at_risk=Decimal("30000.00"))
     scores.filter(account=acme).update(band=1, value_at_risk=Decimal("10000.00"))
     page = browser_of(zhao).get(url)
-    said = f"1 of {page.context['count']} customers stand at high or very high risk; of the CN¥40K at risk, 75%"
+    said = f"1 of {page.context['count']} customers stand at high or very high risk</a>; of the CN¥40K at risk, 75%"
     assert said in page.content.decode()
     mine = browser_of(lin).get(url, {"q": acme.name})
     assert "0 of 1 customers stand at high or very high risk; CN¥10K is at risk." in mine.content.decode()
@@ -59,3 +70,58 @@ def test_competitors_say_at_how_many_customers_they_stand_each_counted_once(acme
     assert "2 competitors stand at 1 of your customers, whose orders of twelve months are CN¥5,000; at 1" in mine
     found = browser_of(zhao).get("/competitors/", {"q": "Oriental"}).content.decode()
     assert "1 competitor stands at 1 of your customers" in found and "at 0 of them the threat" in found
+
+
+def test_who_stands_at_high_risk_is_the_same_in_sentence_link_cell_filter_file_and_api(
+    book, acme, other, zhao, browser_of, api_of
+):
+    url, scores = reverse("analytics:score-list"), Score.objects.current()
+    scores.update(band=0, p=0.1)
+    scores.filter(account=acme).update(band=2, p=0.46)  # held: its risk alone is raised
+    scores.filter(account=other).update(band=1, p=0.52)  # not risen yet
+    browser = browser_of(zhao)
+    page = browser.get(url).content.decode()
+    assert f'<a href="?band_from=2">1 of {scores.count()} customers stand at high or very high risk</a>' in page
+    assert 'High <span class="sub">held; its risk alone: “Raised”</span>' in page
+    for asked in ({"band_from": 2}, {"band": 2}):
+        assert [row["id"] for row in browser.get(url, asked).context["rows"]] == [scores.get(account=acme).pk]
+        assert [row["account"] for row in api_of(zhao).get("/api/v1/scores/", asked).json()["results"]] == [acme.pk]
+    rows = b"".join(browser.get(url, {"band_from": 2, "format": "csv"}).streaming_content).decode().splitlines()
+    assert len(rows) == 2 and acme.code in rows[1] and "High,Raised" in rows[1]
+
+
+def test_risks_say_whom_they_leave_out_and_lead_there(book, acme, other, small_ones, zhao, browser_of):
+    url, browser = reverse("analytics:score-list"), browser_of(zhao)
+    silent = factories.AccountFactory(name="Never ordered")
+    page = browser.get(url).content.decode()
+    without = Account.objects.filter(standing__risk=None).count()
+    assert f'/customers/?scored=false">{without} customer' in page
+    found = browser.get("/customers/", {"scored": "false"})
+    assert found.context["count"] == without and silent.pk in [row["id"] for row in found.context["rows"]]
+    assert "not listed" not in page
+    Journey.objects.update_or_create(account=other, defaults={"stage": Stage.LOST, "since": DAY})
+    Account.objects.filter(pk=small_ones[0].pk).update(archived_at=timezone.now())
+    page = browser.get(url)
+    assert '<a href="?gone=true">2 that are lost, at rest or archived are not listed</a>' in page.content.decode()
+    assert page.context["count"] == Score.objects.current().count() - 2
+    gone = browser.get(url, {"gone": "true"})
+    assert {row["url"] for row in gone.context["rows"]} == {f"/customers/{one.pk}/" for one in (other, small_ones[0])}
+    assert "not listed" not in gone.content.decode()
+
+
+def test_whom_somebody_lets_rest_is_in_no_value_at_risk(book, acme, other, zhao, browser_of):
+    whole, at_other = (sum(rows.values_list("value_at_risk", flat=True)) for rows in (
+        Score.objects.current(), Score.objects.current().filter(account=other)))  # fmt: skip
+    run = Run.objects.current(RunKind.CHURN)
+    assert map_corner.corner(zhao, run, 0.5).at_risk == whole
+    Journey.objects.update_or_create(account=other, defaults={"stage": Stage.DORMANT, "since": DAY})
+    assert map_corner.corner(zhao, run, 0.5).at_risk == whole, "placed there for its orders: nobody gave it up"
+    Aftermath.objects.create(account=other, ending="dormant", on=DAY, revisit_on=DAY, by=zhao)
+    assert map_corner.corner(zhao, run, 0.5).at_risk == whole - at_other
+    assert other.pk not in [row["account_id"] for row in map_corner.dots(zhao, run)]
+    assert other.name not in browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
+
+
+def test_the_dashboard_says_what_its_value_at_risk_leaves_out(book, zhao, browser_of):
+    page = browser_of(zhao).get("/").content.decode()
+    assert "Value at risk is what can still be saved: whoever is lost, left to rest or archived is neither" in page

@@ -175,3 +175,20 @@ def test_the_causes_are_those_that_stood_on_the_day(lin, acme, other, system):
     told = {day: {one.warning: one.cause for one in facts.gather(lin, as_of=day, days=365)} for day in (END, july)}
     assert told[END] == {back.pk: "unresolved", later.pk: "unknown", read.pk: "unresolved"}
     assert told[july] == {back.pk: "unknown", later.pk: "own_strategy", read.pk: "unknown"}
+
+
+def test_a_customer_with_several_warnings_is_told_to_count_for_each(book, lin, browser_of):
+    page = browser_of(lin).get("/outcomes/", {"as_of": END.isoformat()}).content.decode()
+    assert "of 5 customers: one with several counts for each of them" in page
+    Warning.objects.filter(account__name="Ours 0", state="open").delete()
+    Warning.objects.filter(account__code="ACME", opened_on__month=6).delete()
+    page = browser_of(lin).get("/outcomes/", {"as_of": END.isoformat()}).content.decode()
+    assert "one with several" not in page
+
+
+def test_the_greatest_part_of_a_loss_is_called_most_of_it_only_where_it_is(lin, browser_of):
+    may, causes = date(2026, 5, 1), ("unresolved", "own_strategy", "stronger_competitor")
+    for cause, lost in zip(causes, ("34", "33", "33"), strict=True):
+        warned(factories.AccountFactory(owner=lin), lin, "lost", may, END, cause=cause, lost=lost)
+    said = browser_of(lin).get("/outcomes/?as_of=2026-06-30").context["headline"]
+    assert said.endswith("the largest part of it (34%) for this cause: Problems left unresolved."), said

@@ -138,6 +138,25 @@ def test_the_night_counts_what_plays_did(zhao, cases):
     assert cases.effect.as_of == timezone.localdate().isoformat() and cases.version == 1
 
 
+def test_what_a_reader_sees_and_what_the_company_did_are_told_apart(
+    lin, chen, zhao, system, cases, case, browser_of, api_of
+):
+    measure(system)
+    address = reverse("analytics:play-effects")
+    everything = browser_of(zhao).get(address).content.decode()
+    assert "Over the whole company" in everything and "Whole company, as of" not in everything, "one count, said once"
+    ended = Warning.objects.filter(play_uses__play=cases, state="kept").first()
+    type(ended.account).objects.filter(pk=ended.account_id).update(owner=chen)
+    page = browser_of(chen).get(address).content.decode()
+    assert "Of the customers you see" in page and "1 of 1" in page
+    assert "Whole company, as of" in page and "18 of 20 with it" in page
+    told = api_of(chen).get("/api/v1/play-effects/").json()[0]
+    assert (told["cases"]["ended"], told["company"]["ended"], told["company"]["kept"]) == (1, 20, 18)
+    rows = b"".join(browser_of(chen).get(address, {"format": "csv"}).streaming_content).decode()
+    assert f"{timezone.localdate()},20,18,30,12,more" in rows
+    assert "What a play did is counted over the whole company, as of" in offered(case, browser_of(lin))[0]
+
+
 def test_the_panel_counts_nothing_itself(lin, system, cases, case, browser_of, django_assert_max_num_queries):
     browser, address = browser_of(lin), reverse("lifecycle:warning-plays", args=[case.pk])
     measure(system)
@@ -151,3 +170,13 @@ def test_it_asks_no_more_for_more_cases(lin, cases, browser_of, django_assert_ma
     browser = browser_of(lin)
     with django_assert_max_num_queries(16):
         browser.get(reverse("analytics:play-effects"))
+
+
+def test_the_count_of_uses_opens_exactly_those(lin, cases, browser_of):
+    taken_back = PlayUse.objects.create(account=factories.AccountFactory(owner=lin), play=cases, by=lin,
+                                        on=timezone.localdate(), undone_on=timezone.localdate())  # fmt: skip
+    page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
+    url, count = re.search(r'href="(/[^"]*play=[^"]*)">(\d+)</a>', page).groups()
+    found = browser_of(lin).get(url.replace("&amp;", "&"))
+    assert found.context["count"] == int(count) == 22
+    assert taken_back.pk not in [row["id"] for row in found.context["rows"]]

@@ -92,5 +92,13 @@ def test_page_panel_and_api_say_the_same(scored, zhao, lin, browser_of, api_of):
     assert api_of(zhao).get(f"/api/v1/accounts/{row.account_id}/moved/", asked).status_code == 404
     assert browser_of(zhao).get(f"/customers/{row.account_id}/moved/", asked).context["moved"] is None
     assert browser_of(zhao).get(f"/customers/{row.account_id}/moved/", {"since": "no day"}).status_code == 200
+    days = {"since": found.after.run.as_of.isoformat(), "until": found.before.run.as_of.isoformat()}
+    told = browser_of(zhao).get(f"/customers/{row.account_id}/moved/", days)
+    assert told.context["faults"] == ["The first day is not before the last. Choose an earlier first day."]
+    assert told.context["moved"] is None and f'value="{days["since"]}"' in told.content.decode()
+    assert "since" in api_of(zhao).get(f"/api/v1/accounts/{row.account_id}/moved/", days).json()["errors"]
+    later = {"until": (found.after.run.as_of + timedelta(3)).isoformat()}
+    told = browser_of(zhao).get(f"/customers/{row.account_id}/moved/", later).content.decode()
+    assert "the last one before it, of" in told, "another day stands in, and it is said"
     assert browser_of(lin).get(f"/customers/{row.account_id}/moved/").status_code == 404
     assert api_of(lin).get(f"/api/v1/accounts/{row.account_id}/moved/").status_code == 404

@@ -288,3 +288,12 @@ def test_the_owner_hears_once_of_a_play(gu, zhao, lin, acme, warning, play):
     assert Todo.objects.filter(source="play", user=lin).exists()
     assert list(Notice.objects.filter(user=lin).values_list("event__verb", flat=True)) == ["playuse.applied"]
     assert Notice.objects.filter(user=gu, event__verb="todo.given").count() == 2
+
+
+def test_the_form_of_a_play_is_told_in_parts_that_hold_every_field(zhao, browser_of):
+    play = Play.objects.get(key="problems")
+    for url in (reverse("lifecycle:play-create"), reverse("lifecycle:play-edit", args=[play.pk])):
+        page = browser_of(zhao).get(url)
+        form = page.context["form"]
+        assert sorted(name for _title, names in form.sections for name in names) == sorted(form.fields)
+        assert page.content.decode().count('<fieldset class="sheet">') == 3

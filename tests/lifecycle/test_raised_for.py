@@ -31,7 +31,7 @@ def test_the_case_says_what_was_said_by_whom_and_when(lin, warned, browser_of):
     page = html(browser_of(lin), "lifecycle:warning-detail", warned.pk)
     assert f"“{WORDS}”" in page and "Said by Lin Xiao when raising the warning" in page and "Suspected" in page
     assert "25 Nov" in page and f"{reverse('lifecycle:stagemove-list')}?account={warned.account_id}" in page
-    assert "Nobody has written down a cause yet" not in page and "not written down as one of the five" in page
+    assert "Nobody has written down a cause" not in page and "not written down as one of the five" in page
 
 
 def test_a_newer_run_takes_it_from_nobody(lin, system, warned, browser_of):
@@ -70,7 +70,8 @@ def test_it_is_the_first_evidence_of_the_cause_that_is_written_down(lin, acme, w
 
 def test_a_warning_of_a_run_has_nothing_of_it(lin, system, acme, browser_of, api_of):
     found = warnings.warn(acme, risk=0.7, value_at_risk=Decimal(900), reasons=RUN, on=timezone.localdate(), by=system)
-    assert "Nobody has written down a cause yet" in html(browser_of(lin), "lifecycle:warning-detail", found.pk)
+    page = html(browser_of(lin), "lifecycle:warning-detail", found.pk)
+    assert "Nobody has written down a cause that you may read" in page
     assert api_of(lin).get(f"/api/v1/warnings/{found.pk}/").json()["raised_for"] is None
 
 
@@ -92,7 +93,7 @@ def test_after_a_move_and_an_end_the_message_opens_what_follows(lin, acme, brows
     ended = Aftermath.objects.get()
     assert f'href="{reverse("lifecycle:aftermath-detail", args=[ended.pk])}">View</a>' in toast(closed)
     page = html(browser, "lifecycle:warning-detail", raised.pk)
-    assert "It was never written down as one of the five causes." in page and "causes yet" not in page
+    assert "it was never written down as one of the five causes." in page and "causes yet" not in page
 
 
 def test_one_way_to_write_down_the_cause_and_not_two(lin, warned, browser_of):

@@ -255,7 +255,7 @@ def test_a_customer_leads_to_its_open_warning_else_to_those_it_had(lin, chen, sy
     assert browser_of(lin).get(address)["Location"] == f"/warnings/{warning.pk}/"
     assert browser_of(chen).get(address).status_code == 404
     Warning.objects.update(state="kept", closed_on=today(0), closed_by=lin)
-    assert browser_of(lin).get(address)["Location"] == f"/warnings/?account={acme.pk}"
+    assert browser_of(lin).get(address)["Location"] == f"/warnings/?account={acme.pk}&state=any"
 
 
 def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, system, acme, warning, browser_of):

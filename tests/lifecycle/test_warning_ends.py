@@ -1,5 +1,6 @@
 """A churn warning begins and ends on its pages: the form asks for what the verb needs, and words stay words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,10 +101,13 @@ def test_a_closed_warning_still_shows_what_was_done(lin, acme, warning, browser_
 
 def test_visits_while_it_was_open_count_as_something_done(lin, acme, warning, browser_of):
     factories.VisitFactory(account=acme, user=lin, held_at=timezone.now())
+    factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(300))
     factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     warnings.close(warning, outcome="won_back", note="Back", by=lin)
     said = html(browser_of(lin), warning)
     assert "1 visit while the warning was open" in said and "Nothing was written down" not in said
+    url = re.search(r'href="([^"]*held_from[^"]*)"', said).group(1).replace("&amp;", "&")
+    assert browser_of(lin).get(url).context["count"] == 1, "the count opens exactly those"
 
 
 def test_before_the_newest_reasons_are_read_nothing_is_claimed(lin, warning, browser_of):
