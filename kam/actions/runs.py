@@ -197,7 +197,7 @@ def through(run: Run, find: Callable[[], Iterable[Any]], do: Callable[..., str],
 
 def cancel(run: Run, *, by: User) -> bool:
     """
-    End a run that its starter wants no more, and what was to follow it: it was asked for in the same breath, and says so.
+    End a run that its starter wants no more, and what was to follow it, as asked for in the same breath; it says so.
 
     Its worker stops at the next heartbeat. False where it was over.
     """

@@ -57,7 +57,8 @@ def perform(run: Run) -> Run:
     """
     One round as a run. One row stands for a day: it takes the place of the round before and goes on with its counts.
 
-    Its event tells what this round found; one in which nothing happened leaves none. A failed round stands until the next that fails.
+    Its event tells what this round found; one in which nothing happened leaves none. A failed round stands until the
+    next that fails.
     """
     same = Run.objects.of(run.kind).filter(as_of=run.as_of).exclude(pk=run.pk)
     same.broken().delete()

@@ -21,7 +21,7 @@ from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
 from kam.rules.keys import key_of
-from lifecycle.actions import deciders, plans
+from lifecycle.actions import deciders, people_planned, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import bound_promises, day_heeds, way_backs
 from lifecycle.forms.plans import PlanMoveForm, PlanShiftForm
@@ -37,7 +37,7 @@ class Moving(Heeding, OfPlan):
     """Whom it was to meet, where that was changed."""
 
     def move(self, given: dict[str, Any]) -> VisitPlan:
-        was = set(self.object.contacts.values_list("pk", flat=True)) if "contacts" in given else set()
+        was = people_planned.of(self.object) if "contacts" in given else set()
         moved = plans.move(self.object, **given, version=self.version(), by=self.user)
         if was != {one.pk for one in given.get("contacts", ())}:
             self.met = sorted(was)
