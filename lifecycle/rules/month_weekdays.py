@@ -14,7 +14,10 @@ AGAIN = (
     r"|[每各]个?個?月的?(?:第[一二三四]|最[后後]一)个?個?(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]"
 )
 """What comes again every month is no day."""
-ENGLISH = rf"\b(?:on |by )?(?:the )?({'|'.join(_NTH)}) {_WEEKDAY} (?:of|in) (?:(?:(this|the|next) )?(month)|({'|'.join(_MONTHS)})[a-z]*)\b"
+ENGLISH = (
+    rf"\b(?:on |by )?(?:the )?({'|'.join(_NTH)}) {_WEEKDAY} (?:of|in) "
+    rf"(?:(?:(this|the|next) )?(month)|({'|'.join(_MONTHS)})[a-z]*)\b"
+)
 CHINESE = (
     r"(?:(\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月(?:份)?|([下本这這当當])?个?個?月)的?"
     r"(?:第([一二三四])|(最[后後]一))个?個?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])"
