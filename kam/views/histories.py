@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import Through
 from kam.filters import HistoryFilter
 from kam.forms.histories import AsOfForm
-from kam.ground import doors, events, histories, logged, timeline
+from kam.ground import by_files, doors, events, histories, logged, timeline
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page
 from kam.ground.posts import ActionPage
+from kam.ground.rights import Right, can
 from kam.models import Event
 from kam.templatetags import ui
 from kam.views.events import changed
@@ -88,8 +90,26 @@ class HistoryList(OfRecord, ListPage):
     def rows(self) -> Any:
         return histories.told_of(self.object, self.user)
 
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        return super().body(queryset, filterset) | {"files": self.by_files(filterset)}
+
+    def by_files(self, filterset: Any) -> list[dict[str, Any]]:
+        """What files of rows changed of it, where the filters do not leave it out; on the first page."""
+        if "cursor" in self.request.GET or not filterset.is_valid():
+            return []
+        found = by_files.narrowed(by_files.of(self.object, self.user), filterset.form.cleaned_data)
+        names, may = {*histories.names(self.object, doors.shown(self.object), self.user)}, can(self.user, Right.IMPORT)
+        return [by_file(event, names, may_open=may) for event in found]
+
     def context(self) -> dict[str, Any]:
         return {"day_form": AsOfForm(user=self.user), "as_of_url": reverse("kam:history-as-of", kwargs=self.kwargs)}
+
+
+def by_file(event: Event, names: Collection[str], *, may_open: bool) -> dict[str, Any]:
+    """A file's change in words; which file it was is told to those who may bring files in."""
+    told = [one for one in timeline.changes(event) if one["name"] in names]
+    source = {"name": event.data["file"], "url": reverse("kam:import-detail", args=[event.data["import"]])}
+    return {"at": event.at, "by": event.by_name, "changes": told, "file": source if may_open else None}
 
 
 class Lines:
