@@ -198,7 +198,8 @@ def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
     for found in list(mentions(one, titles=titles)):
         rows = found.model._base_manager.filter(pk=found.pk)
         told = {name: _fitting(found, name, _without(one, name, value)) for name, value in found.values.items()}
-        WRITERS.get(found.model._meta.label, _write)(rows, **told)
+        write: Callable[..., Any] = WRITERS.get(found.model._meta.label, _write)
+        write(rows, **told)
         if found.model is Document:
             title, file_name = rows.values_list("title", "file_name")[0]
             rows.update(search_text=search.text_of(title, file_name))

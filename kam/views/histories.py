@@ -69,7 +69,21 @@ class OfRecord:
         return [(_("History"), histories.address(self.object))]
 
 
-class HistoryList(OfRecord, ListPage):
+class WithFiles(OfRecord, ListPage):
+    """What files of rows changed stands beside what was done one by one, as far as the filters do not leave it out."""
+
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        is_first = "cursor" not in self.request.GET and filterset.is_valid()
+        files = self.by_files(filterset.form.cleaned_data) if is_first else []
+        return super().body(queryset, filterset) | {"files": files}
+
+    def by_files(self, asked: Any) -> list[dict[str, Any]]:
+        found = by_files.narrowed(by_files.of(self.object, self.user), asked)
+        names, may = {*histories.names(self.object, doors.shown(self.object), self.user)}, can(self.user, Right.IMPORT)
+        return [by_file(event, names, may_open=may) for event in found]
+
+
+class HistoryList(WithFiles):
     """Every change, newest first."""
 
     template_name, title, model, default_sort, empty = "kam/history/list.html", _("History"), Event, "-at", EMPTY
@@ -89,17 +103,6 @@ class HistoryList(OfRecord, ListPage):
 
     def rows(self) -> Any:
         return histories.told_of(self.object, self.user)
-
-    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        return super().body(queryset, filterset) | {"files": self.by_files(filterset)}
-
-    def by_files(self, filterset: Any) -> list[dict[str, Any]]:
-        """What files of rows changed of it, where the filters do not leave it out; on the first page."""
-        if "cursor" in self.request.GET or not filterset.is_valid():
-            return []
-        found = by_files.narrowed(by_files.of(self.object, self.user), filterset.form.cleaned_data)
-        names, may = {*histories.names(self.object, doors.shown(self.object), self.user)}, can(self.user, Right.IMPORT)
-        return [by_file(event, names, may_open=may) for event in found]
 
     def context(self) -> dict[str, Any]:
         return {"day_form": AsOfForm(user=self.user), "as_of_url": reverse("kam:history-as-of", kwargs=self.kwargs)}

@@ -15,8 +15,8 @@ from lifecycle.facts import day_heeds
 from lifecycle.models import VisitPlan
 
 
-class AsksTwice(FormPage):
-    """The form of a day: the second press of its button stands, for the day and hour of the first."""
+class OfHour(FormPage):
+    """The form of a visit's day and hour: what it means, and what its button says."""
 
     again = False
 
@@ -31,6 +31,10 @@ class AsksTwice(FormPage):
     def label(self) -> str:
         """What the button says."""
         raise NotImplementedError
+
+
+class AsksTwice(OfHour):
+    """The second press of the button stands, for the day and hour of the first."""
 
     @property
     def submit_label(self) -> Any:  # type: ignore[override]
