@@ -64,8 +64,9 @@ def digest_again(run_id: int) -> None:
 
 @shared_task(name="lifecycle.send_surveys")
 def send_surveys() -> dict[str, int]:
-    """Every working morning: the surveys that the plans call for."""
-    return dict(nights.surveys().result)
+    """Every working morning, once: the surveys that the plans call for."""
+    run = nights.due_surveys()
+    return dict(run.result) if run else {}
 
 
 @shared_task(name="run.surveys")

@@ -182,6 +182,28 @@ def test_who_sees_every_customer_meets_nothing_that_is_another_s(world, role):
     assert events() == count
 
 
+@pytest.mark.parametrize("role", [*AWAY, *WIDE])
+def test_what_is_one_s_own_is_nobody_else_s_whatever_the_two_are(world, role):
+    """Saved views, tokens, webhooks, drafts and the like of each role, asked for by each of the others."""
+    garden, people = world
+    own = [row for row in garden.rows.values() if type(row)._meta.model_name in planting.PRIVATE]
+    wrong, walked, shoes = list[str](), 0, {Role.MANAGER, Role.INTEGRATION}
+    with transaction.atomic():
+        for row in own:
+            whose = {f.attname: people[role].pk for f in row._meta.concrete_fields if f.related_model is User}
+            type(row)._base_manager.filter(pk=row.pk).update(**whose)
+        before, count = rows_of(garden), events()
+        for other in people:
+            if other == role or {other, role} == shoes:  # an integration stands in its creator's
+                continue
+            unseen = {type(row) for row in own if not is_seen(row, people[other])}
+            done, found = faults(asked_by(people[other]), garden, lambda row, unseen=unseen: type(row) in unseen)
+            walked, wrong = walked + done, wrong + [f"{other}: {words}" for words in found]
+        assert not wrong, "\n".join(wrong)
+        assert walked > 100 and rows_of(garden) == before and events() == count
+        transaction.set_rollback(True)
+
+
 def is_seen(row: Any, user: User) -> bool:
     rows = type(row)._default_manager
     return not hasattr(rows, "visible_to") or bool(rows.visible_to(user).filter(pk=row.pk).exists())

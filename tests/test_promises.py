@@ -20,10 +20,10 @@ PROMISES: dict[str, tuple[str, ...]] = {
     # Nobody sees or changes what is not theirs; nothing acknowledged is lost.
     "Q1 rows out of reach are neither seen nor changed, and look like rows that are not there": (
         "tests/test_house_doors.py::test_an_outsider_sees_no_row_on_any_page_or_in_any_export",
-        "tests/test_house_doors.py::test_nobody_of_another_team_sees_a_row_whatever_their_role",
         "tests/test_house_doors.py::test_an_outsider_can_change_nothing_of_lins",
+        "tests/test_house_roles.py::test_a_row_of_another_team_is_as_one_that_is_not_there",
+        "tests/test_house_questions.py::test_no_question_of_the_document_tells_a_row_out_of_sight_from_none",
         "tests/accounts/test_gate.py::test_nobody_writes_to_a_customer_out_of_sight",
-        "tests/accounts/test_field_values.py::test_others_customers_keep_their_values_to_themselves",
         "tests/accounts/merges/test_sight.py::test_nobody_reads_of_a_file_they_do_not_see",
         "tests/kam/test_named_customers.py::test_a_refused_save_names_no_more",
     ),

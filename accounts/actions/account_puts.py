@@ -48,7 +48,7 @@ def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[An
             intake.said = account_mixes.said(stated) if len(alike) > 1 else ""  # type: ignore[attr-defined]
             puts.fill(kind, intake, [(place, items[place]) for place in places])
         puts.put(whole, intake, answers)
-    puts.told(whole, answers, EventVerb.ACCOUNTS_PUT, by)
+    puts.told(whole, answers, EventVerb.ACCOUNTS_PUT, by, kind=kind.key)
     return whole, answers
 
 

@@ -18,13 +18,15 @@ from accounts.actions.contact_plans import Place
 class Rule:
     """
     What becomes of the rows of one relation: they go (`goes`), or they stay for the reason `why`, without what
-    `cleared` gives new values for, row by row. `label` is what people call them, where a merge has no word for it.
+    `cleared` gives new values for, row by row; `before` is done with them first. `label` is what people call them,
+    where a merge has no word for it.
     """
 
     label: Any = ""
     goes: bool = False
     why: Any = ""
     cleared: Callable[[], Mapping[str, Any]] | None = None
+    before: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def follow(keys: Collection[int]) -> int:
     done = 0
     for place, rule in RULES.items():
         rows = rows_of(place, keys)
+        if rule.before is not None:
+            rule.before(rows)
         if rule.goes:
             done += rows.delete()[0]
         elif rule.cleared is not None:

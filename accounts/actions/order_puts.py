@@ -11,7 +11,7 @@ from django.conf import settings
 from accounts.actions.order_intakes import HEAD, OrderIntake
 from accounts.choices import EventVerb
 from accounts.rules import parsing
-from kam.ground import events
+from kam.actions import puts
 from kam.ground.intakes import Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import again
@@ -69,11 +69,7 @@ def _put_all(items: list[Item], source: Any, by: User, **options: Any) -> tuple[
                 answers[place].setdefault("errors", {})[field] = (reason, value)
         whole.created, whole.changed = whole.created + found.created, whole.changed + found.changed
         whole.unchanged, whole.newest = whole.unchanged + found.unchanged, found.newest
-    whole.bad = sum(1 for answer in answers if "errors" in answer)
-    whole.good = whole.total - whole.bad
-    if source is None and whole.created + whole.changed:
-        counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
-        events.record(EventVerb.ORDERS_PUT, by=by, data=counts)
+    puts.told(whole, answers, EventVerb.ORDERS_PUT, by, kind="orders")
     return whole, answers
 
 

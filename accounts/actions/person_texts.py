@@ -53,6 +53,9 @@ FREE = (
 ELSEWHERE: dict[str, Callable[[Person], Any]] = {table: _whole(table) for table in FREE}
 """{table outside customers' files: its rows that may speak of a person}; the floors above hand down theirs."""
 
+WRITERS: dict[str, Callable[..., Any]] = {}
+"""{table: how a row of it without the person is written}, where that is more than its values and next version."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -195,14 +198,19 @@ def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
     for found in list(mentions(one, titles=titles)):
         rows = found.model._base_manager.filter(pk=found.pk)
         told = {name: _fitting(found, name, _without(one, name, value)) for name, value in found.values.items()}
-        if hasattr(found.model, "version"):  # whoever has the old text open is told so when they save it
-            told["version"] = F("version") + 1
-        rows.update(**told)
+        write: Callable[..., Any] = WRITERS.get(found.model._meta.label, _write)
+        write(rows, **told)
         if found.model is Document:
             title, file_name = rows.values_list("title", "file_name")[0]
             rows.update(search_text=search.text_of(title, file_name))
         counts[found.noun] = counts.get(found.noun, 0) + 1
     return counts
+
+
+def _write(rows: Any, /, **told: Any) -> None:
+    if hasattr(rows.model, "version"):  # whoever has the old text open is told so when they save it
+        told["version"] = F("version") + 1
+    rows.update(**told)
 
 
 def _fitting(found: Found, name: str, value: Any) -> Any:

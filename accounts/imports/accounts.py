@@ -204,6 +204,7 @@ def open_intake(columns: Iterable[str], *, by: Any, owner: Any = None) -> Accoun
 
 ACCOUNTS = Kind(
     key="accounts",
+    noun="account",
     label=_("Customers"),
     fields=tuple(Field(name, label, ACCOUNT_NAMES.get(name, ()), name == "code") for name, label in LABELS.items()),
     open=open_intake,

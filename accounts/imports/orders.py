@@ -193,6 +193,7 @@ def open_intake(columns: Iterable[str], *, by: Any, owner: Any = None) -> OrderI
 
 ORDERS = Kind(
     key="orders",
+    noun="order",
     label=_("Orders"),
     fields=tuple(Field(name, label, ORDER_NAMES.get(name, ()), name in REQUIRED) for name, label in LABELS.items()),
     open=open_intake,

@@ -105,6 +105,7 @@ def kind_of(declared: Declared) -> Kind:
         right=declared.noun.right,
         makes_accounts=False,
         moves_numbers=declared.moves_numbers,
+        noun=declared.noun.noun,
         offered={name: words for name in declared.names if (words := _offered(name, declared))},
     )
 

@@ -18,7 +18,9 @@ from kam.models import Team, User
 
 def account_ids(user: Any) -> tuple[QuerySet[Any], RawSQL]:
     """
-    The ids of accounts for reaches below `all`, as a queryset and as a subquery; archived accounts stay visible to those who saw them.
+    The ids of accounts for reaches below `all`, as a queryset and as a subquery.
+
+    Archived accounts stay visible to those who saw them.
 
     Whoever sees a group by owning it or by a seat sees the members that take over its team. That part starts from the
     few members that do (an index holds just these), so those who have none pay nothing for it. The parts are joined

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
 
 from accounts.actions import duplicates, hand_backs, nominations, requirements
 from analytics.actions import recompute, reservoir
@@ -28,31 +31,38 @@ def nightly(*, by: User) -> list[Run]:
     the night is over, so that whoever watches the jobs hears of it.
     """
     require(by, Right.RECOMPUTE)
-    offer = offered()
-    then = [*(kind for kind in NIGHTLY if due_runs.is_due(kind, offer)), RunKind.RESERVOIR]
-    begun = runs.begin(
-        RunKind.NIGHT, as_of=offer.as_of, params={**chains.CLOCK, "if_needed": True, "then": then}, by=by
-    )
-    return [run for run in chains.along(begun, WORKS, _is_needed) if run.kind in NIGHTLY]
+    return _worked(runs.begin(**_night(by)))
 
 
 def due(*, by: User) -> list[Run]:
     """The night, unless it was begun today: whoever asks again makes up for one whose worker died at its very start."""
-    if chains.is_begun(RunKind.NIGHT):
-        return []
-    duplicates.ask(by=by)
-    return nightly(by=by)
+    require(by, Right.RECOMPUTE)
+    with transaction.atomic():
+        begun = chains.begin_once(**_night(by))
+        if begun is not None:
+            duplicates.ask(by=by)
+    return _worked(begun)
+
+
+def _night(by: User) -> dict[str, Any]:
+    offer = offered()
+    then = [*(kind for kind in NIGHTLY if due_runs.is_due(kind, offer)), RunKind.RESERVOIR]
+    params = {**chains.CLOCK, "if_needed": True, "then": then}
+    return {"kind": RunKind.NIGHT, "as_of": offer.as_of, "params": params, "by": by}
+
+
+def _worked(begun: Run | None) -> list[Run]:
+    return [run for run in chains.along(begun, WORKS, _is_needed) if run.kind in NIGHTLY]
 
 
 def take(run_id: int) -> Run | None:
     """Compute a requested run on a worker, and what follows it; None when another worker has it or it is over."""
-    run = runs.claim(run_id)
-    return None if run is None else next(iter(chains.along(run, WORKS, _is_needed)), None)
+    return chains.take(run_id, WORKS, _is_needed)
 
 
 def follow(done: Run) -> list[Run]:
     """After everything was computed, what is apart from it: fit and scorecards of the same day."""
-    return chains.along(chains.follow(done, WORKS, _is_needed), WORKS, _is_needed)
+    return chains.along(chains.follow(done, WORKS), WORKS, _is_needed)
 
 
 def monthly(*, by: User) -> Run | None:

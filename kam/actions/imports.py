@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +153,12 @@ def _load(run: Run, source: Import, path: Path) -> Import:
         result: dict[str, Any] = {}
 
         def effect() -> None:
+            since = timezone.now()
             outcome = _counted(intake, intake.put(source=source))
             source.finished_at = timezone.now()
             _keep(source, outcome, ImportState.DONE)
             result.update(_figures(source))
-            events.record(EventVerb.IMPORT_DONE, source, by=run.started_by, data={"kind": source.kind} | result)
+            events.record(EventVerb.IMPORT_DONE, source, by=run.started_by, data=_told(source, since) | result)
 
         with alone(in_turn=True):
             runs.finish(run, result=result, flip=False, effect=effect)
@@ -168,15 +170,21 @@ def _undo(run: Run, source: Import) -> Import:
     result: dict[str, Any] = {}
 
     def effect() -> None:
+        since = timezone.now()
         result.update(kind.undo(source, by=run.started_by))
         source.state = ImportState.UNDONE
         source.options = {**source.options, "undone": dict(result)}
         source.save(update_fields=["state", "options"])
-        events.record(EventVerb.IMPORT_UNDONE, source, by=run.started_by, data={"kind": source.kind} | result)
+        events.record(EventVerb.IMPORT_UNDONE, source, by=run.started_by, data=_told(source, since) | result)
 
     with alone(in_turn=True):
         runs.finish(run, result=result, flip=False, effect=effect)
     return source
+
+
+def _told(source: Import, since: datetime) -> dict[str, Any]:
+    """What the event tells beside the counts: of which records, and from which moment on these bear their change."""
+    return {"kind": source.kind, "since": since}
 
 
 def _opened(run: Run, source: Import) -> Intake:

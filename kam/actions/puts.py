@@ -12,6 +12,7 @@ from kam.ground.intakes import Intake, Kind, Outcome
 from kam.ground.rights import require
 from kam.ground.staging import again
 from kam.models import User
+from kam.rules import spans
 
 Answer = dict[str, Any]
 Placed = Sequence[tuple[int, Mapping[str, Any]]]
@@ -66,13 +67,14 @@ def put(whole: Outcome, intake: Intake, answers: list[Answer]) -> None:
     whole.unchanged += found.unchanged
 
 
-def told(whole: Outcome, answers: Sequence[Answer], verb: str, by: User, **data: Any) -> None:
-    """Count the rows, and one event where anything came in."""
+def told(whole: Outcome, answers: Sequence[Answer], verb: str, by: User, *, kind: str) -> None:
+    """Count the rows, and one event where anything came in, with which records did."""
     whole.bad = sum(1 for answer in answers if "errors" in answer)
     whole.good = whole.total - whole.bad
     if whole.created + whole.changed:
         counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
-        events.record(verb, by=by, data=data | counts)
+        came = (int(answer["id"]) for answer in answers if answer.get("state") in ("created", "changed"))
+        events.record(verb, by=by, data={"kind": kind, **counts, "spans": spans.packed(came)})
 
 
 def unknown(item: Mapping[str, Any], known: Collection[str]) -> dict[str, tuple[str, str]]:

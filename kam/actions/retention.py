@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import heartbeats, runs, stray_files
+from kam.actions import chains, heartbeats, runs, stray_files
 from kam.choices import EventVerb, RunKind
 from kam.ground import days, keeping, records
 from kam.ground.errors import Refused
@@ -75,6 +75,13 @@ def _due(period: RetentionPeriod, run_at: datetime) -> Due:
         return Due(period, kind, None, 0, run_at)
     before = rules.cutoff(run_at, period.days)
     return Due(period, kind, before, sum(rows.count() for rows in kind.old(before)), run_at)
+
+
+def once() -> Run | None:
+    """The day's run, unless it was begun today."""
+    system = User.objects.system()
+    begun = chains.begin_once(RunKind.RETENTION, as_of=days.company_today(), by=system)
+    return begun and perform(begun, by=system)
 
 
 def nightly() -> Run:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import heartbeats
 from kam.choices import EventVerb, RunKind, RunState
-from kam.ground import days, events, outbox, staging
+from kam.ground import days, events, outbox, staging, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
@@ -109,11 +109,12 @@ def beat(run: Run, progress: float, step: str = "") -> None:
 
 def finish(
     run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None,
-    then: Sequence[str] = (), quiet: bool = False,
+    then: Sequence[str] = (), told: Mapping[str, Any] | None = None,
 ) -> Run:  # fmt: skip
     """
     In one transaction: lease held, effect applied, readers flipped here, the older run of this `as_of` gone, and the
-    run of what comes next (`then`, kinds) written. A quiet one leaves no event.
+    run of what comes next (`then`, kinds) written. Its event tells the result, or what is `told` instead; where that
+    is empty there is none.
     """
     with transaction.atomic():
         staging.take_turn(f"run.{run.kind}")  # of two that end at once the second finds the first in its place
@@ -130,8 +131,8 @@ def finish(
         run.state, run.progress, run.result, run.is_current = RunState.DONE, 1.0, dict(result), flip
         run.finished_at = run.beat_at = timezone.now()
         run.save()
-        if not quiet:
-            said = {"kind": run.kind, "as_of": run.as_of} | dict(result)
+        if told is None or told:
+            said = {"kind": run.kind, "as_of": run.as_of, **(result if told is None else told)}
             events.record(EventVerb.RUN_DONE, run, by=run.started_by, data=said)
         _go_on(run, then)
     return run
@@ -146,12 +147,13 @@ def _go_on(run: Run, then: Sequence[str] = ()) -> None:
 
 
 def pass_over(run: Run) -> None:
-    """A waiting run of a chain that would say nothing new goes; the one after it waits in its place."""
+    """A claimed run of a chain that would say nothing new goes; the one after it waits in its place."""
     with transaction.atomic():
-        held = Run.objects.select_for_update().filter(pk=run.pk, state=RunState.WAITING).first()
-        if held is not None:
-            _go_on(held)
-            held.delete()
+        held = Run.objects.select_for_update().filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING).first()
+        if held is None:
+            raise LeaseLost(str(run.pk))
+        _go_on(held)
+        held.delete()
 
 
 def fail(run: Run, error: str | BaseException) -> Run:
@@ -194,12 +196,21 @@ def through(run: Run, find: Callable[[], Iterable[Any]], do: Callable[..., str],
 
 
 def cancel(run: Run, *, by: User) -> bool:
-    """End a run that its starter wants no more; its worker stops at the next heartbeat. False where it was over."""
+    """
+    End a run that its starter wants no more, and what was to follow it, as asked for in the same breath; it says so.
+
+    Its worker stops at the next heartbeat. False where it was over.
+    """
     if run.started_by_id != by.pk:
         raise PermissionDenied(_("Your role does not allow this."))
     going = Run.objects.filter(pk=run.pk, state__in=(RunState.WAITING, RunState.RUNNING))
-    ended = {"state": RunState.FAILED, "lease": "", "error": _("Cancelled."), "finished_at": timezone.now()}
+    ended = {"state": RunState.FAILED, "lease": "", "error": _cancelled(run), "finished_at": timezone.now()}
     return bool(going.update(result=REFUSED, **ended))
+
+
+def _cancelled(run: Run) -> str:
+    behind = wording.listed(RunKind(kind).label for kind in run.params.get("then", ()))
+    return _("Cancelled, together with what was to follow: %(runs)s.") % {"runs": behind} if behind else _("Cancelled.")
 
 
 def words_of(error: BaseException) -> str:

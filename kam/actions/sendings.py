@@ -20,6 +20,7 @@ from kam.choices import DeliveryState, WebhookEnd
 from kam.ground import outgoing, sealed, staging
 from kam.ground.rights import Right, can, require, standing
 from kam.models import Event, Sending, User, Webhook
+from kam.rules import spans
 from kam.rules import webhooks as rules
 from kam.rules.webhooks import Outcome
 
@@ -179,9 +180,21 @@ def data(hook: Webhook, event: Event | None) -> dict[str, Any]:
         "event": event.pk, "seq": event.seq, "noun": event.noun, "id": event.subject_id, "account": event.account_id,
         "by": event.by_id, "instance": settings.SITE_URL,
     }  # fmt: skip
+    told |= _many(event)
     if hook.content == "whole":
         told |= {"name": event.subject_name, "by_name": event.by_name, "changes": event.changes, "data": event.data}
     return told
+
+
+def _many(event: Event) -> dict[str, Any]:
+    """
+    Of records that came in at once: of which kind, how many and which; of a file's rows, from which moment on those
+    that it wrote bear their change (`updated_since` of their list).
+    """
+    if not any(name in event.data for name in ("spans", "since")):
+        return {}
+    told = {name: event.data[name] for name in ("kind", "created", "changed", "since") if name in event.data}
+    return told | ({"ids": spans.unpacked(event.data["spans"])} if "spans" in event.data else {})
 
 
 def _write(hook: Webhook, messages: Sequence[Message]) -> list[Try]:

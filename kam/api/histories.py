@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from kam.api.events import EventShape
 from kam.filters import HistoryFilter
 from kam.forms.histories import BringBackForm
-from kam.ground import doors, events, histories, inputs, timeline, wording
+from kam.ground import by_files, doors, events, histories, inputs, timeline, wording
 from kam.ground.paging import CursorPages
 from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet, etag
+from kam.ground.rights import Right, can
 from kam.ground.schema import FormSchema
 from kam.models import Event
 
@@ -37,6 +38,31 @@ class HistoryShape(EventShape):
 
     class Meta(EventShape.Meta):
         fields = [*EventShape.Meta.fields, "through", "words"]
+
+    @extend_schema(responses=ChangeWords(many=True))
+    def get_words(self, event: Event) -> list[dict[str, str]]:
+        return timeline.changes(event)
+
+
+class FileChangeShape(serializers.Serializer):
+    """What a file of rows made of the record: without changes it brought it in."""
+
+    at = serializers.DateTimeField()
+    by_id = serializers.IntegerField()
+    by_name = serializers.CharField()
+    import_id = serializers.SerializerMethodField(help_text="For those who may bring files in, else null")
+    file = serializers.SerializerMethodField(help_text="Its name, for those who may bring files in, else null")
+    changes = serializers.JSONField(help_text="{field: [was, is]}")
+    words = serializers.SerializerMethodField()
+
+    def get_import_id(self, event: Event) -> int | None:
+        return event.data["import"] if self._may_open() else None
+
+    def get_file(self, event: Event) -> str | None:
+        return event.data["file"] if self._may_open() else None
+
+    def _may_open(self) -> bool:
+        return can(self.context["request"].user, Right.IMPORT)
 
     @extend_schema(responses=ChangeWords(many=True))
     def get_words(self, event: Event) -> list[dict[str, str]]:
@@ -67,6 +93,7 @@ class HistoryAnswer(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = HistoryShape(many=True)
+    files = FileChangeShape(many=True, help_text="what files of rows changed, newest first; only on the first page")
     state = StateShape(allow_null=True)
 
 
@@ -95,9 +122,12 @@ class Histories(PlainApi):
         record = histories.opened(door.model if door is not None else None, pk, request.user)
         on = inputs.day_from(request.query_params, "as_of")
         pages = CursorPages()
-        found = pages.paginate_queryset(self._filtered(record), request, view=self)
-        results = HistoryShape(found, many=True, context={"request": request}).data
-        answer = {"next": pages.get_next_link(), "previous": pages.get_previous_link(), "results": results}
+        filtered = self._filtered(record)
+        found, context = pages.paginate_queryset(filtered.qs, request, view=self), {"request": request}
+        results = HistoryShape(found, many=True, context=context).data
+        files = [] if "cursor" in request.query_params else self._by_files(record, filtered.form.cleaned_data)
+        answer = {"next": pages.get_next_link(), "previous": pages.get_previous_link(), "results": results,
+                  "files": FileChangeShape(files, many=True, context=context).data}  # fmt: skip
         return Response({**answer, "state": StateShape(doors.state(record, on, request.user)).data if on else None})
 
     def get_ordering(self) -> list[str]:
@@ -113,7 +143,15 @@ class Histories(PlainApi):
         found = HistoryFilter(asked, queryset=told, request=self.request, names=labelled)
         if not found.is_valid():
             raise ValidationError({name: [str(words) for words in faults] for name, faults in found.errors.items()})
-        return found.qs
+        return found
+
+    def _by_files(self, record: Any, asked: Any) -> list[Event]:
+        """What files changed of the fields that the reader knows of."""
+        names = {*histories.names(record, doors.shown(record), self.request.user)}
+        found = by_files.of(record, self.request.user)
+        for one in found:
+            one.changes = {name: pair for name, pair in one.changes.items() if name in names}
+        return by_files.narrowed(found, asked)
 
 
 class BroughtBackShape(serializers.Serializer):

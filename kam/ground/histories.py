@@ -16,12 +16,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, rights, timeline
+from kam.ground import by_files, events, rights, timeline
+from kam.ground.by_files import KEPT_APART as KEPT_APART
 from kam.models import Event
 from kam.models.events import as_told, closed_fields
-
-KEPT_APART = frozenset({"id", "version", "created_at", "updated_at", "archived_at", "search_text"})
-"""Columns that the product keeps for itself: nobody says what stands in them."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +126,11 @@ def state(record: models.Model, on: date, shown: Iterable[str], written: Iterabl
     The record's fields at the end of a day on the reader's clock, worked out backwards from how they stand now.
 
     `written` are those that only verbs write, and so tell of. A field is known where what the next change found is
-    what the last one left. One that something wrote without telling (a file of rows, a computation) is not: it is
-    marked, and nobody guesses.
+    what the last one left, files of rows among them. One that something wrote without telling (a computation) is not:
+    it is marked, and nobody guesses.
     """
-    found = list(told_of(record, reader).order_by("at", "pk"))
+    by_hand = told_of(record, reader).order_by("at", "pk")
+    found = sorted([*by_hand, *reversed(by_files.of(record, reader))], key=lambda one: one.at)
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
     earlier, later = [one for one in found if one.at < end], [one for one in found if one.at >= end]
     wanted = names(record, [*shown, *(name for one in found for name in one.changes)], reader)

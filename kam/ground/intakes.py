@@ -169,6 +169,7 @@ class Kind:
     moves_numbers: bool = True  # contribution, tiers and risks are worth computing afterwards
     more: Callable[[], Sequence[Field]] | None = None  # fields that people define, as they are at the moment
     offered: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # {field: the words it may hold}
+    noun: str = ""  # what events call its records: whoever is told of these is told of many at once too
 
     @cached_property
     def defined(self) -> tuple[Field, ...]:
@@ -210,6 +211,12 @@ def register(kind: Kind) -> None:
 def kinds() -> list[Kind]:
     """All registered kinds."""
     return [kind(key) for key in _kinds]
+
+
+def keys_of(nouns: Iterable[str]) -> list[str]:
+    """The kinds of the records of these nouns."""
+    wanted = set(nouns)
+    return [key for key, kind in _kinds.items() if kind.noun in wanted]
 
 
 def kind(key: str) -> Kind:

@@ -25,8 +25,6 @@ KINDS = {
     serializers.DateTimeField: OpenApiTypes.DATETIME,
     serializers.DecimalField: OpenApiTypes.DECIMAL,
 }
-
-
 PLAIN_VERBS = {
     "list": "List, filtered and sorted",
     "retrieve": "Read one",
@@ -192,6 +190,9 @@ class FormSchema(PlainSchema):
     def _can_miss(self) -> bool:
         numbered = issubclass(self.view.pagination_class, paging.NumberedPages)
         return getattr(self.view, "action", "") != "list" or numbered
+
+    def _get_paginator(self) -> Any:  # a deed that answers with rows answers with all of them
+        return super()._get_paginator() if getattr(self.view, "action", "") == "list" else None
 
     def get_override_parameters(self) -> list[Any]:
         """Filters, ordering and fields of lists; the headers of writes."""

@@ -59,7 +59,10 @@ class ImportedRow(models.Model):
     before = models.JSONField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["source", "noun"], name="imported_row_source")]
+        indexes = [
+            models.Index(fields=["source", "noun"], name="imported_row_source"),
+            models.Index(fields=["noun", "subject_id"], name="imported_row_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.noun} {self.subject_id}"

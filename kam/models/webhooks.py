@@ -10,9 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import DeliveryState, WebhookContent, WebhookEnd
-from kam.ground import grades, rights, scope
+from kam.choices import DeliveryState, EventVerb, WebhookContent, WebhookEnd
+from kam.ground import grades, intakes, rights, scope
 from kam.models.events import Event
+
+AT_ONCE = Q(verb__endswith=".put") | Q(verb__in=(EventVerb.IMPORT_DONE, EventVerb.IMPORT_UNDONE))
+"""Happenings of many records: what a program or a file brought in at once, or a file that was taken back."""
 
 
 class WebhookQuerySet(scope.ScopedQuerySet["Webhook"]):
@@ -57,15 +60,17 @@ class Webhook(scope.Record):
         """
         What this webhook is told of: seen by its keeper now, of the verbs and tiers that were chosen.
 
-        A customer is of the tier it has now; one that moves is of both, the one it had and the one it gets.
+        A customer is of the tier it has now; one that moves is of both, the one it had and the one it gets. Many
+        records that came in at once are one happening of their noun, whatever tiers their customers are of.
         """
         found = Event.objects.visible_to(self.user)
         if self.verbs:
-            nouns = [f"{verb}." for verb in self.verbs if "." not in verb]
-            found = found.filter(Q(verb__in=self.verbs) | Q(*[("verb__startswith", n) for n in nouns], _connector=Q.OR))
+            nouns = [verb for verb in self.verbs if "." not in verb]
+            named = Q(*[("verb__startswith", f"{noun}.") for noun in nouns], _connector=Q.OR)
+            found = found.filter(Q(verb__in=self.verbs) | named | (AT_ONCE & Q(data__kind__in=intakes.keys_of(nouns))))
         if not self.tiers:
             return found
-        moved = Q(changes__tier__0__in=self.tiers) | Q(changes__tier__1__in=self.tiers)
+        moved = AT_ONCE | Q(changes__tier__0__in=self.tiers) | Q(changes__tier__1__in=self.tiers)
         return found.filter(moved | Q(account_id__in=grades.accounts_in(self.tiers)))
 
 

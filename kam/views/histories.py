@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import Through
 from kam.filters import HistoryFilter
 from kam.forms.histories import AsOfForm
-from kam.ground import doors, events, histories, logged, timeline
+from kam.ground import by_files, doors, events, histories, logged, timeline
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page
 from kam.ground.posts import ActionPage
+from kam.ground.rights import Right, can
 from kam.models import Event
 from kam.templatetags import ui
 from kam.views.events import changed
@@ -67,7 +69,21 @@ class OfRecord:
         return [(_("History"), histories.address(self.object))]
 
 
-class HistoryList(OfRecord, ListPage):
+class WithFiles(OfRecord, ListPage):
+    """What files of rows changed stands beside what was done one by one, as far as the filters do not leave it out."""
+
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        is_first = "cursor" not in self.request.GET and filterset.is_valid()
+        files = self.by_files(filterset.form.cleaned_data) if is_first else []
+        return super().body(queryset, filterset) | {"files": files}
+
+    def by_files(self, asked: Any) -> list[dict[str, Any]]:
+        found = by_files.narrowed(by_files.of(self.object, self.user), asked)
+        names, may = {*histories.names(self.object, doors.shown(self.object), self.user)}, can(self.user, Right.IMPORT)
+        return [by_file(event, names, may_open=may) for event in found]
+
+
+class HistoryList(WithFiles):
     """Every change, newest first."""
 
     template_name, title, model, default_sort, empty = "kam/history/list.html", _("History"), Event, "-at", EMPTY
@@ -90,6 +106,13 @@ class HistoryList(OfRecord, ListPage):
 
     def context(self) -> dict[str, Any]:
         return {"day_form": AsOfForm(user=self.user), "as_of_url": reverse("kam:history-as-of", kwargs=self.kwargs)}
+
+
+def by_file(event: Event, names: Collection[str], *, may_open: bool) -> dict[str, Any]:
+    """A file's change in words; which file it was is told to those who may bring files in."""
+    told = [one for one in timeline.changes(event) if one["name"] in names]
+    source = {"name": event.data["file"], "url": reverse("kam:import-detail", args=[event.data["import"]])}
+    return {"at": event.at, "by": event.by_name, "changes": told, "file": source if may_open else None}
 
 
 class Lines:

@@ -43,6 +43,16 @@ def write_many(plans: Any, **values: Any) -> int:
     return int(plans.update(**values, **grown))
 
 
+def tell_anew(plans: Any, /, **values: Any) -> int:
+    """
+    The words of all visits of a query changed, and nothing that anybody decided: calendars read them anew.
+
+    When one was dropped is told by its moment, which therefore stays.
+    """
+    plans.exclude(state=PlanState.DROPPED).update(updated_at=timezone.now())
+    return int(plans.update(**values, sequence=F("sequence") + 1, version=F("version") + 1))
+
+
 def call_anew(account: Account) -> None:
     """
     With a customer that is back from the archive its visits stand again.

@@ -57,7 +57,8 @@ def perform(run: Run) -> Run:
     """
     One round as a run. One row stands for a day: it takes the place of the round before and goes on with its counts.
 
-    A round in which nothing happened leaves no event. A failed round stands until the next that fails.
+    Its event tells what this round found; one in which nothing happened leaves none. A failed round stands until the
+    next that fails.
     """
     same = Run.objects.of(run.kind).filter(as_of=run.as_of).exclude(pk=run.pk)
     same.broken().delete()
@@ -66,7 +67,7 @@ def perform(run: Run) -> Run:
         staging.take_turn(f"run.{run.kind}")
         before = same.done().order_by("-pk").first()
         counts = Counter(before.result if before else {}) + Counter({"rounds": 1} | found)
-        return runs.finish(run, result=counts, quiet=not any(found.values()))
+        return runs.finish(run, result=counts, told={kind: count for kind, count in found.items() if count})
 
 
 def _is_better(case: Case, level: deadlines.Level) -> bool:

@@ -11,13 +11,14 @@ from accounts.actions import person_texts
 from accounts.actions.erasure_plans import WENT_BETWEEN, Rule, declare
 from accounts.actions.person_texts import Person
 from kam.models.tokens import digest
-from lifecycle.models import CustomerLink, VisitDraft
+from lifecycle.actions import calendar_entries
+from lifecycle.models import CustomerLink, VisitDraft, VisitPlan
 
 
 def register() -> None:
     """Called by the floor's AppConfig.ready."""
     declare("lifecycle.Visit_contacts", "contact", Rule(why=_("the visit was held; it names nobody any more")))
-    declare("lifecycle.VisitPlan_contacts", "contact", Rule(goes=True))
+    declare("lifecycle.VisitPlan_contacts", "contact", Rule(goes=True, before=_unmet))
     declare("lifecycle.Need", "contact", Rule(why=WENT_BETWEEN))
     declare("lifecycle.Need", "confirmed_by", Rule(why=WENT_BETWEEN))
     declare("lifecycle.Case", "contact", Rule(why=WENT_BETWEEN))
@@ -34,6 +35,7 @@ def register() -> None:
     declare("lifecycle.CustomerLink", "contact", Rule(goes=True))
     declare("lifecycle.SurveyOptOut", "contact", Rule(_("the wish for no surveys"), goes=True))
     person_texts.declare("lifecycle.VisitDraft", _drafts)
+    person_texts.WRITERS["lifecycle.VisitPlan"] = calendar_entries.tell_anew
     for table in ("lifecycle.EventHeld", "lifecycle.SelfCheck", "lifecycle.Aid"):
         person_texts.declare(table)
 
@@ -43,6 +45,11 @@ def _drafts(one: Person) -> Any:
     kept, mails = VisitDraft._base_manager.order_by("pk"), {mail.casefold() for mail in one.mails}
     told = kept.values_list("pk", "people").iterator()
     return kept.filter(pk__in=[pk for pk, people in told if any(mail in str(people).casefold() for mail in mails)])
+
+
+def _unmet(rows: Any) -> None:
+    """Calendars that hold the visits with a name are told that they changed."""
+    calendar_entries.tell_anew(VisitPlan.objects.filter(pk__in=[*rows.values_list("visitplan", flat=True)]))
 
 
 def _uninvited() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,44 +15,56 @@ from lifecycle.actions import cadence, case_watch, digests, dilemmas, survey_inv
 
 
 def plans() -> Run:
-    """Every night: propose visits, then look who is in a dilemma; returns the run of the plans."""
-    return _begun(RunKind.VISIT_PLANS, timezone.localdate(), then=[RunKind.DILEMMAS])
+    """Propose visits, then look who is in a dilemma; returns the run of the plans."""
+    return _worked(runs.begin(**_plans()))
 
 
 def due_plans() -> Run | None:
-    """The night's plans, unless they were begun today: whoever asks again makes up for a worker that died."""
-    return None if chains.is_begun(RunKind.VISIT_PLANS) else plans()
-
-
-def due_watch() -> Run | None:
-    """The night's watch, unless it was begun today."""
-    return None if chains.is_begun(RunKind.WATCH) else watch()
+    """Every night: the plans, unless they were begun today: whoever asks again makes up for a worker that died."""
+    return _once(_plans())
 
 
 def watch() -> Run:
-    """Every night after the plans: tell people what is due, late or stuck."""
-    return _begun(RunKind.WATCH, days.company_today())
+    """Tell people what is due, late or stuck."""
+    return _worked(runs.begin(**_asked(RunKind.WATCH)))
+
+
+def due_watch() -> Run | None:
+    """Every night after the plans: the watch, unless it was begun today."""
+    return _once(_asked(RunKind.WATCH))
 
 
 def cases() -> Run:
     """Every ten minutes: better promises, and the ladder of late cases."""
-    return _begun(RunKind.CASE_WATCH, days.company_today())
+    return _worked(runs.begin(**_asked(RunKind.CASE_WATCH)))
 
 
-def surveys() -> Run:
-    """Every working morning: the surveys that the plans call for."""
-    return _begun(RunKind.SURVEYS, days.company_today())
+def due_surveys() -> Run | None:
+    """Every working morning, once: the surveys that the plans call for."""
+    return _once(_asked(RunKind.SURVEYS))
 
 
 def take(run_id: int) -> Run | None:
     """Work a run on a worker, and what waits behind it; None when another worker has it or it is over."""
-    run = runs.claim(run_id)
-    return None if run is None else next(iter(chains.along(run, WORKS)), None)
+    return chains.take(run_id, WORKS)
 
 
-def _begun(kind: str, on: date, *, then: list[str] | None = None) -> Run:
-    params = {**chains.CLOCK, **({"then": then} if then else {})}
-    begun = runs.begin(kind, as_of=on, params=params, by=User.objects.system())
+def _plans() -> dict[str, Any]:
+    return _asked(RunKind.VISIT_PLANS, timezone.localdate(), then=[RunKind.DILEMMAS])
+
+
+def _asked(kind: str, on: date | None = None, **params: Any) -> dict[str, Any]:
+    """How the clock asks for a run of today."""
+    asked = {"as_of": on or days.company_today(), "params": {**chains.CLOCK, **params}}
+    return {"kind": kind, **asked, "by": User.objects.system()}
+
+
+def _once(asked: dict[str, Any]) -> Run | None:
+    begun = chains.begin_once(**asked)
+    return begun and _worked(begun)
+
+
+def _worked(begun: Run) -> Run:
     chains.along(begun, WORKS)
     return begun
 

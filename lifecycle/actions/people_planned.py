@@ -15,7 +15,9 @@ from lifecycle.models import VisitPlan
 
 def choose(plan: VisitPlan, people: Collection[Contact], *, by: User) -> list[int]:
     """
-    These people and no others; in the transaction of the caller, who holds the plan and keeps its event.
+    These people and no others of those one can choose; in the transaction of the caller, who holds the plan and keeps
+    its event. Who was chosen and left since, or went to the archive, is shown nowhere, and stays chosen should they
+    come back.
 
     Returns how many there were and are, as the log keeps it, which names nobody; nothing where they are the same.
     Raises Refused for somebody of another customer.
@@ -24,8 +26,14 @@ def choose(plan: VisitPlan, people: Collection[Contact], *, by: User) -> list[in
     require(by, Right.SEE_CONTACTS)
     if any(one.account_id != plan.account_id for one in people):
         raise Refused(_("This belongs to another customer."), field="contacts", status=400)
-    was, now = set(plan.contacts.values_list("pk", flat=True)), {one.pk for one in people}
+    was, now = of(plan), {one.pk for one in people}
     if was == now:
         return []
-    plan.contacts.set(now)
+    plan.contacts.remove(*was - now)
+    plan.contacts.add(*now - was)
     return [len(was), len(now)]
+
+
+def of(plan: VisitPlan) -> set[int]:
+    """The keys of whom it is to meet now: those who are still there, and its customer's."""
+    return set(plan.contacts.present().filter(account=plan.account_id).values_list("pk", flat=True))  # type: ignore[attr-defined]

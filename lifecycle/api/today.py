@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
@@ -52,6 +53,7 @@ class OwnStepShape(serializers.ModelSerializer):
         return bool(check.next_on and check.next_on < timezone.localdate())
 
 
+@extend_schema_serializer(many=False)
 class DayShape(serializers.Serializer):
     """A day: `items` in the order in which to take them, `steps` of our self-check, `snoozed` what was put off."""
 

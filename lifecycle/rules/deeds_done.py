@@ -19,7 +19,17 @@ _DONE = re.compile(
     rf"已经?(?!安排|排|是|到期)|{_VERB}(?:好|完|到|出|齐|清|掉|过?[去来]|货|款|样品?|单|价|钱|字|面|他们?|客户|对方)?了"
     rf"|{_VERB}(?:完|好)?过(?![来去年户节程期目审账会滤])"
 )
-_TO_COME = re.compile(r"[要将该就再能得请让等]|会(?![上议后])|可以|准备|打算|争取|必须|预计|计划")
+WILL = (
+    r"(?<![开例年早晚大机社协学展酒聚集峰茶览])(?<!发布)(?<!推介)(?<!交流)(?<!座谈)(?<!洽谈)(?<!研讨)(?<!订货)"
+    r"会(?![上议后场期员计展所客面见])"
+)
+"""The 会 that says what will be, not that of a meeting (开会, 会议), an occasion (机会) or a bookkeeper (会计)."""
+_TO_COME = re.compile(
+    r"(?<![主重纪摘概])要(?![求点素领])|(?<![即])将(?!就)|(?<!应)该(?![项客公批产方])|就|再(?![次度])|"
+    r"(?<![产性功智节可])能(?![源耗力])|可能|(?<![谈觉取值获记做聊说来显懂])得(?!知)|(?<![宴申邀])请(?![了客假教柬示])|"
+    r"让(?![利价步了])|(?<![平同中高一二三上相])等(?![级同了])"
+    rf"|{WILL}|可以|准备|打算|争取|必须|预计|计划"
+)
 _THEN = re.compile(r"[再就才]|之?后(?!来)|以后|的话")
 _ALREADY = re.compile(r"已经?[在于]?\s*$")
 _DONE_EN = re.compile(
@@ -34,12 +44,16 @@ _TO_COME_EN = re.compile(
     re.IGNORECASE,
 )
 
+_GIVEN_FOR = re.compile(
+    r"\b(?:sent|delivered|shipped|gave|quoted|submitted|handed|brought)\b.*\bfor\s*(?:the\s*)?$", re.IGNORECASE
+)
+
 
 def is_done(clause: str, day: Day) -> bool:
     """Whether the clause tells of something done on the day, which only its bare name ("Friday") lets seem to come."""
     before = plain(clause[max(0, day.start - _NEAR) : day.start])
     said, after = plain(clause[day.start : day.end]), plain(clause[day.end : day.end + _NEAR])
-    if _AHEAD.search(said) or _LIMIT.match(after) or _LIMIT_EN.search(before):
+    if _AHEAD.search(said) or _LIMIT.match(after) or (_LIMIT_EN.search(before) and not _is_given_for(before)):
         return False
     if _ALREADY.search(before):
         return True
@@ -48,3 +62,8 @@ def is_done(clause: str, day: Day) -> bool:
         return not _TO_COME.search(after[: hit.start()]) and not _THEN.search(after[hit.end() :])
     around = f"{before}{said}{after}"
     return bool(_DONE_EN.search(around)) and not _TO_COME_EN.search(around)
+
+
+def _is_given_for(before: str) -> bool:
+    """Whether what was given already is only for that day ("we sent samples for Friday's meeting")."""
+    return bool(_GIVEN_FOR.search(before)) and not _TO_COME_EN.search(before)

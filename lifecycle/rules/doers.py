@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from lifecycle.rules import orders
+from lifecycle.rules.deeds_done import WILL
 
 
 class Doer(StrEnum):
@@ -122,8 +123,14 @@ _THEIR_PART = re.compile(
     re.IGNORECASE,
 )
 """What a customer gives: whoever begs for that, begs them."""
+_HOUR = (
+    r"[上下中]午|(?<!当)晚上?|[早清]晨|早上|一早|傍晚|夜里|饭后"
+    r"|(?:[点點]|\d[时時])(?:[半整多]|[钟鐘]|[一二三]刻|\d\d?分)?"
+)
+"""What of a day may stand between it and who does it."""
 _WE = re.compile(
-    rf"(?:{_LINK}|{_SAID}|[:：\s]|\d|[日号前内底月旬]|(?:[周週]|星期|[礼禮]拜)[一二三四五六日天]?|[明后後]天){_US}(?!的)"
+    rf"(?:{_LINK}|{_SAID}|[:：\s]|\d|[日号前内底月旬]|(?:[周週]|星期|[礼禮]拜)[一二三四五六日天]?|[明后後]天"
+    rf"|{_HOUR}){_US}(?!的)"
     r"|^\s*(?:已经?|再|先)?(?:答应|承诺|保证)|\b(?:we|i)(?:'ll|'m| )",
     re.IGNORECASE,
 )
@@ -140,7 +147,9 @@ _THEY_EN = re.compile(
     r"|\b(?!I\b|We\b)[A-Z][a-z]+(?: [A-Z][a-z]+)?"
     r"(?:'ll| (?:will(?! be\b)|would|said|says|promised|promises|agreed|agrees|plans to|intends to|is going to))\b"
 )
-_SAYS = re.compile(rf"{_SAID}|会|将|\b(?:said|says|promised|agreed|will|'ll|confirmed that|going to)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    rf"{_SAID}|{WILL}|将|\b(?:said|says|promised|agreed|will|'ll|confirmed that|going to)\b", re.IGNORECASE
+)
 _PAYS_ANY = re.compile(
     _PAYS + r"|\b(?:pay|pays|payment|sign|signs|(?:place|confirm)s? (?:the|an|their) order)\b", re.IGNORECASE
 )

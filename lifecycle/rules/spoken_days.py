@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lifecycle.rules import month_weekdays
+
 _HAN = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)} | {
     "两": 2,
     "兩": 2,
@@ -25,7 +27,10 @@ _NUMBER = r"(\d{1,2}|[一二两兩三四五六七八九十])"
 _ABSOLUTE = re.compile(rf"\d\s*[-/.月年]\s*\d|\b{_MONTH}\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b", re.IGNORECASE)
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]\s*$")
 _LEAD = re.compile(r"(by|on|in|within)\s", re.IGNORECASE)
-_LINKED = re.compile(r"\b(?:by|before|until|on|from|since|after|this|of)\s*$", re.IGNORECASE)
+_LINKED = re.compile(
+    r"\b(?:by|before|until|till|on|from|since|after|this|of|for|to|than|between|between [^.,;]{1,20} and)\s*$",
+    re.IGNORECASE,
+)
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
 _DAYS_AHEAD = ("后天", "後天")
 _WEEK = r"(?:周|週|星期|礼拜|禮拜)"
@@ -33,7 +38,7 @@ _AT_A_DAY = r"(?=\s*(?:(?:之|以)?前|[付发發送交到寄给給报報签簽�
 """What follows a bare 20日 or 8/5 that is a day, not a length of time or a part of something."""
 _LASTS = "期共约約需第满滿等近休延晚迟遲拖"
 _NO_DAYS = re.compile(
-    rf"(?:每|隔)个?個?(?:{_WEEK}[一二三四五六日天末]|月\s*(?:\d{{1,2}}\s*[日号號]|底|中旬?|[上下]旬)"
+    rf"{month_weekdays.AGAIN}|(?:每|隔)个?個?(?:{_WEEK}[一二三四五六日天末]|月\s*(?:\d{{1,2}}\s*[日号號]|底|中旬?|[上下]旬)"
     r"|年\s*(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号號]?|年?底))"
     r"|(?:去年|前年|昨年)的?\s*(?:\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号號]?|底|中旬?|[上下]旬)?|年?底)"
     r"|上个?個?月(?:\s*\d{1,2}\s*[日号號]|底|末|中旬?|[上下]旬)"
@@ -236,6 +241,8 @@ def _rules() -> Iterator[tuple[re.Pattern[str], Reader]]:
     """Patterns with their readers, the most exact first."""
     pairs: list[tuple[str, Reader]] = [
         (r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号號]?", _whole),
+        (month_weekdays.ENGLISH, month_weekdays.english),
+        (month_weekdays.CHINESE, month_weekdays.chinese),
         (r"下个?個?月\s*(\d{1,2})\s*[日号號]", _next_month_day),
         (r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?", _month_day),
         (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _english),

@@ -18,15 +18,16 @@ from accounts.models import Contact
 from kam.ground import wording
 from kam.ground.days import zone_of
 from kam.ground.errors import Refused
-from kam.ground.posts import ActionPage, FormPage, back
+from kam.ground.posts import ActionPage, back
 from kam.ground.rights import Right
 from kam.rules.keys import key_of
-from lifecycle.actions import deciders, plans
+from lifecycle.actions import deciders, people_planned, plans
 from lifecycle.choices import PlanState
 from lifecycle.facts import bound_promises, day_heeds, way_backs
 from lifecycle.forms.plans import PlanMoveForm, PlanShiftForm
 from lifecycle.models import VisitPlan
 from lifecycle.views import move_days
+from lifecycle.views.asked_twice import AsksTwice, hour_words
 from lifecycle.views.plans import Deciding, Heeding, OfPlan, asked, day_words, is_proposal, say
 
 
@@ -37,7 +38,7 @@ class Moving(Heeding, OfPlan):
     """Whom it was to meet, where that was changed."""
 
     def move(self, given: dict[str, Any]) -> VisitPlan:
-        was = set(self.object.contacts.values_list("pk", flat=True)) if "contacts" in given else set()
+        was = people_planned.of(self.object) if "contacts" in given else set()
         moved = plans.move(self.object, **given, version=self.version(), by=self.user)
         if was != {one.pk for one in given.get("contacts", ())}:
             self.met = sorted(was)
@@ -69,38 +70,32 @@ def moved_words(was: VisitPlan, plan: VisitPlan) -> str:
     return (_("Accepted and moved to %(day)s.") if accepted else _("Moved to %(day)s.")) % {"day": day_words(plan)}
 
 
-class AsksAgain(OfPlan, FormPage):
-    """A day or hour that something speaks against is asked for once more: the second press of the button stands."""
+class AsksOfMove(OfPlan, AsksTwice):
+    """The form of a visit's new day."""
 
-    asks_again = False
+    def label(self) -> str:
+        if self.again:
+            return _("Move it all the same")
+        return _("Move and accept") if is_proposal(self.object) else _("Move")
+
+    def stands(self) -> str:
+        return hour_words(self.object)
+
+    def meant(self, values: Mapping[str, Any]) -> VisitPlan:
+        there = copy(self.object)
+        there.planned_on, there.planned_time = values["planned_on"], values["planned_time"]
+        return there
 
     def _post(self) -> HttpResponseBase:
         deciders.check(self.object, self.user)
-        form: Any = self.form(self.request.POST, self.request.FILES)
-        if not form.is_valid() or not (against := self.against(form.values())):
-            return super()._post()
-        self.asks_again = True
-        asked_for = hour_words(chosen(self.request, self.object))
-        first = move_label(self.object, again=False)
-        return self.show_form(form, status=422, minds=against, confirms=asked_for, first_label=first)
-
-    def against(self, values: Mapping[str, Any]) -> list[str]:
-        """What speaks against the day and hour asked for, unless they stand already or were asked for twice."""
-        there = copy(self.object)
-        there.planned_on, there.planned_time = values["planned_on"], values["planned_time"]
-        known = (hour_words(self.object), self.request.POST.get("confirmed"))
-        return [] if hour_words(there) in known else [heed.words(self.user) for heed in day_heeds.of(there, self.user)]
+        return super()._post()
 
 
-class PlanMove(Moving, Deciding, AsksAgain):
+class PlanMove(Moving, Deciding, AsksOfMove):
     """Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says."""
 
     template_name = "lifecycle/plans/move.html"
     title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
-
-    @property
-    def submit_label(self) -> Any:
-        return move_label(self.object, again=self.asks_again)
 
     @cached_property
     def there(self) -> VisitPlan:
@@ -129,18 +124,6 @@ def kept_query(request: HttpRequest) -> str:
     whom = urlencode([("contacts", one) for one in request.GET.getlist("contacts") if key_of(one)])
     parts = [asked(request).removeprefix("?") or ("today" if "today" in request.GET else ""), whom]
     return "?" + "&".join(part for part in parts if part) if any(parts) else ""
-
-
-def move_label(plan: VisitPlan, *, again: bool) -> str:
-    """What the button says."""
-    if again:
-        return _("Move it all the same")
-    return _("Move and accept") if is_proposal(plan) else _("Move")
-
-
-def hour_words(plan: VisitPlan) -> str:
-    """The day and hour of a visit, as a form keeps them."""
-    return f"{plan.planned_on} {plan.planned_time or ''}".strip()
 
 
 def is_behind(plan: VisitPlan) -> bool:

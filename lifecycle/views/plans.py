@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from kam.ground import wording
 from kam.ground.pages import DetailPage
-from kam.ground.posts import ActionPage, FormPage, back
-from kam.ground.rights import Right, can, same_person, standing
+from kam.ground.posts import ActionPage, back
+from kam.ground.rights import Right, can, same_person
 from kam.rules import formats
 from kam.rules.keys import key_of
 from lifecycle.actions import deciders, plans
@@ -26,6 +26,7 @@ from lifecycle.facts import day_heeds, people_to_meet
 from lifecycle.forms.plans import PlanForm, PlanMoveForm
 from lifecycle.models import VisitPlan
 from lifecycle.views import move_days
+from lifecycle.views.asked_twice import AsksOfNew, new_plan
 from lifecycle.views.logs import NewOf
 
 
@@ -152,7 +153,7 @@ def minded(plan: VisitPlan, reader: Any) -> list[str]:
     return [*(heed.words(reader) for heed in day_heeds.of(plan, reader)), *late]
 
 
-class PlanCreate(Heeding, NewOf, FormPage):
+class PlanCreate(Heeding, NewOf, AsksOfNew):
     """Plan a visit: first the customer, then the day, with what the days around hold, and whom to meet."""
 
     template_name, nav, title = "lifecycle/plans/move.html", "calendar", gettext_lazy("Plan a visit")
@@ -184,8 +185,7 @@ def shown_new(account: Any, told: QueryDict, reader: Any) -> dict[str, Any]:
     form = PlanMoveForm({name: told.get(name, "") for name in ("planned_on", "planned_time")}, user=reader)
     form.is_valid()
     day = form.cleaned_data.get("planned_on")
-    there = VisitPlan(account=account, user=standing(reader), planned_on=day or timezone.localdate())
-    there.planned_time = form.cleaned_data.get("planned_time")
+    there = new_plan(account, day or timezone.localdate(), form.cleaned_data.get("planned_time"), reader)
     asked_for = [("account", account.pk), *(("contacts", key) for key in told.getlist("contacts") if key_of(key))]
     beside = move_days.shown(there, there.planned_on, reader) | {
         "back_query": "?" + urlencode(asked_for), "minded": minded(there, reader) if day else [],

@@ -24,6 +24,7 @@ from lifecycle.facts.visit_drafts import Told
 from lifecycle.forms.visit_drafts import DraftDropForm, DraftPlanForm, MailsForm
 from lifecycle.models import VisitDraft
 from lifecycle.rules.mail_files import MOST_BYTES
+from lifecycle.views.asked_twice import AsksOfNew
 from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.plans import say
 
@@ -164,11 +165,11 @@ class OfTold(Named, Choosing):
         return [(_("From a mail or an invitation"), reverse("lifecycle:visitdraft-list"))]
 
 
-class VisitDraftPlan(OfTold, FormPage):
+class VisitDraftPlan(OfTold, AsksOfNew):
     """On another day instead: filled with what the invitation held, a week after its day."""
 
     nav, title, right = "log", gettext_lazy("Plan it for another day"), Right.LOG_VISITS
-    form_class, submit_label, done_message = DraftPlanForm, gettext_lazy("Plan"), gettext_lazy("Visit planned.")
+    form_class, done_message = DraftPlanForm, gettext_lazy("Visit planned.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.whose is None:

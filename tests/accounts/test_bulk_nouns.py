@@ -16,6 +16,7 @@ from kam.choices import Role
 from kam.ground import intakes
 from kam.ground.rights import can
 from kam.models import Event
+from kam.rules import spans
 from lifecycle.models import Visit
 from tests import factories
 
@@ -77,7 +78,9 @@ def test_each_row_is_made_changed_or_left_and_answers_with_its_key(api_of: Any, 
     assert found["results"][0]["id"] == lan.pk and lan.title == "CEO" and lan.email == "lan@example.com"
     assert Contact.objects.get(pk=found["results"][1]["id"]).name == "Wei"
     assert states(send(client, CONTACTS, *rows[:2])) == ["unchanged", "unchanged"]
-    assert Event.objects.get(verb="rows.put").data == {"kind": "contacts", "created": 1, "changed": 1, "unchanged": 0}
+    told = Event.objects.get(verb="rows.put").data
+    assert spans.unpacked(told.pop("spans")) == sorted([lan.pk, found["results"][1]["id"]])
+    assert told == {"kind": "contacts", "created": 1, "changed": 1, "unchanged": 0}
 
 
 @pytest.mark.db_both

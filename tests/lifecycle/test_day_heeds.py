@@ -52,7 +52,8 @@ def test_a_move_onto_a_day_off_says_both_in_one_message_and_is_undone_by_it(lin,
 def test_whatever_is_planned_says_what_speaks_against_its_day_in_one_message(lin, acme, browser_of):
     Absence.objects.create(user=lin, starts_on=ahead(0), until_on=ahead(60))
     browser, away = browser_of(lin), "You are away on this day."
-    data = {"account": acme.pk, "planned_on": ahead(2).isoformat(), "kind": "on_site"}
+    day = ahead(2).isoformat()
+    data = {"account": acme.pk, "planned_on": day, "kind": "on_site", "confirmed": day}
     ((words, undo),) = toasts(browser.post(reverse("lifecycle:plan-create"), data, follow=True)).items()
     assert words.startswith("Visit planned. ") and away in words
     browser.post(undo, follow=True)

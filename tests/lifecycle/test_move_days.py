@@ -6,10 +6,12 @@ import pytest
 
 from accounts.models import Policy
 from kam.models import Absence, BusyTime
-from lifecycle.actions import plans, promises
+from lifecycle.actions import plans, promises, visit_drafts
 from lifecycle.models import VisitPlan
 from tests import factories
 from tests.lifecycle.fridays import NOW, ON, ago
+from tests.lifecycle.rules.test_mail_files import ics
+from tests.lifecycle.test_visit_drafts import MEETING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
 
@@ -142,6 +144,25 @@ def test_an_hour_that_is_taken_is_named_before_the_visit_goes_there_and_a_second
     assert words in said(again)
     same = browser.post(move, to | {"purpose": "Samples"})
     assert same.status_code == 302, "that it stands there is known"
+
+
+@pytest.mark.parametrize("asked", ["/plans/new/", "/visits/drafts/plan/"])
+def test_a_new_visit_asks_as_a_move_does(lin, best, browser_of, asked):
+    Absence.objects.create(user=lin, starts_on=date(2026, 11, 27), until_on=date(2026, 11, 27))
+    if "drafts" in asked:
+        asked += f"?draft={visit_drafts.read(ics(MEETING), by=lin).draft.pk}"
+    to = {"account": best.pk, "planned_on": "2026-11-27", "planned_time": "10:30", "kind": "on_site", "purpose": "价格"}
+    first = browser_of(lin).post(asked, to)
+    page = first.content.decode()
+    assert first.status_code == 422 and not VisitPlan.objects.exists()
+    assert page.count("You are away on this day.") == 1 and "Press once more" in page and "Plan it all the same" in page
+    assert 'data-label="Plan"' in page and 'name="confirmed" value="2026-11-27 10:30:00"' in page and "价格" in page
+    other = browser_of(lin).post(asked, to | {"planned_time": "11:00", "confirmed": "2026-11-27 10:30:00"})
+    assert other.status_code == 422, "another hour is asked for anew"
+    again = browser_of(lin).post(asked, to | {"confirmed": "2026-11-27 10:30:00"}, follow=True)
+    assert VisitPlan.objects.get().state == "planned" and "You are away on this day." in said(again)
+    free = browser_of(lin).post("/plans/new/", to | {"planned_on": "2026-11-30"})
+    assert free.status_code == 302, "of a day that nothing speaks against nothing is asked"
 
 
 def test_dragged_onto_a_taken_hour_it_says_so_with_the_way_back_in_a_bounded_number_of_questions(

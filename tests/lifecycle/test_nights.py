@@ -77,6 +77,11 @@ def test_the_rounds_over_cases_are_one_row_a_day(lin, acme, system, time_machine
     row = Run.objects.get(kind=RunKind.CASE_WATCH)
     assert (row.state, row.result) == (RunState.DONE, {"rounds": 3, "told": 1})
     assert Event.objects.filter(verb="run.done").count() == 1
+    time_machine.move_to(case.answer_due_at + timedelta(days=14))
+    Run.objects.update(as_of=timezone.localdate())
+    assert tasks.watch_cases() == {"rounds": 4, "told": 3}
+    said = [event.data for event in Event.objects.filter(verb="run.done").order_by("pk")]
+    assert [one["told"] for one in said] == [1, 2] and "rounds" not in said[1], "an event tells its own round"
 
 
 def test_failed_rounds_are_one_row_too_and_say_why(acme, monkeypatch, time_machine):

@@ -9,9 +9,10 @@ import pytest
 from django.db.models import Count
 from django.utils import timezone
 
-from kam.actions import absences, calendars, runs
+from analytics.actions import nights as analytics_nights
+from kam.actions import absences, calendars, retention, runs
 from kam.choices import RunKind
-from kam.models import BusyTime, CalendarDay, Event, Run, User, WorkCalendar
+from kam.models import BusyTime, CalendarDay, Delivery, Event, Run, User, WorkCalendar
 from lifecycle.actions import aftermaths, nights, self_checks
 from lifecycle.choices import Ending, Stage
 from lifecycle.models import Aftermath, Journey, SelfCheck, StageMove, VisitPlan
@@ -19,6 +20,15 @@ from tests import factories
 from tests.kam.test_parallel import _needs_postgres, _patient_connections, at_once  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.company]
+
+CLOCK = {
+    RunKind.NIGHT: lambda: analytics_nights.due(by=User.objects.system()),
+    RunKind.VISIT_PLANS: nights.due_plans,
+    RunKind.WATCH: nights.due_watch,
+    RunKind.SURVEYS: nights.due_surveys,
+    RunKind.RETENTION: retention.once,
+}
+"""What the clock asks for once a day."""
 
 
 def together(work, times=3):
@@ -44,6 +54,18 @@ def test_visits_are_proposed_once_and_journeys_opened_once(lin):
     assert not doubled(VisitPlan.objects.all(), "account", "planned_on")
     assert not doubled(StageMove.objects.all(), "journey")
     assert sum(Event.objects.filter(verb="journey.opened").values_list("data__count", flat=True)) == 12
+
+
+@pytest.mark.parametrize("due", CLOCK, ids=lambda kind: kind)
+def test_of_messages_that_waited_together_one_begins_the_day(acme, system, due):
+    together(CLOCK[due], times=6)
+    assert Run.objects.filter(kind=due).count() == 1
+    assert not Run.objects.exclude(state="done").exists()
+
+
+def test_of_nights_that_waited_together_one_looks_for_duplicates(acme, system):
+    together(CLOCK[RunKind.NIGHT])
+    assert Delivery.objects.filter(name="accounts.find_duplicates").count() == 1
 
 
 def test_of_runs_that_end_at_once_one_is_current(system):

@@ -150,6 +150,38 @@ def test_a_person_who_left_or_went_to_another_customer_is_not_met(lin, plan, wan
 
 
 @pytest.mark.db_both
+def test_who_left_meanwhile_stays_chosen_where_only_the_day_is_moved(lin, plan, wang, li, browser_of, api_of):
+    plan.contacts.add(li)
+    type(wang).objects.filter(pk=wang.pk).update(left_on=ahead(-1))
+    move, url = reverse("lifecycle:plan-move", args=[plan.pk]), f"{API}{plan.pk}/"
+    day = ahead(3).isoformat()
+    browser_of(lin).post(move, {"planned_on": day, "confirmed": day, "contacts": [li.pk]})
+    assert "contacts" not in Event.objects.filter(verb="plan.moved").latest("pk").changes
+    assert api_of(lin).patch(url, {"planned_on": ahead(4).isoformat()}, format="json").json()["contacts"] == [li.pk]
+    assert api_of(lin).patch(url, {"contacts": []}, format="json").json()["contacts"] == []
+    assert Event.objects.filter(verb="plan.moved").latest("pk").changes == {"contacts": [1, 0]}
+    type(wang).objects.filter(pk=wang.pk).update(left_on=None)
+    assert api_of(lin).get(url).json()["contacts"] == [wang.pk], "chosen by nobody else, and back"
+
+
+@pytest.mark.db_both
+def test_calendars_are_told_where_somebody_whom_visits_named_is_erased(lin, ada, acme, plan, wang, li):
+    spoken = plans.make(acme, planned_on=ahead(4), purpose="和王海谈价格", by=lin)
+    other = plans.make(acme, planned_on=ahead(5), contacts=[li], by=lin)
+    dropped = plans.drop(plans.make(acme, planned_on=ahead(6), contacts=[wang], by=lin), reason="x", by=lin)
+    rows = [plan, spoken, other, dropped]
+    was = {one.pk: VisitPlan.objects.get(pk=one.pk) for one in rows}
+    erasures.erase(contacts.archive(wang, by=lin), name="王海", by=ada)
+    now = {one.pk: VisitPlan.objects.get(pk=one.pk) for one in rows}
+    assert [now[one.pk].sequence - was[one.pk].sequence for one in rows] == [1, 1, 0, 1]
+    assert [now[one.pk].version - was[one.pk].version for one in rows] == [1, 1, 0, 1]
+    assert (
+        now[plan.pk].updated_at > was[plan.pk].updated_at and now[dropped.pk].updated_at == was[dropped.pk].updated_at
+    )
+    assert "王海" not in now[spoken.pk].purpose
+
+
+@pytest.mark.db_both
 def test_merged_entries_are_one_and_an_erased_person_is_not_named(lin, ada, acme, plan, wang, li):
     plan.contacts.add(li)
     merged = contact_merges.merge(wang, li, by=lin)

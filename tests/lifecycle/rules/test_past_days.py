@@ -72,6 +72,20 @@ def test_a_past_weekday_is_written_as_the_day_it_was():
 
 
 @pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("We prepare samples for Friday", "We prepare samples for Jul 17"),
+        ("put off to Friday", "put off to Jul 17"), ("till Friday", "till Jul 17"),
+        ("between Monday and Friday", "between Jul 20 and Jul 17"),
+        ("on the last Friday of November", "on Nov 27"), ("7月最后一个周五送", "7月31日送"),
+        ("下月第二個週三送", "8月12日送"),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_as_its_sentence_goes_on(said, written):
+    assert spoken_days.outspoken(said, TODAY) == written
+
+
+@pytest.mark.parametrize(
     "note",
     [
         "质量没有问题", "价格和质量都没有问题，客户很满意", "品質沒有問題", "货没破损", "貨沒破損", "没有人投诉",
