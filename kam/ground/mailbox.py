@@ -41,11 +41,11 @@ class Channel(filesystem.Channel):
                 log.warning("broker.unreadable", queue=queue, error=str(error))
 
     def _queue_bind(self, exchange: str, routing_key: Any, pattern: Any, queue: Any) -> None:
-        """An exchange that nobody made yet is made as a whole, with nothing bound to it; the binding is kombu's."""
+        """An exchange that nobody made yet is made as a whole, with its first binding; the others are kombu's."""
         file = self._exchange_file(exchange)
         if not file.exists():
             self.control_folder.mkdir(exist_ok=True)
-            part = _written(self.control_folder, dumps([]))
+            part = _written(self.control_folder, dumps([[routing_key or "", pattern or "", queue or ""]]))
             try:
                 os.link(part, file)
             except FileExistsError:

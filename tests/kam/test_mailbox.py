@@ -20,7 +20,10 @@ def connected(folder):
 @pytest.fixture
 def queue(tmp_path):
     """A name of its own: what is declared once in a process is not declared anew in another folder."""
-    return Queue(tmp_path.name, Exchange(tmp_path.name), routing_key=tmp_path.name)
+    made = Queue(tmp_path.name, Exchange(tmp_path.name), routing_key=tmp_path.name)
+    with connected(tmp_path) as one:
+        one.SimpleQueue(made)
+    return made
 
 
 def read(folder, queue, found, until):
