@@ -32,8 +32,9 @@ from lifecycle.choices.cases import CaseCause, CaseKind, Severity
 from lifecycle.models import clock_words
 
 MOST, DRAWN = 200, 12
-HEAD = ["part", "cases", "complaints", "open", "solved", "ever_solved", "promised", "late", "late_now", "late_share", "answer_hours",
-        "solution_hours", "first_contact", "first_contact_share", "came_back", "came_back_share"]  # fmt: skip
+HEAD = ["part", "cases", "complaints", "open", "solved", "ever_solved", "promised", "late", "late_now", "late_share",
+        "answer_hours", "solution_hours", "first_contact", "first_contact_share", "came_back",
+        "came_back_share"]  # fmt: skip
 WORDS: dict[str, dict[str, Any]] = {
     "kind": dict(CaseKind.choices), "cause": dict(CaseCause.choices), "severity": dict(Severity.choices),
     "tier": dict(Tier.choices),
@@ -120,8 +121,8 @@ def _cases(as_of: date, form: ServiceReportForm, without: str = "", **more: Any)
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
-    return [line.count, line.complaints, line.open, line.solved, line.ever_solved, line.promised, line.late, line.late_now,
-            line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
+    return [line.count, line.complaints, line.open, line.solved, line.ever_solved, line.promised, line.late,
+            line.late_now, line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
             line.came_back_share]  # fmt: skip
 
 

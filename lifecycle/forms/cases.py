@@ -20,7 +20,7 @@ from lifecycle.actions import case_routes
 from lifecycle.choices.cases import CaseCause
 from lifecycle.models import Case, Visit
 
-WORDS = ["sort", "kind", "severity", "title", "text", "contact", "product", "order"]
+WORDS = ["sort", "kind", "severity", "title", "text", "page_title", "contact", "product", "order"]
 LINES = forms.Textarea(attrs={"rows": 4})
 
 
@@ -159,6 +159,13 @@ class CaseResolveForm(PlainForm):
 
     cause = forms.ChoiceField(choices=[("", "—"), *CaseCause.choices], label=_("What caused it?"))
     resolution = forms.CharField(max_length=4000, label=_("What was done?"), widget=LINES)
+    page_outcome = forms.CharField(
+        max_length=1000,
+        required=False,
+        label=pgettext_lazy("case", "What the customer reads of it"),
+        widget=LINES,
+        help_text=_("Stands on the customer's own page. Empty: only that it is solved, and when."),
+    )
 
 
 class CaseAcceptForm(PlainForm):

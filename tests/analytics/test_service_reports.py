@@ -50,7 +50,9 @@ def test_a_month_in_numbers(book, lin):
     later = rules.line(facts.gather(lin, as_of=date(2026, 7, 2), days=32))
     assert (later.late, later.late_now) == (3, 3)  # two more whose first answer is due
     assert (whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 2)
-    assert (whole.first_contact_share, whole.came_back_share) == (0.5, 0.5), "what came back was solved, though not at once"
+    assert (whole.first_contact_share, whole.came_back_share) == (0.5, 0.5), (
+        "what came back was solved, though not at once"
+    )
     assert whole.answer_hours == 125, "8 h of 1 June and 13 days of 9: of four two are too young to tell"
     assert whole.solution_hours is None and whole.late_share == 0.25, "of four one is solved: half take longer"
 
