@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from lifecycle.actions import stages
 from lifecycle.facts import dilemmas
 from lifecycle.templatetags.dilemmas import say
 from lifecycle.views import finding_rows
@@ -33,6 +34,7 @@ def test_the_finding_opens_the_orders_that_it_counts(acme, lin, browser_of, dama
     sold(acme, 400, None, None, damaged=True)
     for _n in range(damaged):
         sold(acme, 20, 15, 15, damaged=True)
+    stages.identify(acme, by=lin)
     found = dilemmas.gather([acme.pk], today)[acme.pk]
     numbers = {"late": found.late, "damaged": found.damaged}
     assert say("keep_deliveries", numbers) == words
