@@ -115,7 +115,8 @@ def _cases(as_of: date, form: ServiceReportForm, without: str = "", **more: Any)
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
     asked = form.of_case | (form.kept or {})
     said |= {name: getattr(value, "pk", value) for name, value in asked.items() if name != without}
-    return f"{reverse('lifecycle:case-list')}?{urlencode(said | more)}"
+    named = {"what" if name == "sort" else name: value for name, value in (said | more).items()}
+    return f"{reverse('lifecycle:case-list')}?{urlencode(named)}"
 
 
 def numbers(line: Line) -> list[Any]:

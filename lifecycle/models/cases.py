@@ -25,6 +25,7 @@ from lifecycle.choices.cases import (
     CaseStepKind,
     Severity,
 )
+from lifecycle.models import clock_order
 from lifecycle.rules import cases
 
 NEWEST = 2000
@@ -96,6 +97,10 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         runs = Q(state_then__in=RUNNING, due_at_then__lt=end)
         stood = Q(state_then=CaseState.WAITING, due_at_then__lt=F("stopped_then"))
         return self.open_on(day).annotate(stopped_then=stopped).filter(runs | stood)
+
+    def with_clock(self) -> Self:
+        """With `clock_at`, by which clocks are sorted (`clock_order`)."""
+        return self.annotate(clock_at=clock_order.clock_at())
 
     def by_deadline(self) -> Self:
         """The order of work: green channel first, then whose deadline comes first; who waits comes last."""

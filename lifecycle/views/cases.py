@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -24,6 +25,7 @@ from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
 from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import cases as rules
+from lifecycle.views import case_tiles
 from lifecycle.views.contact_files import NamesContacts
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
@@ -86,7 +88,7 @@ COLUMNS = [
     Column("title", gettext_lazy("Case"), lambda c: c.title, titled, css="wide", only="page"),
     Column("account", gettext_lazy("Customer"), lambda c: c.account.name, customer),
     Column("clock", pgettext_lazy("case", "Clock"), lambda c: words_of(c.told), lambda c: shown_clock(c, c.told),
-           "urgent_at"),
+           "clock_at"),
     Column("kind", pgettext_lazy("case", "Kind"), lambda c: c.get_kind_display(), only="page"),
     Column("severity", gettext_lazy("Severity"), lambda c: c.get_severity_display(), severity, only="page"),
     Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state, only="page"),
@@ -124,7 +126,14 @@ class CaseList(NamesContacts, ListPage):
     nav, title, default_sort, empty, columns = "cases", gettext_lazy("Service"), "urgent_at", EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return Case.objects.visible_to(self.user).live().select_related("account", "user", "contact")
+        found = Case.objects.visible_to(self.user).live().with_clock()
+        return found.select_related("account", "user", "contact")
+
+    def sort(self) -> str:
+        """The order of work is one of open cases; where others stand there too, these come last, the newest first."""
+        asked = super().sort()
+        is_over = self.request.GET.get("open") in ("all", "false") or "state" in self.request.GET
+        return "clock_at" if is_over and asked == self.default_sort else asked
 
     def prepare(self, rows: list[Any]) -> None:
         clocks.tell(rows)
@@ -139,25 +148,12 @@ class CaseList(NamesContacts, ListPage):
         return [*elsewhere(), *new_case(self.user)]
 
     def context(self) -> dict[str, Any]:
-        return {"figures": [] if self.htmx else figures(self.user)}
+        return {"figures": case_tiles.figures(self.user, self.request)}
 
-
-def figures(user: Any) -> list[dict[str, Any]]:
-    """What is late, due today, of key accounts, waiting, in one's own hands; each opens its list."""
-    now, here = timezone.now(), reverse("lifecycle:case-list")
-    seen = Case.objects.visible_to(user).open()
-    late, today = seen.late(now).count(), seen.due_today(now).count()
-    waiting = seen.filter(state=CaseState.WAITING).count()
-    hint = clock_words.without(waiting)
-    told = (
-        (pgettext("cases", "Late"), late, "?late=true", "bad" if late else "", hint),
-        (pgettext("cases", "Due today"), today, "?today=true", "", hint),
-        (_("Green channel"), seen.filter(is_green=True).count(), "?green=true", "", ""),
-        (CaseState.WAITING.label, waiting, "?state=waiting", "", ""),
-        (_("In my hands"), seen.filter(user=standing(user)).count(), "?mine=true", "", ""),
-    )
-    names = ("label", "value", "url", "tone", "hint")
-    return [dict(zip(names, (label, count, here + query, *rest), strict=True)) for label, count, query, *rest in told]
+    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
+        """A list that changes its filter brings its tiles along."""
+        return super().show(template="lifecycle/cases/_found.html" if template == "pages/_list.html" else template,
+                            **context)  # fmt: skip
 
 
 class CaseBoard(Page):
