@@ -16,7 +16,7 @@ from kam.models import User
 from kam.models.tokens import digest
 from lifecycle.choices import TodoSource, VisitKind
 from lifecycle.choices.surveys import Audience, Occasion, Scale
-from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo, Visit
+from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo, Visit, todo_words
 from lifecycle.rules import surveys as rules
 
 DAYS, REST, OPEN_FOR, MOST = 185, 30, 21, 90
@@ -137,9 +137,10 @@ def _followed(answer: SurveyAnswer, today: date) -> Todo:
     """What a low answer gave the owner; those of last week are still open."""
     due = answer.answered_on + timedelta(2)
     done = due if answer.answered_on < today - timedelta(7) else None
+    code = todo_words.low(answer.score, answer.most, answer.survey.called)
     return Todo(
         account=answer.account, user=answer.account.owner, source=TodoSource.SURVEY, reason=f"answer:{answer.pk}",
-        title=f"回访：“{answer.survey}”得分 {answer.score}/{answer.most}", note=answer.why, due_on=due, done_on=done,
+        title=todo_words.say(code, ""), code=code, note=answer.why, due_on=due, done_on=done,
         result="已电话回访，说明原因并承诺改进" if done else "",
     )  # fmt: skip
 
