@@ -118,6 +118,9 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     answers = SurveyAnswer.objects.of_customers()
     low = answers.filter(is_low=True)
     assert answers.count() > 60 and 0 < low.count() < answers.count() / 3
+    after = low.filter(invitation__occasion="case", invitation__cause__startswith="case:").latest("pk")
+    called = Todo.objects.open().get(source="survey", reason=f"answer:{after.pk}")
+    assert called.user == User.objects.get(username="lin") and "2" in called.words, "on lin's Today"
     assert Todo.objects.filter(source="survey").count() == low.filter(account__owner__isnull=False).count()
     assert not Todo.objects.filter(created_at__date__gt=F("done_on")).exists(), "what was done had been given before"
     ready = onwards.of(Journey.objects.values_list("account", "stage"), today)
