@@ -77,4 +77,4 @@ def why_waiting(one: Matter, _day: date) -> str:
 def why(one: Matter, _day: date) -> str:
     """What its clock shows."""
     told = one.numbers["told"]
-    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands)
+    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands, zone=told.zone)

@@ -172,8 +172,9 @@ class CaseAcceptForm(PlainForm):
     """Who said so, in what words."""
 
     contact = forms.ModelChoiceField(
-        Contact.objects.all(), required=False, label=pgettext_lazy("case", "Who says that it is solved?")
-    )
+        Contact.objects.all(), required=False, label=pgettext_lazy("case", "Who says that it is solved?"),
+        empty_label=_("Nobody named: it is my word, with my name and today's date"),
+    )  # fmt: skip
     note = forms.CharField(max_length=4000, required=False, label=_("In their words"), widget=LINES)
 
 
@@ -188,6 +189,7 @@ class CaseAcceptPageForm(CaseAcceptForm):
             return
         people = Contact.objects.visible_to(self.user).present().filter(account=self.instance.account_id)
         own["contact"] = forms.ModelChoiceField(people, required=False, label=own["contact"].label,
+                                                empty_label=own["contact"].empty_label,
                                                 initial=self.instance.contact_id)  # fmt: skip
 
 

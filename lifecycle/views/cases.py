@@ -18,6 +18,7 @@ from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
+from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.choices.cases import OPEN, RUNGS, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
@@ -57,7 +58,7 @@ def green(case: Case) -> SafeString | str:
 
 
 def words_of(told: Told | None) -> str:
-    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands) if told else ""
+    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands, zone=told.zone) if told else ""
 
 
 def shown_clock(case: Case, told: Told | None) -> SafeString:
@@ -73,7 +74,7 @@ def shown_clock(case: Case, told: Told | None) -> SafeString:
 
 
 def titled(case: Case) -> SafeString:
-    return format_html("<b>{}</b> {}", case.title, green(case) if case.is_open else "")
+    return format_html("<b>{}</b> {}", case.title, green(case))
 
 
 COLUMNS = [
@@ -243,11 +244,24 @@ class CaseDetail(OfCase, DetailPage):
         return {
             "case": case, "clock": shown_clock(case, case.told), "tags": tags(case), "way": way(case),  # type: ignore[attr-defined]
             "steps": [(one, step_words(one)) for one in steps], "files": case.documents.live(),
+            "accepted": accepted(case, steps, self.user),
             "can_edit": may, "can_answer": may or mine, "is_mine": same_person(case.user, self.user),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
             "later": case.followed_by.order_by("pk"),
             "can_undo": (may or mine) and rules.last_undoable([one.kind for one in steps]) is not None,
         }  # fmt: skip
+
+
+def accepted(case: Case, steps: list[CaseStep], reader: Any) -> str:
+    """By whom it was accepted; where nobody of the customer is named, by whose word of ours that stands there, when."""
+    if case.accepted_by is not None:
+        seen = can(reader, Right.SEE_CONTACTS)
+        return _("Accepted by %(name)s") % {"name": case.accepted_by} if seen else _("Accepted by the customer")
+    step = next((one for one in steps if one.kind == CaseStepKind.ACCEPTED), None)
+    if step is None or step.by.is_system:
+        return _("Accepted by the customer")
+    told = {"name": step.by, "day": formats.day(timezone.localdate(step.at), ui.language(), year=False)}
+    return _("Accepted by the customer, by the word of %(name)s on %(day)s; nobody of theirs is named.") % told
 
 
 def tags(case: Case) -> list[SafeString | str]:
