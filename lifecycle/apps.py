@@ -98,6 +98,7 @@ def _register_names() -> None:
         lambda data: wording.pair(name_of(data["survey"]), data.get("score")) if data.get("survey") else "",
     )
     timeline.name_by("surveyinvitation", lambda data: name_of(data.get("survey")) if data.get("asked") else "")
+    timeline.name_kept("survey", name_of)
     survey = timeline.Described(_("Survey"), name_of)
     timeline.word("surveyanswer", survey=survey)
     timeline.word("surveyinvitation", survey=survey)
