@@ -31,7 +31,7 @@ def about(invitation: SurveyInvitation) -> str:
     if noun == "case" and (case := cases.filter(pk=pk).first()):
         is_own = bool(customer_pages.said_here([case], customer_pages.sent_here(account)))
         called = customer_pages.called(case, is_own=is_own)
-        said = {"number": case.number, "day": _day(case.opened_at, zone), "called": called}
+        said = {"number": case.number or "", "day": _day(case.opened_at, zone), "called": called}
         return _("It is about your request %(number)s of %(day)s: %(called)s.") % said
     return ""
 

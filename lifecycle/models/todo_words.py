@@ -56,7 +56,10 @@ def call_back(score: Any, most: Any, survey: Any) -> str:
 def _low(code: str) -> str | None:
     """The words of a code of a low answer; None for any other."""
     parts = code.removeprefix(LOW).split(":", 2)
-    return call_back(*parts[:2], name_of(parts[2])) if code.startswith(LOW) and len(parts) == 3 else None
+    if not code.startswith(LOW) or len(parts) != 3:
+        return None
+    score, most, survey = parts
+    return call_back(score, most, name_of(survey))
 
 
 def say(code: str, title: str) -> str:

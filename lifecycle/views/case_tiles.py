@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,29 @@ from lifecycle.models import Case, clock_words
 
 TILES = ("late", "today", "green", "state", "mine", "open", "reported", "sort", "page_size", "cursor", "view")
 """What the tiles ask themselves, and what is no question of which cases."""
+
+
+class Tiled:
+    """A list of cases with its tiles, the order of which is that of work while it is of open cases."""
+
+    request: HttpRequest
+    user: Any
+    default_sort = "urgent_at"
+
+    def sort(self) -> str:
+        """Where others stand in the list too, these come last, the newest first."""
+        asked: str = super().sort()  # type: ignore[misc]
+        is_over = self.request.GET.get("open") in ("all", "false") or "state" in self.request.GET
+        return "clock_at" if is_over and asked == self.default_sort else asked
+
+    def context(self) -> dict[str, Any]:
+        return {"figures": figures(self.user, self.request)}
+
+    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
+        """A list that changes its filter brings its tiles along."""
+        template = "lifecycle/cases/_found.html" if template == "pages/_list.html" else template
+        shown: HttpResponse = super().show(template=template, **context)  # type: ignore[misc]
+        return shown
 
 
 def figures(user: Any, request: HttpRequest) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,7 +25,7 @@ from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
 from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import cases as rules
-from lifecycle.views import case_tiles
+from lifecycle.views.case_tiles import Tiled
 from lifecycle.views.contact_files import NamesContacts
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
@@ -120,7 +119,7 @@ def elsewhere() -> list[dict[str, Any]]:
     return [report, {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}]
 
 
-class CaseList(NamesContacts, ListPage):
+class CaseList(Tiled, NamesContacts, ListPage):
     """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
 
     model, filterset_class, name, template_name = Case, CaseListFilter, "cases", "lifecycle/cases/list.html"
@@ -129,12 +128,6 @@ class CaseList(NamesContacts, ListPage):
     def rows(self) -> Any:
         found = Case.objects.visible_to(self.user).live().with_clock()
         return found.select_related("account", "user", "contact")
-
-    def sort(self) -> str:
-        """The order of work is one of open cases; where others stand there too, these come last, the newest first."""
-        asked = super().sort()
-        is_over = self.request.GET.get("open") in ("all", "false") or "state" in self.request.GET
-        return "clock_at" if is_over and asked == self.default_sort else asked
 
     def prepare(self, rows: list[Any]) -> None:
         clocks.tell(rows)
@@ -147,14 +140,6 @@ class CaseList(NamesContacts, ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         return [*elsewhere(), *new_case(self.user)]
-
-    def context(self) -> dict[str, Any]:
-        return {"figures": case_tiles.figures(self.user, self.request)}
-
-    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
-        """A list that changes its filter brings its tiles along."""
-        return super().show(template="lifecycle/cases/_found.html" if template == "pages/_list.html" else template,
-                            **context)  # fmt: skip
 
 
 class CaseBoard(Page):
