@@ -148,7 +148,9 @@ def called(case: Case, *, is_own: bool) -> str:
     if case.page_title or is_own:
         return case.page_title or customer_links.title_of(case.text)
     order = _t("order %(number)s") % {"number": case.order.number} if case.order else ""
-    return str(wording.aside(case.get_sort_display(), wording.listed(str(one) for one in (case.product, order) if one)))
+    about = wording.listed(str(one) for one in (case.product, order) if one)
+    sort = case.get_sort_display()
+    return str(wording.aside(sort, about) if about else sort)
 
 
 def told(case: Case, zone: tzinfo) -> tuple[str, ...]:

@@ -54,6 +54,13 @@ def test_each_request_says_what_it_is_about_when_it_came_until_when_and_what_was
             assert hidden not in text, hidden
 
 
+def test_what_we_wrote_down_of_no_product_and_no_order_is_a_request(made, lin, gu, acme, stranger):
+    case = cases.report(values={"account": acme, "sort": "request", "kind": "other", "title": "Wants a bribe"}, by=lin)
+    cases.answer(case, note="No", by=gu)
+    text = stranger.get(made.path).content.decode()
+    assert "<b>Request</b>" in text and "bribe" not in text
+
+
 def test_its_days_are_those_of_the_customers_own_calendar(made, lin, acme, stranger, time_machine):
     type(acme).objects.filter(pk=acme.pk).update(country="US", region="New York")
     time_machine.move_to("2026-11-25 08:00+08:00", tick=False)
