@@ -130,6 +130,7 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     lag = services.gaps(User.objects.get(username="zhao"), today)
     assert ServiceDelivery.objects.count() > 20 and lag and "/c/" not in told
     page = customer_pages.parts(Account.objects.get(short_name="华东建材集团"), today)
+    assert any(line.done for line in page[0].lines), "what was done for its requests"
     assert page[-1].lines and CustomerLink.objects.open().exists()
     assert any(row.inputs.get("satisfaction") or "satisfaction" in row.signals for row in Score.objects.current())
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
