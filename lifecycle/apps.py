@@ -98,6 +98,7 @@ def _register_names() -> None:
         lambda data: wording.pair(name_of(data["survey"]), data.get("score")) if data.get("survey") else "",
     )
     timeline.name_by("surveyinvitation", lambda data: name_of(data.get("survey")) if data.get("asked") else "")
+    timeline.name_kept("survey", name_of)
     survey = timeline.Described(_("Survey"), name_of)
     timeline.word("surveyanswer", survey=survey)
     timeline.word("surveyinvitation", survey=survey)
@@ -131,7 +132,7 @@ def _register_pages() -> None:
     from lifecycle.facts import first_steps
 
     first_steps.register()
-    words, leading = _("Today"), {"right": Right.LOG_VISITS, "also": Right.SEE_DASHBOARD}
+    words, leading = _("Today"), {"right": Right.ANSWER_CASES, "also": Right.SEE_DASHBOARD}
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))

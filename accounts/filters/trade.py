@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import CostKind, Criterion, Tier
@@ -41,6 +43,14 @@ class RateFilters(NounFilters):
         fields: list[str] = []
 
 
+YEARS: dict[str, Callable[[date], Q]] = {
+    "year_late": lambda day: deliveries.came_late("", day),
+    "year_damaged": lambda day: deliveries.came_damaged("", day),
+    "year_wrong": lambda day: deliveries.came_late("", day) | deliveries.came_damaged("", day),
+}
+"""What went wrong with deliveries in the year up to a day, as the diagnosis counts it."""
+
+
 class OrderFilters(NounFilters):
     """Orders by customer, day, payment."""
 
@@ -67,6 +77,8 @@ class OrderFilters(NounFilters):
         choices=[
             ("late_open", _("Late and open")), ("open", _("Not delivered")), ("late", _("Delivered late")),
             ("on_time", _("On time")), ("damaged", _("Arrived damaged")),
+            ("year_late", _("Delivered late within the year")), ("year_damaged", _("Damaged within the year")),
+            ("year_wrong", _("Late or damaged within the year")),
         ],
         method="of_delivery", label=_("Delivery"),
     )  # fmt: skip
@@ -96,8 +108,10 @@ class OrderFilters(NounFilters):
         return queryset.filter(amount__lt=0) if value == "return" else queryset.filter(amount__gte=0)
 
     def of_delivery(self, queryset: Any, _name: str, value: str) -> Any:
-        """By promised and actual delivery, as of today."""
+        """By promised and actual delivery, as of today; of a year as of the last day that is asked for, else today."""
         today, sold = days.today(), queryset.filter(amount__gt=0)
+        if value in YEARS:
+            return queryset.filter(YEARS[value](self.form.cleaned_data.get("until") or today))
         if value == "damaged":
             return queryset.filter(damaged=True)
         if value == "open":

@@ -45,6 +45,17 @@ def late(path: str, day: date) -> Q:
     return done | late_and_open(path, day)
 
 
+def came_late(path: str, day: date) -> Q:
+    """Promised in the year up to a day, and delivered by then after the promised one."""
+    return fallen_due(path, day) & delivered(path, day) & Q(**{f"{path}delivered_on__gt": F(f"{path}promised_on")})
+
+
+def came_damaged(path: str, day: date) -> Q:
+    """Ordered in the year up to a day, and arrived damaged."""
+    ordered = {f"{path}ordered_on__gt": day - timedelta(DAYS), f"{path}ordered_on__lte": day}
+    return Q(**{f"{path}archived_at__isnull": True, f"{path}damaged": True}, **ordered)
+
+
 def delay(path: str, day: date) -> Any:
     """Days after the promised one: at delivery, or up to the day while it is open."""
     until = Case(

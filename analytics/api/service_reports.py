@@ -26,6 +26,7 @@ class ServiceLine(serializers.Serializer):
     complaints = serializers.IntegerField()
     open = serializers.IntegerField()
     solved = serializers.IntegerField()
+    ever_solved = serializers.IntegerField(help_text="solved, or solved once and opened again")
     promised = serializers.IntegerField(help_text="of these with a known promise; what came in solved has none")
     late = serializers.IntegerField(help_text="a promise was missed: the first answer or the solution")
     late_now = serializers.IntegerField(help_text="of these open and running, past the deadline, as /cases/?late=true")
@@ -39,9 +40,9 @@ class ServiceLine(serializers.Serializer):
     first_contact = serializers.IntegerField(
         help_text="solved without waiting, coming back, or a hand-over after its first answer"
     )
-    first_contact_share = serializers.FloatField(allow_null=True)
-    came_back = serializers.IntegerField()
-    came_back_share = serializers.FloatField(allow_null=True)
+    first_contact_share = serializers.FloatField(allow_null=True, help_text="first_contact of ever_solved")
+    came_back = serializers.IntegerField(help_text="opened again")
+    came_back_share = serializers.FloatField(allow_null=True, help_text="came_back of ever_solved")
 
 
 class ServiceReportShape(serializers.Serializer):

@@ -36,7 +36,7 @@ AMOUNTS = frozenset(
 )
 GOOD_NEWS = frozenset({Gauge.FIRST_CONTACT, Gauge.SATISFACTION, Gauge.WON, Gauge.GUESTS, Gauge.CAME, Gauge.REVENUE})
 """More of it is better; of the others that are not told apart, less."""
-STOCKS = frozenset({Gauge.OPEN_CASES, Gauge.OVERDUE, Gauge.OWED, Gauge.DAYS_LATE, Gauge.OVER_LIMIT})
+STOCKS = frozenset({Gauge.OPEN_CASES, Gauge.LATE_CASES, Gauge.OVERDUE, Gauge.OWED, Gauge.DAYS_LATE, Gauge.OVER_LIMIT})
 """What stands on a day; the others come together in a time."""
 NO_NEWS = frozenset({Gauge.VISITS, Gauge.MARKETING_COST, Gauge.OWED, Gauge.COST_TO_SERVE, Gauge.LIKELY_PROSPECTS})
 """More or less of it is neither."""

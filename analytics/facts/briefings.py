@@ -200,7 +200,7 @@ def trade(account: Account) -> Trade:
         this_year=Coalesce(Sum("revenue", filter=this), Decimal(0)),
         year_before=Coalesce(Sum("revenue", filter=that), Decimal(0)),
         last_on=Max("ordered_on", filter=Q(amount__gt=0)),
-        orders=Count("pk", filter=this & Q(amount__gt=0)),
+        orders=Count("pk", filter=this & Q(amount__gte=0)),
     )
     owed = owing(Account.objects.filter(pk=account.pk), day).values("open", "overdue", "late_days").first()
     revenue, before = found.pop("this_year"), found.pop("year_before")

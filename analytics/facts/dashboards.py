@@ -222,13 +222,15 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
 
     `carriers`: how many are of the customers that bring the first 80 % of what the reader sees.
     """
+    counts: dict[str, Any] = {
+        "count": Count("pk"),
+        "value": Sum("value_at_risk"),
+        "unfollowed": Count("pk", filter=Q(visited=False, planned=False, acted=False)),
+    }
+    if not book.makers:  # among nobody there is none; asked of the database, all counts would be none
+        return free.aggregate(**counts) | {"carriers": 0}
     carriers = Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
-    return free.aggregate(
-        count=Count("pk"),
-        carriers=Count("pk", filter=Q(account__in=carriers)),
-        value=Sum("value_at_risk"),
-        unfollowed=Count("pk", filter=Q(visited=False, planned=False, acted=False)),
-    )
+    return free.aggregate(**counts, carriers=Count("pk", filter=Q(account__in=carriers)))
 
 
 def measure(book: Book) -> str:

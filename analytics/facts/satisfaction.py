@@ -119,20 +119,22 @@ class Asked:
 
 
 def tallies(rows: Any, *by: str, period: str = "") -> dict[tuple[Any, ...], Tally]:
-    """{values of the columns (and the period's first day): counts} of answers, in one query."""
+    """{values of the columns (and the period's first day): counts} of answers in one query; by nothing `{(): all}`."""
     keys = {"period": PERIODS[period]("answered_on")} if period else {}
     satisfied = ~RECOMMENDS
-    counted = rows.order_by().values(*by, **keys).annotate(
-        n=Count("pk", filter=satisfied),
-        total=Coalesce(Sum("points", filter=satisfied), 0.0, output_field=FloatField()),
-        squares=Coalesce(Sum(F("points") * F("points"), filter=satisfied), 0.0, output_field=FloatField()),
-        promoters=Count("pk", filter=RECOMMENDS & Q(score__gte=rules.PROMOTES)),
-        detractors=Count("pk", filter=RECOMMENDS & Q(score__lte=rules.DETRACTS)),
-        recommending=Count("pk", filter=RECOMMENDS),
-        low=Count("pk", filter=Q(is_low=True)),
-    )  # fmt: skip
-    names = tuple(Tally.__dataclass_fields__)
-    return {tuple(row[key] for key in (*by, *keys)): Tally(**{name: row[name] for name in names}) for row in counted}
+    counts = {
+        "n": Count("pk", filter=satisfied),
+        "total": Coalesce(Sum("points", filter=satisfied), 0.0, output_field=FloatField()),
+        "squares": Coalesce(Sum(F("points") * F("points"), filter=satisfied), 0.0, output_field=FloatField()),
+        "promoters": Count("pk", filter=RECOMMENDS & Q(score__gte=rules.PROMOTES)),
+        "detractors": Count("pk", filter=RECOMMENDS & Q(score__lte=rules.DETRACTS)),
+        "recommending": Count("pk", filter=RECOMMENDS),
+        "low": Count("pk", filter=Q(is_low=True)),
+    }  # fmt: skip
+    if not by and not keys:  # grouped by nothing at all, each answer would be a group of its own
+        return {(): Tally(**rows.order_by().aggregate(**counts))}
+    counted = rows.order_by().values(*by, **keys).annotate(**counts)
+    return {tuple(row[key] for key in (*by, *keys)): Tally(**{name: row[name] for name in counts}) for row in counted}
 
 
 def whole(found: Iterable[Tally]) -> Tally:

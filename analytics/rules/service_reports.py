@@ -69,8 +69,8 @@ class Line:
 
     @property
     def first_contact_share(self) -> float | None:
-        """Of the solved: by whom it came to first, in one go."""
-        return self.first_contact / self.solved if self.solved else None
+        """Of those ever solved, which those that came back were: by whom it came to first, in one go."""
+        return self.first_contact / self.ever_solved if self.ever_solved else None
 
     @property
     def came_back_share(self) -> float | None:

@@ -6,6 +6,7 @@ Of this day's visits a phone keeps it, so that it opens without a network.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from accounts.models import Account
 from accounts.views.tiers import why
 from accounts.views.timeline import LINKS
 from analytics.facts import briefings
-from analytics.facts.briefings import Briefing
+from analytics.facts.briefings import YEAR, Briefing
 from analytics.views.scores import words
 from kam.ground import timeline
 from kam.ground.pages import DetailPage
@@ -99,6 +100,13 @@ def told(found: Briefing) -> dict[str, Any]:
     }
 
 
+def orders_of_the_year(found: Briefing) -> str:
+    """The orders that the count is of: of the same 365 days, without returns."""
+    since = found.trade.day - YEAR + timedelta(1)
+    asked = {"account": found.account.pk, "since": since, "until": found.trade.day, "kind": "order"}
+    return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
+
+
 def figures(found: Briefing) -> list[dict[str, Any]]:
     """Risk, the year's orders against the year before, and what is overdue; each opens what it is made of."""
     home = reverse("accounts:account-detail", args=[found.account.pk])
@@ -115,7 +123,7 @@ def figures(found: Briefing) -> list[dict[str, Any]]:
         {"label": _("Last order"), "value": ui.ago(trade.last_on) if trade.last_on else gettext_lazy("never"),
          "hint": ngettext("%(count)s order in 12 months", "%(count)s orders in 12 months", trade.orders)
          % {"count": ui.num(trade.orders)}, "word": True,
-         "url": f"{reverse('accounts:order-list')}?account={found.account.pk}"},
+         "url": orders_of_the_year(found)},
         {"label": _("Overdue"), "value": ui.money(trade.overdue), "hint": late, "url": f"{home}?tab=trade",
          "tone": "bad" if trade.overdue else ""},
     ]  # fmt: skip

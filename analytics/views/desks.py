@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from kam.choices import Role
 from kam.ground.pages import Page
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.facts import cases, matters
+from lifecycle.facts.matters import Asked, Matter
 
 TITLES = {
     Role.SERVICE: gettext_lazy("Service, against the 30 days before"),
@@ -74,9 +77,16 @@ def shown(desk: Desk, user: Any) -> dict[str, Any]:
         "heading": TITLES[Role(desk.role)],
         "figures": [told(figure, desk, user) for figure in desk.figures],
         "things": [(thing, why(desk.role, thing)) for thing in desk.things],
+        "cases": in_hand(user) if desk.role == Role.FINANCE else [],
         "role": desk.role,
         "nothing": NOTHING.get(Role(desk.role), ""),
     }
+
+
+def in_hand(user: Any) -> list[tuple[Matter, str]]:
+    """Cases that Today tells of, with their clocks, for whom the desk is the first page."""
+    today = timezone.localdate()
+    return [(one, matters.why(one, today)) for one in cases.cases(Asked(today, user))][: facts.FEW]
 
 
 NOTHING = {

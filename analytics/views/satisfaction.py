@@ -25,7 +25,7 @@ from analytics.rules.satisfaction import Tally
 from analytics.views import customers
 from analytics.views import satisfaction_common as common
 from analytics.views.lists import ways_of
-from analytics.views.satisfaction_pictures import figures, known, trend
+from analytics.views.satisfaction_pictures import Days, figures, known, trend
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import User
@@ -70,13 +70,13 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
     quarters: dict[date, Tally] = {}
     for (_part, day), one in parts.items():
         quarters[day] = quarters.get(day, Tally()).add(one)
-    answered = facts.response(asked.sent(user))
+    answered, days = facts.response(asked.sent(user)), Days(asked.since, asked.until)
     shown_ones, pager = lists.part_of(found, params, SHOWN)
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
         "figures": figures(facts.whole(parts.values()), answered[""], urls(asked)),
-        "picture": trend(quarters), "rows": rows(parts, by, asked), "by": dict(PARTS)[by],
-        "quarters": sorted(quarters)[-4:],
+        "picture": trend(quarters, days), "rows": rows(parts, by, asked), "by": dict(PARTS)[by],
+        "quarters": [days.called(day) for day in sorted(quarters)[-4:]],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],
         "accounts": [line(*one) | {"url": answers_of(asked, "account", one[0].pk)} for one in shown_ones],

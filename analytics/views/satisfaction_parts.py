@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Account, Policy
 from analytics.facts import satisfaction as facts
 from analytics.models import Loyalty
 from analytics.rules.satisfaction import Tally
 from analytics.views.loyalty import explained
-from analytics.views.satisfaction_pictures import beside, known, trend
+from analytics.views.satisfaction_pictures import Days, beside, known, trend
+from kam.ground.charts import Chart
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can, whom_to_ask
 from lifecycle.models import SurveyAnswer, SurveyInvitation
@@ -35,7 +39,7 @@ class AccountSatisfaction(Panel):
         loyal = Loyalty.objects.current().filter(account=account).select_related("account", "run").first()
         may = can(user, Right.EDIT_CASES) and account.archived_at is None
         return super().context() | {
-            "picture": trend(quarters, name="satisfactions") if len(quarters) > 1 else None,
+            "picture": picture(quarters) if len(quarters) > 1 else None,
             "mean": known(whole.mean), "nps": known(whole.nps, 0), "answers": whole.answers,
             "two": [beside(recommends, *found) for recommends, found in facts.last_two(answers).items()],
             "last": [(one, score_cell(one)) for one in answers.select_related("survey", "contact")[:LAST]],
@@ -46,3 +50,8 @@ class AccountSatisfaction(Panel):
             "who_sends": "" if can(user, Right.EDIT_CASES) else whom_to_ask(Right.EDIT_CASES),
             "loyal": explained(loyal, user, Policy.objects.current()) if loyal else None,
         }  # fmt: skip
+
+
+def picture(quarters: Mapping[date, Tally]) -> Chart | None:
+    """The trend; what is to be compared, and of whom, is said above it."""
+    return trend(quarters, Days(until=timezone.localdate()), name="satisfactions", compares=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -55,6 +56,22 @@ def quarter(day: date) -> str:
     return f"{day.year} Q{(day.month + 2) // 3}"
 
 
+@dataclass(frozen=True)
+class Days:
+    """The days that answers were read of; None where nothing bounds them."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def called(self, day: date) -> str:
+        """A quarter by its first day; of one that these days cut only the days that are read: `2026 Q3 (1–30 Sep)`."""
+        end = (day + timedelta(93)).replace(day=1) - timedelta(1)
+        first, last = max(day, self.since or day), min(end, self.until or end)
+        if (first, last) == (day, end):
+            return quarter(day)
+        return str(wording.aside(quarter(day), formats.days(first, last, ui.language())))
+
+
 def beside(recommends: bool, before: date, now: date, found: Compared) -> str:
     """The last two quarters in a sentence: of the same people, or that different people answered."""
     said = {"before": quarter(before), "now": quarter(now), "was": number(found.before), "is": number(found.now)}
@@ -70,10 +87,16 @@ def beside(recommends: bool, before: date, now: date, found: Compared) -> str:
     return wording.pair(what, words)
 
 
-def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart | None:
-    """Mean satisfaction a quarter with the interval it is known in, and the number of answers in the table."""
+def trend(
+    found: Mapping[date, Tally], days: Days, *, name: str = "satisfaction", compares: bool = True
+) -> Chart | None:
+    """
+    Mean satisfaction a quarter with the interval it is known in, and the number of answers in the table.
+
+    `compares`: whether its sentence sets the last two quarters against each other; not where another one does.
+    """
     periods = [(day, one.mean, one.nps) for day, one in sorted(found.items())]
-    drawn = [(quarter(day), mean) for day, mean, _nps in periods if mean]
+    drawn = [(days.called(day), mean) for day, mean, _nps in periods if mean]
     if not drawn:
         return None
     labels = [label for label, _mean in drawn]
@@ -89,28 +112,38 @@ def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart |
         "series": [low, band, line],
     }
     rows = [
-        [quarter(day), number(mean.value) if mean else "", interval(mean), f"{mean.n if mean else 0:,}",
+        [days.called(day), number(mean.value) if mean else "", interval(mean), f"{mean.n if mean else 0:,}",
          number(nps.value, 0) if nps else "", interval(nps, 0), f"{nps.n if nps else 0:,}"]
         for day, mean, nps in reversed(periods)
     ]  # fmt: skip
     within, answers = _("Interval, 95%"), pgettext("survey", "Answers")
     head = [_("Quarter"), _("Satisfaction"), within, answers, _("NPS"), within, answers]
-    return Chart(name, "line", option, says=moved(drawn), height=200, table={"head": head, "rows": rows})
+    return Chart(
+        name,
+        "line",
+        option,
+        says=moved(drawn if compares else drawn[-1:]),
+        height=200,
+        table={"head": head, "rows": rows},
+    )
 
 
 def moved(drawn: list[tuple[str, Known]]) -> str:
     """The finding: the last quarter against the one before, and whether the intervals leave it open."""
-    (label, now), before = drawn[-1], drawn[-2] if len(drawn) > 1 else None
+    (label, now), earlier = drawn[-1], drawn[-2] if len(drawn) > 1 else None
     told = {"now": number(now.value), "quarter": label, "answers": behind(now)}
-    if before is None:
-        return _("%(now)s of 10 in %(quarter)s (%(answers)s).") % told
-    told |= {"before": number(before[1].value)}
-    apart = now.least is not None and before[1].least is not None and (
-        _least(now) > _most(before[1]) or _most(now) < _least(before[1])
+    if earlier is None:
+        return _("%(quarter)s: %(now)s of 10 from %(answers)s.") % told
+    then, before = earlier
+    told |= {"before": number(before.value), "then": then, "were": behind(before)}
+    apart = now.least is not None and before.least is not None and (
+        _least(now) > _most(before) or _most(now) < _least(before)
     )  # fmt: skip
     if apart:
-        return _("%(now)s of 10 in %(quarter)s after %(before)s (%(answers)s): more than chance.") % told
-    return _("%(now)s of 10 in %(quarter)s after %(before)s (%(answers)s): may be chance.") % told
+        words = _("%(quarter)s: %(now)s of 10 from %(answers)s. %(then)s: %(before)s from %(were)s. More than chance.")
+    else:
+        words = _("%(quarter)s: %(now)s of 10 from %(answers)s. %(then)s: %(before)s from %(were)s. May be chance.")
+    return words % told
 
 
 def figures(whole: Tally, answered: Known | None, urls: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -32,8 +32,9 @@ from lifecycle.choices.cases import CaseCause, CaseKind, Severity
 from lifecycle.models import clock_words
 
 MOST, DRAWN = 200, 12
-HEAD = ["part", "cases", "complaints", "open", "solved", "promised", "late", "late_now", "late_share", "answer_hours",
-        "solution_hours", "first_contact", "first_contact_share", "came_back", "came_back_share"]  # fmt: skip
+HEAD = ["part", "cases", "complaints", "open", "solved", "ever_solved", "promised", "late", "late_now", "late_share",
+        "answer_hours", "solution_hours", "first_contact", "first_contact_share", "came_back",
+        "came_back_share"]  # fmt: skip
 WORDS: dict[str, dict[str, Any]] = {
     "kind": dict(CaseKind.choices), "cause": dict(CaseCause.choices), "severity": dict(Severity.choices),
     "tier": dict(Tier.choices),
@@ -114,14 +115,15 @@ def _cases(as_of: date, form: ServiceReportForm, without: str = "", **more: Any)
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
     asked = form.of_case | (form.kept_today or {})
     said |= {name: getattr(value, "pk", value) for name, value in asked.items() if name != without}
-    return f"{reverse('lifecycle:case-list')}?{urlencode(said | more)}"
+    named = {"what" if name == "sort" else name: value for name, value in (said | more).items()}
+    return f"{reverse('lifecycle:case-list')}?{urlencode(named)}"
 
 
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
-    return [line.count, line.complaints, line.open, line.solved, line.promised, line.late, line.late_now,
-            line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
+    return [line.count, line.complaints, line.open, line.solved, line.ever_solved, line.promised, line.late,
+            line.late_now, line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
             line.came_back_share]  # fmt: skip
 
 
@@ -188,11 +190,17 @@ def figures(whole: Line, open_late: str, asked: Any) -> list[dict[str, Any]]:
         {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": half(whole.solved, whole.count)},
         {"label": _t("Solved at first contact"), "value": ui.pct(first) if first is not None else "–",
          "url": way("first_contact", whole.first_contact),
-         "hint": _t("of %(n)s solved") % {"n": whole.solved}},
+         "hint": ever_solved(whole)},
         {"label": _t("Came back"), "value": ui.pct(back) if back is not None else "–",
          "url": way("came_back", whole.came_back),
-         "hint": _t("%(n)s opened again") % {"n": whole.came_back}},
+         "hint": ever_solved(whole)},
     ]  # fmt: skip
+
+
+def ever_solved(whole: Line) -> str:
+    """What the shares of those solved at once and of those that came back are of."""
+    return ngettext("of %(n)s that was ever solved", "of %(n)s that were ever solved", whole.ever_solved) % {
+        "n": f"{whole.ever_solved:,}"}  # fmt: skip
 
 
 def drawn(parts: Parts, by: str, asked: Any) -> Chart:

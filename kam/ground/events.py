@@ -90,6 +90,11 @@ def is_closed(value: Any) -> bool:
     return isinstance(value, models.Model) and getattr(value, "seen_with", None) is not None
 
 
+def name_of(subject: models.Model | None) -> str:
+    """How the log names a record: by what it keeps itself as (`kept_as`, of no language), else as it reads now."""
+    return str(getattr(subject, "kept_as", "") or subject) if subject is not None else ""
+
+
 def record(
     verb: str,
     subject: models.Model | None = None,
@@ -109,7 +114,7 @@ def record(
         verb=str(verb),
         noun=noun_of(subject) if subject is not None else str(verb).split(".")[0],
         subject_id=subject.pk if subject is not None and isinstance(subject.pk, int) else None,
-        subject_name=(name or (str(subject) if subject is not None else ""))[:255],
+        subject_name=(name or name_of(subject))[:255],
         account_id=account_id if account_id is not None or subject is None else account_id_of(subject),
         by_id=by.pk,
         by_name=str(by)[:120],

@@ -125,11 +125,21 @@ def name_by(noun: str, say: Callable[[Mapping[str, Any]], str]) -> None:
     _spoken[noun] = say
 
 
+_kept: dict[str, Callable[[str], str]] = {}
+
+
+def name_kept(noun: str, say: Callable[[str], str]) -> None:
+    """The same for a noun whose events keep its name as a code (`kept_as` of the record), or as somebody gave it."""
+    _kept[noun] = say
+
+
 def subject(event: Event) -> str:
     """What it was done to, in the reader's language where the log keeps a code: a run is its kind and its day."""
     kind = event.data.get("kind")
     if event.noun in _spoken and (words := _spoken[event.noun](event.data)):
         return words
+    if event.noun in _kept:
+        return _kept[event.noun](event.subject_name)
     if event.noun in COMPOSED:
         return logged.composed(event.subject_name)
     if event.noun in DATED:

@@ -8,10 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Account
+from kam.ground.days import zone_of
+from kam.models import User
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 
 OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
+WRITTEN = ("user", "planned_on", "planned_time", "planned_for", "planned_at", "sequence", "version", "updated_at")
 
 
 def turn(plan: VisitPlan, **values: Any) -> VisitPlan:
@@ -51,6 +54,24 @@ def tell_anew(plans: Any, /, **values: Any) -> int:
     """
     plans.exclude(state=PlanState.DROPPED).update(updated_at=timezone.now())
     return int(plans.update(**values, sequence=F("sequence") + 1, version=F("version") + 1))
+
+
+def give(plans: Any, owner: User) -> int:
+    """
+    The same of all visits of a query, which a colleague has from now on; returns how many.
+
+    A visit has its hour by the clock of whoever pays it (`planned_moment`): the moment stays, and with it the hour that
+    the customer was told, and is written by the new colleague's clock. A day without an hour stays that day.
+    """
+    zone = zone_of(owner)
+    timed = plans.filter(planned_time__isnull=False).select_related("user")
+    abroad = [plan for plan in timed if zone_of(plan.user) != zone]
+    count = write_many(plans.exclude(pk__in=[plan.pk for plan in abroad]), user=owner)
+    for plan in abroad:
+        moment = plan.planned_moment.astimezone(zone)
+        turn(plan, user=owner, planned_on=moment.date(), planned_time=moment.time())
+    VisitPlan.objects.bulk_update(abroad, WRITTEN, batch_size=100)
+    return count + len(abroad)
 
 
 def call_anew(account: Account) -> None:

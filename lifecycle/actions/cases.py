@@ -129,9 +129,14 @@ def resume(case: Case, *, note: str = "", version: int | None = None, at: dateti
 
 @records.held
 def resolve(
-    case: Case, *, cause: str, resolution: str, version: int | None = None, at: datetime | None = None, by: User
-) -> Case:
-    """Solved, with what caused it and what was done; the account manager is told. The customer's word comes next."""
+    case: Case, *, cause: str, resolution: str, page_outcome: str = "", version: int | None = None,
+    at: datetime | None = None, by: User,
+) -> Case:  # fmt: skip
+    """
+    Solved, with what caused it and what was done; the account manager is told. The customer's word comes next.
+
+    `page_outcome` is what the customer reads of it on its own page; the resolution is ours.
+    """
     require(by, Right.ANSWER_CASES)
     writable(case, by)
     words, moment = said(resolution, _("Say what was done."), "resolution"), moment_of(at)
@@ -139,6 +144,7 @@ def resolve(
         raise Refused(_("Say what caused it."), field="cause", status=400)
     values: dict[str, Any] = {"cause": cause, "resolution": words, "resolved_at": moment, "closed_at": moment}
     values |= {"stopped_at": moment} if case.state != CaseState.WAITING else {}
+    values["page_outcome"] = page_outcome.strip()
     if case.answered_at is None:
         values["answered_at"] = moment
     return make(case, CaseStepKind.RESOLVED, values, EventVerb.CASE_RESOLVED, note=words, version=version, at=moment,

@@ -95,7 +95,7 @@ def _give(what: str, keys: list[int], owner: User, by: User) -> None:
         part = keys[start : start + CHUNK]
         rows = TABLES[what].objects.filter(pk__in=part)
         if what == "plans":
-            calendar_entries.write_many(rows, user=owner)
+            calendar_entries.give(rows, owner)
         else:
             rows.update(user=owner, version=F("version") + 1)
         if what == "cases":

@@ -71,13 +71,13 @@ def _hand_on(rows: Any, by: User) -> int:
 
 
 def _give(part: list[Any], by: User) -> None:
-    keys: dict[int, list[int]] = defaultdict(list)
+    keys: dict[User, list[int]] = defaultdict(list)
     for one in part:
-        keys[one.account.owner_id].append(one.pk)
+        keys[one.account.owner].append(one.pk)
     for owner, own in keys.items():
         rows = type(part[0]).objects.filter(pk__in=own)
         if isinstance(part[0], VisitPlan):
-            calendar_entries.write_many(rows, user=owner)
+            calendar_entries.give(rows, owner)
         else:
             rows.update(user=owner, version=F("version") + 1)
     drafts = [

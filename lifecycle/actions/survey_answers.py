@@ -17,7 +17,7 @@ from kam.models import User
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.choices.surveys import Audience
-from lifecycle.models import Invitation, SurveyAnswer, SurveyInvitation, SurveyOptOut
+from lifecycle.models import Invitation, SurveyAnswer, SurveyInvitation, SurveyOptOut, todo_words
 from lifecycle.models.surveys import rules_now
 from lifecycle.rules import surveys as rules
 
@@ -110,12 +110,12 @@ def _tell(answer: SurveyAnswer, account: Account, by: User) -> None:
     if taker is None:
         return
     with translation.override(taker.language or settings.LANGUAGE_CODE):
-        title = _("Call back: %(score)s of %(most)s in “%(survey)s”") % {
-            "score": answer.score, "most": answer.survey.answers[-1], "survey": answer.survey,
-        }  # fmt: skip
+        title = todo_words.call_back(answer.score, answer.most, answer.survey)
+    code = todo_words.low(answer.score, answer.most, called)
     due = timezone.localdate() + timedelta(rules_now().follow_days)
     note = "\n".join(words for words in (answer.why, answer.gain) if words)
-    wanted = todos.Wanted(account.pk, taker, title, due, TodoSource.SURVEY, f"answer:{answer.pk}", note[:LONGEST])
+    wanted = todos.Wanted(account.pk, taker, title, due, TodoSource.SURVEY, f"answer:{answer.pk}", note[:LONGEST],
+                          code)  # fmt: skip
     todos.give_many([wanted], by=User.objects.system())
 
 

@@ -24,6 +24,7 @@ from kam.models.tokens import digest
 from kam.rules import formats
 from lifecycle.choices import EventVerb
 from lifecycle.choices.surveys import Audience, Occasion
+from lifecycle.facts import survey_causes
 from lifecycle.facts import surveys as facts
 from lifecycle.facts.surveys import Cause
 from lifecycle.models import Survey, SurveyInvitation, SurveyOptOut
@@ -185,6 +186,7 @@ def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
             "company": company, "contact": invitation.contact, "survey": invitation.survey, "link": link,
             "stop": f"{link}stop/", "owner": invitation.account.owner, "language": invitation.language,
             "until": formats.day(timezone.localdate(invitation.expires_at), invitation.language),
+            "about": survey_causes.about(invitation),
         }  # fmt: skip
         return mails.write_to(
             invitation.to, key=f"survey.{invitation.pk}", stop=f"{link}stop/", account_id=invitation.account_id,

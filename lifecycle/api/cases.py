@@ -46,10 +46,11 @@ class CaseShape(Shape):
     class Meta:
         model = Case
         fields = [
-            "id", "number", "account", "account_code", "sort", "kind", "severity", "title", "text", "contact", "visit",
-            "product", "order", "state", "function", "user", "is_green", "response_hours", "promised", "opened_at",
-            "answered_at", "answer_due_at", "due_at", "stopped_at", "resolved_at", "closed_at", "cause", "resolution",
-            "accepted_by", "reopened", "follows", "by", "version", "created_at", "updated_at", "archived_at",
+            "id", "number", "account", "account_code", "sort", "kind", "severity", "title", "text", "page_title",
+            "contact", "visit", "product", "order", "state", "function", "user", "is_green", "response_hours",
+            "promised", "opened_at", "answered_at", "answer_due_at", "due_at", "stopped_at", "resolved_at", "closed_at",
+            "cause", "resolution", "page_outcome", "accepted_by", "reopened", "follows", "by", "version",
+            "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
     def get_contact(self, case: Case) -> int | None:
@@ -139,7 +140,7 @@ class CaseApi(BulkRows):
     @extend_schema(request=serializer_of(CaseResolveForm))
     @action(detail=True, methods=["post"])
     def resolve(self, request: Any, pk: str) -> Response:
-        """Solved; with `cause` and `resolution`."""
+        """Solved; with `cause`, `resolution` and what the customer reads of it on its page, `page_outcome`."""
         return self._done(cases.resolve, CaseResolveForm)
 
     @extend_schema(request=serializer_of(CaseAcceptForm))

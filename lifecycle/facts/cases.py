@@ -1,34 +1,47 @@
-"""Cases in somebody's hands that are late or due today, the green channel first; and those that wait for long."""
+"""Cases in somebody's hands: late, due today or given by a colleague; and those that wait for long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from lifecycle.choices.cases import RUNNING, CaseState
+from accounts.choices import SeatFunction
+from kam.models import User
+from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.facts.matters import Asked, Matter
-from lifecycle.models import Case, clock_words
+from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import watches
 
 
 def _read(asked: Asked) -> Iterator[Case]:
-    """One's own whose clock runs out by tonight or is past, and those that wait; with what their clocks show."""
+    """One's own that a colleague gave, or whose clock runs out by tonight or is past; and those that wait."""
     night = timezone.make_aware(datetime.combine(asked.day + timedelta(days=1), time.min))
     soon = Q(due_at__lt=night) | Q(answered_at__isnull=True, answer_due_at__lt=night)
     own, nobodys = Q(user=asked.user), Q(user__isnull=True, account__owner=asked.user, state=CaseState.WAITING)
     wanted = soon & Q(state__in=RUNNING) | Q(state=CaseState.WAITING)
-    found = asked.rows(Case.objects.open().filter(wanted)).select_related("account")
     if asked.user is not None:
-        found = found.filter(own | nobodys)
+        wanted = (wanted | _given(asked.user) & Q(state__in=RUNNING)) & (own | nobodys)
+    found = asked.rows(Case.objects.open().filter(wanted)).select_related("account")
     yield from clocks.tell(asked.part(found.by_deadline()), None if asked.user else night - timedelta(seconds=1))
 
 
+def _given(user: User) -> Q:
+    """
+    What a colleague handed to somebody, or opened for another function than service: it needs them from then on.
+
+    Service finds what comes to it in its own list, and needs to be told of what is due alone.
+    """
+    to_them = CaseStep.objects.filter(case=OuterRef("pk"), user=user).exclude(by=user)
+    opened = Q(kind=CaseStepKind.OPENED) & ~Q(function=SeatFunction.SERVICE)
+    return Q(Exists(to_them.filter(Q(kind=CaseStepKind.HANDED) | opened)))
+
+
 def cases(asked: Asked) -> Iterator[Matter]:
-    """One's own whose clock runs out by tonight, and those past it; the ladder tells of them, not the watch."""
+    """One's own that are due by tonight, past it or given to one; the ladder tells of them, not the watch."""
     for case in asked.once("cases", lambda: _read(asked)):
         if case.told is None or case.told.stands:
             continue
@@ -64,4 +77,4 @@ def why_waiting(one: Matter, _day: date) -> str:
 def why(one: Matter, _day: date) -> str:
     """What its clock shows."""
     told = one.numbers["told"]
-    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands)
+    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands, zone=told.zone)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Max
@@ -39,6 +40,8 @@ class Told:
     left: timedelta
     due_at: datetime
     stands: bool
+    zone: ZoneInfo | None = None
+    """The customer's clock, by which it runs."""
 
     @property
     def is_late(self) -> bool:
@@ -122,7 +125,7 @@ class Clocks:
         left = deadlines.worked(now, due, hours) if now <= due else -deadlines.worked(due, now, hours, self.stood(case))
         if now > due and left == timedelta():
             left = -timedelta(seconds=1)  # past it by no working time yet
-        return Told(case.clock.value, left, due, stands)
+        return Told(case.clock.value, left, due, stands, hours.zone)
 
     def waits(self, case: Case, asked_at: datetime | None) -> Waits:
         """

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import SeatFunction
 from accounts.models import Account, Agreement, Seat
+from kam.ground import wording
 from kam.models import Event
-from kam.rules import formats
+from kam.rules import formats, zones
 from lifecycle.choices import EventVerb, PlanState, PromiseSide, VisitKind
-from lifecycle.choices.cases import CaseState
+from lifecycle.choices.cases import RUNNING, CaseState
 from lifecycle.facts.terms import Terms
 from lifecycle.models import Case, Promise, VisitPlan
 from lifecycle.models.cases import CaseQuerySet
 from lifecycle.rules import cases as rules
+from lifecycle.rules import customer_links
 
 CALLED = (
     SeatFunction.MANAGER, SeatFunction.SERVICE, SeatFunction.TECHNICAL, SeatFunction.FINANCE, SeatFunction.RND,
@@ -56,6 +59,10 @@ class Line:
     phone: str = ""
     mail: str = ""
     words: str = ""
+    facts: tuple[str, ...] = ()
+    """What is known of a request: its number, when it came, until when it is expected, when it was solved."""
+    done: str = ""
+    """What was done, in the words that were written for the customer."""
     case: str = ""
     """Number of the request that a reply is about."""
     asks: str = ""
@@ -118,20 +125,47 @@ def people(account: Account, _today: date) -> Part:
 
 def requests(account: Account, today: date) -> Part:
     """
-    Requests and complaints with their state: number and day, and kind and words of what came through this page.
+    Requests and complaints: what each is about, when it came, where it stands, until when, and what was done.
 
-    Of what we wrote down ourselves they see that it is there once they had an answer, and not what we call it.
+    Of what we wrote down ourselves they see that it is there once they had an answer, in the words that were written
+    for them: never our title, its kind or our own account of the solution.
     """
     sent, terms = sent_here(account), Terms()
-    listed = list(shown(account, today, sent).order_by("-opened_at", "-pk")[:MOST])
-    own = said_here(listed, sent)
+    rows = shown(account, today, sent).select_related("account", "product", "order").order_by("-opened_at", "-pk")
+    listed = list(rows[:MOST])
+    own, zone = said_here(listed, sent), zones.zone_of(account.country, account.region, settings.TIME_ZONE)
     lines = [
-        Line(one.number, one.get_kind_display() if one.number in sent else "", timezone.localdate(one.opened_at),
-             state=STATES[CaseState(one.state)], words=one.text if one.pk in own else "", case=one.number or "",
-             asks=asks(one, today, terms))
+        Line(called(one, is_own=one.pk in own), one.get_kind_display() if one.number in sent else "",
+             state=STATES[CaseState(one.state)], words=one.text if one.pk in own else "", facts=told(one, zone),
+             done="" if one.is_open else one.page_outcome, case=one.number or "", asks=asks(one, today, terms))
         for one in listed
     ]  # fmt: skip
     return Part(_("Your requests"), lines)
+
+
+def called(case: Case, *, is_own: bool) -> str:
+    """What a request is about as the customer knows it: what we call it for them, their first line, product, order."""
+    if case.page_title or is_own:
+        return case.page_title or customer_links.title_of(case.text)
+    order = _t("order %(number)s") % {"number": case.order.number} if case.order else ""
+    about = wording.listed(str(one) for one in (case.product, order) if one)
+    sort = case.get_sort_display()
+    return str(wording.aside(sort, about) if about else sort)
+
+
+def told(case: Case, zone: tzinfo) -> tuple[str, ...]:
+    """Its number and its days on the customer's calendar; a deadline that is gone is no promise any more."""
+
+    def day(at: datetime) -> str:
+        return formats.day(timezone.localdate(at, zone), get_language() or "")
+
+    found = [case.number or "", _t("registered %(day)s") % {"day": day(case.opened_at)}]
+    if case.state in RUNNING and case.due_at is not None:
+        late = case.due_at < timezone.now()
+        found.append(_t("takes longer than planned") if late else _t("expected by %(day)s") % {"day": day(case.due_at)})
+    elif case.closed_at is not None:
+        found.append(pgettext("customer's page", "solved %(day)s") % {"day": day(case.closed_at)})
+    return tuple(found)
 
 
 def shown(account: Account, today: date, sent: set[str] | None = None) -> CaseQuerySet:

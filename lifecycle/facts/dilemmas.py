@@ -24,6 +24,7 @@ from accounts.models import (
     Seat,
     Standing,
     Wallet,
+    deliveries,
 )
 from kam.ground import events
 from kam.models import Event
@@ -67,7 +68,7 @@ def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:
 def _trade(keys: list[int], as_of: date) -> Values:
     """Orders, revenue and gross profit of the year and the one before, and how we delivered."""
     year, before = as_of - timedelta(YEAR), as_of - timedelta(2 * YEAR)
-    now, late = Q(ordered_on__gt=year), Q(delivered_on__gt=F("promised_on"))
+    now = Q(ordered_on__gt=year)
     due = Q(promised_on__gt=year, promised_on__lte=as_of)
     rows = (
         Order.objects.as_of(as_of).filter(account__in=keys).order_by().values("account").annotate(
@@ -78,8 +79,8 @@ def _trade(keys: list[int], as_of: date) -> Values:
             known=_sum("revenue", now & Q(cost__isnull=False)),
             spent=_sum("cost", now),
             due=Count("pk", filter=due),
-            late=Count("pk", filter=due & late),
-            damaged=Count("pk", filter=now & Q(damaged=True)),
+            late=Count("pk", filter=deliveries.came_late("", as_of)),
+            damaged=Count("pk", filter=deliveries.came_damaged("", as_of)),
         )
     )  # fmt: skip
     found: Values = {}

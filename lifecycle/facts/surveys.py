@@ -118,9 +118,13 @@ def askable(day: date, rest: int) -> Any:
     return there.exclude(email="").exclude(pk__in=recent.order_by().values("contact")).exclude(pk__in=refused)
 
 
-def left_alone(contacts: Iterable[Contact], rest: int) -> dict[int, str]:
-    """{contact: why they must not be asked}, in words, of those who wish no surveys or were asked a short while ago."""
-    names = {one.pk: str(one) for one in contacts}
+def left_alone(contacts: Iterable[Contact], rest: int, named: str = "") -> dict[int, str]:
+    """
+    {contact: why they must not be asked}, in words, of those who wish no surveys or were asked a short while ago.
+
+    `named` stands for their names, where those are not to be read.
+    """
+    names = {one.pk: named or str(one) for one in contacts}
     since = timezone.now() - timedelta(rest)
     asked = SurveyInvitation.objects.filter(contact__in=names, sent_at__gt=since).order_by("sent_at")
     found = {contact: rested(names[contact], sent, rest) for contact, sent in asked.values_list("contact", "sent_at")}

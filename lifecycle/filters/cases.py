@@ -78,6 +78,8 @@ class CaseListFilter(OpenFirst, CaseFilter):
                  ("all", pgettext_lazy("cases", "All"))],
     )  # fmt: skip
 
+    sort = None  # on a page it says by what is sorted
+    what = df.ChoiceFilter(field_name="sort", choices=CaseSort.choices, label=pgettext_lazy("case", "What it is"))
     reported = df.BooleanFilter(method="as_reported", widget=forms.HiddenInput(), label=_("As the report counts them"))
 
     def as_reported(self, queryset: Any, _name: str, value: bool) -> Any:
@@ -90,4 +92,6 @@ class CaseListFilter(OpenFirst, CaseFilter):
         asked = data.copy() if data else data
         if asked and asked.getlist("state") and "open" not in asked:
             asked["open"] = "all"
+        if asked and asked.get("sort") in CaseSort.values:  # as addresses that were kept say it
+            asked["what"] = asked["sort"]
         super().__init__(asked, *args, **kwargs)

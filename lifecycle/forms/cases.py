@@ -20,7 +20,7 @@ from lifecycle.actions import case_routes
 from lifecycle.choices.cases import CaseCause
 from lifecycle.models import Case, Visit
 
-WORDS = ["sort", "kind", "severity", "title", "text", "contact", "product", "order"]
+WORDS = ["sort", "kind", "severity", "title", "text", "page_title", "contact", "product", "order"]
 LINES = forms.Textarea(attrs={"rows": 4})
 
 
@@ -159,14 +159,22 @@ class CaseResolveForm(PlainForm):
 
     cause = forms.ChoiceField(choices=[("", "—"), *CaseCause.choices], label=_("What caused it?"))
     resolution = forms.CharField(max_length=4000, label=_("What was done?"), widget=LINES)
+    page_outcome = forms.CharField(
+        max_length=1000,
+        required=False,
+        label=pgettext_lazy("case", "What the customer reads of it"),
+        widget=LINES,
+        help_text=_("Stands on the customer's own page. Empty: only that it is solved, and when."),
+    )
 
 
 class CaseAcceptForm(PlainForm):
     """Who said so, in what words."""
 
     contact = forms.ModelChoiceField(
-        Contact.objects.all(), required=False, label=pgettext_lazy("case", "Who says that it is solved?")
-    )
+        Contact.objects.all(), required=False, label=pgettext_lazy("case", "Who says that it is solved?"),
+        empty_label=_("Nobody named: it is my word, with my name and today's date"),
+    )  # fmt: skip
     note = forms.CharField(max_length=4000, required=False, label=_("In their words"), widget=LINES)
 
 
@@ -181,6 +189,7 @@ class CaseAcceptPageForm(CaseAcceptForm):
             return
         people = Contact.objects.visible_to(self.user).present().filter(account=self.instance.account_id)
         own["contact"] = forms.ModelChoiceField(people, required=False, label=own["contact"].label,
+                                                empty_label=own["contact"].empty_label,
                                                 initial=self.instance.contact_id)  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from lifecycle.choices.cases import (
     CaseStepKind,
     Severity,
 )
+from lifecycle.models import clock_order
 from lifecycle.rules import cases
 
 NEWEST = 2000
@@ -97,6 +98,10 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         stood = Q(state_then=CaseState.WAITING, due_at_then__lt=F("stopped_then"))
         return self.open_on(day).annotate(stopped_then=stopped).filter(runs | stood)
 
+    def with_clock(self) -> Self:
+        """With `clock_at`, by which clocks are sorted (`clock_order`)."""
+        return self.annotate(clock_at=clock_order.clock_at())
+
     def by_deadline(self) -> Self:
         """The order of work: green channel first, then whose deadline comes first; who waits comes last."""
         return self.order_by(F("urgent_at").asc(nulls_last=True), "pk")
@@ -120,6 +125,11 @@ class Case(scope.Record):
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.MEDIUM)
     title = models.CharField(pgettext_lazy("case", "what it is about"), max_length=200)
     text = models.TextField(pgettext_lazy("case", "what the customer says"), max_length=8000, blank=True)
+    page_title = models.CharField(
+        pgettext_lazy("case", "what the customer calls it"), max_length=200, blank=True,
+        help_text=_("Stands on the customer's own page. Empty there: complaint or request, with product and order; our "
+                    "own words are never shown."),
+    )  # fmt: skip
     contact = models.ForeignKey(
         "accounts.Contact", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("reported by")
     )
@@ -159,6 +169,9 @@ class Case(scope.Record):
     stopped_at = models.DateTimeField(null=True, editable=False, help_text="since when its clock stands still")
     cause = models.CharField(_("cause"), max_length=12, choices=CaseCause, blank=True, editable=False)
     resolution = models.TextField(_("resolution"), max_length=4000, blank=True, editable=False)
+    page_outcome = models.TextField(
+        pgettext_lazy("case", "what the customer reads of the solution"), max_length=1000, blank=True, editable=False
+    )
     accepted_by = models.ForeignKey(
         "accounts.Contact", models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
         verbose_name=pgettext_lazy("case", "accepted by"),

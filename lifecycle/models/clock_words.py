@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
@@ -26,8 +26,21 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)s working hour", "%(n)s working hours", 1 if hours == 1 else 2) % {"n": shown}
 
 
-def moment(at: datetime) -> str:
-    """Mon 10:30 while that is clear, else the day with its hour, in the reader's zone."""
+def moment(at: datetime, zone: tzinfo | None = None) -> str:
+    """
+    Mon 10:30 while that is clear, else the day with its hour, in the reader's zone.
+
+    Beside it the same on the customer's clock (`zone`), where that is another one at that moment.
+    """
+    if zone is None or at.astimezone(zone).utcoffset() == timezone.localtime(at).utcoffset():
+        return _moment(at)
+    there = at.astimezone(zone)
+    same_day = there.date() == timezone.localtime(at).date()
+    said = f"{there:%H:%M}" if same_day else f"{WEEKDAYS_ABBR[there.weekday()]} {there:%H:%M}"
+    return _("%(at)s (%(there)s at the customer's)") % {"at": _moment(at), "there": said}
+
+
+def _moment(at: datetime) -> str:
     here, today = timezone.localtime(at), timezone.localdate()
     apart = (here.date() - today).days
     if apart == 0:
@@ -47,9 +60,9 @@ def waits(days: int) -> str:
     return told % {"n": days}
 
 
-def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool) -> str:
-    """The whole sentence: which promise, what is left of it, until when."""
-    said = {"span": span(left), "at": moment(due_at)}
+def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool, zone: tzinfo | None = None) -> str:
+    """The whole sentence: which promise, what is left of it, until when; `zone` is the customer's clock."""
+    said = {"span": span(left), "at": moment(due_at, zone)}
     if left < timedelta() and stands:
         told = _("the clock stands, %(span)s past the deadline") % said
     elif left < timedelta():

@@ -86,6 +86,11 @@ class Survey(scope.Record):
         return self.name or self.key
 
     @property
+    def kept_as(self) -> str:
+        """By what the log names it (`kam.ground.events`)."""
+        return self.called
+
+    @property
     def question(self) -> str:
         """The one on the scale, in the language that is active."""
         return self._said("question", QUESTIONS.get(self.key, GroundQuestion.OTHER.label))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from lifecycle.choices.services import GroundService, ServiceKind, ServiceUnit
@@ -46,8 +46,30 @@ class Standing:
         return float(self.delivered / self.promised) if self.promised else None
 
 
-def standing(units: Decimal, delivered: Decimal, day: date) -> Standing:
-    """Whole units are due evenly over the year: of twelve, six by the end of June; never a part of one."""
+Turns = Sequence[tuple[date, str]]
+"""From which day on which grade was held, the earliest first; `""` is none."""
+
+
+def standing(units: Decimal, delivered: Decimal, day: date, owed: Iterable[tuple[date, Decimal]] = ()) -> Standing:
+    """
+    Each day of the year owes its part of what was promised a year on that day; only whole units count, never a part.
+
+    `owed`: from which days on how many units a year were promised; nothing is promised before the first. Empty: `units`
+    since the year began, so that of twelve six are due by the end of June.
+    """
     first, last = date(day.year, 1, 1), date(day.year, 12, 31)
-    gone = Decimal((day - first).days + 1) / Decimal((last - first).days + 1)
-    return Standing(units, delivered, (units * gone).to_integral_value(rounding="ROUND_FLOOR"))
+    turns = sorted(owed) or [(first, units)]
+    ends = [begun for begun, _units in turns[1:]] + [day + timedelta(1)]
+    days = ((many, (min(end, day + timedelta(1)) - max(begun, first)).days)
+            for (begun, many), end in zip(turns, ends, strict=True))  # fmt: skip
+    due = sum((many * max(held, 0) for many, held in days), NOTHING) / Decimal((last - first).days + 1)
+    return Standing(units, delivered, due.to_integral_value(rounding="ROUND_FLOOR"))
+
+
+def owed(by_grade: Mapping[str, int], tiers: Turns, classes: Turns) -> list[tuple[date, Decimal]]:
+    """From which day on how many units a year were promised, by the tier and the class of each day."""
+    found = []
+    for day in sorted({day for day, _grade in (*tiers, *classes)}):
+        grades = [next((grade for begun, grade in reversed(turns) if begun <= day), "") for turns in (tiers, classes)]
+        found.append((day, promised(by_grade, *grades)))
+    return found

@@ -16,6 +16,7 @@ from kam.ground.rights import Right
 from kam.rules.keys import key_of
 from lifecycle.actions import case_files, case_steps, cases
 from lifecycle.choices.cases import CaseStepKind
+from lifecycle.facts import case_surveys
 from lifecycle.forms.cases import (
     CaseAcceptPageForm,
     CaseAnswerForm,
@@ -142,7 +143,11 @@ class CaseResolve(Step):
     """Solved: what caused it, what was done."""
 
     title, form_class, step = gettext_lazy("How was it solved?"), CaseResolveForm, CaseStepKind.RESOLVED
+    template_name = "lifecycle/cases/resolve.html"
     submit_label, done_message = gettext_lazy("Resolve"), gettext_lazy("Solution noted.")
+
+    def context(self) -> dict[str, Any]:
+        return {"survey": case_surveys.told(self.object, self.user)}
 
     def act(self, form: Any) -> Case:
         return cases.resolve(self.object, **self.how(form))

@@ -17,6 +17,7 @@ from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
+from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.choices.cases import OPEN, RUNGS, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
@@ -24,6 +25,7 @@ from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
 from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import cases as rules
+from lifecycle.views.case_tiles import Tiled
 from lifecycle.views.contact_files import NamesContacts
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
@@ -55,7 +57,7 @@ def green(case: Case) -> SafeString | str:
 
 
 def words_of(told: Told | None) -> str:
-    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands) if told else ""
+    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands, zone=told.zone) if told else ""
 
 
 def shown_clock(case: Case, told: Told | None) -> SafeString:
@@ -71,7 +73,7 @@ def shown_clock(case: Case, told: Told | None) -> SafeString:
 
 
 def titled(case: Case) -> SafeString:
-    return format_html("<b>{}</b> {}", case.title, green(case) if case.is_open else "")
+    return format_html("<b>{}</b> {}", case.title, green(case))
 
 
 COLUMNS = [
@@ -86,7 +88,7 @@ COLUMNS = [
     Column("title", gettext_lazy("Case"), lambda c: c.title, titled, css="wide", only="page"),
     Column("account", gettext_lazy("Customer"), lambda c: c.account.name, customer),
     Column("clock", pgettext_lazy("case", "Clock"), lambda c: words_of(c.told), lambda c: shown_clock(c, c.told),
-           "urgent_at"),
+           "clock_at"),
     Column("kind", pgettext_lazy("case", "Kind"), lambda c: c.get_kind_display(), only="page"),
     Column("severity", gettext_lazy("Severity"), lambda c: c.get_severity_display(), severity, only="page"),
     Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state, only="page"),
@@ -117,14 +119,15 @@ def elsewhere() -> list[dict[str, Any]]:
     return [report, {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}]
 
 
-class CaseList(NamesContacts, ListPage):
+class CaseList(Tiled, NamesContacts, ListPage):
     """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
 
     model, filterset_class, name, template_name = Case, CaseListFilter, "cases", "lifecycle/cases/list.html"
     nav, title, default_sort, empty, columns = "cases", gettext_lazy("Service"), "urgent_at", EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return Case.objects.visible_to(self.user).live().select_related("account", "user", "contact")
+        found = Case.objects.visible_to(self.user).live().with_clock()
+        return found.select_related("account", "user", "contact")
 
     def prepare(self, rows: list[Any]) -> None:
         clocks.tell(rows)
@@ -137,27 +140,6 @@ class CaseList(NamesContacts, ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         return [*elsewhere(), *new_case(self.user)]
-
-    def context(self) -> dict[str, Any]:
-        return {"figures": [] if self.htmx else figures(self.user)}
-
-
-def figures(user: Any) -> list[dict[str, Any]]:
-    """What is late, due today, of key accounts, waiting, in one's own hands; each opens its list."""
-    now, here = timezone.now(), reverse("lifecycle:case-list")
-    seen = Case.objects.visible_to(user).open()
-    late, today = seen.late(now).count(), seen.due_today(now).count()
-    waiting = seen.filter(state=CaseState.WAITING).count()
-    hint = clock_words.without(waiting)
-    told = (
-        (pgettext("cases", "Late"), late, "?late=true", "bad" if late else "", hint),
-        (pgettext("cases", "Due today"), today, "?today=true", "", hint),
-        (_("Green channel"), seen.filter(is_green=True).count(), "?green=true", "", ""),
-        (CaseState.WAITING.label, waiting, "?state=waiting", "", ""),
-        (_("In my hands"), seen.filter(user=standing(user)).count(), "?mine=true", "", ""),
-    )
-    names = ("label", "value", "url", "tone", "hint")
-    return [dict(zip(names, (label, count, here + query, *rest), strict=True)) for label, count, query, *rest in told]
 
 
 class CaseBoard(Page):
@@ -247,11 +229,24 @@ class CaseDetail(OfCase, DetailPage):
         return {
             "case": case, "clock": shown_clock(case, case.told), "tags": tags(case), "way": way(case),  # type: ignore[attr-defined]
             "steps": [(one, step_words(one)) for one in steps], "files": case.documents.live(),
+            "accepted": accepted(case, steps, self.user),
             "can_edit": may, "can_answer": may or mine, "is_mine": same_person(case.user, self.user),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
             "later": case.followed_by.order_by("pk"),
             "can_undo": (may or mine) and rules.last_undoable([one.kind for one in steps]) is not None,
         }  # fmt: skip
+
+
+def accepted(case: Case, steps: list[CaseStep], reader: Any) -> str:
+    """By whom it was accepted; where nobody of the customer is named, by whose word of ours that stands there, when."""
+    if case.accepted_by is not None:
+        seen = can(reader, Right.SEE_CONTACTS)
+        return _("Accepted by %(name)s") % {"name": case.accepted_by} if seen else _("Accepted by the customer")
+    step = next((one for one in steps if one.kind == CaseStepKind.ACCEPTED), None)
+    if step is None or step.by.is_system:
+        return _("Accepted by the customer")
+    told = {"name": step.by, "day": formats.day(timezone.localdate(step.at), ui.language(), year=False)}
+    return _("Accepted by the customer, by the word of %(name)s on %(day)s; nobody of theirs is named.") % told
 
 
 def tags(case: Case) -> list[SafeString | str]:

@@ -66,7 +66,8 @@ def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]
     sides: dict[str, list[tuple[str, str]]] = defaultdict(list)
     day = timezone.localdate()
     for code, numbers in diagnosis.findings:
-        sides[rules.BY_CODE[code].side].append((say(code, numbers), finding_rows.address(code, account.pk, user, day)))
+        url = finding_rows.address(code, account.pk, user, day, numbers)
+        sides[rules.BY_CODE[code].side].append((say(code, numbers), url))
     given = Todo.objects.open().filter(account=account, source=TodoSource.DILEMMA).select_related("user")
     taken = {todo.reason: todo for todo in given}
     helps = rules.remedies(diagnosis)
@@ -99,7 +100,7 @@ def why(row: Diagnosis) -> list[str]:
 def why_cell(row: Any) -> SafeString:
     """The first findings, each leading to the rows that it is made of, and the way to the others."""
     told = [
-        (say(code, numbers), finding_rows.address(code, row.account_id, row.reader, row.as_of))
+        (say(code, numbers), finding_rows.address(code, row.account_id, row.reader, row.as_of, numbers))
         for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]

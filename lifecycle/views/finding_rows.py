@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -49,11 +51,11 @@ ROWS: dict[str, tuple[str, str]] = {
     "keep_overdue": (VISITS, ""),
     "keep_one_contact": (CONTACTS, ""),
     "keep_promises": ("lifecycle:promise-list", "side=ours&open=all&late=true&due_from={since}"),
-    "keep_complaints": ("lifecycle:case-list", "sort=complaint"),
-    "keep_low_answers": (ANSWERS, "low=true"),
+    "keep_complaints": ("lifecycle:case-list", "what=complaint"),
+    "keep_low_answers": (ANSWERS, "low=true&from_day={since}&to_day={day}"),
     "keep_less_satisfied": (ANSWERS, ""),
     "keep_unhappy": (NEEDS, "sign=complaint&sign=dissatisfaction"),
-    "keep_deliveries": (ORDERS, ""),
+    "keep_deliveries": (ORDERS, "until={day}&delivery=year_{wrong}"),
     "keep_expired": (AGREEMENTS, ""),
     "keep_rival": (RIVALS, ""),
     "keep_nobody_guards": (SEATS, ""),
@@ -62,12 +64,14 @@ ROWS: dict[str, tuple[str, str]] = {
 """{finding: the list, and what it is asked beside the customer}."""
 
 
-def address(code: str, account: int, user: Any, day: date) -> str:
-    """Where the reader finds what a finding of a day is made of; empty where they may not look."""
+def address(code: str, account: int, user: Any, day: date, numbers: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """Where the reader finds what a finding of a day, with its numbers, is made of; empty where they may not look."""
     name, asked = ROWS.get(code, ("", ""))
     if not name or (name in RIGHTS and not can(user, RIGHTS[name])):
         return ""
-    asked = asked.format(day=day, since=day - timedelta(364))
+    counted = [name for name in ("late", "damaged") if numbers.get(name)]
+    wrong = counted[0] if len(counted) == 1 else "wrong"
+    asked = asked.format(day=day, since=day - timedelta(364), wrong=wrong)
     if name == FILE:
         return f"{reverse(name, args=[account])}?{asked}"
     return f"{reverse(name)}?account={account}{'&' if asked else ''}{asked}"

@@ -72,7 +72,10 @@ class ServiceGaps(Page):
     """Where we lag behind what tiers and classes are promised, the widest gaps first."""
 
     template_name, nav, title = "lifecycle/services/gaps.html", "analyses", gettext_lazy("Gaps in service")
-    subtitle = gettext_lazy("A year's promise falls due evenly over its days; only whole units count.")
+    subtitle = gettext_lazy(
+        "Each day of the year owes its part of what its tier or class of that day is promised a year, so a new tier "
+        "counts from its first day. Only whole units count."
+    )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         day = timezone.localdate()

@@ -24,6 +24,7 @@ from kam.models import User
 from kam.templatetags import ui
 from lifecycle.actions import survey_answers
 from lifecycle.choices.surveys import Scale
+from lifecycle.facts import survey_causes
 from lifecycle.filters import SurveyAnswerFilter
 from lifecycle.forms.surveys import AnswerForm
 from lifecycle.models import SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo
@@ -53,7 +54,8 @@ class SurveyOpen(OpenLink):
                 with suppress(Refused):  # another of the same moment was first: the page says that we have an answer
                     survey_answers.give(record, **form.cleaned_data, by=User.objects.system())
                 return redirect(f"{self.request.path}?lang={language}")
-            told: dict[str, Any] = {"language": language, "invitation": record, "stop": f"{self.request.path}stop/"}
+            told: dict[str, Any] = {"language": language, "invitation": record, "stop": f"{self.request.path}stop/",
+                                    "about": survey_causes.about(record)}  # fmt: skip
             if not record.is_open:
                 state = "expired" if record.answered_at is None else "answered"
                 return show(self.request, "outside/survey_over.html", **told, state=state)

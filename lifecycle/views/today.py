@@ -128,7 +128,7 @@ def headline(day: Day) -> str:
         parts.append(ngettext("%d visit today", "%d visits today", visits) % visits)
     if late:
         parts.append(ngettext("%d visit overdue", "%d visits overdue", late) % late)
-    if cases := len(day.of("case")):
+    if cases := sum(one.due_on <= day.on for one in day.of("case")):
         parts.append(ngettext("%d case due", "%d cases due", cases) % cases)
     if promises:
         parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)

@@ -9,8 +9,10 @@ from django.utils import timezone
 from accounts.models import TierChange
 from analytics.facts import dashboards
 from analytics.views import dashboards as shown
-from lifecycle.actions import warnings
-from lifecycle.models import VisitPlan
+from kam.models import Run
+from lifecycle.actions import todos, warnings
+from lifecycle.models import Todo, VisitPlan
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
@@ -25,6 +27,26 @@ def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme)
     assert "Visit overdue: " in html and "the numbers do not show it yet" in html
     VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(2), state="planned")
     assert dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0].next_on == today + timedelta(2)
+
+
+@pytest.mark.db_both
+def test_as_many_rows_say_that_nobody_follows_as_the_tile_counts(lin, zhao, acme, browser_of):
+    """Missed and nothing since is nobody's; missed with an action, or visited since, is somebody's."""
+    today = timezone.localdate()
+    missed, acted, visited, alone = acme, *(factories.AccountFactory(owner=lin) for _ in range(3))
+    for account in (missed, acted, visited, alone):
+        warnings.raise_by_hand(account, reason="Quiet", by=lin)
+        Todo.objects.filter(account=account).delete()
+    for account in (missed, acted, visited):
+        VisitPlan.objects.create(account=account, user=lin, planned_on=today - timedelta(1), state="planned")
+    todos.give(acted, title="Call them", due_on=today, by=lin)
+    factories.VisitFactory(account=visited, user=lin, held_at=timezone.now())
+    free = dashboards.open_warnings(zhao)
+    rows = dashboards.worst_warnings(free, zhao)
+    html = render_to_string("analytics/dashboards/_warnings.html", {"warnings": rows, "warned": {"count": 4}})
+    count = dashboards.warnings(free, zhao, dashboards.Book(run=Run()))["unfollowed"]
+    listed = browser_of(zhao).get("/warnings/?followed=false").context["count"]
+    assert html.count("Nobody follows") == count == listed == 2
 
 
 def test_nobody_who_left_is_no_alarm(zhao, acme):

@@ -118,6 +118,9 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     answers = SurveyAnswer.objects.of_customers()
     low = answers.filter(is_low=True)
     assert answers.count() > 60 and 0 < low.count() < answers.count() / 3
+    after = low.filter(invitation__occasion="case", invitation__cause__startswith="case:").latest("pk")
+    called = Todo.objects.open().get(source="survey", reason=f"answer:{after.pk}")
+    assert called.user == User.objects.get(username="lin") and "2" in called.words, "on lin's Today"
     assert Todo.objects.filter(source="survey").count() == low.filter(account__owner__isnull=False).count()
     assert not Todo.objects.filter(created_at__date__gt=F("done_on")).exists(), "what was done had been given before"
     ready = onwards.of(Journey.objects.values_list("account", "stage"), today)
@@ -127,6 +130,7 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     lag = services.gaps(User.objects.get(username="zhao"), today)
     assert ServiceDelivery.objects.count() > 20 and lag and "/c/" not in told
     page = customer_pages.parts(Account.objects.get(short_name="华东建材集团"), today)
+    assert any(line.done for line in page[0].lines), "what was done for its requests"
     assert page[-1].lines and CustomerLink.objects.open().exists()
     assert any(row.inputs.get("satisfaction") or "satisfaction" in row.signals for row in Score.objects.current())
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):

@@ -15,6 +15,7 @@ from kam.choices import Role
 from lifecycle.models import EventHeld
 from tests import factories
 from tests.analytics.test_dashboard import HOUSEKEEPING
+from tests.analytics.test_satisfaction import said
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,24 @@ def test_finance_sees_who_is_late_and_whom_to_remind(owed, acme, people, browser
     home = browser_of(finance).get("/").content.decode()
     assert "Remind these first" in home and acme.name in home and "oldest 50 days late" in home
     assert reverse("analytics:dashboard") in home
+
+
+@pytest.mark.db_both
+def test_what_service_reads_of_satisfaction_is_the_mean_of_the_page_behind_it(people, acme, other, browser_of):
+    today = timezone.localdate()
+    for account, ago, score in ((acme, 1, 10), (acme, 2, 5), (acme, 3, 6), (acme, 95, 8), (other, 1, 0)):
+        said(account, ago, score, "csat10", today)
+    said(acme, 1, 3, "nps", today)
+    service = people[Role.SERVICE]
+    found = gauges(service)[Gauge.SATISFACTION]
+    assert (found.now, found.before) == (7.0, 8.0)
+    browser = browser_of(service)
+    figures = browser.get(reverse("analytics:desk")).context["figures"]
+    here = next(one for one in figures if one["label"] == Gauge.SATISFACTION.label)
+    behind = browser.get(here["url"]).context["figures"][0]
+    assert here["value"] == behind["value"] == "7.0" and "3 answers" in behind["hint"]
+    assert len(browser.get(behind["url"]).context["rows"]) == 3
+    assert next(one for one in figures if one["label"].startswith("Late"))["label"] == "Late now", "a stock has no days"
 
 
 def test_marketing_sees_what_is_within_reach(owed, people, acme):

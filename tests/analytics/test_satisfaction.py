@@ -190,3 +190,13 @@ def test_the_part_on_the_customers_page_stands_beside_loyalty(lin, acme, browser
     text = browser_of(lin).get(f"/customers/{acme.pk}/satisfaction/").content.decode()
     assert "Late again" in text and "7.5" in text and "Send a survey" in text
     assert "satisfaction" in browser_of(lin).get(f"/customers/{acme.pk}/?tab=satisfaction").content.decode()
+
+
+def test_a_quarter_that_the_days_cut_says_which_of_its_days_are_read(lin, acme, browser_of):
+    for day, score in ((date(2026, 8, 20), 1), (date(2026, 9, 10), 8), (date(2026, 9, 12), 6), (date(2026, 10, 5), 10)):
+        said(acme, 0, score, "csat10", day)
+    page = browser_of(lin).get("/satisfaction/?since=2026-09-01&until=2026-12-31").content.decode()
+    whole = "2026 Q4: 10.0 of 10 from 1 answer. 2026 Q3 (1 – 30 Sep): 7.0 from 2 answers. May be chance."
+    assert whole in page and ">2026 Q3 (1 – 30 Sep)</th>" in page and ">2026 Q4</th>" in page
+    page = browser_of(lin).get("/satisfaction/?since=2026-07-01&until=2026-10-08").content.decode()
+    assert "2026 Q4 (1 – 8 Oct): 10.0 of 10 from 1 answer. 2026 Q3: 5.0 from 3 answers." in page

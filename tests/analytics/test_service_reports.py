@@ -50,6 +50,9 @@ def test_a_month_in_numbers(book, lin):
     later = rules.line(facts.gather(lin, as_of=date(2026, 7, 2), days=32))
     assert (later.late, later.late_now) == (3, 3)  # two more whose first answer is due
     assert (whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 2)
+    assert (whole.first_contact_share, whole.came_back_share) == (0.5, 0.5), (
+        "what came back was solved, though not at once"
+    )
     assert whole.answer_hours == 125, "8 h of 1 June and 13 days of 9: of four two are too young to tell"
     assert whole.solution_hours is None and whole.late_share == 0.25, "of four one is solved: half take longer"
 
@@ -140,11 +143,15 @@ def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):
     for by in ("kind", "cause", "account", "product", "user", "severity", "tier"):
         page = browser_of(lin).get(f"/service/?{query}&by={by}")
         assert page.status_code == 200 and "4 cases were opened" in page.content.decode()
+    tiles = {one["label"]: (one["value"], one["hint"]) for one in page.context["figures"]}
+    assert tiles["Solved at first contact"] == tiles["Came back"] == ("50%", "of 2 that were ever solved")
     told = api_of(lin).get(f"/api/v1/service/?{query}&by=kind").json()
     assert told["whole"]["count"] == 4 and {one["part"]: one["count"] for one in told["parts"]} == {
         "quality": 2, "delivery": 1, "service": 1
     }  # fmt: skip
+    assert (told["whole"]["ever_solved"], told["whole"]["first_contact_share"]) == (2, 0.5)
     text = b"".join(browser_of(lin).get(f"/service/?{query}&by=kind&format=csv").streaming_content).decode()
+    assert "solved,ever_solved,promised" in text
     assert "first_contact_share" in text and len(text.strip().splitlines()) == 4
     assert api_of(chen).get(f"/api/v1/service/?{query}").json()["whole"]["count"] == 0
     assert api_of(lin).get("/api/v1/service/?by=x").status_code == 400

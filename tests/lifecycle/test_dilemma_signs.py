@@ -242,7 +242,7 @@ def test_low_answers_and_unanswered_complaints_say_without_a_warning_that_one_ca
     assert found.dilemma == "keep" and {"keep_low_answers", "keep_less_satisfied", "keep_unhappy"} <= set(codes)
     panel = browser_of(file.by).get(reverse("lifecycle:account-dilemma", args=[file.account.pk])).content.decode()
     assert "Low answers to our surveys within a year: 1 of 2." in panel and "Call whoever answered low" in panel
-    rows = f"{reverse('lifecycle:surveyanswer-list')}?account={file.account.pk}&amp;low=true"
+    rows = f"{reverse('lifecycle:surveyanswer-list')}?account={file.account.pk}&amp;low=true&amp;from_day="
     assert rows in panel
 
 

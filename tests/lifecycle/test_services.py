@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.actions import contact_merges, merges
-from accounts.models import Account, CostEntry, HourRate
+from accounts.models import Account, CostEntry, HourRate, TierChange
 from kam.ground.errors import Refused
 from lifecycle.actions import service_deliveries, services
 from lifecycle.facts import services as facts
@@ -58,6 +58,30 @@ def test_promised_against_delivered_by_tier_and_class(advice, lin, acme, other, 
     assert (line.standing.promised, line.standing.delivered, line.standing.due, line.standing.gap) == (40, 10, 36, 26)
     assert [one.account for one in facts.gaps(zhao, DAY)] == [acme]
     assert facts.gaps(other.owner, DAY) == []
+
+
+def test_each_day_owes_by_the_grade_of_that_day():
+    by_grade, year = {"gold": 12, "platinum": 24, "core": 36}, date(2026, 1, 1)
+    fresh = rules.owed(by_grade, [(year, ""), (date(2026, 10, 1), "gold")], [(year, "")])
+    assert rules.standing(Decimal(12), Decimal(0), date(2026, 9, 30), fresh).due == 0
+    assert rules.standing(Decimal(12), Decimal(0), date(2026, 12, 31), fresh).due == 3
+    risen = rules.owed(by_grade, [(year, "gold"), (date(2026, 7, 2), "platinum")], [(year, ""), (DAY, "core")])
+    assert [units for _day, units in risen] == [12, 24, 36]
+    assert rules.standing(Decimal(36), Decimal(0), date(2026, 7, 1), risen).due == 5
+    assert rules.standing(Decimal(36), Decimal(0), date(2026, 12, 31), risen).due == 19
+
+
+@pytest.mark.db_both
+def test_who_is_new_to_a_tier_is_owed_nothing_for_the_time_before(advice, lin, acme, other, browser_of, api_of):
+    TierChange.objects.create(account=acme, tier="platinum", from_on=date(2026, 10, 26), by=lin)
+    Account.objects.filter(pk=acme.pk).update(tier="platinum", tier_since=date(2026, 10, 26))
+    Account.objects.filter(pk=other.pk).update(tier="platinum", tier_since=date(2025, 3, 1), owner=lin)
+    due = {one.account: one.standing.due for one in facts.gaps(lin, DAY)}
+    assert due == {acme: 1, other: 18}
+    page = browser_of(lin).get("/services/gaps/").content.decode()
+    assert "a new tier counts from its first day" in page
+    told = {one["account"]: one["due"] for one in api_of(lin).get("/api/v1/service-gaps/").json()["results"]}
+    assert told == {acme.pk: "1.00", other.pk: "18.00"}
 
 
 @pytest.mark.db_both

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kam.ground.errors import Refused
 from kam.models import Event, Notice, User
@@ -158,6 +160,35 @@ def test_a_low_answer_becomes_work_of_the_owner_once_with_their_words(sent, stra
     assert todo.due_on == timezone.localdate() + timedelta(2)
     assert Notice.objects.filter(user=lin).count() == 1
     assert Event.objects.filter(verb="surveyanswer.low").count() == 1
+
+
+@pytest.mark.db_both
+def test_a_call_back_is_said_in_each_readers_language_and_by_its_surveys_own_name(sent, stranger, lin, browser_of):
+    for own in ("", "Fragen wir nach"):
+        Todo.objects.all().delete()
+        SurveyAnswer.objects.all().delete()
+        SurveyInvitation.objects.update(answered_at=None)
+        Survey.objects.filter(key="nps").update(name=own)
+        stranger.post(sent.path, {"score": 2})
+        for language, words in (("en", "Call back: 2 of 10 in “%s”"), ("zh-hans", "回访：“%s”得分 2/10")):
+            User.objects.filter(pk=lin.pk).update(language=language)
+            with translation.override(language):
+                told = words % Survey.objects.get(key="nps")
+            for door in ("/today/", "/todos/"):
+                assert told in browser_of(lin).get(door).content.decode(), (door, language)
+
+
+def test_call_backs_of_before_are_named_and_edited_ones_are_not(sent, stranger, lin):
+    given = Todo.objects.filter
+    stranger.post(sent.path, {"score": 2})
+    todo = Todo.objects.get()
+    migration = import_module("lifecycle.migrations.0052_call_backs_for_every_reader")
+    with translation.override("zh-hant"):
+        plain = todo.words
+    for title, code in ((plain, todo.code), ("Ring Mrs Li", "")):
+        given(pk=todo.pk).update(title=title, code="")
+        migration.name(apps, None)
+        assert Todo.objects.get().code == code
 
 
 def test_a_low_answer_stands_on_today_at_once_and_is_late_only_after_its_day(sent, stranger, lin, chen, browser_of):

@@ -53,6 +53,20 @@ def test_colleagues_are_asked_in_their_own_words(acme, lin):
     assert made and asked.subject_name == "team" and "Our own view of the customer" in told(asked, "en")[0]
 
 
+def test_what_administrators_change_is_named_in_every_readers_language(ada):
+    with translation.override("zh-hant"):
+        survey = surveys.change(Survey.objects.get(key="nps"), values={"delay_days": 9}, by=ada)
+        surveys.restore(surveys.archive(survey, by=ada), by=ada)
+        own = surveys.write(values={"name": "Frühling", "scale": "csat5"}, by=ada)
+    found = Event.objects.filter(noun="survey").order_by("pk")
+    assert list(found.values_list("verb", "subject_name")) == [
+        ("survey.changed", "nps"), ("survey.archived", "nps"), ("survey.restored", "nps"),
+        ("survey.created", "Frühling"),
+    ]  # fmt: skip
+    assert "Recommendation, every quarter" in told(found[0], "en")[0]
+    assert str(own) in told(found[3], "en")[0] and "nps" not in told(found[1], "zh-hans")[0]
+
+
 def test_older_events_read_as_they_were_written():
     event = Event(
         verb="surveyanswer.given", noun="surveyanswer", subject_name="满意度 4", data={"survey": "满意度", "score": 4}

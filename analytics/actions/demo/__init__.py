@@ -110,6 +110,7 @@ def found(
 
 def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
     """What people do once the numbers stand, and the morning's notices of all that is due."""
+    surveys.after_cases(Random(f"{seed}:case surveys"), book, staff, today)
     surveys.rank()
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)

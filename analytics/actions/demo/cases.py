@@ -44,12 +44,18 @@ def _tell(story: Story, profile: Profile, people: Sequence[Contact], staff: Staf
     values: dict[str, Any] = {
         "account": Account.objects.get(pk=profile.account.pk),  # with the tier that the runs have given it
         "sort": story.sort, "kind": story.kind, "severity": story.severity,
-        "title": words[0], "text": words[1], "opened_at": at, "contact": people[0] if people else None,
+        "title": words[0], "text": words[1], "page_title": _for_them(story, words[0]), "opened_at": at,
+        "contact": people[0] if people else None,
         "product": line.product if line and story.kind in ("quality", "delivery") else None,
     }  # fmt: skip
     case = _then(at, lambda: cases.report(values=values, by=staff[profile.owner]))
     for place, (step, days, hour) in enumerate(story.steps):
         case = _step(case, step, words[2 + place], _moment(today, days, hour), story, people, staff)
+
+
+def _for_them(story: Story, words: str) -> str:
+    """The words that the customer reads on its own page, too; of conflicts with others it reads none."""
+    return "" if story.kind == "channel" else words
 
 
 def _step(
@@ -59,7 +65,8 @@ def _step(
     hands: User = case.user or staff["gu"]
     how: dict[str, Any] = {"at": at, "by": hands}
     if step == "resolve":
-        return _then(at, lambda: cases.resolve(case, cause=story.cause, resolution=note, **how))
+        how |= {"cause": story.cause, "resolution": note, "page_outcome": _for_them(story, note)}
+        return _then(at, lambda: cases.resolve(case, **how))
     if step == "accept":
         who = people[0] if people else None
         return _then(at, lambda: cases.accept(case, contact=who, note=note, at=at, by=hands))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from accounts.models import Account, Contact
 from analytics.actions.demo.people import Staff
@@ -15,8 +16,9 @@ from analytics.actions.demo.visits import Diary, moment
 from kam.models import User
 from kam.models.tokens import digest
 from lifecycle.choices import TodoSource, VisitKind
+from lifecycle.choices.cases import CaseState
 from lifecycle.choices.surveys import Audience, Occasion, Scale
-from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo, Visit
+from lifecycle.models import Case, Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo, Visit, todo_words
 from lifecycle.rules import surveys as rules
 
 DAYS, REST, OPEN_FOR, MOST = 185, 30, 21, 90
@@ -24,6 +26,8 @@ ANSWERS = 0.46
 """Which share of those who are asked answers."""
 SOURED = {"华东建材集团": 4.4, "Nordwind Fassaden": 5.2}
 """The stories that turn away, and how content they are by now."""
+OCCASIONS = {"nps": Occasion.QUARTER, "case": Occasion.CASE}
+SLOW = "问题解决了，但中间两天没有人告诉我们进展"
 GLAD = (
     ("交期准，现场有问题当天就有人到", "可能会分给两家供应商，工期没这么稳"),
     ("业务员懂我们的工地，方案省了返工", "自己多养一个采购，还要盯质量"),
@@ -44,7 +48,7 @@ SORE_EN = (("Two late deliveries, and we heard of it from the driver", "Ordered 
 def ask(rng: Random, profiles: Sequence[Profile], met: dict[int, list[Contact]], diary: Diary, staff: Staff,
         today: date) -> None:  # fmt: skip
     """The plans are on; whoever was asked has answered, has not, or may still."""
-    Survey.objects.filter(key__in=("visit", "nps", "team")).update(automatic=True)
+    Survey.objects.filter(key__in=("visit", "case", "nps", "team")).update(automatic=True)
     surveys = {one.key: one for one in Survey.objects.all()}
     largest = sorted((one for one in profiles if one.owner and one.gap), key=lambda one: -one.size)[:MOST]
     asked = [
@@ -59,6 +63,38 @@ def ask(rng: Random, profiles: Sequence[Profile], met: dict[int, list[Contact]],
     _team(rng, largest[:12], surveys["team"], staff, today)
     silent = {one.contact_id: one for _profile, one in asked if one.answered_at is None}
     _refuse(list(silent.values())[:2], today)
+
+
+def after_cases(rng: Random, profiles: Sequence[Profile], staff: Staff, today: date) -> None:
+    """Whoever reported what was solved was asked the morning after; yesterday one of lin's was not content."""
+    survey, known = Survey.objects.get(key="case"), {one.account.pk: one for one in profiles}
+    solved = Case.objects.filter(state__in=(CaseState.RESOLVED, CaseState.ACCEPTED), resolved_at__isnull=False)
+    asked = []
+    for case in solved.select_related("contact", "account__owner").order_by("-resolved_at", "pk"):
+        profile, day = known.get(case.account_id), timezone.localdate(case.resolved_at) + timedelta(1)
+        if profile is None or case.contact is None or not _rested(case.contact, day, today):
+            continue
+        asked.append((profile, _invitation(rng, survey, profile, case.contact, day, f"case:{case.pk}", staff["gu"],
+                                           today)))  # fmt: skip
+    of_lin = [one for _profile, one in asked if one.account.owner_id == staff["lin"].pk]
+    if sour := (of_lin or [one for _profile, one in asked])[:1]:
+        sour[0].answered_at = moment(today - timedelta(1), 15, 20)
+    SurveyInvitation.objects.bulk_create([one for _profile, one in asked])
+    answers = [_answer(rng, profile, one) for profile, one in asked if one.answered_at is not None]
+    for one in answers:
+        if one.invitation in sour:
+            one.score, one.is_low, one.points = 2, True, rules.points(survey.scale, 2)
+            one.why = "Solved, but nobody told us for two days" if one.invitation.language == "en" else SLOW
+    SurveyAnswer.objects.bulk_create(answers)
+    _follow([one for one in answers if one.is_low and one.account.owner_id is not None], today)
+
+
+def _rested(contact: Contact, day: date, today: date) -> bool:
+    """Whether somebody could be asked on a day: with an address, not asked around it, not left alone by their wish."""
+    near = (moment(day - timedelta(REST), 0), moment(day + timedelta(REST + 1), 0))
+    left_alone = SurveyOptOut.objects.filter(contact=contact).exists()
+    asked = SurveyInvitation.objects.filter(contact=contact, sent_at__range=near).exists()
+    return bool(contact.email) and day < today and not left_alone and not asked
 
 
 def rank() -> None:
@@ -102,7 +138,7 @@ def _invitation(rng: Random, survey: Survey, profile: Profile, contact: Contact,
     answered = rng.random() < ANSWERS and day + timedelta(wait) < today
     return SurveyInvitation(
         survey=survey, account=profile.account, contact=contact, cause=cause, by=by, to=contact.email,
-        occasion=Occasion.QUARTER if survey.key == "nps" else Occasion.VISIT, digest=digest(SurveyInvitation.secret()),
+        occasion=OCCASIONS.get(survey.key, Occasion.VISIT), digest=digest(SurveyInvitation.secret()),
         language="en" if profile.foreign else "zh-hans", sent_at=sent, expires_at=sent + timedelta(OPEN_FOR),
         answered_at=moment(day + timedelta(wait), 15, rng.randint(0, 59)) if answered else None,
     )  # fmt: skip
@@ -137,9 +173,10 @@ def _followed(answer: SurveyAnswer, today: date) -> Todo:
     """What a low answer gave the owner; those of last week are still open."""
     due = answer.answered_on + timedelta(2)
     done = due if answer.answered_on < today - timedelta(7) else None
+    code = todo_words.low(answer.score, answer.most, answer.survey.called)
     return Todo(
         account=answer.account, user=answer.account.owner, source=TodoSource.SURVEY, reason=f"answer:{answer.pk}",
-        title=f"回访：“{answer.survey}”得分 {answer.score}/{answer.most}", note=answer.why, due_on=due, done_on=done,
+        title=todo_words.say(code, ""), code=code, note=answer.why, due_on=due, done_on=done,
         result="已电话回访，说明原因并承诺改进" if done else "",
     )  # fmt: skip
 
