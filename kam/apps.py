@@ -15,7 +15,7 @@ class KamConfig(AppConfig):
 
         from kam.actions import retention_kinds, stray_files
         from kam.choices import EventVerb
-        from kam.ground import events, watching
+        from kam.ground import events, mailbox, watching
 
         events.declare(EventVerb)
         watching.add_told(
@@ -27,6 +27,7 @@ class KamConfig(AppConfig):
         )
         retention_kinds.register()
         stray_files.register()
+        mailbox.register()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
         _pages()
         _settings()

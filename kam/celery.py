@@ -6,8 +6,6 @@ from datetime import timedelta
 from celery import Celery
 from celery.schedules import crontab
 
-from kam.ground import mailbox  # noqa: F401 – the broker of files, by its name
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
 
 app = Celery("kam")

@@ -85,7 +85,7 @@ def company_words(one: Line) -> str:
     """What warnings say of it, where that is another count: over the whole company, as of the newest run."""
     if one.company is None:
         return ""
-    head = _t("Whole company, as of %(day)s") % {"day": ui.day(told.counted_on(one.play))}
+    head = _t("Whole company, as of %(day)s") % {"day": formats.day(told.counted_on(one.play), ui.language())}
     return wording.pair(head, told.effect_words(one.play))
 
 

@@ -66,4 +66,6 @@ def _written(folder: Path, text: str) -> Path:
     return part
 
 
-TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
+def register() -> None:
+    """Let an address of the broker begin with `files`; called once per process."""
+    TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"

@@ -9,6 +9,7 @@ from accounts.models import scope as visible
 from kam.choices import Role
 from kam.ground import scope
 from kam.models import Notice, User
+from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,19 @@ def test_it_is_written_once_for_all_requests_of_a_day_and_anew_where_a_team_is_l
 def test_notices_ask_of_their_own_customers_and_not_for_all_that_one_sees(lin):
     sql = str(Notice.objects.visible_to(lin).query)
     assert "EXISTS" in sql and not scope.sees_all(lin)
+
+
+@pytest.mark.db_both
+def test_of_a_manager_the_database_expects_to_see_few_and_not_half_of_all(lin, zhao):
+    """An OR of subqueries was taken for half of the table, which a search then read from end to end."""
+    if connection.vendor != "postgresql":
+        pytest.skip("plans are pinned on PostgreSQL")
+    AccountFactory.create_batch(20, owner=lin)
+    Account.objects.bulk_create([Account(code=f"N{n}", name=f"N{n}", owner=zhao) for n in range(1500)])
+    sql, params = Contact.objects.visible_to(lin).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_account")
+        inner = sql[sql.index(" IN (") + 5 : sql.rindex(") ORDER BY") - 1]
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {inner}", params)
+        (expected,) = (one["Plan"]["Plan Rows"] for one in cursor.fetchone()[0])
+    assert expected < 150, expected
