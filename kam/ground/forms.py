@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -92,10 +91,25 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
             field.validators.append(_a_likely_day)
             if isinstance(field, forms.DateTimeField):
                 field.to_python = _by_own_clock(field)  # type: ignore[method-assign]
+        elif isinstance(field, forms.ModelChoiceField):
+            field.clean = _keys_that_can_be(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
             is_name = name in texts.NAMES
             field.to_python = _something_seen(field, is_name)  # type: ignore[method-assign]
             field.validators += [_all_seen] if name in MARKS else [_nothing_hidden] if is_name else []
+
+
+def _keys_that_can_be(field: forms.ModelChoiceField) -> Callable[[Any], Any]:
+    """A row is named by a number that a table can count to: databases break at larger ones, or search in vain."""
+    read = field.clean
+
+    def clean(value: Any) -> Any:
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, int | str) and str(one).strip().lstrip("+-").isdigit() and key_of(one) is None:
+                raise ValidationError(field.error_messages["invalid_choice"], "invalid_choice", {"value": one})
+        return read(value)
+
+    return clean
 
 
 def _is_money(field: forms.DecimalField) -> bool:
@@ -160,7 +174,7 @@ def _a_likely_day(value: date) -> None:
 
 
 def _all_seen(value: str) -> None:
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
+    if texts.hides(value):
         raise ValidationError(wording.UNSEEN)
 
 
