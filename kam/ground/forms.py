@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
-from kam.ground import days, erased, json, wording
+from kam.ground import chosen, days, erased, json, wording
 from kam.rules import amounts, phones, texts
 from kam.rules.keys import key_of
 
@@ -92,24 +92,11 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
             if isinstance(field, forms.DateTimeField):
                 field.to_python = _by_own_clock(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.ModelChoiceField):
-            field.clean = _keys_that_can_be(field)  # type: ignore[method-assign]
+            field.clean = chosen.only_keys(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
             is_name = name in texts.NAMES
             field.to_python = _something_seen(field, is_name)  # type: ignore[method-assign]
             field.validators += [_all_seen] if name in MARKS else [_nothing_hidden] if is_name else []
-
-
-def _keys_that_can_be(field: forms.ModelChoiceField) -> Callable[[Any], Any]:
-    """A row is named by a number that a table can count to: databases break at larger ones, or search in vain."""
-    read = field.clean
-
-    def clean(value: Any) -> Any:
-        for one in value if isinstance(value, list | tuple) else [value]:
-            if isinstance(one, int | str) and str(one).strip().lstrip("+-").isdigit() and key_of(one) is None:
-                raise ValidationError(field.error_messages["invalid_choice"], "invalid_choice", {"value": one})
-        return read(value)
-
-    return clean
 
 
 def _is_money(field: forms.DecimalField) -> bool:

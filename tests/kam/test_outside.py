@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django import forms as shapes
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from kam.ground import cache, forms, idempotency, posts
 from kam.models import Key, RetentionPeriod, User
@@ -112,10 +114,12 @@ def test_names_and_codes_hold_no_sign_that_nobody_sees(sign, api_of, lin):
 
 
 @pytest.mark.parametrize("method", ["post", "delete"])
-def test_what_nobody_may_do_at_an_address_is_told_so_and_asks_for_no_scope(method, lin):
+def test_what_nobody_may_do_at_an_address_is_told_so_and_asks_for_no_scope(method, ada):
     from kam.actions import tokens
 
-    _token, secret = tokens.create(name="t", scopes=["read"], expires_on=None, by=lin)
+    _token, secret = tokens.create(
+        name="t", scopes=["read"], expires_on=timezone.localdate() + timedelta(days=9), by=ada
+    )
     client = Client(headers={"Authorization": f"Bearer {secret}"})
     assert getattr(client, method)("/api/v1/me/").status_code == 405
 
@@ -130,3 +134,23 @@ def test_a_start_on_another_port_links_to_that_port(monkeypatch, tmp_path, setti
     monkeypatch.setattr(sys, "path", [str(settings.BASE_DIR / ".make"), *sys.path])
     started = runpy.run_path(str(settings.BASE_DIR / ".make" / "run.py"))
     assert started["environment"]()["SITE_URL"] == "http://localhost:8202/"
+
+
+def test_a_noun_of_which_nothing_happens_is_no_empty_feed(api_of, zhao):
+    api = api_of(zhao)
+    assert api.get("/api/v1/changes/?noun=nix").status_code == 400
+    assert api.get("/api/v1/changes/?noun=account").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 22, "1e300"])
+def test_a_number_beyond_all_bounds_is_called_so(number, api_of, zhao):
+    body = f'{{"ids": [{number}]}}'
+    found = api_of(zhao).post("/api/v1/tiers/decide/", body, content_type="application/json")
+    assert found.status_code == 400 and "larger than what can be kept" in found.json()["detail"]
+
+
+def test_a_file_that_cannot_be_read_is_no_conflict(api_of, ada):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    said = {"kind": "orders", "file": SimpleUploadedFile("x.xlsx", b"PK no sheet")}
+    assert api_of(ada).post("/api/v1/imports/", said).status_code == 422
