@@ -34,7 +34,7 @@ def stay(request: HttpRequest, default: str = "/") -> str:
 
 def ours(request: HttpRequest, url: str, default: str) -> str:
     """The address, if it is one of our pages: a path from the root, or what a browser says of the page before."""
-    safe = url.startswith(("/", "http")) and url_has_allowed_host_and_scheme(
+    safe = url.startswith(("/", "http://", "https://")) and url_has_allowed_host_and_scheme(
         url, {request.get_host()}, require_https=request.is_secure()
     )
     return url if safe else default

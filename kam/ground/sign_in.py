@@ -35,7 +35,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Where to go after signing in: a path from the root; `nope` would be a page beside that of the sign-in."""
-        return bool(url) and str(url).startswith(("/", "http")) and bool(super().is_safe_url(url))
+        return bool(url) and str(url).startswith(("/", "http://", "https://")) and bool(super().is_safe_url(url))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -34,7 +34,7 @@ def test_the_pages_that_broke_stay_on_their_form(browser_of, lin, acme):
     assert browser_of(lin).post("/visits/log/", said).status_code == 422
 
 
-@pytest.mark.parametrize("url", ["nope", "", "//evil.example/", "javascript:alert(1)", "nope/there"])
+@pytest.mark.parametrize("url", ["nope", "", "//evil.example/", "javascript:alert(1)", "nope/there", "httpnope"])
 def test_only_whole_addresses_of_ours_are_gone_back_to(url):
     request = RequestFactory().get("/")
     assert posts.ours(request, url, "/home/") == "/home/"
