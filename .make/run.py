@@ -60,6 +60,7 @@ def environment() -> dict[str, str]:
     found["PORT"], found["HOST"] = str(PORT), HOST
     # What a .env says about a company's address does not hold for plain HTTP on this machine.
     found.setdefault("HTTPS", "off")
+    found.setdefault("SITE_URL", ADDRESS)  # links in mails and webhooks lead to this port
     found.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if HOST in ("127.0.0.1", "localhost") else "*")
     return found
 

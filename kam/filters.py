@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters as df
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -195,13 +196,19 @@ class SendingFilter(SentFilter):
         pass
 
 
+def _known_noun(noun: str) -> None:
+    """Raises ValidationError for what no event is about: an empty answer would look as if nothing had happened."""
+    if noun not in {verb.partition(".")[0] for verb in events.labels()}:
+        raise ValidationError(_("There is nothing of this name."), code="invalid_choice")
+
+
 class ChangeFilter(df.FilterSet):
     """Happenings after a place in their order, of some nouns or verbs."""
 
     after = df.NumberFilter(
         label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
     )
-    noun = df.CharFilter(label=_("Noun"))
+    noun = df.CharFilter(label=_("Noun"), validators=[_known_noun])
     verb = df.CharFilter(label=_("Event type"))
 
     class Meta:

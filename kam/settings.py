@@ -212,7 +212,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+    else {"BACKEND": "kam.ground.cache.CountingFileCache", "LOCATION": VAR_DIR / "cache"}
 }
 
 # Work for the worker. Truth is the Run and the outbox; the broker only wakes somebody up.

@@ -51,7 +51,7 @@ REASONS = {
     "min_value": "negative",
     "max_value": "large",
     "max_digits": "large",
-    "max_decimal_places": "large",
+    "max_decimal_places": "decimals",
     "max_whole_digits": "large",
     "invalid_choice": "choice",
 }
@@ -240,6 +240,4 @@ def yes_no(text: str) -> str:
 
 def _number(places: int) -> Callable[[str], str]:
     """How numbers of so many decimals are read."""
-    if places > 6:
-        return parsing.rate
-    return parsing.quantity if places > 2 else parsing.amount
+    return partial(parsing.exact, places=max(places, 2))

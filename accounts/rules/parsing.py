@@ -14,6 +14,8 @@ from kam.rules import amounts, texts
 MAX_CODE = 80
 DIGITS = 11
 """Digits before the decimal point of a single amount, price or quantity; forms take no more either."""
+FLOATING, NOISE = 15, Decimal("1e-9")
+"""So many digits stand in a number only where a program counted in halves, and so little, in relation, is its noise."""
 
 
 class Fault(StrEnum):
@@ -23,8 +25,10 @@ class Fault(StrEnum):
     LONG = "long"
     CONTROL = "control"
     DAY = "day"
+    YEAR = "year"
     NUMBER = "number"
     LARGE = "large"
+    DECIMALS = "decimals"
     NEGATIVE = "negative"
     CURRENCY = "currency"
     CHOICE = "choice"
@@ -64,7 +68,7 @@ def code(text: str, longest: int = MAX_CODE) -> str:
         raise Unreadable(Fault.EMPTY)
     if len(found) > longest:
         raise Unreadable(Fault.LONG)
-    if _CONTROL.search(found):
+    if texts.hides(found):
         raise Unreadable(Fault.CONTROL)
     return found
 
@@ -107,18 +111,18 @@ def _checked(year: str, month: str, of_month: str) -> str:
     except ValueError:
         raise Unreadable(Fault.DAY) from None
     if not 1900 <= found.year < 2200:
-        raise Unreadable(Fault.DAY)
+        raise Unreadable(Fault.YEAR)
     return found.isoformat()
 
 
 def amount(text: str) -> str:
     """An amount to the cent as plain text: thousands separators, full-width digits and currency signs are read.
 
-    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`, `120万`, `1.2亿`, `120k`. More
-    than two decimals are rounded half up. A single comma before three digits separates thousands, before one or two it
-    is the decimal comma.
+    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`, `120万`, `1.2亿`, `120k`. A
+    single comma before three digits separates thousands, before one or two it is the decimal comma. More than two
+    decimals are Unreadable, as in a form: nobody is to find another amount than was sent.
     """
-    return text if _PLAIN.fullmatch(text) else _rounded(text, 2)
+    return text if _PLAIN.fullmatch(text) else exact(text, 2)
 
 
 def limit(text: str) -> str:
@@ -131,7 +135,7 @@ def limit(text: str) -> str:
 
 def quantity(text: str) -> str:
     """A quantity with up to four decimals, written in the same ways."""
-    return text if _PLAIN.fullmatch(text) else _rounded(text, 4)
+    return text if _PLAIN.fullmatch(text) else exact(text, 4)
 
 
 def latitude(text: str) -> str:
@@ -151,7 +155,31 @@ def _degrees(text: str, most: int) -> str:
     return found
 
 
+def exact(text: str, places: int) -> str:
+    """A number of at most so many decimals, zeros behind not counted; what a sheet's own arithmetic adds is none."""
+    typed, found = _number(text), _rounded(text, places)
+    if typed != Decimal(found) and not _is_noise(typed, Decimal(found)):
+        raise Unreadable(Fault.DECIMALS)
+    return found
+
+
+def _is_noise(typed: Decimal, meant: Decimal) -> bool:
+    """Whether it is what a sheet makes of a number in halves, quarters, …: 10.100000000000001, 5.5E-17."""
+    return len(typed.as_tuple().digits) >= FLOATING and abs(typed - meant) <= NOISE * max(abs(typed), Decimal(1))
+
+
 def _rounded(text: str, places: int) -> str:
+    number = _number(text)
+    try:
+        number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        raise Unreadable(Fault.NUMBER) from None
+    if number and number.adjusted() >= DIGITS:
+        raise Unreadable(Fault.LARGE)
+    return format(number if number else abs(number), "f")
+
+
+def _number(text: str) -> Decimal:
     found = amounts.plain(text)
     if not found:
         raise Unreadable(Fault.EMPTY)
@@ -159,14 +187,11 @@ def _rounded(text: str, places: int) -> str:
         raise Unreadable(Fault.NUMBER)
     try:
         number = Decimal(found)
-        if number and number.adjusted() >= DIGITS:
-            raise Unreadable(Fault.LARGE)
-        number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     except InvalidOperation:
         raise Unreadable(Fault.NUMBER) from None
     if number and number.adjusted() >= DIGITS:
         raise Unreadable(Fault.LARGE)
-    return format(number if number else abs(number), "f")
+    return number
 
 
 @lru_cache(maxsize=1000)
@@ -195,24 +220,23 @@ def is_number(text: str) -> bool:
 
 
 def price(text: str) -> str:
-    """A unit price with up to six decimals, written as amounts are."""
+    """A unit price to six decimals, written as amounts are; it is kept nowhere, so thirds of a cent are rounded."""
     return text if _PLAIN.fullmatch(text) else _rounded(text, 6)
 
 
 def rate(text: str) -> str:
     """An exchange rate with up to eight decimals, written as amounts are."""
-    return text if _PLAIN.fullmatch(text) else _rounded(text, 8)
+    return text if _PLAIN.fullmatch(text) else exact(text, 8)
 
 
 def product(count: str, each: str) -> str:
     """Quantity times unit price, to the cent."""
-    return amount(format(Decimal(count) * Decimal(each), "f"))
+    return _rounded(format(Decimal(count) * Decimal(each), "f"), 2)
 
 
 def whole(text: str, largest: int = 32_767) -> str:
     """A whole number of days."""
-    found = amount(text)
-    number = Decimal(found)
+    number = _number(text)
     if number != number.to_integral_value() or number < 0:
         raise Unreadable(Fault.NUMBER)
     if number > largest:

@@ -33,7 +33,11 @@ def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
     if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
         words = _("The file is larger than %d MB.") % (settings.MAX_UPLOAD_BYTES // 1024**2)
         raise Refused(words, field="file", code="too_large", status=413)
-    header, samples, encoding = look(path, name)
+    try:
+        header, samples, encoding = look(path, name)
+    except Refused as unreadable:  # no rule says no: what was sent cannot be read
+        unreadable.status = 422 if unreadable.status == 409 else unreadable.status
+        raise
     chosen = intakes.kind(kind) if kind else intakes.guess(header)
     if chosen.right is not None:
         require(by, chosen.right)

@@ -39,4 +39,5 @@ class RetentionViewSet(ScopedViewSet):
         return queryset.known()
 
     def perform_update(self, record: RetentionPeriod, form: Any, version: int | None) -> RetentionPeriod:
-        return retention.change(record, days=form.cleaned_data["days"], version=version, by=self.user)
+        days = form.cleaned_data.get("days", record.days)  # a PATCH that says nothing changes nothing
+        return retention.change(record, days=days, version=version, by=self.user)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
-from kam.ground import days, erased, json, wording
+from kam.ground import chosen, days, erased, json, wording
 from kam.rules import amounts, phones, texts
 from kam.rules.keys import key_of
 
@@ -92,6 +91,8 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
             field.validators.append(_a_likely_day)
             if isinstance(field, forms.DateTimeField):
                 field.to_python = _by_own_clock(field)  # type: ignore[method-assign]
+        elif isinstance(field, forms.ModelChoiceField):
+            field.clean = chosen.only_keys(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
             is_name = name in texts.NAMES
             field.to_python = _something_seen(field, is_name)  # type: ignore[method-assign]
@@ -160,7 +161,7 @@ def _a_likely_day(value: date) -> None:
 
 
 def _all_seen(value: str) -> None:
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
+    if texts.hides(value):
         raise ValidationError(wording.UNSEEN)
 
 

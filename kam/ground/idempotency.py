@@ -17,6 +17,8 @@ from kam.models import Key
 
 MAX_LENGTH = 255
 STALE_AFTER = timedelta(minutes=2)
+AGAIN = {"retry_after": 5}
+"""Seconds after which to ask again while the first request is at work; that of a killed process ends by STALE_AFTER."""
 UNKEPT = {"Cache-Control": "no-store"}
 """In place of the headers of an answer that is not kept."""
 
@@ -81,7 +83,9 @@ def _claim(owner: str, key: str, asked: str) -> tuple[Key, bool]:
 
 def _replay(row: Key) -> HttpResponse:
     if row.status is None:
-        raise Refused(_("The first request with this key is still in progress."), code="in_progress", status=409)
+        raise Refused(
+            _("The first request with this key is still in progress."), code="in_progress", status=409, more=AGAIN
+        )
     if row.headers == UNKEPT:
         words = _("This was done already, and what it showed is shown once. Make a new one if it was lost.")
         raise Refused(words, code="shown_once", status=409)

@@ -46,13 +46,13 @@ def loads(text: str | bytes) -> Any:
 def _decimal(text: str) -> Decimal:
     number = Decimal(text)
     if not number.is_finite() or abs(number.adjusted()) > 40:
-        raise ValueError("out of range")
+        raise ParseError(_("A value is larger than what can be kept."))
     return number
 
 
 def _integer(text: str) -> int:
     if len(text) > 19:
-        raise ValueError("out of range")
+        raise ParseError(_("A value is larger than what can be kept."))
     return int(text)
 
 

@@ -15,12 +15,15 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from kam.choices import Through
 from kam.ground import deprecations, files, limits, origins, problems
 from kam.ground.errors import Refused
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+PIECE = 64 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -42,14 +45,17 @@ class Faults:
             if not problems.is_away(error):
                 raise
             response = unavailable(request, error)
-        if request.path.startswith("/api/") and response.status_code >= 400:
-            response = problems.shaped(response)
+        if is_api(request):
+            response = _of_api(request, response)
         if hasattr(request, "calls"):
             for name, value in limits.headers(request.calls).items():
                 response[name] = value
         if request.path.startswith("/api/"):
             deprecations.tell(request, response)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        _kept_by_nobody(request, response)
+        if response.status_code >= 400:
+            _read_out(request)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -69,6 +75,42 @@ class Faults:
         if isinstance(error, Refused):
             return problems.answer(request, error.status, str(error.message), error.code)
         return None
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks, be the slash behind it there or not."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _of_api(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Refusals in one shape; what is written goes on to the address with a slash as it is; nobody else keeps it."""
+    if response.status_code == 301 and request.method not in SAFE:  # clients would follow it as a GET
+        response.status_code = 308
+    if response.status_code >= 400:
+        response = problems.shaped(response)
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    patch_vary_headers(response, ["Authorization", "Cookie"])
+    return response
+
+
+def _read_out(request: HttpRequest) -> None:
+    """What is left of a refused body, within bounds: else it would be taken for this connection's next request."""
+    stream: Any = getattr(request, "_stream", None)
+    left = getattr(stream, "limit", 0) - getattr(stream, "_pos", 0)
+    if not 0 < left <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return
+    try:
+        while stream.read(PIECE):
+            pass
+    except OSError as error:  # whoever sent it is gone
+        log.info("the rest of a refused body did not come: %s", error)
+
+
+def _kept_by_nobody(request: HttpRequest, response: HttpResponse) -> None:
+    """No store between us and the reader keeps what one person may see; a browser asks again each time."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if is_page and getattr(getattr(request, "user", None), "is_authenticated", False):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
 
 
 class Pressed(GZipMiddleware):

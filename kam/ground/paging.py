@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from kam.ground import keyset
+from kam.rules import keys
 
 
 class NumberedPages(pagination.PageNumberPagination):
@@ -78,10 +79,13 @@ class PlacePages(pagination.BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         _check_size(request)
+        after = request.query_params.get("after") or "0"
+        if not (after.isascii() and after.isdigit() and len(after) <= keys.DIGITS):
+            raise exceptions.ValidationError({"after": [_("A whole number is expected.")]})
         size = int(request.query_params.get("page_size") or self.page_size)
         found = list(queryset[: size + 1])
         self.more, rows = len(found) > size, found[:size]
-        self.after = rows[-1].seq if rows else int(request.query_params.get("after") or 0)
+        self.after = rows[-1].seq if rows else int(after)
         return rows
 
     def get_paginated_response(self, data: Any) -> Response:

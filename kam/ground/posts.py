@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -34,9 +33,11 @@ def stay(request: HttpRequest, default: str = "/") -> str:
 
 
 def ours(request: HttpRequest, url: str, default: str) -> str:
-    """The address, if it is one of our pages."""
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if url and safe else default
+    """The address, if it is one of our pages: a path from the root, or what a browser says of the page before."""
+    safe = url.startswith(("/", "http://", "https://")) and url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    )
+    return url if safe else default
 
 
 def keeping(record: Any, noun: str) -> list[dict[str, Any]]:
@@ -57,7 +58,7 @@ class PostOnce:
         """On to the next page, by redirect or as htmx wants it."""
         if self.htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": url})
-        return redirect(url)
+        return HttpResponseRedirect(url)
 
     def once(self, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
         key = self.request.POST.get("_key", "")

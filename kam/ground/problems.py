@@ -35,6 +35,8 @@ TITLES = {
 }
 
 
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 500: "server_error"}
+"""What programs read of a refusal that nobody gave a code of its own."""
 READ_ONLY = "25006"
 """How PostgreSQL says that it takes no change just now: a standby, or one whose primary moved elsewhere."""
 
@@ -48,12 +50,13 @@ def is_away(error: Exception) -> bool:
 
 def body(status: int, detail: str, code: str = "", errors: Any = None, **more: Any) -> dict[str, Any]:
     """The problem object: type, title, status, detail, code, and errors by field where there are some."""
+    code = code or CODES.get(status, str(status))
     problem = {
-        "type": f"urn:kam:problem:{code or status}",
+        "type": f"urn:kam:problem:{code}",
         "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
-        "code": code or str(status),
+        "code": code,
     }
     if errors:
         problem["errors"] = errors
@@ -69,6 +72,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         case Refused():
             errors = {error.field: [str(error.message)]} if error.field else None
             problem = body(error.status, str(error.message), error.code, errors, **error.more)
+            headers = {"Retry-After": str(error.more["retry_after"])} if "retry_after" in error.more else {}
         case exceptions.ValidationError():
             problem = body(400, _("Some values are not right."), "invalid", _by_field(error.detail))
         case Http404():
@@ -142,7 +146,9 @@ def shaped(response: HttpResponse) -> HttpResponse:
         return response
     status = response.status_code
     fresh = HttpResponse(
-        json.dumps(body(status, TITLES.get(status, "Error"))), status=status, content_type=CONTENT_TYPE
+        json.dumps(body(status, TITLES.get(status, "Error"))),
+        status=status,
+        content_type=CONTENT_TYPE,
     )
     for name in ("Retry-After", "Allow", "WWW-Authenticate"):
         if name in response:

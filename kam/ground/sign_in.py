@@ -33,6 +33,10 @@ SAID_BETTER = (_("Username or email"),)
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth with the door closed to strangers: the administrator makes the accounts of people."""
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where to go after signing in: a path from the root; `nope` would be a page beside that of the sign-in."""
+        return bool(url) and str(url).startswith(("/", "http://", "https://")) and bool(super().is_safe_url(url))
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -45,12 +45,12 @@ def hides(name: str) -> bool:
     """
     Whether a sign inside a name shows nothing or turns it round: controls, marks of direction, zero-width signs.
 
-    Blanks are seen; so are joiners after a letter of a script that needs them, and between pictures.
+    Blanks are seen, but no line breaks; joiners are after a letter of a script that needs them, and between pictures.
     """
     if name.isascii() and name.isprintable():
         return False
     return any(
-        unicodedata.category(char) in HIDING and not char.isspace() and not _joins(name, place)
+        (unicodedata.category(char) in HIDING or ord(char) & 0xFFFE == 0xFFFE) and not _joins(name, place)
         for place, char in enumerate(name)
     )
 

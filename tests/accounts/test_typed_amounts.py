@@ -60,3 +60,18 @@ def test_a_limit_and_a_statement_take_them_too(browser_of, zhao, acme):
     said = {"account": acme.pk, "year": "2025", "total_assets": "1.2亿", "net_profit": "-350万"}
     assert browser_of(cashier).post("/statements/new/", said).status_code == 302
     assert acme.statements.get().net_profit == -3_500_000
+
+
+def test_more_decimals_than_are_kept_are_refused_in_bulk_as_they_are_one_by_one(api_of, lin, acme):
+    api, said = api_of(lin), {"account": "ACME", "ordered_on": "2026-05-01"}
+    amounts = ["1.234", "0.001", "10.005", Decimal("10.005"), "1.200", "7"]
+    items = [said | {"number": str(place), "amount": amount} for place, amount in enumerate(amounts)]
+    lines = {"amount": "1", "lines": [{"text": "x", "quantity": "1.23456", "amount": "1"}]}
+    items += [said | {"number": "late", "amount": "1", "ordered_on": "2200-01-01"}, said | {"number": "line"} | lines]
+    found = api.post("/api/v1/orders/bulk/", {"items": items}, format="json").json()
+    assert [item["status"] for item in found["results"]] == [*["error"] * 4, "created", "created", "error", "error"]
+    first = found["results"][0]
+    assert first["codes"] == {"amount": "decimals"} and "Round it" in first["errors"]["amount"][0]
+    assert "1900 to 2199" in found["results"][6]["errors"]["ordered_on"][0]
+    single = said | {"account": acme.pk, "number": "x", "amount": "1.234"}
+    assert api.post("/api/v1/orders/", single, format="json").status_code == 400

@@ -225,3 +225,12 @@ def test_a_needed_column_that_is_missing_is_named(bring, sheet):
 def test_new_customers_get_the_owner_that_was_chosen(bring, sheet, lin):
     bring(sheet(HEAD, "A,1,2011-01-18,5"), owner=lin)
     assert Account.objects.get().owner == lin
+
+
+def test_a_file_of_any_kind_refuses_them_in_its_row(bring, sheet, zhao, acme):
+    for kind, head, row in (
+        ("orders", "customer code,order number,order date,revenue", "ACME,1,2026-05-01,0.001"),
+        ("payments", "customer code,date,amount", "ACME,2026-05-01,10.005"),
+    ):
+        found = bring(sheet(head, row), imports.CHECK, kind=kind)
+        assert (found.good, found.bad) == (0, 1), kind
