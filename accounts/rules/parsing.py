@@ -14,6 +14,8 @@ from kam.rules import amounts, texts
 MAX_CODE = 80
 DIGITS = 11
 """Digits before the decimal point of a single amount, price or quantity; forms take no more either."""
+RECKONED = 9
+"""Decimals of a number that a sheet reckoned."""
 FLOATING, NOISE = 15, Decimal("1e-9")
 """So many digits stand in a number only where a program counted in halves, and so little, in relation, is its noise."""
 
@@ -156,11 +158,21 @@ def _degrees(text: str, most: int) -> str:
 
 
 def exact(text: str, places: int) -> str:
-    """A number of at most so many decimals, zeros behind not counted; what a sheet's own arithmetic adds is none."""
+    """
+    A number of at most so many decimals, zeros behind not counted; what a sheet's own arithmetic adds is none.
+
+    A third of a hundred (33.333333333333336) was reckoned by a sheet and never typed: it is rounded.
+    """
     typed, found = _number(text), _rounded(text, places)
-    if typed != Decimal(found) and not _is_noise(typed, Decimal(found)):
+    if typed != Decimal(found) and not _is_reckoned(typed) and not _is_noise(typed, Decimal(found)):
         raise Unreadable(Fault.DECIMALS)
     return found
+
+
+def _is_reckoned(number: Decimal) -> bool:
+    """Whether it has more decimals than anybody types, or takes for separators of thousands."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and -exponent >= RECKONED
 
 
 def _is_noise(typed: Decimal, meant: Decimal) -> bool:

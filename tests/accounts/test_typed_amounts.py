@@ -75,3 +75,10 @@ def test_more_decimals_than_are_kept_are_refused_in_bulk_as_they_are_one_by_one(
     assert "1900 to 2199" in found["results"][6]["errors"]["ordered_on"][0]
     single = said | {"account": acme.pk, "number": "x", "amount": "1.234"}
     assert api.post("/api/v1/orders/", single, format="json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("33.333333333333336", "33.33"), ("10.100000000000001", "10.10"), ("0.125000001", "0.13")]
+)
+def test_what_a_sheet_reckoned_is_rounded(text, kept):
+    assert parsing.amount(text) == kept
