@@ -173,8 +173,9 @@ def _satisfaction(content: Content) -> Iterator[Part]:
          Cell(f"{row['score']} / {row['most']}", num=True, tone="bad" if row["low"] else "")]
         for row in found["rows"][:4]
     ]  # fmt: skip
-    says = [_mean(content) if found["mean"] is not None else "", words.recommended(found), words.lows(content)]
-    yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), wording.clauses(filter(None, says)),
+    told = [_mean(content) if found["mean"] is not None else "", words.recommended(found), words.lows(content)]
+    says = wording.clauses([one for one in told if one])
+    yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), says,
                head=[_("Answer"), _("Why"), _("Score")], rows=rows)  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
 from analytics.views.moves import later_words
 from kam.choices import RunState
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import Page, Panel, exported
@@ -68,7 +68,10 @@ class ValuePage(Page):
         around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
         around["later"] = later_words(found.run, self.user)
         around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
-        return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered)))
+        quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
+        page = shown(found, asked, form.kept, customers.applied(asked, offered))
+        led = filter(None, [page.pop("headline"), worth_move_words.of_a_quarter(quarter)])
+        return self.show(**around, **page, headline=wording.sentences(led))
 
 
 def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]) -> dict[str, Any]:
