@@ -16,7 +16,6 @@ from analytics.rules import worth_moves as rules
 from kam.choices import RunKind
 from kam.models import Run
 
-
 A_QUARTER = timedelta(80)
 """A run that is at least so old tells of the quarter before: ends of months lie up to ten days off."""
 
