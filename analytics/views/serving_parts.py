@@ -110,7 +110,8 @@ def says(row: Row, found: Serving) -> str:
     parts = [told % {"cost": pictures.short(row.cost), "rate": pictures.rate(row.cost / row.gross)}]
     if found.usual.measure == COST and found.usual.rate is not None:
         parts.append(_t("Usual among the customers you see are %(rate)s.") % {"rate": pictures.rate(found.usual.rate)})
-    meaning = {EATEN: _t("It costs all that it brings."), HEAVY: _t("It takes much and gives little."),
+    meaning = {EATEN: _t("It costs all that it brings."),
+               HEAVY: _t("It takes over twice what is usual for what it brings."),
                LIGHT: _t("It gives much and takes little.")}  # fmt: skip
     parts += [words for state, words in meaning.items() if state in row.states][:1]
     return gap().join(parts)

@@ -88,9 +88,7 @@ def test_the_list_of_the_most_counts_what_its_reader_sees(book, zhao, chen, acme
     assert [one["account"] for one in own] == [other.pk], "the first of the customers that chen sees"
 
 
-def test_the_number_of_carriers_opens_them_and_the_biggest_is_named(
-    book, zhao, lin, acme, other, browser_of
-):
+def test_the_number_of_carriers_opens_them_and_the_biggest_is_named(book, zhao, lin, acme, other, browser_of):
     browser = browser_of(zhao)
     page = browser.get("/dashboard/").context
     ((said, url),) = page["headline_parts"]
