@@ -21,6 +21,7 @@ from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
 from kam.ground.sheets import digits
+from kam.ground.wording import gap
 from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
@@ -145,11 +146,6 @@ def basis(found: dict[str, Any]) -> str:
     else:
         more = _t("%(version)s, which is pinned, scores every past day.")
     return told[0] + gap() + more % words
-
-
-def gap() -> str:
-    """Between two sentences of the reader's language."""
-    return "" if ui.language().startswith("zh") else " "
 
 
 def decimals(value: float | None) -> str:

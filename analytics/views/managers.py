@@ -19,7 +19,6 @@ from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers
 from analytics.views import manager_pictures as pictures
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported

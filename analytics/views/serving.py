@@ -21,11 +21,11 @@ from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UN
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from analytics.views.serving_pictures import hours, short
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, exported
+from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
 

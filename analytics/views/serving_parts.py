@@ -20,10 +20,10 @@ from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, LIGHT, Row
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
-from analytics.views.backtests import gap
 from analytics.views.serving import HEAD, account_line, entries_of, kind_line, lines
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, Panel, exported
+from kam.ground.wording import gap
 from kam.rules import formats
 
 SHOWN = 50

@@ -19,10 +19,10 @@ from analytics.rules import survival as rules
 from analytics.rules.survival import MARKS, SURE, Curve, Mark, Row
 from analytics.views import customers
 from analytics.views import survival_pictures as pictures
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
+from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
 
