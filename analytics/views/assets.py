@@ -68,18 +68,16 @@ class ValuePage(Page):
         around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
         around["later"] = later_words(found.run, self.user)
         around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
-        quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
-        page = shown(found, asked, form.kept, customers.applied(asked, offered))
-        led = filter(None, [page.pop("headline"), worth_move_words.of_a_quarter(quarter)])
-        return self.show(**around, **page, headline=wording.sentences(led))
+        quarter = worth_move_words.of_a_quarter(worth_moves.of_a_quarter(self.user, moved, form.of_account))
+        return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered), quarter))
 
 
-def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]], quarter: str = "") -> dict[str, Any]:
     """All parts of the page; `kept` is how lists of customers are asked for the same part, None where they cannot."""
     return {
         "chips": chips,
         "as_of": found.run.as_of,
-        "headline": customers.spoken(headline(found), chips),
+        "headline": wording.sentences(filter(None, [customers.spoken(headline(found), chips), quarter])),
         "figures": figures(found, kept),
         "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],

@@ -23,6 +23,7 @@ from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
+from kam.ground.wording import gap
 
 HEAD = ["id", "manager", "customers", "came_within_the_year", *(
     f"{measure}_{name}" for measure in MEASURES for name in ("comparable", "own", "usual", "low", "high", "says")

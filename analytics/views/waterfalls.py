@@ -171,10 +171,15 @@ class WaterfallBook(OfRun, Page):
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         more = beside(filterset, run, self.user) if run else {}
         customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(request.GET)}"
-        narrowed = {name: request.GET[name] for name, said in filterset.form.cleaned_data.items()
-                    if name not in ("as_of", "run") and said not in (None, "")} if run else {}  # fmt: skip
+        narrowed = narrowed_to(filterset, request.GET)
         whole = book(rows, run, around["chips"], narrowed, customers_url)
         return self.show(template=template, export_urls=urls, **around, **whole, **more)
+
+
+def narrowed_to(filterset: ContributionFilters, asked: Any) -> dict[str, str]:
+    """What is asked for besides the run."""
+    said = filterset.form.cleaned_data.items() if filterset.is_valid() else ()
+    return {name: asked[name] for name, value in said if name not in ("as_of", "run") and value not in (None, "")}
 
 
 HEAD = ["account_id", "code", "name", "tier", *NAMES]
