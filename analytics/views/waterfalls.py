@@ -171,8 +171,7 @@ class WaterfallBook(OfRun, Page):
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         more = beside(filterset, run, self.user) if run else {}
         customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(request.GET)}"
-        narrowed = narrowed_to(filterset, request.GET)
-        whole = book(rows, run, around["chips"], narrowed, customers_url)
+        whole = book(rows, run, around["chips"], narrowed_to(filterset, request.GET), customers_url)
         return self.show(template=template, export_urls=urls, **around, **whole, **more)
 
 
