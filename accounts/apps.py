@@ -142,6 +142,24 @@ def _finders() -> None:
     for place, (key, label, icon, find, right) in enumerate(nouns):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+    finding.add(Finder("colleagues", _("Colleagues"), "user-round", _colleagues, 18))
+
+
+def _colleagues(user: Any, text: str, most: int) -> list[Any]:
+    """Who works here and owns customers that the reader sees, by name or sign-in; each opens those customers."""
+    from accounts.models import Account
+    from kam.ground import search
+    from kam.ground.finding import Hit
+    from kam.models import User
+
+    held = Account.objects.visible_to(user).live().order_by().values("owner")
+    wanted, said = search.terms(text), search.spoken(text)
+    found = [
+        one for one in User.objects.people().filter(pk__in=held).order_by("name", "pk")
+        if (words := search.text_of(one.name, one.username)) and said
+        and (all(f" {term}" in words for term in wanted) or search.spoken(one.name).startswith(said))
+    ]  # fmt: skip
+    return [Hit(one.name, f"/customers/?owner={one.pk}", _("Customers")) for one in found[:most]]
 
 
 def _deeds() -> None:

@@ -62,6 +62,9 @@ def _navigation() -> None:
         Item("told-reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72,
              right=Right.READ_REPORTS, hidden_with=Right.WRITE_REPORTS)
     )  # fmt: skip
+    from kam.ground import places
+
+    places.also("analytics:concentration", "80/20", "Pareto", "ABC", "帕累托")
     navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
 
 

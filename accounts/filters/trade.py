@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import CostKind, Criterion, Tier
@@ -152,11 +152,18 @@ class CostFilters(NounFilters):
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     tier = filters.ChoiceFilter(choices=[*Tier.choices, ("none", _("No tier yet"))], method="of_tier", label=_("Tier"))
+    bought = YesNo(method="of_buyers", label=_("Of customers that ordered"), widget=forms.HiddenInput())
     archived = ArchivedFilter()
 
     class Meta:
         model = CostEntry
         fields: list[str] = []
+
+    def of_buyers(self, queryset: Any, _name: str, value: str) -> Any:
+        """Of customers with an order by the last day that is asked for, else today: the ledger knows no others."""
+        day = self.form.cleaned_data.get("until") or days.offered()
+        ordered = Exists(Order.objects.as_of(day).filter(account=OuterRef("account"), revenue__gt=0))
+        return queryset.filter(ordered if value == "true" else ~ordered)
 
     def of_tier(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(account__tier="" if value == "none" else value)

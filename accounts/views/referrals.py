@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
 from accounts.models import referrals as models
-from accounts.models.referrals import Book, Referrer
+from accounts.models.referrals import Book, Referrer, rank
 from accounts.rules import maps, money, trees
 from accounts.views.home import OfAccount
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
 from kam.ground.rights import Right, can
@@ -82,21 +82,39 @@ def network(book: Book) -> Chart:
         for key in shown
         if key in book.net.above and book.net.above[key] in shown
     ]
-    best = book.referrers[0]
-    says = ngettext(
-        "%(name)s brought the most: %(count)s customer over all steps, with %(net)s net contribution.",
-        "%(name)s brought the most: %(count)s customers over all steps, with %(net)s net contribution.", best.reached,
-    )  # fmt: skip
-    amount = (
-        formats.NONE
-        if best.net_contribution is None
-        else formats.short_money(best.net_contribution, settings.COMPANY_CURRENCY, ui.language())
-    )
     table = {"head": table_head(), "rows": [table_row(one) for one in book.referrers[:MOST]]}
-    words = says % {"name": best.name, "count": best.reached, "net": amount}
+    words = wording.sentences([*said(book), of_all(book, shown)])
     levels, rows = (1 + max(ends, default=0.0) for ends in zip(*where.values(), strict=True))
     option = charts.forest(nodes, links, int(levels))
     return Chart("referrals", "graph", option, words, table, height=round(32 + ROW * rows))
+
+
+def said(book: Book) -> list[str]:
+    """Through whom most contribution came, and who brought most customers, where that is somebody else."""
+    best = book.referrers[0]
+    most = min(book.referrers, key=lambda one: (-one.reached, *rank(one)))
+    told = {"name": best.name, "count": best.reached}
+    net = best.net_contribution
+    amounts = "" if net is None else formats.short_money(net, settings.COMPANY_CURRENCY, ui.language())
+    words = ngettext(
+        "Most contribution came through %(name)s: %(net)s with %(count)s customer over all steps.",
+        "Most contribution came through %(name)s: %(net)s with %(count)s customers over all steps.", best.reached,
+    )  # fmt: skip
+    found = [words % (told | {"net": amounts})] if amounts else []
+    if most.reached > best.reached or not found:
+        words = gettext("Most customers came through %(name)s: %(count)s over all steps.")
+        found.append(words % {"name": most.name, "count": most.reached})
+    return found
+
+
+def of_all(book: Book, shown: dict[int, None]) -> str:
+    """Of how many referrers and customers the picture is; nothing where it shows all."""
+    if len(shown) == len(book.rows):
+        return ""
+    told = {"referrers": sum(one.pk in shown for one in book.referrers), "all": len(book.referrers),
+            "customers": len(shown), "whole": len(book.rows)}  # fmt: skip
+    return gettext("The picture shows %(referrers)s of %(all)s referrers (%(customers)s of %(whole)s customers), those "
+                   "through whom most came; all stand in the list below.") % told  # fmt: skip
 
 
 def drawn(book: Book) -> dict[int, None]:

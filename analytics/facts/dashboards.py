@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.models import Contribution, Verdict
-from analytics.rules import contribution, curves
+from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
 from kam.models import Run
@@ -26,7 +26,7 @@ from lifecycle.models.warnings import open_actions, visits_planned, visits_since
 
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
-QUARTER, YEAR, NEAR_A_YEAR = 90, 365, 25
+QUARTER, YEAR, NEAR_A_YEAR = periods.RECENT_DAYS, 365, 25
 NOBODY = (0, 0)
 
 
@@ -231,6 +231,12 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
         return free.aggregate(**counts) | {"carriers": 0}
     carriers = Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
     return free.aggregate(**counts, carriers=Count("pk", filter=Q(account__in=carriers)))
+
+
+def biggest(book: Book, user: Any) -> Contribution | None:
+    """The first in rank of all that a person sees."""
+    rows = Contribution.objects.visible_to(user).filter(run=book.run).select_related("account")
+    return rows.order_by("rank").first()
 
 
 def measure(book: Book) -> str:

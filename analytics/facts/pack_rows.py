@@ -28,12 +28,16 @@ NOTE = 280
 def gather(account: Account, day: date) -> dict[str, Any]:
     """The parts by their names; what has no date of its own stands as it is recorded at the time of asking."""
     end = end_of(day)
+    satisfaction, lows = _satisfaction(account, day)
+    agreements = _agreements(account, day)
     return {
         "visits": _visits(account, day, end),
         "promises": _promises(account, day, end),
         "cases": _cases(account, day, end),
-        "satisfaction": _satisfaction(account, day),
-        "agreements": _agreements(account, day),
+        "satisfaction": satisfaction,
+        "lows": lows,
+        "agreements": agreements,
+        "overdue": [row["id"] for row in agreements if (row["renew_by"] or row["ends"]) < day.isoformat()],
         "people": _people(account, day, end),
         "todos": _todos(account, day, end),
         "rivals": _rivals(account, day),
@@ -107,9 +111,11 @@ def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
             "late": sum(row["late"] for row in rows), "rows": rows[:LINES]}  # fmt: skip
 
 
-def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
+def _satisfaction(account: Account, day: date) -> tuple[dict[str, Any] | None, dict[str, int]]:
     """
     The answers of two years back, and of the last the mean and, apart from it, the recommendation; None where none is.
+
+    Beside it how many of all answers of the last year were low, on whichever scale.
 
     What the satisfaction page says of the customer is said here: a recommendation is no satisfaction.
     """
@@ -117,7 +123,7 @@ def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
     known = known.filter(answered_on__gt=day - 2 * rules.YEAR)
     found = list(known.select_related("contact"))
     if not found:
-        return None
+        return None, {"low": 0, "of": 0}
     year = [row for row in found if row.answered_on > day - rules.YEAR]
     rows = [
         {"id": row.pk, "on": _iso(row.answered_on), "who": row.contact.name if row.contact else "", "role": row.role,
@@ -128,8 +134,9 @@ def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
     asked = [row.score for row in year if row.scale == Scale.NPS]
     mean = f"{sum(row.points for row in rated) / len(rated):.2f}" if rated else None
     would = nps(sum(score >= PROMOTES for score in asked), sum(score <= DETRACTS for score in asked), len(asked))
-    return {"mean": mean, "answers": len(rated), "low": sum(row.is_low for row in rated), "rows": rows,
+    told = {"mean": mean, "answers": len(rated), "low": sum(row.is_low for row in rated), "rows": rows,
             "nps": round(would.value) if would else None, "asked": len(asked)}  # fmt: skip
+    return told, {"low": sum(row.is_low for row in year), "of": len(year)}
 
 
 def _agreements(account: Account, day: date) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from analytics.facts import visiting
 from analytics.rules import reports as rules
+from kam.ground import days as day_kinds
 from kam.models import Team, User
 
 MOST = 2000
@@ -89,6 +90,11 @@ class Desk:
     @property
     def last(self) -> date:
         return self.days[1]
+
+    @cached_property
+    def until(self) -> date:
+        """The last day that anything is known of: the period's last one, or today while it runs."""
+        return min(self.last, day_kinds.company_today())
 
     @property
     def eve(self) -> date:

@@ -142,13 +142,13 @@ def _promises(desk: Desk, told: Told) -> None:
     unkept = ours.filter(Q(kept_on__isnull=True) | Q(kept_on__gt=desk.last)).filter(
         Q(dropped_on__isnull=True) | Q(dropped_on__gt=desk.last)
     )
-    began, ends = promise_rules.broken_before(desk.eve), promise_rules.broken_before(desk.last)
+    began, ends = promise_rules.broken_before(desk.eve), promise_rules.broken_before(desk.until)
     broken = unkept.filter(
         Q(**desk.within("broken_on")) | Q(broken_on__isnull=True, due_on__gte=began, due_on__lt=ends)
     ).order_by("due_on", "pk")
     told.count("broken", _named(desk, desk.listed("promise", broken, "account", on="due_on", text="text")))
     said = Q(broken_on__isnull=True) | Q(broken_on__gt=desk.last)
-    overdue = unkept.filter(said, due_on__range=(ends, desk.last - timedelta(1))).order_by("due_on", "pk")
+    overdue = unkept.filter(said, due_on__range=(ends, desk.until - timedelta(1))).order_by("due_on", "pk")
     told.count("overdue", _named(desk, desk.listed("promise", overdue, "account", on="due_on", text="text")))
 
 

@@ -32,7 +32,8 @@ def gather(user: User, team: Team | None, span: str, days: rules.Days) -> dict[s
     _contribution(desk, told)
     report_work.gather(desk, told)
     report_plans.gather(desk, told)
-    return {
+    running = {"until": desk.until.isoformat()} if desk.until < desk.last else {}
+    return running | {
         "shape": rules.SHAPE, "span": span, "first": days[0].isoformat(), "last": days[1].isoformat(),
         "currency": settings.COMPANY_CURRENCY, "whose": str(team or user), "team": team is not None,
         "accounts": len(desk.accounts), "figures": told.figures, "rows": told.rows, "people": _people(desk, told),
@@ -40,10 +41,11 @@ def gather(user: User, team: Team | None, span: str, days: rules.Days) -> dict[s
 
 
 def _results(desk: Desk, told: Told) -> None:
-    """Orders of the period, of the one before, and of the same one a year before."""
-    spans = {"revenue": desk.days, "revenue_before": desk.before, "revenue_year": year_before(desk.span, desk.days)}
-    for key, days in spans.items():
-        told.total(key, _ordered(desk, days))
+    """Orders of the period, of the one before, and of the same one a year before; of as many days while it runs."""
+    told.total("revenue", _ordered(desk, desk.days))
+    others = {"revenue_before": desk.before, "revenue_year": year_before(desk.span, desk.days)}
+    for key, days in others.items():
+        told.total(key, _ordered(desk, rules.so_far(days, desk.days, desk.until)))
     told.put("orders", _orders(desk).count(), told.rows.get("revenue", ()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Sum, Value
@@ -14,6 +15,9 @@ from analytics.models import AssetValue
 from analytics.rules import worth_moves as rules
 from kam.choices import RunKind
 from kam.models import Run
+
+A_QUARTER = timedelta(80)
+"""A run that is at least so old tells of the quarter before: ends of months lie up to ten days off."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class WorthMoved:
     factors: tuple[float, float]
     models: tuple[int | None, int | None]
     """Numbers of the versions of the churn score on the two days; None where no score is kept."""
+    was: float
+    """The value on the earlier day of what the reader sees."""
 
     @property
     def total(self) -> float:
@@ -36,17 +42,31 @@ class WorthMoved:
         return self.before.policy_version, self.after.policy_version
 
 
-def moved(user: Any, after: Run, chosen: Mapping[str, Any] | None = None) -> WorthMoved | None:
-    """Since the run before, of all or a part of the customers; None where there is none. Six queries."""
-    before = Run.objects.before(RunKind.VALUE, after.as_of)
+def of_a_quarter(user: Any, near: WorthMoved | None, chosen: Mapping[str, Any] | None = None) -> WorthMoved | None:
+    """Since the newest run that is a quarter old, which may be the one before that is known already; else None."""
+    if near is None or near.before.as_of <= near.after.as_of - A_QUARTER:  # type: ignore[operator]
+        return near
+    return moved(user, near.after, chosen, back=A_QUARTER)
+
+
+def moved(
+    user: Any, after: Run, chosen: Mapping[str, Any] | None = None, *, back: timedelta = timedelta()
+) -> WorthMoved | None:
+    """
+    Since the run before (`back`: the newest so long ago), of all or a part of the customers; None where there is none.
+
+    Six queries.
+    """
+    before = Run.objects.before(RunKind.VALUE, after.as_of - back)  # type: ignore[operator]
     if before is None:
         return None
     seen = AssetValue.objects.visible_to(user).filter(**(chosen or {}))
     came = _sum(seen.filter(run=after).exclude(_there(before)))
     gone = _sum(seen.filter(run=before).exclude(_there(after)))
     factors = (_factor(before.result), _factor(after.result))
-    lines = rules.lines(came, gone, _pairs(seen, before, after), factors)
-    return WorthMoved(before, after, lines, factors, (_model(before), _model(after)))
+    pairs = _pairs(seen, before, after)
+    lines, was = rules.lines(came, gone, pairs, factors), gone + sum(one.was for one in pairs)
+    return WorthMoved(before, after, lines, factors, (_model(before), _model(after)), was)
 
 
 def _pairs(seen: Any, before: Run, after: Run) -> list[rules.Pair]:

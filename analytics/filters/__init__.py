@@ -25,7 +25,7 @@ from kam.ground import days, search
 from kam.ground.forms import Picker
 from kam.models import Run
 
-GREATEST = 2**62
+GREATEST, MOST = 2**62, 1_000_000
 """No run has a greater number."""
 
 
@@ -51,15 +51,18 @@ class RunRowFilters(NounFilters):
 
     def told_on(self) -> date | None:
         """The day that the rows speak of; None where there is no such run."""
-        asked = self.form.cleaned_data
-        if asked.get("as_of"):
-            return cast(date, asked["as_of"])
-        named = asked.get("run")
-        if named is None:
-            run = Run.objects.current(self.queryset.model.run_kind)
-        else:
-            run = Run.objects.filter(pk=named, state=RunState.DONE).first() if 0 <= named <= GREATEST else None
+        if asked := self.form.cleaned_data.get("as_of"):
+            return cast(date, asked)
+        run = self.run_told()
         return run.as_of if run else None
+
+    def run_told(self) -> Run | None:
+        """The run that the rows are of: the one of a day or by its number that is asked for, else the current one."""
+        day, named = (self.form.cleaned_data.get(name) for name in ("as_of", "run"))
+        if named is not None:
+            return Run.objects.filter(pk=named, state=RunState.DONE).first() if 0 <= named <= GREATEST else None
+        kind = self.queryset.model.run_kind
+        return Run.objects.at(kind, day) if day else Run.objects.current(kind)
 
     def search(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
@@ -81,10 +84,20 @@ class ContributionFilters(RunRowFilters):
 
     loss = YesNo(field_name="net_contribution", method="losing", label=_("Loses money"))
     cost_estimated = YesNo(field_name="cost_estimated", label=_("Cost estimated"))
+    most = filters.NumberFilter(
+        method="of_the_most", min_value=1, max_value=MOST, label=_("Among those who bring most"),
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
 
     class Meta:
         model = Contribution
         fields: list[str] = []
+
+    def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
+        """Those of the so many customers that bring most, of all that one sees in the same run."""
+        run = self.run_told()
+        ranked = self.queryset.filter(run=run).order_by("rank") if run else self.queryset.none()
+        return queryset.filter(pk__in=ranked.values("pk")[: int(value)])
 
     def losing(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(net_contribution__lt=0) if value == "true" else queryset.filter(net_contribution__gte=0)

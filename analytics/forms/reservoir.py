@@ -22,6 +22,7 @@ UNKNOWN, NAMED = "unknown", "name:"
 SPANS = (6, 12, 24)
 PERIODS = (
     (periods.QUARTER, _("This quarter")), (periods.LAST_QUARTER, _("Last quarter")), (periods.YEAR, _("This year")),
+    (periods.RECENT, _("Last 90 days")),
 )  # fmt: skip
 MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
 SPLITS = (("owner", _("Owner")), ("region", _("Region")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from analytics.choices.reports import ReportPart, ReportSpan
 from analytics.models import report_prospects as ahead
 from analytics.models import report_sentences as past
-from analytics.models.report_words import PARTS, Said, Teller, before, days, share, tongue
+from analytics.models.report_words import PARTS, Said, Teller, days, share, tongue
 from analytics.models.reports import Report, ReportCopy
 from analytics.rules import reports as rules
 from kam.ground import wording
@@ -79,7 +80,7 @@ def headline(one: Teller) -> str:
     now, was = one.amount("revenue") or Decimal(0), one.amount("revenue_before") or Decimal(0)
     said = [_("%(amount)s came in") % {"amount": one.short(now)}]
     if was > 0 and abs(now / was - 1) >= past.ALIKE:
-        told = {"share": share(now, was), "when": before(one.content["span"])}
+        told = {"share": share(now, was), "when": one.when_before}
         words = _("%(share)s more than in %(when)s") if now > was else _("%(share)s less than in %(when)s")
         said.append(words % told)
     if one.count("planned"):
@@ -113,14 +114,14 @@ def _revenue(one: Teller) -> Tile:
     """Against what was agreed; where nothing was, against the period before."""
     now, goal = one.amount("revenue") or Decimal(0), one.amount("goal")
     was = one.amount("revenue_before") or Decimal(0)
-    hint, tone = _("nothing in %(when)s") % {"when": before(one.content["span"])}, ""
+    hint, tone = _("nothing in %(when)s") % {"when": one.when_before}, ""
     if goal:
         hint = _("%(share)s of %(goal)s") % {"share": formats.percent(now / goal), "goal": one.money("goal").text}
         tone = "bad" if now < goal else ""
     elif was > 0:
         sign = "+" if now > was else formats.MINUS
         hint = _("%(change)s against %(when)s")
-        hint %= {"change": f"{sign}{share(now, was)}", "when": before(one.content["span"])}
+        hint %= {"change": f"{sign}{share(now, was)}", "when": one.when_before}
     return Tile(_("Orders"), one.money("revenue").text, hint, one.url("revenue"), tone)
 
 
@@ -203,12 +204,20 @@ def _people(one: Teller) -> Part:
     return Part("people", _("By colleague"), head=head, rows=rows, wide=True)
 
 
+def running(until: str) -> str:
+    """That the period is not over."""
+    words = _("The period is not over: the numbers are until %(day)s, and are compared with as many days of others.")
+    return words % {"day": formats.day(date.fromisoformat(until), tongue())}
+
+
 def notes(told: Telling) -> list[str]:
     """What a reader must know: when the data was read, of whose customers, and what people wrote."""
     read = formats.day(told.read_on, tongue())
     text = _("Read from the data on %(day)s, of the customers who were theirs then. What has no date of its own, such "
              "as plans to come and proposals, stands as it stood on that day.")  # fmt: skip
     found = [text % {"day": read}]
+    if until := told.content.get("until"):
+        found.insert(0, running(until))
     if told.edited or told.added or told.goal is not None:
         found.append(_("Words beside a line are the writer's own; below them stands what the product wrote."))
     if isinstance(told, ReportCopy) and not told.is_whole:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.models.report_words import Said, Teller, before, day, said, share
+from analytics.models.report_words import Said, Teller, day, said, share
 from kam.ground.papers import Piece
 from kam.rules import formats
 
@@ -21,8 +21,9 @@ def results(one: Teller) -> Iterator[Said]:
     words = ngettext("%(revenue)s came in with %(orders)s order.", "%(revenue)s came in with %(orders)s orders.",
                      one.count("orders"))  # fmt: skip
     yield said("revenue", words, revenue=one.money("revenue"), orders=one.n("orders"))
-    yield _against(one, "before", "revenue_before", before(one.content["span"]))
-    yield _against(one, "year", "revenue_year", _("the same period a year before"))
+    same_year = _("the same days a year before") if one.content.get("until") else _("the same period a year before")
+    yield _against(one, "before", "revenue_before", one.when_before)
+    yield _against(one, "year", "revenue_year", same_year)
     yield _goal(one)
 
 

@@ -61,6 +61,13 @@ def before(span: str) -> str:
     return named.get(ReportSpan(span), _("the quarter before"))
 
 
+def same_days(span: str) -> str:
+    """As many days of the period before, of one that still runs."""
+    named = {ReportSpan.WEEK: _("the same days of the week before"),
+             ReportSpan.MONTH: _("the same days of the month before")}  # fmt: skip
+    return named.get(ReportSpan(span), _("the same days of the quarter before"))
+
+
 class Teller:
     """Reads what a report keeps, and puts sentences together; `link` says where the rows of a figure are shown."""
 
@@ -68,6 +75,11 @@ class Teller:
         self.content, self.link = content, link
         self.figures: Mapping[str, Any] = content["figures"]
         self.currency: str = content["currency"]
+
+    @property
+    def when_before(self) -> str:
+        """What the figures of before are of."""
+        return (same_days if self.content.get("until") else before)(self.content["span"])
 
     def rows(self, key: str) -> Sequence[Mapping[str, Any]]:
         found: Sequence[Mapping[str, Any]] = self.content["rows"].get(key, ())

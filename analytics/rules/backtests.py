@@ -13,6 +13,8 @@ TOP = 0.20
 BINS = 10
 LEAST = 10
 """Accounts lost, and accounts that stayed, under which a measure of a group says nothing."""
+FEW = 5
+"""Warnings of losses below which no quartiles are told."""
 ALLOWED = 0.045
 """Calibration error up to which the risks may be read as chances."""
 
@@ -212,6 +214,12 @@ def above(bins: Sequence[Mapping[str, Any]], level: float) -> tuple[int, float, 
         return None
     promised, seen = (sum(one["n"] * one[name] for one in held) / count for name in ("promised", "seen"))
     return count, promised, seen
+
+
+def farthest(bins: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Of a calibration's bins that hold enough scores the one whose promise is farthest from what was seen."""
+    held = [one for one in bins if one["n"] >= LEAST]
+    return max(held, key=lambda one: abs(one["promised"] - one["seen"]), default=None)
 
 
 def leads(replay: Replay, level: float, horizon: int, back: Ints | None = None) -> tuple[int, list[int]]:

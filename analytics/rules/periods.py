@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-QUARTER, LAST_QUARTER, YEAR = "quarter", "last_quarter", "year"
-NAMES = (QUARTER, LAST_QUARTER, YEAR)
+QUARTER, LAST_QUARTER, YEAR, RECENT = "quarter", "last_quarter", "year", "90_days"
+NAMES = (QUARTER, LAST_QUARTER, YEAR, RECENT)
+RECENT_DAYS = 90
 MOST = 60
 """Months at once: what is longer is read in pieces."""
 DAY = timedelta(1)
@@ -21,6 +22,8 @@ def named(name: str, day: date) -> Span:
     if name == LAST_QUARTER:
         until = quarter - DAY
         return date(until.year, (until.month - 1) // 3 * 3 + 1, 1) - DAY, until
+    if name == RECENT:
+        return day - timedelta(RECENT_DAYS), day
     return (date(day.year, 1, 1) if name == YEAR else quarter) - DAY, day
 
 

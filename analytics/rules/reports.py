@@ -13,7 +13,7 @@ from typing import Any
 from analytics.choices.reports import ReportSpan
 from analytics.rules.packs import digest
 
-__all__ = ["Hand", "after", "before", "by_hand", "digest", "ended", "kept", "numbers", "period", "whole"]
+__all__ = ["Hand", "after", "before", "by_hand", "digest", "ended", "kept", "numbers", "period", "so_far", "whole"]
 SHAPE = 1
 DAY = timedelta(1)
 Days = tuple[date, date]
@@ -44,6 +44,11 @@ def after(span: str, last: date) -> Days:
 def ended(span: str, today: date) -> Days:
     """The newest period that was over before a day."""
     return before(span, period(span, today)[0])
+
+
+def so_far(days: Days, begun: Days, until: date) -> Days:
+    """Of other days as many as are over of a period that has begun; all of them once it is over."""
+    return days if until >= begun[1] else (days[0], min(days[0] + (until - begun[0]), days[1]))
 
 
 def numbers(text: str) -> Counter[str]:

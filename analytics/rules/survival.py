@@ -19,6 +19,8 @@ MARKS = (12, 24, 36, 48, 60)
 FEWEST = 5
 """With fewer still under observation nothing is told: one that goes would make a fifth."""
 SURE = 0.05
+BEGINNING = 31
+"""Days from the first order kept: who enters in them most likely bought before."""
 
 
 class Row(NamedTuple):

@@ -129,7 +129,7 @@ def _satisfied(content: Content) -> Tile:
     hint = " · ".join(one for one in (hint, would) if one)
     value = _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
     url = words.of_year(content, "lifecycle:surveyanswer-list", "from_day", "to_day")
-    return Tile(label, value, hint, url, "bad" if found["low"] else "")
+    return Tile(label, value, hint, url, "bad" if content.get("lows", found)["low"] else "")
 
 
 def _wallet(content: Content) -> Tile:

@@ -173,13 +173,21 @@ def _satisfaction(content: Content) -> Iterator[Part]:
          Cell(f"{row['score']} / {row['most']}", num=True, tone="bad" if row["low"] else "")]
         for row in found["rows"][:4]
     ]  # fmt: skip
-    says = ""
-    if found["mean"] is not None:
-        told = {"mean": formats.grouped(Decimal(found["mean"]), 1), "count": found["answers"], "low": found["low"]}
-        says = _("%(mean)s of 10 on average of %(count)s answers in twelve months, %(low)s of them low") % told
-    says = wording.clauses([one for one in (says, words.recommended(found)) if one])
+    told = [_mean(content) if found["mean"] is not None else "", words.recommended(found), words.lows(content)]
+    says = wording.clauses([one for one in told if one])
     yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), says,
                head=[_("Answer"), _("Why"), _("Score")], rows=rows)  # fmt: skip
+
+
+def _mean(content: Content) -> str:
+    """The mean of the answers; of a pack that was kept before all low answers were counted also the low ones of it."""
+    found = content["satisfaction"]
+    told = {"mean": formats.grouped(Decimal(found["mean"]), 1), "count": found["answers"], "low": found["low"]}
+    if "lows" not in content:
+        return _("%(mean)s of 10 on average of %(count)s answers in twelve months, %(low)s of them low") % told
+    words = ngettext("%(mean)s of 10 in the one answer of twelve months",
+                     "%(mean)s of 10 on average of %(count)s answers in twelve months", found["answers"])  # fmt: skip
+    return words % told
 
 
 def _agreements(content: Content) -> Iterator[Part]:

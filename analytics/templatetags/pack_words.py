@@ -111,6 +111,15 @@ def recommended(satisfaction: Mapping[str, Any]) -> str:
     return _("NPS %(nps)s (%(answers)s)") % told
 
 
+def lows(content: Mapping[str, Any]) -> str:
+    """How many of all answers of the year are low, recommendations among them, as the customer's file counts them."""
+    found = content.get("lows") or {"low": 0, "of": 0}
+    if not found["of"]:
+        return ""
+    words = ngettext("low: %(low)s of %(of)s answer", "low: %(low)s of %(of)s answers", found["of"])
+    return words % found
+
+
 def headline(content: Mapping[str, Any]) -> str:
     """The account in one sentence: what it brings, where that goes, and what weighs most."""
     said = [_brings(content), _goes(content["trade"]), _weighs(content)]
@@ -216,5 +225,7 @@ def _ahead(content: Mapping[str, Any]) -> Iterator[Cell]:
         where = reverse("accounts:agreement-detail", args=[row["id"]])
         renew = as_date(row["renew_by"]) or as_date(row["ends"])
         if renew is not None and renew - on <= rules.RENEWALS:
-            words = _("Renew %(title)s by %(day)s") % {"title": row["title"], "day": formats.day(renew, tongue())}
-            yield Cell(words, where, tone="warn")
+            told = {"title": row["title"], "day": formats.day(renew, tongue())}
+            late = row["id"] in content.get("overdue", ())
+            words = _("Renew %(title)s: overdue since %(day)s") if late else _("Renew %(title)s by %(day)s")
+            yield Cell(words % told, where, tone="bad" if late else "warn")

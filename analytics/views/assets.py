@@ -30,7 +30,7 @@ from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
 from analytics.views.moves import later_words
 from kam.choices import RunState
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import Page, Panel, exported
@@ -56,27 +56,31 @@ class ValuePage(Page):
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
-        day = form.cleaned_data["as_of"]
-        found = facts.worth(self.user, by=str(by), as_of=day, chosen=form.of_account)
+        found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
             head, rows = sheet(found)
             return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
-        around |= {"day": day, "found": found}
+        around |= {"day": form.cleaned_data["as_of"], "found": found}
         if found is None:
             return self.show(**around)
         moved, offered = worth_moves.moved(self.user, found.run, form.of_account), customers.choices(self.user, asked)
         around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
-        around["later"] = later_words(found.run, self.user)
+        around |= {"later": later_words(found.run, self.user)}
         around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
-        return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered)))
+        quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
+        return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered), quarter))
 
 
-def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def shown(
+    found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]], quarter: Any = None
+) -> dict[str, Any]:
     """All parts of the page; `kept` is how lists of customers are asked for the same part, None where they cannot."""
     return {
         "chips": chips,
         "as_of": found.run.as_of,
-        "headline": customers.spoken(headline(found), chips),
+        "headline": wording.sentences(
+            filter(None, [customers.spoken(headline(found), chips), worth_move_words.of_a_quarter(quarter)])
+        ),
         "figures": figures(found, kept),
         "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],

@@ -21,6 +21,7 @@ from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
 from kam.ground.sheets import digits
+from kam.ground.wording import gap
 from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
@@ -147,11 +148,6 @@ def basis(found: dict[str, Any]) -> str:
     return told[0] + gap() + more % words
 
 
-def gap() -> str:
-    """Between two sentences of the reader's language."""
-    return "" if ui.language().startswith("zh") else " "
-
-
 def decimals(value: float | None) -> str:
     """Three decimals, a dash for what cannot be told."""
     return "–" if value is None else f"{value:.3f}"
@@ -231,11 +227,20 @@ def calibration(found: dict[str, Any]) -> Chart | None:
     }
     rows = [[formats.percent(one["promised"], 1), formats.percent(one["seen"], 1), f"{one['n']:,}"] for one in bins]
     head = [_t("Promised"), _t("Seen"), _t("Customers")]
-    off = {"ece": percent(found["all"]["ece"])}
-    says = _t("The promised risk and what was seen differ by %(ece)s on average.") % off
-    if told := likely(found):
-        says += gap() + told
+    says = _t("The promised risk and what was seen differ by %(ece)s on average.") % {
+        "ece": percent(found["all"]["ece"])
+    }
+    says = gap().join([says, *filter(None, [likely(found), farthest(found)])])
     return Chart("calibration", "line", option, says=says, height=320, table={"head": head, "rows": rows})
+
+
+def farthest(found: dict[str, Any]) -> str:
+    """The class of risks that is farthest off, of those with enough scores: an average hides it."""
+    one = rules.farthest(found["calibration"])
+    if one is None or abs(one["promised"] - one["seen"]) <= (found["all"]["ece"] or 0):
+        return ""
+    words = _t("Farthest off: %(promised)s was promised and %(seen)s seen, of %(count)s scores.")
+    return words % {"promised": percent(one["promised"]), "seen": percent(one["seen"]), "count": f"{one['n']:,}"}
 
 
 def likely(found: dict[str, Any]) -> str:
@@ -267,9 +272,15 @@ def lead(found: dict[str, Any]) -> str:
     said = words % {"lost": f"{told['lost']:,}", "warned": f"{told['warned']:,}"}
     if not told["warned"]:
         return said
-    middle = _t("In the middle %(days)s days before the loss (half of them %(low)s to %(high)s).")
     low, mid, high = told["quartiles"]
-    return said + gap() + middle % {"days": mid, "low": low, "high": high}
+    if told["warned"] == 1:
+        words = ngettext("The warning came %(days)s day before the loss.", "The warning came %(days)s days before the "
+                         "loss.", mid) if mid else _t("The warning came on the day of the loss itself.")  # fmt: skip
+    elif told["warned"] < rules.FEW:
+        words = _t("In the middle it warned %(days)s days before the loss; so few tell no more.")
+    else:
+        words = _t("In the middle %(days)s days before the loss (half of them %(low)s to %(high)s).")
+    return said + gap() + words % {"days": mid, "low": low, "high": high}
 
 
 def rounded(value: Any) -> Any:

@@ -21,7 +21,7 @@ from analytics.facts import coverage, map_corner, newer
 from analytics.facts import dashboards as facts
 from analytics.facts import reservoir as facts_of_reservoir
 from analytics.facts import targets as facts_of_targets
-from analytics.rules import contribution
+from analytics.rules import contribution, periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import coverage as coverages
 from analytics.views import pictures, targets
@@ -63,7 +63,7 @@ class Dashboard(Page):
 def drawn(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """The page as it reads, its parts as HTML: what can be kept until something happens."""
     found = shown(user, runs)
-    told = {name: found[name] for name in ("as_of", "headline", "headline_url", "subtitle", "notes")}
+    told = {name: found[name] for name in ("as_of", "headline", "headline_parts", "subtitle", "notes")}
     return told | {"parts": render_to_string("analytics/dashboards/_parts.html", found)}
 
 
@@ -80,7 +80,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "book": book,
         "as_of": book.as_of,
         "headline": headline(book, warned["carriers"]),
-        "headline_url": carriers_url(book) if warned["carriers"] else "",
+        "headline_parts": headline_parts(book, warned["carriers"]),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(user, book, corner.at_risk, warned, lines, since),
@@ -100,6 +100,11 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
 
 def headline(book: facts.Book, warned: int) -> str:
     """The sentence one remembers: who carries us, and how many of them we are about to lose."""
+    return wording.semicolon().join(text for text, _url in headline_parts(book, warned))
+
+
+def headline_parts(book: facts.Book, warned: int) -> list[tuple[str, str]]:
+    """Its sayings, each with the list of those it counts: the customers themselves, and the warnings among them."""
     if book.basis == contribution.REVENUE:
         words = ngettext(
             "%(count)s customer carries 80%% of revenue", "%(count)s customers carry 80%% of revenue", book.makers
@@ -111,10 +116,16 @@ def headline(book: facts.Book, warned: int) -> str:
             book.makers,
         )
     said = words % {"count": f"{book.makers:,}"}
+    found = [(said, most_url(book.makers))]
     if not warned:
-        return said
+        return found
     tail = ngettext("%(count)s of them may be about to leave", "%(count)s of them may be about to leave", warned)
-    return said + wording.semicolon() + tail % {"count": f"{warned:,}"}
+    return [*found, (tail % {"count": f"{warned:,}"}, carriers_url(book))]
+
+
+def most_url(count: int) -> str:
+    """The so many customers that bring most."""
+    return f"{reverse('analytics:contribution-list')}?most={count}" if count else ""
 
 
 def subtitle(book: facts.Book) -> Any:
@@ -156,16 +167,29 @@ def figures(
     """The row of five; with a target of the year it is the sixth."""
     lists = reverse("analytics:contribution-list")
     basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
-    top10 = _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)}
     aimed = facts_of_targets.of_run(user, book.run)
     return [
         {"label": basis, "value": ui.money(book.net), "hint": _change(book), "url": lists},
-        {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
+        biggest(user, book),
         at_risk(book, stake, warned),
         covered(lines),
         reservoir(user, since, book.as_of),
         *([targets.figure(aimed)] if aimed else []),
     ]
+
+
+def biggest(user: Any, book: facts.Book) -> dict[str, Any]:
+    """Who is the greatest, which part of what all earners bring is theirs, and that of the first ten."""
+    row = facts.biggest(book, user)
+    label = _("Biggest customer, of all that earn")
+    value, tile = formats.percent(book.biggest_share, 1), reverse("analytics:contribution-list")
+    if row is None:
+        return {"label": label, "value": value, "url": tile}
+    return {"label": label, "value": value, "hint": str(row.account),
+            "url": reverse("accounts:account-detail", args=[row.account_id]),
+            "hint_url": reverse("accounts:account-detail", args=[row.account_id]),
+            "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
+            "part_url": most_url(10)}  # fmt: skip
 
 
 def _change(book: facts.Book) -> Any:
@@ -214,7 +238,7 @@ def covered(lines: Any) -> dict[str, Any]:
 
 def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
     """How many key accounts there are, and how many came and went in a quarter: the ledger's own numbers."""
-    found, flows = facts_of_reservoir.quarter(user, since, until), reverse("analytics:reservoir-flows")
+    found, span = facts_of_reservoir.quarter(user, since, until), f"?period={periods.RECENT}&until={until}"
     label = _("Key accounts, last 90 days")
     if found is None:  # no run of tiers tells of a day before
         return {"label": label, "value": formats.NONE, "hint": _("no tiers of an earlier day are kept"),
@@ -225,7 +249,8 @@ def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
                        "down" if went else "", _("%(count)s out") % {"count": went},
                        _("with nominated ones"))  # fmt: skip
     return {"label": label, "value": f"{found.closing:,}", "hint": hint,
-            "url": f"{flows}?flow=closing", "hint_url": reverse("analytics:reservoir")}  # fmt: skip
+            "url": f"{reverse('analytics:reservoir-flows')}{span}&flow=closing",
+            "hint_url": f"{reverse('analytics:reservoir')}{span}"}  # fmt: skip
 
 
 def tier_rows(user: Any, run: Any, moved: facts.Moves, policy: Policy, since: date) -> list[dict[str, Any]]:

@@ -82,7 +82,8 @@ def loyalty_finding(rows: Any) -> str:
 
 class LoyaltyList(RunRowList):
     model, name, title = Loyalty, "loyalty", _("Loyalty")
-    filterset_class, default_sort, empty, columns = LoyaltyFilters, "-score", EMPTY, COLUMNS
+    filterset_class, default_sort = LoyaltyFilters, "-account__standing__net_contribution"
+    empty, columns = EMPTY, COLUMNS
 
     def finding(self) -> str:
         return loyalty_finding(self.chosen)

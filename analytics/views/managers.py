@@ -19,11 +19,11 @@ from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers
 from analytics.views import manager_pictures as pictures
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
+from kam.ground.wording import gap
 
 HEAD = ["id", "manager", "customers", "came_within_the_year", *(
     f"{measure}_{name}" for measure in MEASURES for name in ("comparable", "own", "usual", "low", "high", "says")

@@ -21,12 +21,12 @@ from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
 from analytics.views import customers
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from kam.ground import charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.sheets import cents, digits
+from kam.ground.wording import gap
 from kam.models import User
 from kam.rules import formats
 from kam.templatetags import ui

@@ -115,7 +115,9 @@ class ReportSubmit(Written):
     def context(self) -> dict[str, Any]:
         names = wording.listed(report_tellings.readers(self.object))
         asked = _t("It goes to %(names)s and stays as it is told now.") if names else _t("It stays as it is told now.")
-        return {"question": asked % {"names": names} if names else asked}
+        until = self.object.content.get("until")
+        told = [report_papers.running(until)] if until else []
+        return {"question": wording.sentences([*told, asked % {"names": names} if names else asked])}
 
     def act(self, form: Any) -> Report:
         return report_tellings.submit(self.object, version=self.version(), by=self.user)

@@ -118,7 +118,9 @@ class ReportDetail(OfReport, DetailPage):
         paper = report_papers.paper(report, told, language=form.spoken)
         copies = list(report.copies.select_related("told_by", "answered_by"))
         return {
-            "object": report, "paper": paper, "state": state_tag(report),
+            "object": report, "paper": paper,
+            "running": report_papers.running(told.content["until"]) if told.content.get("until") else "",
+            "state": state_tag(report),
             "copies": copies, "number": told.number if isinstance(told, ReportCopy) else 0,
             "languages": languages(form), "file": f"{reverse('analytics:report-file', args=[report.pk])}?{asked(form)}",
             "readers": report_tellings.readers(report) if report.is_open else [],

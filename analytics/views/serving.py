@@ -21,11 +21,11 @@ from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UN
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from analytics.views.serving_pictures import hours, short
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, exported
+from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -120,10 +120,12 @@ def headline(whole: Line, measure: str) -> str:
     told = taken(whole, measure)
     heavy = whole.count(HEAVY)
     if not heavy:
-        return told + gap() + _t("Nobody takes much and gives little.")
+        return told + gap() + _t("Nobody takes over twice what is usual for what they bring.")
     words = ngettext(
-        "%(count)s customer takes much and gives little: %(taken)s of it for %(given)s of the gross profit.",
-        "%(count)s customers take much and give little: %(taken)s of it for %(given)s of the gross profit.", heavy,
+        "%(count)s customer takes over twice what is usual for what it brings: %(taken)s of it for %(given)s of the "
+        "gross profit.",
+        "%(count)s customers take over twice what is usual for what they bring: %(taken)s of it for %(given)s of the "
+        "gross profit.", heavy,
     )  # fmt: skip
     said = {"count": f"{heavy:,}", "taken": formats.percent(whole.heavy_share(measure) or 0.0),
             "given": formats.percent(whole.given_share or 0.0)}  # fmt: skip

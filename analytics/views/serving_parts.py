@@ -20,10 +20,10 @@ from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, LIGHT, Row
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
-from analytics.views.backtests import gap
 from analytics.views.serving import HEAD, account_line, entries_of, kind_line, lines
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, Panel, exported
+from kam.ground.wording import gap
 from kam.rules import formats
 
 SHOWN = 50
@@ -110,7 +110,8 @@ def says(row: Row, found: Serving) -> str:
     parts = [told % {"cost": pictures.short(row.cost), "rate": pictures.rate(row.cost / row.gross)}]
     if found.usual.measure == COST and found.usual.rate is not None:
         parts.append(_t("Usual among the customers you see are %(rate)s.") % {"rate": pictures.rate(found.usual.rate)})
-    meaning = {EATEN: _t("It costs all that it brings."), HEAVY: _t("It takes much and gives little."),
+    meaning = {EATEN: _t("It costs all that it brings."),
+               HEAVY: _t("It takes over twice what is usual for what it brings."),
                LIGHT: _t("It gives much and takes little.")}  # fmt: skip
     parts += [words for state, words in meaning.items() if state in row.states][:1]
     return gap().join(parts)

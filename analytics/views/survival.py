@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,10 +19,10 @@ from analytics.rules import survival as rules
 from analytics.rules.survival import MARKS, SURE, Curve, Mark, Row
 from analytics.views import customers
 from analytics.views import survival_pictures as pictures
-from analytics.views.backtests import gap
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
+from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -50,10 +51,11 @@ class SurvivalPage(Page):
             sheet += [] if form.split == "tier" else [cells(_t("Everybody"), rules.curve(rows))]
             return exported("survival", request.GET["format"], HEAD, sheet, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
+        oldest = facts.oldest(self.user, form.day)
         whole = rules.curve(rows) if form.split != "tier" else everybody(self.user, form)
         return self.show(**around, choices=customers.choices(self.user, request.GET),
-                         **shown(whole, parts, named, curves, form),
-                         oldest=facts.oldest(self.user, form.day))  # fmt: skip
+                         **shown(whole, parts, named, curves, form), oldest=oldest,
+                         early=early(rows, oldest, form))  # fmt: skip
 
 
 def everybody(user: Any, form: SurvivalForm) -> Curve:
@@ -138,7 +140,23 @@ def stays(whole: Curve, form: SurvivalForm) -> str:
                          "%(months)s months after their first order", whole.customers)  # fmt: skip
     later = [_t("%(share)s after %(months)s") % {"share": formats.percent(one.share), "months": one.months}
              for one in marks[1:]]  # fmt: skip
-    return wording.comma().join([first % told, *later]) + pgettext("end of a sentence", ".")
+    said = wording.comma().join([first % told, *later]) + pgettext("end of a sentence", ".")
+    silent = _t("Who falls silent counts as gone only after 12 months: the share after 12 knows but those said lost.")
+    return gap().join([said, silent]) if marks[0].months == MARKS[0] and not form.cleaned_data["tier"] else said
+
+
+def early(rows: Collection[Row], oldest: date | None, form: SurvivalForm) -> str:
+    """How many entered as the book begins, of whom many were customers before; "" where none, or tiers are compared."""
+    if oldest is None or form.by_tier:
+        return ""
+    count = sum((row.entered - oldest).days < rules.BEGINNING for row in rows)
+    words = ngettext("%(count)s of %(all)s entered within %(days)s days of %(day)s, when the book begins: many a one "
+                     "was a customer before, and its months are told too short.",
+                     "%(count)s of %(all)s entered within %(days)s days of %(day)s, when the book begins: many of them "
+                     "were customers before, and their months are told too short.", count)  # fmt: skip
+    told = {"count": f"{count:,}", "all": f"{len(rows):,}", "days": rules.BEGINNING,
+            "day": formats.day(oldest, ui.language())}  # fmt: skip
+    return words % told if count else ""
 
 
 def tiers(named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -> list[str]:

@@ -143,7 +143,7 @@ class VerdictList(RunRowList):
 
     model, name, title = Verdict, "verdicts", _("Tiers and why")
     filterset_class = VerdictFilters
-    default_sort, empty, columns = "account__name", EMPTY, COLUMNS
+    default_sort, empty, columns = "-account__standing__net_contribution", EMPTY, COLUMNS
 
     def rows(self) -> Any:
         told = Prefetch("account__overrules", Overrule.objects.select_related("by"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,9 +21,8 @@ from analytics.filters.of_accounts import of_accounts
 from analytics.models import Contribution
 from analytics.rules.contribution import REVENUE
 from analytics.rules.serving import PROSPECT
-from analytics.rules.trade import YEAR
-from analytics.rules.waterfall import KINDS, NAMES, Waterfall
-from analytics.views import customers
+from analytics.rules.waterfall import NAMES, Waterfall
+from analytics.views import customers, waterfall_rows
 from analytics.views.lists import OfRun, ways_of
 from kam.choices import RunKind
 from kam.ground import charts, lists, wording
@@ -53,7 +51,6 @@ LABELS = {
     "credit": _("Late payment"),
     "after_credit": _("After late payment"),
 }
-OF_ORDERS = ("gross", "discounts", "revenue", "cost", "estimated")
 SUMS = ("gross", "revenue", "net", "after_credit")
 """Steps that are sums: their bars stand on the ground."""
 LEAKS = ("discounts", "rebates", "freight", "support", "marketing", "incentives", "visits", "hours", "other", "credit")
@@ -86,19 +83,6 @@ def says(fall: Waterfall) -> str:
 
 def _of_100(value: int, gross: int) -> float:
     return value / gross * 100
-
-
-def rows_of(account: int, as_of: date) -> Callable[[str], str]:
-    """Where a step of one customer leads: to the orders or the costs that are in it; nowhere where it is worked out."""
-    span = {"account": account, "since": str(as_of - timedelta(days=YEAR - 1)), "until": str(as_of)}
-
-    def leads(name: str) -> str:
-        if name in KINDS:
-            return f"{reverse('accounts:cost-list')}?{urlencode(span | {'kind': KINDS[name][0].value})}"
-        asked = span | ({"cost": "unknown"} if name == "estimated" else {})
-        return f"{reverse('accounts:order-list')}?{urlencode(asked)}" if name in OF_ORDERS else ""
-
-    return leads
 
 
 def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name: "") -> Chart:
@@ -187,8 +171,14 @@ class WaterfallBook(OfRun, Page):
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         more = beside(filterset, run, self.user) if run else {}
         customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(request.GET)}"
-        whole = book(rows, run, around["chips"], customers_url)
+        whole = book(rows, run, around["chips"], narrowed_to(filterset, request.GET), customers_url)
         return self.show(template=template, export_urls=urls, **around, **whole, **more)
+
+
+def narrowed_to(filterset: ContributionFilters, asked: Any) -> dict[str, str]:
+    """What is asked for besides the run."""
+    said = filterset.form.cleaned_data.items() if filterset.is_valid() else ()
+    return {name: asked[name] for name, value in said if name not in ("as_of", "run") and value not in (None, "")}
 
 
 HEAD = ["account_id", "code", "name", "tier", *NAMES]
@@ -214,18 +204,20 @@ def lines(rows: Any, run: Run | None) -> Iterator[list[Any]]:
         yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
 
 
-def book(rows: Any, run: Run | None, chips: list[dict[str, str]], customers_url: str) -> dict[str, Any]:
+def book(
+    rows: Any, run: Run | None, chips: list[dict[str, str]], narrowed: Mapping[str, str], customers_url: str
+) -> dict[str, Any]:
     """
     The waterfall of all rows, and of each tier among them; its sentence is led by what they are narrowed to.
 
-    Each bar opens the customers that it is made of.
+    Each bar opens the orders, costs or customers that it is made of.
     """
     if run is None:
         return {"as_of": None, "chart": None}
     tiers = waterfalls.by_tier(rows, run)
     whole = waterfalls.total(tiers.values())
     named = [(tier, tiers[tier]) for tier in [*Tier.values, ""] if tier in tiers]
-    chart = picture("book", whole, lambda name: customers_url)
+    chart = picture("book", whole, waterfall_rows.of_book(run.as_of, narrowed, customers_url))  # type: ignore[arg-type]
     chart.says = customers.spoken(chart.says, [(chip["label"], chip["url"]) for chip in chips])
     return {
         "as_of": run.as_of,
@@ -274,5 +266,5 @@ class AccountWaterfall(Panel):
         if run is None or not rows.exists():
             return {"object": self.object, "chart": None}
         fall = waterfalls.of_book(rows, run.as_of)
-        chart = picture(str(self.object.pk), fall, rows_of(self.object.pk, run.as_of))
+        chart = picture(str(self.object.pk), fall, waterfall_rows.of_account(self.object.pk, run.as_of))
         return {"object": self.object, "chart": chart, "notes": notes(fall, run), "as_of": run.as_of}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from analytics.facts.worth_moves import WorthMoved
 from analytics.rules import worth_moves as rules
@@ -54,6 +55,24 @@ def headline(found: WorthMoved, big: list[tuple[str, float]]) -> str:
     led = [str(LABELS[code]) for code, amount in big if amount * way > 0][:2]
     most = _t("Mostly: %(what)s.") % {"what": " · ".join(led)}
     return ui.mark_safe(wording.sentences([said, most]) if led else said)
+
+
+def of_a_quarter(found: WorthMoved | None) -> str:
+    """How much more or less than a quarter ago, and what of it is the correction alone; "" where nothing is known."""
+    if found is None:
+        return ""
+    words = _t("On %(day)s it was %(before)s, %(amount)s less") if found.total >= 0 else _t(
+        "On %(day)s it was %(before)s, %(amount)s more")  # fmt: skip
+    said = words % {"day": formats.day(found.before.as_of, ui.language()), "before": pictures.short(found.was),
+                    "amount": pictures.short(abs(found.total))}  # fmt: skip
+    corrected = dict(found.lines).get(rules.FACTOR, 0.0)
+    if abs(corrected) >= SLIGHT * abs(found.was):
+        more = _t("%(amount)s is what the correction of the forecast alone did (%(was)s → %(now)s)") % {
+            "amount": ("+" if corrected >= 0 else "−") + pictures.short(abs(corrected)),
+            "was": formats.percent(found.factors[0]), "now": formats.percent(found.factors[1]),
+        }  # fmt: skip
+        said = wording.clauses([said, more])
+    return said + pgettext("end of a sentence", ".")
 
 
 def notes(found: WorthMoved) -> list[str]:

@@ -244,8 +244,8 @@ def forest(nodes: Sequence[Option], links: Sequence[Option], levels: int) -> Opt
                     "position": "right",
                     "color": "var(--ink)",
                     "fontSize": 11,
-                    "textBorderColor": "var(--sheet)",
-                    "textBorderWidth": 3,
+                    "backgroundColor": "var(--sheet)",  # lines that leave for the right pass behind the name
+                    "padding": [1, 3],
                     "overflow": "truncate",
                 },
                 "emphasis": {"focus": "adjacency"},

@@ -90,11 +90,12 @@ def best(rows: Any, text: str, *names: str, most: int) -> list[Any]:
     return sorted({row.pk: row for row in found}.values(), key=lambda row: _nearness(row, text, names))[:most]
 
 
-def _nearness(row: Any, text: str, names: tuple[str, ...]) -> tuple[int, str, int]:
-    """What `best_first` orders by."""
+def _nearness(row: Any, text: str, names: tuple[str, ...]) -> tuple[int, int, str, int]:
+    """What `best_first` orders by; of those found by how they sound the shorter first: the house before its parts."""
     said, wanted = [str(getattr(row, name)).casefold() for name in names], text.casefold()
     near = 0 if wanted in said else 1 if any(one.startswith(wanted) for one in said) else 2
-    return near, str(getattr(row, names[0])), row.pk
+    first = str(getattr(row, names[0]))
+    return near, len(first) if near == 2 else 0, first, row.pk
 
 
 def beyond(user: Any, query: str) -> list[tuple[Any, str, int]]:

@@ -34,6 +34,14 @@ def add(*deeds: Deed) -> None:
     _deeds.update((deed.url_name, deed) for deed in deeds)
 
 
+_also: dict[str, tuple[str, ...]] = {}
+
+
+def also(url_name: str, *words: str) -> None:
+    """Other names that a page goes by and is found by too."""
+    _also[url_name] = words
+
+
 def find_deeds(user: Any, text: str, most: int) -> list[Hit]:
     """What this user may begin, by its words."""
     open_ones = [deed for deed in _deeds.values() if deed.right is None or can(user, deed.right)]
@@ -56,7 +64,9 @@ def _pages(user: Any) -> Iterable[Hit]:
 def _fitting(hits: Iterable[Hit], text: str) -> list[Hit]:
     """Those of which every word asked for begins a word, in whichever language; the shortest first."""
     wanted = search.terms(text)
-    found = [hit for hit in hits if wanted and all(f" {term}" in _spelt(hit.label) for term in wanted)]
+    called = {reverse(name): words for name, words in _also.items()}
+    said = [(hit, _spelt(hit.label) + _text(*called.get(hit.url, ()))) for hit in hits]
+    found = [hit for hit, text in said if wanted and all(f" {term}" in text for term in wanted)]
     return sorted(found, key=lambda hit: len(str(hit.label)))
 
 

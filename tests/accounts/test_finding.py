@@ -52,3 +52,30 @@ def test_however_many_fit_what_is_typed_and_what_begins_with_it_come_first(lin, 
     assert finding.best(Account.objects.visible_to(lin), "c3", "name", "code", most=2)[0].code == "C3"
     assert finding.best(rows.filter(name="Sum"), "su", "name", most=4)[0].name == "Sum"
     assert finding.best(rows.none(), "su", "name", most=4) == []
+
+
+def hits(user, text, key):
+    return [hit for group in finding.search(user, text, 5) if group.finder.key == key for hit in group.hits]
+
+
+@pytest.mark.parametrize("asked", ["linxiao", "lin xiao", "林晓", "lx"])
+def test_a_colleague_is_found_and_opens_their_customers(lin, chen, zhao, acme, other, browser_of, asked):
+    lin.name = "林晓"
+    lin.save()
+    (found,) = hits(zhao, asked, "colleagues")
+    page = browser_of(zhao).get(found.url)
+    assert [row["id"] for row in page.context["rows"]] == [acme.pk]
+    assert not hits(chen, asked, "colleagues"), "chen sees none of lin's customers"
+    lin.is_active = False
+    lin.save()
+    assert not hits(zhao, asked, "colleagues")
+
+
+def test_the_house_stands_before_its_branches(lin):
+    factories.AccountFactory(owner=lin, name="华东建材安徽公司", code="B1")
+    house = factories.AccountFactory(owner=lin, name="华东建材集团", code="B2")
+    assert hits(lin, "hdjc", "accounts")[0].url == f"/customers/{house.pk}/"
+
+
+def test_the_concentration_is_found_as_80_20(zhao):
+    assert "/concentration/" in [hit.url for hit in hits(zhao, "80/20", "pages")]

@@ -51,7 +51,10 @@ def test_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, acme, ch
     client = browser_of(lin)
     page = client.get("/referrals/")
     text = page.content.decode()
-    assert "Acme Building brought the most: 3" in text and page.context["chart"].table["rows"][0][2] == 3
+    assert "Most contribution came through Acme Building: " in text and "with 3 customers" in text
+    assert "Most customers came through" not in text and "The picture shows" not in text
+    assert page.context["chart"].option["series"][0]["label"]["backgroundColor"] == "var(--sheet)"
+    assert page.context["chart"].table["rows"][0][2] == 3
     drawn = page.context["chart"].option["series"][0]
     assert len(drawn["data"]) == 4 and len(drawn["links"]) == 3 and drawn["levels"] == 3
     card = client.get(f"/customers/{acme.pk}/referrals/").content.decode()
@@ -151,3 +154,14 @@ def test_a_contact_of_anothers_customer_cannot_be_named(api_of, lin, acme, other
 def test_an_empty_book_says_what_to_do(browser_of, lin, acme):
     assert "No referral known yet" in browser_of(lin).get("/referrals/").content.decode()
     assert browser_of(lin).get(f"/customers/{acme.pk}/referrals/").content.strip() == b""
+
+
+def test_the_greatest_by_contribution_is_not_said_to_bring_most_customers(browser_of, lin, acme, chain, monkeypatch):
+    other = factories.AccountFactory(code="E", name="Echo", owner=lin)
+    for number in range(4):
+        brought = factories.AccountFactory(code=f"E{number}", owner=lin, referred_by=other)
+        Standing.objects.create(account=brought, revenue=1, net_contribution=1)
+    monkeypatch.setattr("accounts.views.referrals.DRAWN", 4)
+    says = browser_of(lin).get("/referrals/").context["chart"].says
+    assert "Most contribution came through Acme Building" in says and "Most customers came through Echo: 4" in says
+    assert "The picture shows 2 of 3 referrers (4 of 9 customers)" in says

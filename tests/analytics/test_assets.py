@@ -11,6 +11,7 @@ from analytics.actions import nights, recompute
 from analytics.facts import worth_moves
 from analytics.models import AssetValue
 from analytics.views import assets as pages
+from analytics.views import pictures
 from kam.choices import RunKind
 from kam.models import Run
 from tests import factories
@@ -166,3 +167,14 @@ def test_who_has_costs_and_no_order_is_told_apart_so_that_both_pages_add_up(book
     assert "1 more customer" in browser_of(lin).get("/value/").content.decode()
     for whose, asked in ((chen, {}), (zhao, {"owner": chen.pk})):
         assert "more customer stands" not in browser_of(whose).get("/value/", asked).content.decode()
+
+
+def test_the_sentence_tells_the_move_of_a_quarter_and_what_of_it_is_the_correction(book, zhao, browser_of):
+    before, after = valued(DAY - timedelta(90), by=zhao), valued(by=zhao)
+    Run.objects.filter(pk=before.pk).update(result=before.result | {"factor": 2.0})
+    Run.objects.filter(pk=after.pk).update(result=after.result | {"factor": 1.0})
+    valued(DAY - timedelta(30), by=zhao)
+    said = browser_of(zhao).get("/value/").context["headline"]
+    was = sum(row.value for row in AssetValue.objects.filter(run=before))
+    assert f"On 1 Apr 2026 it was {pictures.short(was)}" in said
+    assert "the correction of the forecast alone did (200% → 100%)" in said

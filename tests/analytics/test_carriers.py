@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from accounts.models import Standing
 from analytics.facts import dashboards as facts
+from analytics.forms.reservoir import ReservoirForm
+from analytics.models import Contribution
+from analytics.views.dashboards import reservoir
 from kam.choices import RunKind
 from lifecycle.actions import warnings
 from lifecycle.models import Warning
@@ -60,14 +66,15 @@ def test_each_count_of_the_tile_opens_exactly_its_list(book, zhao, acme, other, 
     browser, page = browser_of(zhao), "/dashboard/"
     for account in (acme, other):
         warnings.raise_by_hand(account, reason="Silent", by=zhao)
-    tile = next(one for one in browser.get(page).context["figures"] if "part" in one)
+    tile = next(one for one in browser.get(page).context["figures"] if "at risk" in one["label"])
     assert tile["part"] == "of these, 1 among those who carry 80%"
     assert "2 open warnings" in tile["hint"] and tile["more"] == "of these, 2 without follow-up"
     counts = [browser.get(tile[name]).context["count"] for name in ("hint_url", "part_url", "more_url")]
     assert counts == [2, 1, 2]
     listed = browser.get(tile["part_url"]).content.decode()
     assert str(acme) in listed and str(other) not in listed
-    assert browser.get(page).context["headline_url"] == tile["part_url"]
+    (_carry, url), (_leave, warned) = browser.get(page).context["headline_parts"]
+    assert warned == tile["part_url"] and f'href="{url}"' in browser.get(page).content.decode()
     by_revenue = tile["part_url"].replace("net_contribution", "revenue")
     assert str(other) in browser.get(by_revenue).content.decode()
 
@@ -79,3 +86,27 @@ def test_the_list_of_the_most_counts_what_its_reader_sees(book, zhao, chen, acme
     assert [one["account"] for one in told] == [acme.pk]
     own = api_of(chen).get("/api/v1/warnings/?most=1").json()["results"]
     assert [one["account"] for one in own] == [other.pk], "the first of the customers that chen sees"
+
+
+def test_the_number_of_carriers_opens_them_and_the_biggest_is_named(book, zhao, lin, acme, other, browser_of):
+    browser = browser_of(zhao)
+    page = browser.get("/dashboard/").context
+    ((said, url),) = page["headline_parts"]
+    listed = browser.get(url)
+    assert said.startswith(f"{listed.context['count']} customer") and listed.context["count"] == book.makers
+    assert browser.get(f"{url.split('?')[0]}?most=1").context["count"] == 1
+    assert browser_of(lin).get(f"{url.split('?')[0]}?most=1").context["count"] == 1, "of what its reader sees"
+    tile = next(one for one in page["figures"] if "Biggest" in one["label"])
+    first = Contribution.objects.current().get(rank=1).account
+    assert tile["hint"] == str(first) and tile["url"] == f"/customers/{first.pk}/"
+    assert browser.get(tile["part_url"]).context["count"] == book.accounts
+
+
+def test_the_reservoir_opens_over_the_days_that_its_tile_counts(book, zhao, browser_of):
+    until = book.as_of + timedelta(10)
+    tile = reservoir(zhao, until - timedelta(facts.QUARTER), until)
+    assert parse_qs(urlsplit(tile["hint_url"]).query) == {"period": ["90_days"], "until": [str(until)]}
+    until = book.as_of
+    form = ReservoirForm({"period": "90_days", "until": str(until)}, user=zhao)
+    assert form.is_valid() and form.span == {"after": until - timedelta(facts.QUARTER), "until": until}
+    assert browser_of(zhao).get(tile["hint_url"]).status_code == 200

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from accounts.choices import FalseKey, PayAbility, Threat
@@ -84,6 +84,9 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     planned = set(VisitPlan.objects.coming(today).values_list("account", flat=True))
     expected = Standing.objects.filter(next_visit_on__gte=today).values_list("account", flat=True)
     assert set(expected) == planned, "a next visit is one that somebody planned"
+    (seen,) = Visit.objects.live().seen().last_days(Q())
+    last = dict(Standing.objects.filter(last_visit_on__isnull=False).values_list("account", "last_visit_on"))
+    assert last == seen, "a mail is no last visit, whichever page says so"
     assert not Visit.objects.filter(held_at__lt=F("account__created_at")).exists()
     assert Event.objects.filter(verb="visit.logged").count() == Visit.objects.count()
     assert Run.objects.of(RunKind.EXPORT).get().state == RunState.DONE

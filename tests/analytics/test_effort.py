@@ -101,7 +101,8 @@ def test_four_quarters_and_who_gets_more_than_it_gives(book, zhao, browser_of, a
     client = browser_of(zhao)
     page = client.get("/serving/?measure=effort")
     assert (
-        "of our effort in the year" in page.context["headline"] and "1 customer takes much" in page.context["headline"]
+        "of our effort in the year" in page.context["headline"]
+        and "1 customer takes over twice what is usual" in page.context["headline"]
     )
     assert sum(row["line"].customers for row in page.context["quarters"]) == 4
     for row in page.context["quarters"]:

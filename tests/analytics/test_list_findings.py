@@ -125,3 +125,11 @@ def test_whom_somebody_lets_rest_is_in_no_value_at_risk(book, acme, other, zhao,
 def test_the_dashboard_says_what_its_value_at_risk_leaves_out(book, zhao, browser_of):
     page = browser_of(zhao).get("/").content.decode()
     assert "Value at risk is what can still be saved: whoever is lost, left to rest or archived is neither" in page
+
+
+@pytest.mark.parametrize("name", ["verdict-list", "loyalty-list"])
+def test_who_brings_most_stands_first_where_nobody_sorts(book, acme, other, zhao, browser_of, name):
+    Standing.objects.update(net_contribution=1)
+    Standing.objects.filter(account=other).update(net_contribution=9)
+    rows = browser_of(zhao).get(reverse(f"analytics:{name}")).context["rows"]
+    assert str(other) in str(rows[0]["cells"][0])

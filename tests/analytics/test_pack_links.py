@@ -11,6 +11,7 @@ from accounts.models import Account
 from analytics.actions import recompute
 from analytics.facts import packs as facts
 from analytics.templatetags import pack_words
+from analytics.templatetags.pack_parts import parts
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.actions import cases
@@ -57,3 +58,26 @@ def test_a_high_risk_says_what_it_measures(full):
     content = facts.gather(full, books.DAY)
     content["risk"] |= {"p": "0.8000", "horizon": 90}
     assert "likelier not to order in 90 days than to" in pack_words.headline(content)
+
+
+def test_low_answers_are_counted_on_every_scale_and_one_answer_is_one(full, lin, browser_of):
+    answered(full, 20, 5)
+    answered(full, 30, 2, scale="nps")
+    answered(full, 40, 9, scale="nps")
+    content = facts.gather(full, books.DAY)
+    assert content["lows"] == {"low": 2, "of": 3}
+    says = next(part.says for part in parts(content) if part.key == "satisfaction")
+    assert "in the one answer of twelve months" in says and "low: 2 of 3 answers" in says
+    del content["lows"]  # as one was kept before
+    assert "answers in twelve months, 1 of them low" in next(p.says for p in parts(content) if p.key == "satisfaction")
+
+
+def test_a_renewal_whose_day_is_over_is_overdue(full):
+    past, ends = books.DAY - timedelta(20), books.DAY + timedelta(30)
+    row = factories.AgreementFactory(account=full, title="Frame", renew_by=past, ends_on=ends)
+    content = facts.gather(full, books.DAY)
+    assert content["overdue"] == [row.pk]
+    said = [cell for cell in pack_words._ahead(content) if "Frame" in cell.text]
+    assert len(said) == 1 and "overdue since" in said[0].text and said[0].tone == "bad"
+    content = facts.gather(full, past)
+    assert [cell.text for cell in pack_words._ahead(content) if "Renew Frame by" in cell.text]

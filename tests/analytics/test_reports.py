@@ -20,6 +20,7 @@ from kam.choices import Role
 from kam.ground.errors import Refused, Stale
 from kam.models import Event, Notice
 from kam.rules import formats
+from lifecycle.models import Promise
 from tests import factories
 from tests.analytics import report_books as book
 
@@ -260,3 +261,20 @@ def test_merged_or_handed_on_a_customer_is_told_where_it_was_then(june, chen, fu
     june.refresh_from_db()
     assert june.content["figures"]["revenue"] == "1600.35"
     assert facts.gather(lin, None, "month", DAYS)["figures"]["revenue"] == "0.00"
+
+
+def test_a_month_that_runs_says_so_and_is_compared_with_as_many_days(full, lin, browser_of, time_machine):
+    time_machine.move_to("2026-06-12 09:00+08:00")
+    Promise.objects.filter(user=lin).update(kept_on=None, broken_on=None, due_on=date(2026, 6, 12))
+    report = reports.make(span="month", day=book.LAST, by=lin)
+    figures = report.content["figures"]
+    assert report.content["until"] == "2026-06-12" and figures["overdue"] == 0, "due today is not past its day"
+    assert Decimal(figures["revenue_before"]) == 0, "20 May lies behind the first twelve days"
+    assert Decimal(figures["revenue_year"]) == 800, "10 June 2025 does not"
+    page = browser_of(lin).get(f"/reports/{report.pk}/?language=en")
+    assert "The period is not over: the numbers are until 12 Jun 2026" in page.context["running"]
+    assert "the same days of the month before" in page.content.decode()
+    assert "The period is not over" in browser_of(lin).get(f"/reports/{report.pk}/submit/").context["question"]
+    time_machine.move_to(book.NOW)
+    over = facts.gather(lin, None, "month", DAYS)
+    assert "until" not in over and Decimal(over["figures"]["revenue_before"]) == Decimal("1000.10")

@@ -127,7 +127,7 @@ def test_the_page_says_it_in_one_sentence_and_each_number_opens_its_rows(book, z
     page = client.get("/serving/")
     assert page.context["headline"] == (
         "Serving customers cost CN¥643 in the year, 7.1% of their gross profit. "
-        "1 customer takes much and gives little: 62% of it for 5% of the gross profit."
+        "1 customer takes over twice what is usual for what it brings: 62% of it for 5% of the gross profit."
     )
     for by in ("tier", "owner", "region", "segment"):
         for line in client.get(f"/serving/?by={by}").context["rows"]:
@@ -142,7 +142,7 @@ def test_the_page_says_it_in_one_sentence_and_each_number_opens_its_rows(book, z
         assert len(client.get(line["url"]).context["rows"]) == len(listed)
     assert [one["account"] for one in page.context["heavy"]] == [book["small"]]
     hours = client.get("/serving/?measure=hours").context["headline"]
-    assert hours.startswith("Customers took 3.8 working hours in the year. 1 customer takes much")
+    assert hours.startswith("Customers took 3.8 working hours in the year. 1 customer takes over twice")
 
 
 @pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_a_customers_panel_says_where_it_stands(book, lin, browser_of):
     small = client.get(f"/customers/{book['small'].pk}/serving/")
     assert small.context["says"] == (
         "Serving it cost CN¥400 in the year, 88.9% of its gross profit. Usual among the customers you see are 10.8%. "
-        "It takes much and gives little."
+        "It takes over twice what is usual for what it brings."
     )
     assert "2.3 working hours" in small.content.decode()
     quiet = client.get(f"/customers/{book['quiet'].pk}/serving/").context["says"]

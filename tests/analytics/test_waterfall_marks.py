@@ -43,13 +43,33 @@ def test_a_customers_bars_open_the_orders_and_costs_in_them(book, other, lin, br
     assert found[str(LABELS["net"])] == found[str(LABELS["credit"])] == ""
 
 
-def test_the_books_bars_open_the_customers_in_them_under_the_same_filters(book, other, lin, zhao, browser_of):
+def test_the_books_bars_open_the_rows_they_are_made_of(book, other, zhao, browser_of):
+    prospect = factories.AccountFactory(code="PROSPECT")
+    factories.CostFactory(account=prospect, kind="freight", on=AS_OF, amount=Decimal("7.00"))
     client = browser_of(zhao)
-    for asked, codes in (("", {"ACME", "OTHER"}), (f"?owner={lin.pk}", {"ACME"})):
-        (url,) = set(bars(client.get(f"/waterfall/{asked}").context["chart"]).values())
-        listed = client.get(url).context["rows"]
-        assert urlsplit(url).path == "/contributions/" and parse_qs(urlsplit(url).query) == parse_qs(asked[1:])
-        assert (
-            set(Contribution.objects.filter(pk__in=[r["id"] for r in listed]).values_list("account__code", flat=True))
-            == codes
-        )
+    found = bars(client.get("/waterfall/").context["chart"])
+    whole = waterfalls.of_book(Contribution.objects.current(), AS_OF)
+    keys = lambda url: [row["id"] for row in client.get(url).context["rows"]]  # noqa: E731
+    for name in KINDS:
+        rows = CostEntry.objects.filter(pk__in=keys(found[str(LABELS[name])]))
+        assert sum(waterfalls.cents(row.amount) for row in rows) == getattr(whole, name) > 0, name
+    for name, column in (("revenue", "revenue"), ("discounts", "discount")):
+        orders = Order.objects.filter(pk__in=keys(found[str(LABELS[name])]))
+        total = sum(waterfalls.cents(getattr(row, column)) for row in orders)
+        assert total == getattr(whole, name) > 0, name
+    unknown = Order.objects.filter(pk__in=keys(found[str(LABELS["estimated"])]))
+    assert [row.cost for row in unknown] == [None] and found[str(LABELS["credit"])] == ""
+
+
+def test_a_narrowed_book_opens_only_what_can_be_narrowed_alike(book, other, lin, zhao, browser_of):
+    client = browser_of(zhao)
+    found = bars(client.get(f"/waterfall/?owner={lin.pk}").context["chart"])
+    assert found[str(LABELS["revenue"])] == ""
+    url = found[str(LABELS["net"])]
+    assert urlsplit(url).path == "/contributions/" and parse_qs(urlsplit(url).query) == {"owner": [str(lin.pk)]}
+    assert [row["id"] for row in client.get(url).context["rows"]] == [Contribution.objects.get(account=book).pk]
+    costs = client.get(found[str(LABELS["freight"])])
+    keys = [row["id"] for row in costs.context["rows"]]
+    assert set(CostEntry.objects.filter(pk__in=keys).values_list("account", flat=True)) == {book.pk}
+    loss = bars(client.get("/waterfall/?loss=false").context["chart"])
+    assert loss[str(LABELS["freight"])] == "" and "loss=false" in loss[str(LABELS["net"])]

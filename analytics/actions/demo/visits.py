@@ -123,8 +123,8 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     )  # fmt: skip
     diary.visits.append(visit)
     diary.met += [(visit, contact) for contact in met]
-    newest = diary.last.get(profile.account.pk)
-    diary.last[profile.account.pk] = max(day, newest) if newest else day
+    if visit.is_seen:  # a mail begins no round anew, here as where one is logged
+        diary.last[profile.account.pk] = max(day, diary.last.get(profile.account.pk, day))
     if rng.random() < 0.3:
         promise = _promise(rng, visit, profile, called, day, today)
         if promise.kept_on and len(diary.promises) % BROKEN == 4:

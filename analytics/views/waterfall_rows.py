@@ -1,0 +1,51 @@
+"""Where the steps of a waterfall lead: to the orders, costs and customers that are in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from analytics.rules.trade import YEAR
+from analytics.rules.waterfall import KINDS
+
+OF_COSTS = {"owner", "region", "segment", "tier"}
+"""What the list of costs can be narrowed to as the contributions can."""
+OF_ORDERS = ("gross", "discounts", "revenue", "cost", "estimated")
+
+
+def of_account(account: int, as_of: date) -> Callable[[str], str]:
+    """Where a step of one customer leads: to the orders or the costs that are in it; nowhere where it is worked out."""
+    span = {"account": account, "since": str(as_of - timedelta(days=YEAR - 1)), "until": str(as_of)}
+
+    def leads(name: str) -> str:
+        if name in KINDS:
+            return f"{reverse('accounts:cost-list')}?{urlencode(span | {'kind': KINDS[name][0].value})}"
+        asked = span | ({"cost": "unknown"} if name == "estimated" else {})
+        return f"{reverse('accounts:order-list')}?{urlencode(asked)}" if name in OF_ORDERS else ""
+
+    return leads
+
+
+def of_book(as_of: date, asked: Mapping[str, str], customers_url: str) -> Callable[[str], str]:
+    """
+    Where a step of the book leads: to the orders or the costs in it, what is left to its customers.
+
+    `asked` is what the book is narrowed to; nowhere where the list of the rows cannot be narrowed alike.
+    """
+    span = {"since": str(as_of - timedelta(days=YEAR - 1)), "until": str(as_of)}
+
+    def leads(name: str) -> str:
+        if name == "net":
+            return customers_url
+        if name in KINDS and set(asked) <= OF_COSTS:
+            query = span | {"kind": KINDS[name][0].value, "bought": "true"} | dict(asked)
+            return f"{reverse('accounts:cost-list')}?{urlencode(query)}"
+        if name not in OF_ORDERS or asked:
+            return ""
+        more = {"estimated": {"cost": "unknown"}, "discounts": {"discounted": "true"}}.get(name, {})
+        return f"{reverse('accounts:order-list')}?{urlencode(span | more)}"
+
+    return leads
