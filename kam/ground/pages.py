@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kam.choices import EventVerb
-from kam.ground import events, histories, lists, pieces, sheets
+from kam.ground import events, filled, histories, lists, pieces, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
@@ -262,7 +262,7 @@ def exported(
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     else:
         content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(sheets.xlsx_bytes(head, rows), content_type=content)
+        response = HttpResponse(filled.xlsx_bytes(head, rows), content_type=content)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 

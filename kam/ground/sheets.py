@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ UNSEEN = "\x01"
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+DIGITS = 8
+"""Decimals of a number in a file: an exchange rate has so many."""
 ENCODINGS = {"utf-8-sig": "UTF-8", "gb18030": "GB18030 (GBK, GB2312)", "big5": "Big5", "utf-16": "UTF-16"}
 """What a file of text may be written in, by the codec that reads it."""
 
@@ -215,7 +217,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | float | Decimal):
-        return value
+        return _tidy(value)
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).isoformat(timespec="minutes")
     if isinstance(value, date):
@@ -223,6 +225,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set):
         return inert(", ".join(str(item) for item in value))
     return inert(str(value))
+
+
+def _tidy(number: Any) -> Any:
+    """The number without what a division or a database leaves behind the eighth digit after the point."""
+    if isinstance(number, float):
+        return round(number, DIGITS) if isfinite(number) else number
+    if isinstance(number, Decimal) and number.is_finite() and number.normalize().as_tuple().exponent < -DIGITS:  # type: ignore[operator]
+        return number.quantize(Decimal(1).scaleb(-DIGITS))
+    return number
 
 
 class _Echo:
@@ -258,29 +269,3 @@ def must_fit(queryset: QuerySet[Any], kind: str) -> None:
     if kind == "xlsx" and queryset.order_by()[: MAX_XLSX_ROWS + 1].count() > MAX_XLSX_ROWS:
         words = _("An XLSX file takes %(most)s rows at most. Choose CSV, or filter the list.")
         raise Refused(words % {"most": f"{MAX_XLSX_ROWS:,}"}, status=400)
-
-
-def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]]) -> bytes:
-    """An XLSX file in memory; text never becomes a formula or a link."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {**INERT, "in_memory": True}) as book:
-        fill(book, head, body)
-    return buffer.getvalue()
-
-
-INERT = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-"""How a workbook is made whose text never becomes a formula or a link."""
-
-
-def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
-    """Put the rows under their head on the first sheet of a workbook, row by row."""
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    for column, label in enumerate(head):
-        sheet.write_string(0, column, str(label), bold)
-    for line, row in enumerate(body, start=1):
-        for column, value in enumerate(row):
-            shown = plain(value)
-            is_number = isinstance(shown, int | float | Decimal)
-            (sheet.write_number if is_number else sheet.write_string)(line, column, shown)

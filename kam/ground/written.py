@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.core.serializers.json import DjangoJSONEncoder
 
-from kam.ground import sheets
+from kam.ground import filled, sheets
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -40,8 +40,8 @@ def _csv(path: Path, head: list[str], rows: Rows) -> None:
 
 def _xlsx(path: Path, head: list[str], rows: Rows) -> None:
     """What is written is on the disk beside the file until it is whole."""
-    with xlsxwriter.Workbook(path, {**sheets.INERT, "tmpdir": str(path.parent)}) as book:
-        sheets.fill(book, head, rows)
+    with xlsxwriter.Workbook(path, {**filled.INERT, "tmpdir": str(path.parent)}) as book:
+        filled.fill(book, head, rows)
 
 
 def _jsonl(path: Path, head: list[str], rows: Rows) -> None:

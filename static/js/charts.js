@@ -77,6 +77,8 @@
     const named = { xAxis: asList(base.xAxis)[0]?.name, yAxis: asList(base.yAxis)[0]?.name };
     for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink, name === "xAxis", width));
     const series = asList(base.series).map((one) => dressedSeries(one, ink));
+    // what ECharts measures for names of categories is a little less than the page's own letters take
+    const roomy = base.grid?.containLabel && asList(base.yAxis)[0]?.type === "category" && { ...base.grid, left: (base.grid.left || 0) + 10 };
     const legend = base.legend ? { legend: { top: 0, left: 0, icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend } } : {};
     return {
       color: [1, 2, 3, 4, 5, 6].map((place) => colour(`var(--c${place})`)),
@@ -86,6 +88,7 @@
       animationDuration: 350,
       ...(cartesian && { grid: { left: asList(base.xAxis)[0]?.axisLabel?.rotate ? 26 : 2, right: 16, top: (base.legend ? 10 + 22 * legendRows(base, width) : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
       ...base,
+      ...(roomy && { grid: roomy }),
       ...legend,
       ...axes,
       series,

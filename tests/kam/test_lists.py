@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from kam.ground import lists, sheets
+from kam.ground import filled, lists, sheets
 from kam.models import User
 from tests import factories
 
@@ -78,7 +78,7 @@ def test_no_exported_cell_is_live(start):
     text = f'{start}cmd|"/c calc"'
     line = list(sheets.csv_lines(["name"], [[text]]))[1]
     assert line.lstrip('"').startswith("'")
-    book = zipfile.ZipFile(io.BytesIO(sheets.xlsx_bytes(["name"], [[text]])))
+    book = zipfile.ZipFile(io.BytesIO(filled.xlsx_bytes(["name"], [[text]])))
     assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
 
 

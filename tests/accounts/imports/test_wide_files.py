@@ -11,7 +11,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kam.actions import uploads
-from kam.ground import sheets
+from kam.ground import filled, sheets
 from kam.ground.errors import Refused
 
 HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -19,7 +19,7 @@ HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org
 
 def book(tmp_path, body, name="xl/worksheets/sheet1.xml", **more):
     """An XLSX file whose sheet holds this XML."""
-    plain = io.BytesIO(sheets.xlsx_bytes(["a"], [["1"]]))
+    plain = io.BytesIO(filled.xlsx_bytes(["a"], [["1"]]))
     path = tmp_path / "book.xlsx"
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.namelist():

@@ -1,0 +1,56 @@
+"""Workbooks of rows: text is never a formula or a link, amounts look like money, columns fit what stands in them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from kam.ground.sheets import plain
+
+LOOKED_AT, WIDEST = 200, 48
+"""Rows by which a column's width is chosen, and how many letters it may have."""
+INERT = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""How a workbook is made whose text never becomes a formula or a link."""
+
+
+def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]]) -> bytes:
+    """An XLSX file in memory; text never becomes a formula or a link."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {**INERT, "in_memory": True}) as book:
+        fill(book, head, body)
+    return buffer.getvalue()
+
+
+def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
+    """Put the rows under their head on the first sheet of a workbook, row by row; columns are as wide as they begin."""
+    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+    money = book.add_format({"num_format": 4})  # 1,234.50, in the marks of whoever opens it
+    sheet.freeze_panes(1, 0)
+    widths = [_width(str(label)) for label in head]
+    for column, label in enumerate(head):
+        sheet.write_string(0, column, str(label), bold)
+    for line, row in enumerate(body, start=1):
+        for column, value in enumerate(row):
+            shown = plain(value)
+            if line <= LOOKED_AT and column < len(widths):
+                widths[column] = max(widths[column], _width(str(shown)))
+            if not isinstance(shown, int | float | Decimal):
+                sheet.write_string(line, column, shown)
+            else:
+                sheet.write_number(line, column, shown, money if _is_money(shown) else None)
+    for column, wide in enumerate(widths):
+        sheet.set_column(column, column, min(wide + 2, WIDEST))
+
+
+def _is_money(number: Any) -> bool:
+    """Whether it is told to the cent, as amounts are."""
+    return isinstance(number, Decimal) and number.as_tuple().exponent == -2
+
+
+def _width(text: str) -> int:
+    """In letters; a Chinese character is as wide as two."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text[:WIDEST])
