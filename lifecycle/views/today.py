@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -53,7 +54,11 @@ class TodayPage(Page):
     template_name, nav, title = "lifecycle/today/show.html", "today", gettext_lazy("Today")
 
     def get_title(self) -> Any:
-        return headline(self.day)
+        return headline(self.day, self.steps)
+
+    @cached_property
+    def steps(self) -> list[SelfCheck]:
+        return SelfCheck.objects.steps_of(standing(self.user), self.day.on)
 
     @cached_property
     def day(self) -> Day:
@@ -68,10 +73,15 @@ class TodayPage(Page):
         if can(self.user, Right.SEE_DASHBOARD):
             self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
-        week = with_weekdays(Week(), self.user.weekdays)
-        later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
-        more = {"today": self.day.on, "later": later, **held_on(self.user, self.day.on), **UNDO}
+        more = {"today": self.day.on, "later": later_of(self.user, self.day.on), "steps": self.steps}
+        more |= {**held_on(self.user, self.day.on), **UNDO}
         return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day)
+
+
+def later_of(user: User, day: date) -> list[date]:
+    """The days on which a thing may come back, each a working day of theirs."""
+    week = with_weekdays(Week(), user.weekdays)
+    return [week.next(day + timedelta(days=ahead)) for ahead in LATER]
 
 
 def held_on(user: Any, day: date) -> dict[str, Any]:
@@ -82,12 +92,11 @@ def held_on(user: Any, day: date) -> dict[str, Any]:
 
 
 def ahead_of(user: Any, day: Day) -> dict[str, Any]:
-    """Tomorrow's visits, drafts of what may have been held, steps of our own, and what is asked where none stands."""
+    """Tomorrow's visits, drafts of what may have been held, and what is asked where none stands."""
     drafts = waiting(user, FEW) if can(user, Right.LOG_VISITS) else []
     further = proposed_beyond(user, day) if day.of("proposal") else None
     more = {"drafts": drafts, "put_off": partial(put_off, user, day.on), "further": further}
-    steps = SelfCheck.objects.steps_of(standing(user), day.on)
-    return {"tomorrow": list(tomorrows(user, day.on)), "steps": steps} | more
+    return {"tomorrow": list(tomorrows(user, day.on))} | more
 
 
 def proposed_beyond(user: Any, day: Day) -> dict[str, Any]:
@@ -117,8 +126,8 @@ class TodayTeam(Page):
         return {"late": late, "chosen": chosen, "bare": self.htmx}
 
 
-def headline(day: Day) -> str:
-    """The day in one line: how many visits, how many cases, promises and to-dos are due."""
+def headline(day: Day, steps: Sequence[SelfCheck] = ()) -> str:
+    """The day in one line: how many visits, how many cases, promises, to-dos and steps are due; else what is there."""
     todos = sum(one.due_on <= day.on for one in day.of("todo"))
     calls, late = len(day.of("todo")) - todos, sum(one.due_on < day.on for one in day.of("visit"))
     visits = len(day.of("visit")) - late
@@ -136,6 +145,10 @@ def headline(day: Day) -> str:
         parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
     if calls:
         parts.append(ngettext("%d low answer to call back", "%d low answers to call back", calls) % calls)
+    if own := sum(one.next_on is not None and one.next_on <= day.on for one in steps):
+        parts.append(ngettext("%d step due", "%d steps due", own) % own)
+    if not parts and day.count:
+        parts.append(ngettext("%d thing needs you", "%d things need you", day.count) % day.count)
     if formats.family(get_language() or "") != "en":  # a line ends after a phrase, not after its number
         parts = [part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts]
     return wording.listed(parts) or _("Nothing is due today")

@@ -28,7 +28,7 @@ def test_what_was_handed_to_somebody_stands_on_their_today_with_its_deadline(cas
         page = browser_of(tang).get(door).content.decode()
         assert "Tiles of two shades" in page and "working hours left, until" in page, door
     today = browser_of(tang).get("/today/").content.decode()
-    assert "Nothing is due today" in today and 'href="/today/"' in browser_of(tang).get("/").content.decode()
+    assert "1 thing needs you" in today and 'href="/today/"' in browser_of(tang).get("/").content.decode()
     assert "Tiles of two shades" not in browser_of(gu).get("/today/").content.decode()
     cases.hand_over(case, function="service", note="Yours again", by=tang)
     assert "Tiles of two shades" not in browser_of(tang).get("/today/").content.decode()

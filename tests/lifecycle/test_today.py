@@ -19,7 +19,7 @@ from lifecycle.actions import dues, plans, promises, snoozes, todos, warnings, w
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters, standstills, today
 from lifecycle.facts.matters import Asked, Kind, Matter
-from lifecycle.models import Journey, Promise, Snooze, Todo, VisitPlan
+from lifecycle.models import Journey, Promise, SelfCheck, Snooze, Todo, VisitPlan
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -283,3 +283,13 @@ def test_tomorrows_visits_stand_on_today_with_their_briefing(lin, acme, browser_
     plans.make(acme, planned_on=timezone.localdate() + timedelta(days=1), by=lin)
     page = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
     assert "Tomorrow" in page and reverse("analytics:account-briefing", args=[acme.pk]) in page
+
+
+def test_the_first_line_does_not_say_that_nothing_is_due_above_what_waits(zhao, browser_of):
+    person = factories.UserFactory(role=Role.MARKETING)
+    assert "Nothing is due today" in browser_of(person).get(URL).content.decode()
+    step = {"next_step": "Ask three dealers", "next_on": DAY - timedelta(6)}
+    said = {"measure": "drill", "state": 1, "evidence": "A plan", "by": zhao, "on": DAY - timedelta(30)}
+    SelfCheck.objects.create(owner=person, **said, **step)
+    page = browser_of(person).get(URL).content.decode()
+    assert "1 step due" in page and "Nothing is due today" not in page
