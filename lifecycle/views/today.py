@@ -72,10 +72,14 @@ class TodayPage(Page):
     def context(self) -> dict[str, Any]:
         if can(self.user, Right.SEE_DASHBOARD):
             self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
-        rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
-        more = {"today": self.day.on, "later": later_of(self.user, self.day.on), "steps": self.steps}
-        more |= {**held_on(self.user, self.day.on), **UNDO}
-        return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day)
+        return shown(self.day, self.user) | {"steps": self.steps} | around(self.user, self.day)
+
+
+def around(user: User, day: Day) -> dict[str, Any]:
+    """What stands beside the day's groups: rights, days for later, what was held, what is ahead."""
+    rights = {"can_log": can(user, Right.LOG_VISITS), "leads": can(user, Right.CONFIRM_NOMINATIONS)}
+    more = {"today": day.on, "later": later_of(user, day.on)}
+    return rights | more | held_on(user, day.on) | UNDO | ahead_of(user, day)
 
 
 def later_of(user: User, day: date) -> list[date]:
