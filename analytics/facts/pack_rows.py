@@ -29,7 +29,7 @@ def gather(account: Account, day: date) -> dict[str, Any]:
     """The parts by their names; what has no date of its own stands as it is recorded at the time of asking."""
     end = end_of(day)
     satisfaction, lows = _satisfaction(account, day)
-    agreements = _agreements(account, day)
+    agreements, today = _agreements(account, day), day.isoformat()
     return {
         "visits": _visits(account, day, end),
         "promises": _promises(account, day, end),
@@ -37,7 +37,7 @@ def gather(account: Account, day: date) -> dict[str, Any]:
         "satisfaction": satisfaction,
         "lows": lows,
         "agreements": agreements,
-        "overdue": [row["id"] for row in agreements if (row["renew_by"] or row["ends"]) < day.isoformat()],
+        "overdue": [row["id"] for row in agreements if (row["renew_by"] or row["ends"] or today) < today],
         "people": _people(account, day, end),
         "todos": _todos(account, day, end),
         "rivals": _rivals(account, day),

@@ -75,6 +75,7 @@ def test_low_answers_are_counted_on_every_scale_and_one_answer_is_one(full, lin,
 def test_a_renewal_whose_day_is_over_is_overdue(full):
     past, ends = books.DAY - timedelta(20), books.DAY + timedelta(30)
     row = factories.AgreementFactory(account=full, title="Frame", renew_by=past, ends_on=ends)
+    factories.AgreementFactory(account=full, title="Open end", renew_by=None, ends_on=None)
     content = facts.gather(full, books.DAY)
     assert content["overdue"] == [row.pk]
     said = [cell for cell in pack_words._ahead(content) if "Frame" in cell.text]
