@@ -16,7 +16,12 @@ from tests.analytics.rules.test_reservoir import BOUNDS, books
 DAYS = st.dates(date(2020, 1, 1), date(2031, 12, 31))
 
 
-@given(DAYS, st.sampled_from(periods.NAMES))
+def test_the_last_ninety_days_are_ninety_and_end_on_the_day():
+    after, until = periods.named(periods.RECENT, date(2026, 11, 29))
+    assert (until - after).days == periods.RECENT_DAYS == 90 and until == date(2026, 11, 29)
+
+
+@given(DAYS, st.sampled_from([name for name in periods.NAMES if name != periods.RECENT]))
 def test_a_named_span_is_whole_months_up_to_its_day(day, name):
     after, until = periods.named(name, day)
     assert after < until <= day and reservoir.is_last_day(after)
