@@ -15,7 +15,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 WORDS = (
     "The risk is 30%, under 45%, and no order or agreement since the warning shows the customer coming back. If it "
-    "stays so, they count as kept after two calculations."
+    "stays so, they count as kept after runs on two different days."
 )
 BACK = {"outcome": "won_back", "note": "They are back"}
 
