@@ -116,6 +116,16 @@ LEADS_TO = (
 """What the list leads to, and for whom."""
 
 
+def listed(user: Any, asked: Any) -> Any:
+    """The open ones unless another state or a time is asked for."""
+    seen = Warning.objects.visible_to(user).with_next_visit(timezone.localdate()).with_visited()
+    seen = seen.select_related("account__owner", "account__standing")
+    state = asked.get("state")
+    if state and state != WarningState.OPEN:
+        return seen
+    return seen.counted() if asked.get("opened_to") and not state else seen.open()
+
+
 class WarningList(ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state or a time is asked for."""
 
@@ -124,12 +134,7 @@ class WarningList(ListPage):
     columns, empty = COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        seen = Warning.objects.visible_to(self.user).with_next_visit(timezone.localdate()).with_visited()
-        seen = seen.select_related("account__owner", "account__standing")
-        state = self.request.GET.get("state")
-        if state and state != WarningState.OPEN:
-            return seen
-        return seen.counted() if self.request.GET.get("opened_to") and not state else seen.open()
+        return listed(self.user, self.request.GET)
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}
