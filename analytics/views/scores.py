@@ -55,16 +55,17 @@ def band_cell(row: Any) -> Any:
     return format_html('{} <span class="sub">{}</span>', row.get_band_display(), home.held_words(row.by_risk))
 
 
-def hold(rows: list[Any]) -> None:
-    """From when on a risk is high, and which of them stand in a band only because leaving one takes patience."""
+def hold(rows: list[Any]) -> Policy:
+    """From when on a risk is high, which stand in a band only because leaving one takes patience; by which policy."""
     policy = Policy.objects.current()
     for row in rows:
         row.limit = policy.warn_at
         row.by_risk = home.band_of(row.p, policy)
         row.is_held = row.band != row.by_risk
+    return policy
 
 
-def follow(rows: list[Any], user: Any, run: Run | None = None) -> None:
+def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:
     """
     Hang on each of them the open warning of its customer with what is done about it, else why it has none.
 
@@ -76,7 +77,7 @@ def follow(rows: list[Any], user: Any, run: Run | None = None) -> None:
     if run is not None and run.is_current:
         for row in rows:
             row.run = run
-        left = reasons.of_all([row for row in rows if row.account_id not in by_account], Policy.objects.current())
+        left = reasons.of_all([row for row in rows if row.account_id not in by_account], policy)
     false_keys = reasons.false_keys([account for account, one in left.items() if one.why == reasons.TIER])
     for row in rows:
         row.warning, row.unwarned = by_account.get(row.account_id), ""
@@ -188,8 +189,7 @@ class ScoreList(RunRowList):
         return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def prepare(self, rows: list[Any]) -> None:
-        hold(rows)
-        follow(rows, self.user, self.run)
+        follow(rows, self.user, hold(rows), self.run)
 
     def row_late(self, row: Score) -> bool:
         return row.warned
