@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, RISK_BORDERS, RiskBand, Stage
@@ -126,8 +126,8 @@ def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
     by_number = band_of(now.risk, policy)
     tone = "bad" if max(now.risk_band or 0, by_number or 0) >= 2 else ""
     return [
-        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(by_number), "tone": tone,
-         "url": "?tab=risk"},
+        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now.risk_band, by_number),
+         "tone": tone, "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("expected value × risk")},
     ]  # fmt: skip
@@ -140,9 +140,18 @@ def band_of(risk: float | None, policy: Policy | None) -> int | None:
     return None if risk is None else bisect_right(borders, risk)
 
 
-def _band(by_number: int | None) -> str:
-    """The band of the number that stands above it, in one word; how long a band is held is the list's matter."""
-    return gettext("not computed yet") if by_number is None else str(BANDS[by_number])
+def _band(band: int | None, by_number: int | None) -> str:
+    """The band that counts, as lists and filters go by it; where it is only held, that of the number too."""
+    if by_number is None:
+        return gettext("not computed yet")
+    if band is None or band == by_number:
+        return str(BANDS[by_number])
+    return gettext("%(band)s (%(held)s)") % {"band": BANDS[band], "held": held_words(by_number)}
+
+
+def held_words(by_number: int) -> str:
+    """What stands beside a band that is held only because leaving one takes patience: the band of the risk alone."""
+    return pgettext("risk band", "held; its risk alone: “%(band)s”") % {"band": BANDS[by_number]}
 
 
 def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:

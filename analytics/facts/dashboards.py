@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
-from analytics.models import Contribution, Verdict
+from analytics.choices import RiskBand
+from analytics.facts import map_corner
+from analytics.models import Contribution, Score, Verdict
 from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
@@ -220,7 +222,8 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
     """
     Of `open_warnings`: how many, what is at stake, how many nobody follows (no visit since or planned, no action).
 
-    `carriers`: how many are of the customers that bring the first 80 % of what the reader sees.
+    `carriers`: how many are of the customers that bring the first 80 % of what the reader sees; `unwarned`: how many
+    of those customers stand at high or very high risk without one.
     """
     counts: dict[str, Any] = {
         "count": Count("pk"),
@@ -228,9 +231,12 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
         "unfollowed": Count("pk", filter=Q(visited=False, planned=False, acted=False)),
     }
     if not book.makers:  # among nobody there is none; asked of the database, all counts would be none
-        return free.aggregate(**counts) | {"carriers": 0}
+        return free.aggregate(**counts) | {"carriers": 0, "unwarned": 0}
     carriers = Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
-    return free.aggregate(**counts, carriers=Count("pk", filter=Q(account__in=carriers)))
+    grave = Score.objects.visible_to(user).current().filter(account__in=carriers, band__gte=RiskBand.HIGH)
+    alone = grave.exclude(map_corner.gone()).exclude(account__in=Warning.objects.open().values("account"))
+    found = free.aggregate(**counts, carriers=Count("pk", filter=Q(account__in=carriers)))
+    return found | {"unwarned": alone.count()}
 
 
 def biggest(book: Book, user: Any) -> Contribution | None:

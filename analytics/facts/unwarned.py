@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import Nomination, Policy
 from analytics.choices import RiskBand
-from analytics.models import Score
+from analytics.models import Score, Verdict
 from lifecycle.choices import Ending, Stage
 from lifecycle.models import Aftermath, Journey, Warning
 
@@ -24,36 +25,75 @@ class Unwarned:
     row: int | None = None
 
 
+@dataclass(frozen=True)
+class Around:
+    """What is asked of the customers of some scores, all at once: where they stand, how they ended, what holds them."""
+
+    stages: Mapping[int, str]
+    ends: Mapping[int, Aftermath]
+    nominated: frozenset[int]
+
+    @classmethod
+    def of(cls, scores: Sequence[Score]) -> Around:
+        keys, as_of = [score.account_id for score in scores], scores[0].run.as_of
+        ends = Aftermath.objects.filter(pk__in=Aftermath.objects.newest(), account__in=keys)
+        named = Nomination.objects.counting(as_of).filter(account__in=keys) if as_of else Nomination.objects.none()
+        return cls(
+            stages=dict(Journey.objects.filter(account__in=keys).values_list("account", "stage")),
+            ends={end.account_id: end for end in ends},
+            nominated=frozenset(named.values_list("account", flat=True)),
+        )
+
+
 def why(score: Score, policy: Policy) -> Unwarned | None:
     """None where a warning is open, and of a risk that is neither in a high band nor at the warning level."""
-    last = Warning.objects.filter(account=score.account_id).order_by("-opened_on", "-pk").first()
-    if (last is not None and last.is_open) or (score.band < RiskBand.HIGH and score.p < policy.warn_at):
-        return None
-    return _over(score) or _unwatched(score, policy) or _left_alone(score, last) or Unwarned(NEXT)
+    return of_all([score], policy).get(score.account_id)
 
 
-def _over(score: Score) -> Unwarned | None:
+def of_all(scores: Sequence[Score], policy: Policy) -> dict[int, Unwarned]:
+    """{customer: what stands in the way} of scores of one run; without those that are warned of or at no high risk."""
+    high = [score for score in scores if score.band >= RiskBand.HIGH or score.p >= policy.warn_at]
+    if not high:
+        return {}
+    rows = Warning.objects.filter(account__in=[score.account_id for score in high]).order_by("opened_on", "pk")
+    last = {row.account_id: row for row in rows}
+    left = [one for one in high if one.account_id not in last or not last[one.account_id].is_open]
+    if not left:
+        return {}
+    around = Around.of(left)
+    return {
+        score.account_id: _over(score, around) or _unwatched(score, policy, around)
+        or _left_alone(score, last.get(score.account_id)) or Unwarned(NEXT)
+        for score in left
+    }  # fmt: skip
+
+
+def false_keys(accounts: Sequence[int]) -> set[int]:
+    """Those of the customers whom the newest run of tiers holds back as false key accounts."""
+    found = Verdict.objects.current().held_back().filter(account__in=accounts)
+    return set(found.values_list("account", flat=True)) if accounts else set()
+
+
+def _over(score: Score, around: Around) -> Unwarned | None:
     """The customer is gone: left, in the archive, or at rest by somebody's word."""
-    account = score.account
-    if account.archived_at is not None:
+    if score.account.archived_at is not None:
         return Unwarned(ARCHIVED)
-    stage = Journey.objects.filter(account=account).values_list("stage", flat=True).first()
-    ends = Aftermath.objects.filter(pk__in=Aftermath.objects.newest(), account=account)
+    stage, end = around.stages.get(score.account_id), around.ends.get(score.account_id)
     if stage == Stage.LOST:
-        return Unwarned(LOST, row=ends.filter(ending=Ending.LOST).values_list("pk", flat=True).first())
-    if stage == Stage.DORMANT and (rest := ends.filter(ending=Ending.DORMANT, revisit_on__gt=score.run.as_of).first()):
-        return Unwarned(REST, until=rest.revisit_on, row=rest.pk)
+        return Unwarned(LOST, row=end.pk if end and end.ending == Ending.LOST else None)
+    rests = end is not None and end.ending == Ending.DORMANT and end.revisit_on is not None
+    if stage == Stage.DORMANT and end and rests and end.revisit_on > score.run.as_of:  # type: ignore[operator]
+        return Unwarned(REST, until=end.revisit_on, row=end.pk)
     return None
 
 
-def _unwatched(score: Score, policy: Policy) -> Unwarned | None:
+def _unwatched(score: Score, policy: Policy, around: Around) -> Unwarned | None:
     """Nobody is warned of under the level, nor of tiers that the policy does not name."""
     if score.p < policy.warn_at:
         return Unwarned(BELOW)
-    account, as_of = score.account, score.run.as_of
-    if account.tier in policy.warned_tiers or as_of is None:
+    if score.account.tier in policy.warned_tiers or score.run.as_of is None:
         return None
-    return None if Nomination.objects.counting(as_of).filter(account=account).exists() else Unwarned(TIER)
+    return None if score.account_id in around.nominated else Unwarned(TIER)
 
 
 def _left_alone(score: Score, last: Warning | None) -> Unwarned | None:

@@ -7,13 +7,14 @@ from typing import Any, cast
 
 import django_filters as filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import FalseKey, KeyClass, PayAbility, Tier
 from accounts.filters import NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.filters.categories import BuysFilter
 from accounts.filters.nouns import DAY
-from accounts.models import Account
+from accounts.models import Account, Standing
 from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import scorecards
 from analytics.facts.map_corner import gone
@@ -24,6 +25,8 @@ from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
 from kam.models import Run
+from lifecycle.filters.warnings import MEASURES
+from lifecycle.models import Warning
 
 GREATEST, MOST = 2**62, 1_000_000
 """No run has a greater number."""
@@ -113,10 +116,31 @@ class ScoreFilters(RunRowFilters):
     warned = YesNo(label=_("Warned"))
     gone = YesNo(method="is_gone", label=_("Lost, at rest or archived"), widget=forms.HiddenInput())
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
+    has_warning = YesNo(method="with_warning", label=_("Has an open warning"), widget=forms.HiddenInput())
+    most = filters.NumberFilter(
+        method="of_the_most", min_value=1, max_value=MOST, label=_("Among those who bring most"),
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
+    most_by = filters.ChoiceFilter(
+        method="as_said", choices=MEASURES, label=_("Most by"), widget=forms.HiddenInput(), empty_label=None
+    )
 
     class Meta:
         model = Score
         fields: list[str] = []
+
+    def with_warning(self, queryset: Any, _name: str, value: str) -> Any:
+        stands = Q(account__in=Warning.objects.open().values("account"))
+        return queryset.filter(stands if value == "true" else ~stands)
+
+    def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
+        by = self.form.cleaned_data.get("most_by") or "net_contribution"
+        seen = Standing.objects.visible_to(self.request.user)
+        return queryset.filter(account__in=seen.bringing_most(int(value), by))
+
+    def as_said(self, queryset: Any, _name: str, _value: str) -> Any:
+        """Read together with `most`."""
+        return queryset
 
     def is_gone(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(gone() if value == "true" else ~gone())

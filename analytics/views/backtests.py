@@ -114,8 +114,8 @@ def few(found: dict[str, Any]) -> str:
     if not names or not found["all"].get("enough", True):
         return ""
     told = {"names": wording.listed(names), "least": rules.LEAST}
-    return _t("Of these it tells nothing by themselves, fewer than %(least)s were lost or fewer than %(least)s stayed: "
-              "%(names)s.") % told  # fmt: skip
+    return _t("For these groups alone it cannot tell: %(names)s. That takes %(least)s customers that were lost and "
+              "%(least)s that stayed.") % told  # fmt: skip
 
 
 def _untold(whole: dict[str, Any]) -> str:
@@ -272,14 +272,10 @@ def lead(found: dict[str, Any]) -> str:
     said = words % {"lost": f"{told['lost']:,}", "warned": f"{told['warned']:,}"}
     if not told["warned"]:
         return said
+    if told["warned"] < rules.FEW:
+        return said + gap() + _t("These are too few to tell how early it warns.")
     low, mid, high = told["quartiles"]
-    if told["warned"] == 1:
-        words = ngettext("The warning came %(days)s day before the loss.", "The warning came %(days)s days before the "
-                         "loss.", mid) if mid else _t("The warning came on the day of the loss itself.")  # fmt: skip
-    elif told["warned"] < rules.FEW:
-        words = _t("In the middle it warned %(days)s days before the loss; so few tell no more.")
-    else:
-        words = _t("In the middle %(days)s days before the loss (half of them %(low)s to %(high)s).")
+    words = _t("In the middle %(days)s days before the loss (half of them %(low)s to %(high)s).")
     return said + gap() + words % {"days": mid, "low": low, "high": high}
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Policy
-from analytics.choices import Newer
+from analytics.choices import Newer, RiskBand
 from analytics.facts import coverage, map_corner, newer
 from analytics.facts import dashboards as facts
 from analytics.facts import reservoir as facts_of_reservoir
@@ -79,8 +79,8 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     return {
         "book": book,
         "as_of": book.as_of,
-        "headline": headline(book, warned["carriers"]),
-        "headline_parts": headline_parts(book, warned["carriers"]),
+        "headline": headline(book, warned),
+        "headline_parts": headline_parts(book, warned),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(user, book, corner.at_risk, warned, lines, since),
@@ -98,13 +98,13 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def headline(book: facts.Book, warned: int) -> str:
-    """The sentence one remembers: who carries us, and how many of them we are about to lose."""
+def headline(book: facts.Book, warned: Mapping[str, Any]) -> str:
+    """The sentence one remembers: who carries us, and how many of them we may lose."""
     return wording.semicolon().join(text for text, _url in headline_parts(book, warned))
 
 
-def headline_parts(book: facts.Book, warned: int) -> list[tuple[str, str]]:
-    """Its sayings, each with the list of those it counts: the customers themselves, and the warnings among them."""
+def headline_parts(book: facts.Book, warned: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Its sayings, each with the list of those it counts: the customers, the warnings, who is at risk without one."""
     if book.basis == contribution.REVENUE:
         words = ngettext(
             "%(count)s customer carries 80%% of revenue", "%(count)s customers carry 80%% of revenue", book.makers
@@ -116,11 +116,21 @@ def headline_parts(book: facts.Book, warned: int) -> list[tuple[str, str]]:
             book.makers,
         )
     said = words % {"count": f"{book.makers:,}"}
-    found = [(said, most_url(book.makers))]
-    if not warned:
-        return found
-    tail = ngettext("%(count)s of them may be about to leave", "%(count)s of them may be about to leave", warned)
-    return [*found, (tail % {"count": f"{warned:,}"}, carriers_url(book))]
+    return [(said, most_url(book.makers)), *_warned_parts(book, warned["carriers"], warned["unwarned"])]
+
+
+def _warned_parts(book: facts.Book, warned: int, unwarned: int) -> list[tuple[str, str]]:
+    """How many who carry us have an open warning, and how many are at high or very high risk without one."""
+    found = []
+    if warned:
+        words = ngettext("%(count)s of them has an open warning", "%(count)s of them have an open warning", warned)
+        found.append((words % {"count": f"{warned:,}"}, carriers_url(book)))
+        more = ngettext("%(count)s more is at high risk without one", "%(count)s more are at high risk without one",
+                        unwarned)  # fmt: skip
+    else:
+        more = ngettext("%(count)s of them is at high risk without a warning",
+                        "%(count)s of them are at high risk without a warning", unwarned)  # fmt: skip
+    return [*found, (more % {"count": f"{unwarned:,}"}, unwarned_url(book))] if unwarned else found
 
 
 def most_url(count: int) -> str:
@@ -223,6 +233,12 @@ def at_risk(book: facts.Book, value: Decimal | None, warned: dict[str, Any]) -> 
 def carriers_url(book: facts.Book) -> str:
     """The open warnings of those who carry 80 %: the ones that the headline counts."""
     return f"{reverse('lifecycle:warning-list')}?most={book.makers}&most_by={facts.measure(book)}"
+
+
+def unwarned_url(book: facts.Book) -> str:
+    """Those who carry 80 % and stand at high or very high risk without an open warning."""
+    asked = f"most={book.makers}&most_by={facts.measure(book)}&band_from={RiskBand.HIGH.value}&has_warning=false"
+    return f"{reverse('analytics:score-list')}?{asked}"
 
 
 def covered(lines: Any) -> dict[str, Any]:

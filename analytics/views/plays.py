@@ -82,10 +82,11 @@ def row(one: Line) -> dict[str, Any]:
 
 
 def company_words(one: Line) -> str:
-    """What warnings say of it, where that is another count: over the whole company, as of the newest run."""
+    """What warnings say of it, where that is another count: over the whole company, of the newest run."""
     if one.company is None:
         return ""
-    head = _t("Whole company, as of %(day)s") % {"day": formats.day(told.counted_on(one.play), ui.language())}
+    day = formats.day(told.counted_on(one.play), ui.language())
+    head = _t("Whole company, as counted by the run of %(day)s, without what ended since") % {"day": day}
     return wording.pair(head, told.effect_words(one.play))
 
 

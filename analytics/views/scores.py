@@ -7,15 +7,18 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Account, Policy
+from accounts.views import home
 from analytics.choices import SIGNALS, Reason, RiskBand, lines, lowering_words, sorted_reasons
 from analytics.facts import map_corner, score_moves, score_rows
+from analytics.facts import unwarned as reasons
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.models import Score
@@ -27,12 +30,14 @@ from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.sheets import digits
+from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.models import Warning
 from lifecycle.models.reasons import in_rhythm, risk_word
 from lifecycle.rules.warnings import SLIGHT
 from lifecycle.templatetags.reasons import reason_words
+from lifecycle.views.followings import unacted
 
 RUNS = 24
 MOST_REASONS = 6
@@ -47,42 +52,53 @@ def band_cell(row: Any) -> Any:
     """The band that counts, filters and files go by; where it is only held, the one that the risk alone would give."""
     if not row.is_held:
         return row.get_band_display()
-    words = pgettext("risk band", "held; its risk alone: “%(band)s”") % {"band": RiskBand(row.by_risk).label}
-    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), words)
+    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), home.held_words(row.by_risk))
 
 
-def hold(rows: list[Any]) -> None:
-    """From when on a risk is high, and which of them stand in a band only because leaving one takes patience."""
+def hold(rows: list[Any]) -> Policy:
+    """From when on a risk is high, which stand in a band only because leaving one takes patience; by which policy."""
     policy = Policy.objects.current()
-    borders = _bands(policy)[0]
     for row in rows:
         row.limit = policy.warn_at
-        row.by_risk = sum(row.p >= border for border in borders)
+        row.by_risk = home.band_of(row.p, policy)
         row.is_held = row.band != row.by_risk
+    return policy
 
 
-def follow(rows: list[Any], user: Any) -> None:
-    """Hang on each of them the open warning of its customer, with what is being done about it."""
+def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:
+    """
+    Hang on each of them the open warning of its customer with what is done about it, else why it has none.
+
+    Of an earlier run why not is not asked: it would be answered for today.
+    """
     found = Warning.objects.visible_to(user).open().filter(account__in=[row.account_id for row in rows])
-    by_account = {account: (warning, acts) for warning, account, acts in found.with_actions()}
+    by_account = {warning.account_id: warning for warning in found.with_work(timezone.localdate())}
+    left = {}
+    if run is not None and run.is_current:
+        for row in rows:
+            row.run = run
+        left = reasons.of_all([row for row in rows if row.account_id not in by_account], policy)
+    false_keys = reasons.false_keys([account for account, one in left.items() if one.why == reasons.TIER])
     for row in rows:
-        row.warning = by_account.get(row.account_id)
+        row.warning, row.unwarned = by_account.get(row.account_id), ""
+        if row.account_id in left:
+            row.unwarned = unwarned.briefly(left[row.account_id], row.account_id in false_keys)
 
 
 def doing_cell(row: Any) -> SafeString | str:
-    """How many actions are open, leading to the churn case; that there are none is late, no warning is nothing."""
+    """How many actions are open, leading to the churn case; of a high risk without one why, leading to its risk."""
     if row.warning is None:
-        return ""
-    warning, count = row.warning
-    words = ngettext("%(n)s action", "%(n)s actions", count) % {"n": count} if count else _t("nothing yet")
-    tone = "" if count else "late"
-    return format_html('<a class="{}" href="/warnings/{}/">{}</a>', tone, warning, words)
+        url = f"{reverse('accounts:account-detail', args=[row.account_id])}?tab=risk"
+        return format_html('<a class="quiet" href="{}">{}</a>', url, row.unwarned) if row.unwarned else ""
+    count = row.warning.acts
+    words = ngettext("%(n)s action", "%(n)s actions", count) % {"n": count} if count else unacted(row.warning)
+    return format_html('<a href="{}">{}</a>', reverse("lifecycle:warning-detail", args=[row.warning.pk]), words)
 
 
 def told(result: Mapping[str, Any]) -> SafeString:
     """What the risk of a run is, and on desks how its bands hold."""
-    words = _t("Churn risk: how likely no order comes in the next %(days)s days; in the books it was built on a third "
-               "of those came back.")  # fmt: skip
+    words = _t("Churn risk: how likely no order comes in the next %(days)s days. Silent is not lost yet: where the "
+               "score was first tried, one of three that stayed silent so long ordered again later.")  # fmt: skip
     said = words % {"days": result.get("horizon", 90)}
     return format_html('{} <span class="desk">{}</span>', said, band_words())
 
@@ -173,8 +189,7 @@ class ScoreList(RunRowList):
         return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def prepare(self, rows: list[Any]) -> None:
-        hold(rows)
-        follow(rows, self.user)
+        follow(rows, self.user, hold(rows), self.run)
 
     def row_late(self, row: Score) -> bool:
         return row.warned

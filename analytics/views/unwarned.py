@@ -23,6 +23,21 @@ def told(score: Score, policy: Policy) -> dict[str, Any] | None:
     return {"words": words(found, policy), "url": address(found, policy)} if found else None
 
 
+def briefly(found: Unwarned, is_false_key: bool) -> str:
+    """In a word, for a cell of a list."""
+    if found.why == TIER and is_false_key:
+        return _("no warning: false key account")
+    return {
+        BELOW: _("no warning: risk under the level"),
+        TIER: _("no warning: tier, by the policy"),
+        LOST: _("no warning: has left"),
+        ARCHIVED: _("no warning: in the archive"),
+        REST: _("no warning: at rest"),
+        PEACE: _("no warning: one closed lately"),
+        NEXT: _("no warning yet"),
+    }[found.why]
+
+
 def words(found: Unwarned, policy: Policy) -> str:
     """The sentence."""
     said = {

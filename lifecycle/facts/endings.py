@@ -54,16 +54,20 @@ def not_kept(warning: Warning) -> str:
     """Why the customer does not count as kept, in words; empty where it does. The risk is a probability."""
     limit = Policy.objects.current().close_under
     if warning.risk is None:
-        return _("No run scores this customer now, so nobody knows its risk. It counts as kept once two runs say so.")
+        return _("No run scores this customer now, so nobody knows its risk. It counts as kept once runs "
+                 "on two different days say so.")  # fmt: skip
     if warning.risk >= limit:
         words = _("The risk is %(risk)s. A customer counts as kept under %(limit)s; the warning stays.")
         return words % {"risk": formats.percent(warning.risk), "limit": formats.percent(limit)}
     if not warning.calm_runs:
-        words = _("The risk is %(risk)s. A customer counts as kept once two runs since the warning say so.")
+        words = _("The risk is %(risk)s. A customer counts as kept once runs on two different days since the warning "
+                  "say so.")  # fmt: skip
         return words % {"risk": formats.percent(warning.risk)}
     if warning.calm_runs < CALM_RUNS:
-        words = _("The risk is under %(limit)s in one run only. A second one has to say the same.")
-        return words % {"limit": formats.percent(limit)}
+        words = _("The risk is under %(limit)s on one day only. Runs must say so on two different days; %(soonest)s.")
+        today = warning.scored_on is not None and warning.scored_on >= timezone.localdate()
+        soonest = _("earliest tomorrow") if today else _("the next run may be the second")
+        return words % {"limit": formats.percent(limit), "soonest": soonest}
     return ""
 
 
@@ -82,7 +86,7 @@ def not_won_back(warning: Warning) -> str:
         return words % {"risk": formats.percent(warning.risk)}
     words = _(
         "The risk is %(risk)s, under %(limit)s, and no order or agreement since the warning shows the customer coming "
-        "back. If it stays so, they count as kept after two calculations."
+        "back. If it stays so, they count as kept after runs on two different days."
     )
     return words % _under(warning.risk, limit)
 

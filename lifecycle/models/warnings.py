@@ -90,11 +90,15 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         days = visits_to_come().filter(planned_on__gte=on).order_by("planned_on").values("planned_on")
         return self.annotate(visit_on=Subquery(days[:1]))
 
-    def with_actions(self) -> Any:
-        """(warning, customer, how many actions are open) of each, in one query."""
+    def with_visited(self) -> Self:
+        """Each with whether its customer was visited since it opened, as `visited`."""
+        return self.annotate(visited=Exists(visits_since()))
+
+    def with_work(self, on: date) -> Self:
+        """Each with what `followed` goes by: open actions as `acts`, `visit_on` and `visited`, in one query."""
         counted = open_actions().order_by().values("account").annotate(n=Count("pk")).values("n")
         acts = Coalesce(Subquery(counted, output_field=models.IntegerField()), Value(0))
-        return self.order_by().values_list("pk", "account", acts)
+        return self.order_by().annotate(acts=acts).with_next_visit(on).with_visited()
 
 
 def most(column: str) -> Any:

@@ -29,6 +29,7 @@ from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.views import ending_words
+from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
 from lifecycle.views.turns import TurnsBack, offer
@@ -58,12 +59,8 @@ def cause_cell(warning: Any) -> Any:
 
 
 def acts_cell(warning: Any) -> Any:
-    """How much is being done, or the visit that is planned; an open warning without anything is late."""
-    if warning.acts or not warning.is_open:
-        return ui.num(warning.acts)
-    if warning.visit_on:
-        return format_html(_("Visit {}"), ui.day(warning.visit_on, "short"))
-    return format_html('<span class="late">{}</span>', _("nothing yet"))
+    """How much is being done; an open warning that nobody follows is late."""
+    return ui.num(warning.acts) if warning.acts or not warning.is_open else unacted(warning)
 
 
 def risk_cell(warning: Any) -> Any:
@@ -104,12 +101,29 @@ EMPTY = {
 }
 
 
+NO_MATCH = {
+    "title": gettext_lazy("No warning matches this filter"),
+    "text": gettext_lazy("Take a filter away."),
+    "icon": "inbox",
+}
+
+
 LEADS_TO = (
     (gettext_lazy("Raise a warning"), "warning-new", "triangle-alert", Right.MOVE_STAGES),
     (gettext_lazy("Plays"), "play-list", "clipboard-check", None),
     (gettext_lazy("Won back, lost, dormant"), "aftermath-list", "history", None),
 )
 """What the list leads to, and for whom."""
+
+
+def listed(user: Any, asked: Any) -> Any:
+    """The open ones unless another state or a time is asked for."""
+    seen = Warning.objects.visible_to(user).with_next_visit(timezone.localdate()).with_visited()
+    seen = seen.select_related("account__owner", "account__standing")
+    state = asked.get("state")
+    if state and state != WarningState.OPEN:
+        return seen
+    return seen.counted() if asked.get("opened_to") and not state else seen.open()
 
 
 class WarningList(ListPage):
@@ -120,16 +134,16 @@ class WarningList(ListPage):
     columns, empty = COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        seen = Warning.objects.visible_to(self.user).with_next_visit(timezone.localdate())
-        seen = seen.select_related("account__owner", "account__standing")
-        state = self.request.GET.get("state")
-        if state and state != WarningState.OPEN:
-            return seen
-        return seen.counted() if self.request.GET.get("opened_to") and not state else seen.open()
+        return listed(self.user, self.request.GET)
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}
                 for words, name, icon, right in LEADS_TO if right is None or can(self.user, right)]  # fmt: skip
+
+    def get_empty(self) -> dict[str, Any]:
+        """That nobody is to be lost is said of all that one sees alone."""
+        asked = {name for name in self.filterset_class.base_filters if self.request.GET.get(name)}
+        return NO_MATCH if asked else self.empty
 
     def prepare(self, rows: list[Any]) -> None:
         facts.tell(rows, self.user)

@@ -10,8 +10,8 @@ import pytest
 from accounts.models import Standing
 from analytics.facts import dashboards as facts
 from analytics.forms.reservoir import ReservoirForm
-from analytics.models import Contribution
-from analytics.views.dashboards import reservoir
+from analytics.models import Contribution, Score
+from analytics.views.dashboards import headline_parts, reservoir
 from kam.choices import RunKind
 from lifecycle.actions import warnings
 from lifecycle.models import Warning
@@ -35,9 +35,27 @@ def headline(user, browser_of):
 
 
 def test_a_carrier_that_may_leave_is_in_the_sentence(book, zhao, acme, browser_of):
-    assert "may be about to leave" not in headline(zhao, browser_of)
+    assert "warning" not in headline(zhao, browser_of)
     warnings.raise_by_hand(acme, reason="Silent", by=zhao)
-    assert headline(zhao, browser_of).endswith("; 1 of them may be about to leave")
+    assert headline(zhao, browser_of).endswith("; 1 of them has an open warning")
+
+
+def test_a_carrier_at_high_risk_without_a_warning_is_in_the_sentence_and_opens(book, zhao, acme, other, browser_of):
+    Score.objects.current().update(band=0)
+    Standing.objects.filter(account=other).update(net_contribution=9_000)
+    Score.objects.current().filter(account=other).update(band=2, p=0.7)
+    book.makers = 2
+    assert facts.warnings(facts.open_warnings(zhao), zhao, book)["unwarned"] == 1
+    assert headline_parts(book, {"carriers": 0, "unwarned": 1})[1][0] == "1 of them is at high risk without a warning"
+    warnings.raise_by_hand(acme, reason="Silent", by=zhao)
+    warned = facts.warnings(facts.open_warnings(zhao), zhao, book)
+    (_carry, (first, _url), (second, url)) = headline_parts(book, warned)
+    assert (first, second) == ("1 of them has an open warning", "1 more is at high risk without one")
+    listed = browser_of(zhao).get(url)
+    assert listed.context["count"] == 1 and str(other) in listed.content.decode()
+    warnings.raise_by_hand(other, reason="Silent", by=zhao)
+    assert facts.warnings(facts.open_warnings(zhao), zhao, book)["unwarned"] == 0
+    assert browser_of(zhao).get(url).context["count"] == 0
 
 
 def test_only_those_of_the_first_80_percent_count(book, zhao, acme, other):

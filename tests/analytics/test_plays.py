@@ -144,12 +144,16 @@ def test_what_a_reader_sees_and_what_the_company_did_are_told_apart(
     measure(system)
     address = reverse("analytics:play-effects")
     everything = browser_of(zhao).get(address).content.decode()
-    assert "Over the whole company" in everything and "Whole company, as of" not in everything, "one count, said once"
+    assert "Over the whole company" in everything and "Whole company" not in everything, "one count, said once"
     ended = Warning.objects.filter(play_uses__play=cases, state="kept").first()
     type(ended.account).objects.filter(pk=ended.account_id).update(owner=chen)
     page = browser_of(chen).get(address).content.decode()
     assert "Of the customers you see" in page and "1 of 1" in page
-    assert "Whole company, as of" in page and "18 of 20 with it" in page
+    assert (
+        "Whole company, as counted by the run of" in page
+        and "without what ended since" in page
+        and "18 of 20 with it" in page
+    )
     told = api_of(chen).get("/api/v1/play-effects/").json()[0]
     assert (told["cases"]["ended"], told["company"]["ended"], told["company"]["kept"]) == (1, 20, 18)
     rows = b"".join(browser_of(chen).get(address, {"format": "csv"}).streaming_content).decode()

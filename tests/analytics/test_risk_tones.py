@@ -41,3 +41,9 @@ def test_the_biggest_circle_is_named_even_where_its_name_has_no_room():
     crowd = [dot(key, int(10_000 * 10 ** (key % 9 / 4)), 0.05 + 0.1 * (key // 9), 5000) for key in range(2, 90)]
     packed = pictures.value_map([dot(1, 100_000, 0.5, 9000), *crowd], 0.5, 1)
     assert "The biggest circle is Customer 1: CN¥9,000 at risk." in packed.says
+
+
+def test_what_a_risk_is_stands_in_words_that_need_no_model():
+    said = str(scores.told({"horizon": 60}))
+    assert "no order comes in the next 60 days. Silent is not lost yet" in said and "one of three" in said
+    assert "books" not in said

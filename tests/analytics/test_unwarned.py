@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Nomination, Policy
-from analytics.models import Score
-from lifecycle.models import Aftermath, Journey, Warning
+from analytics.models import Score, Verdict
+from lifecycle.models import Aftermath, Journey, Todo, Warning
+from tests import factories
 from tests.analytics.books import DAY, computed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -64,3 +67,43 @@ def test_one_that_was_closed_left_or_rests_leads_there(told, other, zhao):
     assert "No warning is open: the customer has left." in told()
     type(other).objects.filter(pk=other.pk).update(archived_at=timezone.now())
     assert "the customer is in the archive" in told()
+
+
+def listed(browser, account):
+    return browser.get(reverse("analytics:score-list"), {"account": account.pk}).content.decode()
+
+
+def test_the_list_of_risks_says_in_a_word_why_a_high_risk_has_no_warning(told, other, zhao, browser_of):
+    browser = browser_of(zhao)
+    assert "no warning yet</a>" in listed(browser, other)
+    type(other).objects.filter(pk=other.pk).update(tier="iron")
+    cell = listed(browser, other)
+    assert f'href="/customers/{other.pk}/?tab=risk">no warning: tier, by the policy</a>' in cell
+    Verdict.objects.current().filter(account=other).update(false_keys=["late_payer"], overruled=[])
+    assert "no warning: false key account</a>" in listed(browser, other)
+    Score.objects.current().filter(account=other).update(p=0.2, band=0)
+    assert "no warning" not in listed(browser, other)
+
+
+def test_the_lists_of_risks_and_warnings_call_what_nobody_follows_alike(told, other, zhao, browser_of):
+    browser, warnings = browser_of(zhao), reverse("lifecycle:warning-list")
+    made = Warning.objects.create(account=other, opened_on=DAY, risk=0.8, risk_at_opening=0.8, value_at_risk=1)
+    Todo.objects.filter(account=other).delete()
+    for page in (listed(browser, other), browser.get(warnings).content.decode()):
+        assert '<span class="late">without follow-up</span>' in page
+    assert browser.get(f"{warnings}?followed=false").context["count"] == 1
+    factories.VisitFactory(account=other, user=zhao, held_at=timezone.now())
+    for page in (listed(browser, other), browser.get(warnings).content.decode()):
+        assert "visited since" in page and "without follow-up" not in page
+    assert browser.get(f"{warnings}?followed=false").context["count"] == 0 and made.is_open
+
+
+def test_the_list_asks_no_more_for_more_of_them(told, acme, other, zhao, browser_of, django_assert_max_num_queries):
+    browser, address = browser_of(zhao), reverse("analytics:score-list")
+    Score.objects.current().filter(account__code="SMALL0").update(p=0.8, band=3)
+    browser.get(address)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(address)
+    Score.objects.current().update(p=0.8, band=3)
+    with django_assert_max_num_queries(len(one)):
+        assert browser.get(address).content.decode().count("no warning: tier") > 2

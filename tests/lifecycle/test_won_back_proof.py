@@ -15,7 +15,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 WORDS = (
     "The risk is 30%, under 45%, and no order or agreement since the warning shows the customer coming back. If it "
-    "stays so, they count as kept after two calculations."
+    "stays so, they count as kept after runs on two different days."
 )
 BACK = {"outcome": "won_back", "note": "They are back"}
 
@@ -104,3 +104,10 @@ def test_nobody_s_word_alone_takes_a_customer_at_high_risk_off_the_list(lin, cal
 def test_a_risk_a_hair_under_the_limit_does_not_read_as_the_limit(calm):
     calm.risk = 0.4496
     assert "The risk is 44.96%, under 45.00%" in endings.not_won_back(calm)
+
+
+def test_of_one_calm_day_it_says_from_when_on_the_second_may_follow(calm):
+    calm.calm_runs, calm.scored_on = 1, timezone.localdate()
+    assert endings.not_kept(calm).endswith("Runs must say so on two different days; earliest tomorrow.")
+    calm.scored_on -= timedelta(1)
+    assert endings.not_kept(calm).endswith("two different days; the next run may be the second.")
