@@ -1,4 +1,8 @@
-"""Answers to surveys: one for a link, dated, with the role of that day; a low one is followed up by the owner, and whoever has its case hears of it."""
+"""
+Answers to surveys: one for a link, dated, with the role of that day.
+
+A low one is followed up by the owner, and whoever has the case that it speaks of hears of it.
+"""
 
 from __future__ import annotations
 

@@ -84,7 +84,11 @@ def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
     While the warning is open its evidence is read again; a closed one shows what was known.
     """
     found = WarningCause.objects.visible_to(user).filter(warning=warning).select_related("by", "read_by")
-    causes = list(found.exclude(state=CauseState.WITHDRAWN).prefetch_related(Prefetch("evidence", CauseEvidence.objects.select_related("by"))))
+    causes = list(
+        found.exclude(state=CauseState.WITHDRAWN).prefetch_related(
+            Prefetch("evidence", CauseEvidence.objects.select_related("by"))
+        )
+    )
     over = cited.over_since(piece for one in causes for piece in one.evidence.all()) if warning.is_open else {}
     known = {"people": can(user, Right.SEE_CONTACTS), "over": over}
     told = [
