@@ -28,6 +28,17 @@ def partly(user: Any) -> str:
     return "" if scope.sees_all(user) else _t("Of the customers you see")
 
 
+class OfTheSeen:
+    """A page that says below its heading what it finds, and of whom, where its reader does not see every customer."""
+
+    user: Any
+    finding = ""
+
+    def get_subtitle(self) -> str:
+        told = [one for one in (partly(self.user), self.finding) if one]
+        return wording.pair(*told) if len(told) > 1 else "".join(told)
+
+
 def account_cell(row: Any) -> SafeString:
     """Badge and name; below it where the customer is and whose it is."""
     badge = ui.tier_badge(row.account.tier, ui.language(), False)

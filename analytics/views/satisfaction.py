@@ -25,7 +25,7 @@ from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.satisfaction import Tally
 from analytics.views import customers
 from analytics.views import satisfaction_common as common
-from analytics.views.lists import partly, ways_of
+from analytics.views.lists import OfTheSeen, ways_of
 from analytics.views.satisfaction_pictures import Days, figures, known, trend
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
@@ -41,16 +41,10 @@ HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction"
         "last_answer", "loyalty"]  # fmt: skip
 
 
-class SatisfactionPage(Page):
+class SatisfactionPage(OfTheSeen, Page):
     """How content our customers are, how sure we are of it, and where to look first."""
 
     template_name, nav, title = "analytics/satisfaction/show.html", "analyses", _("Satisfaction")
-    finding = ""
-
-    def get_subtitle(self) -> str:
-        """What the page finds, and of whom."""
-        told = [one for one in (partly(self.user), self.finding) if one]
-        return wording.pair(*told) if len(told) > 1 else "".join(told)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SatisfactionForm(request.GET, user=self.user)
@@ -68,11 +62,15 @@ class SatisfactionPage(Page):
             customers.choices(self.user, request.GET),
             shown(form, self.user, request.GET, shared, accounts),
         )
-        parts = found["chips"][:-1] if trait else found["chips"]  # a trait narrows the list of customers alone
-        self.finding = customers.spoken(found["says"], parts) if found["says"] else ""
+        self.finding = said(found, trait)
         return self.show(**around, regions=offered["regions"], segments=offered["segments"],
                          owners=[one for one in offered["owners"] if one[0] != UNASSIGNED],
                          **found)  # fmt: skip
+
+
+def said(found: dict[str, Any], trait: str) -> str:
+    """What the page finds of those it is narrowed to; a trait narrows its list of customers alone."""
+    return customers.spoken(found["says"], found["chips"][:-1] if trait else found["chips"]) if found["says"] else ""
 
 
 def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found: list[Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ TABS = {"presence": "competitors", "move": "competitors", "statement": "finances
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of evidence as it is shown."""
+    """A piece of evidence as it is shown; `is_found`: in the file by the system, chosen by nobody."""
 
     words: str
     on: date
@@ -55,7 +55,6 @@ class Line:
     over: date | None = None
     """Since when it is over what it shows."""
     is_found: bool = False
-    """Whether it was found in the file; else a person chose or said it."""
 
 
 def address(noun: str, row: int | None, account_id: int) -> str:
@@ -84,17 +83,12 @@ def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
     While the warning is open its evidence is read again; a closed one shows what was known.
     """
     found = WarningCause.objects.visible_to(user).filter(warning=warning).select_related("by", "read_by")
-    causes = list(
-        found.exclude(state=CauseState.WITHDRAWN).prefetch_related(
-            Prefetch("evidence", CauseEvidence.objects.select_related("by"))
-        )
-    )
+    evidence = Prefetch("evidence", CauseEvidence.objects.select_related("by"))
+    causes = list(found.exclude(state=CauseState.WITHDRAWN).prefetch_related(evidence))
     over = cited.over_since(piece for one in causes for piece in one.evidence.all()) if warning.is_open else {}
     known = {"people": can(user, Right.SEE_CONTACTS), "over": over}
-    told = [
-        {"cause": one, "evidence": [line(piece, warning.account_id, **known) for piece in one.evidence.all()]}
-        for one in causes
-    ]
+    told = [{"cause": one, "evidence": [line(piece, warning.account_id, **known) for piece in one.evidence.all()]}
+            for one in causes]  # fmt: skip
     return sorted(told, key=lambda one: (not one["cause"].is_standing, one["cause"].is_suspicion))
 
 

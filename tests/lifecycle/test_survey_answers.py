@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -12,8 +12,7 @@ from django.utils import timezone, translation
 
 from kam.ground.errors import Refused
 from kam.models import Event, Notice, User
-from lifecycle.actions import cases, survey_answers, survey_invitations
-from lifecycle.facts import surveys
+from lifecycle.actions import survey_answers, survey_invitations
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo
 from tests import factories
 
@@ -53,17 +52,6 @@ def test_asked_answered_and_thanked_without_sign_in_or_session(sent, stranger, l
     )  # fmt: skip
     assert not answer.is_low and not Todo.objects.exists()
     assert Event.objects.filter(verb="surveyanswer.given", by_id=User.objects.system().pk).count() == 1
-
-
-def test_whoever_was_asked_the_same_day_was_asked_today(sent, li, time_machine):
-    rested = lambda: surveys.left_alone([li], 30)[li.pk]  # noqa: E731
-    SurveyInvitation.objects.update(sent_at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
-    time_machine.move_to(datetime(2026, 11, 24, 13, 0, tzinfo=UTC), tick=False)
-    assert "was asked today;" in rested()
-    with translation.override("zh-hans"):
-        assert "今天" in rested() and "0" not in rested().replace("30", "")
-    time_machine.move_to(datetime(2026, 11, 25, 2, 0, tzinfo=UTC), tick=False)
-    assert "was asked 1 day ago;" in rested()
 
 
 @pytest.mark.db_both
@@ -172,34 +160,6 @@ def test_a_low_answer_becomes_work_of_the_owner_once_with_their_words(sent, stra
     assert todo.due_on == timezone.localdate() + timedelta(2)
     assert Notice.objects.filter(user=lin).count() == 1
     assert Event.objects.filter(verb="surveyanswer.low").count() == 1
-
-
-@pytest.mark.db_both
-@pytest.mark.parametrize(("score", "told"), [(2, 1), (5, 0)])
-def test_whoever_has_the_case_hears_of_a_low_answer_about_it_and_nobody_twice(
-    score, told, lin, li, gu, acme, browser_of
-):
-    survey, system = Survey.objects.get(key="case"), User.objects.system()
-    case = cases.report(values={"account": acme, "sort": "complaint", "title": "Cracks", "contact": li}, by=lin)
-    cases.resolve(case, cause="use", resolution="x", by=gu)
-    cases.report(values={"account": acme, "sort": "request", "title": "Other", "contact": li, "user": lin}, by=lin)
-    asked = survey_invitations.send(survey, li, by=lin).invitation
-    asked.cause = f"case:{case.pk}"
-    asked.save()
-    survey_answers.give(asked, score=score, by=system)
-    heard = Notice.objects.filter(user=gu, event__verb="surveyanswer.low")
-    assert heard.count() == told and all(browser_of(gu).get(one.url).status_code == 200 for one in heard)
-    assert Notice.objects.filter(user=lin, event__noun__in=("surveyanswer", "todo")).count() == told, "the to-do alone"
-    if told:
-        assert "Low answer to a survey" in browser_of(gu).get("/notices/").content.decode()
-
-
-def test_the_owner_whose_own_case_it_is_hears_of_a_low_answer_once(lin, li, acme):
-    case = cases.report(values={"account": acme, "sort": "complaint", "title": "x", "contact": li, "user": lin}, by=lin)
-    sent = survey_invitations.send(Survey.objects.get(key="case"), li, by=lin)
-    survey_answers.give(sent.invitation, score=1, by=User.objects.system())
-    assert case.user == lin and Notice.objects.filter(user=lin, event__verb__contains="todo").count() == 1
-    assert not Notice.objects.filter(event__verb="surveyanswer.low").exists()
 
 
 @pytest.mark.db_both
