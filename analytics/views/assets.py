@@ -27,7 +27,7 @@ from analytics.rules import assets as rules
 from analytics.rules import contribution
 from analytics.views import customers, pictures
 from analytics.views import worth_moves as worth_move_words
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
+from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, ways_of
 from analytics.views.moves import later_words
 from kam.choices import RunState
 from kam.ground import charts, lists, wording
@@ -44,7 +44,7 @@ RUNS = 24
 Kept = Mapping[str, str] | None
 
 
-class ValuePage(Page):
+class ValuePage(OfTheSeen, Page):
     """What our customers are worth to us in the coming years, and how much of it may go."""
 
     template_name, nav, title = "analytics/assets/show.html", "analyses", _("Customer value")

@@ -8,10 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.nominations import star
-from kam.ground import ways, wording
+from kam.ground import scope, ways, wording
 from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -20,6 +21,22 @@ from kam.models import Run
 from kam.templatetags import ui
 
 ways_of = ways.of
+
+
+def partly(user: Any) -> str:
+    """What the numbers of a page are of, to whoever does not see every customer; else nothing."""
+    return "" if scope.sees_all(user) else _t("Of the customers you see")
+
+
+class OfTheSeen:
+    """A page that says below its heading what it finds, and of whom, where its reader does not see every customer."""
+
+    user: Any
+    finding = ""
+
+    def get_subtitle(self) -> str:
+        told = [one for one in (partly(self.user), self.finding) if one]
+        return wording.pair(*told) if len(told) > 1 else "".join(told)
 
 
 def account_cell(row: Any) -> SafeString:

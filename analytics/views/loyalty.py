@@ -20,7 +20,7 @@ from analytics.filters import LoyaltyFilters
 from analytics.models import Loyalty
 from analytics.rules import loyalty as rules
 from analytics.rules.trade import YEAR
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.rules import formats
@@ -86,7 +86,9 @@ class LoyaltyList(RunRowList):
     empty, columns = EMPTY, COLUMNS
 
     def finding(self) -> str:
-        return loyalty_finding(self.chosen)
+        """Said of the customers that the reader sees, where these are not all."""
+        found, part_of = loyalty_finding(self.chosen), partly(self.user)
+        return wording.pair(part_of, found) if found and part_of else found
 
     def more(self) -> str:
         """The formula in a line."""

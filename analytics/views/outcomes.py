@@ -21,7 +21,7 @@ from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
 from analytics.views import customers
-from analytics.views.lists import ways_of
+from analytics.views.lists import OfTheSeen, ways_of
 from kam.ground import charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -39,7 +39,7 @@ WORDS: dict[str, dict[str, Any]] = {"cause": dict(Cause.choices), "tier": dict(T
 Parts = Sequence[tuple[Hashable, str, Line]]
 
 
-class Outcomes(Page):
+class Outcomes(OfTheSeen, Page):
     """Whom warnings kept, and why the others went."""
 
     template_name, nav, title = "analytics/outcomes/show.html", "analyses", _("Kept and lost")

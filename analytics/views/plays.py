@@ -15,8 +15,8 @@ from analytics.facts import plays as facts
 from analytics.facts.plays import Line
 from analytics.rules import plays as rules
 from analytics.rules.plays import Effect
-from analytics.views.lists import ways_of
-from kam.ground import lists, scope, wording
+from analytics.views.lists import partly, ways_of
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats
 from kam.templatetags import ui
@@ -41,15 +41,10 @@ class PlayEffects(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         return self.show(
             ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
-            whose=whose(self.user),
+            whose=partly(self.user) or _t("Over the whole company"),
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
         )  # fmt: skip
-
-
-def whose(user: Any) -> str:
-    """Whose cases the page counts."""
-    return _t("Over the whole company") if scope.sees_all(user) else _t("Of the customers you see")
 
 
 def headline(found: list[Line]) -> str:

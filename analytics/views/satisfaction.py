@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.satisfaction import Tally
 from analytics.views import customers
 from analytics.views import satisfaction_common as common
-from analytics.views.lists import ways_of
+from analytics.views.lists import OfTheSeen, ways_of
 from analytics.views.satisfaction_pictures import Days, figures, known, trend
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
@@ -40,7 +41,7 @@ HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction"
         "last_answer", "loyalty"]  # fmt: skip
 
 
-class SatisfactionPage(Page):
+class SatisfactionPage(OfTheSeen, Page):
     """How content our customers are, how sure we are of it, and where to look first."""
 
     template_name, nav, title = "analytics/satisfaction/show.html", "analyses", _("Satisfaction")
@@ -57,10 +58,19 @@ class SatisfactionPage(Page):
             name, head, rows = ("dissatisfied", common.HEAD, common.sheet(shared)) if is_common else (
                 "satisfaction", HEAD, (cells(*one) for one in accounts))  # fmt: skip
             return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
-        offered = customers.choices(self.user, request.GET)
+        offered, found = (
+            customers.choices(self.user, request.GET),
+            shown(form, self.user, request.GET, shared, accounts),
+        )
+        self.finding = said(found, trait)
         return self.show(**around, regions=offered["regions"], segments=offered["segments"],
                          owners=[one for one in offered["owners"] if one[0] != UNASSIGNED],
-                         **shown(form, self.user, request.GET, shared, accounts))  # fmt: skip
+                         **found)  # fmt: skip
+
+
+def said(found: dict[str, Any], trait: str) -> str:
+    """What the page finds of those it is narrowed to; a trait narrows its list of customers alone."""
+    return customers.spoken(found["says"], found["chips"][:-1] if trait else found["chips"]) if found["says"] else ""
 
 
 def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found: list[Any]) -> dict[str, Any]:
@@ -71,11 +81,13 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
     for (_part, day), one in parts.items():
         quarters[day] = quarters.get(day, Tally()).add(one)
     answered, days = facts.response(asked.sent(user)), Days(asked.since, asked.until)
+    drawn = trend(quarters, days)
     shown_ones, pager = lists.part_of(found, params, SHOWN)
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
         "figures": figures(facts.whole(parts.values()), answered[""], urls(asked)),
-        "picture": trend(quarters, days), "rows": rows(parts, by, asked), "by": dict(PARTS)[by],
+        "says": str(drawn.says) if drawn else "", "picture": replace(drawn, says="") if drawn else None,
+        "rows": rows(parts, by, asked), "by": dict(PARTS)[by],
         "quarters": [days.called(day) for day in sorted(quarters)[-4:]],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],

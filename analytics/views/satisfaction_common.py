@@ -13,6 +13,7 @@ from accounts.choices import Tier
 from analytics.facts import dissatisfied as facts
 from analytics.facts.dissatisfied import COMPLAINED, LATE, TIER, VISITED, Common
 from analytics.facts.profiles import SEGMENT
+from analytics.facts.traits import YES
 from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
 from analytics.views import profile_words as words
 from kam.ground import charts, lists, wording
@@ -22,6 +23,7 @@ from kam.rules import formats
 MENTIONED, DRAWN, SHOWN = 3, 8, 12
 NAMES = {TIER: _("Tier"), SEGMENT: _("Segment"), COMPLAINED: _("Complained in these days"),
          LATE: _("Something came late in these days"), VISITED: _("Visited face to face in these days")}  # fmt: skip
+DEEDS, NEAR_NOTHING = (COMPLAINED, LATE, VISITED), 0.095
 SAYS = {MORE: _("More often"), LESS: _("Less often"), OPEN: _("Inconclusive"), FEW: _("Too few")}
 TONES = {MORE: "bad", LESS: "good"}
 ORDER = (MORE, LESS, OPEN, FEW)
@@ -31,7 +33,7 @@ HEAD = ["characteristic", "trait", "dissatisfied", "dissatisfied_known", "satisf
 
 def shown(found: Common, asked: Any) -> dict[str, Any]:
     """The part of the page."""
-    pairs = traits(found)
+    pairs = once(traits(found))
     telling = sum(one.says in (MORE, LESS) for _name, one in pairs)
     listed = pairs[: max(telling, SHOWN)]
     return {
@@ -50,11 +52,29 @@ def traits(found: Common) -> list[tuple[str, Trait]]:
     return sorted(pairs, key=lambda pair: (ORDER.index(pair[1].says), -abs(pair[1].weight), pair[0], pair[1].value))
 
 
+def once(pairs: list[tuple[str, Trait]]) -> list[tuple[str, Trait]]:
+    """Of a trait that is there or not one side: that which is more common among the dissatisfied, else that it is."""
+    sides: dict[str, Trait] = {}
+    for name, one in pairs:
+        if name in DEEDS and (name not in sides or (ORDER.index(one.says), one.value != YES) < (
+                ORDER.index(sides[name].says), sides[name].value != YES)):  # fmt: skip
+            sides[name] = one
+    return [(name, one) for name, one in pairs if name not in sides or sides[name] is one]
+
+
+def factor(one: Trait, value: float) -> str:
+    """A lift or a bound of it; where it does not tell, the side of 1 on which it lies says nothing."""
+    if one.says == OPEN:
+        return f"{formats.grouped(value, 1 if value >= NEAR_NOTHING else 2)}×"
+    found = words.times(value)
+    return found if found not in ("<1×", ">1×") else f"{formats.grouped(value, 5)}×"
+
+
 def told(name: str, value: str) -> str:
     """A trait in words."""
     if name == TIER:
         return wording.pair(_t("Tier"), dict(Tier.choices).get(value, value))
-    if name in (COMPLAINED, LATE, VISITED):
+    if name in DEEDS:
         return wording.pair(NAMES[name], words.value_of("group", value))
     return wording.pair(NAMES[name], value) if name in NAMES else words.told(name, value)
 
@@ -89,9 +109,9 @@ def address(name: str, one: Trait, asked: Any) -> str:
 def line(name: str, one: Trait, asked: Any) -> dict[str, Any]:
     """One trait as the table shows it."""
     return {"words": told(name, one.value), "one": one, "url": address(name, one, asked) if one.key else "",
-            "lift": "" if one.says == FEW else words.lift(one), "tells": one.says in (MORE, LESS),
-            "interval": "" if one.says == FEW else words.interval(one), "says": SAYS[one.says],
-            "tone": TONES.get(one.says, "")}  # fmt: skip
+            "lift": "" if one.says == FEW else factor(one, one.lift), "tells": one.says in (MORE, LESS),
+            "interval": "" if one.says == FEW else f"{factor(one, one.low)} – {factor(one, one.high)}",
+            "says": SAYS[one.says], "tone": TONES.get(one.says, "")}  # fmt: skip
 
 
 def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
@@ -111,7 +131,8 @@ def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
         ],
     }  # fmt: skip
     rows = [[told(name, one.value), wording.aside(formats.percent(one.key_share), f"{one.key:,}"),
-             wording.aside(formats.percent(one.rest_share), f"{one.rest:,}"), words.lift(one), words.interval(one)]
+             wording.aside(formats.percent(one.rest_share), f"{one.rest:,}"), factor(one, one.lift),
+             f"{factor(one, one.low)} – {factor(one, one.high)}"]
             for name, one in reversed(drawn)]  # fmt: skip
     head = [_t("Trait"), _t("Dissatisfied"), _t("Satisfied"), _t("Lift"), _t("Interval")]
     return Chart("dissatisfied", "bar", option, table={"head": head, "rows": rows}, height=80 + 44 * len(drawn))

@@ -133,16 +133,18 @@ def moved(drawn: list[tuple[str, Known]]) -> str:
     (label, now), earlier = drawn[-1], drawn[-2] if len(drawn) > 1 else None
     told = {"now": number(now.value), "quarter": label, "answers": behind(now)}
     if earlier is None:
-        return _("%(quarter)s: %(now)s of 10 from %(answers)s.") % told
+        return _("In %(quarter)s we were given %(now)s of 10 from %(answers)s.") % told
     then, before = earlier
     told |= {"before": number(before.value), "then": then, "were": behind(before)}
     apart = now.least is not None and before.least is not None and (
         _least(now) > _most(before) or _most(now) < _least(before)
     )  # fmt: skip
     if apart:
-        words = _("%(quarter)s: %(now)s of 10 from %(answers)s. %(then)s: %(before)s from %(were)s. More than chance.")
+        words = _("In %(quarter)s we were given %(now)s of 10 from %(answers)s, in %(then)s %(before)s from %(were)s: "
+                  "more than chance.")  # fmt: skip
     else:
-        words = _("%(quarter)s: %(now)s of 10 from %(answers)s. %(then)s: %(before)s from %(were)s. May be chance.")
+        words = _("In %(quarter)s we were given %(now)s of 10 from %(answers)s, in %(then)s %(before)s from %(were)s: "
+                  "may be chance.")  # fmt: skip
     return words % told
 
 

@@ -15,9 +15,6 @@ from lifecycle.facts import customer_pages
 from lifecycle.facts.terms import Terms
 from lifecycle.models import Case
 
-WORDS = (CaseStepKind.REPLIED, CaseStepKind.RESUMED, CaseStepKind.REOPENED)
-"""Steps that hold what a customer wrote."""
-
 
 def hear(case: Case, *, note: str, by: User) -> Case | None:
     """
@@ -38,7 +35,7 @@ def hear(case: Case, *, note: str, by: User) -> Case | None:
 
 def _is_known(case: Case, note: str) -> bool:
     """Whether these words began the case, or were said of it since it was opened (again)."""
-    said = case.steps.filter(kind__in=WORDS, note=note, turn=case.reopened)
+    said = case.steps.filter(kind__in=customer_pages.WROTE, note=note, turn=case.reopened)
     return case.text == note or said.exists()
 
 

@@ -108,10 +108,10 @@ def hand_over(
 
 @records.held
 def wait(case: Case, *, note: str, version: int | None = None, at: datetime | None = None, by: User) -> Case:
-    """The customer has to answer, and what; the clock stands still from here on."""
+    """The customer was asked, and what; the clock stands still from here on. The first question is an answer."""
     require(by, Right.ANSWER_CASES)
     writable(case, by)
-    words, moment = said(note, _("Say what the customer has to answer.")), moment_of(at)
+    words, moment = said(note, _("Say what the customer was asked.")), moment_of(at)
     values: dict[str, Any] = {"stopped_at": moment}
     if case.answered_at is None:
         values["answered_at"] = moment  # to ask back is an answer

@@ -180,12 +180,18 @@ def left_with(warning: Warning, *, by: User) -> Settled:
 
 
 def name(warning: Warning, *, cause: str, evidence: str, by: User) -> WarningCause:
-    """The cause that a person names when a warning begins or ends, with what the file shows for it and their words."""
+    """
+    The cause that a person names when a warning begins or ends, with their words.
+
+    What the file shows for it stands beside: found by the system, since the person chose none of it.
+    """
     require(by, Right.MOVE_STAGES)
     if not evidence.strip():
         raise Refused(_("Write at least one line of evidence: what was said, seen or written."), field="evidence")
     shown = rules.supporting(facts.gather(warning.account_id, timezone.localdate(), by), cause)[:3]
-    return write(warning, cause=cause, pieces=shown, word=evidence, note="", by=by)
+    made = write(warning, cause=cause, pieces=[], word=evidence, note="", by=by)
+    _cite(made, shown, "", User.objects.system())
+    return made
 
 
 def _agree(found: WarningCause, warning: Warning, by: User) -> None:

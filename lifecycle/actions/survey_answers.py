@@ -1,4 +1,8 @@
-"""Answers to surveys: one for a link, dated, with the role of that day; a low one is followed up by the owner."""
+"""
+Answers to surveys: one for a link, dated, with the role of that day.
+
+A low one is followed up by the owner, and whoever has the case that it speaks of hears of it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,8 @@ from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
-from lifecycle.choices.surveys import Audience
-from lifecycle.models import Invitation, SurveyAnswer, SurveyInvitation, SurveyOptOut, todo_words
+from lifecycle.choices.surveys import Audience, Occasion
+from lifecycle.models import Case, Invitation, SurveyAnswer, SurveyInvitation, SurveyOptOut, todo_words
 from lifecycle.models.surveys import rules_now
 from lifecycle.rules import surveys as rules
 
@@ -105,8 +109,11 @@ def _tell(answer: SurveyAnswer, account: Account, by: User) -> None:
     verb = EventVerb.SURVEY_LOW if answer.is_low else EventVerb.SURVEY_ANSWERED
     called = answer.survey.called
     data = {"survey": called, "score": answer.score, "scale": answer.scale}
-    events.record(verb, answer, by=by, name=wording.pair(called, answer.score), data=data)
     taker = _taker(account) if answer.is_low else None
+    case = _case(answer) if answer.is_low else None
+    told = [case.user] if case is not None and case.user != taker else []
+    events.record(verb, answer, by=by, name=wording.pair(called, answer.score), data=data, notify=told,
+                  url=f"/surveys/answers/{answer.pk}/")  # fmt: skip
     if taker is None:
         return
     with translation.override(taker.language or settings.LANGUAGE_CODE):
@@ -117,6 +124,17 @@ def _tell(answer: SurveyAnswer, account: Account, by: User) -> None:
     wanted = todos.Wanted(account.pk, taker, title, due, TodoSource.SURVEY, f"answer:{answer.pk}", note[:LONGEST],
                           code)  # fmt: skip
     todos.give_many([wanted], by=User.objects.system())
+
+
+def _case(answer: SurveyAnswer) -> Case | None:
+    """The case in somebody's hands that the answer speaks of: that asked about, else the person's newest open one."""
+    noun, _colon, key = (answer.invitation.cause if answer.invitation else "").partition(":")
+    theirs = Case.objects.filter(account=answer.account_id, user__is_active=True).select_related("user")
+    if noun == Occasion.CASE and key.isdecimal():
+        return theirs.filter(pk=int(key)).first()
+    if answer.survey.occasion != Occasion.CASE:
+        return None
+    return theirs.open().filter(contact=answer.contact_id).order_by("-pk").first()
 
 
 def _taker(account: Account) -> User | None:

@@ -17,6 +17,11 @@ from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import watches
 
 
+def is_told_anew(case: Case) -> bool:
+    """Whether its solution was written since the case was opened (again): that of an earlier turn has failed."""
+    return CaseStep.objects.filter(case=case, kind=CaseStepKind.RESOLVED, turn=case.reopened).exists()
+
+
 def _read(asked: Asked) -> Iterator[Case]:
     """One's own that a colleague gave, or whose clock runs out by tonight or is past; and those that wait."""
     night = timezone.make_aware(datetime.combine(asked.day + timedelta(days=1), time.min))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -20,9 +21,9 @@ from kam.ground import wording
 from kam.models import Event
 from kam.rules import formats, zones
 from lifecycle.choices import EventVerb, PlanState, PromiseSide, VisitKind
-from lifecycle.choices.cases import RUNNING, CaseState
+from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
 from lifecycle.facts.terms import Terms
-from lifecycle.models import Case, Promise, VisitPlan
+from lifecycle.models import Case, CaseStep, Promise, VisitPlan
 from lifecycle.models.cases import CaseQuerySet
 from lifecycle.rules import cases as rules
 from lifecycle.rules import customer_links
@@ -46,6 +47,18 @@ STATES = {
 """Where a request stands, in words for whoever made it."""
 
 
+WROTE = (CaseStepKind.REPLIED, CaseStepKind.RESUMED, CaseStepKind.REOPENED)
+"""Steps that hold what a customer wrote, where the page itself took them down; a colleague's words are ours."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a customer wrote about a request, and on which of its days."""
+
+    on: date
+    text: str
+
+
 @dataclass(frozen=True)
 class Line:
     """One line as the page shows it; only what is set here is ever shown."""
@@ -63,6 +76,10 @@ class Line:
     """What is known of a request: its number, when it came, until when it is expected, when it was solved."""
     done: str = ""
     """What was done, in the words that were written for the customer."""
+    before: str = ""
+    """What was done before the customer wrote that it is not solved."""
+    replies: tuple[Reply, ...] = ()
+    """What the customer has written here since."""
     case: str = ""
     """Number of the request that a reply is about."""
     asks: str = ""
@@ -134,13 +151,36 @@ def requests(account: Account, today: date) -> Part:
     rows = shown(account, today, sent).select_related("account", "product", "order").order_by("-opened_at", "-pk")
     listed = list(rows[:MOST])
     own, zone = said_here(listed, sent), zones.zone_of(account.country, account.region, settings.TIME_ZONE)
+    steps = steps_of(listed)
     lines = [
         Line(called(one, is_own=one.pk in own), one.get_kind_display() if one.number in sent else "",
              state=STATES[CaseState(one.state)], words=one.text if one.pk in own else "", facts=told(one, zone),
-             done="" if one.is_open else one.page_outcome, case=one.number or "", asks=asks(one, today, terms))
+             done="" if one.is_open else one.page_outcome, before=failed(one, steps[one.pk]),
+             replies=replied(steps[one.pk], zone), case=one.number or "", asks=asks(one, today, terms))
         for one in listed
     ]  # fmt: skip
     return Part(_("Your requests"), lines)
+
+
+def steps_of(listed: list[Case]) -> dict[int, list[CaseStep]]:
+    """What customers wrote about each, and its solutions, in order; one query."""
+    said = Q(kind__in=WROTE, by__is_system=True) & ~Q(note="")
+    rows = CaseStep.objects.filter(said | Q(kind=CaseStepKind.RESOLVED), case__in=listed).order_by("at", "pk")
+    found: dict[int, list[CaseStep]] = defaultdict(list)
+    for one in rows.only("case", "kind", "turn", "at", "note"):
+        found[one.case_id].append(one)
+    return found
+
+
+def replied(steps: list[CaseStep], zone: tzinfo) -> tuple[Reply, ...]:
+    """The customer's own words, as they wrote them, on their own days."""
+    return tuple(Reply(timezone.localdate(one.at, zone), one.note) for one in steps if one.kind in WROTE)
+
+
+def failed(case: Case, steps: list[CaseStep]) -> str:
+    """What they read of the solution before the case was opened again; nothing of one that we took back."""
+    anew = any(one.kind == CaseStepKind.RESOLVED and one.turn == case.reopened for one in steps)
+    return case.page_outcome if case.is_open and case.reopened and not anew else ""
 
 
 def called(case: Case, *, is_own: bool) -> str:

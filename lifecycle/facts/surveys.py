@@ -139,7 +139,9 @@ def wished(name: str) -> str:
 
 def rested(name: str, sent: datetime, rest: int) -> str:
     """Who was asked a short while ago, in words."""
-    told = {"name": name, "days": (timezone.now() - sent).days, "rest": rest}
+    told = {"name": name, "days": (timezone.localdate() - timezone.localdate(sent)).days, "rest": rest}
+    if not told["days"]:
+        return _("%(name)s was asked today; the policy leaves a person alone for %(rest)s days.") % told
     words = ngettext("%(name)s was asked %(days)s day ago; the policy leaves a person alone for %(rest)s days.",
                      "%(name)s was asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.",
                      told["days"])  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -46,7 +46,7 @@ TABS = {"presence": "competitors", "move": "competitors", "statement": "finances
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of evidence as it is shown."""
+    """A piece of evidence as it is shown; `is_found`: in the file by the system, chosen by nobody."""
 
     words: str
     on: date
@@ -54,6 +54,7 @@ class Line:
     key: str = ""
     over: date | None = None
     """Since when it is over what it shows."""
+    is_found: bool = False
 
 
 def address(noun: str, row: int | None, account_id: int) -> str:
@@ -67,11 +68,12 @@ def address(noun: str, row: int | None, account_id: int) -> str:
 def line(one: CauseEvidence, account_id: int, *, people: bool, over: dict[int, date | None]) -> Line:
     """`people`: whether the reader may see contacts, and so open one; `over`: what became of rows that age."""
     url = "" if one.noun == "contact" and not people else address(one.noun, one.subject_id, account_id)
+    found = one.by.is_system
     if one.pk not in over:
-        return Line(say(one.code, one.numbers, one.text), one.on, url)
+        return Line(say(one.code, one.numbers, one.text), one.on, url, is_found=found)
     ended = over[one.pk]
     code = EvidenceCode.CASE_PAST if ended and one.code == EvidenceCode.CASE_OPEN else one.code
-    return Line(say(code, cited.numbers(one, ended, timezone.localdate())), one.on, url, over=ended)
+    return Line(say(code, cited.numbers(one, ended, timezone.localdate())), one.on, url, over=ended, is_found=found)
 
 
 def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
@@ -81,13 +83,12 @@ def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
     While the warning is open its evidence is read again; a closed one shows what was known.
     """
     found = WarningCause.objects.visible_to(user).filter(warning=warning).select_related("by", "read_by")
-    causes = list(found.exclude(state=CauseState.WITHDRAWN).prefetch_related("evidence"))
+    evidence = Prefetch("evidence", CauseEvidence.objects.select_related("by"))
+    causes = list(found.exclude(state=CauseState.WITHDRAWN).prefetch_related(evidence))
     over = cited.over_since(piece for one in causes for piece in one.evidence.all()) if warning.is_open else {}
     known = {"people": can(user, Right.SEE_CONTACTS), "over": over}
-    told = [
-        {"cause": one, "evidence": [line(piece, warning.account_id, **known) for piece in one.evidence.all()]}
-        for one in causes
-    ]
+    told = [{"cause": one, "evidence": [line(piece, warning.account_id, **known) for piece in one.evidence.all()]}
+            for one in causes]  # fmt: skip
     return sorted(told, key=lambda one: (not one["cause"].is_standing, one["cause"].is_suspicion))
 
 

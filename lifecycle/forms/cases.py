@@ -115,9 +115,14 @@ class CaseAnswerForm(PlainForm):
 
 
 class CaseWaitForm(PlainForm):
-    """What the customer has to answer."""
+    """What the customer was asked, and has to answer."""
 
-    note = forms.CharField(max_length=4000, label=_("What does the customer have to answer?"), widget=LINES)
+    note = forms.CharField(
+        max_length=4000,
+        label=_("What did you ask the customer?"),
+        widget=LINES,
+        help_text=_("Ask them first: nothing is sent to them from here. Your question counts as our first answer."),
+    )
 
 
 class CaseResumeForm(PlainForm):

@@ -32,7 +32,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
     E.COMPLAINT: {OPEN: 2.5},
     E.CASE_OPEN: {OPEN: 2.5},
     E.CASE_PAST: {OPEN: 1.0},
-    E.LOW_ANSWER: {OPEN: 1.5, RIVAL: 0.5},
+    E.LOW_ANSWER: {OPEN: 1.5},
     E.PROMISE_LATE: {OPEN: 1.5},
     E.LATE_PAYMENT: {OWN: 0.5, OPEN: 0.5},
     E.RIVAL: {RIVAL: 2.0},

@@ -17,6 +17,7 @@ from kam.rules.keys import key_of
 from lifecycle.actions import case_files, case_steps, cases
 from lifecycle.choices.cases import CaseStepKind
 from lifecycle.facts import case_surveys
+from lifecycle.facts import cases as case_facts
 from lifecycle.forms.cases import (
     CaseAcceptPageForm,
     CaseAnswerForm,
@@ -145,6 +146,10 @@ class CaseResolve(Step):
     title, form_class, step = gettext_lazy("How was it solved?"), CaseResolveForm, CaseStepKind.RESOLVED
     template_name = "lifecycle/cases/resolve.html"
     submit_label, done_message = gettext_lazy("Resolve"), gettext_lazy("Solution noted.")
+
+    def initial(self) -> dict[str, Any]:
+        """What was written and taken back; never the solution that failed, once the case is open again."""
+        return super().initial() if case_facts.is_told_anew(self.object) else {}
 
     def context(self) -> dict[str, Any]:
         return {"survey": case_surveys.told(self.object, self.user)}

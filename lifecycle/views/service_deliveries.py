@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Account
-from kam.ground import lists, ways
+from kam.ground import lists, ways, wording
+from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel, exported
 from kam.ground.posts import ActionPage, FormPage
@@ -50,7 +52,26 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class ServiceDeliveryList(ListPage):
+def delivered(rows: Any) -> str:
+    """How often something was done in the listed rows, in how many hours of ours, and what of it nobody confirmed."""
+    found = rows.order_by().aggregate(
+        count=Count("pk"), hours=Sum("hours"), unsure=Count("pk", filter=Q(confirmed_on=None))
+    )
+    if not found["count"]:
+        return ""
+    done = ngettext("We did something for customers %(count)s time; %(hours)s hours of ours are noted for it.",
+                    "We did something for customers %(count)s times; %(hours)s hours of ours are noted for it.",
+                    found["count"])  # fmt: skip
+    unsure = ngettext("%(count)s delivery is not confirmed by the customer.",
+                      "%(count)s deliveries are not confirmed by the customer.", found["unsure"])  # fmt: skip
+    all_sure = _("All of it is confirmed by the customers.")
+    return wording.sentences([
+        done % {"count": f"{found['count']:,}", "hours": ui.num(found["hours"] or 0, 1)},
+        unsure % {"count": f"{found['unsure']:,}"} if found["unsure"] else all_sure,
+    ])  # fmt: skip
+
+
+class ServiceDeliveryList(Asked, ListPage):
     """What was done for customers beside the goods, newest first."""
 
     model, filterset_class, name = ServiceDelivery, ServiceDeliveryFilter, "service-deliveries"
@@ -59,6 +80,9 @@ class ServiceDeliveryList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().live().select_related("account", "service", "user")
+
+    def get_subtitle(self) -> str:
+        return delivered(self.chosen)
 
     def row_url(self, row: ServiceDelivery) -> str:
         may = can(self.user, Right.EDIT_CASES)

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.utils import timezone
 
 from analytics.facts import dissatisfied
 from analytics.facts.satisfaction import Asked
+from analytics.rules.profiles import Trait
+from analytics.views import satisfaction_common
 from lifecycle.actions import cases
 from lifecycle.models import Survey, SurveyAnswer
 from lifecycle.rules import surveys
@@ -97,6 +100,22 @@ def test_the_page_names_them_and_each_trait_opens_its_customers(book, zhao, brow
     narrowed = client.get("/satisfaction/?trait=region:West").context
     assert [text for text, _url in narrowed["chips"]] == ["Dissatisfied: Region: West"]
     assert client.get("/satisfaction/?trait=colour:red").context["faults"]
+
+
+def test_a_trait_that_is_there_or_not_has_one_row_and_no_lift_lies_past_1(book, zhao, browser_of):
+    rows = browser_of(zhao).get("/satisfaction/").context["common"]
+    said = [row["words"].partition(":")[0] for row in rows if "these days" in row["words"]]
+    assert len(said) == len(set(said)) >= 2 and "Complained in these days: Yes" in [row["words"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("says", "shown"), [("open", ["1.0×", "1.0×", "1.0×"]), ("more", ["1.2×", "1.00020×", "1.4×"])]
+)
+def test_no_lift_is_told_as_more_than_1(says, shown):
+    at = (1.0004, 0.9997, 1.0003) if says == "open" else (1.2, 1.0002, 1.4)
+    one = Trait("yes", 9, 9, 0.5, 0.5, *at, 0.1, says)
+    line = satisfaction_common.line("visited", one, QueryDict())
+    assert (line["lift"], *line["interval"].split(" – ")) == tuple(shown)
 
 
 @pytest.mark.db_both

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from analytics.actions import scores
+from analytics.actions import recompute, scores
 from analytics.facts import changes, engagement, satisfaction
 from analytics.rules import satisfaction as rules
 from analytics.rules import signals
@@ -196,7 +196,21 @@ def test_a_quarter_that_the_days_cut_says_which_of_its_days_are_read(lin, acme, 
     for day, score in ((date(2026, 8, 20), 1), (date(2026, 9, 10), 8), (date(2026, 9, 12), 6), (date(2026, 10, 5), 10)):
         said(acme, 0, score, "csat10", day)
     page = browser_of(lin).get("/satisfaction/?since=2026-09-01&until=2026-12-31").content.decode()
-    whole = "2026 Q4: 10.0 of 10 from 1 answer. 2026 Q3 (1 – 30 Sep): 7.0 from 2 answers. May be chance."
+    whole = (
+        "Of the customers you see: In 2026 Q4 we were given 10.0 of 10 from 1 answer, in 2026 Q3 (1 – 30 Sep) 7.0 from "
+        "2 answers: may be chance."
+    )
     assert whole in page and ">2026 Q3 (1 – 30 Sep)</th>" in page and ">2026 Q4</th>" in page
     page = browser_of(lin).get("/satisfaction/?since=2026-07-01&until=2026-10-08").content.decode()
-    assert "2026 Q4 (1 – 8 Oct): 10.0 of 10 from 1 answer. 2026 Q3: 5.0 from 3 answers." in page
+    assert "In 2026 Q4 (1 – 8 Oct) we were given 10.0 of 10 from 1 answer, in 2026 Q3 5.0 from 3 answers" in page
+    assert page.count("we were given") == 1, "at the top, and not again above the picture"
+
+
+@pytest.mark.parametrize("path", ["/satisfaction/", "/loyalty/", "/value/", "/outcomes/"])
+def test_who_does_not_see_every_customer_reads_of_whom_the_numbers_are(path, lin, zhao, gu, acme, browser_of):
+    said(acme, 3, 5, "csat5", timezone.localdate())
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate() - timedelta(30))
+    recompute.start(RunKind.ALL, as_of=timezone.localdate(), by=zhao)
+    for user, part in ((lin, True), (gu, True), (zhao, False)):
+        page = browser_of(user).get(path)
+        assert page.status_code == 200 and ("Of the customers you see" in page.content.decode()) is part, user

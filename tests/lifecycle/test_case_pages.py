@@ -56,6 +56,18 @@ def test_its_way_by_the_pages(case, lin, gu, acme, browser_of):
     assert "opened again 1×" in browser.get(reverse("lifecycle:case-list")).content.decode()
 
 
+def test_what_waits_was_asked_and_the_tab_says_of_which_severity_its_promise_is(case, gu, acme, browser_of):
+    browser = browser_of(gu)
+    page = browser.get(url("wait", case)).content.decode()
+    assert "What did you ask the customer?" in page and "nothing is sent to them from here" in page
+    assert browser.post(url("wait", case), {"note": " "}).status_code == 422
+    assert Case.objects.get().answered_at is None
+    browser.post(url("wait", case), {"note": "Which batch?"})
+    assert Case.objects.get().answered_at is not None
+    tab = browser.get(reverse("lifecycle:account-cases", args=[acme.pk])).content.decode()
+    assert "for a case of medium severity" in tab and "Another severity has other hours." in tab
+
+
 def test_a_new_one_from_the_customers_page(lin, gu, acme, browser_of):
     browser = browser_of(lin)
     at = reverse("lifecycle:case-create")

@@ -72,6 +72,30 @@ def test_a_solved_one_is_opened_again_and_its_clock_runs_on(case, made, lin, gu,
     assert "in work" in stranger.get(made.path).content.decode()
 
 
+def test_after_a_reply_the_page_shows_it_and_what_was_done_before_and_the_form_begins_empty(
+    case, made, lin, gu, stranger, at, browser_of
+):
+    cases.comment(case, note="Ours alone", by=gu)
+    cases.resolve(case, cause="product", resolution="Ours: batch 7 swapped", page_outcome="New tiles sent", by=gu)
+    cases.reopen(case, note="They called me", by=lin)
+    form = browser_of(gu).get(f"/cases/{case.pk}/resolve/").context["form"]
+    assert not form.initial, "neither cause nor words of the solution that failed"
+    cases.resolve(case, cause="product", resolution="Ours again", page_outcome="More tiles sent", by=gu)
+    case_steps.back(Case.objects.get(), by=gu)
+    assert "More tiles sent" not in stranger.get(made.path).content.decode(), "taken back: it was never done"
+    assert browser_of(gu).get(f"/cases/{case.pk}/resolve/").context["form"].initial["page_outcome"] == "More tiles sent"
+    cases.resolve(Case.objects.get(), cause="product", resolution="x", page_outcome="More tiles came", by=gu)
+    at(25)
+    send(stranger, made, case, "It cracked\nagain.")
+    page = stranger.get(made.path).content.decode()
+    assert "What was done before" in page and "More tiles came" in page
+    assert "You wrote on" in page and "It cracked\nagain." in page
+    assert not [words for words in ("Ours", "They called me") if words in page]
+    cases.resolve(Case.objects.get(), cause="product", resolution="y", page_outcome="All laid anew", by=gu)
+    page = stranger.get(made.path).content.decode()
+    assert "All laid anew" in page and "What was done before" not in page and "It cracked" in page
+
+
 def test_what_the_customer_accepted_can_come_back_too(case, made, lin, gu, stranger):
     cases.accept(solved(case, gu), by=lin)
     send(stranger, made, case)
@@ -117,7 +141,8 @@ def test_one_that_waited_runs_on_and_an_open_one_keeps_the_words_once(case, made
     assert told(gu).count("case.replied") == 1
     text = browser_of(gu).get(f"/cases/{case.pk}/").content.decode()
     assert "The customer wrote" in text and AGAIN in text
-    assert AGAIN not in stranger.get(made.path).content.decode(), "the page shows what began it"
+    page = stranger.get(made.path).content.decode()
+    assert page.count(AGAIN) == 1 and "You wrote on" in page and "Batch 7" in page
     assert case_steps.back(Case.objects.get(pk=case.pk), by=gu).state == "waiting", "the word is no step of ours"
 
 

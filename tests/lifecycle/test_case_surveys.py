@@ -46,7 +46,7 @@ def test_it_says_who_is_asked_and_the_plan_asks_them(case, gu, li, browser_of, s
 
 def test_it_says_when_the_rest_is_over(case, lin, gu, li, browser_of, time_machine):
     survey_invitations.send(Survey.objects.get(key="visit"), li, by=lin)
-    assert said(browser_of, gu, case).startswith("No survey goes out: Li Wei was asked 0 days ago; the policy leaves")
+    assert said(browser_of, gu, case).startswith("No survey goes out: Li Wei was asked today; the policy leaves")
     time_machine.move_to(TUESDAY + timedelta(days=24), tick=False)
     assert "goes to Li Wei on 25 Dec" in said(browser_of, gu, case)
 

@@ -39,6 +39,18 @@ def done(account, service, by, quantity=1, **values):
     )
 
 
+def test_the_list_says_first_what_its_rows_come_to(lin, acme, advice, browser_of):
+    assert "We did something" not in browser_of(lin).get("/services/").content.decode()
+    done(acme, advice, lin, hours=Decimal("2.5"))
+    li = factories.ContactFactory(account=acme, name="Li Wei")
+    done(acme, advice, lin, hours=Decimal(4), confirmed_by=li, confirmed_on=DAY)
+    page = browser_of(lin).get("/services/").content.decode()
+    assert "We did something for customers 2 times; 6.5 hours of ours are noted for it." in page
+    assert "1 delivery is not confirmed by the customer." in page
+    page = browser_of(lin).get("/services/?confirmed=true").content.decode()
+    assert "1 time; 4.0 hours" in page and "All of it is confirmed by the customers." in page
+
+
 def test_what_is_promised_falls_due_evenly_in_whole_units():
     assert rules.promised({"gold": 12, "core": 6}, "gold", "core") == 12 and rules.promised({}, "gold", "") == 0
     half = rules.standing(Decimal(12), Decimal(5), date(2026, 6, 30))

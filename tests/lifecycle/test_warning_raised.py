@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifecycle.actions import plays, stages, todos, warnings
+from lifecycle.actions import cases, plays, stages, todos, warnings
 from lifecycle.actions.aftermaths import Said
-from lifecycle.models import Play, Todo
+from lifecycle.models import CauseEvidence, Play, Todo
+from lifecycle.rules.causes import Piece, supporting
 from lifecycle.views.losses import staying
 from tests import factories
 
@@ -44,6 +45,20 @@ def test_the_list_of_moves_asks_once_for_all_ways_back(lin, rows, browser_of, dj
     browser = browser_of(lin)
     with django_assert_max_num_queries(16):
         browser.get(reverse("lifecycle:stagemove-list"))
+
+
+def test_what_the_file_shows_for_a_named_cause_is_found_and_not_the_persons(lin, acme, browser_of):
+    cases.report(values={"account": acme, "sort": "complaint", "title": "Cracks"}, by=lin)
+    made = warnings.raise_by_hand(acme, reason="They said so", said=Said(cause="unresolved"), by=lin)
+    evidence = {one.code: one.by for one in CauseEvidence.objects.select_related("by")}
+    assert evidence.keys() == {"case_open", "word"} and evidence["word"] == lin and evidence["case_open"].is_system
+    page = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
+    assert page.count("found in the file by KAM") == 1
+
+
+def test_a_low_answer_is_no_evidence_for_a_competitor():
+    low = Piece("low_answer", "surveyanswer", 1, timezone.localdate())
+    assert supporting([low], "unresolved") == [low] and not supporting([low], "stronger_competitor")
 
 
 def test_a_loss_says_how_many_actions_stay_and_means_no_step_of_its_plays(lin, acme):
