@@ -76,7 +76,8 @@ class AccountFilters(CustomFilters):
     owner_left = YesNo(method="by_owner_left", label=_("Owner has left"))
     visited = filters.ChoiceFilter(
         choices=[
-            ("in_time", _("In time")), ("late", _("Overdue")), ("planned", _("Overdue, the next one is planned")),
+            ("any", _("All that are visited")), ("in_time", _("In time")), ("late", _("Overdue")),
+            ("planned", _("Overdue, the next one is planned")),
         ],
         method="by_cadence", label=_("Visits to key accounts"),
     )  # fmt: skip
@@ -175,6 +176,8 @@ class AccountFilters(CustomFilters):
         today = timezone.localdate()
         visit_days = Policy.objects.current().visit_days
         asked = queryset.to_visit(today).filter(with_rhythm(visit_days, today))
+        if value == "any":
+            return asked
         in_time = seen_in_time(visit_days, today)
         if value == "in_time":
             return asked.filter(in_time)

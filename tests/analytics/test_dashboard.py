@@ -151,8 +151,10 @@ def test_coverage_opens_the_customers_it_counts(zhao, acme, other, browser_of):
     today = timezone.localdate()
     Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=2))
     Standing.objects.filter(account=other).update(next_visit_on=today)
+    Standing.objects.filter(account=factories.AccountFactory(owner=acme.owner, tier="gold")).update(stage="lost")
     lines = coverage.by_owner(zhao, Policy.objects.current())
     counted = {
+        "any": sum(line.due for line in lines),
         "in_time": sum(line.done for line in lines),
         "late": sum(line.overdue for line in lines),
         "planned": sum(line.planned for line in lines),
