@@ -24,13 +24,8 @@ from lifecycle.rules import causes
 
 ACTIONS = (
     TodoSource.HAND, TodoSource.WARNING, TodoSource.PLAY, TodoSource.DILEMMA, TodoSource.COMPLAINT, TodoSource.VISIT,
-    TodoSource.SURVEY,
 )  # fmt: skip
-"""
-To-dos that count as something being done about a warning, a call to whoever is discontent among them.
-
-What a stage asks of everybody does not.
-"""
+"""To-dos that count as something being done about a warning; what a stage asks of everybody does not."""
 
 
 BECAME: dict[str, tuple[str, ...]] = {

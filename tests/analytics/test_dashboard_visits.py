@@ -11,7 +11,6 @@ from analytics.facts import dashboards
 from analytics.views import dashboards as shown
 from kam.models import Run
 from lifecycle.actions import todos, warnings
-from lifecycle.choices import TodoSource
 from lifecycle.models import Todo, VisitPlan
 from tests import factories
 
@@ -48,15 +47,6 @@ def test_as_many_rows_say_that_nobody_follows_as_the_tile_counts(lin, zhao, acme
     count = dashboards.warnings(free, zhao, dashboards.Book(run=Run()))["unfollowed"]
     listed = browser_of(zhao).get("/warnings/?followed=false").context["count"]
     assert html.count("Nobody follows") == count == listed == 2
-
-
-def test_a_call_back_after_a_low_answer_is_something_being_done(lin, zhao, acme):
-    warnings.raise_by_hand(acme, reason="Quiet", by=lin)
-    Todo.objects.filter(account=acme).delete()
-    free = dashboards.open_warnings(zhao)
-    assert dashboards.warnings(free, zhao, dashboards.Book(run=Run()))["unfollowed"] == 1
-    Todo.objects.create(account=acme, user=lin, title="Call", due_on=timezone.localdate(), source=TodoSource.SURVEY)
-    assert dashboards.warnings(free, zhao, dashboards.Book(run=Run()))["unfollowed"] == 0
 
 
 def test_nobody_who_left_is_no_alarm(zhao, acme):
