@@ -1,30 +1,16 @@
 """A warning's cause in list, filter, count, file and API; what its form and its page say of it, to whom."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from analytics.facts import outcomes
 from lifecycle.actions import causes, warnings
 from lifecycle.actions.causes import Shown
 from lifecycle.models import Need, WarningCause
 from tests import factories
+from tests.lifecycle.test_causes import key, today, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
-
-
-def today(ago=0):
-    return timezone.localdate() - timedelta(ago)
-
-
-def key(code, row):
-    return f"{code}:{row.pk}"
-
-
-def written(warning, file, by, cause="unresolved", code="complaint", row="need"):
-    return causes.suspect(warning, cause=cause, shown=Shown([key(code, file[row])]), by=by)
 
 
 @pytest.mark.db_both
