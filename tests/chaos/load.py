@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -37,6 +38,7 @@ class Crowd:
         self.session = signed_in()
 
     def stay(self, seconds: float) -> None:
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {self.callers} callers for {seconds:.0f} s\n")
         until = time.monotonic() + seconds
         crowd = [threading.Thread(target=self._work, args=(place, until)) for place in range(self.callers)]
         for one in crowd:
