@@ -20,7 +20,12 @@ from lifecycle.facts import endings
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 from lifecycle.models import Play, Warning, WarningCause
 
-KEPT = gettext_lazy("Possible once the risk was under %(limit)s in two runs; back to the stage it came from.")
+KEPT = gettext_lazy(
+    "Possible once runs on two different days put the risk under %(limit)s; back to the stage it came from."
+)
+KEPT_NOW = gettext_lazy(
+    "Runs on two different days put the risk under %(limit)s. The customer goes back to the stage it came from."
+)
 CAUSE_ASKED = gettext_lazy(
     "For a loss. That improper means were used is a suspicion: it is written on the warning first, beside a cause that "
     "everybody may read."
@@ -66,8 +71,9 @@ class WarningCloseForm(EndingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit = formats.percent(Policy.objects.current().close_under)
         more: dict[WarningState, Any] = {
-            WarningState.KEPT: KEPT % {"limit": formats.percent(Policy.objects.current().close_under)}
+            WarningState.KEPT: (KEPT if self.instance is None else KEPT_NOW) % {"limit": limit}
         }
         if self.instance is not None:
             more |= self._as_it_stands(self.instance)

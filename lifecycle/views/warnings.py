@@ -60,7 +60,8 @@ def cause_cell(warning: Any) -> Any:
 
 def acts_cell(warning: Any) -> Any:
     """How much is being done; an open warning that nobody follows is late."""
-    return ui.num(warning.acts) if warning.acts or not warning.is_open else unacted(warning)
+    told = ui.num(warning.acts) if warning.acts or not warning.is_open else unacted(warning)
+    return format_html('<span class="wraps">{}</span>', told)
 
 
 def risk_cell(warning: Any) -> Any:
@@ -153,8 +154,7 @@ class WarningList(ListPage):
 
 
 def last_visit(warning: Warning) -> Any:
-    known = getattr(warning.account, "standing", None)
-    return known.last_visit_on if known else None
+    return known.last_visit_on if (known := getattr(warning.account, "standing", None)) else None
 
 
 class OfWarning:
