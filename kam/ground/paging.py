@@ -21,10 +21,7 @@ class NumberedPages(pagination.PageNumberPagination):
     max_page_size = 500
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
-        number = request.query_params.get("page", "1")
-        if not (number.isascii() and number.isdigit() and len(number) < 8):
-            raise exceptions.ValidationError({"page": [_("This is not a page number.")]})
-        _check_size(request)
+        check(request)
         return super().paginate_queryset(queryset, request, view=view)
 
 
@@ -41,7 +38,7 @@ class CursorPages(pagination.CursorPagination):
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         """One page, and whether more come before and after it; raises ValidationError for a cursor somebody bent."""
-        _check_size(request)
+        check(request)
         size, cursor = self.get_page_size(request), request.query_params.get(self.cursor_query_param)
         self.base_url, self.terms = request.build_absolute_uri(), keyset.terms_of(queryset, view.get_ordering())
         back, mark = keyset.read(self.terms, cursor or "")
@@ -78,7 +75,7 @@ class PlacePages(pagination.BasePagination):
     page_size = 500
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        _check_size(request)
+        check(request)
         after = request.query_params.get("after") or "0"
         if not (after.isascii() and after.isdigit() and len(after) <= keys.DIGITS):
             raise exceptions.ValidationError({"after": [_("A whole number is expected.")]})
@@ -98,7 +95,11 @@ class PlacePages(pagination.BasePagination):
         return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _check_size(request: Any) -> None:
+def check(request: Any) -> None:
+    """What is asked of pages must be so (`reading.BOUNDS`), also where all rows come at once."""
+    number = request.query_params.get("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) < 8 and int(number)):
+        raise exceptions.ValidationError({"page": [_("This is not a page number.")]})
     size = request.query_params.get("page_size")
     if size is not None and not (size.isascii() and size.isdigit() and 0 < int(size[:9]) <= 500 and len(size) < 9):
         raise exceptions.ValidationError({"page_size": [_("Choose a page size from 1 to 500.")]})

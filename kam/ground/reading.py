@@ -30,6 +30,9 @@ MEANINGS = {
 }
 """Of parameters that say nothing of themselves."""
 
+BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum": 1, "maximum": 500}}
+"""Of the parameters of pages."""
+
 
 def meaning_of(parameter: str) -> str:
     """What a parameter means that says nothing of itself."""

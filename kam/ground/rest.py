@@ -138,9 +138,9 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
 
     def export(self, queryset: Any, kind: str) -> Any:
         """The same rows and fields as a sheet; leaves an event."""
+        paging.check(self.request)
         sheets.must_fit(queryset, kind)
-        head, rows = self.sheet(queryset)
-        asked = self.request.META.get("QUERY_STRING", "")
+        (head, rows), asked = self.sheet(queryset), self.request.META.get("QUERY_STRING", "")
         return pages.exported(self.model._meta.model_name, kind, [*head], rows, by=self.user, asked=asked)
 
     def sheet(self, queryset: Any) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:

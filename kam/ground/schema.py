@@ -141,8 +141,8 @@ class PlainSchema(AutoSchema):
     def _get_parameters(self) -> list[dict[str, Any]]:
         found = super()._get_parameters()
         for one in found:
-            if not one.get("description"):
-                one["description"] = reading.meaning_of(one["name"])
+            one["description"] = one.get("description") or reading.meaning_of(one["name"])
+            one["schema"] |= reading.BOUNDS.get(one["name"], {})
         return found
 
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kam.choices import TokenScope
 from kam.ground import documents, refusals
 from kam.rules import countries, openapi_changes
 from kam.rules.openapi_samples import bodies, operations
+from tests import factories
 
 ADDRESS = "/api/v1/accounts/{id}/"
 WRITING = re.compile("^(POST|PUT|PATCH|DELETE) ")
@@ -101,7 +102,29 @@ def test_every_refusal_is_the_one_envelope(kept):
 def test_every_body_has_an_example(kept):
     for where, operation in operations(kept):
         for body, _sent in bodies(operation):
-            assert "example" in body or body.get("examples"), where
+            binary = body["schema"].get("format") == "binary"
+            assert binary or "example" in body or body.get("examples"), where
+
+
+def test_a_row_of_some_fields_and_a_sheet_are_as_described(kept, lin, acme, api_of):
+    answers = kept["paths"]["/api/v1/contacts/"]["get"]["responses"]["200"]["content"]
+    row = kept["components"]["schemas"]["ContactShape"]
+    factories.ContactFactory(account=acme)
+    (few,) = api_of(lin).get("/api/v1/contacts/?fields=name").json()["results"]
+    assert set(row["required"]) <= set(few) < set(row["properties"])
+    for kind in ("csv", "xlsx"):
+        answer = api_of(lin).get(f"/api/v1/contacts/?format={kind}")
+        assert answer["Content-Type"].partition(";")[0] in set(answers) - {"application/json"}
+    assert answers["text/csv"]["example"].split(",")[0] == "id"
+
+
+def test_pages_have_the_bounds_of_the_document_in_sheets_too(kept, lin, api_of):
+    asked = {one["name"]: one["schema"] for one in kept["paths"]["/api/v1/contacts/"]["get"]["parameters"]}
+    assert asked["page"]["minimum"] == 1 and asked["page_size"]["maximum"] == 500
+    for wrong in ("page=0", "page_size=501"):
+        for kind in ("json", "csv"):
+            answer = api_of(lin).get(f"/api/v1/contacts/?format={kind}&{wrong}")
+            assert answer.status_code == 400 and wrong.partition("=")[0] in answer.json()["errors"], (wrong, kind)
 
 
 def test_examples_are_what_their_shapes_say(kept):

@@ -1,0 +1,51 @@
+"""What lists answer beside whole rows: rows of the asked fields alone, and the same as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+JSON = "application/json"
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ALWAYS = "id"
+"""The field that is in every row, whatever is asked for."""
+
+
+def tell(document: dict[str, Any]) -> None:
+    """
+    Describe the answers of everything that takes `fields` or `format`, in place.
+
+    A row of which only some fields were asked for holds its id for certain and no other. Where `format` is taken the
+    answer may be a sheet; JSON stays the first.
+    """
+    for operation in _reads(document):
+        asked = {one.get("name") for one in operation.get("parameters", ())}
+        answer = operation["responses"].get("200", {}).get("content", {})
+        if JSON not in answer:
+            continue
+        row = _row(document, answer[JSON]["schema"])
+        if "fields" in asked and (needed := row.pop("required", ())) and ALWAYS in needed:
+            row["required"] = [ALWAYS]
+        if "format" in asked:
+            head = ",".join(row.get("properties", ()))
+            answer[CSV] = {"schema": {"type": "string"}, "example": head}
+            answer[XLSX] = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _reads(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operations["get"] for operations in document["paths"].values() if "get" in operations)
+
+
+def _row(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The shape that a body holds, or of which it is a list or a page of."""
+    shape = _followed(document, schema)
+    properties = shape.get("properties", {})
+    listed = _followed(document, properties.get("results", shape))
+    return _followed(document, listed["items"]) if "items" in listed else shape
+
+
+def _followed(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The shape itself where only its name is given."""
+    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
+    found: dict[str, Any] = document["components"]["schemas"][name] if name else schema
+    return found
