@@ -29,9 +29,9 @@ from accounts.models import Account, Contact, Standing
 from accounts.rules import persons
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes, scope
+from kam.ground.described import serializer_of
 from kam.ground.rest import CompanyCurrency, bulk_answer, bulk_items
 from kam.ground.rights import Right, require
-from kam.ground.schema import serializer_of
 
 NUMBERS = (
     "as_of",

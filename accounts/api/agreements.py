@@ -19,8 +19,8 @@ from accounts.models import Agreement
 from accounts.rules import agreements as rules
 from kam.api.bulks import BulkRows
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import Shape
-from kam.ground.schema import serializer_of
 
 
 class AgreementShape(Shape):

@@ -22,9 +22,9 @@ from accounts.forms.privacy import EraseForm
 from accounts.models import Contact, ContactMerge
 from kam.api.bulks import BulkRows
 from kam.ground import files, inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
-from kam.ground.schema import serializer_of
 
 
 class ContactShape(Shape):

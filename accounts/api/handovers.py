@@ -18,9 +18,9 @@ from accounts.filters.handovers import HandedOverFilters
 from accounts.forms.handovers import HandOverStepForm
 from accounts.models import HandedOver
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
-from kam.ground.schema import serializer_of
 
 
 class HandedOverShape(Shape):

@@ -16,8 +16,8 @@ from accounts.forms.incentives import ForfeitForm, GiveForm, IncentiveForm, Pric
 from accounts.models import Incentive
 from kam.api.bulks import BulkRows
 from kam.ground import days, inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import Shape
-from kam.ground.schema import serializer_of
 
 
 class IncentiveShape(Shape):

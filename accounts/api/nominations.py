@@ -16,9 +16,9 @@ from accounts.models import Nomination
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import Shape
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 
 READ = ["state", "proposed_on", "proposed_by", "from_on", "decided_by", "decision_note", "ended_on", "ended_by",
         "end_reason"]  # fmt: skip

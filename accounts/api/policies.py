@@ -19,8 +19,8 @@ from accounts.models import Policy
 from accounts.rules import policies as rules
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
-from kam.ground.schema import serializer_of
 from kam.rules.keys import key_of
 
 

@@ -15,9 +15,9 @@ from accounts.forms.tiers import DecideManyForm, DecideMatchingForm, RejectForm
 from accounts.models import TierChange
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
-from kam.ground.schema import serializer_of
 
 
 class TierShape(Shape):

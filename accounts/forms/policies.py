@@ -61,7 +61,8 @@ class ShareField(Plain, forms.FloatField):
     """A fraction; its bounds are checked with those of all numbers, in the same words."""
 
     def __init__(self, name: str, label: Any, says: Any) -> None:
-        low, high = (f"{bound * 100:g}" for bound in rules.BOUNDS[name])
+        self.bounds = rules.BOUNDS[name]
+        low, high = (f"{bound * 100:g}" for bound in self.bounds)
         told = said(says, f"{default(name) * 100:g}%", f"{low}%", f"{high}%")
         attrs = {"min": low, "max": high, "step": "any", "inputmode": "decimal"}
         super().__init__(label=label, help_text=told, widget=Percent(attrs))

@@ -15,9 +15,9 @@ from analytics.forms.overrules import OverruleForm, WithdrawForm
 from analytics.models import Overrule
 from kam.choices import TokenScope
 from kam.ground import days, inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 
 
 class OverruleShape(Shape):

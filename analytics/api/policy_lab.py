@@ -20,10 +20,10 @@ from analytics.actions import simulate
 from analytics.actions.simulate import NAMES, Preview
 from kam.choices import TokenScope
 from kam.ground import bulk, inputs
+from kam.ground.described import serializer_of
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 
 MOST = 100
 """Movers that are named, those with the greatest revenue first; the counts speak of all."""

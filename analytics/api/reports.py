@@ -28,9 +28,9 @@ from analytics.forms.reports import (
 from analytics.models import Report, ReportCopy, ReportWish, report_papers
 from kam.choices import TokenScope
 from kam.ground import inputs, papers
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 
 ASKED = [
     OpenApiParameter("copy", OpenApiTypes.INT, description="Which telling; the last one where none is named"),

@@ -14,8 +14,8 @@ from kam.choices import TokenScope
 from kam.filters import AbsenceFilter, BusyTimeFilter
 from kam.forms.absences import AbsenceForm, BusyTextForm
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
-from kam.ground.schema import serializer_of
 from kam.models import Absence, BusyTime
 
 

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from kam.actions import puts
-from kam.ground import intakes, schema
+from kam.ground import described, intakes
 from kam.ground.rest import ScopedViewSet, bulk_answer, bulk_items
 from kam.ground.rights import require
 
@@ -20,7 +20,7 @@ class BulkRows(ScopedViewSet):
 
     @property
     def bulk_item(self) -> Any:  # type: ignore[override]
-        return schema.item_of(self.bulk_kind)
+        return described.item_of(self.bulk_kind)
 
     @action(detail=False, methods=["post"])
     def bulk(self, request: Any) -> Response:

@@ -14,9 +14,9 @@ from kam.choices import TokenScope
 from kam.filters import CalendarDayFilter, WorkCalendarFilter
 from kam.forms.calendars import CalendarDayForm, WorkCalendarForm
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 from kam.models import CalendarDay, WorkCalendar
 
 

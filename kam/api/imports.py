@@ -21,10 +21,10 @@ from kam.choices import TokenScope
 from kam.filters import ImportFilter
 from kam.forms.imports import LoadForm, MappingForm, UploadForm
 from kam.ground import files, inputs, intakes
+from kam.ground.described import serializer_of
 from kam.ground.json import StrictJSONParser
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 from kam.models import Import
 
 

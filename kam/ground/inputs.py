@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 MAX_ID = 2**63 - 1
+MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor"})
+"""Parameters of lists that ask for nothing when they are empty: what a person typed so far, where one begins."""
 
 
 def parse(form_class: Any, data: Any, *, user: Any, instance: Any = None, partial: bool = False) -> Any:
@@ -53,8 +55,14 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
 
 
 def check_names(asked: QueryDict, known: Collection[str], many: Collection[str]) -> None:
-    """Refuses a parameter that nobody knows, and several values of one that takes one (ValidationError)."""
+    """
+    Refuses a parameter that nobody knows, several values of one that takes one, and none (ValidationError).
+
+    `?account=` is what a script sends whose variable is empty: all rows would not be what it asks for.
+    """
     wrong = {name: [_("There is no such parameter.")] for name in asked if name not in known}
+    empty = [name for name in asked if name not in MAY_BE_EMPTY and "" in asked.getlist(name)]
+    wrong |= {name: [_("Give it a value, or leave it out.")] for name in empty if name in known}
     wrong |= {
         name: [_("Only one value can be asked for here.")]
         for name in asked

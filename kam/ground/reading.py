@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
 
 from kam.choices import TokenScope
+from kam.ground import inputs
 
 VERBS = {
     "create": ("create", "perform_create"),
@@ -32,6 +33,13 @@ MEANINGS = {
 
 BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum": 1, "maximum": 500}}
 """Of the parameters of pages."""
+
+
+def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What a parameter of the address must not exceed; a text that is no text says nothing (`inputs.check_names`)."""
+    is_text = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}
+    least = {"minLength": 1} if is_text and parameter not in inputs.MAY_BE_EMPTY else {}
+    return least | BOUNDS.get(parameter, {})
 
 
 def meaning_of(parameter: str) -> str:

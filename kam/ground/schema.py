@@ -16,7 +16,8 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from kam.ground import deprecations, expanding, intakes, paging, reading, refusals, since, tokens
+from kam.ground import deprecations, expanding, paging, reading, refusals, since, tokens
+from kam.ground.described import field_of, serializer_of
 
 KINDS = {
     serializers.BooleanField: bool,
@@ -35,9 +36,6 @@ PLAIN_VERBS = {
     "bulk": "Create or change up to 10,000 at once",
 }
 """Summaries of the verbs that every noun has."""
-
-LONG = 60
-"""Choices of this many and more are countries, currencies or zones."""
 
 
 @cache
@@ -142,7 +140,7 @@ class PlainSchema(AutoSchema):
         found = super()._get_parameters()
         for one in found:
             one["description"] = one.get("description") or reading.meaning_of(one["name"])
-            one["schema"] |= reading.BOUNDS.get(one["name"], {})
+            one["schema"] |= reading.bounds_of(one["name"], one["schema"]) if one["in"] == "query" else {}
         return found
 
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:
@@ -231,69 +229,12 @@ class FormSchema(PlainSchema):
 def _parameter(name: str, filter_: Any) -> OpenApiParameter:
     """A filter as a query parameter, described by the form field that reads it."""
     field = filter_.field
-    described = _field(field)
+    described = field_of(field)
     many = isinstance(described, serializers.ListField)
     kind: Any = bool if isinstance(field, forms.NullBooleanField) else KINDS.get(type(described), str)
-    if isinstance(field, forms.ModelChoiceField) and not many:
-        kind = int
+    if kind is int:
+        limits = {"minimum": described.min_value, "maximum": described.max_value}
+        kind = {"type": "integer"} | {name: limit for name, limit in limits.items() if limit is not None}
     choices = isinstance(described, serializers.ChoiceField) and kind is str
-    enum = [value for value in described.choices if value != ""] if choices else None
+    enum = [str(value) for value in described.choices if value != ""] if choices else None
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)
-
-
-@cache
-def serializer_of(form_class: Any) -> type[serializers.Serializer]:
-    """A serializer class with one field per form field (for the schema only; nothing is parsed by it)."""
-    fields = {name: _field(field) for name, field in form_class.base_fields.items()}
-    name = form_class.__name__.removesuffix("Form") + "Input"
-    return type(name, (serializers.Serializer,), fields)
-
-
-@cache
-def item_of(key: str) -> type[serializers.Serializer]:
-    """One row of a kind of import as a program sends it; records are named as in a file, not by their keys."""
-    kind = intakes.kind(key)
-    fields: dict[str, Any] = {}
-    for item in kind.fields:
-        common = {"required": item.required, "allow_null": not item.required, "help_text": item.label}
-        fields[item.name] = _field(item.shape, **common) if item.shape else serializers.CharField(**common)
-    return type("".join(word.title() for word in key.split("_")) + "Item", (serializers.Serializer,), fields)
-
-
-def _choices(field: Any) -> list[tuple[Any, Any]]:
-    """What may be chosen; a long list, which forms sort by names in the reader's language, by its codes alone."""
-    found = [(value, label) for value, label in field.choices if value != ""]
-    return sorted((value, value) for value, _label in found) if len(found) > LONG else found
-
-
-def _field(field: forms.Field, **more: Any) -> serializers.Field:
-    common = {"required": field.required, "help_text": field.help_text or field.label or ""}
-    if not field.required:
-        common["allow_null"] = True
-    common |= more
-    if isinstance(field, forms.BooleanField):
-        return serializers.BooleanField(**common)
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return serializers.ListField(child=serializers.IntegerField(), **common)
-    if isinstance(field, forms.MultipleChoiceField):
-        return serializers.ListField(child=serializers.CharField(), **common)
-    if isinstance(field, forms.ModelChoiceField):
-        return serializers.IntegerField(**common)
-    if isinstance(field, forms.DecimalField):
-        digits, places = field.max_digits or 18, field.decimal_places or 4
-        return serializers.DecimalField(max_digits=digits, decimal_places=places, **common)
-    if isinstance(field, forms.FloatField):  # a kind of IntegerField to Django
-        return serializers.FloatField(**common)
-    if isinstance(field, forms.IntegerField):
-        return serializers.IntegerField(**common)
-    if isinstance(field, forms.DateTimeField):
-        return serializers.DateTimeField(**common)
-    if isinstance(field, forms.DateField):
-        return serializers.DateField(**common)
-    if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
-        return serializers.ChoiceField(choices=_choices(field), allow_blank=not field.required, **common)
-    if getattr(field, "takes_json", False):
-        return serializers.JSONField(**common)
-    return serializers.CharField(
-        allow_blank=not field.required, max_length=getattr(field, "max_length", None), **common
-    )

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
-from kam.ground.schema import serializer_of
 from lifecycle.actions import event_mails, events_held
 from lifecycle.choices import Stage
 from lifecycle.facts import guests

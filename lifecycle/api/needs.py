@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
-from kam.ground.schema import serializer_of
 from lifecycle.actions import needs
 from lifecycle.filters import NeedFilter
 from lifecycle.forms.needs import NeedCloseForm, NeedConfirmForm, NeedEditForm, NeedForm, NeedProposeForm, NeedStateForm

@@ -16,10 +16,10 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape, bulk_items
 from kam.ground.rights import Right, can
-from kam.ground.schema import serializer_of
 from lifecycle.actions import plans
 from lifecycle.choices.plans import ASKED
 from lifecycle.facts import day_heeds

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
-from kam.ground.schema import serializer_of
 from lifecycle.actions import promises
 from lifecycle.facts import promise_moves
 from lifecycle.filters import PromiseFilter

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.errors import Refused
-from kam.ground.schema import serializer_of
 from lifecycle.actions import mentions, take_backs
 from lifecycle.actions.mentions import Suggestion
 from lifecycle.facts import acceptances

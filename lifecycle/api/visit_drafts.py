@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import files, inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
-from kam.ground.schema import serializer_of
 from lifecycle.actions import visit_drafts
 from lifecycle.facts import visit_drafts as facts
 from lifecycle.filters.visit_drafts import VisitDraftFilter

@@ -18,8 +18,8 @@ from analytics.forms.targets import CompanyTargetForm
 from analytics.models import CompanyTarget, Contribution
 from analytics.rules import targets as rules
 from analytics.views import targets as views
+from kam.ground.described import serializer_of
 from kam.ground.errors import Refused
-from kam.ground.schema import serializer_of
 from kam.models import Event
 from tests import factories
 from tests.analytics.books import DAY, computed
