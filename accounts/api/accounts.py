@@ -27,10 +27,11 @@ from accounts.forms.merges import MergeForm
 from accounts.forms.tiers import OverrideForm
 from accounts.models import Account, Contact, Standing
 from accounts.rules import persons
+from kam.api.bulks import put_items
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes, scope
 from kam.ground.described import serializer_of
-from kam.ground.rest import CompanyCurrency, bulk_answer, bulk_items
+from kam.ground.rest import CompanyCurrency
 from kam.ground.rights import Right, require
 
 NUMBERS = (
@@ -253,8 +254,7 @@ class AccountApi(CustomRows):
 
         `custom` has values of custom fields by key; errors in them are told as `custom.key`.
         """
-        _whole, answers = account_puts.put_many(bulk_items(request.data), by=self.user)
-        return bulk_answer("accounts", answers)
+        return put_items("accounts", request.data, lambda items: account_puts.put_many(items, by=self.user)[1])
 
     @extend_schema(responses=GroupShape)
     @action(detail=True, methods=["get"])

@@ -12,8 +12,9 @@ from accounts.actions import orders
 from accounts.filters import OrderFilters
 from accounts.forms.orders import OrderForm
 from accounts.models import Order, OrderLine
+from kam.api.bulks import put_items
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape, bulk_answer, bulk_items
+from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
 
 
@@ -99,8 +100,7 @@ class OrderApi(ScopedViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Any) -> Response:
         """Upsert by customer code and number: {items: [{account, number, ordered_on, amount, …}]}, up to 10,000."""
-        _whole, answers = orders.put_many(bulk_items(request.data), by=self.user)
-        return bulk_answer("orders", answers)
+        return put_items("orders", request.data, lambda items: orders.put_many(items, by=self.user)[1])
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:

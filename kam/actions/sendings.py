@@ -119,6 +119,12 @@ class Try:
     status: int | None
     error: str
     took_ms: int
+    leads_to: str = ""
+
+    def told(self, now: Any) -> dict[str, Any]:
+        """What is kept of it; of a redirect, where it leads, too."""
+        kept = {"at": now.isoformat(), "status": self.status, "error": self.error, "ms": self.took_ms}
+        return kept | ({"leads_to": self.leads_to} if self.leads_to else {})
 
 
 def send(*, by: User) -> int:
@@ -207,7 +213,7 @@ def _write(hook: Webhook, messages: Sequence[Message]) -> list[Try]:
             break
         try:
             answer = outgoing.post(hook.url, one.body, one.headers)
-            tries.append(Try(one.sending, answer.status, "", answer.took_ms))
+            tries.append(Try(one.sending, answer.status, "", answer.took_ms, answer.leads_to))
         except outgoing.UnreachableError as error:
             took = round((time.monotonic() - started) * 1000)
             tries.append(Try(one.sending, None, error.code, took))
@@ -240,7 +246,7 @@ def _settle(hook: Webhook, tries: Sequence[Try]) -> int:
 def _note(one: Try, now: Any) -> None:
     """A try of a sending, and when the next one is due."""
     row, meant = one.sending, rules.outcome(one.status)
-    tries = [*row.tries, {"at": now.isoformat(), "status": one.status, "error": one.error, "ms": one.took_ms}][-50:]
+    tries = [*row.tries, one.told(now)][-50:]
     attempts, chance = row.attempts + 1, secrets.randbelow(1000) / 1000
     pause = None if meant == Outcome.GONE else rules.pause(attempts, chance)
     done = meant == Outcome.TAKEN or pause is None

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from kam.actions import puts
+from kam.actions.puts import Answer
 from kam.ground import described, intakes
-from kam.ground.rest import ScopedViewSet, bulk_answer, bulk_items
+from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import require
+
+MAX_BULK = 10_000
+STATES = ("created", "changed", "unchanged", "error")
 
 
 class BulkRows(ScopedViewSet):
@@ -33,5 +41,42 @@ class BulkRows(ScopedViewSet):
         right = intakes.kind(self.bulk_kind).right
         if right is not None:
             require(self.user, right)  # asked before the body is read
-        _whole, answers = puts.put_many(self.bulk_kind, bulk_items(request.data), by=self.user)
-        return bulk_answer(self.bulk_kind, answers)
+        return put_items(
+            self.bulk_kind, request.data, lambda items: puts.put_many(self.bulk_kind, items, by=self.user)[1]
+        )
+
+
+def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]]) -> Response:
+    """Put the items of a call, and say what became of each; one that is no object is at fault alone."""
+    items = bulk_items(data)
+    answers: list[Answer] = [{"errors": {"_": ("object", "")}} for _item in items]
+    places = [place for place, item in enumerate(items) if isinstance(item, dict)]
+    for place, answer in zip(places, put([items[place] for place in places]), strict=True):
+        answers[place] = answer
+    words = intakes.kind(kind)
+    return bulk_answer(
+        {
+            "status": answer.get("state", "error"),
+            "id": answer.get("id"),
+            "codes": {name: fault[0] for name, fault in answer.get("errors", {}).items()},
+            "errors": {name: [words.say(*fault)] for name, fault in answer.get("errors", {}).items()},
+        }
+        for answer in answers
+    )
+
+
+def bulk_items(data: Any) -> list[Any]:
+    """`{"items": [...]}` with at most 10,000 items, whatever each of them is; raises ValidationError."""
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or not items:
+        raise ValidationError({"items": [_("A list of items is expected.")]})
+    if len(items) > MAX_BULK:
+        raise ValidationError({"items": [_("Send at most 10,000 items a call.")]})
+    return items
+
+
+def bulk_answer(results: Iterable[dict[str, Any]]) -> Response:
+    """What became of each item in its order, with counts."""
+    numbered = [{"index": index, "codes": {}} | result for index, result in enumerate(results)]
+    counts = Counter(str(result["status"]) for result in numbered)
+    return Response({"counts": {state: counts[state] for state in STATES}, "results": numbered})

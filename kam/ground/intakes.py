@@ -24,6 +24,7 @@ SHOWN = 500
 WORDS: dict[str, Any] = {
     "empty": _("This is missing. Fill it in."),
     "unknown_field": _("There is no such field."),
+    "object": _("This is no object. Send the fields of one record by their names."),
     "text": _("Text or a number is expected."),
     "long": _("This is too long. Shorten it."),
     "control": _("There is a character in it that nobody sees, such as a line break. Write it anew."),

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -24,6 +24,9 @@ from kam.rules import addresses
 TIMEOUT = 15.0
 """Seconds from the first byte we send to the last one of the answer's head (Q29)."""
 PORTS = {"https": 443, "http": 80}
+REDIRECTS = (301, 302, 303, 307, 308)
+LONGEST = 300
+"""Characters of an address that a redirect names."""
 
 
 class UnreachableError(Exception):
@@ -40,10 +43,15 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status and how long it took, in milliseconds. The body is nobody's business."""
+    """
+    What came back: the status and how long it took, in milliseconds. The body is nobody's business.
+
+    `leads_to` is where a redirect points, for whoever has to write the final address down; empty where none does.
+    """
 
     status: int
     took_ms: int
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
     """
     goal, started = target(url), time.monotonic()
     with _called(goal, "POST", body, headers, timeout) as answer:
-        return Answer(answer.status, round((time.monotonic() - started) * 1000))
+        leads_to = _leads_to(url, answer.headers.get("Location", "")) if answer.status in REDIRECTS else ""
+        return Answer(answer.status, round((time.monotonic() - started) * 1000), leads_to)
 
 
 def fetch(
@@ -157,6 +166,17 @@ def fetch(
         if len(found) > most:
             raise UnreachableError("long")
         return Reply(answer.status, dict(answer.headers), found)
+
+
+def _leads_to(url: str, said: str) -> str:
+    """A whole address without the query, which may hold what opens something; empty for what is none."""
+    if not said:
+        return ""
+    try:
+        parts = _parts(urljoin(url, said).partition("#")[0])
+    except (UnreachableError, ValueError):
+        return ""
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:LONGEST]
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, NoReturn
 
@@ -14,7 +13,7 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets, since
+from kam.ground import expanding, idempotency, inputs, pages, paging, pieces, records, schema, sheets, since
 from kam.ground.deprecations import Telling
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
@@ -24,9 +23,8 @@ from kam.ground.wording import listed
 from kam.models import Token
 
 GENERAL = {"ordering", "page_size", "fields", "format", "expand"}
-MAX_BULK = 10_000
 
-__all__ = ["MAX_BULK", "CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
+__all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "etag"]
 
 
 class ScopedViewSet(Telling, viewsets.GenericViewSet):
@@ -267,34 +265,3 @@ def etag(record: Any) -> str:
     """Strong tag of a versioned record; empty for records without a version."""
     version = getattr(record, "version", None)
     return f'"{record.pk}-{version}"' if version is not None else ""
-
-
-def bulk_items(data: Any) -> list[Any]:
-    """`{"items": [...]}` with at most 10,000 items; raises ValidationError."""
-    items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list) or not items:
-        raise ValidationError({"items": [_("A list of items is expected.")]})
-    if len(items) > MAX_BULK:
-        raise ValidationError({"items": [_("Send at most 10,000 items a call.")]})
-    odd = next((place for place, item in enumerate(items) if not isinstance(item, dict)), None)
-    if odd is not None:
-        raise ValidationError({"items": [_("Item %(index)s is no object.") % {"index": odd}]})
-    return items
-
-
-def bulk_answer(kind: str, answers: list[dict[str, Any]]) -> Response:
-    """What became of each item: {index, status, id, codes, errors}, with counts; faults in the words of the import."""
-    words = intakes.kind(kind)
-    results = [
-        {
-            "index": index,
-            "status": answer.get("state", "error"),
-            "id": answer.get("id"),
-            "codes": {name: fault[0] for name, fault in answer.get("errors", {}).items()},
-            "errors": {name: [words.say(*fault)] for name, fault in answer.get("errors", {}).items()},
-        }
-        for index, answer in enumerate(answers)
-    ]
-    counts = Counter(str(item["status"]) for item in results)
-    states = ("created", "changed", "unchanged", "error")
-    return Response({"counts": {state: counts[state] for state in states}, "results": results})

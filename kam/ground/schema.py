@@ -52,7 +52,10 @@ class BulkResult(serializers.Serializer):
     status = serializers.ChoiceField(choices=["created", "changed", "unchanged", "error"])
     id = serializers.IntegerField(allow_null=True)
     codes = serializers.DictField(child=serializers.CharField(), help_text="By field: why, as a word for programs")
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="By field, in words; under `_` what is said of the item as a whole, such as that it is no object",
+    )
 
 
 class BulkAnswer(serializers.Serializer):

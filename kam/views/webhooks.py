@@ -15,7 +15,7 @@ from kam.actions import webhooks
 from kam.choices import DeliveryState
 from kam.filters import SentFilter, WebhookFilter
 from kam.forms.webhooks import SpanForm, WebhookForm
-from kam.ground import events, grades, wording
+from kam.ground import events, grades, outgoing, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, SecretPage
 from kam.ground.posts import ActionPage, FormPage
@@ -103,12 +103,22 @@ def sending_state(row: Sending) -> Any:
 
 
 def last_try(row: Sending) -> str:
-    """The last answer: its status, or why there was none."""
+    """The last answer: its status, what to do about a redirect, or why there was none."""
     if not row.tries:
         return ""
     last, words = row.tries[-1], ERRORS
     answer = str(last["status"] or words.get(last["error"], last["error"]))
+    if last["status"] in outgoing.REDIRECTS:
+        return wording.pair(answer, redirected(last.get("leads_to", "")))
     return _t("%(answer)s, %(ms)s ms") % {"answer": answer, "ms": last["ms"]}
+
+
+def redirected(leads_to: str) -> str:
+    """Why a redirect is no success, and what to do; `leads_to` is where it points, if it says so."""
+    if not leads_to:
+        return _t("The address answers with a redirect. Redirects are not followed: enter the final address.")
+    words = _t("The address answers with a redirect to %(url)s. Redirects are not followed: enter the final address.")
+    return words % {"url": leads_to}
 
 
 ERRORS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -14,11 +13,12 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from kam.api.bulks import bulk_answer, bulk_items
 from kam.choices import TokenScope
-from kam.ground import inputs
+from kam.ground import inputs, intakes
 from kam.ground.described import serializer_of
 from kam.ground.errors import Refused
-from kam.ground.rest import ScopedViewSet, Shape, bulk_items
+from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import plans
 from lifecycle.choices.plans import ASKED
@@ -137,15 +137,20 @@ class PlanApi(ScopedViewSet):
         items = bulk_items(request.data)
         if len(items) > MOST:
             raise ValidationError({"items": [_("Send at most %d items a call.") % MOST]})
-        keys = [key if type(key := item.get("id")) is int and 0 < key <= inputs.MAX_ID else 0 for item in items]
+        ids = [item.get("id") if isinstance(item, dict) else None for item in items]
+        keys = [key if type(key) is int and 0 < key <= inputs.MAX_ID else 0 for key in ids]
         known = self.get_queryset().in_bulk({*keys})
-        results = [{"index": n} | self._one(items[n], known.get(key)) for n, key in enumerate(keys)]
-        counts = Counter(str(found["status"]) for found in results)
-        states = ("created", "changed", "unchanged", "error")
-        return Response({"counts": {state: counts[state] for state in states}, "results": results})
+        return bulk_answer(self._one(item, known.get(key)) for item, key in zip(items, keys, strict=True))
 
-    def _one(self, item: dict[str, Any], plan: VisitPlan | None) -> dict[str, Any]:
+    def _one(self, item: Any, plan: VisitPlan | None) -> dict[str, Any]:
         """What became of one item."""
+        if not isinstance(item, dict):
+            return {
+                "status": "error",
+                "id": None,
+                "codes": {"_": "object"},
+                "errors": {"_": [str(intakes.WORDS["object"])]},
+            }
         do, data = item.get("do"), {name: value for name, value in item.items() if name not in ("id", "do")}
         if plan is None:
             return {"status": "error", "id": None, "errors": {"id": [_("There is no such visit.")]}}

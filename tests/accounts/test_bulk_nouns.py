@@ -84,6 +84,23 @@ def test_each_row_is_made_changed_or_left_and_answers_with_its_key(api_of: Any, 
 
 
 @pytest.mark.db_both
+@pytest.mark.parametrize("odd", [1, None, "ACME", [], [{"account": "ACME"}], True])
+def test_what_is_no_object_is_refused_alone_and_the_others_come_in(api_of: Any, zhao: Any, acme: Any, odd: Any) -> None:
+    client, order = api_of(zhao), {"account": "ACME", "number": "1", "ordered_on": "2026-05-01", "amount": "10"}
+    told = {
+        PRODUCTS: {"code": "G1", "name": "Glass"}, "/api/v1/accounts/bulk/": {"code": "N1", "name": "New"},
+        "/api/v1/orders/bulk/": order,
+    }  # fmt: skip
+    for address, row in told.items():
+        found = send(client, address, odd, row, odd)
+        assert states(found) == ["error", "created", "error"], address
+        assert found["results"][0]["codes"] == {"_": "object"} and found["results"][2]["errors"]["_"]
+        assert [one["index"] for one in found["results"]] == [0, 1, 2]
+        assert states(send(client, address, odd)) == ["error"]
+    assert Product.objects.get().code == "G1" and acme.orders.get().number == "1"
+
+
+@pytest.mark.db_both
 def test_payments_settle_and_visits_count_as_from_a_file(api_of: Any, zhao: Any, ada: Any, lin: Any, acme: Any) -> None:
     order = factories.OrderFactory(account=acme, number="O1", amount=100, revenue=100)
     paid = {"account": "ACME", "on": "2026-03-15", "amount": 40.5, "order": "O1", "reference": "BK1"}

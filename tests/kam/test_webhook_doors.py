@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from kam.actions import webhooks
 from kam.ground.errors import Refused
-from kam.models import Sending, Webhook
+from kam.models import Sending, User, Webhook
 from tests.kam.test_webhooks import happen, make, there, work
 
 __all__ = ["there"]
@@ -34,6 +34,27 @@ def test_pages_make_show_renew_and_remove_one(there, zhao, lin, browser_of, acme
     assert browser_of(lin).get(reverse("kam:webhook-list")).status_code == 403
     browser.post(reverse("kam:webhook-remove", args=[hook.pk]))
     assert browser.get(reverse("kam:webhook-detail", args=[hook.pk])).status_code == 404
+
+
+def test_a_redirect_is_told_with_what_to_do_and_nothing_of_its_body(there, zhao, browser_of, api_of):
+    hook, _secret = make(there, zhao)
+    page = reverse("kam:webhook-detail", args=[hook.pk])
+    there.answer, there.location = (lambda _n: 308), "https://erp.example.com/in?session=abc"
+    webhooks.test(hook, by=zhao)
+    work()
+    words = "308: The address answers with a redirect to https://erp.example.com/in. Redirects are not followed: enter"
+    shown = browser_of(zhao).get(page).content.decode()
+    assert words in shown and "session=" not in shown
+    User.objects.filter(pk=zhao.pk).update(language="zh-hant")
+    chinese = browser_of(zhao).get(page).content.decode()
+    User.objects.filter(pk=zhao.pk).update(language="")
+    assert "重新導向到 https://erp.example.com/in" in chinese
+    [sent] = api_of(zhao).get("/api/v1/webhook-sendings/", {"verb": "test"}).json()["results"]
+    assert sent["state"] == "waiting" and sent["tries"][0]["leads_to"] == "https://erp.example.com/in"
+    there.location = ""
+    webhooks.test(hook, by=zhao)
+    work()
+    assert "The address answers with a redirect. Redirects" in browser_of(zhao).get(page).content.decode()
 
 
 def test_the_api_does_what_the_page_does_and_tells_a_secret_once(there, zhao, ada, lin, api_of):

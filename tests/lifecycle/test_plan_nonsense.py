@@ -26,6 +26,14 @@ def test_what_is_no_id_is_said_of_its_item_alone(lin, acme, api_of, key):
     assert not VisitPlan.objects.exclude(state="proposed").exists()
 
 
+def test_what_is_no_object_is_refused_alone(lin, acme, api_of):
+    plan = propose(acme, lin)
+    items = [7, None, [plan.pk], {"id": plan.pk, "do": "accept"}]
+    found = api_of(lin).post("/api/v1/plans/bulk/", {"items": items}, format="json").data
+    assert [one["status"] for one in found["results"]] == ["error"] * 3 + ["changed"]
+    assert [one["codes"] for one in found["results"]] == [{"_": "object"}] * 3 + [{}]
+
+
 @pytest.mark.parametrize("day", [-1, 0, 731, -9000])
 def test_not_before_is_a_day_to_come_and_no_further_than_two_years(lin, acme, browser_of, api_of, day):
     plan, said = plans.make(acme, planned_on=ahead(1), by=lin), {"not_before": ahead(day).isoformat()}
