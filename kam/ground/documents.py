@@ -10,7 +10,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 from kam.ground import deprecations, refusals
-from kam.rules import openapi_samples, openapi_sheets
+from kam.rules import openapi_bodies, openapi_samples
 
 KEPT = settings.BASE_DIR / "docs" / "openapi.json"
 HOW = "The API is not what docs/openapi.json says. Accept it by `manage.py describe_api --write`."
@@ -21,7 +21,7 @@ def finish(result: dict[str, Any], **_made: Any) -> dict[str, Any]:
     result["components"]["responses"] = refusals.responses()
     deprecations.mark(result)
     openapi_samples.illustrate(result)
-    openapi_sheets.tell(result)
+    openapi_bodies.tell(result)
     _forget_marks(result)
     return result
 

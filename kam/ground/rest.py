@@ -13,7 +13,7 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, pages, paging, pieces, records, schema, sheets, since
+from kam.ground import expanding, idempotency, inputs, pages, paging, pieces, reading, records, schema, sheets, since
 from kam.ground.deprecations import Telling
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
@@ -234,10 +234,18 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
 
     # -- around --------------------------------------------------------------------------------------------------
 
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Those of the verbs that the noun has, for the header Allow."""
+        lacking = {method.upper() for method, name in self.action_map.items() if reading.lacks(type(self), name)}
+        return [method for method in super().allowed_methods if method not in lacking]
+
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         key = request.headers.get("Idempotency-Key")
         said = self.said(request) if key is not None else b""  # before the session's CSRF check reads the stream away
         super().initial(request, *args, **kwargs)
+        if reading.lacks(type(self), self.action or ""):
+            raise MethodNotAllowed(request.method)  # before what was sent is read
         if request.query_params.get("fields") and self.serializer_class is not None:
             self.get_serializer_context()  # what cannot be answered is refused before anything is written
         if request.method == "POST" and key is not None:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import inputs
+from kam.ground import inputs, wording
 from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import promises
@@ -127,7 +129,9 @@ class PromiseApi(ScopedViewSet):
     @action(detail=False, methods=["get"])
     def rates(self, request: Any) -> Any:
         """The share kept, by customer or by colleague (`?by=account`, `?by=user`), of what the reader sees."""
-        by = "account" if request.query_params.get("by") == "account" else "user"
+        by = request.query_params.get("by", "user")
+        if by not in ("account", "user"):
+            raise ValidationError({"by": [_("Choose one of: %s.") % wording.listed(["account", "user"])]})
         rows = Promise.objects.visible_to(self.user).tally(timezone.localdate(), "side", by)
         return Response(KeptShape(rows.order_by(by, "side")[:MOST], many=True).data)
 

@@ -1,4 +1,7 @@
-"""What lists answer beside whole rows: rows of the asked fields alone, and the same as a sheet."""
+"""
+What bodies hold that the shapes of records do not say: rows of the asked fields alone, the same as a sheet, and items
+of a bulk call that are at fault alone.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,23 @@ from typing import Any
 
 JSON = "application/json"
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BULK = "/bulk/"
 ALWAYS = "id"
 """The field that is in every row, whatever is asked for."""
 
 
 def tell(document: dict[str, Any]) -> None:
     """
-    Describe the answers of everything that takes `fields` or `format`, in place.
+    Describe what is answered by all that takes `fields` or `format`, and what a bulk call takes, in place.
 
     A row of which only some fields were asked for holds its id for certain and no other. Where `format` is taken the
-    answer may be a sheet; JSON stays the first.
+    answer may be a sheet; JSON stays the first. An item that is not as its shape does not make the call a wrong one.
     """
+    for path, operations in document["paths"].items():
+        if path.endswith(BULK):
+            body = operations["post"]["requestBody"]["content"][JSON]["schema"]
+            items = _followed(document, body)["properties"]["items"]
+            items["items"] = {"anyOf": [items["items"], {}]}
     for operation in _reads(document):
         asked = {one.get("name") for one in operation.get("parameters", ())}
         answer = operation["responses"].get("200", {}).get("content", {})

@@ -1,0 +1,63 @@
+"""What a program finds that knows the document alone: methods, parameters and bodies are as described."""
+
+from __future__ import annotations
+
+import pytest
+
+from kam.ground import documents
+from tests import factories
+
+VERBS = {"get", "post", "put", "patch", "delete"}
+
+
+def test_every_address_allows_what_the_document_names(zhao, api_of):
+    client, wrong = api_of(zhao), {}
+    for path, operations in documents.kept()["paths"].items():
+        told = client.options(path.replace("{id}", "1"))
+        if told.status_code == 200:  # an address below a record that is not there is a 404
+            allowed = {method.strip().lower() for method in told["Allow"].split(",")} & VERBS
+            if allowed != operations.keys() & VERBS:
+                wrong[path] = allowed ^ (operations.keys() & VERBS)
+    assert not wrong
+
+
+def test_a_verb_that_a_noun_lacks_is_refused_before_what_was_sent_is_read(lin, api_of):
+    answer = api_of(lin).post("/api/v1/busy-times/", {"odd": 1}, format="json")
+    assert answer.status_code == 405 and "POST" not in answer["Allow"]
+
+
+@pytest.mark.parametrize("asked", ["account=", "updated_since=", "archived=", "page_size=", "name=", "account=&account=1"])
+def test_a_parameter_without_a_value_is_refused_by_its_name(lin, acme, api_of, asked):
+    """A script whose variable is empty must not be told of everything."""
+    answer = api_of(lin).get(f"/api/v1/contacts/?{asked}")
+    assert answer.status_code == 400 and asked.partition("=")[0] in answer.json()["errors"]
+
+
+def test_nor_does_a_plain_answer_take_one(zhao, api_of):
+    answer = api_of(zhao).get("/api/v1/agents/?as_of=")
+    assert answer.status_code == 400 and "leave it out" in str(answer.json()["errors"]["as_of"])
+
+
+def test_what_a_person_typed_so_far_may_be_empty(lin, acme, api_of):
+    factories.ContactFactory(account=acme)
+    assert api_of(lin).get("/api/v1/contacts/?q=&fields=&ordering=&expand=").json()["count"] == 1
+
+
+def test_rates_are_broken_down_by_what_is_offered_alone(lin, api_of):
+    assert api_of(lin).get("/api/v1/promises/rates/?by=account").status_code == 200
+    answer = api_of(lin).get("/api/v1/promises/rates/?by=city")
+    assert answer.status_code == 400 and "account" in str(answer.json()["errors"]["by"])
+
+
+def test_the_document_tells_the_bounds_that_are_kept(zhao, api_of):
+    shapes = documents.kept()["components"]["schemas"]
+    share = shapes["PolicyInputRequest"]["properties"]["platinum_share"]
+    assert (share["minimum"], share["maximum"]) == (0.05, 0.95)
+    assert shapes["EventHeldInputRequest"]["properties"]["begins_at"]["pattern"] == r"^([01]\d|2[0-3]):[0-5]\d$"
+    assert shapes["CaseInputRequest"]["properties"]["account"]["minimum"] == 1
+
+
+def test_an_item_that_is_none_of_its_shape_does_not_make_the_call_wrong():
+    body = documents.kept()["components"]["schemas"]["OrdersItemsRequest"]["properties"]["items"]
+    assert body["maxItems"] == 10_000
+    assert body["items"]["anyOf"] == [{"$ref": "#/components/schemas/OrdersItemRequest"}, {}]
