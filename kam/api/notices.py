@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
 from kam.actions import notices
@@ -28,7 +27,7 @@ class NoticeShape(Shape):
 
 
 class NoticeViewSet(ScopedViewSet):
-    """One's own notices, of customers one still sees."""
+    """One's own notices, of customers one still sees; they come from happenings, never from a call."""
 
     http_method_names = ["get", "post", "head", "options"]
     model = Notice
@@ -39,11 +38,6 @@ class NoticeViewSet(ScopedViewSet):
 
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("event")
-
-    @extend_schema(exclude=True)
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Notices come from happenings, never from a call."""
-        raise MethodNotAllowed(request.method)
 
     @extend_schema(request=None, responses=NoticeShape)
     @action(detail=True, methods=["post"])

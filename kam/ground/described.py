@@ -64,7 +64,7 @@ def field_of(field: forms.Field, **more: Any) -> serializers.Field:
     if isinstance(field, forms.ModelMultipleChoiceField):
         return serializers.ListField(child=serializers.IntegerField(**A_KEY), **common)
     if isinstance(field, forms.MultipleChoiceField):
-        fixed = isinstance(field.choices, list)  # else they are rows, which the document does not ask for
+        fixed = isinstance(field.choices, list) and bool(field.choices)  # else they are rows, which no document names
         child = serializers.ChoiceField(choices=_choices(field)) if fixed else serializers.CharField()
         return serializers.ListField(child=child, **common)
     if isinstance(field, forms.ModelChoiceField):

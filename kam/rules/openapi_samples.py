@@ -40,6 +40,7 @@ NAMES = {
     "type": "urn:kam:problem:invalid",
 }
 """What text of such a name may look like."""
+HOUR = "10:30"
 
 Node = Mapping[str, Any]
 
@@ -75,6 +76,8 @@ def _object(schema: Node, schemas: Node, sent: bool, depth: int) -> dict[str, An
 def _text(schema: Node, name: str) -> Any:
     if schema.get("format") in FORMATS:
         return _decimal(schema) if schema["format"] == "decimal" else FORMATS[schema["format"]]
+    if "pattern" in schema and re.match(schema["pattern"], HOUR):
+        return HOUR
     value = NAMES.get(name, f"{name.replace('_', ' ') or 'text'}".capitalize())
     if value is None and not schema.get("nullable"):
         value = ""

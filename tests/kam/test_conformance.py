@@ -26,7 +26,9 @@ def test_a_verb_that_a_noun_lacks_is_refused_before_what_was_sent_is_read(lin, a
     assert answer.status_code == 405 and "POST" not in answer["Allow"]
 
 
-@pytest.mark.parametrize("asked", ["account=", "updated_since=", "archived=", "page_size=", "name=", "account=&account=1"])
+@pytest.mark.parametrize(
+    "asked", ["account=", "updated_since=", "archived=", "page_size=", "name=", "account=&account=1"]
+)
 def test_a_parameter_without_a_value_is_refused_by_its_name(lin, acme, api_of, asked):
     """A script whose variable is empty must not be told of everything."""
     answer = api_of(lin).get(f"/api/v1/contacts/?{asked}")
@@ -58,6 +60,6 @@ def test_the_document_tells_the_bounds_that_are_kept(zhao, api_of):
 
 
 def test_an_item_that_is_none_of_its_shape_does_not_make_the_call_wrong():
-    body = documents.kept()["components"]["schemas"]["OrdersItemsRequest"]["properties"]["items"]
+    body = documents.kept()["components"]["schemas"]["OrderItemsRequest"]["properties"]["items"]
     assert body["maxItems"] == 10_000
-    assert body["items"]["anyOf"] == [{"$ref": "#/components/schemas/OrdersItemRequest"}, {}]
+    assert body["items"]["anyOf"] == [{"$ref": "#/components/schemas/OrderItemRequest"}, {}]

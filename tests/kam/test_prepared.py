@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from django.utils import translation
 
-from kam.choices import EventVerb
-from kam.ground import events, prepared
+from kam.choices import EventVerb, Through
+from kam.ground import events, origins, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,20 @@ def test_it_is_kept_until_something_happens(made, zhao, acme, happens):
     assert made(zhao) == made(zhao) == 1
     happens(acme, zhao)
     assert made(zhao) == made(zhao) == 2
+
+
+def test_what_others_and_programs_did_shows_within_seconds(made, zhao, lin, acme, happens, time_machine):
+    time_machine.move_to("2026-11-25 10:00+08:00", tick=False)
+    assert made(zhao) == 1
+    happens(acme, lin)
+    with origins.through(Through.TOKEN):
+        happens(acme, zhao)
+    assert made(zhao) == 1
+    time_machine.shift(timedelta(seconds=prepared.FRESH + 1))
+    assert made(zhao) == made(zhao) == 2
+    happens(acme, lin)
+    happens(acme, zhao)
+    assert made(zhao) == 3, "what one did oneself is there at once"
 
 
 def test_each_reader_language_day_and_run_has_its_own(made, zhao, lin, time_machine):
