@@ -99,7 +99,7 @@ def test_the_dashboard_stays_within_its_queries(acme, other, zhao, browser_of):
     computed(acme, other)
     aim(zhao)
     cache.clear()
-    assert len(queries(browser_of(zhao))) <= 25 + 2, "the session and its user are read on every page"
+    assert len(queries(browser_of(zhao))) <= 25, "the session and its user, read on every page, among them"
 
 
 def texts(browser, pages):
