@@ -36,7 +36,7 @@ SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
           "segment": "account__segment"}  # fmt: skip
 SATISFIED = [scale.value for scale in Scale if scale != Scale.NPS]
-KEPT = ("owner", "tier", "region", "segment")
+KEPT = ("owner", "tier", "region", "segment", "category")
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
         "last_answer", "loyalty"]  # fmt: skip
 
@@ -64,6 +64,7 @@ class SatisfactionPage(OfTheSeen, Page):
         )
         self.finding = said(found, trait)
         return self.show(**around, regions=offered["regions"], segments=offered["segments"],
+                         categories=offered["categories"],
                          owners=[one for one in offered["owners"] if one[0] != UNASSIGNED],
                          **found)  # fmt: skip
 
