@@ -58,10 +58,8 @@ class SatisfactionPage(OfTheSeen, Page):
             name, head, rows = ("dissatisfied", common.HEAD, common.sheet(shared)) if is_common else (
                 "satisfaction", HEAD, (cells(*one) for one in accounts))  # fmt: skip
             return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
-        offered, found = (
-            customers.choices(self.user, request.GET),
-            shown(form, self.user, request.GET, shared, accounts),
-        )
+        offered = customers.choices(self.user, request.GET)
+        found = shown(form, self.user, request.GET, shared, accounts)
         self.finding = said(found, trait)
         return self.show(**around, regions=offered["regions"], segments=offered["segments"],
                          categories=offered["categories"],
