@@ -37,8 +37,8 @@ class CompanyTargetsForm(PlainForm):
         label=_("Targets, a year a line"), max_length=20_000,
         widget=forms.Textarea({"rows": 10, "class": "code", "spellcheck": "false"}),
         help_text=_("Year, share of revenue from key accounts, strategic goal: copied from a sheet, or typed with "
-                    "spaces or commas between. For example: 2030, 60, Every platinum customer has a joint plan. A year that is not "
-                    "named stays as it is."),
+                    "spaces or commas between. For example: 2030, 60, Every platinum customer has a joint plan. A year "
+                    "that is not named stays as it is."),
     )  # fmt: skip
 
     def clean_lines(self) -> list[dict[str, Any]]:

@@ -141,7 +141,8 @@ def most_url(count: int) -> str:
 
 def subtitle(book: facts.Book) -> Any:
     """Of which year, how many customers, in which currency; the day stands in the bar of every page."""
-    words = ngettext("%(count)s active customer", "%(count)s active customers", book.accounts)
+    words = ngettext("%(count)s customer with an order or a cost", "%(count)s customers with an order or a cost",
+                     book.accounts)  # fmt: skip
     count = words % {"count": f"{book.accounts:,}"}
     currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
     return " · ".join([_("last 365 days"), count, currency])
