@@ -231,6 +231,7 @@ pages: list[URLPattern | URLResolver] = [
     path("profiles/mismatches/", mismatches.MismatchPage.as_view(), name="mismatches"),
     path("customers/<int:pk>/fit/", fits.AccountFit.as_view(), name="account-fit"),
     path("targets/", targets.CompanyTargetList.as_view(), name="companytarget-list"),
+    path("targets/several/", targets.CompanyTargetSeveral.as_view(), name="companytarget-several"),
     path("targets/new/", targets.CompanyTargetCreate.as_view(), name="companytarget-create"),
     path("targets/<int:pk>/", targets.CompanyTargetEdit.as_view(), name="companytarget-edit"),
     path("targets/<int:pk>/archive/", targets.CompanyTargetArchive.as_view(), name="companytarget-archive"),

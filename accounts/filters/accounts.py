@@ -71,6 +71,7 @@ class AccountFilters(CustomFilters):
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
     risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
     scored = YesNo(method="is_scored", label=_("Churn risk known"), widget=forms.HiddenInput())
+    ranked = YesNo(method="is_ranked", label=_("Stands in the contributions"), widget=forms.HiddenInput())
     owner = OwnerFilter("owner")
     lacks = filters.ChoiceFilter(choices=gaps.GAPS, method="by_gap", label=_("Missing"))
     owner_left = YesNo(method="by_owner_left", label=_("Owner has left"))
@@ -134,6 +135,12 @@ class AccountFilters(CustomFilters):
         """By its own code, or by that of a file which was merged into it."""
         merged = Account.objects.filter(code=value, merged_into__isnull=False).order_by().values("merged_into")
         return queryset.filter(Q(code=value) | Q(pk__in=merged))
+
+    def is_ranked(self, queryset: Any, _name: str, value: str) -> Any:
+        """Those in the newest contributions (ordered in the year, or before with costs in it), or the others."""
+        return (
+            queryset.filter(standing__rank__isnull=False) if value == "true" else queryset.filter(standing__rank=None)
+        )
 
     def is_scored(self, queryset: Any, _name: str, value: str) -> Any:
         """Those whom the newest run of scores gave a risk, or the others: nobody scores who did not order in a year."""

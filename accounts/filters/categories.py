@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import django_filters as filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.facts.buyers import buyers, categories
@@ -31,3 +33,19 @@ class BuysFilter(WordFilter):
         """The day that the rows speak of; None for today."""
         told = getattr(self.parent, "told_on", None)
         return told() if told else None
+
+
+class BoughtFilter(filters.CharFilter):
+    """
+    The same for lists that an analysis opens, which only the address narrows so.
+
+    `day` is the filter that says up to which day the list speaks; without an answer it is today.
+    """
+
+    def __init__(self, day: str, **kwargs: Any) -> None:
+        super().__init__(label=_("Buys"), widget=forms.HiddenInput(), **kwargs)
+        self.day = day
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        until = self.parent.form.cleaned_data.get(self.day)
+        return queryset.filter(account__in=buyers(value, until)) if value else queryset

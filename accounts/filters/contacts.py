@@ -12,6 +12,7 @@ from accounts.choices import PurchaseRole, Stance
 from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
 from accounts.models import Account, Contact, ContactMerge, Namesake
 from accounts.models.contacts import has_left
+from accounts.rules.influence import DECIDERS
 from kam.ground.forms import Picker
 
 
@@ -24,6 +25,7 @@ class ContactFilters(NounFilters):
     role = filters.ChoiceFilter(
         choices=[*PurchaseRole.choices, ("none", _("Not known"))], method="of_role", label=_("Role in the purchase")
     )
+    decides = YesNo(method="who_decides", label=_("Decides or pays"))
     stance = filters.ChoiceFilter(choices=Stance.choices, label=_("Stance to us"))
     left = YesNo(method="who_left", label=_("Left the company"))
     archived = ArchivedFilter()
@@ -34,6 +36,10 @@ class ContactFilters(NounFilters):
 
     def of_role(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(role="" if value == "none" else value)
+
+    def who_decides(self, queryset: Any, _name: str, value: str) -> Any:
+        """Decision makers and economic buyers, or everybody else."""
+        return queryset.filter(role__in=DECIDERS) if value == "true" else queryset.exclude(role__in=DECIDERS)
 
     def who_left(self, queryset: Any, _name: str, value: str) -> Any:
         """Whose last day has come, or not."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from analytics.choices import EventVerb
 from analytics.models import CompanyTarget
 from analytics.rules import targets as rules
-from kam.ground import days, records
+from kam.ground import days, records, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -37,6 +38,33 @@ def change(target: CompanyTarget, *, values: Mapping[str, Any], version: int | N
     return records.change(
         target, values, version=version, by=by, verb=EventVerb.TARGET_CHANGED, data=_told(whole), url=URL
     )
+
+
+def write_many(*, lines: Sequence[Mapping[str, Any]], by: User) -> int:
+    """
+    The targets of several years, all or none: those that have one are changed, the others made; how many were written.
+
+    Raises Refused, with the year, for what `write` refuses and for a year that is named twice.
+    """
+    require(by, Right.EDIT_POLICY)
+    years = [line["year"] for line in lines]
+    if twice := next((year for year in years if years.count(year) > 1), None):
+        raise Refused(_("The year %(year)s stands there twice.") % {"year": twice}, field="lines", status=400)
+    with transaction.atomic():
+        return sum(_written(line, by) for line in lines)
+
+
+def _written(line: Mapping[str, Any], by: User) -> bool:
+    """Whether there was anything to write."""
+    old = CompanyTarget.objects.of_year(line["year"])
+    if old is not None and _told(line) == {name: getattr(old, name) for name in _told(line)}:
+        return False
+    try:
+        write(values=line, by=by) if old is None else change(old, values=line, by=by)
+    except Refused as refusal:
+        words = wording.pair(str(line["year"]), str(refusal.message))
+        raise Refused(words, field="lines", code=refusal.code, status=refusal.status) from refusal
+    return True
 
 
 def archive(target: CompanyTarget, *, version: int | None = None, by: User) -> CompanyTarget:

@@ -75,7 +75,7 @@ class MigrationApi(PlainApi):
     @extend_schema(
         responses=MigrationShape, operation_id="migration_retrieve",
         parameters=[*(OpenApiParameter(name, OpenApiTypes.DATE) for name in ("since", "until")),
-                    *(OpenApiParameter(name, OpenApiTypes.STR) for name in ("owner", "region", "segment"))],
+                    *(OpenApiParameter(name, OpenApiTypes.STR) for name in ("owner", "region", "segment", "category"))],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
@@ -85,7 +85,7 @@ class MigrationApi(PlainApi):
         found = moves.span(*(day_from(request.query_params, name) for name in ("since", "until")))
         if found is None:
             raise NotFound(_("No two runs of tiers are kept for these days."))
-        cells = moves.cells(found, request.user, form.chosen)
+        cells = moves.cells(found, request.user, form.chosen(found.last.as_of))
         answer = {"since": found.first.as_of, "until": found.last.as_of, "cells": cells}
         return Response(MigrationShape(answer).data)
 

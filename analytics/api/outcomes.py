@@ -14,7 +14,6 @@ from accounts.choices import Tier
 from analytics.facts import outcomes as facts
 from analytics.forms.outcomes import DAYS, PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
-from kam.ground import days
 from kam.ground.plain import PlainApi
 
 
@@ -56,14 +55,14 @@ class OutcomesApi(PlainApi):
             OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
             OpenApiParameter("by", str, enum=[key for key, _label in PARTS]),
             OpenApiParameter("tier", str, enum=Tier.values), OpenApiParameter("owner", int),
-            OpenApiParameter("region", str), OpenApiParameter("segment", str),
+            OpenApiParameter("region", str), OpenApiParameter("segment", str), OpenApiParameter("category", str),
         ],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         form = OutcomesForm(request.query_params, user=request.user)
         if not form.is_valid():
             raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
-        as_of = form.cleaned_data["as_of"] or days.today()
+        as_of = form.until
         rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.chosen)
         parts = rules.by(rows, lambda one: getattr(one, form.part))
         told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].lost, one[0]))

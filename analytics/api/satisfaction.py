@@ -25,7 +25,7 @@ BY = [*(key for key, _label in PARTS), "account"]
 PLAIN = [
     OpenApiParameter("since", OpenApiTypes.DATE), OpenApiParameter("until", OpenApiTypes.DATE),
     OpenApiParameter("tier", str, enum=Tier.values), OpenApiParameter("owner", int),
-    OpenApiParameter("region", str), OpenApiParameter("segment", str),
+    OpenApiParameter("region", str), OpenApiParameter("segment", str), OpenApiParameter("category", str),
 ]  # fmt: skip
 ASKED = [*PLAIN, OpenApiParameter("by", str, enum=BY)]
 

@@ -24,15 +24,33 @@ class CompanyTargetShape(Shape):
         " for years to come, and for whoever reads no dashboard"
     )
 
+    standing = serializers.SerializerMethodField(
+        help_text="reached, nearly, behind (of a year that runs), missed (of one that is over), ahead (still to come);"
+        " empty where nobody knows"
+    )
+
     class Meta:
         model = CompanyTarget
-        fields = ["id", "year", "key_share", "actual", "goal", "archived_at", "version"]
+        fields = ["id", "year", "key_share", "actual", "standing", "goal", "archived_at", "version"]
 
     def get_actual(self, target: CompanyTarget) -> float | None:
+        told = self._told(target)
+        return told.actual if told else None
+
+    def get_standing(self, target: CompanyTarget) -> str:
+        told = self._told(target)
+        return told.standing if told else ""
+
+    def _told(self, target: CompanyTarget) -> facts.Told | None:
+        """What is beside what is aimed at, once for each target; None for whoever reads no dashboard."""
         user = self.context["request"].user
         if not can(user, Right.SEE_DASHBOARD):
             return None
-        return facts.told(user, [target])[target.pk].actual
+        known = self.context.setdefault("told_targets", {})
+        if target.pk not in known:
+            known |= facts.told(user, [target])
+        found: facts.Told = known[target.pk]
+        return found
 
 
 class CompanyTargetApi(ScopedViewSet):

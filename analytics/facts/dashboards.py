@@ -222,8 +222,7 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
     """
     Of `open_warnings`: how many, what is at stake, how many nobody follows (no visit since or planned, no action).
 
-    `carriers`: how many are of the customers that bring the first 80 % of what the reader sees; `unwarned`: how many
-    of those customers stand at high or very high risk without one.
+    `carriers`: how many are of the customers that bring the first 80 % of what the reader sees.
     """
     counts: dict[str, Any] = {
         "count": Count("pk"),
@@ -231,18 +230,26 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
         "unfollowed": Count("pk", filter=Q(visited=False, planned=False, acted=False)),
     }
     if not book.makers:  # among nobody there is none; asked of the database, all counts would be none
-        return free.aggregate(**counts) | {"carriers": 0, "unwarned": 0}
-    carriers = Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
-    grave = Score.objects.visible_to(user).current().filter(account__in=carriers, band__gte=RiskBand.HIGH)
-    alone = grave.exclude(map_corner.gone()).exclude(account__in=Warning.objects.open().values("account"))
-    found = free.aggregate(**counts, carriers=Count("pk", filter=Q(account__in=carriers)))
-    return found | {"unwarned": alone.count()}
+        return free.aggregate(**counts) | {"carriers": 0}
+    found: dict[str, Any] = free.aggregate(**counts, carriers=Count("pk", filter=Q(account__in=_carriers(user, book))))
+    return found
 
 
-def biggest(book: Book, user: Any) -> Contribution | None:
-    """The first in rank of all that a person sees."""
-    rows = Contribution.objects.visible_to(user).filter(run=book.run).select_related("account")
-    return rows.order_by("rank").first()
+def unwarned(user: Any, book: Book) -> Any:
+    """Scores of who brings the first 80 % of what the reader sees, stands at high risk or above, and is not warned."""
+    seen = Score.objects.visible_to(user).current().filter(band__gte=RiskBand.HIGH).exclude(map_corner.gone())
+    alone = seen.exclude(account__in=Warning.objects.open().values("account"))
+    return alone.filter(account__in=_carriers(user, book)) if book.makers else alone.none()
+
+
+def _carriers(user: Any, book: Book) -> Any:
+    return Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
+
+
+def biggest(book: Book, user: Any) -> Mapping[str, Any] | None:
+    """The first in rank of all that a person sees: for a book without risks, of which there is no map that knows it."""
+    rows = Contribution.objects.visible_to(user).filter(run=book.run).order_by("rank")
+    return rows.values("account_id", "account__name", "account__short_name").first()
 
 
 def measure(book: Book) -> str:

@@ -7,48 +7,65 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Q, Sum, Value
+from django.db.models import BooleanField, Count, DecimalField, ExpressionWrapper, Q, Sum, Value
 from django.db.models.functions import Cast
 
 from accounts.models import Account, Standing
 from accounts.models.accounts import is_key_account
-from analytics.models import Score
+from analytics.models import Contribution, Score
 from kam.ground import scope
 from kam.models import Run
 from lifecycle.models import Journey
 
 MAP_DOTS = 45
 AMOUNT = DecimalField(max_digits=20, decimal_places=2)
-STAKE, URGENT, SILENT, GONE = "stake", "urgent", "silent", "gone"
+TOLD = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
+        "net_contribution", "risk", "value_at_risk", "drawn", "leads")  # fmt: skip
+"""What the map tells of an account, whether it is on it, and whether it is first in rank."""
+STAKE, URGENT, ALSO, SILENT, GONE = "stake", "urgent", "also", "silent", "gone"
 
 
 @dataclass(frozen=True)
 class Corner:
-    """What can still be saved, as money, and how many key accounts stand where value and risk are high."""
+    """What can still be saved, as money, how many key accounts stand where value and risk are high, and `also`."""
 
     at_risk: Decimal | None
     urgent: int
+    also: int = 0
 
 
-def dots(user: Any, run: Run) -> list[Mapping[str, Any]]:
+@dataclass(frozen=True)
+class Drawn:
+    """The accounts of the map, and the first in rank of all that a reader sees, who need not be on it."""
+
+    dots: list[Mapping[str, Any]]
+    first: Mapping[str, Any] | None
+
+
+def drawn(user: Any, money: Run, risks: Run) -> Drawn:
     """
     Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody `gone`.
 
-    Most at risk by the rows of the run, which an index holds in that order; what is shown of both is what stands now.
+    Most at risk by the rows of `risks`, which an index holds in that order; what is shown of both is what stands now.
+    By `money` somebody is first in rank: they come with those that bring most, in front of all, also where they are
+    gone or nothing is known of their risk.
     """
-    seen = _on_the_map(user)
-    names = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
-             "net_contribution", "risk", "value_at_risk")  # fmt: skip
-    rows = [
-        *seen.order_by("-net_contribution").values(*names)[:MAP_DOTS],
-        *seen.filter(account__scores__run=run).order_by("-account__scores__value_at_risk").values(*names)[:MAP_DOTS],
-    ]
-    return list({row["account_id"]: row for row in rows}.values())
+    by_rank = Contribution.objects.visible_to(user).filter(run=money).order_by("rank")
+    is_first = Q(account__in=by_rank.values("account")[:1])
+    told = {name: ExpressionWrapper(that, BooleanField()) for name, that in (("drawn", _on_map()), ("leads", is_first))}
+    seen = Standing.objects.visible_to(user).annotate(**told)
+    either = seen.filter(Q(drawn=True) | Q(leads=True)).order_by("-net_contribution", "rank")
+    most = list(either.values(*TOLD)[: MAP_DOTS + 1])
+    staked = seen.filter(drawn=True, account__scores__run=risks).order_by("-account__scores__value_at_risk")
+    rows = [*[row for row in most if row["drawn"]][:MAP_DOTS], *staked.values(*TOLD)[:MAP_DOTS]]
+    return Drawn(
+        list({row["account_id"]: row for row in rows}.values()), next((row for row in most if row["leads"]), None)
+    )
 
 
-def corner(user: Any, run: Run | None, limit: float) -> Corner:
+def corner(user: Any, run: Run | None, limit: float, also: Any = None) -> Corner:
     """
-    Both figures in one question.
+    The figures in one question; with them is counted `also`, other rows of scores that a page wants to know of.
 
     `at_risk` is what the scored accounts are expected to bring, times their risk, as in the list of risks. Of the whole
     book the run holds the sum already, so that only those `gone` are added up, to be taken off; None without a run.
@@ -59,11 +76,12 @@ def corner(user: Any, run: Run | None, limit: float) -> Corner:
     scored = Score.objects.visible_to(user).filter(run=run).order_by()
     staked = scored.filter(gone()) if whole else scored.filter(~gone())
     corner_of = _on_the_map(user).filter(is_key_account(path="account__"), risk__gte=limit).order_by()
-    asked = _figure(staked, STAKE, Sum("value_at_risk")).union(_figure(corner_of, URGENT, Count("pk")), all=True)
-    found = dict(asked)
+    others = [_figure(corner_of, URGENT, Count("pk"))]
+    others += [] if also is None else [_figure(also.order_by(), ALSO, Count("pk"))]
+    found = dict(_figure(staked, STAKE, Sum("value_at_risk")).union(*others, all=True))
     sum_of = found[STAKE]
     at_risk = Decimal(run.result["value_at_risk"]) - (sum_of or 0) if whole else sum_of
-    return Corner(at_risk, int(found[URGENT]))
+    return Corner(at_risk, int(found[URGENT]), int(found.get(ALSO, 0)))
 
 
 def _figure(rows: Any, name: str, of: Any) -> Any:
@@ -73,8 +91,12 @@ def _figure(rows: Any, name: str, of: Any) -> Any:
 
 
 def _on_the_map(user: Any) -> Any:
-    seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
-    return seen.filter(~gone())
+    return Standing.objects.visible_to(user).filter(_on_map())
+
+
+def _on_map() -> Q:
+    """Of standings: those that earn, whose risk is known, and of whom something can be saved."""
+    return Q(net_contribution__gt=0, risk__isnull=False) & ~gone()
 
 
 def left_out(user: Any) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter
 
+from accounts.facts.buyers import buyers
 from analytics.rules import satisfaction as rules
 from analytics.rules import signals
 from analytics.rules.satisfaction import Tally
@@ -101,6 +102,8 @@ class Asked:
     owner: int | None = None
     region: str = ""
     segment: str = ""
+    category: str = ""
+    """Of what we sell: only customers who bought it in the year up to the last day."""
 
     def rows(self, user: Any) -> Any:
         seen = SurveyAnswer.objects.visible_to(user).filter(answered_on__range=(self.since, self.until))
@@ -109,7 +112,8 @@ class Asked:
     def _part(self, rows: Any) -> Any:
         """Those of the customers asked for, as they stand today."""
         asked = {"account__owner": self.owner, "account__region": self.region, "account__segment": self.segment}
-        return rows.filter(**{name: value for name, value in asked.items() if value})
+        rows = rows.filter(**{name: value for name, value in asked.items() if value})
+        return rows.filter(account__in=buyers(self.category, self.until)) if self.category else rows
 
     def sent(self, user: Any) -> Any:
         """Who was asked in these days, as far as whoever asks may see it."""

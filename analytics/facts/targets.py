@@ -16,7 +16,7 @@ from accounts.rules.nominations import KEY_TIERS
 from analytics.models import CompanyTarget, Contribution
 from analytics.rules import targets as rules
 from kam.choices import RunKind
-from kam.ground import scope
+from kam.ground import days, scope
 from kam.models import Run
 
 KEPT = 600
@@ -32,12 +32,20 @@ class Told:
     target: CompanyTarget
     actual: float | None
     is_over: bool
+    is_ahead: bool = False
     whole: bool = True
     """Whether `actual` is of the whole book; of a part of it the company's target says nothing."""
 
     @property
     def aimed(self) -> float | None:
         return self.target.key_share
+
+    @property
+    def standing(self) -> str:
+        """In a word, where it stands; nothing where no share is aimed at."""
+        if self.aimed is None:
+            return ""
+        return rules.standing(self.gap, is_over=self.is_over, is_ahead=self.is_ahead)
 
     @property
     def gap(self) -> float | None:
@@ -48,14 +56,14 @@ def told(user: Any, rows: Iterable[CompanyTarget]) -> dict[int, Told]:
     """{key of a target: it with what is}; years to come without. A query for each year, six at most, and one of now."""
     listed, run = list(rows), Run.objects.current(RunKind.CONTRIBUTION)
     if run is None:
-        return {row.pk: Told(row, None, False) for row in listed}
+        return {row.pk: Told(row, None, False, row.year > days.offered().year) for row in listed}
     this = run.as_of.year  # type: ignore[union-attr]
     over = sorted({row.year for row in listed if row.year < this}, reverse=True)[:YEARS]
     shares = {year: share_of(user, year) for year in over}
     if any(row.year == this for row in listed):
         shares[this] = share_now(user, run)
     whole = scope.sees_all(user)
-    return {row.pk: Told(row, shares.get(row.year), row.year < this, whole) for row in listed}
+    return {row.pk: Told(row, shares.get(row.year), row.year < this, row.year > this, whole) for row in listed}
 
 
 def of_run(user: Any, run: Run | None) -> Told | None:
@@ -66,7 +74,7 @@ def of_run(user: Any, run: Run | None) -> Told | None:
     return (
         None
         if target is None or target.key_share is None
-        else Told(target, share_now(user, run), False, scope.sees_all(user))
+        else Told(target, share_now(user, run), False, whole=scope.sees_all(user))
     )
 
 

@@ -30,6 +30,8 @@ from lifecycle.models import Warning
 
 GREATEST, MOST = 2**62, 1_000_000
 """No run has a greater number."""
+AMONG: dict[str, Any] = {"method": "of_the_most", "min_value": 1, "max_value": MOST, "widget": forms.HiddenInput(),
+                         "label": _("Among those who bring most")}  # fmt: skip
 
 
 class RunRowFilters(NounFilters):
@@ -83,14 +85,12 @@ class RunRowFilters(NounFilters):
 
 
 class ContributionFilters(RunRowFilters):
-    """Who earns: by tier, owner, loss, estimated cost."""
+    """Who earns: by tier, owner, loss, revenue, estimated cost."""
 
     loss = YesNo(field_name="net_contribution", method="losing", label=_("Loses money"))
+    no_revenue = YesNo(method="selling_nothing", label=_("Without revenue in the year"))
     cost_estimated = YesNo(field_name="cost_estimated", label=_("Cost estimated"))
-    most = filters.NumberFilter(
-        method="of_the_most", min_value=1, max_value=MOST, label=_("Among those who bring most"),
-        widget=forms.HiddenInput(),
-    )  # fmt: skip
+    most = filters.NumberFilter(**AMONG)
 
     class Meta:
         model = Contribution
@@ -105,6 +105,9 @@ class ContributionFilters(RunRowFilters):
     def losing(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(net_contribution__lt=0) if value == "true" else queryset.filter(net_contribution__gte=0)
 
+    def selling_nothing(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(revenue__lte=0) if value == "true" else queryset.filter(revenue__gt=0)
+
 
 class ScoreFilters(RunRowFilters):
     """Who may leave: by tier, owner, band, warned or not."""
@@ -117,10 +120,7 @@ class ScoreFilters(RunRowFilters):
     gone = YesNo(method="is_gone", label=_("Lost, at rest or archived"), widget=forms.HiddenInput())
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
     has_warning = YesNo(method="with_warning", label=_("Has an open warning"), widget=forms.HiddenInput())
-    most = filters.NumberFilter(
-        method="of_the_most", min_value=1, max_value=MOST, label=_("Among those who bring most"),
-        widget=forms.HiddenInput(),
-    )  # fmt: skip
+    most = filters.NumberFilter(**AMONG)
     most_by = filters.ChoiceFilter(
         method="as_said", choices=MEASURES, label=_("Most by"), widget=forms.HiddenInput(), empty_label=None
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from accounts.filters import NounFilters, OwnerFilter, WordFilter, known_words
+from accounts.filters.categories import BuysFilter
 from analytics.facts import moves
 from analytics.models import Verdict
 from kam.ground import search
@@ -27,6 +29,7 @@ class MoveFilters(NounFilters):
     owner = OwnerFilter()
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    category = BuysFilter()
     way = filters.ChoiceFilter(
         choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier")), ("same", _("Unchanged"))],
         method="went", label=_("Way"),
@@ -44,8 +47,13 @@ class MoveFilters(NounFilters):
         span = moves.span(asked.get("since"), asked.get("until"))
         if span is None:
             return queryset.none()
+        self.span = span
         base = moves.left if asked.get("tier") == moves.NONE else moves.stayed
         return super().filter_queryset(base(queryset, span))
+
+    def told_on(self) -> date | None:
+        """The later day: who bought what is asked of the year up to it."""
+        return self.span.last.as_of
 
     def search(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
+from accounts.facts.buyers import buyers
+from kam.ground import days
 from kam.ground.forms import PlainForm
 from kam.models import User
 
@@ -25,7 +28,13 @@ class OutcomesForm(PlainForm):
     owner = forms.ModelChoiceField(User.objects.all(), required=False, label=_("Owner"))
     region = forms.CharField(required=False, max_length=120, label=_("Region"))
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
+
+    @property
+    def until(self) -> date:
+        """The last day of the window."""
+        return self.cleaned_data["as_of"] or days.today()
 
     @property
     def span(self) -> int:
@@ -41,4 +50,6 @@ class OutcomesForm(PlainForm):
         """Filters of a warning."""
         names = {"tier": "tier_at_opening", "owner": "account__owner", "region": "account__region",
                  "segment": "account__segment"}  # fmt: skip
-        return {field: value for name, field in names.items() if (value := self.cleaned_data[name])}
+        found = {field: value for name, field in names.items() if (value := self.cleaned_data[name])}
+        what = self.cleaned_data["category"]
+        return found | ({"account__in": buyers(what, self.until)} if what else {})

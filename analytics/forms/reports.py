@@ -70,10 +70,12 @@ class ReportEditForm(PlainForm):
     """The same on a page: every sentence of the product to be changed, and room for own ones below each part."""
 
     goal = ReportWordsForm.base_fields["goal"]
+    layout = "analytics/reports/_parts.html"
 
     def __init__(self, *args: Any, told: Mapping[str, Sequence[Any]], instance: Report, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, **kwargs)
-        self.sections: list[tuple[Any, list[str]]] = []
+        self.sections: list[tuple[str, Any, list[str]]] = []
+        self.computed: dict[str, str] = {}
         for part, label in ReportPart.choices:
             names = [self._sentence(said, number, instance) for number, said in enumerate(told[part], start=1)]
             own = f"added:{part}"
@@ -82,7 +84,7 @@ class ReportEditForm(PlainForm):
                 initial=instance.added.get(part, ""),
             )  # fmt: skip
             goal = ["goal"] if part == ReportPart.PLAN else []
-            self.sections.append((label, [*names, own, *goal]))
+            self.sections.append((part, label, [*names, own, *goal]))
         self.initial.setdefault("goal", instance.goal)
 
     def _sentence(self, said: Any, number: int, report: Report) -> str:
@@ -91,9 +93,29 @@ class ReportEditForm(PlainForm):
         self.fields[name] = forms.CharField(
             required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 1}),
             label=_t("Sentence %(number)s") % {"number": number}, initial=edited["text"] if edited else said.text,
-            help_text=_t("The product wrote: %(text)s") % {"text": said.text} if edited else "",
         )  # fmt: skip
+        self.computed[name] = said.text
         return name
+
+    def parts(self) -> list[dict[str, Any]]:
+        """
+        The parts as the page folds them: their fields, each with what the product wrote where that is not what it
+        holds, how many hold own words, and the first sentence; those with own words or a fault are open.
+        """
+        found = []
+        for key, label, names in self.sections:
+            told = [(self[name], self._replaced(name)) for name in names]
+            own = sum(bool(was) or (name not in self.computed and bool(self[name].value()))
+                      for name, (_field, was) in zip(names, told, strict=True))  # fmt: skip
+            is_open = bool(own) or any(self[name].errors for name in names)
+            found.append({"key": key, "label": label, "fields": told, "own": own, "is_open": is_open,
+                          "first": self[names[0]].value() or self.computed.get(names[0], "")})  # fmt: skip
+        return found
+
+    def _replaced(self, name: str) -> str:
+        """What the product wrote in a field that holds other words; empty where it holds just that, or nothing."""
+        held, computed = str(self[name].value() or "").strip(), self.computed.get(name, "")
+        return computed if held != computed else ""
 
     @property
     def values(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class SatisfactionForm(PlainForm):
     owner = forms.ModelChoiceField(User.objects.people(), required=False, empty_label=_("All"), label=_("Owner"))
     region = forms.CharField(required=False, max_length=80, label=_("Region"))
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     trait = forms.CharField(required=False, max_length=200, label=_("Trait"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
 
@@ -53,4 +54,5 @@ class SatisfactionForm(PlainForm):
         """The part of the answers that is spoken of."""
         said = self.cleaned_data
         owner = said["owner"].pk if said["owner"] else None
-        return Asked(said["since"], said["until"], said["tier"], owner, said["region"], said["segment"])
+        part = (said[name] for name in ("region", "segment", "category"))
+        return Asked(said["since"], said["until"], said["tier"], owner, *part)

@@ -110,8 +110,10 @@ def headline(found: Picture) -> str:
     if not whole.total:
         return _t("Nobody brings anything yet.")
     words = ngettext(
-        "%(count)s of %(all)s customers (%(share)s) brings 80%% of it; the biggest alone %(biggest)s.",
-        "%(count)s of %(all)s customers (%(share)s) bring 80%% of it; the biggest alone %(biggest)s.",
+        "%(count)s of %(all)s customers with an order or a cost (%(share)s) brings 80%% of it; the biggest alone "
+        "%(biggest)s.",
+        "%(count)s of %(all)s customers with an order or a cost (%(share)s) bring 80%% of it; the biggest alone "
+        "%(biggest)s.",
         whole.makers,
     )
     told = words % {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
 from analytics.facts import dashboards as facts
+from analytics.facts import totals
 from analytics.filters import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.views import pictures
@@ -21,6 +24,7 @@ from kam.ground import scope, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
+from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -70,7 +74,7 @@ class ContributionList(RunRowList):
     empty = EMPTY
     columns = COLUMNS
 
-    def more(self) -> str:
+    def more(self) -> SafeString | str:
         """Who makes 80 %, where the losses begin: of what the list shows."""
         if self.run is None:
             return ""
@@ -78,19 +82,35 @@ class ContributionList(RunRowList):
             return says(facts.of_rows(self.run, self.chosen.order_by()), _t(
                 "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
                 "Rank and shares are those in the whole company."))  # fmt: skip
-        book = facts.book(self.run, self.user)
+        book, around = facts.book(self.run, self.user), apart(self.user, self.run)
         if scope.sees_all(self.user):
             return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
                                        "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
-                                       book.makers))  # fmt: skip
+                                       book.makers), *around)  # fmt: skip
         return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                             "Rank and shares are those in the whole company."))  # fmt: skip
+                             "Rank and shares are those in the whole company."), *around)  # fmt: skip
 
 
-def says(book: facts.Book, words: str) -> str:
-    """The sentence above the list; nothing where nobody is listed."""
+def says(book: facts.Book, words: str, *more: SafeString) -> SafeString | str:
+    """The sentence above the list and what else to know; nothing where nobody is listed."""
+    if not book.accounts:
+        return ""
     told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-    return wording.sentences([words % told, BASE]) if book.accounts else ""
+    return format_html_join(wording.gap(), "{}", ((one,) for one in (words % told, *more, BASE)))
+
+
+def apart(user: Any, run: Run) -> list[SafeString]:
+    """Of whom the list is, who of them sold nothing, and how many are in no row; each count opens its customers."""
+    unsold, unlisted = totals.around_contributions(user, run)
+    parts = [("?no_revenue=true", unsold, ngettext("%(count)s of them has no revenue",
+                                                   "%(count)s of them have no revenue", unsold)),
+             (f"{reverse('accounts:account-list')}?ranked=false", unlisted,
+              ngettext("%(count)s more customer is not listed", "%(count)s more customers are not listed",
+                       unlisted))]  # fmt: skip
+    links = [format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) for url, count, words in parts
+             if count]  # fmt: skip
+    base = _t("Listed is who ordered in the last twelve months, or ordered before and cost us something in them")
+    return [format_html(_t("{}."), format_html_join(wording.semicolon(), "{}", ((one,) for one in (base, *links))))]
 
 
 class AccountContribution(Panel):

@@ -72,10 +72,11 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = book.as_of - timedelta(facts.QUARTER)
     lines, moved, free = coverage.by_owner(user, policy), facts.moves(user, since), facts.open_warnings(user)
-    warned = facts.warnings(free, user, book)
     churn = runs.get(RunKind.CHURN)
-    dots = map_corner.dots(user, churn) if churn is not None else []
-    corner = map_corner.corner(user, churn, policy.warn_at)
+    drawn = map_corner.drawn(user, book.run, churn) if churn is not None else None
+    first = drawn.first if drawn else facts.biggest(book, user)
+    corner = map_corner.corner(user, churn, policy.warn_at, facts.unwarned(user, book))
+    warned = facts.warnings(free, user, book) | {"unwarned": corner.also}
     return {
         "book": book,
         "as_of": book.as_of,
@@ -83,9 +84,9 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "headline_parts": headline_parts(book, warned),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
-        "figures": figures(user, book, corner.at_risk, warned, lines, since),
+        "figures": figures(user, book, corner.at_risk, warned, lines, since, first),
         "curve": pictures.curve(book),
-        "map": pictures.value_map(dots, policy.warn_at, corner.urgent) if dots else None,
+        "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
@@ -140,7 +141,8 @@ def most_url(count: int) -> str:
 
 def subtitle(book: facts.Book) -> Any:
     """Of which year, how many customers, in which currency; the day stands in the bar of every page."""
-    words = ngettext("%(count)s active customer", "%(count)s active customers", book.accounts)
+    words = ngettext("%(count)s customer with an order or a cost", "%(count)s customers with an order or a cost",
+                     book.accounts)  # fmt: skip
     count = words % {"count": f"{book.accounts:,}"}
     currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
     return " · ".join([_("last 365 days"), count, currency])
@@ -173,6 +175,7 @@ def figures(
     warned: dict[str, Any],
     lines: Any,
     since: date,
+    first: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     """The row of five; with a target of the year it is the sixth."""
     lists = reverse("analytics:contribution-list")
@@ -180,7 +183,7 @@ def figures(
     aimed = facts_of_targets.of_run(user, book.run)
     return [
         {"label": basis, "value": ui.money(book.net), "hint": _change(book), "url": lists},
-        biggest(user, book),
+        biggest(book, first),
         at_risk(book, stake, warned),
         covered(lines),
         reservoir(user, since, book.as_of),
@@ -188,16 +191,14 @@ def figures(
     ]
 
 
-def biggest(user: Any, book: facts.Book) -> dict[str, Any]:
+def biggest(book: facts.Book, row: Mapping[str, Any] | None) -> dict[str, Any]:
     """Who is the greatest, which part of what all earners bring is theirs, and that of the first ten."""
-    row = facts.biggest(book, user)
     label = _("Biggest customer, of all that earn")
     value, tile = formats.percent(book.biggest_share, 1), reverse("analytics:contribution-list")
     if row is None:
         return {"label": label, "value": value, "url": tile}
-    return {"label": label, "value": value, "hint": str(row.account),
-            "url": reverse("accounts:account-detail", args=[row.account_id]),
-            "hint_url": reverse("accounts:account-detail", args=[row.account_id]),
+    url = reverse("accounts:account-detail", args=[row["account_id"]])
+    return {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
             "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
             "part_url": most_url(10)}  # fmt: skip
 

@@ -71,12 +71,12 @@ def loyalty_finding(rows: Any) -> str:
         return ""
     told = {name: str(ui.num(found[name])) for name in ("count", "known", "mean", "key", "others")}
     if not found["known"]:
-        words = _t("Loyalty is not known of any of %(count)s customers.")
+        words = _t("Loyalty is not known of any of %(count)s customers who ever ordered.")
     elif found["key"] is None or found["others"] is None:
-        words = _t("Mean loyalty is %(mean)s of 100; it is known of %(known)s of %(count)s customers.")
+        words = _t("Mean loyalty is %(mean)s of 100; it is known of %(known)s of %(count)s customers who ever ordered.")
     else:
         words = _t("Mean loyalty is %(mean)s of 100: %(key)s among platinum and gold, %(others)s among the others; it "
-                   "is known of %(known)s of %(count)s customers.")  # fmt: skip
+                   "is known of %(known)s of %(count)s customers who ever ordered.")  # fmt: skip
     return words % told
 
 

@@ -62,7 +62,7 @@ class Migration(Page):
         span = None if faults else moves.span(asked.since, asked.until)
         if span is None:
             return self.show(**found)
-        cells = moves.cells(span, self.user, form.chosen)
+        cells = moves.cells(span, self.user, form.chosen(span.last.as_of))
         if params.get("format") in ("csv", "xlsx"):
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
             return exported("migration", params["format"], HEAD, lines, by=self.user, asked=params.urlencode())

@@ -22,7 +22,7 @@ from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
 from analytics.views import customers
 from analytics.views.lists import OfTheSeen, ways_of
-from kam.ground import charts, days, lists, wording
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.sheets import cents, digits
@@ -50,7 +50,7 @@ class Outcomes(OfTheSeen, Page):
         around = {"ways": ways_of(self.user, "outcomes"), "form": form, "asked": request.GET, "kept": kept}
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
-        as_of = form.cleaned_data["as_of"] or days.today()
+        as_of = form.until
         rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.chosen)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
@@ -97,7 +97,7 @@ def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
 def opened(form: OutcomesForm, as_of: date, **more: Any) -> str:
     """The warnings opened in the window, as it is narrowed."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
-    chosen = {name: getattr(value, "pk", value) for name in ("owner", "region", "segment")
+    chosen = {name: getattr(value, "pk", value) for name in ("owner", "region", "segment", "category")
               if (value := form.cleaned_data[name])}  # fmt: skip
     chosen |= {"tier_then": form.cleaned_data["tier"]} if form.cleaned_data["tier"] else {}
     return f"{reverse('lifecycle:warning-list')}?{urlencode(said | chosen | more)}"
@@ -106,8 +106,8 @@ def opened(form: OutcomesForm, as_of: date, **more: Any) -> str:
 def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
     """What the page is narrowed to, each with the address without it."""
     tier = dict(Tier.choices).get(form.cleaned_data["tier"], "")
-    said = {"owner": str(form.cleaned_data["owner"] or ""), "region": form.cleaned_data["region"],
-            "segment": form.cleaned_data["segment"], "tier": str(tier)}  # fmt: skip
+    said = {name: str(form.cleaned_data[name] or "") for name in ("owner", "region", "segment", "category")}
+    said["tier"] = str(tier)
     return [(text, lists.url_with(asked, **{name: ""})) for name, text in said.items() if text]
 
 

@@ -142,7 +142,8 @@ def _size(row: Mapping[str, Any], most: float) -> float:
     return SMALL + (BIG - SMALL) * math.sqrt(max(float(row["value_at_risk"] or 0), 0) / most)
 
 
-def _name(row: Mapping[str, Any]) -> str:
+def name_of(row: Mapping[str, Any]) -> str:
+    """How the account of a row is called everywhere but on its own page."""
     return str(row["account__short_name"] or row["account__name"])
 
 
@@ -154,7 +155,7 @@ def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) ->
         part = (math.log10(max(float(row["net_contribution"]), 1)) - ends[0]) / (ends[1] - ends[0])
         dots.append((row["risk"] * wide, (1 - part) * high, _size(row, most)))
     first = sorted(range(len(rows)), key=lambda place: -(rows[place]["value_at_risk"] or 0))[: 2 * NAMED]
-    found = labels.beside(dots, [_name(row) for row in rows], first, wide + MARGIN, NAMED)
+    found = labels.beside(dots, [name_of(row) for row in rows], first, wide + MARGIN, NAMED)
     return {rows[place]["account_id"]: side for place, side in found.items()}
 
 
@@ -163,7 +164,7 @@ def _unnamed(rows: list[Mapping[str, Any]], sides: Mapping[int, str]) -> list[st
     biggest = max(rows, key=lambda row: row["value_at_risk"] or 0)
     if biggest["account_id"] in sides or not biggest["value_at_risk"]:
         return []
-    told = {"name": _name(biggest), "amount": short(biggest["value_at_risk"])}
+    told = {"name": name_of(biggest), "amount": short(biggest["value_at_risk"])}
     return [_("The biggest circle is %(name)s: %(amount)s at risk.") % told]
 
 
@@ -172,7 +173,7 @@ def _dot(row: Mapping[str, Any], most: float, side: str | None, root: str) -> di
     risk, net = row["risk"], float(row["net_contribution"])
     size = _size(row, most)
     found: dict[str, Any] = {
-        "name": _name(row),
+        "name": name_of(row),
         "value": [round(risk, 4), net, round(size, 1)],
         "url": f"{root}{row['account_id']}/",
     }

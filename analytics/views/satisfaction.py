@@ -36,7 +36,7 @@ SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
           "segment": "account__segment"}  # fmt: skip
 SATISFIED = [scale.value for scale in Scale if scale != Scale.NPS]
-KEPT = ("owner", "tier", "region", "segment")
+KEPT = ("owner", "tier", "region", "segment", "category")
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
         "last_answer", "loyalty"]  # fmt: skip
 
@@ -58,12 +58,11 @@ class SatisfactionPage(OfTheSeen, Page):
             name, head, rows = ("dissatisfied", common.HEAD, common.sheet(shared)) if is_common else (
                 "satisfaction", HEAD, (cells(*one) for one in accounts))  # fmt: skip
             return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
-        offered, found = (
-            customers.choices(self.user, request.GET),
-            shown(form, self.user, request.GET, shared, accounts),
-        )
+        offered = customers.choices(self.user, request.GET)
+        found = shown(form, self.user, request.GET, shared, accounts)
         self.finding = said(found, trait)
         return self.show(**around, regions=offered["regions"], segments=offered["segments"],
+                         categories=offered["categories"],
                          owners=[one for one in offered["owners"] if one[0] != UNASSIGNED],
                          **found)  # fmt: skip
 

@@ -20,8 +20,9 @@ from analytics.forms.customers import TIERS
 from analytics.forms.service_reports import PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
 from analytics.rules.service_reports import Line, Row
-from analytics.views import customers, service_cases
+from analytics.views import customers, service_cases, service_words
 from analytics.views.lists import ways_of
+from analytics.views.service_words import Parts
 from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -60,11 +61,11 @@ class ServiceReport(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         offered = customers.choices(self.user, request.GET)
         told, chips = shown(rows, parts, as_of, form, request.GET), customers.applied(request.GET, offered)
+        if parts:
+            said = service_words.says(parts, form.part, form.span, before(self.user, parts, as_of, form))
+            told["drawn"] = drawn(parts, form.part, request.GET, said)
         told["headline"] = customers.spoken(told["headline"], chips)
         return self.show(**around, choices=offered, chips=chips, **told)
-
-
-Parts = Sequence[tuple[Hashable, str, Line]]
 
 
 def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportForm, asked: Any) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
         "figures": figures(whole, open_late(as_of, form), asked),
         "rows": [(name, line, address(form.part, key, as_of, form), service_cases.address(asked, "late", key))
                  for key, name, line in parts[:MOST]],
-        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part, asked) if parts else None,
+        "by": dict(PARTS)[form.part],
         "course": course(rows, as_of, form) if rows else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
@@ -203,7 +204,17 @@ def ever_solved(whole: Line) -> str:
         "n": f"{whole.ever_solved:,}"}  # fmt: skip
 
 
-def drawn(parts: Parts, by: str, asked: Any) -> Chart:
+def before(user: Any, parts: Parts, as_of: date, form: ServiceReportForm) -> int | None:
+    """How many cases the part that leads had in as many days before; None where none leads, or it is of that day."""
+    first = service_words.leaders(parts)
+    if len(first) != 1 or form.part not in service_words.LASTING:
+        return None
+    of_part = {form.part: first[0][0]}
+    until = as_of - timedelta(days=form.span)
+    return facts.counted(user, as_of=until, days=form.span, chosen=form.of_cases | of_part)
+
+
+def drawn(parts: Parts, by: str, asked: Any, says: str) -> Chart:
     """In time and late, by part, the greatest on top; a bar opens its cases."""
     top = list(reversed(parts[:DRAWN]))
 
@@ -224,8 +235,6 @@ def drawn(parts: Parts, by: str, asked: Any) -> Chart:
     }  # fmt: skip
     if any(mark["value"] for mark in unknown):
         option["series"].append(charts.bars(_t("no promise known"), unknown, colour="var(--edge)", stack="all"))
-    _key, name, most = parts[0]
-    says = _t("Most by %(by)s: %(name)s, %(count)s.") % {"by": dict(PARTS)[by], "name": name, "count": most.count}
     table = [[name, f"{line.count:,}", f"{line.late:,}"] for _key, name, line in parts[:DRAWN]]
     head = [dict(PARTS)[by], _t("Cases"), pgettext("cases", "Late")]
     return Chart("parts", "bar", option, says=says, height=320, table={"head": head, "rows": table})

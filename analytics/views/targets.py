@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -9,17 +10,19 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from analytics.actions import targets
 from analytics.facts import targets as facts
 from analytics.facts.targets import Told
 from analytics.filters.targets import CompanyTargetFilters
-from analytics.forms.targets import CompanyTargetForm
+from analytics.forms.targets import CompanyTargetForm, CompanyTargetsForm
 from analytics.models import CompanyTarget
 from analytics.rules import targets as rules
-from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
+from kam.ground import ways, wording
+from kam.ground.catalogues import Catalogue, CatalogueList, Entry, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
+from kam.ground.posts import FormPage
 from kam.ground.rights import Right
 from kam.rules import formats
 
@@ -28,6 +31,18 @@ EMPTY = {
     "text": gettext_lazy("Say which share of revenue key accounts shall bring, and where you want to be in ten years."),
     "icon": "goal",
 }
+
+
+MEASURED = gettext_lazy("Actual is of the last 365 days, and of the whole year once it is over.")
+SEVERAL = gettext_lazy("Several years at once")
+STANDINGS: dict[str, tuple[str, Any]] = {
+    rules.REACHED: ("good", pgettext_lazy("company target", "Reached")),
+    rules.NEARLY: ("warn", pgettext_lazy("company target", "Nearly reached")),
+    rules.BEHIND: ("bad", pgettext_lazy("company target", "Behind")),
+    rules.MISSED: ("bad", pgettext_lazy("company target", "Missed")),
+    rules.AHEAD_OF_US: ("", pgettext_lazy("company target", "Still to come")),
+}
+"""{where a target stands: its colour and its word}."""
 
 
 class OfTargets(Catalogue):
@@ -44,22 +59,51 @@ class CompanyTargetList(OfTargets, CatalogueList):
     """Year by year, aimed at and what is."""
 
     right, filterset_class = Right.SEE_DASHBOARD, CompanyTargetFilters
+    template_name = "analytics/list.html"
     name, new, default_sort, empty = "targets", gettext_lazy("New target"), "year", EMPTY
-    subtitle = gettext_lazy("Key accounts' share of revenue: of the last 365 days, and of each year that is over")
 
     @cached_property
     def told(self) -> dict[int, Told]:
         return facts.told(self.user, CompanyTarget.objects.all())
+
+    def get_subtitle(self) -> str:
+        return wording.sentences([*finding(self.told.values()), str(MEASURED)])
+
+    def actions(self) -> list[dict[str, Any]]:
+        found = super().actions()
+        return [several(), *found] if found else []
+
+    def context(self) -> dict[str, Any]:
+        return {"ways": ways.of(self.user, self.name)}
 
     @property
     def columns(self) -> list[Column]:  # type: ignore[override]
         return columns_of(self.told)
 
 
+def several() -> dict[str, Any]:
+    """The button that leads to the form of several years."""
+    return {"label": SEVERAL, "url": reverse("analytics:companytarget-several"), "icon": "clipboard-list"}
+
+
 class CompanyTargetCreate(OfTargets, EntryCreate):
     """Aim at something."""
 
     title, form_class, done_message = gettext_lazy("New target"), CompanyTargetForm, gettext_lazy("Target set.")
+
+
+class CompanyTargetSeveral(OfTargets, Entry, FormPage):
+    """Aim at something for several years, as it stands in a sheet; begins with what is aimed at."""
+
+    title, form_class, submit_label = SEVERAL, CompanyTargetsForm, gettext_lazy("Set targets")
+
+    def initial(self) -> dict[str, Any]:
+        return {"lines": "\n".join(line_of(row) for row in CompanyTarget.objects.live().order_by("year"))}
+
+    def act(self, form: Any) -> Any:
+        count = targets.write_many(lines=form.cleaned_data["lines"], by=self.user)
+        words = ngettext("%(count)s target set.", "%(count)s targets set.", count)
+        self.done_message = words % {"count": count} if count else _("Nothing was changed.")
 
 
 class CompanyTargetEdit(OfTargets, EntryEdit):
@@ -95,6 +139,12 @@ def columns_of(told: dict[int, Told]) -> list[Column]:
         Column("key_share", gettext_lazy("Aimed at"), lambda t: t.key_share, lambda t: share(t.key_share), num=True),
         Column("actual", gettext_lazy("Actual"), actual, lambda t: share(actual(t)), num=True),
         Column("gap", gettext_lazy("Off the target"), gap, lambda t: gap_cell(gap(t)), num=True),
+        Column(
+            "standing",
+            gettext_lazy("Where it stands"),
+            lambda t: told[t.pk].standing,
+            lambda t: standing_cell(told[t.pk].standing),
+        ),
         Column("goal", gettext_lazy("Strategic goal"), lambda t: t.goal, css="wide"),
     ]
 
@@ -108,10 +158,33 @@ def gap_cell(found: float | None) -> SafeString | str:
     """How far off in points of percent, with its sign."""
     if found is None:
         return formats.NONE
-    css = {"good": "up", "bad": "down"}.get(rules.tone(found), "")
+    css = {"good": "up", "warn": "warn", "bad": "down"}[rules.tone(found)]
     sign = "+" if found >= 0 else formats.MINUS
     points = _("%(points)s points") % {"points": sign + formats.grouped(abs(found) * 100, 1)}
     return format_html('<span class="{}">{}</span>', css, points)
+
+
+def standing_cell(standing: str) -> SafeString | str:
+    """Where a target stands, in a word with its colour."""
+    return format_html('<span class="tag {}">{}</span>', *STANDINGS[standing]) if standing else ""
+
+
+def line_of(target: CompanyTarget) -> str:
+    """A target as a line that `rules.line` reads."""
+    aimed = "" if target.key_share is None else f"{round(target.key_share * 100, 4):g}%"
+    return f"{target.year}\t{aimed}\t{' '.join(target.goal.split())}".rstrip()
+
+
+def finding(found: Iterable[Told]) -> list[str]:
+    """What the list says: how this year stands, and how many of those that are over reached what was aimed at."""
+    known = [one for one in found if one.standing and not one.target.archived_at]
+    told = [sentence(one) for one in known if not one.is_over and not one.is_ahead]
+    over = [one.standing for one in known if one.is_over]
+    if over:
+        words = ngettext("Of %(count)s year that is over, %(reached)s reached its target.",
+                         "Of %(count)s years that are over, %(reached)s reached their target.", len(over))  # fmt: skip
+        told.append(words % {"count": len(over), "reached": over.count(rules.REACHED)})
+    return told
 
 
 def figure(told: Told) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.choices import FalseKey, Tier
 from accounts.views.tiers import sentence
+from analytics.facts import totals
 from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
@@ -148,6 +149,15 @@ class VerdictList(RunRowList):
     def rows(self) -> Any:
         told = Prefetch("account__overrules", Overrule.objects.select_related("by"))
         return standing_then(super().rows().select_related("run").prefetch_related(told))
+
+    def more(self) -> SafeString | str:
+        """Who has no tier, where somebody has none: everybody who ever ordered has one."""
+        count = 0 if self.is_narrowed else totals.without_tier(self.user)
+        words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
+                         "%(count)s customers have no tier: nothing was ordered before the computation.",
+                         count)  # fmt: skip
+        url = f"{reverse('accounts:account-list')}?tier=none"
+        return format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) if count else ""
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
 from accounts.filters import OwnerFilter
+from accounts.filters.categories import BoughtFilter
 from lifecycle.choices.surveys import Audience, Occasion, Scale, SurveyState
 from lifecycle.filters.base import OfAccount
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
@@ -34,6 +35,7 @@ class SurveyInvitationFilter(OfAccount):
     owner = OwnerFilter()
     region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    category = BoughtFilter("to_day")
     from_day = df.DateFilter(field_name="sent_at", lookup_expr="date__gte", label=_("From"))
     to_day = df.DateFilter(field_name="sent_at", lookup_expr="date__lte", label=_("To"))
 
@@ -52,6 +54,7 @@ class SurveyAnswerFilter(OfAccount):
     owner = OwnerFilter()
     region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    category = BoughtFilter("to_day")
     from_day = df.DateFilter(field_name="answered_on", lookup_expr="gte", label=_("From"))
     to_day = df.DateFilter(field_name="answered_on", lookup_expr="lte", label=_("To"))
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter, WordFilter, known_words
+from accounts.filters.categories import BoughtFilter
 from kam.ground import days
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
 from lifecycle.filters.base import OfAccount, seen_accounts
@@ -52,6 +53,7 @@ class WarningFilter(OfAccount):
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    category = BoughtFilter("opened_to")
     became = df.ChoiceFilter(
         method="had_become", choices=BECAME, widget=forms.HiddenInput(), label=_("What had become of them")
     )

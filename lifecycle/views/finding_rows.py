@@ -24,8 +24,8 @@ RIGHTS = {CONTACTS: Right.SEE_CONTACTS, SENT: Right.SEE_CONTACTS}
 
 ROWS: dict[str, tuple[str, str]] = {
     "in_long": (MOVES, ""),
-    "in_no_decider": (CONTACTS, ""),
-    "in_decider_unmet": (CONTACTS, ""),
+    "in_no_decider": (CONTACTS, "left=false"),
+    "in_decider_unmet": (CONTACTS, "left=false&decides=true"),
     "in_visits_in_vain": (VISITS, YEAR),
     "in_not_visited": (VISITS, ""),
     "in_no_need": (NEEDS, "open=all"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from analytics.actions import recompute
+from analytics.facts import dashboards, map_corner
 from kam.choices import RunKind
 from kam.models import Run, User
 from tests import factories
@@ -30,3 +31,10 @@ def computed(acme: Any, other: Any, small: int = 6) -> Run:
         buys(account, months=4, amount="500.00")
         factories.CostFactory(account=account, on=DAY, amount=Decimal("1500.00") if number % 2 else Decimal("10.00"))
     return recompute.start(RunKind.ALL, as_of=DAY, by=User.objects.system())
+
+
+def on_the_map(user: Any) -> set[int]:
+    """Keys of the accounts that the dashboard's map shows a reader."""
+    found = dashboards.runs()[0]
+    drawn = map_corner.drawn(user, found[RunKind.CONTRIBUTION], found[RunKind.CHURN])
+    return {row["account_id"] for row in drawn.dots}

@@ -1,18 +1,24 @@
 """Lists and analyses narrowed to who bought a category in the year up to their day."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import OrderLine
 from analytics.actions import recompute
+from analytics.facts import moves
 from kam.choices import RunKind
 from kam.models import User
+from lifecycle.models import Warning
 from tests import factories
 from tests.analytics.books import DAY, computed
+from tests.analytics.test_outcomes import warned
+from tests.analytics.test_satisfaction import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 LISTS = [
@@ -81,3 +87,82 @@ def test_value_and_cost_to_serve_are_those_of_the_buyers(book, acme, zhao, brows
     asked = {"category": "Pumps", "as_of": DAY.isoformat()}
     link = client.get(reverse("analytics:value"), asked).context["figures"][0]["url"]
     assert "category=Pumps" in link and accounts(client.get(link)) == {acme.pk}
+
+
+def raw(text, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchone()[0]
+
+
+BUYING = """ IN (SELECT o.account_id FROM accounts_orderline l JOIN accounts_order o ON o.id = l.order_id
+    JOIN accounts_product p ON p.id = l.product_id WHERE p.category = %s AND l.amount > 0 AND o.archived_at IS NULL
+    AND o.ordered_on > %s AND o.ordered_on <= %s)"""
+YEAR = (DAY - timedelta(365), DAY)
+
+
+def sheet(client, url, asked):
+    return b"".join(client.get(url, asked | {"format": "csv"}).streaming_content).decode("utf-8-sig")
+
+
+def test_answers_are_counted_of_the_buyers_by_page_file_and_api(book, acme, other, zhao, browser_of, api_of):
+    for account, score in ((acme, 4), (acme, 8), (other, 10)):
+        said(account, 2, score, day=DAY)
+    days, client = {"since": str(YEAR[0]), "until": str(DAY)}, browser_of(zhao)
+    for what, among in (("Pumps", acme), ("Valves", other)):
+        asked = days | {"category": what}
+        count = raw(f"SELECT COUNT(*) FROM lifecycle_surveyanswer WHERE account_id {BUYING}", what, *YEAR)
+        page = client.get("/satisfaction/", asked)
+        assert sum(one["answers"] for one in page.context["accounts"]) == count
+        assert [one["account"] for one in page.context["accounts"]] == [among]
+        assert (what, f"?{urlencode(days)}") in page.context["chips"] and f'value="{what}" selected' in text_of(page)
+        opened = client.get(page.context["figures"][0]["url"])
+        assert opened.context["count"] == count and f"category={what}" in page.context["figures"][0]["url"]
+        told = api_of(zhao).get("/api/v1/satisfaction/", asked).json()
+        assert told["whole"]["answers"] == count
+        assert sheet(client, "/satisfaction/", asked).count("\n") == 2 and among.code in sheet(
+            client, "/satisfaction/", asked)  # fmt: skip
+        api = api_of(zhao).get("/api/v1/survey-answers/", {"category": what, "to_day": str(DAY)}).json()
+        assert len(api["results"]) == count
+    gone = client.get("/satisfaction/", {"since": "2023-07-01", "until": "2024-05-30", "category": "Valves"})
+    assert gone.context["any"] is False, "nobody had bought one by then"
+
+
+def test_warnings_are_counted_of_the_buyers_by_page_file_and_api(book, acme, other, zhao, browser_of, api_of):
+    Warning.objects.all().delete()
+    for account, state in ((acme, "kept"), (acme, "open"), (other, "lost")):
+        warned(account, zhao, state, DAY - timedelta(9), DAY if state != "open" else None, cause="unresolved")
+    client = browser_of(zhao)
+    for what, expected in (("Pumps", 2), ("Valves", 1)):
+        asked = {"as_of": str(DAY), "days": "365", "category": what}
+        count = raw(f"SELECT COUNT(*) FROM lifecycle_warning WHERE account_id {BUYING}", what, *YEAR)
+        page = client.get("/outcomes/", asked)
+        assert count == expected == int(page.context["figures"][0]["value"])
+        assert page.context["headline"].startswith(f"{what}: ") and f'value="{what}" selected' in text_of(page)
+        assert client.get(page.context["figures"][0]["url"]).context["count"] == count
+        ((_name, line, url),) = page.context["rows"]
+        assert line.count == count == client.get(url).context["count"]
+        assert api_of(zhao).get("/api/v1/outcomes/", asked).json()["whole"]["count"] == count
+        assert f",{count}," in sheet(client, "/outcomes/", asked)
+
+
+def test_the_migration_is_counted_of_the_buyers_by_page_list_file_and_api(book, acme, other, zhao, browser_of, api_of):
+    recompute.start(RunKind.ALL, as_of=DAY - timedelta(200), by=User.objects.system())
+    client = browser_of(zhao)
+    for what in ("Pumps", "Valves"):
+        asked = {"since": str(DAY - timedelta(200)), "until": str(DAY), "category": what}
+        sql = f"SELECT COUNT(*) FROM analytics_verdict WHERE run_id = %s AND account_id {BUYING}"
+        count = raw(sql, moves.span().last.pk, what, *YEAR)
+        page = client.get("/migration/", asked)
+        cells = [one for row in page.context["rows"] for one in row["cells"] if one["cell"]]
+        assert sum(one["cell"].accounts for one in cells) == count == 1
+        assert [client.get(one["url"]).context["count"] for one in cells] == [1]
+        assert what in [word for word, _url in page.context["chips"]] and f'value="{what}" selected' in text_of(page)
+        told = api_of(zhao).get("/api/v1/migration/", asked).json()
+        assert sum(cell["accounts"] for cell in told["cells"]) == count
+        assert len(api_of(zhao).get("/api/v1/tier-moves/", asked).json()["results"]) == count
+        assert sheet(client, "/migration/", asked).count("\n") == 1 + len(cells)
+
+
+def text_of(page):
+    return page.content.decode()

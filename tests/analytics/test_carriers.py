@@ -11,11 +11,12 @@ from accounts.models import Standing
 from analytics.facts import dashboards as facts
 from analytics.forms.reservoir import ReservoirForm
 from analytics.models import Contribution, Score
-from analytics.views.dashboards import headline_parts, reservoir
+from analytics.views.dashboards import headline_parts, reservoir, shown
 from kam.choices import RunKind
+from kam.models import Run
 from lifecycle.actions import warnings
-from lifecycle.models import Warning
-from tests.analytics.books import computed
+from lifecycle.models import Journey, Warning
+from tests.analytics.books import computed, on_the_map
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 
@@ -45,16 +46,16 @@ def test_a_carrier_at_high_risk_without_a_warning_is_in_the_sentence_and_opens(b
     Standing.objects.filter(account=other).update(net_contribution=9_000)
     Score.objects.current().filter(account=other).update(band=2, p=0.7)
     book.makers = 2
-    assert facts.warnings(facts.open_warnings(zhao), zhao, book)["unwarned"] == 1
+    assert facts.unwarned(zhao, book).count() == 1
     assert headline_parts(book, {"carriers": 0, "unwarned": 1})[1][0] == "1 of them is at high risk without a warning"
     warnings.raise_by_hand(acme, reason="Silent", by=zhao)
-    warned = facts.warnings(facts.open_warnings(zhao), zhao, book)
+    warned = facts.warnings(facts.open_warnings(zhao), zhao, book) | {"unwarned": facts.unwarned(zhao, book).count()}
     (_carry, (first, _url), (second, url)) = headline_parts(book, warned)
     assert (first, second) == ("1 of them has an open warning", "1 more is at high risk without one")
     listed = browser_of(zhao).get(url)
     assert listed.context["count"] == 1 and str(other) in listed.content.decode()
     warnings.raise_by_hand(other, reason="Silent", by=zhao)
-    assert facts.warnings(facts.open_warnings(zhao), zhao, book)["unwarned"] == 0
+    assert facts.unwarned(zhao, book).count() == 0
     assert browser_of(zhao).get(url).context["count"] == 0
 
 
@@ -118,6 +119,29 @@ def test_the_number_of_carriers_opens_them_and_the_biggest_is_named(book, zhao, 
     first = Contribution.objects.current().get(rank=1).account
     assert tile["hint"] == str(first) and tile["url"] == f"/customers/{first.pk}/"
     assert browser.get(tile["part_url"]).context["count"] == book.accounts
+
+
+def biggest_of(user):
+    found = facts.runs()[0]
+    tile = next(one for one in shown(user, found)["figures"] if "Biggest" in one["label"])
+    return tile["hint"], tile["url"]
+
+
+def test_the_biggest_is_the_first_in_rank_also_where_the_map_leaves_it_out(zhao, lin, acme, other):
+    computed(acme, other)
+    ranked = Contribution.objects.current().order_by("rank")
+    first, second = (row.account for row in ranked[:2])
+    assert biggest_of(zhao) == (str(first), f"/customers/{first.pk}/") and first.pk in on_the_map(zhao)
+    own = ranked.visible_to(lin).first().account
+    assert own != first and biggest_of(lin) == (str(own), f"/customers/{own.pk}/"), "of what they see"
+    Journey.objects.filter(account=first).update(stage="lost")
+    Standing.objects.filter(account=own).update(risk=None)
+    assert biggest_of(zhao)[0] == str(first) and biggest_of(lin)[0] == str(own)
+    assert not on_the_map(zhao) & {first.pk, own.pk} and second == own
+    Standing.objects.update(risk=None)
+    assert biggest_of(zhao)[0] == str(first) and not on_the_map(zhao), "nobody is on it, and yet one is first"
+    Run.objects.filter(kind=RunKind.CHURN).update(is_current=False)
+    assert biggest_of(zhao)[0] == str(first), "without risks there is no map to ask"
 
 
 def test_the_reservoir_opens_over_the_days_that_its_tile_counts(book, zhao, browser_of):

@@ -20,11 +20,10 @@ from analytics.rules.coverage import DONE
 from kam.choices import EventVerb as Ground
 from kam.choices import Role, RunKind
 from kam.ground import events
-from kam.models import Run
 from lifecycle.actions import plans, todos, warnings
 from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories
-from tests.analytics.books import DAY, buys, computed
+from tests.analytics.books import DAY, buys, computed, on_the_map
 
 pytestmark = pytest.mark.django_db
 HOUSEKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE")
@@ -126,7 +125,7 @@ def test_queries_do_not_grow_with_the_book(acme, other, zhao, browser_of):
         account = factories.AccountFactory(code=f"MORE{number}", owner=acme.owner, tier="gold")
         Warning.objects.create(account=account, opened_on=DAY, risk_at_opening=0.6, risk=0.6, value_at_risk=Decimal(9))
     many = queries(client)
-    assert len(many) == len(few) <= 25, "\n".join(many)
+    assert len(many) == len(few) <= 23, "\n".join(many)
 
 
 def test_what_the_dashboard_asks_an_index_can_answer(acme, other, zhao, browser_of):
@@ -275,10 +274,9 @@ def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zha
     listed = browser_of(zhao).get(tile["more_url"])
     assert tile["more"] == "of these, 1 without follow-up" and listed.context["count"] == 1
     assert f"/warnings/{free.pk}/" in listed.content.decode()
-    run = Run.objects.current(RunKind.CHURN)
-    drawn = {row["account_id"] for row in map_corner.dots(zhao, run)}
+    drawn = on_the_map(zhao)
     Journey.objects.filter(account=other).update(stage="lost")
-    assert drawn - {row["account_id"] for row in map_corner.dots(zhao, run)} == {other.pk}
+    assert drawn - on_the_map(zhao) == {other.pk}
 
 
 def test_where_there_is_no_map_the_curve_takes_its_room(zhao, acme, browser_of):

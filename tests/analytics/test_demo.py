@@ -1,6 +1,9 @@
 """The demo company: founded once, the same for the same seed, with the cases one looks for and work for today."""
 
+import re
+from collections import Counter
 from io import StringIO
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -31,6 +34,7 @@ from accounts.models import (
 )
 from accounts.rules import finances
 from analytics.actions import demo
+from analytics.actions.demo.words import ABROAD
 from analytics.facts import moves, outcomes
 from analytics.models import Contribution, Fit, Overrule, Score, Verdict
 from kam.choices import Role, RunKind, RunState
@@ -139,6 +143,22 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
     _the_past_says_why()
+    _notes_vary_and_speak_the_customers_language()
+
+
+def _notes_vary_and_speak_the_customers_language():
+    """Chinese of Chinese customers, English of those abroad; nobody reads the same twice in a row of a customer."""
+    told = {}
+    for account, region, note in Visit.objects.order_by("held_at").values_list("account", "account__region", "note"):
+        told.setdefault((account, region in ABROAD), []).append(note)
+    assert {foreign for _account, foreign in told} == {True, False}
+    for (_account, foreign), notes in told.items():
+        chinese = [note for note in notes if re.search(r"[\u4e00-\u9fff]{4}", note)]
+        assert chinese == ([] if foreign else notes)
+        again = sum(one == other for one, other in pairwise(notes))
+        assert again <= len(notes) // 12, notes
+    count = Counter(note for notes in told.values() for note in notes)
+    assert max(count.values()) <= 0.02 * sum(count.values()), count.most_common(3)
 
 
 def _the_past_says_why():

@@ -16,7 +16,7 @@ from kam.models import Run
 from lifecycle.choices import Stage
 from lifecycle.models import Aftermath, Journey
 from tests import factories
-from tests.analytics.books import DAY, computed
+from tests.analytics.books import DAY, computed, on_the_map
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_whom_somebody_lets_rest_is_in_no_value_at_risk(book, acme, other, zhao,
     assert map_corner.corner(zhao, run, 0.5).at_risk == whole, "placed there for its orders: nobody gave it up"
     Aftermath.objects.create(account=other, ending="dormant", on=DAY, revisit_on=DAY, by=zhao)
     assert map_corner.corner(zhao, run, 0.5).at_risk == whole - at_other
-    assert other.pk not in [row["account_id"] for row in map_corner.dots(zhao, run)]
+    assert other.pk not in on_the_map(zhao)
     assert other.name not in browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
 
 

@@ -218,3 +218,32 @@ def test_each_bar_of_the_months_and_each_line_opens_just_what_it_counts(book, li
         assert browser_of(lin).get(mark["url"]).context["count"] == mark["value"], mark["url"]
     for name, line, url, _late in page["rows"]:
         assert browser_of(lin).get(url).context["count"] == line.count, name
+
+
+def told(client, **asked):
+    page = client.get("/service/", {"as_of": END.isoformat(), "days": "30", **asked})
+    return page.context["drawn"].says
+
+
+def test_the_parts_say_what_most_cases_are_about_and_against_what(book, lin, gu, other, browser_of):
+    said = "More cases are about Quality than about anything else: 2 of 4. In the 30 days before there was none."
+    assert told(browser_of(lin)) == said
+    for days in (29, 30):
+        values = {"account": book, "sort": "complaint", "kind": "quality", "title": "old", "opened_at": at(-days)}
+        earlier = cases.report(values=values, by=lin)
+    assert told(browser_of(lin)).endswith("There were as many in the 30 days before.")
+    cases.cancel(earlier, note="x", at=at(-29), by=lin)
+    assert told(browser_of(lin)).endswith("That is 2 times as many as in the 30 days before (1).")
+    assert told(browser_of(lin), kind="delivery").startswith("More cases are about Delivery than about anything else")
+    assert told(browser_of(lin), by="account").startswith(f"No customer has more cases than {book}: 4 of 4.")
+    cause = told(browser_of(lin), by="cause")
+    assert cause == "More cases came from Product fault than from any other cause: 1 of 4. Not solved yet: 3."
+
+
+def test_where_parts_share_the_first_place_they_are_named_and_where_all_do_none_leads(book, lin, browser_of):
+    cases.report(values={"account": book, "sort": "complaint", "kind": "delivery", "title": "late", "opened_at": at(5)},
+                 by=lin)  # fmt: skip
+    said = told(browser_of(lin))
+    assert said == "As many cases each, and more than of any other: Delivery, Quality, 2 of 5 each."
+    Case.objects.filter(kind="service").delete()
+    assert told(browser_of(lin)) == "No part stands out."

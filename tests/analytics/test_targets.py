@@ -99,7 +99,7 @@ def test_the_dashboard_stays_within_its_queries(acme, other, zhao, browser_of):
     computed(acme, other)
     aim(zhao)
     cache.clear()
-    assert len(queries(browser_of(zhao))) <= 25 + 2, "the session and its user are read on every page"
+    assert len(queries(browser_of(zhao))) <= 25, "the session and its user, read on every page, among them"
 
 
 def texts(browser, pages):
@@ -133,3 +133,65 @@ def test_a_page_takes_percent(zhao, browser_of):
     assert made.key_share == 0.725
     edit = browser_of(zhao).get(reverse("analytics:companytarget-edit", args=[made.pk])).content.decode()
     assert 'value="72.5"' in edit
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2030\t60%\tA joint plan, with each", (2030, 0.6, "A joint plan, with each")),
+        ("2030 60.5 % Joint plans", (2030, 0.605, "Joint plans")),
+        ("2030，60％，每家都有联合计划", (2030, 0.6, "每家都有联合计划")),
+        ("2030\t\tFirst choice", (2030, None, "First choice")),
+        ("2030 First choice", (2030, None, "First choice")),
+        ("2030 0.6", (2030, 0.6, "")),
+        ("2030, 60", (2030, 0.6, "")),
+        ("2030", (2030, None, "")),
+        ("Year\tAimed at", None),
+        ("20300 60%", None),
+    ],
+)
+def test_a_line_is_read_as_people_write_it(text, read):
+    found = rules.line(text)
+    assert (None if found is None else (found.year, found.key_share, found.goal)) == read
+
+
+def test_several_years_are_set_at_once_all_or_none(zhao, lin, browser_of):
+    this, url = DAY.year, reverse("analytics:companytarget-several")
+    aim(zhao, key_share=0.5, goal="Kept")
+    browser = browser_of(zhao)
+    assert f"{this}\t50%\tKept" in browser.get(url).content.decode() and browser_of(lin).get(url).status_code == 403
+    lines = f"Year\tShare\tGoal\n{this}\t55%\tKept\n{this + 5}\t\tFirst choice of ten\n"
+    assert browser.post(url, {"lines": lines}).status_code == 302
+    assert list(CompanyTarget.objects.values_list("year", "key_share", "goal")) == [
+        (this, 0.55, "Kept"), (this + 5, None, "First choice of ten"),
+    ]  # fmt: skip
+    for wrong, words in (
+        (f"{this}\t60%\n{this + 50}\t60%", f"{this + 50}: Choose a year"), (f"{this} 60%\n{this} 70%", "twice"),
+        (f"{this} 60%\nsoon 70%", "Look at line 2"), (f"{this} 60%\n{this + 1}", "Say what is aimed at"),
+    ):  # fmt: skip
+        page = browser.post(url, {"lines": wrong})
+        assert page.status_code == 422 and words in page.content.decode(), wrong
+    assert CompanyTarget.objects.get(year=this).key_share == 0.55, "nothing of a sheet with a fault comes in"
+    written = Event.objects.filter(noun="companytarget").count()
+    browser.post(url, {"lines": lines})
+    assert Event.objects.filter(noun="companytarget").count() == written, "what stands so already is not written anew"
+    with pytest.raises(PermissionDenied):
+        targets.write_many(lines=[{"year": this, "key_share": 0.1, "goal": ""}], by=lin)
+
+
+def test_the_list_says_how_this_year_stands_and_what_became_of_the_others(acme, other, zhao, browser_of, api_of):
+    computed(acme, other)
+    factories.OrderFactory(account=acme, ordered_on=date(DAY.year - 1, 3, 1), amount="9.00", revenue=Decimal(9))
+    aim(zhao, key_share=0.001)
+    aim(zhao, year=DAY.year - 1, key_share=0.9)
+    aim(zhao, year=DAY.year + 3, key_share=0.9)
+    page = browser_of(zhao).get(reverse("analytics:companytarget-list"))
+    share = facts.share_now(zhao, Contribution.objects.current().first().run)
+    said = page.context["page"]["subtitle"]
+    assert f"Key accounts bring {views.share(share)} of revenue" in said and f"target of {DAY.year}" in said
+    assert "Of 1 year that is over, 0 reached its target." in said
+    text = page.content.decode()
+    assert 'class="tag good">Reached<' in text and 'class="tag bad">Missed<' in text and "Still to come" in text
+    assert 'aria-current="page">Company targets' in text, "it stands among the analyses"
+    rows = api_of(zhao).get("/api/v1/company-targets/").json()["results"]
+    assert [one["standing"] for one in rows] == ["missed", "reached", "ahead"]

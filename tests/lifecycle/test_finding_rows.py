@@ -1,4 +1,4 @@
-"""The number of a finding about deliveries is that of the orders that it opens, late, damaged or both."""
+"""The number of a finding is that of the rows it opens: of deliveries, of those who decide."""
 
 from datetime import timedelta
 
@@ -50,3 +50,19 @@ def test_the_orders_of_a_briefing_are_those_of_its_link(acme, lin, browser_of):
     figures = browser.get(f"/customers/{acme.pk}/briefing/").context["figures"]
     last = next(one for one in figures if one["hint"] == "3 orders in 12 months")
     assert browser.get(last["url"]).context["count"] == 3
+
+
+def test_the_finding_about_decision_makers_opens_just_those_it_counts(acme, lin, browser_of, api_of):
+    today = timezone.localdate()
+    known = [factories.ContactFactory(account=acme, role=role) for role in ("decision_maker", "economic_buyer")]
+    for role, left in (("user", None), ("", None), ("decision_maker", today - timedelta(1))):
+        factories.ContactFactory(account=acme, role=role, left_on=left)
+    stages.identify(acme, by=lin)
+    found = dilemmas.gather([acme.pk], today)[acme.pk]
+    assert say("in_decider_unmet", {"deciders": found.deciders}).startswith("Decision makers known: 2;")
+    listed = browser_of(lin).get(finding_rows.address("in_decider_unmet", acme.pk, lin, today))
+    assert listed.context["count"] == found.deciders == len(known)
+    everybody = browser_of(lin).get(finding_rows.address("in_no_decider", acme.pk, lin, today))
+    assert everybody.context["count"] == found.people == 4
+    told = api_of(lin).get("/api/v1/contacts/", {"account": acme.pk, "decides": "true", "left": "false"}).json()
+    assert {one["id"] for one in told["results"]} == {one.pk for one in known}

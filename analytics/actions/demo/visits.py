@@ -12,7 +12,7 @@ from django.conf import settings
 
 from accounts.choices import PurchaseRole
 from accounts.models import Contact
-from analytics.actions.demo import places, words
+from analytics.actions.demo import places, visit_notes, words
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.trade import Market, near_new_year
@@ -20,12 +20,15 @@ from kam.models import User
 from lifecycle.choices import Outcome, PlanState, PromiseSide, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 from lifecycle.rules.cadence import WEEK
+from lifecycle.rules.encounters import FACE_TO_FACE
 
 DAYS = 420
 BROKEN = 9
 """Every so many promises that are over one was broken."""
 KINDS = (VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 OUTCOMES = (Outcome.ORDER, Outcome.ADVANCE, Outcome.ADVANCE, Outcome.CONTINUATION, Outcome.CONTINUATION)
+TURNS = {False: 12, True: 8}
+"""With which of the notes one begins, at home and abroad: so many that the rest of the story stays as it is."""
 CARE = {"lin": 0.96, "huang": 0.95, "chen": 0.9, "li": 1.0, "wang": 1.35, "marco": 1.5, "ma": 1.6}
 """How much longer than planned each manager lets pass between visits."""
 HEADS_OF, HEADS_EVERY = 1_200_000, 5
@@ -42,6 +45,8 @@ class Diary:
     met: list[tuple[Visit, Contact]] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     plans: list[VisitPlan] = field(default_factory=list)
+    turns: dict[tuple[int, str, bool], int] = field(default_factory=dict)
+    """Which note of its kind comes next for a customer, so that none is written twice in a row."""
     last: dict[int, date] = field(default_factory=dict)
     next: dict[int, date] = field(default_factory=dict)
 
@@ -105,22 +110,24 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     met = rng.sample(people, min(len(people), rng.choice([1, 1, 2])))
     product = rng.choice(market.products)
     called, unit = words.PRODUCTS_EN[product.name] if profile.foreign else (product.name, product.unit)
-    note = rng.choice(words.NOTES_EN if profile.foreign else words.NOTES).format(
-        who=address(met[0], profile) if met else profile.short or profile.name, city=profile.city,
-        product=called, n=rng.choice([80, 120, 200, 300, 500, 800]), unit=unit,
-    )  # fmt: skip
+    told = {
+        "who": address(met[0], profile) if met else profile.short or profile.name, "city": profile.city,
+        "product": called, "turn": rng.randrange(TURNS[profile.foreign]),
+        "n": rng.choice([80, 120, 200, 300, 500, 800]), "unit": unit,
+    }  # fmt: skip
     kind = rng.choice((VisitKind.VIDEO, VisitKind.VIDEO, VisitKind.CALL, VisitKind.MESSAGE, VisitKind.ON_SITE)
                       if profile.foreign else KINDS)  # fmt: skip
     if profile.size > HEADS_OF and len(diary.visits) % HEADS_EVERY == 0:
         kind = VisitKind.EXECUTIVE
     stuck = profile.pattern == "prospect"
     visit = Visit(
-        account=profile.account, user=user, kind=kind, note=note,
+        account=profile.account, user=user, kind=kind,
         held_at=moment(day, rng.randint(9, 17), rng.choice([0, 10, 15, 30, 40, 45])),
         outcome=Outcome.CONTINUATION if stuck and rng.random() < 0.8 else rng.choice(OUTCOMES),
         next_step=rng.choice(words.NEXT_EN if profile.foreign else words.NEXT),
         check_in=places.check_in(kind, profile.city, profile.account.code, day),
     )  # fmt: skip
+    visit.note = _note(visit, diary, profile, **told)
     diary.visits.append(visit)
     diary.met += [(visit, contact) for contact in met]
     if visit.is_seen:  # a mail begins no round anew, here as where one is logged
@@ -132,6 +139,16 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
             why = words.BROKEN_WHY_EN if profile.foreign else words.BROKEN_WHY
             promise.broken_why = why[len(diary.promises) % len(why)]
         diary.promises.append(promise)
+
+
+def _note(visit: Visit, diary: Diary, profile: Profile, *, turn: int, **told: object) -> str:
+    """What was written down: it fits what came of the visit, and one customer's notes take turns."""
+    seen = visit.kind in FACE_TO_FACE
+    notes = visit_notes.fitting(Outcome(visit.outcome), foreign=profile.foreign, seen=seen)
+    kind_of_note = (profile.account.pk, visit.outcome, seen)
+    turn = diary.turns.get(kind_of_note, turn)
+    diary.turns[kind_of_note] = turn + 1
+    return notes[turn % len(notes)].format(**told)
 
 
 def address(contact: Contact, profile: Profile) -> str:

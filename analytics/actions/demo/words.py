@@ -139,30 +139,6 @@ PRODUCTS_EN = {
     "地弹簧": ("floor springs", "sets"),
 }
 """What a colleague abroad calls a product, and its unit."""
-NOTES = (
-    "在{city}项目部见了{who}，{product}下月用量约 {n}{unit}，价格要求与上一批持平。",
-    "{who}说样板间反馈不错，{product}进入他们的推荐目录，等总部批复。",
-    "盘点了门店库存，{product}只剩一周的量，建议本周补货 {n}{unit}。",
-    "{who}提到竞品报价低 5%，但交期不稳；我们强调了仓储和售后。",
-    "一起看了工地，{product}施工没有问题，工程部希望我们派人培训一次。",
-    "对账完成，上月货款本周五前付清。{who}确认下季度框架价。",
-    "{who}暂时没有新项目，年后有两个标，先保持联系。",
-    "送检报告已经给{who}，{product}符合当地新规，等设计院确认。",
-    "讨论了年度返利，{who}希望按回款而不是按出货计算。",
-    "新任采购{who}第一次见面，介绍了大客户绿色通道和交付承诺。",
-    "投诉的色差批次已经换货，{who}认可处理速度。",
-    "{who}请我们参加他们的供应商大会，会上会公布明年的集采品类。",
-)
-NOTES_EN = (
-    "Met {who} in {city}. They expect about {n} {unit} of {product} next month and want the price of the last lot.",
-    "{who} liked the mock-up; {product} goes on their approved list once head office signs.",
-    "Went through stock together: {product} lasts one more week, so they will order {n} {unit}.",
-    "{who} mentioned a competitor at 5% less but with unreliable lead times. We showed our delivery record.",
-    "Visited the site. {product} installs well; they ask for one day of training for the crew.",
-    "Nothing new right now, two tenders after the holidays. {who} wants to hear from us then.",
-    "Certificates for {product} handed over; the architect confirms within two weeks.",
-    "Talked about the annual bonus: {who} would rather have it on payment than on shipment.",
-)
 NEXT = ("报价更新后再访", "带样板和检测报告", "约工程部做一次培训", "跟进框架协议签字",
         "确认下季度用量", "了解新项目进度")  # fmt: skip
 NEXT_EN = ("Come back with the new quotation", "Bring samples and test reports", "Agree the framework terms",

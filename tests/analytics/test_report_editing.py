@@ -1,0 +1,37 @@
+"""Where the words of a report are changed: parts fold, a list leads to them, what was computed stands beside."""
+
+from __future__ import annotations
+
+import pytest
+
+from analytics.choices.reports import ReportPart
+from analytics.models import Report
+from tests.analytics import report_books as book
+
+pytestmark = pytest.mark.django_db
+URL = "/reports/{}/"
+
+
+def test_the_parts_fold_and_what_was_computed_stands_beside_own_words(acme, lin, browser_of):
+    book.month(acme, lin)
+    writer = browser_of(lin)
+    writer.post("/reports/new/", {"span": "month", "day": "2026-06-30"})
+    report = Report.objects.get()
+    url = f"{URL.format(report.pk)}edit/"
+    text = writer.get(url).content.decode()
+    keys = [key for key, _label in ReportPart.choices]
+    assert all(f'href="#{key}"' in text and f'<fieldset id="{key}"' in text for key in keys), "the list jumps"
+    assert "side words" in text and 'words" open' not in text and "As computed" not in text
+    form = writer.get(url).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    values |= {"edited:visits.visits": "Five visits.", "added:help": "An engineer", "_version": 1}
+    writer.post(url, values)
+    page = writer.get(url)
+    parts = {part["key"]: part for part in page.context["form"].parts()}
+    assert {key: part["own"] for key, part in parts.items() if part["own"]} == {"visits": 1, "help": 1}
+    assert {key for key, part in parts.items() if part["is_open"]} == {"visits", "help"}
+    assert page.content.decode().count('class="computed"') == 1
+    assert f"As computed</b> {form.computed['edited:visits.visits']}" in page.content.decode()
+    wrong = writer.post(url, values | {"goal": "much", "_version": 2})
+    assert wrong.status_code == 422
+    assert {part["key"] for part in wrong.context["form"].parts() if part["is_open"]} == {"visits", "help", "plan"}
