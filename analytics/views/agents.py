@@ -154,10 +154,8 @@ def picture(rows: Sequence[Agent], known: Mapping[int, Account]) -> Chart | None
         return [{"value": getattr(one, name) / 100, "url": channel(one.account)} for one in up]
 
     option: dict[str, Any] = {
-        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True}, "legend": {},
-        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="money"),
-        "yAxis": charts.axis("category", data=[str(known[one.account]) for one in up],
-                             axisLabel={"width": 120, "overflow": "truncate", "interval": 0}),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="money"),
+        "yAxis": charts.axis("category", data=[str(known[one.account]) for one in up]),
         "series": [charts.bars(_t("Itself"), bars("own"), stack="sum"),
                    charts.bars(_t("Through it"), bars("through"), stack="sum", colour="var(--c2)")],
     }  # fmt: skip

@@ -108,9 +108,8 @@ def picture(rows: list[Seller]) -> Chart | None:
     if not found:
         return None
     option = {
-        "xAxis": charts.axis(form="pct", min=0),
-        "yAxis": charts.axis("category", data=[row.name for row in found],
-                             axisLabel={"width": 130, "overflow": "truncate", "interval": 0}),
+        "xAxis": charts.axis(form="pct", min=0, max=1),
+        "yAxis": charts.axis("category", data=[row.name for row in found]),
         "legend": {},
         "series": [
             charts.bars(_t("The rest"), [round(row.trait.rest_share, 4) for row in found], colour="var(--c2)"),

@@ -23,8 +23,6 @@ from kam.templatetags import ui
 
 MONTHS = 12
 WORDS = dict(Tier.choices)
-NARROW = {"width": 130, "overflow": "break"}
-"""Long names beside bars stand in two lines."""
 
 
 def gross_name(found: Departure) -> str:
@@ -93,10 +91,9 @@ def effort(found: Departure) -> Chart:
     shares = [departures.part_of(gone, before) for _name, gone, before, _money in rows]
     option = {
         "xAxis": charts.axis(form="pct"),
-        "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)], axisLabel=NARROW),
+        "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),
         "series": [charts.bars(_t("Share that goes"), [one or 0.0 for one in reversed(shares)])],
         "tooltip": {"trigger": "item"},
-        "grid": {"left": 16, "right": 16, "top": 12, "bottom": 4, "containLabel": True},
     }
     show: Any = lambda value, money: ui.money(value) if money else ui.num(value)  # noqa: E731
     cells = [

@@ -30,7 +30,8 @@ def bridge(key: str, found: Bridge, urls: Mapping[str, str], *, table: bool = Tr
     labels = [_t("A year before"), *(words.step_name(step) for step in found.steps), pgettext("time compared", "Now")]
     levels, least = levels_of(found), ground(found)
     option = {
-        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0, "rotate": 35}),
+        "lies": True,
+        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0}),
         "yAxis": charts.axis(form="money", **({"min": least} if least else {})),
         "tooltip": {"trigger": "item"},
         "legend": {"data": [_t("Revenue"), _t("What came"), _t("What went")]},
@@ -111,10 +112,8 @@ def shares(lines: Sequence[Line], by: str, urls: Sequence[str]) -> Chart:
 
     named = [words.called(line, by) for line, _url in top]
     option: dict[str, Any] = {
-        "legend": {"top": 0}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct"),
-        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True},
-        "yAxis": charts.axis("category", data=named,
-                             axisLabel={"width": 120, "overflow": "break", "interval": 0, "lineHeight": 14}),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct"),
+        "yAxis": charts.axis("category", data=named),
         "series": [
             charts.bars(_t("A year before"), [item(*one, "before", wholes[0]) for one in top], colour=GREY),
             charts.bars(pgettext("time compared", "Now"), [item(*one, "now", wholes[1]) for one in top]),
@@ -140,8 +139,7 @@ def seasons(found: Seasons) -> Chart:
     box = {"type": "boxplot", "name": _t("Index"), "data": items, "boxWidth": [8, 26], "markLine": middle,
            "itemStyle": {"borderWidth": 2, "opacity": 0.55}}  # fmt: skip
     option = {
-        "xAxis": charts.axis("category", data=[words.month_name(one.month) for one in found.months],
-                             axisLabel={"interval": 0}),
+        "xAxis": charts.axis("category", data=[words.month_name(one.month) for one in found.months]),
         "yAxis": charts.axis(form="num", scale=True), "tooltip": {"trigger": "item"}, "series": [box],
     }  # fmt: skip
     return Chart("seasons", "boxplot", option, height=280)

@@ -72,11 +72,9 @@ def spans(rows: Sequence[tuple[str, Compared, str]], measure: str) -> Chart | No
     least = math.floor(min([*low, *(dot["value"][0] for dot in dots)]) * 10) / 10
     form = {"form": "money"} if measure == CONTRIBUTION else {"form": "pct", "min": least, "max": 1}
     option: dict[str, Any] = {
-        "grid": {"left": 8, "right": 24, "top": 34, "bottom": 8, "containLabel": True},
         "legend": {"data": [_("What chance gives"), _("Usual"), _("Own")]}, "tooltip": {"trigger": "item"},
         "xAxis": charts.axis(**form),
-        "yAxis": charts.axis("category", data=[name for name, _one, _url in drawn],
-                             axisLabel={"width": 110, "overflow": "truncate", "interval": 0}),
+        "yAxis": charts.axis("category", data=[name for name, _one, _url in drawn]),
         "series": [
             charts.bars("", low, **span, **none),
             charts.bars(_("What chance gives"), high, colour="var(--edge)", **span, **pale),

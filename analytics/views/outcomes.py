@@ -205,10 +205,8 @@ def drawn(parts: Parts, form: OutcomesForm, as_of: date) -> Chart:
     ]  # fmt: skip
     urls = [address(form, key, as_of) for key, *_rest in top]
     option: dict[str, Any] = {
-        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
-        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
-        "yAxis": charts.axis("category", data=[name for _key, name, _line in top],
-                             axisLabel={"width": 140, "overflow": "break", "interval": 0, "lineHeight": 14}),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
+        "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
         "series": [charts.bars(name, marks(values, urls, became), colour=colour, stack="all")
                    for name, became, values, colour in series],
     }  # fmt: skip

@@ -180,12 +180,7 @@ def picture(found: Profile) -> Chart | None:
     ends = {"min": min(max(ends["min"], 1 / WIDEST), 0.5), "max": max(min(ends["max"], WIDEST), 2)}
     option = {
         "xAxis": charts.axis("log", logBase=2, startValue=1, form="times", **ends),
-        "yAxis": charts.axis(
-            "category",
-            data=labels,
-            axisLine={"show": False},
-            axisLabel={"width": 140, "overflow": "truncate", "interval": 0, "lineHeight": 14},
-        ),
+        "yAxis": charts.axis("category", data=labels, axisLine={"show": False}),
         "tooltip": {"trigger": "item"},
         "series": [charts.bars("", bars, barMaxWidth=16)],
     }

@@ -121,10 +121,8 @@ def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
         return None
     low = [{"value": one.key_share, "url": address(name, one, asked)} for name, one in drawn]
     option: dict[str, Any] = {
-        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True}, "legend": {},
-        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct", min=0, max=1),
-        "yAxis": charts.axis("category", data=[told(name, one.value) for name, one in drawn],
-                             axisLabel={"width": 140, "overflow": "break", "interval": 0, "lineHeight": 14}),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct", min=0, max=1),
+        "yAxis": charts.axis("category", data=[told(name, one.value) for name, one in drawn]),
         "series": [
             charts.bars(_t("Satisfied"), [one.rest_share for _name, one in drawn], colour="var(--edge)", barGap="10%"),
             charts.bars(_t("Dissatisfied"), low, colour="var(--bad)"),

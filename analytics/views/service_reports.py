@@ -224,8 +224,7 @@ def drawn(parts: Parts, by: str, asked: Any, says: str) -> Chart:
 
     unknown = marks("unknown", lambda line: line.count - line.promised)
     option: dict[str, Any] = {
-        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
-        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
         "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
         "series": [
             charts.bars(_t("in time"), marks("in_time", lambda line: line.promised - line.late), stack="all"),
@@ -260,8 +259,7 @@ def course(rows: Sequence[Row], as_of: date, form: ServiceReportForm) -> Chart:
                    for month, n in zip(listed, found, strict=True)] for sort, found in counted.items()}  # fmt: skip
     shown_months = [formats.month(date(int(one[:4]), int(one[5:]), 1), ui.language()) for one in listed]
     option = {
-        "grid": {"left": 8, "right": 16, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
-        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis("category", data=shown_months),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis("category", data=shown_months),
         "yAxis": charts.axis(minInterval=1),
         "series": [charts.bars(_t("Complaints"), bars["complaint"], colour="var(--bad)", stack="all"),
                    charts.bars(_t("Requests"), bars["request"], stack="all")],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import CostKind, Tier
 from accounts.models import Account
+from analytics.rules import labels
 from analytics.rules.serving import COST, EFFORT, FACTOR, HEAVY, HOURS, Kind, Row, Usual
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
@@ -19,6 +20,11 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 DRAWN, NAMED = 300, 3
+SIZE, HEAVY_SIZE = 9, 13
+"""Diameters of the dots in pixels."""
+ROOM, MARGIN = (250, 250), 12
+"""Pixels between the axes on a phone, and what is free beside them on the right."""
+Span = tuple[float, float]
 KINDS = dict(CostKind.choices)
 
 
@@ -58,13 +64,13 @@ def spread(rows: Sequence[Row], usual: Usual, known: Mapping[int, Account]) -> C
     drawn = [one for one in rows if one.account in known]
     if not drawn:
         return None
-    heavy = [one.account for one in drawn if HEAVY in one.states][:NAMED]
     x_ends = ends([one.taken(usual.measure) / 100 for one in drawn])
     y_ends = ends([one.gross / 100 for one in drawn])
+    sides = named(drawn, usual.measure, known, (x_ends, y_ends))
     groups: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
     for tier in [*Tier.values, ""]:
-        items = [dot(one, usual, known[one.account], y_ends[0], one.account in heavy)
-                 for one in drawn if one.tier == tier]  # fmt: skip
+        items = [dot(one, usual, known[one.account], y_ends[0], sides.get(one.account)) for one in drawn
+                 if one.tier == tier]  # fmt: skip
         if items:
             groups[tier] = (str(dict(Tier.choices).get(tier, _("No tier"))), items)
     is_hours = usual.measure == HOURS
@@ -77,7 +83,13 @@ def spread(rows: Sequence[Row], usual: Usual, known: Mapping[int, Account]) -> C
     )  # fmt: skip
     for series in option["series"]:
         series["label"] = {"show": False}
-    option["series"][0]["markLine"] = usual_lines(usual, x_ends, y_ends)
+    option["series"] += usual_lines(usual, x_ends, y_ends)
+    option["tooltip"] = {"trigger": "item"}
+    return Chart("serving-map", "bubbles", option, height=360, table=spread_table(drawn, known))
+
+
+def spread_table(drawn: Sequence[Row], known: Mapping[int, Account]) -> dict[str, Any]:
+    """The numbers of those that take most."""
     head = [
         _("Customer"),
         _("Gross profit"),
@@ -87,10 +99,25 @@ def spread(rows: Sequence[Row], usual: Usual, known: Mapping[int, Account]) -> C
         _("Effort"),
         _("Takes ÷ gives"),
     ]
-    table = [[str(known[one.account]), short(one.gross), short(one.cost), hours(one.hours),
-              rate(one.cost / one.gross if one.gross > 0 else None), short(one.effort), times(one.quotient)]
-             for one in drawn[:20]]  # fmt: skip
-    return Chart("serving-map", "bubbles", option, height=360, table={"head": head, "rows": table})
+    rows = [[str(known[one.account]), short(one.gross), short(one.cost), hours(one.hours),
+             rate(one.cost / one.gross if one.gross > 0 else None), short(one.effort), times(one.quotient)]
+            for one in drawn[:20]]  # fmt: skip
+    return {"head": head, "rows": rows}
+
+
+def named(drawn: Sequence[Row], measure: str, known: Mapping[int, Account], spans: tuple[Span, Span]) -> dict[int, str]:
+    """On which side of their dots those that take far too much are named, as far as there is room on a phone."""
+    (left, right), (floor, top) = spans
+    wide, high = ROOM
+
+    def part(value: float, low: float, most: float) -> float:
+        return math.log10(max(value, low) / low) / math.log10(most / low)
+
+    dots = [(part(one.taken(measure) / 100, left, right) * wide, (1 - part(one.gross / 100, floor, top)) * high,
+             HEAVY_SIZE if HEAVY in one.states else SIZE) for one in drawn]  # fmt: skip
+    heavy = [place for place, one in enumerate(drawn) if HEAVY in one.states][: 2 * NAMED]
+    found = labels.beside(dots, [str(known[one.account]) for one in drawn], heavy, wide + MARGIN, NAMED)
+    return {drawn[place].account: side for place, side in found.items()}
 
 
 def ends(values: Sequence[float]) -> tuple[float, float]:
@@ -100,8 +127,8 @@ def ends(values: Sequence[float]) -> tuple[float, float]:
     return low, max(10.0 ** math.ceil(math.log10(max(above) * 1.05)) if above else 1.0, low * 10)
 
 
-def dot(row: Row, usual: Usual, account: Account, floor: float, named: bool) -> dict[str, Any]:
-    """One customer; pointed at, it says what it is."""
+def dot(row: Row, usual: Usual, account: Account, floor: float, side: str | None) -> dict[str, Any]:
+    """One customer, its name on a side of it or nowhere; pointed at, it says what it is."""
     lines = [str(account), wording.pair(_("Gross profit"), short(row.gross))]
     lines += [wording.pair(_("Cost to serve"), short(row.cost))]
     lines += [wording.pair(_("Working hours"), hours(row.hours))] if row.hours else []
@@ -110,39 +137,39 @@ def dot(row: Row, usual: Usual, account: Account, floor: float, named: bool) -> 
     heavy = HEAVY in row.states
     found: dict[str, Any] = {
         "name": str(account),
-        "value": [row.taken(usual.measure) / 100, max(row.gross / 100, floor), 13 if heavy else 9],
+        "value": [row.taken(usual.measure) / 100, max(row.gross / 100, floor), HEAVY_SIZE if heavy else SIZE],
         "tip": "\n".join(lines), "url": f"{reverse('accounts:account-detail', args=[row.account])}?tab=contribution",
     }  # fmt: skip
     if heavy:
         found |= {"symbol": "diamond", "itemStyle": {"borderColor": "var(--bad)", "borderWidth": 2}}
-    if named:
-        found["label"] = {"show": True, "position": "bottom"}
+    if side:
+        found["label"] = {"show": True, "position": side}
     return found
 
 
-def usual_lines(usual: Usual, x: tuple[float, float], y: tuple[float, float]) -> dict[str, Any]:
-    """What is usual for what customers bring, from where it is much, and how much the average takes."""
-    lines: list[Any] = []
-    named = ((1, [4, 4], _("usual"), "insideEndTop"), (FACTOR, "solid", _("twice the usual"), "insideEndBottom"))
-    for factor, kind, words, side in named:
+def usual_lines(usual: Usual, x: Span, y: Span) -> list[dict[str, Any]]:
+    """What is usual for what customers bring, from where it is much, and the averages: lines that the legend names."""
+    found: list[dict[str, Any]] = []
+    for factor, kind, words in ((1, [4, 4], _("usual")), (FACTOR, "solid", _("twice the usual"))):
         if usual.rate is None or usual.rate <= 0:
             continue
         slope = 1 / (usual.rate * factor)
         low, high = max(x[0], y[0] / slope), min(x[1], y[1] / slope)
         if low < high:
             tone = "var(--bad)" if factor > 1 else "var(--ink-3)"
-            label = {"show": True, "formatter": words, "position": side, "color": tone}
-            lines.append([{"coord": [low, low * slope], "lineStyle": {"type": kind, "color": tone}, "label": label},
-                          {"coord": [high, high * slope]}])  # fmt: skip
-    mean = usual.taken / 100
-    if x[0] < mean < x[1]:
-        label = {"show": True, "formatter": _("average"), "position": "end", "color": "var(--ink-3)"}
-        lines.append({"xAxis": mean, "label": label, "lineStyle": {"type": [4, 4], "color": "var(--ink-3)"}})
-    if y[0] < usual.brought / 100 < y[1]:
-        label = {"show": False}
-        lines.append({"yAxis": usual.brought / 100, "label": label,
-                      "lineStyle": {"type": [4, 4], "color": "var(--ink-3)"}})  # fmt: skip
-    return {"silent": True, "symbol": "none", "data": lines}
+            found.append(_guide(words, [(low, low * slope), (high, high * slope)], tone, kind))
+    taken, brought = usual.taken / 100, usual.brought / 100
+    if x[0] < taken < x[1]:
+        found.append(_guide(_("average"), [(taken, y[0]), (taken, y[1])], "var(--c1)", [2, 3]))
+    if y[0] < brought < y[1]:
+        found.append(_guide(_("average"), [(x[0], brought), (x[1], brought)], "var(--c1)", [2, 3]))
+    return found
+
+
+def _guide(words: str, points: Sequence[tuple[float, float]], tone: str, kind: Any) -> dict[str, Any]:
+    """A thin line to hold the dots against; it is none of the marks that one walks."""
+    return charts.line(words, [list(point) for point in points], colour=tone, silent=True,
+                       lineStyle={"width": 1, "type": kind})  # fmt: skip
 
 
 def kinds(found: Sequence[Kind], urls: Mapping[str, str]) -> Chart | None:
@@ -152,10 +179,8 @@ def kinds(found: Sequence[Kind], urls: Mapping[str, str]) -> Chart | None:
     top = list(reversed(found))
     now = [{"value": one.amount / 100, "url": urls.get(one.kind, "")} for one in top]
     option: dict[str, Any] = {
-        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True}, "legend": {},
-        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="money"),
-        "yAxis": charts.axis("category", data=[str(KINDS[one.kind]) for one in top],
-                             axisLabel={"width": 120, "overflow": "break", "interval": 0, "lineHeight": 14}),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="money"),
+        "yAxis": charts.axis("category", data=[str(KINDS[one.kind]) for one in top]),
         "series": [
             charts.bars(_("The year before"), [one.before / 100 for one in top], colour="var(--edge)", barGap="10%"),
             charts.bars(_("This year"), now),

@@ -100,7 +100,7 @@ def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name
     none = {"itemStyle": {"color": "transparent"}, "tooltip": {"show": False}, "emphasis": {"disabled": True}}
     option = {
         "lies": True,
-        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0, "rotate": 35, "hideOverlap": False}),
+        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0}),
         "yAxis": charts.axis(form="money"),
         "tooltip": {"trigger": "item"},
         "legend": {"data": [_t("What is left"), _t("What goes"), _t("What comes back")]},

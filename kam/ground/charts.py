@@ -209,6 +209,7 @@ def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
                 "top": 6,
                 "bottom": 6,
                 "nodeWidth": 12,
+                "label": {"width": 88, "overflow": "truncate"},
                 "lineStyle": {"color": "gradient", "opacity": 0.28},
                 "emphasis": {"focus": "adjacency"},
             }

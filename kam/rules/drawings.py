@@ -1,4 +1,4 @@
-"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide and 124 high."""
+"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide and 132 high."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT, FOOT, TOP = 600, 124, 16, 8
+WIDTH, HEIGHT, FOOT, TOP = 600, 132, 24, 8
+"""Below there is room for words as large as a phone, which draws the box half as wide, needs them."""
 GAP = 0.28
 """Of the room of one period, what stays empty."""
 
@@ -41,7 +42,7 @@ class Drawing:
     @property
     def foot(self) -> int:
         """Where the labels stand."""
-        return HEIGHT - 4
+        return HEIGHT - 6
 
 
 def number(value: float) -> str:

@@ -37,29 +37,82 @@
 
   const asList = (part) => (part === undefined ? [] : Array.isArray(part) ? part : [part]);
 
-  function dressedAxis(axis, ink, across, width) {
-    const value = axis.type === "value" || axis.type === "log";
-    const names = axis.type === "category" ? asList(axis.data) : [];
-    // each label has its bar to stand under: where there are few, and none is wider than what is its own
-    const few = names.length && names.length <= 12 && names.every((one) => wide(one) <= (width - 60) / names.length);
-    const edges = across && !value && !few && !axis.axisLabel?.rotate && { alignMinLabel: "left", alignMaxLabel: "right" };
+  /* -- words within their room: every name in a picture is written level, and what is cut ends in "…" ---------------------- */
+  const family = getComputedStyle(document.body).fontFamily;
+  const [ROW, NARROW, BESIDE] = [13, 520, 150]; // pixels: a line of letters, a picture on a phone, the longest name beside a dot
+
+  function wide(words) {
+    brush.font = `12px ${family}`;
+    return brush.measureText(String(words)).width;
+  }
+
+  /* Lines of so many pixels, broken between words; between Chinese characters anywhere. */
+  function linesOf(text, room, measure = wide) {
+    const lines = [""];
+    for (const part of String(text).match(/[\u2E80-\uFFEF]|[^\s\u2E80-\uFFEF]+|\s+/g) || []) {
+      const last = lines.length - 1;
+      if (lines[last].trim() && measure(lines[last] + part) > room) lines.push(part.trimStart());
+      else lines[last] += part;
+    }
+    return lines;
+  }
+
+  function clipped(words, room) {
+    const signs = [...String(words).trim()];
+    if (wide(signs.join("")) <= room) return signs.join("");
+    while (signs.length > 1 && wide(`${signs.join("").trim()}…`) > room) signs.pop();
+    return `${signs.join("").trim()}…`;
+  }
+
+  function within(text, room, most) {
+    const lines = String(text).split("\n").flatMap((one) => linesOf(one, room));
+    if (lines.length > most) lines.splice(most - 1, lines.length, lines.slice(most - 1).join(" "));
+    return lines.map((line) => clipped(line, room)).join("\n");
+  }
+
+  const spoken = (name) => (/^\d{4}-\d\d-\d\d$/.test(name) ? day.format(new Date(`${name}T00:00:00`)) : String(name ?? ""));
+
+  /* How wide the strip of each name below is, and each how many-th has room to be written, the last one among them. */
+  function thinned(names, room) {
+    const strip = (room.width - 60) / names.length;
+    const widest = Math.max(...names.map(wide));
+    return { strip, every: Math.max(Math.ceil((widest + 10) / strip), 1), over: Math.max((widest - strip) / 2, 0) };
+  }
+
+  const besideBar = (name, count, room) => within(spoken(name), room.width <= NARROW ? 124 : 220, Math.floor((room.height - 60) / count / ROW) < 2 ? 1 : 2);
+
+  /* Names of categories: below, each in its own strip in several lines, or each so many-th; beside bars, in the lines that a bar is high. */
+  function namedAxis(axis, across, room) {
+    const names = asList(axis.data).map(spoken);
+    if (!names.length) return {};
+    if (!across) return { interval: 0, hideOverlap: false, lineHeight: ROW, formatter: (name) => besideBar(name, names.length, room) };
+    const { strip, every } = thinned(names, room);
+    const whole = axis.axisLabel?.interval === 0 || names.length <= 6;
+    return { hideOverlap: false, lineHeight: ROW, formatter: (name) => (whole ? within(spoken(name), strip - 4, 3) : spoken(name)),
+      interval: whole ? 0 : (place) => (names.length - 1 - place) % every === 0 };
+  }
+
+  function dressedAxis(axis, ink, across, room) {
+    const [value, named] = [["value", "log"].includes(axis.type), axis.type === "category"];
     const said = forms[axis.form] && (axis.unsigned ? (number) => (number < 0 ? "" : forms[axis.form](number)) : forms[axis.form]);
-    const label = { color: ink.hint, hideOverlap: true, ...edges, ...(said && { formatter: said }), ...axis.axisLabel };
-    const name = across ? { align: "right", verticalAlign: "top", padding: [20, 0, 0, 0] } : { align: "left", padding: [0, 0, 0, -24] };
+    const edges = across && axis.type === "time" && { alignMinLabel: "left", alignMaxLabel: "right" };
+    const label = { color: ink.hint, hideOverlap: true, ...edges, ...(said && { formatter: said }), ...axis.axisLabel, ...(named && namedAxis(axis, across, room)) };
+    // its name stands under the middle of the axis, or above its upper end: never where a number stands
+    const name = across ? { nameLocation: "middle", nameGap: 24 } : { nameLocation: "end", nameGap: 11 };
+    const fit = Math.min(Math.max(Math.floor((room.width - (room.lies ? 140 : 50)) / 60), 2), 5);
+    const steps = across && value && (axis.form === "pct" && axis.max === 1 ? { interval: [0.5, 0.5, 0.5, 0.25, 0.25, 0.2][fit] } : { splitNumber: fit });
     return {
-      nameTextStyle: { color: ink.hint, ...name }, nameLocation: "end", nameGap: across ? 0 : 10, axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
+      nameTextStyle: { color: ink.hint, ...(!across && { align: "left", padding: [0, 0, 0, -24] }) }, ...name, ...steps,
+      axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
       ...axis,
       axisLabel: label,
       splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
     };
   }
 
-  /* how wide words are: a letter is about 7 wide, a Chinese character 12 */
-  const wide = (words) => [...String(words)].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 12 : 7), 0);
-
   /* how many rows a legend takes: mark and gap take 28 */
   function legendRows(option, width) {
-    const names = asList(option.series).map((one) => String(one.name ?? ""));
+    const names = [...new Set(asList(option.series).map((one) => String(one.name ?? "")))];
     let [rows, at] = [1, 0];
     for (const name of names) {
       const long = 28 + wide(name);
@@ -69,47 +122,67 @@
     return rows;
   }
 
-  function dressed(option, width) {
+  /* In a legend bars and dots are a dot, lines a stroke as they are drawn: whole or broken. */
+  function legendOf(base, ink) {
+    const wanted = asList(base.legend.data);
+    const shown = new Map(asList(base.series).filter((one) => one.name && (!wanted.length || wanted.includes(one.name))).reverse().map((one) => [one.name, one]));
+    const stroke = (one) => ((one.lineStyle?.type ?? "solid") === "solid" ? "path://M0,0h12v3h-12z" : "path://M0,0h3v3h-3zM4.5,0h3v3h-3zM9,0h3v3h-3z");
+    const data = [...shown].reverse().map(([name, one]) => ({ name, icon: one.type === "line" && !one.areaStyle ? stroke(one) : "circle" }));
+    return { top: 0, left: 0, itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend, data };
+  }
+
+  /* The room around the axes: for the legend's rows, for names of axes, for names beside bars (ECharts takes them for narrower), for half of the last word below. */
+  function gridOf(base, room) {
+    const [x, y] = [asList(base.xAxis)[0], asList(base.yAxis)[0]];
+    const names = asList((room.lies ? y : x)?.data);
+    const top = (base.legend ? 10 + 22 * legendRows(base, room.width) : 12) + (y?.name ? 20 : 0);
+    if (room.lies) return { left: 14 + Math.max(...names.flatMap((name) => besideBar(name, names.length, room).split("\n").map(wide)), 0), right: 24, top, bottom: x.name ? 46 : 26, ...base.grid };
+    const over = x?.type === "category" && x.axisLabel?.interval !== 0 && names.length > 6 ? thinned(names.map(spoken), room).over + 4 : 0;
+    return { left: 6, right: Math.max(["category", "time"].includes(x?.type) ? 16 : 24, over), top, bottom: x?.name ? 22 : 4, containLabel: true, ...base.grid };
+  }
+
+  function dressed(option, room) {
     const ink = { text: colour("var(--ink)"), quiet: colour("var(--ink-2)"), hint: colour("var(--ink-3)"), line: colour("var(--line)"), sheet: colour("var(--sheet)") };
     const base = resolved(option);
-    const cartesian = base.xAxis || base.yAxis;
+    room.lies = asList(base.yAxis)[0]?.type === "category";
     const axes = {};
-    const named = { xAxis: asList(base.xAxis)[0]?.name, yAxis: asList(base.yAxis)[0]?.name };
-    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink, name === "xAxis", width));
-    const series = asList(base.series).map((one) => dressedSeries(one, ink));
-    // what ECharts measures for names of categories is a little less than the page's own letters take
-    const roomy = base.grid?.containLabel && asList(base.yAxis)[0]?.type === "category" && { ...base.grid, left: (base.grid.left || 0) + 10 };
-    const legend = base.legend ? { legend: { top: 0, left: 0, icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend } } : {};
+    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink, name === "xAxis", room));
+    const series = asList(base.series).map((one) => dressedSeries(one, ink, room));
+    const say = tip(base);
     return {
       color: [1, 2, 3, 4, 5, 6].map((place) => colour(`var(--c${place})`)),
-      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink.quiet },
+      textStyle: { fontFamily: family, color: ink.quiet },
       aria: { enabled: true, decal: { show: false } },
-      animation: !still.matches,
-      animationDuration: 350,
-      ...(cartesian && { grid: { left: asList(base.xAxis)[0]?.axisLabel?.rotate ? 26 : 2, right: 16, top: (base.legend ? 10 + 22 * legendRows(base, width) : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
+      animation: !still.matches, animationDuration: 350,
       ...base,
-      ...(roomy && { grid: roomy }),
-      ...legend,
+      ...((base.xAxis || base.yAxis) && { grid: gridOf(base, room) }),
+      ...(base.legend && { legend: legendOf(base, ink) }),
       ...axes,
       series,
       tooltip: { trigger: series.some((one) => ["line", "bar"].includes(one.type)) ? "axis" : "item", confine: true, axisPointer: { lineStyle: { color: ink.hint }, label: { show: false } },
-        backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: tip(base), ...base.tooltip, renderMode: "richText" },
+        backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, ...base.tooltip, renderMode: "richText",
+        formatter: Object.assign((given) => say(given).split("\n").flatMap((line) => linesOf(line, room.width - 48)).join("\n"), { say }) },
     };
   }
 
-  function dressedSeries(one, ink) {
-    const linked = asList(one.data).some((item) => item?.url) || asList(one.links).some((item) => item?.url);
-    const dressedOne = { cursor: linked ? "pointer" : "default", ...one };
+  function dressedSeries(one, ink, room) {
+    const dressedOne = { ...one, cursor: "default" }; // a hand says that a mark leads somewhere: see `hand`
     if (one.type === "scatter") {
       const by = one.sizeBy;
       dressedOne.symbolSize = one.symbolSize ?? (by === undefined ? 9 : (value) => value[by]);
       dressedOne.itemStyle = { opacity: 0.86, borderColor: ink.sheet, borderWidth: 1, ...one.itemStyle };
-      dressedOne.label = { color: ink.quiet, formatter: "{b}", position: "top", ...one.label };
-      dressedOne.labelLayout = { hideOverlap: true };
+      dressedOne.label = { color: ink.quiet, formatter: (dot) => clipped(dot.name, BESIDE), position: "top", textBorderColor: ink.sheet, textBorderWidth: 3, ...one.label };
+      dressedOne.labelLayout = ({ labelRect: at }) => ({ hideOverlap: true, dx: Math.max(-at.x, 0) - Math.max(at.x + at.width - room.width, 0) });
     }
-    if (one.type === "sankey" || one.type === "graph") dressedOne.label = { color: ink.text, formatter: (node) => node.data.label || node.name, ...one.label };
+    if (one.type === "sankey" || one.type === "graph") dressedOne.label = { color: ink.text, ellipsis: "…", formatter: (node) => node.data.label || node.name, ...one.label };
     if (one.type === "bar") dressedOne.itemStyle = { borderRadius: 2, ...one.itemStyle };
     return dressedOne;
+  }
+
+  /* Only a mark with an address has a hand, and only such a one is opened: by a click here, by Enter in marks.js. */
+  function hand(picture) {
+    picture.on("mousemove", ({ data }) => picture.getZr().setCursorStyle(data?.url ? "pointer" : "default"));
+    picture.on("click", ({ data }) => { if (data?.url) location.assign(data.url); });
   }
 
   /* What a pointed-at item says: its own `tip`, else name and numbers in the axes' formats. */
@@ -129,8 +202,7 @@
     return (given) => {
       const items = asList(given);
       const head = items[0]?.axisValueLabel ?? (items[0]?.componentType === "series" && items[0]?.axisValue) ?? "";
-      const said = /^\d{4}-\d\d-\d\d$/.test(head) ? day.format(new Date(`${head}T00:00:00`)) : head;
-      const title = items.length && Array.isArray(given) && head !== "" ? `${x?.type === "value" && y?.type !== "category" ? shown(Number(head), x) : said}\n` : "";
+      const title = items.length && Array.isArray(given) && head !== "" ? `${x?.type === "value" && y?.type !== "category" ? shown(Number(head), x) : spoken(head)}\n` : "";
       return title + items.filter((item) => item.data?.tip || (item.value !== undefined && item.value !== "-")).map(plain).join("\n");
     };
   }
@@ -160,9 +232,11 @@
 
   /* Bars that lie down where there is no width for their names to stand under them: every bar keeps its name. */
   function laid({ lies, ...option }, width) {
-    if (!lies || width > 520) return option;
-    const names = { ...option.xAxis, inverse: true, axisLabel: { interval: 0, hideOverlap: false, width: 108, overflow: "break", lineHeight: 14 } };
-    return { ...option, xAxis: option.yAxis, yAxis: names };
+    if (!lies) return option;
+    const strip = (width - 60) / option.xAxis.data.length - 4;
+    const stands = (name) => { const lines = linesOf(name, strip); return lines.length <= 3 && lines.every((line) => wide(line.trim()) <= strip); };
+    if (width > NARROW && option.xAxis.data.every(stands)) return option;
+    return { ...option, xAxis: option.yAxis, yAxis: { ...option.xAxis, inverse: true } };
   }
 
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
@@ -180,12 +254,14 @@
     if (!picture) {
       picture = window.echarts.init(holder, null, { renderer: "canvas", locale: tongue.startsWith("zh") ? "ZH" : "EN" });
       drawn.set(holder, picture);
-      picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
-      const places = asList(option.series).some((one) => one.layout === "none");
-      new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); }).observe(holder);
+      hand(picture);
+      new ResizeObserver(() => { // what has room depends on how wide it is
+        if (!holder.isConnected) return away(holder);
+        if (holder.clientWidth !== picture.getWidth() || holder.clientHeight !== picture.getHeight()) { picture.resize(); paint(holder, true); }
+      }).observe(holder);
     }
     holder.parentElement.append(probe); // a part of a page may be dark where the page is light
-    const worn = dressed(option, holder.clientWidth);
+    const worn = dressed(option, { width: holder.clientWidth, height: holder.clientHeight });
     document.body.append(probe);
     picture.setOption({ ...worn, ...(atOnce && { animation: false }) }, { notMerge: true });
   }
@@ -220,5 +296,5 @@
     const holder = document.querySelector(`[data-chart="${CSS.escape(target.closest?.("[data-png]")?.dataset.png || "")}"]`);
     if (drawn.has(holder)) kam.need("marks").then(() => kam.takePicture(holder)).catch(() => kam.say(kam.words.offline, { error: true }));
   });
-  Object.assign(kam, { draw, colourOf: colour, pictureOf: (holder) => drawn.get(holder) });
+  Object.assign(kam, { draw, linesOf, colourOf: colour, pictureOf: (holder) => drawn.get(holder) });
 })();

@@ -28,7 +28,7 @@
     const { formatter, trigger } = picture.getOption().tooltip[0];
     const value = [said.value].flat()[0];
     const given = { ...said, axisValueLabel: said.name || undefined, axisValue: value };
-    const told = String(formatter(trigger === "axis" ? [given] : given)).split("\n").filter(Boolean).join(" · ");
+    const told = String(formatter.say(trigger === "axis" ? [given] : given)).split("\n").filter(Boolean).join(" · ");
     const named = said.name && !/^series\0/.test(said.name) && !told.includes(said.name) && ["bar", "line"].includes(said.seriesType) && !said.data?.tip;
     return named ? `${said.name} · ${told}` : told;
   }
@@ -82,16 +82,6 @@
   };
 
   /* -- a file of it: what the page asks, the sentence, the picture ------------------------------------------------------ */
-  function broken(brush, text, wide) {
-    const lines = [""];
-    for (const part of text.match(/[\u2E80-\uFFEF]|[^\s\u2E80-\uFFEF]+|\s+/g) || []) {
-      const longer = lines[lines.length - 1] + part;
-      if (brush.measureText(longer).width > wide && lines[lines.length - 1].trim()) lines.push(part.trimStart());
-      else lines[lines.length - 1] = longer;
-    }
-    return lines;
-  }
-
   function drawn(holder, picture) {
     const scale = 2;
     const style = getComputedStyle(document.body);
@@ -104,7 +94,7 @@
     const brush = canvas.getContext("2d");
     const [big, small] = [`600 ${17 * scale}px ${style.fontFamily}`, `${13 * scale}px ${style.fontFamily}`];
     const texts = [[big, kam.titleOf(holder), 24], [small, holder.closest("figure").querySelector("figcaption")?.textContent.trim() || "", 19]];
-    const lines = texts.flatMap(([font, text, high]) => { brush.font = font; return text ? broken(brush, text, inner.width).map((line) => [font, line, high * scale]) : []; });
+    const lines = texts.flatMap(([font, text, high]) => { brush.font = font; return text ? kam.linesOf(text, inner.width, (words) => brush.measureText(words).width).map((line) => [font, line, high * scale]) : []; });
     const top = EDGE * scale + lines.reduce((sum, [, , high]) => sum + high, 0) + 6 * scale;
     [canvas.width, canvas.height] = [inner.width + 2 * EDGE * scale, top + inner.height + EDGE * scale];
     brush.fillStyle = kam.colourOf("var(--sheet)");

@@ -154,6 +154,12 @@ def test_bars_stand_on_one_line_and_what_is_negative_hangs_below():
     assert drawings.bars([], [], []).bars == []
 
 
+def test_the_words_below_bars_have_room_for_letters_as_large_as_a_phone_needs():
+    found = drawings.bars(["Dec", "Jan"], [Decimal(10), Decimal(5)], [])
+    large = 20  # of letters in a box 600 wide that a phone draws 324 wide, as the style sheet has it
+    assert found.height - float(found.base) >= large and float(found.base) + large - 2 <= found.foot + 0.3 * large
+
+
 @needs_library
 def test_a_part_of_one_sentence_is_on_a_slide_too():
     deck = Presentation(io.BytesIO(slides.pptx(paper(parts=[Part("one", "Alone", says="Only this is said")]))))
