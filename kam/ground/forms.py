@@ -171,8 +171,8 @@ def _nothing_hidden(value: str) -> None:
         raise ValidationError(wording.UNSEEN, code="control")
 
 
-def _not_turned(value: str) -> None:
-    if texts.straight(value) != value:
+def _not_turned(value: Any) -> None:
+    if isinstance(value, str) and texts.straight(value) != value:
         raise ValidationError(wording.UNSEEN, code="control")
 
 
@@ -285,7 +285,7 @@ class TagsField(forms.CharField):
             raise ValidationError(_("A list of words is expected."))
         if any("\0" in part for part in parts):
             raise ValidationError(_("Text may not contain the character NUL."))
-        tags = list(dict.fromkeys(part.strip()[:40] for part in parts if texts.is_seen(part)))
+        tags = list(dict.fromkeys(texts.straight(part).strip()[:40] for part in parts if texts.is_seen(part)))
         if len(tags) > 30:
             raise ValidationError(_("At most 30 tags."))
         return tags

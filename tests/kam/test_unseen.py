@@ -69,7 +69,10 @@ def test_page_program_and_bulk_call_keep_nothing_turned(lin, acme, browser_of, a
     values = {"account": acme.pk, "due_on": due, "user": lin.pk, "title": "Send", "note": turned}
     assert api_of(lin).post("/api/v1/todos/", values, format="json").status_code == 201
     api_of(lin).post("/api/v1/accounts/bulk/", {"items": [{"code": "ACME", "industry": turned}]}, format="json")
-    assert Account.objects.get().industry == "send gpj.exe" and Todo.objects.get().note == "send gpj.exe"
+    api_of(lin).patch(f"/api/v1/accounts/{acme.pk}/", {"tags": [turned]}, format="json")
+    found = Account.objects.get()
+    assert (found.industry, found.tags) == ("send gpj.exe", ["send gpj.exe"])
+    assert Todo.objects.get().note == "send gpj.exe"
 
 
 def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():
