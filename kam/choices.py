@@ -188,6 +188,7 @@ class EventVerb(TextChoices):
     VIEW_ENDED = "view.ended", _("Analysis no longer sent by mail")
     EXPORT_READY = "export.ready", _("File ready to download")
     SIGNED_IN = "user.signed_in", _("Signed in")
+    SIGNED_OUT = "user.signed_out", _("Signed out everywhere")
     USER_INVITED = "user.invited", _("Sign-in link made")
     PASSWORD_SET = "user.password_set", _("Password set")
     FACTOR_ADDED = "user.factor_added", _("Second factor or passkey added")

@@ -76,8 +76,12 @@ def code(text: str, longest: int = MAX_CODE) -> str:
 
 
 def words(text: str, longest: int = 255) -> str:
-    """Free text in one line, cut to what the column holds; nothing where nothing of it can be seen."""
-    return " ".join(text.split())[:longest] if texts.is_seen(text) else ""
+    """
+    Free text in one line, cut to what the column holds, without signs that turn it round.
+
+    Nothing where nothing of it can be seen.
+    """
+    return " ".join(texts.straight(text).split())[:longest] if texts.is_seen(text) else ""
 
 
 def name(text: str, longest: int = 255) -> str:

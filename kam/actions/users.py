@@ -162,11 +162,14 @@ def end(user: User) -> None:
     Feed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
-def sign_out(user: User, *, keep: str = "") -> None:
-    """End the user's sessions, but for the one whose key is `keep`."""
+def sign_out(user: User, *, keep: str = "") -> int:
+    """End the user's sessions, but for the one whose key is `keep`; returns how many ended."""
+    count = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep).iterator():
         if str(session.get_decoded().get("_auth_user_id")) == str(user.pk):
             session.delete()
+            count += 1
+    return count
 
 
 def password_set(user: User) -> None:

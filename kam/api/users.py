@@ -6,8 +6,12 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
+from kam.actions import sessions
+from kam.choices import TokenScope
 from kam.filters import ColleagueFilter
 from kam.ground import rights
 from kam.ground.plain import PlainApi
@@ -23,10 +27,17 @@ class UserShape(Shape):
         fields = ["id", "name", "role", "team", "is_active"]
 
 
-class UserViewSet(ScopedViewSet):
-    """Colleagues: names, roles and teams."""
+class EndedShape(serializers.Serializer):
+    """How many sessions ended."""
 
-    http_method_names = ["get", "head", "options"]
+    ended = serializers.IntegerField(read_only=True)
+
+
+class UserViewSet(ScopedViewSet):
+    """Colleagues: names, roles and teams; POST sign-out/ ends their sessions."""
+
+    http_method_names = ["get", "post", "head", "options"]
+    write_scope = TokenScope.SETTINGS
     model = User
     serializer_class = UserShape
     filterset_class = ColleagueFilter
@@ -35,6 +46,22 @@ class UserViewSet(ScopedViewSet):
 
     def rows(self, queryset: Any) -> Any:
         return queryset.filter(is_system=False)
+
+    @extend_schema(exclude=True)
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """People are made on their page, never by a call."""
+        raise MethodNotAllowed(request.method)
+
+    @extend_schema(request=None, responses=EndedShape)
+    @action(detail=True, methods=["post"], url_path="sign-out")
+    def sign_out(self, request: Any, pk: str) -> Response:
+        """
+        Sign this person out everywhere: oneself (the session that asks stays), or anybody by who keeps people.
+
+        Password, tokens and calendar addresses stay.
+        """
+        keep = "" if isinstance(request.auth, Token) else request.session.session_key or ""
+        return Response({"ended": sessions.end_all(self.get_object(), keep=keep, by=self.user)})
 
 
 class MeShape(serializers.Serializer):

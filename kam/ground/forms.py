@@ -79,7 +79,8 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
     """
     What every form refuses by field: amounts that no book holds, days that no business knows, unseen characters.
 
-    A text of which nothing can be seen is none, so that it is missing where one is asked for. Where a person was
+    A text of which nothing can be seen is none, so that it is missing where one is asked for. Signs that turn a text
+    round are refused in a line and taken out of a long text, which is pasted from anywhere. Where a person was
     erased the code is kept, whichever language's mark was read.
     """
     for name, field in fields.items():
@@ -96,7 +97,7 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
         elif isinstance(field, forms.CharField):
             is_name = name in texts.NAMES
             field.to_python = _something_seen(field, is_name)  # type: ignore[method-assign]
-            field.validators += [_all_seen] if name in MARKS else [_nothing_hidden] if is_name else []
+            field.validators += [_all_seen] if name in MARKS else [_nothing_hidden] if is_name else [_not_turned]
 
 
 def _is_money(field: forms.DecimalField) -> bool:
@@ -123,13 +124,13 @@ def _take_as_typed(field: forms.DecimalField) -> None:
 
 
 def _something_seen(field: forms.CharField, is_name: bool) -> Callable[[Any], Any]:
-    read = field.to_python
+    read, is_long = field.to_python, isinstance(field.widget, forms.Textarea)
 
     def to_python(value: Any) -> Any:
         found = read(value)
         if not isinstance(found, str):
             return found
-        found = texts.bare(found) if is_name else found
+        found = texts.bare(found) if is_name else texts.straight(found) if is_long else found
         return erased.kept(found) if texts.is_seen(found) else field.empty_value
 
     return to_python
@@ -167,6 +168,11 @@ def _all_seen(value: str) -> None:
 
 def _nothing_hidden(value: str) -> None:
     if texts.hides(value):
+        raise ValidationError(wording.UNSEEN, code="control")
+
+
+def _not_turned(value: Any) -> None:
+    if isinstance(value, str) and texts.straight(value) != value:
         raise ValidationError(wording.UNSEEN, code="control")
 
 
@@ -279,7 +285,7 @@ class TagsField(forms.CharField):
             raise ValidationError(_("A list of words is expected."))
         if any("\0" in part for part in parts):
             raise ValidationError(_("Text may not contain the character NUL."))
-        tags = list(dict.fromkeys(part.strip()[:40] for part in parts if texts.is_seen(part)))
+        tags = list(dict.fromkeys(texts.straight(part).strip()[:40] for part in parts if texts.is_seen(part)))
         if len(tags) > 30:
             raise ValidationError(_("At most 30 tags."))
         return tags

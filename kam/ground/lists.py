@@ -18,6 +18,8 @@ from kam.ground import keyset, logged, wording
 from kam.rules.keys import key_of
 
 COUNT_LIMIT = 10_000
+AT_ONCE = 5_000
+"""Rows that a page's link writes as XLSX while the reader waits; of more a worker writes it. CSV comes row by row."""
 PAGE_SIZES = (25, 50, 100, 200)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 import zoneinfo
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from kam.ground.errors import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PIECE = 64 * 1024
+READ_OUT, PATIENCE = 64 * 1024 * 1024, 5.0
+"""Bytes of a refused body that are read out, and the seconds for it."""
 log = logging.getLogger(__name__)
 
 
@@ -94,15 +97,26 @@ def _of_api(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _read_out(request: HttpRequest) -> None:
-    """What is left of a refused body, within bounds: else it would be taken for this connection's next request."""
+    """
+    What is left of a refused body, within bounds of size and time.
+
+    A connection that is closed over an unread body takes the answer along: who still sends would see it broken and
+    never read why.
+    """
     stream: Any = getattr(request, "_stream", None)
     left = getattr(stream, "limit", 0) - getattr(stream, "_pos", 0)
-    if not 0 < left <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if not 0 < left <= READ_OUT:
         return
+    until, line = time.monotonic() + PATIENCE, request.META.get("gunicorn.socket")
+    waits = line.gettimeout() if line is not None else None
     try:
-        while stream.read(PIECE):
+        if line is not None:
+            line.settimeout(PATIENCE)
+        while stream.read(PIECE) and time.monotonic() < until:
             pass
-    except OSError as error:  # whoever sent it is gone
+        if line is not None:
+            line.settimeout(waits)
+    except OSError as error:  # whoever sent it is gone, or sends nothing more
         log.info("the rest of a refused body did not come: %s", error)
 
 

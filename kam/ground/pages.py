@@ -197,7 +197,7 @@ class ListPage(Page):
                 "first_url": f"{self.request.path}{lists.url_with(params, page_size='')}",
             },
             "export_urls": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
-            "is_long_file": over and type(self).get is ListPage.get,
+            "is_long_file": total > lists.AT_ONCE and type(self).get is ListPage.get,
             "empty": self.get_empty(),
             "saved_views": self.saved_views(),
             "page_key": self.kept_as or self.name,

@@ -12,7 +12,8 @@ from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,6 +47,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if is_program(user) or ("sociallogin" not in told and not may_come_alone(user)):
             return render(request, "account/sign_on_refused.html", {"provider": settings.OIDC}, status=403)
         return super().pre_login(request, user, **kwargs)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """A new password is a new one: whoever sets the same again takes nothing from who knows it."""
+        found = super().clean_password(password, user)
+        if user is not None and user.pk and user.has_usable_password() and check_password(found, user.password):
+            raise ValidationError(_("This is the password you have now. Choose another one."), code="same")
+        return str(found)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the outbox: a slow mail server slows no page, and an answer takes as long for unknown addresses."""

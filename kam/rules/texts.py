@@ -17,6 +17,8 @@ JOINERS = frozenset("\u200c\u200d")
 JOINED = (0x0600, 0x1CFF)
 """Scripts from Arabic to the Vedic signs, in which a joiner belongs to how a word is written."""
 PICTURES = 0x1F000
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Signs that turn what stands behind them round: a text reads otherwise than it is."""
 
 
 def sought(text: str, most: int = 100) -> str:
@@ -53,6 +55,11 @@ def hides(name: str) -> bool:
         (unicodedata.category(char) in HIDING or ord(char) & 0xFFFE == 0xFFFE) and not _joins(name, place)
         for place, char in enumerate(name)
     )
+
+
+def straight(text: str) -> str:
+    """A text without the signs that turn it round."""
+    return text if text.isascii() else text.translate(TURNING)
 
 
 def _is_nothing(char: str) -> bool:

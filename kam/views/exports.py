@@ -147,7 +147,9 @@ class ExportAdd(Exports, FormPage):
     """From a long list: which file type, then the worker writes."""
 
     title, form_class, submit_label = _("Prepare the list as a file"), PageExportForm, _("Prepare")
-    subtitle = _("The worker writes it while you go on; a notice says when it is ready.")
+    subtitle = _(
+        "The worker writes it while you go on; a notice says when it is ready, and it lies under “Prepared files”."
+    )
 
     def act(self, form: Any) -> Any:
         said = form.cleaned_data

@@ -6,19 +6,21 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kam.actions import preferences
+from kam.actions import preferences, sessions
 from kam.choices import Appearance
 from kam.forms.preferences import AddressForm, PreferencesForm
 from kam.ground.lists import PAGE_SIZES
-from kam.ground.posts import FormPage
+from kam.ground.posts import ActionPage, FormPage
 
 
 class PreferencesEdit(FormPage):
@@ -59,6 +61,22 @@ class AddressEdit(FormPage):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("My settings"), reverse("kam:preferences-edit"))]
+
+
+class SignOutOthers(ActionPage):
+    """All other devices, by a button of one's own settings that asks nothing else."""
+
+    nav, title, submit_label = "settings", _("Sign out everywhere else?"), _("Sign out everywhere else")
+    question = _("All other devices have to sign in again; this one stays. For a lost phone or a borrowed computer.")
+
+    def act(self) -> int:
+        count = sessions.end_all(self.user, keep=self.request.session.session_key or "", by=self.user)
+        words = ngettext("%(count)d other session ended.", "%(count)d other sessions ended.", count)
+        messages.success(self.request, words % {"count": count})
+        return count
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:preferences-edit")
 
 
 def _next(request: HttpRequest) -> HttpResponse:

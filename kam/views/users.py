@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.actions import factors, sign_ons, users
+from kam.actions import factors, sessions, sign_ons, users
 from kam.filters import UserFilter
 from kam.forms.users import UserForm
 from kam.ground import sign_in
@@ -97,6 +97,14 @@ def lost_factor(user: Any, by: User) -> list[dict[str, Any]]:
     return [{"label": _("Remove second factor"), "url": url, "icon": "key-round"}]
 
 
+def signed_out(user: Any, by: User) -> list[dict[str, Any]]:
+    """The way to end a colleague's sessions; one's own end under My settings, programs have none."""
+    if user == by or sign_in.is_program(user):
+        return []
+    url = reverse("kam:user-sign-out", args=[user.pk])
+    return [{"label": _("Sign out everywhere"), "url": url, "icon": "log-out"}]
+
+
 class UserDetail(People, DetailPage):
     template_name = "kam/users/detail.html"
 
@@ -109,7 +117,7 @@ class UserDetail(People, DetailPage):
         book = reverse("accounts:hand-over-book") + f"?whose={self.object.pk}"
         give = {"label": _("Hand over customers"), "url": book, "icon": "arrow-right-left"}
         found = [edit, give] if can(self.user, Right.HAND_OVER) else [edit]
-        found += lost_factor(self.object, self.user)
+        found += signed_out(self.object, self.user) + lost_factor(self.object, self.user)
         if self.object.linked:
             loose = reverse("kam:user-unlink", args=[self.object.pk])
             return [*found, {"label": _("Unlink"), "url": loose, "icon": "unlink"}]
@@ -190,6 +198,21 @@ class UserUnlink(People, ActionPage):
 
     def act(self) -> Any:
         return sign_ons.unlink(self.object, by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:user-detail", args=[result.pk])
+
+
+class UserSignOut(People, ActionPage):
+    title, submit_label, done_message = _("Sign out everywhere?"), _("Sign out everywhere"), _("Signed out everywhere.")
+    question = _("This person has to sign in again on all devices. Password, tokens and calendar addresses stay.")
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    def act(self) -> User:
+        sessions.end_all(self.object, by=self.user)
+        return self.object  # type: ignore[no-any-return]
 
     def done_url(self, result: Any) -> str:
         return reverse("kam:user-detail", args=[result.pk])

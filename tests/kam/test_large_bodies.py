@@ -45,6 +45,25 @@ def test_a_body_of_many_gigabytes_is_refused_unread(client, address):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/auth/login/", "/api/v1/accounts/"])
+def test_a_refused_body_is_read_out_so_that_its_sender_reads_why(client, address, settings, monkeypatch):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+
+    def left(size: int) -> int:
+        body = io.BytesIO(b"x" * size)
+        sent = {"wsgi.input": body, "CONTENT_LENGTH": str(size)}
+        answer = client.post(address, b"", content_type="application/json", **sent)
+        assert answer.status_code == 413
+        return size - body.tell()
+
+    assert left(500_000) == 0, "far more than is taken, and read out even so"
+    monkeypatch.setattr("kam.ground.middleware.PATIENCE", 0.0)
+    assert left(500_000) == 500_000 - 65_536, "no longer than the patience lasts"
+    monkeypatch.setattr("kam.ground.middleware.READ_OUT", 400_000)
+    assert left(500_000) == 500_000, "nor more than the bound"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("keyed", [False, True])
 @pytest.mark.parametrize("method", ["post", "put"])
 def test_a_large_body_of_json_is_a_problem(lin, api_of, settings, keyed, method):

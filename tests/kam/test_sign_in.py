@@ -125,6 +125,15 @@ def test_a_new_password_ends_other_sessions_and_all_tokens(lin):
     assert not Token.objects.filter(revoked_at__isnull=True).exists()
 
 
+def test_a_new_password_is_none_that_one_has_already(lin):
+    here, there = Client(), Client()
+    attempt(here, password=RIGHT)
+    attempt(there, password=RIGHT)
+    answer = here.post("/auth/password/change/", {"oldpassword": RIGHT, "password1": RIGHT, "password2": RIGHT})
+    assert answer.status_code == 200 and "This is the password you have now" in answer.content.decode()
+    assert there.get("/me/").status_code == 200 and not Event.objects.filter(verb="user.password_set").exists()
+
+
 @pytest.mark.parametrize("values", [{"is_active": False}, {"role": Role.SERVICE}])
 def test_disabling_or_another_role_ends_sessions_and_tokens(lin, ada, values):
     client = Client()

@@ -43,6 +43,38 @@ def test_a_required_text_is_asked_for_again_and_an_optional_one_is_empty():
     assert form.is_valid() and form.cleaned_data["title"] == "\u200bTiles"
 
 
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@pytest.mark.parametrize("sign", TURNING)
+def test_what_turns_a_text_round_is_refused_in_a_line_and_taken_out_of_a_long_text(sign):
+    class Form(ground.PlainForm):
+        title = forms.CharField()
+        note = forms.CharField(widget=forms.Textarea)
+
+    form = Form({"title": f"pay {sign}001", "note": f"pay {sign}001\nnow"}, user=None)
+    assert form.errors.as_data().keys() == {"title"} and form.errors.as_data()["title"][0].code == "control"
+    assert form.cleaned_data["note"] == "pay 001\nnow" and parsing.words(f"pay {sign}001") == "pay 001"
+    assert Form({"title": "שלום \u200eAB\u200f", "note": "x"}, user=None).is_valid(), "marks of a script stay"
+
+
+@pytest.mark.django_db
+def test_page_program_and_bulk_call_keep_nothing_turned(lin, acme, browser_of, api_of):
+    due, turned = str(timezone.localdate() + timedelta(3)), "send \u202egpj.exe"
+    values = {"code": "N-1", "kind": "dealer", "name": "New", "industry": turned}
+    page = browser_of(lin).post("/customers/new/", values)
+    assert page.status_code == 422 and "that nobody sees" in page.content.decode()
+    answer = api_of(lin).post("/api/v1/accounts/", values, format="json")
+    assert answer.status_code == 400 and list(answer.json()["errors"]) == ["industry"]
+    values = {"account": acme.pk, "due_on": due, "user": lin.pk, "title": "Send", "note": turned}
+    assert api_of(lin).post("/api/v1/todos/", values, format="json").status_code == 201
+    api_of(lin).post("/api/v1/accounts/bulk/", {"items": [{"code": "ACME", "industry": turned}]}, format="json")
+    api_of(lin).patch(f"/api/v1/accounts/{acme.pk}/", {"tags": [turned]}, format="json")
+    found = Account.objects.get()
+    assert (found.industry, found.tags) == ("send gpj.exe", ["send gpj.exe"])
+    assert Todo.objects.get().note == "send gpj.exe"
+
+
 def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():
     """Beside the two bases only such as are told so by name, which call what the bases call."""
     of_keys = {"AddForm", "EditForm", "LoginForm", "AuthenticateForm", "ReauthenticateForm"}
