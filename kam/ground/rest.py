@@ -235,7 +235,7 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
     # -- around --------------------------------------------------------------------------------------------------
 
     @property
-    def allowed_methods(self) -> list[str]:
+    def allowed_methods(self) -> Any:
         """Those of the verbs that the noun has, for the header Allow."""
         lacking = {method.upper() for method, name in self.action_map.items() if reading.lacks(type(self), name)}
         return [method for method in super().allowed_methods if method not in lacking]
