@@ -150,6 +150,16 @@ COLUMNS = [
 ]
 
 
+def without_words(user: Any) -> SafeString | str:
+    """Who has no tier, where somebody has none: everybody who ever ordered has one."""
+    count = totals.without_tier(user)
+    words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
+                     "%(count)s customers have no tier: nothing was ordered before the computation.",
+                     count)  # fmt: skip
+    url = f"{reverse('accounts:account-list')}?tier=none"
+    return format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) if count else ""
+
+
 class VerdictList(RunRowList):
     """What the newest run of tiers said of everybody."""
 
@@ -162,13 +172,7 @@ class VerdictList(RunRowList):
         return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def more(self) -> SafeString | str:
-        """Who has no tier, where somebody has none: everybody who ever ordered has one."""
-        count = 0 if self.is_narrowed else totals.without_tier(self.user)
-        words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
-                         "%(count)s customers have no tier: nothing was ordered before the computation.",
-                         count)  # fmt: skip
-        url = f"{reverse('accounts:account-list')}?tier=none"
-        return format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) if count else ""
+        return "" if self.is_narrowed else without_words(self.user)
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)
