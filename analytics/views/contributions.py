@@ -63,7 +63,7 @@ COLUMNS = [
     Column("share", _("Share of the positive"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
     Column("cumulative", _("Cumulative"), lambda r: r.cumulative_share, lambda r: ui.pct(r.cumulative_share, 1),
            num=True),
-    Column("estimated", "cost_estimated", lambda r: r.cost_estimated, only="export"),
+    Column("estimated", _("Cost estimated"), lambda r: r.cost_estimated, only="export"),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
@@ -34,6 +35,11 @@ def reason_words(row: Verdict) -> list[str]:
     """Why the tier, in sentences; the numbers stand in the row."""
     told = [sentence(code, numbers) for code, numbers in row.reasons.items() if code != "waiting"]
     return [words for words in told if words]
+
+
+def false_key_words(kinds: Iterable[str]) -> str:
+    """Flags as a file names them."""
+    return wording.listed(KINDS.get(kind, kind) for kind in kinds)
 
 
 def waiting_words(row: Verdict) -> str:
@@ -133,10 +139,25 @@ COLUMNS = [
         css="nowrap",
     ),
     Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide broad quiet"),
-    Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
-    Column("overruled", "overruled", lambda r: ";".join(r.overruled), only="export"),
-    Column("pending", "pending", lambda r: r.pending, only="export"),
+    Column("false_keys", _("False key account"), lambda r: false_key_words(r.false_keys), false_key_cell),
+    Column("overruled", _("Overruled"), lambda r: false_key_words(r.overruled), only="export"),
+    Column(
+        "pending",
+        _("Waits for another computation"),
+        lambda r: dict(Tier.choices).get(r.pending, r.pending),
+        only="export",
+    ),
 ]
+
+
+def without_words(user: Any) -> SafeString | str:
+    """Who has no tier, where somebody has none: everybody who ever ordered has one."""
+    count = totals.without_tier(user)
+    words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
+                     "%(count)s customers have no tier: nothing was ordered before the computation.",
+                     count)  # fmt: skip
+    url = f"{reverse('accounts:account-list')}?tier=none"
+    return format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) if count else ""
 
 
 class VerdictList(RunRowList):
@@ -151,13 +172,7 @@ class VerdictList(RunRowList):
         return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def more(self) -> SafeString | str:
-        """Who has no tier, where somebody has none: everybody who ever ordered has one."""
-        count = 0 if self.is_narrowed else totals.without_tier(self.user)
-        words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
-                         "%(count)s customers have no tier: nothing was ordered before the computation.",
-                         count)  # fmt: skip
-        url = f"{reverse('accounts:account-list')}?tier=none"
-        return format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) if count else ""
+        return "" if self.is_narrowed else without_words(self.user)
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)

@@ -200,7 +200,7 @@ def test_noted_shares_of_competitors_bound_the_estimated_wallet_on_page_api_and_
     assert told["rivals_share"] == pytest.approx(0.3) and told["estimate"] == str(row.estimate)
     sheet = browser_of(lin).get("/potential/?format=csv").getvalue().decode()
     line = next(one for one in sheet.splitlines() if "Acme" in one)
-    assert f"rivals,{row.estimate},0.3,{row.at_least}" in line
+    assert f'noted with",{row.estimate},0.3,{row.at_least}' in line
 
 
 def test_where_its_like_suggest_no_more_nothing_is_called_won(like, browser_of, lin, zhao):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -110,7 +111,7 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     met = rng.sample(people, min(len(people), rng.choice([1, 1, 2])))
     product = rng.choice(market.products)
     called, unit = words.PRODUCTS_EN[product.name] if profile.foreign else (product.name, product.unit)
-    told = {
+    told: dict[str, Any] = {
         "who": address(met[0], profile) if met else profile.short or profile.name, "city": profile.city,
         "product": called, "turn": rng.randrange(TURNS[profile.foreign]),
         "n": rng.choice([80, 120, 200, 300, 500, 800]), "unit": unit,
