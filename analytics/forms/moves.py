@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from analytics.forms.customers import UNASSIGNED, PartForm
 from kam.rules.keys import key_of
 
+FILTERS = ("owner", "region", "segment")
+"""What narrows the two days to some of the customers."""
+
 
 class MigrationForm(PartForm):
     """What nobody says is all customers that the reader sees; tiers are asked for by the cells themselves."""
@@ -19,7 +22,7 @@ class MigrationForm(PartForm):
     @property
     def kept(self) -> dict[str, str]:
         """How the list behind a cell is asked for the same customers."""
-        return {name: str(value) for name in ("owner", "region", "segment") if (value := self.cleaned_data[name])}
+        return {name: str(value) for name in FILTERS if (value := self.cleaned_data[name])}
 
     @property
     def chosen(self) -> dict[str, Any]:

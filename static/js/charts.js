@@ -41,10 +41,7 @@
   const family = getComputedStyle(document.body).fontFamily;
   const [ROW, NARROW, BESIDE] = [13, 520, 150]; // pixels: a line of letters, a picture on a phone, the longest name beside a dot
 
-  function wide(words) {
-    brush.font = `12px ${family}`;
-    return brush.measureText(String(words)).width;
-  }
+  const wide = (words) => { brush.font = `12px ${family}`; return brush.measureText(String(words)).width; };
 
   /* Lines of so many pixels, broken between words; between Chinese characters anywhere. */
   function linesOf(text, room, measure = wide) {
@@ -104,9 +101,7 @@
     return {
       nameTextStyle: { color: ink.hint, ...(!across && { align: "left", padding: [0, 0, 0, -24] }) }, ...name, ...steps,
       axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
-      ...axis,
-      axisLabel: label,
-      splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
+      ...axis, axisLabel: label, splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
     };
   }
 
@@ -152,8 +147,7 @@
     return {
       color: [1, 2, 3, 4, 5, 6].map((place) => colour(`var(--c${place})`)),
       textStyle: { fontFamily: family, color: ink.quiet },
-      aria: { enabled: true, decal: { show: false } },
-      animation: !still.matches, animationDuration: 350,
+      aria: { enabled: true, decal: { show: false }, label: { description: room.told } }, animation: !still.matches, animationDuration: 350,
       ...base,
       ...((base.xAxis || base.yAxis) && { grid: gridOf(base, room) }),
       ...(base.legend && { legend: legendOf(base, ink) }),
@@ -239,6 +233,10 @@
     return { ...option, xAxis: option.yAxis, yAxis: { ...option.xAxis, inverse: true } };
   }
 
+  /* What is heard of a picture before its marks are walked: the heading over it and its finding, in the reader's language. */
+  const toldOf = (holder) => [holder.closest(".sheet")?.querySelector("h2") || document.querySelector("h1"), holder.closest("figure")?.querySelector("figcaption") || holder.closest(".sheet")?.querySelector(".says")]
+    .map((one) => one?.textContent.replace(/\s+/g, " ").trim()).filter(Boolean).join(" – ");
+
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
   function paint(holder, atOnce = false) {
     const source = document.getElementById(`${holder.dataset.chart}-data`);
@@ -261,7 +259,7 @@
       }).observe(holder);
     }
     holder.parentElement.append(probe); // a part of a page may be dark where the page is light
-    const worn = dressed(option, { width: holder.clientWidth, height: holder.clientHeight });
+    const worn = dressed(option, { width: holder.clientWidth, height: holder.clientHeight, told: toldOf(holder) });
     document.body.append(probe);
     picture.setOption({ ...worn, ...(atOnce && { animation: false }) }, { notMerge: true });
   }
