@@ -72,7 +72,9 @@ class Migration(Page):
 
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
-    """The table, the flow and the figures; each opens its customers, narrowed alike."""
+    """The table, the flow and the figures; each opens its customers, narrowed alike. Of nobody there is none of it."""
+    if not cells and form.kept:
+        return {"nobody": True}
     found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept

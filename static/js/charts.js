@@ -4,6 +4,7 @@
   const { kam } = window;
   const drawn = new Map();
   const tongue = document.documentElement.lang || "en";
+  const colon = tongue.startsWith("zh") ? "：" : ": ";
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   /* -- colours: custom properties hold light-dark(), which only a rendered element can resolve ------------------------- */
@@ -186,11 +187,11 @@
     const shown = (value, axis) => (typeof value === "number" ? (forms[axis?.form] || forms.num)(value) : String(value ?? ""));
     const plain = (item) => {
       if (item.data?.tip) return item.data.tip;
-      const name = item.seriesName && !/^series\d/.test(item.seriesName) ? `${item.seriesName}: ` : "";
+      const name = item.seriesName && !/^series\d/.test(item.seriesName) ? item.seriesName + colon : "";
       const value = Array.isArray(item.value) ? item.value : [null, item.value];
       if (item.seriesType === "scatter") return `${item.name}\n${x.name || ""} ${shown(value[0], x)} · ${y.name || ""} ${shown(value[1], y)}`;
-      if (item.seriesType === "sankey" && item.dataType !== "edge") return `${item.data.label || item.name}: ${forms.num(item.value)}`;
-      if (item.dataType === "edge") return `${item.data.source} → ${item.data.target}: ${forms.num(item.value)}`;
+      if (item.seriesType === "sankey" && item.dataType !== "edge") return `${item.data.label || item.name}${colon}${forms.num(item.value)}`;
+      if (item.dataType === "edge") return `${item.data.source} → ${item.data.target}${colon}${forms.num(item.value)}`;
       return name + shown(valueAxis === x ? value[0] ?? value[1] : value[1], valueAxis);
     };
     return (given) => {

@@ -67,6 +67,13 @@ def test_a_tier_is_no_filter_of_the_migration_nor_any_word_one_of_the_coverage(c
     assert "xyz is not one of the available choices." in client.get("/coverage/?tier=xyz").content.decode()
 
 
+@pytest.mark.parametrize("path", ["/reservoir/", "/migration/"])
+def test_where_nobody_fits_no_empty_picture_is_drawn(client, path):
+    page = client.get(f"{path}?region=Nowhere").content
+    assert b"No customer fits" in page and b'data-chart="' not in page
+    assert b"No customer fits" not in client.get(path).content
+
+
 def test_whatever_our_pages_link_to_is_understood(client, zhao):
     """Of each kind of address, by its path and the names that it asks for, one is opened."""
     paths, shapes = [way["url"] for group in ways_of(zhao, "") for way in group["pages"]], set()
