@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
-from analytics.views.lists import ACCOUNT, RunRowList, name_cell
+from analytics.views.lists import ACCOUNT, RunRowList, name_cell, partly
 from analytics.views.overrules import words
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -174,6 +174,9 @@ class VerdictList(RunRowList):
     def more(self) -> SafeString | str:
         return "" if self.is_narrowed else without_words(self.user)
 
+    def finding(self) -> str:
+        return finding(self.chosen, self.user)
+
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)
         return (
@@ -185,3 +188,24 @@ class VerdictList(RunRowList):
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
         return [over, *super().actions()]
+
+
+def finding(rows: Any, user: Any) -> str:
+    """How many stand in each tier by the numbers, how many changes wait, and how many only look like key accounts."""
+    rows = rows.order_by()
+    counts = dict(rows.values_list("computed").annotate(count=Count("pk")))
+    whole = sum(counts.values())
+    if not whole:
+        return ""
+    waiting, false = rows.exclude(pending="").count(), rows.exclude(false_keys=[]).count()
+    tiers = wording.listed(f"{label} {counts[key]:,}" for key, label in Tier.choices if counts.get(key))
+    sums = ngettext("By the numbers of %(count)s customer: %(tiers)s.", "By the numbers of %(count)s customers: "
+                     "%(tiers)s.", whole) % {"count": f"{whole:,}", "tiers": tiers}  # fmt: skip
+    told = [sums]
+    if waiting:
+        told.append(ngettext("%(n)s change waits.", "%(n)s changes wait.", waiting) % {"n": f"{waiting:,}"})
+    if false:
+        are = ngettext("%(n)s is a false key account.", "%(n)s are false key accounts.", false)
+        told.append(are % {"n": f"{false:,}"})
+    said, part_of = wording.sentences(told), partly(user)
+    return wording.pair(part_of, said) if part_of else said

@@ -278,9 +278,8 @@ def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
                 found[item.name] = header[folded.index(fold(name))]
                 break
     for column, words in zip(header, folded, strict=True):
-        name = wanted.labels.get(words, "") if column not in found.values() else ""
-        if name and name not in found:
-            found[name] = column
+        if column not in found.values() and (name := wanted.labels.get(words, "")):
+            found.setdefault(name, column)
     return found
 
 

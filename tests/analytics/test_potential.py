@@ -92,7 +92,7 @@ def test_lists_pages_and_api_answer_alike(book, browser_of, api_of, zhao, chen, 
     browser, api = browser_of(zhao), api_of(zhao)
     for number in range(8):
         factories.AccountFactory(code=f"X{number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = browser.get("/potential/?sort=-gap")
     rows = api.get("/api/v1/potentials/?ordering=-gap").json()["results"]
     known = [row for row in rows if row["gap"] is not None]
