@@ -178,12 +178,8 @@ class VerdictList(RunRowList):
         return finding(self.chosen, self.user)
 
     def shown(self) -> list[Column]:
-        may = can(self.user, Right.OVERRULE_VERDICTS)
-        return (
-            [*super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")]
-            if may
-            else super().shown()
-        )
+        more = [Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")]
+        return [*super().shown(), *(more if can(self.user, Right.OVERRULE_VERDICTS) else ())]
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
