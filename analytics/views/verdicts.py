@@ -19,7 +19,7 @@ from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
-from analytics.views.lists import ACCOUNT, RunRowList, name_cell
+from analytics.views.lists import ACCOUNT, RunRowList, archived_words, name_cell
 from analytics.views.overrules import words
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -151,13 +151,18 @@ class VerdictList(RunRowList):
         return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def more(self) -> SafeString | str:
-        """Who has no tier, where somebody has none: everybody who ever ordered has one."""
-        count = 0 if self.is_narrowed else totals.without_tier(self.user)
+        """Who has no tier, where somebody has none, and who is archived: everybody who ever ordered has one."""
+        if self.is_narrowed:
+            return ""
+        count, gone = totals.without_tier(self.user), totals.archived(self.chosen)
         words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
                          "%(count)s customers have no tier: nothing was ordered before the computation.",
                          count)  # fmt: skip
         url = f"{reverse('accounts:account-list')}?tier=none"
-        return format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) if count else ""
+        link = format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"})
+        closed = _t("{}.").format(archived_words(gone) % {"count": f"{gone:,}"})
+        told = [one for one, number in ((link, count), (closed, gone)) if number]
+        return format_html_join(wording.gap(), "{}", ((one,) for one in told))
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.OVERRULE_VERDICTS)
