@@ -151,27 +151,26 @@ class VerdictList(RunRowList):
         return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def more(self) -> SafeString | str:
-        """Who has no tier, where somebody has none, and who is archived: everybody who ever ordered has one."""
-        if self.is_narrowed:
-            return ""
-        count, gone = totals.without_tier(self.user), totals.archived(self.chosen)
-        words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
-                         "%(count)s customers have no tier: nothing was ordered before the computation.",
-                         count)  # fmt: skip
-        url = f"{reverse('accounts:account-list')}?tier=none"
-        link = format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"})
-        closed = _t("{}.").format(archived_words(gone) % {"count": f"{gone:,}"})
-        told = [one for one, number in ((link, count), (closed, gone)) if number]
-        return format_html_join(wording.gap(), "{}", ((one,) for one in told))
+        """Whom it leaves out and who is archived."""
+        return "" if self.is_narrowed else around(self.user, self.chosen)
 
     def shown(self) -> list[Column]:
-        may = can(self.user, Right.OVERRULE_VERDICTS)
-        return (
-            [*super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")]
-            if may
-            else super().shown()
-        )
+        own, last = super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")
+        return [*own, last] if can(self.user, Right.OVERRULE_VERDICTS) else own
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
         return [over, *super().actions()]
+
+
+def around(user: Any, rows: Any) -> SafeString:
+    """Who has no tier, where somebody has none, and who is archived: everybody who ever ordered has one."""
+    count, gone = totals.without_tier(user), totals.archived(rows)
+    words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
+                     "%(count)s customers have no tier: nothing was ordered before the computation.",
+                     count)  # fmt: skip
+    url = f"{reverse('accounts:account-list')}?tier=none"
+    link = format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"})
+    closed = _t("{}.").format(archived_words(gone) % {"count": f"{gone:,}"})
+    told = [one for one, number in ((link, count), (closed, gone)) if number]
+    return format_html_join(wording.gap(), "{}", ((one,) for one in told))

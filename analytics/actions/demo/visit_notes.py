@@ -87,7 +87,7 @@ FIRST = (FACE_TO_FACE[Outcome.ADVANCE][-1], FACE_TO_FACE_EN[Outcome.ADVANCE][-1]
 """Notes of a first meeting alone."""
 
 
-def fitting(outcome: Outcome, turn: int, *, foreign: bool, seen: bool, first: bool) -> tuple[str, int]:
+def next_of(outcome: Outcome, turn: int, *, foreign: bool, seen: bool, first: bool) -> tuple[str, int]:
     """
     From a turn on the next note that fits a visit that came to this, and whose turn it is after it.
 

@@ -161,7 +161,7 @@ def _note(diary: Diary, profile: Profile) -> None:
     for draft in reversed(diary.drafts):
         visit, turn = draft.visit, turns.get(draft.visit.outcome, draft.turn)
         is_first = profile.short not in RETOLD and bool(draft.met) and draft.met[0].pk not in known
-        note, turns[visit.outcome] = visit_notes.fitting(
+        note, turns[visit.outcome] = visit_notes.next_of(
             Outcome(visit.outcome), turn, foreign=profile.foreign, seen=visit.kind in FACE_TO_FACE, first=is_first
         )
         visit.note = note.format(**draft.told)
