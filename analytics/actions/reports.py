@@ -23,6 +23,7 @@ from kam.ground import days, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import Team, User
+from kam.rules import texts
 
 log = logging.getLogger(__name__)
 LONGEST = 2000
@@ -136,7 +137,8 @@ def _added(report: Report, said: Mapping[str, str]) -> dict[str, str]:
 
 
 def _fits(text: Any, field: str) -> str:
-    words = str(text or "").replace("\r\n", "\n").strip()
+    words = texts.straight(str(text or "")).replace("\r\n", "\n").strip()
+    words = words if texts.is_seen(words) else ""
     if len(words) > LONGEST:
         raise Refused(_("At most %(count)s letters on one sentence.") % {"count": LONGEST}, field=field, status=400)
     return words

@@ -7,16 +7,21 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from analytics.choices import EventVerb
 from analytics.models import CompanyTarget
 from analytics.rules import targets as rules
 from kam.ground import days, records, wording
-from kam.ground.errors import Refused
+from kam.ground.errors import Refused, Stale
 from kam.ground.rights import Right, require
 from kam.models import User
 
 URL = "/targets/"
+MEANWHILE = gettext_lazy("Somebody else changed this target meanwhile. Leave out its line, or load the page again.")
+Read = tuple[int | None, int | None]
+"""The key and the version of a target as somebody read it."""
+NEVER: Read = (None, None)
 
 
 def write(*, values: Mapping[str, Any], by: User) -> CompanyTarget:
@@ -40,29 +45,32 @@ def change(target: CompanyTarget, *, values: Mapping[str, Any], version: int | N
     )
 
 
-def write_many(*, lines: Sequence[Mapping[str, Any]], by: User) -> int:
+def write_many(*, lines: Sequence[Mapping[str, Any]], read: Mapping[int, Read], by: User) -> int:
     """
-    The targets of several years, all or none: those that have one are changed, the others made; how many were written.
+    The targets of several years, all or none: those that were read are changed, the others made; how many were written.
 
-    Raises Refused, with the year, for what `write` refuses and for a year that is named twice.
+    A line holds its year and what is to become otherwise; one with nothing else is left alone. Raises Refused, with
+    the year, for what `write` refuses, for a year that is named twice and for one that others wrote since it was read.
     """
     require(by, Right.EDIT_POLICY)
     years = [line["year"] for line in lines]
     if twice := next((year for year in years if years.count(year) > 1), None):
-        raise Refused(_("The year %(year)s stands there twice.") % {"year": twice}, field="lines", status=400)
+        raise Refused(_("The year %(year)s is listed twice.") % {"year": twice}, field="lines", status=400)
     with transaction.atomic():
-        return sum(_written(line, by) for line in lines)
+        return sum(_written(line, read.get(line["year"], NEVER), by) for line in lines)
 
 
-def _written(line: Mapping[str, Any], by: User) -> bool:
+def _written(line: Mapping[str, Any], read: Read, by: User) -> bool:
     """Whether there was anything to write."""
-    old = CompanyTarget.objects.of_year(line["year"])
-    if old is not None and _told(line) == {name: getattr(old, name) for name in _told(line)}:
+    if line.keys() <= {"year"}:
         return False
+    old = CompanyTarget.objects.of_year(line["year"])
     try:
-        write(values=line, by=by) if old is None else change(old, values=line, by=by)
+        if (old.pk if old else None) != read[0]:  # set, or put away, by somebody else meanwhile
+            raise Stale(MEANWHILE)
+        write(values=line, by=by) if old is None else change(old, values=line, version=read[1], by=by)
     except Refused as refusal:
-        words = wording.pair(str(line["year"]), str(refusal.message))
+        words = wording.pair(line["year"], MEANWHILE if isinstance(refusal, Stale) else refusal.message)
         raise Refused(words, field="lines", code=refusal.code, status=refusal.status) from refusal
     return True
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from analytics.actions import targets
@@ -42,15 +44,14 @@ class CompanyTargetShape(Shape):
         return told.standing if told else ""
 
     def _told(self, target: CompanyTarget) -> facts.Told | None:
-        """What is beside what is aimed at, once for each target; None for whoever reads no dashboard."""
+        """What is beside what is aimed at, for all the rows of an answer at once; None for who reads no dashboard."""
         user = self.context["request"].user
         if not can(user, Right.SEE_DASHBOARD):
             return None
-        known = self.context.setdefault("told_targets", {})
+        known: dict[int, facts.Told] = self.context.setdefault("told_targets", {})
         if target.pk not in known:
             known |= facts.told(user, [target])
-        found: facts.Told = known[target.pk]
-        return found
+        return known[target.pk]
 
 
 class CompanyTargetApi(ScopedViewSet):
@@ -60,6 +61,18 @@ class CompanyTargetApi(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "year")
     default_ordering, write_scope, form_class = "year", TokenScope.POLICY, CompanyTargetForm
     write_right = Right.EDIT_POLICY
+
+    @cached_property
+    def told(self) -> dict[int, facts.Told]:
+        """What is beside what is aimed at, of the rows that were prepared."""
+        return {}
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"told_targets": self.told}
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        if can(self.user, Right.SEE_DASHBOARD):
+            self.told |= facts.told(self.user, rows)
 
     def perform_create(self, form: Any) -> CompanyTarget:
         return targets.write(values=form.cleaned_data, by=self.user)

@@ -22,7 +22,7 @@ from kam.models import Run
 KEPT = 600
 """Seconds for which the share of now is kept: the dashboard asks for it on each visit."""
 YEARS = 6
-"""Years that are over and told with what became of them; those before them stay without."""
+"""So many years back it is told what became of a target; those before them stay without, whatever else is listed."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,7 @@ def told(user: Any, rows: Iterable[CompanyTarget]) -> dict[int, Told]:
     if run is None:
         return {row.pk: Told(row, None, False, row.year > days.offered().year) for row in listed}
     this = run.as_of.year  # type: ignore[union-attr]
-    over = sorted({row.year for row in listed if row.year < this}, reverse=True)[:YEARS]
-    shares = {year: share_of(user, year) for year in over}
+    shares = {year: share_of(user, year) for year in {row.year for row in listed if this - YEARS <= row.year < this}}
     if any(row.year == this for row in listed):
         shares[this] = share_now(user, run)
     whole = scope.sees_all(user)

@@ -11,25 +11,31 @@ from accounts.models import Account
 from analytics.models import Contribution
 from kam.models import Run
 
-UNSOLD, UNLISTED = "unsold", "unlisted"
+UNSOLD, UNLISTED, ARCHIVED = "unsold", "unlisted", "archived"
 
 
-def around_contributions(user: Any, run: Run) -> tuple[int, int]:
+def around_contributions(user: Any, run: Run) -> tuple[int, int, int]:
     """
-    Of the contributions of the current run: how many customers have no revenue, and how many are in no row.
+    Of the contributions of the current run: how many customers have no revenue, are archived, and are in no row.
 
-    The former have costs alone, or returns as great as their orders; the latter did not order in the year, nor
-    ordered before and cost something in it. Both in one question.
+    The first have costs alone, or returns as great as their orders; what the second bought was bought; the last did
+    not order in the year, nor ordered before and cost something in it. All in one question.
     """
-    listed = Contribution.objects.visible_to(user).filter(run=run, revenue__lte=0).order_by()
+    listed = Contribution.objects.visible_to(user).filter(run=run).order_by()
     others = Account.objects.visible_to(user).live().filter(standing__rank=None).order_by()
-    found = dict(_count(listed, UNSOLD).union(_count(others, UNLISTED), all=True))
-    return found[UNSOLD], found[UNLISTED]
+    unsold, archived = listed.filter(revenue__lte=0), listed.filter(account__archived_at__isnull=False)
+    found = dict(_count(unsold, UNSOLD).union(_count(archived, ARCHIVED), _count(others, UNLISTED), all=True))
+    return found[UNSOLD], found[ARCHIVED], found[UNLISTED]
 
 
 def without_tier(user: Any) -> int:
     """How many customers have no tier: those who never ordered, and who did so after the newest computation."""
     return int(Account.objects.visible_to(user).live().filter(tier="").count())
+
+
+def archived(rows: Any) -> int:
+    """How many rows of a run are of customers in the archive: what these bought was bought."""
+    return int(rows.filter(account__archived_at__isnull=False).count())
 
 
 def _count(rows: Any, name: str) -> Any:

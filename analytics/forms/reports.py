@@ -115,7 +115,7 @@ class ReportEditForm(PlainForm):
     def _replaced(self, name: str) -> str:
         """What the product wrote in a field that holds other words; empty where it holds just that, or nothing."""
         held, computed = str(self[name].value() or "").strip(), self.computed.get(name, "")
-        return computed if held != computed else ""
+        return computed if held and held != computed.strip() else ""
 
     @property
     def values(self) -> dict[str, Any]:

@@ -51,22 +51,26 @@ class Line:
     goal: str
 
 
-CELLS, SHARE = re.compile(r"\t|\s*[,;，；]\s*|\s+"), re.compile(r"(\d{1,3}(?:\.\d+)?)\s*([%％]?)")
+GAP, MARK = r"[^\S\t]*", r"[,;，；\t]"
+YEAR = re.compile(rf"{GAP}((?:19|20|21)\d\d)(?:{GAP}年(?:{GAP}{MARK})?|{GAP}{MARK}|(?=\s|$))")
+SHARE = re.compile(rf"{GAP}(\d{{1,3}}(?:\.\d+)?){GAP}(?:[%％](?={MARK}|\s|$)|(?={MARK}(?!\d{{3}}(?!\d))|$))")
 
 
 def line(text: str) -> Line | None:
     """
     A line of a sheet or a letter: the year, the share, the goal, with tabs, commas or spaces between; None: unreadable.
 
-    A share is read as people write it (60%), and as programs do (0.6): what is above 1 is percent, with or without
-    the sign. Either may be missing.
+    A share is read as people write it (60%), and as programs do (0.6): from 1 on it is percent, with or without the
+    sign. Without the sign it stands alone in its cell, so that a goal may begin with a number (3 new markets). Either
+    may be missing.
     """
-    year, *rest = CELLS.split(re.sub(r"\s+([%％])", r"\1", text.strip(" ")), 1)
-    if not re.fullmatch(r"(?:19|20|21)\d\d", year):
+    begun = YEAR.match(text.rstrip())
+    if begun is None:
         return None
-    share, *goal = CELLS.split(rest[0], 1) if rest else [""]
-    number = SHARE.fullmatch(share)
+    rest = text.rstrip()[begun.end() :]
+    number = SHARE.match(rest)
     if number is None:
-        return Line(int(year), None, rest[0].strip() if rest else "")
-    value = float(number[1])
-    return Line(int(year), round(value / 100, 6) if number[2] or value > 1 else value, "".join(goal).strip())
+        return Line(int(begun[1]), None, rest.strip())
+    value, goal = float(number[1]), re.sub(rf"^{GAP}{MARK}", "", rest[number.end() :]).strip()
+    is_percent = value >= 1 or number[0][-1] in "%％"
+    return Line(int(begun[1]), round(value / 100, 6) if is_percent else value, goal)

@@ -17,7 +17,7 @@ from analytics.facts import totals
 from analytics.filters import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.views import pictures
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
 from kam.ground import scope, wording
@@ -101,16 +101,17 @@ def says(book: facts.Book, words: str, *more: SafeString) -> SafeString | str:
 
 
 def apart(user: Any, run: Run) -> list[SafeString]:
-    """Of whom the list is, who of them sold nothing, and how many are in no row; each count opens its customers."""
-    unsold, unlisted = totals.around_contributions(user, run)
+    """Of whom the list is, who of them bought nothing or is archived, who is in no row; each count opens its own."""
+    unsold, archived, unlisted = totals.around_contributions(user, run)
     parts = [("?no_revenue=true", unsold, ngettext("%(count)s of them has no revenue",
                                                    "%(count)s of them have no revenue", unsold)),
+             (f"{reverse('accounts:account-list')}?archived=true&ranked=true", archived, archived_words(archived)),
              (f"{reverse('accounts:account-list')}?ranked=false", unlisted,
               ngettext("%(count)s more customer is not listed", "%(count)s more customers are not listed",
                        unlisted))]  # fmt: skip
     links = [format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) for url, count, words in parts
              if count]  # fmt: skip
-    base = _t("Listed is who ordered in the last twelve months, or ordered before and cost us something in them")
+    base = _t("Customers listed ordered in the last twelve months, or ordered before and cost us something in them")
     return [format_html(_t("{}."), format_html_join(wording.semicolon(), "{}", ((one,) for one in (base, *links))))]
 
 

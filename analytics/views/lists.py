@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.templatetags.nominations import star
 from kam.ground import scope, ways, wording
@@ -113,3 +114,8 @@ class RunRowList(Told, ListPage):
 
     def context(self) -> dict[str, Any]:
         return {"ways": ways_of(self.user, self.name), "as_of": self.run.as_of if self.run else None}
+
+
+def archived_words(count: int) -> str:
+    """Who of those listed is in the archive; to be filled with the count."""
+    return ngettext("%(count)s of those listed is archived", "%(count)s of those listed are archived", count)

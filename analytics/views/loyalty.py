@@ -86,8 +86,9 @@ class LoyaltyList(RunRowList):
     empty, columns = EMPTY, COLUMNS
 
     def finding(self) -> str:
-        """Said of the customers that the reader sees, where these are not all."""
-        found, part_of = loyalty_finding(self.chosen), partly(self.user)
+        """Said of the customers that were chosen, or that the reader sees, where these are not all."""
+        found = loyalty_finding(self.chosen)
+        part_of = _t("Of the customers chosen here") if self.is_narrowed else partly(self.user)
         return wording.pair(part_of, found) if found and part_of else found
 
     def more(self) -> str:

@@ -23,9 +23,9 @@ LED: dict[str, Any] = {
     "tier": _("More cases are of customers of the tier %(name)s than of any other: %(part)s of %(count)s."),
 }
 """What is said of the part with most cases."""
-LASTING = ("kind", "account", "product", "user")
-"""What a case keeps; its cause, severity and tier are those of the day that is shown."""
-LEVEL = _("As many cases each, and more than of any other: %(name)s, %(part)s of %(count)s each.")
+LASTING = ("kind", "account", "product")
+"""What a case keeps; its cause, severity, tier and the colleague in charge are those of the day that is shown."""
+LEVEL = _("%(name)s lead with %(part)s of %(count)s cases each.")
 TIED = 3
 """So many parts with the same count are named; with more of them none leads."""
 
@@ -42,7 +42,7 @@ def leading(parts: Parts, by: str) -> str:
     whole, first = sum(line.count for *_rest, line in parts), leaders(parts)
     if not first:
         return _t("No part stands out.") if any(key for key, *_rest in parts) else ""
-    names = wording.listed(name for _key, name, _line in first)
+    names = wording.both(name for _key, name, _line in first)
     told = {"name": names, "part": f"{first[0][2].count:,}", "count": f"{whole:,}"}
     said = (str(LED[by]) if len(first) == 1 else str(LEVEL)) % told
     rest = [(name, line.count) for key, name, line in parts if not key and line.count > first[0][2].count]

@@ -98,10 +98,13 @@ class CompanyTargetSeveral(OfTargets, Entry, FormPage):
     title, form_class, submit_label = SEVERAL, CompanyTargetsForm, gettext_lazy("Set targets")
 
     def initial(self) -> dict[str, Any]:
-        return {"lines": "\n".join(line_of(row) for row in CompanyTarget.objects.live().order_by("year"))}
+        began = {row.year: (row.pk, row.version, line_of(row)) for row in CompanyTarget.objects.live().order_by("year")}
+        return {"lines": "\n".join(line for *_read, line in began.values()), "began": began}
 
     def act(self, form: Any) -> Any:
-        count = targets.write_many(lines=form.cleaned_data["lines"], by=self.user)
+        lines, began = form.cleaned_data["lines"], form.cleaned_data["began"]
+        read = {year: (key, version) for year, (key, version, _line) in began.items()}
+        count = targets.write_many(lines=lines, read=read, by=self.user)
         words = ngettext("%(count)s target set.", "%(count)s targets set.", count)
         self.done_message = words % {"count": count} if count else _("Nothing was changed.")
 

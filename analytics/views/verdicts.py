@@ -20,7 +20,7 @@ from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
-from analytics.views.lists import ACCOUNT, RunRowList, name_cell, partly
+from analytics.views.lists import ACCOUNT, RunRowList, archived_words, name_cell, partly
 from analytics.views.overrules import words
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -172,14 +172,15 @@ class VerdictList(RunRowList):
         return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def more(self) -> SafeString | str:
-        return "" if self.is_narrowed else without_words(self.user)
+        """Whom it leaves out and who is archived."""
+        return "" if self.is_narrowed else around(self.user, self.chosen)
 
     def finding(self) -> str:
         return finding(self.chosen, self.user)
 
     def shown(self) -> list[Column]:
-        more = [Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")]
-        return [*super().shown(), *(more if can(self.user, Right.OVERRULE_VERDICTS) else ())]
+        own, last = super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")
+        return [*own, last] if can(self.user, Right.OVERRULE_VERDICTS) else own
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
@@ -188,13 +189,13 @@ class VerdictList(RunRowList):
 
 def finding(rows: Any, user: Any) -> str:
     """How many stand in each tier by the numbers, how many changes wait, and how many only look like key accounts."""
-    rows = rows.order_by()
-    counts = dict(rows.values_list("computed").annotate(count=Count("pk")))
-    whole = sum(counts.values())
+    waits, is_false = Count("pk", filter=~Q(pending="")), Count("pk", filter=~Q(false_keys=[]))
+    found = rows.order_by().values_list("computed").annotate(count=Count("pk"), waits=waits, is_false=is_false)
+    counts = {tier: (count, *others) for tier, count, *others in found}
+    whole, waiting, false = (sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0, 0, 0)
     if not whole:
         return ""
-    waiting, false = rows.exclude(pending="").count(), rows.exclude(false_keys=[]).count()
-    tiers = wording.listed(f"{label} {counts[key]:,}" for key, label in Tier.choices if counts.get(key))
+    tiers = wording.listed(f"{label} {counts[key][0]:,}" for key, label in Tier.choices if counts.get(key))
     sums = ngettext("By the numbers of %(count)s customer: %(tiers)s.", "By the numbers of %(count)s customers: "
                      "%(tiers)s.", whole) % {"count": f"{whole:,}", "tiers": tiers}  # fmt: skip
     told = [sums]
@@ -205,3 +206,16 @@ def finding(rows: Any, user: Any) -> str:
         told.append(are % {"n": f"{false:,}"})
     said, part_of = wording.sentences(told), partly(user)
     return wording.pair(part_of, said) if part_of else said
+
+
+def around(user: Any, rows: Any) -> SafeString:
+    """Who has no tier, where somebody has none, and who is archived: everybody who ever ordered has one."""
+    count, gone = totals.without_tier(user), totals.archived(rows)
+    words = ngettext("%(count)s customer has no tier: nothing was ordered before the computation.",
+                     "%(count)s customers have no tier: nothing was ordered before the computation.",
+                     count)  # fmt: skip
+    url = f"{reverse('accounts:account-list')}?tier=none"
+    link = format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"})
+    closed = _t("{}.").format(archived_words(gone) % {"count": f"{gone:,}"})
+    told = [one for one, number in ((link, count), (closed, gone)) if number]
+    return format_html_join(wording.gap(), "{}", ((one,) for one in told))

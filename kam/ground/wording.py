@@ -58,6 +58,12 @@ def listed(parts: Iterable[Any]) -> str:
     return clauses(names) if holds else comma().join(names)
 
 
+def both(parts: Iterable[Any]) -> str:
+    """Names within a sentence: `A, B and C`; `甲、乙和丙` in Chinese."""
+    *names, last = [str(part) for part in parts]
+    return str(_("%(one)s and %(other)s")) % {"one": listed(names), "other": last} if names else last
+
+
 def gap() -> str:
     """What stands between two sentences; a full stop in Chinese has its room in itself."""
     return "" if _is_chinese() else " "

@@ -155,10 +155,14 @@ def _notes_vary_and_speak_the_customers_language():
     for (_account, foreign), notes in told.items():
         chinese = [note for note in notes if re.search(r"[\u4e00-\u9fff]{4}", note)]
         assert chinese == ([] if foreign else notes)
-        again = sum(one == other for one, other in pairwise(notes))
-        assert again <= len(notes) // 12, notes
+        assert not any(one == other for one, other in pairwise(notes)), notes
     count = Counter(note for notes in told.values() for note in notes)
     assert max(count.values()) <= 0.02 * sum(count.values()), count.most_common(3)
+    begun = Visit.objects.filter(Q(note__contains="第一次见面") | Q(note__startswith="First meeting"))
+    assert begun, "somebody is met for the first time"
+    for visit in begun.prefetch_related("contacts"):
+        before = Visit.objects.filter(account=visit.account_id, held_at__lt=visit.held_at)
+        assert not all(before.filter(contacts=one).exists() for one in visit.contacts.all()), visit.note
 
 
 def _the_past_says_why():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from analytics.actions.demo.endings import CHECKS
-from analytics.actions.demo.visit_notes import ANYWHERE, ANYWHERE_EN, FACE_TO_FACE, FACE_TO_FACE_EN, fitting
+from analytics.actions.demo.visit_notes import ANYWHERE, ANYWHERE_EN, FACE_TO_FACE, FACE_TO_FACE_EN, FIRST, next_of
 from analytics.actions.demo.visits import OUTCOMES
 
 CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
@@ -18,13 +19,23 @@ def test_the_self_check_of_the_demo_stands_in_two_languages():
         assert len(step) <= 255
 
 
+def rotation(outcome, **how):
+    """The notes that follow one another, twice round."""
+    told, turn = [], 0
+    while turn < 20:
+        note, turn = next_of(outcome, turn, **how)
+        told.append(note)
+    return told
+
+
 def test_notes_of_visits_are_said_once_and_on_the_phone_nobody_walks_a_site():
     every = [note for notes in (ANYWHERE, ANYWHERE_EN, FACE_TO_FACE, FACE_TO_FACE_EN)
              for said in notes.values() for note in said]  # fmt: skip
     assert len(set(every)) == len(every) >= 40
     for outcome in OUTCOMES:
         for foreign in (False, True):
-            near = fitting(outcome, foreign=foreign, seen=True)
-            far = fitting(outcome, foreign=foreign, seen=False)
-            assert set(far) < set(near) and len(far) >= 4
+            near, far = (rotation(outcome, foreign=foreign, seen=seen, first=True) for seen in (True, False))
+            known = rotation(outcome, foreign=foreign, seen=True, first=False)
+            assert set(far) < set(near) and len(set(far)) >= 4 and set(near) - set(known) == {*FIRST} & {*near}
+            assert not any(one == other for told in (near, far, known) for one, other in pairwise(told))
             assert all(bool(CHINESE.search(note)) is not foreign for note in near)

@@ -32,6 +32,9 @@ def test_the_parts_fold_and_what_was_computed_stands_beside_own_words(acme, lin,
     assert {key for key, part in parts.items() if part["is_open"]} == {"visits", "help"}
     assert page.content.decode().count('class="computed"') == 1
     assert f"As computed</b> {form.computed['edited:visits.visits']}" in page.content.decode()
+    emptied = writer.post(url, values | {"edited:visits.visits": "", "goal": "much", "_version": 2})
+    own = {part["key"]: part["own"] for part in emptied.context["form"].parts() if part["own"]}
+    assert emptied.status_code == 422 and own == {"help": 1, "plan": 1}, "an emptied sentence is no own one"
     wrong = writer.post(url, values | {"goal": "much", "_version": 2})
     assert wrong.status_code == 422
     assert {part["key"] for part in wrong.context["form"].parts() if part["is_open"]} == {"visits", "help", "plan"}

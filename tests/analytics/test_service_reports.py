@@ -239,6 +239,8 @@ def test_the_parts_say_what_most_cases_are_about_and_against_what(book, lin, gu,
     assert told(browser_of(lin)).endswith("That is 2 times as many as in the 30 days before (1).")
     assert told(browser_of(lin), kind="delivery").startswith("More cases are about Delivery than about anything else")
     assert told(browser_of(lin), by="account").startswith(f"No customer has more cases than {book}: 4 of 4.")
+    held = told(browser_of(lin), by="user")
+    assert held.startswith("Nobody has more of the cases") and "days before" not in held, "handing on replaces it"
     cause = told(browser_of(lin), by="cause")
     assert cause == "More cases came from Product fault than from any other cause: 1 of 4. Not solved yet: 3."
 
@@ -247,6 +249,6 @@ def test_where_parts_share_the_first_place_they_are_named_and_where_all_do_none_
     cases.report(values={"account": book, "sort": "complaint", "kind": "delivery", "title": "late", "opened_at": at(5)},
                  by=lin)  # fmt: skip
     said = told(browser_of(lin))
-    assert said == "As many cases each, and more than of any other: Delivery, Quality, 2 of 5 each."
+    assert said == "Delivery and Quality lead with 2 of 5 cases each."
     Case.objects.filter(kind="service").delete()
     assert told(browser_of(lin)) == "No part stands out."

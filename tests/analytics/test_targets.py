@@ -1,5 +1,6 @@
 """Company targets: who sets them, what is beside what is aimed at, and where they show."""
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.choices import TierState
 from accounts.models import Account, TierChange
@@ -26,6 +27,8 @@ from tests.analytics.books import DAY, computed
 from tests.analytics.test_dashboard import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean")]
+
+SEVERAL = reverse_lazy("analytics:companytarget-several")
 
 
 @pytest.fixture
@@ -145,6 +148,17 @@ def test_a_page_takes_percent(zhao, browser_of):
         ("2030 First choice", (2030, None, "First choice")),
         ("2030 0.6", (2030, 0.6, "")),
         ("2030, 60", (2030, 0.6, "")),
+        ("2030, 60, Every dealer", (2030, 0.6, "Every dealer")),
+        ("2030\t60\t3 new markets", (2030, 0.6, "3 new markets")),
+        ("2030\t3 new markets in Asia", (2030, None, "3 new markets in Asia")),
+        ("2030 100 dealers in the East", (2030, None, "100 dealers in the East")),
+        ("2030, 1,000 dealers", (2030, None, "1,000 dealers")),
+        ("2030\t\t60% of the market", (2030, None, "60% of the market")),
+        ("2030\t0.5\tgrow 5 % a year", (2030, 0.5, "grow 5 % a year")),
+        ("2030, 1", (2030, 0.01, "")),
+        ("2030, 2", (2030, 0.02, "")),
+        ("2030年，60，每家都有联合计划", (2030, 0.6, "每家都有联合计划")),
+        ("2030年\u300060％", (2030, 0.6, "")),
         ("2030", (2030, None, "")),
         ("Year\tAimed at", None),
         ("20300 60%", None),
@@ -155,28 +169,93 @@ def test_a_line_is_read_as_people_write_it(text, read):
     assert (None if found is None else (found.year, found.key_share, found.goal)) == read
 
 
+def begun(browser):
+    """The form of several years as it opens."""
+    form = browser.get(SEVERAL).context["form"]
+    return {name: form[name].value() if name == "lines" else json.dumps(form.initial[name]) for name in form.fields}
+
+
 def test_several_years_are_set_at_once_all_or_none(zhao, lin, browser_of):
-    this, url = DAY.year, reverse("analytics:companytarget-several")
+    this = DAY.year
     aim(zhao, key_share=0.5, goal="Kept")
     browser = browser_of(zhao)
-    assert f"{this}\t50%\tKept" in browser.get(url).content.decode() and browser_of(lin).get(url).status_code == 403
+    form = begun(browser)
+    assert form["lines"] == f"{this}\t50%\tKept" and browser_of(lin).get(SEVERAL).status_code == 403
     lines = f"Year\tShare\tGoal\n{this}\t55%\tKept\n{this + 5}\t\tFirst choice of ten\n"
-    assert browser.post(url, {"lines": lines}).status_code == 302
+    assert browser.post(SEVERAL, form | {"lines": lines}).status_code == 302
     assert list(CompanyTarget.objects.values_list("year", "key_share", "goal")) == [
         (this, 0.55, "Kept"), (this + 5, None, "First choice of ten"),
     ]  # fmt: skip
+    form = begun(browser)
     for wrong, words in (
-        (f"{this}\t60%\n{this + 50}\t60%", f"{this + 50}: Choose a year"), (f"{this} 60%\n{this} 70%", "twice"),
+        (f"{this}\t60%\n{this + 50}\t60%", f"{this + 50}: Choose a year"),
+        (f"{this} 60%\n{this} 70%", "is listed twice"), (f"{this}\t55%\tKept\n{this} 70%", "is listed twice"),
         (f"{this} 60%\nsoon 70%", "Look at line 2"), (f"{this} 60%\n{this + 1}", "Say what is aimed at"),
+        (f"20300年 60%\n{this} 60%", "Look at line 1"), ("Year\tShare", "Look at line 1"),
+        (f"{this} 60%\n{this + 1},,{'x' * 501}", "Line 2, strategic goal: Ensure this value has at most 500"),
     ):  # fmt: skip
-        page = browser.post(url, {"lines": wrong})
-        assert page.status_code == 422 and words in page.content.decode(), wrong
+        page = browser.post(SEVERAL, form | {"lines": wrong})
+        assert page.status_code == 422 and words.lower() in page.content.decode().lower(), wrong
     assert CompanyTarget.objects.get(year=this).key_share == 0.55, "nothing of a sheet with a fault comes in"
     written = Event.objects.filter(noun="companytarget").count()
-    browser.post(url, {"lines": lines})
+    browser.post(SEVERAL, form | {"lines": f"{this}, 55%, Kept"})
     assert Event.objects.filter(noun="companytarget").count() == written, "what stands so already is not written anew"
     with pytest.raises(PermissionDenied):
-        targets.write_many(lines=[{"year": this, "key_share": 0.1, "goal": ""}], by=lin)
+        targets.write_many(lines=[{"year": this, "key_share": 0.1, "goal": ""}], read={}, by=lin)
+
+
+def test_several_years_overwrite_nothing_that_others_wrote_meanwhile(zhao, browser_of):
+    this, browser = DAY.year, browser_of(zhao)
+    kept, changed, gone = (aim(zhao, year=this + place, key_share=0.5) for place in range(3))
+    form = begun(browser)
+    for one in (kept, changed):
+        targets.change(one, values={"key_share": 0.7}, by=zhao)
+    targets.archive(gone, by=zhao)
+    aim(zhao, year=this + 3, key_share=0.7)
+    assert browser.post(SEVERAL, form).status_code == 302, "nothing was typed, so nothing is written"
+    assert browser.post(SEVERAL, form | {"lines": f"{form['lines']}\n{this + 4} 40%"}).status_code == 302
+    for place in range(1, 4):
+        answer = browser.post(SEVERAL, form | {"lines": f"{this + place} 60%\n{this + 5} 60%"})
+        assert answer.status_code == 422 and f"{this + place}: Somebody else changed" in answer.content.decode()
+    assert browser.post(SEVERAL, form | {"began": '{"1": 2}'}).status_code == 422
+    assert list(CompanyTarget.objects.live().values_list("year", "key_share")) == [
+        (this, 0.7), (this + 1, 0.7), (this + 3, 0.7), (this + 4, 0.4),
+    ]  # fmt: skip
+
+
+def test_of_a_line_only_what_differs_is_written(zhao, browser_of):
+    this, browser = DAY.year, browser_of(zhao)
+    aim(zhao, key_share=1 / 3, goal="grow 5 % a year\nand more")
+    far = aim(zhao, year=this + 1, key_share=1 / 3, goal="grow 5 % a year\nand more")
+    form = begun(browser)
+    lines = f"{this}\t33.3333%\tgrow 6 % a year\n{this + 1}\t40%\tgrow 5 % a year and more"
+    assert browser.post(SEVERAL, form | {"lines": lines}).status_code == 302
+    assert list(CompanyTarget.objects.values_list("key_share", "goal")) == [
+        (1 / 3, "grow 6 % a year"), (0.4, "grow 5 % a year\nand more"),
+    ]  # fmt: skip
+    far.refresh_from_db()
+    browser.post(SEVERAL, begun(browser))
+    assert CompanyTarget.objects.get(pk=far.pk).version == far.version
+
+
+def test_page_and_program_tell_the_same_years_and_ask_once(acme, other, zhao, api_of, django_assert_max_num_queries):
+    computed(acme, other)
+    for back in (6, 7):
+        day = date(DAY.year - back, 3, 1)
+        factories.OrderFactory(account=acme, ordered_on=day, amount="9.00", revenue=Decimal(9))
+        CompanyTarget.objects.create(year=day.year, key_share=0.5)
+    for year in range(DAY.year - 5, DAY.year + 5):
+        aim(zhao, year=year, key_share=0.5)
+    url, rows = "/api/v1/company-targets/", CompanyTarget.objects.order_by("year")
+    told = facts.told(zhao, rows)
+    assert [told[row.pk].actual for row in rows][:2] == [None, 0.0]
+    with django_assert_max_num_queries(25) as asked:
+        found = api_of(zhao).get(url).json()["results"]
+    assert [one["actual"] for one in found] == [told[row.pk].actual for row in rows]
+    assert sum('"analytics_companytarget"' in one["sql"] for one in asked.captured_queries) <= 2
+    assert sum("kam_run" in one["sql"] and "WHERE" in one["sql"] for one in asked.captured_queries) <= 2, "not a row"
+    assert api_of(zhao).get(f"{url}{rows[0].pk}/").json()["actual"] is None
+    assert api_of(zhao).get(f"{url}{rows[1].pk}/").json()["actual"] == 0.0
 
 
 def test_the_list_says_how_this_year_stands_and_what_became_of_the_others(acme, other, zhao, browser_of, api_of):

@@ -24,30 +24,36 @@ DRAW = """([option, width, height]) => {
   kam.draw(holder);
 }"""
 WRONG = """(within) => {
-  const picture = kam.pictureOf(document.querySelector(within));
-  const [wide, high, words, wrong] = [picture.getWidth(), picture.getHeight(), new Map(), []];
-  for (const sign of picture.getZr().storage.getDisplayList(true)) {
-    if (sign.type !== 'tspan' || sign.ignore || !(sign.style.text || '').trim()) continue;
-    const box = sign.getBoundingRect().clone(), turn = sign.getComputedTransform();
-    if (turn) box.applyTransform(turn);
-    const own = words.get(sign.parent) || { text: '', left: 1e9, top: 1e9, right: -1e9, foot: -1e9, turned: false };
-    own.text += sign.style.text;
-    [own.left, own.top] = [Math.min(own.left, box.x), Math.min(own.top, box.y)];
-    [own.right, own.foot] = [Math.max(own.right, box.x + box.width), Math.max(own.foot, box.y + box.height)];
-    own.turned ||= !!turn && Math.abs(turn[1]) > 0.01;
-    words.set(sign.parent, own);
-  }
-  const all = [...words.values()];
-  all.forEach((one, at) => {
-    if (one.turned) wrong.push(`turned: ${one.text}`);
-    if (one.left < -1 || one.top < -1 || one.right > wide + 1 || one.foot > high + 1) wrong.push(`out: ${one.text}`);
-    for (const other of all.slice(at + 1)) {
-      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-      const down = Math.min(one.foot, other.foot) - Math.max(one.top, other.top);
-      if (across > 1 && down > 3) wrong.push(`over: ${one.text} / ${other.text}`);
+  const wrong = [];
+  let written = 0;
+  for (const holder of document.querySelectorAll(within)) {
+    const picture = kam.pictureOf(holder), words = new Map();
+    if (!picture) continue;  // what is folded or far below is drawn as soon as one sees it
+    const [wide, high] = [picture.getWidth(), picture.getHeight()];
+    for (const sign of picture.getZr().storage.getDisplayList(true)) {
+      if (sign.type !== 'tspan' || sign.ignore || !(sign.style.text || '').trim()) continue;
+      const box = sign.getBoundingRect().clone(), turn = sign.getComputedTransform();
+      if (turn) box.applyTransform(turn);
+      const own = words.get(sign.parent) || { text: '', left: 1e9, top: 1e9, right: -1e9, foot: -1e9, turned: false };
+      own.text += sign.style.text;
+      [own.left, own.top] = [Math.min(own.left, box.x), Math.min(own.top, box.y)];
+      [own.right, own.foot] = [Math.max(own.right, box.x + box.width), Math.max(own.foot, box.y + box.height)];
+      own.turned ||= !!turn && Math.abs(turn[1]) > 0.01;
+      words.set(sign.parent, own);
     }
-  });
-  return all.length ? wrong : ['nothing is written'];
+    const all = [...words.values()];
+    written += all.length;
+    all.forEach((one, at) => {
+      if (one.turned) wrong.push(`turned: ${one.text}`);
+      if (one.left < -1 || one.top < -1 || one.right > wide + 1 || one.foot > high + 1) wrong.push(`out: ${one.text}`);
+      for (const other of all.slice(at + 1)) {
+        const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        const down = Math.min(one.foot, other.foot) - Math.max(one.top, other.top);
+        if (across > 1 && down > 3) wrong.push(`over: ${one.text} / ${other.text}`);
+      }
+    });
+  }
+  return written ? wrong : ['nothing is written'];
 }"""
 CURSOR = "kam.pictureOf(document.querySelector('[data-chart=tried]')).getZr().dom.firstElementChild.style.cursor"
 MARKS = {

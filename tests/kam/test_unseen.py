@@ -1,6 +1,6 @@
 """Texts of which nothing can be seen are none: wherever one is asked for they are refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django import forms
@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from accounts.models import Account, Contact
 from accounts.rules import parsing
+from analytics.actions import reports
 from kam.forms import keys
 from kam.ground import forms as ground
 from kam.rules import texts
 from lifecycle.actions import cases
 from lifecycle.models import Case, Promise, Todo
+from tests.analytics import report_books
 
 NOTHING = ("\u200b\u200b", "\u2060\ufeff", "\u202e \u2066", "\u3164\u3164", "\u2800", "\u00ad", "\ufe0f\u034f", " \t")
 
@@ -73,6 +75,23 @@ def test_page_program_and_bulk_call_keep_nothing_turned(lin, acme, browser_of, a
     found = Account.objects.get()
     assert (found.industry, found.tags) == ("send gpj.exe", ["send gpj.exe"])
     assert Todo.objects.get().note == "send gpj.exe"
+
+
+@pytest.mark.django_db
+def test_a_report_keeps_nothing_turned_by_page_or_program(lin, acme, browser_of, api_of):
+    report_books.month(acme, lin)
+    report, turned = reports.make(span="month", day=date(2026, 6, 30), by=lin), "see \u202egpj.exe\u2066"
+    form = browser_of(lin).get(f"/reports/{report.pk}/edit/").context["form"]
+    values = {name: form[name].value() or "" for name in form.fields} | {"_version": report.version}
+    values |= {"edited:visits.visits": turned, "added:help": turned}
+    assert browser_of(lin).post(f"/reports/{report.pk}/edit/", values).status_code == 302
+    report.refresh_from_db()
+    assert report.edited["visits.visits"]["text"] == report.added["help"] == "see gpj.exe"
+    sent = {"edited": {"visits.visits": f"{turned} now"}, "added": {"help": "\u202e", "plan": turned}}
+    answer = api_of(lin).patch(f"/api/v1/reports/{report.pk}/", sent, format="json")
+    assert answer.status_code == 200, answer.content
+    report.refresh_from_db()
+    assert report.edited["visits.visits"]["text"] == "see gpj.exe now" and report.added == {"plan": "see gpj.exe"}
 
 
 def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():

@@ -83,7 +83,19 @@ FACE_TO_FACE_EN: Notes = {
 }
 
 
-def fitting(outcome: Outcome, *, foreign: bool, seen: bool) -> tuple[str, ...]:
-    """Notes of a visit that came to this; on the phone or by mail nobody walks a site."""
+FIRST = (FACE_TO_FACE[Outcome.ADVANCE][-1], FACE_TO_FACE_EN[Outcome.ADVANCE][-1])
+"""Notes of a first meeting alone."""
+
+
+def next_of(outcome: Outcome, turn: int, *, foreign: bool, seen: bool, first: bool) -> tuple[str, int]:
+    """
+    From a turn on the next note that fits a visit that came to this, and whose turn it is after it.
+
+    On the phone or by mail nobody walks a site, and nobody meets for the first time twice. All visits of an outcome
+    share the turns, so that no note follows upon itself however they were held.
+    """
     anywhere, there = (ANYWHERE_EN, FACE_TO_FACE_EN) if foreign else (ANYWHERE, FACE_TO_FACE)
-    return (*there[outcome], *anywhere[outcome]) if seen else anywhere[outcome]
+    notes = (*there[outcome], *anywhere[outcome])
+    barred = {*(() if seen else there[outcome]), *(() if first else FIRST)}
+    place = next(place for place in range(turn, turn + len(notes)) if notes[place % len(notes)] not in barred)
+    return notes[place % len(notes)], place + 1

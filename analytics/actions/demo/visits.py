@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -36,6 +35,18 @@ HEADS_OF, HEADS_EVERY = 1_200_000, 5
 """From which size on the heads of both houses meet, and with which share of the visits (one in five)."""
 NOT_SEEN = {"华东建材集团": 24, "Nordwind Fassaden": 41, "南京万华": 46}
 """Days since the last visit where the story says so."""
+RETOLD = ("京津城更", "华东建材集团", "南方置业")
+"""Of whom a story says later who was met: no first meeting is told of them."""
+
+
+@dataclass
+class Draft:
+    """What the note of a visit is to tell."""
+
+    visit: Visit
+    met: list[Contact]
+    turn: int
+    told: dict[str, object]
 
 
 @dataclass
@@ -46,8 +57,7 @@ class Diary:
     met: list[tuple[Visit, Contact]] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     plans: list[VisitPlan] = field(default_factory=list)
-    turns: dict[tuple[int, str, bool], int] = field(default_factory=dict)
-    """Which note of its kind comes next for a customer, so that none is written twice in a row."""
+    drafts: list[Draft] = field(default_factory=list)
     last: dict[int, date] = field(default_factory=dict)
     next: dict[int, date] = field(default_factory=dict)
 
@@ -62,6 +72,7 @@ def keep(
         if user is not None:
             for day in visit_days(rng, profile, today):
                 _visit(rng, diary, profile, user, people.get(profile.account.pk, []), market, day, today)
+        _note(diary, profile)
     Visit.objects.bulk_create(diary.visits, batch_size=500)
     through = Visit.contacts.through
     through.objects.bulk_create(
@@ -111,11 +122,12 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     met = rng.sample(people, min(len(people), rng.choice([1, 1, 2])))
     product = rng.choice(market.products)
     called, unit = words.PRODUCTS_EN[product.name] if profile.foreign else (product.name, product.unit)
-    told: dict[str, Any] = {
+    told: dict[str, object] = {
         "who": address(met[0], profile) if met else profile.short or profile.name, "city": profile.city,
-        "product": called, "turn": rng.randrange(TURNS[profile.foreign]),
-        "n": rng.choice([80, 120, 200, 300, 500, 800]), "unit": unit,
+        "product": called, "unit": unit,
     }  # fmt: skip
+    turn = rng.randrange(TURNS[profile.foreign])
+    told["n"] = rng.choice([80, 120, 200, 300, 500, 800])
     kind = rng.choice((VisitKind.VIDEO, VisitKind.VIDEO, VisitKind.CALL, VisitKind.MESSAGE, VisitKind.ON_SITE)
                       if profile.foreign else KINDS)  # fmt: skip
     if profile.size > HEADS_OF and len(diary.visits) % HEADS_EVERY == 0:
@@ -128,7 +140,7 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
         next_step=rng.choice(words.NEXT_EN if profile.foreign else words.NEXT),
         check_in=places.check_in(kind, profile.city, profile.account.code, day),
     )  # fmt: skip
-    visit.note = _note(visit, diary, profile, **told)
+    diary.drafts.append(Draft(visit, met, turn, told))
     diary.visits.append(visit)
     diary.met += [(visit, contact) for contact in met]
     if visit.is_seen:  # a mail begins no round anew, here as where one is logged
@@ -142,14 +154,19 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
         diary.promises.append(promise)
 
 
-def _note(visit: Visit, diary: Diary, profile: Profile, *, turn: int, **told: object) -> str:
-    """What was written down: it fits what came of the visit, and one customer's notes take turns."""
-    seen = visit.kind in FACE_TO_FACE
-    notes = visit_notes.fitting(Outcome(visit.outcome), foreign=profile.foreign, seen=seen)
-    kind_of_note = (profile.account.pk, visit.outcome, seen)
-    turn = diary.turns.get(kind_of_note, turn)
-    diary.turns[kind_of_note] = turn + 1
-    return notes[turn % len(notes)].format(**told)
+def _note(diary: Diary, profile: Profile) -> None:
+    """What was written down of a customer's visits, the oldest first: it fits what came of each and takes turns."""
+    known: set[int] = set()
+    turns: dict[str, int] = {}
+    for draft in reversed(diary.drafts):
+        visit, turn = draft.visit, turns.get(draft.visit.outcome, draft.turn)
+        is_first = profile.short not in RETOLD and bool(draft.met) and draft.met[0].pk not in known
+        note, turns[visit.outcome] = visit_notes.next_of(
+            Outcome(visit.outcome), turn, foreign=profile.foreign, seen=visit.kind in FACE_TO_FACE, first=is_first
+        )
+        visit.note = note.format(**draft.told)
+        known |= {contact.pk for contact in draft.met}
+    diary.drafts.clear()
 
 
 def address(contact: Contact, profile: Profile) -> str:
