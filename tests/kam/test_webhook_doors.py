@@ -42,9 +42,7 @@ def test_a_redirect_is_told_with_what_to_do_and_nothing_of_its_body(there, zhao,
     there.answer, there.location = (lambda _n: 308), "https://erp.example.com/in?session=abc"
     webhooks.test(hook, by=zhao)
     work()
-    words = (
-        "308: The address answers with a redirect to https://erp.example.com/in?…. Redirects are not followed: enter"
-    )
+    words = "308: The address answers with a redirect to https://erp.example.com/in?…. Redirects are not followed"
     shown = browser_of(zhao).get(page).content.decode()
     assert words in shown and "session=" not in shown
     User.objects.filter(pk=zhao.pk).update(language="zh-hant")
