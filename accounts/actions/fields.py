@@ -13,7 +13,7 @@ from accounts.choices import EventVerb, FieldKind, FieldSubject
 from accounts.models import Account, CustomField
 from accounts.models.fields import forget
 from accounts.rules import fields as rules
-from kam.ground import events, intakes, records, syllables
+from kam.ground import events, headings, intakes, records, syllables
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -118,18 +118,18 @@ def _check_names(values: Mapping[str, Any], others: Iterable[CustomField]) -> No
     if not any(values.get(name) for name in rules.LABELS):
         raise Refused(_("Give it a label in at least one language."), field="label_en", code="label")
     taken = {
-        intakes.fold(name): str(item.label)
+        headings.fold(name): str(item.label)
         for item in intakes.kind("accounts").fields
         for name in (item.name, *item.names, str(item.label))
     }
     for other in others:
         if other.archived_at is None:
-            taken |= {intakes.fold(text): other.label for text in (other.key, *_words(vars(other)))}
+            taken |= {headings.fold(text): other.label for text in (other.key, *_words(vars(other)))}
     for name in ("key", *rules.LABELS):
         text = str(values.get(name) or "")
-        if text and intakes.fold(text) in taken:
+        if text and headings.fold(text) in taken:
             words = _("In files “%(text)s” is a name of “%(other)s” already. Choose another one.")
-            raise Refused(words % {"text": text, "other": taken[intakes.fold(text)]}, field=name, code="taken")
+            raise Refused(words % {"text": text, "other": taken[headings.fold(text)]}, field=name, code="taken")
 
 
 def _check_unused(field: CustomField, options: Sequence[Mapping[str, Any]]) -> None:
@@ -169,9 +169,9 @@ def _settled(kind: str, options: Sequence[Mapping[str, Any]]) -> list[Option]:
 
 def _free_key(values: Mapping[str, Any], used: set[str]) -> str:
     """A key from the label that means nothing in files yet."""
-    named = {intakes.fold(name) for item in intakes.kind("accounts").fields for name in (item.name, *item.names)}
+    named = {headings.fold(name) for item in intakes.kind("accounts").fields for name in (item.name, *item.names)}
     key = _key_of(values) or "field"
-    return _unlike(f"{key[:27]}_2" if intakes.fold(key) in named else key, used)
+    return _unlike(f"{key[:27]}_2" if headings.fold(key) in named else key, used)
 
 
 def _unlike(key: str, used: set[str]) -> str:

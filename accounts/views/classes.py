@@ -166,7 +166,7 @@ COLUMNS = [
     Column("important", _("As important, of 100"), lambda r: r.important_score,
            lambda r: score_cell(r.important_score, r.reasons, IMPORTANT_POINTS), "important_score", num=True),
     Column("from", _("From"), lambda r: r.since, since_cell, "since", num=True),
-    Column("reasons_from", "reasons_from", lambda r: r.from_on, only="export"),
+    Column("reasons_from", _("Points as of"), lambda r: r.from_on, only="export"),
     Column("to", _("To"), lambda r: r.to_on, lambda r: ui.day(r.to_on), "to_on", num=True),
 ]  # fmt: skip
 

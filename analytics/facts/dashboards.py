@@ -169,7 +169,7 @@ class TierRow:
 def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[TierRow]:
     """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
-    gone = Count("pk", filter=Q(standing__stage=Stage.LOST))
+    gone = Count("pk", filter=Q(pk__in=Standing.objects.filter(stage=Stage.LOST).values("pk")))
     found = {tier: counts for tier, *counts in seen.values_list("tier").annotate(n=Count("*"), gone=gone)}
     nets = _nets_of_tiers(user, run, policy)
     whole = sum(nets.values(), Decimal(0))

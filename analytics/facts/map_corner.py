@@ -110,4 +110,5 @@ def left_out(user: Any) -> tuple[int, int]:
 
 def gone() -> Q:
     """Of rows of customers: those of whom nothing is to be saved: lost, at rest by somebody's word, archived."""
-    return Q(account__in=Journey.objects.gone()) | Q(account__archived_at__isnull=False)
+    archived = Account.objects.filter(archived_at__isnull=False).order_by().values("pk")
+    return Q(account__in=Journey.objects.gone().union(archived, all=True))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.facts.buyers import buyers
-from analytics.forms.customers import NONE, UNASSIGNED, PartForm
+from analytics.forms.customers import NONE, TIERS, UNASSIGNED, PartForm
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
 from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED
 from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
@@ -34,7 +34,7 @@ class CoverageForm(PartForm):
     who = forms.ChoiceField(choices=WHO, required=False, label=_("Who"))
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
     category = forms.CharField(required=False, max_length=80, label=_("Buys"))
-    tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
+    tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
     outcome = forms.ChoiceField(choices=OUTCOMES, required=False, label=_("What became of it"))

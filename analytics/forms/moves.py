@@ -12,7 +12,8 @@ from accounts.facts.buyers import buyers
 from analytics.forms.customers import UNASSIGNED, PartForm
 from kam.rules.keys import key_of
 
-NAMES = ("owner", "region", "segment", "category")
+FILTERS = ("owner", "region", "segment", "category")
+"""What narrows the two days to some of the customers."""
 
 
 class MigrationForm(PartForm):
@@ -24,7 +25,7 @@ class MigrationForm(PartForm):
     @property
     def kept(self) -> dict[str, str]:
         """How the list behind a cell is asked for the same customers."""
-        return {name: str(value) for name in NAMES if (value := self.cleaned_data[name])}
+        return {name: str(value) for name in FILTERS if (value := self.cleaned_data[name])}
 
     def chosen(self, until: date | None) -> dict[str, Any]:
         """Filters of what belongs to a customer, who bought in the year up to the later day."""

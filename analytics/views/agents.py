@@ -24,7 +24,7 @@ from analytics.views.lists import ways_of
 from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 SHOWN, DRAWN = 25, 12
@@ -201,10 +201,10 @@ def sheet(rows: Sequence[Agent], known: Mapping[int, Account]) -> Iterator[list[
     """A line of the file for each partner."""
     for one in rows:
         if account := known.get(one.account):
-            shares = [None if share is None else round(share, 4) for share in (one.attainment, one.elapsed)]
+            parts = [shares.of(part, 4) for part in (one.attainment, one.elapsed)]
             yield [one.account, account.code, account.name, one.kind, one.tier, str(account.owner or ""), one.region,
                    one.segment, bulk.money(one.revenue), bulk.money(one.own), one.brought, bulk.money(one.through),
-                   _money(one.quota), _money(one.achieved), *shares, one.conflicts, one.downstream,
+                   _money(one.quota), _money(one.achieved), *parts, one.conflicts, one.downstream,
                    bulk.money(one.estimate)]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import Page, Panel, exported
 from kam.ground.sheets import digits
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 BREAKDOWNS = {facts.TIER: _("Tier"), facts.OWNER: _("Owner"), facts.REGION: _("Region")}
@@ -234,11 +234,11 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     _money("value", _("Asset value")),
-    Column("low", "low", lambda r: r.low, only="export"),
-    Column("high", "high", lambda r: r.high, only="export"),
+    Column("low", _("Asset value, low end"), lambda r: r.low, only="export"),
+    Column("high", _("Asset value, high end"), lambda r: r.high, only="export"),
     Column("band", _("Band"), band_cell, band_cell, num=True, css="desk", only="page"),
     _money("at_risk", _("At risk")),
-    Column("p", _("Risk"), lambda r: digits(r.p), lambda r: ui.pct(r.p), "p", num=True),
+    Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.pct(r.p), "p", num=True),
     _money("expected", _("Expected a window, after cost to serve"), "roomy desk"),
 ]
 

@@ -14,9 +14,8 @@ from django.utils.translation import ngettext, pgettext
 from accounts.choices import Tier
 from analytics.rules import backtests as rules
 from analytics.views.lists import ways_of
-from analytics.views.move_days import day_of
 from kam.choices import RunKind
-from kam.ground import charts, lists, wording
+from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
@@ -58,7 +57,7 @@ class BacktestPage(Page):
 
 def run_of(asked: Any) -> Run | None:
     """The newest backtest, or that of a day (`as_of`)."""
-    day = day_of(asked.get("as_of", ""))
+    day = heard.day(asked, "as_of")
     return Run.objects.at(RunKind.BACKTEST, day) if day else Run.objects.current(RunKind.BACKTEST)
 
 

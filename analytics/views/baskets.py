@@ -19,7 +19,7 @@ from analytics.views.lists import ways_of
 from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
-from kam.rules import formats
+from kam.rules import formats, shares
 
 LEVELS = {CATEGORY: _("Categories"), PRODUCT: _("Products")}
 SHOWN, BARS = 100, 12
@@ -132,10 +132,10 @@ def sheet(rows: list[Seller]) -> tuple[list[str], list[list[Any]]]:
             _t("Share of the rest"), _t("Lift"), _t("Lift from"), _t("Lift to"), _t("Conclusion"), _t("Revenue"),
             _t("Revenue from key accounts"), margins.KNOWN, _t("Margin rate")]  # fmt: skip
     return head, [
-        [row.key, row.name, row.category, row.trait.key, row.trait.rest, round(row.trait.key_share, 6),
-         round(row.trait.rest_share, 6), round(row.trait.lift, 4), round(row.trait.low, 4), round(row.trait.high, 4),
-         str(words.SAYS[row.trait.says][0]), bulk.money(row.revenue), bulk.money(row.key_revenue),
-         None if row.margin is None else bulk.money(row.margin),
-         None if row.margin_rate is None else round(row.margin_rate, 6)]
+        [row.key, row.name, row.category, row.trait.key, row.trait.rest, shares.of(row.trait.key_share, 6),
+         shares.of(row.trait.rest_share, 6), round(row.trait.lift, 4), round(row.trait.low, 4),
+         round(row.trait.high, 4), str(words.SAYS[row.trait.says][0]), bulk.money(row.revenue),
+         bulk.money(row.key_revenue), None if row.margin is None else bulk.money(row.margin),
+         shares.of(row.margin_rate, 6)]
         for row in rows
     ]  # fmt: skip

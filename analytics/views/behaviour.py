@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.choices import Tier
 from analytics.choices import MANNERS, Habit, Manner
@@ -56,13 +56,13 @@ def ends_text(row: BehaviourChange) -> str:
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
-    Column("habit", "habit", lambda r: r.habit, only="export"),
-    Column("manner", "manner", lambda r: r.manner, only="export"),
-    Column("rose", "more", lambda r: r.rose, only="export"),
+    Column("habit", _("What changed"), lambda r: r.get_habit_display(), only="export"),
+    Column("manner", _("Manner"), lambda r: r.get_manner_display(), only="export"),
+    Column("rose", _("More than before"), lambda r: r.rose, only="export"),
     Column("what", _("What changed"), what_cell, what_cell, only="page"),
     Column("ends", _("Against the year before"), ends_text, ends_text, css="wide quiet", only="page"),
-    Column("before", "before", lambda r: r.before, only="export"),
-    Column("now", "now", lambda r: r.now, only="export"),
+    Column("before", _("A year before"), lambda r: r.before, only="export"),
+    Column("now", pgettext_lazy("time compared", "Now"), lambda r: r.now, only="export"),
     Column("strength", _("How unusual"), lambda r: r.strength, lambda r: words.strength(r.strength), "strength",
            num=True),
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from kam.ground import bulk, charts, lists, scope
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 MEASURES = {facts.NET: _("Net contribution"), facts.GROSS: margins.ESTIMATED, facts.REVENUE: _("Revenue")}
@@ -198,7 +198,7 @@ def line_of(found: Picture) -> tuple[list[str], list[list[Any]]]:
     """The points of the curve as a file: customers, their share of all, and what they bring together of the whole."""
     accounts = found.found.accounts
     head = [_t("Customers"), _t("Share of customers"), _t("Cumulative share")]
-    return head, [[count, round(count / accounts, 6), share] for count, share in found.curve]
+    return head, [[count, shares.of(count / accounts, 6), shares.of(share)] for count, share in found.curve]
 
 
 def sheet(found: Picture) -> tuple[list[str], list[list[Any]]]:
@@ -212,7 +212,7 @@ def sheet(found: Picture) -> tuple[list[str], list[list[Any]]]:
 
 def _cells(name: str, amount: int, share: float, part: Concentration) -> list[Any]:
     return [
-        name, part.accounts, bulk.money(amount), round(share, 6), part.makers, round(part.biggest_share, 6),
-        round(part.top10_share, 6), round(part.top1pct_share, 6), round(part.gini, 6), part.losing,
+        name, part.accounts, bulk.money(amount), shares.of(share, 6), part.makers, shares.of(part.biggest_share, 6),
+        shares.of(part.top10_share, 6), shares.of(part.top1pct_share, 6), round(part.gini, 6), part.losing,
         bulk.money(part.lost),
     ]  # fmt: skip

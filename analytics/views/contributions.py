@@ -25,7 +25,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
 from kam.models import Run
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 RUNS = 24
@@ -60,10 +60,11 @@ COLUMNS = [
            "cost_to_serve", True),
     Column("net", _("Net contribution"), lambda r: r.net_contribution, lambda r: ui.money(r.net_contribution),
            "net_contribution", True),
-    Column("share", _("Share of the positive"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
-    Column("cumulative", _("Cumulative"), lambda r: r.cumulative_share, lambda r: ui.pct(r.cumulative_share, 1),
-           num=True),
-    Column("estimated", "cost_estimated", lambda r: r.cost_estimated, only="export"),
+    Column("share", _("Share of the positive"), lambda r: shares.of(r.share), lambda r: ui.pct(r.share, 1), "share",
+           True),
+    Column("cumulative", _("Cumulative"), lambda r: shares.of(r.cumulative_share),
+           lambda r: ui.pct(r.cumulative_share, 1), num=True),
+    Column("estimated", _("Cost estimated"), lambda r: r.cost_estimated, only="export"),
 ]  # fmt: skip
 
 

@@ -40,17 +40,19 @@ def names(part: str, keys: Iterable[Hashable]) -> dict[Any, str]:
     return {key: str(key or _("Not known")) for key in keys}
 
 
-def chips(asked: Any, called: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
-    """What the page is narrowed to, each with the address without it; `called` has the words of keys by filter."""
-    kept = ((name, asked[name]) for name in FILTERS if asked.get(name))
+def chips(asked: Any, called: dict[str, dict[str, str]], among: Iterable[str] = FILTERS) -> list[tuple[str, str]]:
+    """What a page that knows the filters `among` is narrowed to, each with the address without it; `called`: words."""
+    kept = ((name, asked[name]) for name in among if asked.get(name))
     return [(called.get(name, {}).get(key, key), lists.url_with(asked, **{name: None})) for name, key in kept]
 
 
-def applied(asked: Any, offered: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+def applied(
+    asked: Any, offered: dict[str, list[tuple[str, str]]], among: Iterable[str] = FILTERS
+) -> list[tuple[str, str]]:
     """The same with the words of what `choices` offers."""
     known = {"region": {NONE: _("Not known")}, "segment": {NONE: _("Not known")}}
     tiers = {key: str(label) for key, label in TIERS}
-    return chips(asked, known | {"owner": dict(offered["owners"]), "tier": tiers})
+    return chips(asked, known | {"owner": dict(offered["owners"]), "tier": tiers}, among)
 
 
 def spoken(told: str, applied: Iterable[tuple[str, str]]) -> str:

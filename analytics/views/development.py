@@ -115,7 +115,7 @@ def shown(found: Found, asked: Any) -> dict[str, Any]:
 
 def cut(bridge: Bridge) -> str:
     """Where the axis of the bridge begins, where that is not nought."""
-    least = pictures.ground(bridge)
+    least = pictures.ground(bridge).get("min", 0.0)
     return short(Decimal(least)) if least else ""
 
 

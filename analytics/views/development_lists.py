@@ -51,9 +51,9 @@ def orders_url(row: Development) -> str:
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
-    Column("region", "region", lambda r: r.account.region, only="export"),
-    Column("industry", "industry", lambda r: r.account.industry, only="export"),
-    Column("period", "period", lambda r: r.period, only="export"),
+    Column("region", _("Region"), lambda r: r.account.region, only="export"),
+    Column("industry", _("Industry"), lambda r: r.account.industry, only="export"),
+    Column("period", _("Period"), lambda r: r.get_period_display(), only="export"),
     Column("category", _("Category"), lambda r: r.category, category_cell, "category"),
     Column("step", _("What moved"), lambda r: r.step, lambda r: r.get_step_display(), css="wide quiet"),
     Column("before", _("A year before"), lambda r: r.before, lambda r: ui.money(r.before), "before", num=True),

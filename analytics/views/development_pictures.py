@@ -28,11 +28,11 @@ GREY = "var(--ink-3)"
 def bridge(key: str, found: Bridge, urls: Mapping[str, str], *, table: bool = True) -> Chart:
     """Bars that hang from what is left so far; a bar opens what moved. `table`: its numbers stand nowhere else."""
     labels = [_t("A year before"), *(words.step_name(step) for step in found.steps), pgettext("time compared", "Now")]
-    levels, least = levels_of(found), ground(found)
+    levels = levels_of(found)
     option = {
         "lies": True,
         "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0}),
-        "yAxis": charts.axis(form="money", **({"min": least} if least else {})),
+        "yAxis": charts.axis(form="money", **ground(found)),
         "tooltip": {"trigger": "item"},
         "legend": {"data": [_t("Revenue"), _t("What came"), _t("What went")]},
         "series": _bars(found, levels, labels, urls),
@@ -50,14 +50,14 @@ def levels_of(found: Bridge) -> list[tuple[Decimal, Decimal]]:
     return [*levels, (Decimal(0), found.now)]
 
 
-def ground(found: Bridge) -> float:
-    """Where the axis begins: at nought, or below the lowest of the steps where nought is too far to see them."""
+def ground(found: Bridge) -> dict[str, float]:
+    """Where the axis begins and its step: below the lowest of the steps where nought, the usual, is too far off."""
     inner = [float(end) for pair in levels_of(found)[1:-1] for end in pair] or [0.0]
     low, high = min(inner), max(inner)
     if low < CUT * high or low <= 0:
-        return 0.0
+        return {}
     step = charts.round_up((high - low) / 2)
-    return max(0.0, (math.floor(low / step) - 1) * step)
+    return {"min": max(0.0, (math.floor(low / step) - 1) * step), "interval": step}
 
 
 def _bars(

@@ -64,8 +64,8 @@ COLUMNS = [
     Column("why", _("Why"), why_text, why_cell, css="wide quiet"),
     Column("known", _("Traits known"), lambda r: r.known, sort="known", num=True, css="desk"),
     Column("net", _("Net contribution"), net_of, lambda r: ui.money(net_of(r)), num=True, css="desk"),
-    Column("key", "key_account", lambda r: r.is_key, only="export"),
-    Column("prospect", "prospect", lambda r: r.is_prospect, only="export"),
+    Column("key", _("Key account"), lambda r: r.is_key, only="export"),
+    Column("prospect", _("Prospect"), lambda r: r.is_prospect, only="export"),
 ]
 
 

@@ -57,9 +57,9 @@ def name_cell(row: Any) -> SafeString:
 
 
 ACCOUNT = [
-    Column("code", "code", lambda row: row.account.code, only="export"),
-    Column("tier", "tier", lambda row: row.account.tier, only="export"),
-    Column("owner", "owner", lambda row: str(row.account.owner or ""), only="export"),
+    Column("code", _("Customer code"), lambda row: row.account.code, only="export"),
+    Column("tier", _("Tier"), lambda row: row.account.get_tier_display(), only="export"),
+    Column("owner", _("Owner"), lambda row: str(row.account.owner or ""), only="export"),
 ]
 """Columns of the account that a file has besides its name."""
 

@@ -23,7 +23,7 @@ from analytics.rules.trade import YEAR
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
 from kam.ground import wording
 from kam.ground.lists import Column
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.choices.surveys import Scale
 
@@ -55,8 +55,8 @@ COLUMNS = [
     part("repurchase", _("Repurchase")),
     part("wallet", _("Share of wallet")),
     part("recommendation", _("Recommends us")),
-    Column("known", _("Known"), lambda r: r.known_share, lambda r: ui.pct(r.known_share), "known_share", num=True,
-           css="roomy desk"),
+    Column("known", _("Known"), lambda r: shares.of(r.known_share), lambda r: ui.pct(r.known_share), "known_share",
+           num=True, css="roomy desk"),
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from analytics.rules.managers import CONTRIBUTION, LESS, MORE, Compared
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 COLOURS = {MORE: "var(--good)", LESS: "var(--bad)"}
@@ -22,7 +22,7 @@ def number(measure: str, one: Compared, value: float | None) -> Any:
     """A sum as the measure is told: an amount, or a share of the customers."""
     if value is None or not one.n:
         return None
-    return bulk.money(round(value)) if measure == CONTRIBUTION else round(value / one.n, 4)
+    return bulk.money(round(value)) if measure == CONTRIBUTION else shares.of(value / one.n, 4)
 
 
 def bound(measure: str, one: Compared, value: float | None) -> str:

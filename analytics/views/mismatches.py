@@ -23,7 +23,7 @@ from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
-from kam.rules import formats
+from kam.rules import formats, shares
 
 GAPS, HANDS, FULL, PROSPECTS = PARTS = ("gaps", "hands", "full", "prospects")
 LABELS = {
@@ -73,7 +73,7 @@ def shown(found: dict[str, list[Any]], part: str, share: float, asked: Any) -> d
         "tells": TELLS[part],
         "rows": [LINES[part](row) for row in named(part, rows[:SHOWN])],
         "more": max(len(rows) - SHOWN, 0),
-        "shares": shares(asked, share),
+        "shares": offered(asked, share),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "good_url": f"{reverse('analytics:fit-list')}?{urlencode(OPEN)}",
     }
@@ -87,7 +87,7 @@ def share_of(text: str) -> float:
     return next((share for share in SHARES if f"{share * 100:.0f}" == text), SHARE)
 
 
-def shares(asked: Any, chosen: float) -> list[tuple[str, str, bool]]:
+def offered(asked: Any, chosen: float) -> list[tuple[str, str, bool]]:
     """The shares of peers to choose from."""
     return [(formats.percent(one), lists.url_with(asked, share=f"{one * 100:.0f}"), one == chosen) for one in SHARES]
 
@@ -150,8 +150,8 @@ def gap_sheet(rows: list[Missing]) -> tuple[list[str], list[list[Any]]]:
     head = ["account_id", _t("Customer"), _t("Category"), _t("Peers"), _t("Peers that buy it"), _t("Share"),
             _t("Worth a year"), _t("Revenue known by lines")]  # fmt: skip
     return head, [
-        [row.account, known.get(row.account, ""), row.category, row.peers, row.buying, round(row.share, 6), row.worth,
-         round(row.coverage, 6)]
+        [row.account, known.get(row.account, ""), row.category, row.peers, row.buying, shares.of(row.share, 6),
+         row.worth, shares.of(row.coverage, 6)]
         for row in rows
     ]  # fmt: skip
 

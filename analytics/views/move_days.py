@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from analytics.facts.moves import Span
 from analytics.views.pictures import plain_day
-
-
-def day_of(text: str) -> date | None:
-    """A day from the address; None for nothing and for what is no day."""
-    try:
-        return parse_date(text) if text.isascii() and len(text) == 10 else None
-    except ValueError:
-        return None
+from kam.ground.heard import day_of
 
 
 @dataclass(frozen=True)

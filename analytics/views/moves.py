@@ -23,13 +23,13 @@ from analytics.choices import sorted_reasons
 from analytics.facts import in_force, moves
 from analytics.facts.moves import NONE, Cell, Span
 from analytics.filters.moves import MoveFilters
-from analytics.forms.moves import MigrationForm
+from analytics.forms.moves import FILTERS, MigrationForm
 from analytics.models import Verdict
 from analytics.views import customers, move_days, pictures
 from analytics.views.lists import ACCOUNT, name_cell, ways_of
-from analytics.views.move_days import Asked, day_of
+from analytics.views.move_days import Asked
 from analytics.views.verdicts import evidence_words, reason_words
-from kam.ground import charts, lists, wording
+from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel, exported
@@ -68,11 +68,13 @@ class Migration(Page):
             return exported("migration", params["format"], HEAD, lines, by=self.user, asked=params.urlencode())
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
         told = shown(asked, span, cells, form, self.user)
-        return self.show(**found, chips=customers.applied(params, offered), files=files, **told)
+        return self.show(**found, chips=customers.applied(params, offered, FILTERS), files=files, **told)
 
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
-    """The table, the flow and the figures; each opens its customers, narrowed alike."""
+    """The table, the flow and the figures; each opens its customers, narrowed alike. Of nobody there is none of it."""
+    if not cells and form.kept:
+        return {"nobody": True}
     found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept
@@ -248,7 +250,7 @@ class AccountOn(Panel):
     model, template_name = Account, "analytics/moves/_on.html"
 
     def context(self) -> dict[str, Any]:
-        day = day_of(self.request.GET.get("day", ""))
+        day = heard.day(self.request.GET, "day")
         if day is None or day > timezone.localdate():
             return {"object": self.object, "ahead": day}
         stood = moves.stood(self.object, day)

@@ -28,7 +28,7 @@ from kam.ground.pages import Page, exported
 from kam.ground.sheets import cents, digits
 from kam.ground.wording import gap
 from kam.models import User
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.choices import Cause
 
@@ -113,8 +113,9 @@ def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
 
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
-    shares, money = (line.share, *(line.bounds or (None, None))), (line.at_stake, line.saved, line.lost)
-    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, *map(digits, shares),
+    stayed, money = (line.share, *(line.bounds or (None, None))), (line.at_stake, line.saved, line.lost)
+    parts = [shares.of(digits(one)) for one in stayed]
+    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, *parts,
             *map(cents, money), line.days, line.unknown]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from analytics.rules.plays import Effect
 from analytics.views.lists import partly, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.facts import plays as told
 from lifecycle.rules.plays import FEWER, MORE
@@ -98,7 +98,7 @@ def bar(effect: Effect) -> dict[str, str]:
 def cells(one: Line) -> list[Any]:
     """A line of the file."""
     effect, there = one.effect, one.play.effect
-    numbers = [None if value is None else round(value, 4) for value in (effect.difference, effect.low, effect.high)]
+    numbers = [shares.of(value, 4) for value in (effect.difference, effect.low, effect.high)]
     return [str(one.play), one.play.key, one.uses, effect.applied.ended, effect.applied.kept, effect.against,
             effect.others.ended, effect.others.kept, *numbers, effect.verdict, one.still_open, one.apart,
             *([there.as_of, there.ended, there.kept, there.others_ended, there.others_kept, there.verdict]

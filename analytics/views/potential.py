@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Sum, Window
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,15 +21,15 @@ from analytics.models import Loyalty, Potential
 from analytics.rules import potential as rules
 from analytics.rules.trade import YEAR
 from analytics.views import loyalty, pictures
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
 from kam.choices import RunKind, RunState
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
 from kam.models import Run
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 RUNS, WALLETS = 24, 6
@@ -104,12 +104,13 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     Column("wallet", _("Wallet"), lambda r: r.wallet, wallet_cell, "wallet", num=True),
-    Column("basis", "basis", lambda r: r.basis, only="export"),
-    Column("estimate", "estimate", lambda r: r.estimate, only="export", num=True),
-    Column("rivals_share", "rivals_share", lambda r: r.rivals_share, only="export", num=True),
-    Column("at_least", "at_least", lambda r: r.at_least, only="export", num=True),
-    Column("reachable", _("Within reach"), lambda r: r.reachable_share, reachable_cell, "reachable_share", num=True,
-           css="desk"),
+    Column("basis", _("wallet from"), lambda r: r.get_basis_display(), only="export"),
+    Column("estimate", _("what its like suggest"), lambda r: r.estimate, only="export", num=True),
+    Column("rivals_share", _("share noted with competitors"), lambda r: shares.of(r.rivals_share), only="export",
+           num=True),
+    Column("at_least", _("wallet at least"), lambda r: r.at_least, only="export", num=True),
+    Column("reachable", _("Within reach"), lambda r: shares.of(r.reachable_share), reachable_cell,
+           "reachable_share", num=True, css="desk"),
     Column("potential", _("Potential"), lambda r: r.potential, lambda r: ui.money(r.potential), "potential", num=True),
     Column("actual", _("Bought of us"), lambda r: r.actual, lambda r: ui.money(r.actual), "actual", num=True),
     Column("gap", _("Not yet won"), lambda r: r.gap, lambda r: ui.money(r.gap), "gap", num=True),
@@ -120,26 +121,48 @@ class PotentialList(RunRowList):
     model, name, title = Potential, "potential", _("Potential")
     filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
 
+    def finding(self) -> str:
+        return finding(self.chosen, self.user)
+
     def more(self) -> str:
-        """How many wallets people noted, how many are estimated, and how many nobody knows: together the whole list."""
-        rows = self.chosen.order_by().values_list("basis")
-        found = dict(rows.annotate(count=Count("pk")))
-        whole = sum(found.values())
-        entered, unknown = (found.get(basis, 0) for basis in (WalletBasis.ENTERED, WalletBasis.UNKNOWN))
-        words = ngettext(
-            "Potential = wallet × share within reach, a year. Wallet of %(all)s customer: %(entered)s noted by people, "
-            "%(estimated)s estimated, %(unknown)s not known",
-            "Potential = wallet × share within reach, a year. Wallets of %(all)s customers: %(entered)s noted by "
-            "people, %(estimated)s estimated, %(unknown)s not known",
-            whole,
-        )
-        told = {"all": whole, "entered": entered, "estimated": whole - entered - unknown, "unknown": unknown}
-        return words % {name: f"{count:,}" for name, count in told.items()} if whole else ""
+        return wallets(self.chosen)
 
     def actions(self) -> list[dict[str, Any]]:
         wallets = {"label": _t("Wallets"), "url": reverse("accounts:wallet-list"), "icon": "wallet"}
         named = {"label": _t("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}
         return [wallets, named, *super().actions()]
+
+
+def wallets(chosen: Any) -> str:
+    """How many wallets people noted, how many are estimated, and how many nobody knows: together the whole list."""
+    rows = chosen.order_by().values_list("basis")
+    found = dict(rows.annotate(count=Count("pk")))
+    whole = sum(found.values())
+    entered, unknown = (found.get(basis, 0) for basis in (WalletBasis.ENTERED, WalletBasis.UNKNOWN))
+    words = ngettext(
+        "Potential = wallet × share within reach, a year. Wallet of %(all)s customer: %(entered)s noted by people, "
+        "%(estimated)s estimated, %(unknown)s not known",
+        "Potential = wallet × share within reach, a year. Wallets of %(all)s customers: %(entered)s noted by "
+        "people, %(estimated)s estimated, %(unknown)s not known",
+        whole,
+    )
+    told = {"all": whole, "entered": entered, "estimated": whole - entered - unknown, "unknown": unknown}
+    return words % {name: f"{count:,}" for name, count in told.items()} if whole else ""
+
+
+def finding(rows: Any, user: Any) -> str:
+    """What is within reach and not won yet, and with whom most of it."""
+    sums = {"with_it": Window(Count("pk")), "of_all": Window(Sum("gap"))}  # read with the first in one go
+    first = rows.filter(gap__gt=0).annotate(**sums).order_by("-gap", "pk").first()
+    if first is None:
+        return ""
+    told = ngettext("%(sum)s a year is within reach and not won yet, with %(count)s customer; most with %(name)s: "
+                    "%(most)s.", "%(sum)s a year is within reach and not won yet, with %(count)s customers; most with "
+                    "%(name)s: %(most)s.", first.with_it)  # fmt: skip
+    said = told % {"sum": pictures.short(first.of_all), "count": f"{first.with_it:,}", "name": first.account,
+                   "most": pictures.short(first.gap)}  # fmt: skip
+    part_of = partly(user)
+    return wording.pair(part_of, said) if part_of else said
 
 
 class AccountPotential(Panel):

@@ -18,12 +18,11 @@ from analytics.facts.profiles import APART, Profile, Sight
 from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characteristic, Trait
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
-from analytics.views.moves import day_of
-from kam.ground import charts, lists, wording
+from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
-from kam.rules import formats
+from kam.rules import formats, shares
 
 BARS, MENTIONED = 14, 5
 WIDEST = 32
@@ -38,7 +37,7 @@ class ProfilePage(Page):
     template_name, nav, title = "analytics/profiles/show.html", "analyses", _("Profiles and fit")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked, day = request.GET, day_of(request.GET.get("as_of", ""))
+        asked, day = request.GET, heard.day(request.GET, "as_of")
         only = {name: asked[name] for name in facts.FILTERS if asked.get(name)}
         sight = facts.sight(self.user, day=day)
         found = facts.profile(sight.run, sight.part(only)) if sight else None
@@ -233,7 +232,7 @@ def sheet(found: Profile) -> tuple[list[str], list[list[Any]]]:
             _t("Lift from"), _t("Lift to"), _t("Conclusion"), _t("Counts for the fit")]  # fmt: skip
     rows = [
         [words.name_of(one.name), words.value_of(one.name, trait.value), trait.key, one.known_key, trait.rest,
-         one.known_rest, round(trait.key_share, 6), round(trait.rest_share, 6), round(trait.lift, 4),
+         one.known_rest, shares.of(trait.key_share, 6), shares.of(trait.rest_share, 6), round(trait.lift, 4),
          round(trait.low, 4), round(trait.high, 4), str(words.SAYS[trait.says][0]),
          _t("no") if one.name in APART else _t("yes")]
         for one in found.found

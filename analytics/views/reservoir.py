@@ -58,8 +58,11 @@ class Reservoir(Page):
 
 
 def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any) -> dict[str, Any]:
-    """All parts of the page."""
+    """All parts of the page; where nobody who is asked for stood there or came, the way back alone."""
     months, in_money = found.months(form.keep), form.cleaned_data["measure"] == "net"
+    narrowed = form.cleaned_data["owner"] or form.cleaned_data["region"]
+    if narrowed and not any(month.opening or month.closing or any(month.flows.values()) for month in months):
+        return {"nobody": True, "choices": choices(found, people)}
     by = form.cleaned_data["by"] or SPLITS[0][0]
     flows = used(months)
     return {

@@ -18,7 +18,7 @@ from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
 from analytics.views import profile_words as words
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
-from kam.rules import formats
+from kam.rules import formats, shares
 
 MENTIONED, DRAWN, SHOWN = 3, 8, 12
 NAMES = {TIER: _("Tier"), SEGMENT: _("Segment"), COMPLAINED: _("Complained in these days"),
@@ -140,6 +140,6 @@ def sheet(found: Common) -> Iterator[list[Any]]:
     """Every trait as a line of a file."""
     known = {one.name: (one.known_key, one.known_rest) for one in found.found}
     for name, one in traits(found):
-        yield [name, one.value, one.key, known[name][0], one.rest, known[name][1], round(one.key_share, 6),
-               round(one.rest_share, 6), round(one.lift, 4), round(one.low, 4), round(one.high, 4),
+        yield [name, one.value, one.key, known[name][0], one.rest, known[name][1], shares.of(one.key_share, 6),
+               shares.of(one.rest_share, 6), round(one.lift, 4), round(one.low, 4), round(one.high, 4),
                one.says]  # fmt: skip

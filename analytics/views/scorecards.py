@@ -24,7 +24,7 @@ from analytics.filters import ScorecardFilters
 from analytics.models import Scorecard
 from analytics.views import standard_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
-from analytics.views.moves import day_of
+from kam.ground import heard
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -112,7 +112,7 @@ def formulas(group: str, run: Run | None) -> list[tuple[Any, str]]:
 
 def with_cards(rows: Any, asked: Any) -> Any:
     """The rows with the judgements that count, and with what stands on the card by the criterion one sorts by."""
-    day = day_of(asked.get("as_of", "")) or timezone.localdate()
+    day = heard.day(asked, "as_of") or timezone.localdate()
     sort = asked.get("sort", "").lstrip("-")
     counting = Prefetch("account__assessments", Assessment.objects.newest(day).select_related("by"), to_attr="counting")
     return facts.on_card(rows.prefetch_related(counting), [sort] if sort in NAMES else [], day)
@@ -133,7 +133,7 @@ class AccountStandards(Panel):
     model, template_name = Account, "analytics/scorecards/_account.html"
 
     def context(self) -> dict[str, Any]:
-        account, day = self.object, day_of(self.request.GET.get("day", ""))
+        account, day = self.object, heard.day(self.request.GET, "day")
         today = day or timezone.localdate()
         card, judged = facts.of_account(account, today, live=day is None)
         may = can(self.user, Right.ASSESS) and account.archived_at is None and day is None

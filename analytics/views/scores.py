@@ -31,7 +31,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.sheets import digits
 from kam.models import Run
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.models import Warning
 from lifecycle.models.reasons import in_rhythm, risk_word
@@ -140,8 +140,8 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
-    Column("p", _("Risk"), lambda r: digits(r.p), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
-    Column("p_orders", _("From orders alone"), lambda r: digits(r.p_orders),
+    Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
+    Column("p_orders", _("From orders alone"), lambda r: shares.of(digits(r.p_orders)),
            lambda r: ui.pct(r.p_orders), "p_orders", True, "desk"),
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
            css="desk"),

@@ -27,7 +27,7 @@ from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.models import User
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.choices.cases import CaseCause, CaseKind, Severity
 from lifecycle.models import clock_words
@@ -124,8 +124,8 @@ def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
     return [line.count, line.complaints, line.open, line.solved, line.ever_solved, line.promised, line.late,
-            line.late_now, line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
-            line.came_back_share]  # fmt: skip
+            line.late_now, shares.of(line.late_share), *rounded, line.first_contact,
+            shares.of(line.first_contact_share), line.came_back, shares.of(line.came_back_share)]  # fmt: skip
 
 
 def headline(whole: Line) -> str:
@@ -268,5 +268,10 @@ def course(rows: Sequence[Row], as_of: date, form: ServiceReportForm) -> Chart:
         [month, *pair] for month, *pair in zip(shown_months, counted["complaint"], counted["request"], strict=True)
     ]
     head = [_t("Month"), _t("Complaints"), _t("Requests")]
-    return Chart("course", "bar", option, says=_t("By the month in which they were opened."), height=240,
+    sums = [sum(pair) for pair in zip(*counted.values(), strict=True)]
+    most, whole = max(sums, default=0), sum(sums)
+    says = ngettext("Most were opened in %(month)s: %(count)s of %(all)s case.",
+                    "Most were opened in %(month)s: %(count)s of %(all)s cases.", whole)  # fmt: skip
+    told = {"month": shown_months[sums.index(most)] if sums else "", "count": f"{most:,}", "all": f"{whole:,}"}
+    return Chart("course", "bar", option, says=says % told if whole else "", height=240,
                  table={"head": head, "rows": table})  # fmt: skip

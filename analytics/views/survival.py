@@ -23,7 +23,7 @@ from analytics.views.lists import ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.wording import gap
-from kam.rules import formats
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 HEAD = ["part", "customers", "gone", *(f"{name}_{months}" for months in MARKS for name in
@@ -215,6 +215,6 @@ def cells(name: str, found: Curve) -> list[Any]:
     listed: list[Any] = [name, found.customers, found.gone]
     for months in MARKS:
         mark = found.at(months)
-        told = [round(value, 4) for value in (mark.share, mark.low, mark.high)] if mark else [None] * 3
+        told = [shares.of(value, 4) for value in (mark.share, mark.low, mark.high)] if mark else [None] * 3
         listed += [*told, mark.at_risk if mark else found.under(months * rules.YEAR // 12)]
     return listed

@@ -24,7 +24,7 @@ from kam.ground.catalogues import Catalogue, CatalogueList, Entry, EntryArchive,
 from kam.ground.lists import Column
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
-from kam.rules import formats
+from kam.rules import formats, shares
 
 EMPTY = {
     "title": gettext_lazy("No target is set"),
@@ -139,9 +139,21 @@ def columns_of(told: dict[int, Told]) -> list[Column]:
 
     return [
         Column("year", gettext_lazy("Year"), lambda t: t.year, lambda t: str(t.year), "year"),
-        Column("key_share", gettext_lazy("Aimed at"), lambda t: t.key_share, lambda t: share(t.key_share), num=True),
-        Column("actual", gettext_lazy("Actual"), actual, lambda t: share(actual(t)), num=True),
-        Column("gap", gettext_lazy("Off the target"), gap, lambda t: gap_cell(gap(t)), num=True),
+        Column(
+            "key_share",
+            gettext_lazy("Aimed at"),
+            lambda t: shares.of(t.key_share),
+            lambda t: share(t.key_share),
+            num=True,
+        ),
+        Column("actual", gettext_lazy("Actual"), lambda t: shares.of(actual(t)), lambda t: share(actual(t)), num=True),
+        Column(
+            "gap",
+            gettext_lazy("Off the target"),
+            lambda t: shares.of(gap(t)),
+            lambda t: gap_cell(gap(t)),
+            num=True,
+        ),
         Column(
             "standing",
             gettext_lazy("Where it stands"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +20,7 @@ from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
-from analytics.views.lists import ACCOUNT, RunRowList, archived_words, name_cell
+from analytics.views.lists import ACCOUNT, RunRowList, archived_words, name_cell, partly
 from analytics.views.overrules import words
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -34,6 +35,11 @@ def reason_words(row: Verdict) -> list[str]:
     """Why the tier, in sentences; the numbers stand in the row."""
     told = [sentence(code, numbers) for code, numbers in row.reasons.items() if code != "waiting"]
     return [words for words in told if words]
+
+
+def false_key_words(kinds: Iterable[str]) -> str:
+    """Flags as a file names them."""
+    return wording.listed(KINDS.get(kind, kind) for kind in kinds)
 
 
 def waiting_words(row: Verdict) -> str:
@@ -133,9 +139,14 @@ COLUMNS = [
         css="nowrap",
     ),
     Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide broad quiet"),
-    Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
-    Column("overruled", "overruled", lambda r: ";".join(r.overruled), only="export"),
-    Column("pending", "pending", lambda r: r.pending, only="export"),
+    Column("false_keys", _("False key account"), lambda r: false_key_words(r.false_keys), false_key_cell),
+    Column("overruled", _("Overruled"), lambda r: false_key_words(r.overruled), only="export"),
+    Column(
+        "pending",
+        _("Waits for another computation"),
+        lambda r: dict(Tier.choices).get(r.pending, r.pending),
+        only="export",
+    ),
 ]
 
 
@@ -151,12 +162,14 @@ class VerdictList(RunRowList):
         return standing_then(super().rows().select_related("run").prefetch_related(told))
 
     def more(self) -> SafeString | str:
-        """Whom it leaves out and who is archived."""
         return "" if self.is_narrowed else around(self.user, self.chosen)
 
+    def finding(self) -> str:
+        return finding(self.chosen, self.user)
+
     def shown(self) -> list[Column]:
-        own, last = super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")
-        return [*own, last] if can(self.user, Right.OVERRULE_VERDICTS) else own
+        more = [Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")]
+        return [*super().shown(), *(more if can(self.user, Right.OVERRULE_VERDICTS) else ())]
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
@@ -174,3 +187,24 @@ def around(user: Any, rows: Any) -> SafeString:
     closed = _t("{}.").format(archived_words(gone) % {"count": f"{gone:,}"})
     told = [one for one, number in ((link, count), (closed, gone)) if number]
     return format_html_join(wording.gap(), "{}", ((one,) for one in told))
+
+
+def finding(rows: Any, user: Any) -> str:
+    """How many stand in each tier by the numbers, how many changes wait, and how many only look like key accounts."""
+    rows = rows.order_by()
+    counts = dict(rows.values_list("computed").annotate(count=Count("pk")))
+    whole = sum(counts.values())
+    if not whole:
+        return ""
+    waiting, false = rows.exclude(pending="").count(), rows.exclude(false_keys=[]).count()
+    tiers = wording.listed(f"{label} {counts[key]:,}" for key, label in Tier.choices if counts.get(key))
+    sums = ngettext("By the numbers of %(count)s customer: %(tiers)s.", "By the numbers of %(count)s customers: "
+                     "%(tiers)s.", whole) % {"count": f"{whole:,}", "tiers": tiers}  # fmt: skip
+    told = [sums]
+    if waiting:
+        told.append(ngettext("%(n)s change waits.", "%(n)s changes wait.", waiting) % {"n": f"{waiting:,}"})
+    if false:
+        are = ngettext("%(n)s is a false key account.", "%(n)s are false key accounts.", false)
+        told.append(are % {"n": f"{false:,}"})
+    said, part_of = wording.sentences(told), partly(user)
+    return wording.pair(part_of, said) if part_of else said

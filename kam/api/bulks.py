@@ -77,6 +77,7 @@ def bulk_items(data: Any) -> list[Any]:
 
 def bulk_answer(results: Iterable[dict[str, Any]]) -> Response:
     """What became of each item in its order, with counts."""
-    numbered = [{"index": index, "codes": {}} | result for index, result in enumerate(results)]
+    blank = {"status": "error", "id": None, "codes": {}, "errors": {}}
+    numbered = [{"index": index} | blank | result for index, result in enumerate(results)]
     counts = Counter(str(result["status"]) for result in numbered)
     return Response({"counts": {state: counts[state] for state in STATES}, "results": numbered})

@@ -1,4 +1,4 @@
-"""Colleagues over REST: names to refer to, read only (people are kept on their page), and who I am."""
+"""Colleagues over REST: names to refer to (people are kept on their page), who I am, and the end of sessions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
 from kam.actions import sessions
@@ -46,11 +45,6 @@ class UserViewSet(ScopedViewSet):
 
     def rows(self, queryset: Any) -> Any:
         return queryset.filter(is_system=False)
-
-    @extend_schema(exclude=True)
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """People are made on their page, never by a call."""
-        raise MethodNotAllowed(request.method)
 
     @extend_schema(request=None, responses=EndedShape)
     @action(detail=True, methods=["post"], url_path="sign-out")

@@ -1,4 +1,4 @@
-"""Workbooks of rows: text is never a formula or a link, amounts look like money, columns fit what stands in them."""
+"""Workbooks of rows: text is no formula or link, amounts look like money, shares like per cent, columns fit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from kam.ground.sheets import plain
+from kam.rules.shares import Share
 
 LOOKED_AT, WIDEST = 200, 48
 """Rows by which a column's width is chosen, and how many letters it may have."""
@@ -29,6 +30,7 @@ def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
     """Put the rows under their head on the first sheet of a workbook, row by row; columns are as wide as they begin."""
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
     money = book.add_format({"num_format": 4})  # 1,234.50, in the marks of whoever opens it
+    percent = book.add_format({"num_format": "0.0%"})
     sheet.freeze_panes(1, 0)
     widths = [_width(str(label)) for label in head]
     for column, label in enumerate(head):
@@ -41,7 +43,8 @@ def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
             if not isinstance(shown, int | float | Decimal):
                 sheet.write_string(line, column, shown)
             else:
-                sheet.write_number(line, column, shown, money if _is_money(shown) else None)
+                look = percent if isinstance(value, Share) else money if _is_money(shown) else None
+                sheet.write_number(line, column, shown, look)
     for column, wide in enumerate(widths):
         sheet.set_column(column, column, min(wide + 2, WIDEST))
 

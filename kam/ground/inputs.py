@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 MAX_ID = 2**63 - 1
-MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor"})
-"""Parameters of lists that ask for nothing when they are empty: what a person typed so far, where one begins."""
+MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor", "after"})
+"""Parameters that ask for nothing when they are empty: what a person typed so far, the place where one begins."""
 
 
 def parse(form_class: Any, data: Any, *, user: Any, instance: Any = None, partial: bool = False) -> Any:

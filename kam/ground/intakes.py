@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,8 +11,9 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import wording
+from kam.ground import headings, wording
 from kam.ground.errors import Refused
+from kam.ground.headings import fold
 from kam.ground.rights import Right
 from kam.ground.staging import CHUNK, Staging
 
@@ -189,7 +188,12 @@ class Kind:
         wanted = fold(name)
         names = {item.name: {fold(known) for known in (item.name, *item.names)} for item in self.whole}
         exact = [key for key in names if key == name]
-        return next(iter([*exact, *(key for key, known in names.items() if wanted in known)]), "")
+        return [*exact, *(key for key, known in names.items() if wanted in known), self.labels.get(wanted, "")][0]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """{a field's own words in a language of the product: the field}, of words that only one bears."""
+        return headings.alone({item.name: item.label for item in self.whole})
 
     def say(self, reason: str, value: str = "", name: str = "") -> str:
         """A fault in words; where a field holds one of a few words, which."""
@@ -260,14 +264,12 @@ def header_of(wanted: Kind, item: Field) -> str:
     return label if fold(label) and wanted.field_called(label) == item.name else item.name
 
 
-def fold(header: str) -> str:
-    """A header without case, spaces, marks and what stands in brackets: `Order Date (UTC)` is `orderdate`."""
-    text = unicodedata.normalize("NFKC", header).lower()
-    return re.sub(r"\(.*?\)|【.*?】|\[.*?\]|[\W_]", "", text) or text.strip()
-
-
 def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
-    """{field: column} by name: each field gets the column whose name stands first among its names."""
+    """
+    {field: column} by name: each field gets the column whose name stands first among its names.
+
+    What is left is known by the words that the product has for a field, where only one bears them: its own files.
+    """
     folded = [fold(column) for column in header]
     found: dict[str, str] = {}
     for item in wanted.whole:
@@ -275,6 +277,9 @@ def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
             if fold(name) in folded and header[folded.index(fold(name))] not in found.values():
                 found[item.name] = header[folded.index(fold(name))]
                 break
+    for column, words in zip(header, folded, strict=True):
+        if column not in found.values() and (name := wanted.labels.get(words, "")):
+            found.setdefault(name, column)
     return found
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
+import threading
 import time
 import uuid
 import zoneinfo
@@ -107,17 +110,23 @@ def _read_out(request: HttpRequest) -> None:
     left = getattr(stream, "limit", 0) - getattr(stream, "_pos", 0)
     if not 0 < left <= READ_OUT:
         return
-    until, line = time.monotonic() + PATIENCE, request.META.get("gunicorn.socket")
-    waits = line.gettimeout() if line is not None else None
+    line = request.META.get("gunicorn.socket")
+    until = time.monotonic() + PATIENCE
+    deadline = threading.Timer(PATIENCE, _hear_no_more, [line])
+    deadline.start()
     try:
-        if line is not None:
-            line.settimeout(PATIENCE)
         while stream.read(PIECE) and time.monotonic() < until:
             pass
-        if line is not None:
-            line.settimeout(waits)
-    except OSError as error:  # whoever sent it is gone, or sends nothing more
+    except OSError as error:  # whoever sent it is gone
         log.info("the rest of a refused body did not come: %s", error)
+    finally:
+        deadline.cancel()
+
+
+def _hear_no_more(line: Any) -> None:
+    """Who sends drop by drop holds a thread to the deadline and no longer: what is read ends, the answer still goes."""
+    with contextlib.suppress(OSError, AttributeError):
+        line.shutdown(socket.SHUT_RD)
 
 
 def _kept_by_nobody(request: HttpRequest, response: HttpResponse) -> None:

@@ -169,14 +169,16 @@ def fetch(
 
 
 def _leads_to(url: str, said: str) -> str:
-    """A whole address without the query, which may hold what opens something; empty for what is none."""
+    """A whole address, its query but `?…`: it may hold what opens something; empty for what is none."""
     if not said:
         return ""
     try:
         parts = _parts(urljoin(url, said).partition("#")[0])
     except (UnreachableError, ValueError):
         return ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:LONGEST]
+    place = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    whole = place if len(place) <= LONGEST else f"{place[:LONGEST]}…"
+    return f"{whole}?…" if parts.query else whole
 
 
 @contextmanager

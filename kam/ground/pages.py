@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kam.choices import EventVerb
-from kam.ground import events, filled, histories, lists, pieces, sheets
+from kam.ground import events, filled, heard, histories, lists, pieces, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
@@ -39,6 +39,7 @@ class Page(AccessMixin, View):
         if self.right is not None and not can(request.user, self.right):
             raise PermissionDenied(_("Your role does not allow this."))
         request.nav = self.nav  # type: ignore[attr-defined]
+        heard.listen(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -48,9 +48,9 @@ def described(view: Any) -> list[OpenApiParameter]:
 
 
 def check(asked: Any, known: list[OpenApiParameter]) -> None:
-    """Raises ValidationError by parameter for what is not described so; empty is not asked for."""
+    """Raises ValidationError by parameter for what is not described so."""
     inputs.check_names(asked, {one.name for one in known}, {one.name for one in known if one.many})
-    faults = {one.name: [words] for one in known for text in asked.getlist(one.name) if text
+    faults = {one.name: [words] for one in known for text in asked.getlist(one.name)
               if (words := fault(one, text))}  # fmt: skip
     if faults:
         raise ValidationError(faults)

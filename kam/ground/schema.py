@@ -46,16 +46,13 @@ def bulk_input(item: type[serializers.Serializer]) -> type[serializers.Serialize
 
 
 class BulkResult(serializers.Serializer):
-    """What became of one item."""
+    """What became of one item; under `_` of `codes` and `errors` stands what is said of the item as a whole."""
 
     index = serializers.IntegerField()
     status = serializers.ChoiceField(choices=["created", "changed", "unchanged", "error"])
     id = serializers.IntegerField(allow_null=True)
     codes = serializers.DictField(child=serializers.CharField(), help_text="By field: why, as a word for programs")
-    errors = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()),
-        help_text="By field, in words; under `_` what is said of the item as a whole, such as that it is no object",
-    )
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
 class BulkAnswer(serializers.Serializer):

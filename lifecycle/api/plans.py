@@ -36,6 +36,11 @@ WHY = [
 """Why a visit is dropped, as DELETE takes it."""
 
 
+def _fault(plan: int | None, code: str, words: str, field: str = "_") -> dict[str, Any]:
+    """What is answered of an item that was refused."""
+    return {"status": "error", "id": plan, "codes": {field: code}, "errors": {field: [words]}}
+
+
 class PlanShape(Shape):
     """A visit to come and what became of it; `reasons` say why it is due."""
 
@@ -145,23 +150,19 @@ class PlanApi(ScopedViewSet):
     def _one(self, item: Any, plan: VisitPlan | None) -> dict[str, Any]:
         """What became of one item."""
         if not isinstance(item, dict):
-            return {
-                "status": "error",
-                "id": None,
-                "codes": {"_": "object"},
-                "errors": {"_": [str(intakes.WORDS["object"])]},
-            }
+            return _fault(None, "object", str(intakes.WORDS["object"]))
         do, data = item.get("do"), {name: value for name, value in item.items() if name not in ("id", "do")}
         if plan is None:
-            return {"status": "error", "id": None, "errors": {"id": [_("There is no such visit.")]}}
+            return _fault(None, "missing", _("There is no such visit."), "id")
         try:
             done = self._do(str(do), plan, data)
         except ValidationError as wrong:
-            return {"status": "error", "id": plan.pk, "errors": wrong.detail}
+            codes = {name: found[0].code for name, found in wrong.detail.items()}  # type: ignore[union-attr]
+            return {"status": "error", "id": plan.pk, "codes": codes, "errors": wrong.detail}
         except Refused as refusal:
-            return {"status": "error", "id": plan.pk, "errors": {refusal.field or "_": [str(refusal.message)]}}
+            return _fault(plan.pk, refusal.code, str(refusal.message), refusal.field or "_")
         except PermissionDenied as denied:
-            return {"status": "error", "id": plan.pk, "errors": {"_": [str(denied)]}}
+            return _fault(plan.pk, "forbidden", str(denied))
         status = "changed" if done.version != plan.version else "unchanged"
         return {"status": status, "id": plan.pk, "errors": {}, "heeds": said(done, self.user)}
 

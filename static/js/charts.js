@@ -4,6 +4,7 @@
   const { kam } = window;
   const drawn = new Map();
   const tongue = document.documentElement.lang || "en";
+  const colon = tongue.startsWith("zh") ? "：" : ": ";
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   /* -- colours: custom properties hold light-dark(), which only a rendered element can resolve ------------------------- */
@@ -41,10 +42,7 @@
   const family = getComputedStyle(document.body).fontFamily;
   const [ROW, NARROW, BESIDE] = [13, 520, 150]; // pixels: a line of letters, a picture on a phone, the longest name beside a dot
 
-  function wide(words) {
-    brush.font = `12px ${family}`;
-    return brush.measureText(String(words)).width;
-  }
+  const wide = (words) => { brush.font = `12px ${family}`; return brush.measureText(String(words)).width; };
 
   /* Lines of so many pixels, broken between words; between Chinese characters anywhere. */
   function linesOf(text, room, measure = wide) {
@@ -104,9 +102,7 @@
     return {
       nameTextStyle: { color: ink.hint, ...(!across && { align: "left", padding: [0, 0, 0, -24] }) }, ...name, ...steps,
       axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
-      ...axis,
-      axisLabel: label,
-      splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
+      ...axis, axisLabel: label, splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
     };
   }
 
@@ -152,8 +148,7 @@
     return {
       color: [1, 2, 3, 4, 5, 6].map((place) => colour(`var(--c${place})`)),
       textStyle: { fontFamily: family, color: ink.quiet },
-      aria: { enabled: true, decal: { show: false } },
-      animation: !still.matches, animationDuration: 350,
+      aria: { enabled: true, decal: { show: false }, label: { description: room.told } }, animation: !still.matches, animationDuration: 350,
       ...base,
       ...((base.xAxis || base.yAxis) && { grid: gridOf(base, room) }),
       ...(base.legend && { legend: legendOf(base, ink) }),
@@ -192,11 +187,11 @@
     const shown = (value, axis) => (typeof value === "number" ? (forms[axis?.form] || forms.num)(value) : String(value ?? ""));
     const plain = (item) => {
       if (item.data?.tip) return item.data.tip;
-      const name = item.seriesName && !/^series\d/.test(item.seriesName) ? `${item.seriesName}: ` : "";
+      const name = item.seriesName && !/^series\d/.test(item.seriesName) ? item.seriesName + colon : "";
       const value = Array.isArray(item.value) ? item.value : [null, item.value];
       if (item.seriesType === "scatter") return `${item.name}\n${x.name || ""} ${shown(value[0], x)} · ${y.name || ""} ${shown(value[1], y)}`;
-      if (item.seriesType === "sankey" && item.dataType !== "edge") return `${item.data.label || item.name}: ${forms.num(item.value)}`;
-      if (item.dataType === "edge") return `${item.data.source} → ${item.data.target}: ${forms.num(item.value)}`;
+      if (item.seriesType === "sankey" && item.dataType !== "edge") return `${item.data.label || item.name}${colon}${forms.num(item.value)}`;
+      if (item.dataType === "edge") return `${item.data.source} → ${item.data.target}${colon}${forms.num(item.value)}`;
       return name + shown(valueAxis === x ? value[0] ?? value[1] : value[1], valueAxis);
     };
     return (given) => {
@@ -239,6 +234,10 @@
     return { ...option, xAxis: option.yAxis, yAxis: { ...option.xAxis, inverse: true } };
   }
 
+  /* What is heard of a picture before its marks are walked: the heading over it and its finding, in the reader's language. */
+  const toldOf = (holder) => [holder.closest(".sheet")?.querySelector("h2") || document.querySelector("h1"), holder.closest("figure")?.querySelector("figcaption") || holder.closest(".sheet")?.querySelector(".says")]
+    .map((one) => one?.textContent.replace(/\s+/g, " ").trim()).filter(Boolean).join(" – ");
+
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
   function paint(holder, atOnce = false) {
     const source = document.getElementById(`${holder.dataset.chart}-data`);
@@ -261,7 +260,7 @@
       }).observe(holder);
     }
     holder.parentElement.append(probe); // a part of a page may be dark where the page is light
-    const worn = dressed(option, { width: holder.clientWidth, height: holder.clientHeight });
+    const worn = dressed(option, { width: holder.clientWidth, height: holder.clientHeight, told: toldOf(holder) });
     document.body.append(probe);
     picture.setOption({ ...worn, ...(atOnce && { animation: false }) }, { notMerge: true });
   }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Standing
 from analytics.facts import map_corner
-from analytics.models import Loyalty, Score
+from analytics.models import Loyalty, Potential, Score, Verdict
 from kam.choices import RunKind
 from kam.models import Run
 from lifecycle.choices import Stage
@@ -133,3 +133,28 @@ def test_who_brings_most_stands_first_where_nobody_sorts(book, acme, other, zhao
     Standing.objects.filter(account=other).update(net_contribution=9)
     rows = browser_of(zhao).get(reverse(f"analytics:{name}")).context["rows"]
     assert str(other) in str(rows[0]["cells"][0])
+
+
+def test_tiers_say_how_many_stand_where_and_what_waits(book, acme, other, zhao, lin, browser_of):
+    url, rows = reverse("analytics:verdict-list"), Verdict.objects.current()
+    rows.update(computed="lead", pending="", false_keys=[])
+    rows.filter(account=acme).update(computed="gold", pending="gold")
+    rows.filter(account=other).update(false_keys=["one_off"])
+    subtitle = lambda user, **asked: str(browser_of(user).get(url, asked).context["page"]["subtitle"])  # noqa: E731
+    count = rows.count()
+    assert subtitle(zhao) == (
+        f"By the numbers of {count} customers: Gold 1, Lead {count - 1}. 1 change waits. 1 is a false key account."
+    )
+    mine = "Of the customers you see: By the numbers of 1 customer: Gold 1. 1 change waits."
+    assert subtitle(lin, q=acme.name) == mine
+    assert subtitle(zhao, q="nobody of that name") == ""
+
+
+def test_potential_says_what_can_still_be_won_and_with_whom_most(book, acme, other, zhao, browser_of):
+    url, rows = reverse("analytics:potential-list"), Potential.objects.current()
+    rows.update(gap=None)
+    rows.filter(account=acme).update(gap=Decimal("30000.00"))
+    rows.filter(account=other).update(gap=Decimal("10000.00"))
+    said = f"CN¥40K a year is within reach and not won yet, with 2 customers; most with {acme}: CN¥30K."
+    assert said in str(browser_of(zhao).get(url).context["page"]["subtitle"])
+    assert "not won yet" not in str(browser_of(zhao).get(url, {"q": "nobody"}).context["page"]["subtitle"])

@@ -92,7 +92,7 @@ def test_lists_pages_and_api_answer_alike(book, browser_of, api_of, zhao, chen, 
     browser, api = browser_of(zhao), api_of(zhao)
     for number in range(8):
         factories.AccountFactory(code=f"X{number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = browser.get("/potential/?sort=-gap")
     rows = api.get("/api/v1/potentials/?ordering=-gap").json()["results"]
     known = [row for row in rows if row["gap"] is not None]
@@ -200,7 +200,7 @@ def test_noted_shares_of_competitors_bound_the_estimated_wallet_on_page_api_and_
     assert told["rivals_share"] == pytest.approx(0.3) and told["estimate"] == str(row.estimate)
     sheet = browser_of(lin).get("/potential/?format=csv").getvalue().decode()
     line = next(one for one in sheet.splitlines() if "Acme" in one)
-    assert f"rivals,{row.estimate},0.3,{row.at_least}" in line
+    assert f'noted with",{row.estimate},0.3,{row.at_least}' in line
 
 
 def test_where_its_like_suggest_no_more_nothing_is_called_won(like, browser_of, lin, zhao):

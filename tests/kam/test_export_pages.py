@@ -44,3 +44,15 @@ def test_without_a_period_it_is_kept_without_end(lin, acme, settings, tmp_path, 
 def test_the_list_of_jobs_leads_to_the_file(lin, ready, browser_of):
     page = browser_of(lin).get("/runs/").content.decode()
     assert f'href="/exports/{ready.pk}/"' in page and f'href="/runs/{ready.pk}/"' not in page
+
+
+def test_only_a_long_list_offers_it(zhao, acme, other, browser_of, monkeypatch):
+    short = browser_of(zhao).get("/customers/").content.decode()
+    assert "/exports/add/" not in short and "?format=xlsx" in short and "?format=csv" in short
+    monkeypatch.setattr("kam.ground.lists.AT_ONCE", 1)
+    page = browser_of(zhao).get("/customers/?q=&sort=name").content.decode()
+    link = "/exports/add/?page=%2Fcustomers%2F&amp;asked=q%3D%26sort%3Dname&amp;format=xlsx"
+    assert link in page and "format=csv" in page, "rows of a CSV come at once, one by one"
+    assert page.count("format=xlsx") == 1, "nobody waits for a workbook of so many rows"
+    asked = browser_of(zhao).get(link.replace("&amp;", "&")).content.decode()
+    assert 'value="xlsx" selected' in asked and "Prepared files" in asked

@@ -107,18 +107,6 @@ def test_a_page_s_list_has_the_page_s_columns_in_its_order(zhao, acme, other, br
     assert taken == at_once and str(run.pk) in client.get("/exports/").content.decode()
 
 
-def test_only_a_long_list_offers_it(zhao, acme, other, browser_of, monkeypatch):
-    short = browser_of(zhao).get("/customers/").content.decode()
-    assert "/exports/add/" not in short and "?format=xlsx" in short and "?format=csv" in short
-    monkeypatch.setattr("kam.ground.lists.AT_ONCE", 1)
-    page = browser_of(zhao).get("/customers/?q=&sort=name").content.decode()
-    link = "/exports/add/?page=%2Fcustomers%2F&amp;asked=q%3D%26sort%3Dname&amp;format=xlsx"
-    assert link in page and "format=csv" in page, "rows of a CSV come at once, one by one"
-    assert page.count("format=xlsx") == 1, "nobody waits for a workbook of so many rows"
-    asked = browser_of(zhao).get(link.replace("&amp;", "&")).content.decode()
-    assert 'value="xlsx" selected' in asked and "Prepared files" in asked
-
-
 def test_each_sees_their_own_and_the_file_is_its_starter_s_alone(lin, chen, gu, ada, acme, api_of, browser_of):
     run = done(lin)
     address = f"/api/v1/exports/{run.pk}/"

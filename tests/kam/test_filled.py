@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kam.ground import filled, sheets
+from kam.rules import shares
 
 MONEY = 'numFmtId="4"'
 """What a workbook calls #,##0.00."""
@@ -31,6 +32,21 @@ def test_amounts_look_like_money_and_columns_fit_what_stands_in_them():
     looks = {cell: int(style or 0) for cell, style in re.findall(r'<c r="(\w+)"(?: s="(\d+)")?', sheet)}
     assert [MONEY in styles[looks[cell]] for cell in ("C2", "C3", "A2", "C1")] == [True, True, False, False]
     assert widths[1] > 20 > widths[0] and widths[2] >= 10
+
+
+def test_shares_are_numbers_that_look_like_per_cent():
+    rows = [[shares.of(Decimal("0.70")), shares.of(0.123456789, 4), shares.of(None), 0.5]]
+    sheet, styles, _widths = opened(["exact", "near", "none", "plain"], rows)
+    looks = {cell: int(style or 0) for cell, style in re.findall(r'<c r="(\w+)"(?: s="(\d+)")?', sheet)}
+    assert "0.0%" in styles_of(["share"], [[shares.of(0.5)]])
+    assert len({looks["A2"], looks["B2"]}) == 1 and looks["D2"] == 0 != looks["A2"]
+    assert MONEY not in styles[looks["A2"]] and "<v>0.7" in sheet and "<v>0.1235</v>" in sheet
+    lines = list(sheets.csv_lines(["share"], rows))
+    assert lines[1] == "0.70,0.1235,,0.5\r\n"
+
+
+def styles_of(head, rows):
+    return zipfile.ZipFile(io.BytesIO(filled.xlsx_bytes(head, rows))).read("xl/styles.xml").decode()
 
 
 def test_no_column_is_wider_than_a_screen():

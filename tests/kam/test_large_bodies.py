@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import socket
+import threading
+import time
 import uuid
 from typing import Any
 
@@ -10,10 +13,12 @@ import pytest
 from django import forms
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kam.ground import files
 from kam.ground.json import StrictJSONParser
+from kam.ground.middleware import Faults
 from kam.models import Import
 
 GIGANTIC = str(9 * 1024**3)
@@ -42,6 +47,40 @@ def test_a_body_of_many_gigabytes_is_refused_unread(client, address):
     assert answer.status_code == 413
     assert ("problem+json" in answer["Content-Type"]) == address.startswith("/api/")
     assert b"too large" in answer.content
+
+
+class Dripping(io.RawIOBase):
+    """A body as gunicorn reads it: until it has so much as was asked for."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self.line = line
+
+    def read(self, size: int = -1) -> bytes:
+        found = b""
+        while len(found) < size and (drop := self.line.recv(8192)):
+            found += drop
+        return found
+
+
+def test_who_sends_drop_by_drop_is_heard_to_the_deadline_only(rf, monkeypatch):
+    monkeypatch.setattr("kam.ground.middleware.PATIENCE", 0.3)
+    ours, theirs = socket.socketpair()
+    over = threading.Event()
+
+    def drip() -> None:
+        while not over.wait(0.05):
+            theirs.send(b"x")
+
+    threading.Thread(target=drip, daemon=True).start()
+    sent = {"wsgi.input": Dripping(ours), "CONTENT_LENGTH": "100000", "gunicorn.socket": ours}
+    request, started = rf.post("/auth/login/", b"", content_type="text/plain", **sent), time.monotonic()
+    try:
+        Faults(lambda _request: HttpResponse("no", status=413))(request)
+    finally:
+        over.set()
+    assert time.monotonic() - started < 3
+    ours.sendall(b"HTTP/1.1 413")
+    assert theirs.recv(100) == b"HTTP/1.1 413", "the answer still goes out"
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from kam.choices import EventVerb, Through
 from kam.ground import events, origins, prepared
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +28,19 @@ def test_it_is_kept_until_something_happens(made, zhao, acme, happens):
 
 def test_what_others_and_programs_did_shows_within_seconds(made, zhao, lin, acme, happens, time_machine):
     time_machine.move_to("2026-11-25 10:00+08:00", tick=False)
+    cost = factories.CostFactory(account=acme)
     assert made(zhao) == 1
-    happens(acme, lin)
+    happens(cost, lin)
     with origins.through(Through.TOKEN):
-        happens(acme, zhao)
+        happens(cost, zhao)
     assert made(zhao) == 1
     time_machine.shift(timedelta(seconds=prepared.FRESH + 1))
     assert made(zhao) == made(zhao) == 2
-    happens(acme, lin)
-    happens(acme, zhao)
+    happens(cost, lin)
+    happens(cost, zhao)
     assert made(zhao) == 3, "what one did oneself is there at once"
+    happens(acme, lin)
+    assert made(zhao) == 4, "so is what may take a customer out of sight"
 
 
 def test_each_reader_language_day_and_run_has_its_own(made, zhao, lin, time_machine):

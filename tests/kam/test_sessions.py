@@ -23,7 +23,7 @@ def is_in(browser: Any) -> bool:
 def test_one_s_own_other_devices_end_by_one_tap_and_this_one_stays(browser_of: Any, lin: Any, chen: Any) -> None:
     here, there, elsewhere, colleague = browser_of(lin), browser_of(lin), browser_of(lin), browser_of(chen)
     page = here.get("/me/").content.decode()
-    assert 'action="/me/sign-out/"' in page and "Sign out everywhere else" in page
+    assert 'action="/me/sign-out/"' in page and "Other devices" in page
     told = here.post("/me/sign-out/", follow=True).content.decode()
     assert "2 other sessions ended." in told and is_in(here) and is_in(colleague)
     assert not is_in(there) and not is_in(elsewhere)

@@ -23,6 +23,7 @@ def test_what_is_no_id_is_said_of_its_item_alone(lin, acme, api_of, key):
         assert answer.status_code == 400 and answer.json()["type"]
     else:
         assert answer.data["counts"]["error"] == 3 and list(answer.data["results"][0]["errors"]) == ["id"]
+        assert all(one["codes"].keys() == one["errors"].keys() for one in answer.data["results"]), "each has a reason"
     assert not VisitPlan.objects.exclude(state="proposed").exists()
 
 

@@ -110,7 +110,7 @@ def _visited(diary: Diary) -> Iterator[tuple[Any, ...]]:
     for visit in diary.visits:
         yield _row(
             EventVerb.VISIT_LOGGED, "visit", visit.pk, str(visit), visit.account_id, visit.user, visit.held_at,
-            kind=visit.kind, outcome=visit.outcome, note=visit.note, people=met[visit.pk],
+            kind=visit.kind, outcome=visit.outcome, text=visit.note, people=met[visit.pk],
         )  # fmt: skip
 
 
