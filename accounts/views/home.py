@@ -159,7 +159,9 @@ def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:
     today = timezone.localdate()
     since = (today - now.last_visit_on).days if now.last_visit_on else None
     coming = ui.day(now.next_visit_on, "short") if now.next_visit_on else ""
-    hint = " · ".join(filter(None, [gettext("next: %(day)s") % {"day": coming} if coming else "", cadence.words()]))
+    missed = now.next_visit_on is not None and now.next_visit_on < today
+    words = gettext("was planned for %(day)s") if missed else gettext("next: %(day)s")
+    hint = " · ".join(filter(None, [words % {"day": coming} if coming else "", cadence.words()]))
     late = bool(cadence.every and (cadence.due_on is None or cadence.due_on < today))
     return {
         "label": gettext("Last visit"),
