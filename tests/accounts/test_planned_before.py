@@ -15,4 +15,4 @@ def test_a_day_that_went_by_is_not_the_next_one(days, words):
     day = timezone.localdate() + timedelta(days)
     with translation.override("en"):
         told = home.last_visit(Standing(next_visit_on=day), Cadence())
-    assert told["hint"].startswith(f"{words}{day.day} ")
+    assert told["hint"].startswith(f'{words}<time datetime="{day}"')
