@@ -23,7 +23,9 @@ NEW = (
     " customer you do not see, the words say whom to ask, and it is no candidate."
     " Upserts by code (`bulk/`) ask nothing."
 )
-LIKE = [OpenApiParameter(name, str) for name in duplicates.ASKED if name != "parent"]
+TYPED = {"type": "string", "minLength": 0}
+"""What a person typed so far, or nothing yet."""
+LIKE = [OpenApiParameter(name, TYPED) for name in duplicates.ASKED if name != "parent"]
 
 
 def asked_of(params: Mapping[str, Any]) -> dict[str, str]:

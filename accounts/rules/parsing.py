@@ -86,10 +86,10 @@ def words(text: str, longest: int = 255) -> str:
 
 def name(text: str, longest: int = 255) -> str:
     """What somebody or something is called, in one line; what nobody sees at its ends goes, inside it is Unreadable."""
-    found = words(texts.bare(text), longest)
-    if texts.hides(found):
+    called = " ".join(texts.bare(text).split())
+    if texts.hides(called):
         raise Unreadable(Fault.CONTROL)
-    return found
+    return words(called, longest)
 
 
 def day(text: str) -> str:

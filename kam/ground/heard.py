@@ -65,7 +65,7 @@ class Heard(QueryDict):
 def listen(request: HttpRequest) -> None:
     """From here on it is remembered which parts of the address are read."""
     if not isinstance(request.GET, Heard):
-        request.GET = Heard(request.META.get("QUERY_STRING", ""), encoding=request.encoding)  # type: ignore[misc]
+        request.GET = Heard(request.GET.urlencode(), encoding=request.GET.encoding)  # type: ignore[misc]
 
 
 def day_of(text: str) -> date | None:

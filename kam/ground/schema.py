@@ -235,6 +235,8 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
     if kind is int:
         limits = {"minimum": described.min_value, "maximum": described.max_value}
         kind = {"type": "integer"} | {name: limit for name, limit in limits.items() if limit is not None}
+        if getattr(field, "null_label", None) is not None:  # who has none, by a word
+            kind = {"oneOf": [kind, {"type": "string", "enum": [field.null_value]}]}
     choices = isinstance(described, serializers.ChoiceField) and kind is str
     enum = [str(value) for value in described.choices if value != ""] if choices else None
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)

@@ -31,7 +31,7 @@ def test_each_bulk_call_stands_there_with_the_schema_of_an_item_and_what_it_need
     for path, deeds in sorted(described["paths"].items()):
         if path.endswith("/bulk/"):
             body = deeds["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
-            item = shapes[body]["properties"]["items"]["items"]["$ref"].split("/")[-1]
+            item = shapes[body]["properties"]["items"]["items"]["anyOf"][0]["$ref"].split("/")[-1]
             found.append([path.removeprefix("/api/v1/"), item, shapes[item].get("required", [])])
     told = [[address.strip("` "), item.strip("`"), WORD.findall(needed)] for address, item, needed in rows("address |")]
     assert told == found and len(found) > 30
