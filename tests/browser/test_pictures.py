@@ -103,7 +103,7 @@ def test_names_however_long_are_level_within_the_picture_and_apart(page: Any) ->
             assert page.evaluate(WRONG, "[data-chart=tried]") == [], (name, width)
 
 
-@pytest.mark.parametrize("path", ["/", "/development/", "/waterfall/", "/serving/", "/agents/", "/reservoir/"])
+@pytest.mark.parametrize("path", ["/", "/waterfall/"])
 def test_pages_write_nothing_over_another_word_on_a_phone(page: Any, path: str) -> None:
     page.goto(path)
     page.locator("[data-chart] canvas").first.wait_for()
