@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analytics.facts.moves import Span
 from analytics.views.pictures import plain_day
-from kam.ground.heard import day_of
+from kam.ground import days
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,17 @@ class Asked:
 
     @property
     def since(self) -> date | None:
-        return day_of(self.first)
+        return days.written(self.first)
 
     @property
     def until(self) -> date | None:
-        return day_of(self.last)
+        return days.written(self.last)
 
 
 def faults(asked: Asked) -> list[str]:
     """Why these days cannot be compared."""
     words = _("“%(text)s” is no day. Choose one like %(example)s.")
-    typed = [text for text in (asked.first, asked.last) if text and day_of(text) is None]
+    typed = [text for text in (asked.first, asked.last) if text and days.written(text) is None]
     found = [words % {"text": text[:40], "example": "2026-01-31"} for text in typed]
     if asked.since and asked.until and asked.since >= asked.until:
         words = _("The first day, %(first)s, is not before the last, %(last)s. Choose an earlier first day.")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """No business day lies outside; files are read within the same years."""
@@ -24,6 +25,14 @@ def register(newest: Callable[[], date | None]) -> None:
 def is_likely(day: date) -> bool:
     """Whether a day or moment lies in the years that business knows: beyond them dates cannot be reckoned with."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def written(text: str) -> date | None:
+    """The day that a program writes as 2026-06-30; None for nothing and for what is no day."""
+    try:
+        return parse_date(text) if text.isascii() and len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def zone_of(user: Any) -> ZoneInfo:

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.utils.dateparse import parse_date
+
+from kam.ground import days
 
 PASSING = {"page", "cursor", "page_size", "sort", "format", "filters"}
 """Names that lists know, also where a page has so few rows that nobody reads them."""
@@ -68,17 +69,10 @@ def listen(request: HttpRequest) -> None:
         request.GET = Heard(request.GET.urlencode(), encoding=request.GET.encoding)  # type: ignore[misc]
 
 
-def day_of(text: str) -> date | None:
-    """A day from the address; None for nothing and for what is no day."""
-    try:
-        return parse_date(text) if text.isascii() and len(text) == 10 else None
-    except ValueError:
-        return None
-
-
 def day(asked: Any, name: str) -> date | None:
     """The day that is asked for; what is none is told, and stands for no day."""
-    found, text = day_of(asked.get(name, "")), asked.get(name, "")
+    text = asked.get(name, "")
+    found = days.written(text)
     if text and found is None and isinstance(asked, Heard):
         asked.misread.add(name)
     return found

@@ -10,9 +10,10 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+
+from kam.ground import days
 
 MAX_ID = 2**63 - 1
 MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor", "after"})
@@ -100,10 +101,7 @@ def day_from(params: Mapping[str, Any], name: str) -> date | None:
     text = str(params.get(name, ""))
     if not text:
         return None
-    try:
-        found = parse_date(text) if text.isascii() and len(text) == 10 else None
-    except ValueError:
-        found = None
+    found = days.written(text)
     if found is None:
         raise ValidationError({name: [_("A day is expected, such as 2026-06-30.")]})
     return found

@@ -113,6 +113,7 @@ def _read_out(request: HttpRequest) -> None:
     line = request.META.get("gunicorn.socket")
     until = time.monotonic() + PATIENCE
     deadline = threading.Timer(PATIENCE, _hear_no_more, [line])
+    deadline.daemon = True
     deadline.start()
     try:
         while stream.read(PIECE) and time.monotonic() < until:

@@ -7,6 +7,8 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.chaos.servers import soon
 from tests.chaos.stage import AS_OF, Caller, Stage, sizes, staged, verdict
@@ -86,6 +88,21 @@ class Proxy:
             self.wrong.append(f"{slow.note}: {slow.answer[:120]!r}")
 
 
+@contextmanager
+def led(stage: Stage) -> Iterator[Proxy]:
+    """Callers who call all the time, and what leads them."""
+    proxy = Proxy(stage)
+    callers = [threading.Thread(target=proxy.work, args=(place,)) for place in range(CALLERS)]
+    for caller in callers:
+        caller.start()
+    try:
+        yield proxy
+    finally:
+        proxy.over.set()
+        for caller in callers:
+            caller.join()
+
+
 def release(stage: Stage, proxy: Proxy, turn: int) -> int:
     """The new one comes, callers are led to it, the old one goes; how the old one ended."""
     new, port, old = f"web-{turn + 1}", free_port(), f"web-{turn}" if turn else "web"
@@ -109,14 +126,8 @@ def main() -> None:
     asked = sizes(__doc__ or "", releases=5)
     with staged() as stage:
         stage.up("web", "worker")
-        proxy = Proxy(stage)
-        callers = [threading.Thread(target=proxy.work, args=(place,)) for place in range(CALLERS)]
-        for caller in callers:
-            caller.start()
-        ends = [release(stage, proxy, turn) for turn in range(asked.releases)]
-        proxy.over.set()
-        for caller in callers:
-            caller.join()
+        with led(stage) as proxy:
+            ends = [release(stage, proxy, turn) for turn in range(asked.releases)]
         ends.append(stage.product.stop("worker"))
         from accounts.models import CostEntry
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 import time
 from pathlib import Path
 
-from tests.chaos.restart_web import CALLERS, Proxy, release
+from tests.chaos.restart_web import led, release
 from tests.chaos.stage import sizes, staged, verdict
 from tests.deploy import company
 
@@ -22,22 +21,16 @@ def main() -> None:
     new = Path(os.environ["NEXT"]).resolve()
     with staged() as stage:
         stage.up("web", "worker")
-        proxy = Proxy(stage)
-        callers = [threading.Thread(target=proxy.work, args=(place,)) for place in range(CALLERS)]
-        for caller in callers:
-            caller.start()
-        time.sleep(asked.seconds)
-        started, before = time.monotonic(), sum(proxy.codes.values())
-        done = subprocess.run(company.commands()["migrate"], cwd=new, env=stage.product.env, capture_output=True)
-        took, meanwhile = time.monotonic() - started, sum(proxy.codes.values()) - before
-        time.sleep(asked.seconds)  # the old code on the new tables
-        company.ROOT = new
-        ends = [release(stage, proxy, 0), stage.product.stop("worker")]
-        stage.product.start("worker")
-        time.sleep(asked.seconds)
-        proxy.over.set()
-        for caller in callers:
-            caller.join()
+        with led(stage) as proxy:
+            time.sleep(asked.seconds)
+            started, before = time.monotonic(), sum(proxy.codes.values())
+            done = subprocess.run(company.commands()["migrate"], cwd=new, env=stage.product.env, capture_output=True)
+            took, meanwhile = time.monotonic() - started, sum(proxy.codes.values()) - before
+            time.sleep(asked.seconds)  # the old code on the new tables
+            company.ROOT = new
+            ends = [release(stage, proxy, 0), stage.product.stop("worker")]
+            stage.product.start("worker")
+            time.sleep(asked.seconds)
         from accounts.models import CostEntry
 
         lost = proxy.told - set(CostEntry.objects.values_list("note", flat=True))
