@@ -80,15 +80,32 @@ def _server_pid() -> int:
 
 def request(call: Callable[[], Any], *, rounds: int = 30, warm: int = 4) -> Cost:
     """The cost of a short call, warmed up; the CPU is the median round's, so that a neighbour's noise falls out."""
+    return requests(call, rounds=rounds, warm=warm)[0]
+
+
+def requests(*calls: Callable[[], Any], rounds: int = 30, warm: int = 4) -> list[Cost]:
+    """
+    The costs of short calls that are compared with each other, each warmed up.
+
+    They take turns, round by round: whatever slows the machine meanwhile slows them all, and their ratio stays.
+    """
     for _ in range(warm):
-        call()
-    cpus, walls = [], []
+        for call in calls:
+            call()
     gc.collect()
-    for _ in range(rounds):
-        wall, cpu = time.perf_counter(), time.process_time() + server_cpu()
-        call()
-        cpus.append((time.process_time() + server_cpu() - cpu) * 1000)
-        walls.append((time.perf_counter() - wall) * 1000)
+    told = [[_once(call) for call in calls] for _ in range(rounds)]
+    return [_cost(call, times) for call, times in zip(calls, zip(*told, strict=True), strict=True)]
+
+
+def _once(call: Callable[[], Any]) -> tuple[float, float]:
+    """Milliseconds of CPU and on the wall."""
+    wall, cpu = time.perf_counter(), time.process_time() + server_cpu()
+    call()
+    return (time.process_time() + server_cpu() - cpu) * 1000, (time.perf_counter() - wall) * 1000
+
+
+def _cost(call: Callable[[], Any], times: Sequence[tuple[float, float]]) -> Cost:
+    cpus, walls = zip(*times, strict=True)
     return Cost(median(cpus), median(walls), quantiles(walls, n=20)[-1], queries(call))
 
 
