@@ -53,6 +53,7 @@ def _account(rng: Random, profile: Profile, number: int, staff: Staff, today: da
         country=words.COUNTRIES.get(profile.city, ""),
         **places.of(profile.city, code),
         size_band=tastes.size_band(profile, code),
+        segment=words.EXPORT if profile.foreign else words.HOME,
         chain_place="end_customer" if profile.kind in ("end_user", "government") else "channel",
         sales_mode="customised" if big else rng.choice(["consultative", "club"]),
         owner=staff[profile.owner] if profile.owner else None,

@@ -56,6 +56,8 @@ INDUSTRIES = {
     "government": "市政公共",
 }
 FOREIGN_INDUSTRIES = ("Building materials trade", "Construction", "Home improvement", "Façade engineering")
+HOME, EXPORT = "内贸 Domestic", "出口 Export"
+"""The two selling branches: ranks and usual gaps are taken within each."""
 SURNAMES = (
     "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何", "林", "高",
     "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹",
