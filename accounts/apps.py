@@ -113,7 +113,7 @@ def _finders() -> None:
     from kam.ground.rights import Right
 
     def accounts(user: Any, text: str, most: int) -> list[Hit]:
-        fits = Account.objects.visible_to(user).live().matching(text).only("name", "code", "region", "short_name")
+        fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name")
         found = best(fits, text, "name", "code", "short_name", most=most)
         return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
 
@@ -147,18 +147,24 @@ def _finders() -> None:
 
 def _colleagues(user: Any, text: str, most: int) -> list[Any]:
     """Who works here and owns customers that the reader sees, by name or sign-in; each opens those customers."""
+    from django.db.models import Exists, OuterRef
+
     from accounts.models import Account
     from kam.ground import search
     from kam.ground.finding import Hit
     from kam.models import User
 
-    held = Account.objects.visible_to(user).live().order_by().values("owner")
     wanted, said = search.terms(text), search.spoken(text)
-    found = [
-        one for one in User.objects.people().filter(pk__in=held).order_by("name", "pk")
+    named = [
+        one for one in User.objects.people().only("name", "username").order_by("name", "pk")
         if (words := search.text_of(one.name, one.username)) and said
         and (all(f" {term}" in words for term in wanted) or search.spoken(one.name).startswith(said))
     ]  # fmt: skip
+    if not named:
+        return []
+    theirs = Account.objects.visible_to(user).live().order_by().filter(owner=OuterRef("pk"))
+    held = set(User.objects.filter(Exists(theirs), pk__in=[one.pk for one in named]).order_by().values_list("pk", flat=True))
+    found = [one for one in named if one.pk in held]
     return [Hit(one.name, f"/customers/?owner={one.pk}", _("Customers")) for one in found[:most]]
 
 

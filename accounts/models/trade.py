@@ -107,6 +107,7 @@ class Order(scope.Record):
         indexes = [
             models.Index(fields=["account", "-ordered_on", "-id"], name="order_account_day"),
             models.Index(fields=["-ordered_on", "-id"], name="order_day"),
+            models.Index(fields=["number"], name="order_begins", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["updated_at"], name="order_updated"),
         ]
         constraints = [models.UniqueConstraint(fields=["account", "number"], name="order_number_per_account")]

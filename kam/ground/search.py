@@ -80,8 +80,13 @@ def matching(query: str, column: str = "search_text") -> Q:
     if connection.vendor == "postgresql":
         raw = " & ".join(term if _HAN.match(term) else f"{term}:*" for term in wanted)
         return Q(_Matches(_Vector(F(column)), SearchQuery(raw, config="simple", search_type="raw")))
-    condition = Q()
-    for term in wanted:
+    return row_by_row(query, column)
+
+
+def row_by_row(query: str, column: str = "search_text") -> Q:
+    """The same condition by plain LIKE: quicker than the index where few rows are looked at, or most of them fit."""
+    condition = Q() if terms(query) else Q(pk__in=[])
+    for term in terms(query):
         condition &= Q(**{f"{column}__contains": f" {term}"})
     return condition
 

@@ -73,7 +73,11 @@ class Visit(scope.Record):
     class Meta:
         ordering = ["-held_at", "-pk"]
         indexes = [
-            models.Index(fields=["account", "-held_at", "-id"], name="visit_account_held"),
+            models.Index(
+                fields=["account", "-held_at", "-id"],
+                name="visit_account_held",
+                condition=models.Q(archived_at__isnull=True),  # so that it answers without the rows of a book's visits
+            ),
             models.Index(fields=["user", "-held_at"], name="visit_user_held"),
             models.Index(fields=["-held_at", "-id"], name="visit_held"),
             models.Index(fields=["updated_at"], name="visit_updated"),
