@@ -21,13 +21,13 @@ from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
 from analytics.filters import AssetFilters
-from analytics.forms.customers import TIERS, CustomersForm
+from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
 from analytics.views import customers, pictures
 from analytics.views import worth_moves as worth_move_words
-from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, ways_of
+from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
 from kam.choices import RunState
 from kam.ground import charts, lists, wording
@@ -52,9 +52,10 @@ class ValuePage(OfTheSeen, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET
         form = CustomersForm(asked, user=self.user)
-        around: dict[str, Any] = {"ways": ways_of(self.user, "value"), "asked": asked, "tiers": TIERS}
+        offered = customers.choices(self.user, asked)
+        around: dict[str, Any] = {"ways": ways_of(self.user, "value"), "form": form, "choices": offered}
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
         found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
@@ -63,8 +64,8 @@ class ValuePage(OfTheSeen, Page):
         around |= {"day": form.cleaned_data["as_of"], "found": found}
         if found is None:
             return self.show(**around)
-        moved, offered = worth_moves.moved(self.user, found.run, form.of_account), customers.choices(self.user, asked)
-        around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
+        moved = worth_moves.moved(self.user, found.run, form.of_account)
+        around |= {"moved": worth_move_words.shown(moved) if moved else None}
         around |= {"later": later_words(found.run, self.user)}
         around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
         quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)

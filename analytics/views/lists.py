@@ -29,6 +29,12 @@ def partly(user: Any) -> str:
     return "" if scope.sees_all(user) else _t("Of the customers you see")
 
 
+def faults_of(form: Any) -> list[str]:
+    """What was asked wrongly, each led by the name of its field."""
+    named = [(form.fields[name].label if name in form.fields else "", words) for name, words in form.errors.items()]
+    return [wording.pair(label, word) if label else str(word) for label, words in named for word in words]
+
+
 class OfTheSeen:
     """A page that says below its heading what it finds, and of whom, where its reader does not see every customer."""
 
