@@ -50,8 +50,7 @@ class ValuePage(OfTheSeen, Page):
     template_name, nav, title = "analytics/assets/show.html", "analyses", _("Customer value")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.GET
-        form = CustomersForm(asked, user=self.user)
+        asked, form = request.GET, CustomersForm(request.GET, user=self.user)
         offered = customers.choices(self.user, asked)
         around: dict[str, Any] = {"ways": ways_of(self.user, "value"), "form": form, "choices": offered}
         if not form.is_valid():
@@ -59,14 +58,13 @@ class ValuePage(OfTheSeen, Page):
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
         found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
-            head, rows = sheet(found)
-            return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
+            return exported("value", asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
         around |= {"day": form.cleaned_data["as_of"], "found": found}
         if found is None:
             return self.show(**around)
         moved = worth_moves.moved(self.user, found.run, form.of_account)
-        around |= {"moved": worth_move_words.shown(moved) if moved else None}
-        around |= {"later": later_words(found.run, self.user)}
+        around |= {"moved": worth_move_words.shown(moved) if moved else None,
+                   "later": later_words(found.run, self.user)}  # fmt: skip
         around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
         quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
         return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered), quarter))

@@ -64,7 +64,8 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     by = form.cleaned_data["by"] or PARTS[0][0]
     stalled = visits.of_grade(facts.stalled(user, found.day, form.chosen), found.day, form)
     return {
-        "as_of": found.day, "headline": headline(whole, rules.proposed(found.accounts, found.day)),
+        "as_of": found.day,
+        "headline": wording.sentences([headline(whole, rules.proposed(found.accounts, found.day)), *worst(found)]),
         "figures": figures(whole, asked),
         "planned": planned_visits.shown(user, found.day, form, by, asked),
         "heat": visit_days.shown(user, found.day, form, asked), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
@@ -83,6 +84,18 @@ def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
     words = {name: sorted({row[place] for row in rows} - {""}) for name, place in (("regions", 2), ("segments", 3))}
     found = {"owners": sorted(owners.items(), key=lambda one: one[1]), "categories": categories(user)}
     return found | {name: [(one, one) for one in found] for name, found in words.items()}
+
+
+def worst(found: Coverage) -> list[str]:
+    """The tier that is visited in time the least, where several are to be visited and one stands alone below them."""
+    lines = rules.by(found.accounts, found.day, lambda one: one.tier)
+    ranked = sorted(((line.share, tier) for tier, line in lines.items() if tier and line.share is not None))
+    if len(ranked) < 2 or ranked[0][0] == ranked[1][0]:
+        return []
+    line, name = lines[ranked[0][1]], customers.names("tier", ())[ranked[0][1]]
+    words = _t("The least of all %(tier)s: %(done)s of %(due)s (%(share)s).")
+    return [words % {"tier": name, "done": f"{line.counts[DONE]:,}", "due": f"{line.due:,}",
+                     "share": formats.percent(line.share)}]  # fmt: skip
 
 
 def headline(whole: Line, proposed: int = 0) -> str:

@@ -104,6 +104,10 @@ class Told(OfRun, Asked):
         """What else stands below the heading."""
         return ""
 
+    def reckoned(self) -> list[Any]:
+        """The rules behind the numbers, for whoever asks: each line stands in a fold."""
+        return []
+
 
 class RunRowList(Told, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
@@ -119,7 +123,8 @@ class RunRowList(Told, ListPage):
         return f"/customers/{row.account_id}/"
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways_of(self.user, self.name), "as_of": self.run.as_of if self.run else None}
+        day = self.run.as_of if self.run else None
+        return {"ways": ways_of(self.user, self.name), "as_of": day, "reckoned": self.reckoned()}
 
 
 def archived_words(count: int) -> str:

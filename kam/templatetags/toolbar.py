@@ -96,7 +96,7 @@ def questions(context: Any, asks: str, keeps: str = "") -> SafeString:
     """
     form = context["form"]
     offer(form, context.get("choices") or {})
-    form.data = {**unasked(form), **dict(form.data.items()), **unasked_days(form, context)}
+    form.data = {**unasked(form, asks.split()), **dict(form.data.items()), **unasked_days(form, context)}
     shown = [form[name] for name in asks.split() if not form.fields[name].widget.is_hidden]
     kept = ((name, form.data.get(name)) for name in keeps.split())
     hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(str(one))}">' for name, one in kept if one)
@@ -116,10 +116,10 @@ def offer(form: Any, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         field.widget = forms.Select(choices=[("", _("All")), *offered]) if is_choice else forms.HiddenInput()
 
 
-def unasked(form: Any) -> dict[str, str]:
+def unasked(form: Any, names: Sequence[str]) -> dict[str, str]:
     """What holds where nobody chose: the first of choices that are not to be left empty."""
-    lists = {name: [str(key) for key, _words in field.choices] for name, field in form.fields.items()
-             if type(field) in (forms.ChoiceField, forms.TypedChoiceField)}  # fmt: skip
+    fields = {name: form.fields[name] for name in names if type(form.fields[name]) is forms.ChoiceField}
+    lists = {name: [str(key) for key, _words in field.choices] for name, field in fields.items()}
     return {name: keys[0] for name, keys in lists.items() if keys and "" not in keys}
 
 
@@ -131,8 +131,9 @@ def unasked_days(form: Any, page: Any) -> dict[str, str]:
 
 def said(shown: Sequence[Any]) -> str:
     """What is set, in one line: "Gold · North · 30 Nov 2026"; all customers where nothing narrows them."""
-    chosen = [text for bound in shown if isinstance(bound.field.widget, forms.Select)
-              for value, text, on in options(bound, [str(bound.value() or "")]) if value and on]  # fmt: skip
+    asked = [(bound, [str(one) for one in as_list(bound.value()) if one]) for bound in shown]
+    chosen = [text for bound, values in asked if values and isinstance(bound.field.widget, forms.Select)
+              for value, text, on in options(bound, values) if value and on]  # fmt: skip
     written = [days.written(str(bound.value() or "")) for bound in shown if bound.name in DAYS]
     told = " – ".join(formats.day(day, language()) for day in written if day)
     return " · ".join([*(chosen or [_("All")]), *([told] if told else [])])
