@@ -40,12 +40,14 @@ def hold(rows: list[Any], run: Run | None = None) -> Policy:
 
 def _held(row: Any, policy: Policy, now: bool) -> str:
     """What becomes of a band that is held: which one comes when; of an earlier run what its risk alone would give."""
-    band, (_borders, margin, runs) = RiskBand(row.by_risk).label, borders(policy)
+    band, (limits, margin, runs) = RiskBand(row.by_risk).label, borders(policy)
     if not now:
         return home.held_words(row.by_risk)
     if row.pending_band is None:
-        return _("for now: “%(band)s” once it is %(points)s points past the border") % {
-            "band": band, "points": round(100 * margin)}  # fmt: skip
+        rises = row.by_risk > row.band
+        limit = limits[row.band] + margin if rises else limits[row.band - 1] - margin
+        words = _("for now: “%(band)s” from %(limit)s on") if rises else _("for now: “%(band)s” under %(limit)s")
+        return words % {"band": band, "limit": formats.percent(limit)}
     if runs == 2:
         coming = RiskBand(row.pending_band).label
         return _("for now: “%(band)s” from the next computation on, if it stays") % {"band": coming}
