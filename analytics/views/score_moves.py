@@ -43,9 +43,10 @@ class AccountMoved(DetailPage):
         asked = form.cleaned_data if form.is_valid() else {}
         faults = faults_of(form)
         found = None if faults else facts.between(self.object, asked.get("since"), asked.get("until"))
-        return {
-            "object": self.object, "faults": faults, "moved": shown(found, self.user) if found else None,
-            "asked": self.request.GET, "instead": instead(found, asked) if found else [],
+        days = {"since": found.before.run.as_of, "until": found.after.run.as_of} if found else {}
+        return days | {
+            "object": self.object, "form": form, "faults": faults, "moved": shown(found, self.user) if found else None,
+            "instead": instead(found, asked) if found else [],
         }  # fmt: skip
 
 

@@ -136,7 +136,8 @@ def said(shown: Sequence[Any]) -> str:
               for value, text, on in options(bound, values) if value and on]  # fmt: skip
     written = [days.written(str(bound.value() or "")) for bound in shown if bound.name in DAYS]
     told = " – ".join(formats.day(day, language()) for day in written if day)
-    return " · ".join([*(chosen or [_("All")]), *([told] if told else [])])
+    whole = [_("All")] if any(isinstance(bound.field.widget, forms.Select) for bound in shown) else []
+    return " · ".join([*(chosen or whole), *([told] if told else [])])
 
 
 def drawn_toggle(
