@@ -163,7 +163,9 @@ def _colleagues(user: Any, text: str, most: int) -> list[Any]:
     if not named:
         return []
     theirs = Account.objects.visible_to(user).live().order_by().filter(owner=OuterRef("pk"))
-    held = set(User.objects.filter(Exists(theirs), pk__in=[one.pk for one in named]).order_by().values_list("pk", flat=True))
+    held = set(
+        User.objects.filter(Exists(theirs), pk__in=[one.pk for one in named]).order_by().values_list("pk", flat=True)
+    )
     found = [one for one in named if one.pk in held]
     return [Hit(one.name, f"/customers/?owner={one.pk}", _("Customers")) for one in found[:most]]
 

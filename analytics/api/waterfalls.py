@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from accounts.models import CostEntry
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import waterfalls
-from analytics.filters import ContributionFilters
 from analytics.filters.of_accounts import of_accounts
+from analytics.filters.waterfalls import WaterfallFilters
 from analytics.models import Contribution
 from analytics.rules.waterfall import NAMES, Waterfall
 from kam.models import Run
@@ -66,9 +66,9 @@ class WaterfallTotal(serializers.Serializer):
 
 
 class WaterfallApi(RunRowApi):
-    """Waterfalls of accounts; the current run's, or those of `?run=` or `?as_of=`."""
+    """Waterfalls of accounts; the current run's, or those of `?run=` or of the newest run up to `?as_of=`."""
 
-    model, serializer_class, filterset_class = Contribution, WaterfallShape, ContributionFilters
+    model, serializer_class, filterset_class = Contribution, WaterfallShape, WaterfallFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "rank", "revenue", "net_contribution")
     default_ordering = "rank"
 
@@ -101,6 +101,6 @@ class WaterfallApi(RunRowApi):
     def prospects(self, run: Run) -> str | None:
         """What customers without an order cost, as the API writes amounts."""
         nothing, request = Contribution.objects.none(), self.request
-        asked = ContributionFilters(request.query_params, queryset=nothing, request=request)
+        asked = WaterfallFilters(request.query_params, queryset=nothing, request=request)
         costs = of_accounts(asked, CostEntry.objects.visible_to(request.user)) if asked.is_valid() else None
         return f"{waterfalls.prospects(costs, run):f}" if costs is not None else None

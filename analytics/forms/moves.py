@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.facts.buyers import buyers
 from analytics.forms.customers import UNASSIGNED, PartForm
+from kam.ground.forms import DATE
 from kam.rules.keys import key_of
 
 FILTERS = ("owner", "region", "segment", "category")
@@ -19,6 +20,8 @@ FILTERS = ("owner", "region", "segment", "category")
 class MigrationForm(PartForm):
     """What nobody says is all customers that the reader sees; tiers are asked for by the cells themselves."""
 
+    since = forms.CharField(required=False, widget=DATE, label=_("From"))
+    until = forms.CharField(required=False, widget=DATE, label=_("To"))
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
     category = forms.CharField(required=False, max_length=80, label=_("Buys"))
 

@@ -26,6 +26,7 @@ PERIODS = (
 )  # fmt: skip
 MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
 SPLITS = (("owner", _("Owner")), ("region", _("Region")))
+MONTH = forms.TextInput(attrs={"type": "month", "placeholder": "2026-01"})
 IN, OUT = "in", "out"
 STOCKS = ((OPENING, _("At the opening")), (CLOSING, _("At the close")), (GROWN, _("Grown or shrunk")))
 WAYS = ((IN, _("All that came in")), (OUT, _("All that went out")))
@@ -46,8 +47,8 @@ class PeriodForm(PlainForm):
     )
     until = forms.DateField(required=False, label=_("Up to"))
     period = forms.ChoiceField(choices=PERIODS, required=False, label=_("Period"))
-    first = forms.CharField(required=False, max_length=10, label=_("From month"))
-    last = forms.CharField(required=False, max_length=10, label=_("To month"))
+    first = forms.CharField(required=False, max_length=10, widget=MONTH, label=_("From month"))
+    last = forms.CharField(required=False, max_length=10, widget=MONTH, label=_("To month"))
 
     def clean_first(self) -> date | None:
         return _month(self.cleaned_data["first"])

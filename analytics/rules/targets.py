@@ -54,6 +54,14 @@ class Line:
 GAP, MARK = r"[^\S\t]*", r"[,;，；\t]"
 YEAR = re.compile(rf"{GAP}((?:19|20|21)\d\d)(?:{GAP}年(?:{GAP}{MARK})?|{GAP}{MARK}|(?=\s|$))")
 SHARE = re.compile(rf"{GAP}(\d{{1,3}}(?:\.\d+)?){GAP}(?:[%％](?={MARK}|\s|$)|(?={MARK}(?!\d{{3}}(?!\d))|$))")
+CHOICE = re.compile(rf"[,，、]{GAP}(\d+){GAP}(?:[,，、]{GAP}\d+{GAP})*(?:or|and|或|和){GAP}\d")
+"""What goes on after the first number of a few that a goal leaves open: 3, 4 or 5 markets."""
+
+
+def begins_choice(number: re.Match[str], rest: str) -> bool:
+    """Whether a number is no share but the least of several that a goal leaves open."""
+    others = CHOICE.match(rest, number.end()) if number[0][-1] not in "%％" else None
+    return others is not None and float(number[1]) < int(others[1])
 
 
 def line(text: str) -> Line | None:
@@ -61,7 +69,8 @@ def line(text: str) -> Line | None:
     A line of a sheet or a letter: the year, the share, the goal, with tabs, commas or spaces between; None: unreadable.
 
     A share is read as people write it (60%), and as programs do (0.6): from 1 on it is percent, with or without the
-    sign. Without the sign it stands alone in its cell, so that a goal may begin with a number (3 new markets). Either
+    sign. Without the sign it stands alone in its cell, so that a goal may begin with a number (3 new markets), or
+    with several to choose from (3, 4 or 5 markets). Either
     may be missing.
     """
     begun = YEAR.match(text.rstrip())
@@ -69,7 +78,7 @@ def line(text: str) -> Line | None:
         return None
     rest = text.rstrip()[begun.end() :]
     number = SHARE.match(rest)
-    if number is None:
+    if number is None or begins_choice(number, rest):
         return Line(int(begun[1]), None, rest.strip())
     value, goal = float(number[1]), re.sub(rf"^{GAP}{MARK}", "", rest[number.end() :]).strip()
     is_percent = value >= 1 or number[0][-1] in "%％"

@@ -16,11 +16,10 @@ from accounts.models import Account
 from analytics.facts import agents as facts
 from analytics.facts.agents import Agents
 from analytics.forms.agents import KINDS, SORTS, WATCHED, AgentsForm
-from analytics.forms.customers import TIERS
 from analytics.rules import agents as rules
 from analytics.rules.agents import BEHIND, BRINGS, CONFLICT, NO_QUOTA, Agent, Whole
 from analytics.views import customers, pictures
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
@@ -40,9 +39,10 @@ class AgentsPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = AgentsForm(request.GET, user=self.user)
-        around = {"ways": ways_of(self.user, "agents"), "form": form, "asked": request.GET, "tiers": TIERS}
+        around = {"ways": ways_of(self.user, "agents"), "form": form, "asked": request.GET,
+                  "choices": customers.choices(self.user, request.GET)}  # fmt: skip
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"])
         if found is None:
             return self.show(**around)
@@ -51,15 +51,14 @@ class AgentsPage(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported("agents", request.GET["format"], HEAD, sheet(rows, known), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, choices=customers.choices(self.user, request.GET),
-                         **shown(found, rows, known, form, request.GET))  # fmt: skip
+        return self.show(**around, **shown(found, rows, known, form, request.GET, around["choices"]))
 
 
 def shown(
-    found: Agents, rows: Sequence[Agent], known: Mapping[int, Account], form: AgentsForm, asked: Any
+    found: Agents, rows: Sequence[Agent], known: Mapping[int, Account], form: AgentsForm, asked: Any, offered: Any
 ) -> dict[str, Any]:
     """All of the page."""
-    whole, chips = rules.whole(rows, found.net, found.values), narrowed(form, asked)
+    whole, chips = rules.whole(rows, found.net, found.values), narrowed(form, asked, offered)
     part, pager = lists.part_of(rows, asked, SHOWN)
     return {
         "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
@@ -69,9 +68,9 @@ def shown(
     }  # fmt: skip
 
 
-def narrowed(form: AgentsForm, asked: Any) -> list[tuple[str, str]]:
+def narrowed(form: AgentsForm, asked: Any, offered: Any) -> list[tuple[str, str]]:
     """What the page is narrowed to."""
-    found = customers.applied(asked, customers.choices(form.user, asked))
+    found = customers.applied(asked, offered)
     for name, words in (("kind", dict(KINDS)), ("watch", dict(WATCHED))):
         if key := form.cleaned_data[name]:
             found.append((str(words[key]), lists.url_with(asked, **{name: None})))

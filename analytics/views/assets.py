@@ -21,13 +21,13 @@ from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
 from analytics.filters import AssetFilters
-from analytics.forms.customers import TIERS, CustomersForm
+from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
 from analytics.views import customers, pictures
 from analytics.views import worth_moves as worth_move_words
-from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, ways_of
+from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
 from kam.choices import RunState
 from kam.ground import charts, lists, wording
@@ -50,22 +50,21 @@ class ValuePage(OfTheSeen, Page):
     template_name, nav, title = "analytics/assets/show.html", "analyses", _("Customer value")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.GET
-        form = CustomersForm(asked, user=self.user)
-        around: dict[str, Any] = {"ways": ways_of(self.user, "value"), "asked": asked, "tiers": TIERS}
+        asked, form = request.GET, CustomersForm(request.GET, user=self.user)
+        offered = customers.choices(self.user, asked)
+        around: dict[str, Any] = {"ways": ways_of(self.user, "value"), "form": form, "choices": offered}
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
         found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
-            head, rows = sheet(found)
-            return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
+            return exported("value", asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
         around |= {"day": form.cleaned_data["as_of"], "found": found}
         if found is None:
             return self.show(**around)
-        moved, offered = worth_moves.moved(self.user, found.run, form.of_account), customers.choices(self.user, asked)
-        around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
-        around |= {"later": later_words(found.run, self.user)}
+        moved = worth_moves.moved(self.user, found.run, form.of_account)
+        around |= {"moved": worth_move_words.shown(moved) if moved else None,
+                   "later": later_words(found.run, self.user)}  # fmt: skip
         around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
         quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
         return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered), quarter))

@@ -17,11 +17,11 @@ from accounts.views import margins
 from analytics.facts import concentration as facts
 from analytics.facts import targets as facts_of_targets
 from analytics.facts.concentration import Group, Picture
-from analytics.forms.customers import TIERS, CustomersForm
+from analytics.forms.customers import CustomersForm
 from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
 from analytics.views import customers, pictures, targets
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, charts, lists, scope
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -49,9 +49,10 @@ class ConcentrationPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET
         form = CustomersForm(asked, user=self.user)
-        around = {"ways": ways_of(self.user, "concentration"), "asked": asked, "tiers": TIERS} | seen_by(self.user)
+        around = {"ways": ways_of(self.user, "concentration"), "form": form} | seen_by(self.user)
+        around["choices"] = offered = customers.choices(self.user, asked)
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         measure = asked.get("measure") if asked.get("measure") in MEASURES else facts.NET
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.OWNER
         around["day"] = day = form.cleaned_data["as_of"]
@@ -61,10 +62,9 @@ class ConcentrationPage(Page):
             return exported(name, asked["format"], *told(found), by=self.user, asked=asked.urlencode())
         if found is None:
             return self.show(**around, picture=None)
-        offered = customers.choices(self.user, asked)
         chips = customers.applied(asked, offered)
         aimed = {} if chips else targets_of(self.user, found)  # what is aimed at is the company's
-        return self.show(**around, **aimed, choices=offered, **shown(found, asked, form.kept, chips))
+        return self.show(**around, **aimed, **shown(found, asked, form.kept, chips))
 
 
 def seen_by(user: Any) -> dict[str, Any]:

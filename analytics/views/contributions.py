@@ -41,6 +41,7 @@ def cost_cell(row: Contribution) -> Any:
                        _t("estimated"))  # fmt: skip
 
 
+LISTED = _("Customers listed ordered in the last twelve months, or ordered before and cost us something in them.")
 BASE = _(
     "Shares are of the sum of all positive net contributions; who loses money has none, whatever is filtered here."
 )
@@ -91,17 +92,20 @@ class ContributionList(RunRowList):
         return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
                              "Rank and shares are those in the whole company."), *around)  # fmt: skip
 
+    def reckoned(self) -> list[Any]:
+        return [LISTED, BASE] if self.run else []
+
 
 def says(book: facts.Book, words: str, *more: SafeString) -> SafeString | str:
     """The sentence above the list and what else to know; nothing where nobody is listed."""
     if not book.accounts:
         return ""
     told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-    return format_html_join(wording.gap(), "{}", ((one,) for one in (words % told, *more, BASE)))
+    return format_html_join(wording.gap(), "{}", ((one,) for one in (words % told, *more)))
 
 
 def apart(user: Any, run: Run) -> list[SafeString]:
-    """Of whom the list is, who of them bought nothing or is archived, who is in no row; each count opens its own."""
+    """Who of them bought nothing or is archived, who is in no row; each count opens its own."""
     unsold, archived, unlisted = totals.around_contributions(user, run)
     parts = [("?no_revenue=true", unsold, ngettext("%(count)s of them has no revenue",
                                                    "%(count)s of them have no revenue", unsold)),
@@ -111,8 +115,11 @@ def apart(user: Any, run: Run) -> list[SafeString]:
                        unlisted))]  # fmt: skip
     links = [format_html('<a href="{}">{}</a>', url, words % {"count": f"{count:,}"}) for url, count, words in parts
              if count]  # fmt: skip
-    base = _t("Customers listed ordered in the last twelve months, or ordered before and cost us something in them")
-    return [format_html(_t("{}."), format_html_join(wording.semicolon(), "{}", ((one,) for one in (base, *links))))]
+    return (
+        [format_html(_t("{}."), format_html_join(wording.semicolon(), "{}", ((one,) for one in links)))]
+        if links
+        else []
+    )
 
 
 class AccountContribution(Panel):

@@ -24,7 +24,7 @@ from analytics.forms.customers import NONE, UNASSIGNED
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
 from analytics.views import customers, planned_visits, visit_days
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import User
@@ -44,16 +44,16 @@ class CoveragePage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CoverageForm(request.GET, user=self.user)
-        around = {"ways": ways_of(self.user, "coverage"), "form": form, "asked": request.GET}
+        around = {"ways": ways_of(self.user, "coverage"), "form": form, "choices": choices(self.user)}
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         found = facts.asked(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
             return exported("coverage", request.GET["format"], HEAD, rows, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = shown(self.user, found, form, request.GET)
-        told["chips"] = customers.applied(request.GET, told["choices"])
+        told["chips"] = customers.applied(request.GET, around["choices"])
         told["headline"] = customers.spoken(told["headline"], told["chips"])
         return self.show(**around, **told)
 
@@ -64,13 +64,14 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     by = form.cleaned_data["by"] or PARTS[0][0]
     stalled = visits.of_grade(facts.stalled(user, found.day, form.chosen), found.day, form)
     return {
-        "as_of": found.day, "headline": headline(whole, rules.proposed(found.accounts, found.day)),
+        "as_of": found.day,
+        "headline": wording.sentences([headline(whole, rules.proposed(found.accounts, found.day)), *worst(found)]),
         "figures": figures(whole, asked),
         "planned": planned_visits.shown(user, found.day, form, by, asked),
         "heat": visit_days.shown(user, found.day, form, asked), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
         "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
-        "stalled_count": stalled.count(), "choices": choices(user),
+        "stalled_count": stalled.count(),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
 
@@ -83,6 +84,18 @@ def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
     words = {name: sorted({row[place] for row in rows} - {""}) for name, place in (("regions", 2), ("segments", 3))}
     found = {"owners": sorted(owners.items(), key=lambda one: one[1]), "categories": categories(user)}
     return found | {name: [(one, one) for one in found] for name, found in words.items()}
+
+
+def worst(found: Coverage) -> list[str]:
+    """The tier that is visited in time the least, where several are to be visited and one stands alone below them."""
+    lines = rules.by(found.accounts, found.day, lambda one: one.tier)
+    ranked = sorted(((line.share, tier) for tier, line in lines.items() if tier and line.share is not None))
+    if len(ranked) < 2 or ranked[0][0] == ranked[1][0]:
+        return []
+    line, name = lines[ranked[0][1]], customers.names("tier", ())[ranked[0][1]]
+    words = _t("The least of all %(tier)s: %(done)s of %(due)s (%(share)s).")
+    return [words % {"tier": name, "done": f"{line.counts[DONE]:,}", "due": f"{line.due:,}",
+                     "share": formats.percent(line.share)}]  # fmt: skip
 
 
 def headline(whole: Line, proposed: int = 0) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import STATES, CoverageForm
 from analytics.views.coverage import HEAD, MOST, cells, named
+from analytics.views.lists import faults_of
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 
@@ -28,7 +29,7 @@ class CoverageList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CoverageForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         found = facts.asked(self.user, form)
         found.accounts.sort(key=lambda one: (one.last_on is not None, -one.late(found.day), one.key))
         if request.GET.get("format") in ("csv", "xlsx"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Tier
 from accounts.facts.buyers import categories
 from accounts.models import Account
-from analytics.forms.customers import FILTERS, NONE, TIERS, asked_for
+from analytics.forms.customers import FILTERS, NONE, TIERS, UNASSIGNED, asked_for
 from kam.ground import lists, wording
 from kam.models import User
 
@@ -28,6 +28,12 @@ def choices(user: Any, asked: Any) -> dict[str, list[tuple[str, str]]]:
         words |= {asked[name]} - {""} if asked.get(name) else set()
         found[f"{name}s"] = [(word, word) for word in sorted(words)]
     return found | {"categories": categories(user)}
+
+
+def choices_of_people(user: Any, asked: Any) -> dict[str, list[tuple[str, str]]]:
+    """The same where nobody is no owner to be asked for."""
+    found = choices(user, asked)
+    return found | {"owners": [one for one in found["owners"] if one[0] != UNASSIGNED]}
 
 
 def names(part: str, keys: Iterable[Hashable]) -> dict[Any, str]:

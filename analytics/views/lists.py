@@ -29,6 +29,12 @@ def partly(user: Any) -> str:
     return "" if scope.sees_all(user) else _t("Of the customers you see")
 
 
+def faults_of(form: Any) -> list[str]:
+    """What was asked wrongly, each led by the name of its field."""
+    named = [(form.fields[name].label if name in form.fields else "", words) for name, words in form.errors.items()]
+    return [wording.pair(label, word) if label else str(word) for label, words in named for word in words]
+
+
 class OfTheSeen:
     """A page that says below its heading what it finds, and of whom, where its reader does not see every customer."""
 
@@ -98,6 +104,10 @@ class Told(OfRun, Asked):
         """What else stands below the heading."""
         return ""
 
+    def reckoned(self) -> list[Any]:
+        """The rules behind the numbers, for whoever asks: each line stands in a fold."""
+        return []
+
 
 class RunRowList(Told, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
@@ -113,7 +123,8 @@ class RunRowList(Told, ListPage):
         return f"/customers/{row.account_id}/"
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways_of(self.user, self.name), "as_of": self.run.as_of if self.run else None}
+        day = self.run.as_of if self.run else None
+        return {"ways": ways_of(self.user, self.name), "as_of": day, "reckoned": self.reckoned()}
 
 
 def archived_words(count: int) -> str:

@@ -14,6 +14,7 @@ from analytics.facts import managers as facts
 from analytics.facts.managers import Held
 from analytics.forms.managers import LABELS, STATES, THEN, ManagersForm
 from analytics.views import customers
+from analytics.views.lists import faults_of
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, exported
 
@@ -33,7 +34,7 @@ class ManagersList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ManagersForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         rows = held(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported("managers-customers", request.GET["format"], HEAD, lines(rows), by=self.user,

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from analytics.facts import managers as facts
 from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
-from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
+from analytics.forms.managers import LABELS, LOST, ManagersForm
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers
 from analytics.views import manager_pictures as pictures
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
@@ -41,10 +41,10 @@ class ManagersPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ManagersForm(request.GET, user=self.user)
         compares = can(self.user, Right.SEE_DASHBOARD)
-        around = {"ways": ways_of(self.user, "managers"), "form": form, "asked": request.GET, "tiers": THEN,
-                  "compares": compares}  # fmt: skip
+        around = {"ways": ways_of(self.user, "managers"), "form": form, "asked": request.GET,
+                  "choices": offered(self.user, request.GET, compares), "compares": compares}  # fmt: skip
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         books = facts.gather(self.user, as_of=form.cleaned_data["as_of"])
         if books is None:
             return self.show(**around)
@@ -54,10 +54,15 @@ class ManagersPage(Page):
             rows = [cells(books, key, name, found) for key, name in shown]
             return exported("managers", request.GET["format"], HEAD, rows, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        offered = customers.choices(self.user, request.GET)
         told = headline(found, shown) if compares else own(found, self.user.pk)
-        return self.show(**around, choices=offered if compares else offered | {"owners": []}, headline=told,
+        return self.show(**around, headline=told,
                          **page(books, form, found, shown))  # fmt: skip
+
+
+def offered(user: Any, asked: Any, compares: bool) -> dict[str, list[tuple[str, str]]]:
+    """What may be chosen; no owner by whoever may not compare them."""
+    found = customers.choices(user, asked)
+    return found if compares else found | {"owners": []}
 
 
 def people(books: Books, form: ManagersForm, found: Found) -> list[tuple[int, str]]:

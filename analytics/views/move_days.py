@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analytics.facts.moves import Span
 from analytics.views.pictures import plain_day
-from kam.ground import days
+from kam.ground import days, wording
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Asked:
 def faults(asked: Asked) -> list[str]:
     """Why these days cannot be compared."""
     words = _("“%(text)s” is no day. Choose one like %(example)s.")
-    typed = [text for text in (asked.first, asked.last) if text and days.written(text) is None]
-    found = [words % {"text": text[:40], "example": "2026-01-31"} for text in typed]
+    typed = [(label, text) for label, text in ((_("From"), asked.first), (_("To"), asked.last))
+             if text and days.written(text) is None]  # fmt: skip
+    found = [wording.pair(label, words % {"text": text[:40], "example": "2026-01-31"}) for label, text in typed]
     if asked.since and asked.until and asked.since >= asked.until:
         words = _("The first day, %(first)s, is not before the last, %(last)s. Choose an earlier first day.")
         found.append(words % {"first": plain_day(asked.since), "last": plain_day(asked.until)})

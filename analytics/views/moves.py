@@ -26,7 +26,7 @@ from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import FILTERS, MigrationForm
 from analytics.models import Verdict
 from analytics.views import customers, move_days, pictures
-from analytics.views.lists import ACCOUNT, name_cell, ways_of
+from analytics.views.lists import ACCOUNT, faults_of, name_cell, ways_of
 from analytics.views.move_days import Asked
 from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts, heard, lists, wording
@@ -56,9 +56,9 @@ class Migration(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         params, form = request.GET, MigrationForm(request.GET, user=self.user)
         asked = Asked(*(params.get(name, "").strip() for name in ("since", "until")))
-        faults = [*move_days.faults(asked), *(word for words in form.errors.values() for word in words)]
-        found: dict[str, Any] = {"ways": ways_of(self.user, "migration"), "asked": asked, "faults": faults}
-        found |= {"params": params, "choices": (offered := customers.choices(self.user, params))}
+        faults = [*move_days.faults(asked), *faults_of(form)]
+        found: dict[str, Any] = {"ways": ways_of(self.user, "migration"), "form": form, "faults": faults}
+        found["choices"] = offered = customers.choices_of_people(self.user, params)
         span = None if faults else moves.span(asked.since, asked.until)
         if span is None:
             return self.show(**found)

@@ -21,7 +21,7 @@ from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
 from analytics.views import customers
-from analytics.views.lists import OfTheSeen, ways_of
+from analytics.views.lists import OfTheSeen, faults_of, ways_of
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -46,10 +46,10 @@ class Outcomes(OfTheSeen, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = OutcomesForm(request.GET, user=self.user)
-        kept = {name: value for name in ("by",) if (value := request.GET.get(name))}
-        around = {"ways": ways_of(self.user, "outcomes"), "form": form, "asked": request.GET, "kept": kept}
+        around = {"ways": ways_of(self.user, "outcomes"), "form": form,
+                  "choices": customers.choices_of_people(self.user, request.GET)}  # fmt: skip
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         as_of = form.until
         rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.chosen)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
@@ -59,7 +59,7 @@ class Outcomes(OfTheSeen, Page):
                             asked=request.GET.urlencode())  # fmt: skip
         told = shown(rows, parts, as_of, form, request.GET)
         told["headline"] = customers.spoken(told["headline"], told["chips"])
-        return self.show(**around, choices=customers.choices(self.user, request.GET), **told)
+        return self.show(**around, **told)
 
 
 def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, asked: Any) -> dict[str, Any]:

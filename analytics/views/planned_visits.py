@@ -19,6 +19,7 @@ from analytics.forms.coverage import OUTCOMES, CoverageForm
 from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
 from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
+from analytics.views.lists import faults_of
 from kam.ground import days, lists
 from kam.ground.pages import Page, exported
 from kam.models import User
@@ -92,7 +93,7 @@ class PlannedVisitList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CoverageForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.asked(self.user, form, on)
         if request.GET.get("format") in ("csv", "xlsx"):

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from analytics.facts import profiles as facts
 from analytics.facts.profiles import APART, Profile, Sight
+from analytics.forms.customers import CustomersForm
 from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characteristic, Trait
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
@@ -44,18 +45,18 @@ class ProfilePage(Page):
         if found and found.is_enough and asked.get("format") in ("csv", "xlsx"):
             return exported("profile", asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
         around = {
-            "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"), "asked": asked,
+            "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"),
             "day": day, "may_compute": can(self.user, Right.RECOMPUTE),
-            "choices": choices(sight, asked), "company": company(sight) if sight and not sight.seen.all() else "",
+            "form": CustomersForm(asked, user=self.user), "choices": choices(sight),
+            "company": company(sight) if sight and not sight.seen.all() else "",
         }  # fmt: skip
         return self.show(**around, **(shown(found, asked) if found else {"profile": None}))
 
 
-def choices(sight: Sight | None, asked: Any) -> list[tuple[str, Any, list[str], str]]:
-    """The parts of the book that a profile may be asked of: (name, words, values, chosen)."""
-    labels = {"region": _t("Region"), "segment": _t("Segment")}
-    known = [(name, label, sight.words(name) if sight else [], asked.get(name, "")) for name, label in labels.items()]
-    return [one for one in known if one[2]]
+def choices(sight: Sight | None) -> dict[str, list[tuple[str, str]]]:
+    """The parts of the book that a profile may be asked of."""
+    known = {name: sight.words(name) if sight else [] for name in ("region", "segment")}
+    return {f"{name}s": [(word, word) for word in words] for name, words in known.items()}
 
 
 def company(sight: Sight) -> str:

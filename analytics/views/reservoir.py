@@ -19,7 +19,7 @@ from analytics.facts.reservoir_parts import ledgers, names
 from analytics.forms.reservoir import IN, MEASURES, OUT, PERIODS, SPANS, SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from analytics.views import pictures
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from analytics.views.reservoir_parts import address, called, falling, formula, parts, signed
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
@@ -46,7 +46,7 @@ class Reservoir(Page):
         around = {"ways": ways_of(self.user, "reservoir"), "form": form, "asked": request.GET}
         around |= {"periods": periods(request.GET)}
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         found = facts.water(self.user, **form.span)
         if found is None:
             return self.show(**around)

@@ -20,6 +20,7 @@ from analytics.facts.reservoir_lines import GROWN, Line
 from analytics.facts.reservoir_parts import names
 from analytics.forms.reservoir import FlowForm
 from analytics.rules.reservoir import INFLOWS, Change
+from analytics.views.lists import faults_of
 from analytics.views.reservoir_parts import exact
 from kam.ground import lists
 from kam.ground.pages import Page, exported
@@ -44,7 +45,7 @@ class ReservoirFlows(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = FlowForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         found, listed, people = asked(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(line, people) for line in listed]

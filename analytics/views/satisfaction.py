@@ -20,12 +20,11 @@ from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
 from analytics.facts.dissatisfied import Common
 from analytics.facts.satisfaction import Asked
-from analytics.forms.customers import UNASSIGNED
 from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.satisfaction import Tally
 from analytics.views import customers
 from analytics.views import satisfaction_common as common
-from analytics.views.lists import OfTheSeen, ways_of
+from analytics.views.lists import OfTheSeen, faults_of, ways_of
 from analytics.views.satisfaction_pictures import Days, figures, known, trend
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
@@ -49,8 +48,9 @@ class SatisfactionPage(OfTheSeen, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SatisfactionForm(request.GET, user=self.user)
         around = {"ways": ways_of(self.user, "satisfaction"), "form": form, "asked": request.GET}
+        around["choices"] = customers.choices_of_people(self.user, request.GET)
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         shared, trait = dissatisfied.common(form.asked, self.user), form.cleaned_data["trait"]
         accounts = by_account(form.asked, self.user, shared.having(*trait.split(":", 1)) if trait else None)
         if request.GET.get("format") in ("csv", "xlsx"):
@@ -58,13 +58,9 @@ class SatisfactionPage(OfTheSeen, Page):
             name, head, rows = ("dissatisfied", common.HEAD, common.sheet(shared)) if is_common else (
                 "satisfaction", HEAD, (cells(*one) for one in accounts))  # fmt: skip
             return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
-        offered = customers.choices(self.user, request.GET)
         found = shown(form, self.user, request.GET, shared, accounts)
         self.finding = said(found, trait)
-        return self.show(**around, regions=offered["regions"], segments=offered["segments"],
-                         categories=offered["categories"],
-                         owners=[one for one in offered["owners"] if one[0] != UNASSIGNED],
-                         **found)  # fmt: skip
+        return self.show(**around, **found)
 
 
 def said(found: dict[str, Any], trait: str) -> str:

@@ -52,8 +52,8 @@ def known(found: Known | None, places: int = 1) -> dict[str, Any]:
 
 
 def quarter(day: date) -> str:
-    """`2026 Q4`."""
-    return f"{day.year} Q{(day.month + 2) // 3}"
+    """`2026 Q4`, as the reader's language names it."""
+    return formats.quarter(day, ui.language())
 
 
 @dataclass(frozen=True)

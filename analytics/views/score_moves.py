@@ -15,6 +15,7 @@ from analytics.facts import score_rows
 from analytics.facts.score_moves import Moved
 from analytics.forms.score_models import MovedForm
 from analytics.rules.score_moves import USUAL, VERSION
+from analytics.views.lists import faults_of
 from analytics.views.score_models import name_of
 from kam.ground import wording
 from kam.ground.pages import DetailPage
@@ -40,11 +41,12 @@ class AccountMoved(DetailPage):
     def context(self) -> dict[str, Any]:
         form = MovedForm(self.request.GET, user=self.user)
         asked = form.cleaned_data if form.is_valid() else {}
-        faults = [words for told in form.errors.values() for words in told]
+        faults = faults_of(form)
         found = None if faults else facts.between(self.object, asked.get("since"), asked.get("until"))
-        return {
-            "object": self.object, "faults": faults, "moved": shown(found, self.user) if found else None,
-            "asked": self.request.GET, "instead": instead(found, asked) if found else [],
+        days = {"since": found.before.run.as_of, "until": found.after.run.as_of} if found else {}
+        return days | {
+            "object": self.object, "form": form, "faults": faults, "moved": shown(found, self.user) if found else None,
+            "instead": instead(found, asked) if found else [],
         }  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -15,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Account, Policy
-from accounts.views import home
 from analytics.choices import SIGNALS, Reason, RiskBand, lines, lowering_words, sorted_reasons
 from analytics.facts import map_corner, score_moves, score_rows
-from analytics.facts import unwarned as reasons
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.models import Score
 from analytics.views import pictures, unwarned
+from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunState
@@ -33,11 +31,9 @@ from kam.ground.sheets import digits
 from kam.models import Run
 from kam.rules import formats, shares
 from kam.templatetags import ui
-from lifecycle.models import Warning
 from lifecycle.models.reasons import in_rhythm, risk_word
 from lifecycle.rules.warnings import SLIGHT
 from lifecycle.templatetags.reasons import reason_words
-from lifecycle.views.followings import unacted
 
 RUNS = 24
 MOST_REASONS = 6
@@ -48,76 +44,19 @@ def words(row: Score, most: int = 2) -> list[str]:
     return reason_words(sorted_reasons(row.reasons | row.signals, row.inputs), most)
 
 
-def band_cell(row: Any) -> Any:
-    """The band that counts, filters and files go by; where it is only held, the one that the risk alone would give."""
-    if not row.is_held:
-        return row.get_band_display()
-    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), home.held_words(row.by_risk))
-
-
-def hold(rows: list[Any]) -> Policy:
-    """From when on a risk is high, which stand in a band only because leaving one takes patience; by which policy."""
-    policy = Policy.objects.current()
-    for row in rows:
-        row.limit = policy.warn_at
-        row.by_risk = home.band_of(row.p, policy)
-        row.is_held = row.band != row.by_risk
-    return policy
-
-
-def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:
-    """
-    Hang on each of them the open warning of its customer with what is done about it, else why it has none.
-
-    Of an earlier run why not is not asked: it would be answered for today.
-    """
-    found = Warning.objects.visible_to(user).open().filter(account__in=[row.account_id for row in rows])
-    by_account = {warning.account_id: warning for warning in found.with_work(timezone.localdate())}
-    left = {}
-    if run is not None and run.is_current:
-        for row in rows:
-            row.run = run
-        left = reasons.of_all([row for row in rows if row.account_id not in by_account], policy)
-    false_keys = reasons.false_keys([account for account, one in left.items() if one.why == reasons.TIER])
-    for row in rows:
-        row.warning, row.unwarned = by_account.get(row.account_id), ""
-        if row.account_id in left:
-            row.unwarned = unwarned.briefly(left[row.account_id], row.account_id in false_keys)
-
-
-def doing_cell(row: Any) -> SafeString | str:
-    """How many actions are open, leading to the churn case; of a high risk without one why, leading to its risk."""
-    if row.warning is None:
-        url = f"{reverse('accounts:account-detail', args=[row.account_id])}?tab=risk"
-        return format_html('<a class="quiet" href="{}">{}</a>', url, row.unwarned) if row.unwarned else ""
-    count = row.warning.acts
-    words = ngettext("%(n)s action", "%(n)s actions", count) % {"n": count} if count else unacted(row.warning)
-    return format_html('<a href="{}">{}</a>', reverse("lifecycle:warning-detail", args=[row.warning.pk]), words)
-
-
-def told(result: Mapping[str, Any]) -> SafeString:
-    """What the risk of a run is, and on desks how its bands hold."""
+def reckoned(result: Mapping[str, Any]) -> list[str]:
+    """What the risk of a run is, and how its bands hold."""
     words = _t("Churn risk: how likely no order comes in the next %(days)s days. Silent is not lost yet: where the "
                "score was first tried, one of three that stayed silent so long ordered again later.")  # fmt: skip
-    said = words % {"days": result.get("horizon", 90)}
-    return format_html('{} <span class="desk">{}</span>', said, band_words())
+    return [words % {"days": result.get("horizon", 90)}, doings.band_words()]
 
 
-def band_words() -> str:
-    """Where the bands begin, and what leaving one takes, by the policy in force."""
-    borders, margin, runs = _bands()
-    words = _t("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
-               "%(runs)s runs, until then it is “held” there.")  # fmt: skip
-    return words % {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
+def tells(run: Run | None) -> bool:
+    """Whether there is a run of risks, of one that says what is at stake."""
+    return bool(run and "value_at_risk" in run.result)
 
 
-def _bands(policy: Policy | None = None) -> tuple[tuple[float, ...], float, int]:
-    """Borders of the bands, how far past one a risk must be to leave, and in how many runs."""
-    numbers = (policy or Policy.objects.current()).group("bands")
-    return (numbers["raised"], numbers["high"], numbers["critical"]), numbers["margin"], int(numbers["runs"])
-
-
-def apart(user: Any) -> list[SafeString]:
+def apart(user: Any) -> SafeString | str:
     """How many customers the list leaves out and why, each count opening them; nothing where it leaves out nobody."""
     silent, gone = map_corner.left_out(user)
     parts = [(silent, f"{reverse('accounts:account-list')}?scored=false",
@@ -128,7 +67,7 @@ def apart(user: Any) -> list[SafeString]:
                        "%(count)s that are lost, at rest or archived are not listed", gone))]  # fmt: skip
     said = [(url, words % {"count": f"{count:,}"}) for count, url, words in parts if count]
     joined = format_html_join(wording.semicolon(), '<a href="{}">{}</a>', said)
-    return [format_html(_t("{}."), joined)] if said else []
+    return format_html(_t("{}."), joined) if said else ""
 
 
 EMPTY = {
@@ -142,15 +81,15 @@ COLUMNS = [
     Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
     Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
     Column("p_orders", _("From orders alone"), lambda r: shares.of(digits(r.p_orders)),
-           lambda r: ui.pct(r.p_orders), "p_orders", True, "desk"),
-    Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
-           css="desk"),
+           lambda r: ui.pct(r.p_orders), "p_orders", True, "roomy desk"),
+    Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: doings.band_cell(r), "band",
+           css="wide"),
     Column("band_alone", _("Band of the risk alone"), lambda r: RiskBand(r.by_risk).label, only="export"),
     Column("expected", _("Expected, before cost to serve"), lambda r: r.expected, lambda r: ui.money(r.expected),
            "expected", True, "roomy desk"),
     Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
            "value_at_risk", True),
-    Column("doing", _("Actions"), lambda r: "", lambda r: doing_cell(r), only="page"),
+    Column("doing", _("Actions"), lambda r: "", lambda r: doings.doing_cell(r), only="page", css="wide"),
 ]  # fmt: skip
 
 
@@ -189,7 +128,7 @@ class ScoreList(RunRowList):
         return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def prepare(self, rows: list[Any]) -> None:
-        follow(rows, self.user, hold(rows), self.run)
+        doings.follow(rows, self.user, doings.hold(rows, self.run), self.run)
 
     def row_late(self, row: Score) -> bool:
         return row.warned
@@ -197,12 +136,11 @@ class ScoreList(RunRowList):
     def finding(self) -> str:
         return risk_finding(self.chosen, lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None))
 
-    def more(self) -> str:
-        """What a risk is, how bands hold, and who has none."""
-        if self.run is None or "value_at_risk" not in self.run.result:
-            return ""
-        others = [] if self.request.GET.get("gone") else apart(self.user)
-        return format_html_join(wording.gap(), "{}", ((one,) for one in (told(self.run.result), *others)))
+    def more(self) -> SafeString | str:
+        return apart(self.user) if tells(self.run) and not self.request.GET.get("gone") else ""
+
+    def reckoned(self) -> list[str]:
+        return reckoned(self.run.result) if self.run and tells(self.run) else []
 
 
 class AccountRisk(Panel):

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from analytics.facts import service_reports as facts
 from analytics.forms.service_cases import WENT, ServiceCasesForm
 from analytics.rules.service_reports import Row
+from analytics.views.lists import faults_of
 from kam.ground import days, lists
 from kam.ground.pages import Page, exported
 from lifecycle.models import Case
@@ -34,7 +35,7 @@ class ServiceCases(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServiceCasesForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         as_of = form.cleaned_data["as_of"] or days.today()
         rows = form.picked(facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases))
         if request.GET.get("format") in ("csv", "xlsx"):

@@ -16,12 +16,11 @@ from django.utils.translation import ngettext, pgettext
 from accounts.choices import Tier
 from accounts.models import Account, Product
 from analytics.facts import service_reports as facts
-from analytics.forms.customers import TIERS
 from analytics.forms.service_reports import PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
 from analytics.rules.service_reports import Line, Row
 from analytics.views import customers, service_cases, service_words
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from analytics.views.service_words import Parts
 from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
@@ -49,9 +48,10 @@ class ServiceReport(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServiceReportForm(request.GET, user=self.user)
-        around = {"ways": ways_of(self.user, "service"), "form": form, "asked": request.GET, "tiers": TIERS}
+        around = {"ways": ways_of(self.user, "service"), "form": form}
+        around["choices"] = offered = customers.choices(self.user, request.GET)
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         as_of = form.cleaned_data["as_of"] or days.today()
         rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
@@ -59,13 +59,12 @@ class ServiceReport(Page):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
             return exported("service", request.GET["format"], HEAD, cells, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        offered = customers.choices(self.user, request.GET)
         told, chips = shown(rows, parts, as_of, form, request.GET), customers.applied(request.GET, offered)
         if parts:
             said = service_words.says(parts, form.part, form.span, before(self.user, parts, as_of, form))
             told["drawn"] = drawn(parts, form.part, request.GET, said)
         told["headline"] = customers.spoken(told["headline"], chips)
-        return self.show(**around, choices=offered, chips=chips, **told)
+        return self.show(**around, chips=chips, **told)
 
 
 def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportForm, asked: Any) -> dict[str, Any]:

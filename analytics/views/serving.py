@@ -14,14 +14,14 @@ from django.utils.translation import ngettext
 
 from analytics.facts import serving as facts
 from analytics.facts.serving import KINDS, Serving
-from analytics.forms.customers import FILTERS, NONE, PARTS, TIERS, asked_for
+from analytics.forms.customers import FILTERS, NONE, PARTS, asked_for
 from analytics.forms.serving import STATES, ServingForm
 from analytics.rules import serving as rules
 from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from analytics.views.serving_pictures import hours, short
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, exported
@@ -46,9 +46,10 @@ class ServingPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServingForm(request.GET, user=self.user)
         here = "effort" if request.GET.get("measure") == EFFORT else "serving"
-        around = {"ways": ways_of(self.user, here), "form": form, "asked": request.GET, "tiers": TIERS}
+        around = {"ways": ways_of(self.user, here), "form": form, "asked": request.GET}
+        around["choices"] = offered = customers.choices(self.user, request.GET)
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
         if found is None:
             return self.show(**around)
@@ -56,13 +57,12 @@ class ServingPage(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported("cost-to-serve", request.GET["format"], HEAD, lines(form.sorted(rows)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, **chosen(found, rows, form, request, self.user))
+        return self.show(**around, **chosen(found, rows, form, request, offered))
 
 
-def chosen(found: Serving, rows: list[Row], form: ServingForm, request: HttpRequest, user: Any) -> dict[str, Any]:
+def chosen(found: Serving, rows: list[Row], form: ServingForm, request: HttpRequest, offered: Any) -> dict[str, Any]:
     """The page with what it is narrowed by; that nobody fits where filters leave no customer."""
-    offered = customers.choices(user, request.GET)
-    narrowed = {"choices": offered, "chips": customers.applied(request.GET, offered)}
+    narrowed: dict[str, Any] = {"chips": customers.applied(request.GET, offered)}
     if narrowed["chips"] and not rows:
         return narrowed | {"nobody": True, "whole": rules.line(rows)}
     told = shown(found, rows, form, request.GET)

@@ -20,6 +20,7 @@ from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, LIGHT, Row
 from analytics.views import customers
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
+from analytics.views.lists import faults_of
 from analytics.views.serving import HEAD, account_line, entries_of, kind_line, lines
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, Panel, exported
@@ -40,7 +41,7 @@ class ServingList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServingForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
         rows = form.sorted(form.picked(found.rows)) if found else []
         if request.GET.get("format") in ("csv", "xlsx"):

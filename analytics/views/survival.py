@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from analytics.facts import survival as facts
-from analytics.forms.survival import GONE, PARTS, YEARS, SurvivalForm, part_of
+from analytics.forms.survival import GONE, PARTS, SurvivalForm, part_of
 from analytics.rules import survival as rules
 from analytics.rules.survival import MARKS, SURE, Curve, Mark, Row
 from analytics.views import customers
 from analytics.views import survival_pictures as pictures
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.wording import gap
@@ -38,10 +38,10 @@ class SurvivalPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SurvivalForm(request.GET, user=self.user)
-        around = {"ways": ways_of(self.user, "survival"), "form": form, "asked": request.GET, "years": YEARS,
-                  "tiers": form.fields["tier"].choices[1:]}  # fmt: skip
+        around = {"ways": ways_of(self.user, "survival"), "form": form, "asked": request.GET,
+                  "choices": customers.choices(self.user, request.GET)}  # fmt: skip
         if not form.is_valid():
-            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+            return self.show(**around, faults=faults_of(form))
         rows = form.picked(facts.gather(self.user, as_of=form.day, by_tier=form.by_tier))
         parts = rules.by(rows, lambda one: getattr(one, form.split))
         named = order(parts, form.split)
@@ -53,8 +53,7 @@ class SurvivalPage(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         oldest = facts.oldest(self.user, form.day)
         whole = rules.curve(rows) if form.split != "tier" else everybody(self.user, form)
-        return self.show(**around, choices=customers.choices(self.user, request.GET),
-                         **shown(whole, parts, named, curves, form), oldest=oldest,
+        return self.show(**around, **shown(whole, parts, named, curves, form), oldest=oldest,
                          early=early(rows, oldest, form))  # fmt: skip
 
 

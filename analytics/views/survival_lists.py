@@ -14,6 +14,7 @@ from analytics.forms.survival import STATES, SurvivalForm
 from analytics.rules.survival import Row
 from analytics.rules.trade import YEAR
 from analytics.views import customers
+from analytics.views.lists import faults_of
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 
@@ -32,7 +33,7 @@ class SurvivalList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SurvivalForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         rows = form.picked(facts.gather(self.user, as_of=form.day, by_tier=form.by_tier))
         rows.sort(key=lambda one: (not one.gone, -one.entered.toordinal(), one.account, one.tier))
         if request.GET.get("format") in ("csv", "xlsx"):

@@ -38,6 +38,18 @@ def briefly(found: Unwarned, is_false_key: bool) -> str:
     }[found.why]
 
 
+def ways_out(found: Unwarned, account: int, is_false_key: bool, *, raises: bool) -> list[tuple[str, str]]:
+    """[(words, url)]: what may be done for a customer that the policy leaves unwarned; nothing in any other case."""
+    if found.why != TIER:
+        return []
+    ways = []
+    if is_false_key:
+        ways.append((_("What proves it"), reverse("analytics:account-verdict", args=[account])))
+    if raises:
+        ways.append((_("Warn by hand"), reverse("lifecycle:warning-raise", args=[account])))
+    return ways
+
+
 def words(found: Unwarned, policy: Policy) -> str:
     """The sentence."""
     said = {

@@ -188,17 +188,14 @@ class VerdictList(RunRowList):
 
 
 def finding(rows: Any, user: Any) -> str:
-    """How many stand in each tier by the numbers, how many changes wait, and how many only look like key accounts."""
+    """How many stand in each tier, what the numbers alone would say, how many wait or only look like key accounts."""
     waits, is_false = Count("pk", filter=~Q(pending="")), Count("pk", filter=~Q(false_keys=[]))
-    found = rows.order_by().values_list("computed").annotate(count=Count("pk"), waits=waits, is_false=is_false)
-    counts = {tier: (count, *others) for tier, count, *others in found}
-    whole, waiting, false = (sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0, 0, 0)
+    cells = list(rows.order_by().values_list("stood", "computed").annotate(
+        count=Count("pk"), waits=waits, is_false=is_false))  # fmt: skip
+    whole, waiting, false = (sum(cell[place] for cell in cells) for place in (2, 3, 4))
     if not whole:
         return ""
-    tiers = wording.listed(f"{label} {counts[key][0]:,}" for key, label in Tier.choices if counts.get(key))
-    sums = ngettext("By the numbers of %(count)s customer: %(tiers)s.", "By the numbers of %(count)s customers: "
-                     "%(tiers)s.", whole) % {"count": f"{whole:,}", "tiers": tiers}  # fmt: skip
-    told = [sums]
+    told = tiers_told(cells, whole)
     if waiting:
         told.append(ngettext("%(n)s change waits.", "%(n)s changes wait.", waiting) % {"n": f"{waiting:,}"})
     if false:
@@ -206,6 +203,25 @@ def finding(rows: Any, user: Any) -> str:
         told.append(are % {"n": f"{false:,}"})
     said, part_of = wording.sentences(told), partly(user)
     return wording.pair(part_of, said) if part_of else said
+
+
+def tiers_told(cells: list[Any], whole: int) -> list[str]:
+    """The tiers in force, and beside them those that the numbers alone would give, where the two differ."""
+    stand, by_numbers = (_tiers(cells, place) for place in (0, 1))
+    told = [ngettext("Tiers in force of %(count)s customer: %(tiers)s.",
+                     "Tiers in force of %(count)s customers: %(tiers)s.", whole)
+            % {"count": f"{whole:,}", "tiers": stand}]  # fmt: skip
+    differ = by_numbers != stand
+    return [*told, _t("By the numbers alone: %(tiers)s.") % {"tiers": by_numbers}] if differ else told
+
+
+def _tiers(cells: list[Any], place: int) -> str:
+    """How many stand in each tier by one of the two columns, those without a tier last."""
+    sums: dict[str, int] = {}
+    for cell in cells:
+        sums[cell[place]] = sums.get(cell[place], 0) + cell[2]
+    named = [*Tier.choices, ("", _t("No tier"))]
+    return wording.listed(f"{label} {sums[key]:,}" for key, label in named if sums.get(key))
 
 
 def around(user: Any, rows: Any) -> SafeString:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from analytics.facts import visit_days as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules.coverage import YEAR
+from analytics.views.lists import faults_of
 from kam.ground import days, lists, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats
@@ -76,7 +77,7 @@ class HeldVisitList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CoverageForm(request.GET, user=self.user)
         if not form.is_valid():
-            return self.show(faults=[word for words in form.errors.values() for word in words])
+            return self.show(faults=faults_of(form))
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.held(self.user, on, form).select_related("account", "user").order_by("-held_at", "-pk")
         if request.GET.get("format") in ("csv", "xlsx"):

@@ -16,8 +16,8 @@ from accounts.choices import Tier
 from accounts.models import Account, CostEntry
 from analytics.facts import waterfalls
 from analytics.facts.in_force import stood_on_day_of
-from analytics.filters import ContributionFilters
 from analytics.filters.of_accounts import of_accounts
+from analytics.filters.waterfalls import WaterfallFilters
 from analytics.models import Contribution
 from analytics.rules.contribution import REVENUE
 from analytics.rules.serving import PROSPECT
@@ -156,26 +156,38 @@ class WaterfallBook(OfRun, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         seen = Contribution.objects.visible_to(self.user)
-        filterset = ContributionFilters(request.GET, queryset=seen, request=request)
+        filterset = WaterfallFilters(request.GET, queryset=seen, request=request)
         rows = filterset.qs if filterset.is_valid() else seen.none()
         run = Run.objects.filter(pk__in=rows.order_by().values("run")[:1]).first()
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported(self.name, request.GET["format"], HEAD, lines(rows, run), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
-        around = {
-            "filters": filterset.form,
-            "chips": lists.chips(filterset, request.GET),
-            "ways": ways_of(self.user, self.name),
-        }
-        urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         more = beside(filterset, run, self.user) if run else {}
-        customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(request.GET)}"
-        whole = book(rows, run, around["chips"], narrowed_to(filterset, request.GET), customers_url)
-        return self.show(template=template, export_urls=urls, **around, **whole, **more)
+        whole = asked_book(filterset, rows, run, request.GET)
+        return self.show(template=template, ways=ways_of(self.user, self.name), **whole, **more)
 
 
-def narrowed_to(filterset: ContributionFilters, asked: Any) -> dict[str, str]:
+def asked_book(filterset: WaterfallFilters, rows: Any, run: Run | None, asked: Any) -> dict[str, Any]:
+    """The filters as they are set, what they leave, and the ways on from there."""
+    chips = lists.chips(filterset, asked)
+    told = chips[1:] if asked.get("as_of") else chips  # the day is said beside them
+    on = {"as_of": str(run.as_of)} if run and asked.get("as_of") else {}
+    customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(asked, **on)}"
+    found = book(rows, run, told, narrowed_to(filterset, asked), customers_url)
+    show_day(filterset.form, run)
+    files = {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}
+    return found | {"filters": filterset.form, "chips": chips, "export_urls": files}
+
+
+def show_day(form: Any, run: Run | None) -> None:
+    """The day of the run stands in its field where nobody wrote another."""
+    if run is not None and not form.data.get("as_of"):
+        form.data = form.data.copy()
+        form.data["as_of"] = str(run.as_of)
+
+
+def narrowed_to(filterset: WaterfallFilters, asked: Any) -> dict[str, str]:
     """What is asked for besides the run."""
     said = filterset.form.cleaned_data.items() if filterset.is_valid() else ()
     return {name: asked[name] for name, value in said if name not in ("as_of", "run") and value not in (None, "")}
@@ -184,7 +196,7 @@ def narrowed_to(filterset: ContributionFilters, asked: Any) -> dict[str, str]:
 HEAD = ["account_id", "code", "name", "tier", *NAMES]
 
 
-def beside(filterset: ContributionFilters, run: Run, user: Any) -> dict[str, Any]:
+def beside(filterset: WaterfallFilters, run: Run, user: Any) -> dict[str, Any]:
     """What prospects cost in that year, with the way to them; nothing where none did, or where it cannot be told."""
     costs = of_accounts(filterset, CostEntry.objects.visible_to(user))
     amount = waterfalls.prospects(costs, run) if costs is not None else 0

@@ -111,6 +111,14 @@ def percent(share: Number, places: int = 0) -> str:
     return f"{grouped(value, places)}%"
 
 
+def quarter(value: date, language: str) -> str:
+    """The quarter of a day: `2026 Q4`, `2026 年第四季度`, in Taiwan `2026 年第四季`."""
+    which = (value.month + 2) // 3
+    names = {"zh-hans": "第{}季度", "zh-hant": "第{}季"}
+    name = names.get(family(language))
+    return f"{value.year} 年{name.format('一二三四'[which - 1])}" if name else f"{value.year} Q{which}"
+
+
 def day(value: date, language: str, *, year: bool = True) -> str:
     """A calendar day: `20 Nov 2026` or `20 Nov`; in Chinese `2026年11月20日` or `11月20日`."""
     if family(language) == "en":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -10,13 +11,17 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kam.ground import wording
+from kam.ground import days, wording
+from kam.rules import formats
 from kam.templatetags.frame import kind
-from kam.templatetags.ui import drawn_icon
+from kam.templatetags.ui import drawn_icon, language
 
 register = template.Library()
 
-AT_ONCE = 4  # filters that stand beside the search at once
+AT_ONCE = 4  # filters that stand beside the search at once; without a search two more
+PARTS = ("owner", "region", "segment", "category")
+"""Fields whose choices a page knows and not their form."""
+DAYS = ("as_of", "since", "until")
 ASKED = "filters"  # the parameter of a list's address that asks for its filters
 FETCHED = (
     'hx-trigger="change once consume" hx-target="#latefilters" hx-swap="outerHTML" hx-push-url="false" hx-sync="this"'
@@ -39,7 +44,8 @@ def filter_fields(form: Any, request: Any = None) -> SafeString:
         boxes = [filter_field(bound) for bound in shown if bound not in waiting]
         asks = address(request, "rest") if waiting else ""
         boxes += [f'<span id="latefilters" hidden></span>{without_scripts(request)}'] if waiting else []
-    toggle = drawn_toggle(_("Filter"), "" if waiting else " phone", asks)
+    told = "" if has_search(form) else said(shown)
+    toggle = drawn_toggle(_("Filter"), "" if waiting else " phone", asks, told=told)
     hidden = "".join(str(bound) for bound in form if bound.is_hidden)
     return mark_safe(toggle + "".join(boxes) + hidden) if shown else mark_safe(hidden)
 
@@ -56,9 +62,15 @@ def fields(form: Any) -> list[Any]:
     return [bound for bound in form if not bound.is_hidden and bound.name not in ("q", "search")]
 
 
+def has_search(form: Any) -> bool:
+    """Whether a search takes the first place in the toolbar."""
+    return any(name in form.fields and not form[name].is_hidden for name in ("q", "search"))
+
+
 def is_late(bound: Any, shown: list[Any]) -> bool:
     """Whether one of the filters that are shown waits."""
-    return len(shown) > AT_ONCE + 1 and bound not in shown[:AT_ONCE] and not any(as_list(bound.value()))
+    at_once = AT_ONCE if has_search(bound.form) else AT_ONCE + 2
+    return len(shown) > at_once + 1 and bound not in shown[:at_once] and not any(as_list(bound.value()))
 
 
 def address(request: Any, which: str) -> str:
@@ -74,21 +86,78 @@ def without_scripts(request: Any) -> str:
     return f'<noscript><a class="button plain" href="{address(request, "all")}">{every}</a></noscript>'
 
 
-@register.simple_tag
-def filter_toggle(asked: Any, *names: str) -> SafeString:
-    """What folds the filters of an analysis on a phone, with how many of these are set: first in its toolbar."""
-    count = sum(bool(asked.get(name)) for name in names)
-    words = _("Filters (%(count)s)") % {"count": count} if count else _("Filter")
-    return mark_safe(drawn_toggle(words, " phone"))
+@register.simple_tag(takes_context=True)
+def questions(context: Any, asks: str, keeps: str = "") -> SafeString:
+    """
+    The filters of an analysis, of the `form` that reads them: `asks` and `keeps` name fields, with spaces between.
+
+    The page's `choices` are {a field's name in the plural: [(value, words)]}; what nobody could choose between is not
+    shown. Its `as_of`, `since` and `until` are the days shown unasked. What is kept is sent along unseen.
+    """
+    form = context["form"]
+    offer(form, context.get("choices") or {})
+    form.data = {**unasked(form, asks.split()), **dict(form.data.items()), **unasked_days(form, context)}
+    shown = [form[name] for name in asks.split() if not form.fields[name].widget.is_hidden]
+    kept = ((name, form.data.get(name)) for name in keeps.split())
+    hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(str(one))}">' for name, one in kept if one)
+    toggle = drawn_toggle(_("Filter"), " phone", told=said(shown), is_open=bool(form.errors), stays=True)
+    return mark_safe(toggle + "".join(filter_field(bound) for bound in shown) + hidden)
 
 
-def drawn_toggle(words: str, css: str, asks: str = "") -> str:
-    """The tick that shows the filters of a toolbar that wait, and its label; `asks`: where they are fetched, once."""
-    every = escape(_("All filters"))
+def offer(form: Any, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Gives words to choose from to the fields that the page knows them of; one choice alone is none."""
+    for name in PARTS:
+        if (field := form.fields.get(name)) is None:
+            continue
+        offered, asked = list(choices.get(f"{name}s" if name != "category" else "categories", ())), form.data.get(name)
+        if asked and asked not in dict(offered):
+            offered.append((asked, asked))
+        is_choice = bool(asked) or len(offered) > (1 if name == "owner" else 0)
+        field.widget = forms.Select(choices=[("", _("All")), *offered]) if is_choice else forms.HiddenInput()
+
+
+def unasked(form: Any, names: Sequence[str]) -> dict[str, str]:
+    """What holds where nobody chose: the first of choices that are not to be left empty."""
+    fields = {name: form.fields[name] for name in names if type(form.fields[name]) is forms.ChoiceField}
+    lists = {name: [str(key) for key, _words in field.choices] for name, field in fields.items()}
+    return {name: keys[0] for name, keys in lists.items() if keys and "" not in keys}
+
+
+def unasked_days(form: Any, page: Any) -> dict[str, str]:
+    """The days that the page speaks of, for the fields in which nobody wrote another."""
+    found = {name: page.get(name) for name in DAYS if name in form.fields and not form.data.get(name)}
+    return {name: str(day) for name, day in found.items() if day}
+
+
+def said(shown: Sequence[Any]) -> str:
+    """What is set, in one line: "Gold · North · 30 Nov 2026"; all customers where nothing narrows them."""
+    asked = [(bound, [str(one) for one in as_list(bound.value()) if one]) for bound in shown]
+    chosen = [text for bound, values in asked if values and isinstance(bound.field.widget, forms.Select)
+              for value, text, on in options(bound, values) if value and on]  # fmt: skip
+    written = [days.written(str(bound.value() or "")) for bound in shown if bound.name in DAYS]
+    told = " – ".join(formats.day(day, language()) for day in written if day)
+    whole = [_("All")] if any(isinstance(bound.field.widget, forms.Select) for bound in shown) else []
+    return " · ".join([*(chosen or whole), *([told] if told else [])])
+
+
+def drawn_toggle(
+    words: str, css: str, asks: str = "", *, told: str = "", is_open: bool = False, stays: bool = False
+) -> str:
+    """
+    The tick that shows the filters of a toolbar that wait, and its label; `asks`: where they are fetched, once.
+
+    `told` is what is set, for phones, where nothing stands beside it. One that `stays` keeps its state where the page
+    around it is fetched anew.
+    """
+    every, shown = escape(_("All filters")), f"<span>{escape(words)}</span>"
+    if told:
+        css += " said"
+        shown = f'<span class="desk">{escape(words)}</span><span class="phone clip">{escape(told)}</span>'
     fetched = f' hx-get="{asks}" {FETCHED}' if asks else ""
+    state = f"{' checked' if is_open else ''}{' hx-preserve' if stays and not is_open else ''}"
     return (
-        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}"{fetched}>'
-        f'<label class="button plain toggle{css}" for="allfilters">{drawn_icon("funnel", 16)}{escape(words)}</label>'
+        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}"{fetched}{state}>'
+        f'<label class="button plain toggle{css}" for="allfilters">{drawn_icon("funnel", 16)}{shown}</label>'
     )
 
 
@@ -119,7 +188,7 @@ def one_select(bound: Any, key: str) -> str:
     chosen = [str(value).lower() if isinstance(value, bool) else str(value) for value in as_list(bound.value())]
     found = options(bound, chosen)
     if not any(value == "" for value, _label, _on in found) and not chosen:
-        found.insert(0, ("", _("Any"), True))
+        found.insert(0, ("", _("All"), True))
     return f"<select{attrs}>{''.join(one_choice(*each) for each in found)}</select>"
 
 
@@ -133,7 +202,7 @@ def many_choices(bound: Any, label: str) -> str:
         for box, (value, text, _on) in zip(boxes, found, strict=True)
         if value
     )
-    told = escape(wording.listed(chosen) or _("Any"))
+    told = escape(wording.listed(chosen) or _("All"))
     summary = f'<summary><span class="clip">{told}</span></summary>'
     return f'<span class="label">{label}</span><details class="menu ticks">{summary}<div>{ticks}</div></details>'
 
@@ -148,7 +217,7 @@ def options(bound: Any, chosen: list[str]) -> list[tuple[str, str, bool]]:
     ]
     if isinstance(bound.field, forms.NullBooleanField):  # nobody asked: that is not "unknown"
         return [(value, text, on) if value in ("true", "false") else ("", _("All"), on) for value, text, on in found]
-    read = [(value, text if value or text.strip("-—") else _("Any"), on) for value, text, on in found]
+    read = [(value, text if value or text.strip("-—") else _("All"), on) for value, text, on in found]
     return without_twin(read)
 
 

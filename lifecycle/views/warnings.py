@@ -19,7 +19,7 @@ from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.ground.sheets import digits
 from kam.templatetags import ui
-from lifecycle.actions import deciders, todos, warnings
+from lifecycle.actions import todos, warnings
 from lifecycle.choices import PlanState, WarningState
 from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
@@ -31,9 +31,9 @@ from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.views import ending_words
 from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
-from lifecycle.views.todos import state as todo_state
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
+from lifecycle.views.warning_works import to_dos
 
 READINGS = 30
 """Days of the history of risk and value that a case shows, the newest first."""
@@ -194,8 +194,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
     """All parts of a case's page, as the reader may know them."""
     is_open, policy = warning.is_open, Policy.objects.current()
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
-    causes, acts = facts.written(warning, user), facts.actions(warning, user)
-    beside, works = facts.beside(warning, user) if is_open else [], can(user, Right.TAKE_ON_WORK)
+    causes = facts.written(warning, user)
     is_back = warning.state == WarningState.WON_BACK
     coming, missed = facts.visits_ahead(warning) if is_open else (None, None)
     proof = endings.proof(warning) if is_back else None
@@ -214,10 +213,6 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
         "reads_all": can(user, Right.SEE_SUSPICIONS),
-        "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
-        "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
-        "beside": [(todo, todo_state(todo)) for todo in beside],
-        "left": 0 if is_open else sum(todo.is_open for todo in acts),
         "next_visit": coming,
         "missed": missed,
         "is_planned": coming is not None and coming.state == PlanState.PLANNED,
@@ -225,9 +220,8 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
         "person": standing(user).pk,
         "can_close": can(user, Right.MOVE_STAGES),
-        "can_work": works,
-        "own_todos": deciders.of([*acts, *beside], user) if works else set(),
         "can_log": can(user, Right.LOG_VISITS),
+        **to_dos(warning, user),
     }
 
 

@@ -82,7 +82,7 @@ def test_who_stands_at_high_risk_is_the_same_in_sentence_link_cell_filter_file_a
     browser = browser_of(zhao)
     page = browser.get(url).content.decode()
     assert f'<a href="?band_from=2">1 of {scores.count()} customers stand at high or very high risk</a>' in page
-    assert 'High <span class="sub">held; its risk alone: “Raised”</span>' in page
+    assert 'High <span class="sub">for now: “Raised” under 45%</span>' in page
     for asked in ({"band_from": 2}, {"band": 2}):
         assert [row["id"] for row in browser.get(url, asked).context["rows"]] == [scores.get(account=acme).pk]
         assert [row["account"] for row in api_of(zhao).get("/api/v1/scores/", asked).json()["results"]] == [acme.pk]
@@ -141,12 +141,13 @@ def test_tiers_say_how_many_stand_where_and_what_waits(book, acme, other, zhao, 
     rows.filter(account=acme).update(computed="gold", pending="gold")
     rows.filter(account=other).update(false_keys=["one_off"])
     subtitle = lambda user, **asked: str(browser_of(user).get(url, asked).context["page"]["subtitle"])  # noqa: E731
-    count = rows.count()
+    count, stand = rows.count(), f"Platinum 1, Gold 1, Lead {rows.count() - 2}"
     assert subtitle(zhao) == (
-        f"By the numbers of {count} customers: Gold 1, Lead {count - 1}. 1 change waits. 1 is a false key account."
+        f"Tiers in force of {count} customers: {stand}. By the numbers alone: Gold 1, Lead {count - 1}. "
+        "1 change waits. 1 is a false key account."
     )
-    mine = "Of the customers you see: By the numbers of 1 customer: Gold 1. 1 change waits."
-    assert subtitle(lin, q=acme.name) == mine
+    mine = "Of the customers you see: Tiers in force of 1 customer: Gold 1. 1 change waits."
+    assert subtitle(lin, q=acme.name) == mine, "one figure where both say the same"
     assert subtitle(zhao, q="nobody of that name") == ""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Policy
-from analytics.views import pictures, scores
+from analytics.views import pictures, score_doings, scores
 from lifecycle.actions import warnings
 from lifecycle.views.warnings import figures
 
@@ -25,7 +25,7 @@ def test_a_warnings_risk_is_red_from_the_companys_threshold_on(lin, acme, level,
 def test_the_list_of_risks_marks_by_it_too():
     Policy.objects.update(warn_at=0.3)
     row = type("Row", (), {"p": 0.4, "band": 2})()
-    scores.hold([row])
+    score_doings.hold([row])
     (column,) = (one for one in scores.COLUMNS if one.key == "p")
     assert "risk high" in column.show(row)
 
@@ -44,6 +44,6 @@ def test_the_biggest_circle_is_named_even_where_its_name_has_no_room():
 
 
 def test_what_a_risk_is_stands_in_words_that_need_no_model():
-    said = str(scores.told({"horizon": 60}))
+    said = " ".join(scores.reckoned({"horizon": 60}))
     assert "no order comes in the next 60 days. Silent is not lost yet" in said and "one of three" in said
     assert "books" not in said

@@ -26,7 +26,8 @@ def test_the_view_of_an_analysis_is_kept_opened_and_forgotten(zhao, browser_of):
     browser = browser_of(zhao)
     keep(browser)
     page = browser.get("/concentration/?by=region&measure=gross&as_of=").content.decode()
-    assert '<a href="/concentration/?by=region&amp;measure=gross" aria-current="page">By region</a>' in page
+    way = '<a class="chip" href="/concentration/?by=region&amp;measure=gross" aria-current="page">By region</a>'
+    assert way in page
     kept = SavedView.objects.get()
     assert f'href="/views/{kept.pk}/delete/"' in page
     assert 'aria-current="page">By region' not in browser.get("/concentration/?by=owner").content.decode()

@@ -94,7 +94,7 @@ def test_page_panel_and_api_say_the_same(scored, zhao, lin, browser_of, api_of):
     assert browser_of(zhao).get(f"/customers/{row.account_id}/moved/", {"since": "no day"}).status_code == 200
     days = {"since": found.after.run.as_of.isoformat(), "until": found.before.run.as_of.isoformat()}
     told = browser_of(zhao).get(f"/customers/{row.account_id}/moved/", days)
-    assert told.context["faults"] == ["The first day is not before the last. Choose an earlier first day."]
+    assert told.context["faults"] == ["From: The first day is not before the last. Choose an earlier first day."]
     assert told.context["moved"] is None and f'value="{days["since"]}"' in told.content.decode()
     assert "since" in api_of(zhao).get(f"/api/v1/accounts/{row.account_id}/moved/", days).json()["errors"]
     later = {"until": (found.after.run.as_of + timedelta(3)).isoformat()}

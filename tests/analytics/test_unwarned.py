@@ -80,7 +80,10 @@ def test_the_list_of_risks_says_in_a_word_why_a_high_risk_has_no_warning(told, o
     cell = listed(browser, other)
     assert f'href="/customers/{other.pk}/?tab=risk">no warning: tier, by the policy</a>' in cell
     Verdict.objects.current().filter(account=other).update(false_keys=["late_payer"], overruled=[])
-    assert "no warning: false key account</a>" in listed(browser, other)
+    cell = listed(browser, other)
+    assert "no warning: false key account</a>" in cell
+    assert f'<a href="/customers/{other.pk}/verdict/">What proves it</a>' in cell
+    assert f'<a href="/customers/{other.pk}/warn/">Warn by hand</a>' in cell
     Score.objects.current().filter(account=other).update(p=0.2, band=0)
     assert "no warning" not in listed(browser, other)
 
@@ -96,6 +99,15 @@ def test_the_lists_of_risks_and_warnings_call_what_nobody_follows_alike(told, ot
     for page in (listed(browser, other), browser.get(warnings).content.decode()):
         assert "visited since" in page and "without follow-up" not in page
     assert browser.get(f"{warnings}?followed=false").context["count"] == 0 and made.is_open
+
+
+def test_the_list_of_risks_names_the_first_action_with_who_and_when(told, other, zhao, lin, browser_of):
+    made = Warning.objects.create(account=other, opened_on=DAY, risk=0.8, risk_at_opening=0.8, value_at_risk=1)
+    later, first = (Todo.objects.create(account=other, user=lin, source="warning", reason=title, title=title, due_on=on)
+                    for title, on in (("Second", DAY + timedelta(9)), ("Ask why", DAY)))  # fmt: skip
+    cell = listed(browser_of(zhao), other)
+    assert f'<a href="/todos/{first.pk}/">Ask why</a> <a href="/warnings/{made.pk}/">+1</a>' in cell
+    assert f"{lin} · " in cell and later.title not in cell
 
 
 def test_the_list_asks_no_more_for_more_of_them(told, acme, other, zhao, browser_of, django_assert_max_num_queries):

@@ -156,7 +156,7 @@ def test_a_past_run_is_told_by_the_tiers_and_the_basis_of_its_day(past, zhao, br
     assert past.result["basis"] == "revenue" != Run.objects.current("contribution").result["basis"]
     now = client.get("/waterfall/").context
     assert "gold" in dict(now["tiers"]) and not any("Too little cost" in note for note in now["notes"])
-    for asked in (f"as_of={past.as_of}", f"run={past.pk}"):
+    for asked in (f"as_of={past.as_of}", f"as_of={past.as_of + timedelta(1)}", f"run={past.pk}"):
         then = client.get(f"/waterfall/?{asked}")
         assert [tier for tier, _cells in then.context["tiers"]] == ["iron"]
         assert any("Too little cost" in note for note in then.context["notes"])

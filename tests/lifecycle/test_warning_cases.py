@@ -280,6 +280,8 @@ def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, sy
     assert "without follow-up" not in client.get(reverse("lifecycle:warning-list")).content.decode()
     plan.delete()
     page = client.get(url).content.decode()
-    assert "Nothing is being done about the warning itself yet" in page and "2 more to-dos at this customer" in page
+    assert "Nothing is being done about the warning itself yet" in page and "1 more to-do at this customer" in page
+    called, folded = page.index("First call back: the customer has just spoken"), page.index("1 more to-do at this")
+    assert called < page.index("Answer the survey") < folded < page.index("Heads meet")
     closing = client.get(reverse("lifecycle:warning-close", args=[warning.pk])).content.decode()
     assert "1 to-do closes with the warning" in closing and "Heads meet" in closing and "survey" not in closing
