@@ -25,6 +25,7 @@ from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
 from kam.models import Run
+from lifecycle.choices import Stage
 from lifecycle.filters.warnings import MEASURES
 from lifecycle.models import Warning
 
@@ -151,6 +152,9 @@ class AssetFilters(RunRowFilters):
 
     stood = StoodFilter(kept="tier", choices=Tier.choices, label=_("Tier then"), widget=forms.HiddenInput())
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
+    stage = filters.ChoiceFilter(
+        field_name="account__journey__stage", choices=Stage.choices, label=_("Stage now"), widget=forms.HiddenInput()
+    )
 
     class Meta:
         model = AssetValue
