@@ -20,12 +20,11 @@ from analytics.facts import scorecards
 from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
 from analytics.filters.in_force import StoodFilter
-from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
+from analytics.models import Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
 from kam.models import Run
-from lifecycle.choices import Stage
 from lifecycle.filters.warnings import MEASURES
 from lifecycle.models import Warning
 
@@ -145,20 +144,6 @@ class ScoreFilters(RunRowFilters):
 
     def is_gone(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(gone() if value == "true" else ~gone())
-
-
-class AssetFilters(RunRowFilters):
-    """Who is worth what: by the tier of that day, owner, region, risk."""
-
-    stood = StoodFilter(kept="tier", choices=Tier.choices, label=_("Tier then"), widget=forms.HiddenInput())
-    p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
-    stage = filters.ChoiceFilter(
-        field_name="account__journey__stage", choices=Stage.choices, label=_("Stage now"), widget=forms.HiddenInput()
-    )
-
-    class Meta:
-        model = AssetValue
-        fields: list[str] = []
 
 
 class FitFilters(RunRowFilters):

@@ -20,7 +20,7 @@ from accounts.choices import Tier
 from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
-from analytics.filters import AssetFilters
+from analytics.filters.assets import AssetFilters
 from analytics.forms.customers import TIERS, CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
@@ -61,19 +61,22 @@ class ValuePage(OfTheSeen, Page):
             head, rows = sheet(found)
             return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
         around |= {"day": form.cleaned_data["as_of"], "found": found}
-        if found is None:
-            return self.show(**around)
-        moved, offered = worth_moves.moved(self.user, found.run, form.of_account), customers.choices(self.user, asked)
-        around |= {"moved": worth_move_words.shown(moved) if moved else None, "choices": offered}
-        around |= {"later": later_words(found.run, self.user)}
-        chips = customers.applied(asked, offered)
-        if chips and not found.accounts:
-            return self.show(**around, chips=chips, nobody=True)
-        around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
-        gone = facts.lost(self.user, found.run, form.of_account)
-        around["lost"] = lost_words(found.run, gone, _list(found, form.kept, stage=Stage.LOST))
-        quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
-        return self.show(**around, **shown(found, asked, form.kept, chips, quarter))
+        return self.show(**around, **(told_of(self.user, found, form, asked) if found else {}))
+
+
+def told_of(user: Any, found: Worth, form: CustomersForm, asked: Any) -> dict[str, Any]:
+    """What the page says of a run: all its parts, or that nobody fits what it is narrowed to."""
+    run, chosen, offered = found.run, form.of_account, customers.choices(user, asked)
+    chips = customers.applied(asked, offered)
+    if chips and not found.accounts:
+        return {"choices": offered, "chips": chips, "nobody": True}
+    moved = worth_moves.moved(user, run, chosen)
+    gone = _list(found, form.kept, stage=Stage.LOST)
+    return {
+        "choices": offered, "moved": worth_move_words.shown(moved) if moved else None,
+        "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
+        "lost": lost_words(run, facts.lost(user, run, chosen), gone),
+    } | shown(found, asked, form.kept, chips, worth_moves.of_a_quarter(user, moved, chosen))  # fmt: skip
 
 
 def shown(
