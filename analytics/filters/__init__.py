@@ -19,7 +19,6 @@ from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis,
 from analytics.facts import scorecards
 from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
-from analytics.filters.in_force import StoodFilter
 from analytics.models import Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
