@@ -77,12 +77,13 @@ COLUMNS = [
 ]
 
 
-def finding(rows: Any) -> str:
+def finding(rows: Any, *, narrowed: bool) -> str:
     """How many verdicts stand overruled and by what kind, which of them ends next, and how many are past."""
     today, count = days.offered(), rows.count()
     standing = list(rows.standing(today).order_by("until", "pk").select_related("account"))
     if not standing:
-        return _t("No verdict stands overruled: the rules act on everybody.")
+        return _t("Of the verdicts chosen here none stands overruled.") if narrowed else (
+            _t("No verdict stands overruled: the rules act on everybody."))  # fmt: skip
     kinds = wording.listed(f"{FalseKey(kind).label} {n:,}" for kind, n in Counter(one.kind for one in standing).items())
     words = ngettext("%(count)s verdict stands overruled (%(kinds)s). The next to end: %(name)s, on %(day)s.",
                      "%(count)s verdicts stand overruled (%(kinds)s). The next to end: %(name)s, on %(day)s.",
@@ -105,7 +106,7 @@ class OverruleList(Asked, ListPage):
         return super().rows().select_related("account__owner", "by").defer("account__search_text")
 
     def get_subtitle(self) -> Any:
-        said = finding(self.chosen)
+        said = finding(self.chosen, narrowed=self.is_narrowed)
         return wording.pair(partly(self.user), said) if partly(self.user) else said
 
     def crumbs(self) -> list[tuple[Any, str]]:

@@ -25,7 +25,7 @@ from analytics.facts import scorecards as facts
 from analytics.filters import ScorecardFilters
 from analytics.models import Scorecard
 from analytics.views import standard_words
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground import heard, lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
@@ -89,32 +89,30 @@ class ScorecardList(RunRowList):
     def rows(self) -> Any:
         return with_cards(super().rows(), self.request.GET)
 
-    def finding(self) -> Any:
-        """Said of the customers that were chosen, or that the reader sees, where these are not all."""
-        found = finding(self.chosen, self.group, self.request.GET)
-        part_of = _t("Of the customers chosen here") if self.is_narrowed else partly(self.user)
-        return format_html("{}{}{}", part_of, wording.colon(), found) if found and part_of else found
-
-    @property
-    def group(self) -> str:
-        asked = self.request.GET.get("show", "")
-        return asked if asked in GROUPS else "standards"
+    def finding(self) -> str:
+        return self.of_whom(finding(self.chosen, self.request.GET))
 
     def shown(self) -> list[Column]:
-        wanted = {one.value for one in GROUPS[self.group]} | {"account", "class"}
+        wanted = {one.value for one in GROUPS[group_of(self.request.GET)]} | {"account", "class"}
         return [column for column in super().shown() if column.key in wanted]
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=standards"
 
     def context(self) -> dict[str, Any]:
-        told = formulas(self.group, self.run)
-        return super().context() | {"groups": groups(self.request.GET, self.group), "formulas": told}
+        group = group_of(self.request.GET)
+        told = formulas(group, self.run)
+        return super().context() | {"groups": groups(self.request.GET, group), "formulas": told}
 
 
-def finding(rows: Any, group: str, asked: Any) -> SafeString | str:
-    """How many customers score high by each criterion of a group, and which of them is known of fewest."""
-    count, found = facts.reached(rows, GROUPS[group], day_of(asked))
+def group_of(asked: Any) -> str:
+    """Which criteria are shown."""
+    return asked.get("show") if asked.get("show") in GROUPS else "standards"
+
+
+def finding(rows: Any, asked: Any) -> SafeString | str:
+    """How many customers score high by each criterion shown, and which of them is known of fewest."""
+    count, found = facts.reached(rows, GROUPS[group_of(asked)], day_of(asked))
     if not count:
         return ""
     most = sorted((name for name in found if found[name][0]), key=lambda name: -found[name][1])

@@ -195,4 +195,6 @@ def test_overruled_verdicts_say_how_many_stand_and_which_ends_next(acme, other, 
     said = browser_of(zhao).get(url).context["page"]["subtitle"]
     day = formats.day(today + timedelta(30), "en")
     assert said.startswith("2 verdicts stand overruled (") and f"The next to end: {other}, on {day}." in said
+    gone = browser_of(zhao).get(url, {"stands": "false"}).context["page"]["subtitle"]
+    assert gone == "Of the verdicts chosen here none stands overruled."
     assert "Volume without profit 1" in said and said.endswith("1 does not stand on this day.")
