@@ -43,6 +43,7 @@ from analytics.api import visit_days as api_visit_days
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
     agents,
+    asset_parts,
     assets,
     backtests,
     baskets,
@@ -207,7 +208,7 @@ pages: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/potential/", potential.AccountPotential.as_view(), name="account-potential"),
     path("value/", assets.ValuePage.as_view(), name="value"),
     path("value/customers/", assets.AssetList.as_view(), name="asset-list"),
-    path("customers/<int:pk>/value/", assets.AccountValue.as_view(), name="account-value"),
+    path("customers/<int:pk>/value/", asset_parts.AccountValue.as_view(), name="account-value"),
     path("behaviour/", behaviour.BehaviourPage.as_view(), name="behaviour"),
     path("customers/<int:pk>/behaviour/", behaviour_parts.AccountBehaviour.as_view(), name="account-behaviour"),
     path("customers/<int:pk>/similar/", likeness.AccountSimilar.as_view(), name="account-similar"),

@@ -14,7 +14,7 @@ from analytics.api.concentration import one_of
 from analytics.api.customers import ASKED, form_of
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import worth as facts
-from analytics.filters import AssetFilters
+from analytics.filters.assets import AssetFilters
 from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
 from kam.ground.plain import PlainApi

@@ -33,7 +33,11 @@ class ComparedShape(serializers.Serializer):
     usual = serializers.FloatField(allow_null=True, help_text="in other hands, on the same tiers")
     low = serializers.FloatField(allow_null=True, help_text="what chance alone gives, for all managers at once 95%")
     high = serializers.FloatField(allow_null=True)
-    says = serializers.ChoiceField(choices=[MORE, LESS, OPEN, FEW], help_text="open: may be chance")
+    says = serializers.ChoiceField(
+        choices=[MORE, LESS, OPEN, FEW],
+        help_text="open: may be chance; few: too few, or chance alone gives nearly anything",
+    )
+    raw = serializers.FloatField(help_text="of all their customers, comparable or not")
 
 
 class ManagerShape(serializers.Serializer):
@@ -81,6 +85,6 @@ def said(measure: str, one: Compared | None) -> dict[str, Any] | None:
     """A comparison as its shape reads it; amounts in the currency, not in cents."""
     if one is None:
         return None
-    found, names = asdict(one), ("own", "usual", "low", "high")
+    found, names = asdict(one), ("own", "usual", "low", "high", "raw")
     scale = 100 if measure == CONTRIBUTION else 1
     return found | {name: None if found[name] is None else round(found[name] / scale, 4) for name in names}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, PositiveSmallIntegerField
+from django.db.models import Count, F, PositiveSmallIntegerField, Q
 from django.db.models.functions import Coalesce
 
 from accounts.choices import Criterion
@@ -19,6 +19,8 @@ from kam.choices import RunKind
 from kam.models import Run
 
 PREFIX = "on_card_"
+HIGH = 70
+"""From here on a score is told as high."""
 
 
 def on_card(queryset: Any, names: Iterable[str], day: date) -> Any:
@@ -38,6 +40,30 @@ def of_row(row: Scorecard, name: Criterion) -> tuple[int | None, Assessment | No
         return computed, None
     found = standards.value(computed, judged.score)
     return (None if found is None else int(found)), judged
+
+
+def reached(rows: Any, names: Iterable[Criterion], day: date) -> tuple[int, dict[Criterion, tuple[int, int]]]:
+    """
+    How many rows, and {criterion: (of how many it is known, how many reach `HIGH`)}, computed or judged. Two queries.
+
+    A judgement counts where the data say nothing, as in `of_row`.
+    """
+    chosen, found = list(names), dict.fromkeys(names, (0, 0))
+    counted: dict[str, Any] = {"count": Count("pk")}
+    for name in (one for one in chosen if one not in JUDGED):
+        counted |= {f"known_{name}": Count(name), f"high_{name}": Count("pk", filter=Q(**{f"{name}__gte": HIGH}))}
+    sums = rows.order_by().aggregate(**counted)
+    unsaid = Q()
+    for name in chosen:
+        blank = rows if name in JUDGED else rows.filter(**{f"{name}__isnull": True})
+        unsaid |= Q(criterion=name, account__in=blank.order_by().values("account"))
+    high = Count("pk", filter=Q(score__gte=HIGH))
+    judged = Assessment.objects.newest(day).filter(unsaid).order_by().values_list("criterion")
+    more = {key: pair for key, *pair in judged.annotate(known=Count("pk"), high=high)}
+    for name in found:
+        known, high = more.get(name.value, (0, 0))
+        found[name] = (sums.get(f"known_{name}", 0) + known, sums.get(f"high_{name}", 0) + high)
+    return sums["count"], found
 
 
 def run_on(day: date) -> Run | None:

@@ -17,6 +17,7 @@ from analytics.models import AssetValue, Contribution
 from kam.choices import RunKind
 from kam.ground import scope
 from kam.models import Run
+from lifecycle.choices import Stage
 
 TIER, OWNER, REGION = BREAKDOWNS = ("tier", "owner", "region")
 RUNS = 24
@@ -58,6 +59,13 @@ class Worth:
     def share(self) -> float | None:
         """The part at risk of all that is worth something."""
         return float(self.at_risk / (self.at_risk + self.value)) if self.at_risk + self.value > 0 else None
+
+
+def lost(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> tuple[int, Decimal]:
+    """How many of those whom a run values are filed as lost by now, and what it makes of them. One query."""
+    rows = AssetValue.objects.visible_to(user).filter(run=run, account__journey__stage=Stage.LOST, **(chosen or {}))
+    found = rows.order_by().aggregate(count=Count("pk"), value=Sum("value"))
+    return found["count"], found["value"] or NOTHING
 
 
 def worth(

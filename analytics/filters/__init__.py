@@ -19,8 +19,7 @@ from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis,
 from analytics.facts import scorecards
 from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
-from analytics.filters.in_force import StoodFilter
-from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
+from analytics.models import Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
@@ -144,17 +143,6 @@ class ScoreFilters(RunRowFilters):
 
     def is_gone(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(gone() if value == "true" else ~gone())
-
-
-class AssetFilters(RunRowFilters):
-    """Who is worth what: by the tier of that day, owner, region, risk."""
-
-    stood = StoodFilter(kept="tier", choices=Tier.choices, label=_("Tier then"), widget=forms.HiddenInput())
-    p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
-
-    class Meta:
-        model = AssetValue
-        fields: list[str] = []
 
 
 class FitFilters(RunRowFilters):

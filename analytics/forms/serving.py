@@ -27,8 +27,8 @@ from kam.rules.keys import key_of
 
 MEASURES = ((COST, _("By money")), (HOURS, _("By working hours")), (EFFORT, _("By all effort")))
 STATES = (
-    (HEAVY, _("Takes much, gives little")), (EATEN, _("Costs all it brings")), (LIGHT, _("Gives much, takes little")),
-    (UNTOLD, _("Nothing entered")), (PROSPECT, _("No order yet")),
+    (HEAVY, _("Takes over twice the usual")), (EATEN, _("Costs all it brings")),
+    (LIGHT, _("Takes under half the usual")), (UNTOLD, _("Nothing entered")), (PROSPECT, _("No order yet")),
 )  # fmt: skip
 QUARTERS = (
     (EARNS, _("Little effort, much value")), (CARRIES, _("Much effort, much value")),

@@ -18,12 +18,16 @@ def width(name: str) -> float:
     return sum(WIDE if ord(sign) > 0x2E7F else NARROW for sign in name)
 
 
-def beside(dots: Sequence[Dot], names: Sequence[str], wanted: Iterable[int], room: float, most: int) -> dict[int, str]:
+def beside(
+    dots: Sequence[Dot], names: Sequence[str], wanted: Iterable[int], room: tuple[float, float], most: int
+) -> dict[int, str]:
     """
     {place of a dot: the side on which its name stands}, of the `wanted` ones in their order, at most so many.
 
-    `room` is the width of the picture: what is free in a narrow one is free in a wider one of the same height too.
+    `room` is how wide and how high the picture is between its axes: what is free in a narrow one is free in a wider one
+    of the same height too. Below it stand the numbers of the axis, so no name reaches there.
     """
+    wide, high = room
     taken: list[Box] = []
     found: dict[int, str] = {}
     for place in wanted:
@@ -31,7 +35,8 @@ def beside(dots: Sequence[Dot], names: Sequence[str], wanted: Iterable[int], roo
             break
         others = [*taken, *(_box(dot) for other, dot in enumerate(dots) if other != place)]
         for side, box in _sides(dots[place], width(names[place])):
-            if 0 <= box[0] and box[2] <= room and box[1] >= -EDGE and not any(_meet(box, other) for other in others):
+            inside = 0 <= box[0] and box[2] <= wide and -EDGE <= box[1] and box[3] <= high
+            if inside and not any(_meet(box, other) for other in others):
                 found[place] = side
                 taken.append(box)
                 break

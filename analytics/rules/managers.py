@@ -16,6 +16,8 @@ LEAST = 5
 SURE = 0.05
 """So seldom may anybody at all stand out by chance alone, of everybody who is compared."""
 MORE, LESS, OPEN, FEW = "more", "less", "open", "few"
+WIDE = 0.8
+"""Bounds that leave to chance more than this part of what is possible tell nothing: the customers are too few."""
 LONG, SHORT = 3.0, 1.0
 """The most skewness that counts towards the long tail, and away from it: beyond, the bounds would lie too near."""
 
@@ -56,6 +58,8 @@ class Compared:
     low: float | None = None
     high: float | None = None
     says: str = FEW
+    raw: float = 0.0
+    """What all of their customers make together, comparable or not."""
 
 
 def compare(
@@ -91,22 +95,24 @@ class Sums:
     usual: float = 0.0
     variance: float = 0.0
     third: float = 0.0
+    raw: float = 0.0
 
     def compared(self, z: float, least: float | None, most: float | None) -> Compared:
         if self.n < LEAST:
-            return Compared(self.all, self.n, self.own)
+            return Compared(self.all, self.n, self.own, raw=self.raw)
         spread = sqrt(self.variance)
         skew = self.third / spread**3 if spread > 0 else 0.0
         low, high = (self.usual + spread * quantile(side, skew) for side in (-z, z))
         low = low if least is None else max(low, least * self.n)
         high = high if most is None else min(high, most * self.n)
         slack = 1e-9 * max(abs(self.usual), 1.0)
-        says = MORE if self.own > high + slack else LESS if self.own < low - slack else OPEN
-        return Compared(self.all, self.n, self.own, self.usual, low, high, says)
+        inside = FEW if least is not None and most is not None and high - low > WIDE * (most - least) * self.n else OPEN
+        says = MORE if self.own > high + slack else LESS if self.own < low - slack else inside
+        return Compared(self.all, self.n, self.own, self.usual, low, high, says, self.raw)
 
 
 def _summed(own: dict[str, list[float]], known: dict[str, tuple[int, int, float, float, float]], hands: int) -> Sums:
-    found = Sums(all=sum(map(len, own.values())))
+    found = Sums(all=sum(map(len, own.values())), raw=sum(map(sum, own.values())))
     for tier, values in own.items():
         of, owners, total, second, third = known[tier]
         n, others, mine = len(values), of - len(values), sum(values)

@@ -9,6 +9,8 @@ from analytics.rules.assets import DISCOUNT, WINDOWS
 from analytics.rules.trade import YEAR
 
 CAME, GONE, RISK, KEPT, FACTOR, ORDERS = "came", "gone", "risk", "kept", "factor", "orders"
+RECKONED = (GONE, RISK, KEPT, FACTOR, ORDERS, CAME)
+"""One after the other: what a line changes is what those before it have left."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,38 @@ def lines(came: float, gone: float, pairs: Sequence[Pair], factors: tuple[float,
     orders = sum(one.now - one.again * one.weight * ratio for one in pairs)
     found = {CAME: came, GONE: -gone, RISK: risk, KEPT: kept, FACTOR: factor, ORDERS: orders}
     return sorted(((code, amount) for code, amount in found.items() if amount), key=_largest)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line on the way from the value of the earlier day to that of the later: before it, by how much, after it."""
+
+    code: str
+    before: float
+    amount: float
+
+    @property
+    def after(self) -> float:
+        return self.before + self.amount
+
+
+def steps(was: float, found: Iterable[tuple[str, float]]) -> list[Step]:
+    """The lines in the order in which they were reckoned, from the value before; the last leaves the value after."""
+    told: list[Step] = []
+    for code, amount in sorted(found, key=lambda line: RECKONED.index(line[0])):
+        told.append(Step(code, told[-1].after if told else was, amount))
+    return told
+
+
+def parted(found: Iterable[tuple[str, float]], least: float) -> list[tuple[str, float]]:
+    """
+    What of a rise or fall is no more and no less business with the same customers, each of at least so much: those who
+    came, those who went, the correction of the forecast. The rest stands last as `ORDERS`, whatever made it.
+    """
+    lines = dict(found)
+    apart = [(code, lines[code]) for code in (FACTOR, CAME, GONE) if abs(lines.get(code, 0.0)) >= max(least, 1.0)]
+    rest = sum(lines.values()) - sum(amount for _code, amount in apart)
+    return [*apart, (ORDERS, rest)] if apart else []
 
 
 def _largest(line: tuple[str, float]) -> tuple[float, str]:

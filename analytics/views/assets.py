@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
-from accounts.models import Account
 from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
-from analytics.filters import AssetFilters
-from analytics.forms.customers import CustomersForm
+from analytics.filters.assets import AssetFilters
+from analytics.forms.customers import TIERS, CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
@@ -29,18 +29,18 @@ from analytics.views import customers, pictures
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
-from kam.choices import RunState
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
-from kam.ground.pages import Page, Panel, exported
+from kam.ground.pages import Page, exported
 from kam.ground.sheets import digits
+from kam.models import Run
 from kam.rules import formats, shares
 from kam.templatetags import ui
+from lifecycle.choices import Stage
 
 BREAKDOWNS = {facts.TIER: _("Tier"), facts.OWNER: _("Owner"), facts.REGION: _("Region")}
 FILTERS = {facts.TIER: "stood", facts.OWNER: "owner", facts.REGION: "region"}
-RUNS = 24
 Kept = Mapping[str, str] | None
 
 
@@ -60,14 +60,24 @@ class ValuePage(OfTheSeen, Page):
         if found and asked.get("format") in ("csv", "xlsx"):
             return exported("value", asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
         around |= {"day": form.cleaned_data["as_of"], "found": found}
-        if found is None:
-            return self.show(**around)
-        moved = worth_moves.moved(self.user, found.run, form.of_account)
-        around |= {"moved": worth_move_words.shown(moved) if moved else None,
-                   "later": later_words(found.run, self.user)}  # fmt: skip
-        around["apart"] = apart_words(facts.costs_alone(self.user, found.run, form.of_account))
-        quarter = worth_moves.of_a_quarter(self.user, moved, form.of_account)
-        return self.show(**around, **shown(found, asked, form.kept, customers.applied(asked, offered), quarter))
+        chips = customers.applied(asked, offered)
+        return self.show(**around, **(told_of(self.user, found, form, chips, asked) if found else {}))
+
+
+def told_of(
+    user: Any, found: Worth, form: CustomersForm, chips: Sequence[tuple[str, str]], asked: Any
+) -> dict[str, Any]:
+    """What the page says of a run: all its parts, or that nobody fits what it is narrowed to."""
+    run, chosen = found.run, form.of_account
+    if chips and not found.accounts:
+        return {"chips": chips, "nobody": True}
+    moved = worth_moves.moved(user, run, chosen)
+    gone = _list(found, form.kept, stage=Stage.LOST)
+    return {
+        "moved": worth_move_words.shown(moved) if moved else None,
+        "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
+        "lost": lost_words(run, facts.lost(user, run, chosen), gone),
+    } | shown(found, asked, form.kept, chips, worth_moves.of_a_quarter(user, moved, chosen))  # fmt: skip
 
 
 def shown(
@@ -80,7 +90,7 @@ def shown(
         "headline": wording.sentences(
             filter(None, [customers.spoken(headline(found), chips), worth_move_words.of_a_quarter(quarter)])
         ),
-        "figures": figures(found, kept),
+        "figures": figures(found, kept, worth_move_words.beside(quarter)),
         "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by],
@@ -88,6 +98,19 @@ def shown(
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "notes": notes(found),
     }
+
+
+def lost_words(run: Run, lost: tuple[int, Decimal], url: str) -> SafeString:
+    """Who counts in the current run though filed as lost by now; empty where nobody does."""
+    count, value = lost
+    if not count or not run.is_current:
+        return SafeString("")
+    words = ngettext(
+        "%(count)s customer that is filed as lost by now still counts, with %(value)s.",
+        "%(count)s customers that are filed as lost by now still count, with %(value)s.", count,
+    )  # fmt: skip
+    told = words % {"count": f"{count:,}", "value": pictures.short(value)}
+    return format_html('<a href="{}">{}</a>', url, told) if url else SafeString(escape(told))
 
 
 def apart_words(count: int) -> str:
@@ -114,20 +137,20 @@ def headline(found: Worth) -> str:
     if not found.accounts:
         return _t("Nobody ordered in the last twelve months.")
     words = ngettext(
-        "%(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more would be ours if it "
-        "surely stayed.",
-        "%(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more would be ours if "
-        "all of them surely stayed.",
+        "As of %(day)s %(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more "
+        "would be ours if it surely stayed.",
+        "As of %(day)s %(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more "
+        "would be ours if all of them surely stayed.",
         found.accounts,
     )
     return words % {
         "count": f"{found.accounts:,}", "value": pictures.short(found.value), "risk": pictures.short(found.at_risk),
-        "years": years(found.run.result.get("horizon", 90)),
+        "years": years(found.run.result.get("horizon", 90)), "day": formats.day(found.run.as_of, ui.language()),
     }  # fmt: skip
 
 
-def figures(found: Worth, kept: Kept) -> list[dict[str, Any]]:
-    """The row of numbers; each opens its customers."""
+def figures(found: Worth, kept: Kept, moved: str = "") -> list[dict[str, Any]]:
+    """The row of numbers; each opens its customers. `moved`: what stands beside the value of a rise or a fall."""
     everybody = _list(found, kept)
     band = ""
     if found.band:
@@ -136,7 +159,8 @@ def figures(found: Worth, kept: Kept) -> list[dict[str, Any]]:
     share = formats.percent(found.share, 1) if found.share is not None else ""
     hint = _t("%(share)s of what all would be worth if they surely stayed") % {"share": share} if share else ""
     return [
-        {"label": _t("Customer asset value"), "value": ui.money(found.value), "hint": band, "url": everybody},
+        {"label": _t("Customer asset value"), "value": ui.money(found.value),
+         "hint": wording.clauses(filter(None, [moved, band])), "url": everybody},
         {"label": _t("Asset at risk"), "value": ui.money(found.at_risk), "hint": hint,
          "url": _list(found, kept, sort="-at_risk"), "tone": "bad" if (found.share or 0) > 0.5 else ""},
         {"label": _t("Customers"), "value": f"{found.accounts:,}", "url": everybody},
@@ -251,42 +275,3 @@ class AssetList(RunRowList):
         """What the band means."""
         return _t("Expected contribution of the coming windows. A customer's own band held eight windows in ten; that "
                   "of the sum of all is narrower and is told for nine in ten.")  # fmt: skip
-
-
-class AccountValue(Panel):
-    """One customer: what it is worth, the band, how it is made, and how it went."""
-
-    model, template_name, title = Account, "analytics/assets/_account.html", _("Customer value")
-
-    def context(self) -> dict[str, Any]:
-        kept = AssetValue.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run")
-        rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
-        now = next((row for row in rows if row.run.is_current), None)
-        by_day = {row.run.as_of: row for row in reversed(rows)}
-        points = [(day, row.value, row.at_risk) for day, row in by_day.items()]
-        return {
-            "object": self.object, "row": now, "told": told(now) if now else {},
-            "history": history("asset", points) if len(points) > 1 else None,
-        }  # fmt: skip
-
-
-def beside(result: dict[str, Any]) -> str:
-    """Why the risk of the same customer names another expected amount."""
-    words = _t("The risk speaks of what it is expected to bring before its cost to serve. Here that is multiplied by "
-               "what the last complete window brought of what was foretold (%(factor)s), and its cost to serve is "
-               "taken off.")  # fmt: skip
-    return words % {"factor": formats.percent(result.get("factor", 1))}
-
-
-def told(row: AssetValue) -> dict[str, Any]:
-    """How the figure is made, with the numbers of its run."""
-    result = row.run.result
-    keeps = result.get("retention", {}).get(row.tier)
-    terms = _t("%(windows)s windows of %(days)s days; %(kept)s of its tier are kept from window to window; the future "
-               "counts 10%% less a year")  # fmt: skip
-    return {
-        "beside": beside(result), "days": result.get("horizon", 90),
-        "years": years(result.get("horizon", 90)), "stays": formats.percent(1 - row.p), "band": band_cell(row),
-        "terms": terms % {"windows": rules.WINDOWS, "days": result.get("horizon", 90),
-                          "kept": formats.percent(keeps) if keeps else formats.NONE},
-    }  # fmt: skip

@@ -100,6 +100,11 @@ class Told(OfRun, Asked):
         """What the rows that the list shows say together, of whichever run."""
         return ""
 
+    def of_whom(self, found: str) -> str:
+        """A finding, said of the customers that were chosen, or that the reader sees, where these are not all."""
+        part_of = _t("Of the customers chosen here") if self.is_narrowed else partly(self.user)
+        return format_html("{}{}{}", part_of, wording.colon(), found) if found and part_of else found
+
     def more(self) -> str:
         """What else stands below the heading."""
         return ""

@@ -20,7 +20,7 @@ from analytics.filters import LoyaltyFilters
 from analytics.models import Loyalty
 from analytics.rules import loyalty as rules
 from analytics.rules.trade import YEAR
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.rules import formats, shares
@@ -86,10 +86,7 @@ class LoyaltyList(RunRowList):
     empty, columns = EMPTY, COLUMNS
 
     def finding(self) -> str:
-        """Said of the customers that were chosen, or that the reader sees, where these are not all."""
-        found = loyalty_finding(self.chosen)
-        part_of = _t("Of the customers chosen here") if self.is_narrowed else partly(self.user)
-        return wording.pair(part_of, found) if found and part_of else found
+        return self.of_whom(loyalty_finding(self.chosen))
 
     def more(self) -> str:
         """The formula in a line."""

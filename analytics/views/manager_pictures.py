@@ -18,16 +18,16 @@ from kam.templatetags import ui
 COLOURS = {MORE: "var(--good)", LESS: "var(--bad)"}
 
 
-def number(measure: str, one: Compared, value: float | None) -> Any:
-    """A sum as the measure is told: an amount, or a share of the customers."""
-    if value is None or not one.n:
+def number(measure: str, value: float | None, of: int) -> Any:
+    """A sum as the measure is told: an amount, or a share of so many customers."""
+    if value is None or not of:
         return None
-    return bulk.money(round(value)) if measure == CONTRIBUTION else shares.of(value / one.n, 4)
+    return bulk.money(round(value)) if measure == CONTRIBUTION else shares.of(value / of, 4)
 
 
-def bound(measure: str, one: Compared, value: float | None) -> str:
+def worded(measure: str, value: float | None, of: int) -> str:
     """The same in words."""
-    found = number(measure, one, value)
+    found = number(measure, value, of)
     if found is None:
         return formats.NONE
     if measure == CONTRIBUTION:
@@ -37,35 +37,45 @@ def bound(measure: str, one: Compared, value: float | None) -> str:
 
 def between(measure: str, one: Compared) -> str:
     """The bounds of chance: `75–100%`, or two amounts."""
-    low, high = number(measure, one, one.low), number(measure, one, one.high)
+    low, high = number(measure, one.low, one.n), number(measure, one.high, one.n)
     if low is None or high is None:
         return formats.NONE
     if measure == CONTRIBUTION:
-        return f"{bound(measure, one, one.low)} – {bound(measure, one, one.high)}"
+        return f"{worded(measure, one.low, one.n)} – {worded(measure, one.high, one.n)}"
     return f"{formats.grouped(low * 100)}–{formats.grouped(high * 100)}%"
 
 
 def own(measure: str, one: Compared) -> str:
-    return bound(measure, one, one.own)
+    """What the comparable customers make."""
+    return worded(measure, one.own, one.n)
+
+
+def raw(measure: str, one: Compared) -> str:
+    """What all of them make, of shares with the counts behind: `33% (2 of 6)`."""
+    told = worded(measure, one.raw, one.all)
+    if measure == CONTRIBUTION or not one.all:
+        return told
+    counts = _("%(done)s of %(whole)s") % {"done": f"{one.raw:,.0f}", "whole": f"{one.all:,}"}
+    return wording.aside(told, counts)
 
 
 def usual(measure: str, one: Compared) -> str:
-    return bound(measure, one, one.usual)
+    return worded(measure, one.usual, one.n)
 
 
 def spans(rows: Sequence[tuple[str, Compared, str]], measure: str) -> Chart | None:
-    """Each manager's figure as a dot, over the span that chance alone gives such a book; a dot opens its customers."""
-    drawn = [row for row in reversed(rows) if row[1].low is not None]
-    if not drawn:
+    """
+    Each manager's figure as a dot, over the span that chance alone gives such a book; a dot opens its customers.
+
+    Who has too few comparable customers for a span is a hollow dot: what all of theirs make.
+    """
+    drawn = [row for row in reversed(rows) if row[1].all]
+    if not any(one.low is not None for _name, one, _url in drawn):
         return None
-    low, high, dots, middle = [], [], [], []
-    for place, (name, one, url) in enumerate(drawn):
-        ends = [float(number(measure, one, value) or 0) for value in (one.low, one.high, one.usual, one.own)]
-        low.append(round(ends[0], 4))
-        high.append(round(ends[1] - ends[0], 4))
-        middle.append({"value": [round(ends[2], 4), place], "tip": tip(name, measure, one)})
-        dots.append({"name": name, "value": [round(ends[3], 4), place], "tip": tip(name, measure, one), "url": url,
-                     "itemStyle": {"color": COLOURS.get(one.says, "var(--accent)")}})  # fmt: skip
+    low, high = zip(*(_ends(measure, one) for _name, one, _url in drawn), strict=True)
+    middle = [{"value": [round(float(number(measure, one.usual, one.n)), 4), place], "tip": tip(name, measure, one)}
+              for place, (name, one, _url) in enumerate(drawn) if one.usual is not None]  # fmt: skip
+    dots = [_dot(row, measure, place) for place, row in enumerate(drawn)]
     none = {"itemStyle": {"color": "transparent"}, "silent": True, "tooltip": {"show": False}}
     pale = {"itemStyle": {"opacity": 0.45}, "silent": True}
     span = {"stack": "span", "stackStrategy": "all", "barWidth": 14}
@@ -77,24 +87,57 @@ def spans(rows: Sequence[tuple[str, Compared, str]], measure: str) -> Chart | No
         "yAxis": charts.axis("category", data=[name for name, _one, _url in drawn]),
         "series": [
             charts.bars("", low, **span, **none),
-            charts.bars(_("What chance gives"), high, colour="var(--edge)", **span, **pale),
+            charts.bars(_("What chance gives"), [round(high[at] - low[at], 4) for at in range(len(low))],
+                        colour="var(--edge)", **span, **pale),
             {"type": "scatter", "name": _("Usual"), "data": middle, "symbol": "rect", "symbolSize": [3, 18],
              "color": "var(--ink-3)", "label": {"show": False}},
             {"type": "scatter", "name": _("Own"), "data": dots, "symbolSize": 13, "color": "var(--accent)",
              "label": {"show": False}},
         ],
     }  # fmt: skip
-    head = [_("Account manager"), _("Own"), _("Usual"), _("Chance from"), _("Chance to")]
-    table = [[name, own(measure, one), usual(measure, one), bound(measure, one, one.low), bound(measure, one, one.high)]
-             for name, one, _url in rows if one.low is not None]  # fmt: skip
     height = max(160, 70 + 34 * len(drawn))
-    return Chart("managers", "bar", option, height=height, table={"head": head, "rows": table})
+    return Chart("managers", "bar", option, height=height, table=_table(rows, measure))
+
+
+def _ends(measure: str, one: Compared) -> tuple[float, float]:
+    """From where to where the bar of chance reaches; where there is none, nowhere."""
+    found = (number(measure, value, one.n) for value in (one.low, one.high))
+    low, high = (round(float(value or 0), 4) for value in found)
+    return low, high
+
+
+def _dot(row: tuple[str, Compared, str], measure: str, place: int) -> dict[str, Any]:
+    name, one, url = row
+    value = number(measure, one.raw, one.all) if one.low is None else number(measure, one.own, one.n)
+    style = {"color": "var(--sheet)", "borderColor": "var(--ink-3)", "borderWidth": 2} if one.low is None else {
+        "color": COLOURS.get(one.says, "var(--accent)")}  # fmt: skip
+    return {"name": name, "value": [round(float(value), 4), place], "tip": tip(name, measure, one), "url": url,
+            "itemStyle": style}  # fmt: skip
+
+
+def _table(rows: Sequence[tuple[str, Compared, str]], measure: str) -> dict[str, Any]:
+    """The numbers of the picture, and how many customers stand behind each."""
+    head = [_("Account manager"), _("Customers"), _("Own"), _("Comparable"), _("Own, like for like"), _("Usual"),
+            _("Chance from"), _("Chance to")]  # fmt: skip
+    told = [
+        [name, f"{one.all:,}", raw(measure, one), f"{one.n:,}", *(
+            worded(measure, value, one.n) for value in (one.own, one.usual, one.low, one.high)
+        )]
+        for name, one, _url in rows if one.all
+    ]  # fmt: skip
+    return {"head": head, "rows": told}
+
+
+def beside(measure: str, one: Compared) -> str:
+    """What stands below a figure: how many can be compared, like for like, what is usual and what chance gives."""
+    said = {"own": own(measure, one), "n": f"{one.n:,}", "all": f"{one.all:,}", "usual": usual(measure, one),
+            "between": between(measure, one)}  # fmt: skip
+    if one.usual is None:
+        return _("%(n)s of %(all)s comparable") % said if one.n < one.all else ""
+    told = _("like for like %(own)s (%(n)s of %(all)s customers)") % said if one.n < one.all else ""
+    return wording.clauses(filter(None, [told, _("usual %(usual)s, by chance %(between)s") % said]))
 
 
 def tip(name: str, measure: str, one: Compared) -> str:
     """What a dot says."""
-    span = _("chance: %(low)s to %(high)s") % {
-        "low": bound(measure, one, one.low), "high": bound(measure, one, one.high)
-    }  # fmt: skip
-    told = ((_("Own"), own(measure, one)), (_("Usual"), usual(measure, one)))
-    return "\n".join([name, *(wording.pair(what, words) for what, words in told), span])
+    return "\n".join(filter(None, [name, wording.pair(_("Own"), raw(measure, one)), beside(measure, one)]))

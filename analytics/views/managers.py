@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from analytics.facts import managers as facts
 from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
-from analytics.forms.managers import LABELS, LOST, ManagersForm
+from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
+from analytics.rules.coverage import OVERDUE
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers
 from analytics.views import manager_pictures as pictures
@@ -26,9 +27,11 @@ from kam.ground.rights import Right, can
 from kam.ground.wording import gap
 
 HEAD = ["id", "manager", "customers", "came_within_the_year", *(
-    f"{measure}_{name}" for measure in MEASURES for name in ("comparable", "own", "usual", "low", "high", "says")
+    f"{measure}_{name}" for measure in MEASURES
+    for name in ("comparable", "own", "usual", "low", "high", "says", "customers", "own_of_all")
 )]  # fmt: skip
-SAYS = {MORE: _("more than chance"), LESS: _("less than chance"), OPEN: _("may be chance"), FEW: _("too few to say")}
+SAYS = {MORE: _("clearly higher"), LESS: _("clearly lower"), OPEN: _("no clear difference"),
+        FEW: _("too few to tell")}  # fmt: skip
 TONES = {MORE: "good", LESS: "bad"}
 Found = Mapping[str, Mapping[Hashable, Compared]]
 
@@ -74,18 +77,24 @@ def people(books: Books, form: ManagersForm, found: Found) -> list[tuple[int, st
 
 def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, str]]) -> dict[str, Any]:
     """All of the page but the sentence."""
-    asked = form.data
+    asked, opened = form.data, opens_on(form, found, shown)
     rows = [line(books, form, key, name, found) for key, name in shown]
-    drawn = [(name, found[form.measured][key], row["cells"][form.measured]["url"])
-             for (key, name), row in zip(shown, rows, strict=True) if key in found[form.measured]]  # fmt: skip
+    drawn = [(name, found[opened][key], row["cells"][opened]["url"])
+             for (key, name), row in zip(shown, rows, strict=True) if key in found[opened]]  # fmt: skip
     return {
-        "as_of": books.as_of, "since": books.since, "tiers_on": books.tiers_on, "rows": rows, "measure": form.measured,
-        "late_tiers": books.tiers_on >= books.since, "label": LABELS[form.measured],
-        "measures": [(LABELS[key], lists.url_with(asked, measure=key), key == form.measured) for key in MEASURES],
+        "as_of": books.as_of, "since": books.since, "tiers_on": books.tiers_on, "rows": rows, "measure": opened,
+        "late_tiers": books.tiers_on >= books.since, "label": LABELS[opened],
+        "measures": [(LABELS[key], lists.url_with(asked, measure=key), key == opened) for key in MEASURES],
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
-        "picture": pictures.spans(drawn, form.measured), "moved": sum(books.moved.values()),
+        "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
+
+
+def opens_on(form: ManagersForm, found: Found, shown: list[tuple[int, str]]) -> str:
+    """The measure of the picture: the one asked for, else the first that the sentence says something of."""
+    told = (measure for measure in MEASURES if standing_out(measure, found[measure], shown))
+    return form.measured if form.cleaned_data["measure"] else next(told, form.measured)
 
 
 def headline(found: Found, shown: list[tuple[int, str]]) -> str:
@@ -101,20 +110,21 @@ def headline(found: Found, shown: list[tuple[int, str]]) -> str:
                             "%(count)s managers on comparable books: no difference can be told from chance.",
                             len(told))  # fmt: skip
         return words_of % {"count": f"{len(told):,}"}
-    first = _t("More than chance explains: %(names)s.") % {"names": _t("; ").join(parts)}
+    first = _t("Clearly different from what is usual for such customers: %(names)s.") % {"names": _t("; ").join(parts)}
     return first + gap() + _t("All other differences may be chance.")
 
 
 def standing_out(measure: str, compared: Mapping[Hashable, Compared], shown: list[tuple[int, str]]) -> list[str]:
-    """Who does more, and who less, than chance explains by a measure."""
+    """Who does more, and who less, than chance explains by a measure, and of how many customers that is told."""
     found = []
     for says, words_of in (
         (MORE, _t("%(measure)s higher with %(names)s")),
         (LESS, _t("%(measure)s lower with %(names)s")),
     ):
         named = [
-            _t("%(name)s (%(own)s, usual %(usual)s)") % {
-                "name": name, "own": pictures.own(measure, one), "usual": pictures.usual(measure, one)}
+            _t("%(name)s (%(n)s customers: %(own)s, usual %(usual)s)") % {
+                "name": name, "own": pictures.own(measure, one), "n": f"{one.n:,}",
+                "usual": pictures.usual(measure, one)}
             for key, name in shown if (one := compared.get(key, NOBODY)).says == says
         ]  # fmt: skip
         if named:
@@ -131,14 +141,22 @@ def own(found: Found, key: int) -> str:
     if not known:
         return _t("Too few of your customers are comparable with those of others to say anything.")
     sentences = {
-        MORE: _t("%(measure)s: %(own)s, more than chance explains (usual for such a book: %(low)s to %(high)s)."),
-        LESS: _t("%(measure)s: %(own)s, less than chance explains (usual for such a book: %(low)s to %(high)s)."),
-        OPEN: _t("%(measure)s: %(own)s, within what chance gives such a book (%(low)s to %(high)s)."),
+        MORE: _t(
+            "%(measure)s of %(n)s customers: %(own)s, clearly higher than such a book has by chance (%(low)s to "
+            "%(high)s)."
+        ),
+        LESS: _t(
+            "%(measure)s of %(n)s customers: %(own)s, clearly lower than such a book has by chance (%(low)s to "
+            "%(high)s)."
+        ),
+        OPEN: _t(
+            "%(measure)s of %(n)s customers: %(own)s, within what such a book has by chance (%(low)s to %(high)s)."
+        ),
     }
     return gap().join(
-        sentences[one.says] % {"measure": LABELS[measure], "own": pictures.own(measure, one),
-                               "low": pictures.bound(measure, one, one.low),
-                               "high": pictures.bound(measure, one, one.high)}
+        sentences[one.says] % {"measure": LABELS[measure], "own": pictures.own(measure, one), "n": f"{one.n:,}",
+                               "low": pictures.worded(measure, one.low, one.n),
+                               "high": pictures.worded(measure, one.high, one.n)}
         for measure, one in known.items()
     )  # fmt: skip
 
@@ -152,15 +170,16 @@ def line(books: Books, form: ManagersForm, key: int, name: str, found: Found) ->
     for measure in MEASURES:
         one = found[measure].get(key, NOBODY)
         cells_of[measure] = {
-            "one": one, "own": pictures.own(measure, one), "usual": pictures.usual(measure, one),
-            "between": pictures.between(measure, one), "says": SAYS[one.says], "tone": TONES.get(one.says, ""),
-            "label": LABELS[measure],
+            "one": one, "raw": pictures.raw(measure, one), "beside": pictures.beside(measure, one),
+            "says": SAYS[one.says], "tone": TONES.get(one.says, ""), "label": LABELS[measure],
             "url": address(form, books, key, measure),
         }  # fmt: skip
     lost = sum(1 for one in books.held if one.owner == key and one.was and not one.kept and form.compares(one))
+    seen = found[COVERAGE].get(key, NOBODY)
     return {
         "name": name, "key": key, "cells": cells_of, "lost": lost, "moved": books.moved.get(key, 0),
-        "customers": found[MEASURES[0]].get(key, NOBODY).all,
+        "customers": found[MEASURES[0]].get(key, NOBODY).all, "overdue": round(seen.all - seen.raw),
+        "overdue_url": f"{cells_of[COVERAGE]['url']}&{urlencode({'state': OVERDUE})}",
         "lost_url": f"{address(form, books, key, RETENTION)}&{urlencode({'state': LOST})}",
     }  # fmt: skip
 
@@ -179,6 +198,7 @@ def cells(books: Books, key: int, name: str, found: Found) -> list[Any]:
     listed: list[Any] = [key, name, found[MEASURES[0]].get(key, NOBODY).all, books.moved.get(key, 0)]
     for measure in MEASURES:
         one = found[measure].get(key, NOBODY)
-        listed += [one.n, *(pictures.number(measure, one, value) for value in (one.own, one.usual, one.low, one.high)),
-                   one.says]  # fmt: skip
+        listed += [one.n, *(pictures.number(measure, value, one.n)
+                            for value in (one.own, one.usual, one.low, one.high)),
+                   one.says, one.all, pictures.number(measure, one.raw, one.all)]  # fmt: skip
     return listed

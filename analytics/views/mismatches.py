@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from analytics.facts.mismatches import GOOD, Hand
 from analytics.facts.people import Person
 from analytics.models import Fit
 from analytics.rules.gaps import SHARE, SHARES
+from analytics.views import pictures
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
@@ -39,6 +41,12 @@ TELLS = {
     FULL: _("Colleagues whose customers ask for more visits a year, by the policy's cadence, than one can hold."),
     PROSPECTS: _("Prospects with a fit of 60 or more that nobody owns."),
 }  # fmt: skip
+NONE_OF = {
+    GAPS: _("No key account whose order lines are known lacks what so many of its peers buy."),
+    HANDS: _("No key account is with somebody who holds few of its like."),
+    FULL: _("Nobody has more visits to make than one can hold."),
+    PROSPECTS: _("No prospect with a fit of 60 or more is without an owner."),
+}
 KINDS = dict(AccountKind.choices)
 SHOWN = 100
 
@@ -63,6 +71,7 @@ class MismatchPage(Page):
 def shown(found: dict[str, list[Any]], part: str, share: float, asked: Any) -> dict[str, Any]:
     """All parts of the page."""
     rows = found[part]
+    known = named(part, rows[:SHOWN])
     return {
         "parts": [
             {"label": LABELS[key], "count": len(found[key]), "url": lists.url_with(asked, part=key), "on": key == part}
@@ -71,7 +80,8 @@ def shown(found: dict[str, list[Any]], part: str, share: float, asked: Any) -> d
         "part": part,
         "title_of": LABELS[part],
         "tells": TELLS[part],
-        "rows": [LINES[part](row) for row in named(part, rows[:SHOWN])],
+        "headline": SAYS[part](rows, known) if rows else NONE_OF[part],
+        "rows": [LINES[part](row) for row in known],
         "more": max(len(rows) - SHOWN, 0),
         "shares": offered(asked, share),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
@@ -109,6 +119,55 @@ def named(part: Any, rows: list[Any]) -> list[Any]:
         return rows
     known = Account.objects.only("name", "short_name", "tier").in_bulk([row.account for row in rows])
     return [(row, known[row.account]) for row in rows if row.account in known]
+
+
+def gap_says(rows: list[Missing], known: list[Any]) -> str:
+    """How many categories are missing at how many key accounts, what they may be worth, and where most of it is."""
+    held = len({row.account for row in rows})
+    at = ngettext("%(count)s key account", "%(count)s key accounts", held) % {"count": f"{held:,}"}
+    words = ngettext(
+        "%(count)s purchase that most peers make is missing, at %(accounts)s: worth about %(worth)s a year, by "
+        "estimate.",
+        "%(count)s purchases that most peers make are missing, at %(accounts)s: worth about %(worth)s a year, by "
+        "estimate.", len(rows),
+    )  # fmt: skip
+    told = [words % {"count": f"{len(rows):,}", "accounts": at,
+                     "worth": pictures.short(sum((row.worth for row in rows), Decimal(0)))}]  # fmt: skip
+    for row, account in known[:1]:
+        most = _t("The greatest: %(category)s at %(name)s, %(worth)s.")
+        told.append(most % {"category": row.category, "name": account, "worth": pictures.short(row.worth)})
+    return wording.sentences(told)
+
+
+def hand_says(rows: list[Hand], _known: list[Any]) -> str:
+    """How many key accounts are in unfamiliar hands, what they bring, and for how many somebody better has time."""
+    words = ngettext("%(count)s key account is with somebody who holds few of its like; it brings %(net)s a year.",
+                     "%(count)s key accounts are with somebody who holds few of their like; they bring %(net)s a year.",
+                     len(rows))  # fmt: skip
+    net, free = sum((row.net or Decimal(0) for row in rows), Decimal(0)), sum(bool(row.better) for row in rows)
+    told = [words % {"count": f"{len(rows):,}", "net": pictures.short(net)}]
+    if free:
+        more = ngettext("For %(count)s of them a colleague who knows such customers has time.",
+                        "For %(count)s of them a colleague who knows such customers has time.", free)  # fmt: skip
+        told.append(more % {"count": f"{free:,}"})
+    return wording.sentences(told)
+
+
+def full_says(rows: list[Person], _known: list[Any]) -> str:
+    """How many have more to visit than they can, by how much, and who most."""
+    over = sum(one.visits - one.capacity for one in rows)
+    words = ngettext("%(count)s colleague has more visits to make than one can hold: %(over)s too many a year. Most: "
+                     "%(name)s.", "%(count)s colleagues have more visits to make than one can hold: %(over)s too many "
+                     "a year. Most: %(name)s.", len(rows))  # fmt: skip
+    return words % {"count": f"{len(rows):,}", "over": f"{over:,}", "name": rows[0].name}
+
+
+def prospect_says(rows: list[Fit], _known: list[Any]) -> str:
+    """How many good prospects nobody owns, and the best of them."""
+    words = ngettext("%(count)s prospect with a fit of 60 or more has no owner. The best: %(name)s, %(score)s.",
+                     "%(count)s prospects with a fit of 60 or more have no owner. The best: %(name)s, %(score)s.",
+                     len(rows))  # fmt: skip
+    return words % {"count": f"{len(rows):,}", "name": rows[0].account, "score": f"{rows[0].score:.0f}"}
 
 
 def gap_line(pair: tuple[Missing, Account]) -> dict[str, Any]:
@@ -181,5 +240,6 @@ def gaps_of(account: Account, user: Any) -> list[dict[str, Any]]:
     return [{"missing": row, "peers": peer_words(row)} for row in gaps.missing(user, account=account.pk)]
 
 
+SAYS: dict[str, Any] = {GAPS: gap_says, HANDS: hand_says, FULL: full_says, PROSPECTS: prospect_says}
 LINES: dict[str, Any] = {GAPS: gap_line, HANDS: hand_line, FULL: full_line, PROSPECTS: prospect_line}
 SHEETS: dict[str, Any] = {GAPS: gap_sheet, HANDS: hand_sheet, FULL: full_sheet, PROSPECTS: prospect_sheet}

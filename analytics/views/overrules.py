@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.choices import FalseKey
 from accounts.models import Account
@@ -16,8 +18,9 @@ from analytics.actions import overrules
 from analytics.filters import OverruleFilters
 from analytics.forms.overrules import OverrulePageForm, WithdrawForm
 from analytics.models import Overrule, Verdict
-from analytics.views.lists import account_cell
-from kam.ground import days
+from analytics.views.lists import account_cell, partly
+from kam.ground import days, wording
+from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import FormPage
@@ -74,7 +77,26 @@ COLUMNS = [
 ]
 
 
-class OverruleList(ListPage):
+def finding(rows: Any, *, narrowed: bool) -> str:
+    """How many verdicts stand overruled and by what kind, which of them ends next, and how many are past."""
+    today, count = days.offered(), rows.count()
+    standing = list(rows.standing(today).order_by("until", "pk").select_related("account"))
+    if not standing:
+        return _t("Of the verdicts chosen here none stands overruled.") if narrowed else (
+            _t("No verdict stands overruled: the rules act on everybody."))  # fmt: skip
+    kinds = wording.listed(f"{FalseKey(kind).label} {n:,}" for kind, n in Counter(one.kind for one in standing).items())
+    words = ngettext("%(count)s verdict stands overruled (%(kinds)s). The next to end: %(name)s, on %(day)s.",
+                     "%(count)s verdicts stand overruled (%(kinds)s). The next to end: %(name)s, on %(day)s.",
+                     len(standing))  # fmt: skip
+    told = [words % {"count": f"{len(standing):,}", "kinds": kinds, "name": standing[0].account,
+                     "day": formats.day(standing[0].until, ui.language())}]  # fmt: skip
+    if past := count - len(standing):
+        over = ngettext("%(count)s does not stand on this day.", "%(count)s do not stand on this day.", past)
+        told.append(over % {"count": f"{past:,}"})
+    return wording.sentences(told)
+
+
+class OverruleList(Asked, ListPage):
     """Every verdict that was overruled, the standing ones and the past."""
 
     model, name, nav, title = Overrule, "overrules", "analyses", _("Overruled verdicts")
@@ -82,6 +104,10 @@ class OverruleList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().select_related("account__owner", "by").defer("account__search_text")
+
+    def get_subtitle(self) -> Any:
+        said = finding(self.chosen, narrowed=self.is_narrowed)
+        return wording.pair(partly(self.user), said) if partly(self.user) else said
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Tiers and why"), reverse("analytics:verdict-list"))]

@@ -27,7 +27,7 @@ SMALL, BIG = 7, 34
 """Diameters of the dots in pixels."""
 NAMED = 3
 """Dots with their name written beside them, at most."""
-ROOM, MARGIN = (260, 180), 12
+ROOM, MARGIN = (245, 180), 12
 """Pixels between the axes of the map on a phone, and what is free beside them on the right."""
 
 
@@ -155,7 +155,7 @@ def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) ->
         part = (math.log10(max(float(row["net_contribution"]), 1)) - ends[0]) / (ends[1] - ends[0])
         dots.append((row["risk"] * wide, (1 - part) * high, _size(row, most)))
     first = sorted(range(len(rows)), key=lambda place: -(rows[place]["value_at_risk"] or 0))[: 2 * NAMED]
-    found = labels.beside(dots, [name_of(row) for row in rows], first, wide + MARGIN, NAMED)
+    found = labels.beside(dots, [name_of(row) for row in rows], first, (wide + MARGIN, high), NAMED)
     return {rows[place]["account_id"]: side for place, side in found.items()}
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.choices import Criterion
 from accounts.choices.standards import ASSESSABLE, MEASURES, SCORECARD, STANDARDS, TRAITS
@@ -24,7 +26,7 @@ from analytics.filters import ScorecardFilters
 from analytics.models import Scorecard
 from analytics.views import standard_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
-from kam.ground import heard
+from kam.ground import heard, lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -87,21 +89,50 @@ class ScorecardList(RunRowList):
     def rows(self) -> Any:
         return with_cards(super().rows(), self.request.GET)
 
-    @property
-    def group(self) -> str:
-        asked = self.request.GET.get("show", "")
-        return asked if asked in GROUPS else "standards"
+    def finding(self) -> str:
+        return self.of_whom(finding(self.chosen, self.request.GET))
 
     def shown(self) -> list[Column]:
-        wanted = {one.value for one in GROUPS[self.group]} | {"account", "class"}
+        wanted = {one.value for one in GROUPS[group_of(self.request.GET)]} | {"account", "class"}
         return [column for column in super().shown() if column.key in wanted]
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=standards"
 
     def context(self) -> dict[str, Any]:
-        told = formulas(self.group, self.run)
-        return super().context() | {"groups": groups(self.request.GET, self.group), "formulas": told}
+        group = group_of(self.request.GET)
+        told = formulas(group, self.run)
+        return super().context() | {"groups": groups(self.request.GET, group), "formulas": told}
+
+
+def group_of(asked: Any) -> str:
+    """Which criteria are shown."""
+    return asked.get("show") if asked.get("show") in GROUPS else "standards"
+
+
+def finding(rows: Any, asked: Any) -> SafeString | str:
+    """How many customers score high by each criterion shown, and which of them is known of fewest."""
+    count, found = facts.reached(rows, GROUPS[group_of(asked)], day_of(asked))
+    if not count:
+        return ""
+    most = sorted((name for name in found if found[name][0]), key=lambda name: -found[name][1])
+    named = format_html_join(wording.comma(), '<a href="{}">{} {}</a>', (
+        (lists.url_with(asked, sort=f"-{name.value}"), standard_words.short(name), f"{found[name][1]:,}")
+        for name in most
+    ))  # fmt: skip
+    words = ngettext("Scores of %(high)s or more, of %(count)s customer: %(named)s.",
+                     "Scores of %(high)s or more, of %(count)s customers: %(named)s.", count)  # fmt: skip
+    told = [escape(words) % {"count": f"{count:,}", "high": facts.HIGH, "named": named or _t("none is known yet")}]
+    least = min(found, key=lambda name: found[name][0])
+    if most and found[least][0] < count:
+        rare = escape(_t("Least known is %(name)s, of %(known)s of them."))
+        told.append(rare % {"name": escape(standard_words.short(least)), "known": f"{found[least][0]:,}"})
+    return SafeString(wording.sentences(told))
+
+
+def day_of(asked: Any) -> date:
+    """The day whose judgements count."""
+    return heard.day(asked, "as_of") or timezone.localdate()
 
 
 def formulas(group: str, run: Run | None) -> list[tuple[Any, str]]:
@@ -112,7 +143,7 @@ def formulas(group: str, run: Run | None) -> list[tuple[Any, str]]:
 
 def with_cards(rows: Any, asked: Any) -> Any:
     """The rows with the judgements that count, and with what stands on the card by the criterion one sorts by."""
-    day = heard.day(asked, "as_of") or timezone.localdate()
+    day = day_of(asked)
     sort = asked.get("sort", "").lstrip("-")
     counting = Prefetch("account__assessments", Assessment.objects.newest(day).select_related("by"), to_attr="counting")
     return facts.on_card(rows.prefetch_related(counting), [sort] if sort in NAMES else [], day)

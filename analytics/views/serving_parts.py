@@ -58,7 +58,8 @@ class ServingList(Page):
 def headline(rows: list[Row], form: ServingForm) -> str:
     """Which customers, how many, and what serving them costs."""
     quarter, state = dict(QUARTERS).get(form.cleaned_data["quarter"]), dict(STATES).get(form.cleaned_data["state"])
-    way = quarter or state or dict(TIERS).get(form.cleaned_data["tier"]) or _t("Everybody")
+    way = " · ".join(map(str, filter(None, (quarter, state)))) or dict(TIERS).get(form.cleaned_data["tier"]) or _t(
+        "Everybody")  # fmt: skip
     words = ngettext("%(way)s: %(count)s customer, %(cost)s cost to serve",
                      "%(way)s: %(count)s customers, %(cost)s cost to serve", len(rows))  # fmt: skip
     cost = pictures.short(sum(one.cost for one in rows))
@@ -113,6 +114,6 @@ def says(row: Row, found: Serving) -> str:
         parts.append(_t("Usual among the customers you see are %(rate)s.") % {"rate": pictures.rate(found.usual.rate)})
     meaning = {EATEN: _t("It costs all that it brings."),
                HEAVY: _t("It takes over twice what is usual for what it brings."),
-               LIGHT: _t("It gives much and takes little.")}  # fmt: skip
+               LIGHT: _t("It takes under half of what is usual for what it brings.")}  # fmt: skip
     parts += [words for state, words in meaning.items() if state in row.states][:1]
     return gap().join(parts)

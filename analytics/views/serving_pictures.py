@@ -22,7 +22,7 @@ from kam.templatetags import ui
 DRAWN, NAMED = 300, 3
 SIZE, HEAVY_SIZE = 9, 13
 """Diameters of the dots in pixels."""
-ROOM, MARGIN = (250, 250), 12
+ROOM, MARGIN = (245, 240), 12
 """Pixels between the axes on a phone, and what is free beside them on the right."""
 Span = tuple[float, float]
 KINDS = dict(CostKind.choices)
@@ -116,7 +116,7 @@ def named(drawn: Sequence[Row], measure: str, known: Mapping[int, Account], span
     dots = [(part(one.taken(measure) / 100, left, right) * wide, (1 - part(one.gross / 100, floor, top)) * high,
              HEAVY_SIZE if HEAVY in one.states else SIZE) for one in drawn]  # fmt: skip
     heavy = [place for place, one in enumerate(drawn) if HEAVY in one.states][: 2 * NAMED]
-    found = labels.beside(dots, [str(known[one.account]) for one in drawn], heavy, wide + MARGIN, NAMED)
+    found = labels.beside(dots, [str(known[one.account]) for one in drawn], heavy, (wide + MARGIN, high), NAMED)
     return {drawn[place].account: side for place, side in found.items()}
 
 

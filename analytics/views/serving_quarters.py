@@ -10,27 +10,30 @@ from django.urls import reverse
 
 from analytics.forms.serving import QUARTERS, ServingForm
 from analytics.rules import serving as rules
-from analytics.rules.serving import HOURS, Row, Usual
+from analytics.rules.serving import HEAVY, HOURS, Row, Usual
 from analytics.views import serving_pictures as pictures
 from kam.ground import bulk, lists
 
 
 def table(rows: Sequence[Row], usual: Usual, form: ServingForm) -> list[dict[str, Any]]:
-    """Each quarter: how many, what they take and bring, in shares of what is shown; each opens its customers."""
+    """
+    Each quarter: how many, what they take and bring, in shares of what is shown, and how many of them take over twice
+    what is usual for what they bring; each opens its customers.
+    """
     found, whole = rules.by(rows, lambda one: one.quarter), rules.line(rows)
     everything = whole.taken(usual.measure)
     told = []
     for key, label in QUARTERS:
         line = found.get(key, rules.Line())
         taken = line.taken(usual.measure)
-        asked = form.named() | {"quarter": key}
+        url = f"{reverse('analytics:serving-list')}?{urlencode(form.named() | {'quarter': key})}"
         told.append({
             "name": label, "line": line, "gross": bulk.money(line.gross), "left": bulk.money(line.left),
             "taken": pictures.hours(taken) if usual.measure == HOURS else pictures.short(taken),
             "taken_share": taken / everything if everything > 0 else None,
             "gross_share": line.gross / whole.gross if whole.gross > 0 else None,
             "quotient": pictures.times(rules.quotient(taken, line.gross, usual)),
-            "url": f"{reverse('analytics:serving-list')}?{urlencode(asked)}",
+            "url": url, "heavy": line.count(HEAVY), "heavy_url": f"{url}&{urlencode({'state': HEAVY})}",
         })  # fmt: skip
     return told
 

@@ -26,24 +26,29 @@ SLIGHT = 0.005
 
 
 def shown(found: WorthMoved) -> dict[str, Any]:
-    """The lines, small ones together, the words and what changed in how it is reckoned."""
-    whole = abs(float(found.before.result.get("value", 0)))
-    big = [line for line in found.lines if abs(line[1]) >= SLIGHT * whole]
-    rest = found.total - sum(amount for _code, amount in big)
-    lines = [{"label": label(code, found), "amount": ui.money(amount), "share": amount} for code, amount in big]
-    if abs(rest) >= 1:
-        lines.append({"label": _t("All else"), "amount": ui.money(rest), "share": rest})
+    """The lines as they were reckoned, each from what the one before left; the words, and what changed besides."""
+    big = [line for line in found.lines if abs(line[1]) >= SLIGHT * abs(found.was)]
+    lines = [
+        {"label": label(one.code, found), "before": one.before, "share": one.amount, "amount": signed(one.amount),
+         "after": one.after} for one in rules.steps(found.was, found.lines) if abs(one.amount) >= 1
+    ]  # fmt: skip
     return {
-        "since": found.before.as_of, "lines": lines, "total": ui.money(found.total), "headline": headline(found, big),
-        "longest": max((abs(amount) for _code, amount in big), default=1.0), "notes": notes(found),
+        "since": found.before.as_of, "until": found.after.as_of, "lines": lines, "total": signed(found.total),
+        "was": found.was, "now": found.was + found.total, "headline": headline(found, big),
+        "longest": max((abs(amount) for _code, amount in found.lines), default=1.0), "notes": notes(found),
     }  # fmt: skip
+
+
+def signed(amount: float) -> str:
+    """An amount that is added or taken off."""
+    return f"{'+' if amount >= 0 else formats.MINUS}{pictures.short(abs(amount))}"
 
 
 def label(code: str, found: WorthMoved) -> str:
     """What a line is called; the correction with both numbers."""
     if code != rules.FACTOR:
         return str(LABELS[code])
-    was, now = (formats.percent(factor) for factor in found.factors)
+    was, now = corrections(found)
     return wording.pair(LABELS[code], f"{was} → {now}")
 
 
@@ -57,22 +62,47 @@ def headline(found: WorthMoved, big: list[tuple[str, float]]) -> str:
     return ui.mark_safe(wording.sentences([said, most]) if led else said)
 
 
+def corrections(found: WorthMoved) -> tuple[str, str]:
+    """What the forecast was multiplied by on the two days."""
+    was, now = (formats.percent(factor, 1) for factor in found.factors)
+    return was, now
+
+
+def parts(found: WorthMoved) -> list[str]:
+    """What of the move is not the same customers' business, and what is left of it; nothing where all of it is."""
+    words = {rules.CAME: _t("%(amount)s by customers who came"),
+             rules.GONE: _t("%(amount)s by customers who no longer order"),
+             rules.FACTOR: _t("%(amount)s by the correction of the forecast alone (%(was)s → %(now)s)"),
+             rules.ORDERS: _t("%(amount)s by everything else")}  # fmt: skip
+    was, now = corrections(found)
+    return [words[code] % {"amount": signed(amount), "was": was, "now": now}
+            for code, amount in rules.parted(found.lines, SLIGHT * abs(found.was))]  # fmt: skip
+
+
 def of_a_quarter(found: WorthMoved | None) -> str:
-    """How much more or less than a quarter ago, and what of it is the correction alone; "" where nothing is known."""
-    if found is None:
+    """What it was a quarter ago, and the parts that add up to what it is now; "" where nothing is known."""
+    if found is None or not (found.was or found.total):
         return ""
+    told = {"day": formats.day(found.before.as_of, ui.language()), "before": pictures.short(found.was),
+            "amount": pictures.short(abs(found.total)), "after": pictures.short(found.was + found.total)}  # fmt: skip
+    apart = parts(found)
+    if apart:
+        words = _t("On %(day)s it was %(before)s; since then %(parts)s: together %(after)s.")
+        return words % (told | {"parts": wording.listed(apart)})
     words = _t("On %(day)s it was %(before)s, %(amount)s less") if found.total >= 0 else _t(
         "On %(day)s it was %(before)s, %(amount)s more")  # fmt: skip
-    said = words % {"day": formats.day(found.before.as_of, ui.language()), "before": pictures.short(found.was),
-                    "amount": pictures.short(abs(found.total))}  # fmt: skip
-    corrected = dict(found.lines).get(rules.FACTOR, 0.0)
-    if abs(corrected) >= SLIGHT * abs(found.was):
-        more = _t("%(amount)s is what the correction of the forecast alone did (%(was)s → %(now)s)") % {
-            "amount": ("+" if corrected >= 0 else "−") + pictures.short(abs(corrected)),
-            "was": formats.percent(found.factors[0]), "now": formats.percent(found.factors[1]),
-        }  # fmt: skip
-        said = wording.clauses([said, more])
-    return said + pgettext("end of a sentence", ".")
+    return words % told + pgettext("end of a sentence", ".")
+
+
+def beside(found: WorthMoved | None) -> str:
+    """The same at the tile: how much more or less than a quarter ago, and what of it is no better business."""
+    if found is None or not found.was:
+        return ""
+    said = _t("%(amount)s since %(day)s") % {
+        "amount": signed(found.total), "day": formats.day(found.before.as_of, ui.language())
+    }  # fmt: skip
+    apart = parts(found)
+    return wording.pair(said, wording.listed(apart)) if apart else said
 
 
 def notes(found: WorthMoved) -> list[str]:
@@ -80,7 +110,8 @@ def notes(found: WorthMoved) -> list[str]:
     told = []
     if any(code == rules.FACTOR for code, _amount in found.lines):
         told.append(_t("The correction compares what the last complete window brought with what was foretold for it; "
-                       "in a young book it swings."))  # fmt: skip
+                       "in a young book it swings. It multiplies what the lines above it have left by its new figure ÷ "
+                       "the old one."))  # fmt: skip
     if found.policies[0] != found.policies[1]:
         was, now = (str(number or "–") for number in found.policies)
         told.append(_t("Another version of the tier policy counted: %(was)s → %(now)s.") % {"was": was, "now": now})

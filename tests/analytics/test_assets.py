@@ -14,6 +14,8 @@ from analytics.views import assets as pages
 from analytics.views import pictures
 from kam.choices import RunKind
 from kam.models import Run
+from lifecycle.choices import Stage
+from lifecycle.models import Journey
 from tests import factories
 from tests.analytics import books
 
@@ -177,4 +179,40 @@ def test_the_sentence_tells_the_move_of_a_quarter_and_what_of_it_is_the_correcti
     said = browser_of(zhao).get("/value/").context["headline"]
     was = sum(row.value for row in AssetValue.objects.filter(run=before))
     assert f"On 1 Apr 2026 it was {pictures.short(was)}" in said
-    assert "the correction of the forecast alone did (200% → 100%)" in said
+    assert "by the correction of the forecast alone (200.0% → 100.0%)" in said and "by everything else" in said
+    page = browser_of(zhao).get("/value/").context
+    assert page["figures"][0]["hint"].startswith(f"{'+' if found_total(before, after) >= 0 else '−'}CN¥")
+    assert "by the correction of the forecast alone" in page["figures"][0]["hint"], "the caveat stands at the tile too"
+
+
+def found_total(before, after):
+    sums = [sum(row.value for row in AssetValue.objects.filter(run=run)) for run in (before, after)]
+    return sums[1] - sums[0]
+
+
+def test_the_lines_lead_from_the_value_before_to_the_value_after(book, zhao, browser_of):
+    before, after = valued(DAY - timedelta(60), by=zhao), valued(by=zhao)
+    moved = browser_of(zhao).get("/value/").context["moved"]
+    sums = [float(sum(row.value for row in AssetValue.objects.filter(run=run))) for run in (before, after)]
+    assert [moved["was"], moved["now"]] == pytest.approx(sums, abs=0.5)
+    assert moved["lines"][0]["before"] == moved["was"]
+    assert moved["lines"][-1]["after"] == pytest.approx(moved["now"], abs=5)
+
+
+def test_where_nobody_fits_it_says_so_and_no_sum_of_nothing(book, zhao, browser_of):
+    valued(DAY - timedelta(90), by=zhao), valued(by=zhao)
+    page = browser_of(zhao).get("/value/?region=Nowhere").content.decode()
+    assert "No customer fits" in page and "CN¥0" not in page
+
+
+def test_it_says_when_it_was_computed_and_who_counts_though_lost_by_now(book, zhao, lin, browser_of):
+    acme, _other = book
+    valued(by=zhao)
+    page = browser_of(zhao).get("/value/")
+    assert page.context["headline"].startswith("As of 30 Jun 2026 8 customers are worth")
+    assert "such as a loss of today, is not in it yet" in page.content.decode() and not page.context["lost"]
+    Journey.objects.update_or_create(account=acme, defaults={"stage": Stage.LOST, "since": DAY})
+    lost = browser_of(zhao).get("/value/").context["lost"]
+    assert "1 customer that is filed as lost by now still counts, with CN¥" in lost
+    (row,) = browser_of(zhao).get(lost.split('"')[1].replace("&amp;", "&")).context["rows"]
+    assert row["url"] == f"/customers/{acme.pk}/"

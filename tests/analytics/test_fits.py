@@ -185,3 +185,29 @@ def test_each_part_is_a_file(book, zhao, browser_of):
     for part in ("gaps", "hands", "full", "prospects"):
         answer = client.get(f"/profiles/mismatches/?part={part}&format=csv")
         assert len(b"".join(answer.streaming_content).decode().splitlines()) > 1, part
+
+
+def test_each_part_says_what_was_found_or_that_nothing_was(book, zhao, lin, chen, browser_of):
+    def said(user, part):
+        return browser_of(user).get(f"/profiles/mismatches/?part={part}").context["headline"]
+
+    assert said(zhao, "gaps") == (
+        "1 purchase that most peers make is missing, at 1 key account: worth about CN¥12K a year, by estimate. "
+        f"The greatest: Glass at {Account.objects.get(code='key5')}, CN¥12K."
+    )
+    hands = said(zhao, "hands")
+    assert hands.startswith("2 key accounts are with somebody who holds few of their like; they bring CN¥")
+    assert hands.endswith("For 2 of them a colleague who knows such customers has time.")
+    assert "colleague" not in said(chen, "hands"), "colleagues are named to who may compare them"
+    assert said(lin, "hands") == "No key account is with somebody who holds few of its like."
+    assert said(chen, "gaps").startswith("No key account whose order lines are known lacks")
+    Policy.objects.update(visit_days={"gold": 10}, visits_per_manager=200)
+    assert said(zhao, "full").startswith("1 colleague has more visits to make than one can hold: ")
+    assert said(zhao, "full").endswith(f"Most: {lin.name}.")
+    Fit.objects.filter(account__code__startswith="prospect").update(score=10)
+    page = browser_of(zhao).get("/profiles/mismatches/?part=prospects").content.decode()
+    assert "No prospect with a fit of 60 or more is without an owner." in page
+    Fit.objects.filter(account__code="prospect1").update(score=71)
+    assert said(zhao, "prospects") == (
+        f"1 prospect with a fit of 60 or more has no owner. The best: {Account.objects.get(code='prospect1')}, 71."
+    )

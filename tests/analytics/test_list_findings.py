@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
+from accounts.actions import assessments
 from accounts.models import Account, Standing
+from analytics.actions import recompute
 from analytics.facts import map_corner
-from analytics.models import Loyalty, Potential, Score, Verdict
+from analytics.models import Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunKind
+from kam.ground import days
 from kam.models import Run
+from kam.rules import formats
 from lifecycle.choices import Stage
 from lifecycle.models import Aftermath, Journey
 from tests import factories
@@ -159,3 +165,37 @@ def test_potential_says_what_can_still_be_won_and_with_whom_most(book, acme, oth
     said = f"CN¥40K a year is within reach and not won yet, with 2 customers; most with {acme}: CN¥30K."
     assert said in str(browser_of(zhao).get(url).context["page"]["subtitle"])
     assert "not won yet" not in str(browser_of(zhao).get(url, {"q": "nobody"}).context["page"]["subtitle"])
+
+
+def test_scorecards_say_how_many_score_high_and_what_is_least_known(book, acme, other, zhao, lin, browser_of):
+    url = reverse("analytics:scorecard-list")
+    recompute.start(RunKind.STANDARDS, as_of=DAY, by=zhao)
+    Scorecard.objects.current().update(profit=10, leaving=None, relation=69, potential=None, effort=None)
+    Scorecard.objects.current().filter(account=acme).update(profit=70, relation=100)
+    for account, criterion, score in ((acme, "goals", 80), (other, "leaving", 90), (acme, "relation", 5)):
+        assessments.give(values={"account": account, "criterion": criterion, "score": score}, by=account.owner)
+    page = browser_of(zhao).get(url)
+    said = strip_tags(page.context["page"]["subtitle"])
+    assert said == (
+        f"Scores of 70 or more, of {page.context['count']} customers: Profit 1, Goals 1, Leaving 1, Bond 1. "
+        "Least known is Potential, of 0 of them."
+    )
+    one = strip_tags(browser_of(zhao).get(url, {"q": other.name}).context["page"]["subtitle"])
+    assert one.startswith("Of the customers chosen here: Scores of 70 or more, of 1 customer: Leaving 1, Profit 0,")
+    assert browser_of(zhao).get(url, {"q": "nobody of that name"}).context["page"]["subtitle"] == ""
+
+
+def test_overruled_verdicts_say_how_many_stand_and_which_ends_next(acme, other, zhao, browser_of):
+    url, today = reverse("analytics:overrule-list"), days.offered()
+    assert "No verdict stands overruled: the rules act on everybody." in browser_of(zhao).get(url).content.decode()
+    for account, kind, ends, back in (
+        (acme, "no_profit", 90, None), (other, "one_off", 30, None), (other, "no_profit", 60, today),
+    ):  # fmt: skip
+        Overrule.objects.create(account=account, kind=kind, reason="Why", from_on=today - timedelta(9), by=zhao,
+                                until=today + timedelta(ends), withdrawn_on=back)  # fmt: skip
+    said = browser_of(zhao).get(url).context["page"]["subtitle"]
+    day = formats.day(today + timedelta(30), "en")
+    assert said.startswith("2 verdicts stand overruled (") and f"The next to end: {other}, on {day}." in said
+    gone = browser_of(zhao).get(url, {"stands": "false"}).context["page"]["subtitle"]
+    assert gone == "Of the verdicts chosen here none stands overruled."
+    assert "Volume without profit 1" in said and said.endswith("1 does not stand on this day.")

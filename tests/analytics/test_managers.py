@@ -14,8 +14,10 @@ from django.db import connection
 from accounts.models import HandedOver, TierChange
 from analytics.actions import recompute
 from analytics.facts import managers as facts
+from analytics.forms.managers import ManagersForm
 from analytics.rules import managers as rules
 from analytics.rules.managers import CONTRIBUTION, COVERAGE, FEW, LESS, MORE, OPEN, RETENTION
+from analytics.views import managers as pages
 from kam.choices import Role
 from tests import factories
 
@@ -34,7 +36,8 @@ def test_by_hand():
     a, spread = found["a"], sqrt(4 * 5 / 36 * 36 / 11)
     assert (a.n, a.own, a.usual, a.says) == (6, 4, 6, OPEN) and a.high == 6, "nobody keeps more than all"
     assert a.low == pytest.approx(6 - 2.241403 * spread, abs=1e-5)
-    assert found["b"].usual == 4 and found["b"].says == OPEN
+    assert found["b"].usual == 4 and found["b"].low < 1, "six customers leave nearly anything to chance"
+    assert found["b"].says == FEW and (found["a"].raw, found["a"].all) == (4, 6)
 
 
 def test_mean_spread_and_skewness_are_those_of_all_ways_to_deal():
@@ -84,7 +87,7 @@ def test_who_is_really_better_is_named():
 def test_nothing_is_said_where_nothing_can_be():
     assert rules.compare([]) == {}
     alone = rules.compare(items(a=[1] * 30))
-    assert alone["a"] == rules.Compared(30), "one manager"
+    assert alone["a"] == rules.Compared(30, raw=30), "one manager"
     few = rules.compare(items(a=[1] * 4, b=[5] * 9))
     assert (few["a"].says, few["b"].says) == (FEW, FEW), "four customers, and four of others"
     same = rules.compare(items(a=[1] * 9, b=[1] * 9), least=0, most=1)
@@ -185,7 +188,7 @@ def test_coverage_is_that_of_the_coverage_page(book, lin, zhao, browser_of):
     found = books.compared(COVERAGE, lambda _one: True)[lin.pk]
     page = browser_of(zhao).get(f"/coverage/?as_of={AS_OF}&by=owner").context["rows"]
     (line,) = [row["line"] for row in page if row["key"] == lin.pk]
-    assert (found.all, found.own) == (line.due, line.counts["done"]) == (8, 1)
+    assert (found.all, found.raw) == (line.due, line.counts["done"]) == (8, 1)
 
 
 @pytest.mark.django_db
@@ -201,6 +204,7 @@ def test_the_page_names_nobody_for_luck_and_each_figure_opens_its_customers(book
             assert len(client.get(cell["url"]).context["rows"]) == cell["one"].all
         assert len(client.get(row["lost_url"]).context["rows"]) == row["lost"]
         assert len(client.get(row["cells"][COVERAGE]["url"]).context["rows"]) == row["cells"][COVERAGE]["one"].all
+        assert len(client.get(row["overdue_url"]).context["rows"]) == row["overdue"] > 0
     assert "1 customer changed hands" in page.content.decode()
     narrowed = client.get(f"/managers/?as_of={AS_OF}&tier=new&owner={lin.pk}").context["rows"]
     assert [(row["name"], row["customers"]) for row in narrowed] == [(lin.name, 2)]
@@ -218,8 +222,20 @@ def test_somebody_who_loses_more_than_chance_explains_is_named(book, lin, chen, 
         factories.OrderFactory(account=account, ordered_on=AS_OF - timedelta(9), amount=Decimal(100 + number))
     recompute.start("contribution", as_of=AS_OF, by=zhao)
     recompute.start("behaviour", as_of=AS_OF, by=zhao)
-    said = browser_of(zhao).get(f"/managers/?as_of={AS_OF}").context["headline"]
-    assert "Retention lower with Lin Xiao (71%, usual 100%)" in said and said.endswith("may be chance.")
+    page = browser_of(zhao).get(f"/managers/?as_of={AS_OF}&owner={lin.pk}")
+    said = page.context["headline"]
+    assert "Retention lower with Lin Xiao (7 customers: 71%, usual 100%)" in said and said.endswith("may be chance.")
+    cell = next(row for row in page.context["rows"] if row["key"] == lin.pk)["cells"][RETENTION]
+    assert (cell["raw"], cell["says"]) == ("71% (5 of 7)", "clearly lower")
+
+
+def test_the_picture_opens_on_what_the_sentence_speaks_of():
+    nothing, low = rules.Compared(9, 9, 4, 5, 3, 7, OPEN), rules.Compared(9, 9, 1, 6, 3, 9, LESS)
+    found = {CONTRIBUTION: {1: nothing}, RETENTION: {1: nothing}, COVERAGE: {1: low, 2: nothing}}
+    for asked, people, opened in (("", [1, 2], COVERAGE), ("retention", [1], RETENTION), ("", [2], CONTRIBUTION)):
+        form = ManagersForm({"measure": asked}, user=None)
+        assert form.is_valid()
+        assert pages.opens_on(form, found, [(key, "Lin") for key in people]) == opened
 
 
 @pytest.mark.django_db
@@ -241,7 +257,7 @@ def test_a_manager_reads_their_own_and_others_only_together(book, lin, chen, gu,
     recompute.start("contribution", as_of=AS_OF, by=zhao)
     recompute.start("behaviour", as_of=AS_OF, by=zhao)
     told = browser_of(lin).get(f"/managers/?as_of={AS_OF}").context["headline"]
-    assert told.startswith("Contribution: CN¥") and "Retention: 71%" in told
+    assert told.startswith("Contribution of 7 customers: CN¥") and "Retention of 7 customers: 71%, " in told
     said = api_of(lin).get(f"/api/v1/managers/?as_of={AS_OF}").json()["results"]
     assert [one["owner"] for one in said] == [lin.pk] and said[0]["retention"]["own"] == 5
     assert api_of(lin).get(f"/api/v1/managers/?as_of={AS_OF}&owner={chen.pk}").json()["results"] == []

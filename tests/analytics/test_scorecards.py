@@ -235,7 +235,7 @@ def test_lists_take_the_same_queries_for_any_number(book, browser_of, lin, acme,
     recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
     client = browser_of(lin)
     client.get("/scorecards/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert client.get("/scorecards/?sort=-goals").context["count"] == 14
     with django_assert_max_num_queries(25):
         client.get(f"/customers/{acme.pk}/class/")

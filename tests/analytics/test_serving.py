@@ -56,6 +56,18 @@ def test_nobody_is_blamed_where_nothing_comes_in_or_nothing_is_known():
     assert rules.line([row(1, 0, 5)]).rate is None and rules.line([row(1, 5, 5)]).per_hour is None
 
 
+def test_who_takes_over_twice_the_usual_may_bring_much_all_the_same():
+    """Usual: a tenth, 1250 brought on average; the first two take at least the average of 125."""
+    rows = rules.judged([row(1, 1300, 280), row(2, 600, 200), row(3, 3000, 10), row(4, 100, 10)], rules.Usual(
+        COST, 125.0, 0.1, 1250.0))  # fmt: skip
+    by = rules.by(rows, lambda one: one.quarter)
+    assert {quarter: line.count(HEAVY) for quarter, line in by.items() if line.count(HEAVY)} == {
+        "carries": 1,
+        "drains": 1,
+    }
+    assert rules.line(rows).count(HEAVY) == 2, "the quarters add up to the whole"
+
+
 @pytest.fixture
 def book(lin, chen, acme, other, zhao):
     """Four customers that bought, one prospect that cost something; hours on two, and a year before on one."""
@@ -136,6 +148,7 @@ def test_the_page_says_it_in_one_sentence_and_each_number_opens_its_rows(book, z
             assert len(client.get(line["heavy_url"]).context["rows"]) == line["heavy"]
     for figure in page.context["figures"][3:]:
         assert len(client.get(figure["url"]).context["rows"]) == int(figure["value"])
+    assert [len(client.get(line["heavy_url"]).context["rows"]) for line in page.context["quarters"]] == [0, 0, 1, 0]
     for line in page.context["kinds"]:
         listed = api_of(zhao).get(f"/api/v1/costs/?{line['url'].partition('?')[2]}").json()["results"]
         assert sum(Decimal(entry["amount"]) for entry in listed) == line["amount"], line["name"]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from accounts.models import Account
+from analytics.actions import recompute
+from kam.choices import RunKind
+from kam.models import User
 from tests import factories
-from tests.analytics.books import computed
+from tests.analytics.books import DAY, computed
+from tests.analytics.development_books import fill
 
 CHINESE = "上海浦东新区张江国际建筑装饰材料与整装门窗幕墙工程" * 3
 LATIN = "Internationale Baustoffgrosshandelsgesellschaft fuer Fassadenelemente und Dach " * 2
@@ -21,3 +28,22 @@ def long_named(lin: Any, acme: Any) -> list[Any]:
         factories.ContactFactory(account=account, name=LATIN[:60], title=CHINESE[:40])
     computed(acme, found[0])
     return found
+
+
+def pictured(acme: Any, lin: Any, chen: Any, until: date = DAY) -> None:
+    """
+    A company of which the pages of analyses have something to draw: thirty customers of five years in two hands, a
+    dealer that brought one of them, costs to serve a few that bring little; computed on two days.
+    """
+    sold = fill(1, lin, until, count=30)
+    Account.objects.filter(pk__in=[one.pk for one in sold[::2]]).update(owner=chen)
+    for place, account in enumerate(sold[:8]):
+        factories.CostFactory(account=account, on=until, amount=Decimal(10 ** (2 + place % 4)))
+    acme.kind = "dealer"
+    acme.save()
+    sold[0].referred_by = acme
+    sold[0].save()
+    by = User.objects.system()
+    for day in (until - timedelta(60), until):
+        for kind in (RunKind.ALL, RunKind.VALUE, RunKind.DEVELOPMENT):
+            recompute.start(kind, as_of=day, by=by)

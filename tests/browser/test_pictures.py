@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.analytics.books import computed
+from tests.browser import books
 from tests.browser.phones import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -103,11 +104,20 @@ def test_names_however_long_are_level_within_the_picture_and_apart(page: Any) ->
             assert page.evaluate(WRONG, "[data-chart=tried]") == [], (name, width)
 
 
-@pytest.mark.parametrize("path", ["/", "/waterfall/"])
-def test_pages_write_nothing_over_another_word_on_a_phone(page: Any, path: str) -> None:
-    page.goto(path)
-    page.locator("[data-chart] canvas").first.wait_for()
-    assert page.evaluate(WRONG, "[data-chart]") == []
+PAGES = ("/", "/waterfall/", "/serving/", "/serving/?measure=effort", "/development/", "/agents/", "/reservoir/",
+         "/managers/", "/value/", "/survival/", "/outcomes/")  # fmt: skip
+
+
+def test_pages_write_nothing_over_another_word_on_a_phone(page: Any, acme: Any, lin: Any, chen: Any) -> None:
+    books.pictured(acme, lin, chen)
+    wrong = {}
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        wait_for(page, "document.querySelector('[data-chart] canvas')")
+        if found := page.evaluate(WRONG, "[data-chart]"):
+            wrong[path] = found
+    assert wrong == {}
 
 
 @pytest.mark.parametrize(("option", "leads", "rests"), [(MARKS, 0.3, 0.8), (TIES, 0.02, 0.4)])
