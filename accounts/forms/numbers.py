@@ -19,6 +19,7 @@ from accounts.rules import numbers, parsing
 from accounts.rules import policies as rules
 from accounts.rules.numbers import Number
 from kam.ground import wording
+from kam.rules import openapi_shapes as shapes
 
 
 class NumbersTable(forms.Widget):
@@ -104,10 +105,15 @@ def cell(name: str, group: str, one: str, given: Mapping[str, Any]) -> dict[str,
     }  # fmt: skip
 
 
+GROUPED = shapes.table(shapes.OBJECT)
+"""Objects of values by key, each under the key of its group."""
+
+
 class NumbersField(forms.Field):
     """Any of the numbers; those not named stay what they are in the version that is changed or drawn from."""
 
     takes_json = True
+    shape = GROUPED
 
     def __init__(self, groups: Iterable[str] = tuple(numbers.DECLARED)) -> None:
         super().__init__(required=False, label=_("Numbers of the rules"), widget=NumbersTable(groups))
