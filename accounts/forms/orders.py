@@ -20,12 +20,13 @@ from kam.rules import openapi_shapes as shapes
 COLUMNS = ("product", "text", "quantity", "amount", "cost", "discount")
 MOST_LINES = 500
 BLANKS = 3
-AMOUNT = shapes.nullable(shapes.amount(DIGITS, 2))
+AMOUNT = shapes.amount(DIGITS, 2)
+IF_ANY = shapes.nullable(shapes.either(*AMOUNT["anyOf"], shapes.EMPTY))
 READ = shapes.nullable(shapes.either(shapes.TEXT, shapes.INTEGER))
 LINE = {
-    "id": READ, "position": READ, "product": shapes.nullable(shapes.KEY), "text": shapes.nullable(shapes.text(200)),
-    "quantity": shapes.amount(DIGITS, 4), "amount": shapes.amount(DIGITS, 2), "cost": AMOUNT,
-    "discount": AMOUNT,
+    "id": READ, "position": READ, "product": shapes.nullable(shapes.either(shapes.KEY, shapes.EMPTY)),
+    "text": shapes.nullable(shapes.text(200)), "quantity": shapes.amount(DIGITS, 4), "amount": AMOUNT,
+    "cost": IF_ANY, "discount": IF_ANY,
 }  # fmt: skip
 """What a line may say; `id` and `position` are those that were read and are given anew."""
 

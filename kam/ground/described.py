@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import math
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -26,7 +26,7 @@ PLAIN = {
     forms.DateField: serializers.DateField,
 }
 FORMATS = {forms.EmailField: "email", forms.URLField: "uri", forms.UUIDField: "uuid"}
-WRITTEN = {"currency": "[A-Za-z]{3}"}
+WRITTEN = {"currency": "[A-Za-z]{3}", "url": r"https?://\S+"}
 """How a text of such a name is written, in every form that asks for it."""
 
 
@@ -57,20 +57,24 @@ def _asked(form_class: Any, name: str, partial: bool) -> serializers.Field:
     if name in WRITTEN and type(field) is forms.CharField:
         field.written = WRITTEN[name]
     if isinstance(field, forms.IntegerField) and not hasattr(field, "bounds"):
-        field.bounds = _bounds(field, form_class, name)
+        field.bounds = _bounds([*field.validators, *_rules_of(form_class, name)])
     return field_of(field, **({"required": False} if partial else {}))
 
 
-def _bounds(field: forms.IntegerField, form_class: Any, name: str) -> tuple[Any, Any]:
-    """The least and the greatest that a number may be: its own limits, and those of its column."""
+def _rules_of(form_class: Any, name: str) -> list[Any]:
+    """The validators of a field's column, without those a database adds, which differ from one to the next."""
     model = getattr(getattr(form_class, "_meta", None), "model", None)
     columns = {column.name: column for column in model._meta.concrete_fields} if model is not None else {}
-    column = columns.get(name)  # without what a database adds, which differs from one to the next
-    rules = [*column.default_validators, *column._validators] if column is not None else []
-    lows = [rule.limit_value for rule in rules if type(rule) is MinValueValidator]
-    highs = [rule.limit_value for rule in rules if type(rule) is MaxValueValidator]
-    low = max([field.min_value, *lows], key=lambda one: -math.inf if one is None else one)
-    return low, min([field.max_value, *highs], key=lambda one: math.inf if one is None else one)
+    column = columns.get(name)
+    return [*column.default_validators, *column._validators] if column is not None else []
+
+
+def _bounds(rules: Iterable[Any]) -> tuple[Any, Any]:
+    """The least and the greatest that a number may be by its validators; None where they say nothing."""
+    known = list(rules)
+    lows = [rule.limit_value for rule in known if type(rule) is MinValueValidator]
+    highs = [rule.limit_value for rule in known if type(rule) is MaxValueValidator]
+    return max(lows, default=None), min(highs, default=None)
 
 
 @cache
@@ -92,7 +96,7 @@ def _choices(field: Any) -> list[tuple[Any, Any]]:
 
 def _number_of(field: Any, **common: Any) -> serializers.Field:
     """A number within the bounds that its field keeps, or says it does; an amount as text or as a number."""
-    low, high = getattr(field, "bounds", (field.min_value, field.max_value))
+    low, high = getattr(field, "bounds", None) or _bounds(field.validators)
     if isinstance(field, forms.DecimalField):
         places = 4 if field.decimal_places is None else field.decimal_places
         digits = min((field.max_digits or 18) - places, ground.DIGITS)
@@ -111,7 +115,8 @@ def _text_of(field: forms.CharField, **common: Any) -> serializers.Field:
         return Shaped(shape if field.required else shapes.either(shape, shapes.EMPTY), **common)
     if written:
         pattern = f"^{written}$" if field.required else f"^({written})?$"
-        return Shaped({"type": "string", "pattern": pattern}, **common)
+        longest = {"maxLength": most} if most is not None else {}
+        return Shaped({"type": "string", "pattern": pattern, **longest}, **common)
     return serializers.CharField(allow_blank=not field.required, max_length=most, **common)
 
 
@@ -139,11 +144,12 @@ def field_of(field: forms.Field, **more: Any) -> serializers.Field:
 def _chosen_of(field: Any, **common: Any) -> serializers.Field:
     """One or several of what may be chosen; rows by their keys."""
     several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+    least = {"min_length": 1} if field.required else {}
     if isinstance(field, forms.ModelChoiceField):
         one = serializers.IntegerField
-        return serializers.ListField(child=one(**A_KEY), **common) if several else one(**A_KEY, **common)
+        return serializers.ListField(child=one(**A_KEY), **least, **common) if several else one(**A_KEY, **common)
     if not several:
         return serializers.ChoiceField(choices=_choices(field), allow_blank=not field.required, **common)
     fixed = isinstance(field.choices, list) and bool(field.choices)  # else they are rows, which no document names
     child = serializers.ChoiceField(choices=_choices(field)) if fixed else serializers.CharField()
-    return serializers.ListField(child=child, **common)
+    return serializers.ListField(child=child, **least, **common)

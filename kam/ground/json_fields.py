@@ -45,7 +45,7 @@ class TagsField(forms.CharField):
     """Words separated by commas; the API gives a list."""
 
     takes_json = True
-    shape = shapes.either(shapes.row_of(shapes.TEXT), shapes.TEXT)
+    shape = shapes.either(shapes.row_of(shapes.TEXT), shapes.WORDS)
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value

@@ -28,6 +28,8 @@ KINDS = {
 TIME = r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"
 MAY_BE_EMPTY = ("email", "uri")
 """Formats that an empty text has not, which stands where a column may be blank."""
+EXACT = {forms.DecimalField: OpenApiTypes.DECIMAL, forms.UUIDField: OpenApiTypes.UUID}
+"""Kinds of parameters by the field that reads them."""
 PLAIN_VERBS = {
     "list": "List, filtered and sorted",
     "retrieve": "Read one",
@@ -41,9 +43,9 @@ PLAIN_VERBS = {
 
 
 @cache
-def bulk_input(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
-    """Up to 10,000 of such items, for the schema only."""
-    items = serializers.ListField(child=item(), min_length=1, max_length=10_000)
+def bulk_input(item: type[serializers.Serializer], most: int) -> type[serializers.Serializer]:
+    """Up to so many of such items, for the schema only."""
+    items = serializers.ListField(child=item(), min_length=1, max_length=most)
     return type(f"{item.__name__}s", (serializers.Serializer,), {"items": items})
 
 
@@ -181,7 +183,7 @@ class FormSchema(PlainSchema):
         action = str(getattr(self.view, "action", ""))
         method = getattr(self.view, action, None)
         if action == "bulk":
-            return bulk_input(self.view.bulk_item)
+            return bulk_input(self.view.bulk_item, self.view.bulk_most)
         if hasattr(method, "mapping") and method.kwargs.get("form_class") is None:
             return None  # a deed of its own says itself what it takes
         return serializer_of(form_class) if form_class is not None else super().get_request_serializer()
@@ -250,7 +252,7 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
         kind = {"type": "integer"} | {name: limit for name, limit in limits.items() if limit is not None}
         if getattr(field, "null_label", None) is not None:  # who has none, by a word
             kind = {"oneOf": [kind, {"type": "string", "enum": [field.null_value]}]}
-    kind = OpenApiTypes.DECIMAL if isinstance(field, forms.DecimalField) else kind
+    kind = next((one for known, one in EXACT.items() if isinstance(field, known)), kind)
     choices = isinstance(described, serializers.ChoiceField) and kind is str
     enum = [str(value) for value in described.choices if value != ""] if choices else None
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)

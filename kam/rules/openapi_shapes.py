@@ -10,6 +10,7 @@ from kam.rules import keys
 Shape = Mapping[str, Any]
 
 TEXT: Shape = {"type": "string"}
+WORDS: Shape = {"type": "string", "minLength": 1}
 INTEGER: Shape = {"type": "integer"}
 KEY: Shape = {"type": "integer", "minimum": 1, "maximum": 10**keys.DIGITS - 1, "format": "int64"}
 """The number of a record."""

@@ -119,6 +119,13 @@ def test_the_document_tells_what_is_in_lists_and_objects():
     assert shapes["StatementInputRequest"]["properties"]["year"]["minimum"] == 1900
     assert shapes["OrderInputRequest"]["properties"]["currency"]["pattern"] == "^([A-Za-z]{3})?$"
     assert "required" not in shapes["TryInputRequest"]
+    numbers = shapes["TryInputRequest"]["properties"]["numbers"]
+    assert numbers["properties"]["loyalty"]["properties"]["tenure"]["anyOf"][0] == {
+        "type": "number", "minimum": 0, "maximum": 100
+    }  # fmt: skip
+    assert shapes["PlanDeedsRequest"]["properties"]["items"]["maxItems"] == 500
+    assert shapes["HandOverStepInputRequest"]["properties"]["to"]["minItems"] == 1
+    assert shapes["WebhookInputRequest"]["properties"]["url"]["pattern"].startswith("^https?://")
 
 
 def test_what_may_be_empty_is_of_no_format():
@@ -127,3 +134,18 @@ def test_what_may_be_empty_is_of_no_format():
     assert shapes["EventHeldShape"]["properties"]["begins_at"]["pattern"].startswith("^")
     optional = shapes["ContactInputRequest"]["properties"]["email"]["anyOf"]
     assert [one.get("format", one.get("maxLength")) for one in optional] == ["email", 0]
+
+
+def test_parameters_are_bounded_as_their_fields_are():
+    paths = documents.kept()["paths"]
+
+    def asked(address):
+        return {one["name"]: one["schema"] for one in paths[f"/api/v1/{address}/"]["get"]["parameters"]}
+
+    assert asked("accounts")["tier"]["minItems"] == 1 and asked("hand-overs")["step"]["format"] == "uuid"
+    assert asked("reservoir")["first"]["pattern"].startswith("^[1-9]")
+
+
+def test_how_late_deliveries_are_is_null_where_none_is():
+    shapes = documents.kept()["components"]["schemas"]
+    assert shapes["DeliveryShape"]["properties"]["delay"]["nullable"] is True
