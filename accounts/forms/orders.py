@@ -119,7 +119,7 @@ def _line(row: dict[str, Any], place: int, products: dict[int, Product]) -> dict
         raise ValidationError(_("Line %(line)s, %(field)s: %(why)s") % words)
     product = row.get("product")
     found = products.get(_key(product) or 0)
-    if product and found is None:
+    if product not in (None, "") and found is None:
         raise ValidationError(_("Line %(line)s: there is no such product.") % {"line": place})
     return form.cleaned_data | {"product": found}
 

@@ -92,6 +92,11 @@ def test_what_a_form_needs_is_what_the_document_asks_for(zhao):
             {"number": "1", "ordered_on": "2026-06-01", "lines": [{"quantity": 1, "amount": 1, "text": 1}]},
             "lines",
         ),
+        (
+            "orders",
+            {"number": "1", "ordered_on": "2026-06-01", "lines": [{"quantity": 1, "amount": 1, "product": 0}]},
+            "lines",
+        ),
         ("orders", {"number": "1", "ordered_on": "2026-06-01", "amount": "1", "odd": 1}, "odd"),
     ],
 )
