@@ -7,6 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from kam.ground import documents
 from kam.ground.described import serializer_of
+from lifecycle.models import Journey
 from tests import factories
 
 VERBS = {"get", "post", "put", "patch", "delete"}
@@ -154,3 +155,9 @@ def test_parameters_are_bounded_as_their_fields_are():
 def test_how_late_deliveries_are_is_null_where_none_is():
     shapes = documents.kept()["components"]["schemas"]
     assert shapes["DeliveryShape"]["properties"]["delay"]["nullable"] is True
+
+
+def test_milestones_of_a_journey_are_of_a_day_that_was_said(zhao, acme, api_of):
+    journey = Journey.objects.get_or_create(account=acme, defaults={"stage": "developing", "since": "2026-01-01"})[0]
+    answer = api_of(zhao).get(f"/api/v1/journeys/{journey.pk}/milestones/?as_of=")
+    assert answer.status_code == 400 and "as_of" in answer.json()["errors"]
