@@ -7,12 +7,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.actions import account_puts, accounts, duplicates, merges, tiers
@@ -204,10 +202,8 @@ class AccountApi(CustomRows):
         return super().sheet(queryset.select_related("owner", "standing").prefetch_related(*ties))
 
     def perform_create(self, form: Any) -> Account:
-        asked = self.request.query_params.get("allow_duplicates", "false")
-        if asked not in ("true", "false"):
-            raise ValidationError({"allow_duplicates": [_("true or false is expected.")]})
-        return accounts.create(values=self._said(form), allow_duplicates=asked == "true", by=self.user)
+        asked = inputs.switch(self.request.query_params, "allow_duplicates")
+        return accounts.create(values=self._said(form), allow_duplicates=asked, by=self.user)
 
     @extend_schema(responses=CandidateShape(many=True), parameters=LIKE)
     @action(detail=False, methods=["get"], filter_backends=[])
@@ -216,7 +212,7 @@ class AccountApi(CustomRows):
         found = duplicates.like(asked_of(request.query_params), by=self.user)
         return Response([duplicates.told(one) for one in found])
 
-    @extend_schema(request=serializer_of(MergeForm), responses=MergeShape)
+    @extend_schema(request=serializer_of(MergeForm), responses={201: MergeShape})
     @action(detail=True, methods=["post"])
     def merge(self, request: Any, pk: str) -> Response:
         """Merge another file into this one: {other, take: [fields], seat_other}; answers the merge, to undo it by."""

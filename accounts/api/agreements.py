@@ -91,7 +91,7 @@ class AgreementApi(BulkRows):
         """Back from the archive."""
         return self.answer(agreements.restore(self.get_object(), by=self.user))
 
-    @extend_schema(request=serializer_of(RenewForm))
+    @extend_schema(request=serializer_of(RenewForm), responses={201: AgreementShape})
     @action(detail=True, methods=["post"])
     def renew(self, request: Any, pk: str) -> Response:
         """The follower, with the old one's terms where nothing else is said; answers with the new agreement."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.actions import contact_merges, contacts, erasures, person_exports
@@ -62,12 +60,10 @@ class ContactApi(BulkRows):
         return queryset.defer("search_text")
 
     def perform_create(self, form: Any) -> Contact:
-        asked = self.request.query_params.get("allow_duplicates", "false")
-        if asked not in ("true", "false"):
-            raise ValidationError({"allow_duplicates": [_("true or false is expected.")]})
-        return contacts.create(values=form.cleaned_data, allow_duplicates=asked == "true", by=self.user)
+        asked = inputs.switch(self.request.query_params, "allow_duplicates")
+        return contacts.create(values=form.cleaned_data, allow_duplicates=asked, by=self.user)
 
-    @extend_schema(request=serializer_of(ContactMergeForm), responses=ContactMergeShape)
+    @extend_schema(request=serializer_of(ContactMergeForm), responses={201: ContactMergeShape})
     @action(detail=True, methods=["post"])
     def merge(self, request: Any, pk: str) -> Response:
         """Merge another entry of the person into this one: {other, take: [fields]}; answers the merge."""

@@ -12,7 +12,9 @@ from accounts.models import Account
 from kam.ground.rest import ScopedViewSet, Shape
 
 COUNTS = ("promised", "kept", "late", "open_late", "damaged")
-RATES = ("rate", "delay", "damage_rate")
+DELAY = "delay"
+"""None where none was late."""
+RATES = ("rate", DELAY, "damage_rate")
 
 
 class DeliveryShape(Shape):
@@ -27,7 +29,8 @@ class DeliveryShape(Shape):
 
     def get_fields(self) -> dict[str, Any]:
         counts = {name: serializers.IntegerField(read_only=True) for name in COUNTS}
-        return super().get_fields() | counts | {n: serializers.FloatField(read_only=True) for n in RATES}
+        shares = {name: serializers.FloatField(read_only=True, allow_null=name == DELAY) for name in RATES}
+        return super().get_fields() | counts | shares
 
 
 class DeliveryApi(ScopedViewSet):

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import ValuesField, WithCustom
 from accounts.models import Account, Contact
 from accounts.rules import places
-from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField, WithPhones
+from kam.ground.forms import Picker, PlainForm, RecordForm, WithPhones
+from kam.ground.json_fields import TagsField
 from kam.ground.rights import Right, can
 from kam.models import User
 from kam.rules import countries
@@ -113,6 +114,7 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
         User.objects.all(), required=False, label=_("Owner"), widget=Picker("accounts:owners-pick")
     )
 
+    optional = ("code",)
     sections = [
         (_("Who they are"), ["code", "name", "short_name", "kind", "ownership", "industry", "size_band", "owner"]),
         (_("Where to find them"), ["country", "region", "city", "address", "latitude", "longitude", *REACHED]),
@@ -133,8 +135,8 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].required = bool(self.instance.pk)
         if not self.instance.pk:
-            self.fields["code"].required = False
             self.fields["code"].help_text = _("Left out, a new customer gets the next free one.")
         for name, table in TIES.items():
             kept = getattr(self.instance, f"{name}_id", None)

@@ -18,7 +18,8 @@ class CostForm(RecordForm):
         fields = ["account", "on", "kind", "hours", "amount", "note"]
         widgets = {"account": Picker("accounts:account-pick")}
 
+    optional = ("amount",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].required = False
         self.fields["amount"].help_text = _("Left empty, hours are valued at the hour rate of their kind and day.")

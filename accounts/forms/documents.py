@@ -30,9 +30,7 @@ class UploadForm(RecordForm):
         fields = ["account", "title", "kind", "note"]
         widgets = {"account": Picker("accounts:account-pick")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].required = False
+    optional = ("kind",)
 
 
 class UploadPageForm(UploadForm):

@@ -20,8 +20,10 @@ from accounts.models import CustomField
 from accounts.rules import fields as rules
 from kam.ground import intakes, wording
 from kam.ground.forms import DATE, RecordForm
+from kam.rules import openapi_shapes as shapes
 
 COLUMNS = ("value", *rules.LABELS, "retired")
+LONGEST = 60
 
 
 class OptionsWidget(forms.Widget):
@@ -54,6 +56,12 @@ class OptionsField(forms.Field):
 
     widget = OptionsWidget
     takes_json = True
+    shape = shapes.row_of(
+        shapes.record(
+            {name: shapes.nullable(shapes.FLAG if name == "retired" else shapes.text(LONGEST)) for name in COLUMNS}
+        ),
+        most=rules.MAX_OPTIONS,
+    )
     apart = True
 
     def clean(self, value: Any) -> Any:
@@ -76,7 +84,7 @@ def _option(row: Mapping[str, Any], place: int) -> dict[str, Any]:
     texts = [said[name] for name in ("value", *rules.LABELS) if said[name] is not None]
     if unknown or not all(isinstance(text, str) for text in texts) or not isinstance(said["retired"], bool | None):
         raise ValidationError(_("Option %d: value, labels as text, and retired are expected.") % place)
-    if any(len(text) > 60 for text in texts):
+    if any(len(text) > LONGEST for text in texts):
         raise ValidationError(_("Option %d: at most 60 characters.") % place)
     if said["value"] and not rules.KEY.fullmatch(said["value"]):
         raise ValidationError(_("Option %d: its value is of small letters, digits and underscores.") % place)
@@ -89,6 +97,7 @@ class FieldForm(RecordForm):
     """What an administrator says of a field."""
 
     options = OptionsField(required=False, label=gettext_lazy("Options of a choice"))
+    optional = ("key", "position")
     sections = [
         (gettext_lazy("What it is called"), ["label_en", "label_zh_hans", "label_zh_hant", *rules.HELPS.values()]),
         (gettext_lazy("What it holds"), ["kind", "key", "options"]),
@@ -112,8 +121,6 @@ class FieldForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("key", "position"):
-            self.fields[name].required = False
         if self.instance.pk:
             for name in ("kind", "key"):
                 self.fields[name].required = False
@@ -203,6 +210,7 @@ class ValuesField(forms.Field):
     """Stands for `custom` where a form is described; the form itself has a field for each key in its place."""
 
     takes_json = True
+    shape = shapes.OBJECT
     apart = True
 
 

@@ -33,10 +33,7 @@ class StatementForm(RecordForm):
             "source": _("Where the figures come from: annual report, credit agency, the customer."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("year_end", "currency"):
-            self.fields[name].required = False
+    optional = ("year_end", "currency")
 
     def clean_currency(self) -> str:
         return currency_code(self.cleaned_data["currency"]) if self.cleaned_data["currency"] else ""

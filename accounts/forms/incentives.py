@@ -45,9 +45,7 @@ class IncentiveForm(RecordForm):
             "currency": _("Empty: the company's currency."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["earned_for"].required = False
+    optional = ("earned_for",)
 
     def clean_earned_for(self) -> str:
         """For another reason, unless said."""

@@ -14,11 +14,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.choices import Grade, PolicyTerm
 from accounts.choices.numbers import HINTS, WORDS, NumberGroup
 from accounts.rules import numbers, parsing
 from accounts.rules import policies as rules
 from accounts.rules.numbers import Number
 from kam.ground import wording
+from kam.rules import openapi_shapes as shapes
 
 
 class NumbersTable(forms.Widget):
@@ -104,10 +106,25 @@ def cell(name: str, group: str, one: str, given: Mapping[str, Any]) -> dict[str,
     }  # fmt: skip
 
 
+def _shape_of(one: Number) -> shapes.Shape:
+    """A number within its bounds; none, and an empty text, leave it what it is by default."""
+    kind = "integer" if one.kind == numbers.WHOLE else "number"
+    return shapes.nullable(shapes.either({"type": kind, "minimum": one.low, "maximum": one.high}, shapes.EMPTY))
+
+
+TERMS = shapes.record(dict.fromkeys(Grade.values, shapes.record(dict.fromkeys(PolicyTerm.values, {}))))
+"""Any value of any term, under each tier and class."""
+GROUPS = shapes.record(
+    {group: shapes.record({name: _shape_of(one) for name, one in names.items()})
+     for group, names in numbers.DECLARED.items()}
+)  # fmt: skip
+
+
 class NumbersField(forms.Field):
     """Any of the numbers; those not named stay what they are in the version that is changed or drawn from."""
 
     takes_json = True
+    shape = GROUPS
 
     def __init__(self, groups: Iterable[str] = tuple(numbers.DECLARED)) -> None:
         super().__init__(required=False, label=_("Numbers of the rules"), widget=NumbersTable(groups))

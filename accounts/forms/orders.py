@@ -14,11 +14,21 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.rates import currency_code
 from accounts.models import Order, OrderLine, Product
-from kam.ground.forms import Picker, RecordForm, bound
+from kam.ground.forms import DIGITS, Picker, RecordForm, bound
+from kam.rules import openapi_shapes as shapes
 
 COLUMNS = ("product", "text", "quantity", "amount", "cost", "discount")
 MOST_LINES = 500
 BLANKS = 3
+AMOUNT = shapes.amount(DIGITS, 2)
+IF_ANY = shapes.nullable(shapes.either(*AMOUNT["anyOf"], shapes.EMPTY))
+READ = shapes.nullable(shapes.either(shapes.TEXT, shapes.INTEGER))
+LINE = {
+    "id": READ, "position": READ, "product": shapes.nullable(shapes.either(shapes.KEY, shapes.EMPTY)),
+    "text": shapes.nullable(shapes.text(200)), "quantity": shapes.amount(DIGITS, 4), "amount": AMOUNT,
+    "cost": IF_ANY, "discount": IF_ANY,
+}  # fmt: skip
+"""What a line may say; `id` and `position` are those that were read and are given anew."""
 
 
 class LinesWidget(forms.Widget):
@@ -73,6 +83,7 @@ class LinesField(forms.Field):
 
     widget = LinesWidget
     takes_json = True
+    shape = shapes.row_of(shapes.record(LINE, ["quantity", "amount"]), most=MOST_LINES)
     apart = True
 
     def clean(self, value: Any) -> Any:
@@ -98,7 +109,8 @@ def _line(row: dict[str, Any], place: int, products: dict[int, Product]) -> dict
     unknown = set(row) - {*COLUMNS, "position", "id"}
     if unknown:
         raise ValidationError(_("Line %(line)s: there is no field %(field)s.") % {"line": place, "field": min(unknown)})
-    if any(isinstance(value, float | bool | list | dict) for value in row.values()):
+    odd = any(isinstance(value, float | bool | list | dict) for value in row.values())
+    if odd or not isinstance(row.get("text"), str | None):
         raise ValidationError(_("Line %(line)s: text and numbers are expected.") % {"line": place})
     form = LineForm({name: str(value) if isinstance(value, int | Decimal) else value for name, value in row.items()})
     if not form.is_valid():
@@ -107,7 +119,7 @@ def _line(row: dict[str, Any], place: int, products: dict[int, Product]) -> dict
         raise ValidationError(_("Line %(line)s, %(field)s: %(why)s") % words)
     product = row.get("product")
     found = products.get(_key(product) or 0)
-    if product and found is None:
+    if product not in (None, "") and found is None:
         raise ValidationError(_("Line %(line)s: there is no such product.") % {"line": place})
     return form.cleaned_data | {"product": found}
 
@@ -124,6 +136,7 @@ class OrderForm(RecordForm):
     ]
     folds: ClassVar[list[Any]] = [title for title, _names in sections[1:]]
     """What most orders are entered without, out of the way until somebody opens it."""
+    optional = ("amount", "currency")
 
     class Meta:
         model = Order
@@ -135,10 +148,8 @@ class OrderForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].required = False
         self.fields["amount"].one_of = True
         self.fields["amount"].help_text = _("Where there are lines, their sum counts.")
-        self.fields["currency"].required = False
         self.fields["currency"].help_text = _("Three letters; empty means the company's currency.")
 
     def clean_currency(self) -> str:

@@ -28,9 +28,7 @@ class PaymentForm(RecordForm):
             "order": _("Left empty, the payment settles the customer's oldest open orders."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["currency"].required = False
+    optional = ("currency",)
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """The verb says it in better words."""

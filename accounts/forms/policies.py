@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade, PolicyTerm, Tier
-from accounts.forms.numbers import NumbersField, NumbersTable, said
+from accounts.forms.numbers import TERMS, NumbersField, NumbersTable, said
 from accounts.models import Policy
 from accounts.rules import parsing
 from accounts.rules import policies as rules
@@ -133,6 +133,7 @@ class TermsField(forms.Field):
 
     widget = TermsTable
     takes_json = True
+    shape = TERMS
 
     def clean(self, value: Any) -> rules.Table:
         table, faults = rules.read({} if value in (None, "") else value)

@@ -27,11 +27,9 @@ class RelationForm(RecordForm):
         model = Relation
         fields = ["contact", "user", "strength", "assessed_on", "note"]
         widgets = {"user": Picker("accounts:people-pick")}
+        help_texts = {"assessed_on": _("Left empty: today.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        day = self.fields["assessed_on"]
-        day.required, day.help_text = False, _("Left empty: today.")
+    optional = ("assessed_on",)
 
 
 class RivalryForm(RecordForm):

@@ -26,10 +26,7 @@ class WalletForm(RecordForm):
             "source": _("Who or what says so: their buyer, a tender, their annual report."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("currency", "on"):
-            self.fields[name].required = False
+    optional = ("currency", "on")
 
     def clean_currency(self) -> str:
         return currency_code(self.cleaned_data["currency"]) if self.cleaned_data["currency"] else ""

@@ -22,11 +22,12 @@ from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
 
 MOST = 1000
+A_MONTH = {"type": "string", "pattern": r"^[1-9]\d{3}-(0[1-9]|1[0-2])$"}
 ASKED = [
     OpenApiParameter("months", int, enum=SPANS), OpenApiParameter("until", OpenApiTypes.DATE),
     OpenApiParameter("period", str, enum=[key for key, _label in PERIODS], description="up to `until`, else today"),
-    OpenApiParameter("first", str, description="YYYY-MM: from this month on; before `period` and `months`"),
-    OpenApiParameter("last", str, description="YYYY-MM: to the end of this month"),
+    OpenApiParameter("first", A_MONTH, description="YYYY-MM: from this month on; before `period` and `months`"),
+    OpenApiParameter("last", A_MONTH, description="YYYY-MM: to the end of this month"),
     OpenApiParameter("owner", str, description="id, unassigned, or name: and the name of one the log knows by it"),
     OpenApiParameter("region", str, description="or unknown"),
 ]  # fmt: skip

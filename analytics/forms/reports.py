@@ -16,9 +16,11 @@ from analytics.choices.reports import ReportPart, ReportSpan
 from analytics.forms.departures import KeysField
 from analytics.models import Report
 from kam.ground import days
-from kam.ground.forms import PlainForm, StrictJSONField
+from kam.ground.forms import PlainForm
+from kam.ground.json_fields import StrictJSONField
 from kam.models import Team, User
 from kam.rules import formats
+from kam.rules import openapi_shapes as shapes
 
 LINES = forms.Textarea(attrs={"rows": 3})
 GOAL = _("Revenue aimed at in the coming period")
@@ -49,6 +51,8 @@ class ReportMakeForm(PlainForm):
 
 class WordsField(StrictJSONField):
     """{key: text}; raises ValidationError for anything else."""
+
+    shape = shapes.table(shapes.TEXT)
 
     def clean(self, value: Any) -> dict[str, str]:
         """As texts by key."""

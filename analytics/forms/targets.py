@@ -12,7 +12,8 @@ from accounts.forms.policies import Percent
 from analytics.models import CompanyTarget
 from analytics.rules import targets as rules
 from kam.ground import wording
-from kam.ground.forms import PlainForm, RecordForm, StrictJSONField
+from kam.ground.forms import PlainForm, RecordForm
+from kam.ground.json_fields import StrictJSONField
 
 Began = tuple[int, int, rules.Line | None]
 """Key, version and line of a target."""

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from analytics.facts import managers as facts
 from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
-from analytics.forms.managers import LABELS, LOST, THEN, ManagersForm
+from analytics.forms.managers import LABELS, LOST, ManagersForm
 from analytics.rules.coverage import OVERDUE
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers

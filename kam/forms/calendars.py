@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import wording
-from kam.ground.forms import PlainForm, RecordForm, TagsField
+from kam.ground.forms import PlainForm, RecordForm
+from kam.ground.json_fields import TagsField
 from kam.models import WorkCalendar
 from kam.rules import public_days
 from kam.rules.workdays import WEEKDAYS as USUAL

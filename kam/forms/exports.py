@@ -11,9 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground.forms import PlainForm, StrictJSONField, TagsField
+from kam.ground.forms import PlainForm
+from kam.ground.json_fields import StrictJSONField, TagsField
 from kam.ground.listings import LONGEST
 from kam.ground.written import MEDIA_TYPES
+from kam.rules import openapi_shapes as shapes
 
 APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
 """Parameters of a list that are none of a file, or are said beside the filters."""
@@ -21,6 +23,8 @@ APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
 
 class FiltersField(StrictJSONField):
     """An object {parameter: value, or a list of them}, as the address of the list would have them."""
+
+    shape = shapes.OBJECT
 
     def clean(self, value: Any) -> str:
         """The filters as the query of an address."""

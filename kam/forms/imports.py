@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import intakes, sheets
-from kam.ground.forms import Picker, PlainForm, StrictJSONField
+from kam.ground.forms import Picker, PlainForm
+from kam.ground.json_fields import StrictJSONField
 from kam.ground.rights import can
 from kam.models import User
 

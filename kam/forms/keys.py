@@ -10,7 +10,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground.forms import StrictJSONField, bound
+from kam.ground.forms import bound
+from kam.ground.json_fields import StrictJSONField
 
 NAME = 60
 LONGEST = 20_000

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import events, grades, wording
-from kam.ground.forms import PlainForm, RecordForm, TagsField
+from kam.ground.forms import PlainForm, RecordForm
+from kam.ground.json_fields import TagsField
 from kam.models import Webhook
 
 

@@ -2,27 +2,79 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 
+from kam.ground import forms as ground
 from kam.ground import intakes
 from kam.rules import keys
+from kam.rules import openapi_shapes as shapes
 
 LONG = 60
 """Choices of this many and more are countries, currencies or zones."""
 A_KEY = {"min_value": 1, "max_value": 10**keys.DIGITS - 1}
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+PLAIN = {
+    forms.BooleanField: serializers.BooleanField,
+    forms.DateTimeField: serializers.DateTimeField,
+    forms.DateField: serializers.DateField,
+}
+FORMATS = {forms.EmailField: "email", forms.URLField: "uri", forms.UUIDField: "uuid"}
+WRITTEN = {"currency": "[A-Za-z]{3}", "url": r"https?://\S+"}
+"""How a text of such a name is written, in every form that asks for it."""
+
+
+class Shaped(serializers.JSONField):
+    """A field whose shape stands in the document as it is given here."""
+
+    def __init__(self, shape: shapes.Shape, **more: Any) -> None:
+        super().__init__(**more)
+        self.shape = shape
 
 
 @cache
-def serializer_of(form_class: Any) -> type[serializers.Serializer]:
-    """A serializer class with one field per form field (for the schema only; nothing is parsed by it)."""
-    fields = {name: field_of(field) for name, field in form_class.base_fields.items()}
+def serializer_of(form_class: Any, *, partial: bool = False) -> type[serializers.Serializer]:
+    """
+    A serializer class with one field per form field (for the schema only; nothing is parsed by it).
+
+    `partial`: nothing of it is required.
+    """
+    fields = {name: _asked(form_class, name, partial) for name in form_class.base_fields}
     name = form_class.__name__.removesuffix("Form") + "Input"
     return type(name, (serializers.Serializer,), fields)
+
+
+def _asked(form_class: Any, name: str, partial: bool) -> serializers.Field:
+    """A field of a form as it is asked for, within the bounds of its column."""
+    field = copy.copy(form_class.base_fields[name])
+    field.required = ground.asks(form_class, name, field)
+    if name in WRITTEN and type(field) is forms.CharField:
+        field.written = WRITTEN[name]
+    if isinstance(field, forms.IntegerField) and not hasattr(field, "bounds"):
+        field.bounds = _bounds([*field.validators, *_rules_of(form_class, name)])
+    return field_of(field, **({"required": False} if partial else {}))
+
+
+def _rules_of(form_class: Any, name: str) -> list[Any]:
+    """The validators of a field's column, without those a database adds, which differ from one to the next."""
+    model = getattr(getattr(form_class, "_meta", None), "model", None)
+    columns = {column.name: column for column in model._meta.concrete_fields} if model is not None else {}
+    column = columns.get(name)
+    return [*column.default_validators, *column._validators] if column is not None else []
+
+
+def _bounds(rules: Iterable[Any]) -> tuple[Any, Any]:
+    """The least and the greatest that a number may be by its validators; None where they say nothing."""
+    known = list(rules)
+    lows = [rule.limit_value for rule in known if type(rule) is MinValueValidator]
+    highs = [rule.limit_value for rule in known if type(rule) is MaxValueValidator]
+    return max(lows, default=None), min(highs, default=None)
 
 
 @cache
@@ -43,14 +95,29 @@ def _choices(field: Any) -> list[tuple[Any, Any]]:
 
 
 def _number_of(field: Any, **common: Any) -> serializers.Field:
-    """A number within the bounds that its field keeps, or says it does."""
-    low, high = getattr(field, "bounds", (field.min_value, field.max_value))
-    bounds = {name: value for name, value in (("min_value", low), ("max_value", high)) if value is not None}
+    """A number within the bounds that its field keeps, or says it does; an amount as text or as a number."""
+    low, high = getattr(field, "bounds", None) or _bounds(field.validators)
     if isinstance(field, forms.DecimalField):
-        digits, places = field.max_digits or 18, field.decimal_places or 4
-        return serializers.DecimalField(max_digits=digits, decimal_places=places, **bounds, **common)
+        places = 4 if field.decimal_places is None else field.decimal_places
+        digits = min((field.max_digits or 18) - places, ground.DIGITS)
+        return Shaped(shapes.amount(digits, places, low, high), **common)
+    bounds = {name: value for name, value in (("min_value", low), ("max_value", high)) if value is not None}
     kind = serializers.FloatField if isinstance(field, forms.FloatField) else serializers.IntegerField
     return kind(**bounds, **common)
+
+
+def _text_of(field: forms.CharField, **common: Any) -> serializers.Field:
+    """A text, as long as it may be and written as its kind is; where none is needed an empty one is none."""
+    most, written = field.max_length, getattr(field, "written", "")
+    form = next((word for kind, word in FORMATS.items() if isinstance(field, kind)), "")
+    if form:
+        shape = {"type": "string", "format": form} | ({"maxLength": most} if most is not None else {})
+        return Shaped(shape if field.required else shapes.either(shape, shapes.EMPTY), **common)
+    if written:
+        pattern = f"^{written}$" if field.required else f"^({written})?$"
+        longest = {"maxLength": most} if most is not None else {}
+        return Shaped({"type": "string", "pattern": pattern, **longest}, **common)
+    return serializers.CharField(allow_blank=not field.required, max_length=most, **common)
 
 
 def field_of(field: forms.Field, **more: Any) -> serializers.Field:
@@ -59,28 +126,30 @@ def field_of(field: forms.Field, **more: Any) -> serializers.Field:
     if not field.required:
         common["allow_null"] = True
     common |= more
-    if isinstance(field, forms.BooleanField):
-        return serializers.BooleanField(**common)
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return serializers.ListField(child=serializers.IntegerField(**A_KEY), **common)
-    if isinstance(field, forms.MultipleChoiceField):
-        fixed = isinstance(field.choices, list) and bool(field.choices)  # else they are rows, which no document names
-        child = serializers.ChoiceField(choices=_choices(field)) if fixed else serializers.CharField()
-        return serializers.ListField(child=child, **common)
-    if isinstance(field, forms.ModelChoiceField):
-        return serializers.IntegerField(**A_KEY, **common)
+    if getattr(field, "takes_json", False):
+        shape = getattr(field, "shape", None)
+        return serializers.JSONField(**common) if shape is None else Shaped(shape, **common)
     if isinstance(field, forms.IntegerField):
         return _number_of(field, **common)
+    if isinstance(field, forms.ChoiceField):
+        return _chosen_of(field, **common)
     if isinstance(field, forms.TimeField):
         return serializers.RegexField(CLOCK, **common)
-    if isinstance(field, forms.DateTimeField):
-        return serializers.DateTimeField(**common)
-    if isinstance(field, forms.DateField):
-        return serializers.DateField(**common)
-    if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
+    plain = next((kind for known, kind in PLAIN.items() if isinstance(field, known)), None)
+    if plain is not None:
+        return plain(**common)
+    return _text_of(field, **common) if isinstance(field, forms.CharField) else serializers.CharField(**common)
+
+
+def _chosen_of(field: Any, **common: Any) -> serializers.Field:
+    """One or several of what may be chosen; rows by their keys."""
+    several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+    least = {"min_length": 1} if field.required else {}
+    if isinstance(field, forms.ModelChoiceField):
+        one = serializers.IntegerField
+        return serializers.ListField(child=one(**A_KEY), **least, **common) if several else one(**A_KEY, **common)
+    if not several:
         return serializers.ChoiceField(choices=_choices(field), allow_blank=not field.required, **common)
-    if getattr(field, "takes_json", False):
-        return serializers.JSONField(**common)
-    return serializers.CharField(
-        allow_blank=not field.required, max_length=getattr(field, "max_length", None), **common
-    )
+    fixed = isinstance(field.choices, list) and bool(field.choices)  # else they are rows, which no document names
+    child = serializers.ChoiceField(choices=_choices(field)) if fixed else serializers.CharField()
+    return serializers.ListField(child=child, **least, **common)

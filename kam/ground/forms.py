@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.fields import InvalidJSONInput
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
 
-from kam.ground import chosen, days, erased, json, wording
+from kam.ground import chosen, days, erased, wording
 from kam.rules import amounts, phones, texts
 from kam.rules.keys import key_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-LARGEST = 10**11 - Decimal("0.01")
+DIGITS = 11
+"""So many stand before the point of a number at most."""
+LARGEST = 10**DIGITS - Decimal("0.01")
 """No single amount, price or quantity may be larger (files and bulk calls: `accounts.rules.parsing.DIGITS`)."""
 MONEY_DIGITS = 15
 """A number of two decimals that has room for more digits than that is an amount of money."""
@@ -60,13 +60,25 @@ class Picker(forms.Select):
         return [(None, options, 0)]
 
 
+def asks(form_class: Any, name: str, field: forms.Field) -> bool:
+    """Whether a form asks for a field: as its column does, where the form does not say otherwise."""
+    said = dict.fromkeys(getattr(form_class, "optional", ()), False)
+    said |= dict.fromkeys(getattr(form_class, "asked_for", ()), True)
+    return said.get(name, field.required)
+
+
 class Scoped:
     """Takes `user` and `instance`; each reference may only point at what the user sees."""
 
     fields: dict[str, Any]
+    optional: ClassVar[tuple[str, ...]] = ()
+    """Fields that may be left out though their column needs a value, which the form or its verb knows then."""
+    asked_for: ClassVar[tuple[str, ...]] = ()
+    """Fields that may not, though their column may be empty."""
 
     def limit_to(self, user: Any) -> None:
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.required = asks(type(self), name, field)
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset, "visible_to") and not queryset.query.is_empty():
                 field.queryset = queryset.visible_to(user)
@@ -241,60 +253,3 @@ class WithPhones:
             if name in self.fields:
                 self.fields[name].validators.append(check_phone)
                 self.fields[name].widget.input_type = "tel"
-
-
-class StrictJSONField(forms.JSONField):
-    """An object as JSON has it, be it read already or a text: no text is taken here that the API takes nowhere."""
-
-    takes_json = True
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        if not isinstance(value, str):
-            return value
-        try:
-            return json.loads(value)
-        except ParseError as error:
-            raise ValidationError(str(error.detail), code="invalid") from error
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """What was typed stands there again as it was, readable or not."""
-        return InvalidJSONInput(data) if isinstance(data, str) else data
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(data) != initial)
-        except ValidationError:
-            return True
-
-
-class TagsField(forms.CharField):
-    """Words separated by commas; the API gives a list."""
-
-    takes_json = True
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        if value in (None, ""):
-            return []
-        parts = value if isinstance(value, list) else str(value).replace("，", ",").replace("、", ",").split(",")
-        if not all(isinstance(part, str) for part in parts):
-            raise ValidationError(_("A list of words is expected."))
-        if any("\0" in part for part in parts):
-            raise ValidationError(_("Text may not contain the character NUL."))
-        tags = list(dict.fromkeys(texts.straight(part).strip()[:40] for part in parts if texts.is_seen(part)))
-        if len(tags) > 30:
-            raise ValidationError(_("At most 30 tags."))
-        return tags
-
-    def validate(self, value: Any) -> None:
-        return None
-
-    def run_validators(self, value: Any) -> None:
-        return None
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(initial) != self.to_python(data)

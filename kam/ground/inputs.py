@@ -16,6 +16,8 @@ from rest_framework.exceptions import ValidationError
 from kam.ground import days
 
 MAX_ID = 2**63 - 1
+NO_TEXT = (forms.DateField, forms.DateTimeField, forms.TimeField, forms.IntegerField)
+"""Fields whose value is none where it is an empty text; an empty text is sent by a script whose variable is empty."""
 MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor", "after"})
 """Parameters that ask for nothing when they are empty: what a person typed so far, the place where one begins."""
 
@@ -96,6 +98,14 @@ def check_switches(filters: Mapping[str, Any], data: Mapping[str, Any]) -> None:
         raise ValidationError({name: [_("true or false is expected.")] for name in wrong})
 
 
+def switch(params: Mapping[str, Any], name: str) -> bool:
+    """Whether a parameter of an address says yes; ValidationError for anything but true and false, no without it."""
+    said = params.get(name, "false")
+    if said not in ("true", "false"):
+        raise ValidationError({name: [_("true or false is expected.")]})
+    return bool(said == "true")
+
+
 def day_from(params: Mapping[str, Any], name: str) -> date | None:
     """A day among the parameters of an address; None where none is asked for, ValidationError where it is no day."""
     text = str(params.get(name, ""))
@@ -124,6 +134,8 @@ def _typed(field: forms.Field, value: Any) -> Any:
     """The value if its JSON type fits the field, else ValueError with words."""
     if value is None:
         return None
+    if value == "" and (isinstance(field, NO_TEXT) or getattr(field, "takes_json", False)):
+        raise ValueError(_("Send null where there is none."))
     if isinstance(field, forms.BooleanField | forms.NullBooleanField):
         return _must(isinstance(value, bool), value, _("true or false is expected."))
     if isinstance(field, forms.ModelMultipleChoiceField):

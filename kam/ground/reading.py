@@ -38,7 +38,9 @@ BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum":
 def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """What a parameter of the address must not exceed; a text that is no text says nothing (`inputs.check_names`)."""
     is_text = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern", "minLength"}
-    least = {"minLength": 1} if is_text and parameter not in inputs.MAY_BE_EMPTY else {}
+    least: dict[str, Any] = {}
+    if parameter not in inputs.MAY_BE_EMPTY:
+        least = {"minItems": 1} if schema.get("type") == "array" else {"minLength": 1} if is_text else {}
     return least | BOUNDS.get(parameter, {})
 
 

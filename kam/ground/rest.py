@@ -40,6 +40,7 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
     many_rows = False
     walk = staticmethod(pieces.at_once)  # how a file's rows are read; a worker, for whom nobody waits, has another way
     bulk_item: ClassVar[Any] = None  # how an item of `bulk/` is described, where there is one
+    bulk_most = 10_000
     permission_classes = [IsAuthenticated, HasScope]
     lookup_value_regex = "[0-9]{1,18}"
     schema = schema.FormSchema()

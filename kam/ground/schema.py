@@ -24,8 +24,12 @@ KINDS = {
     serializers.IntegerField: int,
     serializers.DateField: OpenApiTypes.DATE,
     serializers.DateTimeField: OpenApiTypes.DATETIME,
-    serializers.DecimalField: OpenApiTypes.DECIMAL,
 }
+TIME = r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"
+MAY_BE_EMPTY = ("email", "uri")
+"""Formats that an empty text has not, which stands where a column may be blank."""
+EXACT = {forms.DecimalField: OpenApiTypes.DECIMAL, forms.UUIDField: OpenApiTypes.UUID}
+"""Kinds of parameters by the field that reads them."""
 PLAIN_VERBS = {
     "list": "List, filtered and sorted",
     "retrieve": "Read one",
@@ -39,9 +43,9 @@ PLAIN_VERBS = {
 
 
 @cache
-def bulk_input(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
-    """Up to 10,000 of such items, for the schema only."""
-    items = serializers.ListField(child=item(), min_length=1, max_length=10_000)
+def bulk_input(item: type[serializers.Serializer], most: int) -> type[serializers.Serializer]:
+    """Up to so many of such items, for the schema only."""
+    items = serializers.ListField(child=item(), min_length=1, max_length=most)
     return type(f"{item.__name__}s", (serializers.Serializer,), {"items": items})
 
 
@@ -146,12 +150,23 @@ class PlainSchema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:
         """What is only read may be empty or null where its column may, which its field does not know."""
         found = super()._map_serializer_field(field, direction, bypass_extensions)
-        column = reading.column_of(field) if direction == "response" else None
+        if direction == "request":
+            return found | getattr(field, "shape", {})
+        if found.get("format") == "time":  # one of RFC 3339 would have a zone
+            found = {name: said for name, said in found.items() if name != "format"} | {"pattern": TIME}
+        column = reading.column_of(field)
         if column is None or "$ref" in found:
             return found
         if "enum" in found and column.blank and "" not in found["enum"]:
             found["enum"] = [*found["enum"], ""]
         return found | {"nullable": True} if column.null else found
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """As usual; where a column may be blank its address may be an empty text, which is of no format."""
+        super()._insert_field_validators(field, schema)
+        column = reading.column_of(field)
+        if column is not None and column.blank and schema.get("format") in MAY_BE_EMPTY:
+            del schema["format"]
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         found = super()._get_response_bodies(direction)
@@ -168,8 +183,8 @@ class FormSchema(PlainSchema):
         action = str(getattr(self.view, "action", ""))
         method = getattr(self.view, action, None)
         if action == "bulk":
-            return bulk_input(self.view.bulk_item)
-        if hasattr(method, "mapping") and "form_class" not in method.kwargs:
+            return bulk_input(self.view.bulk_item, self.view.bulk_most)
+        if hasattr(method, "mapping") and method.kwargs.get("form_class") is None:
             return None  # a deed of its own says itself what it takes
         return serializer_of(form_class) if form_class is not None else super().get_request_serializer()
 
@@ -237,6 +252,7 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
         kind = {"type": "integer"} | {name: limit for name, limit in limits.items() if limit is not None}
         if getattr(field, "null_label", None) is not None:  # who has none, by a word
             kind = {"oneOf": [kind, {"type": "string", "enum": [field.null_value]}]}
+    kind = next((one for known, one in EXACT.items() if isinstance(field, known)), kind)
     choices = isinstance(described, serializers.ChoiceField) and kind is str
     enum = [str(value) for value in described.choices if value != ""] if choices else None
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)

@@ -11,17 +11,22 @@ from typing import Any
 JSON = "application/json"
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BULK = "/bulk/"
+SENT = "InputRequest"
+"""How the shapes end that a form reads: a field nobody knows is refused."""
 ALWAYS = "id"
 """The field that is in every row, whatever is asked for."""
 
 
 def tell(document: dict[str, Any]) -> None:
     """
-    Describe what is answered by all that takes `fields` or `format`, and what a bulk call takes, in place.
+    Describe what is answered by all that takes `fields` or `format`, and what forms and bulk calls take, in place.
 
     A row of which only some fields were asked for holds its id for certain and no other. Where `format` is taken the
     answer may be a sheet; JSON stays the first. An item that is not as its shape does not make the call a wrong one.
     """
+    for name, shape in document["components"].get("schemas", {}).items():
+        if name.endswith(SENT):
+            shape["additionalProperties"] = False
     for path, operations in document["paths"].items():
         if path.endswith(BULK):
             body = operations["post"]["requestBody"]["content"][JSON]["schema"]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import dilemmas
+from lifecycle.api.todos import TodoGivenShape
 from lifecycle.filters import DiagnosisFilter
 from lifecycle.forms.dilemmas import RemedyForm
 from lifecycle.models import Diagnosis
@@ -54,7 +57,8 @@ class DiagnosisApi(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account__owner")
 
-    @action(detail=True, methods=["post"], form_class=RemedyForm)
+    @extend_schema(request=serializer_of(RemedyForm), responses={201: TodoGivenShape})
+    @action(detail=True, methods=["post"])
     def take(self, request: Any, pk: str) -> Any:
         """`remedy`, and whose it is (the owner's unless a `user` is named); answers with the to-do's id."""
         row = self.get_object()

@@ -102,10 +102,10 @@ class EventHeldApi(ScopedViewSet):
 
         People of lost and dormant customers are told and not invited: invite them by name.
         """
-        record = self.get_object()
+        record, is_dry = self.get_object(), inputs.switch(request.query_params, "dry")
         form = inputs.parse(GuestsForm, request.data, user=self.user)
         people = list(guests.found(record, form.cleaned_data, self.user)[: guests.MOST])
-        if request.query_params.get("dry") != "true":
+        if not is_dry:
             events_held.invite(record, [one for one in people if not one.rests], by=self.user)
         return Response(GuestShape(people, many=True).data)
 

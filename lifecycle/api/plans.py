@@ -90,7 +90,7 @@ class PlanApi(ScopedViewSet):
     model, serializer_class, filterset_class = VisitPlan, PlanShape, PlanFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "planned_on")
     default_ordering, write_scope = "planned_on", TokenScope.VISITS
-    bulk_item = PlanDeed
+    bulk_item, bulk_most = PlanDeed, MOST
 
     @property
     def form_class(self) -> Any:  # type: ignore[override]

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -18,6 +19,7 @@ from kam.choices import TokenScope
 from kam.ground import days, inputs
 from kam.ground.rest import CodedText, ScopedViewSet, Shape
 from lifecycle.actions import aftermaths, milestones, stage_undos, stages
+from lifecycle.choices import Evidence
 from lifecycle.facts import milestones as facts
 from lifecycle.facts import onwards as ready
 from lifecycle.facts import stays
@@ -28,6 +30,30 @@ from lifecycle.forms.stages import StageMoveForm
 from lifecycle.models import Journey, Milestone, StageMove
 from lifecycle.rules import onwards
 from lifecycle.rules import stages as rules
+
+AS_OF = OpenApiParameter("as_of", date, description="What was reached by the end of this day; today without it")
+
+
+class ProofShape(serializers.Serializer):
+    """The row that shows a milestone reached."""
+
+    noun = serializers.CharField()
+    id = serializers.IntegerField()
+    on = serializers.DateField()
+    by = serializers.CharField()
+
+
+class MilestoneStandingShape(serializers.Serializer):
+    """A milestone of the stage: whether it is reached, by which row, and from which day rows count."""
+
+    milestone = serializers.IntegerField()
+    key = serializers.CharField()
+    words = serializers.CharField()
+    evidence = serializers.ChoiceField(choices=Evidence.choices)
+    required = serializers.BooleanField()
+    reached = serializers.BooleanField()
+    proof = ProofShape(allow_null=True)
+    counts_from = serializers.DateField(allow_null=True)
 
 
 class JourneyShape(Shape):
@@ -112,9 +138,11 @@ class JourneyApi(ScopedViewSet):
         aftermaths.rest(journey.account, **data, by=self.user)
         return self.answer(journey)
 
+    @extend_schema(responses=MilestoneStandingShape(many=True), parameters=[AS_OF])
     @action(detail=True, methods=["get"])
     def milestones(self, request: Any, pk: str) -> Any:
         """What the stage asks for, the first day that counts, and the row that shows it; `as_of`: of another day."""
+        inputs.check_names(request.query_params, {"as_of", "format"}, ())
         journey, as_of = self.get_object(), _day(request.query_params.get("as_of", ""))
         asked = list(Milestone.objects.of_stages(journey.stage))
         proofs = facts.prove(asked, [journey.account_id], as_of)

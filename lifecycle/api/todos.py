@@ -16,6 +16,14 @@ from lifecycle.forms.todos import TodoDropForm, TodoFinishForm, TodoForm
 from lifecycle.models import Todo
 
 
+class TodoGivenShape(serializers.Serializer):
+    """The to-do that was made of something: its number, its day and whose it is."""
+
+    todo = serializers.IntegerField()
+    due_on = serializers.DateField()
+    user = serializers.IntegerField()
+
+
 class TodoShape(Shape):
     """What a colleague has to do about a customer by a day."""
 

@@ -16,6 +16,7 @@ from accounts.api.documents import DocumentShape
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import files, inputs
+from kam.ground.described import field_of
 from kam.ground.errors import Refused
 from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
@@ -56,7 +57,7 @@ class VisitFile(serializers.Serializer):
     """A photo, PDF, Office or text file of at most 20 MB (for the schema only); `key` makes it one."""
 
     file = serializers.FileField()
-    key = serializers.UUIDField(required=False)
+    key = field_of(AttachForm.base_fields["key"], allow_null=False)
 
 
 class VisitApi(Suggests, BulkRows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -14,6 +14,8 @@ from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import causes, raisings, todos, warnings
+from lifecycle.api.todos import TodoGivenShape
+from lifecycle.choices import Cause, CauseState
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.causes import CauseForm
@@ -29,6 +31,34 @@ class ReadingShape(serializers.ModelSerializer):
     class Meta:
         model = WarningReading
         fields = ["on", "risk", "value_at_risk"]
+
+
+class PieceShape(serializers.Serializer):
+    """One row of the file that shows something, by the `key` under which a cause cites it."""
+
+    key = serializers.CharField()
+    code = serializers.CharField()
+    noun = serializers.CharField()
+    subject_id = serializers.IntegerField()
+    on = serializers.DateField()
+    numbers = serializers.DictField()
+    words = serializers.CharField()
+
+
+class OfferedShape(serializers.Serializer):
+    """What the file of a customer shows of causes."""
+
+    as_of = serializers.DateField()
+    likeliest = serializers.ListField(child=serializers.ChoiceField(choices=Cause.choices))
+    evidence = PieceShape(many=True)
+
+
+class SuspectedShape(serializers.Serializer):
+    """The cause that was suspected: its number, and what became of it."""
+
+    id = serializers.IntegerField()
+    cause = serializers.ChoiceField(choices=Cause.choices)
+    state = serializers.ChoiceField(choices=CauseState.choices)
 
 
 class RaisedShape(serializers.Serializer):
@@ -113,12 +143,13 @@ class WarningApi(ScopedViewSet):
     def prepare(self, rows: Sequence[Any]) -> None:
         facts.tell(rows, self.user)
 
+    @extend_schema(responses=ReadingShape(many=True))
     @action(detail=True, methods=["get"], filterset_class=None)
-    @extend_schema_field(ReadingShape(many=True))
     def readings(self, request: Any, pk: str) -> Any:
         """Risk and value at risk, run by run."""
         return Response(ReadingShape(self.get_object().readings.all(), many=True).data)
 
+    @extend_schema(responses={201: SuspectedShape})
     @action(detail=True, methods=["post"], form_class=CauseForm)
     def cause(self, request: Any, pk: str) -> Any:
         """`cause`, `evidence` (keys of what the file shows, `GET evidence/`), `word`, `note`; answers with its id."""
@@ -127,11 +158,13 @@ class WarningApi(ScopedViewSet):
         made = causes.suspect(record, **values, by=self.user)
         return Response({"id": made.pk, "cause": made.cause, "state": made.state}, status=201)
 
+    @extend_schema(responses=OfferedShape)
     @action(detail=True, methods=["get"], filterset_class=None)
     def evidence(self, request: Any, pk: str) -> Any:
         """What the file shows: the causes it speaks for, the likeliest first, and every piece with its key."""
         return Response(facts.offered(self.get_object(), self.user))
 
+    @extend_schema(responses={201: TodoGivenShape})
     @action(detail=True, methods=["post"], form_class=TodoEditForm)
     def act(self, request: Any, pk: str) -> Any:
         """An action: `title`, `due_on`, `user` (one's own where nobody is named), `note`; answers with the to-do."""

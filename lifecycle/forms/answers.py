@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from kam.ground.forms import StrictJSONField
+from kam.ground.json_fields import StrictJSONField
+from kam.rules import openapi_shapes as shapes
 from lifecycle.models import Aid
 
 PREFIX = "answer_"
@@ -28,6 +29,7 @@ class AnswersField(StrictJSONField):
     """{question's key: answer} in, [{kind, question, answer}] out; empty ones are left out."""
 
     widget = AnswersInput
+    shape = shapes.table(shapes.text(LONGEST)) | {"maxProperties": MOST}
 
     def __init__(self) -> None:
         words = gettext_lazy("Answers to prepared questions: {question's id: answer}.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from kam.ground.forms import RecordForm
@@ -27,10 +25,7 @@ class CaseRowForm(RecordForm):
         model = Case
         fields = ["number", "sort", "kind", "severity", "title", "text", "contact", "opened_at"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("sort", "kind", "severity"):
-            self.fields[name].required = False
+    optional = ("sort", "kind", "severity")
 
 
 class AnswerRowForm(RecordForm):
@@ -51,6 +46,4 @@ class VisitRowForm(RecordForm):
         model = Visit
         fields = ["kind", "held_at", "user", "contacts", "outcome", "note", "next_step"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].required = False
+    optional = ("kind",)

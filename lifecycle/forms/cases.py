@@ -35,11 +35,7 @@ class CaseForm(RecordForm):
             "text": LINES, "visit": forms.HiddenInput,
         }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("kind", "severity", "function", "opened_at"):
-            if name in self.fields:
-                self.fields[name].required = False
+    optional = ("kind", "severity", "function", "opened_at")
 
     def _or_own(self, name: str) -> Any:
         return self.cleaned_data[name] or getattr(self.instance, name)

@@ -66,13 +66,14 @@ class CauseForm(EvidenceForm):
         help_text=gettext_lazy("Needed where nothing that you chose speaks for this cause by itself."),
     )  # fmt: skip
 
+    asked_for = ("evidence",)
     field_order = ["cause", "evidence", "word", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """A row of the file is needed, and words alone are none: the form says so before it is sent."""
         super().__init__(*args, **kwargs)
         evidence, word = self.fields["evidence"], self.fields["word"]
-        evidence.required, evidence.error_messages["required"] = True, NO_ROW
+        evidence.error_messages["required"] = NO_ROW
         evidence.label = gettext_lazy("Evidence from the file, at least one row")
         if self.instance is not None and not evidence.choices:
             evidence.help_text = NOTHING_YET

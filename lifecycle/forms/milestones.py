@@ -23,6 +23,8 @@ class MilestoneForm(RecordForm):
         fields = ["stage", "name", "evidence", "count", "months", "amount", "required", "due_days", "position"]
 
     says_needed = True
+    optional = ("count", "months", "amount", "position")
+    asked_for = ("name",)
     read_by = {  # noqa: RUF012
         name: ("evidence", [value for value in Evidence.values if name in milestones.takes(value)])
         for name in (milestones.COUNT, milestones.MONTHS, milestones.AMOUNT)
@@ -30,8 +32,6 @@ class MilestoneForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("count", "months", "amount", "position"):
-            self.fields[name].required = False
         is_ours = bool(self.instance.pk and not self.instance.name)
         self.fields["name"].required = not is_ours
         if is_ours:

@@ -28,13 +28,7 @@ class NeedForm(RecordForm):
         fields = HEARD
         widgets = {"account": Picker("accounts:account-pick"), "visit": forms.HiddenInput}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("heard_on", "user"):
-            if name in self.fields:
-                self.fields[name].required = False
-        if "sign" in self.fields:
-            self.fields["sign"].required = False
+    optional = ("heard_on", "user", "sign")
 
     def clean_sign(self) -> str:
         return self.cleaned_data["sign"] or self.instance.sign

@@ -20,10 +20,10 @@ class ObjectionForm(RecordForm):
         fields = ["account", "visit", "text", "reply", "state", "raised_on"]
         widgets = {"account": forms.HiddenInput, "visit": forms.HiddenInput}
 
+    optional = ("state", "raised_on")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("state", "raised_on"):
-            self.fields[name].required = False
         state: Any = self.fields["state"]
         state.choices = [("", _("Met, where it is answered")), *ObjectionState.choices]
         if not self.is_bound and not self.instance.reply and self.instance.state == ObjectionState.STANDS:

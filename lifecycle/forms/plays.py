@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import SeatFunction, Tier
 from accounts.models import Account
 from kam.ground.forms import PlainForm, RecordForm
+from kam.rules import openapi_shapes as shapes
 from kam.rules import texts
 from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.models import Play
@@ -22,6 +23,10 @@ from lifecycle.models.plays import STEPS
 from lifecycle.rules import plays as rules
 
 TITLE = 255
+STEP = {
+    "key": shapes.text(60), "titles": shapes.record({code: shapes.text(TITLE) for code in rules.LANGUAGES}),
+    "function": {"type": "string", "enum": SeatFunction.values}, "days": shapes.whole(0, rules.MOST_DAYS),
+}  # fmt: skip
 PARTS = ("key", "function", "days", *(f"title_{code}" for code in rules.LANGUAGES))
 
 
@@ -81,6 +86,7 @@ class StepsField(forms.Field):
 
     widget = StepsTable
     takes_json = True
+    shape = shapes.row_of(shapes.record(STEP, ["function", "days"]), 1, rules.MOST_STEPS)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not value:
@@ -128,6 +134,7 @@ class PlayForm(RecordForm):
             "name_en", "name_zh_hans", "name_zh_hant", "steps", "causes", "stages", "dilemmas", "tiers", "position",
         ]  # fmt: skip
 
+    optional = ("position",)
     sections = [
         (gettext_lazy("What it is called"), ["name_en", "name_zh_hans", "name_zh_hant"]),
         (gettext_lazy("What is to be done"), ["steps"]),
@@ -136,7 +143,6 @@ class PlayForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["position"].required = False
         if self.instance.pk and str(self.instance) and not any(self.instance.names.values()):
             self.fields["name_en"].help_text = str(self.instance)
 

@@ -21,11 +21,12 @@ class AssessForm(RecordForm):
         fields = ["state", "evidence", "link", "owner", "next_step", "next_on", "on"]
         widgets = {"evidence": forms.Textarea(attrs={"rows": 4}), "state": forms.RadioSelect}
 
+    optional = ("owner", "on")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.people()
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
-        self.fields["owner"].required = self.fields["on"].required = False
         state: Any = self.fields["state"]
         if hasattr(state, "choices"):
             state.choices = [choice for choice in state.choices if choice[0] != ""]

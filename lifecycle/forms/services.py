@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade
 from accounts.models import Contact
-from kam.ground.forms import Picker, RecordForm, StrictJSONField
+from kam.ground.forms import Picker, RecordForm
+from kam.ground.json_fields import StrictJSONField
 from kam.ground.rights import Right, can
 from kam.rules.keys import key_of
 from lifecycle.models import Service, ServiceDelivery
@@ -28,11 +29,7 @@ class ServiceForm(RecordForm):
         model = Service
         fields = [*CATALOGUE, "promised", "position"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("position", "promised"):
-            if name in self.fields:
-                self.fields[name].required = False
+    optional = ("position",)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -81,10 +78,7 @@ class ServiceDeliveryForm(RecordForm):
             "confirmed_by": Picker("accounts:contact-pick", of="account"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("on", "user", "quantity"):
-            self.fields[name].required = False
+    optional = ("on", "user", "quantity")
 
 
 class ServiceDeliveryPageForm(ServiceDeliveryForm):

@@ -39,6 +39,7 @@ class SurveyForm(RecordForm):
         fields = [*PLAN, *WORDS, "position"]
         widgets = {name: forms.Textarea(attrs={"rows": 1, "maxlength": 200}) for name in WORDS}
 
+    optional = NUMBERS
     sections = (
         (_("What and whom"), ["name", "audience", "scale", "asks_gain"]),
         (_("The plan"), ["occasion", "automatic", "delay_days", "valid_days", "most", "position", "tiers"]),
@@ -49,8 +50,6 @@ class SurveyForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in NUMBERS:
-            self.fields[name].required = False
         grounds = {"question": QUESTIONS.get(self.instance.key, GroundQuestion.OTHER.label),
                    "why": OpenQuestion.WHY.label, "gain": OpenQuestion.GAIN.label}  # fmt: skip
         for name, ground in grounds.items():
@@ -98,9 +97,10 @@ class SurveySendForm(RecordForm):
         fields = ["contact", "survey"]
         widgets = {"contact": Picker("accounts:contact-pick")}
 
+    asked_for = ("contact",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].required = True
         asked = Survey.objects.live().filter(audience=Audience.CUSTOMER)
         self.fields["survey"].queryset = asked  # type: ignore[attr-defined]
 

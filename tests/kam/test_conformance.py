@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 from kam.ground import documents
+from kam.ground.described import serializer_of
+from lifecycle.models import Journey
 from tests import factories
 
 VERBS = {"get", "post", "put", "patch", "delete"}
@@ -63,3 +66,98 @@ def test_an_item_that_is_none_of_its_shape_does_not_make_the_call_wrong():
     body = documents.kept()["components"]["schemas"]["OrderItemsRequest"]["properties"]["items"]
     assert body["maxItems"] == 10_000
     assert body["items"]["anyOf"] == [{"$ref": "#/components/schemas/OrderItemRequest"}, {}]
+
+
+def test_what_a_form_needs_is_what_the_document_asks_for(zhao):
+    """A field that a form fills by itself need not be sent."""
+    generator = SchemaGenerator()
+    generator._initialise_endpoints()
+    views = [view for _address, _regex, method, view in generator._get_paths_and_endpoints() if method == "POST"]
+    forms = {view.form_class for view in views if getattr(view, "form_class", None)}
+    assert len(forms) > 50
+    for form_class in forms:
+        there, asked = form_class(user=zhao).fields, serializer_of(form_class)().fields
+        both = there.keys() & asked.keys()
+        assert [name for name in both if there[name].required != asked[name].required] == [], form_class
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "name"),
+    [
+        ("payments", {"amount": "1.00", "on": ""}, "on"),
+        ("payments", {"amount": "", "on": "2026-06-01"}, "amount"),
+        ("orders", {"number": "1", "ordered_on": "2026-06-01", "amount": "1", "due_on": ""}, "due_on"),
+        ("orders", {"number": "1", "ordered_on": "2026-06-01", "lines": ""}, "lines"),
+        (
+            "orders",
+            {"number": "1", "ordered_on": "2026-06-01", "lines": [{"quantity": 1, "amount": 1, "text": 1}]},
+            "lines",
+        ),
+        (
+            "orders",
+            {"number": "1", "ordered_on": "2026-06-01", "lines": [{"quantity": 1, "amount": 1, "product": 0}]},
+            "lines",
+        ),
+        ("orders", {"number": "1", "ordered_on": "2026-06-01", "amount": "1", "odd": 1}, "odd"),
+    ],
+)
+def test_an_empty_text_is_no_day_and_no_number(zhao, acme, api_of, address, said, name):
+    answer = api_of(zhao).post(f"/api/v1/{address}/", {"account": acme.pk, **said}, format="json")
+    assert answer.status_code == 400 and name in answer.json()["errors"]
+
+
+@pytest.mark.parametrize("amount", ["12.50", "12", 12, 12.5])
+def test_an_amount_may_be_text_or_a_number(zhao, acme, api_of, amount):
+    said = {"account": acme.pk, "on": "2026-06-01", "amount": amount, "note": None}
+    answer = api_of(zhao).post("/api/v1/payments/", said, format="json")
+    assert answer.status_code == 201 and answer.json()["amount"] == f"{float(amount):.2f}"
+
+
+def test_the_document_tells_what_is_in_lists_and_objects():
+    shapes = documents.kept()["components"]["schemas"]
+    order = shapes["OrderInputRequest"]
+    line = order["properties"]["lines"]["items"]
+    assert order["additionalProperties"] is False and "amount" not in order["required"]
+    assert line["required"] == ["quantity", "amount"] and line["additionalProperties"] is False
+    exact, number = line["properties"]["amount"]["anyOf"]
+    assert exact["pattern"] == r"^-?\d{1,11}(?:\.\d{1,2})?$" and number["type"] == "number"
+    assert shapes["PlayInputRequest"]["properties"]["steps"]["maxItems"] == 8
+    assert shapes["StatementInputRequest"]["properties"]["year"]["minimum"] == 1900
+    assert shapes["OrderInputRequest"]["properties"]["currency"]["pattern"] == "^([A-Za-z]{3})?$"
+    assert "required" not in shapes["TryInputRequest"]
+    numbers = shapes["TryInputRequest"]["properties"]["numbers"]
+    assert numbers["properties"]["loyalty"]["properties"]["tenure"]["anyOf"][0] == {
+        "type": "number", "minimum": 0, "maximum": 100
+    }  # fmt: skip
+    assert shapes["PlanDeedsRequest"]["properties"]["items"]["maxItems"] == 500
+    assert shapes["HandOverStepInputRequest"]["properties"]["to"]["minItems"] == 1
+    assert shapes["WebhookInputRequest"]["properties"]["url"]["pattern"].startswith("^https?://")
+
+
+def test_what_may_be_empty_is_of_no_format():
+    shapes = documents.kept()["components"]["schemas"]
+    assert "format" not in shapes["InvitationShape"]["properties"]["to"]
+    assert shapes["EventHeldShape"]["properties"]["begins_at"]["pattern"].startswith("^")
+    optional = shapes["ContactInputRequest"]["properties"]["email"]["anyOf"]
+    assert [one.get("format", one.get("maxLength")) for one in optional] == ["email", 0]
+
+
+def test_parameters_are_bounded_as_their_fields_are():
+    paths = documents.kept()["paths"]
+
+    def asked(address):
+        return {one["name"]: one["schema"] for one in paths[f"/api/v1/{address}/"]["get"]["parameters"]}
+
+    assert asked("accounts")["tier"]["minItems"] == 1 and asked("hand-overs")["step"]["format"] == "uuid"
+    assert asked("reservoir")["first"]["pattern"].startswith("^[1-9]")
+
+
+def test_how_late_deliveries_are_is_null_where_none_is():
+    shapes = documents.kept()["components"]["schemas"]
+    assert shapes["DeliveryShape"]["properties"]["delay"]["nullable"] is True
+
+
+def test_milestones_of_a_journey_are_of_a_day_that_was_said(zhao, acme, api_of):
+    journey = Journey.objects.get_or_create(account=acme, defaults={"stage": "developing", "since": "2026-01-01"})[0]
+    answer = api_of(zhao).get(f"/api/v1/journeys/{journey.pk}/milestones/?as_of=")
+    assert answer.status_code == 400 and "as_of" in answer.json()["errors"]

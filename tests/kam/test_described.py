@@ -20,6 +20,7 @@ from kam.rules.openapi_samples import bodies, operations
 from tests import factories
 
 ADDRESS = "/api/v1/accounts/{id}/"
+STATUS = re.compile(r"(?:status=|, )(20[0-9])\b")
 WRITING = re.compile("^(POST|PUT|PATCH|DELETE) ")
 
 
@@ -34,16 +35,38 @@ def kept():
     return documents.kept()
 
 
-def test_a_deed_that_reads_what_it_is_sent_says_what_it_takes(kept):
-    """By the code of each: whoever parses a body names its form in the document too."""
-    takes, wanting = {where for where, operation in operations(kept) if operation.get("requestBody")}, []
+def written():
+    """(`GET /api/v1/…/`, its view, the code of what its noun writes itself) of each operation."""
     generator = SchemaGenerator()
     generator._initialise_endpoints()
     for address, _regex, method, view in generator._get_paths_and_endpoints():
         said = getattr(type(view), str(getattr(view, "action", "")), None)
-        if method == "POST" and hasattr(said, "mapping") and f"POST {address}" not in takes:
-            names = inspect.unwrap(said).__code__.co_names
-            wanting += [address] * ("parse" in names)
+        if said is not None and not said.__qualname__.startswith("ScopedViewSet"):
+            yield f"{method} {address}", view, said
+
+
+def test_a_deed_that_reads_what_it_is_sent_says_what_it_takes(kept):
+    """By the code of each: whoever parses a body names its form in the document too."""
+    takes, wanting = {where for where, operation in operations(kept) if operation.get("requestBody")}, []
+    for where, _view, said in written():
+        if where.startswith("POST") and hasattr(said, "mapping") and where not in takes:
+            wanting += [where] * ("parse" in inspect.unwrap(said).__code__.co_names)
+    assert not wanting
+
+
+def test_a_deed_says_what_it_answers(kept):
+    """By the code of each: its status is the one of the document, and what is not its noun's shape is described."""
+    said_of, wanting = dict(operations(kept)), []
+    for where, view, said in written():
+        if where not in said_of:
+            continue
+        code, answers = inspect.getsource(inspect.unwrap(said)), said_of[where]["responses"]
+        statuses = set(STATUS.findall(code))
+        wanting += [f"{where}: {statuses}"] * (bool(statuses) and statuses != {one for one in answers if one < "300"})
+        shape = str(answers.get("200", {}).get("content", {}).get("application/json", {}).get("schema"))
+        own = hasattr(said, "mapping") and "Response(" in code and "get_serializer" not in code
+        noun = getattr(view.serializer_class, "__name__", "-")
+        wanting += [f"{where}: {noun}"] * (own and noun not in code and shape.endswith(f"/{noun}'}}"))
     assert not wanting
 
 

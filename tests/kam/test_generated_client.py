@@ -23,7 +23,7 @@ from tests.planting import Garden
 pytestmark = pytest.mark.django_db(transaction=True)
 # What is called here beside the lists, as all 360 addresses take a while; of the whole by hand: WHOLE_CLIENT=1 pytest …
 CALLED = ("accounts/", "accounts/{id}/", "changes/", "orders/", "orders/bulk/")
-SINGLE = {"cases": "case", "verdicts": "verdict", "visits": "visit"}
+SINGLE = {"cases": "case", "journeys": "journey", "verdicts": "verdict", "visits": "visit", "warnings": "warning"}
 """What one of them is called, where a list belongs to one."""
 REFERENCE = re.compile(r'"#/components/(\w+)/([\w.-]+)"')
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, OperationalError, connection
 from django.test import RequestFactory
 
-from kam.ground import forms, idempotency, limits, outbox
+from kam.ground import idempotency, json_fields, limits, outbox
 from kam.models import Delivery, Key, Run, SavedView
 from tests import factories
 from tests.kam.test_parallel import at_once
@@ -78,7 +78,7 @@ def test_a_number_beyond_all_bounds_is_no_json(ada, api_of, number):
 def test_tags_hold_no_nul(lin, acme, browser_of):
     values = {"code": "N", "name": "N", "tags": "a,b\0c"}
     assert browser_of(lin).post("/customers/new/", values).status_code == 422
-    field = forms.TagsField()
+    field = json_fields.TagsField()
     with pytest.raises(ValidationError):
         field.clean("a,b\0c")
 

@@ -9,7 +9,8 @@ import pytest
 from django import forms
 from django.urls import get_resolver
 
-from kam.ground.forms import PlainForm, StrictJSONField
+from kam.ground.forms import PlainForm
+from kam.ground.json_fields import StrictJSONField
 
 FLOORS = {"kam", "accounts", "lifecycle", "analytics"}
 HOSTILE = [

@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+from http.server import HTTPServer
 from typing import Any
 
 import pytest
 
 from accounts.models import Order
-from kam.actions import sendings
+from kam.actions import sendings, webhooks
 from kam.choices import TokenScope
 from kam.ground import documents, sealed
 from kam.models import Token, User, Webhook
@@ -47,11 +49,17 @@ def run(live_server, tmp_path):
     return go
 
 
+def receiving():
+    """What the guide has one write to take messages: {name: function or class}."""
+    text = (documents.KEPT.parent / "api.md").read_text("utf-8")
+    lines: dict[str, Any] = {"__name__": "receive"}
+    exec("\n".join(re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)), lines)
+    return lines
+
+
 def assert_genuine(headers, body):
     """The guide's own lines know the message by its secret, and no other."""
-    text = (documents.KEPT.parent / "api.md").read_text("utf-8")
-    lines: dict[str, Any] = {}
-    exec(re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0], lines)
+    lines = receiving()
     secret = sealed.open_(Webhook.objects.get().secret)
     assert lines["is_genuine"](secret, headers, body)
     assert not lines["is_genuine"](secret, headers, body + b" ")
@@ -73,3 +81,24 @@ def test_the_tour_goes_as_it_says(run, settings):
         assert [one["type"] for one in warehouse.told] == ["test"]
         assert_genuine(*warehouse.calls[0])
     assert Order.objects.count() == 2 and checked > 20
+
+
+def test_the_receiver_of_the_guide_takes_what_is_genuine_alone(zhao, settings, monkeypatch, capsys):
+    settings.OUTGOING_ALLOW = ["127.0.0.0/8"]
+    server = HTTPServer(("127.0.0.1", 0), receiving()["Receiver"])
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+    fields = {"name": "Try", "url": address, "verbs": [], "tiers": [], "content": "ids"}
+    webhook, secret = webhooks.create(fields, by=zhao)
+    try:
+        for key, state in ((secret, "sent"), ("whsec_c3Rhbmdlcg==", "waiting")):
+            monkeypatch.setenv("SECRET", key)
+            sending = webhooks.test(webhook, by=zhao)
+            sendings.send(by=User.objects.system())
+            sending.refresh_from_db()
+            assert sending.state == state
+    finally:
+        server.shutdown()
+        server.server_close()
+    said = capsys.readouterr().out
+    assert '"type":"test"' in said and "is not KAM's" in said

@@ -133,6 +133,7 @@ def test_many_are_invited_after_a_look_at_them(lin, acme, other, tour, browser_o
     url = f"/api/v1/events-held/{tour.pk}/invite/"
     told = api_of(lin).post(f"{url}?dry=true", {"roles": ["decision_maker"]}, format="json").json()
     assert [one["id"] for one in told] == [boss.pk] and not Invitation.objects.exists()
+    assert api_of(lin).post(f"{url}?dry=yes", {}, format="json").json()["errors"].keys() == {"dry"}
     browser.post(f"{door}?region=East", {"contacts": [boss.pk]})
     assert list(Invitation.objects.values_list("contact", flat=True)) == [boss.pk]
     assert browser.get(door, {"region": "East"}).context["found"] == [clerk]
