@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import PurchaseRole
+from analytics.models.report_words import month_label
 from analytics.rules import packs as rules
 from kam.ground import wording
 from kam.ground.papers import Cell
@@ -25,6 +26,7 @@ FIRST_MEETINGS = {
 }
 """By the part that the map gives somebody whom nobody met."""
 LIKELY = Decimal("0.5")
+month = month_label
 TALK = 8
 """How many things a meeting can talk about."""
 
@@ -63,15 +65,6 @@ def day(text: Any) -> str:
     """A day in the reader's way."""
     found = as_date(text)
     return formats.NONE if found is None else formats.day(found, tongue())
-
-
-def month(text: str) -> str:
-    """A month under its bar; January with its year."""
-    year, number = text.split("-")
-    if formats.family(tongue()) == "en":
-        name = formats.MONTHS[int(number) - 1]
-        return f"{name} {year[2:]}" if number == "01" else name
-    return f"{year[2:]}年{int(number)}月" if number == "01" else f"{int(number)}月"
 
 
 def label(choices: Any, value: str) -> str:
