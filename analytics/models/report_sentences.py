@@ -58,8 +58,10 @@ def _goal_of_people(one: Teller, goal: Decimal) -> Said:
             "goal": one.money("goal"), "revenue": one.money("goal_revenue"),
             "share": formats.percent(now / goal)}  # fmt: skip
     words = ngettext(
-        "%(people)s of %(of)s colleague agreed beforehand on %(goal)s; their customers brought %(revenue)s (%(share)s).",
-        "%(people)s of %(of)s colleagues agreed beforehand on %(goal)s; their customers brought %(revenue)s (%(share)s).",
+        "%(people)s of %(of)s colleague agreed beforehand on %(goal)s; "
+        "their customers brought %(revenue)s (%(share)s).",
+        "%(people)s of %(of)s colleagues agreed beforehand on %(goal)s; "
+        "their customers brought %(revenue)s (%(share)s).",
         one.count("goal_of"),
     )
     return said("goal", words, "good" if now >= goal else "bad", **told)
