@@ -18,7 +18,8 @@ def plan(one: Teller) -> Iterator[Said]:
     first, last = rules.after(one.content["span"], date.fromisoformat(one.content["last"]))
     if one.count("ahead"):
         words = ngettext("%(count)s visit is planned for %(days)s: %(names)s.",
-                         "%(count)s visits are planned for %(days)s; the first: %(names)s.", one.count("ahead"))  # fmt: skip
+                         "%(count)s visits are planned for %(days)s; the first: %(names)s.",
+                         one.count("ahead"))  # fmt: skip
         yield said(
             "ahead", words, count=one.n("ahead"), days=days(first, last), names=one.names(one.rows("ahead"), told=on)
         )
