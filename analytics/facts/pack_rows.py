@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Count, Max, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Account, Agreement, Contact, Presence
@@ -30,8 +30,10 @@ def gather(account: Account, day: date) -> dict[str, Any]:
     end = end_of(day)
     satisfaction, lows = _satisfaction(account, day)
     agreements, today = _agreements(account, day), day.isoformat()
+    visits, held = _visits(account, day, end)
     return {
-        "visits": _visits(account, day, end),
+        "visits": visits,
+        "held": held,
         "promises": _promises(account, day, end),
         "cases": _cases(account, day, end),
         "satisfaction": satisfaction,
@@ -57,7 +59,8 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.2f}"
 
 
-def _visits(account: Account, day: date, end: datetime) -> dict[str, Any]:
+def _visits(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], dict[str, int]]:
+    """The last visits with how many the year had; and beside it {kind: how many}, the most first."""
     held = Visit.objects.of(account).filter(archived_at__isnull=True, held_at__lt=end)
     met = Prefetch("contacts", Contact.objects.order_by("name", "pk").only("id", "name"))
     last = held.select_related("user").prefetch_related(met)[:VISITS]
@@ -66,11 +69,9 @@ def _visits(account: Account, day: date, end: datetime) -> dict[str, Any]:
          "met": [person.name for person in row.contacts.all()], "note": row.note[:NOTE], "next": row.next_step}
         for row in last
     ]  # fmt: skip
-    return {
-        "year": held.filter(held_at__gte=end_of(day - rules.YEAR)).count(),
-        "last_on": rows[0]["on"] if rows else None,
-        "rows": rows,
-    }
+    year = held.filter(held_at__gte=end_of(day - rules.YEAR)).order_by()
+    kinds = dict(year.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind"))
+    return {"year": sum(kinds.values()), "last_on": rows[0]["on"] if rows else None, "rows": rows}, kinds
 
 
 def _promises(account: Account, day: date, end: datetime) -> dict[str, Any]:

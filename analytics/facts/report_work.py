@@ -77,7 +77,8 @@ def _coverage(desk: Desk, told: Told) -> None:
         told.count(f"due{key}", rows)
         told.count(f"seen{key}", [row for row, state in zip(rows, states, strict=True) if SEEN in state])
         if not key:
-            told.count("unseen", [row for row, state in zip(rows, states, strict=True) if OVERDUE in state])
+            unseen = [row for row, state in zip(rows, states, strict=True) if OVERDUE in state]
+            told.count("unseen", sorted(unseen, key=lambda row: row.get("on", "")))
 
 
 def _tiers(desk: Desk, told: Told) -> None:

@@ -10,18 +10,23 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Sum
+from django.db.models.functions import TruncMonth
 
 from accounts.models import Order
 from accounts.models.measures import Cents
 from analytics.choices.reports import ReportState
-from analytics.facts import moves, report_plans, report_work
+from analytics.facts import moves, report_keys, report_plans, report_work
 from analytics.facts.report_desks import Desk, Row, Told, money
 from analytics.models import Contribution, Report
+from analytics.rules import packs as pack_rules
 from analytics.rules import reports as rules
 from kam.choices import RunKind
 from kam.models import Run, Team, User
 
 NOTHING = Decimal(0)
+MONTHS = 24
+JUST_AFTER = timedelta(3)
+"""A run of the first of a month tells of the month before; later ones hold too much of what came after."""
 
 
 def gather(user: User, team: Team | None, span: str, days: rules.Days) -> dict[str, Any]:
@@ -30,6 +35,7 @@ def gather(user: User, team: Team | None, span: str, days: rules.Days) -> dict[s
     _results(desk, told)
     _goal(desk, told)
     _contribution(desk, told)
+    report_keys.gather(desk, told)
     report_work.gather(desk, told)
     report_plans.gather(desk, told)
     running = {"until": desk.until.isoformat()} if desk.until < desk.last else {}
@@ -37,6 +43,7 @@ def gather(user: User, team: Team | None, span: str, days: rules.Days) -> dict[s
         "shape": rules.SHAPE, "span": span, "first": days[0].isoformat(), "last": days[1].isoformat(),
         "currency": settings.COMPANY_CURRENCY, "whose": str(team or user), "team": team is not None,
         "accounts": len(desk.accounts), "figures": told.figures, "rows": told.rows, "people": _people(desk, told),
+        "months": _months(desk),
     }  # fmt: skip
 
 
@@ -67,17 +74,41 @@ def year_before(span: str, days: rules.Days) -> rules.Days:
     return rules.period(span, first - timedelta(364) if span == "week" else date(first.year - 1, first.month, 1))
 
 
+def _months(desk: Desk) -> list[list[str]]:
+    """What came in in each of the last 24 calendar months, the one that the period ends in last."""
+    wanted = pack_rules.months(desk.until, MONTHS)
+    days = (date.fromisoformat(f"{wanted[0]}-01"), desk.until)
+    rows = Order.objects.live().filter(desk.theirs("account__"), ordered_on__range=days).order_by()
+    sums = dict(rows.values_list(TruncMonth("ordered_on")).annotate(sum=Sum("revenue", output_field=Cents())))
+    known = {f"{month:%Y-%m}": amount for month, amount in sums.items()}
+    return [[month, money(known.get(month, NOTHING))] for month in wanted]
+
+
 def _goal(desk: Desk, told: Told) -> None:
-    """What was aimed at for this period in the report before, where its reader accepted that."""
-    known = Report.objects.of(desk.user, desk.team).filter(span=desk.span, first_on=desk.before[0])
-    found = known.filter(state=ReportState.ACCEPTED, archived_at__isnull=True, goal__isnull=False).first()
-    if found is not None:
-        told.put("goal", found.goal, [desk.row("report", found.pk, None, text=str(found), amount=found.goal)])
+    """
+    What was aimed at for this period in the report before, where its reader accepted that.
+
+    Of a team that agreed on nothing itself what its people agreed on: how many of those with customers did
+    (`goal_people` of `goal_of`), and what the customers of just these brought (`goal_revenue`).
+    """
+    agreed = Report.objects.filter(span=desk.span, first_on=desk.before[0], state=ReportState.ACCEPTED,
+                                   archived_at__isnull=True, goal__isnull=False).order_by("pk")  # fmt: skip
+    found = list(agreed.of(desk.user, desk.team)[:1])
+    if not found and desk.team is not None:
+        owners = {account.owner_id for account in desk.accounts.values()}
+        found = list(agreed.filter(team__isnull=True, user__in=owners))
+        brought = [row for row in told.rows.get("revenue", ()) if row.get("of") in {one.user_id for one in found}]
+        if found:
+            told.put("goal_people", len(found))
+            told.put("goal_of", len(owners))
+            told.total("goal_revenue", brought)
+    if found:
+        told.total("goal", [desk.row("report", one.pk, None, text=str(one), amount=one.goal) for one in found])
 
 
 def _contribution(desk: Desk, told: Told) -> None:
-    """Net contribution of twelve months by the newest run up to the period's end, against that up to its eve."""
-    now, was = moves.up_to(RunKind.CONTRIBUTION, desk.last), moves.up_to(RunKind.CONTRIBUTION, desk.eve)
+    """Net contribution of twelve months by the run that ends the period, against the one that ended the one before."""
+    now, was = _closing(desk.last), _closing(desk.eve)
     if now is None or now.as_of is None:
         return
     nets = _nets(desk, now)
@@ -92,6 +123,12 @@ def _contribution(desk: Desk, told: Told) -> None:
     rows = sorted(_net_rows(desk, changed), key=lambda row: (-abs(Decimal(row["amount"])), row["id"]))
     told.total("risen", [row for row in rows if Decimal(row["amount"]) > 0])
     told.total("fallen", [row for row in rows if Decimal(row["amount"]) < 0])
+
+
+def _closing(day: date) -> Run | None:
+    """The run that holds all of a period: the first on its last day or just after it; else the newest before it."""
+    done = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of__range=(day, day + JUST_AFTER))
+    return done.order_by("as_of", "-finished_at", "-pk").first() or moves.up_to(RunKind.CONTRIBUTION, day)
 
 
 def _nets(desk: Desk, run: Run) -> dict[int, Decimal]:

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext, pgettext
 from analytics.choices.reports import ReportPart, ReportSpan
 from analytics.models import report_prospects as ahead
 from analytics.models import report_sentences as past
-from analytics.models.report_words import PARTS, Said, Teller, days, share, tongue
+from analytics.models.report_words import PARTS, Said, Teller, day, days, month_label, share, tongue
 from analytics.models.reports import Report, ReportCopy
 from analytics.rules import reports as rules
 from kam.ground import wording
-from kam.ground.papers import Cell, Paper, Part, Sentence, Tile
+from kam.ground.papers import Bars, Cell, Paper, Part, Sentence, Tile
 from kam.rules import formats
 
 MAKERS: dict[str, Callable[[Teller], Iterator[Said]]] = {
@@ -29,6 +29,8 @@ MAKERS: dict[str, Callable[[Teller], Iterator[Said]]] = {
     ReportPart.HELP: ahead.helped,
 }  # fmt: skip
 Telling = Report | ReportCopy
+WEIGHS = Decimal("0.01")
+"""Of the orders; what is less is no word in the sentence at the head worth."""
 
 
 def teller(report: Report, told: Telling) -> Teller:
@@ -77,20 +79,29 @@ def subtitle(report: Report, one: Teller) -> str:
 
 def headline(one: Teller) -> str:
     """The period in one sentence: what came in, how that compares, and what weighs most."""
-    now, was = one.amount("revenue") or Decimal(0), one.amount("revenue_before") or Decimal(0)
+    now = one.amount("revenue") or Decimal(0)
     said = [_("%(amount)s came in") % {"amount": one.short(now)}]
-    if was > 0 and abs(now / was - 1) >= past.ALIKE:
-        told = {"share": share(now, was), "when": one.when_before}
-        words = _("%(share)s more than in %(when)s") if now > was else _("%(share)s less than in %(when)s")
-        said.append(words % told)
+    for figure, when in (("revenue_year", one.when_a_year_before), ("revenue_before", one.when_before)):
+        was = one.amount(figure) or Decimal(0)
+        if was > 0 and abs(now / was - 1) >= past.ALIKE:
+            words = _("%(share)s more than in %(when)s") if now > was else _("%(share)s less than in %(when)s")
+            said.append(words % {"share": share(now, was), "when": when})
     if one.count("planned"):
         words = _("%(done)s of %(planned)s planned visits were held")
         said.append(words % {"done": one.count("planned_done"), "planned": one.count("planned")})
-    if one.count("warned"):
-        words = ngettext("%(count)s churn warning is open with %(value)s at risk",
-                         "%(count)s churn warnings are open with %(value)s at risk", one.count("warned"))  # fmt: skip
-        said.append(words % {"count": one.count("warned"), "value": one.money("warned_value").text})
+    said += _weighty(one, now)
     return wording.clauses(said) + ("。" if wording.colon() == "：" else ".")
+
+
+def _weighty(one: Teller, revenue: Decimal) -> list[str]:
+    """What is overdue and what is at risk, the larger first; an amount that is small beside the orders is left out."""
+    words = ngettext("%(count)s churn warning is open with %(value)s at risk",
+                     "%(count)s churn warnings are open with %(value)s at risk", one.count("warned"))  # fmt: skip
+    warned = words % {"count": one.count("warned"), "value": one.money("warned_value").text}
+    facts = [(one.amount("owed") or Decimal(0), _("%(amount)s is overdue") % {"amount": one.money("owed").text}),
+             (one.amount("warned_value") or Decimal(0), warned)]  # fmt: skip
+    told = [(amount, text) for amount, text in facts if amount > 0 and amount >= revenue * WEIGHS]
+    return [text for _amount, text in sorted(told, key=lambda fact: -fact[0])]
 
 
 def tiles(one: Teller) -> list[Tile]:
@@ -101,8 +112,7 @@ def tiles(one: Teller) -> list[Tile]:
         _seen(one),
         Tile(_("Open warnings"), one.n("warned").text, _("%(amount)s at risk") % {
             "amount": one.money("warned_value").text}, one.url("warned"), "bad" if one.count("warned") else ""),
-        Tile(_("Promises kept"), one.n("kept").text, _("%(count)s broken") % {"count": one.n("broken").text},
-             one.url("kept"), "bad" if one.count("broken") else ""),
+        _promises(one),
         Tile(_("Complaints"), one.n("complaints").text, _("%(count)s open") % {"count": one.n("unsolved").text},
              one.url("complaints"), "bad" if one.count("unsolved_late") else ""),
         Tile(_("Overdue"), one.money("owed").text, pgettext("receivables", "at the end"), one.url("owed"),
@@ -110,19 +120,35 @@ def tiles(one: Teller) -> list[Tile]:
     ]  # fmt: skip
 
 
+def _promises(one: Teller) -> Tile:
+    """Kept of those that were kept or broken; coloured only where more were broken."""
+    kept, broken = one.count("kept"), one.count("broken")
+    value = pgettext("promises", "%(done)s of %(whole)s") % {
+        "done": one.n("kept").text,
+        "whole": formats.grouped(kept + broken),
+    }
+    hint = _("%(count)s broken") % {"count": one.n("broken").text}
+    return Tile(_("Promises kept"), value if broken else one.n("kept").text, hint, one.url("kept"),
+                "bad" if broken > kept else "")  # fmt: skip
+
+
 def _revenue(one: Teller) -> Tile:
-    """Against what was agreed; where nothing was, against the period before."""
+    """Against what everybody had agreed to; where not, against the year and the period before."""
     now, goal = one.amount("revenue") or Decimal(0), one.amount("goal")
-    was = one.amount("revenue_before") or Decimal(0)
-    hint, tone = _("nothing in %(when)s") % {"when": one.when_before}, ""
-    if goal:
+    hint, tone = " · ".join(_against(one, now)) or _("nothing in %(when)s") % {"when": one.when_before}, ""
+    if goal and one.count("goal_people") == one.count("goal_of"):
         hint = _("%(share)s of %(goal)s") % {"share": formats.percent(now / goal), "goal": one.money("goal").text}
         tone = "bad" if now < goal else ""
-    elif was > 0:
-        sign = "+" if now > was else formats.MINUS
-        hint = _("%(change)s against %(when)s")
-        hint %= {"change": f"{sign}{share(now, was)}", "when": one.when_before}
     return Tile(_("Orders"), one.money("revenue").text, hint, one.url("revenue"), tone)
+
+
+def _against(one: Teller, now: Decimal) -> Iterator[str]:
+    """The orders against the same a year before, and against the period before, where there were any."""
+    for figure, when in (("revenue_year", one.when_a_year_before), ("revenue_before", one.when_before)):
+        was = one.amount(figure) or Decimal(0)
+        if was > 0:
+            change = f"{'+' if now > was else formats.MINUS}{share(now, was)}"
+            yield _("%(change)s against %(when)s") % {"change": change, "when": when}
 
 
 def _net(one: Teller) -> Tile:
@@ -131,10 +157,18 @@ def _net(one: Teller) -> Tile:
         return Tile(label, formats.NONE, _("not computed yet"))
     was, now = one.amount("net_before"), one.amount("net") or Decimal(0)
     if was is None:
-        return Tile(label, one.money("net").text, _("nothing to compare with"), one.url("net"))
+        return Tile(label, one.money("net").text, f"{_('nothing to compare with')} · {_of(one)}", one.url("net"))
     sign = "+" if now >= was else formats.MINUS
-    hint = f"{sign}{one.short(abs(now - was))}"
+    hint = f"{sign}{one.short(abs(now - was))} · {_of(one)}"
     return Tile(label, one.money("net").text, hint, one.url("net"), "bad" if now < was else "")
+
+
+def _of(one: Teller) -> str:
+    """The day to which the contribution was computed, and whether that leaves out a part of the period."""
+    told = {"day": day(one.figures["net_of"])}
+    if one.figures["net_of"] < (one.content.get("until") or one.content["last"]):
+        return _("computed to %(day)s, before the period's end") % told
+    return _("to %(day)s") % told
 
 
 def _part(one: Teller, done: str, whole: str) -> str:
@@ -159,8 +193,25 @@ def parts(report: Report, told: Telling, one: Teller) -> Iterator[Part]:
         if key == ReportPart.PLAN and told.goal is not None:
             added.insert(0, Sentence(own=_("Revenue aimed at: %(goal)s.") % {"goal": one.short(told.goal)}))
         yield Part(key, str(PARTS[key]), sentences=[*lines, *added], wide=key == ReportPart.RESULTS)
+        if key == ReportPart.RESULTS:
+            yield from _months(one)
         if key == ReportPart.RESULTS and one.content["people"]:
             yield _people(one)
+
+
+def _months(one: Teller) -> Iterator[Part]:
+    """The twelve months up to the period's end beside the twelve before; none where nothing came, or of before."""
+    pairs = [(month, Decimal(amount)) for month, amount in one.content.get("months", ())]
+    was, now = pairs[:12], pairs[12:]
+    if not any(amount for _month, amount in pairs):
+        return
+    told = {"now": one.short(sum((n for _m, n in now), Decimal(0))),
+            "was": one.short(sum((n for _m, n in was), Decimal(0)))}  # fmt: skip
+    says = _("%(now)s in these twelve months, %(was)s in the twelve before") % told
+    labels = [month_label(month) for month, _amount in now]
+    names = (_("These twelve months"), _("The twelve before"))
+    bars = Bars(labels, [amount for _m, amount in now], [amount for _m, amount in was], names, says)
+    yield Part("months", _("Orders by month"), "", says, bars, wide=True)
 
 
 def _as_edited(report: Report, told: Telling) -> dict[tuple[str, str], str]:

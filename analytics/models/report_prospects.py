@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.models.report_words import Said, Teller, days, said
+from analytics.models.report_words import Said, Teller, days, last_on, on, said
 from analytics.rules import reports as rules
 
 
@@ -18,18 +18,22 @@ def plan(one: Teller) -> Iterator[Said]:
     first, last = rules.after(one.content["span"], date.fromisoformat(one.content["last"]))
     if one.count("ahead"):
         words = ngettext("%(count)s visit is planned for %(days)s: %(names)s.",
-                         "%(count)s visits are planned for %(days)s: %(names)s.", one.count("ahead"))  # fmt: skip
-        yield said("ahead", words, count=one.n("ahead"), days=days(first, last), names=one.names(one.rows("ahead")))
+                         "%(count)s visits are planned for %(days)s; the first: %(names)s.",
+                         one.count("ahead"))  # fmt: skip
+        yield said(
+            "ahead", words, count=one.n("ahead"), days=days(first, last), names=one.names(one.rows("ahead"), told=on)
+        )
     else:
         yield said("ahead", _("No visit is planned for %(days)s yet."), "warn", days=days(first, last))
     if one.count("promised"):
-        words = ngettext("%(count)s promise falls due: %(names)s.", "%(count)s promises fall due: %(names)s.",
+        words = ngettext("%(count)s promise falls due: %(names)s.",
+                         "%(count)s promises fall due; the first: %(names)s.",
                          one.count("promised"))  # fmt: skip
-        yield said("promised", words, count=one.n("promised"), names=one.names(one.rows("promised")))
+        yield said("promised", words, count=one.n("promised"), names=one.names(one.rows("promised"), told=on))
     if one.count("renewals"):
         words = ngettext("%(count)s agreement is to be renewed: %(names)s.",
                          "%(count)s agreements are to be renewed: %(names)s.", one.count("renewals"))  # fmt: skip
-        yield said("renewals", words, count=one.n("renewals"), names=one.names(one.rows("renewals")))
+        yield said("renewals", words, count=one.n("renewals"), names=one.names(one.rows("renewals"), told=on))
 
 
 def risks(one: Teller) -> Iterator[Said]:
@@ -39,8 +43,9 @@ def risks(one: Teller) -> Iterator[Said]:
         yield said("at_risk", _("Most is at risk with %(names)s."), "bad", names=names)
     if one.count("unseen"):
         words = ngettext("%(count)s key account was not seen in time: %(names)s.",
-                         "%(count)s key accounts were not seen in time: %(names)s.", one.count("unseen"))  # fmt: skip
-        yield said("unseen", words, "warn", count=one.n("unseen"), names=one.names(one.rows("unseen")))
+                         "%(count)s key accounts were not seen in time, longest: %(names)s.",
+                         one.count("unseen"))  # fmt: skip
+        yield said("unseen", words, "warn", count=one.n("unseen"), names=one.names(one.rows("unseen"), told=last_on))
     if (one.amount("owed") or Decimal(0)) > 0:
         names = one.names(one.rows("owed"), money=True)
         yield said("owed", _("%(sum)s is overdue, most of it with %(names)s."), "warn", sum=one.money("owed"),

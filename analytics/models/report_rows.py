@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Stage, Tier
-from analytics.models.report_words import day, tongue
+from analytics.models.report_words import day, flow, tongue
 from kam.ground.papers import Cell
 from kam.rules import formats
 from lifecycle.choices import Outcome, WarningState
@@ -38,6 +38,8 @@ LABELS = {
     "complaints": _("Complaints that came in"), "solved": _("Complaints solved"),
     "unsolved": _("Complaints open at the end"), "unsolved_late": _("Complaints past their deadline"),
     "ahead": _("Visits to come"), "promised": _("Promises that fall due"), "renewals": _("Agreements to renew"),
+    "goal_revenue": _("Orders of those who agreed on a sum"), "keys_in": _("Came into key accounts"),
+    "keys_out": _("Went out of key accounts"),
     "owed": _("Overdue"), "late_cases": _("Cases late with others"), "unfollowed": _("Warnings that nobody follows"),
     "proposals": _("Proposals that wait for a decision"),
 }  # fmt: skip
@@ -45,7 +47,13 @@ PLACES = {
     "visit": "lifecycle:visit-detail", "warning": "lifecycle:warning-detail", "promise": "lifecycle:promise-detail",
     "case": "lifecycle:case-detail", "agreement": "accounts:agreement-detail", "report": "analytics:report-detail",
 }  # fmt: skip
-TABS = {"contribution": "contribution", "tier": "standards", "stage": "time", "nomination": "standards"}
+TABS = {
+    "contribution": "contribution",
+    "tier": "standards",
+    "stage": "time",
+    "key": "standards",
+    "nomination": "standards",
+}
 DONE = {"done": _("Done"), "dropped": _("Dropped"), "missed": _("Not held"), "ahead": _("To come")}
 
 
@@ -116,6 +124,8 @@ def words(row: Mapping[str, Any]) -> str:
             return str(DONE.get(text, ""))
         case "warning":
             return str(dict(WarningState.choices).get(text, "")) if text else ""
+        case "key":
+            return flow(row)
         case "nomination":
             return _t("Nomination")
     return str(text)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.models.report_words import Said, Teller, day, said, share
+from analytics.models.report_words import Said, Teller, day, flow, said, share
 from kam.ground.papers import Piece
 from kam.rules import formats
 
@@ -21,9 +21,8 @@ def results(one: Teller) -> Iterator[Said]:
     words = ngettext("%(revenue)s came in with %(orders)s order.", "%(revenue)s came in with %(orders)s orders.",
                      one.count("orders"))  # fmt: skip
     yield said("revenue", words, revenue=one.money("revenue"), orders=one.n("orders"))
-    same_year = _("the same days a year before") if one.content.get("until") else _("the same period a year before")
     yield _against(one, "before", "revenue_before", one.when_before)
-    yield _against(one, "year", "revenue_year", same_year)
+    yield _against(one, "year", "revenue_year", one.when_a_year_before)
     yield _goal(one)
 
 
@@ -45,9 +44,27 @@ def _goal(one: Teller) -> Said:
     goal, now = one.amount("goal"), one.amount("revenue") or Decimal(0)
     if not goal:
         return said("goal", _("No revenue was agreed beforehand for this period."))
+    if one.count("goal_people"):
+        return _goal_of_people(one, goal)
     told = {"goal": one.money("goal"), "share": formats.percent(now / goal)}
     tone = "good" if now >= goal else "bad"
     return said("goal", _("Of the %(goal)s that was agreed beforehand %(share)s was reached."), tone, **told)
+
+
+def _goal_of_people(one: Teller, goal: Decimal) -> Said:
+    """What those of a team who agreed on a sum reached of it, beside how many they are."""
+    now = one.amount("goal_revenue") or Decimal(0)
+    told = {"people": formats.grouped(one.count("goal_people")), "of": formats.grouped(one.count("goal_of")),
+            "goal": one.money("goal"), "revenue": one.money("goal_revenue"),
+            "share": formats.percent(now / goal)}  # fmt: skip
+    words = ngettext(
+        "%(people)s of %(of)s colleague agreed beforehand on %(goal)s; "
+        "their customers brought %(revenue)s (%(share)s).",
+        "%(people)s of %(of)s colleagues agreed beforehand on %(goal)s; "
+        "their customers brought %(revenue)s (%(share)s).",
+        one.count("goal_of"),
+    )
+    return said("goal", words, "good" if now >= goal else "bad", **told)
 
 
 def contribution(one: Teller) -> Iterator[Said]:
@@ -65,6 +82,8 @@ def contribution(one: Teller) -> Iterator[Said]:
         "That is %(amount)s less than by %(day)s (%(was)s).")  # fmt: skip
     yield said("moved", words, "good" if change >= 0 else "bad", amount=one.short(abs(change)),
                day=day(one.figures["net_was_of"]), was=one.money("net_before"))  # fmt: skip
+    if not one.adds_up(change, "net", "net_before") or not one.adds_up(change, "risen", "fallen"):
+        yield said("rounded", _("These amounts are rounded, so what is printed may not add up to the last digit."))
     risen, fallen = one.names(one.rows("risen"), money=True), one.names(one.rows("fallen"), money=True)
     if risen:
         yield said("risen", _("Customers rose by %(sum)s, most of all %(names)s."), sum=one.money("risen"), names=risen)
@@ -106,7 +125,8 @@ def _covered(one: Teller, key: str) -> Decimal | None:
 
 
 def moves(one: Teller) -> Iterator[Said]:
-    """Who rose and fell in tier, and who went on in the life cycle."""
+    """Who came into key accounts and went out, who rose and fell in tier, and who went on in the life cycle."""
+    yield from _keys(one)
     up, down = one.count("tiers_up"), one.count("tiers_down")
     if up:
         words = ngettext("%(count)s customer rose in tier: %(names)s.", "%(count)s customers rose in tier: %(names)s.",
@@ -124,6 +144,19 @@ def moves(one: Teller) -> Iterator[Said]:
         yield said("stages", words, count=one.n("stages"), names=one.names(one.rows("stages")))
     else:
         yield said("stages", _("No customer moved from one stage to another."))
+
+
+def _keys(one: Teller) -> Iterator[Said]:
+    """Ways into the reservoir of key accounts and out of it; nothing in reports of before that was told."""
+    if "keys_in" not in one.figures:
+        return
+    if not one.count("keys_in") and not one.count("keys_out"):
+        yield said("keys", _("Nobody came into key accounts or went out of them."))
+    for key, words in (("keys_in", _("Came into key accounts: %(count)s (%(names)s).")),
+                       ("keys_out", _("Went out of key accounts: %(count)s (%(names)s)."))):  # fmt: skip
+        if one.count(key):
+            tone = "bad" if key == "keys_out" else "good"
+            yield said(key, words, tone, count=one.n(key), names=one.names(one.rows(key), told=flow))
 
 
 def warnings(one: Teller) -> Iterator[Said]:

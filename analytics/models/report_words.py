@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from analytics.choices import Flow
 from analytics.choices.reports import ReportPart, ReportSpan
 from kam.ground import wording
 from kam.ground.papers import Piece
@@ -55,6 +56,15 @@ def days(first: date, last: date) -> str:
     return f"{first.year}年{formats.days(first, last, tongue())}"
 
 
+def month_label(text: str) -> str:
+    """A month under its bar; January with its year."""
+    year, number = text.split("-")
+    if formats.family(tongue()) == "en":
+        name = formats.MONTHS[int(number) - 1]
+        return f"{name} {year[2:]}" if number == "01" else name
+    return f"{year[2:]}年{int(number)}月" if number == "01" else f"{int(number)}月"
+
+
 def before(span: str) -> str:
     """What the period before is called."""
     named = {ReportSpan.WEEK: _("the week before"), ReportSpan.MONTH: _("the month before")}
@@ -81,6 +91,11 @@ class Teller:
         """What the figures of before are of."""
         return (same_days if self.content.get("until") else before)(self.content["span"])
 
+    @property
+    def when_a_year_before(self) -> str:
+        """What the figures of a year before are of."""
+        return _("the same days a year before") if self.content.get("until") else _("the same period a year before")
+
     def rows(self, key: str) -> Sequence[Mapping[str, Any]]:
         found: Sequence[Mapping[str, Any]] = self.content["rows"].get(key, ())
         return found
@@ -106,17 +121,38 @@ class Teller:
     def short(self, amount: Decimal) -> str:
         return formats.short_money(amount, self.currency, tongue())
 
-    def names(self, rows: Iterable[Mapping[str, Any]], *, money: bool = False) -> list[Piece]:
-        """The first customers of a figure, each leading to its page, with what it is about where that is an amount."""
+    def adds_up(self, whole: Decimal, *keys: str) -> bool:
+        """Whether a difference as it is printed is that of its parts as they are printed; the second one counts off."""
+        first, second = (abs(formats.shown(self.amount(key) or Decimal(0), tongue())) for key in keys)
+        return first - second == formats.shown(whole, tongue())
+
+    def names(self, rows: Iterable[Mapping[str, Any]], *, money: bool = False,
+              told: Callable[[Mapping[str, Any]], str] | None = None) -> list[Piece]:  # fmt: skip
+        """The first customers of a figure, each leading to its page, with its amount, or what is told of its row."""
         found, seen = [], set()
         for row in rows:
             if row["account"] in seen or len(seen) == NAMED:
                 continue
             seen.add(row["account"])
-            amount = self.short(Decimal(row["amount"])) if money and "amount" in row else ""
-            text = wording.aside(row["name"], amount) if amount else row["name"]
+            more = self.short(Decimal(row["amount"])) if money and "amount" in row else told(row) if told else ""
+            text = wording.aside(row["name"], more) if more else row["name"]
             found.append(Piece(text, reverse("accounts:account-detail", args=[row["account"]])))
         return found
+
+
+def on(row: Mapping[str, Any]) -> str:
+    """The day of a row, without its year; nothing where it has none."""
+    return formats.day(date.fromisoformat(row["on"]), tongue(), year=False) if "on" in row else ""
+
+
+def last_on(row: Mapping[str, Any]) -> str:
+    """When somebody was there last."""
+    return _("last on %(day)s") % {"day": day(row["on"])} if "on" in row else _("never")
+
+
+def flow(row: Mapping[str, Any]) -> str:
+    """In which way an account came into the reservoir of key accounts, or went out of it."""
+    return str(dict(Flow.choices).get(row.get("text", ""), ""))
 
 
 def said(key: str, words: str, tone: str = "", **told: Any) -> Said:

@@ -54,7 +54,11 @@ def months(until: date, count: int) -> list[str]:
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(last - count + 1, last + 1)]
 
 
+def closed_by(day: date) -> str:
+    """The month of which a run of a day tells the end so far, as `2026-09`: on the first it is the month before."""
+    return f"{day - timedelta(1):%Y-%m}"
+
+
 def monthly(rows: Iterable[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """Of rows in the order of their days the last of each month."""
-    found = {(day.year, day.month): (day, value) for day, value in rows}
-    return list(found.values())
+    """Of rows in the order of their days the last of each month, so that no month is told twice, a day apart."""
+    return list({closed_by(day): (day, value) for day, value in rows}.values())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from analytics.rules import packs as rules
 from analytics.templatetags import pack_words as words
 from kam.ground import wording
 from kam.ground.papers import Bars, Part
@@ -24,15 +26,15 @@ def parts(content: Content) -> Iterator[Part]:
 
 def _contribution(content: Content) -> Iterator[Part]:
     found = content["contribution"]
-    points = (found or {}).get("history") or []
-    if found is None or len(points) < 2:
+    points = _points(found)
+    if len(points) < 2:
         return
 
     def told(text: str) -> str:
         return words.short(text, content["currency"])
 
-    said = {"first": told(points[0][1]), "then": words.day(points[0][0]), "last": told(points[-1][1]),
-            "day": words.day(points[-1][0])}  # fmt: skip
+    said = {"first": told(points[0][1]), "then": _day(points[0][0]), "last": told(points[-1][1]),
+            "day": _day(points[-1][0])}  # fmt: skip
     says = _("%(first)s on %(then)s, %(last)s on %(day)s: net of the twelve months before each") % said
     title, url = _("Net contribution over time"), words.tab(content, "contribution")
     yield Part("contributions", title, url, says, bars(points, _("Net contribution, 12 months"), told))
@@ -40,11 +42,11 @@ def _contribution(content: Content) -> Iterator[Part]:
 
 def _loyalty(content: Content) -> Iterator[Part]:
     found = content["loyalty"]
-    points = (found or {}).get("history") or []
-    if found is None or len(points) < 2:
+    points = _points(found)
+    if len(points) < 2:
         return
-    said = {"first": _score(points[0][1]), "then": words.day(points[0][0]), "last": _score(points[-1][1]),
-            "day": words.day(points[-1][0])}  # fmt: skip
+    said = {"first": _score(points[0][1]), "then": _day(points[0][0]), "last": _score(points[-1][1]),
+            "day": _day(points[-1][0])}  # fmt: skip
     says = _("%(first)s of 100 on %(then)s, %(last)s on %(day)s") % said
     title, url = _("Loyalty over time"), words.tab(content, "potential")
     yield Part("loyalties", title, url, says, bars(points, _("Loyalty, of 100"), _score))
@@ -55,8 +57,17 @@ def _score(text: str) -> str:
     return formats.grouped(Decimal(text))
 
 
-def bars(points: Sequence[Sequence[str]], name: str, told: Callable[[str], str]) -> Bars:
+def _points(found: Content | None) -> list[tuple[date, str]]:
+    """Day and value of each month; of packs kept before also no month twice, a day apart."""
+    return rules.monthly((date.fromisoformat(day), value) for day, value in (found or {}).get("history") or [])
+
+
+def _day(day: date) -> str:
+    return formats.day(day, words.tongue())
+
+
+def bars(points: Sequence[tuple[date, str]], name: str, told: Callable[[str], str]) -> Bars:
     """A bar a month under its month; read aloud it is every month with its number."""
-    labels = [words.month(day[:7]) for day, _value in points]
-    says = wording.listed([wording.pair(words.day(day), told(value)) for day, value in points])
+    labels = [words.month(rules.closed_by(day)) for day, _value in points]
+    says = wording.listed([wording.pair(_day(day), told(value)) for day, value in points])
     return Bars(labels, [Decimal(value) for _day, value in points], (), (name, ""), says)

@@ -8,19 +8,21 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.choices import AccountKind, KeyClass, Stage, Tier
 from analytics.models import Pack
 from analytics.rules import packs as rules
 from analytics.templatetags import pack_parts
 from analytics.templatetags import pack_words as words
+from kam.ground import erased
 from kam.ground.papers import Paper, Tile
 from kam.ground.rights import Right, can
 from kam.rules import formats
 
 Content = Mapping[str, Any]
 CLASSES = (KeyClass.CORE, KeyClass.IMPORTANT)
+TAKEN = Decimal("0.05")
+"""From this share on it is said what the risk takes of a value."""
 
 
 def readable(pack: Pack, reader: Any) -> dict[str, Any]:
@@ -32,12 +34,13 @@ def readable(pack: Pack, reader: Any) -> dict[str, Any]:
 def paper(pack: Pack, *, reader: Any, language: str) -> Paper:
     """The pack in words; the same pack, rights and language make the same paper, whoever asks and whenever."""
     content = readable(pack, reader)
+    source = f"{pack.account_id}:{pack.as_of}:{rules.digest(content)}"
     with translation.override(language):
+        content = erased.in_words(content)
         return Paper(
             language=language, on=pack.as_of, made_on=pack.made_on, kicker=_("Account review"),
             title=content["account"]["name"], subtitle=_subtitle(content), headline=words.headline(content),
-            tiles=tiles(content), parts=pack_parts.parts(content), notes=notes(pack, content),
-            source=f"{pack.account_id}:{pack.as_of}:{rules.digest(content)}",
+            tiles=tiles(content), parts=pack_parts.parts(content), notes=notes(pack, content), source=source,
         )  # fmt: skip
 
 
@@ -62,14 +65,17 @@ def _net(content: Content) -> Tile:
     found, label = content["contribution"], _("Net contribution, 12 months")
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
-    share = _("rank %(rank)s") % {"rank": found["rank"]}
-    if found["estimated"]:
-        share += " · " + _("cost estimated")
+    said = [_("rank %(rank)s") % {"rank": found["rank"]}, _("cost estimated") if found["estimated"] else ""]
     tone, where = (
         "bad" if Decimal(found["net"]) < 0 else "",
         words.of_run(content, "analytics:contribution-list", found),
     )
-    return Tile(label, words.short(found["net"], content["currency"]), share, where, tone)
+    return Tile(label, words.short(found["net"], content["currency"]), _hint(content, found, *said), where, tone)
+
+
+def _hint(content: Content, found: Content, *said: str) -> str:
+    """What is said below a figure of a run, with the run's day where that is another than the pack's."""
+    return " · ".join(filter(None, [*said, words.as_of(found) if found["of"] != content["as_of"] else ""]))
 
 
 def _revenue(content: Content) -> Tile:
@@ -89,7 +95,7 @@ def _risk(content: Content) -> Tile:
     found, label = content["risk"], _("Churn risk")
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
-    hint = _("no order in the next %(days)s days") % {"days": found["horizon"]}
+    hint = _hint(content, found, _("no order in the next %(days)s days") % {"days": found["horizon"]})
     tone = "bad" if Decimal(found["p"]) >= words.LIKELY else ""
     return Tile(label, words.percent(found["p"]), hint, words.of_run(content, "analytics:score-list", found), tone)
 
@@ -98,9 +104,24 @@ def _value(content: Content) -> Tile:
     found, label = content["value"], _("Customer asset value")
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
-    hint = f"{words.short(found['low'], content['currency'])} – {words.short(found['high'], content['currency'])}"
+    band = f"{words.short(found['low'], content['currency'])} – {words.short(found['high'], content['currency'])}"
+    hint = _hint(content, found, band, _if_it_stays(content, found))
     where = words.of_run(content, "analytics:asset-list", found)
     return Tile(label, words.short(found["value"], content["currency"]), hint, where)
+
+
+def _if_it_stays(content: Content, found: Content) -> str:
+    """
+    That the risk is in the value already, and what it would be without: (1 - p) of it is the value, p of it at risk.
+
+    Nothing where the risk takes next to nothing of it, or where a stay would cost more than it brings.
+    """
+    value, at_risk = Decimal(found["value"]), Decimal(found["at_risk"])
+    whole = value + at_risk
+    if value <= 0 or at_risk / whole < TAKEN:
+        return _("three years ahead")
+    told = {"risk": formats.percent(at_risk / whole), "amount": words.short(str(whole), content["currency"])}
+    return _("three years ahead with the %(risk)s risk of leaving counted in; %(amount)s if it stayed for sure") % told
 
 
 def _owed(content: Content) -> Tile:
@@ -116,6 +137,7 @@ def _owed(content: Content) -> Tile:
 def _visited(content: Content) -> Tile:
     found = content["visits"]
     hint = _("last on %(day)s") % {"day": words.day(found["last_on"])} if found["last_on"] else _("never")
+    hint = " · ".join(filter(None, [words.faced(content), hint]))
     url = words.of_year(content, "lifecycle:visit-list", "held_from", "held_to")
     return Tile(_("Visits, 12 months"), formats.grouped(found["year"]), hint, url, "" if found["year"] else "warn")
 
@@ -125,8 +147,7 @@ def _satisfied(content: Content) -> Tile:
     would = "" if found is None else words.recommended(found)
     if found is None or found["mean"] is None:
         return Tile(label, formats.NONE, would or _("nobody answered in twelve months"))
-    hint = ngettext("%(count)s answer", "%(count)s answers", found["answers"]) % {"count": found["answers"]}
-    hint = " · ".join(one for one in (hint, would) if one)
+    hint = " · ".join(filter(None, [words.rated(found), would]))
     value = _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
     url = words.of_year(content, "lifecycle:surveyanswer-list", "from_day", "to_day")
     return Tile(label, value, hint, url, "bad" if content.get("lows", found)["low"] else "")
@@ -136,7 +157,8 @@ def _wallet(content: Content) -> Tile:
     found, label = content["potential"], _("Not yet won")
     if found is None:
         return Tile(label, formats.NONE, _("their need is not known"))
-    hint = _("of %(amount)s within reach") % {"amount": words.short(found["potential"], content["currency"])}
+    reach = _("of %(amount)s within reach") % {"amount": words.short(found["potential"], content["currency"])}
+    hint = _hint(content, found, reach)
     where = words.of_run(content, "analytics:potential-list", found)
     return Tile(label, words.short(found["gap"], content["currency"]), hint, where)
 
@@ -149,11 +171,13 @@ def notes(pack: Pack, content: Content) -> list[str]:
     else:
         told = {"day": day, "made": formats.day(pack.made_on, words.tongue())}
         text = _("As of %(day)s, drawn up on %(made)s from what was on record then. What has no date of its own, such "
-                 "as people, competitors and names, stands as it stood on %(made)s.")  # fmt: skip
+                 "as people and names, stands as it stood on %(made)s; a competitor is told where the newest sighting "
+                 "of it there is not later than %(day)s.")  # fmt: skip
         found.append(text % told)
     runs = [part["of"] for name in ("contribution", "risk", "value") if (part := content[name])]
     if runs and min(runs) != content["as_of"]:
-        found.append(_("The newest computation kept by then is of %(day)s.") % {"day": words.day(min(runs))})
+        found.append(_("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
+            "day": words.day(min(runs))})  # fmt: skip
     if content["people"] is None:
         found.append(_("Without people: your role does not see contacts."))
     if pack.pk and not pack.is_whole:

@@ -121,9 +121,16 @@ def _visits(content: Content) -> Iterator[Part]:
                 Cell(row["note"] or row["next"] or formats.NONE, sub=words.label(Outcome, row["outcome"]))]  # fmt: skip
         rows.append(told)
     if rows:
-        text = ngettext("%(count)s visit in twelve months", "%(count)s visits in twelve months", found["year"])
         url, head = words.listed(content, "lifecycle:visit-list", held_to=content["as_of"]), [_("Visit"), _("Note")]
-        yield Part("visits", _("Last visits"), url, text % {"count": found["year"]}, head=head, rows=rows, wide=True)
+        yield Part("visits", _("Last visits"), url, _held(content), head=head, rows=rows, wide=True)
+
+
+def _held(content: Content) -> str:
+    """How many visits of the year, how many of them face to face, and of which kinds."""
+    text = ngettext("%(count)s visit in twelve months", "%(count)s visits in twelve months", content["visits"]["year"])
+    kinds = [f"{words.label(VisitKind, kind)} {count}" for kind, count in content.get("held", {}).items()]
+    told = text % {"count": content["visits"]["year"]}
+    return wording.clauses([wording.aside(told, words.faced(content)), wording.listed(kinds)]) if kinds else told
 
 
 def _promises(content: Content) -> Iterator[Part]:
@@ -173,7 +180,7 @@ def _satisfaction(content: Content) -> Iterator[Part]:
          Cell(f"{row['score']} / {row['most']}", num=True, tone="bad" if row["low"] else "")]
         for row in found["rows"][:4]
     ]  # fmt: skip
-    told = [_mean(content) if found["mean"] is not None else "", words.recommended(found), words.lows(content)]
+    told = [words.lows(content), _mean(content) if found["mean"] is not None else "", words.recommended(found)]
     says = wording.clauses([one for one in told if one])
     yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), says,
                head=[_("Answer"), _("Why"), _("Score")], rows=rows)  # fmt: skip
@@ -185,9 +192,8 @@ def _mean(content: Content) -> str:
     told = {"mean": formats.grouped(Decimal(found["mean"]), 1), "count": found["answers"], "low": found["low"]}
     if "lows" not in content:
         return _("%(mean)s of 10 on average of %(count)s answers in twelve months, %(low)s of them low") % told
-    words = ngettext("%(mean)s of 10 in the one answer of twelve months",
-                     "%(mean)s of 10 on average of %(count)s answers in twelve months", found["answers"])  # fmt: skip
-    return words % told
+    mean = _("%(mean)s of 10") if found["answers"] == 1 else _("%(mean)s of 10 on average")
+    return wording.pair(words.rated(found), mean % told)
 
 
 def _agreements(content: Content) -> Iterator[Part]:
@@ -201,11 +207,18 @@ def _agreements(content: Content) -> Iterator[Part]:
             Cell(row["title"], reverse("accounts:agreement-detail", args=[row["id"]]),
                  sub=words.label(AgreementKind, row["kind"])),
             Cell(bought, num=True, sub=_("of %(amount)s") % {"amount": sub} if sub else ""),
-            Cell(words.day(row["ends"]), num=True),
+            Cell(words.day(row["ends"]), num=True, sub=_renew_by(row)),
         ])  # fmt: skip
     if rows:
         head = [_("Agreement"), _("Bought"), _("Ends on")]
         yield Part("agreements", _("Agreements in force"), words.tab(content, "agreements"), head=head, rows=rows)
+
+
+def _renew_by(row: Content) -> str:
+    """The day by which to speak of what follows, where that is before the end."""
+    if not row["renew_by"] or row["renew_by"] == row["ends"]:
+        return ""
+    return _("to renew by %(day)s") % {"day": words.day(row["renew_by"])}
 
 
 def _rivals(content: Content) -> Iterator[Part]:

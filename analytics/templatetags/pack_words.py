@@ -9,17 +9,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import PurchaseRole
+from analytics.models.report_words import month_label
 from analytics.rules import packs as rules
 from kam.ground import wording
 from kam.ground.papers import Cell
 from kam.rules import formats
+from lifecycle.rules.encounters import FACE_TO_FACE
 
-DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+FIRST_MEETINGS = {
+    PurchaseRole.DECISION_MAKER: gettext_lazy("Meet who decides, for the first time: %(names)s"),
+    PurchaseRole.ECONOMIC_BUYER: gettext_lazy("Meet who pays (economic buyer), for the first time: %(names)s"),
+}
+"""By the part that the map gives somebody whom nobody met."""
 LIKELY = Decimal("0.5")
+month = month_label
 TALK = 8
 """How many things a meeting can talk about."""
 
@@ -60,15 +67,6 @@ def day(text: Any) -> str:
     return formats.NONE if found is None else formats.day(found, tongue())
 
 
-def month(text: str) -> str:
-    """A month under its bar; January with its year."""
-    year, number = text.split("-")
-    if formats.family(tongue()) == "en":
-        name = formats.MONTHS[int(number) - 1]
-        return f"{name} {year[2:]}" if number == "01" else name
-    return f"{year[2:]}年{int(number)}月" if number == "01" else f"{int(number)}月"
-
-
 def label(choices: Any, value: str) -> str:
     """The word of a stored choice; one that no version knows any more stands as it is."""
     return str(dict(choices.choices).get(value, value)) if value else ""
@@ -78,6 +76,15 @@ def change(trade: Mapping[str, Any]) -> Decimal | None:
     """The year against the one before, as a fraction; unknown where there was none."""
     before, now = number(trade["before"]), number(trade["revenue"])
     return now / before - 1 if before is not None and now is not None and before > 0 else None
+
+
+def faced(content: Mapping[str, Any]) -> str:
+    """How many visits of the year were held face to face; nothing in packs that were kept before that was told."""
+    held = content.get("held")
+    if not held:
+        return ""
+    count = sum(held.get(kind, 0) for kind in FACE_TO_FACE)
+    return _("%(count)s face to face") % {"count": formats.grouped(count)}
 
 
 def tab(content: Mapping[str, Any], key: str) -> str:
@@ -102,21 +109,38 @@ def of_year(content: Mapping[str, Any], name: str, since: str, until: str, **ask
     return listed(content, name, **{since: first.isoformat(), until: last.isoformat()}, **asked)
 
 
+def dated(text: str, content: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    """A figure of a run with the run's day, where that is not the day the pack speaks of."""
+    return wording.aside(text, as_of(found)) if found["of"] != content["as_of"] else text
+
+
+def as_of(found: Mapping[str, Any]) -> str:
+    """The day of the run that a figure was read from."""
+    return _("as of %(day)s") % {"day": day(found["of"])}
+
+
+def rated(satisfaction: Mapping[str, Any]) -> str:
+    """How many answers the mean is of: those that say how satisfied they are."""
+    words = ngettext("%(count)s answer on satisfaction", "%(count)s answers on satisfaction", satisfaction["answers"])
+    return words % {"count": satisfaction["answers"]}
+
+
 def recommended(satisfaction: Mapping[str, Any]) -> str:
     """What came of asking whether they would recommend us; nothing where nobody was asked, or before it was told."""
     if satisfaction.get("nps") is None:
         return ""
-    answers = ngettext("%(count)s answer", "%(count)s answers", satisfaction["asked"])
-    told = {"nps": formats.grouped(satisfaction["nps"]), "answers": answers % {"count": satisfaction["asked"]}}
-    return _("NPS %(nps)s (%(answers)s)") % told
+    words = ngettext("%(count)s answer on recommending us: NPS %(nps)s",
+                     "%(count)s answers on recommending us: NPS %(nps)s", satisfaction["asked"])  # fmt: skip
+    return words % {"count": satisfaction["asked"], "nps": formats.grouped(satisfaction["nps"])}
 
 
 def lows(content: Mapping[str, Any]) -> str:
-    """How many of all answers of the year are low, recommendations among them, as the customer's file counts them."""
+    """How many answers of the year there are of either kind, and how many are low, as the customer's file counts."""
     found = content.get("lows") or {"low": 0, "of": 0}
     if not found["of"]:
         return ""
-    words = ngettext("low: %(low)s of %(of)s answer", "low: %(low)s of %(of)s answers", found["of"])
+    words = ngettext("%(of)s answer in twelve months, %(low)s of them low",
+                     "%(of)s answers in twelve months, %(low)s of them low", found["of"])  # fmt: skip
     return words % found
 
 
@@ -127,15 +151,19 @@ def headline(content: Mapping[str, Any]) -> str:
 
 
 def _brings(content: Mapping[str, Any]) -> str:
+    found = content["contribution"]
+    return _is_worth(content) if found is None else dated(_is_worth(content), content, found)
+
+
+def _is_worth(content: Mapping[str, Any]) -> str:
     name, found = content["account"]["called"], content["contribution"]
     if found is None:
         told = {"name": name, "amount": short(content["trade"]["revenue"], content["currency"])}
         return _("%(name)s ordered for %(amount)s in twelve months; what is left of it was not computed yet") % told
-    told = {"name": name, "amount": short(found["net"], content["currency"]), "rank": found["rank"]}
+    amount = short(str(abs(Decimal(found["net"]))), content["currency"])
+    told = {"name": name, "amount": amount, "rank": found["rank"]}
     if Decimal(found["net"]) < 0:
-        return _("%(name)s costs us %(amount)s a year more than it brings") % (
-            told | {"amount": short(str(-Decimal(found["net"])), content["currency"])}
-        )
+        return _("%(name)s costs us %(amount)s a year more than it brings") % told
     if found["accounts"]:
         told["count"] = formats.grouped(found["accounts"])
         return _("%(name)s brings %(amount)s a year, rank %(rank)s of %(count)s") % told
@@ -158,7 +186,7 @@ def _weighs(content: Mapping[str, Any]) -> str:
     risk, owed, cases = content["risk"], content["owed"], content["cases"]
     said = []
     if risk and Decimal(risk["p"]) >= LIKELY:
-        told = {"risk": percent(risk["p"]), "days": risk["horizon"]}
+        told = {"risk": dated(percent(risk["p"]), content, risk), "days": risk["horizon"]}
         said.append(_("it is likelier not to order in %(days)s days than to (%(risk)s)") % told)
     if owed and Decimal(owed["overdue"]) > 0:
         said.append(_("%(amount)s is overdue") % {"amount": short(owed["overdue"], content["currency"])})
@@ -178,8 +206,9 @@ def _money(content: Mapping[str, Any]) -> Iterator[Cell]:
     """Risk, debts, and what was not won yet."""
     risk, owed, currency = content["risk"], content["owed"], content["currency"]
     if risk and Decimal(risk["p"]) >= LIKELY:
-        told = {"amount": short(risk["at_risk"], currency), "risk": percent(risk["p"])}
-        words = _("Win back before it goes: risk %(risk)s, %(amount)s at stake") % told
+        told = {"amount": short(risk["at_risk"], currency), "risk": dated(percent(risk["p"]), content, risk),
+                "days": risk["horizon"]}  # fmt: skip
+        words = _("Win back before it goes: risk %(risk)s, %(amount)s of the next %(days)s days at stake") % told
         yield Cell(words, tab(content, "risk"), tone="bad")
     if owed and Decimal(owed["overdue"]) > 0:
         late = {"amount": exact(owed["overdue"], currency), "days": owed["late_days"] or 0}
@@ -206,12 +235,11 @@ def _promised(content: Mapping[str, Any]) -> Iterator[Cell]:
 
 
 def _met(content: Mapping[str, Any]) -> Iterator[Cell]:
-    """Who decides and was never met, and that nobody went there for long."""
-    unmet = [row["name"] for row in content["people"] or [] if row["role"] in DECIDERS and row["met"] is None]
-    if unmet:
-        yield Cell(
-            _("Meet who decides: %(names)s") % {"names": wording.listed(unmet)}, tab(content, "people"), tone="warn"
-        )
+    """Who decides or pays and was never met, each by the part the map gives them, and that nobody went for long."""
+    for role, words in FIRST_MEETINGS.items():
+        unmet = [row["name"] for row in content["people"] or [] if row["role"] == role and row["met"] is None]
+        if unmet:
+            yield Cell(words % {"names": wording.listed(unmet)}, tab(content, "people"), tone="warn")
     last, on = as_date(content["visits"]["last_on"]), date.fromisoformat(content["as_of"])
     if last is None or (on - last).days > rules.SILENT_DAYS:
         words = _("Go there: the last visit was on %(day)s") % {"day": day(content["visits"]["last_on"])}
@@ -225,7 +253,17 @@ def _ahead(content: Mapping[str, Any]) -> Iterator[Cell]:
         where = reverse("accounts:agreement-detail", args=[row["id"]])
         renew = as_date(row["renew_by"]) or as_date(row["ends"])
         if renew is not None and renew - on <= rules.RENEWALS:
-            told = {"title": row["title"], "day": formats.day(renew, tongue())}
             late = row["id"] in content.get("overdue", ())
-            words = _("Renew %(title)s: overdue since %(day)s") if late else _("Renew %(title)s by %(day)s")
-            yield Cell(words % told, where, tone="bad" if late else "warn")
+            yield Cell(_renewal(row, late), where, tone="bad" if late else "warn")
+
+
+def _renewal(row: Mapping[str, Any], late: bool) -> str:
+    """By when the renewal was to be spoken of, and when the agreement ends: two days that are easily taken for one."""
+    told = {"title": row["title"], "day": day(row["renew_by"] or row["ends"]), "ends": day(row["ends"])}
+    if not row["ends"] or row["ends"] == (row["renew_by"] or row["ends"]):
+        words = _("Renew %(title)s: overdue since %(day)s") if late else _("Renew %(title)s by %(day)s")
+    elif late:
+        words = _("Renew %(title)s: talks or notice were due by %(day)s (overdue); it ends on %(ends)s")
+    else:
+        words = _("Renew %(title)s: talks or notice are due by %(day)s; it ends on %(ends)s")
+    return words % told

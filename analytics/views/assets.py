@@ -21,7 +21,7 @@ from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
 from analytics.filters.assets import AssetFilters
-from analytics.forms.customers import TIERS, CustomersForm
+from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution

@@ -64,7 +64,7 @@ def shown(account: Account, form: PackForm, user: Any) -> dict[str, Any]:
         return {"said": said, "fault": refused.message}
     paper = pack_papers.paper(pack, reader=user, language=said["language"])
     return {"said": said, "paper": paper, "files": files(account, said), "languages": languages(said),
-            "changed": changed(pack, account)}  # fmt: skip
+            "changed": changed(pack, account), "made_on": pack.made_on}  # fmt: skip
 
 
 def kept(account: Account) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,15 @@ from kam.rules.redaction import MARK
 def word() -> str:
     """The mark in the reader's language."""
     return _("[erased]")
+
+
+def in_words(value: Any) -> Any:
+    """The same text, or JSON value, with the mark in the language that is on; keys of objects stay."""
+    if isinstance(value, str):
+        return value.replace(MARK, word())
+    if isinstance(value, Mapping):
+        return {key: in_words(item) for key, item in value.items()}
+    return [in_words(item) for item in value] if isinstance(value, list) else value
 
 
 def kept(text: str) -> str:

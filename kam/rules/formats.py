@@ -77,6 +77,13 @@ def short(value: Number, language: str) -> str:
     raise AssertionError("every language has units")
 
 
+def shown(value: Number, language: str) -> Decimal:
+    """An amount as `short` prints it: what a reader reckons with."""
+    text = short(value, language).replace(MINUS, "-").replace(",", "")
+    factor = next((unit for unit, name in UNITS[family(language)] if name and text.endswith(name)), Decimal(1))
+    return Decimal(text.rstrip("".join(name for _unit, name in UNITS[family(language)]))) * factor
+
+
 def symbol(currency: str, language: str) -> str:
     """What stands before an amount: a symbol, or the code with a space that does not break."""
     return SYMBOLS[family(language)].get(currency) or (f"{currency}\u00a0" if currency else "")

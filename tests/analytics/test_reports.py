@@ -13,12 +13,12 @@ from django.utils import translation
 
 from accounts.actions import erasures
 from accounts.models import Account, Order
-from analytics.actions import report_tellings, reports
+from analytics.actions import recompute, report_tellings, reports
 from analytics.facts import reports as facts
 from analytics.models import Report, ReportWish, report_papers, report_rows
-from kam.choices import Role
+from kam.choices import Role, RunKind
 from kam.ground.errors import Refused, Stale
-from kam.models import Event, Notice
+from kam.models import Event, Notice, Run, User
 from kam.rules import formats
 from lifecycle.models import Promise
 from tests import factories
@@ -115,7 +115,7 @@ def test_as_many_reads_whatever_was_done(full, lin, django_assert_max_num_querie
         account = factories.AccountFactory(code=f"M{number}", owner=lin)
         factories.VisitFactory(account=account, user=lin, held_at=book.at(date(2026, 6, 1 + number)))
         factories.OrderFactory(account=account, ordered_on=date(2026, 6, 9), amount=5, revenue=Decimal(5))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(61):
         facts.gather(lin, None, "month", DAYS)
 
 
@@ -278,3 +278,14 @@ def test_a_month_that_runs_says_so_and_is_compared_with_as_many_days(full, lin, 
     time_machine.move_to(book.NOW)
     over = facts.gather(lin, None, "month", DAYS)
     assert "until" not in over and Decimal(over["figures"]["revenue_before"]) == Decimal("1000.10")
+
+
+def test_the_run_just_after_the_period_tells_its_contribution_and_a_team_what_its_people_agreed_on(full, lin, north):
+    recompute.start(RunKind.CONTRIBUTION, as_of=date(2026, 7, 1), by=User.objects.system())
+    Run.objects.filter(kind=RunKind.CONTRIBUTION, as_of=book.LAST).delete()
+    sun = book.lead_of(north)
+    may = reports.change(reports.make(span="month", day=date(2026, 5, 31), by=lin), {"goal": Decimal(2000)}, by=lin)
+    report_tellings.answer(report_tellings.submit(may, by=lin), accept=True, by=sun)
+    figures = facts.gather(sun, north, "month", DAYS)["figures"]
+    assert figures["net_of"] == "2026-07-01"
+    assert (figures["goal"], figures["goal_people"], figures["goal_revenue"]) == ("2000.00", 1, "1600.35")

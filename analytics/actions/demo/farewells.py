@@ -16,9 +16,13 @@ from kam.choices import Role
 from kam.ground import search
 from kam.models import User
 from lifecycle.models import Visit
+from lifecycle.models.cases import end_of
+from lifecycle.rules.encounters import FACE_TO_FACE
 
 LEAVER = ("zhou", "周彤")
 ERASED = "柏若楠"
+LEFT = 90
+"""Days ago that the last visit with them was held; a month later they were gone, as its note says."""
 BOOK = 4
 """Customers that the leaver had."""
 
@@ -58,14 +62,19 @@ def _double(profiles: list[Profile], staff: Staff) -> None:
 
 
 def _erase(profiles: list[Profile], staff: Staff, today: date) -> None:
-    """Somebody who left the customer wished to be forgotten: the visit where they were met stays, without them."""
+    """
+    Somebody who left the customer wished to be forgotten: the visit where they were met stays, without them.
+
+    Not at the biggest customer, of which stories tell, and at a visit from before they left.
+    """
     mine = [p.account.pk for p in profiles if p.account.owner_id == staff["lin"].pk and not p.foreign]
-    visit = Visit.objects.filter(account__in=mine, archived_at__isnull=True).order_by("pk").first()
+    met = Visit.objects.filter(account__in=mine[1:], archived_at__isnull=True, kind__in=FACE_TO_FACE)
+    visit = met.filter(held_at__lt=end_of(today - timedelta(LEFT))).order_by("-held_at", "pk").first()
     if visit is None:
         return
     gone = Contact.objects.create(
         account_id=visit.account_id, name=ERASED, title="采购专员", mobile="139 0000 4567",
-        left_on=today - timedelta(60), search_text=search.text_of(ERASED, "采购专员"),
+        left_on=today - timedelta(LEFT - 30), search_text=search.text_of(ERASED, "采购专员"),
     )  # fmt: skip
     visit.contacts.add(gone)
     Visit.objects.filter(pk=visit.pk).update(

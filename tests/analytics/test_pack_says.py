@@ -1,0 +1,112 @@
+"""What an account review says beside its figures, so that no two of them speak against each other."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone, translation
+from pypdf import PdfReader
+
+from accounts.actions import erasures
+from accounts.models import Account, Contact
+from analytics.actions import packs, recompute
+from analytics.facts import packs as facts
+from analytics.rules import packs as rules
+from analytics.templatetags import pack_papers, pack_parts, pack_words
+from kam.choices import RunKind
+from kam.ground import papers
+from kam.ground.papers import Cell, Part
+from kam.models import User
+from kam.rules.redaction import MARK
+from tests import factories
+from tests.analytics import books
+from tests.kam.test_papers import needs_library, paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def full(acme: Account, lin: User, other: Account) -> Account:
+    """Acme as of the book's day with its value, two visits, and somebody who pays and was never met."""
+    books.computed(acme, other)
+    recompute.start(RunKind.VALUE, as_of=books.DAY, by=User.objects.system())
+    for number, kind in enumerate(("executive", "call")):
+        held = timezone.make_aware(datetime(2026, 6, 12 - number, 10))
+        factories.VisitFactory(account=acme, user=lin, held_at=held, kind=kind)
+    factories.ContactFactory(account=acme, name="刘杰", role="economic_buyer")
+    return acme
+
+
+def tile(content, label):
+    return next(one for one in pack_papers.tiles(content) if one.label == label)
+
+
+def test_a_value_says_that_the_risk_is_in_it_and_what_it_would_be_without(full):
+    content = facts.gather(full, books.DAY)
+    content["value"] |= {"value": "50.00", "low": "-10.00", "high": "90.00", "at_risk": "950.00"}
+    assert tile(content, "Customer asset value").hint == (
+        "−CN¥10 – CN¥90 · three years ahead with the 95% risk of leaving counted in; CN¥1,000 if it stayed for sure"
+    )
+    for value, at_risk in (("960.00", "40.00"), ("-5.00", "0.00")):
+        content["value"] |= {"value": value, "at_risk": at_risk}
+        assert tile(content, "Customer asset value").hint.endswith("· three years ahead")
+
+
+def test_each_figure_of_an_older_run_says_its_day_and_the_headline_too(full):
+    content = facts.gather(full, books.DAY + timedelta(20))
+    for label in ("Net contribution, 12 months", "Churn risk", "Customer asset value"):
+        assert tile(content, label).hint.endswith("as of 30 Jun 2026"), label
+    assert "(as of 30 Jun 2026)" in pack_words.headline(content)
+    assert "as of" not in pack_words.headline(facts.gather(full, books.DAY))
+
+
+def test_visits_say_how_many_were_face_to_face_and_of_which_kinds(full):
+    content = facts.gather(full, books.DAY)
+    assert content["held"] == {"call": 1, "executive": 1}
+    assert tile(content, "Visits, 12 months").hint.startswith("1 face to face · last on")
+    says = next(part.says for part in pack_parts.parts(content) if part.key == "visits")
+    assert says == "2 visits in twelve months (1 face to face); Call 1, Executive visit 1"
+    del content["held"]  # as one was kept before
+    assert next(p.says for p in pack_parts.parts(content) if p.key == "visits") == "2 visits in twelve months"
+
+
+def test_whom_to_meet_is_named_by_the_part_the_map_gives_them(full):
+    content = facts.gather(full, books.DAY)
+    assert [cell.text for cell in pack_words._met(content)] == [
+        "Meet who pays (economic buyer), for the first time: 刘杰"
+    ]
+
+
+def test_no_month_is_told_twice_a_day_apart():
+    days = (date(2025, 11, 30), date(2025, 12, 1), date(2026, 1, 1), date(2026, 1, 31))
+    assert [day for day, _value in rules.monthly((day, Decimal(1)) for day in days)] == [days[1], days[2], days[3]]
+    assert [rules.closed_by(day) for day in days] == ["2025-11", "2025-11", "2025-12", "2026-01"]
+
+
+@needs_library
+def test_an_erased_name_is_told_in_the_papers_language(full, lin, ada):
+    pack = packs.drawn(full, on=books.DAY, by=lin)
+    erasures.erase(Contact.objects.get(name="刘杰"), name="刘杰", by=ada)
+    pack.refresh_from_db()
+    with translation.override("en"):
+        told = pack_papers.paper(pack, reader=lin, language="zh-hans")
+    cells = [cell.text for part in told.parts for row in part.rows for cell in row]
+    assert "［已抹除］" in cells and MARK not in str(told)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(papers.pdf(paper(headline=MARK)))).pages)
+    assert "已抹除" in text and MARK not in text
+
+
+def pages(lines: int) -> int:
+    """How many pages a table of so many lines takes."""
+    part = Part("orders", "Orders", head=["Order"], rows=[[Cell(f"SO{number}")] for number in range(lines)], wide=True)
+    return len(PdfReader(io.BytesIO(papers.pdf(paper(parts=[part])))).pages)
+
+
+@needs_library
+def test_letters_are_set_closer_only_where_that_spares_a_page(monkeypatch):
+    assert (pages(20), pages(34)) == (1, 1)
+    monkeypatch.setattr(papers, "FEW", 0)
+    assert (pages(20), pages(34)) == (1, 2), "as large as it was made"
