@@ -161,9 +161,8 @@ class WaterfallBook(OfRun, Page):
         rows = filterset.qs if filterset.is_valid() else seen.none()
         run = Run.objects.filter(pk__in=rows.order_by().values("run")[:1]).first()
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported(dated(self.name, run.as_of if run else None), request.GET["format"],
-                            *in_words(HEAD, lines(rows, run), LABELS), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            name, told = dated(self.name, run.as_of if run else None), in_words(HEAD, lines(rows, run), LABELS)
+            return exported(name, request.GET["format"], *told, by=self.user, asked=request.GET.urlencode())
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
         around = {
             "filters": filterset.form,
