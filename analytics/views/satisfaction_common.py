@@ -101,17 +101,26 @@ def headline(found: Common, pairs: list[tuple[str, Trait]]) -> str:
     if not found.found:
         few = _t("To say what they have in common it takes at least %(n)s of them and %(n)s others.")
         return wording.sentences([*parts, few % {"n": facts.LEAST}])
-    named = [
+    more, less = named(pairs, MORE), named(pairs, LESS)
+    if more:
+        parts.append(_t("More often than among the others: %(traits)s.") % {"traits": more})
+    if less:
+        parts.append(_t("Less often than among the others: %(traits)s.") % {"traits": less})
+    if not more and not less:
+        parts.append(_t("No trait sets them apart from the others so far."))
+    return wording.sentences(parts)
+
+
+def named(pairs: list[tuple[str, Trait]], side: str) -> str:
+    """The first traits on one side of the others, each with both shares; nothing where there is none."""
+    found = [
         _t("%(trait)s (%(low)s against %(rest)s)") % {
             "trait": told(name, one.value), "low": formats.percent(one.key_share),
             "rest": formats.percent(one.rest_share),
         }
-        for name, one in pairs if one.says == MORE
+        for name, one in pairs if one.says == side
     ]  # fmt: skip
-    if not named:
-        return wording.sentences([*parts, _t("No trait sets them apart from the others so far.")])
-    more = _t("More often than among the others: %(traits)s.") % {"traits": wording.clauses(named[:MENTIONED])}
-    return wording.sentences([*parts, more])
+    return wording.clauses(found[:MENTIONED])
 
 
 def address(name: str, one: Trait, asked: Any) -> str:
