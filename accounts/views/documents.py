@@ -63,7 +63,7 @@ COLUMNS = [
     Column("title", _("Title"), lambda d: d.title, title_cell, "title"),
     Column("account", _("Customer"), lambda d: str(d.account), account_cell, "account__name"),
     Column("kind", _("Kind"), lambda d: d.get_kind_display(), sort="kind"),
-    Column("type", _("Type"), type_of, css="desk"),
+    Column("type", _("Type of file"), type_of, css="desk"),
     Column("size", _("Size"), lambda d: d.size, size_cell, "size", num=True, css="nowrap"),
     Column("file", _("File name"), lambda d: d.file_name, only="export"),
     Column("by", _("By"), lambda d: str(d.by or ""), css="desk"),

@@ -16,6 +16,7 @@ from accounts.models import Account, TierChange, groups
 from accounts.models.groups import Group
 from accounts.rules.groups import is_better
 from accounts.views.home import OfAccount
+from accounts.views.sheet_words import in_words
 from accounts.views.tiers import TIERS, sentence
 from kam.ground import lists, wording
 from kam.ground.pages import ObjectMixin, Page, exported
@@ -46,7 +47,7 @@ class AccountGroup(OfAccount, ObjectMixin, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.GET.get("format") in ("csv", "xlsx"):
             rows, asked = sheet(groups.of(self.object, self.user, most=None)), self.object.code
-            return exported("group", request.GET["format"], HEAD, rows, by=self.user, asked=asked)
+            return exported("group", request.GET["format"], *in_words(HEAD, rows), by=self.user, asked=asked)
         group = groups.of(self.object, self.user)
         whole = facts.now([self.object.pk]).get(self.object.pk) if group.lines else None
         taken = taken_over(self.object, self.user)
@@ -73,7 +74,7 @@ class Groups(Page):
         found = facts.ranked(self.user, by)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows, asked = map(facts.row, facts.with_tiers(found)), request.GET.urlencode()
-            return exported("groups", request.GET["format"], facts.HEAD, rows, by=self.user, asked=asked)
+            return exported("groups", request.GET["format"], *in_words(facts.HEAD, rows), by=self.user, asked=asked)
         part, pager = lists.part_of(found, request.GET, SHOWN)
         sorts = [
             (name, words, lists.url_with(request.GET, sort=f"-{name}"), name == by) for name, words in NAMES.items()

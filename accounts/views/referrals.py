@@ -14,6 +14,7 @@ from accounts.models import referrals as models
 from accounts.models.referrals import Book, Referrer, rank
 from accounts.rules import maps, money, trees
 from accounts.views.home import OfAccount
+from accounts.views.sheet_words import Sheet, in_words
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
@@ -44,10 +45,15 @@ class Referrals(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         book = self.book()
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("referrals", request.GET["format"], HEAD, map(sheet_row, book.referrers), by=self.user)
+            return exported("referrals", request.GET["format"], *sheet(book.referrers), by=self.user)
         chart = network(book) if book.referrers else None
         shown, pager = lists.part_of(book.referrers, request.GET, SHOWN)
         return self.show(book=book, head=head(book), referrers=shown, pager=pager, chart=chart, anchor="#referrers")
+
+
+def sheet(found: list[Referrer]) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, map(sheet_row, found))
 
 
 def sheet_row(one: Referrer) -> list[Any]:

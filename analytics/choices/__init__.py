@@ -76,7 +76,7 @@ class LoyaltyPart(TextChoices):
     TENURE = "tenure", _("Tenure")
     REPURCHASE = "repurchase", _("Repurchase")
     WALLET = "wallet", _("Share of wallet")
-    RECOMMENDATION = "recommendation", _("Willingness to recommend")
+    RECOMMENDATION = "recommendation", _("Brings others or would")
 
 
 class WalletBasis(TextChoices):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.choices import AccountKind
 from accounts.models import Account
+from accounts.views.sheet_words import in_words
 from analytics.facts import agents as facts
 from analytics.facts.agents import Agents
 from analytics.forms.agents import KINDS, SORTS, WATCHED, AgentsForm
@@ -20,6 +22,7 @@ from analytics.rules import agents as rules
 from analytics.rules.agents import BEHIND, BRINGS, CONFLICT, NO_QUOTA, Agent, Whole
 from analytics.views import customers, pictures
 from analytics.views.lists import faults_of, ways_of
+from analytics.views.sheet_words import AGENTS
 from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
@@ -27,6 +30,7 @@ from kam.rules import formats, shares
 from kam.templatetags import ui
 
 SHOWN, DRAWN = 25, 12
+WORDS = {"kind": dict(AccountKind.choices)}
 HEAD = ["account_id", "code", "name", "kind", "tier", "owner", "region", "segment", "revenue", "net_contribution",
         "customers_brought", "net_contribution_through_it", "quota", "achieved", "attainment", "time_gone", "conflicts",
         "downstream_customers", "downstream_estimate"]  # fmt: skip
@@ -49,7 +53,8 @@ class AgentsPage(Page):
         rows = form.picked(found.rows)
         known = customers.named([one.account for one in rows])
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("agents", request.GET["format"], HEAD, sheet(rows, known), by=self.user,
+            return exported("agents", request.GET["format"], *in_words(HEAD, sheet(rows, known), AGENTS, WORDS),
+                            by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         return self.show(**around, **shown(found, rows, known, form, request.GET, around["choices"]))
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Tier
 from analytics.rules import backtests as rules
+from analytics.views import sheet_words
 from analytics.views.lists import ways_of
 from kam.choices import RunKind
 from kam.ground import charts, heard, lists, wording
@@ -288,6 +289,7 @@ def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     names = list(found["all"])
     parts = [*((str(words), found[key]) for key, words in GROUPS.items()),
              *((str(Tier(key).label), part) for key, part in found["tiers"].items())]  # fmt: skip
-    return [pgettext("of customers compared", "Group"), *names], [
-        [words, *(rounded(part[name]) for name in names)] for words, part in parts
-    ]
+    return [
+        pgettext("of customers compared", "Group"),
+        *(str(sheet_words.BACKTEST.get(name, name)) for name in names),
+    ], [[words, *(rounded(part[name]) for name in names)] for words, part in parts]

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.choices import Tier
 from accounts.facts.buyers import categories
 from accounts.models import Account as Customer
+from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.facts import visit_days as visits
 from analytics.facts import visiting as facts
 from analytics.facts.coverage import Coverage as OfOwner
@@ -23,7 +24,7 @@ from analytics.forms.coverage import PARTS, STATES, CoverageForm
 from analytics.forms.customers import NONE, UNASSIGNED
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
-from analytics.views import customers, planned_visits, visit_days
+from analytics.views import customers, planned_visits, sheet_words, visit_days
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
@@ -50,7 +51,7 @@ class CoveragePage(Page):
         found = facts.asked(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return exported("coverage", request.GET["format"], HEAD, rows, by=self.user,
+            return exported(dated("coverage", found.day), request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = shown(self.user, found, form, request.GET)
         told["chips"] = customers.applied(request.GET, around["choices"])
@@ -180,9 +181,14 @@ def named(accounts: list[Account]) -> list[tuple[Account, Any]]:
     return [(one, known[one.key]) for one in accounts if one.key in known]
 
 
+def sheet(rows: list[list[Any]]) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, rows, sheet_words.COVERAGE, {"states": dict(STATES)})
+
+
 def cells(one: Account, found: Coverage, known: Any) -> list[Any]:
     """A line of the file."""
-    states = " ".join(state for state in rules.STATES if state in one.states(found.day))
+    states = [state for state in rules.STATES if state in one.states(found.day)]
     return [one.key, known.code, known.name, one.tier, str(known.owner or ""), one.region, states, one.every,
             one.last_on, one.due_on, one.late(found.day), one.executive_on, one.decider_on, one.next_on,
             one.proposed_on]  # fmt: skip

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views.sheet_words import dated
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import STATES, CoverageForm
-from analytics.views.coverage import HEAD, MOST, cells, named
+from analytics.views.coverage import MOST, cells, named, sheet
 from analytics.views.lists import faults_of
 from kam.ground import lists
 from kam.ground.pages import Page, exported
@@ -34,7 +35,7 @@ class CoverageList(Page):
         found.accounts.sort(key=lambda one: (one.last_on is not None, -one.late(found.day), one.key))
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return exported("coverage", request.GET["format"], HEAD, rows, by=self.user,
+            return exported(dated("coverage", found.day), request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         listed = [{"one": one, "account": known, "late": one.late(found.day)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.facts.development_parts import Bridge, Line
@@ -26,6 +27,7 @@ from analytics.views import development_pictures as pictures
 from analytics.views import development_words as words
 from analytics.views.lists import OfRun, ways_of
 from analytics.views.pictures import short
+from analytics.views.sheet_words import DEVELOPMENT
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, exported
 from kam.models import Run
@@ -216,29 +218,25 @@ def month_url(year: int, month: int, **more: Any) -> str:
     return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
 
 
-def sheet(found: Found, part: str) -> tuple[str, list[str], list[list[Any]]]:
+def sheet(found: Found, part: str) -> tuple[str, *Sheet]:
     """One part of the page as a file: its name, its head, its rows."""
     if part == "seasons":
         months, seasons = found.seasons()
         rows: list[list[Any]] = [[year, month, bulk.money(cents)] for (year, month), cents in sorted(months.items())]
         indices = {one.month: [round(value, 4) for value in (one.index, one.low, one.high)] for one in seasons.months}
         none: list[Any] = [None] * 3
-        return "seasons", ["year", "month", "revenue", "index", "low", "high"], [
-            [*row, *indices.get(row[1], none)] for row in rows]  # fmt: skip
+        return "seasons", *in_words(["year", "month", "revenue", "index", "low", "high"],
+                                   ([*row, *indices.get(row[1], none)] for row in rows), DEVELOPMENT)  # fmt: skip
     if part == "shares":
         lines = facts.parts(found.rows, found.by)
-        head = [found.by, "customers", "before", "now", "change"]
-        return (
-            "development-shares",
-            head,
-            [[words.called(line, found.by), line.customers, line.before, line.now, line.change] for line in lines],
-        )
+        named = ([words.called(one, found.by), one.customers, one.before, one.now, one.change] for one in lines)
+        head = ["part", "customers", "before", "now", "change"]
+        return "development-shares", *in_words(head, named, DEVELOPMENT | {"part": BREAKDOWNS[found.by]})
     steps_found = facts.bridge(found.rows).steps
-    return (
-        "development",
-        ["step", "customers", "before", "now", "change"],
-        [[step, line.customers, line.before, line.now, line.change] for step, line in steps_found.items()],
+    told = (
+        [words.step_name(step), one.customers, one.before, one.now, one.change] for step, one in steps_found.items()
     )
+    return "development", *in_words(["step", "customers", "before", "now", "change"], told, DEVELOPMENT)
 
 
 def method() -> str:

@@ -96,7 +96,7 @@ def _row(preview: Preview, settled: bool, place: int, account: Account) -> dict[
 def sheet(preview: Preview, settled: bool, user: Any) -> tuple[list[str], Iterator[list[Any]]]:
     """All of them as a file, by code."""
     head = [
-        "id",
+        _("Number in KAM"),
         _("Code"),
         _("Customer"),
         was_words(preview, settled),

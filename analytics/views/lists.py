@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags.nominations import star
+from accounts.views.sheet_words import Sheet, dated
 from kam.ground import scope, ways, wording
 from kam.ground.asked import Asked
 from kam.ground.lists import Column
@@ -114,7 +115,15 @@ class Told(OfRun, Asked):
         return []
 
 
-class RunRowList(Told, ListPage):
+class Unnumbered:
+    """Stands before `ListPage`: a file names no row by its number, which stands nowhere else; customers have codes."""
+
+    def sheet(self, queryset: Any) -> Sheet:
+        head, rows = super().sheet(queryset)  # type: ignore[misc]
+        return head[1:], (row[1:] for row in rows)
+
+
+class RunRowList(Told, Unnumbered, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
 
     nav = "analyses"
@@ -126,6 +135,11 @@ class RunRowList(Told, ListPage):
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/"
+
+    def file_name(self) -> str:
+        """With the day that the rows speak of and the currency of their amounts."""
+        day = self._asked.told_on() if self._asked.is_valid() else None
+        return dated(super().file_name(), day)
 
     def context(self) -> dict[str, Any]:
         day = self.run.as_of if self.run else None

@@ -42,6 +42,15 @@ def part(name: str, label: Any) -> Column:
     return Column(name, label, lambda r: getattr(r, name), lambda r: ui.pct(getattr(r, name)), num=True, css="desk")
 
 
+def recommendation_cell(row: Loyalty) -> SafeString | str:
+    """The part, and below it what it was read from; what its people answered too, which may say otherwise."""
+    count, would = int(row.inputs.get("referrals", 0)), row.inputs.get("recommends")
+    told = [_t("brought %(count)s") % {"count": f"{count:,}"}] if count else []
+    if would is not None:
+        told.append(_t("would recommend us: %(mean)s of 10") % {"mean": ui.num(10 * would, 1)})
+    return format_html('{}<span class="sub">{}</span>', ui.pct(row.recommendation), wording.clauses(told))
+
+
 EMPTY = {
     "title": _("No loyalty to show"),
     "text": _("Take a filter away, or recompute as soon as there are orders."),
@@ -54,7 +63,8 @@ COLUMNS = [
     part("tenure", _("Tenure")),
     part("repurchase", _("Repurchase")),
     part("wallet", _("Share of wallet")),
-    part("recommendation", _("Recommends us")),
+    Column("recommendation", _("Brings others or would"), lambda r: r.recommendation, recommendation_cell, num=True,
+           css="desk"),
     Column("known", _("Known"), lambda r: shares.of(r.known_share), lambda r: ui.pct(r.known_share), "known_share",
            num=True, css="roomy desk"),
 ]  # fmt: skip
@@ -90,7 +100,8 @@ class LoyaltyList(RunRowList):
 
     def more(self) -> str:
         """The formula in a line."""
-        return _t("0 to 100: tenure, repurchase, share of wallet, recommending us; what nobody knows is left out")
+        return _t("0 to 100: tenure, repurchase, share of wallet, and that it brought us others or, else, would "
+                  "recommend us; what nobody knows is left out")  # fmt: skip
 
 
 def explained(row: Loyalty, user: Any, policy: Policy) -> dict[str, Any]:
@@ -166,7 +177,12 @@ def _recommendation(row: Loyalty, account: Account, day: Any, user: Any) -> tupl
         return _t("It brought nobody so far, which says nothing of the will to: not counted."), []
     rows = Account.objects.live().brought(day).visible_to(user).filter(referred_by=account).order_by("name")[:5]
     words = ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count)
-    return words % {"count": count}, [(str(one), f"/customers/{one.pk}/") for one in rows]
+    said, links = words % {"count": count}, [(str(one), f"/customers/{one.pk}/") for one in rows]
+    if would is None:
+        return said, links
+    otherwise = _t("Asked whether they would, its people answered %(mean)s of 10, which is not counted where it "
+                   "brought somebody.") % {"mean": ui.num(10 * would, 1)}  # fmt: skip
+    return wording.sentences([said, otherwise]), [*links, (_t("Their answers"), _answers(account, day))]
 
 
 def _answers(account: Account, day: Any) -> str:

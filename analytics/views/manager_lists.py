@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import managers as facts
 from analytics.facts.managers import Held
 from analytics.forms.managers import LABELS, STATES, THEN, ManagersForm
-from analytics.views import customers
+from analytics.views import customers, sheet_words
 from analytics.views.lists import faults_of
 from kam.ground import bulk, lists
 from kam.ground.pages import Page, exported
@@ -37,7 +38,7 @@ class ManagersList(Page):
             return self.show(faults=faults_of(form))
         rows = held(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("managers-customers", request.GET["format"], HEAD, lines(rows), by=self.user,
+            return exported("managers-customers", request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
@@ -63,6 +64,11 @@ def headline(count: int, form: ManagersForm) -> str:
     way = dict(STATES).get(form.cleaned_data["state"]) or LABELS[form.measured]
     words = ngettext("%(way)s: %(count)s customer", "%(way)s: %(count)s customers", count)
     return words % {"way": way, "count": f"{count:,}"}
+
+
+def sheet(rows: list[Held]) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, lines(rows), sheet_words.MANAGERS, {"tier_then": dict(THEN)})
 
 
 def lines(rows: list[Held]) -> Any:

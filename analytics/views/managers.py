@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import managers as facts
 from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
 from analytics.forms.managers import LABELS, LOST, ManagersForm
 from analytics.rules.coverage import OVERDUE
 from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
-from analytics.views import customers
+from analytics.views import customers, sheet_words
 from analytics.views import manager_pictures as pictures
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
@@ -55,7 +56,7 @@ class ManagersPage(Page):
         shown = people(books, form, found)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(books, key, name, found) for key, name in shown]
-            return exported("managers", request.GET["format"], HEAD, rows, by=self.user,
+            return exported("managers", request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = headline(found, shown) if compares else own(found, self.user.pk)
         return self.show(**around, headline=told,
@@ -191,6 +192,11 @@ def address(form: ManagersForm, books: Books, key: int, measure: str) -> str:
         kept = {name: value for name, value in said.items() if name in (*FILTERS, "as_of")}
         return f"{reverse('analytics:coverage-list')}?{urlencode(kept)}"
     return f"{reverse('analytics:managers-list')}?{urlencode(said | {'measure': measure})}"
+
+
+def sheet(rows: list[list[Any]]) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, rows, sheet_words.MANAGERS, {f"{measure}_says": SAYS for measure in MEASURES})
 
 
 def cells(books: Books, key: int, name: str, found: Found) -> list[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices import AccountKind
+from accounts.choices import AccountKind, Tier
 from accounts.models import Account
 from analytics.facts import gaps, mismatches, people
 from analytics.facts.gaps import Missing
@@ -47,7 +47,7 @@ NONE_OF = {
     FULL: _("Nobody has more visits to make than one can hold."),
     PROSPECTS: _("No prospect with a fit of 60 or more is without an owner."),
 }
-KINDS = dict(AccountKind.choices)
+KINDS, TIERS = dict(AccountKind.choices), dict(Tier.choices)
 SHOWN = 100
 
 
@@ -206,7 +206,7 @@ def prospect_line(row: Fit) -> dict[str, Any]:
 
 def gap_sheet(rows: list[Missing]) -> tuple[list[str], list[list[Any]]]:
     known = dict(Account.objects.filter(pk__in=[row.account for row in rows]).values_list("pk", "name"))
-    head = ["account_id", _t("Customer"), _t("Category"), _t("Peers"), _t("Peers that buy it"), _t("Share"),
+    head = [_t("Number in KAM"), _t("Customer"), _t("Category"), _t("Peers"), _t("Peers that buy it"), _t("Share"),
             _t("Worth a year"), _t("Revenue known by lines")]  # fmt: skip
     return head, [
         [row.account, known.get(row.account, ""), row.category, row.peers, row.buying, shares.of(row.share, 6),
@@ -216,22 +216,30 @@ def gap_sheet(rows: list[Missing]) -> tuple[list[str], list[list[Any]]]:
 
 
 def hand_sheet(rows: list[Hand]) -> tuple[list[str], list[list[Any]]]:
-    head = ["account_id", _t("Customer"), _t("Tier"), _t("Owner"), _t("Kind"), _t("Others of this kind"),
+    head = [_t("Number in KAM"), _t("Customer"), _t("Tier"), _t("Owner"), _t("Kind"), _t("Others of this kind"),
             _t("Industry"), _t("Others of this industry"), _t("Net contribution"), _t("Knows its like")]  # fmt: skip
     return head, [
-        [row.account, row.name, row.tier, row.owner_name, str(KINDS.get(row.kind, "")), row.kind_others, row.industry,
-         row.industry_others, row.net, wording.clauses(name for name, _n, _m in row.better)]
+        [row.account, row.name, str(TIERS.get(row.tier, "")), row.owner_name, str(KINDS.get(row.kind, "")),
+         row.kind_others, row.industry, row.industry_others, row.net,
+         wording.clauses(name for name, _n, _m in row.better)]
         for row in rows
     ]  # fmt: skip
 
 
 def full_sheet(rows: list[Person]) -> tuple[list[str], list[list[Any]]]:
-    head = ["id", _t("Colleague"), _t("Customers"), _t("Key accounts"), _t("Visits a year"), _t("Visit capacity")]
+    head = [
+        _t("Number in KAM"),
+        _t("Colleague"),
+        _t("Customers"),
+        _t("Key accounts"),
+        _t("Visits a year"),
+        _t("Visit capacity"),
+    ]
     return head, [[one.pk, one.name, one.accounts, one.key, one.visits, one.capacity] for one in rows]
 
 
 def prospect_sheet(rows: list[Fit]) -> tuple[list[str], list[list[Any]]]:
-    head = ["account_id", _t("Customer"), _t("Fit"), _t("Why")]
+    head = [_t("Number in KAM"), _t("Customer"), _t("Fit"), _t("Why")]
     return head, [[row.account_id, row.account.name, row.score, prospect_line(row)["why"]] for row in rows]
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
 from accounts.views import class_words
+from accounts.views.sheet_words import Sheet, in_words
 from accounts.views.tiers import why
 from analytics.choices import sorted_reasons
 from analytics.facts import in_force, moves
@@ -26,8 +27,9 @@ from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import FILTERS, MigrationForm
 from analytics.models import Verdict
 from analytics.views import customers, move_days, pictures
-from analytics.views.lists import ACCOUNT, faults_of, name_cell, ways_of
+from analytics.views.lists import ACCOUNT, Unnumbered, faults_of, name_cell, ways_of
 from analytics.views.move_days import Asked
+from analytics.views.sheet_words import MOVES, STANDING
 from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
@@ -65,10 +67,15 @@ class Migration(Page):
         cells = moves.cells(span, self.user, form.chosen(span.last.as_of))
         if params.get("format") in ("csv", "xlsx"):
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
-            return exported("migration", params["format"], HEAD, lines, by=self.user, asked=params.urlencode())
+            return exported("migration", params["format"], *sheet(lines), by=self.user, asked=params.urlencode())
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
         told = shown(asked, span, cells, form, self.user)
         return self.show(**found, chips=customers.applied(params, offered, FILTERS), files=files, **told)
+
+
+def sheet(lines: list[list[Any]]) -> Sheet:
+    """The file in words: a line for each way."""
+    return in_words(HEAD, lines, MOVES, dict.fromkeys(("was", "tier"), STANDING))
 
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
@@ -217,7 +224,7 @@ def move_cell(row: Any) -> SafeString:
     return format_html('<span class="row">{} → {}</span>', was, now)
 
 
-class MoveList(ListPage):
+class MoveList(Unnumbered, ListPage):
     """The customers behind a cell of the migration."""
 
     model, name, nav, title = Verdict, "moves", "analyses", _("Customers that moved")
@@ -228,8 +235,8 @@ class MoveList(ListPage):
     columns: ClassVar[list[Column]] = [
         Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
         *ACCOUNT[::2],
-        Column("was", _("Before"), lambda r: r.was, only="export"),
-        Column("tier", _("Tier in force: from → to"), lambda r: r.stood, move_cell, "stood", css="nowrap"),
+        Column("was", _("Before"), lambda r: word(r.was), only="export"),
+        Column("tier", _("Tier in force: from → to"), lambda r: word(r.stood), move_cell, "stood", css="nowrap"),
         Column("net", _("Net contribution"), lambda r: cents(r.net), lambda r: ui.money(r.net), num=True),
         Column("why", _("Why"), lambda r: wording.sentences([*evidence_words(r), *reason_words(r)]), css="wide quiet"),
     ]

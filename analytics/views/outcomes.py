@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Tier
+from accounts.views.sheet_words import in_words
 from analytics.facts import outcomes as facts
 from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
 from analytics.views import customers
 from analytics.views.lists import OfTheSeen, faults_of, ways_of
+from analytics.views.sheet_words import OUTCOMES
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -55,7 +57,7 @@ class Outcomes(OfTheSeen, Page):
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
-            return exported("kept-and-lost", request.GET["format"], HEAD, cells, by=self.user,
+            return exported("kept-and-lost", request.GET["format"], *in_words(HEAD, cells, OUTCOMES), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = shown(rows, parts, as_of, form, request.GET)
         told["headline"] = customers.spoken(told["headline"], told["chips"])

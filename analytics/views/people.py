@@ -111,8 +111,9 @@ def best_words(stratum: Stratum, told: Against) -> dict[str, Any]:
 
 def sheet(found: list[Person]) -> tuple[list[str], list[list[Any]]]:
     """Every colleague as a line of a file."""
-    head = ["id", _t("Colleague"), _t("Customers"), *(str(tier.label) for tier in Tier), _t("Net contribution"),
-            _t("Key accounts a year ago"), _t("Of these key today"), _t("Visits a year"), _t("Visit capacity"),
+    head = [_t("Number in KAM"), _t("Colleague"), _t("Customers"), *(str(tier.label) for tier in Tier),
+            _t("Net contribution"), _t("Key accounts a year ago"), _t("Of these key today"), _t("Visits a year"),
+            _t("Visit capacity"),
             _t("Comparable customers"), _t("Key accounts among them"), _t("Usual"), _t("Ratio"), _t("Ratio from"),
             _t("Ratio to"), _t("Kinds"), _t("Industries")]  # fmt: skip
     return head, [

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import planned_visits as facts
 from analytics.forms.coverage import OUTCOMES, CoverageForm
 from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
 from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
+from analytics.views import sheet_words
 from analytics.views.lists import faults_of
 from kam.ground import days, lists
 from kam.ground.pages import Page, exported
@@ -97,7 +99,7 @@ class PlannedVisitList(Page):
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.asked(self.user, form, on)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("planned_visits", request.GET["format"], HEAD, map(told, known(found)), by=self.user,
+            return exported("planned_visits", request.GET["format"], *sheet(map(told, known(found))), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         rows = known(found[:MOST])
@@ -124,9 +126,14 @@ def known(found: Sequence[Planned]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def sheet(rows: Any) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, rows, sheet_words.PLANS, {"outcome": dict(OUTCOMES)})
+
+
 def told(row: dict[str, Any]) -> list[Any]:
     """A line of the file."""
     one, plan = row["one"], row["plan"]
     return [one.pk, one.account, plan.account.code, plan.account.name, one.tier, str(plan.user), one.region,
-            one.first_on, one.on, one.outcome, int(one.is_moved), plan.drop_kind, plan.drop_reason,
+            one.first_on, one.on, one.outcome, one.is_moved, plan.get_drop_kind_display(), plan.drop_reason,
             plan.visit_id]  # fmt: skip

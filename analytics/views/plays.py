@@ -11,21 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Policy
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import plays as facts
 from analytics.facts.plays import Line
 from analytics.rules import plays as rules
 from analytics.rules.plays import Effect
+from analytics.views import sheet_words
 from analytics.views.lists import partly, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.facts import plays as told
-from lifecycle.rules.plays import FEWER, MORE
+from lifecycle.rules.plays import FEWER, MORE, NOT_SHOWN, TOO_FEW
 
 HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept", "difference", "low",
         "high", "verdict", "still_open", "without_warning", "company_as_of", "company_ended", "company_kept",
         "company_others_ended", "company_others_kept", "company_verdict"]  # fmt: skip
+VERDICTS = {
+    MORE: _("keeps more"), FEWER: _("keeps fewer"), NOT_SHOWN: _("may be chance"), TOO_FEW: _("too few to say"),
+}  # fmt: skip
 TONES = {MORE: "good", FEWER: "bad"}
 
 
@@ -37,7 +42,7 @@ class PlayEffects(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = facts.effects(self.user)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("play-effects", request.GET["format"], HEAD, map(cells, found), by=self.user,
+            return exported("play-effects", request.GET["format"], *sheet(found), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         return self.show(
             ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
@@ -95,11 +100,17 @@ def bar(effect: Effect) -> dict[str, str]:
     }
 
 
+def sheet(found: list[Line]) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, map(cells, found), sheet_words.PLAYS, dict.fromkeys(("verdict", "company_verdict"), VERDICTS))
+
+
 def cells(one: Line) -> list[Any]:
     """A line of the file."""
     effect, there = one.effect, one.play.effect
     numbers = [shares.of(value, 4) for value in (effect.difference, effect.low, effect.high)]
-    return [str(one.play), one.play.key, one.uses, effect.applied.ended, effect.applied.kept, effect.against,
-            effect.others.ended, effect.others.kept, *numbers, effect.verdict, one.still_open, one.apart,
+    return [str(one.play), one.play.key, one.uses, effect.applied.ended, effect.applied.kept,
+            told.against_words(effect.against), effect.others.ended, effect.others.kept, *numbers, effect.verdict,
+            one.still_open, one.apart,
             *([there.as_of, there.ended, there.kept, there.others_ended, there.others_kept, there.verdict]
               if there.ended else [None] * 6)]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import Water
@@ -21,6 +22,7 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from analytics.views import pictures
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.reservoir_parts import address, called, falling, formula, parts, signed
+from analytics.views.sheet_words import RESERVOIR
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -201,7 +203,7 @@ def bars(months: Sequence[Month], flow: Flow, asked: Any, in_money: bool) -> lis
     ]  # fmt: skip
 
 
-def sheet(found: Water, form: ReservoirForm, people: dict[Any, str]) -> tuple[list[str], list[list[Any]]]:
+def sheet(found: Water, form: ReservoirForm, people: dict[Any, str]) -> Sheet:
     """The ledger as a file: of the whole and of each part its months and all of them as one line; counts, amounts."""
     flows = (*INFLOWS, *OUTFLOWS)
     head = ["part", "after", "until", "opening", *(f.value for f in flows), "closing", "opening_net",
@@ -211,7 +213,8 @@ def sheet(found: Water, form: ReservoirForm, people: dict[Any, str]) -> tuple[li
     chosen = [("", found.months(form.keep)), *sorted(named, key=lambda one: str(one[0]))]
     lines = [(part, month, "month") for part, months in chosen for month in months]
     lines += [(part, whole(months), "period") for part, months in chosen]
-    return head, [[*_cells(part, month, flows), kind] for part, month, kind in lines]
+    words = {"line": {"month": _t("month"), "period": _t("whole period")}}
+    return in_words(head, ([*_cells(part, month, flows), kind] for part, month, kind in lines), RESERVOIR, words)
 
 
 def _cells(part: Any, month: Month, flows: Sequence[Flow]) -> list[Any]:

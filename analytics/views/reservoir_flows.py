@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import KEY_TIERS, Tier
+from accounts.views.sheet_words import in_words
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts import reservoir_lines
@@ -22,6 +23,7 @@ from analytics.forms.reservoir import FlowForm
 from analytics.rules.reservoir import INFLOWS, Change
 from analytics.views.lists import faults_of
 from analytics.views.reservoir_parts import exact
+from analytics.views.sheet_words import FLOWS
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
@@ -49,7 +51,7 @@ class ReservoirFlows(Page):
         found, listed, people = asked(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(line, people) for line in listed]
-            return exported("reservoir-customers", request.GET["format"], HEAD, rows, by=self.user,
+            return exported("reservoir-customers", request.GET["format"], *in_words(HEAD, rows, FLOWS), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
@@ -138,5 +140,5 @@ def _moved(change: Change, people: dict[Any, str]) -> str:
 def cells(line: Line, people: dict[Any, str]) -> list[Any]:
     """A line of the file."""
     change = line.change
-    way = (change.flow.value, why(change, people)) if change else ("", "")
+    way = (str(change.flow.label), why(change, people)) if change else ("", "")
     return [line.account.pk, line.account.name, line.tier, line.on, *way, line.net]

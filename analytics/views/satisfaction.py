@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
 from accounts.models import Account
+from accounts.views.sheet_words import in_words
 from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
 from analytics.facts.dissatisfied import Common
@@ -26,6 +27,7 @@ from analytics.views import customers
 from analytics.views import satisfaction_common as common
 from analytics.views.lists import OfTheSeen, faults_of, ways_of
 from analytics.views.satisfaction_pictures import Days, figures, known, trend
+from analytics.views.sheet_words import SATISFACTION
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import User
@@ -55,8 +57,8 @@ class SatisfactionPage(OfTheSeen, Page):
         accounts = by_account(form.asked, self.user, shared.having(*trait.split(":", 1)) if trait else None)
         if request.GET.get("format") in ("csv", "xlsx"):
             is_common = request.GET.get("what") == "common"
-            name, head, rows = ("dissatisfied", common.HEAD, common.sheet(shared)) if is_common else (
-                "satisfaction", HEAD, (cells(*one) for one in accounts))  # fmt: skip
+            name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else (
+                "satisfaction", in_words(HEAD, (cells(*one) for one in accounts), SATISFACTION))  # fmt: skip
             return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
         found = shown(form, self.user, request.GET, shared, accounts)
         self.finding = said(found, trait)

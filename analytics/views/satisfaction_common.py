@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import dissatisfied as facts
 from analytics.facts.dissatisfied import COMPLAINED, LATE, TIER, VISITED, Common
 from analytics.facts.profiles import SEGMENT
 from analytics.facts.traits import YES
 from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
 from analytics.views import profile_words as words
+from analytics.views.sheet_words import COMMON
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.rules import formats, shares
@@ -72,11 +74,22 @@ def factor(one: Trait, value: float) -> str:
 
 def told(name: str, value: str) -> str:
     """A trait in words."""
+    named = name == TIER or name in NAMES
+    return wording.pair(called(name), valued(name, value)) if named else words.told(name, value)
+
+
+def called(name: str) -> str:
+    """What a characteristic is called."""
+    return _t("Tier") if name == TIER else str(NAMES[name]) if name in NAMES else words.name_of(name)
+
+
+def valued(name: str, value: str) -> str:
+    """A value of it in words."""
     if name == TIER:
-        return wording.pair(_t("Tier"), dict(Tier.choices).get(value, value))
+        return str(dict(Tier.choices).get(value, value))
     if name in DEEDS:
-        return wording.pair(NAMES[name], words.value_of("group", value))
-    return wording.pair(NAMES[name], value) if name in NAMES else words.told(name, value)
+        return words.value_of("group", value)
+    return value if name in NAMES else words.value_of(name, value)
 
 
 def headline(found: Common, pairs: list[tuple[str, Trait]]) -> str:
@@ -88,17 +101,26 @@ def headline(found: Common, pairs: list[tuple[str, Trait]]) -> str:
     if not found.found:
         few = _t("To say what they have in common it takes at least %(n)s of them and %(n)s others.")
         return wording.sentences([*parts, few % {"n": facts.LEAST}])
-    named = [
+    more, less = named(pairs, MORE), named(pairs, LESS)
+    if more:
+        parts.append(_t("More often than among the others: %(traits)s.") % {"traits": more})
+    if less:
+        parts.append(_t("Less often than among the others: %(traits)s.") % {"traits": less})
+    if not more and not less:
+        parts.append(_t("No trait sets them apart from the others so far."))
+    return wording.sentences(parts)
+
+
+def named(pairs: list[tuple[str, Trait]], side: str) -> str:
+    """The first traits on one side of the others, each with both shares; nothing where there is none."""
+    found = [
         _t("%(trait)s (%(low)s against %(rest)s)") % {
             "trait": told(name, one.value), "low": formats.percent(one.key_share),
             "rest": formats.percent(one.rest_share),
         }
-        for name, one in pairs if one.says == MORE
+        for name, one in pairs if one.says == side
     ]  # fmt: skip
-    if not named:
-        return wording.sentences([*parts, _t("No trait sets them apart from the others so far.")])
-    more = _t("More often than among the others: %(traits)s.") % {"traits": wording.clauses(named[:MENTIONED])}
-    return wording.sentences([*parts, more])
+    return wording.clauses(found[:MENTIONED])
 
 
 def address(name: str, one: Trait, asked: Any) -> str:
@@ -136,10 +158,16 @@ def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
     return Chart("dissatisfied", "bar", option, table={"head": head, "rows": rows}, height=80 + 44 * len(drawn))
 
 
+def file(found: Common) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, sheet(found), COMMON, {"says": {key: label for key, (label, _tone) in words.SAYS.items()}})
+
+
 def sheet(found: Common) -> Iterator[list[Any]]:
     """Every trait as a line of a file."""
     known = {one.name: (one.known_key, one.known_rest) for one in found.found}
     for name, one in traits(found):
-        yield [name, one.value, one.key, known[name][0], one.rest, known[name][1], shares.of(one.key_share, 6),
-               shares.of(one.rest_share, 6), round(one.lift, 4), round(one.low, 4), round(one.high, 4),
+        yield [called(name), valued(name, one.value), one.key, known[name][0], one.rest, known[name][1],
+               shares.of(one.key_share, 6), shares.of(one.rest_share, 6), round(one.lift, 4), round(one.low, 4),
+               round(one.high, 4),
                one.says]  # fmt: skip

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views.sheet_words import in_words
 from analytics.facts import service_reports as facts
 from analytics.forms.service_cases import WENT, ServiceCasesForm
 from analytics.rules.service_reports import Row
 from analytics.views.lists import faults_of
+from analytics.views.sheet_words import CASES
 from kam.ground import days, lists
 from kam.ground.pages import Page, exported
 from lifecycle.models import Case
@@ -39,7 +41,7 @@ class ServiceCases(Page):
         as_of = form.cleaned_data["as_of"] or days.today()
         rows = form.picked(facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases))
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("service-cases", request.GET["format"], HEAD, lines(rows), by=self.user,
+            return exported("service-cases", request.GET["format"], *in_words(HEAD, lines(rows), CASES), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = named(part)
@@ -68,8 +70,9 @@ def lines(rows: Sequence[Row]) -> Any:
     for one in rows:
         if case := known.get(one.case):
             hours = [None if value is None else round(value, 2) for value in (one.answer_hours, one.solution_hours)]
-            yield [one.case, str(case), one.account, case.account.code, case.account.name, one.kind, one.severity,
-                   days.company_day(case.opened_at), one.is_late, one.is_promised, *hours]  # fmt: skip
+            yield [one.case, str(case), one.account, case.account.code, case.account.name, case.get_kind_display(),
+                   case.get_severity_display(), days.company_day(case.opened_at), one.is_late, one.is_promised,
+                   *hours]  # fmt: skip
 
 
 def address(asked: Any, went: str, of: Any = None) -> str:

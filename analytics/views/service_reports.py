@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Tier
 from accounts.models import Account, Product
+from accounts.views.sheet_words import in_words
 from analytics.facts import service_reports as facts
 from analytics.forms.service_reports import PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
@@ -22,6 +23,7 @@ from analytics.rules.service_reports import Line, Row
 from analytics.views import customers, service_cases, service_words
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.service_words import Parts
+from analytics.views.sheet_words import SERVICE
 from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -57,7 +59,7 @@ class ServiceReport(Page):
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
-            return exported("service", request.GET["format"], HEAD, cells, by=self.user,
+            return exported("service", request.GET["format"], *in_words(HEAD, cells, SERVICE), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told, chips = shown(rows, parts, as_of, form, request.GET), customers.applied(request.GET, offered)
         if parts:

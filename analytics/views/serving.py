@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.facts import serving as facts
 from analytics.facts.serving import KINDS, Serving
 from analytics.forms.customers import FILTERS, NONE, PARTS, asked_for
-from analytics.forms.serving import STATES, ServingForm
+from analytics.forms.serving import QUARTERS, STATES, ServingForm
 from analytics.rules import serving as rules
 from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
-from analytics.views import customers
+from analytics.views import customers, sheet_words
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
 from analytics.views.lists import faults_of, ways_of
@@ -31,8 +32,9 @@ from kam.templatetags import ui
 
 SHOWN = 10
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "segment", "gross_profit", "cost_to_serve", "left",
-        "cost_share", "cost_year_before", "hours", "hours_year_before", "profit_per_hour", *KINDS,
-        "states", "visits", "time_of_visits", "effort", "quarter", "takes_for_gives"]  # fmt: skip
+        "cost_share", "cost_year_before", "hours", "hours_year_before", "profit_per_hour",
+        *(f"cost_{kind}" for kind in KINDS), "states", "visits", "time_of_visits", "effort", "quarter",
+        "takes_for_gives"]  # fmt: skip
 
 
 class ServingPage(Page):
@@ -55,7 +57,7 @@ class ServingPage(Page):
             return self.show(**around)
         rows = form.picked(found.rows)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("cost-to-serve", request.GET["format"], HEAD, lines(form.sorted(rows)), by=self.user,
+            return exported(file_name(found), request.GET["format"], *sheet(form.sorted(rows)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         return self.show(**around, **chosen(found, rows, form, request, offered))
 
@@ -232,6 +234,17 @@ def account_line(one: Row, account: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def file_name(found: Serving | None) -> str:
+    """The name of a file of cost to serve, with the day of its run."""
+    return dated("cost-to-serve", found.as_of if found else None)
+
+
+def sheet(rows: Sequence[Row]) -> Sheet:
+    """The file in words, a line for each customer; what is money and what is a number is told apart."""
+    words = {"states": dict(STATES), "quarter": dict(QUARTERS)}
+    return in_words(HEAD, lines(rows), sheet_words.SERVING, words)
+
+
 def lines(rows: Sequence[Row]) -> Any:
     """A line of the file for each customer, in the order given."""
     known = customers.named([one.account for one in rows])
@@ -248,5 +261,5 @@ def cells(one: Row, account: Any) -> list[Any]:
     return [one.account, account.code, account.name, one.tier, str(account.owner or ""), one.region, one.segment,
             bulk.money(one.gross), bulk.money(one.cost), bulk.money(one.left), share, bulk.money(one.before), *worked,
             an_hour, *(bulk.money(part) for part in one.kinds),
-            " ".join(state for state in rules.STATES if state in one.states), one.visits, bulk.money(one.time),
+            [state for state in rules.STATES if state in one.states], one.visits, bulk.money(one.time),
             bulk.money(one.effort), one.quarter, None if one.quotient is None else round(one.quotient, 4)]  # fmt: skip

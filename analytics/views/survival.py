@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.views.sheet_words import in_words
 from analytics.facts import survival as facts
 from analytics.forms.survival import GONE, PARTS, SurvivalForm, part_of
 from analytics.rules import survival as rules
@@ -20,6 +21,7 @@ from analytics.rules.survival import MARKS, SURE, Curve, Mark, Row
 from analytics.views import customers
 from analytics.views import survival_pictures as pictures
 from analytics.views.lists import faults_of, ways_of
+from analytics.views.sheet_words import SURVIVAL
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.wording import gap
@@ -49,7 +51,7 @@ class SurvivalPage(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             sheet = [cells(name, curves[key]) for key, name in named]
             sheet += [] if form.split == "tier" else [cells(_t("Everybody"), rules.curve(rows))]
-            return exported("survival", request.GET["format"], HEAD, sheet, by=self.user,
+            return exported("survival", request.GET["format"], *in_words(HEAD, sheet, SURVIVAL), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         oldest = facts.oldest(self.user, form.day)
         whole = rules.curve(rows) if form.split != "tier" else everybody(self.user, form)

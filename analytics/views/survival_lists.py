@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.views.sheet_words import in_words
 from analytics.facts import survival as facts
 from analytics.forms.survival import STATES, SurvivalForm
 from analytics.rules.survival import Row
 from analytics.rules.trade import YEAR
 from analytics.views import customers
 from analytics.views.lists import faults_of
+from analytics.views.sheet_words import SURVIVAL
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 
@@ -37,8 +39,8 @@ class SurvivalList(Page):
         rows = form.picked(facts.gather(self.user, as_of=form.day, by_tier=form.by_tier))
         rows.sort(key=lambda one: (not one.gone, -one.entered.toordinal(), one.account, one.tier))
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("survival-customers", request.GET["format"], HEAD, lines(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return exported("survival-customers", request.GET["format"], *in_words(HEAD, lines(rows), SURVIVAL),
+                            by=self.user, asked=request.GET.urlencode())  # fmt: skip
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         listed = [{"one": one, "account": known[one.account], "months": one.days * 12 // YEAR}

@@ -28,7 +28,7 @@ from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
 
-KINDS = dict(FalseKey.choices)
+KINDS, TIERS = dict(FalseKey.choices), dict(Tier.choices)
 
 
 def reason_words(row: Verdict) -> list[str]:
@@ -129,11 +129,11 @@ EMPTY = {
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
     *ACCOUNT[::2],
-    Column("in_effect", _("Tier in force"), lambda r: r.stood, tier_cell, "stood", css="nowrap"),
+    Column("in_effect", _("Tier in force"), lambda r: TIERS.get(r.stood, ""), tier_cell, "stood", css="nowrap"),
     Column(
         "computed",
         _("Computed tier"),
-        lambda r: r.computed,
+        lambda r: r.get_computed_display(),
         lambda r: r.get_computed_display(),
         "computed",
         css="nowrap",
@@ -144,7 +144,7 @@ COLUMNS = [
     Column(
         "pending",
         _("Waits for another computation"),
-        lambda r: dict(Tier.choices).get(r.pending, r.pending),
+        lambda r: TIERS.get(r.pending, r.pending),
         only="export",
     ),
 ]

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import visit_days as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules.coverage import YEAR
+from analytics.views import sheet_words
 from analytics.views.lists import faults_of
 from kam.ground import days, lists, wording
 from kam.ground.pages import Page, exported
@@ -81,7 +83,7 @@ class HeldVisitList(Page):
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.held(self.user, on, form).select_related("account", "user").order_by("-held_at", "-pk")
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("held_visits", request.GET["format"], HEAD, map(told, found.iterator()), by=self.user,
+            return exported("held_visits", request.GET["format"], *sheet(map(told, found.iterator())), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         count, files = found.count(), {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         return self.show(rows=list(found[:MOST]), files=files, more=max(count - MOST, 0),
@@ -94,8 +96,13 @@ def headline(count: int, day: date | None) -> str:
     return wording.pair(formats.day(day, ui.language()), words) if day else words
 
 
+def sheet(rows: Any) -> Sheet:
+    """The file in words."""
+    return in_words(HEAD, rows, sheet_words.VISITS)
+
+
 def told(visit: Visit) -> list[Any]:
     """A line of the file."""
     account = visit.account
     return [visit.pk, account.pk, account.code, account.name, account.tier, str(visit.user), account.region,
-            visit.held_at, visit.kind, visit.outcome]  # fmt: skip
+            visit.held_at, visit.get_kind_display(), visit.get_outcome_display()]  # fmt: skip

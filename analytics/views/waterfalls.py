@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from accounts.models import Account, CostEntry
+from accounts.views.sheet_words import dated, in_words
 from analytics.facts import waterfalls
 from analytics.facts.in_force import stood_on_day_of
 from analytics.filters.of_accounts import of_accounts
@@ -160,8 +161,8 @@ class WaterfallBook(OfRun, Page):
         rows = filterset.qs if filterset.is_valid() else seen.none()
         run = Run.objects.filter(pk__in=rows.order_by().values("run")[:1]).first()
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported(self.name, request.GET["format"], HEAD, lines(rows, run), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            name, told = dated(self.name, run.as_of if run else None), in_words(HEAD, lines(rows, run), LABELS)
+            return exported(name, request.GET["format"], *told, by=self.user, asked=request.GET.urlencode())
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
         more = beside(filterset, run, self.user) if run else {}
         whole = asked_book(filterset, rows, run, request.GET)

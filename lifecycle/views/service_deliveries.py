@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Account
+from accounts.views.sheet_words import in_words
 from kam.ground import lists, ways, wording
 from kam.ground.asked import Asked
 from kam.ground.lists import Column
@@ -105,7 +106,7 @@ class ServiceGaps(Page):
         day = timezone.localdate()
         found = facts.gaps(self.user, day)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("service-gaps", request.GET["format"], HEAD, map(cells, found), by=self.user)
+            return exported("service-gaps", request.GET["format"], *in_words(HEAD, map(cells, found)), by=self.user)
         grouped = by_customer(found)
         words = ngettext("%(gaps)s gap with %(n)s customer", "%(gaps)s gaps with %(n)s customers", len(grouped))
         headline = words % {"gaps": f"{len(found):,}", "n": f"{len(grouped):,}"}
@@ -126,8 +127,9 @@ def by_customer(found: list[Line]) -> list[tuple[Account, list[Line]]]:
 def cells(line: Line) -> list[Any]:
     """A line of the file."""
     account, stands = line.account, line.standing
-    return [account.pk, account.code, account.name, account.tier, account.key_class, str(account.owner or ""),
-            str(line.service), stands.promised, stands.due, stands.delivered, stands.gap]  # fmt: skip
+    return [account.pk, account.code, account.name, account.tier, account.get_key_class_display(),
+            str(account.owner or ""), str(line.service), stands.promised, stands.due, stands.delivered,
+            stands.gap]  # fmt: skip
 
 
 class AccountServices(OfAccount, Panel):

@@ -127,7 +127,7 @@ def test_the_page_the_list_and_the_api_tell_the_tier_as_one_customer(
     listed = browser_of(lin).get("/groups/").content.decode()
     assert "One group" in listed and f"/customers/?whole_group={acme.pk}" in listed and "Platinum" in listed
     rows = b"".join(browser_of(lin).get("/groups/?format=csv").streaming_content).decode()
-    assert "tier_as_one_customer" in rows and f"{book['revenue']:.2f}" in rows
+    assert "Tier as one customer" in rows and f"{book['revenue']:.2f}" in rows
     (row,) = api_of(lin).get("/api/v1/groups/").json()["results"]
     assert (row["id"], row["whole"]["count"], row["as_one"]["tier"]) == (acme.pk, 6, "platinum")
     assert api_of(chen).get("/api/v1/groups/").json()["count"] == 0

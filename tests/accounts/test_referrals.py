@@ -67,7 +67,7 @@ def test_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, acme, ch
     found = api_of(lin).get("/api/v1/referrals/").json()
     assert found["count"] == 2 and found["results"][0]["net_contribution"] == "119.70"
     assert found["results"][0]["attributed"] == f"{referrals.around(acme, lin).referrer(acme.pk).attributed:.2f}"
-    assert found["results"][0]["attributed_revenue"] == "1499.25" and "attributed_revenue" in sheet
+    assert found["results"][0]["attributed_revenue"] == "1499.25" and "Revenue counted for it" in sheet
     assert "1499.25" in sheet and 'value="1499.25"' in text and 'value="1499.25"' in card
     assert api_of(lin).get("/api/v1/referrals/?colour=red").status_code == 400
 

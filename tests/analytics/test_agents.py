@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 
 from accounts.models import Downstream, Quota, Territory
+from accounts.views.sheet_words import LABELS
 from analytics.actions import recompute
 from analytics.facts import agents as facts
 from analytics.models import Contribution
 from analytics.rules import agents as rules
 from analytics.rules.agents import BEHIND, BRINGS, CONFLICT, NO_QUOTA
+from analytics.views.sheet_words import AGENTS
 from tests import factories
 
 AS_OF = date(2026, 6, 30)
@@ -110,7 +112,7 @@ def test_page_file_and_api_say_the_same_within_ones_scope(book, zhao, lin, chen,
     lines = list(csv.DictReader(sheet.splitlines()))
     for line, one in zip(lines, told["results"], strict=True):
         for name in ("net_contribution", "net_contribution_through_it", "revenue", "quota", "achieved"):
-            assert line[name] == (one[name] or ""), name
+            assert line[str((LABELS | AGENTS)[name])] == (one[name] or ""), name
     assert Decimal(told["whole"]["net_contribution"]) == net(book, "acme", "other")
     assert browser_of(zhao).get("/agents/?format=xlsx").content[:2] == b"PK"
     mine = api_of(lin).get("/api/v1/agents/").json()

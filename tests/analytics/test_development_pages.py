@@ -58,16 +58,18 @@ def test_page_files_and_api_say_the_same(book, zhao, browser_of, api_of):
         step: line.change for step, line in said.steps.items()}  # fmt: skip
     assert set(said.steps) == {"more", "products", "markets", "gone"}
     file = lines_of(browser.get("/development/?format=csv"))
-    assert {row["step"]: Decimal(row["change"]) for row in file} == {k: v.change for k, v in said.steps.items()}
+    assert {row["What moved"]: Decimal(row["Change"]) for row in file} == {
+        str(Step(k).label): v.change for k, v in said.steps.items()
+    }
     rows = api.get("/api/v1/developments/").json()["results"]
     assert sum(Decimal(row["change"]) for row in rows) == said.change == sum(map(Decimal, told["groups"].values()))
     sheet = lines_of(browser.get(f"{LIST}?format=csv"))
     assert sum(Decimal(row["Change"]) for row in sheet) == said.change and len(sheet) == len(rows)
     parts = lines_of(browser.get("/development/?format=csv&part=shares&by=region"))
     by_region = api.get("/api/v1/development/?by=region").json()["parts"]
-    assert {row["region"]: row["now"] for row in parts} == {one["key"]: one["now"] for one in by_region}
+    assert {row["Region"]: row["Now"] for row in parts} == {one["key"]: one["now"] for one in by_region}
     months = lines_of(browser.get("/development/?format=csv&part=seasons"))
-    assert {row["index"] for row in months if row["month"] == "5"} == {
+    assert {row["Index"] for row in months if row["Month"] == "5"} == {
         str(round(one["index"], 4)) for one in told["seasons"]["months"] if one["month"] == 5}  # fmt: skip
     assert browser.get("/development/?format=xlsx").content[:2] == b"PK"
 

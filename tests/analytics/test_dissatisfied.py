@@ -14,6 +14,8 @@ from analytics.facts import dissatisfied
 from analytics.facts.satisfaction import Asked
 from analytics.rules.profiles import Trait
 from analytics.views import satisfaction_common
+from analytics.views.profile_words import SAYS
+from analytics.views.satisfaction_common import called, valued
 from lifecycle.actions import cases
 from lifecycle.models import Survey, SurveyAnswer
 from lifecycle.rules import surveys
@@ -134,13 +136,13 @@ def test_by_region_with_counts_and_by_filters_in_the_address(book, zhao, browser
 def test_file_and_api_say_the_same_within_ones_scope(book, zhao, lin, chen, browser_of, api_of):
     url = "/satisfaction/?format=csv&what=common"
     sheet = b"".join(browser_of(zhao).get(url).streaming_content).decode("utf-8-sig")
-    lines = {(one["characteristic"], one["trait"]): one for one in csv.DictReader(sheet.splitlines())}
+    lines = {(one["Characteristic"], one["Trait"]): one for one in csv.DictReader(sheet.splitlines())}
     told = api_of(zhao).get("/api/v1/satisfaction/dissatisfied/").json()
     assert (told["dissatisfied"], told["satisfied"]) == (8, 16)
     for one in told["traits"]:
-        line = lines.pop((one["characteristic"], one["value"]))
-        assert (int(line["dissatisfied"]), int(line["satisfied"])) == (one["dissatisfied"], one["satisfied"])
-        assert line["says"] == one["says"]
+        line = lines.pop((called(one["characteristic"]), valued(one["characteristic"], one["value"])))
+        assert (int(line["Dissatisfied"]), int(line["The others"])) == (one["dissatisfied"], one["satisfied"])
+        assert line["Conclusion"] == str(SAYS[one["says"]][0])
     assert not lines
     assert api_of(lin).get("/api/v1/satisfaction/dissatisfied/").json()["satisfied"] == 15
     few = api_of(chen).get("/api/v1/satisfaction/dissatisfied/").json()

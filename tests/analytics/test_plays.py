@@ -72,7 +72,7 @@ def test_the_api_and_the_file_say_the_same(lin, chen, cases, api_of, browser_of)
     assert [(one["key"], one["verdict"], one["cases"]["kept"]) for one in told] == [("problems", "more", 18)]
     assert told[0]["low"] > 0 and told[0]["still_open"] == 1 and told[0]["without_warning"] == 1
     answer = browser_of(lin).get(f"{reverse('analytics:play-effects')}?format=csv")
-    assert "problems,22,20,18,others,30,12,0.5" in b"".join(answer.streaming_content).decode()
+    assert "problems,22,20,18,comparable cases without it,30,12,0.5" in b"".join(answer.streaming_content).decode()
     assert api_of(chen).get("/api/v1/play-effects/").json() == []
     assert "No play was applied yet" in browser_of(chen).get(reverse("analytics:play-effects")).content.decode()
 

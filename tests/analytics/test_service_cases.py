@@ -61,8 +61,8 @@ def test_the_list_and_its_file_say_what_was_late_on_that_day(book, lin, browser_
     assert not reader.get("/service/cases/", asked | {"as_of": "2026-06-01"}).context["rows"], "nothing of later"
     file = reader.get("/service/cases/", asked | {"format": "csv"})
     lines = list(csv.DictReader(b"".join(file).decode("utf-8-sig").splitlines()))
-    assert [(one["case"], one["code"], one["late"], one["opened_on"]) for one in lines] == [
-        ("slow", "ACME", "1", "2026-06-01")
+    assert [(one["Case in words"], one["Customer code"], one["Late"], one["Opened on"]) for one in lines] == [
+        ("slow", "ACME", "yes", "2026-06-01")
     ]
     assert reader.get("/service/cases/", asked | {"went": "x"}).context["faults"]
 

@@ -151,8 +151,8 @@ def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):
     }  # fmt: skip
     assert (told["whole"]["ever_solved"], told["whole"]["first_contact_share"]) == (2, 0.5)
     text = b"".join(browser_of(lin).get(f"/service/?{query}&by=kind&format=csv").streaming_content).decode()
-    assert "solved,ever_solved,promised" in text
-    assert "first_contact_share" in text and len(text.strip().splitlines()) == 4
+    assert "Solved,Ever solved,With a promise" in text
+    assert "Solved at the first contact (share)" in text and len(text.strip().splitlines()) == 4
     assert api_of(chen).get(f"/api/v1/service/?{query}").json()["whole"]["count"] == 0
     assert api_of(lin).get("/api/v1/service/?by=x").status_code == 400
     stranger = factories.AccountFactory()

@@ -195,8 +195,9 @@ def test_page_file_and_api_say_the_same_within_ones_scope(book, lin, chen, zhao,
     assert {one["part"]: one["cost"] for one in said["parts"]} == {str(lin.pk): "593.35", str(chen.pk): "50.00"}
     sheet = b"".join(browser_of(zhao).get("/serving/?format=csv").streaming_content).decode("utf-8-sig")
     lines = list(csv.DictReader(sheet.splitlines()))
-    assert sum(Decimal(line["cost_to_serve"]) for line in lines) == Decimal(whole["cost"])
-    assert lines[0]["name"] == "Small" and lines[0]["states"] == "heavy" and lines[0]["cost_share"] == "0.8889"
+    assert sum(Decimal(line["Cost to serve"]) for line in lines) == Decimal(whole["cost"])
+    assert (lines[0]["Customer"], lines[0]["State"]) == ("Small", "Takes much, gives little")
+    assert lines[0]["Cost to serve, share of the gross profit"] == "0.8889"
     assert browser_of(zhao).get("/serving/customers/?format=xlsx").content[:2] == b"PK"
     mine = api_of(chen).get("/api/v1/serving/").json()
     assert (mine["whole"]["customers"], mine["whole"]["cost"]) == (1, "50.00")
