@@ -157,7 +157,8 @@ def _net(one: Teller) -> Tile:
         return Tile(label, formats.NONE, _("not computed yet"))
     was, now = one.amount("net_before"), one.amount("net") or Decimal(0)
     if was is None:
-        return Tile(label, one.money("net").text, f"{_('nothing to compare with')} · {_of(one)}", one.url("net"))
+        hint = " · ".join((_("nothing to compare with"), _of(one)))
+        return Tile(label, one.money("net").text, hint, one.url("net"))
     sign = "+" if now >= was else formats.MINUS
     hint = f"{sign}{one.short(abs(now - was))} · {_of(one)}"
     return Tile(label, one.money("net").text, hint, one.url("net"), "bad" if now < was else "")

@@ -50,7 +50,7 @@ def own(measure: str, one: Compared) -> str:
     return worded(measure, one.own, one.n)
 
 
-def raw(measure: str, one: Compared) -> str:
+def of_all(measure: str, one: Compared) -> str:
     """What all of them make, of shares with the counts behind: `33% (2 of 6)`."""
     told = worded(measure, one.raw, one.all)
     if measure == CONTRIBUTION or not one.all:
@@ -120,7 +120,7 @@ def _table(rows: Sequence[tuple[str, Compared, str]], measure: str) -> dict[str,
     head = [_("Account manager"), _("Customers"), _("Own"), _("Comparable"), _("Own, like for like"), _("Usual"),
             _("Chance from"), _("Chance to")]  # fmt: skip
     told = [
-        [name, f"{one.all:,}", raw(measure, one), f"{one.n:,}", *(
+        [name, f"{one.all:,}", of_all(measure, one), f"{one.n:,}", *(
             worded(measure, value, one.n) for value in (one.own, one.usual, one.low, one.high)
         )]
         for name, one, _url in rows if one.all
@@ -140,4 +140,4 @@ def beside(measure: str, one: Compared) -> str:
 
 def tip(name: str, measure: str, one: Compared) -> str:
     """What a dot says."""
-    return "\n".join(filter(None, [name, wording.pair(_("Own"), raw(measure, one)), beside(measure, one)]))
+    return "\n".join(filter(None, [name, wording.pair(_("Own"), of_all(measure, one)), beside(measure, one)]))

@@ -171,7 +171,7 @@ def line(books: Books, form: ManagersForm, key: int, name: str, found: Found) ->
     for measure in MEASURES:
         one = found[measure].get(key, NOBODY)
         cells_of[measure] = {
-            "one": one, "raw": pictures.raw(measure, one), "beside": pictures.beside(measure, one),
+            "one": one, "raw": pictures.of_all(measure, one), "beside": pictures.beside(measure, one),
             "says": SAYS[one.says], "tone": TONES.get(one.says, ""), "label": LABELS[measure],
             "url": address(form, books, key, measure),
         }  # fmt: skip

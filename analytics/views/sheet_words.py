@@ -62,7 +62,8 @@ CASES = SERVICE | {
     "opened_on": _("Opened on"),
 }  # fmt: skip
 BOUNDS = {
-    "comparable": _("Customers"), "own": _("Own"), "usual": _("Usual"), "low": _("Chance, from"),
+    "comparable": _("Comparable customers"), "customers": _("Customers"), "own_of_all": _("Own, of all customers"),
+    "own": _("Own"), "usual": _("Usual"), "low": _("Chance, from"),
     "high": _("Chance, to"), "says": _("Conclusion"),
 }  # fmt: skip
 MANAGERS = {

@@ -157,7 +157,7 @@ def test_what_a_reader_sees_and_what_the_company_did_are_told_apart(
     told = api_of(chen).get("/api/v1/play-effects/").json()[0]
     assert (told["cases"]["ended"], told["company"]["ended"], told["company"]["kept"]) == (1, 20, 18)
     rows = b"".join(browser_of(chen).get(address, {"format": "csv"}).streaming_content).decode()
-    assert f"{timezone.localdate()},20,18,30,12,more" in rows
+    assert f"{timezone.localdate()},20,18,30,12,keeps more" in rows
     assert "What a play did is counted over the whole company, as of" in offered(case, browser_of(lin))[0]
 
 

@@ -75,9 +75,11 @@ def test_the_api_and_the_file_have_the_period_as_one_line(book, browser_of, api_
     assert lost["count"] == sums["churned"] == 1
     text = b"".join(browser_of(zhao).get("/reservoir/?period=last_quarter&format=csv").streaming_content)
     rows = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
-    line = next(row for row in rows if row["line"] == "period" and not row["part"])
-    assert int(line["churned"]) == 1 and Decimal(line["closing_net"]) == Decimal(told["whole"]["closing_net"])
-    assert sum(row["line"] == "period" for row in rows) == 1 + len(told["parts"])
+    line = next(row for row in rows if row["Line"] == "whole period" and not row["Part"])
+    assert int(line["Lost"]) == 1 and Decimal(line["At the end (net contribution)"]) == Decimal(
+        told["whole"]["closing_net"]
+    )
+    assert sum(row["Line"] == "whole period" for row in rows) == 1 + len(told["parts"])
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_page_file_and_api_say_the_same_within_ones_scope(book, lin, chen, zhao,
     sheet = b"".join(browser_of(zhao).get("/serving/?format=csv").streaming_content).decode("utf-8-sig")
     lines = list(csv.DictReader(sheet.splitlines()))
     assert sum(Decimal(line["Cost to serve"]) for line in lines) == Decimal(whole["cost"])
-    assert (lines[0]["Customer"], lines[0]["State"]) == ("Small", "Takes much, gives little")
+    assert (lines[0]["Customer"], lines[0]["State"]) == ("Small", "Takes over twice the usual")
     assert lines[0]["Cost to serve, share of the gross profit"] == "0.8889"
     assert browser_of(zhao).get("/serving/customers/?format=xlsx").content[:2] == b"PK"
     mine = api_of(chen).get("/api/v1/serving/").json()

@@ -163,7 +163,7 @@ def test_a_past_run_is_told_by_the_tiers_and_the_basis_of_its_day(past, zhao, br
         assert any("Too little cost" in note for note in then.context["notes"])
         assert "tiers as of " in then.content.decode() and then.context["as_of"] == past.as_of
         file = b"".join(client.get(f"/waterfall/?{asked}&format=csv").streaming_content).decode("utf-8-sig")
-        assert [line["tier"] for line in csv.DictReader(file.splitlines())] == ["iron"]
+        assert [line["Tier"] for line in csv.DictReader(file.splitlines())] == ["Iron"]
 
 
 @pytest.mark.django_db
