@@ -66,7 +66,7 @@ def test_on_a_phone_the_number_at_risk_leads_there_too(
     page.locator(".figure a[href='/risks/']").tap()
     page.wait_for_url("**/risks/")
     row = page.locator("tbody tr", has_text="Acme")
-    assert row.locator("td.wide").get_attribute("data-label") == why
+    assert row.locator("td.wide").first.get_attribute("data-label") == why
     row.locator(f"a[href='/warnings/{case.pk}/']").tap()
     page.wait_for_url(f"**/warnings/{case.pk}/")
     page.goto(f"/customers/{case.account_id}/")
