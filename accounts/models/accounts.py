@@ -94,9 +94,11 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         fits = self.live().matching(text)
         if scope.sees_all(user):
             return fits
-        few = list(fits.order_by().values_list("pk", flat=True)[: FEW + 1]) if len(text) > 1 else []
         mine = self.visible_to(user).live()
-        return mine.filter(pk__in=few) if 0 < len(few) <= FEW else mine.filter(search.row_by_row(text))
+        few = list(fits.order_by().values_list("pk", flat=True)[: FEW + 1]) if len(text) > 1 else None
+        if few is None or len(few) > FEW:
+            return mine.filter(search.row_by_row(text))
+        return mine.filter(pk__in=few)
 
     def homes(self, user: Any) -> Any:
         """
