@@ -94,7 +94,7 @@ def worst(found: Coverage) -> list[str]:
     if len(ranked) < 2 or ranked[0][0] == ranked[1][0]:
         return []
     line, name = lines[ranked[0][1]], customers.names("tier", ())[ranked[0][1]]
-    words = _t("The least of all %(tier)s: %(done)s of %(due)s (%(share)s).")
+    words = _t("Of the tiers %(tier)s is visited in time the least: %(done)s of %(due)s (%(share)s).")
     return [words % {"tier": name, "done": f"{line.counts[DONE]:,}", "due": f"{line.due:,}",
                      "share": formats.percent(line.share)}]  # fmt: skip
 

@@ -51,13 +51,14 @@ def levels_of(found: Bridge) -> list[tuple[Decimal, Decimal]]:
 
 
 def ground(found: Bridge) -> dict[str, float]:
-    """Where the axis begins and its step: below the lowest of the steps where nought, the usual, is too far off."""
+    """Where the axis begins and ends, by which step: below the lowest bar where nought, the usual, is too far off."""
     inner = [float(end) for pair in levels_of(found)[1:-1] for end in pair] or [0.0]
     low, high = min(inner), max(inner)
     if low < CUT * high or low <= 0:
         return {}
     step = charts.round_up((high - low) / 2)
-    return {"min": max(0.0, (math.floor(low / step) - 1) * step), "interval": step}
+    first, last = max(0.0, (math.floor(low / step) - 1) * step), math.ceil(high / step) * step
+    return {"min": first, "max": last, "interval": step}
 
 
 def _bars(

@@ -111,7 +111,7 @@ def says(row: Row, found: Serving) -> str:
     told = _t("Serving it cost %(cost)s in the year, %(rate)s of its gross profit.")
     parts = [told % {"cost": pictures.short(row.cost), "rate": pictures.rate(row.cost / row.gross)}]
     if found.usual.measure == COST and found.usual.rate is not None:
-        parts.append(_t("Usual among the customers you see are %(rate)s.") % {"rate": pictures.rate(found.usual.rate)})
+        parts.append(_t("Usual among the customers you see: %(rate)s.") % {"rate": pictures.rate(found.usual.rate)})
     meaning = {EATEN: _t("It costs all that it brings."),
                HEAVY: _t("It takes over twice what is usual for what it brings."),
                LIGHT: _t("It takes under half of what is usual for what it brings.")}  # fmt: skip

@@ -30,7 +30,7 @@ def formula(name: Criterion, rule: standards.Policy) -> str:
 
 SHORT: dict[Criterion, Any] = {
     Criterion.PROFIT: pgettext_lazy("criterion", "Profit"), Criterion.GOALS: pgettext_lazy("criterion", "Goals"),
-    Criterion.LEAVING: pgettext_lazy("criterion", "Leaving"), Criterion.RELATION: pgettext_lazy("criterion", "Bond"),
+    Criterion.LEAVING: pgettext_lazy("criterion", "Its loss"), Criterion.RELATION: pgettext_lazy("criterion", "Bond"),
     Criterion.POTENTIAL: pgettext_lazy("criterion", "Potential"),
     Criterion.EFFORT: pgettext_lazy("criterion", "Effort"),
     Criterion.YEARS: pgettext_lazy("criterion", "Years"), Criterion.PROJECTS: pgettext_lazy("criterion", "Projects"),

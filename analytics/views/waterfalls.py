@@ -72,9 +72,7 @@ def says(fall: Waterfall) -> str:
     """What is left of a hundred, and where most of it leaks."""
     if fall.gross <= 0:
         return _t("There is no revenue in this window.")
-    left = _t("Of 100 at list price %(net)s are left as net contribution, %(after)s after the cost of late payment.")
-    told = left % {name: formats.grouped(_of_100(value, fall.gross), 1)
-                   for name, value in (("net", fall.net), ("after", fall.after_credit))}  # fmt: skip
+    told = _left(fall)
     worst = max(LEAKS, key=lambda name: getattr(fall, name))
     if getattr(fall, worst) <= 0:
         return told
@@ -82,8 +80,16 @@ def says(fall: Waterfall) -> str:
     return wording.sentences([told, leak % {"step": LABELS[worst], "amount": short(getattr(fall, worst))}])
 
 
-def _of_100(value: int, gross: int) -> float:
-    return value / gross * 100
+def _left(fall: Waterfall) -> str:
+    """What is left of a hundred; a cost of late payment too small to show in it is told as an amount."""
+    net, after = (formats.grouped(value / fall.gross * 100, 1) for value in (fall.net, fall.after_credit))
+    if fall.net == fall.after_credit:
+        return _t("Of 100 at list price %(net)s are left as net contribution.") % {"net": net}
+    if net == after:
+        told = _t("Of 100 at list price %(net)s are left as net contribution; late payment takes %(credit)s of it.")
+        return told % {"net": net, "credit": short(fall.net - fall.after_credit)}
+    told = _t("Of 100 at list price %(net)s are left as net contribution, %(after)s after the cost of late payment.")
+    return told % {"net": net, "after": after}
 
 
 def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name: "") -> Chart:

@@ -80,7 +80,7 @@ def test_a_quarter_is_named_as_its_reader_names_it():
 
 
 @pytest.mark.parametrize(("late", "told"), [
-    ({"gold"}, ["The least of all Gold: 0 of 2 (0%)."]),
+    ({"gold"}, ["Of the tiers Gold is visited in time the least: 0 of 2 (0%)."]),
     (set(), []),
 ])  # fmt: skip
 def test_coverage_names_the_tier_that_is_visited_least(monkeypatch, late, told):

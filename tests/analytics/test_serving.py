@@ -211,7 +211,7 @@ def test_a_customers_panel_says_where_it_stands(book, lin, browser_of):
     client = browser_of(lin)
     small = client.get(f"/customers/{book['small'].pk}/serving/")
     assert small.context["says"] == (
-        "Serving it cost CN¥400 in the year, 88.9% of its gross profit. Usual among the customers you see are 10.8%. "
+        "Serving it cost CN¥400 in the year, 88.9% of its gross profit. Usual among the customers you see: 10.8%. "
         "It takes over twice what is usual for what it brings."
     )
     assert "2.3 working hours" in small.content.decode()

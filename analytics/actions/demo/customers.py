@@ -76,7 +76,7 @@ def _ownership(rng: Random, profile: Profile) -> str:
 def _tags(profile: Profile) -> list[str]:
     """What people here call them."""
     tags = ["出口"] if profile.foreign else []
-    return [*tags, "集采"] if profile.pattern == "squeezer" or profile.industry == "房地产开发" else tags
+    return [*tags, "集采"] if profile.pattern == "squeezer" or profile.industry == words.ESTATES else tags
 
 
 def introduce(rng: Random, profiles: Iterable[Profile], today: date) -> dict[int, list[Contact]]:

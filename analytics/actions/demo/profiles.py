@@ -150,37 +150,37 @@ def planted() -> list[Profile]:
 
 def _carriers() -> list[Profile]:
     """Those who carry the company, among them the platinum that falls silent and the group it leads."""
-    east, trade = "华东建材集团", words.INDUSTRIES["distributor"]
+    east = "华东建材集团"
     return [
-        Profile("华东建材集团有限公司", east, "distributor", "华东", "上海", "lin", 36e6, 9.5, industry=trade,
+        Profile("华东建材集团有限公司", east, "distributor", "华东", "上海", "lin", 36e6, 9.5, industry=words.TRADE,
                 margin=0.25, stop=74, pattern="silent"),
         Profile("华东建材集团苏州有限公司", "华东建材苏州", "distributor", "华东", "苏州", "lin", 5.2e6, 16,
-                industry=trade, margin=0.26, parent=east),
+                industry=words.TRADE, margin=0.26, parent=east),
         Profile("华东建材集团宁波有限公司", "华东建材宁波", "distributor", "华东", "宁波", "wang", 2.4e6, 22,
-                industry=trade, margin=0.27, parent=east),
+                industry=words.TRADE, margin=0.27, parent=east),
         Profile("南方置业集团股份有限公司", "南方置业", "end_user", "华南", "深圳", "huang", 17e6, 11,
-                industry="房地产开发", margin=0.26, discount=0.06),
+                industry=words.ESTATES, margin=0.26, discount=0.06),
         Profile("南方置业集团惠州公司", "南方置业惠州", "end_user", "华南", "惠州", "liang", 3.1e6, 18,
-                industry="房地产开发", margin=0.27, parent="南方置业"),
+                industry=words.ESTATES, margin=0.27, parent="南方置业"),
         Profile("京津城市更新建设有限公司", "京津城更", "end_user", "华北", "北京", "li", 12.5e6, 13,
-                industry="工程施工", margin=0.24),
+                industry=words.BUILDING, margin=0.24),
         Profile("Harbor Stone & Tile Inc.", "Harbor Stone", "distributor", "North America", "Los Angeles", "chen",
-                10.8e6, 15, industry="Building materials trade", currency="USD", margin=0.33),
+                10.8e6, 15, industry=words.TRADE, currency="USD", margin=0.33),
         Profile("Nordwind Fassaden GmbH", "Nordwind Fassaden", "end_user", "Europe", "Hamburg", "marco", 13e6, 9,
-                industry="Façade engineering", currency="EUR", margin=0.34, stop=62, pattern="silent"),
+                industry=words.FACADES, currency="EUR", margin=0.34, stop=62, pattern="silent"),
         Profile("Al Noor Contracting LLC", "Al Noor", "end_user", "Middle East", "Dubai", "marco", 6.2e6, 20,
-                industry="Construction", currency="USD", margin=0.31),
+                industry=words.BUILDING, currency="USD", margin=0.31),
     ]  # fmt: skip
 
 
 def _false() -> list[Profile]:
     """One of each kind of false key account."""
     return [
-        Profile("海港新城项目指挥部", "海港新城项目", "government", "华东", "青岛", "xu", 7.6e6, 6, industry="市政公共",
-                margin=0.29, since=150, stop=128, pattern="one_off"),
+        Profile("海港新城项目指挥部", "海港新城项目", "government", "华东", "青岛", "xu", 7.6e6, 6,
+                industry=words.PUBLIC, margin=0.29, since=150, stop=128, pattern="one_off"),
         Profile("恒昌大宗贸易有限公司", "恒昌大宗", "wholesaler", "华南", "佛山", "huang", 8.8e6, 9,
-                industry="建材流通", margin=0.075, discount=0.05),
-        Profile("鼎越地产集中采购中心", "鼎越集采", "end_user", "华北", "天津", "ma", 9.6e6, 10, industry="房地产开发",
+                industry=words.TRADE, margin=0.075, discount=0.05),
+        Profile("鼎越地产集中采购中心", "鼎越集采", "end_user", "华北", "天津", "ma", 9.6e6, 10, industry=words.ESTATES,
                 margin=0.25, discount=0.13, late=58, serve=0.05, pattern="squeezer"),
     ]  # fmt: skip
 
@@ -189,13 +189,13 @@ def _stories() -> list[Profile]:
     """A rising iron, a stuck one, one that orders less, one that came back, one that is lost."""
     return [
         Profile("青禾装配式建筑科技有限公司", "青禾装配", "end_user", "华东", "杭州", "lin", 3.9e6, 16,
-                industry="装配式建筑", margin=0.3, since=420, pattern="rising"),
-        Profile("中原城建集团有限公司", "中原城建", "end_user", "华中", "郑州", "wang", 3e6, 0, industry="工程施工",
+                industry=words.PREFABS, margin=0.3, since=420, pattern="rising"),
+        Profile("中原城建集团有限公司", "中原城建", "end_user", "华中", "郑州", "wang", 3e6, 0, industry=words.BUILDING,
                 pattern="prospect", stage="engagement"),
         Profile("南京万华建材批发有限公司", "南京万华", "wholesaler", "华东", "南京", "lin", 6.8e6, 14,
-                industry="建材流通", margin=0.24, pattern="fading"),
+                industry=words.TRADE, margin=0.24, pattern="fading"),
         Profile("成都锦绣家居广场有限公司", "成都锦绣家居", "retailer", "西南", "成都", "liang", 2.2e6, 24,
-                industry="家居零售", margin=0.29, pattern="back"),
+                industry=words.RETAIL, margin=0.29, pattern="back"),
         Profile("大连远洋工程材料有限公司", "大连远洋", "distributor", "东北", "大连", "ma", 2.9e6, 14,
-                industry="建材流通", margin=0.22, stop=240, pattern="gone"),
+                industry=words.TRADE, margin=0.22, stop=240, pattern="gone"),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from random import Random
 
 from accounts.choices import SizeBand
 from accounts.models import Product
+from analytics.actions.demo import words
 from analytics.actions.demo.profiles import Profile
 
 LARGE, MEDIUM = 3_000_000, 500_000
@@ -21,7 +22,7 @@ WINDOW = 9
 """Products from which a customer's lines are drawn."""
 TAKES_UP, DROPS = 0.12, 0.93
 """Parts of the customers that took up a category in the year, and from where on they dropped one."""
-NEW_FIELD, ENTERS = "光伏与储能", 0.3
+NEW_FIELD, ENTERS = words.SOLAR, 0.3
 """A field in which nobody bought until a year ago, and the part of the new customers who are of it."""
 AWAY, PAUSES = (370, 760), 0.06
 """Days ago between which some small customers ordered nothing, and how many of them."""

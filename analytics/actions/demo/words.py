@@ -46,16 +46,17 @@ FOREIGN_LAST = {
     "North America": ("Stone & Tile Inc.", "Build Supply LLC", "Home Improvement Corp."),
     "Africa": ("Prime Builders Ltd", "Construction Supply Ltd", "Matériaux SARL"),
 }
+TRADE, BUILDING, RETAIL = "建材流通 Building trade", "工程施工 Construction", "家居零售 Home retail"
+PUBLIC, FACADES, ESTATES = "市政公共 Public works", "幕墙工程 Façades", "房地产开发 Real estate"
+PREFABS, SOLAR = "装配式建筑 Prefab", "光伏与储能 Solar and storage"
+"""Industries in both languages, so that one is one line wherever its customers come from."""
 INDUSTRIES = {
-    "distributor": "建材流通",
-    "dealer": "建材流通",
-    "wholesaler": "建材流通",
-    "agent": "建材流通",
-    "retailer": "家居零售",
-    "end_user": "工程施工",
-    "government": "市政公共",
+    **dict.fromkeys(("distributor", "dealer", "wholesaler", "agent"), TRADE),
+    "retailer": RETAIL,
+    "end_user": BUILDING,
+    "government": PUBLIC,
 }
-FOREIGN_INDUSTRIES = ("Building materials trade", "Construction", "Home improvement", "Façade engineering")
+FOREIGN_INDUSTRIES = (TRADE, BUILDING, RETAIL, FACADES)
 HOME, EXPORT = "内贸 Domestic", "出口 Export"
 """The two selling branches: ranks and usual gaps are taken within each."""
 SURNAMES = (
