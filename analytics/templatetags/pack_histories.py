@@ -33,9 +33,12 @@ def _contribution(content: Content) -> Iterator[Part]:
     def told(text: str) -> str:
         return words.short(text, content["currency"])
 
-    said = {"first": told(points[0][1]), "then": _day(points[0][0]), "last": told(points[-1][1]),
-            "day": _day(points[-1][0])}  # fmt: skip
-    says = _("%(first)s on %(then)s, %(last)s on %(day)s: net of the twelve months before each") % said
+    said = {"first": told(points[0][1]), "then": _month(points[0][0]), "last": told(points[-1][1]),
+            "now": _month(points[-1][0])}  # fmt: skip
+    says = (
+        _("%(first)s at the end of %(then)s, %(last)s at the end of %(now)s: net of the twelve months before each")
+        % said
+    )
     title, url = _("Net contribution over time"), words.tab(content, "contribution")
     yield Part("contributions", title, url, says, bars(points, _("Net contribution, 12 months"), told))
 
@@ -45,9 +48,9 @@ def _loyalty(content: Content) -> Iterator[Part]:
     points = _points(found)
     if len(points) < 2:
         return
-    said = {"first": _score(points[0][1]), "then": _day(points[0][0]), "last": _score(points[-1][1]),
-            "day": _day(points[-1][0])}  # fmt: skip
-    says = _("%(first)s of 100 on %(then)s, %(last)s on %(day)s") % said
+    said = {"first": _score(points[0][1]), "then": _month(points[0][0]), "last": _score(points[-1][1]),
+            "now": _month(points[-1][0])}  # fmt: skip
+    says = _("%(first)s of 100 at the end of %(then)s, %(last)s at the end of %(now)s") % said
     title, url = _("Loyalty over time"), words.tab(content, "potential")
     yield Part("loyalties", title, url, says, bars(points, _("Loyalty, of 100"), _score))
 
@@ -62,12 +65,13 @@ def _points(found: Content | None) -> list[tuple[date, str]]:
     return rules.monthly((date.fromisoformat(day), value) for day, value in (found or {}).get("history") or [])
 
 
-def _day(day: date) -> str:
-    return formats.day(day, words.tongue())
+def _month(day: date) -> str:
+    """The month whose end a run of the day tells, as it stands under its bar, with the year."""
+    return formats.month(date.fromisoformat(f"{rules.closed_by(day)}-01"), words.tongue())
 
 
 def bars(points: Sequence[tuple[date, str]], name: str, told: Callable[[str], str]) -> Bars:
     """A bar a month under its month; read aloud it is every month with its number."""
     labels = [words.month(rules.closed_by(day)) for day, _value in points]
-    says = wording.listed([wording.pair(_day(day), told(value)) for day, value in points])
+    says = wording.listed([wording.pair(_month(day), told(value)) for day, value in points])
     return Bars(labels, [Decimal(value) for _day, value in points], (), (name, ""), says)

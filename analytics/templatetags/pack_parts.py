@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import AgreementKind, PurchaseRole, Stance, Threat
-from analytics.templatetags import pack_histories
+from analytics.templatetags import pack_histories, pack_talks
 from analytics.templatetags import pack_words as words
 from kam.ground import wording
 from kam.ground.papers import Bars, Cell, Part
@@ -34,7 +34,7 @@ def parts(content: Content) -> list[Part]:
 
 
 def _talk(content: Content) -> Iterator[Part]:
-    lines = words.talk(content)
+    lines = pack_talks.talk(content)
     if lines:
         yield Part("talk", _("To talk about"), lines=lines, wide=True)
 

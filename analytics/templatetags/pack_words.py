@@ -1,34 +1,25 @@
-"""Words of a pack: amounts, days and shares from its texts, the sentence at its head, and what to talk about."""
+"""Words of a pack: amounts, days and shares from its texts, and the sentence at its head."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.choices import PurchaseRole
 from analytics.models.report_words import month_label
 from analytics.rules import packs as rules
 from kam.ground import wording
-from kam.ground.papers import Cell
 from kam.rules import formats
 from lifecycle.rules.encounters import FACE_TO_FACE
 
-FIRST_MEETINGS = {
-    PurchaseRole.DECISION_MAKER: gettext_lazy("Meet who decides, for the first time: %(names)s"),
-    PurchaseRole.ECONOMIC_BUYER: gettext_lazy("Meet who pays (economic buyer), for the first time: %(names)s"),
-}
-"""By the part that the map gives somebody whom nobody met."""
-LIKELY = Decimal("0.5")
+LIKELY, SURE = Decimal("0.5"), Decimal("0.75")
 month = month_label
-TALK = 8
-"""How many things a meeting can talk about."""
 
 
 def tongue() -> str:
@@ -187,83 +178,13 @@ def _weighs(content: Mapping[str, Any]) -> str:
     said = []
     if risk and Decimal(risk["p"]) >= LIKELY:
         told = {"risk": dated(percent(risk["p"]), content, risk), "days": risk["horizon"]}
-        said.append(_("it is likelier not to order in %(days)s days than to (%(risk)s)") % told)
+        words = _("it is likelier not to order in %(days)s days than to (%(risk)s)")
+        if Decimal(risk["p"]) >= SURE:
+            words = _("it will most likely not order in the next %(days)s days (%(risk)s)")
+        said.append(words % told)
     if owed and Decimal(owed["overdue"]) > 0:
         said.append(_("%(amount)s is overdue") % {"amount": short(owed["overdue"], content["currency"])})
     if cases["open"]:
         words = ngettext("%(count)s case is open", "%(count)s cases are open", cases["open"])
         said.append(words % {"count": cases["open"]})
     return wording.clauses(said[:2]) if said else _("nothing is overdue and no case is open")
-
-
-def talk(content: Mapping[str, Any]) -> list[Cell]:
-    """What a meeting about this account should come to, the most pressing first; each leads to its rows."""
-    found = [*_money(content), *_promised(content), *_met(content), *_ahead(content)]
-    return found[:TALK]
-
-
-def _money(content: Mapping[str, Any]) -> Iterator[Cell]:
-    """Risk, debts, and what was not won yet."""
-    risk, owed, currency = content["risk"], content["owed"], content["currency"]
-    if risk and Decimal(risk["p"]) >= LIKELY:
-        told = {"amount": short(risk["at_risk"], currency), "risk": dated(percent(risk["p"]), content, risk),
-                "days": risk["horizon"]}  # fmt: skip
-        words = _("Win back before it goes: risk %(risk)s, %(amount)s of the next %(days)s days at stake") % told
-        yield Cell(words, tab(content, "risk"), tone="bad")
-    if owed and Decimal(owed["overdue"]) > 0:
-        late = {"amount": exact(owed["overdue"], currency), "days": owed["late_days"] or 0}
-        words = _("Collect %(amount)s, overdue for %(days)s days on average") % late
-        yield Cell(words, listed(content, "accounts:receivable-list", as_of=content["as_of"]), tone="bad")
-    found = content["potential"]
-    if found and Decimal(found["gap"]) > 0:
-        words = _("Win what others sell them: %(amount)s a year within reach") % {
-            "amount": short(found["gap"], currency)
-        }
-        yield Cell(words, tab(content, "potential"))
-
-
-def _promised(content: Mapping[str, Any]) -> Iterator[Cell]:
-    """What is late of what was promised, complained of, or given to do."""
-    for row in content["promises"]["rows"]:
-        if row["late"]:
-            words = _("Our word is late: %(text)s") if row["side"] == "ours" else _("Their word is late: %(text)s")
-            yield Cell(words % {"text": row["text"]}, reverse("lifecycle:promise-detail", args=[row["id"]]), tone="bad")
-    for row in content["cases"]["rows"]:
-        if row["late"]:
-            words = _("Solve, past its deadline: %(text)s") % {"text": row["title"]}
-            yield Cell(words, reverse("lifecycle:case-detail", args=[row["id"]]), tone="bad")
-
-
-def _met(content: Mapping[str, Any]) -> Iterator[Cell]:
-    """Who decides or pays and was never met, each by the part the map gives them, and that nobody went for long."""
-    for role, words in FIRST_MEETINGS.items():
-        unmet = [row["name"] for row in content["people"] or [] if row["role"] == role and row["met"] is None]
-        if unmet:
-            yield Cell(words % {"names": wording.listed(unmet)}, tab(content, "people"), tone="warn")
-    last, on = as_date(content["visits"]["last_on"]), date.fromisoformat(content["as_of"])
-    if last is None or (on - last).days > rules.SILENT_DAYS:
-        words = _("Go there: the last visit was on %(day)s") % {"day": day(content["visits"]["last_on"])}
-        yield Cell(words if last else _("Go there: nobody visited them yet"), tab(content, "visits"), tone="warn")
-
-
-def _ahead(content: Mapping[str, Any]) -> Iterator[Cell]:
-    """Agreements that end soon or lag behind what was committed."""
-    on = date.fromisoformat(content["as_of"])
-    for row in content["agreements"]:
-        where = reverse("accounts:agreement-detail", args=[row["id"]])
-        renew = as_date(row["renew_by"]) or as_date(row["ends"])
-        if renew is not None and renew - on <= rules.RENEWALS:
-            late = row["id"] in content.get("overdue", ())
-            yield Cell(_renewal(row, late), where, tone="bad" if late else "warn")
-
-
-def _renewal(row: Mapping[str, Any], late: bool) -> str:
-    """By when the renewal was to be spoken of, and when the agreement ends: two days that are easily taken for one."""
-    told = {"title": row["title"], "day": day(row["renew_by"] or row["ends"]), "ends": day(row["ends"])}
-    if not row["ends"] or row["ends"] == (row["renew_by"] or row["ends"]):
-        words = _("Renew %(title)s: overdue since %(day)s") if late else _("Renew %(title)s by %(day)s")
-    elif late:
-        words = _("Renew %(title)s: talks or notice were due by %(day)s (overdue); it ends on %(ends)s")
-    else:
-        words = _("Renew %(title)s: talks or notice are due by %(day)s; it ends on %(ends)s")
-    return words % told

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Account
 from analytics.actions import recompute
 from analytics.facts import packs as facts
-from analytics.templatetags import pack_words
+from analytics.templatetags import pack_talks, pack_words
 from analytics.templatetags.pack_parts import parts
 from kam.choices import RunKind
 from kam.models import User
@@ -56,8 +56,25 @@ def test_each_figure_of_a_past_day_opens_the_rows_it_was_read_from(full, lin, br
 
 def test_a_high_risk_says_what_it_measures(full):
     content = facts.gather(full, books.DAY)
-    content["risk"] |= {"p": "0.8000", "horizon": 90}
-    assert "likelier not to order in 90 days than to" in pack_words.headline(content)
+    content["risk"] |= {"p": "0.6000", "horizon": 90}
+    assert "likelier not to order in 90 days than to (60%)" in pack_words.headline(content)
+    content["risk"]["p"] = "0.9400"
+    assert "will most likely not order in the next 90 days (94%)" in pack_words.headline(content)
+
+
+def test_a_meeting_speaks_of_the_worst_first_and_of_small_chances_last(full):
+    content = facts.gather(full, books.DAY)
+    case = {"id": 1, "sort": "complaint", "state": "new", "opened": ON, "late": True}
+    rows = [case | {"title": "Slow", "severity": "low"}]
+    content["cases"] |= {"rows": [*rows, case | {"title": "Broken", "severity": "critical", "late": False}]}
+    content["trade"] |= {"revenue": "1000.00", "before": "1000.00", "categories": [["Tiles", "100.00", "400.00"]]}
+    content |= {"lows": {"low": 2, "of": 3}, "potential": {"gap": "11.00"}}
+    said = [cell.text for cell in pack_talks.talk(content) if not cell.text.startswith(("Win back", "Collect"))]
+    assert said[:2] == ["Solve, critical: Broken", "Solve, past its deadline: Slow"]
+    asked = said.index("Ask what was wrong: 2 low answers in twelve months")
+    assert said[asked + 1].startswith("Ask why they buy less Tiles: ") and said[-1].startswith("Win what others sell")
+    content["potential"] = {"gap": "9.00"}
+    assert not [one for one in pack_talks.talk(content) if one.text.startswith("Win what")], "not worth a word"
 
 
 def test_low_answers_are_counted_on_every_scale_and_one_answer_is_one(full, lin, browser_of):
@@ -79,8 +96,8 @@ def test_a_renewal_whose_day_is_over_is_overdue(full):
     factories.AgreementFactory(account=full, title="Open end", renew_by=None, ends_on=None)
     content = facts.gather(full, books.DAY)
     assert content["overdue"] == [row.pk]
-    said = [cell for cell in pack_words._ahead(content) if "Frame" in cell.text]
+    said = [cell for cell in pack_talks._ahead(content) if "Frame" in cell.text]
     assert len(said) == 1 and said[0].tone == "bad"
     assert said[0].text == "Renew Frame: talks or notice were due by 10 Jun 2026 (overdue); it ends on 30 Jul 2026"
     content = facts.gather(full, past)
-    assert [cell.text for cell in pack_words._ahead(content) if "Frame: talks or notice are due by" in cell.text]
+    assert [cell.text for cell in pack_talks._ahead(content) if "Frame: talks or notice are due by" in cell.text]

@@ -15,7 +15,7 @@ from accounts.models import Account, Contact
 from analytics.actions import packs, recompute
 from analytics.facts import packs as facts
 from analytics.rules import packs as rules
-from analytics.templatetags import pack_papers, pack_parts, pack_words
+from analytics.templatetags import pack_papers, pack_parts, pack_talks, pack_words
 from kam.choices import RunKind
 from kam.ground import papers
 from kam.ground.papers import Cell, Part
@@ -75,7 +75,7 @@ def test_visits_say_how_many_were_face_to_face_and_of_which_kinds(full):
 
 def test_whom_to_meet_is_named_by_the_part_the_map_gives_them(full):
     content = facts.gather(full, books.DAY)
-    assert [cell.text for cell in pack_words._met(content)] == [
+    assert [cell.text for cell in pack_talks._met(content)] == [
         "Meet who pays (economic buyer), for the first time: 刘杰"
     ]
 

@@ -67,7 +67,12 @@ def _days(rng: Random, profile: Profile, way: list[Stage]) -> list[int]:
     if profile.pattern == "prospect":
         newest = rng.randint(10, 160)
         return [newest + 40 * place for place in range(len(way) - 1, -1, -1)]
-    newest = max(profile.stop - 120, 20) if profile.stop else rng.randint(20, max(profile.since // 3, 30))
+    if not profile.stop:
+        newest = rng.randint(20, max(profile.since // 3, 30))
+    elif way[-1] == Stage.DORMANT:
+        newest = profile.stop - 120
+    else:  # whoever fell silent, and was warned of for it, had come so far before
+        newest = min(profile.stop + 60, (profile.stop + profile.since) // 2)
     oldest = max(profile.since + 30, newest + len(way))
     step = (oldest - newest) / max(len(way) - 1, 1)
     return [int(oldest - step * place) for place in range(len(way))]
