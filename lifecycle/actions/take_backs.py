@@ -14,8 +14,9 @@ from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
-from lifecycle.actions import calendar_entries, next_visits, visit_drafts, visits
+from lifecycle.actions import calendar_entries, mentions, next_visits, visit_drafts, visits
 from lifecycle.choices import DropKind, PlanState
+from lifecycle.facts import acceptances
 from lifecycle.models import Visit, VisitPlan
 
 WITHIN = timedelta(hours=12)
@@ -33,6 +34,8 @@ def take_back(visit: Visit, *, by: User) -> Visit:
     """
     As if it had not been saved: removed, its plan what it was before, the visit it proposed gone, promises open again.
 
+    What was accepted from its note goes with it, unless somebody has done something with that since.
+
     Raises Refused for somebody else's visit and for one that was saved long ago.
     """
     require(by, Right.LOG_VISITS)
@@ -42,12 +45,20 @@ def take_back(visit: Visit, *, by: User) -> Visit:
             raise Refused(
                 _("Only whoever has just saved a visit takes it back. Correct or remove it instead."), status=403
             )
+        _unaccept(fresh, by)
         gone = visits.put_away(fresh, by=by)
         visit_drafts.reopen_of(fresh)
         _withdraw_next(fresh)
         next_visits.propose(fresh.account, by=by)
         visits.hand_down([fresh.account_id], by=by)
     return gone
+
+
+def _unaccept(visit: Visit, by: User) -> None:
+    """The form opens again with the note, so that what was made of it would be offered, and made, twice."""
+    for one in acceptances.of_visit(visit, by):
+        if one.can_undo:
+            mentions.take_back(visit, kind=one.noun, key=one.made.pk, event=one.event, by=by)
 
 
 def _withdraw_next(visit: Visit) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from kam.ground.errors import Refused
 from kam.models import Event
-from lifecycle.actions import plans, promises, take_backs, visits
-from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.actions import mentions, plans, promises, take_backs, visits
+from lifecycle.models import Need, Promise, Visit, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -110,6 +110,23 @@ def test_what_was_saved_by_mistake_is_as_if_it_had_not_been(lin, saved, acme, pe
     people[2].refresh_from_db()
     assert people[2].last_met_on is None
     assert Visit.objects.live().count() == 1
+
+
+@pytest.mark.db_both
+def test_what_was_accepted_from_its_note_goes_with_it_unless_something_was_done_with_that(lin, acme):
+    said = visits.Said("advance", "我们承诺周五前报价。他们需要防火证书。")
+    visit = visits.log(account=acme, said=said, by=lin)
+    made = [mentions.accept(visit, key=one.mention.key, by=lin) for one in mentions.open_suggestions(visit, lin)]
+    kept = next(one for one in made if isinstance(one, Promise))
+    assert len(made) > 1
+    promises.move(kept, due_on=today(9), by=lin)
+    take_backs.take_back(visit, by=lin)
+    assert list(Promise.objects.open()) == [kept], "moved since: it is somebody's word"
+    assert not Need.objects.live().exists()
+    again = visits.log(account=acme, said=said, by=lin)
+    made = [mentions.accept(again, key=one.mention.key, by=lin) for one in mentions.open_suggestions(again, lin)]
+    take_backs.take_back(again, by=lin)
+    assert not Promise.objects.open().exclude(pk=kept.pk).exists() and not Need.objects.live().exists()
 
 
 @pytest.mark.db_both
