@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from accounts.models.measures import Cents
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.filters.development import DevelopmentFilters
@@ -87,6 +89,18 @@ class DevelopmentList(RunRowList):
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=development"
+
+    def finding(self) -> str:
+        """Of how many customers the rows are, which a bar or a line counts, and what they come to together."""
+        found = self.chosen.order_by().aggregate(
+            customers=Count("account", distinct=True), rows=Count("pk"), change=Sum("change", output_field=Cents())
+        )
+        if not found["rows"]:
+            return ""
+        told = ngettext("%(count)s customer, a line for each product group: %(change)s together.",
+                        "%(count)s customers, a line for each product group: %(change)s together.",
+                        found["customers"])  # fmt: skip
+        return told % {"count": f"{found['customers']:,}", "change": words.signed(found["change"])}
 
     def more(self) -> str:
         compared = asked if (asked := self.request.GET.get("period")) in Compared.values else Compared.YEAR

@@ -206,7 +206,9 @@ class VisitTakeBack(OfVisit, ActionPage):
     """Saved by mistake: as if it had not been, and back to the form with its text."""
 
     title, right = gettext_lazy("Take this visit back?"), Right.LOG_VISITS
-    question = gettext_lazy("It counts as not saved, with what was accepted from its note. The form opens again with what you wrote.")
+    question = gettext_lazy(
+        "It counts as not saved, with what was accepted from its note. The form opens again with what you wrote."
+    )
     submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back. Your text is here.")
 
     def act(self) -> Visit:

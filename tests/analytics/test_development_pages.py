@@ -95,7 +95,10 @@ def test_every_bar_and_row_opens_what_it_is_made_of(book, zhao, browser_of):
     for address in ("/development/", "/development/?by=category", "/development/?by=owner", "/development/?by=tier"):
         page = browser.get(address)
         for one in page.context["steps"]:
-            rows = browser.get(one["url"]).context["rows"]
+            opened = browser.get(one["url"])
+            said = f"{one['line'].customers} customer" + "s" * (one["line"].customers > 1)
+            assert f"{said}, a line for each product group: " in opened.content.decode(), "as many as the bar counts"
+            rows = opened.context["rows"]
             assert len(rows) == Development.objects.filter(
                 period="year", step=one["url"].partition("step=")[2]).exclude(change=0).count() > 0  # fmt: skip
         for one in page.context["lines"]:
