@@ -23,6 +23,7 @@ from analytics.views import development_words as words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground import lists
 from kam.ground.lists import Column
+from kam.models import Run
 from kam.templatetags import ui
 
 EMPTY = {
@@ -68,6 +69,34 @@ WENT = (Step.LESS, Step.DROPPED, Step.GONE)
 """The steps by which a book shrinks."""
 
 
+def finding(rows: Any) -> str:
+    """Of how many customers the rows are, which a bar or a line counts, and what they come to together."""
+    found = rows.order_by().aggregate(
+        customers=Count("account", distinct=True), rows=Count("pk"), change=Sum("change", output_field=Cents())
+    )
+    if not found["rows"]:
+        return ""
+    told = ngettext("%(count)s customer, a line for each product group: %(change)s together.",
+                    "%(count)s customers, a line for each product group: %(change)s together.",
+                    found["customers"])  # fmt: skip
+    return told % {"count": f"{found['customers']:,}", "change": words.signed(found["change"])}
+
+
+def whole(asked: Any) -> str:
+    """The page that these rows are behind, with the filters that it shares."""
+    return reverse("analytics:development") + lists.url_with(asked, step=None, sort=None, format=None)
+
+
+def is_loss(asked: Any) -> bool:
+    """Whether what went is asked for, in no order of the reader's own."""
+    return asked.get("step", "") in WENT and not asked.get("sort")
+
+
+def between(run: Run, asked: str) -> str:
+    """The two times that are compared."""
+    return words.against(facts.times(run, asked if asked in Compared.values else Compared.YEAR))
+
+
 class DevelopmentList(RunRowList):
     """Who bought more and who bought less, and of what; the greatest gain or the greatest loss first."""
 
@@ -79,29 +108,17 @@ class DevelopmentList(RunRowList):
         return super().rows().select_related("account__owner", "run")
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        kept = lists.url_with(self.request.GET, step=None, sort=None, format=None)
-        return [(_("Development"), reverse("analytics:development") + kept)]
+        return [(_("Development"), whole(self.request.GET))]
 
     def sort(self) -> str:
         """Of what went, the greatest loss first."""
-        asked = self.request.GET
-        return "change" if asked.get("step", "") in WENT and not asked.get("sort") else super().sort()
+        return "change" if is_loss(self.request.GET) else super().sort()
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=development"
 
     def finding(self) -> str:
-        """Of how many customers the rows are, which a bar or a line counts, and what they come to together."""
-        found = self.chosen.order_by().aggregate(
-            customers=Count("account", distinct=True), rows=Count("pk"), change=Sum("change", output_field=Cents())
-        )
-        if not found["rows"]:
-            return ""
-        told = ngettext("%(count)s customer, a line for each product group: %(change)s together.",
-                        "%(count)s customers, a line for each product group: %(change)s together.",
-                        found["customers"])  # fmt: skip
-        return told % {"count": f"{found['customers']:,}", "change": words.signed(found["change"])}
+        return finding(self.chosen)
 
     def more(self) -> str:
-        compared = asked if (asked := self.request.GET.get("period")) in Compared.values else Compared.YEAR
-        return words.against(facts.times(self.run, compared)) if self.run else ""
+        return between(self.run, self.request.GET.get("period", "")) if self.run else ""

@@ -209,7 +209,7 @@ def promise_text(mention: Mention) -> str:
     if mention.kind == COMPETITOR:
         words = _("Find out what the competitor offers: %s") % quotes.clean(mention.text)
         return quotes.cut(words, quotes.LONGEST)
-    return quotes.line(mention.words)
+    return quotes.line(mention.words if mention.kind == COMMITMENT else quotes.granted(mention.words))
 
 
 def _may(mention: Mention, by: User) -> bool:

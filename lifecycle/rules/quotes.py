@@ -26,6 +26,7 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(r"\s*(?:之前|以前|[前后](?!天)|那天|当天|左右)?\s*")
 _LATER = re.compile(r"\s*(?:之后|以后)")
 _SINCE = re.compile(r"\b(?:after|since|from|than)\s+(?:the\s+)?$", re.IGNORECASE)
+_ASKED = re.compile(r"^(?:还|又|也)?(?:要求|希望|催)(?:我们|我方|我司)?(?=.{4})")
 _WORD = re.compile(r"[A-Za-z0-9]")
 _MARKS = " ，,、:：;；"
 _EMPTY = re.compile(r"\s*[（(]\s*[）)]")
@@ -53,6 +54,11 @@ def clean(text: str) -> str:
     if start == 0 or len(rest) < SHORTEST:
         return text.strip()
     return rest[0].upper() + rest[1:] if rest[0].isascii() else rest
+
+
+def granted(text: str) -> str:
+    """What was asked for, as the promise to do it: 要求11日前送样板 is 11日前送样板."""
+    return _ASKED.sub("", text, count=1)
 
 
 def line(text: str) -> str:
@@ -90,7 +96,8 @@ def purpose(words: str, on: date | None) -> str:
 
 def lines(*texts: str) -> set[str]:
     """All that the words may have become: records of earlier days were cut in the middle of a word."""
-    return {said for text in texts if text for said in (line(text), clean(text)[:LONGEST], text[:LONGEST])}
+    words = (text for said in texts if said for text in {said, granted(said)})
+    return {said for text in words for said in (line(text), clean(text)[:LONGEST], text[:LONGEST])}
 
 
 def purposes(text: str, dated: str, on: date | None) -> set[str]:

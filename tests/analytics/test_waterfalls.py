@@ -207,7 +207,7 @@ def test_the_table_of_tiers_reads_as_a_sum(book, browser_of, zhao):
         told = {str(cell["label"]): cell["amount"] for cell in row}
         late = told.pop("Late payment")
         gross, discounts, revenue, *costs, net = told.values()
-        assert "Cost of goods" in told and "Hours and all other costs" in told and late <= 0
+        assert "Cost of goods with estimates" in told and "Hours and all other costs" in told and late <= 0
         assert gross + discounts == revenue and revenue + sum(costs) == net
 
 

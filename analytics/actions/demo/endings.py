@@ -21,8 +21,8 @@ WORDS = {
 VOUCHED = 40
 CHECKS: dict[str, tuple[int, str, str, int, str, int]] = {
     Measure.STRATEGY: (
-        3, "zhao", "三年大客户规划已获董事会批准，年度目标中大客户销售额占 65%。\n"
-        "The board has approved the three-year plan for key accounts; they are 65% of this year's target.",
+        3, "zhao", "三年大客户规划已获董事会批准，年度目标中大客户销售额占 72%。\n"
+        "The board has approved the three-year plan for key accounts; they are 72% of this year's target.",
         150, "把五年目标分解到区域 / Break the five-year goals down by region", 45,
     ),
     Measure.STRUCTURE: (

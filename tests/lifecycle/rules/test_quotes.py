@@ -62,3 +62,12 @@ def test_without_a_day_the_words_stand_as_they_are():
     assert quotes.purposes("下周二再来谈合同", "11月24日再来谈合同", date(2026, 11, 24)) == {
         "下周二再来谈合同", "11月24日再来谈合同", "再来谈合同",
     }  # fmt: skip
+
+
+def test_what_was_asked_for_is_promised_without_the_asking():
+    assert quotes.granted("要求12月11日前送两套样板") == "12月11日前送两套样板"
+    assert quotes.granted("还希望我们月底前报价") == "月底前报价"
+    assert quotes.granted("要求很高") == "要求很高", "too little is left"
+    assert {"要求12月11日前送两套样板", "12月11日前送两套样板"} <= quotes.lines("要求12月11日前送两套样板"), (
+        "it became either"
+    )
