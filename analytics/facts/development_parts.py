@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from accounts.models.measures import summed
 from analytics.choices import Compared, Step
@@ -98,6 +98,37 @@ def _lines(rows: Any, path: str, name: str) -> list[Line]:
     moved = Count("account", distinct=True, filter=~Q(change=0) if path == "step" else None)
     sums = rows.order_by().values(*columns).annotate(sum_before=summed("before"), sum_now=summed("now"), n=moved)
     return [Line(one[path], one[name] or "", one["sum_before"], one["sum_now"], one["n"]) for one in sums]
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A customer with its revenue in both times."""
+
+    pk: int
+    name: str
+    tier: str
+    before: Decimal
+    now: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.now - self.before
+
+
+def movers(rows: Any, most: int) -> tuple[list[Mover], list[Mover]]:
+    """Of the rows the customers that fell most, and those that rose most, at most so many of each; two statements."""
+    columns = ("account", "account__name", "account__short_name", "account__tier")
+    sums = rows.order_by().values(*columns).annotate(sum_before=summed("before"), sum_now=summed("now"))
+    changes = sums.annotate(moved=F("sum_now") - F("sum_before"))
+    fell, rose = changes.filter(moved__lt=0).order_by("moved"), changes.filter(moved__gt=0).order_by("-moved")
+    return _movers(fell[:most]), _movers(rose[:most])
+
+
+def _movers(found: Any) -> list[Mover]:
+    return [
+        Mover(one["account"], one["account__short_name"] or one["account__name"], one["account__tier"],
+              one["sum_before"], one["sum_now"]) for one in found
+    ]  # fmt: skip
 
 
 def kept_runs() -> Any:

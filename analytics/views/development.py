@@ -23,6 +23,7 @@ from analytics.rules import development as rules
 from analytics.rules import periods
 from analytics.rules.development import UNTOLD
 from analytics.rules.seasons import CLEAR, LEAST_MONTHS, Seasons
+from analytics.views import development_movers
 from analytics.views import development_pictures as pictures
 from analytics.views import development_words as words
 from analytics.views.lists import OfRun, ways_of
@@ -102,6 +103,7 @@ def shown(found: Found, asked: Any) -> dict[str, Any]:
         "whole_change": words.changed(bridge.change),
         "picture": pictures.bridge("book", bridge, urls, table=False) if bridge.steps else None,
         "steps": steps(bridge, urls),
+        "movers": development_movers.shown(found.rows), "movers_url": opened(asked, sort="change"),
         "cut": cut(bridge),
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by], "lines": told(lines, part_urls, found.by), "more": max(len(lines) - MOST, 0),

@@ -188,3 +188,20 @@ def test_pages_ask_no_more_for_more_customers(book, zhao, browser_of, api_of, dj
                 assert browser.get(address).status_code == 200
         with django_assert_max_num_queries(10):
             api.get("/api/v1/development/")
+
+
+def test_who_fell_and_who_rose_stand_as_whole_customers(book, zhao, lin, browser_of):
+    acme, other, gone = book
+    page = browser_of(zhao).get("/development/")
+    (fell, lost), (rose, won) = page.context["movers"]["sides"]
+    assert (fell, rose) == ("Fell most", "Rose most")
+    assert [one["mover"].pk for one in lost] == [gone.pk] and lost[0]["part"] == -1
+    assert [one["mover"].pk for one in won] == [acme.pk, other.pk]
+    sums = Development.objects.filter(period="year").values("account").annotate(now=Sum("now"), before=Sum("before"))
+    for one in sums:
+        mover = next(line["mover"] for line in (*lost, *won) if line["mover"].pk == one["account"])
+        assert mover.now == Decimal(str(one["now"])).quantize(Decimal("0.01"))
+        assert mover.change == Decimal(str(one["now"] - one["before"])).quantize(Decimal("0.01"))
+    assert page.context["movers"]["says"].startswith(f"{gone} (−")
+    own = browser_of(lin).get("/development/").context["movers"]["sides"]
+    assert other.pk not in {line["mover"].pk for _title, lines in own for line in lines}
