@@ -92,24 +92,26 @@ def pareto(
 ) -> Option:
     """The 80/20 curve from (number of customers, cumulative share): where `goal` is reached, the losses shaded.
 
-    `reach` is the number of customers that make the goal; `loss_from` the rank where contribution turns negative;
+    `reach` is the number of customers that make the goal, and its point lies on the curve, which few customers lead past
+    the goal in one step; `loss_from` the rank where contribution turns negative;
     `labels` name the point and the shaded area.
     """
     last = float(points[-1][0]) if points else 1.0
     peak = max([1.0, *(float(share) for _, share in points)])
+    at = next((float(share) for count, share in points if count == reach), goal)
     curve = line("", [list(point) for point in points])
     curve["markLine"] = {
         "silent": True,
         "symbol": "none",
         "label": {"show": False},
         "lineStyle": {"type": [3, 4], "color": "var(--ink-3)"},
-        "data": [[{"coord": [0, goal]}, {"coord": [reach, goal]}], [{"coord": [reach, 0]}, {"coord": [reach, goal]}]],
+        "data": [[{"coord": [0, goal]}, {"coord": [reach, goal]}], [{"coord": [reach, 0]}, {"coord": [reach, at]}]],
     }
     curve["markPoint"] = {
         "symbol": "circle",
         "symbolSize": 9,
         "silent": True,
-        "data": [{"coord": [reach, goal]}],
+        "data": [{"coord": [reach, at]}],
         "label": {"formatter": labels[0], "position": "right", "offset": [4, 12], "color": "var(--ink)"},
     }
     if loss_from is not None:

@@ -169,6 +169,13 @@ def test_a_picture_stands_beside_its_table_and_sentence():
     assert 'class="h-280"' in html and "style=" not in html
 
 
+def test_the_point_of_the_80_20_lies_on_the_curve():
+    few = pareto([(1, 0.6), (2, 0.96), (3, 1.0)], reach=2)["series"][0]
+    assert few["markPoint"]["data"] == [{"coord": [2, 0.96]}]
+    thinned = pareto([(1, 0.1), (50, 0.9)], reach=38)["series"][0]
+    assert thinned["markPoint"]["data"] == [{"coord": [38, 0.8]}]
+
+
 def test_maps_and_flows_keep_links_and_shade_to_the_ends():
     items = [{"name": "Acme", "value": [0.7, 4.2e6, 12], "url": "/customers/1/"}]
     option = bubbles({"gold": ("Gold", items)}, x={"form": "pct", "max": 1}, y={"form": "money"}, hot=(0.5, 3e6))
