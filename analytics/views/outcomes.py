@@ -74,7 +74,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form, as_of) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "chips": chips(form, asked),
+        "chips": chips(form, asked), "as_of": as_of,
     }  # fmt: skip
 
 
