@@ -60,12 +60,17 @@ def is_bare(resource: Any, name: str) -> bool:
     return str(getattr(resource, name).__qualname__).startswith("ScopedViewSet.")
 
 
-def heeds_version(resource: Any, name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a method reads If-Match, itself or by another method of the resource."""
+def heeds_version(resource: Any, name: str) -> bool:
+    """Whether a method reads If-Match."""
+    return calls(resource, name, "if_match")
+
+
+def calls(resource: Any, name: str, wanted: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a method calls the wanted one, itself or by another method of the resource."""
     code = getattr(inspect.unwrap(getattr(resource, name)), "__code__", None)
     called = frozenset(code.co_names if code else ()) - seen
     own = (one for one in called if callable(getattr(resource, one, None)))
-    return "if_match" in called or any(heeds_version(resource, one, seen | called) for one in own)
+    return wanted in called or any(calls(resource, one, wanted, seen | called) for one in own)
 
 
 def column_of(field: Any) -> Any:
