@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -21,6 +21,12 @@ Began = tuple[int, int, rules.Line | None]
 
 class CompanyTargetForm(RecordForm):
     """For which year, which share of revenue, which goal in words."""
+
+    in_words: ClassVar[Any] = {
+        "year": f"From {rules.BACK} years back to {rules.AHEAD} years ahead",
+        "key_share": "Or a `goal`",
+        "goal": "Or a `key_share`",
+    }
 
     class Meta:
         model = CompanyTarget

@@ -34,13 +34,32 @@ MEANINGS = {
 BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum": 1, "maximum": 500}}
 """Of the parameters of pages."""
 
+KEY = {"type": "string", "minLength": 1, "maxLength": 255}
+"""An Idempotency-Key."""
+RECORDS = {"account", "person"}
+"""Parameters that name a record by its number, where a description of their own says no more."""
+
+
+def number_between(low: Any, high: Any) -> dict[str, Any] | None:
+    """A number that has bounds; None for one without, which is written as an amount."""
+    found = {"minimum": low, "maximum": high}
+    bounds = {name: limit for name, limit in found.items() if limit is not None}
+    return {"type": "number", "format": "double", **bounds} if bounds else None
+
 
 def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """What a parameter of the address must not exceed; a text that is no text says nothing (`inputs.check_names`)."""
-    is_text = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern", "minLength"}
+    is_text = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}
     least: dict[str, Any] = {}
     if parameter not in inputs.MAY_BE_EMPTY:
         least = {"minItems": 1} if schema.get("type") == "array" else {"minLength": 1} if is_text else {}
+    items = schema.get("items", {})
+    if items.get("type") == "string" and "enum" not in items:
+        least["items"] = {**items, "minLength": 1}
+    if parameter in RECORDS and schema.get("type") == "integer":
+        least = {"minimum": 1}
+    if parameter in RECORDS and items.get("type") == "integer":
+        least["items"] = {**items, "minimum": 1}
     return least | BOUNDS.get(parameter, {})
 
 

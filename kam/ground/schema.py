@@ -17,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from kam.ground import deprecations, expanding, paging, reading, refusals, since, tokens
-from kam.ground.described import field_of, serializer_of
+from kam.ground.described import Shaped, field_of, known_to, serializer_of
 
 KINDS = {
     serializers.BooleanField: bool,
@@ -225,7 +225,7 @@ class FormSchema(PlainSchema):
             found += self._expand_parameter()
         if self.method == "POST":
             words = "The same key is done once and answered the same for at least 24 hours"
-            found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
+            found.append(OpenApiParameter("Idempotency-Key", reading.KEY, OpenApiParameter.HEADER, description=words))
         return found
 
     def _answers_rows(self) -> bool:
@@ -278,6 +278,9 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
         if getattr(field, "null_label", None) is not None:  # who has none, by a word
             kind = {"oneOf": [kind, {"type": "string", "enum": [field.null_value]}]}
     kind = next((one for known, one in EXACT.items() if isinstance(field, known)), kind)
-    choices = isinstance(described, serializers.ChoiceField) and kind is str
-    enum = [str(value) for value in described.choices if value != ""] if choices else None
+    one = described.child if many else described
+    choices = isinstance(one, serializers.ChoiceField) and kind is str
+    enum = [str(value) for value in one.choices if value != ""] if choices else known_to(filter_)
+    if isinstance(one, Shaped) and isinstance(field, forms.DecimalField):
+        kind = reading.number_between(field.min_value, field.max_value) or kind
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)
