@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.policies import Percent
 from analytics.models import CompanyTarget
 from analytics.rules import targets as rules
-from kam.ground import wording
+from kam.ground import days, wording
 from kam.ground.forms import PlainForm, RecordForm
 from kam.ground.json_fields import StrictJSONField
 
@@ -22,6 +22,7 @@ Began = tuple[int, int, rules.Line | None]
 class CompanyTargetForm(RecordForm):
     """For which year, which share of revenue, which goal in words."""
 
+    bounds: ClassVar[Any] = {"year": (days.FIRST_YEAR, days.LAST_YEAR)}
     in_words: ClassVar[Any] = {
         "year": f"From {rules.BACK} years back to {rules.AHEAD} years ahead",
         "key_share": "Or a `goal`",
