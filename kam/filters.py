@@ -218,7 +218,8 @@ class ChangeFilter(df.FilterSet):
 
 
 class SavedViewFilter(df.FilterSet):
-    page = df.CharFilter(label=_("List"))
+    """Those of one list or analysis; `page` is the number of the page, as in every list."""
+
     of = df.CharFilter(label=_("List or analysis"), field_name="page")
 
     class Meta:

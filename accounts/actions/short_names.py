@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,10 @@ from kam.rules.redaction import MARK
 
 AROUND = 36
 """So many signs before and after a short name make a passage."""
+FEW = 5
+"""Of more who are called alike nobody asks which of them a row names."""
+Row = tuple[str, int]
+"""(noun, key) of a record."""
 SHOWN = 200
 """So many passages a page shows; those beyond them are taken or left together."""
 
@@ -33,7 +37,7 @@ class Passage:
     A short name with the words around it, the same in `places` columns of rows; `also` are others it may mean.
 
     `is_certain`: all but surely the person: nobody else there is called so, and the name says much by itself or the
-    row names the person (a visit where they were met).
+    row names the person (a visit where they were met); or of all who are called so it names this one alone.
     """
 
     key: str
@@ -44,11 +48,11 @@ class Passage:
     also: tuple[str, ...]
     places: int = 0
     is_tied: bool = False
-    labels: set[str] = field(default_factory=set)
+    is_sole: bool = False
 
     @property
     def is_certain(self) -> bool:
-        return not self.also and (self.is_telling or self.is_tied)
+        return self.is_sole or (not self.also and (self.is_telling or self.is_tied))
 
 
 class Reader:
@@ -93,8 +97,26 @@ class Reader:
     def _also(self, said: str) -> tuple[str, ...]:
         known: dict[str, tuple[str, ...]] = self.__dict__.setdefault("_known", {})
         if said not in known:
-            known[said] = tuple(name for name, short in self.others if short.mean(said))[:3]
+            known[said] = tuple(name for name, short in self.others if short.mean(said))
         return known[said]
+
+    @cached_property
+    def tied(self) -> set[Row]:
+        """The rows that name the person by key."""
+        return _tied(self.one.keys, self.one.accounts)
+
+    def _is_sole(self, row: Row, others: Collection[str]) -> bool:
+        """Whether a row names the person by key, and none of these others."""
+        if row not in self.tied or not others or len(others) > FEW:
+            return False
+        return not any(row in self._tied_to(name) for name in others)
+
+    def _tied_to(self, name: str) -> set[Row]:
+        known: dict[str, set[Row]] = self.__dict__.setdefault("_ties", {})
+        if name not in known:
+            here = Contact.objects.filter(account__in=self.one.accounts, name=name).exclude(pk__in=self.one.keys)
+            known[name] = _tied(list(here.values_list("pk", flat=True)), self.one.accounts)
+        return known[name]
 
     def texts(self) -> Iterator[Found]:
         """The rows of the customers' files in which a short name stands."""
@@ -124,14 +146,14 @@ class Reader:
     def all(self) -> list[Passage]:
         """Every passage once, the all but certain ones first."""
         found: dict[str, Passage] = {}
-        tied = _tied(self.one)
         for row in self.texts():
-            is_tied = (row.noun, row.pk) in tied
+            at = (row.noun, row.pk)
             for text in (text for value in row.values.values() for text in _strings(value)):
                 for _said, passage in self.passages(text):
                     kept = found.setdefault(passage.key, passage)
-                    kept.places, kept.is_tied = kept.places + 1, kept.is_tied or is_tied
-                    kept.labels.add(row.label)
+                    kept.places += 1
+                    kept.is_tied = kept.is_tied or at in self.tied
+                    kept.is_sole = kept.is_sole or self._is_sole(at, kept.also)
         return sorted(found.values(), key=lambda one: not one.is_certain)
 
 
@@ -181,16 +203,16 @@ def _mapped(value: Any, each: Callable[[str], str]) -> Any:
     return [_mapped(item, each) for item in value] if isinstance(value, list) else value
 
 
-def _tied(one: Person) -> set[tuple[str, int]]:
+def _tied(keys: Collection[int], accounts: Collection[int]) -> set[Row]:
     """{(noun, key)} of the rows that name the person by key (visits where they were met) and of their happenings."""
-    found: set[tuple[str, int]] = set()
+    found: set[Row] = set()
     for table, column in contact_plans.relations():
         model = apps.get_model(table)
-        rows, owner, key = model._base_manager.filter(**{f"{column}__in": one.keys}), model, "pk"
+        rows, owner, end = model._base_manager.filter(**{f"{column}__in": keys}), model, "pk"
         if model._meta.auto_created:  # of a many-to-many: the row at its other end
-            ends = [end for end in model._meta.concrete_fields if end.is_relation and end.name != column]
-            owner, key = ends[0].related_model, ends[0].attname
+            ends = [one for one in model._meta.concrete_fields if one.is_relation and one.name != column]
+            owner, end = ends[0].related_model, ends[0].attname
         noun = str(getattr(owner, "noun", owner._meta.model_name))
-        found |= {(noun, pk) for pk in rows.values_list(key, flat=True)}
-    told = Event.objects.filter(account_id__in=one.accounts).order_by().values_list("pk", "noun", "subject_id")
+        found |= {(noun, pk) for pk in rows.values_list(end, flat=True)}
+    told = Event.objects.filter(account_id__in=accounts).order_by().values_list("pk", "noun", "subject_id")
     return found | {("event", pk) for pk, noun, key in told.iterator() if (noun, key) in found}

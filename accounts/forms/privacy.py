@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.actions.short_names import SHOWN, Passage
+from accounts.actions.short_names import AROUND, SHOWN, Passage
 from accounts.models import Document
 from kam.ground import wording
 from kam.ground.forms import PlainForm
@@ -35,10 +35,13 @@ class PassagesField(forms.MultipleChoiceField):
 def worded(one: Passage) -> str:
     """A passage as people read it: the short name marked, how often it stands there, and who else may be meant."""
     places = ngettext("%(n)s place", "%(n)s places", one.places) % {"n": one.places} if one.places > 1 else ""
-    also = _t("also: %(names)s") % {"names": wording.listed(one.also)} if one.also else ""
+    said = _t("the record names this person, not %(names)s") if one.is_sole else _t("also: %(names)s")
+    also = said % {"names": wording.listed(one.also[:3])} if one.also else ""
     told = " · ".join(filter(None, (places, also)))
     sub = format_html(' <span class="sub">{}</span>', told) if told else ""
-    return format_html("{}<mark>{}</mark>{}{}", one.before, one.said, one.after, sub)
+    start, end = ("…" * (len(part) >= AROUND) for part in (one.before, one.after))
+    words = '<span class="passage">{}{}<mark>{}</mark>{}{}{}</span>'
+    return format_html(words, start, one.before, one.said, one.after, end, sub)
 
 
 class EraseForm(PlainForm):

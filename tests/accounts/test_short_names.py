@@ -61,7 +61,16 @@ def test_what_is_certain_is_told_and_who_else_may_be_meant(acme, lin, ada, wang)
     assert (found["小王"].before, found["小王"].after) == ("", "同意报价")
     factories.ContactFactory(account=acme, name="王芳")
     found = told(wang, ada)
-    assert found["王总"].also == ("王芳",) and not any(one.is_certain for one in found.values())
+    assert found["王总"].also == ("王芳",) and not found["王总"].is_certain and not found["老王"].is_certain
+
+
+def test_of_two_who_are_called_alike_the_one_whom_the_row_names_alone_is_meant(acme, lin, ada, wang):
+    fang = factories.ContactFactory(account=acme, name="王芳")
+    visit(acme, lin, "王总一个人来", wang)
+    visit(acme, lin, "王总又来了", fang)
+    visit(acme, lin, "王总两位", wang, fang)
+    certain = {one.after: one.is_certain for one in erasures.look(wang, by=ada).passages}
+    assert certain == {"一个人来": True, "又来了": False, "两位": False}
 
 
 def test_only_what_was_chosen_goes_and_the_log_counts_it(acme, lin, ada, wang):

@@ -11,6 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from kam.ground import documents
 from kam.ground.questions import described
 from kam.ground.rest import ScopedViewSet
+from kam.models import SavedView
 from kam.rules.openapi_samples import operations
 from tests import factories
 
@@ -80,3 +81,11 @@ def test_a_write_answers_with_the_fields_asked_for_and_writes_nothing_where_it_d
 def test_a_deed_over_a_filtered_list_describes_its_filters(kept):
     told = dict(operations(kept))["POST /api/v1/tiers/decide-matching/"]["parameters"]
     assert {"owner", "region", "tier"} <= {one["name"] for one in told if one["in"] == "query"}
+
+
+def test_saved_views_are_read_page_by_page(lin, api_of):
+    for name in ("a", "b", "c"):
+        SavedView.objects.create(user=lin, page="lifecycle:visit-list", name=name)
+    address = "/api/v1/saved-views/?of=lifecycle:visit-list&page_size=2&page="
+    answers = [api_of(lin).get(f"{address}{number}").json() for number in (1, 2)]
+    assert [len(answer["results"]) for answer in answers] == [2, 1]
