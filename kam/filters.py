@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.choices import DeliveryState, ImportState, MailState, Role, RunKind, RunState
 from kam.ground import events
+from kam.ground.described import knowing
 from kam.ground.forms import Picker
 from kam.models import (
     Absence,
@@ -198,7 +199,7 @@ class SendingFilter(SentFilter):
 
 def _known_noun(noun: str) -> None:
     """Raises ValidationError for what no event is about: an empty answer would look as if nothing had happened."""
-    if noun not in {verb.partition(".")[0] for verb in events.labels()}:
+    if noun not in events.nouns():
         raise ValidationError(_("There is nothing of this name."), code="invalid_choice")
 
 
@@ -208,7 +209,7 @@ class ChangeFilter(df.FilterSet):
     after = df.NumberFilter(
         label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
     )
-    noun = df.CharFilter(label=_("Noun"), validators=[_known_noun])
+    noun = knowing(df.CharFilter(label=_("Noun"), validators=[_known_noun]), events.nouns)
     verb = df.CharFilter(label=_("Event type"))
 
     class Meta:
@@ -217,7 +218,8 @@ class ChangeFilter(df.FilterSet):
 
 
 class SavedViewFilter(df.FilterSet):
-    page = df.CharFilter(label=_("List"))
+    """Those of one list or analysis; `page` is the number of the page, as in every list."""
+
     of = df.CharFilter(label=_("List or analysis"), field_name="page")
 
     class Meta:

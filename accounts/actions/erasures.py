@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import erasure_plans, person_documents, person_texts
+from accounts.actions import erasure_plans, person_documents, person_texts, short_names
 from accounts.actions.erasure_plans import Count
 from accounts.actions.person_documents import Named
 from accounts.actions.person_texts import Person
+from accounts.actions.short_names import Passage
 from accounts.choices import EventVerb
 from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
 from kam.actions import exports, import_files
@@ -42,13 +43,15 @@ class Outlook:
     """
     What erasing a person would do, told before it is done; `spoken` counts rows by what people call them.
 
-    `documents` tell of the person, `unread` may do so: their files are pictures, PDF and the like.
+    `passages` call them short, by nickname or title; `documents` tell of the person, `unread` may do so: their files
+    are pictures, PDF and the like.
     """
 
     person: Person
     ties: list[Count]
     spoken: dict[str, int]
     events: int
+    passages: list[Passage]
     documents: list[Named]
     unread: list[Document]
     files: list[Import]
@@ -71,6 +74,7 @@ def look(contact: Contact, *, by: User) -> Outlook:
         ties=erasure_plans.counts(one.keys),
         spoken=dict(Counter(row.label for row in found).most_common()),
         events=person_texts.happenings(one).count(),
+        passages=short_names.look(one),
         documents=documents,
         unread=unread,
         files=import_files.holding(one.marks.are_in),
@@ -78,13 +82,23 @@ def look(contact: Contact, *, by: User) -> Outlook:
     )
 
 
-def erase(contact: Contact, *, name: str, titles: bool = True, documents: Iterable[Document] = (), by: User) -> Contact:
+def erase(
+    contact: Contact,
+    *,
+    name: str,
+    titles: bool = True,
+    documents: Iterable[Document] = (),
+    passages: Collection[str] = (),
+    rest: bool = False,
+    by: User,
+) -> Contact:
     """
     Erase the person behind an entry, with all entries merged into it; returns the entry that stayed, now without name.
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
-    go for good. Of two at once the second finds it done, as does whoever asks again. There is no way back. Raises
-    Refused when another name was typed.
+    go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
+    and were not shown. Of two at once the second finds it done, as does whoever asks again. There is no way back.
+    Raises Refused when another name was typed, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
@@ -95,7 +109,8 @@ def erase(contact: Contact, *, name: str, titles: bool = True, documents: Iterab
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
-        counts = _redact(one, titles=titles) | {"document_file": person_documents.empty(going, by=by)}
+        short = {"short_name": short_names.redact(one, passages, rest=rest)}
+        counts = short | _redact(one, titles=titles) | {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
         told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}

@@ -136,7 +136,7 @@ def mentions(one: Person, *, titles: bool = True) -> Iterator[Found]:
     """Every row of the customer's file in which the person is spoken of, but for their own entries and happenings."""
     for model in tables():
         names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
-        for row in _rows(model, one).values("pk", *names).iterator():
+        for row in rows_about(model, one).values("pk", *names).iterator():
             pk = row.pop("pk")
             told = {name: value for name, value in row.items() if value and _without(one, name, value) != value}
             if told:
@@ -178,7 +178,8 @@ def columns(model: Any) -> list[str]:
     return [field.name for field in fields if field.name not in kept]
 
 
-def _rows(model: Any, one: Person) -> Any:
+def rows_about(model: Any, one: Person) -> Any:
+    """The rows of a table that lie in the file of the person's customers, but for what is their own."""
     rows = model._base_manager.order_by("pk")
     if model._meta.label in ELSEWHERE:
         return ELSEWHERE[model._meta.label](one)
@@ -196,15 +197,19 @@ def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
     """Take the person out of all that is said of them; {noun: rows} that were changed."""
     counts: dict[str, int] = {}
     for found in list(mentions(one, titles=titles)):
-        rows = found.model._base_manager.filter(pk=found.pk)
-        told = {name: _fitting(found, name, _without(one, name, value)) for name, value in found.values.items()}
-        write: Callable[..., Any] = WRITERS.get(found.model._meta.label, _write)
-        write(rows, **told)
-        if found.model is Document:
-            title, file_name = rows.values_list("title", "file_name")[0]
-            rows.update(search_text=search.text_of(title, file_name))
+        write(found, {name: _without(one, name, value) for name, value in found.values.items()})
         counts[found.noun] = counts.get(found.noun, 0) + 1
     return counts
+
+
+def write(found: Found, values: dict[str, Any]) -> None:
+    """Write a row's texts without the person, as its table wants it; a name that is longer now loses its end."""
+    rows = found.model._base_manager.filter(pk=found.pk)
+    told = {name: _fitting(found, name, value) for name, value in values.items()}
+    WRITERS.get(found.model._meta.label, _write)(rows, **told)
+    if found.model is Document:
+        title, file_name = rows.values_list("title", "file_name")[0]
+        rows.update(search_text=search.text_of(title, file_name))
 
 
 def _write(rows: Any, /, **told: Any) -> None:

@@ -70,7 +70,7 @@ class AgreementApi(BulkRows):
     """Agreements with customers, committed against bought."""
 
     model, serializer_class, form_class, filterset_class = Agreement, AgreementShape, AgreementForm, AgreementFilters
-    bulk_kind = "agreements"
+    bulk_kind, one_heeds = "agreements", ("as_of",)
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "starts_on", "ends_on", "renew_by", "updated_at")
     default_ordering = "-starts_on"
 

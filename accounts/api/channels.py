@@ -200,7 +200,7 @@ class QuotaApi(PartApi):
     """Quotas of channel partners, against achieved."""
 
     model, serializer_class, form_class, filterset_class = Quota, QuotaShape, QuotaForm, QuotaFilters
-    bulk_kind = "quotas"
+    bulk_kind, one_heeds = "quotas", ("as_of",)
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "starts_on", "amount", "updated_at")
     default_ordering = "-starts_on"
 

@@ -107,7 +107,8 @@ class ContactApi(BulkRows):
         """
         Erase the person for good: {name: as it stands, titles: documents' too, documents: [whose files go]}.
 
-        Asked again, it is done already.
+        `passages` are those of `erasure/` out of which a short name goes, by their keys; `rest` adds all that are
+        all but certain beyond its first 200. Asked again, it is done already.
         """
         require(self.user, Right.PRIVACY)
         contact = self.get_object()

@@ -39,7 +39,7 @@ class DeliveryApi(ScopedViewSet):
     model, serializer_class, filterset_class = Account, DeliveryShape, DeliveryFilters
     http_method_names: ClassVar[list[str]] = READ
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "rate", "open_late", "delay", "damaged")
-    default_ordering = "-open_late"
+    default_ordering, one_heeds = "-open_late", ("as_of",)
 
     def rows(self, queryset: Any) -> Any:
         return queryset.defer("search_text", "tags")

@@ -16,7 +16,7 @@ from accounts.models import Account, groups
 from accounts.models.groups import MOST, Group
 from accounts.rules.groups import Figures
 from kam.ground import inputs, pages, paging
-from kam.ground.schema import PlainSchema
+from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
 KNOWN = {"page", "page_size", "format", "sort"}
@@ -120,7 +120,7 @@ class GroupApi(viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options"]
     schema = PlainSchema()
 
-    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS)])
+    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS), SHEET])
     def list(self, request: Any) -> Any:
         """Groups by what they bring together (`?sort=`, net contribution as a rule), the greatest first."""
         inputs.check_names(request.query_params, KNOWN, ())

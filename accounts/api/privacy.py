@@ -26,6 +26,18 @@ class NamedDocumentShape(NamedShape):
     places = serializers.ListField(child=serializers.ChoiceField(choices=["title", "file_name", "note", "file"]))
 
 
+class PassageShape(serializers.Serializer):
+    """A short name with the words around it; `also` are others it may mean, `key` is what `erase/` takes."""
+
+    key = serializers.CharField()
+    before = serializers.CharField(allow_blank=True)
+    said = serializers.CharField()
+    after = serializers.CharField(allow_blank=True)
+    places = serializers.IntegerField(help_text="So many texts hold it word for word")
+    is_certain = serializers.BooleanField(help_text="All but surely the person")
+    also = serializers.ListField(child=serializers.CharField())
+
+
 class ErasureShape(serializers.Serializer):
     """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
 
@@ -33,6 +45,7 @@ class ErasureShape(serializers.Serializer):
     ties = TiesShape(many=True)
     spoken = serializers.DictField(child=serializers.IntegerField())
     events = serializers.IntegerField()
+    passages = PassageShape(many=True, help_text="Where a nickname, a title or the given name alone stands")
     documents = NamedDocumentShape(many=True)
     unread = NamedShape(many=True, help_text="Documents whose files only people can read: pictures, PDF and the like")
     files = NamedShape(many=True)

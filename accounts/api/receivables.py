@@ -52,7 +52,7 @@ class ReceivableApi(ScopedViewSet):
     model, serializer_class, filterset_class = Account, ReceivableShape, ReceivableFilters
     http_method_names: ClassVar[list[str]] = READ
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "overdue", "open", "over", "late_days")
-    default_ordering = "-overdue"
+    default_ordering, one_heeds, narrowed = "-overdue", ("as_of",), ("totals",)
 
     def rows(self, queryset: Any) -> Any:
         return queryset.defer("search_text", "tags")

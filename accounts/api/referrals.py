@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.models import Account, referrals
 from kam.ground import inputs, pages, paging
-from kam.ground.schema import PlainSchema
+from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
 KNOWN = {"page", "page_size", "format"}
@@ -52,6 +53,7 @@ class ReferralApi(viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options"]
     schema = PlainSchema()
 
+    @extend_schema(parameters=[SHEET])
     def list(self, request: Any) -> Any:
         """Customers that brought others, the one through which most net contribution came first."""
         found = referrals.book(Account.objects.visible_to(request.user).live()).referrers

@@ -62,7 +62,7 @@ class TierApi(ScopedViewSet):
 
     model, serializer_class, filterset_class = TierChange, TierShape, TierFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "from_on")
-    default_ordering, write_scope = "-from_on", TokenScope.POLICY
+    default_ordering, write_scope, narrowed = "-from_on", TokenScope.POLICY, ("decide_matching",)
     http_method_names = ["get", "head", "options", "post"]
 
     @action(detail=True, methods=["post"])
@@ -88,7 +88,7 @@ class TierApi(ScopedViewSet):
         done = proposals.decide_each(said["ids"], approved=approved, reason=said["reason"], by=self.user)
         return Response(DecidedShape({"results": [{"id": key, "result": result} for key, result in done.items()]}).data)
 
-    @extend_schema(request=serializer_of(DecideMatchingForm), responses=MatchedShape, filters=True)
+    @extend_schema(request=serializer_of(DecideMatchingForm), responses=MatchedShape)
     @action(detail=False, methods=["post"], url_path="decide-matching")
     def decide_matching(self, request: Any) -> Response:
         """

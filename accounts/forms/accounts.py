@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language
@@ -115,6 +115,11 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
     )
 
     optional = ("code",)
+    bounds: ClassVar[Any] = {"credit_limit": (0, None)}
+    in_words: ClassVar[Any] = {
+        "latitude": "With `longitude` or not",
+        "longitude": "With `latitude` or not",
+    }
     sections = [
         (_("Who they are"), ["code", "name", "short_name", "kind", "ownership", "industry", "size_band", "owner"]),
         (_("Where to find them"), ["country", "region", "city", "address", "latitude", "longitude", *REACHED]),

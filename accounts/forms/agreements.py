@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -21,6 +21,11 @@ SERVICE = ["delivery", "after_sales", "without_tender", "exclusivity"]
 class AgreementForm(RecordForm):
     """What was agreed with a customer."""
 
+    in_words: ClassVar[Any] = {
+        "committed_quantity": "With its `committed_unit`",
+        "ends_on": "Not before `starts_on`",
+        "account": "The customer of the `document`, where there is one",
+    }
     sections = [
         (_("Agreement"), ["account", "kind", "number", "title", "document"]),
         (_("Term"), TERM),

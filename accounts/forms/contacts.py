@@ -21,6 +21,8 @@ MATES = ("reports_to", "followed_by")
 class BirthdayField(forms.CharField):
     """Day and month, the year where it is known, as people write it; kept as ISO 8601 says."""
 
+    written = birthdays.WRITTEN
+
     def __init__(self) -> None:
         words = _("Day and month, the year may stay open: 05-17 or 1975-05-17.")
         super().__init__(required=False, label=_("Birthday"), max_length=40, help_text=words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ class CostForm(RecordForm):
         widgets = {"account": Picker("accounts:account-pick")}
 
     optional = ("amount",)
+    in_words: ClassVar[Any] = {"amount": "Or `hours`: one of the two is needed", "hours": "Or `amount`"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

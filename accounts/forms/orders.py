@@ -137,6 +137,7 @@ class OrderForm(RecordForm):
     folds: ClassVar[list[Any]] = [title for title, _names in sections[1:]]
     """What most orders are entered without, out of the way until somebody opens it."""
     optional = ("amount", "currency")
+    in_words: ClassVar[Any] = {"amount": "Needed where there are no `lines`"}
 
     class Meta:
         model = Order

@@ -14,6 +14,9 @@ SHAPES = (
     re.compile(r"(?P<d>\d{1,2})\.\s*(?P<m>\d{1,2})\.\s*(?P<y>\d{4})?"),  # 17.5.1975, 17.5.
 )
 
+WRITTEN = r"(?:(?:19[1-9]\d|20[01]\d)-|--)?(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
+"""As programs are told to write them; the other ways of people are read, too."""
+
 
 def read(text: str, today: date) -> str:
     """`1975-05-17`, or `--05-17` where the year is not said (ISO 8601); raises ValueError for what is no birthday."""

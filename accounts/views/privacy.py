@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import erasures, person_exports
+from accounts.actions.short_names import SHOWN
 from accounts.forms.privacy import EraseForm
 from accounts.models import Contact
 from accounts.views.contacts import OfContact
@@ -43,7 +44,7 @@ class ContactErase(OfContact, FormPage):
         return f"{self.object} · {self.object.account}"
 
     def initial(self) -> dict[str, Any]:
-        return {"titles": True}
+        return {"titles": True, "passages": certain(self.found), "rest": True}
 
     @cached_property
     def found(self) -> erasures.Outlook:
@@ -51,7 +52,7 @@ class ContactErase(OfContact, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form: Any = super().form(data, files)
-        return form.offer(self.found.to_judge)
+        return form.offer(self.found.to_judge, self.found.passages)
 
     def context(self) -> dict[str, Any]:
         return super().context() | told(self.found)
@@ -60,10 +61,16 @@ class ContactErase(OfContact, FormPage):
         return erasures.erase(self.object, **form.cleaned_data, by=self.user)
 
 
+def certain(found: erasures.Outlook) -> list[str]:
+    """The passages that are ticked: those listed that all but surely mean the person."""
+    return [one.key for one in found.passages[:SHOWN] if one.is_certain]
+
+
 def told(found: erasures.Outlook) -> dict[str, Any]:
     """What the page says before anything is done."""
     return {
         "found": found,
+        "hidden": max(0, len(found.passages) - SHOWN),
         "goes": [row for row in found.ties if not row.why],
         "stays": [row for row in found.ties if row.why],
     }

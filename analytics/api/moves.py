@@ -42,6 +42,7 @@ class TierMoveApi(RunRowApi):
     """Customers between two days (`since`, `until`), by the tier before and after."""
 
     model, serializer_class, filterset_class = Verdict, TierMoveShape, MoveFilters
+    one_heeds = ("since", "until")
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "in_effect")
 
     def get_object(self) -> Any:

@@ -59,7 +59,7 @@ class ReportSentence(serializers.Serializer):
 class ReportPartShape(serializers.Serializer):
     """A part of the report."""
 
-    key = serializers.ChoiceField(choices=[*ReportPart.choices, ("people", "people")])
+    key = serializers.ChoiceField(choices=[*ReportPart.choices, ("people", "people"), ("months", "months")])
     title = serializers.CharField()
     sentences = ReportSentence(many=True)
     head = serializers.ListField(child=serializers.CharField())

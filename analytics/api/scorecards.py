@@ -105,7 +105,7 @@ class ScorecardApi(RunRowApi):
 
     model, serializer_class, filterset_class = Scorecard, ScorecardShape, ScorecardFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", *NAMES)
-    many_rows = False
+    many_rows, one_heeds = False, ("as_of",)
 
     def rows(self, queryset: Any) -> Any:
         day = inputs.day_from(self.request.query_params, "as_of") or timezone.localdate()

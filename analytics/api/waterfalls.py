@@ -70,7 +70,7 @@ class WaterfallApi(RunRowApi):
 
     model, serializer_class, filterset_class = Contribution, WaterfallShape, WaterfallFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "rank", "revenue", "net_contribution")
-    default_ordering = "rank"
+    default_ordering, narrowed = "rank", ("total",)
 
     def prepare(self, rows: Sequence[Any]) -> None:
         self.fill(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.policies import Percent
 from analytics.models import CompanyTarget
 from analytics.rules import targets as rules
-from kam.ground import wording
+from kam.ground import days, wording
 from kam.ground.forms import PlainForm, RecordForm
 from kam.ground.json_fields import StrictJSONField
 
@@ -21,6 +21,13 @@ Began = tuple[int, int, rules.Line | None]
 
 class CompanyTargetForm(RecordForm):
     """For which year, which share of revenue, which goal in words."""
+
+    bounds: ClassVar[Any] = {"year": (days.FIRST_YEAR, days.LAST_YEAR)}
+    in_words: ClassVar[Any] = {
+        "year": f"From {rules.BACK} years back to {rules.AHEAD} years ahead",
+        "key_share": "Or a `goal`",
+        "goal": "Or a `key_share`",
+    }
 
     class Meta:
         model = CompanyTarget

@@ -11,12 +11,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground import listings
+from kam.ground.described import knowing
 from kam.ground.forms import PlainForm
 from kam.ground.json_fields import StrictJSONField, TagsField
 from kam.ground.listings import LONGEST
 from kam.ground.written import MEDIA_TYPES
 from kam.rules import openapi_shapes as shapes
 
+VALUES = (shapes.TEXT, {"type": "number"}, shapes.FLAG)
 APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
 """Parameters of a list that are none of a file, or are said beside the filters."""
 
@@ -24,7 +27,7 @@ APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
 class FiltersField(StrictJSONField):
     """An object {parameter: value, or a list of them}, as the address of the list would have them."""
 
-    shape = shapes.OBJECT
+    shape = shapes.table(shapes.either(*VALUES, shapes.row_of(shapes.either(*VALUES))))
 
     def clean(self, value: Any) -> str:
         """The filters as the query of an address."""
@@ -47,7 +50,10 @@ class FiltersField(StrictJSONField):
 class ExportForm(PlainForm):
     """A list of the API, filtered as its GET is; `asked` puts filters and fields together."""
 
-    list = forms.CharField(label=_("List"), max_length=100, help_text=_("Its word in the address, such as orders"))
+    list = knowing(
+        forms.CharField(label=_("List"), max_length=100, help_text=_("Its word in the address, such as orders")),
+        listings.words,
+    )
     format = forms.ChoiceField(label=_("File type"), choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
     filters = FiltersField(label=_("Filters"), required=False, help_text=_("As the list's own parameters"))
     fields = TagsField(label=_("Fields"), required=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import events, grades, wording
+from kam.ground.described import knowing
 from kam.ground.forms import PlainForm, RecordForm
 from kam.ground.json_fields import TagsField
 from kam.models import Webhook
@@ -20,13 +21,19 @@ from kam.models import Webhook
 class WebhookForm(RecordForm):
     """Empty happenings or tiers mean all of them."""
 
-    verbs = TagsField(
-        label=_("Event types"),
-        required=False,
-        help_text=_("For example: visit.logged, warning, order. A noun alone means all of its types; empty: all."),
+    verbs = knowing(
+        TagsField(
+            label=_("Event types"),
+            required=False,
+            help_text=_("For example: visit.logged, warning, order. A noun alone means all of its types; empty: all."),
+        ),
+        lambda: {*events.labels(), *events.nouns()},
     )
-    tiers = forms.MultipleChoiceField(
-        label=_("Only customers of these tiers"), required=False, widget=forms.CheckboxSelectMultiple
+    tiers = knowing(
+        forms.MultipleChoiceField(
+            label=_("Only customers of these tiers"), required=False, widget=forms.CheckboxSelectMultiple
+        ),
+        lambda: [value for value, _label in grades.choices()],
     )
 
     class Meta:
@@ -46,9 +53,8 @@ class WebhookForm(RecordForm):
     def clean_verbs(self) -> list[str]:
         """Declared verbs, or their nouns."""
         asked = list(dict.fromkeys(self.cleaned_data["verbs"] or []))
-        known = events.labels()
-        nouns = {verb.split(".")[0] for verb in known}
-        strange = [one for one in asked if one not in known and one not in nouns]
+        known = {*events.labels(), *events.nouns()}
+        strange = [one for one in asked if one not in known]
         if strange:
             words = _t("There is no such event type: %(names)s. /api/v1/event-types/ names them all.")
             raise ValidationError(words % {"names": wording.listed(strange)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from kam.ground import forms as ground
 from kam.ground import intakes
-from kam.rules import keys
+from kam.rules import keys, phones
 from kam.rules import openapi_shapes as shapes
 
 LONG = 60
@@ -28,6 +28,18 @@ PLAIN = {
 FORMATS = {forms.EmailField: "email", forms.URLField: "uri", forms.UUIDField: "uuid"}
 WRITTEN = {"currency": "[A-Za-z]{3}", "url": r"https?://\S+"}
 """How a text of such a name is written, in every form that asks for it."""
+
+
+def knowing(field: Any, words: Callable[[], Iterable[str]]) -> Any:
+    """The field (of a form or a filter), of which the document names the words that the code of all floors knows."""
+    field.known = words
+    return field
+
+
+def known_to(field: Any) -> list[str] | None:
+    """The words that a field takes, in the order of the alphabet; None where nobody named them."""
+    words = getattr(field, "known", None)
+    return sorted(words()) if words is not None else None
 
 
 class Shaped(serializers.JSONField):
@@ -56,9 +68,16 @@ def _asked(form_class: Any, name: str, partial: bool) -> serializers.Field:
     field.required = ground.asks(form_class, name, field)
     if name in WRITTEN and type(field) is forms.CharField:
         field.written = WRITTEN[name]
-    if isinstance(field, forms.IntegerField) and not hasattr(field, "bounds"):
+    if name in getattr(form_class, "phone_fields", ()) and issubclass(form_class, ground.WithPhones):
+        field.written = phones.WRITTEN
+    field.bounds = getattr(form_class, "bounds", {}).get(name) or getattr(field, "bounds", None)
+    if isinstance(field, forms.IntegerField) and field.bounds is None:
         field.bounds = _bounds([*field.validators, *_rules_of(form_class, name)])
-    return field_of(field, **({"required": False} if partial else {}))
+    more: dict[str, Any] = {"required": False} if partial else {}
+    words = getattr(form_class, "in_words", {}).get(name)
+    if words:
+        more["help_text"] = f"{field.help_text or field.label or ''}. {words}".lstrip(". ")
+    return field_of(field, **more)
 
 
 def _rules_of(form_class: Any, name: str) -> list[Any]:
@@ -108,7 +127,9 @@ def _number_of(field: Any, **common: Any) -> serializers.Field:
 
 def _text_of(field: forms.CharField, **common: Any) -> serializers.Field:
     """A text, as long as it may be and written as its kind is; where none is needed an empty one is none."""
-    most, written = field.max_length, getattr(field, "written", "")
+    most, written, words = field.max_length, getattr(field, "written", ""), known_to(field)
+    if words is not None:
+        return Shaped(shapes.one_of(words if field.required else [*words, ""]), **common)
     form = next((word for kind, word in FORMATS.items() if isinstance(field, kind)), "")
     if form:
         shape = {"type": "string", "format": form} | ({"maxLength": most} if most is not None else {})
@@ -127,7 +148,9 @@ def field_of(field: forms.Field, **more: Any) -> serializers.Field:
         common["allow_null"] = True
     common |= more
     if getattr(field, "takes_json", False):
-        shape = getattr(field, "shape", None)
+        shape, words = getattr(field, "shape", None), known_to(field)
+        if words is not None:
+            shape = shapes.either(shapes.row_of(shapes.one_of(words)), shapes.one_of(words))
         return serializers.JSONField(**common) if shape is None else Shaped(shape, **common)
     if isinstance(field, forms.IntegerField):
         return _number_of(field, **common)
@@ -150,6 +173,8 @@ def _chosen_of(field: Any, **common: Any) -> serializers.Field:
         return serializers.ListField(child=one(**A_KEY), **least, **common) if several else one(**A_KEY, **common)
     if not several:
         return serializers.ChoiceField(choices=_choices(field), allow_blank=not field.required, **common)
-    fixed = isinstance(field.choices, list) and bool(field.choices)  # else they are rows, which no document names
-    child = serializers.ChoiceField(choices=_choices(field)) if fixed else serializers.CharField()
+    given = getattr(field.choices, "choices", field.choices)  # as a filter keeps them
+    fixed = isinstance(given, list | tuple) and bool(given)  # else they are rows, which no document names
+    words = known_to(field) or (_choices(field) if fixed else [])
+    child = serializers.ChoiceField(choices=words) if words else serializers.CharField()
     return serializers.ListField(child=child, **least, **common)

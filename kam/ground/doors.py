@@ -32,8 +32,13 @@ ALL = "*"
 @lru_cache(maxsize=1)
 def doors() -> dict[str, type[ScopedViewSet]]:
     """{the word of the address: its resource}, of the records with a version that clients read."""
-    found = dict(_listed(get_resolver()))
+    found = dict(resources())
     return {name: door for name, door in found.items() if "version" in getattr(_meta(door), "fields", ())}
+
+
+def resources() -> list[tuple[str, type[ScopedViewSet]]]:
+    """(the word of the address, the resource) of every list."""
+    return list(_listed(get_resolver()))
 
 
 def _listed(resolver: URLResolver) -> Iterator[tuple[str, type[ScopedViewSet]]]:

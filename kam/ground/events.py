@@ -28,6 +28,11 @@ def labels() -> dict[str, Any]:
     return dict(_declared)
 
 
+def nouns() -> set[str]:
+    """What declared verbs are about."""
+    return {verb.partition(".")[0] for verb in _declared}
+
+
 def label(verb: str) -> str:
     """The words of a verb."""
     return str(_declared.get(verb, verb))

@@ -163,7 +163,7 @@ def _by_own_clock(field: forms.DateTimeField) -> Callable[[Any], Any]:
 
 
 def _a_likely_amount(value: Decimal) -> None:
-    if value.copy_abs() > LARGEST:  # abs() would round, and overflow
+    if value.copy_abs() >= 10**DIGITS:  # abs() would round, and overflow
         raise ValidationError(_("This number is too large."), code="max_value")
 
 

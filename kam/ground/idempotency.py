@@ -36,6 +36,10 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
     An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it. One that
     took longer than two minutes, and whose key a later request holds by then, is refused too: nothing is done twice.
     """
+    if not key:
+        raise Refused(
+            _("The idempotency key is empty. Give it a value, or leave it out."), code="key_empty", status=400
+        )
     if not key.isprintable():
         raise Refused(_("The idempotency key holds characters that are none."), code="key_unreadable", status=400)
     if len(key) > MAX_LENGTH:

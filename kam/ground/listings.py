@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from kam.ground import doors
 from kam.ground.errors import Refused
 from kam.ground.pages import ListPage, Page
 from kam.ground.pieces import Told, in_pieces
@@ -74,6 +75,11 @@ def _resource(path: str) -> tuple[Any, dict[str, Any]]:
     if not lists or not issubclass(view_class, ScopedViewSet) or view_class.list is not ScopedViewSet.list:
         return None, {}
     return view_class, dict(found.func.initkwargs)  # type: ignore[attr-defined]
+
+
+def words() -> list[str]:
+    """The lists of the API that `of_api` prepares, by their words in the address."""
+    return [word for word, door in doors.resources() if door.list is ScopedViewSet.list]
 
 
 def of_page(path: str, asked: str, user: Any) -> Listing:

@@ -34,13 +34,34 @@ MEANINGS = {
 BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum": 1, "maximum": 500}}
 """Of the parameters of pages."""
 
+KEY = {"type": "string", "minLength": 1, "maxLength": 255}
+"""An Idempotency-Key."""
+RECORDS = {"account", "person"}
+"""Parameters that name a record by its number, where a description of their own says no more."""
+
+
+def number_between(low: Any, high: Any) -> dict[str, Any] | None:
+    """A number that has bounds; None for one without, which is written as an amount."""
+    found = {"minimum": low, "maximum": high}
+    bounds = {name: limit for name, limit in found.items() if limit is not None}
+    return {"type": "number", "format": "double", **bounds} if bounds else None
+
 
 def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """What a parameter of the address must not exceed; a text that is no text says nothing (`inputs.check_names`)."""
-    is_text = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern", "minLength"}
+    is_text = schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}
     least: dict[str, Any] = {}
     if parameter not in inputs.MAY_BE_EMPTY:
         least = {"minItems": 1} if schema.get("type") == "array" else {"minLength": 1} if is_text else {}
+    items = schema.get("items", {})
+    if items.get("type") == "string" and "enum" not in items:
+        least["items"] = {**items, "minLength": 1}
+    if parameter == "run" and schema.get("type") == "number":
+        least = {"minimum": 1, "maximum": 2**53}
+    if parameter in RECORDS and schema.get("type") == "integer":
+        least = {"minimum": 1}
+    if parameter in RECORDS and items.get("type") == "integer":
+        least["items"] = {**items, "minimum": 1}
     return least | BOUNDS.get(parameter, {})
 
 
@@ -60,12 +81,17 @@ def is_bare(resource: Any, name: str) -> bool:
     return str(getattr(resource, name).__qualname__).startswith("ScopedViewSet.")
 
 
-def heeds_version(resource: Any, name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a method reads If-Match, itself or by another method of the resource."""
+def heeds_version(resource: Any, name: str) -> bool:
+    """Whether a method reads If-Match."""
+    return calls(resource, name, "if_match")
+
+
+def calls(resource: Any, name: str, wanted: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a method calls the wanted one, itself or by another method of the resource."""
     code = getattr(inspect.unwrap(getattr(resource, name)), "__code__", None)
     called = frozenset(code.co_names if code else ()) - seen
     own = (one for one in called if callable(getattr(resource, one, None)))
-    return "if_match" in called or any(heeds_version(resource, one, seen | called) for one in own)
+    return wanted in called or any(calls(resource, one, wanted, seen | called) for one in own)
 
 
 def column_of(field: Any) -> Any:

@@ -13,7 +13,20 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, pages, paging, pieces, reading, records, schema, sheets, since
+from kam.ground import (
+    expanding,
+    idempotency,
+    inputs,
+    pages,
+    paging,
+    pieces,
+    questions,
+    reading,
+    records,
+    schema,
+    sheets,
+    since,
+)
 from kam.ground.deprecations import Telling
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
@@ -41,6 +54,8 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
     walk = staticmethod(pieces.at_once)  # how a file's rows are read; a worker, for whom nobody waits, has another way
     bulk_item: ClassVar[Any] = None  # how an item of `bulk/` is described, where there is one
     bulk_most = 10_000
+    one_heeds: ClassVar[tuple[str, ...]] = ()  # filters of the list that the answer about one record hangs on, too
+    narrowed: ClassVar[tuple[str, ...]] = ()  # deeds over all rows that the filters in the address leave
     permission_classes = [IsAuthenticated, HasScope]
     lookup_value_regex = "[0-9]{1,18}"
     schema = schema.FormSchema()
@@ -247,6 +262,8 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         super().initial(request, *args, **kwargs)
         if reading.lacks(type(self), self.action or ""):
             raise MethodNotAllowed(request.method)  # before what was sent is read
+        if self.action not in (None, "list", "metadata"):  # a list knows its own, with those that people defined
+            questions.check(self)
         if request.query_params.get("fields") and self.serializer_class is not None:
             self.get_serializer_context()  # what cannot be answered is refused before anything is written
         if request.method == "POST" and key is not None:

@@ -17,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from kam.ground import deprecations, expanding, paging, reading, refusals, since, tokens
-from kam.ground.described import field_of, serializer_of
+from kam.ground.described import Shaped, field_of, known_to, serializer_of
 
 KINDS = {
     serializers.BooleanField: bool,
@@ -25,6 +25,7 @@ KINDS = {
     serializers.DateField: OpenApiTypes.DATE,
     serializers.DateTimeField: OpenApiTypes.DATETIME,
 }
+SHEET = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="The same rows as a sheet")
 TIME = r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"
 MAY_BE_EMPTY = ("email", "uri")
 """Formats that an empty text has not, which stands where a column may be blank."""
@@ -213,14 +214,30 @@ class FormSchema(PlainSchema):
         action = getattr(self.view, "action", "")
         if action == "list":
             found += self._list_parameters()
-        if action in ("list", "retrieve"):
+        if action in self.view.narrowed:
+            found += self._filter_parameters()
+        if self._answers_rows():
             known = reading.listed(self.view.get_serializer_class()().fields)
             found.append(OpenApiParameter("fields", known, description="Only these fields, separated by commas"))
+        if action == "retrieve":
+            found += [one for one in self._filter_parameters() if one.name in self.view.one_heeds]
+        if action in ("list", "retrieve"):
             found += self._expand_parameter()
         if self.method == "POST":
             words = "The same key is done once and answered the same for at least 24 hours"
-            found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
+            found.append(OpenApiParameter("Idempotency-Key", reading.KEY, OpenApiParameter.HEADER, description=words))
         return found
+
+    def _answers_rows(self) -> bool:
+        """Whether it answers with records of the noun, of which some fields may be asked for."""
+        said = self.get_response_serializers()
+        answers = list(said.values()) if isinstance(said, dict) else [said]
+        name = str(getattr(self.view, "action", "") or "")
+        if not hasattr(type(self.view), name) or not reading.calls(type(self.view), name, "get_serializer"):
+            return False
+        shape = self.view.get_serializer_class()
+        has_key = self.method != "DELETE" and "id" in shape().fields
+        return has_key and any(_shape_of(one) is shape for one in answers)
 
     def _expand_parameter(self) -> list[OpenApiParameter]:
         names = expanding.expandable(self.view.get_serializer_class())
@@ -233,12 +250,20 @@ class FormSchema(PlainSchema):
         fixed = reading.is_bare(type(self.view), "orderings")  # else people add to it by fields of their own
         words, kind = f"One or more of: {', '.join(fields)}", reading.listed(fields) if fixed else str
         order = OpenApiParameter("ordering", kind, description=words)
+        return [*self._filter_parameters(), order, SHEET]
+
+    def _filter_parameters(self) -> list[OpenApiParameter]:
         filters = getattr(self.view.filterset_class, "base_filters", {})
         named = [_parameter(name, deepcopy(filter_)) for name, filter_ in filters.items()]  # its field is kept on it
         search = [OpenApiParameter("search", str, description="The same as q")] if "q" in filters else []
         named += [OpenApiParameter(name, datetime, description=str(since.WORDS)) for name in since.named(self.view)]
-        sheet = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="The same rows as a sheet")
-        return [*named, *search, order, sheet]
+        return [*named, *search]
+
+
+def _shape_of(said: Any) -> Any:
+    """The class of a serializer, given as itself, as one of it, or as rows of it."""
+    said = getattr(said, "child", said)
+    return said if isinstance(said, type) else type(said)
 
 
 def _parameter(name: str, filter_: Any) -> OpenApiParameter:
@@ -253,6 +278,9 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
         if getattr(field, "null_label", None) is not None:  # who has none, by a word
             kind = {"oneOf": [kind, {"type": "string", "enum": [field.null_value]}]}
     kind = next((one for known, one in EXACT.items() if isinstance(field, known)), kind)
-    choices = isinstance(described, serializers.ChoiceField) and kind is str
-    enum = [str(value) for value in described.choices if value != ""] if choices else None
+    one = described.child if many else described
+    choices = isinstance(one, serializers.ChoiceField) and kind is str
+    enum = [str(value) for value in one.choices if value != ""] if choices else known_to(filter_)
+    if isinstance(one, Shaped) and isinstance(field, forms.DecimalField):
+        kind = reading.number_between(field.min_value, field.max_value) or kind
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)

@@ -32,22 +32,23 @@ def tell(document: dict[str, Any]) -> None:
             body = operations["post"]["requestBody"]["content"][JSON]["schema"]
             items = _followed(document, body)["properties"]["items"]
             items["items"] = {"anyOf": [items["items"], {}]}
-    for operation in _reads(document):
-        asked = {one.get("name") for one in operation.get("parameters", ())}
-        answer = operation["responses"].get("200", {}).get("content", {})
-        if JSON not in answer:
+    for operation in _all(document):
+        asked = {one["name"]: one["schema"] for one in operation.get("parameters", ())}
+        answers = (operation["responses"].get(status, {}).get("content", {}) for status in ("200", "201"))
+        answer = next((found for found in answers if JSON in found), None)
+        if answer is None:
             continue
         row = _row(document, answer[JSON]["schema"])
         if "fields" in asked and (needed := row.pop("required", ())) and ALWAYS in needed:
             row["required"] = [ALWAYS]
-        if "format" in asked:
+        if "csv" in asked.get("format", {}).get("enum", ()):
             head = ",".join(row.get("properties", ()))
             answer[CSV] = {"schema": {"type": "string"}, "example": head}
             answer[XLSX] = {"schema": {"type": "string", "format": "binary"}}
 
 
-def _reads(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return (operations["get"] for operations in document["paths"].values() if "get" in operations)
+def _all(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operation for operations in document["paths"].values() for operation in operations.values())
 
 
 def _row(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

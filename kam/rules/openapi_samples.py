@@ -29,6 +29,8 @@ NAMES = {
     "number": "SO-1",
     "owner": "lin",
     "password": "…",
+    "birthday": "05-17",
+    "mobile": "+86 139 5555 0100",
     "phone": "+86 21 5555 0100",
     "region": "Shanghai",
     "url": "https://dwh.example.com/kam",

@@ -25,6 +25,11 @@ def text(most: int) -> Shape:
     return {"type": "string", "maxLength": most}
 
 
+def one_of(words: Sequence[str]) -> Shape:
+    """One of these words."""
+    return {"type": "string", "enum": [*words]}
+
+
 def whole(low: int, high: int) -> Shape:
     """A whole number between these two."""
     return {"type": "integer", "minimum": low, "maximum": high}

@@ -8,6 +8,10 @@ LEAST, MOST = 3, 20
 FINDS = 4
 """Digits from which on a search looks for telephone numbers."""
 
+_ONE = r"\+?(?:[ ().\-]*\d){3,20}[ ().\-]*(?:(?:#|ext\.?) ?\d{1,8})?"
+WRITTEN = rf"{_ONE}(?: ?[/;,] ?{_ONE})*"
+"""As programs are told to write the numbers of a cell; people's other signs are read, too."""
+
 _PARTS = re.compile(r"[/;,、;]")
 _EXTENSION = re.compile(r"\s*(?:#|ext\.?|extension|x|转|轉|分机|分機)\s*[:.]?\s*(\d{1,8})\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d\s().\-‐‑–—·]+")

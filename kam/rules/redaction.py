@@ -39,6 +39,10 @@ class Marks:
         """Whether a text, or a text anywhere in a JSON value, tells of the person."""
         return bool(self.out_of(value) != value)
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the person, or somebody whose name holds theirs, stands whole."""
+        return [found.span() for found in self._all.finditer(text)]
+
     def out_of(self, value: Any) -> Any:
         """The same text or JSON value without the person; keys of objects stay."""
         if isinstance(value, str):

@@ -142,7 +142,6 @@ class JourneyApi(ScopedViewSet):
     @action(detail=True, methods=["get"])
     def milestones(self, request: Any, pk: str) -> Any:
         """What the stage asks for, the first day that counts, and the row that shows it; `as_of`: of another day."""
-        inputs.check_names(request.query_params, {"as_of", "format"}, ())
         journey, as_of = self.get_object(), _day(request.query_params.get("as_of", ""))
         asked = list(Milestone.objects.of_stages(journey.stage))
         proofs = facts.prove(asked, [journey.account_id], as_of)

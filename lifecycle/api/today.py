@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
@@ -73,6 +73,7 @@ class TodayApi(viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options"]
     schema = PlainSchema()
 
+    @extend_schema(parameters=[OpenApiParameter("format", str, enum=["json"])])
     def list(self, request: Any) -> Any:
         """What needs the caller today, each thing once: the same as on the page."""
         unknown = [name for name in request.query_params if name != "format"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models.functions import Lower
@@ -28,6 +28,7 @@ DAYS = 7
 class EventHeldForm(PlainForm):
     """What, when, where, hosted by whom, for what, and the money."""
 
+    in_words: ClassVar[Any] = {"ends_at": "After `begins_at`"}
     kind = forms.ChoiceField(choices=EventKind.choices, label=_("Kind"))
     title = forms.CharField(max_length=160, label=_("Title"))
     on = forms.DateField(label=_("Day"))

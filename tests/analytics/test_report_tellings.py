@@ -17,7 +17,7 @@ from accounts.models import Account, Order
 from analytics.actions import report_tellings, reports
 from analytics.models import Report
 from kam.choices import Role
-from kam.ground import outbox
+from kam.ground import documents, outbox
 from kam.ground.errors import Refused
 from kam.models import Event, Mail, Notice
 from lifecycle.models import Visit
@@ -285,3 +285,9 @@ def test_the_list_reads_as_often_however_long(june, lin, browser_of, django_asse
     with django_assert_num_queries(len(few)):
         client.get("/reports/")
     assert len(few) <= 25
+
+
+def test_the_parts_that_are_told_are_those_of_the_document(told, lin, api_of):
+    known = documents.kept()["components"]["schemas"]["ReportPartShape"]["properties"]["key"]["enum"]
+    parts = api_of(lin).get(f"{API}told/".format(told.pk)).json()["parts"]
+    assert parts and {part["key"] for part in parts} <= set(known)

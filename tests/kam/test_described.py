@@ -122,6 +122,20 @@ def test_every_refusal_is_the_one_envelope(kept):
         assert body["example"]["status"]
 
 
+def test_whoever_makes_a_record_is_led_to_it(kept):
+    """By links: to read, change and end it, and to its deeds, each by an operation of the document that takes an id."""
+    told, wanting, known = dict(operations(kept)), [], {one["operationId"] for _where, one in operations(kept)}
+    for where, operation in told.items():
+        made = operation["responses"].get("201", {})
+        detail = f"{where.removeprefix('POST ')}{{id}}/"
+        if where.startswith("POST") and f"GET {detail}" in told and "application/json" in made.get("content", {}):
+            wanting += [where] * (told[f"GET {detail}"]["operationId"] not in made.get("links", {}))
+        links = [link for answer in operation["responses"].values() for link in answer.get("links", {}).values()]
+        assert {link["operationId"] for link in links} <= known
+        assert all(link["parameters"]["id"].startswith("$response.body#/") for link in links)
+    assert not wanting
+
+
 def test_every_body_has_an_example(kept):
     for where, operation in operations(kept):
         for body, _sent in bodies(operation):

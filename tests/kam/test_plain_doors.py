@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from kam.ground.plain import PlainApi, described
+from kam.ground.plain import PlainApi
+from kam.ground.questions import described
 
 pytestmark = pytest.mark.django_db
 TYPES = (int, OpenApiTypes.INT, bool, OpenApiTypes.BOOL, OpenApiTypes.DATE)
@@ -42,7 +44,7 @@ def test_no_name_no_value_and_no_second_value_is_quietly_left_out(zhao, acme, ap
             continue
         address = reverse(name, kwargs={part: "accounts" if part == "resource" else acme.pk for part in parts})
         asked = [("nobody", {"nobody": "1"})]
-        for one in described(kind(request=None, kwargs={})):
+        for one in described(kind(request=SimpleNamespace(method="GET"), kwargs={})):
             asked += [(one.name, {one.name: "x"})] if one.enum or one.type in TYPES else []
             asked += [] if one.many else [(one.name, {one.name: ["2026-01-01", "2026-01-02"]})]
         for parameter, said in asked:

@@ -1,0 +1,218 @@
+"""Where a customer's file calls a person short, by nickname or title: told passage by passage, and taken out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.actions import contact_plans, person_texts
+from accounts.actions.person_texts import Found, Person
+from accounts.models import Account, Contact
+from accounts.rules.short_names import Said, ShortNames
+from kam.ground import syllables
+from kam.ground.errors import Refused
+from kam.models import Event, User
+from kam.rules.redaction import MARK
+
+AROUND = 36
+"""So many signs before and after a short name make a passage."""
+FEW = 5
+"""Of more who are called alike nobody asks which of them a row names."""
+Row = tuple[str, int]
+"""(noun, key) of a record."""
+SHOWN = 200
+"""So many passages a page shows; those beyond them are taken or left together."""
+
+
+@dataclass
+class Passage:
+    """
+    A short name with the words around it, the same in `places` columns of rows; `also` are others it may mean.
+
+    `is_certain`: all but surely the person: nobody else there is called so, and the name says much by itself or the
+    row names the person (a visit where they were met); or of all who are called so it names this one alone.
+    """
+
+    key: str
+    before: str
+    said: str
+    after: str
+    is_telling: bool
+    also: tuple[str, ...]
+    places: int = 0
+    is_tied: bool = False
+    is_sole: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        return self.is_sole or (not self.also and (self.is_telling or self.is_tied))
+
+
+class Reader:
+    """Reads the file of one person's customers; whoever else is known there is kept apart."""
+
+    def __init__(self, one: Person) -> None:
+        names = {entry.name for entry in one.entries if entry.erased_at is None}
+        self.one, self.short = one, _short(names)
+
+    @cached_property
+    def others(self) -> list[tuple[str, ShortNames]]:
+        """Who else may be meant: people of the same customers, and colleagues who work with these."""
+        here = Contact.objects.filter(account__in=self.one.accounts, erased_at__isnull=True)
+        names = {*here.exclude(pk__in=self.one.keys).values_list("name", flat=True)}
+        worked = Event.objects.filter(account_id__in=self.one.accounts).order_by().values("by_id").distinct()
+        at = Account.objects.filter(pk__in=self.one.accounts)
+        us = User.objects.filter(Q(pk__in=worked) | Q(pk__in=at.values("owner")))
+        names |= {*us.values_list("name", flat=True)}
+        return [(name, _short({name})) for name in sorted(names)]
+
+    @cached_property
+    def longer(self) -> list[str]:
+        """Whole names of others that hold a short one."""
+        return [name for name, _short_names in self.others if self.short.are_in(name)]
+
+    def passages(self, text: str) -> Iterator[tuple[Said, Passage]]:
+        """Each place of a text with its passage; whole names are none."""
+        barred = [*self.one.marks.spans(text), *self._longer(text)]
+        for said in self.short.of(text, barred):
+            before, after = text[max(0, said.start - AROUND) : said.start], text[said.end :][:AROUND]
+            name = text[said.start : said.end]
+            key = hashlib.sha256("\n".join((before, name, after)).encode()).hexdigest()[:16]
+            yield said, Passage(key, before, name, after, said.is_telling, self._also(name))
+
+    def _longer(self, text: str) -> Iterator[tuple[int, int]]:
+        for name in self.longer:
+            at = text.find(name)
+            while at >= 0:
+                yield at, at + len(name)
+                at = text.find(name, at + 1)
+
+    def _also(self, said: str) -> tuple[str, ...]:
+        known: dict[str, tuple[str, ...]] = self.__dict__.setdefault("_known", {})
+        if said not in known:
+            known[said] = tuple(name for name, short in self.others if short.mean(said))
+        return known[said]
+
+    @cached_property
+    def tied(self) -> set[Row]:
+        """The rows that name the person by key."""
+        return _tied(self.one.keys, self.one.accounts)
+
+    def _is_sole(self, row: Row, others: Collection[str]) -> bool:
+        """Whether a row names the person by key, and none of these others."""
+        if row not in self.tied or not others or len(others) > FEW:
+            return False
+        return not any(row in self._tied_to(name) for name in others)
+
+    def _tied_to(self, name: str) -> set[Row]:
+        known: dict[str, set[Row]] = self.__dict__.setdefault("_ties", {})
+        if name not in known:
+            here = Contact.objects.filter(account__in=self.one.accounts, name=name).exclude(pk__in=self.one.keys)
+            known[name] = _tied(list(here.values_list("pk", flat=True)), self.one.accounts)
+        return known[name]
+
+    def texts(self) -> Iterator[Found]:
+        """The rows of the customers' files in which a short name stands."""
+        for model in person_texts.tables():
+            if model._meta.label in person_texts.ELSEWHERE:
+                continue
+            names = person_texts.columns(model)
+            for row in person_texts.rows_about(model, self.one).values("pk", *names).iterator():
+                pk = row.pop("pk")
+                told = {name: value for name, value in row.items() if value and self._speaks(value)}
+                if told:
+                    yield Found(model, pk, told)
+
+    def _speaks(self, value: Any) -> bool:
+        return any(True for text in _strings(value) for _pair in self.passages(text))
+
+    def without(self, value: Any, chosen: Collection[str]) -> Any:
+        """A text, or JSON value, without the short names of the chosen passages."""
+        return _mapped(value, lambda text: self._cut(text, chosen))
+
+    def _cut(self, text: str, chosen: Collection[str]) -> str:
+        for said, passage in reversed(list(self.passages(text))):
+            if passage.key in chosen:
+                text = f"{text[: said.start]}{MARK}{text[said.end :]}"
+        return text
+
+    def all(self) -> list[Passage]:
+        """Every passage once, the all but certain ones first."""
+        found: dict[str, Passage] = {}
+        for row in self.texts():
+            at = (row.noun, row.pk)
+            for text in (text for value in row.values.values() for text in _strings(value)):
+                for _said, passage in self.passages(text):
+                    kept = found.setdefault(passage.key, passage)
+                    kept.places += 1
+                    kept.is_tied = kept.is_tied or at in self.tied
+                    kept.is_sole = kept.is_sole or self._is_sole(at, kept.also)
+        return sorted(found.values(), key=lambda one: not one.is_certain)
+
+
+def look(one: Person) -> list[Passage]:
+    """The passages that call a person short, in the texts of their customers' files."""
+    return Reader(one).all()
+
+
+def redact(one: Person, keys: Collection[str], *, rest: bool) -> int:
+    """
+    Take the person out of the chosen passages, and with `rest` out of the all but certain ones beyond those shown;
+    returns how many places. Raises Refused where a passage is not there any more, or not yet.
+    """
+    if not keys and not rest:
+        return 0
+    reader, chosen = Reader(one), set(keys)
+    found = reader.all()
+    if chosen - {passage.key for passage in found}:
+        words = _("The texts have changed meanwhile. Look at the passages once more, then erase.")
+        raise Refused(words, field="passages", code="passages_changed")
+    chosen |= {passage.key for passage in found[SHOWN:] if rest and passage.is_certain}
+    for row in list(reader.texts()):
+        told = {name: reader.without(value, chosen) for name, value in row.values.items()}
+        changed = {name: value for name, value in told.items() if value != row.values[name]}
+        if changed:
+            person_texts.write(row, changed)
+    return sum(passage.places for passage in found if passage.key in chosen)
+
+
+def _short(names: set[str]) -> ShortNames:
+    return ShortNames(sorted(names, key=len, reverse=True), {name: syllables.said(name) for name in names})
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(item)
+
+
+def _mapped(value: Any, each: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return each(value)
+    if isinstance(value, Mapping):
+        return {key: _mapped(item, each) for key, item in value.items()}
+    return [_mapped(item, each) for item in value] if isinstance(value, list) else value
+
+
+def _tied(keys: Collection[int], accounts: Collection[int]) -> set[Row]:
+    """{(noun, key)} of the rows that name the person by key (visits where they were met) and of their happenings."""
+    found: set[Row] = set()
+    for table, column in contact_plans.relations():
+        model = apps.get_model(table)
+        rows, owner, end = model._base_manager.filter(**{f"{column}__in": keys}), model, "pk"
+        if model._meta.auto_created:  # of a many-to-many: the row at its other end
+            ends = [one for one in model._meta.concrete_fields if one.is_relation and one.name != column]
+            owner, end = ends[0].related_model, ends[0].attname
+        noun = str(getattr(owner, "noun", owner._meta.model_name))
+        found |= {(noun, pk) for pk in rows.values_list(end, flat=True)}
+    told = Event.objects.filter(account_id__in=accounts).order_by().values_list("pk", "noun", "subject_id")
+    return found | {("event", pk) for pk, noun, key in told.iterator() if (noun, key) in found}

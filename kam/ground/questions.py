@@ -1,0 +1,72 @@
+"""Which parameters of the address an operation takes: those that its description names, and no others."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+
+from kam.ground import inputs, wording
+from kam.rules.keys import key_of
+
+SWITCHES = ("true", "false", "True", "False", "1", "0")
+
+_known: dict[tuple[type, str, str], list[OpenApiParameter]] = {}
+
+
+def check(view: Any) -> None:
+    """Raises ValidationError by parameter for what the operation at work does not describe so, as lists do."""
+    asked = view.request.query_params
+    if asked:
+        known = described(view)
+        inputs.check_names(asked, {one.name for one in known}, {one.name for one in known if one.many})
+        _check_values(asked, known)
+
+
+def described(view: Any) -> list[OpenApiParameter]:
+    """The parameters of the address that the API's document says of the operation at work; worked out once."""
+    method = "GET" if view.request.method == "HEAD" else str(view.request.method)
+    name = str(getattr(view, "action", "") or method.lower())
+    key = (type(view), name, method)
+    if key not in _known:
+        _known[key] = [one for one in _told(*key) if one.location == OpenApiParameter.QUERY]
+    return _known[key]
+
+
+def _told(view_class: Any, name: str, method: str) -> list[Any]:
+    """As drf-spectacular would ask for them: of a view that nobody called."""
+    view = view_class()
+    view.request = SimpleNamespace(method=method, query_params={}, user=None, headers={})
+    view.args, view.kwargs, view.format_kwarg, view.swagger_fake_view = (), {}, None, True
+    if hasattr(view_class, "serializer_class"):
+        view.action, view.action_map = name, {method.lower(): name}
+    own, said = type(view.schema), getattr(getattr(view_class, name), "kwargs", {}).get("schema")
+    schema = (own if said is None else said if issubclass(said, own) else type("Told", (said, own), {}))()
+    schema.view, schema.method, schema.path = view, method, ""
+    return list(schema.get_override_parameters())
+
+
+def _check_values(asked: Any, known: list[OpenApiParameter]) -> None:
+    faults = {one.name: [words] for one in known for text in asked.getlist(one.name)
+              if (words := fault(one, text))}  # fmt: skip
+    if faults:
+        raise ValidationError(faults)
+    for one in known:
+        if one.type == OpenApiTypes.DATE:
+            inputs.day_from(asked, one.name)
+
+
+def fault(one: OpenApiParameter, text: str) -> str:
+    """What is wrong with a value, in words; empty where it fits."""
+    if one.enum:
+        offered = [str(value) for value in one.enum]
+        return "" if text in offered else _("Choose one of: %s.") % wording.listed(offered)
+    if one.type in (int, OpenApiTypes.INT):
+        return "" if key_of(text) is not None else _("A whole number is expected.")
+    if one.type in (bool, OpenApiTypes.BOOL):
+        return "" if text in SWITCHES else _("true or false is expected.")
+    return ""
