@@ -122,6 +122,8 @@ class ViewMailNow(ViewMailEnd):
     @property
     def question(self) -> str:  # type: ignore[override]
         """To whom it goes."""
+        if not self.object.recipients.wanted().exists():
+            return _t("It goes to you.")
         return _t("It goes to %(names)s, each with the figures they may see.") % {
             "names": wording.listed(self.object.readers)
         }
