@@ -216,10 +216,10 @@
   const loaded = {};
   const begun = new Promise((done) => { document.addEventListener("DOMContentLoaded", done); }); // the page's own scripts have run
 
-  function need(name) {
+  function need(name, from = document.body.dataset[name]) {
     loaded[name] ??= begun.then(() => new Promise((done, failed) => {
       const script = document.createElement("script");
-      script.src = document.body.dataset[name];
+      script.src = from;
       script.onload = done;
       script.onerror = failed;
       document.head.append(script);
@@ -231,7 +231,7 @@
     all(".toast", part).forEach(settle);
     refold(part);
     try { unfold(part); } catch { /* the device keeps nothing */ }
-    if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
+    if ($("[data-chart]", part)) Promise.all([need("echarts"), need("dressing").then(() => need("charts"))]).then(() => window.kam.draw(part)).catch(() => {});
     if ($("[data-tools], [data-here]", part)) need("capture").then(() => window.kam.capture(part)).catch(() => {});
     if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});
     all("[data-tabs], .views", part).forEach((tabs) => { const on = $("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2; });
