@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const { kam } = window;
-  const { tongue, asList, worn, dressedAt } = kam.dressing;
+  let [tongue, asList, worn, dressedAt] = []; // of dressing.js, which the first picture fetches
   const drawn = new Map();
 
   /* Only a mark with an address has a hand, and only such a one is opened: by a click here, by Enter in marks.js. */
@@ -45,10 +45,13 @@
     drawn.delete(holder);
   }
 
-  function draw(part = document) {
+  async function draw(part = document) {
     for (const holder of [...drawn.keys()]) if (!holder.isConnected) away(holder);
     const found = [...(part.querySelectorAll?.("[data-chart]") || [])];
     if (part.matches?.("[data-chart]")) found.push(part);
+    if (!found.length) return;
+    await kam.need("dressing", found[0].dataset.dressing);
+    ({ tongue, asList, worn, dressedAt } = kam.dressing);
     found.filter((holder) => !drawn.has(holder)).forEach((holder) => paint(holder));
   }
 

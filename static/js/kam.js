@@ -231,7 +231,7 @@
     all(".toast", part).forEach(settle);
     refold(part);
     try { unfold(part); } catch { /* the device keeps nothing */ }
-    if ($("[data-chart]", part)) Promise.all([need("echarts"), need("dressing").then(() => need("charts"))]).then(() => window.kam.draw(part)).catch(() => {});
+    if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
     if ($("[data-tools], [data-here]", part)) need("capture").then(() => window.kam.capture(part)).catch(() => {});
     if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});
     all("[data-tabs], .views", part).forEach((tabs) => { const on = $("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2; });
