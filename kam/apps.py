@@ -133,7 +133,8 @@ def _search() -> None:
     results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})
     mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "withheld": _("Not sent"),
              "failed": _("Not written")}  # fmt: skip
-    results.add("view_mails", {name: results.Figure(words) for name, words in mails.items()})
+    for kind in ("view_mails", "view_now"):
+        results.add(kind, {name: results.Figure(words) for name, words in mails.items()})
     results.add("export", {"rows": results.Figure(_("Rows"))})
     results.add("import", {name: results.Figure(label) for name, label in names.items()})
 

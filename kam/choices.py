@@ -63,6 +63,7 @@ class RunKind(TextChoices):
     SURVEYS = "surveys", _("Surveys by plan")
     DIGEST = "digest", _("Daily mails")
     VIEW_MAILS = "view_mails", _("Analyses by mail")
+    VIEW_NOW = "view_now", _("An analysis by mail, now")
     IMPORT = "import", _("Import")
     EXPORT = "export", _("Export")
     RETENTION = "retention", _("Retention")

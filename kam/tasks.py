@@ -56,6 +56,14 @@ def send_views_again(run_id: int) -> None:
         view_mails.perform(run, by=run.started_by)
 
 
+@shared_task(name="run.view_now")
+def send_view_now(run_id: int) -> None:
+    """An analysis that its keeper wants sent now."""
+    run = runs.claim(run_id)
+    if run is not None:
+        view_mails.perform_now(run)
+
+
 @shared_task(name="run.export")
 def export(run_id: int) -> None:
     """A list's file that somebody asked for, or of which a worker died."""

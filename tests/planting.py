@@ -21,7 +21,7 @@ PERSON = "ZQPERSON"  # in contacts' own fields: kept from those who may not see 
 FLOORS = ("kam", "accounts", "lifecycle", "analytics")
 # Tables without an account that are one person's all the same.
 PRIVATE = {"savedview", "token", "feed", "run", "import", "importedrow", "notice", "absence", "busytime", "mail"}
-PRIVATE |= {"webhook", "sending", "visitdraft", "report", "reportcopy", "reportwish"}
+PRIVATE |= {"viewrecipient", "webhook", "sending", "visitdraft", "report", "reportcopy", "reportwish"}
 # Names of columns whose text is a code that other code reads, not words.
 PLAIN = {
     "currency",

@@ -104,7 +104,7 @@ def by_month(account: Account, orders: Any, until: date) -> Chart:
     best = max(range(MONTHS), key=lambda place: values[place])
     said = gettext("Best month of the last two years: %(month)s.") % {"month": labels[best]}
     option = {
-        "xAxis": charts.axis("category", data=labels, axisTick={"show": False}),
+        "xAxis": charts.axis("category", means=gettext("Month"), data=labels, axisTick={"show": False}),
         "yAxis": charts.axis(form="money"),
         "series": [charts.bars(gettext("Revenue"), values)],
     }

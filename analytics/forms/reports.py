@@ -103,17 +103,15 @@ class ReportEditForm(PlainForm):
 
     def parts(self) -> list[dict[str, Any]]:
         """
-        The parts as the page folds them: their fields, each with what the product wrote where that is not what it
-        holds, how many hold own words, and the first sentence; those with own words or a fault are open.
+        The parts as the page shows them: their fields, each with the product's text and whether other words stand in
+        its place, and how many hold own words.
         """
         found = []
         for key, label, names in self.sections:
-            told = [(self[name], self._replaced(name)) for name in names]
-            own = sum(bool(was) or (name not in self.computed and bool(self[name].value()))
-                      for name, (_field, was) in zip(names, told, strict=True))  # fmt: skip
-            is_open = bool(own) or any(self[name].errors for name in names)
-            found.append({"key": key, "label": label, "fields": told, "own": own, "is_open": is_open,
-                          "first": self[names[0]].value() or self.computed.get(names[0], "")})  # fmt: skip
+            told = [{"field": self[name], "computed": self.computed.get(name, ""), "is_own": bool(self._replaced(name)),
+                     "is_sentence": name in self.computed} for name in names]  # fmt: skip
+            own = sum(one["is_own"] or (not one["is_sentence"] and bool(one["field"].value())) for one in told)
+            found.append({"key": key, "label": label, "fields": told, "own": own})
         return found
 
     def _replaced(self, name: str) -> str:

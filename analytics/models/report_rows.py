@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Stage, Tier
-from analytics.models.report_words import day, flow, tongue
+from analytics.models.report_words import day, flow, moved, tongue
 from kam.ground.papers import Cell
 from kam.rules import formats
 from lifecycle.choices import Outcome, WarningState
@@ -115,9 +115,9 @@ def words(row: Mapping[str, Any]) -> str:
     text = row.get("text", "")
     match row["noun"]:
         case "tier":
-            return _move(text, Tier)
+            return moved(text, Tier)
         case "stage":
-            return _move(text, Stage)
+            return moved(text, Stage)
         case "visit":
             return str(dict(Outcome.choices).get(text, text))
         case "plan":
@@ -129,12 +129,6 @@ def words(row: Mapping[str, Any]) -> str:
         case "nomination":
             return _t("Nomination")
     return str(text)
-
-
-def _move(text: str, choices: Any) -> str:
-    was, arrow, now = text.partition(">")
-    known = dict(choices.choices)
-    return f"{known.get(was, was)} → {known.get(now, now)}" if arrow else _t("Tier")
 
 
 def url(row: Mapping[str, Any]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.models.report_words import Said, Teller, day, flow, said, share
+from analytics.models.report_words import NAMED, Said, Teller, day, flow, said, share, staged
+from kam.ground import wording
 from kam.ground.papers import Piece
 from kam.rules import formats
 
@@ -136,14 +138,25 @@ def moves(one: Teller) -> Iterator[Said]:
         words = ngettext("%(count)s customer fell in tier: %(names)s.", "%(count)s customers fell in tier: %(names)s.",
                          down)  # fmt: skip
         yield said("tiers_down", words, "bad", count=one.n("tiers_down"), names=one.names(one.rows("tiers_down")))
-    if not up and not down:
+    if not up and not down and not one.count("keys_in") and not one.count("keys_out"):
         yield said("tiers", _("No customer changed its tier."))
     if one.count("stages"):
         words = ngettext("%(count)s move from one stage to another: %(names)s.",
                          "%(count)s moves from one stage to another: %(names)s.", one.count("stages"))  # fmt: skip
-        yield said("stages", words, count=one.n("stages"), names=one.names(one.rows("stages")))
+        yield said("stages", words, count=one.n("stages"), names=one.names(one.rows("stages"), told=staged))
+        yield from _kinds(one)
     else:
         yield said("stages", _("No customer moved from one stage to another."))
+
+
+def _kinds(one: Teller) -> Iterator[Said]:
+    """Of many moves, from which stage to which most of them were; of moves that were not all kept nothing is said."""
+    rows = list(one.rows("stages"))
+    if len(rows) <= NAMED or len(rows) != one.count("stages"):
+        return
+    most = Counter(staged(row) for row in rows).most_common(NAMED)
+    told = wording.listed(wording.aside(words, formats.grouped(count)) for words, count in most)
+    yield said("stage_kinds", _("Most of them: %(kinds)s."), kinds=told)
 
 
 def _keys(one: Teller) -> Iterator[Said]:
@@ -177,6 +190,9 @@ def warnings(one: Teller) -> Iterator[Said]:
         yield said("ended", words, "bad" if one.count("lost") else "good", **told)
     else:
         yield said("ended", _("None ended."))
+    if not one.count("warned"):
+        yield said("warned", _("None stands open."))
+        return
     words = ngettext("%(count)s stands open, with %(value)s at risk.", "%(count)s stand open, with %(value)s at risk.",
                      one.count("warned"))  # fmt: skip
     yield said("warned", words, count=one.n("warned"), value=one.money("warned_value"))

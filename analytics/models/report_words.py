@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.choices import Stage
 from analytics.choices import Flow
 from analytics.choices.reports import ReportPart, ReportSpan
 from kam.ground import wording
@@ -153,6 +154,18 @@ def last_on(row: Mapping[str, Any]) -> str:
 def flow(row: Mapping[str, Any]) -> str:
     """In which way an account came into the reservoir of key accounts, or went out of it."""
     return str(dict(Flow.choices).get(row.get("text", ""), ""))
+
+
+def moved(text: str, choices: Any) -> str:
+    """From what to what, of `was>now`."""
+    was, arrow, now = text.partition(">")
+    known = dict(choices.choices)
+    return f"{known.get(was, was)} → {known.get(now, now)}" if arrow else _("Tier")
+
+
+def staged(row: Mapping[str, Any]) -> str:
+    """From which stage of the life cycle to which."""
+    return moved(row.get("text", ""), Stage)
 
 
 def said(key: str, words: str, tone: str = "", **told: Any) -> Said:

@@ -160,7 +160,8 @@ def months(row: Behaviour, habit: str) -> Chart | None:
         Habit(habit), "pct"
     )
     option = {
-        "legend": {}, "xAxis": charts.axis("category", data=starts), "yAxis": charts.axis(form=form, min=0),
+        "legend": {}, "xAxis": charts.axis("category", means=_t("Month"), data=starts),
+        "yAxis": charts.axis(form=form, min=0),
         "series": [
             charts.line(_t("The year"), now, showSymbol=True),
             charts.line(_t("The year before"), before, colour="var(--ink-3)", showSymbol=True,

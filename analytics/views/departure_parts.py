@@ -163,8 +163,8 @@ def curves(found: Departure) -> Chart:
     assert found.shape is not None
     shape, most = found.shape, found.shape.before.accounts
     option = {
-        "xAxis": charts.axis(form="num", min=0, max=most, splitLine={"show": False}),
-        "yAxis": charts.axis(form="pct", min=0, interval=0.2),
+        "xAxis": charts.axis(form="num", means=_t("Customers"), min=0, max=most, splitLine={"show": False}),
+        "yAxis": charts.axis(form="pct", means=_t("Cumulative share"), min=0, interval=0.2),
         "legend": {},
         "series": [
             charts.line(_t("Before"), [list(point) for point in shape.curve_before], colour="var(--ink-3)"),

@@ -31,8 +31,8 @@ def bridge(key: str, found: Bridge, urls: Mapping[str, str], *, table: bool = Tr
     levels = levels_of(found)
     option = {
         "lies": True,
-        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0}),
-        "yAxis": charts.axis(form="money", **ground(found)),
+        "xAxis": charts.axis("category", means=_t("Step"), data=labels, axisLabel={"interval": 0}),
+        "yAxis": charts.axis(form="money", means=_t("Revenue"), **ground(found)),
         "tooltip": {"trigger": "item"},
         "legend": {"data": [_t("Revenue"), _t("What came"), _t("What went")]},
         "series": _bars(found, levels, labels, urls),
@@ -113,7 +113,7 @@ def shares(lines: Sequence[Line], by: str, urls: Sequence[str]) -> Chart:
 
     named = [words.called(line, by) for line, _url in top]
     option: dict[str, Any] = {
-        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct"),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct", means=_t("Share of revenue")),
         "yAxis": charts.axis("category", data=named),
         "series": [
             charts.bars(_t("A year before"), [item(*one, "before", wholes[0]) for one in top], colour=GREY),
@@ -140,7 +140,8 @@ def seasons(found: Seasons) -> Chart:
     box = {"type": "boxplot", "name": _t("Index"), "data": items, "boxWidth": [8, 26], "markLine": middle,
            "itemStyle": {"borderWidth": 2, "opacity": 0.55}}  # fmt: skip
     option = {
-        "xAxis": charts.axis("category", data=[words.month_name(one.month) for one in found.months]),
-        "yAxis": charts.axis(form="num", scale=True), "tooltip": {"trigger": "item"}, "series": [box],
+        "xAxis": charts.axis("category", means=_t("Month"), data=[words.month_name(one.month) for one in found.months]),
+        "yAxis": charts.axis(form="num", means=_t("Index"), scale=True),
+        "tooltip": {"trigger": "item"}, "series": [box],
     }  # fmt: skip
     return Chart("seasons", "boxplot", option, height=280)

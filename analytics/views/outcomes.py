@@ -208,7 +208,7 @@ def drawn(parts: Parts, form: OutcomesForm, as_of: date) -> Chart:
     ]  # fmt: skip
     urls = [address(form, key, as_of) for key, *_rest in top]
     option: dict[str, Any] = {
-        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(means=_t("Customers"), minInterval=1),
         "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
         "series": [charts.bars(name, marks(values, urls, became), colour=colour, stack="all")
                    for name, became, values, colour in series],

@@ -179,7 +179,9 @@ def picture(found: Profile) -> Chart | None:
     ends = {"min": 2 ** math.floor(math.log2(min(lifts))), "max": 2 ** math.ceil(math.log2(max(lifts)))}
     ends = {"min": min(max(ends["min"], 1 / WIDEST), 0.5), "max": max(min(ends["max"], WIDEST), 2)}
     option = {
-        "xAxis": charts.axis("log", logBase=2, startValue=1, form="times", **ends),
+        "xAxis": charts.axis(
+            "log", logBase=2, startValue=1, form="times", means=_t("Times as often as among the rest"), **ends
+        ),
         "yAxis": charts.axis("category", data=labels, axisLine={"show": False}),
         "tooltip": {"trigger": "item"},
         "series": [charts.bars("", bars, barMaxWidth=16)],

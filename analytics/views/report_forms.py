@@ -81,7 +81,9 @@ class Written(OneReport):
 class ReportEdit(Written):
     """Every sentence to be changed, with room for own ones."""
 
-    title, submit_label, done_message = _("Change the words"), _("Save"), _("Saved.")
+    template_name = "analytics/reports/edit.html"
+    title, submit_label, done_message = _("Change the words"), _("Save and preview"), _("Saved.")
+    stay_label = _("Save")
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         told = report_papers.sentences(self.object, self.object)
@@ -89,6 +91,10 @@ class ReportEdit(Written):
 
     def act(self, form: Any) -> Report:
         return reports.change(self.object, form.values, version=self.version(), by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        """The report as it reads now, where it is submitted; or on with the words."""
+        return self.request.path if "stay" in self.request.POST else super().done_url(record)
 
 
 class ReportReadAgain(Written):

@@ -182,7 +182,12 @@ def picture(months: Sequence[Month], flows: Sequence[Flow], asked: Any, in_money
     series.append(charts.line(name, levels, colour="var(--ink)", yAxisIndex=1, showSymbol=True))
     axes = charts.one_zero(ends(series[:-1]), (float(min(levels)), float(max(levels))),
                            form="money" if in_money else "num", whole=not in_money)  # fmt: skip
-    option = {"xAxis": charts.axis("category", data=labels), "yAxis": axes, "legend": {}, "series": series}
+    option = {
+        "xAxis": charts.axis("category", means=_t("Month"), data=labels),
+        "yAxis": axes,
+        "legend": {},
+        "series": series,
+    }
     return Chart("reservoir", "bar", option, height=320)
 
 

@@ -144,7 +144,7 @@ def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
     low = [{"value": one.key_share, "url": address(name, one, asked)} for name, one in drawn]
     option: dict[str, Any] = {
         "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct", min=0, max=1),
-        "yAxis": charts.axis("category", data=[told(name, one.value) for name, one in drawn]),
+        "yAxis": charts.axis("category", means=_t("Trait"), data=[told(name, one.value) for name, one in drawn]),
         "series": [
             charts.bars(_t("Satisfied"), [one.rest_share for _name, one in drawn], colour="var(--edge)", barGap="10%"),
             charts.bars(_t("Dissatisfied"), low, colour="var(--bad)"),

@@ -108,7 +108,7 @@ def trend(
         one |= {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}}
     option = {
         "xAxis": charts.axis("category", data=labels),
-        "yAxis": charts.axis(min=0, max=10, interval=2),
+        "yAxis": charts.axis(means=_("Satisfaction, 0 to 10"), min=0, max=10, interval=2),
         "series": [low, band, line],
     }
     rows = [

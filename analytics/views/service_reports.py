@@ -225,7 +225,7 @@ def drawn(parts: Parts, by: str, asked: Any, says: str) -> Chart:
 
     unknown = marks("unknown", lambda line: line.count - line.promised)
     option: dict[str, Any] = {
-        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
+        "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(means=_t("Cases"), minInterval=1),
         "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
         "series": [
             charts.bars(_t("in time"), marks("in_time", lambda line: line.promised - line.late), stack="all"),
@@ -261,7 +261,7 @@ def course(rows: Sequence[Row], as_of: date, form: ServiceReportForm) -> Chart:
     shown_months = [formats.month(date(int(one[:4]), int(one[5:]), 1), ui.language()) for one in listed]
     option = {
         "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis("category", data=shown_months),
-        "yAxis": charts.axis(minInterval=1),
+        "yAxis": charts.axis(means=_t("Cases"), minInterval=1),
         "series": [charts.bars(_t("Complaints"), bars["complaint"], colour="var(--bad)", stack="all"),
                    charts.bars(_t("Requests"), bars["request"], stack="all")],
     }  # fmt: skip

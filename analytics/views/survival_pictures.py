@@ -44,7 +44,7 @@ def curves(parts: Sequence[Part], whole: Curve, split: str, called: str) -> Char
     option: dict[str, Any] = {
         "legend": {"data": list(dict.fromkeys(one["name"] for one in series))}, "tooltip": {"trigger": "item"},
         "xAxis": charts.axis(form="num", name=_("months"), min=0, max=far, interval=3 if far <= 12 else 12),
-        "yAxis": charts.axis(form="pct", min=1 - down, max=1, interval=down / 5),
+        "yAxis": charts.axis(form="pct", means=_("Still customers"), min=1 - down, max=1, interval=down / 5),
         "series": series,
     }  # fmt: skip
     head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]

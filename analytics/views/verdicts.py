@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
@@ -97,12 +98,14 @@ def false_key_cell(row: Verdict) -> SafeString:
 
 
 def overrule_cell(row: Verdict) -> SafeString:
-    """The button of a director where a flag holds a tier back."""
+    """The flags with the button of a director, where one holds a tier back."""
+    told = false_key_cell(row)
     kind = next((kind for kind in row.false_keys if kind not in excused(row)), None)
     if kind is None:
-        return SafeString("")
+        return told
     url = reverse("analytics:account-overrule", args=[row.account_id])
-    return format_html('<a class="button plain small" href="{}?kind={}">{}</a>', url, kind, _t("Overrule"))
+    button = format_html('<a class="button plain small" href="{}?kind={}">{}</a>', url, kind, _t("Overrule"))
+    return format_html("{}{}", told, button)
 
 
 def tier_cell(row: Verdict) -> Any:
@@ -179,8 +182,11 @@ class VerdictList(RunRowList):
         return finding(self.chosen, self.user)
 
     def shown(self) -> list[Column]:
-        own, last = super().shown(), Column("overrule", "", lambda r: "", overrule_cell, css="nowrap")
-        return [*own, last] if can(self.user, Right.OVERRULE_VERDICTS) else own
+        """Who may overrule does so in the flag's own cell: a column of its own would stand out of sight."""
+        own = super().shown()
+        if not can(self.user, Right.OVERRULE_VERDICTS):
+            return own
+        return [replace(one, show=overrule_cell) if one.key == "false_keys" else one for one in own]
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}

@@ -66,8 +66,8 @@ def begin(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | N
 
 
 def _require(kind: str, by: User) -> None:
-    """A list's file holds what its starter sees on the list: that takes no right of its own."""
-    if kind != RunKind.EXPORT:
+    """A list's file, or a mail of an analysis, holds what each reader sees: that takes no right of its own."""
+    if kind not in (RunKind.EXPORT, RunKind.VIEW_NOW):
         require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
 
 

@@ -1,9 +1,10 @@
-"""Analyses by mail: a saved view read with its keeper's rights at the moment it goes, once for its day."""
+"""Analyses by mail: a saved view read with each reader's own rights at the moment it goes, once for its day."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,8 +17,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kam.actions import mails, runs
-from kam.choices import EventVerb, RunKind
-from kam.ground import days, events, outbox, papers, readings, told_views
+from kam.choices import EventVerb, Reach, RunKind, RunState
+from kam.ground import days, events, outbox, papers, readings, rights, staging, told_views, ways
 from kam.ground.errors import Refused
 from kam.ground.readings import Reading
 from kam.ground.rights import Right, require
@@ -26,7 +27,28 @@ from kam.rules import formats, hours
 
 PAGE = "me/views/"
 """Where each person sees what comes to them, and ends it."""
+ONCE_IN = timedelta(minutes=1)
+"""Within this a view that is wanted now is wanted once: a second tap."""
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail to be written: which view, to whom, for which of their days, and what it is called in the log."""
+
+    view: SavedView
+    user: User
+    day: date
+    kind: str
+
+    @property
+    def is_keeper_s(self) -> bool:
+        return self.user.pk == self.view.user_id
+
+    @property
+    def stop(self) -> str:
+        """Where its reader ends it: among their own views, or by one click for a colleague's."""
+        return PAGE if self.is_keeper_s else reverse("kam:savedview-mail-stop", args=[self.view.pk]).lstrip("/")
 
 
 def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
@@ -49,69 +71,130 @@ def perform(run: Run, *, at: datetime | None = None, by: User) -> Run:
     return runs.through(run, lambda: _due(at or timezone.now()), _send)
 
 
-def _due(now: datetime) -> Iterator[tuple[SavedView, date]]:
-    """The views of people whose hour has come on a day of theirs, and for which no mail was written."""
-    people = User.objects.people().exclude(email="")
-    kept = SavedView.objects.exclude(mail_every="").filter(user__in=people).select_related("user__team")
+def _due(now: datetime) -> Iterator[tuple[Letter]]:
+    """The letters of people whose hour has come on a day of theirs, and that were not written yet."""
+    kept = SavedView.objects.exclude(mail_every="").filter(user__in=User.objects.people()).select_related("user__team")
     since = timezone.localdate(now) - timedelta(days=2)
-    written = set(Mail.objects.filter(kind__startswith="view.", day__gte=since).values_list("kind", "day"))
+    rows = Mail.objects.filter(kind__startswith="view.", day__gte=since)
+    written = set(rows.values_list("kind", "user_id", "day"))
     for view in kept.order_by("pk"):
-        day = hours.due_day(now, days.zone_of(view.user), view.user.digest_at)
-        is_day = day is not None and hours.falls_on(day, view.mail_every, view.mail_on or 0)
-        if day is not None and is_day and (view.mail_kind, day) not in written:
-            yield view, day
+        for user in view.readers:
+            day = hours.due_day(now, days.zone_of(user), user.digest_at)
+            is_day = day is not None and hours.falls_on(day, view.mail_every, view.mail_on or 0)
+            if day is not None and is_day and (view.mail_kind, user.pk, day) not in written:
+                yield (Letter(view, user, day, view.mail_kind),)
 
 
-def _send(view: SavedView, day: date) -> str:
-    """One view, in its keeper's words; what became of it."""
-    user = view.user
+def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User]]:
+    """
+    Have a worker send a view to its keeper and the colleagues named, now; the run and to whom it goes.
+
+    Asked twice within a minute it is sent once. Raises PermissionDenied for everybody but its keeper, and where they
+    may not open the analysis; Refused for a list, and where nobody has an address.
+    """
+    if view.user_id != by.pk or view.page in ways.closed_to(by):
+        raise PermissionDenied(_("Your role does not allow this."))
+    if ways.named(view.page) is None:
+        raise Refused(_("Only analyses are sent by mail."), field="mail_every", status=400)
+    people = view.readers
+    if not people:
+        raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
+    with transaction.atomic():
+        staging.take_turn(f"view.{view.pk}")
+        lately = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=timezone.now() - ONCE_IN)
+        run = lately.exclude(state=RunState.FAILED).filter(params__view=view.pk).order_by("-pk").first()
+        run = run or runs.request(RunKind.VIEW_NOW, params={"view": view.pk}, by=by)
+    return run, people
+
+
+def perform_now(run: Run) -> Run:
+    """What the worker does with a view that is wanted now; each reader's mail is written once for the run."""
+    return runs.through(run, lambda: _asked(run), _send)
+
+
+def _asked(run: Run) -> Iterator[tuple[Letter]]:
+    view = SavedView.objects.filter(pk=run.params["view"], user=run.started_by).select_related("user__team").first()
+    if view is None:  # forgotten meanwhile
+        return
+    for user in view.readers:
+        day = timezone.localdate(timezone=days.zone_of(user))
+        yield (Letter(view, user, day, f"{view.mail_kind}.{run.pk}"),)
+
+
+def _send(letter: Letter) -> str:
+    """One view, in its reader's words and with their sight; what became of it."""
+    view, user = letter.view, letter.user
     try:
         with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(days.zone_of(user)):
             try:
                 found = readings.read(view.page, view.query, user)
             except (PermissionDenied, KeyError):
-                return _withhold(view, day)
+                return _withhold(letter)
             if found.is_empty:
-                mails.skip(user, kind=view.mail_kind, day=day)
+                mails.skip(user, kind=letter.kind, day=letter.day)
                 return "quiet"
-            return "sent" if post(view, found, day) else "quiet"
-    except Exception:  # whatever is wrong with one view, the others are sent
-        log.exception("the saved view %s was not sent", view.pk)
+            return "sent" if post(letter, found) else "quiet"
+    except Exception:  # whatever is wrong with one letter, the others are sent
+        log.exception("the saved view %s was not sent to user %s", view.pk, user.pk)
         return "failed"
 
 
-def post(view: SavedView, found: Reading, day: date) -> Mail | None:
+def post(letter: Letter, found: Reading) -> Mail | None:
     """The mail with what was read, in the language that is set; None where that day's was written already."""
-    subject, text, html, files = written(view, found, day)
+    subject, text, html, files = written(letter, found)
     return mails.post(
-        view.user, kind=view.mail_kind, day=day, subject=subject, text=text, html=html, files=files, stop=PAGE
-    )
+        letter.user, kind=letter.kind, day=letter.day, subject=subject, text=text, html=html, files=files,
+        stop=letter.stop,
+    )  # fmt: skip
 
 
-def _withhold(view: SavedView, day: date) -> str:
-    """The keeper may not open the analysis any more: nothing is sent, from now on; they are told once."""
+def _withhold(letter: Letter) -> str:
+    """The reader may not open the analysis any more: nothing is sent to them, from now on; they are told once."""
+    view, user = letter.view, letter.user
     why = _("Not sent: your role does not open this analysis any more (%(name)s).") % {"name": view.name}
     with transaction.atomic():
-        if mails.skip(view.user, kind=view.mail_kind, day=day, why=why) is not None:
-            SavedView.objects.filter(pk=view.pk).update(mail_every="", mail_on=None)
-            events.record(EventVerb.VIEW_ENDED, view, by=User.objects.system(), notify=[view.user],
+        if mails.skip(user, kind=letter.kind, day=letter.day, why=why) is not None:
+            if letter.is_keeper_s:
+                SavedView.objects.filter(pk=view.pk).update(mail_every="", mail_on=None)
+            else:
+                view.recipients.filter(user=user).delete()
+            events.record(EventVerb.VIEW_ENDED, view, by=User.objects.system(), notify=[user],
                           url=reverse("kam:savedview-mails"))  # fmt: skip
     return "withheld"
 
 
-def written(view: SavedView, found: Reading, day: date) -> tuple[str, str, str, list[outbox.File]]:
+def sight(user: User) -> str:
+    """Whose sight the figures are, in a sentence, in the language that is set."""
+    reach, said = rights.grant(user).reach, {"name": user}
+    if reach == Reach.ALL:
+        return _("Figures as %(name)s sees them: all customers.") % said
+    if reach == Reach.TEAM:
+        return _("Figures as %(name)s sees them: the customers of their team and those they help with.") % said
+    return _("Figures as %(name)s sees them: their own customers and those they help with.") % said
+
+
+def written(letter: Letter, found: Reading) -> tuple[str, str, str, list[outbox.File]]:
     """Subject, text and HTML, and the page with the pictures as a PDF where this machine makes one."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    paper = told_views.paper(view, found, day, language)
+    view, day, language = letter.view, letter.day, translation.get_language() or settings.LANGUAGE_CODE
+    seen = sight(letter.user)
+    paper = told_views.paper(view, found, day, language, seen)
     files: list[outbox.File] = []
     try:
         files.append((f"{view.page}-{day:%Y-%m-%d}.pdf", papers.pdf(paper), papers.MEDIA_TYPES[papers.PDF]))
     except Refused:  # the words and the numbers go all the same
         log.warning("no PDF was made for the saved view %s", view.pk)
     told: dict[str, Any] = {
-        "paper": paper, "view": view, "found": found, "table": told_views.first(found),
-        "attached": told_views.attached(found, bool(files)), "url": mails.link(found.url), "stop": mails.link(PAGE),
-        "language": language, "company": settings.COMPANY_NAME or _("KAM"),
+        "paper": paper, "view": view, "found": found, "table": told_views.first(found), "sight": seen,
+        "attached": told_views.attached(found, bool(files)), "url": mails.link(found.url),
+        "why": reason(letter), "stop": mails.link(letter.stop), "language": language,
+        "company": settings.COMPANY_NAME or _("KAM"),
     }  # fmt: skip
     subject = f"{view.name} · {formats.day(day, language)}"
     return subject, render_to_string("emails/view.txt", told), render_to_string("emails/view.html", told), files
+
+
+def reason(letter: Letter) -> str:
+    """Why one has this mail, before the link that ends it."""
+    if letter.is_keeper_s:
+        return _("You have this analysis sent to you. When it comes, and whether, is up to you:")
+    return _("%(name)s has this analysis sent to you. You can turn it off:") % {"name": letter.view.user}

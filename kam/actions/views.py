@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.actions import view_recipients
 from kam.choices import Every
 from kam.ground import ways
 from kam.ground.errors import Refused
@@ -39,14 +40,17 @@ def save(*, values: Mapping[str, Any], by: User) -> SavedView:
         )
         if "mail_every" in values:
             mail(view, every=values["mail_every"], on=values.get("mail_on"), by=by)
+        if "recipients" in values:
+            view_recipients.name(view, people=values["recipients"], by=by)
     return view
 
 
-def mail(view: SavedView, *, every: str, on: int | None, by: User) -> SavedView:
+def mail(view: SavedView, *, every: str, on: int | None, people: Iterable[User] | None = None, by: User) -> SavedView:
     """
     Send an analysis to its keeper every week (`on` 1 Monday to 7 Sunday) or month (1 to 31); `every` empty: no more.
 
-    Raises Refused for a list, a day that there is not, and a keeper without an address.
+    `people`: colleagues to whom it goes, too; None leaves them as they are. Raises Refused for a list, a day that there
+    is not, and a keeper without an address.
     """
     if view.user_id != by.pk:
         raise PermissionDenied(_("Only whoever keeps a view has it sent."))
@@ -58,8 +62,9 @@ def mail(view: SavedView, *, every: str, on: int | None, by: User) -> SavedView:
         if not by.email:
             raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
     view.mail_every, view.mail_on = every, on if every else None
-    view.save(update_fields=["mail_every", "mail_on"])
-    return view
+    with transaction.atomic():
+        view.save(update_fields=["mail_every", "mail_on"])
+        return view if people is None else view_recipients.name(view, people=people, by=by)
 
 
 def delete(view: SavedView, *, by: User) -> None:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from babel import Locale
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.choices import Every
+from kam.ground import wording
 from kam.ground.forms import PlainForm, RecordForm
-from kam.models import SavedView
+from kam.models import SavedView, User
+
+
+class RecipientsField(forms.ModelMultipleChoiceField):
+    """Colleagues to whom a view is sent, too; left alone where a program says nothing of them."""
+
+    apart = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            User.objects.people(), required=False, label=_("Also to"), widget=forms.CheckboxSelectMultiple(),
+            help_text=_("Each gets the figures of their own customers, in their own language, and may turn it off."),
+            error_messages={"invalid_choice": _("There is no such colleague who may be sent this analysis.")},
+        )  # fmt: skip
 
 
 class SavedViewForm(RecordForm):
+    recipients = RecipientsField()
+
     class Meta:
         model = SavedView
         fields = ["page", "name", "query", "shared", "mail_every", "mail_on"]
@@ -23,9 +41,9 @@ class SavedViewForm(RecordForm):
     def clean(self) -> Any:
         """What is not said of the mail stays as it is."""
         values: Any = super().clean()
-        if "mail_every" not in self.data:
-            values = {name: value for name, value in values.items() if name not in ("mail_every", "mail_on")}
-        return values
+        unsaid = {"mail_every", "mail_on"} if "mail_every" not in self.data else set()
+        unsaid |= {"recipients"} if "recipients" not in self.data else set()
+        return {name: value for name, value in values.items() if name not in unsaid}
 
 
 def weekdays() -> list[tuple[int, str]]:
@@ -46,6 +64,17 @@ class ViewMailForm(PlainForm):
         label=_("Day of the month"), required=False, min_value=1, max_value=31,
         help_text=_("In a shorter month its last day."),
     )  # fmt: skip
+
+    recipients = RecipientsField()
+
+    def __init__(self, *args: Any, offered: Any = None, declined: Sequence[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["recipients"]
+        if offered is not None:
+            field.queryset = offered
+        if declined:
+            words = _t("Turned off by themselves: %(names)s.") % {"names": wording.listed(declined)}
+            field.help_text = wording.sentences([str(field.help_text), words])
 
     def on(self) -> int | None:
         """The day that belongs to what was chosen."""

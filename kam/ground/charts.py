@@ -13,6 +13,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import chart_axes
 
 HEIGHTS = (120, 160, 200, 240, 280, 320, 360, 420, 480, 560, 640, 760)  # each is a class in parts.css: no inline style
 TIER_COLOURS = {"platinum": "var(--platinum)", "gold": "var(--gold)", "iron": "var(--iron)", "lead": "var(--lead)"}
@@ -55,8 +58,9 @@ class Chart:
 
     @property
     def data(self) -> SafeString:
-        """The option as an inert JSON script element, for charts.js to read."""
-        text = json.dumps(self.option, cls=Encoder, ensure_ascii=False).translate(ESCAPES)
+        """The option as an inert JSON script element, for dressing.js to read; its axes say what they measure."""
+        option = chart_axes.told(self.option, self.table)
+        text = json.dumps(option, cls=Encoder, ensure_ascii=False).translate(ESCAPES)
         return format_html('<script id="{}-data" type="application/json">{}</script>', self.id, SafeString(text))
 
     @property
@@ -66,7 +70,10 @@ class Chart:
 
 
 def axis(kind: str = "value", *, name: Any = "", form: str = "", **more: Any) -> Option:
-    """An axis; `form` is one of charts.js' formats for its labels: `money`, `pct`, `num`, `times`."""
+    """
+    An axis; `form` is one of dressing.js' formats for its labels: `money`, `pct`, `num`, `times`; `means` is what it
+    measures where its name does not stand on the page.
+    """
     return {"type": kind, "name": name} | ({"form": form} if form else {}) | more
 
 
@@ -92,7 +99,7 @@ def pareto(
 ) -> Option:
     """The 80/20 curve from (number of customers, cumulative share): where `goal` is reached, the losses shaded.
 
-    `reach` is the number of customers that make the goal, and its point lies on the curve, which few customers lead past
+    `reach` is the number of customers that make the goal; its point lies on the curve, which few customers lead past
     the goal in one step; `loss_from` the rank where contribution turns negative;
     `labels` name the point and the shaded area.
     """
@@ -119,8 +126,9 @@ def pareto(
         if last - loss_from < last * 0.15:  # too narrow for its words: they stand to the left of it
             curve["markArea"]["label"] |= {"position": "insideRight", "align": "right", "offset": [-8, 0]}
     limits = {"min": 0, "max": peak * 1.03, "interval": 0.2, "axisLabel": {"showMaxLabel": False}}
-    x = axis(form="num", min=0, max=last, splitLine={"show": False}, axisLabel={"showMaxLabel": True})
-    return {"xAxis": x, "yAxis": axis(form="pct", **limits), "series": [curve]}
+    x = axis(form="num", means=_("Customers"), min=0, max=last, splitLine={"show": False},
+             axisLabel={"showMaxLabel": True})  # fmt: skip
+    return {"xAxis": x, "yAxis": axis(form="pct", means=_("Cumulative share"), **limits), "series": [curve]}
 
 
 def shaded(low: tuple[Any, Any], high: tuple[Any, Any], opacity: float, label: Any = "") -> Option:

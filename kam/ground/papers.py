@@ -87,8 +87,13 @@ class Bars:
 
     @property
     def drawing(self) -> drawings.Drawing:
-        """Where each bar stands."""
+        """Where each bar stands across the whole paper."""
         return drawings.bars(self.labels, self.now, self.was)
+
+    @property
+    def half(self) -> drawings.Drawing:
+        """Where each bar stands in a column, with labels as large."""
+        return drawings.bars(self.labels, self.now, self.was, box=drawings.COLUMN)
 
     @property
     def most(self) -> Decimal:

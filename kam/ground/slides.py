@@ -66,6 +66,7 @@ class Deck:
         self.paper, self.inches = paper, Inches
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+        self.deck.part._element.sldSz.attrib.pop("type", None)  # the template's says 4 to 3
         about, moment = self.deck.core_properties, datetime.combine(paper.on, time.min)
         about.title, about.subject, about.author, about.last_modified_by = paper.title, paper.headline, "KAM", "KAM"
         about.created = about.modified = moment

@@ -23,12 +23,12 @@ FEW, NARROW = 10, 5
 """Rows and columns in the words of a mail."""
 
 
-def paper(view: Any, found: Reading, day: date, language: str) -> Paper:
-    """The page of a saved view in a language; the same numbers make the same paper."""
+def paper(view: Any, found: Reading, day: date, language: str, sight: str) -> Paper:
+    """The page of a saved view in a language, which says whose sight it is; the same numbers make the same paper."""
     return Paper(
         language=language, on=day, made_on=day, kicker=settings.COMPANY_NAME or _("KAM"), title=view.name,
         subtitle=found.title, headline=found.says, tiles=tiles(found), parts=[*parts(found, language)],
-        notes=notes(found), source=f"view:{view.pk}:{day}:{found.url}",
+        notes=[sight, *notes(found)], source=f"view:{view.pk}:{day}:{found.url}:{sight}",
     )  # fmt: skip
 
 

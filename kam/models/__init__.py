@@ -13,7 +13,7 @@ from kam.models.retention import RetentionPeriod
 from kam.models.runs import Run
 from kam.models.tokens import Feed, Token
 from kam.models.users import Team, User
-from kam.models.views import SavedView
+from kam.models.views import SavedView, ViewRecipient
 from kam.models.webhooks import Sending, Webhook
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Run",
     "RunPart",
     "SavedView",
+    "ViewRecipient",
     "Sending",
     "Team",
     "Token",

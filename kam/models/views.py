@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.choices import Every
 from kam.ground import ways
+
+if TYPE_CHECKING:
+    from kam.models.users import User
 
 PASSING = {"cursor", "format", "page", "csrfmiddlewaretoken"}
 """What an address says besides its filter."""
@@ -21,6 +24,12 @@ def asked(query: str) -> str:
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def received_by(self, user: Any) -> Self:
+        """Those that colleagues have sent to this user, also where they turned it off."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        return self.filter(recipients__user=user, user__is_active=True).exclude(page__in=ways.closed_to(user))
+
     def visible_to(self, user: Any) -> Self:
         if not getattr(user, "is_active", False):
             return self.none()
@@ -67,6 +76,12 @@ class SavedView(models.Model):
         return ways.address(self.page, self.query)
 
     @property
+    def readers(self) -> list[User]:
+        """To whom it goes: its keeper, then the colleagues named; nobody who left, turned it off or has no address."""
+        named = [one.user for one in self.recipients.wanted()]
+        return [user for user in [self.user, *named] if user.email and user.is_active]
+
+    @property
     def mail_kind(self) -> str:
         """What its mails are called in their log."""
         return f"view.{self.pk}"
@@ -80,3 +95,33 @@ class SavedView(models.Model):
     def is_on(self, query: str) -> bool:
         """Whether an address shows this view."""
         return asked(self.query) == asked(query)
+
+
+class ViewRecipientQuerySet(models.QuerySet["ViewRecipient"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and those of the views one keeps."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        return self.filter(models.Q(user=user) | models.Q(view__user=user))
+
+    def wanted(self) -> Self:
+        """Colleagues who are here and did not turn it off, by name."""
+        return self.filter(declined_at=None, user__is_active=True).select_related("user__team").order_by("user__name")
+
+
+class ViewRecipient(models.Model):
+    """A colleague to whom a view's mails go too, each with the figures of their own sight; they may turn it off."""
+
+    account_path = None
+    view = models.ForeignKey(SavedView, models.CASCADE, related_name="recipients")
+    user = models.ForeignKey("kam.User", models.CASCADE, related_name="views_received")
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ViewRecipientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["view", "user"], name="view_recipient_once")]
+
+    def __str__(self) -> str:
+        return f"{self.view} → {self.user}"

@@ -1,4 +1,4 @@
-"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide and 132 high."""
+"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box across a page or a column."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from decimal import Decimal
 
 WIDTH, HEIGHT, FOOT, TOP = 600, 132, 24, 8
 """Below there is room for words as large as a phone, which draws the box half as wide, needs them."""
+COLUMN = (WIDTH // 2, 88)
+"""How wide and high the box in a column is."""
+LABEL = 38
+"""So much room a label needs, such as "Jan 26"."""
 GAP = 0.28
 """Of the room of one period, what stays empty."""
 
@@ -42,7 +46,7 @@ class Drawing:
     @property
     def foot(self) -> int:
         """Where the labels stand."""
-        return HEIGHT - 6
+        return self.height - 6
 
 
 def number(value: float) -> str:
@@ -50,13 +54,21 @@ def number(value: float) -> str:
     return f"{value:.1f}"
 
 
-def bars(labels: Sequence[str], now: Sequence[Decimal], was: Sequence[Decimal]) -> Drawing:
-    """Two bars a period, the earlier one first and behind; below the line what is negative."""
+def bars(
+    labels: Sequence[str], now: Sequence[Decimal], was: Sequence[Decimal], *, box: tuple[int, int] = (WIDTH, HEIGHT),
+) -> Drawing:  # fmt: skip
+    """
+    Two bars a period, the earlier one first and behind; below the line what is negative.
+
+    In a narrow box (width, height) not every label has room: the last one stands, and as many before it.
+    """
     every = [float(value) for value in (*now, *was)] or [0.0]
     high, low = max(*every, 0.0), min(*every, 0.0)
-    scale = (HEIGHT - FOOT - TOP) / ((high - low) or 1.0)
+    wide, tall = box
+    scale = (tall - FOOT - TOP) / ((high - low) or 1.0)
     base = TOP + high * scale
-    room = WIDTH / max(len(labels), 1)
+    room = wide / max(len(labels), 1)
+    every_nth = -(-LABEL // room)
     width = room * (1 - GAP) / (2 if was else 1)
     found = []
     for place in range(len(labels)):
@@ -64,8 +76,9 @@ def bars(labels: Sequence[str], now: Sequence[Decimal], was: Sequence[Decimal]) 
         for kind, values, offset in (("was", was, 0.0), ("now", now, width if was else 0.0)):
             if place < len(values):
                 found.append(_bar(kind, float(values[place]), left + offset, width, base, scale))
-    told = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)]
-    return Drawing(found, told, number(base))
+    told = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)
+            if (len(labels) - 1 - place) % every_nth == 0]  # fmt: skip
+    return Drawing(found, told, number(base), wide, tall)
 
 
 def _bar(kind: str, value: float, left: float, width: float, base: float, scale: float) -> Bar:

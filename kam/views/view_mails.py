@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.actions import views
+from kam.actions import view_mails, view_recipients, views
 from kam.choices import Every
 from kam.forms.views import ViewMailForm, weekdays
-from kam.ground import ways
+from kam.ground import ways, wording
 from kam.ground.pages import Page
 from kam.ground.posts import ActionPage, FormPage
-from kam.models import Mail, SavedView
+from kam.models import Mail, SavedView, ViewRecipient
 
 
 def own(user: Any) -> Any:
@@ -23,9 +23,9 @@ def own(user: Any) -> Any:
     return SavedView.objects.visible_to(user).filter(user=user, page__in=keys).order_by("-mail_every", "name")
 
 
-def told(view: SavedView) -> str:
-    """When it comes, in words."""
-    hour = f"{view.user.digest_at:%H:%M}"
+def told(view: SavedView, reader: Any = None) -> str:
+    """When it comes to its keeper or another reader, in words."""
+    hour = f"{(reader or view.user).digest_at:%H:%M}"
     if view.mail_every == Every.WEEK:
         day = dict(weekdays()).get(view.mail_on or 0, "")
         return _t("Every week: %(day)s, %(hour)s") % {"day": day, "hour": hour}
@@ -38,7 +38,8 @@ def said(view: SavedView) -> dict[str, Any]:
     """What the form begins with: as it is, else every Monday."""
     is_month = view.mail_every == Every.MONTH
     weekday, day = (1, view.mail_on) if is_month else (view.mail_on or 1, 1)
-    return {"every": view.mail_every or Every.WEEK, "weekday": weekday, "day": day}
+    people = [row.user_id for row in view.recipients.wanted()]
+    return {"every": view.mail_every or Every.WEEK, "weekday": weekday, "day": day, "recipients": people}
 
 
 class ViewMails(Page):
@@ -52,12 +53,20 @@ class ViewMails(Page):
         sent = Mail.objects.filter(user=self.user, kind__startswith="view.", delivery__isnull=False)
         last = dict(sent.order_by("day").values_list("kind", "day"))
         pages = {way[0]: way[1] for way in ways.every()}
-        rows = [{"view": one, "page": pages[one.page], "told": told(one), "last": last.get(one.mail_kind)}
-                for one in found]  # fmt: skip
-        return {"views": rows}
+        rows = [{"view": one, "page": pages[one.page], "told": told(one), "last": last.get(one.mail_kind),
+                 "people": [row.user for row in one.recipients.wanted()]} for one in found]  # fmt: skip
+        return {"views": rows, "received": received(self.user)}
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("My settings"), reverse("kam:preferences-edit"))]
+
+
+def received(user: Any) -> list[dict[str, Any]]:
+    """What colleagues have sent to this user: whose, when, and whether it was turned off."""
+    pages = {way[0]: way[1] for way in ways.every()}
+    rows = ViewRecipient.objects.filter(user=user, view__in=SavedView.objects.received_by(user))
+    return [{"view": row.view, "page": pages[row.view.page], "told": told(row.view, user), "off": row.declined_at}
+            for row in rows.select_related("view__user").order_by("view__name", "pk")]  # fmt: skip
 
 
 class ViewMailEdit(FormPage):
@@ -70,11 +79,15 @@ class ViewMailEdit(FormPage):
     def get_subtitle(self) -> Any:
         return self.object
 
-    def initial(self) -> dict[str, Any]:
-        return said(self.object)
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        offered, off = view_recipients.offered(self.object), view_recipients.declined(self.object)
+        return ViewMailForm(data, initial=said(self.object), user=self.user, offered=offered, declined=off)
 
     def act(self, form: Any) -> Any:
-        return views.mail(self.object, every=form.cleaned_data["every"], on=form.on(), by=self.user)
+        values = form.cleaned_data
+        return views.mail(
+            self.object, every=values["every"], on=form.on(), people=values["recipients"], by=self.user
+        )  # fmt: skip
 
     def done_url(self, record: Any) -> str:
         return reverse("kam:savedview-mails")
@@ -99,3 +112,60 @@ class ViewMailEnd(ActionPage):
 
     def done_url(self, result: Any) -> str:
         return reverse("kam:savedview-mails")
+
+
+class ViewMailNow(ViewMailEnd):
+    """To its keeper and the colleagues named, at once."""
+
+    title, submit_label, done_message = _("Send now"), _("Send now"), ""
+
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        """To whom it goes."""
+        if not self.object.recipients.wanted().exists():
+            return _t("It goes to you.")
+        return _t("It goes to %(names)s, each with the figures they may see.") % {
+            "names": wording.listed(self.object.readers)
+        }
+
+    def act(self) -> Any:
+        _run, people = view_mails.send_now(self.object, by=self.user)
+        self.said(_t("On its way to %(names)s.") % {"names": wording.listed(people)}, None)
+
+
+class ViewMailStop(ActionPage):
+    """The link in a colleague's mail: asks, then this reader gets no more of it."""
+
+    model, nav, title = SavedView, "settings", _("No more mails")
+    done_message = _("It comes to you no more.")
+
+    def queryset(self) -> Any:
+        return SavedView.objects.received_by(self.user)
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        """Whose it is, and what ends."""
+        said = {"name": self.object.user}
+        return _t("%(name)s has this analysis sent to you. It comes to you no more; others still get it.") % said
+
+    def act(self) -> Any:
+        return view_recipients.stop(self.object, by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:savedview-mails")
+
+
+class ViewMailResume(ViewMailStop):
+    """What one turned off comes again."""
+
+    title, done_message = _("Have it sent again"), _("It comes to you again.")
+
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        return _t("%(name)s has this analysis sent to you. It comes to you again.") % {"name": self.object.user}
+
+    def act(self) -> Any:
+        return view_recipients.resume(self.object, by=self.user)

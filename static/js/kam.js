@@ -216,10 +216,10 @@
   const loaded = {};
   const begun = new Promise((done) => { document.addEventListener("DOMContentLoaded", done); }); // the page's own scripts have run
 
-  function need(name) {
+  function need(name, from = document.body.dataset[name]) {
     loaded[name] ??= begun.then(() => new Promise((done, failed) => {
       const script = document.createElement("script");
-      script.src = document.body.dataset[name];
+      script.src = from;
       script.onload = done;
       script.onerror = failed;
       document.head.append(script);

@@ -1,8 +1,7 @@
-/* What a person does with a picture: walks its marks by keys, hears them, opens what lies behind one, takes it along as a file. */
+/* What a person does with a picture: walks its marks by keys, hears them, opens what lies behind one. */
 "use strict";
 (() => {
   const { kam } = window;
-  const EDGE = 20; // pixels around a picture taken along
   const at = new WeakMap(); // holder -> which mark is pointed at, and where ECharts has it
 
   /* Every mark in reading order: each category with all its series, then what connects. */
@@ -79,46 +78,5 @@
     holder.addEventListener("blur", () => { leave(holder, kam.pictureOf(holder)); holder.querySelector(".marked")?.remove(); });
     holder.addEventListener("focus", () => { lineOf(holder).textContent = kam.words.arrowsWalk; });
     if (document.activeElement === holder && holder.matches(":focus-visible")) lineOf(holder).textContent = kam.words.arrowsWalk;
-  };
-
-  /* -- a file of it: what the page asks, the sentence, the picture ------------------------------------------------------ */
-  function drawn(holder, picture) {
-    const scale = 2;
-    const style = getComputedStyle(document.body);
-    const still = document.createElement("div"); // the one on the page may be on its way
-    const again = window.echarts.init(still, null, { width: picture.getWidth(), height: picture.getHeight() });
-    again.setOption({ ...picture.getOption(), animation: false });
-    const inner = again.renderToCanvas({ pixelRatio: scale });
-    again.dispose();
-    const canvas = document.createElement("canvas");
-    const brush = canvas.getContext("2d");
-    const [big, small] = [`600 ${17 * scale}px ${style.fontFamily}`, `${13 * scale}px ${style.fontFamily}`];
-    const texts = [[big, kam.titleOf(holder), 24], [small, holder.closest("figure").querySelector("figcaption")?.textContent.trim() || "", 19]];
-    const lines = texts.flatMap(([font, text, high]) => { brush.font = font; return text ? kam.linesOf(text, inner.width, (words) => brush.measureText(words).width).map((line) => [font, line, high * scale]) : []; });
-    const top = EDGE * scale + lines.reduce((sum, [, , high]) => sum + high, 0) + 6 * scale;
-    [canvas.width, canvas.height] = [inner.width + 2 * EDGE * scale, top + inner.height + EDGE * scale];
-    brush.fillStyle = kam.colourOf("var(--sheet)");
-    brush.fillRect(0, 0, canvas.width, canvas.height);
-    brush.fillStyle = kam.colourOf("var(--ink)");
-    brush.textBaseline = "top";
-    let down = EDGE * scale;
-    for (const [font, line, high] of lines) { brush.font = font; brush.fillText(line, EDGE * scale, down); down += high; }
-    brush.drawImage(inner, EDGE * scale, top);
-    return canvas;
-  }
-
-  kam.titleOf = (holder) => [document.querySelector("h1")?.textContent, holder.closest(".sheet")?.querySelector("h2")?.textContent]
-    .map((text) => text?.replace(/\s+/g, " ").trim()).filter(Boolean).join(" – ");
-
-  kam.takePicture = (holder) => {
-    const picture = kam.pictureOf(holder);
-    if (!picture) return;
-    drawn(holder, picture).toBlob((blob) => {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
-      link.download = `${holder.dataset.chart}.png`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    }, "image/png");
   };
 })();

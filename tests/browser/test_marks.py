@@ -48,8 +48,50 @@ def test_bars_are_told_with_their_names_and_the_picture_is_saved_with_its_senten
     assert wait_for(page, f"/\\d/.test({SAID})")
     page.keyboard.press("Tab")
     assert wait_for(page, f"{SAID} === ''")
+    kept = taken(page, tmp_path)
+    assert kept.suffix == ".png" and kept.read_bytes()[:4] == PNG and kept.stat().st_size > 5000
+
+
+WRITTEN = """() => {
+  window.written = [];
+  const pen = CanvasRenderingContext2D.prototype, write = pen.fillText;
+  pen.fillText = function (text, ...where) { window.written.push(text); return write.call(this, text, ...where); };
+}"""
+CORNERS = """async (bytes) => {
+  const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  const brush = canvas.getContext("2d");
+  brush.drawImage(image, 0, 0);
+  const at = (x, y) => [...brush.getImageData(x, y, 1, 1).data].join();
+  const { width, height } = image;
+  return [width, at(0, 0), at(width - 1, height - 1), at(width - 1, height >> 1)];
+}"""
+
+
+def taken(page: Any, tmp_path: Path) -> Path:
+    """The file that the button below the first picture gives."""
     with page.expect_download() as coming:
         page.locator("[data-png]").first.click()
     kept = tmp_path / coming.value.suggested_filename
     coming.value.save_as(kept)
-    assert kept.suffix == ".png" and kept.read_bytes()[:4] == PNG and kept.stat().st_size > 5000
+    return kept
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_file_says_what_it_shows_as_of_when_with_named_axes_on_white_wherever_it_is_taken(
+    zhao: Any, acme: Any, other: Any, context_of: Any, tmp_path: Path, scheme: str
+) -> None:
+    computed(acme, other)
+    page = context_of(zhao, color_scheme=scheme).new_page()
+    page.goto("/concentration/")
+    page.locator("[data-chart] canvas").first.wait_for()
+    says = page.locator("main .finding, .sheet .says").first.text_content(timeout=5000).strip()
+    page.evaluate(WRITTEN)
+    kept = taken(page, tmp_path)
+    words = " ".join(page.evaluate("window.written"))
+    title = page.locator("h1").text_content().strip()
+    for wanted in (title, says.split()[0], "as of", "Customers", "Cumulative share (%)"):
+        assert wanted in words, wanted
+    width, *corners = page.evaluate(CORNERS, list(kept.read_bytes()))
+    assert width >= 2 * 760 and corners == ["255,255,255,255"] * 3, "white, and broad enough from a phone, too"
+    assert page.evaluate("document.documentElement.style.colorScheme") == "", "the page is as it was"

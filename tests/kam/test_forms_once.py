@@ -31,6 +31,8 @@ WITHOUT = {
     "kam:notice-open": STATE,
     "kam:notice-read-all": STATE,
     "kam:savedview-mail-end": STATE,
+    "kam:savedview-mail-stop": OWN,
+    "kam:savedview-mail-resume": OWN,
     "kam:page-size": OWN,
     "kam:appearance": OWN,
     "set_language": OWN,

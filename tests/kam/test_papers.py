@@ -120,6 +120,7 @@ def test_where_there_are_no_chinese_letters_the_words_name_the_fonts(monkeypatch
 
 def test_the_slides_open_with_text_tables_charts_links_and_families_for_chinese():
     deck = Presentation(io.BytesIO(slides.pptx(paper())))
+    assert deck.part._element.sldSz.get("type") is None, "16 to 9, and nothing that says 4 to 3"
     shapes = [shape for slide in deck.slides for shape in slide.shapes]
     assert [shape.text_frame.text for shape in shapes if shape.is_placeholder][0] == "华东建材集团"
     assert [list(plot.categories) for shape in shapes if shape.has_chart for plot in shape.chart.plots] == [
@@ -152,6 +153,13 @@ def test_bars_stand_on_one_line_and_what_is_negative_hangs_below():
     assert float(second.y) == pytest.approx(float(found.base))
     assert float(first.height) == pytest.approx(2 * float(second.height), abs=0.2)
     assert drawings.bars([], [], []).bars == []
+
+
+def test_bars_in_a_column_have_labels_as_large_and_so_many_as_have_room_the_last_among_them():
+    found = drawings.bars([str(month) for month in range(12)], [Decimal(10)] * 12, [], box=drawings.COLUMN)
+    assert found.width == 300 and [label.text for label in found.labels] == ["1", "3", "5", "7", "9", "11"]
+    assert len(found.bars) == 12 and all(float(bar.x) + float(bar.width) <= 300 for bar in found.bars)
+    assert len(drawings.bars([str(month) for month in range(12)], [Decimal(10)] * 12, []).labels) == 12
 
 
 def test_the_words_below_bars_have_room_for_letters_as_large_as_a_phone_needs():

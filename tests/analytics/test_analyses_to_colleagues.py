@@ -1,0 +1,173 @@
+"""Analyses to colleagues and at once: each reader's own figures and language, one mail, and one click that ends it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+
+from kam.actions import view_mails, view_recipients, views
+from kam.choices import MailState, Role, RunKind
+from kam.ground import outbox
+from kam.ground.errors import Refused
+from kam.models import Mail, Notice, Run, SavedView, User
+from tests import factories
+from tests.analytics.books import computed
+
+DAY = date(2026, 11, 25)
+"""A Wednesday; the clock stands at 10:00 in Shanghai."""
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _wednesday(workday, settings):
+    settings.SITE_URL = "https://kam.example.com/"
+
+
+@pytest.fixture
+def book(acme, other):
+    return computed(acme, other)
+
+
+@pytest.fixture
+def view(book, zhao, lin):
+    """The director's, of all customers, also to lin."""
+    return kept(zhao, lin)
+
+
+def kept(by, *people, page="contributions", query=""):
+    values = {"page": page, "name": "Ours", "query": query, "mail_every": "week", "mail_on": 3, "recipients": people}
+    return views.save(values=values, by=by)
+
+
+def sent(system, *, weeks=0, hour=8):
+    moment = datetime.combine(DAY + timedelta(7 * weeks), time(hour), ZoneInfo("Asia/Shanghai"))
+    view_mails.send_due(at=moment, by=system)
+    outbox.relay()
+    return {told.to[0].partition("@")[0]: told for told in mail.outbox}
+
+
+@pytest.mark.db_both
+def test_each_gets_the_figures_of_their_own_sight_in_their_own_language(view, acme, other, lin, system):
+    User.objects.filter(pk=lin.pk).update(language="zh-hans")
+    told = sent(system)
+    assert set(told) == {"zhao", "lin"}
+    assert acme.name in told["zhao"].body and other.name in told["zhao"].body
+    assert acme.name in told["lin"].body and other.name not in told["lin"].body, "nothing out of sight"
+    assert f"Figures as {view.user} sees them: all customers." in told["zhao"].body
+    assert lin.name in told["lin"].body and "2026年11月25日" in told["lin"].subject
+    assert f"https://kam.example.com/views/{view.pk}/mail/stop/" in told["lin"].body
+    assert told["lin"].extra_headers["List-Unsubscribe"].endswith("/mail/stop/>")
+    assert len(sent(system, hour=9)) == 2 == len(mail.outbox), "once for a day"
+
+
+@pytest.mark.db_both
+def test_a_colleague_turns_it_off_by_the_link_and_on_again(view, lin, chen, system, browser_of):
+    page, url = browser_of(lin), f"/views/{view.pk}/mail/stop/"
+    asked = page.get(url)
+    assert asked.status_code == 200 and "comes to you no more" in asked.content.decode()
+    assert sent(system).keys() == {"zhao", "lin"}, "asking ends nothing: a mail program opens links, too"
+    assert page.post(url).url == "/me/views/"
+    assert len(sent(system, weeks=1)) == 2 and len(mail.outbox) == 3
+    assert "Turned off by you" in page.get("/me/views/").content.decode()
+    assert "Turned off by themselves" in browser_of(view.user).get(f"/views/{view.pk}/mail/").content.decode()
+    page.post(f"/views/{view.pk}/mail/again/")
+    sent(system, weeks=2)
+    assert [told.to[0] for told in mail.outbox[3:]] == ["zhao@example.com", "lin@example.com"]
+    for path in ("stop", "again"):
+        assert browser_of(chen).post(f"/views/{view.pk}/mail/{path}/").status_code == 404
+
+
+def test_who_turned_it_off_is_not_named_again(view, lin, zhao):
+    view_recipients.stop(view, by=lin)
+    with pytest.raises(Refused):
+        view_recipients.name(view, people=[lin], by=zhao)
+    view_recipients.name(view, people=[], by=zhao)
+    assert view.recipients.get().declined_at is not None, "their wish is kept"
+
+
+@pytest.mark.db_both
+def test_who_left_gets_nothing_and_neither_does_anybody_from_a_keeper_who_left(view, lin, zhao, system):
+    User.objects.filter(pk=lin.pk).update(is_active=False)
+    assert set(sent(system)) == {"zhao"}
+    User.objects.filter(pk=lin.pk).update(is_active=True)
+    User.objects.filter(pk=zhao.pk).update(is_active=False)
+    sent(system, weeks=1)
+    assert len(mail.outbox) == 1
+
+
+def test_a_role_that_opens_it_no_more_ends_it_for_that_reader_alone(book, zhao, system):
+    sun = factories.UserFactory(username="sun", name="Sun", role=Role.LEAD)
+    view = kept(zhao, sun, page="concentration", query="by=region")
+    User.objects.filter(pk=sun.pk).update(role=Role.MANAGER)
+    assert set(sent(system)) == {"zhao"}
+    assert not view.recipients.exists() and SavedView.objects.get(pk=view.pk).mail_every == "week"
+    assert Notice.objects.filter(user=sun, event__verb="view.ended").count() == 1
+    assert Mail.objects.with_state().get(user=sun).state == MailState.WITHHELD
+
+
+def test_only_colleagues_who_may_open_it_are_named(book, zhao, lin, ada, browser_of):
+    view = kept(zhao, page="concentration", query="by=region")
+    browser, url = browser_of(zhao), f"/views/{view.pk}/mail/"
+    assert f'"recipients" value="{lin.pk}"' not in browser.get(url).content.decode()
+    wrong = browser.post(url, {"every": "week", "weekday": "3", "recipients": [lin.pk]})
+    assert wrong.status_code == 422 and not view.recipients.exists()
+    other = kept(zhao)
+    url = f"/views/{other.pk}/mail/"
+    assert f'"recipients" value="{lin.pk}"' in browser.get(url).content.decode()
+    assert browser.post(url, {"every": "week", "weekday": "3", "recipients": [lin.pk]}).status_code == 302
+    assert lin.name in browser.get("/me/views/").content.decode()
+    browser.post(url, {"every": "week", "weekday": "3"})
+    assert not other.recipients.exists()
+
+
+@pytest.mark.db_both
+def test_send_now_goes_once_however_often_it_is_tapped(view, lin, zhao, browser_of, system):
+    browser, url = browser_of(zhao), f"/views/{view.pk}/mail/now/"
+    for _tap in range(3):
+        said = browser.post(url, follow=True).content.decode()
+        assert f"On its way to {zhao} and {lin}." in said or f"On its way to {zhao}, {lin}." in said
+    outbox.relay()
+    assert sorted(told.to[0] for told in mail.outbox) == ["lin@example.com", "zhao@example.com"]
+    (run,) = Run.objects.of(RunKind.VIEW_NOW)
+    assert run.result == {"sent": 2} and run.started_by == zhao
+    assert browser_of(lin).post(url).status_code == 404
+    sent(system)
+    assert len(mail.outbox) == 4, "the day's own mail comes at its hour all the same"
+    assert view_mails.perform_now(run).pk == run.pk and len(mail.outbox) == 4
+
+
+def test_send_now_asks_the_role_of_the_moment(book, zhao):
+    view = kept(zhao, page="concentration", query="by=region")
+    User.objects.filter(pk=zhao.pk).update(role=Role.MANAGER)
+    with pytest.raises(PermissionDenied, match="role"):
+        view_mails.send_now(view, by=User.objects.get(pk=zhao.pk))
+
+
+def test_the_api_names_sends_and_turns_off(book, zhao, lin, chen, api_of):
+    client, values = api_of(zhao), {"page": "contributions", "name": "Mine", "query": "", "shared": True}
+    made = client.post("/api/v1/saved-views/", values | {"recipients": [lin.pk]}, format="json").json()
+    assert made["recipients"] == [lin.pk]
+    again = client.post("/api/v1/saved-views/", values | {"query": "kind=key"}, format="json").json()
+    assert again["recipients"] == [lin.pk], "what is not said stays"
+    url = f"/api/v1/saved-views/{made['id']}/"
+    assert api_of(chen).get(url).json()["recipients"] == [], "to whom is its keeper's"
+    told = client.post(f"{url}send/", format="json")
+    assert told.status_code == 202 and told.json()["people"] == [zhao.pk, lin.pk]
+    assert client.post(f"{url}send/", format="json").json()["run"] == told.json()["run"]
+    assert api_of(lin).post(f"{url}send/", format="json").status_code == 403
+    assert api_of(chen).post(f"{url}stop/", format="json").status_code == 404
+    assert api_of(lin).post(f"{url}stop/", format="json").status_code == 204
+    assert client.get(url).json()["recipients"] == []
+    wrong = client.post("/api/v1/saved-views/", values | {"recipients": [lin.pk]}, format="json")
+    assert wrong.status_code == 400
+    assert api_of(lin).post(f"{url}resume/", format="json").status_code == 204
+    assert client.get(url).json()["recipients"] == [lin.pk]
+
+
+def test_every_list_and_analysis_can_be_kept_filtered_or_not(zhao, acme, browser_of):
+    for path in ("/customers/", "/customers/?q=acme", "/concentration/", "/contributions/"):
+        assert 'action="/views/add/"' in browser_of(zhao).get(path).content.decode(), path
