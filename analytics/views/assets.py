@@ -70,7 +70,7 @@ def told_of(
     """What the page says of a run: all its parts, or that nobody fits what it is narrowed to."""
     run, chosen = found.run, form.of_account
     if chips and not found.accounts:
-        return {"chips": chips, "nobody": True}
+        return {"chips": chips, "nobody": customers.nobody(chips, asked)}
     moved = worth_moves.moved(user, run, chosen)
     gone = _list(found, form.kept, stage=Stage.LOST)
     return {

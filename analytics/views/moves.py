@@ -69,8 +69,11 @@ class Migration(Page):
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
             return exported("migration", params["format"], *sheet(lines), by=self.user, asked=params.urlencode())
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
+        chips = customers.applied(params, offered, FILTERS)
+        if chips and not cells:
+            return self.show(**found, span=span, chips=chips, nobody=customers.nobody(chips, params, FILTERS))
         told = shown(asked, span, cells, form, self.user)
-        return self.show(**found, chips=customers.applied(params, offered, FILTERS), files=files, **told)
+        return self.show(**found, chips=chips, files=files, **told)
 
 
 def sheet(lines: list[list[Any]]) -> Sheet:
@@ -79,9 +82,7 @@ def sheet(lines: list[list[Any]]) -> Sheet:
 
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
-    """The table, the flow and the figures; each opens its customers, narrowed alike. Of nobody there is none of it."""
-    if not cells and form.kept:
-        return {"nobody": True}
+    """The table, the flow and the figures; each opens its customers, narrowed alike."""
     found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept

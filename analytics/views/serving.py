@@ -66,7 +66,7 @@ def chosen(found: Serving, rows: list[Row], form: ServingForm, request: HttpRequ
     """The page with what it is narrowed by; that nobody fits where filters leave no customer."""
     narrowed: dict[str, Any] = {"chips": customers.applied(request.GET, offered)}
     if narrowed["chips"] and not rows:
-        return narrowed | {"nobody": True, "whole": rules.line(rows)}
+        return narrowed | {"nobody": customers.nobody(narrowed["chips"], request.GET), "whole": rules.line(rows)}
     told = shown(found, rows, form, request.GET)
     return narrowed | told | {"headline": customers.spoken(told["headline"], narrowed["chips"])}
 

@@ -176,7 +176,7 @@ def test_filters_narrow_all_of_it_and_stand_in_the_address(book, zhao, lin, chen
     assert [text for text, _url in narrowed["chips"]] == ["East", "Iron"]
     assert narrowed["headline"].startswith("East, Iron: "), "the sentence says of whom it speaks"
     nobody = client.get("/serving/?measure=effort&tier=gold&region=East").content.decode()
-    assert "No customer fits" in nobody and "entered in this year" not in nobody, (
+    assert "Nobody fits these filters: East, Gold." in nobody and "entered in this year" not in nobody, (
         "nobody is there to have cost anything"
     )
     assert client.get("/serving/?owner=x").context["faults"] and api.get("/api/v1/serving/?owner=x").status_code == 400
