@@ -87,9 +87,14 @@ def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
         "late_tiers": books.tiers_on >= books.since, "label": LABELS[opened],
         "measures": [(LABELS[key], lists.url_with(asked, measure=key), key == opened) for key in MEASURES],
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
-        "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()),
+        "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()), "bridge": bridge(found, shown),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
+
+
+def bridge(found: Found, shown: list[tuple[int, str]]) -> dict[str, int]:
+    """How many customers each measure counts, of all who are shown: {measure: customers}."""
+    return {measure: sum(found[measure].get(key, NOBODY).all for key, _name in shown) for measure in MEASURES}
 
 
 def opens_on(form: ManagersForm, found: Found, shown: list[tuple[int, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -89,6 +90,7 @@ def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, 
     heads = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
     return found | dates | {
         "span": span, "as_of": span.last.as_of, "heads": heads, "rows": matrix(cells, ways, heads),
+        "opens_on": span.first.as_of + timedelta(1),  # type: ignore[operator, union-attr]
         "headline": headline(cells), "figures": figures(cells, ways), "flow": flow(cells, ways, span),
         "moved_url": address(ways, way="changed"), "later": later_words(span.last, user),
     }  # fmt: skip

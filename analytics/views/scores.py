@@ -21,7 +21,7 @@ from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.filters.of_accounts import OWN, customers_of
 from analytics.models import Score
-from analytics.views import pictures, unwarned
+from analytics.views import pictures, unwarned, weights
 from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -227,11 +227,20 @@ def parts(shares: dict[str, float], numbers: dict[str, Any], least: float = SLIG
     rest = sum(share for code, share in together.items() if code not in big)
     rows = [
         {"code": code, "label": Reason(code).label if code in Reason.values else code, "share": share,
-         "words": detail(code, share, numbers)}
+         "words": detail(code, share, numbers), "said": weights.words(share), "figure": weights.figure(share)}
         for code, share in sorted(big.items(), key=lambda item: -abs(item[1]))
     ]  # fmt: skip
     if abs(rest) >= least:
-        rows.append({"code": "", "label": _t("All else"), "share": rest, "words": ""})
+        rows.append(
+            {
+                "code": "",
+                "label": _t("All else"),
+                "share": rest,
+                "words": "",
+                "said": weights.words(rest),
+                "figure": weights.figure(rest),
+            }
+        )
     return rows
 
 
