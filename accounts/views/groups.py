@@ -93,7 +93,7 @@ def finding(found: Sequence[Any]) -> str:
     most, name = max(nets, default=(0, ""))
     if most <= 0:
         return ""
-    words = ngettext("%(name)s is the only group, with %(net)s of net contribution in 12 months.",
+    words = ngettext("%(count)s group: %(name)s, with %(net)s of net contribution in 12 months.",
                      "%(count)s groups; %(name)s brings most, %(net)s of net contribution in 12 months.",
                      len(nets))  # fmt: skip
     return words % {"count": f"{len(nets):,}", "name": name, "net": ui.exact(most)}
