@@ -114,6 +114,8 @@ def name_of(found: Departure) -> str:
         return first
     if len(found.leaving) == len(found.chosen) == 2:
         return _t("%(one)s and %(other)s") % {"one": first, "other": found.chosen[1]}
+    chosen = {one.pk for one in found.chosen}
+    first = next((str(one) for one, _money in found.leaving if one.pk in chosen), first)  # the greatest of them
     words = ngettext("%(name)s and %(count)s other", "%(name)s and %(count)s others", rest)
     return words % {"name": first, "count": f"{rest:,}"}
 

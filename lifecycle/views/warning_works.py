@@ -55,7 +55,7 @@ def deeds(
 
 def wanted(coming: VisitPlan | None, missed: VisitPlan | None, has_cause: bool, acts: bool) -> list[str]:
     """The steps that the state of the case asks for, the most pressing first."""
-    is_today = coming is not None and coming.planned_on == timezone.localdate()
+    is_today = coming is not None and (coming.planned_on, coming.state) == (timezone.localdate(), PlanState.PLANNED)
     asks = {
         "log": bool(missed or is_today), "plan": coming is None, "cause": not has_cause,
         "see": coming is not None and coming.state == PlanState.PROPOSED, "act": not acts,

@@ -73,6 +73,6 @@ def test_points_that_are_not_the_plain_difference_say_why():
     effect = SimpleNamespace(kept=9, ended=10, others_kept=15, others_ended=36, difference=0.44, low=0.1, high=0.62,
                              verdict=MORE, against="others")  # fmt: skip
     play = SimpleNamespace(effect=effect)
-    assert "The plain difference is +48: the points compare like with like" in effect_words(play)
+    assert "15 of 36 (plainly +48 points; those said first compare like with like" in effect_words(play)
     effect.difference = 0.4833
-    assert "plain difference" not in effect_words(play)
+    assert "plainly" not in effect_words(play)
