@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -20,6 +22,7 @@ from accounts.views.sheet_words import in_words
 from accounts.views.tiers import TIERS, sentence
 from kam.ground import lists, wording
 from kam.ground.pages import ObjectMixin, Page, exported
+from kam.rules import formats
 from kam.templatetags import ui
 
 HIGH = 0.5
@@ -96,7 +99,12 @@ def finding(found: Sequence[Any]) -> str:
     words = ngettext("%(count)s group: %(name)s, with %(net)s of net contribution in 12 months.",
                      "%(count)s groups; %(name)s brings most, %(net)s of net contribution in 12 months.",
                      len(nets))  # fmt: skip
-    return words % {"count": f"{len(nets):,}", "name": name, "net": ui.exact(most)}
+    return words % {"count": f"{len(nets):,}", "name": name, "net": short(most)}
+
+
+def short(amount: Decimal) -> str:
+    """An amount in few characters."""
+    return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
 def sheet(group: Group) -> Iterator[list[Any]]:

@@ -64,7 +64,9 @@ def finding(book: Book) -> str:
                      "months.", "%(count)s customers were brought by %(by)s others; most comes through %(name)s: "
                      "%(net)s net in 12 months.", brought)  # fmt: skip
     told = {"count": f"{brought:,}", "by": f"{len(book.referrers):,}", "name": first.name}
-    return words % (told | {"net": ui.exact(first.net_contribution)})
+    return words % (
+        told | {"net": formats.short_money(first.net_contribution or 0, settings.COMPANY_CURRENCY, ui.language())}
+    )
 
 
 def sheet(found: list[Referrer]) -> Sheet:
