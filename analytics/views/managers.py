@@ -59,8 +59,14 @@ class ManagersPage(Page):
             return exported("managers", request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = headline(found, shown) if compares else own(found, self.user.pk)
-        return self.show(**around, headline=told,
+        return self.show(**around, **none_of(request.GET, around["choices"], shown), headline=told,
                          **page(books, form, found, shown))  # fmt: skip
+
+
+def none_of(asked: Any, choices: Any, shown: list[tuple[int, str]]) -> dict[str, Any]:
+    """That nobody fits what the page is narrowed to; nothing where somebody is shown, or nothing was asked."""
+    chips = [] if shown else customers.applied(asked, choices)
+    return {"chips": chips, "nobody": customers.nobody(chips, asked)} if chips else {}
 
 
 def offered(user: Any, asked: Any, compares: bool) -> dict[str, list[tuple[str, str]]]:

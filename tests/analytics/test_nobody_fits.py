@@ -16,7 +16,7 @@ from tests.analytics.books import DAY, computed
 pytestmark = pytest.mark.django_db
 
 PAGES = ("concentration", "contributions", "verdicts", "loyalty", "potential", "waterfall", "behaviour", "risks",
-         "value", "serving", "migration")  # fmt: skip
+         "value", "serving", "migration", "managers")  # fmt: skip
 
 
 @pytest.fixture
