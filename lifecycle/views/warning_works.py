@@ -49,7 +49,8 @@ def deeds(
         return []
     ways = allowed(warning, user, coming)
     first = next((name for name in wanted(coming, missed, has_cause, acts) if name in ways), "")
-    order = [first, *(name for name in ("plan", "log", "close") if name != first)]
+    others = ("log", "close") if coming else ("plan", "log", "close")
+    order = [first, *(name for name in others if name != first)]
     return [ways[name] | {"primary": name == first} for name in order if name in ways]
 
 
