@@ -113,9 +113,10 @@ def _finders() -> None:
     from kam.ground.rights import Right
 
     def accounts(user: Any, text: str, most: int) -> list[Hit]:
-        fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name")
+        fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name", "tier")
         found = best(fits, text, "name", "code", "short_name", most=most)
-        return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
+        told = [" · ".join(filter(None, [row.get_tier_display(), row.code, row.region])) for row in found]
+        return [Hit(row.name, f"/customers/{row.pk}/", hint) for row, hint in zip(found, told, strict=True)]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -20,6 +22,7 @@ from accounts.views.sheet_words import in_words
 from accounts.views.tiers import TIERS, sentence
 from kam.ground import lists, wording
 from kam.ground.pages import ObjectMixin, Page, exported
+from kam.rules import formats
 from kam.templatetags import ui
 
 HIGH = 0.5
@@ -66,7 +69,10 @@ class Groups(Page):
     """The groups one sees, by what they bring together."""
 
     template_name, nav, title = "accounts/groups/list.html", "analyses", _("Groups")
-    subtitle = _("Each with all its members that you see, as one customer among the others.")
+    finding = ""
+
+    def get_subtitle(self) -> str:
+        return self.finding
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         by = request.GET.get("sort", "").lstrip("-")
@@ -80,7 +86,25 @@ class Groups(Page):
             (name, words, lists.url_with(request.GET, sort=f"-{name}"), name == by) for name, words in NAMES.items()
         ]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        self.finding = finding(found)
         return self.show(groups=facts.with_tiers(list(part)), pager=pager, sorts=sorts, files=files, count=len(found))
+
+
+def finding(found: Sequence[Any]) -> str:
+    """Which group brings most, and how much of what all groups bring; nothing where there is none."""
+    nets = [(one.whole.net_contribution or 0, str(one.account)) for one in found]
+    most, name = max(nets, default=(0, ""))
+    if most <= 0:
+        return ""
+    words = ngettext("%(count)s group: %(name)s, with %(net)s of net contribution in 12 months.",
+                     "%(count)s groups; %(name)s brings most, %(net)s of net contribution in 12 months.",
+                     len(nets))  # fmt: skip
+    return words % {"count": f"{len(nets):,}", "name": name, "net": short(most)}
+
+
+def short(amount: Decimal) -> str:
+    """An amount in few characters."""
+    return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
 def sheet(group: Group) -> Iterator[list[Any]]:

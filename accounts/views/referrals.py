@@ -37,7 +37,10 @@ class Referrals(Page):
     """Who brings us customers, and what came of it."""
 
     template_name, nav, title = "accounts/referrals/list.html", "analyses", _("Referrals")
-    subtitle = _("Who brought whom among the customers you see, and what came of it in 12 months.")
+    finding = ""
+
+    def get_subtitle(self) -> str:
+        return self.finding
 
     def book(self) -> Book:
         return models.book(Account.objects.visible_to(self.user).live())
@@ -48,7 +51,22 @@ class Referrals(Page):
             return exported("referrals", request.GET["format"], *sheet(book.referrers), by=self.user)
         chart = network(book) if book.referrers else None
         shown, pager = lists.part_of(book.referrers, request.GET, SHOWN)
+        self.finding = finding(book)
         return self.show(book=book, head=head(book), referrers=shown, pager=pager, chart=chart, anchor="#referrers")
+
+
+def finding(book: Book) -> str:
+    """How many customers were brought, by how many, and through whom most comes; nothing where nobody was."""
+    if not book.referrers:
+        return ""
+    first, brought = book.referrers[0], sum(1 for key in book.rows if key in book.net.above)
+    words = ngettext("%(count)s customer was brought by %(by)s others; most comes through %(name)s: %(net)s net in 12 "
+                     "months.", "%(count)s customers were brought by %(by)s others; most comes through %(name)s: "
+                     "%(net)s net in 12 months.", brought)  # fmt: skip
+    told = {"count": f"{brought:,}", "by": f"{len(book.referrers):,}", "name": first.name}
+    return words % (
+        told | {"net": formats.short_money(first.net_contribution or 0, settings.COMPANY_CURRENCY, ui.language())}
+    )
 
 
 def sheet(found: list[Referrer]) -> Sheet:

@@ -46,7 +46,8 @@ class ServingLine(serializers.Serializer):
     time_of_visits = money(help_text="worth of the time of visits that no entry holds")
     effort = money(help_text="cost and time of visits")
     takes_for_gives = serializers.FloatField(
-        allow_null=True, help_text="share of what is taken ÷ share of what is brought"
+        allow_null=True,
+        help_text="share of what is taken ÷ share of what is brought; of a quarter, within what is asked for",
     )
 
 
@@ -114,11 +115,13 @@ class ServingApi(PlainApi):
         rows = form.picked(found.rows)
         parts = rules.by(rows, lambda one: getattr(one, form.part))
         quarters = rules.by(rows, lambda one: one.quarter)
+        whole = rules.line(rows)
+        shown = found.usual.over(whole.taken(found.usual.measure), whole.gross)
         answer = {
             "as_of": found.as_of, "since": found.since, "measure": form.measured,
             "usual_taken": found.usual.taken / 100,
-            "usual_rate": found.usual.rate, "whole": line("", rules.line(rows), found.usual),
-            "quarters": [line(key, quarters.get(key, Line()), found.usual) for key in QUARTERS],
+            "usual_rate": found.usual.rate, "whole": line("", whole, found.usual),
+            "quarters": [line(key, quarters.get(key, Line()), shown) for key in QUARTERS],
             "kinds": [kind(one) for one in rules.by_kind(rows, KINDS)],
             "parts": [line(key, one, found.usual) for key, one in sorted(parts.items(), key=lambda one: str(one[0]))],
         }  # fmt: skip

@@ -160,10 +160,16 @@ class TierRow:
     accounts: int
     share: float | None
     """Of the net contribution of the book."""
-    change: int | None
-    """Accounts more or fewer than a quarter ago."""
+    came: int
+    went: int
+    """Moves into the tier and out of it within the quarter."""
     lost: int = 0
     """How many of the accounts are lost: they keep their tier, and are no key accounts to visit or to keep."""
+
+    @property
+    def change(self) -> int:
+        """Accounts more or fewer by these moves."""
+        return self.came - self.went
 
 
 def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[TierRow]:
@@ -178,8 +184,8 @@ def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[Tier
             tier=str(tier.value),
             accounts=found.get(tier, NOBODY)[0],
             share=float(nets[tier] / whole) if tier in nets and whole else None,
-            change=sum(n for (was, to), n in moved.items() if to == tier)
-            - sum(n for (was, to), n in moved.items() if was == tier),
+            came=sum(n for (was, to), n in moved.items() if to == tier),
+            went=sum(n for (was, to), n in moved.items() if was == tier),
             lost=found.get(tier, NOBODY)[1],
         )
         for tier in Tier
@@ -275,8 +281,16 @@ def _first(rows: Any, name: str) -> Any:
 
 def false_keys(user: Any, run: Run | None) -> int:
     """Accounts that look big and are not, by the newest run of tiers; where all of it was overruled they count."""
+    return flagged(user, run)[0]
+
+
+def flagged(user: Any, run: Run | None) -> tuple[int, int]:
+    """How many false key accounts the newest run of tiers holds back, and how many more of them were overruled."""
     if run is None:
-        return 0
+        return NOBODY
     if scope.sees_all(user) and "flagged" in run.result:
-        return int(run.result["flagged"]) - int(run.result.get("overruled", 0))
-    return Verdict.objects.visible_to(user).filter(run=run).held_back().count()
+        free = int(run.result.get("overruled", 0))
+        return int(run.result["flagged"]) - free, free
+    seen = Verdict.objects.visible_to(user).filter(run=run).exclude(false_keys=[])
+    told = seen.aggregate(all=Count("pk"), free=Count("pk", filter=Q(false_keys=F("overruled"))))
+    return told["all"] - told["free"], told["free"]

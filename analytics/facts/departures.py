@@ -32,6 +32,16 @@ MOST, ALL = 50, 500
 AMOUNTS = ("revenue", "cost", "cost_to_serve", "net_contribution")
 
 
+FIRST = 3
+"""So many of the biggest leave where nobody else was chosen."""
+
+
+def biggest(user: Any) -> list[int]:
+    """Keys of the customers that bring most of all that one sees in the current run; none before any run."""
+    rows = Contribution.objects.visible_to(user).current().filter(net_contribution__gt=0)
+    return list(rows.order_by("rank").values_list("account", flat=True)[:FIRST])
+
+
 @dataclass(frozen=True)
 class Money:
     """Sums of a year in cents, of the leavers or of all."""

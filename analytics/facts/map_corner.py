@@ -99,13 +99,17 @@ def _on_map() -> Q:
     return Q(net_contribution__gt=0, risk__isnull=False) & ~gone()
 
 
-def left_out(user: Any) -> tuple[int, int]:
-    """How many customers have no risk for want of an order in the year, and of how many with one all is `gone`."""
-    silent = Account.objects.visible_to(user).live().exclude(pk__in=Account.objects.scored().order_by().values("pk"))
-    scored = Score.objects.visible_to(user).current().filter(gone()).order_by()
-    asked = _figure(silent.order_by(), SILENT, Count("pk"))
-    found = dict(asked.union(_figure(scored, GONE, Count("pk")), all=True))
-    return int(found[SILENT]), int(found[GONE])
+def silent(user: Any) -> Any:
+    """The customers without a risk, for want of an order in the year."""
+    scored = Account.objects.scored().order_by().values("pk")
+    return Account.objects.visible_to(user).live().exclude(pk__in=scored)
+
+
+def left_out(silent: Any | None, scored: Any) -> tuple[int, int]:
+    """How many customers are `silent` (0 where nobody asks), and of how many scores all is `gone`; one question."""
+    asked = _figure(scored.filter(gone()).order_by(), GONE, Count("pk"))
+    found = dict(asked if silent is None else asked.union(_figure(silent.order_by(), SILENT, Count("pk")), all=True))
+    return int(found.get(SILENT, 0)), int(found[GONE])
 
 
 def gone() -> Q:

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters.nouns import DAY
@@ -20,11 +21,17 @@ FIRST = ("as_of", "tier", "owner", "region", "segment", "category")
 """The filters that every analysis has, in their order."""
 
 
+def not_to_come(day: date) -> None:
+    """Of a day to come nothing is known, so it is refused."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("This day is still to come: choose today or a day before."))
+
+
 class WaterfallFilters(ContributionFilters):
     """Of whom, and as of which day: that of the newest run up to it."""
 
     q = filters.CharFilter(method="search", label=_("Customer, pinyin, code"), widget=forms.HiddenInput())
-    as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)
+    as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY, validators=[not_to_come])
 
     class Meta:
         model = Contribution

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 COST, HOURS, EFFORT = MEASURES = ("cost", "hours", "effort")
@@ -67,6 +67,10 @@ class Usual:
     """Taken ÷ gross profit of the whole; None where that brings none."""
     brought: float = 0.0
     """Gross profit of a customer that brings any."""
+
+    def over(self, taken: int, gross: int) -> Usual:
+        """The same, with the rate of a part that took and brought so much: its parts are held against it alone."""
+        return replace(self, rate=taken / gross if gross > 0 else None)
 
 
 def usual(rows: Sequence[Row], measure: str) -> Usual:

@@ -80,3 +80,30 @@ def weight(retention: float, horizon: int, windows: Iterable[int] = range(1, WIN
     """Sum over the windows of what is kept and discounted, of one tier (`assets.weights`)."""
     discount = 1 + DISCOUNT
     return float(sum(retention ** (q - 1) / discount ** (q * horizon / YEAR) for q in windows))
+
+
+FAR = 0.15
+"""A turn is told from so far beyond both ends on."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a series left its way and came back: from which point on, to which, both by their places."""
+
+    start: int
+    turn: int
+    rises: bool
+    """Whether it fell first and rises since."""
+
+
+def turn(values: Sequence[float]) -> Turn | None:
+    """The greatest turn of a series that lies far below (or above) both of its ends; None where there is none."""
+    if len(values) < 3:
+        return None
+    ends, inner = (values[0], values[-1]), range(1, len(values) - 1)
+    low, high = min(inner, key=lambda at: values[at]), max(inner, key=lambda at: values[at])
+    deep = values[low] < (1 - FAR) * min(ends)
+    if deep:
+        return Turn(max(range(low), key=lambda at: values[at]), low, rises=True)
+    steep = values[high] > (1 + FAR) * max(ends)
+    return Turn(min(range(high), key=lambda at: values[at]), high, rises=False) if steep else None

@@ -70,14 +70,15 @@ def told_of(
     """What the page says of a run: all its parts, or that nobody fits what it is narrowed to."""
     run, chosen = found.run, form.of_account
     if chips and not found.accounts:
-        return {"chips": chips, "nobody": True}
+        return {"chips": chips, "nobody": customers.nobody(chips, asked)}
     moved = worth_moves.moved(user, run, chosen)
+    quarter = worth_moves.of_a_quarter(user, moved, chosen)
     gone = _list(found, form.kept, stage=Stage.LOST)
     return {
-        "moved": worth_move_words.shown(moved) if moved else None,
+        "moved": worth_move_words.shown(moved) if moved else None, "bases": worth_move_words.bases(moved, quarter),
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
         "lost": lost_words(run, facts.lost(user, run, chosen), gone),
-    } | shown(found, asked, form.kept, chips, worth_moves.of_a_quarter(user, moved, chosen))  # fmt: skip
+    } | shown(found, asked, form.kept, chips, quarter)  # fmt: skip
 
 
 def shown(
@@ -88,7 +89,14 @@ def shown(
         "chips": chips,
         "as_of": found.run.as_of,
         "headline": wording.sentences(
-            filter(None, [customers.spoken(headline(found), chips), worth_move_words.of_a_quarter(quarter)])
+            filter(
+                None,
+                [
+                    customers.spoken(headline(found), chips),
+                    worth_move_words.turned(found.history),
+                    worth_move_words.of_a_quarter(quarter),
+                ],
+            )
         ),
         "figures": figures(found, kept, worth_move_words.beside(quarter)),
         "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,

@@ -78,16 +78,21 @@ class BehaviourPage(RunRowList):
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=behaviour"
 
+    def nobody(self, filterset: Any) -> dict[str, Any]:
+        """That nobody changed does not mean that nobody fits: asked is whether anybody can be compared."""
+        return {} if compared(self.user, self.run, filterset) != 0 else super().nobody(filterset)
+
     def show(self, *, template: str = "", **context: Any) -> HttpResponse:
         """A filter changes the sentence and the picture too, so htmx gets them beside the list."""
         return super().show(template="analytics/behaviour/_found.html" if self.htmx else template, **context)
 
     def context(self) -> dict[str, Any]:
         filterset = self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
-        is_valid = filterset.is_valid()
-        changes, asked = (filterset.qs, filterset.form.cleaned_data) if is_valid else (self.rows().none(), {})
-        among = compared(self.user, self.run, asked) if is_valid else None
-        return super().context() | {"day": day_of(self.run, asked)} | shown(changes, among, self.request.GET)
+        asked = filterset.form.cleaned_data if filterset.is_valid() else {}
+        among, found = compared(self.user, self.run, filterset), super().context() | {"day": day_of(self.run, asked)}
+        if among == 0 and self.nobody(filterset):
+            return found | {"nobody": True}
+        return found | shown(filterset.qs if asked else self.rows().none(), among, self.request.GET)
 
 
 def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
@@ -97,9 +102,10 @@ def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
     return asked.get("as_of") or (run.as_of if run else None)
 
 
-def compared(user: Any, run: Run | None, asked: dict[str, Any]) -> int | None:
+def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     """How many customers could be compared; None where the question is narrower than that can be told for."""
-    if run is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
+    asked = filterset.form.cleaned_data if filterset.is_valid() else None
+    if run is None or asked is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
         return None
     return facts.comparable(user, run, asked)
 

@@ -60,11 +60,20 @@ class ConcentrationPage(Page):
         if found and asked.get("format") in ("csv", "xlsx"):
             name, told = ("concentration-curve", line_of) if asked.get("file") == CURVE else ("concentration", sheet)
             return exported(name, asked["format"], *told(found), by=self.user, asked=asked.urlencode())
-        if found is None:
-            return self.show(**around, picture=None)
         chips = customers.applied(asked, offered)
-        aimed = {} if chips else targets_of(self.user, found)  # what is aimed at is the company's
-        return self.show(**around, **aimed, **shown(found, asked, form.kept, chips))
+        return self.show(
+            **around, **(told_of(self.user, found, asked, form.kept, chips) if found else {"picture": None})
+        )
+
+
+def told_of(
+    user: Any, found: Picture, asked: Any, kept: Mapping[str, str] | None, chips: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """What the page says of a run: all its parts, or that nobody fits what it is narrowed to."""
+    if chips and not found.found.accounts:
+        return {"picture": found, "chips": chips, "nobody": customers.nobody(chips, asked)}
+    aimed = {} if chips else targets_of(user, found)  # what is aimed at is the company's
+    return aimed | shown(found, asked, kept, chips)
 
 
 def seen_by(user: Any) -> dict[str, Any]:

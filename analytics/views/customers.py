@@ -61,6 +61,11 @@ def applied(
     return chips(asked, known | {"owner": dict(offered["owners"]), "tier": tiers}, among)
 
 
+def nobody(chips: Iterable[tuple[str, str]], asked: Any, among: Iterable[str] = FILTERS) -> dict[str, Any]:
+    """Said in place of all figures where nobody fits what a page is narrowed to, with the way back to everybody."""
+    return lists.nobody([text for text, _url in chips], asked, among)
+
+
 def spoken(told: str, applied: Iterable[tuple[str, str]]) -> str:
     """A finding, led by what the page is narrowed to."""
     words = [text for text, _url in applied]

@@ -29,7 +29,7 @@ from kam.choices import RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
-from kam.rules import formats
+from kam.rules import apportion, formats
 from kam.templatetags import ui
 from lifecycle.choices import Stage
 
@@ -76,6 +76,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     drawn = map_corner.drawn(user, book.run, churn) if churn is not None else None
     first = drawn.first if drawn else facts.biggest(book, user)
     corner = map_corner.corner(user, churn, policy.warn_at, facts.unwarned(user, book))
+    false_keys, overruled = facts.flagged(user, runs.get(RunKind.TIERS))
     warned = facts.warnings(free, user, book) | {"unwarned": corner.also}
     return {
         "book": book,
@@ -89,7 +90,8 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
-        "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
+        "false_keys": false_keys,
+        "overruled": overruled,
         "warnings": facts.worst_warnings(free, user),
         "warned": warned,
         "coverage": lines if len(lines) <= OWNERS + 2 else lines[:OWNERS],
@@ -273,11 +275,14 @@ def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
 def tier_rows(user: Any, run: Any, moved: facts.Moves, policy: Policy, since: date) -> list[dict[str, Any]]:
     """The table of tiers; each opens its customers, and its change the moves into and out of it."""
     customers, history = reverse("accounts:account-list"), reverse("accounts:tier-list")
+    found = facts.tiers(user, run, moved, policy)
+    shares = apportion.to_hundred([row.share for row in found])
     return [
-        {"row": row, "url": f"{customers}?tier={row.tier}",
+        {"row": row, "share": formats.NONE if share is None else f"{share}%".replace("-", formats.MINUS),
+         "url": f"{customers}?tier={row.tier}",
          "lost_url": f"{customers}?tier={row.tier}&stage={Stage.LOST}",
          "moves_url": f"{history}?moved={row.tier}&since={since + timedelta(1)}"}
-        for row in facts.tiers(user, run, moved, policy)
+        for row, share in zip(found, shares, strict=True)
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -44,17 +44,17 @@ class DeparturePage(Page):
     title, subtitle = _("If they left"), _("Take customers away and see what goes with them. Nothing here changes any.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = DepartureForm(request.GET, user=self.user)
+        params, preset = opening(request.GET, self.user)
+        form = DepartureForm(params, user=self.user)
         as_file = request.GET.get("format") in ("csv", "xlsx")
         most = facts.ALL if "all" in request.GET else facts.MOST
         found = asked(form, self.user, most=None if as_file else most) if form.is_valid() else None
         if found and as_file:
             head, rows = parts.sheet(found)
-            asked_for = request.GET.urlencode()
-            return exported("departure", request.GET["format"], head, rows, by=self.user, asked=asked_for)
-        more = shown(found, request.GET) if found else {}
+            return exported("departure", request.GET["format"], head, rows, by=self.user, asked=params.urlencode())
+        more = (shown(found, params) if found else {}) | {"preset": preset}
         status = 200 if form.is_valid() else 422
-        return self.show(status=status, ways=ways_of(self.user, "departures"), **around(form, request.GET), **more)
+        return self.show(status=status, ways=ways_of(self.user, "departures"), **around(form, params), **more)
 
 
 class AccountDeparture(ObjectMixin, Page):
@@ -64,6 +64,15 @@ class AccountDeparture(ObjectMixin, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return redirect(f"{reverse('analytics:departures')}?account={self.object.pk}")
+
+
+def opening(params: QueryDict, user: Any) -> tuple[QueryDict, bool]:
+    """What is asked; where nobody is chosen, the customers that the company depends on most, and that it is so."""
+    if any(params.getlist("account")):
+        return params, False
+    fresh = params.copy()
+    fresh.setlist("account", [str(key) for key in facts.biggest(user)])
+    return fresh, bool(fresh.getlist("account"))
 
 
 def asked(form: Any, user: Any, *, most: int | None = facts.MOST) -> Departure | None:
@@ -105,6 +114,8 @@ def name_of(found: Departure) -> str:
         return first
     if len(found.leaving) == len(found.chosen) == 2:
         return _t("%(one)s and %(other)s") % {"one": first, "other": found.chosen[1]}
+    chosen = {one.pk for one in found.chosen}
+    first = next((str(one) for one, _money in found.leaving if one.pk in chosen), first)  # the greatest of them
     words = ngettext("%(name)s and %(count)s other", "%(name)s and %(count)s others", rest)
     return words % {"name": first, "count": f"{rest:,}"}
 

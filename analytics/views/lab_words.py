@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from accounts.models import TierChange
 from accounts.views import policy_words
 from analytics.actions.simulate import Preview
+from analytics.models import Verdict
+from kam.choices import RunKind
 from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
@@ -82,6 +84,18 @@ def proposed(preview: Preview, user: Any) -> str:
     words = ngettext(
         "%(count)s change is already proposed and waits for a decision.",
         "%(count)s changes are already proposed and wait for a decision.",
+        count,
+    )
+    return words % {"count": f"{count:,}"} if count else ""
+
+
+def waiting(preview: Preview, user: Any) -> str:
+    """How many changes of the newest computation wait for another one: no tried number brings them."""
+    waits = Verdict.objects.visible_to(user).filter(run__is_current=True, run__kind=RunKind.TIERS)
+    count = 0 if preview.is_past else waits.exclude(pending="").count()
+    words = ngettext(
+        "%(count)s more waits for another computation. This page counts only what the tried numbers would change.",
+        "%(count)s more wait for another computation. This page counts only what the tried numbers would change.",
         count,
     )
     return words % {"count": f"{count:,}"} if count else ""

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from accounts.templatetags.nominations import star
 from accounts.views.sheet_words import Sheet, dated
-from kam.ground import scope, ways, wording
+from analytics.filters.of_accounts import OF_RUN
+from kam.ground import lists, scope, ways, wording
 from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -123,7 +124,21 @@ class Unnumbered:
         return head[1:], (row[1:] for row in rows)
 
 
-class RunRowList(Told, Unnumbered, ListPage):
+class OrNobody:
+    """Stands before `ListPage`: a list whose filters leave none of a run's rows names them, with the way back."""
+
+    request: Any
+
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().body(queryset, filterset)  # type: ignore[misc]
+        return found if found["rows"] else found | {"empty": self.nobody(filterset) or found["empty"]}
+
+    def nobody(self, filterset: Any) -> dict[str, Any]:
+        """What is said instead of the list's own words; nothing where these hold."""
+        return nobody(filterset, self.request.GET)
+
+
+class RunRowList(Told, OrNobody, Unnumbered, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
 
     nav = "analyses"
@@ -144,6 +159,19 @@ class RunRowList(Told, Unnumbered, ListPage):
     def context(self) -> dict[str, Any]:
         day = self.run.as_of if self.run else None
         return {"ways": ways_of(self.user, self.name), "as_of": day, "reckoned": self.reckoned()}
+
+
+def nobody(filterset: Any, params: Any) -> dict[str, Any]:
+    """Which filters of a run's rows leave nobody, with the way back; nothing without a filter or a run."""
+    asked = params.copy()
+    for name in OF_RUN:
+        asked.pop(name, None)
+    words = [chip["label"] for chip in lists.chips(filterset, asked)]
+    if sought := asked.get("q", "").strip():
+        words = [wording.pair(_t("Search"), sought), *words]
+    if not words or not hasattr(filterset.form, "cleaned_data") or filterset.run_told() is None:
+        return {}
+    return lists.nobody(words, params, filterset.form.fields.keys() - {*OF_RUN})
 
 
 def archived_words(count: int) -> str:

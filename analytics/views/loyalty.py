@@ -98,10 +98,10 @@ class LoyaltyList(RunRowList):
     def finding(self) -> str:
         return self.of_whom(loyalty_finding(self.chosen))
 
-    def more(self) -> str:
+    def reckoned(self) -> list[str]:
         """The formula in a line."""
-        return _t("0 to 100: tenure, repurchase, share of wallet, and that it brought us others or, else, would "
-                  "recommend us; what nobody knows is left out")  # fmt: skip
+        return [_t("0 to 100: tenure, repurchase, share of wallet, and that it brought us others or, else, would "
+                   "recommend us; what nobody knows is left out")]  # fmt: skip
 
 
 def explained(row: Loyalty, user: Any, policy: Policy) -> dict[str, Any]:

@@ -59,8 +59,14 @@ class ManagersPage(Page):
             return exported("managers", request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = headline(found, shown) if compares else own(found, self.user.pk)
-        return self.show(**around, headline=told,
+        return self.show(**around, **none_of(request.GET, around["choices"], shown), headline=told,
                          **page(books, form, found, shown))  # fmt: skip
+
+
+def none_of(asked: Any, choices: Any, shown: list[tuple[int, str]]) -> dict[str, Any]:
+    """That nobody fits what the page is narrowed to; nothing where somebody is shown, or nothing was asked."""
+    chips = [] if shown else customers.applied(asked, choices)
+    return {"chips": chips, "nobody": customers.nobody(chips, asked)} if chips else {}
 
 
 def offered(user: Any, asked: Any, compares: bool) -> dict[str, list[tuple[str, str]]]:
@@ -87,9 +93,14 @@ def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
         "late_tiers": books.tiers_on >= books.since, "label": LABELS[opened],
         "measures": [(LABELS[key], lists.url_with(asked, measure=key), key == opened) for key in MEASURES],
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
-        "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()),
+        "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()), "bridge": bridge(found, shown),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
+
+
+def bridge(found: Found, shown: list[tuple[int, str]]) -> dict[str, int]:
+    """How many customers each measure counts, of all who are shown: {measure: customers}."""
+    return {measure: sum(found[measure].get(key, NOBODY).all for key, _name in shown) for measure in MEASURES}
 
 
 def opens_on(form: ManagersForm, found: Found, shown: list[tuple[int, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -69,8 +70,11 @@ class Migration(Page):
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
             return exported("migration", params["format"], *sheet(lines), by=self.user, asked=params.urlencode())
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
+        chips = customers.applied(params, offered, FILTERS)
+        if chips and not cells:
+            return self.show(**found, span=span, chips=chips, nobody=customers.nobody(chips, params, FILTERS))
         told = shown(asked, span, cells, form, self.user)
-        return self.show(**found, chips=customers.applied(params, offered, FILTERS), files=files, **told)
+        return self.show(**found, chips=chips, files=files, **told)
 
 
 def sheet(lines: list[list[Any]]) -> Sheet:
@@ -79,15 +83,14 @@ def sheet(lines: list[list[Any]]) -> Sheet:
 
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
-    """The table, the flow and the figures; each opens its customers, narrowed alike. Of nobody there is none of it."""
-    if not cells and form.kept:
-        return {"nobody": True}
+    """The table, the flow and the figures; each opens its customers, narrowed alike."""
     found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept
     heads = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
     return found | dates | {
         "span": span, "as_of": span.last.as_of, "heads": heads, "rows": matrix(cells, ways, heads),
+        "opens_on": span.first.as_of + timedelta(1),  # type: ignore[operator, union-attr]
         "headline": headline(cells), "figures": figures(cells, ways), "flow": flow(cells, ways, span),
         "moved_url": address(ways, way="changed"), "later": later_words(span.last, user),
     }  # fmt: skip

@@ -106,7 +106,8 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
         "headline": words.headline(preview, settled), "notes": words.notes(preview, settled), "visits": load.visits,
-        "proposed": words.proposed(preview, user), "split": words.split(preview, settled),
+        "proposed": words.proposed(preview, user), "waiting": words.waiting(preview, user),
+        "split": words.split(preview, settled),
         "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
         "base": policy_words.named(preview.base),
         "with_base": movers.with_version(preview.base),

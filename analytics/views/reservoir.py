@@ -19,7 +19,7 @@ from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.facts.reservoir_parts import ledgers, names
 from analytics.forms.reservoir import IN, MEASURES, OUT, PERIODS, SPANS, SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
-from analytics.views import pictures
+from analytics.views import customers, pictures
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.reservoir_parts import address, called, falling, formula, parts, signed
 from analytics.views.sheet_words import RESERVOIR
@@ -64,7 +64,10 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
     months, in_money = found.months(form.keep), form.cleaned_data["measure"] == "net"
     narrowed = form.cleaned_data["owner"] or form.cleaned_data["region"]
     if narrowed and not any(month.opening or month.closing or any(month.flows.values()) for month in months):
-        return {"nobody": True, "choices": choices(found, people)}
+        offered = choices(found, people)
+        called = {"owner": dict(offered["owners"]), "region": dict(offered["regions"])}
+        chips = customers.chips(asked, called, ("owner", "region"))
+        return {"nobody": customers.nobody(chips, asked, ("owner", "region")), "chips": chips, "choices": offered}
     by = form.cleaned_data["by"] or SPLITS[0][0]
     flows = used(months)
     return {

@@ -15,6 +15,7 @@ from analytics.facts import score_rows
 from analytics.facts.score_moves import Moved
 from analytics.forms.score_models import MovedForm
 from analytics.rules.score_moves import USUAL, VERSION
+from analytics.views import weights
 from analytics.views.lists import faults_of
 from analytics.views.score_models import name_of
 from kam.ground import wording
@@ -68,6 +69,8 @@ def shown(found: Moved, user: Any) -> dict[str, Any]:
              for code, share in big]  # fmt: skip
     if abs(rest) >= SLIGHT:
         lines.append({"code": "", "label": _t("All else"), "share": rest})
+    for line in lines:
+        line["said"] = weights.words(line["share"])
     return {
         "before": found.before, "after": found.after, "lines": lines, "total": found.total,
         "longest": max((abs(share) for _code, share in big), default=1.0), "headline": headline(found),

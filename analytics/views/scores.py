@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -18,8 +19,9 @@ from analytics.choices import SIGNALS, Reason, RiskBand, lines, lowering_words, 
 from analytics.facts import map_corner, score_moves, score_rows
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
+from analytics.filters.of_accounts import OWN, customers_of
 from analytics.models import Score
-from analytics.views import pictures, unwarned
+from analytics.views import pictures, unwarned, weights
 from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -56,13 +58,18 @@ def tells(run: Run | None) -> bool:
     return bool(run and "value_at_risk" in run.result)
 
 
-def apart(user: Any) -> SafeString | str:
-    """How many customers the list leaves out and why, each count opening them; nothing where it leaves out nobody."""
-    silent, gone = map_corner.left_out(user)
-    parts = [(silent, f"{reverse('accounts:account-list')}?scored=false",
+def apart(user: Any, filterset: Any, asked: Any) -> SafeString | str:
+    """
+    How many of the customers asked for the list leaves out and why, each count opening them; nothing where it leaves
+    out nobody. Who has no risk is not told of where more is asked than customers' own rows tell.
+    """
+    unscored, own = customers_of(filterset, map_corner.silent(user)), {name: asked.get(name) for name in OWN}
+    silent, gone = map_corner.left_out(unscored, filterset.filter_queryset(Score.objects.visible_to(user)))
+    kept = urlencode({"scored": "false"} | {name: value for name, value in own.items() if value})
+    parts = [(silent, f"{reverse('accounts:account-list')}?{kept}",
               ngettext("%(count)s customer without an order in the last twelve months has no risk",
                        "%(count)s customers without an order in the last twelve months have no risk", silent)),
-             (gone, "?gone=true",
+             (gone, lists.url_with(asked, gone="true"),
               ngettext("%(count)s that is lost, at rest or archived is not listed",
                        "%(count)s that are lost, at rest or archived are not listed", gone))]  # fmt: skip
     said = [(url, words % {"count": f"{count:,}"}) for count, url, words in parts if count]
@@ -137,7 +144,9 @@ class ScoreList(RunRowList):
         return risk_finding(self.chosen, lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None))
 
     def more(self) -> SafeString | str:
-        return apart(self.user) if tells(self.run) and not self.request.GET.get("gone") else ""
+        if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
+            return ""
+        return apart(self.user, self._asked, self.request.GET)
 
     def reckoned(self) -> list[str]:
         return reckoned(self.run.result) if self.run and tells(self.run) else []
@@ -218,11 +227,20 @@ def parts(shares: dict[str, float], numbers: dict[str, Any], least: float = SLIG
     rest = sum(share for code, share in together.items() if code not in big)
     rows = [
         {"code": code, "label": Reason(code).label if code in Reason.values else code, "share": share,
-         "words": detail(code, share, numbers)}
+         "words": detail(code, share, numbers), "said": weights.words(share), "figure": weights.figure(share)}
         for code, share in sorted(big.items(), key=lambda item: -abs(item[1]))
     ]  # fmt: skip
     if abs(rest) >= least:
-        rows.append({"code": "", "label": _t("All else"), "share": rest, "words": ""})
+        rows.append(
+            {
+                "code": "",
+                "label": _t("All else"),
+                "share": rest,
+                "words": "",
+                "said": weights.words(rest),
+                "figure": weights.figure(rest),
+            }
+        )
     return rows
 
 

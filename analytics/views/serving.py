@@ -66,7 +66,7 @@ def chosen(found: Serving, rows: list[Row], form: ServingForm, request: HttpRequ
     """The page with what it is narrowed by; that nobody fits where filters leave no customer."""
     narrowed: dict[str, Any] = {"chips": customers.applied(request.GET, offered)}
     if narrowed["chips"] and not rows:
-        return narrowed | {"nobody": True, "whole": rules.line(rows)}
+        return narrowed | {"nobody": customers.nobody(narrowed["chips"], request.GET), "whole": rules.line(rows)}
     told = shown(found, rows, form, request.GET)
     return narrowed | told | {"headline": customers.spoken(told["headline"], narrowed["chips"])}
 
@@ -139,8 +139,9 @@ def taken(whole: Line, measure: str) -> str:
     if measure == HOURS:
         return _t("Customers took %(hours)s working hours in the year.") % {"hours": hours(whole.hours)}
     if measure == EFFORT:
-        told = _t("Customers took %(effort)s of our effort in the year, %(time)s of it the time of visits.")
-        return told % {"effort": short(whole.effort), "time": short(whole.time)}
+        told = _t("Customers took %(effort)s of our effort in the year: %(cost)s cost to serve that was entered, and "
+                  "%(time)s for the time of visits that no entry holds yet.")  # fmt: skip
+        return told % {"effort": short(whole.effort), "cost": short(whole.cost), "time": short(whole.time)}
     if whole.rate is None:
         told = _t("Serving customers cost %(cost)s in the year, and the goods brought no gross profit.")
         return told % {"cost": short(whole.cost)}
@@ -161,7 +162,7 @@ def figures(whole: Line, form: ServingForm, found: Serving) -> list[dict[str, An
         )
     ]  # fmt: skip
     timed = {"label": _t("Effort"), "value": ui.money(bulk.money(whole.effort)), "url": address(form, measure=EFFORT),
-             "hint": _t("%s of it the time of visits") % short(whole.time)}  # fmt: skip
+             "hint": _t("%s of it for visits that no entry holds yet") % short(whole.time)}  # fmt: skip
     if form.measured == EFFORT:
         return [timed, *counted]
     return [

@@ -22,6 +22,7 @@ def table(rows: Sequence[Row], usual: Usual, form: ServingForm) -> list[dict[str
     """
     found, whole = rules.by(rows, lambda one: one.quarter), rules.line(rows)
     everything = whole.taken(usual.measure)
+    shown = usual.over(everything, whole.gross)
     told = []
     for key, label in QUARTERS:
         line = found.get(key, rules.Line())
@@ -32,7 +33,7 @@ def table(rows: Sequence[Row], usual: Usual, form: ServingForm) -> list[dict[str
             "taken": pictures.hours(taken) if usual.measure == HOURS else pictures.short(taken),
             "taken_share": taken / everything if everything > 0 else None,
             "gross_share": line.gross / whole.gross if whole.gross > 0 else None,
-            "quotient": pictures.times(rules.quotient(taken, line.gross, usual)),
+            "quotient": pictures.times(rules.quotient(taken, line.gross, shown)),
             "url": url, "heavy": line.count(HEAVY), "heavy_url": f"{url}&{urlencode({'state': HEAVY})}",
         })  # fmt: skip
     return told

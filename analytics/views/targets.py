@@ -195,7 +195,12 @@ def finding(found: Iterable[Told]) -> list[str]:
     known = [one for one in found if one.standing and not one.target.archived_at]
     told = [sentence(one) for one in known if not one.is_over and not one.is_ahead]
     over = [one.standing for one in known if one.is_over]
-    if over:
+    if len(over) == 1:
+        year = next(one.target.year for one in known if one.is_over)
+        words = _("The target of %(year)s was reached.") if over[0] == rules.REACHED else (
+            _("The target of %(year)s was not reached."))  # fmt: skip
+        told.append(words % {"year": year})
+    elif over:
         words = ngettext("Of %(count)s year that is over, %(reached)s reached its target.",
                          "Of %(count)s years that are over, %(reached)s reached their target.", len(over))  # fmt: skip
         told.append(words % {"count": len(over), "reached": over.count(rules.REACHED)})

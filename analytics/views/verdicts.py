@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import FalseKey, Tier
+from accounts.models import TierChange
 from accounts.views.tiers import sentence
 from analytics.facts import totals
 from analytics.facts.in_force import standing_then
@@ -23,7 +24,7 @@ from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
 from analytics.views.lists import ACCOUNT, RunRowList, archived_words, name_cell, partly
 from analytics.views.overrules import words
-from kam.ground import wording
+from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -178,8 +179,8 @@ class VerdictList(RunRowList):
         """Whom it leaves out and who is archived."""
         return "" if self.is_narrowed else around(self.user, self.chosen)
 
-    def finding(self) -> str:
-        return finding(self.chosen, self.user)
+    def finding(self) -> SafeString | str:
+        return finding(self.chosen, self.user, self.request.GET)
 
     def shown(self) -> list[Column]:
         """Who may overrule does so in the flag's own cell: a column of its own would stand out of sight."""
@@ -193,22 +194,53 @@ class VerdictList(RunRowList):
         return [over, *super().actions()]
 
 
-def finding(rows: Any, user: Any) -> str:
+def finding(rows: Any, user: Any, asked: Any) -> SafeString | str:
     """How many stand in each tier, what the numbers alone would say, how many wait or only look like key accounts."""
-    waits, is_false = Count("pk", filter=~Q(pending="")), Count("pk", filter=~Q(false_keys=[]))
+    is_false = ~Q(false_keys=[])
     cells = list(rows.order_by().values_list("stood", "computed").annotate(
-        count=Count("pk"), waits=waits, is_false=is_false))  # fmt: skip
-    whole, waiting, false = (sum(cell[place] for cell in cells) for place in (2, 3, 4))
+        count=Count("pk"), waits=Count("pk", filter=~Q(pending="")), is_false=Count("pk", filter=is_false),
+        free=Count("pk", filter=is_false & Q(false_keys=F("overruled")))))  # fmt: skip
+    whole, waiting, false, free = (sum(cell[place] for cell in cells) for place in (2, 3, 4, 5))
     if not whole:
         return ""
-    told = tiers_told(cells, whole)
+    proposed = TierChange.objects.visible_to(user).proposed().filter(account__in=rows.order_by().values("account"))
+    open_now = 0 if {"run", "as_of"} & asked.keys() else proposed.count()
+    told = [*tiers_told(cells, whole), *changes_told(waiting, open_now, asked), *false_told(false, free, asked)]
+    said, part_of = format_html_join(wording.gap(), "{}", ((one,) for one in told)), partly(user)
+    return format_html("{}{}{}", part_of, wording.colon(), said) if part_of else said
+
+
+def changes_told(waiting: int, proposed: int, asked: Any) -> list[SafeString]:
+    """The changes that wait for another computation, and those that wait for a person; each opens its list."""
+    found = []
     if waiting:
-        told.append(ngettext("%(n)s change waits.", "%(n)s changes wait.", waiting) % {"n": f"{waiting:,}"})
-    if false:
-        are = ngettext("%(n)s is a false key account.", "%(n)s are false key accounts.", false)
-        told.append(are % {"n": f"{false:,}"})
-    said, part_of = wording.sentences(told), partly(user)
-    return wording.pair(part_of, said) if part_of else said
+        words = ngettext("%(n)s change waits for another computation.", "%(n)s changes wait for another computation.",
+                         waiting)  # fmt: skip
+        found.append((lists.url_with(asked, waiting="true"), words % {"n": f"{waiting:,}"}))
+    if proposed:
+        words = ngettext("%(n)s more is proposed and waits for a decision.",
+                         "%(n)s more are proposed and wait for a decision.", proposed)  # fmt: skip
+        found.append((f"{reverse('accounts:tier-list')}?state=proposed", words % {"n": f"{proposed:,}"}))
+    return [linked(url, words) for url, words in found]
+
+
+def false_told(false: int, free: int, asked: Any) -> list[SafeString]:
+    """How many look like key accounts and are none; how many of them a director overruled, so that they count."""
+    if not false:
+        return []
+    are = ngettext("%(n)s is a false key account.", "%(n)s are false key accounts.", false) % {"n": f"{false:,}"}
+    found = [linked(lists.url_with(asked, false_key="any"), are)]
+    if free:
+        words = ngettext("%(n)s of them is overruled and counts, %(held)s are held back from platinum and gold.",
+                         "%(n)s of them are overruled and count, %(held)s are held back from platinum and gold.",
+                         free) % {"n": f"{free:,}", "held": f"{false - free:,}"}  # fmt: skip
+        found.append(linked(lists.url_with(asked, false_key="any", overruled="true"), words))
+    return found
+
+
+def linked(url: str, words: str) -> SafeString:
+    """A sentence that opens what it counts."""
+    return format_html('<a href="{}">{}</a>', url, words)
 
 
 def tiers_told(cells: list[Any], whole: int) -> list[str]:
@@ -217,8 +249,14 @@ def tiers_told(cells: list[Any], whole: int) -> list[str]:
     told = [ngettext("Tiers in force of %(count)s customer: %(tiers)s.",
                      "Tiers in force of %(count)s customers: %(tiers)s.", whole)
             % {"count": f"{whole:,}", "tiers": stand}]  # fmt: skip
-    differ = by_numbers != stand
-    return [*told, _t("By the numbers alone: %(tiers)s.") % {"tiers": by_numbers}] if differ else told
+    if by_numbers == stand:
+        return told
+    apart = sum(cell[2] for cell in cells if cell[0] != cell[1])
+    why = ngettext("%(n)s customer stands elsewhere than by its numbers: set by hand, taken over from its group, held "
+                   "as core, or still to be approved.",
+                   "%(n)s customers stand elsewhere than by their numbers: set by hand, taken over from their group, "
+                   "held as core, or still to be approved.", apart) % {"n": f"{apart:,}"}  # fmt: skip
+    return [*told, _t("By the numbers alone: %(tiers)s.") % {"tiers": by_numbers}, why]
 
 
 def _tiers(cells: list[Any], place: int) -> str:

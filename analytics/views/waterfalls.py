@@ -24,7 +24,7 @@ from analytics.rules.contribution import REVENUE
 from analytics.rules.serving import PROSPECT
 from analytics.rules.waterfall import NAMES, Waterfall
 from analytics.views import customers, waterfall_rows
-from analytics.views.lists import OfRun, ways_of
+from analytics.views.lists import OfRun, faults_of, nobody, ways_of
 from kam.choices import RunKind
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
@@ -181,10 +181,17 @@ def asked_book(filterset: WaterfallFilters, rows: Any, run: Run | None, asked: A
     told = chips[1:] if asked.get("as_of") else chips  # the day is said beside them
     on = {"as_of": str(run.as_of)} if run and asked.get("as_of") else {}
     customers_url = f"{reverse('analytics:contribution-list')}{lists.url_with(asked, **on)}"
-    found = book(rows, run, told, narrowed_to(filterset, asked), customers_url)
+    found = book(rows, run, told, narrowed_to(filterset, asked), customers_url) | {
+        "nobody": run is None and nobody(filterset, asked)
+    }
     show_day(filterset.form, run)
     files = {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}
-    return found | {"filters": filterset.form, "chips": chips, "export_urls": files}
+    return found | {
+        "filters": filterset.form,
+        "chips": chips,
+        "export_urls": files,
+        "faults": faults_of(filterset.form),
+    }
 
 
 def show_day(form: Any, run: Run | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -92,6 +93,28 @@ def of_a_quarter(found: WorthMoved | None) -> str:
     words = _t("On %(day)s it was %(before)s, %(amount)s less") if found.total >= 0 else _t(
         "On %(day)s it was %(before)s, %(amount)s more")  # fmt: skip
     return words % told + pgettext("end of a sentence", ".")
+
+
+def turned(history: Sequence[tuple[Any, Any, Any]]) -> str:
+    """Where the value fell and rises since, or the other way round; "" where its ends tell enough."""
+    found = rules.turn([float(value) for _on, value, _risk in history])
+    if found is None:
+        return ""
+    words = _t("It fell from %(was)s on %(since)s to %(turned)s on %(day)s, and has risen since.") if found.rises else (
+        _t("It rose from %(was)s on %(since)s to %(turned)s on %(day)s, and has fallen since."))  # fmt: skip
+    (since, was, _risk), (day, turned_to, _more) = history[found.start], history[found.turn]
+    return words % {"was": pictures.short(was), "turned": pictures.short(turned_to),
+                    "since": formats.day(since, ui.language()), "day": formats.day(day, ui.language())}  # fmt: skip
+
+
+def bases(near: WorthMoved | None, quarter: WorthMoved | None) -> str:
+    """That the table counts from another day than the sentence above it; "" where both count from one."""
+    if near is None or quarter is None or near.before.as_of == quarter.before.as_of:
+        return ""
+    words = _t("This table counts from the computation before, of %(near)s; the sentence and the figure above count "
+               "from a quarter ago, %(quarter)s.")  # fmt: skip
+    return words % {"near": formats.day(near.before.as_of, ui.language()),
+                    "quarter": formats.day(quarter.before.as_of, ui.language())}  # fmt: skip
 
 
 def beside(found: WorthMoved | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kam.ground import keyset, logged, wording
 from kam.rules.keys import key_of
@@ -142,6 +143,13 @@ def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:
             {"label": wording.pair(field.label or name, wording.listed(words)), "url": url_with(params, **{name: None})}
         )
     return found
+
+
+def nobody(words: Iterable[str], asked: QueryDict, names: Iterable[str]) -> dict[str, Any]:
+    """Said where what is asked for, in `words`, fits no customer; the way back leaves out the filters `names`."""
+    said = _("Nobody fits these filters: %(filters)s.") % {"filters": wording.listed(words)}
+    clear = {"label": _("Clear these filters"), "url": url_with(asked, **dict.fromkeys(names))}
+    return {"title": said, "icon": "funnel", "action": clear}
 
 
 def _choice_label(field: Any, value: str) -> str:

@@ -228,7 +228,7 @@ class Remedy(TextChoices):
     TERMS = "terms", _("Talk about price and terms: what do we get for our effort?")
     HEADS = "heads", _("Bring their heads and ours together")
     LESS_EFFORT = "less_effort", _("Cut the effort that earns nothing")
-    VISIT_NOW = "visit_now", _("Visit them this week")
+    VISIT_NOW = "visit_now", _("Visit them within five days")
     WIDEN = "widen", _("Get to know two more people there")
     KEEP_WORD = "keep_word", _("Do what we promised and did not do")
     SERVICE_SEAT = "service_seat", _("Give the customer somebody in service")

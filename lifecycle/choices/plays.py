@@ -41,7 +41,7 @@ class GroundStep(TextChoices):
     FILL_FILE = "fill_file", _("Complete the file: people, needs, wallet, competitors, agreements")
     ASK_WHY = "ask_why", _("Ask them in person what has changed since the last order")
     HEADS_MEET = "heads_meet", _("Our head meets theirs")
-    VISIT_NOW = "visit_now", _("Visit them this week and ask for their opinion")
+    VISIT_NOW = "visit_now", _("Visit them and ask for their opinion")
     FORUM = "forum", _("Invite them to the next executive forum")
     READ_NUMBERS = "read_numbers", _("Read their last two years: what, how often, at which price")
     COMPARE_PEERS = "compare_peers", _("Compare with like customers: what do they not buy any more?")

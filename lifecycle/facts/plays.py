@@ -97,7 +97,19 @@ def effect_words(play: Play) -> str:
     words = _("%(kept)d of %(ended)d with it; %(against)s: %(others)d of %(others_ended)d")
     counts = {"against": against_words(effect.against), "kept": effect.kept, "ended": effect.ended,
               "others": effect.others_kept, "others_ended": effect.others_ended}  # fmt: skip
-    return wording.sentences([said, words % counts])
+    beside, why = words % counts, weighed_words(effect)
+    return wording.sentences([said, wording.aside(beside, why) if why else beside])
+
+
+def weighed_words(effect: Any) -> str:
+    """Why the points are not the plain difference of the shares beside them; nothing where they are."""
+    if not effect.others_ended or effect.difference is None:
+        return ""
+    plain = effect.kept / effect.ended - effect.others_kept / effect.others_ended
+    if round(plain * 100) == round(effect.difference * 100):
+        return ""
+    words = _("plainly %(plain)s points; those said first compare like with like, tier by tier and risk by risk")
+    return words % {"plain": points(plain)}
 
 
 def against_words(against: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,8 @@ from lifecycle.facts import causes as facts
 from lifecycle.models.evidence import say
 
 NO_ROW = gettext_lazy("Choose at least one piece of evidence: a visit, a delivery, a competitor, whatever shows it.")
-NOTHING_YET = gettext_lazy("The file shows nothing yet. Log what you saw or heard as a visit first.")
+NOTHING_YET = gettext_lazy("The file shows nothing yet.")
+LOG_FIRST = gettext_lazy("Log what you saw or heard as a visit, then you come back here.")
 LINES = forms.Textarea(attrs={"rows": 2})
 
 
@@ -76,10 +78,14 @@ class CauseForm(EvidenceForm):
         evidence.error_messages["required"] = NO_ROW
         evidence.label = gettext_lazy("Evidence from the file, at least one row")
         if self.instance is not None and not evidence.choices:
-            evidence.help_text = NOTHING_YET
+            evidence.help_text = format_html('{} <a href="{}">{}</a>', NOTHING_YET, self._log_url(), LOG_FIRST)
         word.help_text = gettext_lazy(
             "What was said or seen, by whom: beside the rows of the file, not in their place."
         )
+
+    def _log_url(self) -> str:
+        """The log of a visit to the warned customer that leads back here."""
+        return f"{reverse('lifecycle:visit-log')}?account={self.account_id}&cause={self.instance.pk}"
 
     def values(self) -> dict[str, Any]:
         """The arguments of `causes.suspect`."""

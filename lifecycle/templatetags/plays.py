@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import ngettext
 
+from kam.templatetags import ui
 from lifecycle.facts import plays
 from lifecycle.models import Play
 
@@ -14,6 +16,17 @@ register = template.Library()
 def whose(function: str) -> str:
     """The function a step falls to, in words."""
     return plays.whose(function)
+
+
+@register.filter
+def in_short(play: Play) -> str:
+    """What it asks for before one chooses it: how many steps, and by when the last is due."""
+    steps = list(play.told_steps())
+    words = ngettext(
+        "%(count)d step, the last within %(days)s", "%(count)d steps, the last within %(days)s", len(steps)
+    )
+    last = max((step.days for step in steps), default=0)
+    return words % {"count": len(steps), "days": ui.days(last)} if steps else ""
 
 
 @register.filter

@@ -28,7 +28,7 @@ from lifecycle.facts import people_to_meet, visit_drafts
 from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.facts.visit_drafts import Told
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitDraft, VisitPlan
+from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitDraft, VisitPlan, Warning
 from lifecycle.rules import spin
 from lifecycle.views.log_starts import begun, number, numbers, planned_of
 from lifecycle.views.named import keyed, whom
@@ -119,7 +119,7 @@ class VisitLog(Named, Choosing):
         if account is None:
             return self.choose("lifecycle:visit-log", draft)
         told = begun(request.GET, account, plan, draft, self.user)
-        return self.show(**filled(account, plan, self.user, told), draft=draft,
+        return self.show(**filled(account, plan, self.user, told), draft=draft, cause=request.GET.get("cause", ""),
                          form=VisitLogForm(initial=told, user=self.user))  # fmt: skip
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -131,7 +131,7 @@ class VisitLog(Named, Choosing):
         if (account := self.account(data)) is None:
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data)) | {"form": form, "key": data["key"]}
-        return self.show(status=422, **told, draft=self.draft(data))
+        return self.show(status=422, **told, draft=self.draft(data), cause=data.get("cause", ""))
 
 
 def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:
@@ -167,6 +167,10 @@ def saved(request: HttpRequest, visit: Visit, *, anybody: bool) -> HttpResponse:
     undo = reverse("lifecycle:visit-take-back", args=[visit.pk])
     words = _("Saved.") if anybody else _("Saved, with nobody named as met.")  # whose visit it is says its page
     messages.success(request, words, extra_tags=f"undo:{undo}")
+    asked = number(request.POST.get("cause", ""))
+    seen = Warning.objects.visible_to(request.user).open().filter(pk=asked, account=visit.account) if asked else ()
+    if asked and seen:  # it was told to be cited as the evidence of a cause
+        return redirect("lifecycle:warning-cause", pk=asked)
     return redirect("lifecycle:visit-detail", pk=visit.pk)
 
 

@@ -97,10 +97,6 @@ class ServiceGaps(Page):
     """Where we lag behind what tiers and classes are promised, the widest gaps first."""
 
     template_name, nav, title = "lifecycle/services/gaps.html", "analyses", gettext_lazy("Gaps in service")
-    subtitle = gettext_lazy(
-        "Each day of the year owes its part of what its tier or class of that day is promised a year, so a new tier "
-        "counts from its first day. Only whole units count."
-    )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         day = timezone.localdate()
@@ -110,6 +106,8 @@ class ServiceGaps(Page):
         grouped = by_customer(found)
         words = ngettext("%(gaps)s gap with %(n)s customer", "%(gaps)s gaps with %(n)s customers", len(grouped))
         headline = words % {"gaps": f"{len(found):,}", "n": f"{len(grouped):,}"}
+        if grouped:
+            headline = _("%(gaps)s; the first: %(name)s") % {"gaps": headline, "name": grouped[0][0]}
         customers, pager = lists.part_of(grouped, request.GET, SHOWN)
         return self.show(ways=ways.of(self.user, "service-gaps"), headline=headline, customers=customers, pager=pager,
                          as_of=day)  # fmt: skip

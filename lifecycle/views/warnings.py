@@ -33,7 +33,7 @@ from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
-from lifecycle.views.warning_works import to_dos
+from lifecycle.views.warning_works import deeds, to_dos
 
 READINGS = 30
 """Days of the history of risk and value that a case shows, the newest first."""
@@ -220,9 +220,10 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
         "person": standing(user).pk,
         "can_close": can(user, Right.MOVE_STAGES),
-        "can_log": can(user, Right.LOG_VISITS),
-        **to_dos(warning, user),
-    }
+        **(works := to_dos(warning, user)),
+        "deeds": deeds(warning, user, coming=coming, missed=missed, has_cause=bool(causes),
+                       acts=bool(works["actions"] or works["calls"])),
+    }  # fmt: skip
 
 
 def figures(warning: Warning) -> list[dict[str, Any]]:

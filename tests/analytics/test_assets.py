@@ -202,7 +202,7 @@ def test_the_lines_lead_from_the_value_before_to_the_value_after(book, zhao, bro
 def test_where_nobody_fits_it_says_so_and_no_sum_of_nothing(book, zhao, browser_of):
     valued(DAY - timedelta(90), by=zhao), valued(by=zhao)
     page = browser_of(zhao).get("/value/?region=Nowhere").content.decode()
-    assert "No customer fits" in page and "CN¥0" not in page
+    assert "Nobody fits these filters: Nowhere." in page and "CN¥0" not in page
 
 
 def test_it_says_when_it_was_computed_and_who_counts_though_lost_by_now(book, zhao, lin, browser_of):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.actions import policies
 from accounts.models import Account, Policy, TierChange
 from analytics.actions import recompute, simulate
+from analytics.models import Verdict
 from kam.choices import RunKind
 from kam.rules import formats
 from tests.analytics.books import DAY
@@ -28,6 +29,12 @@ def test_the_lab_tells_what_is_proposed_already_apart_and_links_it(book, browser
     assert "Compared with version 1 (in force from the beginning), nobody would change tier." in page
     said = "2 changes are already proposed and wait for a decision."
     assert f'<a href="{reverse("accounts:tier-list")}?state=proposed">{said}</a>' in page
+    Verdict.objects.current().update(pending="")
+    assert "for another computation. This page" not in client.get("/lab/").content.decode()
+    Verdict.objects.current().filter(account__in=book[2:5]).update(pending="gold")
+    page = client.get("/lab/").content.decode()
+    more = "3 more wait for another computation. This page counts only what the tried numbers would change."
+    assert f'<a href="{reverse("analytics:verdict-list")}?waiting=true">{more}</a>' in page
     assert said not in client.get("/lab/", {"as_of": EARLIER.isoformat()}).content.decode()
 
 

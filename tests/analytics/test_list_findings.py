@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.actions import assessments
-from accounts.models import Account, Standing
+from accounts.models import Account, Standing, TierChange
 from analytics.actions import recompute
 from analytics.facts import map_corner
 from analytics.models import Loyalty, Overrule, Potential, Score, Scorecard, Verdict
@@ -115,6 +115,21 @@ def test_risks_say_whom_they_leave_out_and_lead_there(book, acme, other, small_o
     assert "not listed" not in gone.content.decode()
 
 
+def test_a_filter_of_risks_narrows_whom_they_leave_out_too(book, acme, other, small_ones, lin, zhao, browser_of):
+    browser, url = browser_of(zhao), reverse("analytics:score-list")
+    mine, theirs = (factories.AccountFactory(owner=owner, region="Edge") for owner in (lin, None))
+    Journey.objects.update_or_create(account=small_ones[0], defaults={"stage": Stage.LOST, "since": DAY})
+    said = browser.get(url, {"region": "Edge", "owner": lin.pk}).content.decode()
+    link = f'/customers/?scored=false&amp;owner={lin.pk}&amp;region=Edge">1 customer without an order'
+    assert link in said and "not listed" not in said, "of those of the filter, not of the book"
+    found = browser.get("/customers/", {"scored": "false", "owner": lin.pk, "region": "Edge"})
+    assert [row["id"] for row in found.context["rows"]] == [mine.pk] and theirs.pk != mine.pk
+    said = browser.get(url, {"owner": small_ones[0].owner_id}).content.decode()
+    assert f'?owner={small_ones[0].owner_id}&amp;gone=true">1 that is lost, at rest or archived is not listed' in said
+    assert browser.get(url, {"owner": small_ones[0].owner_id, "gone": "true"}).context["count"] == 1
+    assert "has no risk" not in browser.get(url, {"band": 0}).content.decode(), "nobody without a risk has a band"
+
+
 def test_whom_somebody_lets_rest_is_in_no_value_at_risk(book, acme, other, zhao, browser_of):
     whole, at_other = (sum(rows.values_list("value_at_risk", flat=True)) for rows in (
         Score.objects.current(), Score.objects.current().filter(account=other)))  # fmt: skip
@@ -146,14 +161,23 @@ def test_tiers_say_how_many_stand_where_and_what_waits(book, acme, other, zhao, 
     rows.update(computed="lead", pending="", false_keys=[])
     rows.filter(account=acme).update(computed="gold", pending="gold")
     rows.filter(account=other).update(false_keys=["one_off"])
-    subtitle = lambda user, **asked: str(browser_of(user).get(url, asked).context["page"]["subtitle"])  # noqa: E731
+    told = lambda user, **asked: str(browser_of(user).get(url, asked).context["page"]["subtitle"])  # noqa: E731
+    subtitle = lambda user, **asked: strip_tags(told(user, **asked))  # noqa: E731
     count, stand = rows.count(), f"Platinum 1, Gold 1, Lead {rows.count() - 2}"
     assert subtitle(zhao) == (
         f"Tiers in force of {count} customers: {stand}. By the numbers alone: Gold 1, Lead {count - 1}. "
-        "1 change waits. 1 is a false key account."
+        "1 customer stands elsewhere than by its numbers: set by hand, taken over from its group, held as core, or "
+        "still to be approved. 1 change waits for another computation. 1 is a false key account."
     )
-    mine = "Of the customers you see: Tiers in force of 1 customer: Gold 1. 1 change waits."
+    mine = "Of the customers you see: Tiers in force of 1 customer: Gold 1. 1 change waits for another computation."
     assert subtitle(lin, q=acme.name) == mine, "one figure where both say the same"
+    TierChange.objects.create(account=acme, tier="gold", was="iron", state="proposed", from_on=DAY, by=zhao)
+    rows.filter(account=other).update(overruled=["one_off"])
+    assert "1 more is proposed and waits for a decision." in subtitle(lin)
+    assert "is proposed" not in subtitle(zhao, as_of=DAY.isoformat()), "what waits now is told of the newest run"
+    said = "1 of them is overruled and counts, 0 are held back from platinum and gold."
+    assert f'<a href="?false_key=any&amp;overruled=true">{said}</a>' in told(zhao)
+    assert browser_of(zhao).get(url, {"false_key": "any", "overruled": "true"}).context["count"] == 1
     assert subtitle(zhao, q="nobody of that name") == ""
 
 

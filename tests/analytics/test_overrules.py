@@ -261,7 +261,7 @@ def test_the_dashboard_counts_among_those_not_counted_nobody_whose_verdict_is_ov
     assert len(browser_of(zhao).get("/verdicts/?false_key=held_back").context["rows"]) == 1
     said(fat, zhao)
     tiers(DAY, zhao)
-    assert [dashboards.false_keys(user, run()) for user in (zhao, lin)] == [0, 0]
+    assert [dashboards.flagged(user, run()) for user in (zhao, lin)] == [(0, 1), (0, 1)], "overruled, told beside"
     assert not browser_of(zhao).get("/verdicts/?false_key=held_back").context["rows"]
     Verdict.objects.filter(run=run(), account=fat).update(false_keys=["one_off", "no_profit"])
     assert dashboards.false_keys(lin, run()) == 1, "one kind of two overruled holds back even so"

@@ -40,7 +40,7 @@ def test_who_stood_there_is_shown_by_the_tier_of_that_day(lin, zhao, system, bro
     stands(still, system, ("platinum", FIRST), ("gold", date(2026, 11, 20)))
     client = browser_of(zhao)
     nowhere = client.get("/reservoir/?region=Nowhere").content.decode()
-    assert "No customer fits" in nowhere and 'data-chart="' not in nowhere
+    assert "Nobody fits these filters: Nowhere." in nowhere and 'data-chart="' not in nowhere
     page = client.get("/reservoir/customers/?flow=opening")
     assert {str(row["line"].account): row["line"].tier for row in page.context["rows"]} == {
         "FELL": "gold", "STILL": "platinum",

@@ -172,11 +172,17 @@ def test_filters_narrow_all_of_it_and_stand_in_the_address(book, zhao, lin, chen
         listed = api.get(f"/api/v1/serving/accounts/?{asked}").json()
         assert (listed["count"], sorted(one["account"] for one in listed["results"])) == (len(keys), keys), asked
     narrowed = client.get("/serving/?tier=iron&region=East").context
+    for row in narrowed["quarters"]:
+        if row["gross_share"] and row["taken_share"] is not None:
+            assert row["quotient"] == f"{row['taken_share'] / row['gross_share']:.1f}×", "over what is shown beside it"
+    told = api_of(zhao).get("/api/v1/serving/?tier=iron&region=East").json()["quarters"]
+    shown = [one["takes_for_gives"] for one in told]
+    assert [row["quotient"] for row in narrowed["quarters"]] == ["–" if one is None else f"{one:.1f}×" for one in shown]
     assert all("region=East" in line["url"] and "tier=iron" in line["url"] for line in narrowed["kinds"])
     assert [text for text, _url in narrowed["chips"]] == ["East", "Iron"]
     assert narrowed["headline"].startswith("East, Iron: "), "the sentence says of whom it speaks"
     nobody = client.get("/serving/?measure=effort&tier=gold&region=East").content.decode()
-    assert "No customer fits" in nobody and "entered in this year" not in nobody, (
+    assert "Nobody fits these filters: East, Gold." in nobody and "entered in this year" not in nobody, (
         "nobody is there to have cost anything"
     )
     assert client.get("/serving/?owner=x").context["faults"] and api.get("/api/v1/serving/?owner=x").status_code == 400

@@ -74,8 +74,8 @@ def test_a_tier_is_no_filter_of_the_migration_nor_any_word_one_of_the_coverage(c
 def test_where_nobody_fits_no_empty_picture_is_drawn(client):
     recompute.start(RunKind.ALL, as_of=DAY - timedelta(400), by=User.objects.system())
     page = client.get("/migration/?region=Nowhere").content
-    assert b"No customer fits" in page and b'data-chart="' not in page
-    assert b"No customer fits" not in client.get("/migration/").content
+    assert b"Nobody fits these filters: Nowhere." in page and b'data-chart="' not in page
+    assert b"Nobody fits" not in client.get("/migration/").content
 
 
 def test_whatever_our_pages_link_to_is_understood(client, zhao):

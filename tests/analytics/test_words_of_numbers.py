@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from analytics.actions import recompute
 from analytics.models import Score
+from analytics.views import weights
 from kam.choices import RunKind
 from kam.ground import sheets
 from kam.models import User
@@ -37,10 +38,17 @@ def test_two_expected_amounts_say_what_is_taken_off(book, other, zhao, browser_o
     assert "Band of a single customer, eight in ten" in one and "its cost to serve is taken off" in one
 
 
-def test_reasons_say_in_which_points_they_are_told(book, other, zhao, browser_of):
-    for name in ("account-reasons", "account-risk"):
-        page = browser_of(zhao).get(reverse(f"analytics:{name}", args=[other.pk])).content.decode()
-        assert "points of the logit" in page
+def test_reasons_say_in_plain_words_how_far_they_move_the_risk(book, other, zhao, browser_of):
+    """The figures wait in a fold, for those who open it."""
+    pages = {name: browser_of(zhao).get(reverse(f"analytics:{name}", args=[other.pk])).content.decode()
+             for name in ("account-reasons", "account-risk")}  # fmt: skip
+    for page in pages.values():
+        assert '<span class="num">a lot more</span>' in page and "points of the logit" not in page
+    assert "logit" not in pages["account-reasons"]
+    shown, fold = pages["account-risk"].split("The figures behind the bars")
+    assert "logit" not in shown and "0.7 more doubles the odds" in fold and 'class="num">+' in fold
+    assert [weights.words(share) for share in (1.4, 0.4, 0.1, -0.1, -0.4, -2)] == [
+        "a lot more", "some more", "a little more", "a little less", "some less", "a lot less"]  # fmt: skip
 
 
 def test_an_order_agreed_in_a_visit_is_told_apart_from_one_that_was_placed(lin, system, acme, browser_of):

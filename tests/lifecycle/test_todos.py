@@ -168,7 +168,7 @@ def test_a_point_of_core_is_nobodys_who_does_not_see_the_customer(chen, zhao, ac
 @pytest.mark.db_both
 def test_words_of_the_product_are_said_in_the_readers_language(acme, lin, browser_of):
     todo = dilemmas.take(acme, dilemma="keep", remedy="visit_now", by=lin)
-    assert (todo.code, todo.words) == ("remedy:visit_now", "Visit them this week")
+    assert (todo.code, todo.words) == ("remedy:visit_now", "Visit them within five days")
     with translation.override("zh-hans"):
         assert todo.words != todo.title and str(todo) == todo.words
         event = Event.objects.get(verb="todo.given", subject_id=todo.pk)
@@ -176,8 +176,8 @@ def test_words_of_the_product_are_said_in_the_readers_language(acme, lin, browse
     url = f"/todos/{todo.pk}/edit/"
     client = browser_of(lin)
     Todo.objects.update(title="Written in another language")
-    assert "Visit them this week" in client.get(url).content.decode()
-    kept = {"title": "Visit them this week", "due_on": todo.due_on.isoformat(), "user": lin.pk, "note": "x"}
+    assert "Visit them within five days" in client.get(url).content.decode()
+    kept = {"title": "Visit them within five days", "due_on": todo.due_on.isoformat(), "user": lin.pk, "note": "x"}
     assert client.post(url, kept | {"_version": todo.version}).status_code == 302
     todo.refresh_from_db()
     assert (todo.code, todo.note) == ("remedy:visit_now", "x")
