@@ -20,7 +20,7 @@ from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kam.choices import Role
-from kam.ground import navigation, outbox
+from kam.ground import navigation, outbox, papers
 from kam.models import Team, User
 from tests import factories
 
@@ -151,6 +151,12 @@ def _only_filled_tables_are_emptied() -> Iterator[None]:
 def workday(time_machine: Any) -> None:
     """A Wednesday morning in Shanghai on which the clock goes on: far from midnight and from the turn of the year."""
     time_machine.move_to("2026-11-25 10:00+08:00")
+
+
+@pytest.fixture
+def paperless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server without letters for a PDF, as there are: for mails whose words are read, not what hangs on them."""
+    monkeypatch.setattr(papers, "has_chinese_letters", lambda: False)
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import FieldKind, FieldSubject
 from accounts.rules import fields as rules
-from kam.ground import scope
+from kam.ground import scope, wording
 from kam.ground.timeline import Described
 from kam.rules import formats
 
@@ -108,7 +108,7 @@ class CustomField(scope.Record):
         if value is None:
             return formats.NONE
         if self.kind == FieldKind.YES_NO:
-            return gettext("Yes") if value else pgettext("answer", "No")
+            return wording.yes_no(value)
         if self.kind == FieldKind.CHOICE:
             return dict(self.words()).get(value, str(value))
         if self.kind == FieldKind.MONEY:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext, pgettext
 
 from accounts.models import Account, Contact
 from accounts.rules import persons
+from kam.ground import wording
 from kam.ground.rights import Right, can
 from kam.ground.round_trips import columns
 
@@ -30,11 +30,6 @@ READ = (*PLAIN, *WORDS, *FLAGS, "owner__username", "parent", "referred_by", "ref
 """What the file reads beyond the rows of the page."""
 
 
-def yes_no(value: bool) -> str:
-    """A tick in words that an import reads."""
-    return gettext("Yes") if value else pgettext("answer", "No")
-
-
 def code_of(account: Account, name: str) -> str:
     """The code of a customer that this one is tied to, where the reader sees that one."""
     found = getattr(account, name) if getattr(account, f"{name}_id") else None
@@ -50,7 +45,7 @@ def person(account: Account) -> str:
 def _values() -> dict[str, Callable[[Any], Any]]:
     found: dict[str, Callable[[Any], Any]] = {name: lambda a, name=name: getattr(a, name) for name in PLAIN}
     found |= {name: lambda a, name=name: getattr(a, f"get_{name}_display")() for name in WORDS}
-    found |= {name: lambda a, name=name: yes_no(getattr(a, name)) for name in FLAGS}
+    found |= {name: lambda a, name=name: wording.yes_no(getattr(a, name)) for name in FLAGS}
     found |= {name: lambda a, name=name: code_of(a, name) for name in ("parent", "referred_by")}
     found |= {"owner": lambda a: a.owner.username if a.owner_id else "", "referred_by_contact": person}
     return {name: found[name] for name in ORDER}

@@ -21,7 +21,7 @@ from accounts.rules import agreements as rules
 from accounts.views import requirements, terms
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
-from kam.ground import round_trips
+from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -58,11 +58,6 @@ def elapsed(row: Agreement) -> Any:
     return rules.elapsed_share(row.term, row.asked_on)
 
 
-def yes_or_no(value: bool) -> str:
-    """A tick in words that an import reads."""
-    return gettext("yes") if value else gettext("no")
-
-
 EMPTY = {
     "title": _("No agreement fits"),
     "text": _("Take a filter away, make one on a customer's page, or import a file of agreements."),
@@ -75,7 +70,7 @@ COLUMNS = [
         "ends_on": lambda a: a.ends_on, "notice_days": lambda a: a.notice_days,
         "price_kind": lambda a: a.get_price_kind_display(), "price_terms": lambda a: a.price_terms,
         "discount_percent": lambda a: a.discount_percent, "delivery": lambda a: a.delivery,
-        "after_sales": lambda a: a.after_sales, "without_tender": lambda a: yes_or_no(a.without_tender),
+        "after_sales": lambda a: a.after_sales, "without_tender": lambda a: wording.yes_no(a.without_tender),
         "exclusivity": lambda a: a.exclusivity, "committed_amount": lambda a: a.committed_amount,
         "committed_quantity": lambda a: a.committed_quantity, "committed_unit": lambda a: a.committed_unit,
         "committed_category": lambda a: a.committed_category,

@@ -144,7 +144,7 @@ def shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return formats.NONE
     if isinstance(value, bool):
-        return _("Yes") if value else pgettext("answer", "No")
+        return wording.yes_no(value)
     if name == "warned_tiers":
         return wording.listed(Tier(tier).label for tier in value) or formats.NONE
     if name in MONEY:

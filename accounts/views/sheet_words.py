@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -62,14 +61,10 @@ def in_words(
 def worded(value: Any, words: Mapping[Any, Any]) -> Any:
     """A cell as it is read; numbers, days and texts stay what they are."""
     if isinstance(value, bool):
-        return yes_no(value)
+        return wording.yes_no(value)
     if isinstance(value, list):
         return wording.listed(str(words.get(one, one)) for one in value)
     return str(words[value]) if words and isinstance(value, str) and value in words else value
-
-
-def yes_no(value: bool) -> str:
-    return _t("yes") if value else _t("no")
 
 
 def dated(name: str, day: Any) -> str:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
-from accounts.views.sheet_words import yes_no
 from analytics.facts import dashboards as facts
 from analytics.facts import totals
 from analytics.filters import ContributionFilters
@@ -66,7 +65,7 @@ COLUMNS = [
            True),
     Column("cumulative", _("Cumulative"), lambda r: shares.of(r.cumulative_share),
            lambda r: ui.pct(r.cumulative_share, 1), num=True),
-    Column("estimated", _("Cost estimated"), lambda r: yes_no(r.cost_estimated), only="export"),
+    Column("estimated", _("Cost estimated"), lambda r: wording.yes_no(r.cost_estimated), only="export"),
 ]  # fmt: skip
 
 

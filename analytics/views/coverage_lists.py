@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,33 +11,23 @@ from accounts.views.sheet_words import dated
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import STATES, CoverageForm
 from analytics.views.coverage import MOST, cells, named, sheet
-from analytics.views.lists import faults_of
-from kam.ground import lists
-from kam.ground.pages import Page, exported
+from analytics.views.coverage_parts import BehindCoverage
 
 
-class CoverageList(Page):
+class CoverageList(BehindCoverage):
     """The latest first, those that were never seen above all."""
 
-    template_name, nav, title = "analytics/coverage/list.html", "analyses", _("Visit coverage: the customers")
+    template_name, title = "analytics/coverage/list.html", _("Visit coverage: the customers")
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Visit coverage"), reverse("analytics:coverage"))]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = CoverageForm(request.GET, user=self.user)
-        if not form.is_valid():
-            return self.show(faults=faults_of(form))
+    def listed(self, form: CoverageForm) -> HttpResponseBase:
         found = facts.asked(self.user, form)
         found.accounts.sort(key=lambda one: (one.last_on is not None, -one.late(found.day), one.key))
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.wants_file:
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return exported(dated("coverage", found.day), request.GET["format"], *sheet(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.file(dated("coverage", found.day), sheet(rows))
         listed = [{"one": one, "account": known, "late": one.late(found.day)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files, as_of=found.day,
+        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=self.files(), as_of=found.day,
                          headline=headline(len(found.accounts), form))  # fmt: skip
 
 

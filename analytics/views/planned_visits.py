@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +21,8 @@ from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
 from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
 from analytics.views import sheet_words
-from analytics.views.lists import faults_of
-from kam.ground import days, lists
-from kam.ground.pages import Page, exported
+from analytics.views.coverage_parts import BehindCoverage
+from kam.ground import days
 from kam.models import User
 from lifecycle.models import VisitPlan
 
@@ -84,26 +83,18 @@ def address(asked: Any, **more: str) -> str:
     return f"{reverse('analytics:coverage-plans')}?{urlencode(kept)}"
 
 
-class PlannedVisitList(Page):
+class PlannedVisitList(BehindCoverage):
     """What was planned for the last weeks, the latest first."""
 
-    template_name, nav, title = "analytics/coverage/plans.html", "analyses", _("Planned against done: the visits")
+    template_name, title = "analytics/coverage/plans.html", _("Planned against done: the visits")
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Visit coverage"), reverse("analytics:coverage"))]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = CoverageForm(request.GET, user=self.user)
-        if not form.is_valid():
-            return self.show(faults=faults_of(form))
+    def listed(self, form: CoverageForm) -> HttpResponseBase:
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.asked(self.user, form, on)
-        if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("planned_visits", request.GET["format"], *sheet(map(told, known(found))), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        if self.wants_file:
+            return self.file("planned_visits", sheet(map(told, known(found))))
         rows = known(found[:MOST])
-        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files, as_of=on,
+        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=self.files(), as_of=on,
                          more=max(len(found) - MOST, 0), days=facts.DAYS,
                          headline=headline(len(found), form))  # fmt: skip
 

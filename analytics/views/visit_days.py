@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,9 +18,8 @@ from analytics.facts import visit_days as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules.coverage import YEAR
 from analytics.views import sheet_words
-from analytics.views.lists import faults_of
-from kam.ground import days, lists, wording
-from kam.ground.pages import Page, exported
+from analytics.views.coverage_parts import BehindCoverage
+from kam.ground import days, wording
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.models import Visit
@@ -68,25 +67,18 @@ def address(asked: Any, **more: str) -> str:
     return f"{reverse('analytics:coverage-visits')}?{urlencode(kept)}"
 
 
-class HeldVisitList(Page):
+class HeldVisitList(BehindCoverage):
     """What was held on a day of the year, or on all of them, the latest first."""
 
-    template_name, nav, title = "analytics/coverage/visits.html", "analyses", _("Day by day: the visits")
+    template_name, title = "analytics/coverage/visits.html", _("Day by day: the visits")
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Visit coverage"), reverse("analytics:coverage"))]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = CoverageForm(request.GET, user=self.user)
-        if not form.is_valid():
-            return self.show(faults=faults_of(form))
+    def listed(self, form: CoverageForm) -> HttpResponseBase:
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.held(self.user, on, form).select_related("account", "user").order_by("-held_at", "-pk")
-        if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("held_visits", request.GET["format"], *sheet(map(told, found.iterator())), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
-        count, files = found.count(), {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(rows=list(found[:MOST]), files=files, more=max(count - MOST, 0),
+        if self.wants_file:
+            return self.file("held_visits", sheet(map(told, found.iterator())))
+        count = found.count()
+        return self.show(rows=list(found[:MOST]), files=self.files(), more=max(count - MOST, 0),
                          headline=headline(count, form.cleaned_data["day"]))  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from kam.rules import formats
@@ -72,3 +72,8 @@ def gap() -> str:
 def sentences(parts: Iterable[Any]) -> str:
     """Whole sentences, one after the other."""
     return gap().join(map(str, parts))
+
+
+def yes_no(value: bool) -> str:
+    """A tick in words, as it stands in a cell of its own and as an import reads it."""
+    return gettext("Yes") if value else pgettext("answer", "No")

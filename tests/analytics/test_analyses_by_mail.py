@@ -50,6 +50,7 @@ def sent(moment, system):
     return len(mail.outbox)
 
 
+@pytest.mark.usefixtures("paperless")
 @pytest.mark.db_both
 def test_once_at_the_hour_of_its_day_however_often_it_is_asked(book, zhao, system):
     kept(zhao)
@@ -78,6 +79,7 @@ def test_what_it_says_and_what_hangs_on_it(book, zhao, system):
     assert (name, kind) == ("concentration-2026-11-25.pdf", "application/pdf") and content.startswith(b"%PDF")
 
 
+@pytest.mark.usefixtures("paperless")
 def test_the_words_and_the_hour_are_the_keeper_s(book, zhao, system):
     User.objects.filter(pk=zhao.pk).update(language="zh-hans", time_zone="Europe/Berlin", digest_at=time(9))
     zhao.refresh_from_db()
@@ -87,6 +89,7 @@ def test_the_words_and_the_hour_are_the_keeper_s(book, zhao, system):
     assert mail.outbox[0].subject == "Mine · 2026年11月25日" and "集中度" in mail.outbox[0].body
 
 
+@pytest.mark.usefixtures("paperless")
 @pytest.mark.db_both
 def test_a_customer_that_went_since_is_not_in_it(book, acme, lin, chen, system):
     kept(lin, page="contributions", query="")
@@ -120,6 +123,7 @@ def test_a_page_with_nothing_to_tell_is_left_out(zhao, system):
     assert Mail.objects.with_state().get().state == MailState.NOTHING
 
 
+@pytest.mark.usefixtures("paperless")
 def test_a_month_s_mail_and_one_who_left(book, zhao, system):
     kept(zhao, every="month", on=31)
     assert sent(at(8, day=date(2026, 11, 29)), system) == 0
@@ -141,6 +145,7 @@ def test_what_flows_is_drawn_and_a_picture_for_the_browser_alone_is_said(book, z
     assert "drawn in the browser only" in told_views.attached(found, True)
 
 
+@pytest.mark.usefixtures("paperless")
 @pytest.mark.db_both
 def test_it_is_set_and_ended_by_its_keeper_alone(book, zhao, lin, browser_of, system):
     view = views.save(values={"page": "serving", "name": "Mine", "query": "", "shared": True}, by=zhao)
@@ -174,6 +179,7 @@ def test_the_api_sets_it_and_leaves_it_where_nothing_is_said(zhao, api_of):
         assert said.status_code == 400 and not SavedView.objects.filter(name="Else").exists()
 
 
+@pytest.mark.usefixtures("paperless")
 def test_the_clock_asks_for_it(book, zhao, time_machine):
     kept(zhao)
     time_machine.move_to(at(8))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from pypdf import PdfReader
 
 from kam.actions import view_mails, view_recipients, views
 from kam.choices import MailState, Role, RunKind
@@ -61,9 +63,13 @@ def test_each_gets_the_figures_of_their_own_sight_in_their_own_language(view, ac
     assert lin.name in told["lin"].body and "2026年11月25日" in told["lin"].subject
     assert f"https://kam.example.com/views/{view.pk}/mail/stop/" in told["lin"].body
     assert told["lin"].extra_headers["List-Unsubscribe"].endswith("/mail/stop/>")
+    ((_name, paper, _kind),) = told["lin"].attachments
+    written = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert acme.name in written and other.name not in written and lin.name in written, "nor on the paper"
     assert len(sent(system, hour=9)) == 2 == len(mail.outbox), "once for a day"
 
 
+@pytest.mark.usefixtures("paperless")
 @pytest.mark.db_both
 def test_a_colleague_turns_it_off_by_the_link_and_on_again(view, lin, chen, system, browser_of):
     page, url = browser_of(lin), f"/views/{view.pk}/mail/stop/"
@@ -89,6 +95,7 @@ def test_who_turned_it_off_is_not_named_again(view, lin, zhao):
     assert view.recipients.get().declined_at is not None, "their wish is kept"
 
 
+@pytest.mark.usefixtures("paperless")
 @pytest.mark.db_both
 def test_who_left_gets_nothing_and_neither_does_anybody_from_a_keeper_who_left(view, lin, zhao, system):
     User.objects.filter(pk=lin.pk).update(is_active=False)
@@ -99,6 +106,7 @@ def test_who_left_gets_nothing_and_neither_does_anybody_from_a_keeper_who_left(v
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.usefixtures("paperless")
 def test_a_role_that_opens_it_no_more_ends_it_for_that_reader_alone(book, zhao, system):
     sun = factories.UserFactory(username="sun", name="Sun", role=Role.LEAD)
     view = kept(zhao, sun, page="concentration", query="by=region")
@@ -124,6 +132,7 @@ def test_only_colleagues_who_may_open_it_are_named(book, zhao, lin, ada, browser
     assert not other.recipients.exists()
 
 
+@pytest.mark.usefixtures("paperless")
 @pytest.mark.db_both
 def test_send_now_goes_once_however_often_it_is_tapped(view, lin, zhao, browser_of, system):
     browser, url = browser_of(zhao), f"/views/{view.pk}/mail/now/"
@@ -147,6 +156,7 @@ def test_send_now_asks_the_role_of_the_moment(book, zhao):
         view_mails.send_now(view, by=User.objects.get(pk=zhao.pk))
 
 
+@pytest.mark.usefixtures("paperless")
 def test_the_api_names_sends_and_turns_off(book, zhao, lin, chen, api_of):
     client, values = api_of(zhao), {"page": "contributions", "name": "Mine", "query": "", "shared": True}
     made = client.post("/api/v1/saved-views/", values | {"recipients": [lin.pk]}, format="json").json()
