@@ -62,8 +62,8 @@ def _capacity(found: Departure) -> dict[str, Any]:
     if work.hours_estimated:
         words = _t("%(hours)s estimated from visits, as none were booked")
         told.insert(1, words % {"hours": formats.grouped(work.hours_estimated)})
-    value = _t("%(share)s of all hours") % {"share": formats.percent(share, 1)}
-    return {"label": _t("Capacity freed"), "value": value, "hint": wording.clauses(told)}
+    freed = formats.percent(share, 1)
+    return {"label": _t("Capacity freed, of all hours"), "value": freed, "hint": wording.clauses(told)}
 
 
 def capacity(found: Departure) -> str:

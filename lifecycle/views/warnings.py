@@ -28,6 +28,7 @@ from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import cause_words, risk_words
+from lifecycle.rules import warnings as rules
 from lifecycle.views import ending_words
 from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
@@ -49,6 +50,8 @@ def state(warning: Warning) -> str:
 def why(warning: Warning) -> str:
     later = _("raised by hand; the numbers do not show it yet") if warning.is_open else _("raised by hand")
     found = risk_words(warning.reasons, 2, said=False) or [later]
+    if rules.raised(warning.reasons) and found != [later]:  # a person's reason comes first: the risk may be low
+        found = [_("raised by hand"), *found[:1]]
     return format_html_join(wording.semicolon(), "{}", ((words,) for words in found))
 
 
@@ -85,7 +88,7 @@ COLUMNS = [
     Column("visit", gettext_lazy("Last visit"), lambda w: last_visit(w), lambda w: ui.ago(last_visit(w)),
            css="roomy desk"),
     Column("owner", gettext_lazy("Owner"), lambda w: w.account.owner or ""),
-    Column("state", gettext_lazy("State"), lambda w: w.get_state_display(), state),
+    Column("state", gettext_lazy("State"), lambda w: w.get_state_display(), state, css="roomy"),
     Column("account_code", gettext_lazy("Customer code"), lambda w: w.account.code, only="export"),
     Column("opening", gettext_lazy("Value at risk at the opening"), lambda w: w.value_at_opening, only="export"),
     Column("saved", gettext_lazy("Value saved"), lambda w: w.value_saved, only="export"),
