@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from kam.choices import TokenScope
 from kam.ground import inputs
+from kam.ground.forms import DIGITS
 
 VERBS = {
     "create": ("create", "perform_create"),
@@ -36,13 +37,15 @@ BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum":
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 255}
 """An Idempotency-Key."""
+MOST = 10**DIGITS - 1
+"""No number of a form is larger."""
 RECORDS = {"account", "person"}
 """Parameters that name a record by its number, where a description of their own says no more."""
 
 
 def number_between(low: Any, high: Any) -> dict[str, Any] | None:
     """A number that has bounds; None for one without, which is written as an amount."""
-    found = {"minimum": low, "maximum": high}
+    found = {"minimum": low, "maximum": high if high is None else min(high, MOST)}
     bounds = {name: limit for name, limit in found.items() if limit is not None}
     return {"type": "number", "format": "double", **bounds} if bounds else None
 
@@ -57,7 +60,7 @@ def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     if items.get("type") == "string" and "enum" not in items:
         least["items"] = {**items, "minLength": 1}
     if parameter == "run" and schema.get("type") == "number":
-        least = {"minimum": 1, "maximum": 2**53}
+        least = {"minimum": 1, "maximum": MOST}
     if parameter in RECORDS and schema.get("type") == "integer":
         least = {"minimum": 1}
     if parameter in RECORDS and items.get("type") == "integer":
