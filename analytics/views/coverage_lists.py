@@ -27,8 +27,8 @@ class CoverageList(BehindCoverage):
             return self.file(dated("coverage", found.day), sheet(rows))
         listed = [{"one": one, "account": known, "late": one.late(found.day)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip
-        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files(self.request.GET), as_of=found.day,
-                         headline=headline(len(found.accounts), form))  # fmt: skip
+        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files(self.request.GET),
+                         as_of=found.day, headline=headline(len(found.accounts), form))  # fmt: skip
 
 
 def headline(count: int, form: CoverageForm) -> str:

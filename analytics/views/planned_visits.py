@@ -94,8 +94,8 @@ class PlannedVisitList(BehindCoverage):
         if self.wants_file:
             return self.file("planned_visits", sheet(map(told, known(found))))
         rows = known(found[:MOST])
-        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files(self.request.GET), as_of=on,
-                         more=max(len(found) - MOST, 0), days=facts.DAYS,
+        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files(self.request.GET),
+                         as_of=on, more=max(len(found) - MOST, 0), days=facts.DAYS,
                          headline=headline(len(found), form))  # fmt: skip
 
 
