@@ -11,7 +11,7 @@ from accounts.views.sheet_words import dated
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import STATES, CoverageForm
 from analytics.views.coverage import MOST, cells, named, sheet
-from analytics.views.coverage_parts import BehindCoverage
+from analytics.views.coverage_parts import BehindCoverage, files
 
 
 class CoverageList(BehindCoverage):
@@ -27,8 +27,8 @@ class CoverageList(BehindCoverage):
             return self.file(dated("coverage", found.day), sheet(rows))
         listed = [{"one": one, "account": known, "late": one.late(found.day)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip
-        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=self.files(), as_of=found.day,
-                         headline=headline(len(found.accounts), form))  # fmt: skip
+        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files(self.request.GET),
+                         as_of=found.day, headline=headline(len(found.accounts), form))  # fmt: skip
 
 
 def headline(count: int, form: CoverageForm) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,19 +29,20 @@ class BehindCoverage(Page):
         form = CoverageForm(request.GET, user=self.user)
         return self.listed(form) if form.is_valid() else self.show(faults=faults_of(form))
 
-    def listed(self, form: CoverageForm) -> HttpResponseBase:
-        """The list that a valid question asks for."""
-        raise NotImplementedError
-
     @property
     def wants_file(self) -> bool:
         return self.request.GET.get("format") in FILES
+
+    def listed(self, form: CoverageForm) -> HttpResponseBase:
+        """The list that a valid question asks for."""
+        raise NotImplementedError
 
     def file(self, name: str, sheet: Sheet) -> HttpResponseBase:
         """The rows in the format asked for; leaves an event."""
         asked = self.request.GET
         return exported(name, asked["format"], *sheet, by=self.user, asked=asked.urlencode())
 
-    def files(self) -> dict[str, str]:
-        """{format: address} of the same rows."""
-        return {kind: lists.url_with(self.request.GET, format=kind) for kind in FILES}
+
+def files(asked: QueryDict) -> dict[str, str]:
+    """{format: address} of the rows of a question."""
+    return {kind: lists.url_with(asked, format=kind) for kind in FILES}

@@ -21,7 +21,7 @@ from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
 from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
 from analytics.views import sheet_words
-from analytics.views.coverage_parts import BehindCoverage
+from analytics.views.coverage_parts import BehindCoverage, files
 from kam.ground import days
 from kam.models import User
 from lifecycle.models import VisitPlan
@@ -94,8 +94,8 @@ class PlannedVisitList(BehindCoverage):
         if self.wants_file:
             return self.file("planned_visits", sheet(map(told, known(found))))
         rows = known(found[:MOST])
-        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=self.files(), as_of=on,
-                         more=max(len(found) - MOST, 0), days=facts.DAYS,
+        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files(self.request.GET),
+                         as_of=on, more=max(len(found) - MOST, 0), days=facts.DAYS,
                          headline=headline(len(found), form))  # fmt: skip
 
 

@@ -183,15 +183,16 @@ class VerdictList(RunRowList):
         return finding(self.chosen, self.user, self.request.GET)
 
     def shown(self) -> list[Column]:
-        """Who may overrule does so in the flag's own cell: a column of its own would stand out of sight."""
-        own = super().shown()
-        if not can(self.user, Right.OVERRULE_VERDICTS):
-            return own
-        return [replace(one, show=overrule_cell) if one.key == "false_keys" else one for one in own]
+        return with_button(super().shown()) if can(self.user, Right.OVERRULE_VERDICTS) else super().shown()
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
         return [over, *super().actions()]
+
+
+def with_button(columns: list[Column]) -> list[Column]:
+    """Who may overrule does so in the flag's own cell: a column of its own would stand out of sight."""
+    return [replace(one, show=overrule_cell) if one.key == "false_keys" else one for one in columns]
 
 
 def finding(rows: Any, user: Any, asked: Any) -> SafeString | str:

@@ -18,7 +18,7 @@ from analytics.facts import visit_days as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules.coverage import YEAR
 from analytics.views import sheet_words
-from analytics.views.coverage_parts import BehindCoverage
+from analytics.views.coverage_parts import BehindCoverage, files
 from kam.ground import days, wording
 from kam.rules import formats
 from kam.templatetags import ui
@@ -78,7 +78,7 @@ class HeldVisitList(BehindCoverage):
         if self.wants_file:
             return self.file("held_visits", sheet(map(told, found.iterator())))
         count = found.count()
-        return self.show(rows=list(found[:MOST]), files=self.files(), more=max(count - MOST, 0),
+        return self.show(rows=list(found[:MOST]), files=files(self.request.GET), more=max(count - MOST, 0),
                          headline=headline(count, form.cleaned_data["day"]))  # fmt: skip
 
 

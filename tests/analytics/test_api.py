@@ -25,26 +25,29 @@ def rows(client, noun, **params):
 
 
 @pytest.mark.db_both
-@pytest.mark.parametrize("noun", NOUNS)
-def test_rows_of_the_current_run_within_scope(noun, book, acme, other, lin, zhao, api_of):
-    mine = {row["account_code"] for row in rows(api_of(lin), noun)}
-    assert "ACME" in mine and "OTHER" not in mine
-    assert {"ACME", "OTHER"} <= {row["account_code"] for row in rows(api_of(zhao), noun)}
+def test_rows_of_the_current_run_within_scope(book, acme, other, lin, zhao, api_of, subtests):
+    for noun in NOUNS:
+        with subtests.test(noun=noun):
+            mine = {row["account_code"] for row in rows(api_of(lin), noun)}
+            assert "ACME" in mine and "OTHER" not in mine
+            assert {"ACME", "OTHER"} <= {row["account_code"] for row in rows(api_of(zhao), noun)}
 
 
 @pytest.mark.db_both
-@pytest.mark.parametrize("noun", NOUNS)
-def test_one_row_in_scope_or_404(noun, book, acme, other, lin, zhao, api_of):
-    found = {row["account_code"]: row["id"] for row in rows(api_of(zhao), noun)}
-    assert api_of(lin).get(f"/api/v1/{noun}/{found['ACME']}/").status_code == 200
-    assert api_of(lin).get(f"/api/v1/{noun}/{found['OTHER']}/").status_code == 404
+def test_one_row_in_scope_or_404(book, acme, other, lin, zhao, api_of, subtests):
+    for noun in NOUNS:
+        with subtests.test(noun=noun):
+            found = {row["account_code"]: row["id"] for row in rows(api_of(zhao), noun)}
+            assert api_of(lin).get(f"/api/v1/{noun}/{found['ACME']}/").status_code == 200
+            assert api_of(lin).get(f"/api/v1/{noun}/{found['OTHER']}/").status_code == 404
 
 
-@pytest.mark.parametrize("noun", NOUNS)
-def test_nobody_writes_numbers(noun, book, zhao, api_of):
-    row = rows(api_of(zhao), noun)[0]["id"]
-    assert api_of(zhao).post(f"/api/v1/{noun}/", {}, format="json").status_code == 405
-    assert api_of(zhao).delete(f"/api/v1/{noun}/{row}/").status_code == 405
+def test_nobody_writes_numbers(book, zhao, api_of, subtests):
+    for noun in NOUNS:
+        with subtests.test(noun=noun):
+            row = rows(api_of(zhao), noun)[0]["id"]
+            assert api_of(zhao).post(f"/api/v1/{noun}/", {}, format="json").status_code == 405
+            assert api_of(zhao).delete(f"/api/v1/{noun}/{row}/").status_code == 405
 
 
 @pytest.mark.parametrize("noun", NOUNS)

@@ -36,22 +36,23 @@ def cents(amount):
 
 @pytest.mark.db_both
 @pytest.mark.parametrize("measure", facts.MEASURES)
-@pytest.mark.parametrize("by", ["owner", "region", "kind", "segment"])
-def test_each_part_is_what_sql_says_of_the_rows(book, zhao, measure, by):
-    found = facts.picture(zhao, measure=measure, by=by)
-    rows = Contribution.objects.current().annotate(amount=SQL[measure])
-    assert found.amount == cents(rows.aggregate(sum=Sum("amount"))["sum"])
-    ranked = sorted((cents(row.amount) for row in rows), reverse=True)
-    earned = [amount for amount in ranked if amount > 0]
-    whole = found.found
-    assert (whole.accounts, whole.positive, whole.total) == (len(ranked), len(earned), sum(earned))
-    assert whole.biggest_share == pytest.approx(earned[0] / sum(earned))
-    assert sum(earned[: whole.makers]) >= 0.8 * sum(earned) > sum(earned[: whole.makers - 1])
-    assert (whole.losing, whole.lost) == (sum(a < 0 for a in ranked), sum(a for a in ranked if a < 0))
-    said = {row[f"account__{by}"]: cents(row["sum"]) for row in
-            rows.order_by().values(f"account__{by}").annotate(sum=Sum("amount"))}  # fmt: skip
-    assert {group.key: group.amount for group in found.groups} == said
-    assert sum(group.found.accounts for group in found.groups) == whole.accounts
+def test_each_part_is_what_sql_says_of_the_rows(book, zhao, measure, subtests):
+    for by in ("owner", "region", "kind", "segment"):
+        with subtests.test(by=by):
+            found = facts.picture(zhao, measure=measure, by=by)
+            rows = Contribution.objects.current().annotate(amount=SQL[measure])
+            assert found.amount == cents(rows.aggregate(sum=Sum("amount"))["sum"])
+            ranked = sorted((cents(row.amount) for row in rows), reverse=True)
+            earned = [amount for amount in ranked if amount > 0]
+            whole = found.found
+            assert (whole.accounts, whole.positive, whole.total) == (len(ranked), len(earned), sum(earned))
+            assert whole.biggest_share == pytest.approx(earned[0] / sum(earned))
+            assert sum(earned[: whole.makers]) >= 0.8 * sum(earned) > sum(earned[: whole.makers - 1])
+            assert (whole.losing, whole.lost) == (sum(a < 0 for a in ranked), sum(a for a in ranked if a < 0))
+            said = {row[f"account__{by}"]: cents(row["sum"]) for row in
+                    rows.order_by().values(f"account__{by}").annotate(sum=Sum("amount"))}  # fmt: skip
+            assert {group.key: group.amount for group in found.groups} == said
+            assert sum(group.found.accounts for group in found.groups) == whole.accounts
 
 
 @pytest.fixture
@@ -203,21 +204,22 @@ def test_the_api_says_the_same(book, api_of, zhao):
     assert client.get("/api/v1/concentration/?by=colour").status_code == 400
 
 
-@pytest.mark.parametrize("measure", facts.MEASURES)
-def test_the_curve_is_in_the_api_and_in_a_file(book, api_of, browser_of, zhao, measure):
-    ranked = sorted((cents(row.amount) for row in Contribution.objects.current().annotate(amount=SQL[measure])),
-                    reverse=True)  # fmt: skip
-    earned = sum(amount for amount in ranked if amount > 0)
-    wanted = [(count, round(sum(ranked[:count]) / earned, 6)) for count in range(len(ranked) + 1)]
-    curve = api_of(zhao).get(f"/api/v1/concentration/?measure={measure}").json()["curve"]
-    assert [(point["customers"], point["share"]) for point in curve] == wanted
-    page = browser_of(zhao).get(f"/concentration/?measure={measure}&by=region")
-    file = b"".join(
-        browser_of(zhao).get("/concentration/" + page.context["curve_files"]["csv"]).streaming_content
-    ).decode("utf-8-sig")
-    rows = [line.split(",") for line in file.splitlines()]
-    assert rows[0] == ["Customers", "Share of customers", "Cumulative share"]
-    assert [(int(count), float(share)) for count, _part, share in rows[1:]] == wanted
+def test_the_curve_is_in_the_api_and_in_a_file(book, api_of, browser_of, zhao, subtests):
+    for measure in facts.MEASURES:
+        with subtests.test(measure=measure):
+            ranked = sorted((cents(row.amount) for row in Contribution.objects.current().annotate(amount=SQL[measure])),
+                            reverse=True)  # fmt: skip
+            earned = sum(amount for amount in ranked if amount > 0)
+            wanted = [(count, round(sum(ranked[:count]) / earned, 6)) for count in range(len(ranked) + 1)]
+            curve = api_of(zhao).get(f"/api/v1/concentration/?measure={measure}").json()["curve"]
+            assert [(point["customers"], point["share"]) for point in curve] == wanted
+            page = browser_of(zhao).get(f"/concentration/?measure={measure}&by=region")
+            file = b"".join(
+                browser_of(zhao).get("/concentration/" + page.context["curve_files"]["csv"]).streaming_content
+            ).decode("utf-8-sig")
+            rows = [line.split(",") for line in file.splitlines()]
+            assert rows[0] == ["Customers", "Share of customers", "Cumulative share"]
+            assert [(int(count), float(share)) for count, _part, share in rows[1:]] == wanted
 
 
 def test_a_curve_of_many_customers_has_few_points():

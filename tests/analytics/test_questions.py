@@ -26,17 +26,18 @@ def bar(page: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ANALYSES)
-def test_every_analysis_has_the_same_filters_and_one_line_of_tabs(acme, other, zhao, browser_of, path):
+def test_every_analysis_has_the_same_filters_and_one_line_of_tabs(acme, other, zhao, browser_of, subtests):
     computed(acme, other)
-    page = browser_of(zhao).get(path).content.decode()
-    filters = bar(page)
-    assert 'id="allfilters"' in filters and "hx-get=" in filters
-    assert "<select" not in filters or ">All</option>" in filters
-    assert ">Any</option>" not in page and ">Show<" not in page
-    assert page.count('id="allways"') == 1 and page.index('id="allways"') < page.index(
-        'aria-label="Groups of analyses"'
-    )
+    for path in ANALYSES:
+        with subtests.test(path=path):
+            page = browser_of(zhao).get(path).content.decode()
+            filters = bar(page)
+            assert 'id="allfilters"' in filters and "hx-get=" in filters
+            assert "<select" not in filters or ">All</option>" in filters
+            assert ">Any</option>" not in page and ">Show<" not in page
+            assert page.count('id="allways"') == 1 and page.index('id="allways"') < page.index(
+                'aria-label="Groups of analyses"'
+            )
 
 
 @pytest.mark.django_db
