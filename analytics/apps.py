@@ -40,6 +40,7 @@ class AnalyticsConfig(AppConfig):
         for table in ("Report", "ReportCopy", "CompanyTarget"):
             person_texts.declare(f"analytics.{table}")
         _results()
+        _decisions()
         ways.register(_analyses(), _behind())
 
 
@@ -151,6 +152,21 @@ def _care() -> "Groups":
         )),
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
+    )  # fmt: skip
+
+
+def _decisions() -> None:
+    """What waits for the answer of those who lead."""
+    from analytics.facts.report_desks import waits
+    from analytics.models import Report
+    from kam.ground.rights import Right
+    from lifecycle.facts import decisions
+
+    decisions.add(
+        decisions.Kind(
+            "reports", Right.ANSWER_REPORTS, lambda user: Report.objects.visible_to(user).to_answer(user), waits,
+            "analytics:report-list", "to_answer=true",
+        )
     )  # fmt: skip
 
 

@@ -38,6 +38,12 @@ class ReportQuerySet(scope.ScopedQuerySet["Report"]):
         """All reports of one manager's own customers, or of one team."""
         return self.filter(team=team) if team is not None else self.filter(user=user, team__isnull=True)
 
+    def to_answer(self, user: Any) -> Self:
+        """Those submitted by others that nobody has accepted or sent back yet."""
+        person = rights.standing(user)
+        own = Q(user=person, team__isnull=True) | Q(team__lead=person, team__isnull=False)
+        return self.filter(state=ReportState.SUBMITTED, archived_at__isnull=True).exclude(own)
+
 
 class WasRead:
     """What was read from the data at a moment."""

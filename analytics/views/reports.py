@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from analytics.actions import report_tellings
 from analytics.choices.reports import ReportState
-from analytics.filters.reports import ReportFilters
+from analytics.filters.reports import ReportListFilters
 from analytics.forms.reports import ReportReadForm
 from analytics.models import Report, ReportCopy, report_papers, report_words
 from analytics.models import report_rows as rows
@@ -72,7 +72,7 @@ class ReportList(ListPage):
     """One's own reports, and those told within one's reach."""
 
     model, name, nav, title = Report, "reports", "reports", _("Reports")
-    filterset_class, default_sort, columns, empty = ReportFilters, "-last_on", COLUMNS, EMPTY
+    filterset_class, default_sort, columns, empty = ReportListFilters, "-last_on", COLUMNS, EMPTY
 
     def rows(self) -> Any:
         return super().rows().select_related("user", "team").defer("content", "edited", "added")

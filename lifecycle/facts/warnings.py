@@ -244,7 +244,7 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
     )  # fmt: skip
     owners = User.objects.in_bulk({row.account.owner_id for row in found.select_related("account")}) if (
         asked.user is None) else {}  # fmt: skip
-    columns = ("pk", "opened_on", "value_at_risk", "reasons", "caused", "suspected", "acted", "disputed")
+    columns = ("pk", "opened_on", "value_at_risk", "risk", "reasons", "caused", "suspected", "acted", "disputed")
     for row in asked.part(found.values(*columns, **about())):
         reader = asked.user or owners.get(row["owner"])
         knows = row["caused"] or (row["suspected"] and can(reader, Right.SEE_SUSPICIONS))
@@ -255,7 +255,8 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
             yield matter(
                 "unanswered", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
                 level=len(late), url=f"/warnings/{row['pk']}/", of=warning_of(row["home"]),
-                numbers=lacks | {name: row[name] for name in ("opened_on", "reasons")} | {CONTESTED: row["disputed"]},
+                numbers=lacks | {name: row[name] for name in ("opened_on", "reasons", "risk")}
+                | {CONTESTED: row["disputed"]},
             )  # fmt: skip
 
 
