@@ -219,13 +219,13 @@ def tell(rows: Sequence[Warning], user: Any) -> None:
 
 
 def tell_causes(rows: Sequence[Warning], user: Any) -> None:
-    """Hang on each warning its causes as the reader may read them: `known` leads and counts, `contested` is none."""
-    keys = [row.pk for row in rows]
-    written = WarningCause.objects.visible_to(user).filter(warning__in=keys).exclude(state=CauseState.WITHDRAWN)
-    ranked = sorted(written, key=lambda one: one.rank)
+    """Hang on each its causes: `known` leads, `contested` is none; `sees_all_causes`: none is kept from the reader."""
+    written = WarningCause.objects.visible_to(user).filter(warning__in=[row.pk for row in rows])
+    ranked = sorted(written.exclude(state=CauseState.WITHDRAWN), key=lambda one: one.rank)
     row: Any
     for row in rows:
         own = [one for one in ranked if one.warning_id == row.pk]
+        row.sees_all_causes = can(user, Right.SEE_SUSPICIONS)
         row.causes_known = [one for one in own if one.is_standing]
         row.known = next(iter(row.causes_known), None)
         row.contested = next(iter(own), None) if row.known is None else None

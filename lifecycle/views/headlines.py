@@ -54,6 +54,15 @@ def due(day: Day, steps: Sequence[SelfCheck]) -> list[str]:
     return parts
 
 
+def of_cases(cases: Sequence[Matter]) -> str:
+    """How many of one's cases are late, and how many are not yet."""
+    late = sum(one.numbers["told"].is_late for one in cases if one.numbers.get("told"))
+    rest = len(cases) - late
+    parts = [ngettext("%d late", "%d late", late) % late] if late else []
+    parts += [ngettext("%d in time yet", "%d in time yet", rest) % rest] if rest else []
+    return wording.listed(parts)
+
+
 def of_team(late: Mapping[str, int]) -> str:
     """What the people one leads are late with, by kind; empty where nothing is."""
     counts = {kind: late.get(kind, 0) for kind in ("case", "visit", "promise", "todo")}

@@ -197,6 +197,7 @@ def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
         "done_label": kind.done_label, "named": kind.key in NAMED, "more": reverse(kind.more) if kind.more else "",
         "items": items[:open_ones], "folded": items[open_ones:],
         "due": sum(one.due_on <= day for one in found), "span": matters.AHEAD,
+        "split": headlines.of_cases(found) if kind.key == "case" else "",
     }  # fmt: skip
 
 
