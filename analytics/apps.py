@@ -53,7 +53,7 @@ def _navigation() -> None:
 
     navigation.add(
         Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
-             right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role != Role.FINANCE))
+             right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role not in (Role.FINANCE, Role.ADMINISTRATOR)))
     )  # fmt: skip
     navigation.add(Item("desk", _("My desk"), "analytics:desk", "wallet-cards", order=9, whose=Role.FINANCE, bottom=1))
     navigation.add(
