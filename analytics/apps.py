@@ -34,7 +34,7 @@ class AnalyticsConfig(AppConfig):
         undo_rows.register()
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
-                 "kam:run-start", _("Compute now"), done=_computed, order=90)
+                 "kam:run-start", _("Compute now"), done=_computed, order=90, starts=True)
         )  # fmt: skip
         _navigation()
         for table in ("Report", "ReportCopy", "CompanyTarget"):
