@@ -115,7 +115,10 @@ def _finders() -> None:
     def accounts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name")
         found = best(fits, text, "name", "code", "short_name", most=most)
-        return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
+        hits = [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
+        rung = Account.objects.visible_to(user).live().dialled(text).exclude(pk__in=[row.pk for row in found])
+        rows = rung.order_by("name", "pk")[: most - len(hits)]
+        return hits + [Hit(row.name, f"/customers/{row.pk}/", row.phone) for row in rows]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")
@@ -150,16 +153,11 @@ def _colleagues(user: Any, text: str, most: int) -> list[Any]:
     from django.db.models import Exists, OuterRef
 
     from accounts.models import Account
-    from kam.ground import search
+    from kam.ground import people
     from kam.ground.finding import Hit
     from kam.models import User
 
-    wanted, said = search.terms(text), search.spoken(text)
-    named = [
-        one for one in User.objects.people().only("name", "username").order_by("name", "pk")
-        if (words := search.text_of(one.name, one.username)) and said
-        and (all(f" {term}" in words for term in wanted) or search.spoken(one.name).startswith(said))
-    ]  # fmt: skip
+    named = people.called(text)
     if not named:
         return []
     theirs = Account.objects.visible_to(user).live().order_by().filter(owner=OuterRef("pk"))

@@ -160,6 +160,24 @@ class ReportWishQuerySet(scope.ScopedQuerySet["ReportWish"]):
         """One's own."""
         return self.filter(user=rights.standing(user)) if getattr(user, "is_active", False) else self.none()
 
+    def owing(self, reader: Any, today: date) -> list[tuple[ReportWish, Report | None]]:
+        """
+        Whose monthly report of the last month that is over was not submitted, of those a reader reads; with its draft.
+
+        A report is expected of whoever has it drawn up by itself at each month's end.
+        """
+        if not rights.can(reader, Right.READ_REPORTS):
+            return []
+        first, _last = rules.ended(ReportSpan.MONTH, today)
+        wishes = self.filter(span=ReportSpan.MONTH, user__is_active=True).select_related("user", "team")
+        if not scope.sees_all(reader):
+            under = Team.objects.under(rights.standing(reader)).order_by().values("pk")
+            wishes = wishes.filter(Q(team__in=under) | Q(team__isnull=True, user__team__in=under))
+        known = Report.objects.filter(span=ReportSpan.MONTH, first_on=first, archived_at__isnull=True)
+        made = {(one.user_id if one.team_id is None else 0, one.team_id): one for one in known.defer("content")}
+        asked = [(one, made.get((one.user_id if one.team_id is None else 0, one.team_id))) for one in wishes]
+        return [(one, report) for one, report in asked if report is None or report.state in OPEN]
+
 
 class ReportWish(models.Model):
     """That somebody wants a report made at the end of each such period: of their own customers, or of a team."""
