@@ -300,8 +300,8 @@ def test_as_many_questions_for_many_customers(book, zhao, lin, system, browser_o
 
 
 def test_what_lies_outside_by_a_hair_is_written_with_the_digits_that_show_it():
-    near = rules.Compared(12, 12, 2_496_000.0, 4_000_000.0, 2_500_000.0, 7_160_000.0, LESS, raw=2_496_000.0)
+    near = rules.Compared(12, 12, 2_496_00000.0, 4_000_00000.0, 2_500_00000.0, 7_160_00000.0, LESS, raw=2_496_00000.0)
     assert manager_pictures.own("contribution", near) == "CN¥2,496,000.00"
     assert manager_pictures.between("contribution", near) == "CN¥2,500,000.00 – CN¥7,160,000.00"
-    far = rules.Compared(12, 12, 1_496_000.0, 4_000_000.0, 2_500_000.0, 7_160_000.0, LESS)
+    far = rules.Compared(12, 12, 1_496_00000.0, 4_000_00000.0, 2_500_00000.0, 7_160_00000.0, LESS)
     assert manager_pictures.own("contribution", far) == "CN¥1.50M"
