@@ -116,9 +116,8 @@ def _finders() -> None:
         fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name")
         found = best(fits, text, "name", "code", "short_name", most=most)
         hits = [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
-        rung = Account.objects.visible_to(user).live().dialled(text).exclude(pk__in=[row.pk for row in found])
-        rows = rung.order_by("name", "pk")[: most - len(hits)]
-        return hits + [Hit(row.name, f"/customers/{row.pk}/", row.phone) for row in rows]
+        rung = Account.objects.visible_to(user).live().dialled(text).order_by("name", "pk")[: most - len(hits)]
+        return hits + [Hit(row.name, f"/customers/{row.pk}/", row.phone) for row in rung if row not in found]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")

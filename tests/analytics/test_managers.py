@@ -17,7 +17,6 @@ from analytics.facts import managers as facts
 from analytics.forms.managers import ManagersForm
 from analytics.rules import managers as rules
 from analytics.rules.managers import CONTRIBUTION, COVERAGE, FEW, LESS, MORE, OPEN, RETENTION
-from analytics.views import manager_pictures
 from analytics.views import managers as pages
 from kam.choices import Role
 from tests import factories
@@ -297,11 +296,3 @@ def test_as_many_questions_for_many_customers(book, zhao, lin, system, browser_o
         TierChange.objects.create(account=account, tier="gold", from_on=START - timedelta(30), by=system)
     with django_assert_num_queries(24):
         client.get(f"/managers/?as_of={AS_OF}")
-
-
-def test_what_lies_outside_by_a_hair_is_written_with_the_digits_that_show_it():
-    near = rules.Compared(12, 12, 2_496_00000.0, 4_000_00000.0, 2_500_00000.0, 7_160_00000.0, LESS, raw=2_496_00000.0)
-    assert manager_pictures.own("contribution", near) == "CN¥2,496,000.00"
-    assert manager_pictures.between("contribution", near) == "CN¥2,500,000.00 – CN¥7,160,000.00"
-    far = rules.Compared(12, 12, 1_496_00000.0, 4_000_00000.0, 2_500_00000.0, 7_160_00000.0, LESS)
-    assert manager_pictures.own("contribution", far) == "CN¥1.50M"

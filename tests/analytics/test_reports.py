@@ -289,16 +289,3 @@ def test_the_run_just_after_the_period_tells_its_contribution_and_a_team_what_it
     figures = facts.gather(sun, north, "month", DAYS)["figures"]
     assert figures["net_of"] == "2026-07-01"
     assert (figures["goal"], figures["goal_people"], figures["goal_revenue"]) == ("2000.00", 1, "1600.35")
-
-
-def test_the_list_says_who_owes_the_last_month(lin, north, browser_of):
-    lead = book.lead_of(north)
-    wish = ReportWish.objects.create(user=lin, span="month")
-    page, words = "/reports/", f"Not submitted yet for Jun 2026: {lin}."
-    assert words in browser_of(lead).get(page).content.decode()
-    assert "Not submitted yet" not in browser_of(lin).get(page).content.decode(), "who reads others' is told"
-    report = Report.objects.create(user=lin, unit=lin.team, span="month", first_on=book.FIRST, last_on=book.LAST)
-    assert words in browser_of(lead).get(page).content.decode(), "a draft is not submitted"
-    Report.objects.filter(pk=report.pk).update(state="submitted", told_at=book.at(book.LAST))
-    assert "Not submitted yet" not in browser_of(lead).get(page).content.decode()
-    assert "Schedule reports" in browser_of(lin).get(page).content.decode() and wish.pk
