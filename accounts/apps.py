@@ -116,7 +116,9 @@ def _finders() -> None:
         fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name", "tier")
         found = best(fits, text, "name", "code", "short_name", most=most)
         told = [" · ".join(filter(None, [row.get_tier_display(), row.code, row.region])) for row in found]
-        return [Hit(row.name, f"/customers/{row.pk}/", hint) for row, hint in zip(found, told, strict=True)]
+        hits = [Hit(row.name, f"/customers/{row.pk}/", hint) for row, hint in zip(found, told, strict=True)]
+        rung = Account.objects.visible_to(user).live().dialled(text).order_by("name", "pk")[: most - len(hits)]
+        return hits + [Hit(row.name, f"/customers/{row.pk}/", row.phone) for row in rung if row not in found]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")
@@ -151,16 +153,11 @@ def _colleagues(user: Any, text: str, most: int) -> list[Any]:
     from django.db.models import Exists, OuterRef
 
     from accounts.models import Account
-    from kam.ground import search
+    from kam.ground import people
     from kam.ground.finding import Hit
     from kam.models import User
 
-    wanted, said = search.terms(text), search.spoken(text)
-    named = [
-        one for one in User.objects.people().only("name", "username").order_by("name", "pk")
-        if (words := search.text_of(one.name, one.username)) and said
-        and (all(f" {term}" in words for term in wanted) or search.spoken(one.name).startswith(said))
-    ]  # fmt: skip
+    named = people.called(text)
     if not named:
         return []
     theirs = Account.objects.visible_to(user).live().order_by().filter(owner=OuterRef("pk"))

@@ -34,12 +34,13 @@ class AnalyticsConfig(AppConfig):
         undo_rows.register()
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
-                 "kam:run-start", _("Compute now"), done=_computed, order=90)
+                 "kam:run-start", _("Compute now"), done=_computed, order=90, starts=True)
         )  # fmt: skip
         _navigation()
         for table in ("Report", "ReportCopy", "CompanyTarget"):
             person_texts.declare(f"analytics.{table}")
         _results()
+        _decisions()
         ways.register(_analyses(), _behind())
 
 
@@ -52,7 +53,7 @@ def _navigation() -> None:
 
     navigation.add(
         Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
-             right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role != Role.FINANCE))
+             right=Right.SEE_DASHBOARD, bottom=lambda user: int(user.role not in (Role.FINANCE, Role.ADMINISTRATOR)))
     )  # fmt: skip
     navigation.add(Item("desk", _("My desk"), "analytics:desk", "wallet-cards", order=9, whose=Role.FINANCE, bottom=1))
     navigation.add(
@@ -151,6 +152,21 @@ def _care() -> "Groups":
         )),
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
+    )  # fmt: skip
+
+
+def _decisions() -> None:
+    """What waits for the answer of those who lead."""
+    from analytics.facts.report_desks import waits
+    from analytics.models import Report
+    from kam.ground.rights import Right
+    from lifecycle.facts import decisions
+
+    decisions.add(
+        decisions.Kind(
+            "reports", Right.ANSWER_REPORTS, lambda user: Report.objects.visible_to(user).to_answer(user), waits,
+            "analytics:report-list", "to_answer=true",
+        )
     )  # fmt: skip
 
 

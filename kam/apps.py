@@ -48,6 +48,7 @@ def _pages() -> None:
     """The ground's entries of the rail."""
     from django.utils.translation import gettext_lazy as _
 
+    from kam.choices import Role
     from kam.ground import navigation
     from kam.ground.navigation import Item
     from kam.ground.rights import Right
@@ -62,6 +63,9 @@ def _pages() -> None:
     )
     navigation.add(
         Item("import", _("Import"), "kam:import-list", "file-up", order=850, right=Right.IMPORT, shortcut="i")
+    )
+    navigation.add(
+        Item("operations", _("Operations"), "kam:operations", "cog", order=8, whose=Role.ADMINISTRATOR, bottom=1)
     )
     navigation.add(Item("settings", _("Settings"), "kam:settings", "settings", order=900))
 

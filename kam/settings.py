@@ -139,7 +139,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "59/30m/ip,5/30m/key",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[KAM] "
-ACCOUNT_SESSION_REMEMBER = ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 MFA_SUPPORTED_TYPES, MFA_PASSKEY_LOGIN_ENABLED = ["totp", "webauthn", "recovery_codes"], True
 KEY_FORMS = ("add", "edit", "login", "authenticate", "reauthenticate")
 MFA_FORMS = {f"{verb}_webauthn": f"kam.forms.keys.{verb.title()}Form" for verb in KEY_FORMS}

@@ -37,6 +37,7 @@ from kam.views import (
     imports,
     mails,
     notices,
+    operations,
     parts,
     preferences,
     retention,
@@ -174,6 +175,7 @@ ground: list[URLPattern | URLResolver] = [
     path("search/suggest/", search.SearchSuggest.as_view(), name="search-suggest"),
     path("parts/", parts.PartsPage.as_view(), name="parts"),
     path("guide/", guide.Guide.as_view(), name="guide"),
+    path("operations/", operations.Operations.as_view(), name="operations"),
     path("guide/checks/", checks.CheckList.as_view(), name="check-list"),
     path("guide/checks/note/", checks.CheckNote.as_view(), name="check-note"),
 ]

@@ -24,7 +24,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.actions import absent_days, calendar_entries, closed_days, handovers
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
-        from lifecycle.facts import agreed, executives, kinds, searches
+        from lifecycle.facts import agreed, decisions, executives, kinds, searches
         from lifecycle.models import codes
 
         events.declare(EventVerb)
@@ -35,6 +35,7 @@ class LifecycleConfig(AppConfig):
         absences.register(absent_days.follow, absent_days.planned)
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
+        decisions.register()
         cadences.register(agreed.of_customers)
         heads.register(executives.of_customers)
         timeline.word(

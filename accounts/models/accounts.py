@@ -24,13 +24,16 @@ from accounts.choices import (
     Stage,
     Tier,
 )
+from accounts.models.contacts import dialled
 from accounts.models.teams import Seat
 from accounts.rules import nominations
 from kam.ground import scope, search
-from kam.rules import countries
+from kam.rules import countries, phones
 
 FEW = 1000
 """So many customers that fit a text are named one by one."""
+LEAST_DIGITS = 5
+"""Digits from which on customers are found by their telephone number."""
 
 
 class AccountQuerySet(scope.ScopedQuerySet["Account"]):
@@ -83,6 +86,18 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
     def matching(self, text: str) -> Self:
         """Name in any script, pinyin or initials, or code; on PostgreSQL by the text index, on SQLite by LIKE."""
         return self.filter(search.matching(text))
+
+    def dialled(self, text: str) -> Self:
+        """
+        Those whose telephone number holds the digits of a text, however it was written; fewer than five find nothing.
+
+        Read from the index of those that have a number, not from the rows.
+        """
+        number = phones.sought(text)
+        if len(number) < LEAST_DIGITS:
+            return self.none()
+        plain = self.exclude(phone="").alias(_phone=dialled("phone"))
+        return plain.filter(_phone__contains=number)
 
     def found_by(self, user: Any, text: str) -> Self:
         """
@@ -190,6 +205,7 @@ class Account(scope.Record):
             models.Index(fields=["short_name"], name="account_begins_short", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["owner", "name", "id"], name="account_owner"),
             models.Index(fields=["region"], name="account_region"),
+            models.Index(fields=["phone"], name="account_phone", condition=~models.Q(phone="")),
             models.Index(fields=["tier"], name="account_live_tier", condition=models.Q(archived_at__isnull=True)),
             models.Index(fields=["parent"], name="account_team_heirs", condition=models.Q(inherits_team=True)),
         ]

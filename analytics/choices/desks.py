@@ -16,7 +16,7 @@ class Gauge(TextChoices):
     SATISFACTION = "satisfaction", _("Satisfaction, 90 days")
     OVERDUE = "overdue", _("Overdue")
     OWED = "owed", _("Open amount")
-    DAYS_LATE = "days_late", _("Days overdue")
+    DAYS_LATE = "days_late", _("Mean days overdue, by amount")
     OVER_LIMIT = "over_limit", _("Over the limit")
     COST_TO_SERVE = "cost_to_serve", _("Cost to serve")
     LIKELY_PROSPECTS = "likely_prospects", _("Prospects like key accounts")

@@ -19,6 +19,7 @@ from analytics.facts import satisfaction, service_reports
 from analytics.models import Development, Fit
 from analytics.rules import service_reports as rules
 from kam.choices import Role, RunKind
+from kam.ground.rights import standing
 from kam.models import Run
 from lifecycle.models import Case, EventHeld, Invitation, StageMove, Visit, Warning
 from lifecycle.models.cases import end_of
@@ -35,6 +36,8 @@ class Figure:
     gauge: Gauge
     now: Any
     before: Any = None
+    own: int | None = None
+    """How many of them are in the reader's own hands, of what colleagues have too."""
 
     @property
     def amount(self) -> Decimal | None:
@@ -92,12 +95,13 @@ def service(user: Any) -> Desk:
     """What is open and late, how promises were kept, and what customers say."""
     today = timezone.localdate()
     then, seen = today - timedelta(MONTH), Case.objects.visible_to(user).live()
+    late = seen.late(timezone.now())
     lines = [rules.line(service_reports.gather(user, as_of=day, days=MONTH)) for day in (today, then)]
     now, before = (satisfaction.whole(satisfaction.tallies(satisfaction.Asked(*days).rows(user)).values()).mean
                    for days in _spans(today, QUARTER))  # fmt: skip
     figures = [
         Figure(Gauge.OPEN_CASES, seen.open().count(), seen.filter(_in_use(then)).open_on(then).count()),
-        Figure(Gauge.LATE_CASES, seen.late(timezone.now()).count()),
+        Figure(Gauge.LATE_CASES, late.count(), own=late.filter(user=standing(user)).count()),
         Figure(Gauge.PROMISES_MISSED, *(line.late_share for line in lines)),
         Figure(Gauge.FIRST_CONTACT, *(line.first_contact_share for line in lines)),
         Figure(Gauge.SATISFACTION, *(None if one is None else one.value for one in (now, before))),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.models import Account
 from analytics.facts import visiting
@@ -146,3 +147,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return money(value) if isinstance(value, Decimal) else value
+
+
+def waits(count: int) -> str:
+    """That so many reports wait for an answer."""
+    return ngettext("%(count)s report waits for your answer", "%(count)s reports wait for your answer",
+                    count) % {"count": count}  # fmt: skip

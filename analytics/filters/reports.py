@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.filters import NounFilters
 from accounts.filters.nouns import DAY, ArchivedFilter
@@ -34,3 +36,14 @@ class ReportFilters(NounFilters):
         """By the name of whose it is."""
         said = value.strip()
         return queryset.filter(Q(user__name__icontains=said) | Q(team__name__icontains=said)) if said else queryset
+
+
+class ReportListFilters(ReportFilters):
+    """The page can show those that wait for the reader's answer."""
+
+    to_answer = filters.BooleanFilter(
+        method="waiting", widget=forms.HiddenInput(), label=pgettext_lazy("reports", "Wait for an answer")
+    )
+
+    def waiting(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.to_answer(self.request.user) if value else queryset

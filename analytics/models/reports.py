@@ -38,6 +38,12 @@ class ReportQuerySet(scope.ScopedQuerySet["Report"]):
         """All reports of one manager's own customers, or of one team."""
         return self.filter(team=team) if team is not None else self.filter(user=user, team__isnull=True)
 
+    def to_answer(self, user: Any) -> Self:
+        """Those submitted by others that nobody has accepted or sent back yet."""
+        person = rights.standing(user)
+        own = Q(user=person, team__isnull=True) | Q(team__lead=person, team__isnull=False)
+        return self.filter(state=ReportState.SUBMITTED, archived_at__isnull=True).exclude(own)
+
 
 class WasRead:
     """What was read from the data at a moment."""
@@ -153,6 +159,24 @@ class ReportWishQuerySet(scope.ScopedQuerySet["ReportWish"]):
     def visible_to(self, user: Any) -> Self:
         """One's own."""
         return self.filter(user=rights.standing(user)) if getattr(user, "is_active", False) else self.none()
+
+    def owing(self, reader: Any, today: date) -> list[tuple[ReportWish, Report | None]]:
+        """
+        Whose monthly report of the last month that is over was not submitted, of those a reader reads; with its draft.
+
+        A report is expected of whoever has it drawn up by itself at each month's end.
+        """
+        if not rights.can(reader, Right.READ_REPORTS):
+            return []
+        first, _last = rules.ended(ReportSpan.MONTH, today)
+        wishes = self.filter(span=ReportSpan.MONTH, user__is_active=True).select_related("user", "team")
+        if not scope.sees_all(reader):
+            under = Team.objects.under(rights.standing(reader)).order_by().values("pk")
+            wishes = wishes.filter(Q(team__in=under) | Q(team__isnull=True, user__team__in=under))
+        known = Report.objects.filter(span=ReportSpan.MONTH, first_on=first, archived_at__isnull=True)
+        made = {(one.user_id if one.team_id is None else 0, one.team_id): one for one in known.defer("content")}
+        asked = [(one, made.get((one.user_id if one.team_id is None else 0, one.team_id))) for one in wishes]
+        return [(one, report) for one, report in asked if report is None or report.state in OPEN]
 
 
 class ReportWish(models.Model):

@@ -53,6 +53,8 @@ class CoveragePage(Page):
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
             return exported(dated("coverage", found.day), request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
+        if not found.accounts and not Customer.objects.visible_to(self.user).exists():
+            return self.show(**around, nothing=True)
         told = shown(self.user, found, form, request.GET)
         told["chips"] = customers.applied(request.GET, around["choices"])
         told["headline"] = customers.spoken(told["headline"], told["chips"])

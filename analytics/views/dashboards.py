@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
-from accounts.models import Policy
+from accounts.models import Order, Policy
 from analytics.choices import Newer, RiskBand
 from analytics.facts import coverage, map_corner, newer
 from analytics.facts import dashboards as facts
@@ -292,6 +292,11 @@ def first_steps(user: Any, busy: Any) -> dict[str, Any]:
     step = {"title": _("No numbers yet"), "text": text, "icon": "chart-line"}
     if busy:
         return step | {"title": _("The first computation is under way"), "text": _("Come back in a moment.")}
+    if can(user, Right.RECOMPUTE) and Order.objects.exists():
+        text = _(
+            "Customers and orders are there. A computation shows who carries you, who may leave and who is visited."
+        )
+        return step | {"text": text, "starts": True}
     if can(user, Right.IMPORT):
         return step | {"action": {"label": _("Import customers and orders"), "url": reverse("kam:guide")}}
     if can(user, Right.RECOMPUTE):

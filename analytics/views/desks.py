@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -75,6 +75,7 @@ def shown(desk: Desk, user: Any) -> dict[str, Any]:
     """All of it in words and links."""
     return {
         "heading": TITLES[Role(desk.role)],
+        "finding": finding(desk),
         "figures": [told(figure, desk, user) for figure in desk.figures],
         "things": [(thing, why(desk.role, thing)) for thing in desk.things],
         "cases": in_hand(user) if desk.role == Role.FINANCE else [],
@@ -101,8 +102,32 @@ def told(figure: Figure, desk: Desk, user: Any) -> dict[str, Any]:
     late = gauge in (Gauge.LATE_CASES, Gauge.OVERDUE, Gauge.OVER_LIMIT) and bool(figure.now)
     words = gauge.label if gauge in NAMED else _("%(figure)s, %(days)s days") % {
         "figure": gauge.label, "days": desk.days}  # fmt: skip
-    return {"label": words, "value": value(gauge, figure.now), "hint": before(figure, desk.days),
+    return {"label": words, "value": value(gauge, figure.now), "hint": whose(figure) or before(figure, desk.days),
             "url": address(gauge, desk, user), "tone": "bad" if late else ""}  # fmt: skip
+
+
+def whose(figure: Figure) -> str:
+    """How many of them the reader has in hand, where colleagues have others."""
+    if figure.own is None or figure.own == figure.now:
+        return ""
+    told = {"own": figure.own, "others": figure.now - figure.own}
+    return _("%(own)s in your hands, %(others)s in others'") % told
+
+
+def finding(desk: Desk) -> str:
+    """Of finance, in one sentence: how much of what is owed is overdue, and who owes most of it."""
+    known = {figure.gauge: figure.now for figure in desk.figures}
+    overdue, owed = known.get(Gauge.OVERDUE), known.get(Gauge.OWED)
+    if desk.role != Role.FINANCE or not owed:
+        return ""
+    if not overdue:
+        return _("Nothing of the %(owed)s that customers owe is overdue.") % {"owed": strip_tags(ui.money(owed))}
+    worst = desk.things[0]
+    return _("%(overdue)s of %(owed)s owed is overdue (%(share)s); %(customer)s owes the most of it: %(amount)s.") % {
+        "overdue": strip_tags(ui.money(overdue)), "owed": strip_tags(ui.money(owed)),
+        "share": formats.percent(overdue / owed), "customer": worst.name,
+        "amount": strip_tags(ui.money(worst.amount)),
+    }  # fmt: skip
 
 
 def address(gauge: Gauge, desk: Desk, user: Any) -> str:

@@ -1,4 +1,4 @@
-"""The first page by role: the dashboard for those who lead, the desk for finance, their day for all others."""
+"""The first page by role: the dashboard for those who lead, operations or the desk, their day for all others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from analytics.views.dashboards import Dashboard
 from analytics.views.desks import DeskPage
 from kam.choices import Role
 from kam.ground import guide
+from kam.ground.pages import Page
 from kam.ground.rights import Right, can
+from kam.views.operations import Operations
+
+FIRST: dict[str, type[Page]] = {Role.FINANCE: DeskPage, Role.ADMINISTRATOR: Operations}
+"""Whose first page is not the dashboard, though they may see it."""
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
@@ -25,6 +30,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if can(user, Right.SEE_DASHBOARD):
         if user.role == Role.ADMINISTRATOR and not Contribution.objects.exists() and guide.is_wanted(user):
             return redirect("kam:guide")
-        return (DeskPage if user.role == Role.FINANCE else Dashboard).as_view()(request)
+        return FIRST.get(user.role, Dashboard).as_view()(request)
     day = resolve(reverse("lifecycle:today"))
     return day.func(request, *day.args, **day.kwargs)

@@ -25,14 +25,22 @@ def number(measure: str, value: float | None, of: int) -> Any:
     return bulk.money(round(value)) if measure == CONTRIBUTION else shares.of(value / of, 4)
 
 
-def worded(measure: str, value: float | None, of: int) -> str:
-    """The same in words."""
+def is_near(measure: str, one: Compared) -> bool:
+    """Whether what lies outside the bounds of chance reads like one of them, unless more digits are shown."""
+    if one.says not in (MORE, LESS):
+        return False
+    return worded(measure, one.own, one.n) in {worded(measure, bound, one.n) for bound in (one.low, one.high)}
+
+
+def worded(measure: str, value: float | None, of: int, *, exact: bool = False) -> str:
+    """The same in words; `exact`: with as many digits as tell two near ones apart."""
     found = number(measure, value, of)
     if found is None:
         return formats.NONE
     if measure == CONTRIBUTION:
-        return formats.short_money(found, settings.COMPANY_CURRENCY, ui.language())
-    return formats.percent(found)
+        say = formats.exact_money if exact else formats.short_money
+        return say(found, settings.COMPANY_CURRENCY, ui.language())
+    return formats.percent(found, 1 if exact else 0)
 
 
 def between(measure: str, one: Compared) -> str:
@@ -41,18 +49,20 @@ def between(measure: str, one: Compared) -> str:
     if low is None or high is None:
         return formats.NONE
     if measure == CONTRIBUTION:
-        return f"{worded(measure, one.low, one.n)} – {worded(measure, one.high, one.n)}"
-    return f"{formats.grouped(low * 100)}–{formats.grouped(high * 100)}%"
+        exact = is_near(measure, one)
+        return " – ".join(worded(measure, bound, one.n, exact=exact) for bound in (one.low, one.high))
+    places = 1 if is_near(measure, one) else 0
+    return f"{formats.grouped(low * 100, places)}–{formats.grouped(high * 100, places)}%"
 
 
 def own(measure: str, one: Compared) -> str:
     """What the comparable customers make."""
-    return worded(measure, one.own, one.n)
+    return worded(measure, one.own, one.n, exact=is_near(measure, one))
 
 
 def of_all(measure: str, one: Compared) -> str:
     """What all of them make, of shares with the counts behind: `33% (2 of 6)`."""
-    told = worded(measure, one.raw, one.all)
+    told = worded(measure, one.raw, one.all, exact=is_near(measure, one))
     if measure == CONTRIBUTION or not one.all:
         return told
     counts = _("%(done)s of %(whole)s") % {"done": f"{one.raw:,.0f}", "whole": f"{one.all:,}"}

@@ -13,20 +13,23 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from analytics.actions import report_tellings
-from analytics.choices.reports import ReportState
-from analytics.filters.reports import ReportFilters
+from analytics.choices.reports import ReportSpan, ReportState
+from analytics.filters.reports import ReportListFilters
 from analytics.forms.reports import ReportReadForm
-from analytics.models import Report, ReportCopy, report_papers, report_words
+from analytics.models import Report, ReportCopy, ReportWish, report_papers, report_words
 from analytics.models import report_rows as rows
-from kam.ground import papers
+from analytics.rules import reports as rules
+from kam.ground import days, papers, wording
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin, Page
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 TONES = {ReportState.ACCEPTED: "good", ReportState.RETURNED: "warn", ReportState.SUBMITTED: "accent"}
@@ -72,7 +75,11 @@ class ReportList(ListPage):
     """One's own reports, and those told within one's reach."""
 
     model, name, nav, title = Report, "reports", "reports", _("Reports")
-    filterset_class, default_sort, columns, empty = ReportFilters, "-last_on", COLUMNS, EMPTY
+    filterset_class, default_sort, columns, empty = ReportListFilters, "-last_on", COLUMNS, EMPTY
+    template_name = "analytics/reports/list.html"
+
+    def context(self) -> dict[str, Any]:
+        return {} if self.htmx else {"owing": owing(self.user)}
 
     def rows(self) -> Any:
         return super().rows().select_related("user", "team").defer("content", "edited", "added")
@@ -85,8 +92,19 @@ class ReportList(ListPage):
             return []
         return [
             {"label": _("Draw up a report"), "url": reverse("analytics:report-new"), "icon": "plus", "primary": True},
-            {"label": _("By itself"), "url": reverse("analytics:report-wishes"), "icon": "calendar-clock"},
+            {"label": _("Schedule reports"), "url": reverse("analytics:report-wishes"), "icon": "calendar-clock"},
         ]
+
+
+def owing(user: Any) -> str:
+    """Who owes a report of the last month that is over, in a sentence; empty where nobody does."""
+    today = days.company_today()
+    found = ReportWish.objects.owing(user, today)
+    if not found:
+        return ""
+    month = formats.month(rules.ended(ReportSpan.MONTH, today)[0], ui.language())
+    names = [str(wish.team or wish.user) for wish, _report in found]
+    return _t("Not submitted yet for %(month)s: %(names)s.") % {"month": month, "names": wording.listed(names)}
 
 
 class OfReport:

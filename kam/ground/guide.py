@@ -22,6 +22,8 @@ class Step:
     order: int = 100
     query: str = ""
     needed: bool = True
+    starts: bool = False
+    """Whether its button starts the whole computation at once; the page has the long form."""
 
 
 _steps: dict[str, Step] = {}

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kam.choices import Role
 from kam.ground import outbox
@@ -27,8 +28,14 @@ from kam.models import User
 PER_NAME = 6
 PER_ADDRESS = 60
 WINDOW = timedelta(minutes=30)
-SAID_BETTER = (_("Username or email"),)
-"""Words of allauth's pages that our catalogues, which come first, say in better Chinese than its own."""
+SAID_BETTER = (
+    _("Username or email"),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    ngettext_lazy("Your password must contain at least %(min_length)d character.",
+                  "Your password must contain at least %(min_length)d characters.", "min_length"),
+)  # fmt: skip
+"""Words of allauth's and Django's pages that our catalogues, which come first, say in better Chinese than its own."""
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

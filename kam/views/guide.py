@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.ground import checks, guide
 from kam.ground.pages import Page
-from kam.ground.rights import Right
+from kam.ground.rights import Right, can
 
 
 class Guide(Page):
@@ -25,7 +25,8 @@ class Guide(Page):
         is_there = all(item["done"] for item in told if item["step"].needed)
         found = checks.read(self.user) if is_there else []
         return {
-            "steps": [item | {"next": item is following} for item in told],
+            "steps": [item | {"next": item is following, "quiet": item is not following} for item in told],
+            "may_compute": can(self.user, Right.RECOMPUTE),
             "done": following is None,
             "checks": [check for check in found if not check.is_done],
             "all": len(found),

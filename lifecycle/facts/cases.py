@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.choices import SeatFunction
 from kam.models import User
-from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
+from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
 from lifecycle.facts.matters import Asked, Matter
 from lifecycle.models import Case, CaseStep, clock_words
@@ -30,7 +32,7 @@ def _read(asked: Asked) -> Iterator[Case]:
     wanted = soon & Q(state__in=RUNNING) | Q(state=CaseState.WAITING)
     if asked.user is not None:
         wanted = (wanted | _given(asked.user) & Q(state__in=RUNNING)) & (own | nobodys)
-    found = asked.rows(Case.objects.open().filter(wanted)).select_related("account")
+    found = asked.rows(Case.objects.open().filter(wanted)).select_related("account__standing")
     yield from clocks.tell(asked.part(found.by_deadline()), None if asked.user else night - timedelta(seconds=1))
 
 
@@ -46,15 +48,25 @@ def _given(user: User) -> Q:
 
 
 def cases(asked: Asked) -> Iterator[Matter]:
-    """One's own that are due by tonight, past it or given to one; the ladder tells of them, not the watch."""
-    for case in asked.once("cases", lambda: _read(asked)):
-        if case.told is None or case.told.stands:
-            continue
+    """
+    One's own that are due by tonight, past it or given to one; the ladder tells of them, not the watch.
+
+    The worst first: critical ones, then late ones, of each those of customers that bring most.
+    """
+    running = [case for case in asked.once("cases", lambda: _read(asked)) if case.told and not case.told.stands]
+    for case in sorted(running, key=_weight):
         account, due_on = case.account, timezone.localdate(case.told.due_at)
         yield Matter(
             "case", f"case:{case.pk}", account.pk, str(account), account.tier, case.user_id, due_on, title=case.title,
             url=f"/cases/{case.pk}/", level=watches.by_day(due_on), numbers={"told": case.told},
         )  # fmt: skip
+
+
+def _weight(case: Any) -> tuple[bool, bool, Decimal]:
+    """Where it stands among one's own: the least is the worst."""
+    standing = getattr(case.account, "standing", None)
+    brings = (standing.net_contribution if standing else None) or Decimal(0)
+    return case.severity != Severity.CRITICAL, not case.told.is_late, -brings
 
 
 def waiting(asked: Asked) -> Iterator[Matter]:

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import finding, places, search
+from kam.ground import finding, people, places, search
 from kam.ground.finding import Finder, Hit
 from kam.ground.places import Deed
 from kam.ground.rights import Right
@@ -49,6 +49,17 @@ def cases(user: Any, text: str, most: int) -> list[Hit]:
     return [Hit(one.title, f"/cases/{one.pk}/", _whose(one.account, one.opened_at)) for one in found]
 
 
+def hands(user: Any, text: str, most: int) -> list[Hit]:
+    """Colleagues who have cases of customers that the reader sees in hand; each opens those."""
+    named = {one.pk: one for one in people.called(text)}
+    if not named:
+        return []
+    held = Case.objects.visible_to(user).open().filter(user__in=named).order_by().values_list("user", flat=True)
+    known = set(held.distinct())
+    found = [one for key, one in named.items() if key in known]
+    return [Hit(one.name, f"/cases/?user={one.pk}", _("Cases")) for one in found[:most]]
+
+
 def _around(note: str, text: str) -> str:
     """The piece of a note in which the words stand, in the script in which they stand there."""
     text = next((said for said in search.in_scripts(text) if said.casefold() in note.casefold()), text)
@@ -80,6 +91,9 @@ def register() -> None:
     ):
         every = partial("/{}/?q={}".format, key)
         finding.add(Finder(key, label, icon, find, order, None, lambda text, to=every: to(quote(text)), NEWEST))  # type: ignore[misc]
+    finding.add(Finder("hands", _("Colleagues with cases in hand"), "user-round", hands, 19))
+    places.also("lifecycle:case-list", "complaint", "complaints", "投诉", "客诉", "cases", "工单", "service requests")
+    places.also("lifecycle:warning-list", "churn", "流失", "risk")
     places.add(
         Deed(_("Log a visit"), "lifecycle:visit-log", Right.LOG_VISITS),
         Deed(_("Plan a visit"), "lifecycle:plan-create", Right.LOG_VISITS),

@@ -59,7 +59,8 @@ def warnings(asked: Asked) -> Iterator[Matter]:
     for row in asked.part(found.values(*columns, **about())):
         yield matter(
             "warning", row, due_on=row["opened_on"], user_id=row["owner"], value=row["value_at_risk"],
-            level=round((row["risk"] or 0) * 100), slack=SLACK, numbers={"reasons": row["reasons"]},
+            level=round((row["risk"] or 0) * 100), slack=SLACK,
+            numbers={"reasons": row["reasons"], "risk": row["risk"]},
             url=f"/warnings/{row['pk']}/", of=warning_of(row["home"]),
         )  # fmt: skip
 

@@ -219,13 +219,13 @@ def tell(rows: Sequence[Warning], user: Any) -> None:
 
 
 def tell_causes(rows: Sequence[Warning], user: Any) -> None:
-    """Hang on each warning its causes as the reader may read them: `known` leads and counts, `contested` is none."""
-    keys = [row.pk for row in rows]
-    written = WarningCause.objects.visible_to(user).filter(warning__in=keys).exclude(state=CauseState.WITHDRAWN)
-    ranked = sorted(written, key=lambda one: one.rank)
+    """Hang on each its causes: `known` leads, `contested` is none; `sees_all_causes`: none is kept from the reader."""
+    written = WarningCause.objects.visible_to(user).filter(warning__in=[row.pk for row in rows])
+    ranked = sorted(written.exclude(state=CauseState.WITHDRAWN), key=lambda one: one.rank)
     row: Any
     for row in rows:
         own = [one for one in ranked if one.warning_id == row.pk]
+        row.sees_all_causes = can(user, Right.SEE_SUSPICIONS)
         row.causes_known = [one for one in own if one.is_standing]
         row.known = next(iter(row.causes_known), None)
         row.contested = next(iter(own), None) if row.known is None else None
@@ -244,7 +244,7 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
     )  # fmt: skip
     owners = User.objects.in_bulk({row.account.owner_id for row in found.select_related("account")}) if (
         asked.user is None) else {}  # fmt: skip
-    columns = ("pk", "opened_on", "value_at_risk", "reasons", "caused", "suspected", "acted", "disputed")
+    columns = ("pk", "opened_on", "value_at_risk", "risk", "reasons", "caused", "suspected", "acted", "disputed")
     for row in asked.part(found.values(*columns, **about())):
         reader = asked.user or owners.get(row["owner"])
         knows = row["caused"] or (row["suspected"] and can(reader, Right.SEE_SUSPICIONS))
@@ -255,7 +255,8 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
             yield matter(
                 "unanswered", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
                 level=len(late), url=f"/warnings/{row['pk']}/", of=warning_of(row["home"]),
-                numbers=lacks | {name: row[name] for name in ("opened_on", "reasons")} | {CONTESTED: row["disputed"]},
+                numbers=lacks | {name: row[name] for name in ("opened_on", "reasons", "risk")}
+                | {CONTESTED: row["disputed"]},
             )  # fmt: skip
 
 

@@ -80,7 +80,11 @@ class CaseListFilter(OpenFirst, CaseFilter):
 
     sort = None  # on a page it says by what is sorted
     what = df.ChoiceFilter(field_name="sort", choices=CaseSort.choices, label=pgettext_lazy("case", "What it is"))
+    told = df.BooleanFilter(method="climbed", widget=forms.HiddenInput(), label=_("The director was told of it"))
     reported = df.BooleanFilter(method="as_reported", widget=forms.HiddenInput(), label=_("As the report counts them"))
+
+    def climbed(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.told_to_director() if value else queryset
 
     def as_reported(self, queryset: Any, _name: str, value: bool) -> Any:
         """Without those that were cancelled by the last day that is asked for, else by today."""

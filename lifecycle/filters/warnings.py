@@ -14,9 +14,11 @@ from accounts.choices import Tier
 from accounts.filters import OwnerFilter, WordFilter, known_words
 from accounts.filters.categories import BoughtFilter
 from kam.ground import days
+from kam.ground.rights import Right, can
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
 from lifecycle.filters.base import OfAccount, seen_accounts
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
+from lifecycle.models.reasons import unknown_cause
 
 MOST = 1_000_000
 BECAME = [("stayed", _("Stayed")), ("lost", _("Lost")), ("dormant", _("Dormant")),
@@ -71,6 +73,10 @@ class WarningFilter(OfAccount):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        words = unknown_cause(sees_all=self.request is None or can(self.request.user, Right.SEE_SUSPICIONS))
+        self.form.fields["cause"].choices = [
+            (key, words if key == Cause.UNKNOWN else label) for key, label in Cause.choices
+        ]
         within = bool(self.data.get("opened_to"))
         field = self.form.fields["state"]
         field.empty_label, field.choices = COUNTED if within else WarningState.OPEN.label, STATES

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +16,7 @@ from accounts.choices import SeatFunction
 from kam.ground import scope, search
 from lifecycle.choices.cases import (
     OPEN,
+    RUNGS,
     RUNNING,
     CaseCause,
     CaseClock,
@@ -28,6 +29,7 @@ from lifecycle.choices.cases import (
 from lifecycle.models import clock_order
 from lifecycle.rules import cases
 
+LAST_RUNG = max(RUNGS)
 NEWEST = 2000
 """Among so many a title is looked for by its pinyin."""
 GRAVE = Q(severity=Severity.CRITICAL) | Q(kind=CaseKind.CHANNEL)
@@ -61,6 +63,11 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         """Open ones past the deadline that runs; whoever waits for the customer is not late, its clock stands."""
         unanswered = Q(answered_at__isnull=True, answer_due_at__lt=now)
         return self.open().filter(Q(due_at__lt=now) | unanswered, state__in=RUNNING)
+
+    def told_to_director(self) -> Self:
+        """Those whose lateness climbed to the last rung of the ladder since they were opened (again)."""
+        told = CaseStep.objects.filter(case=OuterRef("pk"), rung=LAST_RUNG, turn=OuterRef("reopened"))
+        return self.filter(Exists(told))
 
     def due_today(self, now: datetime) -> Self:
         """Open ones whose clock runs out by tonight and is not past yet; while a customer has to answer none does."""

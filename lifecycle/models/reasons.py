@@ -189,13 +189,21 @@ def cause_words(warning: Any) -> str:
 
     A contested cause is none, and what was said when the warning was raised is none of the five: beside that it is not
     known yet stands which one is contested, else what was said. Of a warning that is told its causes.
+
+    Whoever may not read suspicions is never told that it is not known, of any warning: what is known to few is so
+    neither denied nor given away.
     """
     if warning.causes_known:
         return wording.clauses([_agreed(one) for one in warning.causes_known])
-    unknown = Cause.UNKNOWN.label
+    unknown = unknown_cause(sees_all=warning.sees_all_causes)
     if warning.contested:
         return wording.aside(unknown, wording.pair(CauseState.CONTESTED.label, warning.contested))
     return wording.clauses(filter(None, [unknown, raised_words(warning.reasons)]))
+
+
+def unknown_cause(*, sees_all: bool) -> str:
+    """What stands where a reader finds no cause; `sees_all`: whether none is kept from them."""
+    return str(Cause.UNKNOWN.label) if sees_all else _("No cause that you can see")
 
 
 def _agreed(cause: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -11,25 +10,26 @@ from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from kam.choices import Role
 from kam.ground import wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can, standing
 from kam.models import User
-from kam.rules import formats
 from kam.rules.keys import key_of
 from kam.rules.workdays import Week, with_weekdays
 from lifecycle.choices import PlanState, VisitKind
-from lifecycle.facts import late_work, matters
+from lifecycle.facts import decisions, late_work, matters
 from lifecycle.facts import today as days
+from lifecycle.facts.decisions import Decision
 from lifecycle.facts.matters import Kind, Matter
 from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.facts.today import Day, Group
 from lifecycle.facts.visits import why_warned
 from lifecycle.models import SelfCheck, Visit, VisitPlan
+from lifecycle.views import headlines
 from lifecycle.views.visit_drafts import waiting
 
 NOW = 40
@@ -54,15 +54,12 @@ class TodayPage(Page):
     template_name, nav, title = "lifecycle/today/show.html", "today", gettext_lazy("Today")
 
     def get_title(self) -> Any:
-        return headline(self.day, self.steps)
+        day, steps, asked = self.told
+        return headlines.of_day(day, steps, asked, late_with_team(self.user))
 
     @cached_property
-    def steps(self) -> list[SelfCheck]:
-        return SelfCheck.objects.steps_of(standing(self.user), self.day.on)
-
-    @cached_property
-    def day(self) -> Day:
-        return days.read(self.user, timezone.localdate())
+    def told(self) -> tuple[Day, list[SelfCheck], list[Decision]]:
+        return told(self.user, timezone.localdate())
 
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.LOG_VISITS) or self.user.role == Role.SERVICE:
@@ -72,7 +69,21 @@ class TodayPage(Page):
     def context(self) -> dict[str, Any]:
         if can(self.user, Right.SEE_DASHBOARD):
             self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
-        return shown(self.day, self.user) | {"steps": self.steps} | around(self.user, self.day)
+        day, steps, asked = self.told
+        return shown(day, self.user) | {"steps": steps, "decisions": asked} | around(self.user, day)
+
+
+def told(user: User, day: date) -> tuple[Day, list[SelfCheck], list[Decision]]:
+    """What needs a person on a day, their steps of the self-check, and what waits for their decision."""
+    return days.read(user, day), SelfCheck.objects.steps_of(standing(user), day), decisions.waiting(user)
+
+
+def late_with_team(user: User) -> dict[str, int]:
+    """What is late with the people one leads, by kind; nothing for whoever leads nobody."""
+    if not can(user, Right.CONFIRM_NOMINATIONS):
+        return {}
+    people = User.objects.within_reach_of(user).exclude(pk=user.pk)
+    return late_work.tally(people, user, timezone.localdate())
 
 
 def around(user: User, day: Day) -> dict[str, Any]:
@@ -130,34 +141,6 @@ class TodayTeam(Page):
         return {"late": late, "chosen": chosen, "bare": self.htmx}
 
 
-def headline(day: Day, steps: Sequence[SelfCheck] = ()) -> str:
-    """The day in one line: how many visits, how many cases, promises, to-dos and steps are due; else what is there."""
-    todos = sum(one.due_on <= day.on for one in day.of("todo"))
-    calls, late = len(day.of("todo")) - todos, sum(one.due_on < day.on for one in day.of("visit"))
-    visits = len(day.of("visit")) - late
-    promises = sum(one.due_on <= day.on for one in day.of("promise"))
-    parts = []
-    if visits:
-        parts.append(ngettext("%d visit today", "%d visits today", visits) % visits)
-    if late:
-        parts.append(ngettext("%d visit overdue", "%d visits overdue", late) % late)
-    if cases := sum(one.due_on <= day.on for one in day.of("case")):
-        parts.append(ngettext("%d case due", "%d cases due", cases) % cases)
-    if promises:
-        parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
-    if todos:
-        parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
-    if calls:
-        parts.append(ngettext("%d low answer to call back", "%d low answers to call back", calls) % calls)
-    if own := sum(one.next_on is not None and one.next_on <= day.on for one in steps):
-        parts.append(ngettext("%d step due", "%d steps due", own) % own)
-    if not parts and day.count:
-        parts.append(ngettext("%d thing needs you", "%d things need you", day.count) % day.count)
-    if formats.family(get_language() or "") != "en":  # a line ends after a phrase, not after its number
-        parts = [part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts]
-    return wording.listed(parts) or _("Nothing is due today")
-
-
 def shown(day: Day, user: User) -> dict[str, Any]:
     """The day's groups as the page shows them: those of now, then what else needs somebody."""
     warnings = [*day.of("unanswered"), *day.of("warning")]
@@ -184,7 +167,7 @@ def worst(warnings: list[Matter], day: date) -> list[dict[str, Any]]:
     """The warning with most at stake, for the first screen of a phone; the list of them stands further down."""
     if not warnings:
         return []
-    one = max(warnings, key=lambda matter: (matter.value or 0, -matter.pk))
+    one = headlines.most_at_stake(warnings)
     rest = len({matter.account_id for matter in warnings}) - 1
     more = ngettext("%(count)d more warning", "%(count)d more warnings", rest) % {"count": rest} if rest else ""
     return [{"one": one, "title": one.account, "why": why_warned(one, day), "more": more,
@@ -214,6 +197,7 @@ def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
         "done_label": kind.done_label, "named": kind.key in NAMED, "more": reverse(kind.more) if kind.more else "",
         "items": items[:open_ones], "folded": items[open_ones:],
         "due": sum(one.due_on <= day for one in found), "span": matters.AHEAD,
+        "split": headlines.of_cases(found) if kind.key == "case" else "",
     }  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """Finding customers: the best match first, and filters by who they are, on the page as in the API."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account
 from kam.ground import finding
+from lifecycle.models import Case
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,25 @@ def test_the_house_stands_before_its_branches(lin):
 
 def test_the_concentration_is_found_as_80_20(zhao):
     assert "/concentration/" in [hit.url for hit in hits(zhao, "80/20", "pages")]
+
+
+@pytest.mark.parametrize("asked", ["025-61399258", "02561399258", "61399", "(025) 6139 9258"])
+def test_a_customer_is_found_by_the_digits_of_its_telephone_within_ones_scope(lin, chen, acme, asked):
+    Account.objects.filter(pk=acme.pk).update(phone="025-6139 9258")
+    assert [hit.url for hit in hits(lin, asked, "accounts")] == [f"/customers/{acme.pk}/"]
+    assert not hits(chen, asked, "accounts")
+    assert not hits(lin, "6139", "accounts"), "of four digits too many would fit"
+
+
+def test_telephones_are_read_from_their_index_alone():
+    (index,) = [one for one in Account._meta.indexes if one.name == "account_phone"]
+    assert index.fields == ["phone"] and str(index.condition) == "(NOT (AND: ('phone', '')))"
+
+
+def test_a_colleague_who_owns_nobody_is_found_by_their_cases(acme, lin, gu, other, chen):
+    gu.name = "顾伟"
+    gu.save()
+    assert not hits(lin, "guwei", "hands")
+    Case.objects.create(account=acme, user=gu, sort="complaint", by=lin, title="Colours", opened_at=timezone.now())
+    assert [hit.url for hit in hits(lin, "guwei", "hands")] == [f"/cases/?user={gu.pk}"]
+    assert not hits(chen, "guwei", "hands"), "chen sees none of them"

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Standing
 from analytics.choices.desks import AMOUNTS, GOOD_NEWS, NO_NEWS, SHARES, Gauge
 from analytics.facts import desks
 from analytics.views.desks import LISTS
 from kam.choices import Role
-from lifecycle.models import EventHeld
+from lifecycle.models import Case, EventHeld
 from tests import factories
 from tests.analytics.test_dashboard import HOUSEKEEPING
 from tests.analytics.test_satisfaction import said
@@ -59,6 +60,34 @@ def test_finance_sees_who_is_late_and_whom_to_remind(owed, acme, people, browser
     home = browser_of(finance).get("/").content.decode()
     assert "Remind these first" in home and acme.name in home and "oldest 50 days late" in home
     assert reverse("analytics:dashboard") in home
+
+
+def test_finance_reads_one_sentence_on_top(owed, acme, people, browser_of):
+    page = browser_of(people[Role.FINANCE]).get("/")
+    assert page.context["finding"] == f"CN¥700 of CN¥1,601 owed is overdue (44%); {acme} owes the most of it: CN¥700."
+    assert [one["label"] for one in page.context["figures"]][2] == "Mean days overdue, by amount"
+
+
+def test_service_reads_how_many_of_the_late_ones_are_in_own_hands_the_worst_first(people, acme, other, browser_of):
+    service, now = people[Role.SERVICE], timezone.now()
+    Standing.objects.create(account=acme, net_contribution=Decimal(9000))
+    told = {"sort": "complaint", "by": service, "opened_at": now - timedelta(30)}
+    small = factories.AccountFactory(owner=acme.owner)
+    factories.SeatFactory(account=small, user=service)
+    for title, account, user, late, severity in (
+        ("Small late", small, service, 9, "medium"), ("Dear late", acme, service, 1, "medium"),
+        ("Dear due", acme, service, -0.001, "medium"), ("Small critical", small, service, 0.5, "critical"),
+        ("Somebody else's", acme, acme.owner, 5, "medium"),
+    ):  # fmt: skip
+        due = now - timedelta(late)
+        Case.objects.create(title=title, account=account, user=user, severity=severity, answered_at=now - timedelta(20),
+                            due_at=due, answer_due_at=due, urgent_at=due, **told)  # fmt: skip
+    late = browser_of(service).get(reverse("analytics:desk")).context["figures"][1]
+    assert (late["value"], late["hint"]) == ("4", "3 in your hands, 1 in others'")
+    page = browser_of(service).get("/today/")
+    (group,) = [one for one in page.context["now"] if one["key"] == "case"]
+    assert [item["one"].title for item in group["items"]] == ["Small critical", "Dear late", "Small late", "Dear due"]
+    assert group["split"] == "3 late, 1 in time yet" and group["split"] in page.content.decode()
 
 
 @pytest.mark.db_both

@@ -51,3 +51,10 @@ def test_it_asks_the_database_nothing(lin, django_assert_num_queries):
     with django_assert_num_queries(0):
         places.find_pages(lin, "calendar", 5)
         places.find_deeds(lin, "visit", 5)
+
+
+def test_service_is_found_by_what_it_is_about_and_the_small_list_ends_with_one_line(lin, browser_of):
+    assert "/cases/" in found(lin, "complaint", "pages") and "/cases/" in found(lin, "投诉", "pages")
+    small = browser_of(lin).get("/search/suggest/", {"q": "complaint"}).content.decode()
+    assert "Look through all texts" in small and "newest" not in small
+    assert "newest" in browser_of(lin).get("/search/", {"q": "complaint"}).content.decode()

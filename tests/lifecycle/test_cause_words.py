@@ -31,7 +31,7 @@ def test_label_filter_count_file_and_api_name_the_cause_by_one_rule(lin, sun, zh
         return str(cell)
 
     causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
-    assert "Not known yet (Contested: Problems left unresolved)" in told(lin, "unknown")
+    assert "No cause that you can see (Contested: Problems left unresolved)" in told(lin, "unknown")
     assert not told(lin, "unresolved")
     written(warning, file, lin)
     assert told(lin, "unresolved") == "Problems left unresolved (Suspected)" and not told(lin, "unknown")

@@ -88,7 +88,7 @@ def test_evidence_that_does_not_count_for_the_cause_needs_a_word(lin, warning, f
 def test_the_list_names_a_contested_cause_as_such(lin, sun, warning, file, browser_of):
     causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
     page = browser_of(lin).get("/warnings/").content.decode()
-    assert "Not known yet (Contested: Problems left unresolved)" in page
+    assert "No cause that you can see (Contested: Problems left unresolved)" in page
 
 
 def test_today_says_that_a_cause_is_contested(lin, sun, warning, file, browser_of):

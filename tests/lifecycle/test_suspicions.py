@@ -122,3 +122,13 @@ def test_a_lead_closes_without_knowing_of_the_suspicion(sun, suspicion):
     with pytest.raises(Refused) as refusal:
         warnings.close(suspicion.warning, outcome="lost", note="Gone", by=sun)
     assert refusal.value.field == "cause"
+
+
+def test_where_few_may_read_a_cause_the_others_are_not_told_that_it_is_unknown(sun, zhao, warning, file, browser_of):
+    before = browser_of(sun).get("/warnings/").content.decode()
+    assert "No cause that you can see" in before and "Not known yet" not in before
+    assert "Not known yet" in browser_of(zhao).get("/warnings/").content.decode(), "who reads all knows that it is so"
+    shown = Shown([key("rival_ties", file["rival"])])
+    causes.suspect(warning, cause="squeezed_out", shown=shown, by=zhao)
+    page = browser_of(sun).get("/warnings/").content.decode()
+    assert "No cause that you can see" in page and "Not known yet" not in page, "the same as if nobody had written it"

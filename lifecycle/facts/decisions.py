@@ -1,0 +1,90 @@
+"""What waits for a decision that few may take: each kind with its right, how many wait, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from accounts.models import Nomination, TierChange
+from kam.ground.rights import Right, can, standing
+from kam.models import User
+from lifecycle.models import Case, Warning
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of decision: `rows` those that wait for a person, `words` says how many, `address` and `query` list."""
+
+    key: str
+    right: Right
+    rows: Callable[[User], Any]
+    words: Callable[[int], str]
+    address: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How many of one kind wait for a person."""
+
+    kind: Kind
+    count: int
+
+    @property
+    def words(self) -> str:
+        return self.kind.words(self.count)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def add(*kinds: Kind) -> None:
+    """Called in AppConfig.ready, by this floor and by any above it."""
+    _kinds.update({kind.key: kind for kind in kinds})
+
+
+def waiting(user: User) -> list[Decision]:
+    """What waits for a person's decision, of what they see: one query a kind; none where nothing waits."""
+    person = standing(user)
+    found = [Decision(kind, kind.rows(person).count()) for kind in _kinds.values() if can(person, kind.right)]
+    return [one for one in found if one.count]
+
+
+def _tiers(count: int) -> str:
+    return ngettext("%(count)s change of tier waits for your approval",
+                    "%(count)s changes of tier wait for your approval", count) % {"count": count}  # fmt: skip
+
+
+def _nominations(count: int) -> str:
+    return ngettext("%(count)s nomination waits for a decision", "%(count)s nominations wait for a decision",
+                    count) % {"count": count}  # fmt: skip
+
+
+def _alone(count: int) -> str:
+    return ngettext("%(count)s churn warning is followed by nobody", "%(count)s churn warnings are followed by nobody",
+                    count) % {"count": count}  # fmt: skip
+
+
+def _cases(count: int) -> str:
+    return ngettext("%(count)s case is so late that the director was told",
+                    "%(count)s cases are so late that the director was told", count) % {"count": count}  # fmt: skip
+
+
+def register() -> None:
+    """Called by the floor's AppConfig.ready."""
+    add(
+        Kind("warnings", Right.CONFIRM_NOMINATIONS,
+             lambda user: Warning.objects.visible_to(user).open().followed(False), _alone,
+             "lifecycle:warning-list", "followed=false"),
+        Kind("cases", Right.APPROVE_TIERS,
+             lambda user: Case.objects.visible_to(user).late(timezone.now()).told_to_director(), _cases,
+             "lifecycle:case-list", "late=true&told=true"),
+        Kind("tiers", Right.APPROVE_TIERS, lambda user: TierChange.objects.visible_to(user).proposed(), _tiers,
+             "accounts:tier-list", "state=proposed"),
+        Kind("nominations", Right.CONFIRM_NOMINATIONS, lambda user: Nomination.objects.visible_to(user).waiting(),
+             _nominations, "accounts:nomination-list", "phase=proposed"),
+    )  # fmt: skip
