@@ -19,6 +19,7 @@ from lifecycle.choices.surveys import Scale
 from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
 from lifecycle.models.cases import end_of
 from lifecycle.rules import promises
+from lifecycle.rules.encounters import WRITTEN
 
 VISITS, LINES, PEOPLE = 5, 6, 6
 NOTE = 280
@@ -153,7 +154,8 @@ def _agreements(account: Account, day: date) -> list[dict[str, Any]]:
 
 def _people(account: Account, day: date, end: datetime) -> list[dict[str, Any]]:
     """Who was there, the weightiest first; role and stance have no history and stand as they are recorded."""
-    met = Max("visits__held_at", filter=Q(visits__held_at__lt=end, visits__archived_at__isnull=True))
+    seen = Q(visits__held_at__lt=end, visits__archived_at__isnull=True) & ~Q(visits__kind__in=WRITTEN)
+    met = Max("visits__held_at", filter=seen)
     there = Contact.objects.filter(account=account, erased_at__isnull=True, merged_into__isnull=True)
     there = there.filter(Q(archived_at__isnull=True) | Q(archived_at__gte=end))
     there = there.filter(Q(left_on__isnull=True) | Q(left_on__gt=day)).annotate(met=met)
