@@ -1,12 +1,18 @@
-"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide and 132 high."""
+"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide (or 290) and 132 high."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 WIDTH, HEIGHT, FOOT, TOP = 600, 132, 24, 8
+NARROW = 290
+"""How wide a picture is drawn that stands in one of two columns: its words are then as large as those of a wide one."""
+ABOVE = 20
+"""What is free above the bars where their values stand there."""
+DENSE = 34
+"""Units that a value takes: where a period has less, only the first, the last, the highest and the lowest are told."""
 """Below there is room for words as large as a phone, which draws the box half as wide, needs them."""
 GAP = 0.28
 """Of the room of one period, what stays empty."""
@@ -30,12 +36,22 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Value:
+    """What a bar says, above it (below it where it is negative)."""
+
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Drawing:
     """Bars above (or below) the line at `base`, with a label under each period."""
 
     bars: list[Bar]
     labels: list[Label]
     base: str
+    values: list[Value] = field(default_factory=list)
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -50,13 +66,20 @@ def number(value: float) -> str:
     return f"{value:.1f}"
 
 
-def bars(labels: Sequence[str], now: Sequence[Decimal], was: Sequence[Decimal]) -> Drawing:
-    """Two bars a period, the earlier one first and behind; below the line what is negative."""
+def bars(
+    labels: Sequence[str], now: Sequence[Decimal], was: Sequence[Decimal],
+    *, told: Sequence[str] = (), narrow: bool = False,
+) -> Drawing:  # fmt: skip
+    """
+    Two bars a period, the earlier one first and behind; below the line what is negative.
+
+    `told`: what each of `now` says in words, written at its bar where there is room.
+    """
     every = [float(value) for value in (*now, *was)] or [0.0]
-    high, low = max(*every, 0.0), min(*every, 0.0)
-    scale = (HEIGHT - FOOT - TOP) / ((high - low) or 1.0)
-    base = TOP + high * scale
-    room = WIDTH / max(len(labels), 1)
+    high, low, head = max(*every, 0.0), min(*every, 0.0), ABOVE if told else TOP
+    scale = (HEIGHT - FOOT - head) / ((high - low) or 1.0)
+    base, whole = head + high * scale, NARROW if narrow else WIDTH
+    room = whole / max(len(labels), 1)
     width = room * (1 - GAP) / (2 if was else 1)
     found = []
     for place in range(len(labels)):
@@ -64,8 +87,31 @@ def bars(labels: Sequence[str], now: Sequence[Decimal], was: Sequence[Decimal]) 
         for kind, values, offset in (("was", was, 0.0), ("now", now, width if was else 0.0)):
             if place < len(values):
                 found.append(_bar(kind, float(values[place]), left + offset, width, base, scale))
-    told = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)]
-    return Drawing(found, told, number(base))
+    below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)]
+    values = [
+        Value(number(min(max(place * room + room / 2, DENSE / 2), whole - DENSE / 2)),
+              number(_above(float(now[place]), base, scale)), told[place])
+        for place in _places(now, room) if place < len(told)
+    ]  # fmt: skip
+    return Drawing(found, below, number(base), values, whole)
+
+
+def _places(now: Sequence[Decimal], room: float) -> list[int]:
+    """Whose values are told: all where there is room, else the first, the last, the highest and the lowest."""
+    if room >= DENSE or not now:
+        return list(range(len(now)))
+    last, apart = len(now) - 1, -(-DENSE // int(room))
+    ends = [0, last] if last >= apart else [last]
+    peaks = [now.index(max(now)), now.index(min(now))]
+    free = [place for place in peaks if all(abs(place - end) >= apart for end in ends)]
+    if len(free) == 2 and abs(free[0] - free[1]) < apart:
+        free.pop()
+    return sorted({*ends, *free})
+
+
+def _above(value: float, base: float, scale: float) -> float:
+    """Where the value of a bar stands: over it, or over the line where it is negative."""
+    return base - max(value, 0.0) * scale - 4
 
 
 def _bar(kind: str, value: float, left: float, width: float, base: float, scale: float) -> Bar:

@@ -32,7 +32,9 @@ def at(visit: Visit, people: Collection[Contact], *, by: User) -> None:
 
 def anew(keys: Collection[int], *, left: Collection[date] = (), without: Collection[int] = (), by: User) -> int:
     """
-    The day of their newest visit at which somebody spoke with them is the one on which these contacts were met last; returns of how many it is new.
+    The day of their newest visit at which somebody spoke with them is that on which these contacts were met last.
+
+    Returns of how many it is new.
 
     A later day that somebody noted by hand stands, unless it is one of those in `left`, on which a visit was and is no
     more. `without`: visits that are about to leave.
