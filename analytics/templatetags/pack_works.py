@@ -72,7 +72,7 @@ def doing(content: Content) -> Iterator[Part]:
     for row in content["todos"]["rows"]:
         what = todo_words.say(row["code"], row["title"])
         url = reverse("lifecycle:todo-detail", args=[row["id"]])
-        rows.append((row["due"], what, url, row["by"], _("To-do"), row["due"] < on))
+        rows.append((row["due"], what, url, row["by"], "", row["due"] < on))
     for row in content["promises"]["rows"]:
         url, side = reverse("lifecycle:promise-detail", args=[row["id"]]), words.label(PromiseSide, row["side"])
         rows.append((row["due"], row["text"], url, row["by"], wording.pair(_("Promise"), side), row["late"]))

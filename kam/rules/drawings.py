@@ -90,7 +90,7 @@ def bars(
     below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)]
     values = [
         Value(number(min(max(place * room + room / 2, DENSE / 2), whole - DENSE / 2)),
-              number(_above(float(now[place]), base, scale)), told[place])
+              number(base - _highest(place, now, was, room) * scale - 4), told[place])
         for place in _places(now, room) if place < len(told)
     ]  # fmt: skip
     return Drawing(found, below, number(base), values, whole)
@@ -109,9 +109,10 @@ def _places(now: Sequence[Decimal], room: float) -> list[int]:
     return sorted({*ends, *free})
 
 
-def _above(value: float, base: float, scale: float) -> float:
-    """Where the value of a bar stands: over it, or over the line where it is negative."""
-    return base - max(value, 0.0) * scale - 4
+def _highest(place: int, now: Sequence[Decimal], was: Sequence[Decimal], room: float) -> float:
+    """The highest bar that a value would cross: its own and that beside it, and its neighbours' where it is wider."""
+    near = range(place, place + 1) if room >= DENSE else range(max(place - 1, 0), place + 2)
+    return max(0.0, *(float(value) for row in (now, was) for value in row[near.start : near.stop]))
 
 
 def _bar(kind: str, value: float, left: float, width: float, base: float, scale: float) -> Bar:
