@@ -88,12 +88,12 @@ def bars(
             if place < len(values):
                 found.append(_bar(kind, float(values[place]), left + offset, width, base, scale))
     below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)]
-    values = [
+    written = [
         Value(number(min(max(place * room + room / 2, DENSE / 2), whole - DENSE / 2)),
               number(base - _highest(place, now, was, room) * scale - 4), told[place])
         for place in _places(now, room) if place < len(told)
     ]  # fmt: skip
-    return Drawing(found, below, number(base), values, whole)
+    return Drawing(found, below, number(base), written, whole)
 
 
 def _places(now: Sequence[Decimal], room: float) -> list[int]:

@@ -119,25 +119,6 @@ def test_as_many_reads_whatever_was_done(full, lin, django_assert_max_num_querie
         facts.gather(lin, None, "month", DAYS)
 
 
-def test_key_accounts_that_ordered_nothing_are_a_risk(full, lin):
-    def silent(span="month", days=DAYS):
-        return [(row["name"], row["amount"]) for row in facts.gather(lin, None, span, days)["rows"].get("silent", ())]
-
-    assert silent() == []
-    big, slow, small = (factories.AccountFactory(code=code, name=code, tier="gold", owner=lin) for code in "BSM")
-    factories.AccountFactory(code="Z", tier="iron", owner=lin)
-    for account, day, amount in ((big, date(2026, 5, 9), 900), (small, date(2026, 5, 9), 20),
-                                 *((slow, date(2026, month, 3), 50) for month in (1, 2, 3))):  # fmt: skip
-        factories.OrderFactory(account=account, ordered_on=day, amount=amount, revenue=Decimal(amount))
-    assert silent() == [("B", "900.00"), ("S", "150.00"), ("M", "20.00")]
-    assert [name for name, _amount in silent("week", (date(2026, 6, 22), date(2026, 6, 28)))] == ["S"]
-    made = reports.make(span="month", day=book.LAST, by=lin)
-    told = str(report_papers.sentences(made, made))
-    assert "key accounts ordered nothing, the biggest: " in told.replace("'", "") or "ordered nothing" in told
-    factories.OrderFactory(account=big, ordered_on=date(2026, 6, 9), amount=5, revenue=Decimal(5))
-    assert silent()[0][0] == "S"
-
-
 @pytest.mark.db_both
 def test_it_is_drawn_up_once_by_hand_and_by_the_job(full, lin, system):
     reports.wish([(None, "month"), (None, "week")], by=lin)
