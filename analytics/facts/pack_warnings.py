@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
+from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Quota
 from analytics.facts.pack_runs import iso, money, share
 from lifecycle.choices import CauseState, WarningState
@@ -54,7 +55,9 @@ def _cause(cause: WarningCause, day: date) -> dict[str, Any]:
 
 
 def _quota(account: Account, day: date) -> dict[str, Any] | None:
-    """The quota of everything that runs on the day and began last, with what was ordered in it so far."""
+    """The partner's quota of everything that runs on the day and began last, with what was ordered in it so far."""
+    if account.kind not in CHANNEL_KINDS:
+        return None
     known = Quota.objects.live().running(day).filter(account=account, category="").with_achieved(day)
     found = known.order_by("-starts_on", "ends_on", "-pk").first()
     if found is None:

@@ -82,7 +82,7 @@ def test_who_does_what_is_told_in_the_order_of_days(acme, lin):
 
 
 def test_the_quota_stands_beside_the_agreements_and_is_spoken_of_when_it_is_behind(acme, lin):
-    on = date(2026, 6, 30)
+    on, acme.kind = date(2026, 6, 30), "distributor"
     factories.OrderFactory(account=acme, ordered_on=date(2026, 3, 1), amount=Decimal(300), revenue=Decimal(300))
     Quota.objects.create(account=acme, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), amount=Decimal(1000))
     factories.AgreementFactory(account=acme, title="Frame", starts_on=date(2026, 1, 1), ends_on=date(2027, 3, 1))
