@@ -254,7 +254,7 @@ LOWERING = {
     Reason.RET: _("Sends back less than others"),
     Reason.SINGLE: _("Has ordered more than once"),
     Reason.FRAMEWORK: _("A framework contract holds"),
-    Reason.EXECUTIVE_MET: _("Its executives were met recently"),
+    Reason.EXECUTIVE_MET: _("An executive visit was held recently"),
     Reason.CLIP: _("Bad signs count only up to a limit"),
 }
 

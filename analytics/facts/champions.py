@@ -104,6 +104,6 @@ def _heirs(left: list[tuple[int, Person]], as_of: date) -> dict[int, Person]:
 def _met(heirs: Iterable[Person], as_of: date) -> set[int]:
     """Who of these was met up to the date: by a visit, or by the day that stands with them."""
     known = {one.id: one.last_met_on for one in heirs}
-    seen = Visit.objects.live().filter(held_at__lt=end_of(as_of), contacts__in=known) if known else Visit.objects.none()
+    seen = Visit.objects.live().seen().filter(held_at__lt=end_of(as_of), contacts__in=known or [])
     told = {key for key, day in known.items() if day is not None and day <= as_of}
     return told | (set(seen.order_by().values_list("contacts", flat=True)) & known.keys())

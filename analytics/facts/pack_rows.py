@@ -18,7 +18,9 @@ from lifecycle.choices.cases import OPEN, RUNNING, CaseSort
 from lifecycle.choices.surveys import Scale
 from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
 from lifecycle.models.cases import end_of
+from lifecycle.models.warnings import ACTIONS
 from lifecycle.rules import promises
+from lifecycle.rules.encounters import WRITTEN
 
 VISITS, LINES, PEOPLE = 5, 6, 6
 NOTE = 280
@@ -31,6 +33,7 @@ def gather(account: Account, day: date) -> dict[str, Any]:
     satisfaction, lows = _satisfaction(account, day)
     agreements, today = _agreements(account, day), day.isoformat()
     visits, held = _visits(account, day, end)
+    todos, acts = _todos(account, day, end)
     return {
         "visits": visits,
         "held": held,
@@ -41,7 +44,8 @@ def gather(account: Account, day: date) -> dict[str, Any]:
         "agreements": agreements,
         "overdue": [row["id"] for row in agreements if (row["renew_by"] or row["ends"] or today) < today],
         "people": _people(account, day, end),
-        "todos": _todos(account, day, end),
+        "todos": todos,
+        "acts": acts,
         "rivals": _rivals(account, day),
     }
 
@@ -153,7 +157,8 @@ def _agreements(account: Account, day: date) -> list[dict[str, Any]]:
 
 def _people(account: Account, day: date, end: datetime) -> list[dict[str, Any]]:
     """Who was there, the weightiest first; role and stance have no history and stand as they are recorded."""
-    met = Max("visits__held_at", filter=Q(visits__held_at__lt=end, visits__archived_at__isnull=True))
+    seen = Q(visits__held_at__lt=end, visits__archived_at__isnull=True) & ~Q(visits__kind__in=WRITTEN)
+    met = Max("visits__held_at", filter=seen)
     there = Contact.objects.filter(account=account, erased_at__isnull=True, merged_into__isnull=True)
     there = there.filter(Q(archived_at__isnull=True) | Q(archived_at__gte=end))
     there = there.filter(Q(left_on__isnull=True) | Q(left_on__gt=day)).annotate(met=met)
@@ -166,15 +171,16 @@ def _people(account: Account, day: date, end: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _todos(account: Account, day: date, end: datetime) -> dict[str, Any]:
-    """Given by the day and neither done nor dropped by then."""
+def _todos(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], list[int]]:
+    """Given by the day and neither done nor dropped by then; beside it which of these are done against a warning."""
     undone = Q(done_on__isnull=True) | Q(done_on__gt=day)
     undropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=day)
     known = Todo.objects.filter(undone, undropped, account=account, created_at__lt=end).select_related("user")
     found = list(known)
     rows = [{"id": row.pk, "title": row.title, "code": row.code, "due": _iso(row.due_on), "by": str(row.user)}
             for row in found[:LINES]]  # fmt: skip
-    return {"open": len(found), "late": sum(row.due_on < day for row in found), "rows": rows}
+    told = {"open": len(found), "late": sum(row.due_on < day for row in found), "rows": rows}
+    return told, [row.pk for row in found if row.source in ACTIONS]
 
 
 def _rivals(account: Account, day: date) -> list[dict[str, Any]]:

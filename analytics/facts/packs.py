@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 from accounts.models import Account, Order, OrderLine
 from accounts.models.measures import Cents, summed
 from accounts.models.receivables import newest_day, owing
-from analytics.facts import pack_rows, pack_runs
+from analytics.facts import pack_rows, pack_runs, pack_warnings
 from analytics.facts.pack_runs import iso, money
 from analytics.rules import packs as rules
 
@@ -35,6 +35,7 @@ def gather(account: Account, day: date) -> dict[str, Any]:
         "trade": _trade(account, day),
         "owed": _owed(account, day),
         **pack_rows.gather(account, day),
+        **pack_warnings.gather(account, day),
     }
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from accounts.models import Account, Agreement, Nomination, TierChange
+from accounts.models import Account, Agreement, Nomination, Order, TierChange
+from accounts.models.measures import Cents
 from accounts.models.receivables import owing
+from analytics.choices.reports import ReportSpan
 from analytics.facts import visiting
 from analytics.facts.report_desks import Desk, Row, Told
 from lifecycle.choices import PlanState, PromiseSide
 from lifecycle.choices.cases import OPEN, RUNNING
 from lifecycle.models import Case, Promise, VisitPlan, Warning
+
+YEAR, RHYTHM, LATE = timedelta(365), 3, 1.5
+"""From how many days with orders in a year there is a rhythm, and how many of its gaps are too long a silence."""
 
 
 def gather(desk: Desk, told: Told) -> None:
@@ -47,9 +54,37 @@ def _with_names(desk: Desk, noun: str, rows: QuerySet[Any], day: str, **named: s
 
 
 def _risks(desk: Desk, told: Told) -> None:
-    """What customers owe past its day. Warnings and customers not seen in time are told by the work of the period."""
+    """
+    Key accounts that ordered nothing, and what customers owe past its day.
+
+    Warnings and customers not seen in time are told by the work of the period.
+    """
+    told.count("silent", _silent(desk))
     owed = owing(Account.objects.filter(desk.theirs()), desk.last).filter(overdue__gt=0).order_by("-overdue", "pk")
     told.total("owed", desk.listed("owed", owed, "pk", amount="overdue"))
+
+
+def _silent(desk: Desk) -> list[Row]:
+    """
+    Key accounts without an order in the period, by what they bought in the year: they ordered in the one before, or
+    are silent for longer than `LATE` of their own gaps.
+
+    Of a week, and of a period that still runs, the rhythm alone counts: not to order in a few days says nothing.
+    """
+    sold = Order.objects.live().filter(amount__gt=0, ordered_on__lte=desk.until, ordered_on__gt=desk.until - YEAR)
+    rows = sold.filter(account__in=Account.objects.live().key(desk.until).filter(desk.theirs())).order_by()
+    year = rows.values("account").annotate(
+        first=Min("ordered_on"), last=Max("ordered_on"), days=Count("ordered_on", distinct=True),
+        sum=Sum("revenue", output_field=Cents()), before=Count("pk", filter=Q(ordered_on__range=desk.before)),
+    )  # fmt: skip
+    whole = desk.span != ReportSpan.WEEK and desk.until >= desk.last
+    found = []
+    for one in year.filter(last__lt=desk.first):
+        gap = (one["last"] - one["first"]).days / (one["days"] - 1) if one["days"] >= RHYTHM else None
+        is_late = gap is not None and (desk.until - one["last"]).days > LATE * gap
+        if is_late or (whole and one["before"]):
+            found.append(desk.row("silent", one["account"], one["account"], on=one["last"], amount=one["sum"]))
+    return sorted(found, key=lambda row: (-Decimal(row["amount"]), row["id"]))
 
 
 def _help(desk: Desk, told: Told) -> None:

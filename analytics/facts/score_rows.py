@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import Threat
 from accounts.facts import presences
@@ -107,7 +108,10 @@ def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, **kin
 
 
 def _executive(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
-    return _visit(account, as_of, weights, user, kind=VisitKind.EXECUTIVE.value)
+    """The newest executive visit; one that names nobody of theirs is told so, as the people's map knows of none."""
+    rows = _visit(account, as_of, weights, user, kind=VisitKind.EXECUTIVE.value)
+    named = Visit.contacts.through.objects.filter(visit__in=[row.pk for row in rows]).exists()
+    return rows if named else [replace(row, detail=_("It names nobody of theirs")) for row in rows]
 
 
 def _champions(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:

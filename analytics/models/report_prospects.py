@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,10 +38,16 @@ def plan(one: Teller) -> Iterator[Said]:
 
 
 def risks(one: Teller) -> Iterator[Said]:
-    """Whom we may lose, whom nobody saw, and who owes."""
+    """Whom we may lose, who ordered nothing, whom nobody saw, and who owes."""
     if one.count("warned"):
         names = one.names(one.rows("warned"), money=True)
         yield said("at_risk", _("Most is at risk with %(names)s."), "bad", names=names)
+    if one.count("silent"):
+        words = ngettext("%(count)s key account ordered nothing: %(names)s.",
+                         "%(count)s key accounts ordered nothing, the biggest: %(names)s.",
+                         one.count("silent"))  # fmt: skip
+        names = one.names(one.rows("silent"), told=lambda row: _bought(one, row))
+        yield said("silent", words, "bad", count=one.n("silent"), names=names)
     if one.count("unseen"):
         words = ngettext("%(count)s key account was not seen in time: %(names)s.",
                          "%(count)s key accounts were not seen in time, longest: %(names)s.",
@@ -50,8 +57,14 @@ def risks(one: Teller) -> Iterator[Said]:
         names = one.names(one.rows("owed"), money=True)
         yield said("owed", _("%(sum)s is overdue, most of it with %(names)s."), "warn", sum=one.money("owed"),
                    names=names)  # fmt: skip
-    if not (one.count("warned") or one.count("unseen") or one.amount("owed")):
+    if not (one.count("warned") or one.count("silent") or one.count("unseen") or one.amount("owed")):
         yield said("calm", _("No warning is open, all key accounts are seen in time, and nothing is overdue."))
+
+
+def _bought(one: Teller, row: Mapping[str, Any]) -> str:
+    """What a silent customer bought in the year, and when last."""
+    told = {"amount": one.short(Decimal(row["amount"])), "day": on(row)}
+    return _("%(amount)s in twelve months, last on %(day)s") % told
 
 
 def helped(one: Teller) -> Iterator[Said]:

@@ -40,6 +40,7 @@ LABELS = {
     "ahead": _("Visits to come"), "promised": _("Promises that fall due"), "renewals": _("Agreements to renew"),
     "goal_revenue": _("Orders of those who agreed on a sum"), "keys_in": _("Came into key accounts"),
     "keys_out": _("Went out of key accounts"),
+    "silent": _("Key accounts without an order"),
     "owed": _("Overdue"), "late_cases": _("Cases late with others"), "unfollowed": _("Warnings that nobody follows"),
     "proposals": _("Proposals that wait for a decision"),
 }  # fmt: skip
@@ -52,6 +53,7 @@ TABS = {
     "tier": "standards",
     "stage": "time",
     "key": "standards",
+    "silent": "trade",
     "nomination": "standards",
 }
 DONE = {"done": _("Done"), "dropped": _("Dropped"), "missed": _("Not held"), "ahead": _("To come")}

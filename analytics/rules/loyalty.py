@@ -10,6 +10,13 @@ from analytics.rules.trade import Floats, Ints
 PARTS = tuple(str(part.value) for part in LoyaltyPart)
 UNKNOWN = -1
 """Of whole numbers; of fractions nan."""
+WOULD, BROUGHT_THOUGH = 0.7, 0.5
+"""
+The least mean answer (7 of 10) beside which bringing others makes full marks, and what it makes beside a lower one:
+who brought somebody years ago and would not today is no full recommendation, nor none.
+"""
+LOYAL = 70
+"""From this score on a customer is spoken of as loyal, and a risk that it goes is told beside it."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +84,15 @@ def measure(signs: Signs, policy: Policy | None = None) -> Loyalty:
     tenure = days as a customer / 5 years, 1 at most · repurchase = months of the last twelve with an order / 6, 1 at
     most; not known while the only order is younger than 90 days · share of wallet = our revenue of the year / the
     wallet that was entered, else 1 - what competitors are known to have; else not known · recommendation = 1 where
-    the customer brought anybody, else what its people answered when they were asked whether they would, else not
+    the customer brought anybody and did not answer below `WOULD` since; beside such an answer the answer itself, half
+    at least. Where it brought nobody, what its people answered when they were asked whether they would, else not
     known: that nobody was brought says nothing of the will to. A part that is not known is left out, never counted as
     nought.
     """
     policy = policy or Policy()
     parts = np.column_stack([
         _tenure(signs, policy), _repurchase(signs, policy), _wallet(signs),
-        np.where(signs.referrals > 0, 1.0, signs.recommends),
+        _recommendation(signs),
     ])  # fmt: skip
     seen = ~np.isnan(parts)
     weights = policy.weights
@@ -104,6 +112,13 @@ def _repurchase(signs: Signs, policy: Policy) -> Floats:
     share = np.where(signs.orders > 1, np.minimum(signs.months / policy.full_months, 1.0), 0.0)
     young = (signs.orders == 0) | ((signs.orders == 1) & (signs.tenure < policy.trial))
     return np.where(young, np.nan, share)
+
+
+def _recommendation(signs: Signs) -> Floats:
+    """Deeds before words, as long as the words of the year do not say otherwise; more of either never makes less."""
+    reluctant = signs.recommends < WOULD  # nan, where nobody was heard, is not
+    brought = np.where(reluctant, np.maximum(signs.recommends, BROUGHT_THOUGH), 1.0)
+    return np.where(signs.referrals > 0, brought, signs.recommends)
 
 
 def _wallet(signs: Signs) -> Floats:

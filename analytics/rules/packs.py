@@ -9,6 +9,8 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
+from lifecycle.rules.causes import is_suspicion
+
 SHAPE = 2
 """2 since loyalty is told with its months; a pack of shape 1 is read as it was kept."""
 YEAR = timedelta(days=365)
@@ -40,6 +42,16 @@ def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
     for part, column in (("visits", "met"), ("satisfaction", "who")):
         for row in (found.get(part) or {}).get("rows", []):
             row[column] = [] if isinstance(row[column], list) else ""
+    return found
+
+
+def without_suspicions(content: Mapping[str, Any], reader: int) -> dict[str, Any]:
+    """The same for who may not read suspicions of improper means: none but what they wrote themselves."""
+    found = deepcopy(dict(content))
+    warning = found.get("warning")
+    if warning:
+        mine = [one for one in warning["causes"] if not is_suspicion(one["cause"]) or one["writer"] == reader]
+        warning["causes"] = mine
     return found
 
 

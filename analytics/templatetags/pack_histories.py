@@ -16,6 +16,8 @@ from kam.ground.papers import Bars, Part
 from kam.rules import formats
 
 Content = Mapping[str, Any]
+STILL = Decimal("0.05")
+"""A history that moves by less of its highest value is told in a sentence alone."""
 
 
 def parts(content: Content) -> Iterator[Part]:
@@ -40,7 +42,8 @@ def _contribution(content: Content) -> Iterator[Part]:
         % said
     )
     title, url = _("Net contribution over time"), words.tab(content, "contribution")
-    yield Part("contributions", title, url, says, bars(points, _("Net contribution, 12 months"), told))
+    drawn = bars(points, _("Net contribution, 12 months"), told, _short) if moves(points) else None
+    yield Part("contributions", title, url, says, drawn)
 
 
 def _loyalty(content: Content) -> Iterator[Part]:
@@ -52,7 +55,14 @@ def _loyalty(content: Content) -> Iterator[Part]:
             "now": _month(points[-1][0])}  # fmt: skip
     says = _("%(first)s of 100 at the end of %(then)s, %(last)s at the end of %(now)s") % said
     title, url = _("Loyalty over time"), words.tab(content, "potential")
-    yield Part("loyalties", title, url, says, bars(points, _("Loyalty, of 100"), _score))
+    drawn = bars(points, _("Loyalty, of 100"), _score, _score) if moves(points) else None
+    yield Part("loyalties", title, url, says, drawn)
+
+
+def moves(points: Sequence[tuple[date, str]]) -> bool:
+    """Whether there is something to see: bars that differ by less than a twentieth of the highest all look alike."""
+    values = [Decimal(value) for _day, value in points]
+    return max(values) - min(values) >= STILL * max(abs(value) for value in values)
 
 
 def _score(text: str) -> str:
@@ -70,8 +80,16 @@ def _month(day: date) -> str:
     return formats.month(date.fromisoformat(f"{rules.closed_by(day)}-01"), words.tongue())
 
 
-def bars(points: Sequence[tuple[date, str]], name: str, told: Callable[[str], str]) -> Bars:
-    """A bar a month under its month; read aloud it is every month with its number."""
+def _short(text: str) -> str:
+    """An amount as it stands at its bar, without its currency."""
+    return formats.short(Decimal(text), words.tongue())
+
+
+def bars(
+    points: Sequence[tuple[date, str]], name: str, told: Callable[[str], str], at_bar: Callable[[str], str]
+) -> Bars:
+    """A bar a month under its month, its value at it where there is room; read aloud every month with its number."""
     labels = [words.month(rules.closed_by(day)) for day, _value in points]
     says = wording.listed([wording.pair(_month(day), told(value)) for day, value in points])
-    return Bars(labels, [Decimal(value) for _day, value in points], (), (name, ""), says)
+    figures = [at_bar(value) for _day, value in points]
+    return Bars(labels, [Decimal(value) for _day, value in points], (), (name, ""), says, figures, narrow=True)

@@ -16,7 +16,7 @@ from analytics.templatetags import pack_parts
 from analytics.templatetags import pack_words as words
 from kam.ground import erased
 from kam.ground.papers import Paper, Tile
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
 from kam.rules import formats
 
 Content = Mapping[str, Any]
@@ -28,6 +28,8 @@ TAKEN = Decimal("0.05")
 def readable(pack: Pack, reader: Any) -> dict[str, Any]:
     """What of the pack this reader may read."""
     content: dict[str, Any] = pack.content
+    if not can(reader, Right.SEE_SUSPICIONS):
+        content = rules.without_suspicions(content, standing(reader).pk)
     return content if can(reader, Right.SEE_CONTACTS) else rules.without_people(content)
 
 

@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.choices import AgreementKind, PurchaseRole, Stance, Threat
-from analytics.templatetags import pack_histories, pack_talks
+from accounts.choices import PurchaseRole, Stance, Threat
+from analytics.templatetags import pack_histories, pack_talks, pack_works
 from analytics.templatetags import pack_words as words
 from kam.ground import wording
 from kam.ground.papers import Bars, Cell, Part
 from kam.rules import formats
-from lifecycle.choices import Outcome, PromiseSide, VisitKind
+from lifecycle.choices import Outcome, VisitKind
 from lifecycle.choices.cases import CaseSort, CaseState, Severity
-from lifecycle.models import reasons, todo_words
+from lifecycle.models import reasons
 
 Content = Mapping[str, Any]
 LINED = Decimal("0.95")
@@ -28,8 +28,8 @@ LINED = Decimal("0.95")
 
 def parts(content: Content) -> list[Part]:
     """In the order of a conversation: what to talk about, the money, the people, what was done, what is ahead."""
-    makers = (_talk, _months, pack_histories.parts, _categories, _orders, _risk, _people, _visits, _promises, _cases,
-              _satisfaction, _agreements, _rivals, _todos)  # fmt: skip
+    makers = (pack_works.warning, _talk, pack_works.doing, _months, _visits, pack_histories.parts, _categories, _orders,
+              _risk, _people, _cases, _satisfaction, pack_works.agreements, _rivals)  # fmt: skip
     return [part for maker in makers for part in maker(content)]
 
 
@@ -52,7 +52,8 @@ def _months(content: Content) -> Iterator[Part]:
             "was": words.short(trade["before"], content["currency"])}  # fmt: skip
     says = _("%(now)s in the year to %(day)s, %(was)s in the year before") % (told | {"day": words.day(trade["until"])})
     labels = [words.month(month) for month, _amount in now]
-    bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says)
+    amounts = [formats.short(Decimal(one), words.tongue()) for _m, one in now]
+    bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says, amounts)
     url = words.listed(content, "accounts:order-list", since=first.isoformat(), until=trade["until"])
     yield Part("months", _("Orders by month"), url, says, bars, wide=True)
 
@@ -133,25 +134,6 @@ def _held(content: Content) -> str:
     return wording.clauses([wording.aside(told, words.faced(content)), wording.listed(kinds)]) if kinds else told
 
 
-def _promises(content: Content) -> Iterator[Part]:
-    found = content["promises"]
-    rows = [
-        [Cell(row["text"], reverse("lifecycle:promise-detail", args=[row["id"]]),
-              sub=words.label(PromiseSide, row["side"])),
-         Cell(words.day(row["due"]), num=True, tone="bad" if row["late"] else "", sub=row["by"])]
-        for row in found["rows"]
-    ]  # fmt: skip
-    ours = found["ours"]
-    kept, broken = ours["kept"] + ours["late"], ours["broken"]
-    says = ""
-    if kept + broken:
-        told = {"share": formats.percent(Decimal(kept) / (kept + broken)), "kept": kept, "broken": broken}
-        says = _("We kept %(share)s of our promises (%(kept)s kept, %(broken)s broken)") % told
-    if rows or says:
-        yield Part("promises", _("Promises"), words.listed(content, "lifecycle:promise-list"), says,
-                   head=[_("Promise"), pgettext("column", "Due")] if rows else (), rows=rows)  # fmt: skip
-
-
 def _cases(content: Content) -> Iterator[Part]:
     found = content["cases"]
     rows = [
@@ -196,31 +178,6 @@ def _mean(content: Content) -> str:
     return wording.pair(words.rated(found), mean % told)
 
 
-def _agreements(content: Content) -> Iterator[Part]:
-    rows = []
-    for row in content["agreements"]:
-        bought = formats.NONE
-        if row["committed"] and row["bought"] is not None and Decimal(row["committed"]):
-            bought = formats.percent(Decimal(row["bought"]) / Decimal(row["committed"]))
-        sub = words.short(row["committed"], content["currency"]) if row["committed"] else ""
-        rows.append([
-            Cell(row["title"], reverse("accounts:agreement-detail", args=[row["id"]]),
-                 sub=words.label(AgreementKind, row["kind"])),
-            Cell(bought, num=True, sub=_("of %(amount)s") % {"amount": sub} if sub else ""),
-            Cell(words.day(row["ends"]), num=True, sub=_renew_by(row)),
-        ])  # fmt: skip
-    if rows:
-        head = [_("Agreement"), _("Bought"), _("Ends on")]
-        yield Part("agreements", _("Agreements in force"), words.tab(content, "agreements"), head=head, rows=rows)
-
-
-def _renew_by(row: Content) -> str:
-    """The day by which to speak of what follows, where that is before the end."""
-    if not row["renew_by"] or row["renew_by"] == row["ends"]:
-        return ""
-    return _("to renew by %(day)s") % {"day": words.day(row["renew_by"])}
-
-
 def _rivals(content: Content) -> Iterator[Part]:
     rows = []
     for row in content["rivals"]:
@@ -234,16 +191,3 @@ def _rivals(content: Content) -> Iterator[Part]:
     if rows:
         head = [_("Competitor"), _("Threat"), _("Share of wallet")]
         yield Part("rivals", _("Competitors there"), words.tab(content, "competitors"), head=head, rows=rows)
-
-
-def _todos(content: Content) -> Iterator[Part]:
-    found, on = content["todos"], content["as_of"]
-    rows = [
-        [Cell(todo_words.say(row["code"], row["title"]), reverse("lifecycle:todo-detail", args=[row["id"]]),
-              sub=row["by"]),
-         Cell(words.day(row["due"]), num=True, tone="bad" if row["due"] < on else "")]
-        for row in found["rows"]
-    ]  # fmt: skip
-    if rows:
-        yield Part("todos", _("To-dos"), words.listed(content, "lifecycle:todo-list"),
-                   head=[_("What to do"), pgettext("column", "Due")], rows=rows)  # fmt: skip

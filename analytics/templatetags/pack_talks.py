@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import PurchaseRole
 from analytics.rules import packs as rules
+from analytics.templatetags import pack_works
 from analytics.templatetags.pack_words import LIKELY, as_date, dated, day, exact, listed, percent, short, tab
 from kam.ground import wording
 from kam.ground.papers import Cell
@@ -108,7 +109,14 @@ def _met(content: Mapping[str, Any]) -> Iterator[Cell]:
 
 
 def _ahead(content: Mapping[str, Any]) -> Iterator[Cell]:
-    """Agreements that end soon or lag behind what was committed."""
+    """A quota that is behind its time, and agreements that end soon."""
+    if pack_works.is_behind(content):
+        found = content["quota"]
+        amount, achieved, currency = Decimal(found["amount"]), Decimal(found["achieved"]), content["currency"]
+        told = {"share": percent(achieved / amount), "amount": short(found["amount"], currency),
+                "gap": short(str(amount - achieved), currency), "day": day(found["ends"])}  # fmt: skip
+        words = _("Speak of the quota: %(share)s of %(amount)s reached, %(gap)s short until %(day)s") % told
+        yield Cell(words, tab(content, "channel"), tone="warn")
     on = date.fromisoformat(content["as_of"])
     for row in content["agreements"]:
         where = reverse("accounts:agreement-detail", args=[row["id"]])

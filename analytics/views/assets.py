@@ -163,7 +163,7 @@ def figures(found: Worth, kept: Kept, moved: str = "") -> list[dict[str, Any]]:
     band = ""
     if found.band:
         ends = tuple(map(pictures.short, found.band))
-        band = _t("the sum lies nine times in ten between %(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
+        band = _t("the sum with 90%% certainty: from %(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
     share = formats.percent(found.share, 1) if found.share is not None else ""
     hint = _t("%(share)s of what all would be worth if they surely stayed") % {"share": share} if share else ""
     return [
@@ -281,5 +281,5 @@ class AssetList(RunRowList):
 
     def more(self) -> str:
         """What the band means."""
-        return _t("Expected contribution of the coming windows. A customer's own band held eight windows in ten; that "
-                  "of the sum of all is narrower and is told for nine in ten.")  # fmt: skip
+        return _t("Expected contribution of the coming windows. A customer's own band is told with a "
+                  "certainty of 80%, that of the sum of all, which is narrower, with one of 90%.")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,6 +26,7 @@ from kam.ground.lists import Column
 from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.choices.surveys import Scale
+from lifecycle.models import Warning
 
 
 def score_cell(row: Loyalty) -> SafeString | str:
@@ -51,13 +52,15 @@ def recommendation_cell(row: Loyalty) -> SafeString | str:
     return format_html('{}<span class="sub">{}</span>', ui.pct(row.recommendation), wording.clauses(told))
 
 
+AT_RISK = 0.5
+"""From this risk on a customer is as likely to stop as to order."""
 EMPTY = {
     "title": _("No loyalty to show"),
     "text": _("Take a filter away, or recompute as soon as there are orders."),
     "icon": "heart-handshake",
 }
 COLUMNS = [
-    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    Column("account", _("Customer"), lambda r: r.account.name, lambda r: customer_cell(r), "account__name"),
     *ACCOUNT,
     Column("score", _("Loyalty"), lambda r: r.score, score_cell, "score", num=True),
     part("tenure", _("Tenure")),
@@ -90,10 +93,21 @@ def loyalty_finding(rows: Any) -> str:
     return words % told
 
 
+def customer_cell(row: Loyalty) -> SafeString:
+    """The customer; of a loyal one that may go now, that too, for loyalty looks back and the risk ahead."""
+    if not (row.score is not None and row.score >= rules.LOYAL and (row.is_warned or (row.risk_now or 0) >= AT_RISK)):
+        return account_cell(row)
+    return format_html('{} <span class="tag warn">{}</span>', account_cell(row), _t("loyal so far, at risk now"))
+
+
 class LoyaltyList(RunRowList):
     model, name, title = Loyalty, "loyalty", _("Loyalty")
     filterset_class, default_sort = LoyaltyFilters, "-account__standing__net_contribution"
     empty, columns = EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        warned = Exists(Warning.objects.open().filter(account=OuterRef("account")))
+        return super().rows().annotate(is_warned=warned, risk_now=F("account__standing__risk"))
 
     def finding(self) -> str:
         return self.of_whom(loyalty_finding(self.chosen))
@@ -101,7 +115,8 @@ class LoyaltyList(RunRowList):
     def reckoned(self) -> list[str]:
         """The formula in a line."""
         return [_t("0 to 100: tenure, repurchase, share of wallet, and that it brought us others or, else, would "
-                   "recommend us; what nobody knows is left out")]  # fmt: skip
+                   "recommend us (half for others brought where it now answers below 7); what nobody knows is left "
+                   "out")]  # fmt: skip
 
 
 def explained(row: Loyalty, user: Any, policy: Policy) -> dict[str, Any]:
@@ -180,9 +195,18 @@ def _recommendation(row: Loyalty, account: Account, day: Any, user: Any) -> tupl
     said, links = words % {"count": count}, [(str(one), f"/customers/{one.pk}/") for one in rows]
     if would is None:
         return said, links
+    if would < rules.WOULD and row.recommendation is not None and row.recommendation < 1:
+        words = _t("Asked whether they would today, its people answered %(mean)s of 10: below 7, having brought others "
+                   "makes half marks at most, unless the answer is higher.")  # fmt: skip
+        return _joined(said, words, would), [*links, (_t("Their answers"), _answers(account, day))]
     otherwise = _t("Asked whether they would, its people answered %(mean)s of 10, which is not counted where it "
                    "brought somebody.") % {"mean": ui.num(10 * would, 1)}  # fmt: skip
     return wording.sentences([said, otherwise]), [*links, (_t("Their answers"), _answers(account, day))]
+
+
+def _joined(said: str, words: str, would: float) -> str:
+    """What it did, and beside it what its people answered."""
+    return wording.sentences([said, words % {"mean": ui.num(10 * would, 1)}])
 
 
 def _answers(account: Account, day: Any) -> str:

@@ -162,7 +162,7 @@ def short(amount: Decimal) -> str:
 def figures(whole: Line, opened_url: str, customers_of: int) -> list[dict[str, Any]]:
     """The whole in numbers; `customers_of`: how many customers the warnings are of."""
     share, bounds = whole.share, whole.bounds
-    between = _t("%(low)s to %(high)s in 95 of 100 cases") % {
+    between = _t("with 95%% certainty: from %(low)s to %(high)s") % {
         "low": formats.percent(bounds[0]), "high": formats.percent(bounds[1])} if bounds else (
         _t("told from %s ended on") % rules.FEWEST)  # fmt: skip
     lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"

@@ -100,7 +100,7 @@ PARTS = {
     "risk": _("Risk"), "value": _("Customer value"), "potential": _("Potential"), "trade": _("Orders"),
     "owed": _("Receivables"), "visits": _("Visits"), "promises": _("Promises"), "cases": _("Cases"),
     "satisfaction": _("Satisfaction"), "agreements": _("Agreements"), "people": _("Contacts"), "todos": _("To-dos"),
-    "rivals": _("Competitors"),
+    "rivals": _("Competitors"), "warning": _("Churn warning"), "quota": _("Quota"),
 }  # fmt: skip
 
 

@@ -84,16 +84,15 @@ class Bars:
     was: Sequence[Decimal]
     names: tuple[str, str]
     says: str
+    told: Sequence[str] = ()
+    """What each of `now` says, to be written at its bar."""
+    narrow: bool = False
+    """Whether it stands in one of two columns."""
 
     @property
     def drawing(self) -> drawings.Drawing:
-        """Where each bar stands across the whole paper."""
-        return drawings.bars(self.labels, self.now, self.was)
-
-    @property
-    def half(self) -> drawings.Drawing:
-        """Where each bar stands in a column, with labels as large."""
-        return drawings.bars(self.labels, self.now, self.was, box=drawings.COLUMN)
+        """Where each bar stands."""
+        return drawings.bars(self.labels, self.now, self.was, told=self.told, narrow=self.narrow)
 
     @property
     def most(self) -> Decimal:

@@ -29,11 +29,11 @@ FIRST = {True: 0.3, False: 0.42}
 
 
 def pptx(paper: Paper) -> bytes:
-    """The paper as a deck: the first slide says it all, each further one shows two parts, or one picture."""
+    """The paper as a deck: the first slide says it all, each further one shows two parts, or one picture, in order."""
     deck = Deck(paper)
     deck.opening()
     told = [part for part in paper.parts if part.rows or part.lines or part.bars or part.says]
-    for pair in _pairs(sorted(told, key=lambda part: part.bars is None)):
+    for pair in _pairs(told):
         deck.parts(pair)
     return still(deck.written(), paper)
 

@@ -18,22 +18,31 @@ CHUNK = 900
 
 
 def at(visit: Visit, people: Collection[Contact], *, by: User) -> None:
-    """These people are met at a visit that has just been written: that takes one statement, and moves no day back."""
+    """
+    These people are met at a visit that has just been written: that takes one statement, and moves no day back.
+
+    Whoever was only written to is named by it and not met.
+    """
     require(by, Right.LOG_VISITS)
     if people:
         visit.contacts.add(*people)
+    if people and visit.is_seen:
         contacts.met([one.pk for one in people], on=visit.held_on, by=by)
 
 
 def anew(keys: Collection[int], *, left: Collection[date] = (), without: Collection[int] = (), by: User) -> int:
     """
-    The day of their newest visit is the one on which these contacts were met last; returns of how many it is new.
+    The day of their newest visit at which somebody spoke with them is that on which these contacts were met last.
+
+    Returns of how many it is new.
 
     A later day that somebody noted by hand stands, unless it is one of those in `left`, on which a visit was and is no
     more. `without`: visits that are about to leave.
     """
     require(by, Right.LOG_VISITS)
-    newest = Visit.objects.live().filter(contacts=OuterRef("pk")).exclude(pk__in=without).order_by("-held_at", "-pk")
+    newest = (
+        Visit.objects.live().seen().filter(contacts=OuterRef("pk")).exclude(pk__in=without).order_by("-held_at", "-pk")
+    )
     listed = sorted(keys)
     found: dict[int, date | None] = {}
     for start in range(0, len(listed), CHUNK):
@@ -43,6 +52,11 @@ def anew(keys: Collection[int], *, left: Collection[date] = (), without: Collect
         days = {key: visit.held_on for key, visit in visits.items()}
         found |= {key: days.get(visit) for key, was, visit in told if _is_other(was, days.get(visit), left)}
     return contacts.met_last(found, by=by)
+
+
+def days_of(*visits: Visit) -> set[date]:
+    """The days that these visits set: those of mails and messages set none."""
+    return {visit.held_on for visit in visits if visit.is_seen}
 
 
 def of(visits: Any) -> set[int]:

@@ -63,7 +63,7 @@ def written(rows: Sequence[Visit]) -> None:
 
 def leaving(keys: Sequence[int]) -> None:
     """The people met were last met at the visit before, where one of these set the day."""
-    days = {visit.held_on for visit in Visit.objects.filter(pk__in=keys).select_related("user")}
+    days = people_met.days_of(*Visit.objects.filter(pk__in=keys).select_related("user"))
     people_met.anew(people_met.of(keys), left=days, without=keys, by=User.objects.system())
 
 

@@ -170,13 +170,13 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
         _check_held(values["held_at"])
     with transaction.atomic():
         was, people = records.lock(visit, version), people_met.of([visit.pk])
-        was_on, was_at = was.held_on, was.held_at
+        was_on, was_at, left = was.held_on, was.held_at, people_met.days_of(was)
         changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
         if changed.held_on != was_on:
             fulfilments.redate(changed, was_on, by=by)
         if changed.held_at != was_at:
             fulfilments.call_anew(changed, by=by)
-        people_met.anew(people | people_met.of([visit.pk]), left={was_on}, by=by)
+        people_met.anew(people | people_met.of([visit.pk]), left=left, by=by)
         hand_down([visit.account_id], by=by)
     return changed
 
@@ -203,7 +203,7 @@ def put_away(visit: Visit, *, by: User) -> Visit:
     require(by, Right.LOG_VISITS)
     undone = fulfilments.undo(visit, by=by)
     gone = records.archive(visit, data=undone, by=by)
-    people_met.anew(people_met.of([visit.pk]), left={visit.held_on}, by=by)
+    people_met.anew(people_met.of([visit.pk]), left=people_met.days_of(visit), by=by)
     return gone
 
 

@@ -33,6 +33,7 @@ from lifecycle.facts import agreed, stays
 from lifecycle.models import Diagnosis, Journey, Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts, Limits
+from lifecycle.rules.encounters import WRITTEN
 from lifecycle.rules.survey_answers import Period, Said, compared, whole
 
 YEAR = 365
@@ -119,12 +120,13 @@ def _visits(keys: list[int], as_of: date) -> Values:
     company = timezone.get_default_timezone()
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
     year = Q(held_at__gte=end - timedelta(YEAR))
+    seen = year & ~Q(kind__in=WRITTEN)  # who was only written to was not met
     held = Visit.objects.live().filter(account__in=keys, held_at__lt=end).order_by()
     told = held.values("account").annotate(
         visits=Count("pk", filter=year, distinct=True),
         heads_met=Count("pk", filter=year & Q(kind=VisitKind.EXECUTIVE), distinct=True),
-        met=Count("contacts", filter=year, distinct=True),
-        deciders_met=Count("contacts", filter=year & Q(contacts__role__in=DECIDERS), distinct=True),
+        met=Count("contacts", filter=seen, distinct=True),
+        deciders_met=Count("contacts", filter=seen & Q(contacts__role__in=DECIDERS), distinct=True),
     )
     (last_days,) = held.seen().last_days(Q())
     found: Values = {row.pop("account"): row for row in told}

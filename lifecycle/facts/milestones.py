@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from accounts.choices import PurchaseRole
+from accounts.choices import Influence, PurchaseRole
 from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet, receivables
 from kam.ground import coded
 from kam.ground.days import zone_named
@@ -137,7 +137,9 @@ def _held(asked: Asked) -> Found:
 
 
 def _executive(asked: Asked) -> Found:
-    return _plain_visit(_visits(asked).filter(kind=VisitKind.EXECUTIVE))
+    """An executive visit at which somebody of theirs is named who decides or weighs much: heads met, not houses."""
+    heads = Q(contacts__role__in=DECIDERS) | Q(contacts__influence=Influence.HIGH)
+    return _plain_visit(_visits(asked).filter(heads, kind=VisitKind.EXECUTIVE))
 
 
 def _advance(asked: Asked) -> Found:
@@ -149,12 +151,12 @@ def _plain_visit(rows: Any) -> Found:
 
 
 def _contacts_met(asked: Asked) -> Found:
-    rows = _visit_rows(_visits(asked).filter(contacts__isnull=False), "contacts")
+    rows = _visit_rows(_visits(asked).seen().filter(contacts__isnull=False), "contacts")
     return _reached(rows, "visit", asked.milestone.count, distinct=True)
 
 
 def _decider_met(asked: Asked) -> Found:
-    return _plain_visit(_visits(asked).filter(contacts__role__in=DECIDERS))
+    return _plain_visit(_visits(asked).seen().filter(contacts__role__in=DECIDERS))
 
 
 def _contacts(asked: Asked, **only: Any) -> Found:

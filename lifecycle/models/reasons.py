@@ -172,7 +172,7 @@ RISK: dict[str, Callable[[Numbers], str]] = {
     "strategy": plain(gettext_lazy("The customer is changing its strategy")),
     "sourcing": plain(gettext_lazy("Supplier consolidation or tender")),
     "framework": plain(gettext_lazy("A framework contract runs on")),
-    "executive_met": plain(gettext_lazy("Executives met recently")),
+    "executive_met": plain(gettext_lazy("An executive visit was held recently")),
     "by_hand": _said,
 }
 

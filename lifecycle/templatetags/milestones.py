@@ -53,6 +53,7 @@ def _counted(milestone: Any) -> str:
 COUNTED: dict[str, Callable[[int], str]] = {
     Evidence.CONTACTS: lambda n: ngettext("%(count)d contact in the file", "%(count)d contacts in the file", n),
     Evidence.CONTACTS_MET: lambda n: ngettext("%(count)d contact met", "%(count)d contacts met", n),
+    Evidence.EXECUTIVE: lambda n: gettext("An executive visit that names one of their heads"),
     Evidence.VISITS: lambda n: ngettext("%(count)d visit", "%(count)d visits", n),
     Evidence.ORDER: lambda n: gettext("An order of at least %(amount)s"),
     Evidence.ORDERS: lambda n: ngettext("%(count)d order", "%(count)d orders", n),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.choices import FalseKey, PayAbility, Threat
 from accounts.models import (
     Account,
+    Contact,
     CustomField,
     Document,
     Incentive,
@@ -56,6 +57,7 @@ from lifecycle.models import (
     Warning,
     WarningCause,
 )
+from lifecycle.models.cases import end_of
 from lifecycle.rules.warnings import BY_HAND
 from tests import factories
 
@@ -142,8 +144,22 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert any(row.inputs.get("satisfaction") or "satisfaction" in row.signals for row in Score.objects.current())
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
+    _the_cast_agrees(today)
     _the_past_says_why()
     _notes_vary_and_speak_the_customers_language()
+
+
+def _the_cast_agrees(today):
+    """Nobody speaks with a champion who has left, nor is somebody a champion whom nobody ever met."""
+    gone = Contact.objects.get(account__short_name="华东建材集团", left_on__isnull=False, stance="champion")
+    after = Visit.objects.filter(account=gone.account, held_at__gte=end_of(gone.left_on))
+    assert after.exists() and not after.filter(contacts=gone).exists()
+    assert not [visit for visit in after if f"{gone.name[0]}总监" in visit.note]
+    assert not Contact.objects.filter(stance="champion", last_met_on__isnull=True).exists()
+    wrote = Visit.contacts.through.objects.filter(visit__kind="message").values("contact")
+    spoke = Visit.contacts.through.objects.exclude(visit__kind="message").values("contact")
+    only = Contact.objects.filter(pk__in=wrote).exclude(pk__in=spoke)
+    assert not only.filter(last_met_on__isnull=False).exists(), "who was only written to was not met"
 
 
 def _notes_vary_and_speak_the_customers_language():

@@ -201,11 +201,11 @@ def test_scorecards_say_how_many_score_high_and_what_is_least_known(book, acme, 
     page = browser_of(zhao).get(url)
     said = strip_tags(page.context["page"]["subtitle"])
     assert said == (
-        f"Scores of 70 or more, of {page.context['count']} customers: Profit 1, Goals 1, Leaving 1, Bond 1. "
+        f"Scores of 70 or more, of {page.context['count']} customers: Profit 1, Goals 1, Its loss 1, Bond 1. "
         "Least known is Potential, of 0 of them."
     )
     one = strip_tags(browser_of(zhao).get(url, {"q": other.name}).context["page"]["subtitle"])
-    assert one.startswith("Of the customers chosen here: Scores of 70 or more, of 1 customer: Leaving 1, Profit 0,")
+    assert one.startswith("Of the customers chosen here: Scores of 70 or more, of 1 customer: Its loss 1, Profit 0,")
     assert browser_of(zhao).get(url, {"q": "nobody of that name"}).context["page"]["subtitle"] == ""
 
 

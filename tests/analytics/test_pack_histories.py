@@ -48,7 +48,10 @@ def test_both_histories_are_drawn_as_the_runs_have_them(thrice, lin):
     loyal = Loyalty.objects.filter(account=thrice).order_by("run__as_of").values_list("score", flat=True)
     drawn = part_of(paper, "contributions")
     assert len(net) == 3 and list(drawn.bars.now) == [value.quantize(Decimal("0.01")) for value in net]
-    assert [float(value) for value in part_of(paper, "loyalties").bars.now] == pytest.approx(list(loyal), abs=1e-4)
+    assert max(loyal) - min(loyal) < max(loyal) / 20
+    told_in_words = part_of(paper, "loyalties")
+    assert told_in_words.bars is None and told_in_words.says, "what hardly moves is told in a sentence alone"
+    assert drawn.bars.told[-1] in drawn.bars.says
     assert drawn.bars.says.count("CN¥") == 3 and "Apr" in drawn.bars.labels
 
 
@@ -61,8 +64,8 @@ def test_they_stand_on_the_page_and_on_slides_and_lead_to_the_account(thrice, li
     deck = Presentation(io.BytesIO(slides.pptx(told(thrice, lin))))
     charts = [one.chart for slide in deck.slides for one in slide.shapes if one.has_chart]
     names = [series.name for chart in charts for series in chart.plots[0].series]
-    assert {"Net contribution, 12 months", "Loyalty, of 100"} <= set(names)
-    assert [len(chart.plots[0].categories) for chart in charts].count(3) == 2
+    assert "Net contribution, 12 months" in names
+    assert [len(chart.plots[0].categories) for chart in charts].count(3) == 1
 
 
 def test_one_month_is_no_history_and_a_pack_of_before_stays_as_it_was(acme, other, lin):

@@ -178,7 +178,7 @@ def test_a_case_that_waits_for_the_customer_is_open_and_not_late(full, lin):
 def test_as_many_reads_whatever_the_history(full, lin, django_assert_max_num_queries):
     for number in range(30):
         factories.VisitFactory(account=full, user=lin, held_at=timezone.make_aware(datetime(2026, 5, 1 + number)))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         facts.gather(full, books.DAY)
 
 

@@ -220,3 +220,18 @@ def test_what_cannot_be_together_is_said(like, browser_of, lin, zhao):
     Presence.objects.update(wallet_percent=100)
     computed(by=zhao)
     assert "noted with the whole wallet" in browser_of(lin).get(page).content.decode()
+
+
+def test_who_brought_others_but_would_not_today_is_told_so_and_a_loyal_one_at_risk_is_marked(book, browser_of, zhao):
+    computed(by=zhao)
+    row = Loyalty.objects.current().filter(score__isnull=False).first()
+    Loyalty.objects.filter(pk=row.pk).update(score=90, recommendation=0.5, inputs=row.inputs | {
+        "referrals": 1, "recommends": 0.3})  # fmt: skip
+    client, mark = browser_of(zhao), "loyal so far, at risk now"
+    assert mark not in client.get("/loyalty/").content.decode()
+    Standing.objects.filter(account=row.account_id).update(risk=0.6)
+    assert client.get("/loyalty/").content.decode().count(mark) == 1
+    Standing.objects.filter(account=row.account_id).update(risk=0.1)
+    assert mark not in client.get("/loyalty/").content.decode()
+    told = client.get(f"/customers/{row.account_id}/potential/").content.decode()
+    assert "answered 3 of 10: below 7" in told or "answered 3.0 of 10: below 7" in told

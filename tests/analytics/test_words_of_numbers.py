@@ -33,9 +33,9 @@ def test_two_expected_amounts_say_what_is_taken_off(book, other, zhao, browser_o
             for name in ("score", "asset")}  # fmt: skip
     assert "Expected, before cost to serve" in read["score"]
     assert "Expected a window, after cost to serve" in read["asset"]
-    assert "is told for nine in ten" in read["asset"]
+    assert "which is narrower, with one of 90%" in read["asset"]
     one = browser_of(zhao).get(reverse("analytics:account-value", args=[other.pk])).content.decode()
-    assert "Band of a single customer, eight in ten" in one and "its cost to serve is taken off" in one
+    assert "Band of a single customer, with 80% certainty" in one and "its cost to serve is taken off" in one
 
 
 def test_reasons_say_in_plain_words_how_far_they_move_the_risk(book, other, zhao, browser_of):

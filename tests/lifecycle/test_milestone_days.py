@@ -27,7 +27,7 @@ def test_an_open_milestone_says_from_which_day_on_it_counts(lin, acme, browser_o
     days = {one["key"]: one["counts_from"] for one in told}
     assert days["heads_met"] == since.isoformat() and days["signed"] is None
     assert proof(asked("executive", months=12), acme) is None
-    visit(acme, since, kind="executive")
+    visit(acme, since, factories.ContactFactory(account=acme, role="decision_maker"), kind="executive")
     assert proof(Milestone.objects.get(key="t-executive"), acme).on == since
 
 

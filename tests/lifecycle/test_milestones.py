@@ -82,6 +82,17 @@ def test_visits_show_whom_we_met(acme):
     assert proof(executive, acme, DAY + timedelta(300)) is None
 
 
+def test_an_executive_visit_that_names_no_head_and_a_mail_show_no_meeting(acme):
+    met, decider, executive = asked("contacts_met"), asked("decider_met"), asked("executive", months=6)
+    user = factories.ContactFactory(account=acme, role="user", influence="low")
+    boss = factories.ContactFactory(account=acme, role="decision_maker")
+    visit(acme, DAY - timedelta(30), boss, kind="message")
+    visit(acme, DAY - timedelta(5), kind="executive")
+    assert [proof(one, acme) for one in (met, decider, executive)] == [None, None, None]
+    visit(acme, DAY - timedelta(4), user, kind="executive")
+    assert proof(executive, acme) is None
+
+
 @pytest.mark.db_both
 def test_paid_on_time_means_every_order_that_fell_due(acme):
     milestone = asked("on_time", count=2, months=6)

@@ -19,8 +19,9 @@ def test_what_was_before_a_warning_or_a_win_back_shows_nothing_of_it(lin, acme):
     for stage, ago in (("warning", 20), ("won_back", 5)):
         StageMove.objects.create(journey=journey, was="deepening", stage=stage, on=DAY - timedelta(ago), by=lin)
     factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(6))
-    visit(acme, DAY - timedelta(21), kind="executive")
+    head = factories.ContactFactory(account=acme, influence="high")
+    visit(acme, DAY - timedelta(21), head, kind="executive")
     assert proof(again, acme) is None and proof(spoke, acme) is None
     order = factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(5))
-    spoken = visit(acme, DAY - timedelta(20), kind="executive")
+    spoken = visit(acme, DAY - timedelta(20), head, kind="executive")
     assert (proof(again, acme).pk, proof(spoke, acme).pk) == (order.pk, spoken.pk)

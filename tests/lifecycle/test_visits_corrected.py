@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Standing
@@ -59,6 +61,25 @@ def test_who_was_not_there_after_all_was_last_met_before(lin, held, people):
     assert met(people) == [day(-5), None]
     visits.change(held, {"contacts": people[1:]}, by=lin)
     assert met(people) == [day(-5), day()]
+
+
+def test_who_was_only_written_to_was_not_met(lin, acme, held, people):
+    visits.change(held, {"kind": "message"}, by=lin)
+    assert met(people) == [day(-5), None]
+    visits.change(held, {"kind": "call"}, by=lin)
+    assert met(people) == [day(), day()]
+    type(people[1]).objects.filter(pk=people[1].pk).update(last_met_on=day(-1))
+    wrote = visits.log(account=acme, said=visits.Said("advance", contacts=people), kind="message", by=lin)
+    visits.change(held, {"kind": "message"}, by=lin)
+    type(people[1]).objects.filter(pk=people[1].pk).update(last_met_on=day())
+    visits.archive(wrote, by=lin)
+    assert met(people) == [day(-5), day()], "what somebody noted by hand on the day of a mail stands"
+
+
+def test_days_that_a_mail_set_before_give_way(lin, acme, held, people):
+    type(held).objects.filter(pk=held.pk).update(kind="message")
+    import_module("lifecycle.migrations.0054_who_was_written_to_was_not_met").recompute(apps, None)
+    assert met(people) == [day(-5), None]
 
 
 def test_a_day_noted_by_hand_stands_beside_the_visits(lin, held, people):

@@ -14,6 +14,7 @@ from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.visits import Diary, address
 from kam.ground import search
 from kam.models import User
+from lifecycle.choices import VisitKind
 from lifecycle.models import Visit
 
 MAPPED = 1_800_000
@@ -118,8 +119,7 @@ def _rewrite(profile: Profile, chain: list[Contact], diary: Diary, today: date) 
                 visit.note = visit.note.replace(address(contact, profile), address(chain[3], profile))
         Visit.objects.bulk_update(here, ["note"])
     elif profile.short == "华东建材集团":
-        left = today - timedelta(LEFT)
-        told = [(v, c) for v, c in pairs if c != chain[3] and (c != chain[1] or v.held_at.date() < left)]
+        told = _without_champion(profile, chain, here, pairs, today)
     elif profile.short == "南方置业" and len(here) > 1:
         told = list(dict.fromkeys([*pairs, *((here[place % 2], contact) for place, contact in enumerate(chain))]))
     else:
@@ -129,12 +129,37 @@ def _rewrite(profile: Profile, chain: list[Contact], diary: Diary, today: date) 
     diary.met = [pair for pair in diary.met if pair[0].account_id != profile.account.pk] + told
 
 
+def _without_champion(
+    profile: Profile, chain: list[Contact], here: list[Visit], pairs: list[tuple[Visit, Contact]], today: date
+) -> list[tuple[Visit, Contact]]:
+    """Nobody speaks with the successor ever, nor with a champion who has left: then the engineer was there instead."""
+    told = []
+    for visit in here:
+        has_left = visit.held_at.date() >= today - timedelta(LEFT)
+        absent, instead = ([chain[1], chain[3]], chain[2]) if has_left else ([chain[3]], chain[1])
+        met = [contact for whose, contact in pairs if whose == visit]
+        told += [(visit, one) for one in dict.fromkeys(instead if one in absent else one for one in met)]
+        for one in absent:
+            visit.note = visit.note.replace(address(one, profile), address(instead, profile))
+        if has_left and chain[0] not in met and visit.kind == VisitKind.EXECUTIVE:
+            visit.kind = VisitKind.ON_SITE  # no head of theirs was there
+    Visit.objects.bulk_update(here, ["note", "kind"])
+    return told
+
+
 def _others(people: Chain, chains: Chain, last: dict[int, date]) -> None:
     """People of customers without a map: they too were met when the visits say so, or never."""
     others = [contact for account, known in people.items() if account not in chains for contact in known]
     for contact in others:
-        contact.last_met_on = last.get(contact.pk)
-    Contact.objects.bulk_update(others, ["last_met_on"], batch_size=500)
+        _known(contact, last)
+    Contact.objects.bulk_update(others, ["last_met_on", "stance"], batch_size=500)
+
+
+def _known(contact: Contact, last: dict[int, date]) -> None:
+    """The day they were met; who never was is nobody's champion yet."""
+    contact.last_met_on = last.get(contact.pk)
+    if contact.last_met_on is None and contact.stance == Stance.CHAMPION:
+        contact.stance = Stance.NEUTRAL
 
 
 def _meet(rng: Random, chains: Chain, diary: Diary) -> dict[int, date]:
@@ -157,11 +182,12 @@ def _meet(rng: Random, chains: Chain, diary: Diary) -> dict[int, date]:
     through.objects.bulk_create([through(visit_id=v.pk, contact_id=c.pk) for v, c in fresh], batch_size=1000)
     last: dict[int, date] = {}
     for visit, contact in [*diary.met, *fresh]:
-        day = visit.held_at.date()
-        last[contact.pk] = max(day, last.get(contact.pk, day))
+        if visit.is_seen:
+            day = visit.held_at.date()
+            last[contact.pk] = max(day, last.get(contact.pk, day))
     for chain in chains.values():
         for contact in chain:
-            contact.last_met_on = last.get(contact.pk)
+            _known(contact, last)
     return last
 
 

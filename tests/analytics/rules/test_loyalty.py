@@ -51,7 +51,9 @@ def test_the_figure_is_the_weighted_mean_of_its_parts():
         ({"revenue": -5}, [1.0, 1.0, 0.0, 1.0]),
         ({"referrals": 0}, [1.0, 1.0, 0.5, None]),
         ({"referrals": 0, "recommends": 0.8}, [1.0, 1.0, 0.5, 0.8]),
-        ({"referrals": 2, "recommends": 0.1}, [1.0, 1.0, 0.5, 1.0]),
+        ({"referrals": 2, "recommends": 0.1}, [1.0, 1.0, 0.5, 0.5]),
+        ({"referrals": 2, "recommends": 0.6}, [1.0, 1.0, 0.5, 0.6]),
+        ({"referrals": 2, "recommends": 0.7}, [1.0, 1.0, 0.5, 1.0]),
     ],
 )
 def test_what_nobody_knows_is_not_nought(values, expected):
@@ -71,8 +73,10 @@ def test_a_part_that_is_not_known_is_left_out_and_said():
      ("referrals", [0, 1, 4]), ("recommends", [0.0, 0.4, 1.0])],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "other", [{}, {"wallet": -1}, {"recommends": 0.2}, {"months": 12, "tenure": 3000, "revenue": 1000}]
-)
+    "other",
+    [{}, {"wallet": -1}, {"recommends": 0.2}, {"recommends": 0.69}, {"referrals": 3},
+     {"months": 12, "tenure": 3000, "revenue": 1000}],
+)  # fmt: skip
 def test_more_of_a_good_thing_never_lowers_it(name, values, other):
     found = [score(**({"referrals": 0} | other | {name: value})) for value in values]
     assert found == sorted(found)
