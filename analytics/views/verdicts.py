@@ -183,14 +183,18 @@ class VerdictList(RunRowList):
 
     def shown(self) -> list[Column]:
         """Who may overrule does so in the flag's own cell: a column of its own would stand out of sight."""
-        own = super().shown()
-        if not can(self.user, Right.OVERRULE_VERDICTS):
-            return own
-        return [replace(one, show=overrule_cell) if one.key == "false_keys" else one for one in own]
+        return overruling(super().shown(), self.user)
 
     def actions(self) -> list[dict[str, Any]]:
         over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
         return [over, *super().actions()]
+
+
+def overruling(columns: list[Column], user: Any) -> list[Column]:
+    """The columns, with the button in the flag's cell for who may overrule."""
+    if not can(user, Right.OVERRULE_VERDICTS):
+        return columns
+    return [replace(one, show=overrule_cell) if one.key == "false_keys" else one for one in columns]
 
 
 def finding(rows: Any, user: Any) -> str:
