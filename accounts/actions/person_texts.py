@@ -206,7 +206,8 @@ def write(found: Found, values: dict[str, Any]) -> None:
     """Write a row's texts without the person, as its table wants it; a name that is longer now loses its end."""
     rows = found.model._base_manager.filter(pk=found.pk)
     told = {name: _fitting(found, name, value) for name, value in values.items()}
-    WRITERS.get(found.model._meta.label, _write)(rows, **told)
+    way: Callable[..., Any] = WRITERS.get(found.model._meta.label, _write)
+    way(rows, **told)
     if found.model is Document:
         title, file_name = rows.values_list("title", "file_name")[0]
         rows.update(search_text=search.text_of(title, file_name))
