@@ -168,6 +168,11 @@ def test_what_a_colleague_who_left_wanted_now_goes_to_nobody(view, zhao, lin):
     assert not mail.outbox and run.pk
 
 
+def test_the_page_opens_where_an_analysis_is_gone(view, lin, browser_of):
+    SavedView.objects.filter(pk=view.pk).update(page="gone")
+    assert browser_of(lin).get("/me/views/").status_code == 200
+
+
 def test_send_now_asks_the_role_of_the_moment(book, zhao):
     view = kept(zhao, page="concentration", query="by=region")
     User.objects.filter(pk=zhao.pk).update(role=Role.MANAGER)
