@@ -43,7 +43,8 @@ class Outlook:
     """
     What erasing a person would do, told before it is done; `spoken` counts rows by what people call them.
 
-    `passages` call them short, by nickname or title; `documents` tell of the person, `unread` may do so: their files
+    `passages` call them short, by nickname or title, in records that the reader may open; `more` are those that no page
+    lists, with those in records out of their sight; `documents` tell of the person, `unread` may do so: their files
     are pictures, PDF and the like.
     """
 
@@ -52,6 +53,7 @@ class Outlook:
     spoken: dict[str, int]
     events: int
     passages: list[Passage]
+    more: list[Passage]
     documents: list[Named]
     unread: list[Document]
     files: list[Import]
@@ -69,12 +71,14 @@ def look(contact: Contact, *, by: User) -> Outlook:
     one = person_texts.person(contact)
     found = list(person_texts.mentions(one))
     documents, unread = person_documents.look(one)
+    short = short_names.look(one, by=by)
     return Outlook(
         person=one,
         ties=erasure_plans.counts(one.keys),
         spoken=dict(Counter(row.label for row in found).most_common()),
         events=person_texts.happenings(one).count(),
-        passages=short_names.look(one),
+        passages=[one for one in short if one.is_seen],
+        more=short_names.parted(short)[1],
         documents=documents,
         unread=unread,
         files=import_files.holding(one.marks.are_in),
@@ -109,7 +113,7 @@ def erase(
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
-        short = {"short_name": short_names.redact(one, passages, rest=rest)}
+        short = {"short_name": short_names.redact(one, passages, rest=rest, by=by)}
         counts = short | _redact(one, titles=titles) | {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)

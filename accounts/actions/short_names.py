@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from accounts.models import Account, Contact
 from accounts.rules.short_names import Said, ShortNames
 from kam.ground import syllables
 from kam.ground.errors import Refused
-from kam.models import Event, User
+from kam.models import Delivery, Event, ImportedRow, Key, User
 from kam.rules.redaction import MARK
 
 AROUND = 36
@@ -29,6 +30,10 @@ Row = tuple[str, int]
 """(noun, key) of a record."""
 SHOWN = 200
 """So many passages a page shows; those beyond them are taken or left together."""
+MANY = 500
+"""So many keys are asked for at once."""
+UNREAD = {"kam.Delivery"}
+"""Tables whose texts nobody reads on a page: letters on their way to others."""
 
 
 @dataclass
@@ -37,7 +42,8 @@ class Passage:
     A short name with the words around it, the same in `places` columns of rows; `also` are others it may mean.
 
     `is_certain`: all but surely the person: nobody else there is called so, and the name says much by itself or the
-    row names the person (a visit where they were met); or of all who are called so it names this one alone.
+    row names the person (a visit where they were met); or of all who are called so it names this one alone. Where it
+    may be no name at all (`is_word`) it never is. `is_seen`: it stands in a record that the reader may open.
     """
 
     key: str
@@ -46,21 +52,27 @@ class Passage:
     after: str
     is_telling: bool
     also: tuple[str, ...]
+    is_word: bool = False
+    is_seen: bool = False
     places: int = 0
     is_tied: bool = False
     is_sole: bool = False
 
     @property
     def is_certain(self) -> bool:
-        return self.is_sole or (not self.also and (self.is_telling or self.is_tied))
+        return not self.is_word and (self.is_sole or self._is_meant)
+
+    @property
+    def _is_meant(self) -> bool:
+        return not self.also and (self.is_telling or self.is_tied)
 
 
 class Reader:
-    """Reads the file of one person's customers; whoever else is known there is kept apart."""
+    """Reads the file of one person's customers `by` somebody; whoever else is known there is kept apart."""
 
-    def __init__(self, one: Person) -> None:
+    def __init__(self, one: Person, by: User) -> None:
         names = {entry.name for entry in one.entries if entry.erased_at is None}
-        self.one, self.short = one, _short(names)
+        self.one, self.by, self.short = one, by, _short(names)
 
     @cached_property
     def others(self) -> list[tuple[str, ShortNames]]:
@@ -85,7 +97,7 @@ class Reader:
             before, after = text[max(0, said.start - AROUND) : said.start], text[said.end :][:AROUND]
             name = text[said.start : said.end]
             key = hashlib.sha256("\n".join((before, name, after)).encode()).hexdigest()[:16]
-            yield said, Passage(key, before, name, after, said.is_telling, self._also(name))
+            yield said, Passage(key, before, name, after, said.is_telling, self._also(name), said.is_word)
 
     def _longer(self, text: str) -> Iterator[tuple[int, int]]:
         for name in self.longer:
@@ -124,7 +136,10 @@ class Reader:
             if model._meta.label in person_texts.ELSEWHERE:
                 continue
             names = person_texts.columns(model)
-            for row in person_texts.rows_about(model, self.one).values("pk", *names).iterator():
+            rows = person_texts.rows_about(model, self.one)
+            if model is Delivery:  # a mail to a colleague is of many customers, where others are called the same
+                rows = rows.filter(account_id__in=self.one.accounts)
+            for row in rows.values("pk", *names).iterator():
                 pk = row.pop("pk")
                 told = {name: value for name, value in row.items() if value and self._speaks(value)}
                 if told:
@@ -144,43 +159,88 @@ class Reader:
         return text
 
     def all(self) -> list[Passage]:
-        """Every passage once, the all but certain ones first."""
+        """Every passage once: those of records that one may open before others, the all but certain ones first."""
         found: dict[str, Passage] = {}
-        for row in self.texts():
+        rows = list(self.texts())
+        seen = self._seen(rows)
+        for row in rows:
             at = (row.noun, row.pk)
             for text in (text for value in row.values.values() for text in _strings(value)):
                 for _said, passage in self.passages(text):
                     kept = found.setdefault(passage.key, passage)
                     kept.places += 1
+                    kept.is_seen = kept.is_seen or (row.model, row.pk) in seen
                     kept.is_tied = kept.is_tied or at in self.tied
                     kept.is_sole = kept.is_sole or self._is_sole(at, kept.also)
-        return sorted(found.values(), key=lambda one: not one.is_certain)
+        return sorted(found.values(), key=lambda one: (not one.is_seen, not one.is_certain))
+
+    def _seen(self, rows: list[Found]) -> set[tuple[Any, int]]:
+        """Those of these rows that the reader may open: erasing gives nobody a sight of what is kept from them."""
+        keys: dict[Any, list[int]] = {}
+        for row in rows:
+            keys.setdefault(row.model, []).append(row.pk)
+        return {
+            (model, pk)
+            for model, pks in keys.items() if model._meta.label not in UNREAD
+            for at in range(0, len(pks), MANY)
+            for pk in model.objects.visible_to(self.by).order_by().filter(pk__in=pks[at : at + MANY])
+            .values_list("pk", flat=True)
+        }  # fmt: skip
 
 
-def look(one: Person) -> list[Passage]:
+def look(one: Person, *, by: User) -> list[Passage]:
     """The passages that call a person short, in the texts of their customers' files."""
-    return Reader(one).all()
+    return Reader(one, by).all()
 
 
-def redact(one: Person, keys: Collection[str], *, rest: bool) -> int:
+def redact(one: Person, keys: Collection[str], *, rest: bool, by: User) -> int:
     """
     Take the person out of the chosen passages, and with `rest` out of the all but certain ones beyond those shown;
     returns how many places. Raises Refused where a passage is not there any more, or not yet.
     """
     if not keys and not rest:
         return 0
-    reader, chosen = Reader(one), set(keys)
+    reader, chosen = Reader(one, by), set(keys)
     found = reader.all()
-    if chosen - {passage.key for passage in found}:
+    listed, more = parted(found)
+    if chosen - {passage.key for passage in [*listed, *more] if passage.is_seen}:
         words = _("The texts have changed meanwhile. Look at the passages once more, then erase.")
         raise Refused(words, field="passages", code="passages_changed")
-    chosen |= {passage.key for passage in found[SHOWN:] if rest and passage.is_certain}
+    chosen |= {passage.key for passage in more if rest and passage.is_certain}
     for row in list(reader.texts()):
         told = {name: reader.without(value, chosen) for name, value in row.values.items()}
         changed = {name: value for name, value in told.items() if value != row.values[name]}
         if changed:
             person_texts.write(row, changed)
+    _redact_copies(reader, chosen)
     return sum(passage.places for passage in found if passage.key in chosen)
+
+
+def parted(found: list[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """(those that a page lists, those that are taken or left together: beyond its room, or out of sight)."""
+    listed = [one for one in found if one.is_seen][:SHOWN]
+    return listed, found[len(listed) :]
+
+
+def _redact_copies(reader: Reader, chosen: Collection[str]) -> None:
+    """The same passages in what an undone import would bring back, and in answers kept for requests that come twice."""
+    nouns = set(ImportedRow.objects.filter(before__isnull=False).order_by().values_list("noun", flat=True).distinct())
+    for model in person_texts.tables():
+        noun = getattr(model, "noun", model._meta.model_name)
+        if noun in nouns and model._meta.label not in person_texts.ELSEWHERE:
+            about = person_texts.rows_about(model, reader.one).order_by().values("pk")
+            _rewrite(ImportedRow.objects.filter(noun=noun, subject_id__in=about, before__isnull=False), "before",
+                     lambda value: reader.without(value, chosen))  # fmt: skip
+    answers = Key.objects.filter(body__startswith="{")
+    _rewrite(answers, "body", lambda text: json.dumps(reader.without(json.loads(text), chosen), ensure_ascii=False)
+             if reader.short.are_in(text) else text)  # fmt: skip
+
+
+def _rewrite(rows: Any, column: str, each: Callable[[Any], Any]) -> None:
+    for pk, value in rows.order_by("pk").values_list("pk", column).iterator():
+        told = each(value)
+        if told != value:
+            rows.model.objects.filter(pk=pk).update(**{column: told})
 
 
 def _short(names: set[str]) -> ShortNames:

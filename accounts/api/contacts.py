@@ -108,7 +108,7 @@ class ContactApi(BulkRows):
         Erase the person for good: {name: as it stands, titles: documents' too, documents: [whose files go]}.
 
         `passages` are those of `erasure/` out of which a short name goes, by their keys; `rest` adds all that are
-        all but certain beyond its first 200. Asked again, it is done already.
+        all but certain beyond its first 200, and in records out of the caller's sight. Asked again, it is done already.
         """
         require(self.user, Right.PRIVACY)
         contact = self.get_object()

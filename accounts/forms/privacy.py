@@ -62,12 +62,12 @@ class EraseForm(PlainForm):
     passages = PassagesField()
     rest = forms.BooleanField(required=False, label=_("Also where it is all but certain, beyond those listed"))
 
-    def offer(self, documents: Iterable[Document], passages: Sequence[Passage]) -> Self:
-        """The form with only these to choose from; without any, no field."""
+    def offer(self, documents: Iterable[Document], passages: Sequence[Passage], more: Sequence[Passage]) -> Self:
+        """The form with only these to choose from, and `more` that is not listed; without any, no field."""
         self.fields["passages"].choices = [(one.key, worded(one)) for one in passages[:SHOWN]]  # type: ignore[attr-defined]
         if not passages:
             del self.fields["passages"]
-        if not any(one.is_certain for one in passages[SHOWN:]):
+        if not any(one.is_certain for one in more):
             del self.fields["rest"]
         keys = [document.pk for document in documents]
         if keys:

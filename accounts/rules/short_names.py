@@ -20,6 +20,7 @@ _HONOURS = (
 )
 HONOURS = tuple(_HONOURS.split())
 TITLES = "Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof|Sir|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora|Sr|Sra|Signor|Signora"
+_TITLE = re.compile(TITLES, re.IGNORECASE)
 _WORDS = (
     "will mark may grace hope art bill rob june april august frank max jack dean earl faith joy rose ray pat sue drew "
     "grant miles penny ruby rich carol dawn eve iris ivy lance norm pearl ward wade chase chance christian man long "
@@ -27,25 +28,49 @@ _WORDS = (
 )
 WORDS = frozenset(_WORDS.split())
 """Names that are words as well: in a text they say little by themselves."""
+_GIVEN = (
+    "国庆 國慶 建设 建設 建国 建國 建军 建軍 爱国 愛國 胜利 勝利 和平 光明 文明 文化 "
+    "东方 東方 解放 团结 團結 前进 前進 先进 先進 新华 新華 长江 長江 黄河 黃河 海洋 "
+    "大海 春天 中秋 元旦 立春 伟大 偉大 永远 永遠 永久 高兴 高興 成功 自强 自強 志愿 "
+    "志願 生产 生產 发展 發展 跃进 躍進 国际 國際 国家 國家 安全 平安 健康 阳光 陽光 "
+    "未来 未來 正常 保证 保證"
+)
+GIVEN_WORDS = frozenset(_GIVEN.split())
+"""Given names that are words as well (国庆 is a holiday): no text says by itself which of the two it means."""
+ENDS = frozenset("高方何余于於常成项項单單管安金钱錢时時全平施任应應经經关關和同公")
+"""Surnames that end or begin common words (提高, 对方, 任何, 施工): after another sign they may belong to it."""
+_GO_ON = re.compile(
+    "工(?=[作程期厂廠业業艺藝资資具地序况況时時种種装裝伤傷段])|[总總](?=[是之体體量数數计計价價额額共部])"
+)
+"""A title of one sign with which another word may begin: 王工 in 王工作, 王总 in 王总是."""
+_TITLED = "施工 高工 童工 同工 小时 小時 小心 小学 小學 小雨 小雪 小米 小康 小龙 小龍 阿里"
+_WHOLE = frozenset(_TITLED.split())
+"""Names with their title that are a word, too."""
 LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
 _HAN = re.compile(r"[㐀-䶿一-鿿]+")
 
 
 @dataclass(frozen=True)
 class Short:
-    """One way to call a person, as a pattern; `is_telling`: it hardly means anything or anybody else."""
+    """
+    One way to call a person, as a pattern; `is_telling`: it hardly means anything or anybody else; `is_joined`: made
+    of a name and a title; `is_word`: it may be no name at all.
+    """
 
     pattern: str
     is_telling: bool
+    is_joined: bool = False
+    is_word: bool = False
 
 
 @dataclass(frozen=True)
 class Said:
-    """Where a text calls a person short."""
+    """Where a text calls a person short; `is_word`: where it may be a word, or a part of one."""
 
     start: int
     end: int
     is_telling: bool
+    is_word: bool = False
 
 
 class ShortNames:
@@ -70,7 +95,15 @@ class ShortNames:
             start, end = found.span()
             if not any(start < last and first < end for first, last in spans):
                 way = self._ways[int(str(found.lastgroup)[1:])]
-                yield Said(start, end, way.is_telling)
+                is_word = way.is_word or (way.is_joined and _may_be_word(text, start, end))
+                yield Said(start, end, way.is_telling and not is_word, is_word)
+
+
+def _may_be_word(text: str, start: int, end: int) -> bool:
+    """Whether a surname with its title may as well be of other words: 提高工作, 施工, 对方经理."""
+    is_within = start > 0 and _HAN.match(text[start - 1]) is not None
+    goes_on = _GO_ON.match(text, end - 1) is not None
+    return goes_on or text[start:end] in _WHOLE or (is_within and text[start] in ENDS)
 
 
 def parted(name: str) -> tuple[str, str]:
@@ -82,18 +115,20 @@ def parted(name: str) -> tuple[str, str]:
 def _ways(name: str, sounds: Sequence[str]) -> list[Short]:
     if _HAN.fullmatch(name):
         return [*_chinese(name), *_spelt(name, sounds)] if 2 <= len(name) <= 5 else []
-    words = [word for word in re.split(r"[\s·,.]+", name) if word]
+    words = [word for word in re.split(r"[\s·,.]+", name) if any(sign.isalpha() for sign in word)]
+    while words and _TITLE.fullmatch(words[0]):
+        words = words[1:]
     return list(_western(words)) if len(words) > 1 else []
 
 
 def _chinese(name: str) -> Iterator[Short]:
     """王总, 小王, 若兰, 阿兰: of the surname with a title, what goes before it, and the given name."""
     surname, given = parted(name)
-    yield Short(f"{surname}(?:{'|'.join(HONOURS)})", True)
+    yield Short(f"{surname}(?:{'|'.join(HONOURS)})", True, is_joined=True)
     if len(given) > 1:
-        yield Short(given, True)
-    yield Short(f"[小老大阿]{surname}", False)
-    yield Short(f"[小阿]{given[-1]}", False)
+        yield Short(given, given not in GIVEN_WORDS, is_word=given in GIVEN_WORDS)
+    yield Short(f"[小老大阿]{surname}", False, is_joined=True, is_word=surname in ENDS)
+    yield Short(f"[小阿]{given[-1]}", False, is_joined=True)
 
 
 def _spelt(name: str, sounds: Sequence[str]) -> Iterator[Short]:

@@ -52,7 +52,7 @@ class ContactErase(OfContact, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form: Any = super().form(data, files)
-        return form.offer(self.found.to_judge, self.found.passages)
+        return form.offer(self.found.to_judge, self.found.passages, self.found.more)
 
     def context(self) -> dict[str, Any]:
         return super().context() | told(self.found)
@@ -70,7 +70,8 @@ def told(found: erasures.Outlook) -> dict[str, Any]:
     """What the page says before anything is done."""
     return {
         "found": found,
-        "hidden": max(0, len(found.passages) - SHOWN),
+        "hidden": len(found.more),
+        "short": len([*found.passages[:SHOWN], *found.more]),
         "goes": [row for row in found.ties if not row.why],
         "stays": [row for row in found.ties if row.why],
     }

@@ -89,8 +89,9 @@ def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User]]:
     """
     Have a worker send a view to its keeper and the colleagues named, now; the run and to whom it goes.
 
-    Asked twice within a minute it is sent once. Raises PermissionDenied for everybody but its keeper, and where they
-    may not open the analysis; Refused for a list, and where nobody has an address.
+    Asked twice within a minute it is sent once; to a colleague who was named in between it goes alone. Raises
+    PermissionDenied for everybody but its keeper, and where they may not open the analysis; Refused for a list, and
+    where nobody has an address.
     """
     if view.user_id != by.pk or view.page in ways.closed_to(by):
         raise PermissionDenied(_("Your role does not allow this."))
@@ -101,10 +102,18 @@ def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User]]:
         raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
     with transaction.atomic():
         staging.take_turn(f"view.{view.pk}")
-        lately = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=timezone.now() - ONCE_IN)
-        run = lately.exclude(state=RunState.FAILED).filter(params__view=view.pk).order_by("-pk").first()
-        run = run or runs.request(RunKind.VIEW_NOW, params={"view": view.pk}, by=by)
+        lately = _lately(view, by)
+        there = {key for run in lately for key in run.params["people"]}
+        new = [user.pk for user in people if user.pk not in there]
+        params = {"view": view.pk, "people": new}
+        run = lately[0] if lately and not new else runs.request(RunKind.VIEW_NOW, params=params, by=by)
     return run, people
+
+
+def _lately(view: SavedView, by: User) -> list[Run]:
+    """The runs by which this view was wanted within the minute, the newest first."""
+    rows = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=timezone.now() - ONCE_IN)
+    return list(rows.exclude(state=RunState.FAILED).filter(params__view=view.pk).order_by("-pk"))
 
 
 def perform_now(run: Run) -> Run:
@@ -113,11 +122,13 @@ def perform_now(run: Run) -> Run:
 
 
 def _asked(run: Run) -> Iterator[tuple[Letter]]:
-    view = SavedView.objects.filter(pk=run.params["view"], user=run.started_by).select_related("user__team").first()
+    """To those whom its keeper was told of and who still want it; of the day it was asked for, however late it is."""
+    kept = SavedView.objects.filter(pk=run.params["view"], user=run.started_by, user__is_active=True)
+    view = kept.select_related("user__team").first()
     if view is None:  # forgotten meanwhile
         return
-    for user in view.readers:
-        day = timezone.localdate(timezone=days.zone_of(user))
+    for user in (one for one in view.readers if one.pk in run.params["people"]):
+        day = timezone.localdate(run.created_at, days.zone_of(user))
         yield (Letter(view, user, day, f"{view.mail_kind}.{run.pk}"),)
 
 

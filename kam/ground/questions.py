@@ -13,6 +13,8 @@ from rest_framework.exceptions import ValidationError
 from kam.ground import inputs, wording
 from kam.rules.keys import key_of
 
+FORM = "format"
+"""Asks for JSON, which every answer is: a client that says so everywhere is not refused; another form is none."""
 SWITCHES = ("true", "false", "True", "False", "1", "0")
 
 _known: dict[tuple[type, str, str], list[OpenApiParameter]] = {}
@@ -23,7 +25,8 @@ def check(view: Any) -> None:
     asked = view.request.query_params
     if asked:
         known = described(view)
-        inputs.check_names(asked, {one.name for one in known}, {one.name for one in known if one.many})
+        said = {FORM} if asked.get(FORM) == "json" else set()
+        inputs.check_names(asked, said | {one.name for one in known}, {one.name for one in known if one.many})
         _check_values(asked, known)
 
 

@@ -64,7 +64,8 @@ class ViewMails(Page):
 def received(user: Any) -> list[dict[str, Any]]:
     """What colleagues have sent to this user: whose, when, and whether it was turned off."""
     pages = {way[0]: way[1] for way in ways.every()}
-    rows = ViewRecipient.objects.filter(user=user, view__in=SavedView.objects.received_by(user))
+    views_here = SavedView.objects.received_by(user).filter(page__in=pages)  # an analysis may be gone by now
+    rows = ViewRecipient.objects.filter(user=user, view__in=views_here)
     return [{"view": row.view, "page": pages[row.view.page], "told": told(row.view, user), "off": row.declined_at}
             for row in rows.select_related("view__user").order_by("view__name", "pk")]  # fmt: skip
 

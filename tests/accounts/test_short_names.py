@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.actions import contacts, erasures, short_names
 from accounts.rules.short_names import ShortNames
 from kam.ground.errors import Refused
-from kam.models import Event
+from kam.models import Delivery, Event, Import, ImportedRow, Key
 from kam.rules.redaction import MARK
 from lifecycle.models import Visit
 from tests import factories
@@ -35,6 +36,34 @@ def said(name, text):
 ])  # fmt: skip
 def test_how_people_are_called(name, text, found):
     assert said(name, text) == found
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("高明", "提高工作效率，高工资"),
+    ("施伟", "下周施工，已施工完毕"),
+    ("方静", "对方总监同意，甲方经理也在"),
+    ("何勇", "任何工期"),
+    ("王伟", "王工作，王总是"),
+    ("张国庆", "国庆前送货"),
+    ("单晓", "一个大单"),
+    ("时敏", "等了三小时"),
+])  # fmt: skip
+def test_what_may_be_another_word_is_told_and_never_certain(name, text):
+    found = list(ShortNames([name], {}).of(text))
+    assert found and all(one.is_word and not one.is_telling for one in found)
+
+
+def test_a_name_beside_words_is_still_certain():
+    assert said("高明", "高总来了。") == {"高总": True}
+    assert said("王伟", "见了王工，王总监") == {
+        "王工": True,
+        "王总监": True,
+    }
+
+
+def test_titles_and_numbers_in_a_name_call_nobody():
+    assert said("Herr Jan Vogel", "Herr Schmidt und Jan") == {"Jan": True}
+    assert said("Prof. Anna Weber 2026", "Prof. Meier in 2026. Weber") == {"Weber": True}
 
 
 @pytest.fixture
@@ -71,6 +100,13 @@ def test_of_two_who_are_called_alike_the_one_whom_the_row_names_alone_is_meant(a
     visit(acme, lin, "王总两位", wang, fang)
     certain = {one.after: one.is_certain for one in erasures.look(wang, by=ada).passages}
     assert certain == {"一个人来": True, "又来了": False, "两位": False}
+
+
+def test_what_may_be_a_word_is_not_ticked_even_where_the_row_names_the_person(acme, lin, ada):
+    shi = contacts.create(values={"account": acme, "name": "施国庆"}, by=lin)
+    visit(acme, lin, "国庆后施工", shi)
+    found = told(shi, ada)
+    assert set(found) == {"国庆", "施工"} and not any(one.is_certain for one in found.values())
 
 
 def test_only_what_was_chosen_goes_and_the_log_counts_it(acme, lin, ada, wang):
@@ -115,6 +151,39 @@ def test_page_and_api_show_them_and_take_them(acme, lin, ada, wang, browser_of, 
     assert note.note == f"{MARK}同意报价"
 
 
+def test_no_text_out_of_sight_is_shown_and_the_rest_takes_the_certain_ones_there(acme, lin, ada, wang, browser_of):
+    plain = {"account_id": acme.pk, "by_id": lin.pk, "noun": "suspicion", "verb": "suspicion.noted", "subject_id": 1}
+    secret = Event.objects.create(**plain, data={"note": "王总 hides something"})
+    mail = {"kind": "mail", "name": "sun@example.com", "payload": {"text": "王总 in a letter"}}
+    letter, of_others = (Delivery.objects.create(**mail, account_id=key) for key in (acme.pk, None))
+    found = erasures.look(wang, by=ada)
+    assert not found.passages and len(found.more) == 2
+    page = browser_of(ada).get(f"/contacts/{wang.pk}/erase/").content.decode()
+    assert "hides something" not in page and "in a letter" not in page and 'name="rest"' in page
+    with pytest.raises(Refused):
+        erasures.erase(wang, name="王伟", passages=[found.more[0].key], by=ada)
+    erasures.erase(wang, name="王伟", rest=True, by=ada)
+    secret.refresh_from_db()
+    letter.refresh_from_db()
+    of_others.refresh_from_db()
+    assert of_others.payload == mail["payload"], "who is called so there is of another customer, too"
+    assert secret.data == {"note": f"{MARK} hides something"} and letter.payload == {"text": f"{MARK} in a letter"}
+
+
+def test_what_an_undo_or_a_second_request_would_bring_back_goes_too(acme, other, lin, ada, wang, zhao):
+    visit(acme, lin, "小王同意报价", wang)
+    source = Import.objects.create(by=zhao, kind="accounts", file_name="a.csv")
+    told_before = {"note": "小王同意报价"}
+    rows = [ImportedRow.objects.create(source=source, noun="contact", subject_id=one.pk, before=told_before)
+            for one in (factories.ContactFactory(account=acme), factories.ContactFactory(account=other))]  # fmt: skip
+    kept = Key.objects.create(owner="user:1", key="a", status=201, body='{"id": 7, "note": "小王同意报价"}')
+    erasures.erase(wang, name="王伟", passages=[told(wang, ada)["小王"].key], by=ada)
+    here, there = (ImportedRow.objects.get(pk=row.pk).before for row in rows)
+    assert here == {"note": f"{MARK}同意报价"} and there == told_before
+    kept.refresh_from_db()
+    assert json.loads(kept.body) == {"id": 7, "note": f"{MARK}同意报价"}
+
+
 def test_who_may_not_erase_is_shown_none(acme, lin, zhao, wang, api_of):
     visit(acme, lin, "小王同意报价", wang)
     for user in (lin, zhao):
@@ -132,7 +201,7 @@ def test_a_thousand_visits_are_read_in_a_moment(acme, lin, ada, wang, django_ass
         found = erasures.look(wang, by=ada).passages
     assert len(found) == 1000 and time.monotonic() - began < 5
     with django_assert_max_num_queries(3600):
-        done = short_names.redact(_person(wang), [found[0].key], rest=True)
+        done = short_names.redact(_person(wang), [found[0].key], rest=True, by=ada)
     assert done == 1 + 1000 - short_names.SHOWN
     assert Visit.objects.filter(note__contains=MARK).count() == done
 

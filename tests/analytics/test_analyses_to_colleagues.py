@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from pypdf import PdfReader
 
-from kam.actions import view_mails, view_recipients, views
+from kam.actions import runs, view_mails, view_recipients, views
 from kam.choices import MailState, Role, RunKind
 from kam.ground import outbox
 from kam.ground.errors import Refused
@@ -147,6 +147,39 @@ def test_send_now_goes_once_however_often_it_is_tapped(view, lin, zhao, browser_
     sent(system)
     assert len(mail.outbox) == 4, "the day's own mail comes at its hour all the same"
     assert view_mails.perform_now(run).pk == run.pk and len(mail.outbox) == 4
+
+
+def test_a_colleague_named_between_two_taps_gets_it_and_nobody_gets_it_twice(view, lin, chen, zhao):
+    first, _people = view_mails.send_now(view, by=zhao)
+    view_recipients.name(view, people=[lin, chen], by=zhao)
+    again, people = view_mails.send_now(view, by=zhao)
+    assert again != first and {user.pk for user in people} == {zhao.pk, lin.pk, chen.pk}
+    outbox.relay()
+    assert sorted(told.to[0] for told in mail.outbox) == ["chen@example.com", "lin@example.com", "zhao@example.com"]
+
+
+def test_a_worker_that_died_before_midnight_sends_nobody_a_second_mail(view, zhao, lin):
+    run, _people = view_mails.send_now(view, by=zhao)
+    outbox.relay()
+    assert len(mail.outbox) == 2
+    lost = Run.objects.get(pk=run.pk)
+    Run.objects.filter(pk=run.pk).update(state="waiting", created_at=lost.created_at - timedelta(days=1))
+    Mail.objects.filter(kind__endswith=f".{run.pk}").update(day=DAY - timedelta(days=1))
+    view_mails.perform_now(runs.claim(run.pk))
+    outbox.relay()
+    assert len(mail.outbox) == 2, "the mail of the day it was asked for"
+
+
+def test_what_a_colleague_who_left_wanted_now_goes_to_nobody(view, zhao, lin):
+    run, _people = view_mails.send_now(view, by=zhao)
+    User.objects.filter(pk=zhao.pk).update(is_active=False)
+    outbox.relay()
+    assert not mail.outbox and run.pk
+
+
+def test_the_page_opens_where_an_analysis_is_gone(view, lin, browser_of):
+    SavedView.objects.filter(pk=view.pk).update(page="gone")
+    assert browser_of(lin).get("/me/views/").status_code == 200
 
 
 def test_send_now_asks_the_role_of_the_moment(book, zhao):

@@ -60,6 +60,14 @@ def test_one_record_takes_what_is_described(acme, lin, api_of, asked):
     assert api_of(lin).get(f"/api/v1/accounts/{acme.pk}/?{asked}").status_code == 200
 
 
+def test_whoever_asks_for_json_everywhere_gets_it(acme, lin, api_of):
+    address = f"/api/v1/accounts/{acme.pk}/?format="
+    assert api_of(lin).get(f"{address}json").status_code == 200
+    assert api_of(lin).patch(f"{address}json", {"city": "Wuxi"}, format="json").status_code == 200
+    assert api_of(lin).get("/api/v1/me/?format=json").status_code == 200
+    assert api_of(lin).get(f"{address}csv").status_code == api_of(lin).get(address).status_code == 400
+
+
 def test_a_record_with_figures_of_a_day_takes_the_day(acme, lin, api_of):
     agreement = factories.AgreementFactory(account=acme)
     address = f"/api/v1/agreements/{agreement.pk}/?as_of="
