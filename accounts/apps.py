@@ -105,20 +105,25 @@ def _settings() -> None:
     add(Entry("policy", _("Tier policy"), words, "accounts:policy-list", "scale", 40))
 
 
+def _accounts(user: Any, text: str, most: int) -> list[Any]:
+    """Customers by name, pinyin or code, each with tier, code and region; after them those with such a number."""
+    from accounts.models import Account
+    from kam.ground.finding import Hit, best
+
+    fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name", "tier")
+    found = best(fits, text, "name", "code", "short_name", most=most)
+    told = [" · ".join(filter(None, [row.get_tier_display(), row.code, row.region])) for row in found]
+    hits = [Hit(row.name, f"/customers/{row.pk}/", hint) for row, hint in zip(found, told, strict=True)]
+    rung = Account.objects.visible_to(user).live().dialled(text).order_by("name", "pk")[: most - len(hits)]
+    return hits + [Hit(row.name, f"/customers/{row.pk}/", row.phone) for row in rung if row not in found]
+
+
 def _finders() -> None:
     """What the search across everything finds on this floor."""
-    from accounts.models import Account, Contact, Order
+    from accounts.models import Contact, Order
     from kam.ground import finding
     from kam.ground.finding import Finder, Hit, best, best_first
     from kam.ground.rights import Right
-
-    def accounts(user: Any, text: str, most: int) -> list[Hit]:
-        fits = Account.objects.found_by(user, text).only("name", "code", "region", "short_name", "tier")
-        found = best(fits, text, "name", "code", "short_name", most=most)
-        told = [" · ".join(filter(None, [row.get_tier_display(), row.code, row.region])) for row in found]
-        hits = [Hit(row.name, f"/customers/{row.pk}/", hint) for row, hint in zip(found, told, strict=True)]
-        rung = Account.objects.visible_to(user).live().dialled(text).order_by("name", "pk")[: most - len(hits)]
-        return hits + [Hit(row.name, f"/customers/{row.pk}/", row.phone) for row in rung if row not in found]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
         fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")
@@ -133,7 +138,7 @@ def _finders() -> None:
         return [Hit(row.number, f"/orders/{row.pk}/", str(row.account)) for row in found]
 
     nouns: list[tuple[str, Any, str, Any, Any]] = [
-        ("accounts", _("Customers"), "building-2", accounts, None),
+        ("accounts", _("Customers"), "building-2", _accounts, None),
         ("contacts", _("Contacts"), "contact-round", contacts, Right.SEE_CONTACTS),
         ("orders", _("Orders"), "receipt-text", orders, None),
         ("products", _("Products"), "package", _products, None),

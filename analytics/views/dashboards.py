@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
-from accounts.models import Order, Policy
+from accounts.models import Policy
 from analytics.choices import Newer, RiskBand
 from analytics.facts import coverage, map_corner, newer
 from analytics.facts import dashboards as facts
@@ -23,8 +23,8 @@ from analytics.facts import reservoir as facts_of_reservoir
 from analytics.facts import targets as facts_of_targets
 from analytics.rules import contribution, periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
+from analytics.views import beginnings, pictures, targets
 from analytics.views import coverage as coverages
-from analytics.views import pictures, targets
 from kam.choices import RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
@@ -53,7 +53,7 @@ class Dashboard(Page):
     def context(self) -> dict[str, Any]:
         found, busy = facts.runs()
         if RunKind.CONTRIBUTION not in found:
-            return {"empty": first_steps(self.user, busy), "working": busy}
+            return {"empty": beginnings.offered(self.user, busy), "working": busy}
         runs = sorted(run.pk for run in found.values())
         return {"working": busy} | prepared.until_something_happens(
             "dashboard", self.user, lambda: drawn(self.user, found), *runs
@@ -284,21 +284,3 @@ def tier_rows(user: Any, run: Any, moved: facts.Moves, policy: Policy, since: da
          "moves_url": f"{history}?moved={row.tier}&since={since + timedelta(1)}"}
         for row, share in zip(found, shares, strict=True)
     ]  # fmt: skip
-
-
-def first_steps(user: Any, busy: Any) -> dict[str, Any]:
-    """Nothing was computed yet: where to begin, for whom it concerns."""
-    text = _("As soon as customers and orders are there, KAM shows who carries you, who may leave and who is visited.")
-    step = {"title": _("No numbers yet"), "text": text, "icon": "chart-line"}
-    if busy:
-        return step | {"title": _("The first computation is under way"), "text": _("Come back in a moment.")}
-    if can(user, Right.RECOMPUTE) and Order.objects.exists():
-        text = _(
-            "Customers and orders are there. A computation shows who carries you, who may leave and who is visited."
-        )
-        return step | {"text": text, "starts": True}
-    if can(user, Right.IMPORT):
-        return step | {"action": {"label": _("Import customers and orders"), "url": reverse("kam:guide")}}
-    if can(user, Right.RECOMPUTE):
-        return step | {"action": {"label": _("Compute now"), "url": reverse("kam:run-start")}}
-    return step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Value
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
@@ -78,27 +79,35 @@ def split(preview: Preview, settled: bool) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def proposed(preview: Preview, user: Any) -> str:
-    """How many changes were proposed already and wait for a decision, beside those that the tried numbers bring."""
-    count = TierChange.objects.visible_to(user).proposed().count() if not preview.is_past else 0
+def elsewhere(preview: Preview, user: Any) -> dict[str, str]:
+    """
+    What else moves tiers, in one read: how many changes are `proposed` already and wait for a decision, and how many
+    of the newest computation are `waiting` for another one. No tried number brings them; empty where none is.
+    """
+    found = {} if preview.is_past else _counts(user)
+    proposed, waiting = found.get("proposed", 0), found.get("waiting", 0)
     words = ngettext(
         "%(count)s change is already proposed and waits for a decision.",
         "%(count)s changes are already proposed and wait for a decision.",
-        count,
+        proposed,
     )
-    return words % {"count": f"{count:,}"} if count else ""
-
-
-def waiting(preview: Preview, user: Any) -> str:
-    """How many changes of the newest computation wait for another one: no tried number brings them."""
-    waits = Verdict.objects.visible_to(user).filter(run__is_current=True, run__kind=RunKind.TIERS)
-    count = 0 if preview.is_past else waits.exclude(pending="").count()
-    words = ngettext(
+    more = ngettext(
         "%(count)s more waits for another computation. This page counts only what the tried numbers would change.",
         "%(count)s more wait for another computation. This page counts only what the tried numbers would change.",
-        count,
+        waiting,
     )
-    return words % {"count": f"{count:,}"} if count else ""
+    return {"proposed": words % {"count": f"{proposed:,}"} if proposed else "",
+            "waiting": more % {"count": f"{waiting:,}"} if waiting else ""}  # fmt: skip
+
+
+def _counts(user: Any) -> dict[str, int]:
+    open_ones = TierChange.objects.visible_to(user).proposed()
+    held = Verdict.objects.visible_to(user).filter(run__is_current=True, run__kind=RunKind.TIERS).exclude(pending="")
+    return dict(_counted(open_ones, "proposed").union(_counted(held, "waiting"), all=True))
+
+
+def _counted(rows: Any, name: str) -> Any:
+    return rows.order_by().annotate(sort=Value(name)).values("sort").annotate(n=Count("pk")).values_list("sort", "n")
 
 
 def notes(preview: Preview, settled: bool) -> list[str]:

@@ -106,7 +106,7 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
         "headline": words.headline(preview, settled), "notes": words.notes(preview, settled), "visits": load.visits,
-        "proposed": words.proposed(preview, user), "waiting": words.waiting(preview, user),
+        **words.elsewhere(preview, user),
         "split": words.split(preview, settled),
         "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
         "base": policy_words.named(preview.base),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Value
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -48,10 +49,20 @@ def add(*kinds: Kind) -> None:
 
 
 def waiting(user: User) -> list[Decision]:
-    """What waits for a person's decision, of what they see: one query a kind; none where nothing waits."""
+    """What waits for a person's decision, of what they see: all kinds in one query; none where nothing waits."""
     person = standing(user)
-    found = [Decision(kind, kind.rows(person).count()) for kind in _kinds.values() if can(person, kind.right)]
-    return [one for one in found if one.count]
+    kinds = [kind for kind in _kinds.values() if can(person, kind.right)]
+    if not kinds:
+        return []
+    first, *others = (_counted(kind.rows(person), kind.key) for kind in kinds)
+    counts = dict(first.union(*others, all=True) if others else first)
+    return [Decision(kind, counts[kind.key]) for kind in kinds if counts.get(kind.key)]
+
+
+def _counted(rows: Any, key: str) -> Any:
+    """One row: the key of the kind, and how many there are."""
+    named = rows.order_by().annotate(decision=Value(key)).values("decision")
+    return named.annotate(waiting=Count("pk", distinct=True)).values_list("decision", "waiting")
 
 
 def _tiers(count: int) -> str:
