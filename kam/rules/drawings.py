@@ -11,6 +11,8 @@ NARROW = 290
 """How wide a picture is drawn that stands in one of two columns: its words are then as large as those of a wide one."""
 ABOVE = 20
 """What is free above the bars where their values stand there."""
+LABEL = 38
+"""So much room a label needs, such as "Jan 26"."""
 DENSE = 34
 """Units that a value takes: where a period has less, only the first, the last, the highest and the lowest are told."""
 """Below there is room for words as large as a phone, which draws the box half as wide, needs them."""
@@ -73,7 +75,8 @@ def bars(
     """
     Two bars a period, the earlier one first and behind; below the line what is negative.
 
-    `told`: what each of `now` says in words, written at its bar where there is room.
+    `told`: what each of `now` says in words, written at its bar where there is room. In a narrow picture not every
+    label has room: the last one stands, and as many before it.
     """
     every = [float(value) for value in (*now, *was)] or [0.0]
     high, low, head = max(*every, 0.0), min(*every, 0.0), ABOVE if told else TOP
@@ -87,7 +90,9 @@ def bars(
         for kind, values, offset in (("was", was, 0.0), ("now", now, width if was else 0.0)):
             if place < len(values):
                 found.append(_bar(kind, float(values[place]), left + offset, width, base, scale))
-    below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)]
+    nth = -(-LABEL // max(int(room), 1)) if narrow else 1
+    below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)
+             if (len(labels) - 1 - place) % nth == 0]  # fmt: skip
     written = [
         Value(number(min(max(place * room + room / 2, DENSE / 2), whole - DENSE / 2)),
               number(base - _highest(place, now, was, room) * scale - 4), told[place])

@@ -62,7 +62,7 @@ def test_the_list_and_its_file_say_what_was_late_on_that_day(book, lin, browser_
     file = reader.get("/service/cases/", asked | {"format": "csv"})
     lines = list(csv.DictReader(b"".join(file).decode("utf-8-sig").splitlines()))
     assert [(one["Case in words"], one["Customer code"], one["Late"], one["Opened on"]) for one in lines] == [
-        ("slow", "ACME", "yes", "2026-06-01")
+        ("slow", "ACME", "Yes", "2026-06-01")
     ]
     assert reader.get("/service/cases/", asked | {"went": "x"}).context["faults"]
 

@@ -156,9 +156,9 @@ def test_bars_stand_on_one_line_and_what_is_negative_hangs_below():
 
 
 def test_bars_in_a_column_have_labels_as_large_and_so_many_as_have_room_the_last_among_them():
-    found = drawings.bars([str(month) for month in range(12)], [Decimal(10)] * 12, [], box=drawings.COLUMN)
-    assert found.width == 300 and [label.text for label in found.labels] == ["1", "3", "5", "7", "9", "11"]
-    assert len(found.bars) == 12 and all(float(bar.x) + float(bar.width) <= 300 for bar in found.bars)
+    found = drawings.bars([str(month) for month in range(12)], [Decimal(10)] * 12, [], narrow=True)
+    assert found.width == 290 and [label.text for label in found.labels] == ["1", "3", "5", "7", "9", "11"]
+    assert len(found.bars) == 12 and all(float(bar.x) + float(bar.width) <= 290 for bar in found.bars)
     assert len(drawings.bars([str(month) for month in range(12)], [Decimal(10)] * 12, []).labels) == 12
 
 

@@ -58,7 +58,8 @@ def test_the_form_says_before_it_is_sent_that_words_alone_are_no_evidence(lin, w
     empty = factories.AccountFactory(owner=lin)
     bare = warnings.raise_by_hand(empty, reason="Silent", by=lin)
     page = browser_of(lin).get(reverse("lifecycle:warning-cause", args=[bare.pk])).content.decode()
-    assert "The file shows nothing yet. Log what you saw or heard as a visit first." in page
+    log = f"{reverse('lifecycle:visit-log')}?account={empty.pk}&amp;cause={bare.pk}"
+    assert f'The file shows nothing yet. <a href="{log}">Log what you saw or heard as a visit' in page
 
 
 def test_who_may_not_read_a_suspicion_is_told_neither_that_there_is_one_nor_that_there_is_none(

@@ -29,7 +29,7 @@ def ticked(page, name):
 def people(acme, lin):
     found = [factories.ContactFactory(account=acme, name=name) for name in ("Wang", "Zhao", "Qian")]
     before = timezone.now() - timedelta(days=30)
-    visits.log(account=acme, said=visits.Said("advance", contacts=found[:2]), kind="message", held_at=before, by=lin)
+    visits.log(account=acme, said=visits.Said("advance", contacts=found[:2]), kind="call", held_at=before, by=lin)
     VisitPlan.objects.all().delete()
     return found
 
