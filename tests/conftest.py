@@ -38,6 +38,8 @@ LONG = (
     "test_demo.py",
     "test_backups.py",
     "test_every_page.py",
+    "test_followed_links.py",
+    "test_marks_of_pages.py",
 )
 
 

@@ -49,7 +49,10 @@ def _jobs() -> Iterator[Matter]:
     failed = Run.objects.broken().filter(Q(finished_at__gte=now - RECENT) & ~Exists(later))
     yield Matter("failed", _("Jobs that failed"), failed.count(), _("Read the error, mend it and start the job again."),
                  f"{reverse('kam:run-list')}?state=failed")  # fmt: skip
-    waiting = Run.objects.filter(state=RunState.WAITING, created_at__lt=now - WAITS).count()
+    # While a worker works through a line, those in it are not stuck, however long it is.
+    is_worked = Run.objects.filter(Q(beat_at__gte=now - WAITS) | Q(finished_at__gte=now - WAITS)).exists()
+    late = Run.objects.filter(state=RunState.WAITING, created_at__lt=now - WAITS)
+    waiting = 0 if is_worked else late.count()
     yield Matter("stuck", _("Jobs that are stuck"), waiting + Run.objects.stale().count(),
                  _("Look whether a worker runs: it takes jobs up and ends those whose worker died."),
                  reverse("kam:run-list"))  # fmt: skip

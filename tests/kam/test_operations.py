@@ -39,6 +39,17 @@ def test_what_went_wrong_is_counted_until_it_is_mended(ada, zhao, settings):
     assert counts(ada)["failed"] == 0, "the same job went well since"
 
 
+def test_a_job_in_a_line_that_is_worked_through_is_not_stuck(ada):
+    now = timezone.now()
+    told = {"kind": RunKind.TIERS, "as_of": date(2026, 11, 1), "started_by": ada}
+    late = Run.objects.create(state=RunState.WAITING, **told)
+    assert counts(ada)["stuck"] == 0, "it was asked for just now"
+    Run.objects.filter(pk=late.pk).update(created_at=now - timedelta(hours=1))
+    assert counts(ada)["stuck"] == 1, "nobody takes it up"
+    Run.objects.create(state=RunState.RUNNING, beat_at=now, **told)
+    assert counts(ada)["stuck"] == 0, "the one before it is at work"
+
+
 def test_it_is_the_first_screen_and_each_line_leads_on(ada, zhao, browser_of, monkeypatch):
     User.objects.people().update(last_login=timezone.now())
     browser = browser_of(ada)
