@@ -230,13 +230,17 @@ def complaints(one: Teller) -> Iterator[Said]:
 
 
 def _unsolved(one: Teller) -> Iterator[Said]:
-    """What stands open at the end."""
-    if one.count("unsolved"):
+    """What stands open at the end; named are those past their deadline where there are any."""
+    if one.count("unsolved_late"):
         words = ngettext("%(count)s stands open, %(late)s of them past the deadline: %(names)s.",
                          "%(count)s stand open, %(late)s of them past the deadline: %(names)s.",
                          one.count("unsolved"))  # fmt: skip
-        tone = "bad" if one.count("unsolved_late") else ""
-        yield said("unsolved", words, tone, count=one.n("unsolved"), late=one.n("unsolved_late"),
-                   names=one.names(one.rows("unsolved")))  # fmt: skip
+        yield said("unsolved", words, "bad", count=one.n("unsolved"), late=one.n("unsolved_late"),
+                   names=one.names(one.rows("unsolved_late")))  # fmt: skip
+    elif one.count("unsolved"):
+        words = ngettext("%(count)s stands open, not past its deadline: %(names)s.",
+                         "%(count)s stand open, none past its deadline: %(names)s.",
+                         one.count("unsolved"))  # fmt: skip
+        yield said("unsolved", words, count=one.n("unsolved"), names=one.names(one.rows("unsolved")))
     else:
         yield said("unsolved", _("None stands open."))

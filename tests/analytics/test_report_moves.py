@@ -1,4 +1,4 @@
-"""What a report tells of moves: from which stage to which, and of tiers nothing that the lines above it deny."""
+"""What a report tells of moves, warnings and complaints: what its figures say, and of whom it names nobody else."""
 
 from __future__ import annotations
 
@@ -39,3 +39,14 @@ def test_no_open_warning_is_none_and_no_amount():
     content = {"figures": {"opened": 1, "warned": 0}, "rows": {}, "currency": "CNY"}
     said = {one.key: one.text for one in report_sentences.warnings(Teller(content, lambda key: ""))}
     assert said["warned"] == "None stands open."
+
+
+@pytest.mark.parametrize(("late", "is_said"), [(["B"], "3 stand open, 1 of them past the deadline: B."),
+                                               ([], "3 stand open, none past its deadline: A, B, C.")])  # fmt: skip
+def test_of_open_complaints_those_past_their_deadline_are_named(late, is_said):
+    rows = {"unsolved": list("ABC"), "unsolved_late": late}
+    rows = {key: [{"account": ord(name), "name": name} for name in names] for key, names in rows.items()}
+    content = {"figures": {"complaints": 1, "solved": 0, "unsolved": 3, "unsolved_late": len(late)}, "rows": rows,
+               "currency": "CNY"}  # fmt: skip
+    said = {one.key: one.text for one in report_sentences.complaints(Teller(content, lambda key: ""))}
+    assert said["unsolved"] == is_said
