@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -18,12 +16,14 @@ from accounts.api.duplicates import ALLOW, LIKE, NEW, CandidateShape, MergeShape
 from accounts.api.fields import CustomRows, CustomShape
 from accounts.api.groups import GroupShape, group_of
 from accounts.api.maps import AccountTeamShape, MapShape, team_data
+from accounts.api.standings import numbers
 from accounts.facts import influence
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.merges import MergeForm
 from accounts.forms.tiers import OverrideForm
-from accounts.models import Account, Contact, Standing
+from accounts.models import Account, Contact
+from accounts.models.wallets import noted
 from accounts.rules import persons
 from kam.api.bulks import put_items
 from kam.choices import TokenScope
@@ -31,55 +31,6 @@ from kam.ground import inputs, intakes, scope
 from kam.ground.described import serializer_of
 from kam.ground.rest import CompanyCurrency
 from kam.ground.rights import Right, require
-
-NUMBERS = (
-    "as_of",
-    "revenue",
-    "net_contribution",
-    "rank",
-    "share",
-    "risk",
-    "risk_band",
-    "value_at_risk",
-    "fit",
-    "last_order_on",
-    "stage",
-    "last_visit_on",
-    "next_visit_on",
-    "loyalty",
-    "potential",
-    "potential_gap",
-)
-"""The newest numbers that stand beside each account."""
-
-
-KINDS = {
-    models.DecimalField: {"type": "string", "format": "decimal", "nullable": True, "readOnly": True},
-    models.FloatField: OpenApiTypes.FLOAT,
-    models.IntegerField: OpenApiTypes.INT,
-    models.DateField: OpenApiTypes.DATE,
-}
-"""How the schema describes each of them."""
-
-
-class StandingField(serializers.Field):
-    """One of the newest numbers; null where no run has seen the account."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(source="*", read_only=True, allow_null=True)
-        self.name_there = name
-        column = Standing._meta.get_field(name)
-        extend_schema_field(
-            next((kind for table, kind in KINDS.items() if isinstance(column, table)), OpenApiTypes.STR)
-        )(self)
-
-    def read_from(self, account: Account) -> Any:
-        found = getattr(account, "standing", None)
-        value = getattr(found, self.name_there) if found is not None else None
-        return f"{value:f}" if isinstance(value, Decimal) else value
-
-    def to_representation(self, value: Account) -> Any:
-        return self.read_from(value)
 
 
 class AccountShape(CustomShape):
@@ -113,7 +64,7 @@ class AccountShape(CustomShape):
         ]
 
     def get_fields(self) -> dict[str, Any]:
-        return super().get_fields() | {name: StandingField(name) for name in NUMBERS}
+        return super().get_fields() | numbers()
 
     def get_parent(self, account: Account) -> int | None:
         """The group's id; null also where the reader does not see that customer."""
@@ -184,7 +135,7 @@ class AccountApi(CustomRows):
 
     def rows(self, queryset: Any) -> Any:
         relatives = {f"sees_{name}": self._sees(f"{name}_id") for name in ("parent", "referred_by", "merged_into")}
-        return queryset.select_related("standing").defer("search_text").annotate(**relatives)
+        return queryset.select_related("standing").defer("search_text").annotate(potential_noted=noted(), **relatives)
 
     def _sees(self, key: str) -> Any:
         """Whether the reader sees the customer of a column; of those who see everybody the database is not asked."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.actions import proposals, tiers
+from accounts.choices import MoveCause
+from accounts.facts import tier_causes
 from accounts.filters import TierFilters
 from accounts.forms.tiers import DecideManyForm, DecideMatchingForm, RejectForm
 from accounts.models import TierChange
@@ -23,12 +26,22 @@ from kam.ground.rights import Right, require
 class TierShape(Shape):
     """A tier of one account over a span of days, with its reasons as data."""
 
+    cause = serializers.SerializerMethodField(
+        help_text="what made the tier move: customer (its numbers), policy (new borders alone: by the version before "
+        "it had stayed), hand, or unknown (what is kept does not tell); null where nothing moved"
+    )
+
     class Meta:
         model = TierChange
         fields = [
-            "id", "account", "tier", "was", "state", "from_on", "to_on", "policy", "run", "reasons",
+            "id", "account", "tier", "was", "state", "from_on", "to_on", "policy", "run", "reasons", "cause",
             "by_hand", "reason", "until", "by", "created_at",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(choices=MoveCause.choices, allow_null=True))
+    def get_cause(self, row: TierChange) -> str | None:
+        found = row.cause if hasattr(row, "cause") else tier_causes.of([row]).get(row.pk)
+        return str(found.value) if found else None
 
 
 class DecidedItem(serializers.Serializer):
@@ -64,6 +77,9 @@ class TierApi(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "from_on")
     default_ordering, write_scope, narrowed = "-from_on", TokenScope.POLICY, ("decide_matching",)
     http_method_names = ["get", "head", "options", "post"]
+
+    def prepare(self, rows: Sequence[TierChange]) -> None:
+        tier_causes.tell(rows)
 
     @action(detail=True, methods=["post"])
     def approve(self, request: Any, pk: str) -> Response:

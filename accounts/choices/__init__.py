@@ -9,6 +9,7 @@ from accounts.choices.events import EventVerb as EventVerb
 from accounts.choices.fields import FieldFault as FieldFault
 from accounts.choices.fields import FieldKind as FieldKind
 from accounts.choices.fields import FieldSubject as FieldSubject
+from accounts.choices.moves import MoveCause as MoveCause
 from accounts.choices.standards import Criterion as Criterion
 from accounts.choices.standards import KeyClass as KeyClass
 from accounts.choices.standards import MarkKind as MarkKind

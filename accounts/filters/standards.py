@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,7 @@ class ClassFilters(OfAccounts):
     key_class = filters.ChoiceFilter(choices=KeyClass.choices, label=_("Class"))
     on = filters.DateFilter(method="on_day", label=_("Stood on"), widget=DAY)
     now = YesNo(method="standing", label=_("Stands now"))
+    changed_after = filters.DateFilter(method="became", label=_("Became another after"), widget=forms.HiddenInput())
 
     class Meta:
         model = ClassChange
@@ -63,6 +65,9 @@ class ClassFilters(OfAccounts):
 
     def on_day(self, queryset: Any, _name: str, value: Any) -> Any:
         return queryset.on(value)
+
+    def became(self, queryset: Any, _name: str, value: Any) -> Any:
+        return queryset.changed_after(value)
 
     def standing(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(to_on__isnull=value == "true")

@@ -9,7 +9,8 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Tier, TierState
+from accounts.choices import KEY_TIERS, MoveCause, Tier, TierState
+from accounts.facts import tier_causes
 from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words
 from accounts.models import Account, TierChange
 from kam.ground.forms import Picker
@@ -29,6 +30,12 @@ class TierFilters(NounFilters):
     moved = filters.ChoiceFilter(
         choices=Tier.choices, method="into_or_out_of", label=_("Moved into or out of"), widget=forms.HiddenInput()
     )
+    way = filters.ChoiceFilter(
+        choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier"))], method="went",
+        label=_("Way"), widget=forms.HiddenInput(),
+    )  # fmt: skip
+    cause = filters.ChoiceFilter(choices=MoveCause.choices, method="caused", label=_("Moved by"))
+    key = YesNo(method="of_key_tiers", label=_("Platinum or gold"), widget=forms.HiddenInput())
     owner = filters.ModelChoiceFilter(
         field_name="account__owner", queryset=User.objects.people().only("name", "username"),
         null_label=_("Unassigned"), null_value="unassigned", label=_("Owner"),
@@ -46,6 +53,25 @@ class TierFilters(NounFilters):
         """Moves that make a tier larger or smaller; a first tier is none."""
         moves = queryset.exclude(was="").exclude(was=F("tier"))
         return moves.filter(Q(tier=value) | Q(was=value), state__in=[TierState.IN_EFFECT, TierState.ENDED])
+
+    def went(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        """Moves that took effect, to a higher tier, to a lower one, or either."""
+        moves = tier_causes.moves(queryset).filter(state__in=[TierState.IN_EFFECT, TierState.ENDED])
+        if value == "changed":
+            return moves
+        higher = Q(pk__in=[])
+        for place, tier in enumerate(Tier.values):
+            above, below = Tier.values[:place], Tier.values[place + 1 :]
+            higher |= Q(was=tier, tier__in=above if value == "up" else below)
+        return moves.filter(higher)
+
+    def caused(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        """Moves of one cause, which is read from the reasons and versions that are kept."""
+        causes = tier_causes.of(tier_causes.moves(queryset).order_by().select_related(None))
+        return queryset.filter(pk__in=[key for key, cause in causes.items() if cause == value])
+
+    def of_key_tiers(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        return queryset.filter(Q(tier__in=KEY_TIERS) if value == "true" else ~Q(tier__in=KEY_TIERS))
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         named = Account.objects.visible_to(self.request.user).matching(value).values("pk")

@@ -28,6 +28,10 @@ class ClassChangeQuerySet(scope.ScopedQuerySet["ClassChange"]):
         """Those with which a class began; the others say the same class for newer reasons."""
         return self.exclude(was=models.F("key_class"))
 
+    def changed_after(self, day: date) -> Self:
+        """Those with which a class became another after a day; a first class is none."""
+        return self.begun().exclude(was="").filter(from_on__gt=day)
+
     def with_since(self) -> Any:
         """Each with the day its class began (`since`), whatever its reasons were since."""
         earlier = ClassChange.objects.begun().filter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -18,6 +18,11 @@ class WalletQuerySet(scope.ScopedQuerySet["Wallet"]):
     def as_of(self, day: date) -> Self:
         """What was known on a day, of each account the newest first."""
         return self.live().filter(on__lte=day).order_by("account", "-on", "-pk")
+
+
+def noted() -> Any:
+    """Whether anybody noted what an account needs: its potential rests on that, else it is estimated."""
+    return models.Exists(Wallet.objects.live().filter(account=models.OuterRef("pk")))
 
 
 class Wallet(scope.Record):

@@ -22,6 +22,7 @@ from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
 from accounts.forms.merges import NewAccountForm
 from accounts.models import Account
+from accounts.models.wallets import noted
 from accounts.templatetags.nominations import star
 from accounts.views import account_files
 from accounts.views.field_words import WithFields
@@ -91,6 +92,20 @@ def number(key: str, label: Any, name: str, show: Callable[[Any], Any], css: str
     return Column(key, label, lambda a: standing(a, name), lambda a: show(standing(a, name)), sort, num=True, css=css)
 
 
+def origin(row: Account) -> str:
+    """Whether its potential rests on a wallet that somebody noted, or is estimated; nothing where it is not known."""
+    if standing(row, "potential_gap") is None:
+        return ""
+    return gettext("noted by people") if row.potential_noted else gettext("estimated")  # type: ignore[attr-defined]
+
+
+def potential_cell(row: Account) -> SafeString:
+    """The amount, and whether people noted the need behind it or the product estimated it."""
+    told = origin(row)
+    below = format_html('<span class="sub">{}</span>', told) if told else ""
+    return format_html("{}{}", ui.money(standing(row, "potential_gap")), below)
+
+
 COLUMNS = [
     Column("name", _("Customer"), lambda a: a.name, name_cell, "name", only="page"),
     Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
@@ -105,7 +120,8 @@ COLUMNS = [
     number("risk", _("Churn risk"), "risk", remembered(ui.risk)),
     number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
     number("loyalty", _("Loyalty"), "loyalty", ui.num, "roomy desk"),
-    number("gap", _("Potential not yet won"), "potential_gap", remembered(ui.money), "roomy desk"),
+    replace(number("gap", _("Potential not yet won"), "potential_gap", ui.money, "roomy desk"), show=potential_cell),
+    Column("gap_from", _("Potential not yet won: wallet"), lambda a: origin(a), only="export"),
     number("fit", _("Fit"), "fit", remembered(ui.num), "roomy desk"),
     number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
     number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
@@ -154,7 +170,14 @@ class AccountList(WithFields, ListPage):
     giving_way = ("at_risk", "revenue", "stage")
 
     def rows(self) -> Any:
-        return super().rows().with_standing().prefetch_related(groups_seen(self.user)).only(*LISTED)
+        return (
+            super()
+            .rows()
+            .with_standing()
+            .prefetch_related(groups_seen(self.user))
+            .only(*LISTED)
+            .annotate(potential_noted=noted())
+        )
 
     def shown(self) -> list[Column]:
         boxes = can(self.user, Right.HAND_OVER)

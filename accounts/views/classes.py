@@ -20,7 +20,7 @@ from accounts.facts.signs import Signs
 from accounts.filters.standards import ClassFilters
 from accounts.models import Account, ClassChange, Mark, Policy
 from accounts.rules.classes import Policy as Rule
-from accounts.views import class_words
+from accounts.views import class_words, tier_findings
 from accounts.views.assessments import account_cell
 from accounts.views.home import OfAccount, url_of
 from accounts.views.policy_words import worth_lines
@@ -178,6 +178,9 @@ class ClassList(ListPage):
     subtitle = _("An arrow leads from the class before to the class it became; without one, only the reasons changed.")
     template_name, filterset_class, default_sort = "accounts/analysis.html", ClassFilters, "key_class"
     empty, columns = EMPTY, COLUMNS
+
+    def get_subtitle(self) -> Any:
+        return tier_findings.of_classes(self.request, self.subtitle)
 
     def rows(self) -> Any:
         return super().rows().select_related("account").defer("account__search_text").with_since()

@@ -6,22 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actions import tiers
 from accounts.choices import FalseKey, Tier, TierState
-from accounts.facts import tiers as facts
+from accounts.facts import tier_causes
 from accounts.filters import TierFilters
-from accounts.forms.tiers import RejectForm
 from accounts.models import Account, Policy, TierChange
+from accounts.views import tier_findings
 from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
@@ -171,6 +168,7 @@ COLUMNS = [
     Column("to", gettext_lazy("To"), lambda c: c.to_on or c.until, lambda c: ui.day(c.to_on or c.until), "to_on",
            num=True, css="desk"),
     Column("why", gettext_lazy("Why"), lambda c: wording.sentences(why(c)), why_cell, css="wide broad"),
+    Column("cause", gettext_lazy("Moved by"), lambda c: c.cause.label if c.cause else "", only="export"),
     Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
 ]  # fmt: skip
 
@@ -228,6 +226,12 @@ class TierList(SaysWhyNothingWaits):
     def rows(self) -> Any:
         return super().rows().select_related("account", "by").defer("account__search_text")
 
+    def get_subtitle(self) -> Any:
+        return tier_findings.of_tiers(self.request)
+
+    def prepare(self, rows: list[TierChange]) -> None:
+        tier_causes.tell(rows)
+
     def shown(self) -> list[Column]:
         columns = super().shown()
         if not can(self.user, Right.APPROVE_TIERS):
@@ -240,54 +244,3 @@ class TierList(SaysWhyNothingWaits):
     def actions(self) -> list[dict[str, Any]]:
         named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}
         return [{"label": _("Proposals"), "url": "?state=proposed", "icon": "medal"}, named]
-
-
-class OfProposal:
-    """What the pages of one proposal share."""
-
-    model, nav, right = TierChange, "tiers", Right.APPROVE_TIERS
-    object: TierChange
-
-    def queryset(self) -> Any:
-        return super().queryset().select_related("account__owner")  # type: ignore[misc]
-
-    def get_subtitle(self) -> str:
-        return wording.pair(self.object.account, self.object.get_tier_display())
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Tiers"), reverse("accounts:tier-list"))]
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("accounts:tier-list") + "?state=proposed"
-
-
-class TierApprove(OfProposal, ActionPage):
-    """The proposed tier takes effect."""
-
-    title, submit_label = gettext_lazy("Approve the proposal"), gettext_lazy("Approve")
-    done_message = gettext_lazy("The tier is in effect.")
-
-    def context(self) -> dict[str, Any]:
-        change, owner = self.object, self.object.account.owner
-        way = {"was": change.get_was_display() or "–", "tier": change.get_tier_display()}
-        words = _("%(owner)s, who owns the customer, was told of the proposal on %(day)s.")
-        day = formats.day(timezone.localdate(change.created_at), ui.language())
-        told = [words % {"owner": owner, "day": day}] if facts.was_told(change, owner) else []
-        question = _("The tier changes from %(was)s to %(tier)s today.") % way
-        return super().context() | {"question": question, "consequences": [*why(change), *told]}
-
-    def act(self) -> TierChange:
-        return tiers.approve(self.object, by=self.user)
-
-
-class TierReject(OfProposal, FormPage):
-    """The proposed tier does not take effect."""
-
-    title, form_class, submit_label = gettext_lazy("Reject the proposal"), RejectForm, gettext_lazy("Reject")
-    done_message = gettext_lazy("Proposal rejected.")
-
-    def initial(self) -> dict[str, Any]:
-        return {}
-
-    def act(self, form: Any) -> TierChange:
-        return tiers.reject(self.object, reason=form.cleaned_data["reason"], by=self.user)

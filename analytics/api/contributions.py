@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from analytics.api.rows import RunRowApi, RunRowShape
-from analytics.filters import ContributionFilters
+from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution
 
 

@@ -19,7 +19,7 @@ from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis,
 from analytics.facts import scorecards
 from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
-from analytics.models import Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
+from analytics.models import Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
@@ -81,31 +81,6 @@ class RunRowFilters(NounFilters):
         if not 0 <= value <= GREATEST:
             return queryset.none()
         return queryset.filter(run=int(value), run__state=RunState.DONE)
-
-
-class ContributionFilters(RunRowFilters):
-    """Who earns: by tier, owner, loss, revenue, estimated cost."""
-
-    loss = YesNo(field_name="net_contribution", method="losing", label=_("Loses money"))
-    no_revenue = YesNo(method="selling_nothing", label=_("Without revenue in the year"))
-    cost_estimated = YesNo(field_name="cost_estimated", label=_("Cost estimated"))
-    most = filters.NumberFilter(**AMONG)
-
-    class Meta:
-        model = Contribution
-        fields: list[str] = []
-
-    def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
-        """Those of the so many customers that bring most, of all that one sees in the same run."""
-        run = self.run_told()
-        ranked = self.queryset.filter(run=run).order_by("rank") if run else self.queryset.none()
-        return queryset.filter(pk__in=ranked.values("pk")[: int(value)])
-
-    def losing(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(net_contribution__lt=0) if value == "true" else queryset.filter(net_contribution__gte=0)
-
-    def selling_nothing(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(revenue__lte=0) if value == "true" else queryset.filter(revenue__gt=0)
 
 
 class ScoreFilters(RunRowFilters):

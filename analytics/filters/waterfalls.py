@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters.nouns import DAY
 from analytics.facts.moves import up_to
-from analytics.filters import ContributionFilters
+from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution
 from kam.choices import RunKind
 from kam.models import Run

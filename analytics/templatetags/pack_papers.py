@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import AccountKind, KeyClass, Stage, Tier
+from analytics.choices import WalletBasis
 from analytics.models import Pack
 from analytics.rules import packs as rules
 from analytics.templatetags import pack_parts
@@ -159,7 +160,13 @@ def _wallet(content: Content) -> Tile:
     found, label = content["potential"], _("Not yet won")
     if found is None:
         return Tile(label, formats.NONE, _("their need is not known"))
-    reach = _("of %(amount)s within reach") % {"amount": words.short(found["potential"], content["currency"])}
+    is_noted = found.get("basis") == WalletBasis.ENTERED
+    amount = {"amount": words.short(found["potential"], content["currency"])}
+    reach = (
+        _("of %(amount)s within reach, as noted by people")
+        if is_noted
+        else _("of %(amount)s within reach, as estimated")
+    ) % amount
     hint = _hint(content, found, reach)
     where = words.of_run(content, "analytics:potential-list", found)
     return Tile(label, words.short(found["gap"], content["currency"]), hint, where)

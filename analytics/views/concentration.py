@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -149,16 +150,30 @@ def everybody(found: Picture, kept: Mapping[str, str] | None, **more: str) -> st
     return reverse("analytics:contribution-list") + (f"?{query}" if query else "")
 
 
+def first(found: Picture, kept: Mapping[str, str] | None, count: int) -> str:
+    """The list of so many customers of the part that bring most by the measure; empty where there is none."""
+    by = {} if found.measure == facts.NET else {"top_by": found.measure}
+    return everybody(found, kept, top=str(count), **by) if count else ""
+
+
+def _customers(count: int) -> str:
+    return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": f"{count:,}"}
+
+
 def figures(found: Picture, kept: Mapping[str, str] | None) -> list[dict[str, Any]]:
     """What stands beside the curve."""
-    whole, all_of_them = found.found, everybody(found, kept)
+    whole = found.found
+    tenth = min(10, whole.positive)
+    hundredth = min(math.ceil(whole.accounts / 100), whole.positive)
     loses = everybody(found, kept, loss="true") if found.measure == facts.NET else ""
     return [
-        {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": all_of_them,
+        {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": first(found, kept, whole.makers),
          "hint": _t("of %(count)s") % {"count": f"{whole.accounts:,}"}},
-        {"label": _t("Biggest customer"), "value": formats.percent(whole.biggest_share, 1), "url": all_of_them},
-        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": all_of_them},
-        {"label": _t("Top 1%"), "value": formats.percent(whole.top1pct_share, 1), "url": all_of_them},
+        {"label": _t("Biggest customer"), "value": formats.percent(whole.biggest_share, 1),
+         "url": first(found, kept, min(1, whole.positive))},
+        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": first(found, kept, tenth)},
+        {"label": _t("Top 1%"), "value": formats.percent(whole.top1pct_share, 1),
+         "url": first(found, kept, hundredth), "hint": _customers(hundredth)},
         {"label": _t("Gini coefficient"), "value": f"{whole.gini:.2f}", "hint": _t("0 all alike, 1 one has all")},
         {"label": _t("Customers at a loss"), "value": f"{whole.losing:,}", "hint": ui.money(bulk.money(whole.lost)),
          "url": loses, "tone": "bad" if whole.losing else ""},
@@ -196,6 +211,8 @@ def named(found: Picture, group: Group) -> str:
 def line(found: Picture, group: Group, kept: Mapping[str, str] | None) -> dict[str, Any]:
     """One row of the breakdown, opening its customers where a filter of today's lists knows the group."""
     asked = {facts.OWNER: group.key or "unassigned", facts.REGION: group.key, facts.SEGMENT: group.key}.get(found.by)
+    if found.by == facts.CATEGORY and kept is not None and kept.get("category", group.key) == group.key:
+        asked = group.key
     url = everybody(found, kept, **{found.by: str(asked)}) if asked else ""
     if found.by == facts.KIND and group.key and kept is not None and "category" not in kept and found.run.is_current:
         url = f"{reverse('accounts:account-list')}?{urlencode({**kept, found.by: group.key})}"

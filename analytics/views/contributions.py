@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import Account
 from analytics.facts import dashboards as facts
 from analytics.facts import totals
-from analytics.filters import ContributionFilters
+from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.views import pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words

@@ -64,7 +64,7 @@ def drawn(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """The page as it reads, its parts as HTML: what can be kept until something happens."""
     found = shown(user, runs)
     told = {name: found[name] for name in ("as_of", "headline", "headline_parts", "subtitle", "notes")}
-    return told | {"parts": render_to_string("analytics/dashboards/_parts.html", found)}
+    return told | {"parts": render_to_string("analytics/dashboards/_parts.html", found | {"user": user})}
 
 
 def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices import KEY_TIERS, Tier
-from accounts.models import Account
+from accounts.choices import KEY_TIERS, MoveCause, Tier
+from accounts.facts import tier_causes
+from accounts.models import Account, TierChange
 from accounts.views import class_words
 from accounts.views.sheet_words import Sheet, in_words
 from accounts.views.tiers import why
@@ -84,7 +85,7 @@ def sheet(lines: list[list[Any]]) -> Sheet:
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
     """The table, the flow and the figures; each opens its customers, narrowed alike."""
-    found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
+    found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span, form, user)]}
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept
     heads = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
@@ -96,16 +97,24 @@ def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, 
     }  # fmt: skip
 
 
-def policy_words_of(span: Span) -> list[str]:
+def policy_words_of(span: Span, form: MigrationForm, user: Any) -> list[SafeString]:
     """That the policy changed between the two days, where it did: then not all moves are the customers' own."""
     was, now = span.first.policy_version, span.last.policy_version  # type: ignore[union-attr]
     if was == now or not (was and now):
         return []
-    words = _t(
-        "Between the two days the policy changed from version %(was)s to version %(now)s: part of the moves come from"
-        " that, the others from the customers' own figures."
-    )
-    return [words % {"was": was, "now": now}]
+    words = _t("Between the two days the policy changed from version %(was)s to version %(now)s.")
+    told = words % {"was": was, "now": now}
+    return [format_html("{}{}{}", told, wording.gap(), "" if form.kept else by_policy(span, user))]
+
+
+def by_policy(span: Span, user: Any) -> SafeString:
+    """How many moves on record the version before would not have made, with the way to them."""
+    days = (span.first.as_of + timedelta(1), span.last.as_of)  # type: ignore[operator]
+    count = tier_causes.made_by(MoveCause.POLICY, TierChange.objects.visible_to(user), *days)
+    words = ngettext("%(count)s move of a tier comes from the new borders alone.",
+                     "%(count)s moves of tiers come from the new borders alone.", count) % {"count": count}  # fmt: skip
+    asked = {"way": "changed", "cause": MoveCause.POLICY.value, "since": f"{days[0]}", "until": f"{days[1]}"}
+    return format_html('<a href="{}?{}">{}</a>', reverse("accounts:tier-list"), urlencode(asked), words)
 
 
 def later_words(run: Any, user: Any) -> str:

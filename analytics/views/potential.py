@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Sum, Window
+from django.db.models import Case, Count, F, Sum, Value, When, Window
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -95,6 +96,20 @@ def reachable_cell(row: Potential) -> SafeString | str:
     return format_html("{}{}", ui.pct(row.reachable_share), mark)
 
 
+def origin(row: Potential) -> str:
+    """Whether the figure rests on a wallet that somebody noted or is estimated; nothing where none is known."""
+    if row.basis == WalletBasis.UNKNOWN or row.potential is None:
+        return ""
+    return _t("noted by people") if row.basis == WalletBasis.ENTERED else _t("estimated")
+
+
+def gap_cell(row: Potential) -> SafeString:
+    """What is not won, and what the figure stands on."""
+    told = origin(row)
+    below = format_html('<span class="sub" title="{}">{}</span>', row.get_basis_display(), told) if told else ""
+    return format_html("{}{}", ui.money(row.gap), below)
+
+
 EMPTY = {
     "title": _("No potential to show"),
     "text": _("Take a filter away, enter wallets on customers' pages, or recompute."),
@@ -113,7 +128,9 @@ COLUMNS = [
            "reachable_share", num=True, css="desk"),
     Column("potential", _("Potential"), lambda r: r.potential, lambda r: ui.money(r.potential), "potential", num=True),
     Column("actual", _("Bought of us"), lambda r: r.actual, lambda r: ui.money(r.actual), "actual", num=True),
-    Column("gap", _("Not yet won"), lambda r: r.gap, lambda r: ui.money(r.gap), "gap", num=True),
+    Column("gap", _("Not yet won"), lambda r: r.gap, gap_cell, "gap", num=True),
+    Column("noted", _("wallet noted by people"), lambda r: wording.yes_no(r.basis == WalletBasis.ENTERED),
+           only="export"),
 ]  # fmt: skip
 
 
@@ -152,7 +169,12 @@ def wallets(chosen: Any) -> str:
 
 def finding(rows: Any, user: Any) -> str:
     """What is within reach and not won yet, and with whom most of it."""
-    sums = {"with_it": Window(Count("pk")), "of_all": Window(Sum("gap"))}  # read with the first in one go
+    noted = Case(When(basis=WalletBasis.ENTERED, then=F("gap")), default=Value(Decimal(0)))
+    sums = {
+        "with_it": Window(Count("pk")),
+        "of_all": Window(Sum("gap")),
+        "of_noted": Window(Sum(noted)),
+    }  # read with the first in one go
     first = rows.filter(gap__gt=0).annotate(**sums).order_by("-gap", "pk").first()
     if first is None:
         return ""
@@ -161,6 +183,8 @@ def finding(rows: Any, user: Any) -> str:
                     "%(name)s: %(most)s.", first.with_it)  # fmt: skip
     said = told % {"sum": pictures.short(first.of_all), "count": f"{first.with_it:,}", "name": first.account,
                    "most": pictures.short(first.gap)}  # fmt: skip
+    rests = _t("%(noted)s of it rests on wallets that people noted, the rest is estimated.")
+    said = wording.sentences([said, rests % {"noted": pictures.short(first.of_noted)}])
     part_of = partly(user)
     return wording.pair(part_of, said) if part_of else said
 
@@ -196,7 +220,7 @@ def told(row: Potential, user: Any, policy: Policy) -> dict[str, Any]:
     span = {"account": row.account_id, "since": since, "until": day}
     assumed = _t("its own is not known: the middle of the book, %(loyalty)s, is assumed") % {"loyalty": loyal}
     return {
-        "bounds": bounds(row), "warning": warning(row), "won": won_words(row),
+        "bounds": bounds(row), "warning": warning(row), "won": won_words(row), "origin": origin(row),
         "loyalty": assumed if row.loyalty_assumed else _t("%(loyalty)s of 100") % {"loyalty": loyal},
         "power": power_words(row, user, day),
         "formula": _t(

@@ -194,7 +194,8 @@ class AccountReasons(Panel):
         known = getattr(self.object, "standing", None)
         seen = known.last_visit_on if known else None
         since = bool(score and seen and score.run.as_of and seen >= score.run.as_of)
-        return {"score": score, "reasons": raising[:MOST_REASONS], "longest": told.get("longest", 1.0), "since": since}
+        found = {"object": self.object, "score": score, "since": since}
+        return found | {"reasons": raising[:MOST_REASONS], "longest": told.get("longest", 1.0)}
 
 
 def explained(score: Score, user: Any) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from accounts.filters import AccountFilters, CostFilters, NominationFilters, ReceivableFilters
-from analytics.filters import ContributionFilters, ScoreFilters
+from analytics.filters import ScoreFilters
+from analytics.filters.contributions import ContributionFilters
 from kam.choices import Role
 from kam.models import User
 from lifecycle.filters import AftermathFilter, DiagnosisFilter, JourneyFilter, WarningFilter

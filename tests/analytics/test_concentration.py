@@ -253,7 +253,7 @@ def test_filters_narrow_all_of_it_and_lead_on(book, acme, other, zhao, browser_o
     assert found["headline"].startswith("North: ") and [text for text, _url in found["chips"]] == ["North"]
     assert len(browser_of(zhao).get(found["figures"][0]["url"]).context["rows"]) == 1
     assert [len(browser_of(zhao).get(one["url"]).context["rows"]) for one in found["groups"]] == [1]
-    assert found["figures"][0]["url"] == "/contributions/?region=North"
+    assert found["figures"][0]["url"] == "/contributions/?region=North&top=1"
     unknown = browser_of(zhao).get("/concentration/?region=none").context
     assert not any(figure.get("url") for figure in unknown["figures"]), "no list asks for what is not known"
     assert browser_of(zhao).get("/concentration/?tier=silver").context["faults"]
@@ -265,3 +265,41 @@ def test_who_sees_a_part_reads_that_it_is_one(book, browser_of, lin, zhao, north
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     assert said in browser_of(lead).get("/concentration/").content.decode()
     assert said not in browser_of(zhao).get("/concentration/").content.decode()
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("measure", facts.MEASURES)
+@pytest.mark.parametrize("asked", ["", "&region=North"])
+def test_each_tile_opens_exactly_the_rows_that_it_counts(book, acme, zhao, browser_of, api_of, measure, asked):
+    Contribution.objects.current().filter(account=acme).update(revenue=1, cost=0)  # first by net, last by revenue
+    Account.objects.filter(code__in=["SMALL-1", "SMALL-2"]).update(region="North")
+    browser = browser_of(zhao)
+    page = browser.get(f"/concentration/?measure={measure}{asked}")
+    whole = page.context["picture"].found
+    makers, biggest, ten, percent, _gini, losing = page.context["figures"]
+    wanted = ((makers, whole.makers, None), (biggest, 1, whole.biggest_share),
+              (ten, min(10, whole.positive), whole.top10_share),
+              (percent, min(-(-whole.accounts // 100), whole.positive), whole.top1pct_share))  # fmt: skip
+    for figure, count, share in wanted:
+        opened = browser.get(figure["url"])
+        assert opened.context["count"] == count, figure["label"]
+        keys = [row["id"] for row in opened.context["rows"]]
+        brought = (
+            Contribution.objects.filter(pk__in=keys).annotate(amount=SQL[measure]).values_list("amount", flat=True)
+        )
+        if share is not None:
+            assert sum(map(cents, brought)) / whole.total == pytest.approx(share)
+        query = figure["url"].partition("?")[2]
+        assert {row["id"] for row in api_of(zhao).get(f"/api/v1/contributions/?{query}").json()["results"]} == {*keys}
+    if losing["url"]:
+        assert browser.get(losing["url"]).context["count"] == whole.losing
+
+
+def test_each_part_opens_its_customers(lines, zhao, browser_of):
+    browser = browser_of(zhao)
+    for by in ("owner", "region", "category", "kind", "segment"):
+        page = browser.get(f"/concentration/?by={by}")
+        known = [line for line in page.context["groups"] if line["url"]]
+        assert known or by not in ("owner", "category"), by
+        for line in known:
+            assert browser.get(line["url"]).context["count"] == line["found"].accounts, (by, line["name"])

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.html import strip_tags
 
 from accounts.models import Account, Presence, Standing, Wallet
 from analytics.actions import recompute
 from analytics.models import Loyalty, Potential
+from analytics.views import pictures
 from kam.choices import RunKind
 from lifecycle.models import Survey, SurveyAnswer
 from tests import factories
@@ -119,6 +121,33 @@ def test_those_whose_wallet_is_noted_estimated_and_not_known_add_up_to_the_whole
     assert "Wallets of 4 customers: 2 noted by people, 1 estimated, 1 not known" in page.content.decode()
     own = browser_of(chen).get("/potential/").content.decode()
     assert "Wallet of 1 customer: 0 noted by people, 1 estimated, 0 not known" in own, "of those one sees"
+
+
+def test_noted_and_estimated_are_told_apart_in_lists_files_finding_and_api(book, browser_of, api_of, zhao):
+    computed(by=zhao)
+    other = Potential.objects.current().filter(account=book["other"])
+    other.update(basis="peer_purchases", potential=Decimal(900), gap=Decimal(500))
+    Standing.objects.filter(account=book["other"]).update(potential_gap=Decimal(500))
+    browser = browser_of(zhao)
+    page = browser.get("/potential/")
+    told = {row["id"]: row["cells"][-1]["html"] for row in page.context["rows"]}
+    noted = Potential.objects.current().get(account=book["acme"])
+    assert ">noted by people</span>" in told[noted.pk] and ">estimated</span>" in told[other.get().pk]
+    sums = Potential.objects.current().filter(gap__gt=0)
+    entered = sum(row.gap for row in sums if row.basis == "entered")
+    said = strip_tags(str(page.context["page"]["subtitle"]))
+    assert f"{pictures.short(entered)} of it rests on wallets that people noted, the rest is estimated." in said
+    lines = {line.split(",")[1]: line for line in _csv(browser, "/customers/?format=csv")}
+    assert ",noted by people," in lines["ACME"] and ",estimated," in lines[book["other"].code]
+    answer = {row["code"]: row for row in api_of(zhao).get("/api/v1/accounts/").json()["results"]}
+    assert answer["ACME"]["potential_noted"] is True and answer[book["other"].code]["potential_noted"] is False
+    assert api_of(zhao).get(f"/api/v1/accounts/{book['acme'].pk}/").json()["potential_noted"] is True
+    page = browser.get("/customers/").content.decode()
+    assert '<span class="sub">noted by people</span>' in page and '<span class="sub">estimated</span>' in page
+
+
+def _csv(browser, path):
+    return b"".join(browser.get(path).streaming_content).decode().splitlines()
 
 
 def test_the_panel_tells_the_parts_with_their_rows(book, browser_of, zhao, lin, chen):

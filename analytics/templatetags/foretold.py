@@ -1,0 +1,60 @@
+"""How well the churn risk foretold on the company's own past, said in one line wherever a risk stands as a chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from analytics.rules import backtests as rules
+from kam.choices import RunKind
+from kam.ground.rights import Right, can
+from kam.ground.wording import sentences
+from kam.models import Run
+from kam.rules import formats
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def foretold(context: dict[str, Any], key_accounts: bool = False) -> SafeString:
+    """The line, with the way to the test for those who may open it; `key_accounts` says it of these alone, too."""
+    run = Run.objects.current(RunKind.BACKTEST)
+    words = sentences(said(run.result if run else None, key_accounts=key_accounts))
+    user = context["user"]
+    if not can(user, Right.SEE_DASHBOARD):
+        return format_html('<p class="hint foretold">{}</p>', words)
+    way = format_html('<a href="{}">{}</a>', reverse("analytics:backtest"), _("Does it foretell?"))
+    return format_html('<p class="hint foretold">{} {}</p>', words, way)
+
+
+def said(found: dict[str, Any] | None, *, key_accounts: bool) -> list[str]:
+    """What a stored test (None: there is none) says of the risk: of all, and of key accounts where these are meant."""
+    if not found:
+        return [_("Whether the risk foretells was not tested on your own orders yet.")]
+    beats = rules.beats(found)
+    if beats is None:
+        return [_("Too few of your customers were lost to tell whether the risk foretells anything.")]
+    right = {"share": formats.percent(found["all"]["auc"])}
+    told = [
+        _("Tested on your past orders, the risk names the lost one of two customers in %(share)s of cases.") % right
+        if beats
+        else _("On your past orders the risk is not shown to beat the days since the last order.")
+    ]
+    if rules.calibrated(found) is False:
+        told.append(_("Read it as an order of customers, not as a chance."))
+    if key_accounts:
+        told += _of_key(found.get("key") or {})
+    return told
+
+
+def _of_key(part: dict[str, Any]) -> list[str]:
+    if not part.get("enough"):
+        lost = part.get("lost_accounts", 0)
+        return [_("Of key accounts alone it cannot be told: %(lost)s of them were lost on the days tested, and it "
+                  "takes %(least)s.") % {"lost": lost, "least": rules.LEAST}]  # fmt: skip
+    return [_("Among key accounts it is %(share)s.") % {"share": formats.percent(part["auc"])}]

@@ -1,0 +1,121 @@
+"""The lists of tiers and classes open with what they find; a move is laid at the door of customer, policy or hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from accounts.choices import MoveCause
+from accounts.models import ClassChange, Policy, Standing, TierChange
+from accounts.rules import tier_causes, tiers
+from tests.factories import AccountFactory
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = tiers.Policy(gold_below=0.80), tiers.Policy(gold_below=0.82, gold_floor=100)
+
+
+@pytest.mark.parametrize(("was", "tier", "reasons", "before", "wanted"), [
+    ("iron", "gold", {"share": {"share_above": 0.777}}, OLD, "policy"),  # .777 is not .03 within the old border
+    ("iron", "gold", {"share": {"share_above": 0.766}}, OLD, "customer"),
+    ("gold", "iron", {"share": {"share_above": 0.89}}, OLD, "customer"),
+    ("gold", "iron", {"volume": {"revenue": 90, "by_share": "gold"}}, OLD, "policy"),  # there was no floor before
+    ("gold", "iron", {"volume": {"revenue": 90}}, tiers.Policy(gold_floor=95), "customer"),
+    ("gold", "iron", {"loyalty": {"months": 2, "days": 9, "orders": 1}}, tiers.Policy(loyal_months=2), "policy"),
+    ("gold", "iron", {"loyalty": {"months": 1, "days": 9, "orders": 1}}, OLD, "customer"),
+    ("gold", "iron", {"false_key": {"by_share": "gold"}}, OLD, "unknown"),
+    ("iron", "lead", {"loss": {"contribution": -5}}, OLD, "customer"),
+    ("iron", "gold", {"share": {"share_above": 0.5}}, tiers.Policy(gold_floor=900), "unknown"),  # a gate opened
+])  # fmt: skip
+def test_a_move_is_the_policys_where_the_version_before_had_left_the_tier(was, tier, reasons, before, wanted):
+    assert tier_causes.cause(was, tier, reasons, NEW, before) == wanted
+
+
+def change(account, was, tier, from_on, policy, by, *, state="in_effect", share=0.5, **more):
+    return TierChange.objects.create(account=account, was=was, tier=tier, from_on=from_on, policy=policy, by=by,
+                                     state=state, reasons={"share": {"share_above": share}}, **more)  # fmt: skip
+
+
+def html(page):
+    """What stands below the heading, without its links."""
+    return strip_tags(page.context["page"]["subtitle"])
+
+
+@pytest.fixture
+def book(acme, other, system, zhao):
+    """Acme rose by the new border, other by itself, a third was set by hand, of a fourth a proposal waits."""
+    today = timezone.localdate()
+    first = Policy.objects.current()
+    second = Policy.objects.create(number=first.number + 1, gold_share=0.82, state="published", by=zhao,
+                                   effective_on=today - timedelta(days=90), published_at=timezone.now())  # fmt: skip
+    third, fourth = AccountFactory(), AccountFactory()
+    long, late = today - timedelta(days=500), today - timedelta(days=30)
+    for account in (acme, other, third):
+        change(account, "", "iron", long, first, system, state="ended", to_on=late)
+    change(fourth, "", "gold", long, first, system)
+    change(acme, "iron", "gold", late, second, system, share=0.777)
+    change(other, "iron", "gold", late, second, system, share=0.5)
+    change(third, "iron", "lead", late, None, zhao, by_hand=True, reason="x")
+    change(fourth, "gold", "iron", today, second, system, state="proposed", share=0.9)
+    for account, share in ((acme, 0.5), (other, 0.25), (third, 0.25)):
+        Standing.objects.update_or_create(account=account, defaults={"share": share, "revenue": Decimal(1)})
+    return acme, other, third, fourth
+
+
+@pytest.mark.db_both
+def test_tiers_open_with_who_brings_what_and_each_number_opens_its_rows(book, browser_of, zhao):
+    browser = browser_of(zhao)
+    page = browser.get("/tiers/")
+    said = html(page)
+    assert "3 of 4 customers stand at platinum or gold and bring 75.0% of what all who earn us bring." in said
+    assert ": 2 rose; 1 fell; 1 of these moves only by new borders of the policy." in said
+    assert "1 move waits for a decision, 0 by new borders of the policy." in said
+    since = (timezone.localdate() - timedelta(days=364)).isoformat()
+    for asked, count in (({"state": "in_effect", "key": "true"}, 3), ({"way": "up", "since": since}, 2),
+                         ({"way": "down", "since": since}, 1), ({"state": "proposed"}, 1),
+                         ({"state": "proposed", "cause": "policy"}, 0),
+                         ({"way": "changed", "cause": "policy", "since": since}, 1)):  # fmt: skip
+        assert browser.get("/tiers/", asked).context["count"] == count, asked
+
+
+def test_the_cause_is_the_same_in_filter_file_and_api(book, browser_of, api_of, zhao):
+    acme, other, third, fourth = book
+    told = {row["account"]: row["cause"] for row in api_of(zhao).get("/api/v1/tiers/?was=iron").json()["results"]}
+    assert told == {acme.pk: "policy", other.pk: "customer", third.pk: "hand"}
+    for cause, account in ((MoveCause.POLICY, acme), (MoveCause.HAND, third)):
+        found = api_of(zhao).get(f"/api/v1/tiers/?cause={cause.value}").json()["results"]
+        assert [row["account"] for row in found] == [account.pk]
+        assert api_of(zhao).get(f"/api/v1/tiers/{found[0]['id']}/").json()["cause"] == cause.value
+    lines = b"".join(browser_of(zhao).get("/tiers/?format=csv&was=iron").streaming_content).decode().splitlines()
+    assert sum("New borders of the policy alone" in line for line in lines) == 1
+
+
+def test_the_finding_speaks_of_the_customers_chosen_or_seen(book, browser_of, zhao, lin):
+    acme = book[0]
+    said = html(browser_of(zhao).get("/tiers/", {"account": acme.pk}))
+    assert said.startswith("Of the customers chosen here: ") and "1 of 1 customers stands" in said
+    assert html(browser_of(lin).get("/tiers/")).startswith("Of the customers you see: ")
+
+
+def test_classes_open_with_how_many_are_core_and_who_changed(browser_of, zhao, lin, acme, other):
+    today = timezone.localdate()
+    third, long = AccountFactory(), date(2020, 1, 1)
+    ClassChange.objects.create(account=acme, key_class="important", from_on=long, to_on=today, by=lin)
+    ClassChange.objects.create(account=acme, key_class="core", was="important", from_on=today, by=lin)
+    ClassChange.objects.create(account=other, key_class="important", from_on=long, by=lin)
+    ClassChange.objects.create(account=third, key_class="unknown", from_on=today, by=lin)
+    for account, share in ((acme, 0.6), (other, 0.2)):
+        Standing.objects.update_or_create(account=account, defaults={"share": share})
+    browser = browser_of(zhao)
+    said = html(browser.get("/classes/"))
+    assert "Of 3 key accounts 1 are core, 1 important." in said
+    assert "The core ones bring 75.0% of what all key accounts that earn us bring." in said
+    assert "Of 1 too little is known." in said and "1 changed class, 1 of them to core." in said
+    after = (today - timedelta(days=365)).isoformat()
+    for asked, count in (({"now": "true"}, 3), ({"now": "true", "key_class": "unknown"}, 1),
+                         ({"changed_after": after}, 1),
+                         ({"changed_after": after, "key_class": "core"}, 1)):  # fmt: skip
+        assert browser.get("/classes/", asked).context["count"] == count
