@@ -41,6 +41,12 @@ class ConcentrationGroup(PartShape):
     name = serializers.CharField(allow_blank=True)
 
 
+class ConcentrationBefore(PartShape):
+    """The whole about a year before, of whoever belongs to the part today; the share is 1."""
+
+    as_of = serializers.DateField()
+
+
 class CurvePoint(serializers.Serializer):
     """So many customers, the greatest first, bring together this share of what those who earn bring."""
 
@@ -55,6 +61,7 @@ class ConcentrationShape(serializers.Serializer):
     measure = serializers.CharField()
     by = serializers.CharField()
     whole = PartShape()
+    before = ConcentrationBefore(allow_null=True, help_text="null where no run of about that day is kept")
     curve = CurvePoint(many=True, help_text="From 0 to all customers, at most 164 points, as the page draws it")
     groups = ConcentrationGroup(many=True)
 
@@ -80,8 +87,10 @@ class ConcentrationApi(PlainApi):
         groups = [part(group.amount, group.share, group.found) | {"key": group.key, "name": group.name}
                   for group in found.groups]  # fmt: skip
         curve = [{"customers": count, "share": share} for count, share in found.curve]
-        answer = {"as_of": found.run.as_of, "measure": measure, "by": by, "whole": whole, "curve": curve,
-                  "groups": groups}  # fmt: skip
+        then = found.before
+        before = then and part(then.amount, 1.0, then.found) | {"as_of": then.as_of}
+        answer = {"as_of": found.run.as_of, "measure": measure, "by": by, "whole": whole, "before": before,
+                  "curve": curve, "groups": groups}  # fmt: skip
         return Response(ConcentrationShape(answer).data)
 
 

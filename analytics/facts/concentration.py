@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Order, OrderLine
 from accounts.models.measures import summed
+from analytics.facts import a_year_before
 from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
@@ -41,6 +42,16 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Before:
+    """The same customers' whole about a year before."""
+
+    as_of: date
+    amount: int
+    """Cents, losses taken off."""
+    found: Concentration
+
+
+@dataclass(frozen=True)
 class Picture:
     """The whole of what a user sees, and its groups, the greatest first."""
 
@@ -51,6 +62,8 @@ class Picture:
     found: Concentration
     curve: list[tuple[int, float]]
     groups: list[Group]
+    before: Before | None
+    """None where no run of about that day is kept, or it measured by another basis."""
 
 
 def picture(
@@ -66,22 +79,35 @@ def picture(
 
     `chosen` are filters of what belongs to a customer; all is reckoned within that part.
 
-    By category each account stands in every category it bought, with what its lines brought there. Five queries at
+    By category each account stands in every category it bought, with what its lines brought there. Seven queries at
     most, whatever the number of accounts.
     """
     run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
     if run is None:
         return None
-    columns = ("account_id", "revenue", "cost", "net_contribution", *_named(by))
-    rows = list(Contribution.objects.visible_to(user).filter(run=run, **(chosen or {})).order_by("rank").values_list(
-        *columns))  # fmt: skip
+    rows = _rows(user, run, chosen, *_named(by))
     amounts = np.array([_amount(measure, row) for row in rows], np.int64)
     whole = int(amounts.sum())
     parts, keys = _by_category(rows, run, user, measure) if by == CATEGORY else (amounts, _keys(by, rows))
     return Picture(
         run, measure, by, whole, contribution.concentrated(amounts), curves.points(amounts),
-        _groups(keys, parts, whole),
+        _groups(keys, parts, whole), _before(user, run, chosen, measure),
     )  # fmt: skip
+
+
+def _rows(user: Any, run: Run, chosen: Mapping[str, Any] | None, *named: str) -> list[tuple[Any, ...]]:
+    """(account, revenue, cost, net contribution, what else is named) of a run's rows, the greatest first."""
+    rows = Contribution.objects.visible_to(user).filter(run=run, **(chosen or {})).order_by("rank")
+    return list(rows.values_list("account_id", "revenue", "cost", "net_contribution", *named))
+
+
+def _before(user: Any, run: Run, chosen: Mapping[str, Any] | None, measure: str) -> Before | None:
+    """Whole and concentration about a year before, of whoever belongs to the part today."""
+    earlier = a_year_before.run_of(run)
+    if earlier is None or earlier.as_of is None:
+        return None
+    amounts = np.array([_amount(measure, row) for row in _rows(user, earlier, chosen)], np.int64)
+    return Before(earlier.as_of, int(amounts.sum()), contribution.concentrated(amounts)) if len(amounts) else None
 
 
 def _named(by: str) -> tuple[str, ...]:

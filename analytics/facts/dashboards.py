@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.choices import RiskBand
-from analytics.facts import map_corner
+from analytics.facts import a_year_before, map_corner
 from analytics.models import Contribution, Score, Verdict
 from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
@@ -28,7 +28,7 @@ from lifecycle.models.warnings import open_actions, visits_planned, visits_since
 
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
-QUARTER, YEAR, NEAR_A_YEAR = periods.RECENT_DAYS, 365, 25
+QUARTER = periods.RECENT_DAYS
 NOBODY = (0, 0)
 
 
@@ -96,29 +96,18 @@ def _whole(run: Run) -> Book:
 
 def _year_before(run: Run) -> Decimal | None:
     """Net contribution by the run that lies nearest to a year earlier."""
-    closest = _nearest_to_year_before(run)
+    closest = a_year_before.run_of(run)
     return None if closest is None else Decimal(closest.result["total"]) + Decimal(closest.result["lost"])
 
 
 def _year_before_of(run: Run, user: Any) -> Decimal | None:
     """The same of what a person sees today, where that run's rows are kept."""
-    closest = _nearest_to_year_before(run)
+    closest = a_year_before.run_of(run)
     if closest is None:
         return None
     rows = Contribution.objects.visible_to(user).filter(run=closest)
     found: Decimal | None = rows.aggregate(sum=Sum("net_contribution"))["sum"]
     return found
-
-
-def _nearest_to_year_before(run: Run) -> Run | None:
-    """A kept run of about that day, by the same measure."""
-    middle = run.as_of - timedelta(YEAR)  # type: ignore[operator]
-    around = (middle - timedelta(NEAR_A_YEAR), middle + timedelta(NEAR_A_YEAR))
-    near = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of__range=around).only("as_of", "result")
-    closest = min(near, key=lambda other: abs((other.as_of - middle).days), default=None)  # type: ignore[operator]
-    if closest is None or closest.result.get("basis") != run.result.get("basis"):
-        return None
-    return closest
 
 
 def _nets(rows: Any) -> Any:

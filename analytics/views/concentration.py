@@ -21,7 +21,8 @@ from analytics.facts.concentration import Group, Picture
 from analytics.forms.customers import CustomersForm
 from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
-from analytics.views import customers, pictures, targets
+from analytics.views import concentration_before, customers, pictures, targets
+from analytics.views.concentration_before import beside
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, charts, lists, scope
 from kam.ground.charts import Chart
@@ -91,6 +92,7 @@ def shown(
         "picture": found,
         "as_of": found.run.as_of,
         "headline": customers.spoken(headline(found), chips),
+        "before": concentration_before.sentence(found),
         "basis": found.run.result.get("basis") == contribution.REVENUE,
         "measures": [
             (label, lists.url_with(asked, measure=key), key == found.measure) for key, label in MEASURES.items()
@@ -168,14 +170,16 @@ def figures(found: Picture, kept: Mapping[str, str] | None) -> list[dict[str, An
     loses = everybody(found, kept, loss="true") if found.measure == facts.NET else ""
     return [
         {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": first(found, kept, whole.makers),
-         "hint": _t("of %(count)s") % {"count": f"{whole.accounts:,}"}},
+         "hint": beside(_t("of %(count)s") % {"count": f"{whole.accounts:,}"}, found, "makers")},
         {"label": _t("Biggest customer"), "value": formats.percent(whole.biggest_share, 1),
-         "url": first(found, kept, min(1, whole.positive))},
-        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": first(found, kept, tenth)},
+         "url": first(found, kept, min(1, whole.positive)), "hint": beside("", found, "biggest_share")},
+        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": first(found, kept, tenth),
+         "hint": beside("", found, "top10_share")},
         {"label": _t("Top 1%"), "value": formats.percent(whole.top1pct_share, 1),
-         "url": first(found, kept, hundredth), "hint": _customers(hundredth)},
+         "url": first(found, kept, hundredth), "hint": beside(_customers(hundredth), found, "top1pct_share")},
         {"label": _t("Gini coefficient"), "value": f"{whole.gini:.2f}", "hint": _t("0 all alike, 1 one has all")},
-        {"label": _t("Customers at a loss"), "value": f"{whole.losing:,}", "hint": ui.money(bulk.money(whole.lost)),
+        {"label": _t("Customers at a loss"), "value": f"{whole.losing:,}",
+         "hint": beside(ui.money(bulk.money(whole.lost)), found, "lost"),
          "url": loses, "tone": "bad" if whole.losing else ""},
     ]  # fmt: skip
 
@@ -228,12 +232,16 @@ def line_of(found: Picture) -> tuple[list[str], list[list[Any]]]:
 
 
 def sheet(found: Picture) -> tuple[list[str], list[list[Any]]]:
-    """The breakdown as a file, the whole in its last row."""
+    """The breakdown as a file, the whole below it, and what that was a year before."""
     head = [str(BREAKDOWNS[found.by]), _t("Customers"), str(MEASURES[found.measure]), _t("Share"),
             _t("Customers for 80%"), _t("Biggest customer"), _t("Top 10"), _t("Top 1%"), _t("Gini coefficient"),
             _t("Customers at a loss"), _t("Lost with them")]  # fmt: skip
     rows = [_cells(named(found, group), group.amount, group.share, group.found) for group in found.groups]
-    return head, [*rows, _cells(_t("Everybody"), found.amount, 1.0, found.found)]
+    rows.append(_cells(_t("Everybody"), found.amount, 1.0, found.found))
+    if then := found.before:
+        name = _t("Everybody a year before, on %(day)s") % {"day": then.as_of.isoformat()}
+        rows.append(_cells(name, then.amount, 1.0, then.found))
+    return head, rows
 
 
 def _cells(name: str, amount: int, share: float, part: Concentration) -> list[Any]:

@@ -23,7 +23,9 @@ def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme)
     VisitPlan.objects.create(account=acme, user=lin, planned_on=today - timedelta(1), state="planned")
     rows = dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)
     assert (rows[0].next_on, rows[0].missed_on) == (None, today - timedelta(1))
-    html = render_to_string("analytics/dashboards/_warnings.html", {"warnings": rows, "warned": {"count": 1}})
+    html = render_to_string(
+        "analytics/dashboards/_warnings.html", {"warnings": rows, "warned": {"count": 1}, "user": zhao}
+    )
     assert "Visit overdue: " in html and "the numbers do not show it yet" in html
     VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(2), state="planned")
     assert dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0].next_on == today + timedelta(2)
@@ -43,7 +45,9 @@ def test_as_many_rows_say_that_nobody_follows_as_the_tile_counts(lin, zhao, acme
     factories.VisitFactory(account=visited, user=lin, held_at=timezone.now())
     free = dashboards.open_warnings(zhao)
     rows = dashboards.worst_warnings(free, zhao)
-    html = render_to_string("analytics/dashboards/_warnings.html", {"warnings": rows, "warned": {"count": 4}})
+    html = render_to_string(
+        "analytics/dashboards/_warnings.html", {"warnings": rows, "warned": {"count": 4}, "user": zhao}
+    )
     count = dashboards.warnings(free, zhao, dashboards.Book(run=Run()))["unfollowed"]
     listed = browser_of(zhao).get("/warnings/?followed=false").context["count"]
     assert html.count("Nobody follows") == count == listed == 2
