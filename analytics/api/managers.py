@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from analytics.api.customers import ASKED, form_of
 from analytics.facts import managers as facts
 from analytics.forms.managers import THEN, ManagersForm
 from analytics.rules.managers import CONTRIBUTION, FEW, LESS, MEASURES, MORE, OPEN, Compared
+from kam.ground import bulk
 from kam.ground.plain import PlainApi
 
 PARAMETERS = [*(one for one in ASKED if one.name != "tier"),
@@ -38,6 +40,7 @@ class ComparedShape(serializers.Serializer):
         help_text="open: may be chance; few: too few, or chance alone gives nearly anything",
     )
     raw = serializers.FloatField(help_text="of all their customers, comparable or not")
+    barely = serializers.BooleanField(help_text="more or less, but by hardly more than the bound")
 
 
 class ManagerShape(serializers.Serializer):
@@ -46,6 +49,10 @@ class ManagerShape(serializers.Serializer):
     owner = serializers.IntegerField()
     name = serializers.CharField()
     taken_over = serializers.IntegerField(help_text="customers that came within the year and count for nobody")
+    contribution_before = serializers.DecimalField(
+        max_digits=18, decimal_places=2, allow_null=True,
+        help_text="of the customers that contribution counts, in the year before; null where that is not known",
+    )  # fmt: skip
     contribution = ComparedShape(allow_null=True)
     retention = ComparedShape(allow_null=True)
     coverage = ComparedShape(allow_null=True)
@@ -72,7 +79,8 @@ class ManagersApi(PlainApi):
         found = {measure: books.compared(measure, form.compares) for measure in MEASURES}
         keys = {key for compared in found.values() for key in compared}
         rows = [
-            {"owner": key, "name": name, "taken_over": books.moved.get(key, 0)}
+            {"owner": key, "name": name, "taken_over": books.moved.get(key, 0),
+             "contribution_before": money(books.before(key, form.compares))}
             | {measure: said(measure, found[measure].get(key)) for measure in MEASURES}
             for key, name in sorted(books.names.items(), key=lambda one: (one[1], one[0]))
             if key in keys and form.only in (None, key)
@@ -81,10 +89,15 @@ class ManagersApi(PlainApi):
         return Response(ManagersShape(answer).data)
 
 
+def money(cents: int | None) -> Decimal | None:
+    """An amount in the company's currency."""
+    return None if cents is None else bulk.money(cents)
+
+
 def said(measure: str, one: Compared | None) -> dict[str, Any] | None:
     """A comparison as its shape reads it; amounts in the currency, not in cents."""
     if one is None:
         return None
-    found, names = asdict(one), ("own", "usual", "low", "high", "raw")
+    found, names = asdict(one) | {"barely": one.barely}, ("own", "usual", "low", "high", "raw")
     scale = 100 if measure == CONTRIBUTION else 1
     return found | {name: None if found[name] is None else round(found[name] / scale, 4) for name in names}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from accounts.models import HandedOver, TierChange
-from analytics.facts import customers, dialect, people, visiting
+from analytics.facts import a_year_before, customers, dialect, people, visiting
 from analytics.facts.customers import Customer
 from analytics.facts.moves import up_to
 from analytics.models import Behaviour, Contribution
@@ -39,6 +39,8 @@ class Held(NamedTuple):
     """Whether it ordered in the year before."""
     kept: bool
     """Whether it ordered in the year."""
+    net_before: int = 0
+    """Cents of net contribution in the year before."""
 
 
 class Due(NamedTuple):
@@ -67,11 +69,19 @@ class Books:
     due: list[Due] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)
     """{owner: customers that came to them within the year, which count for nobody}."""
+    before_on: date | None = None
+    """The end of the year that this one is compared with; None where no run of about that day is kept."""
 
     @property
     def since(self) -> date:
         """The first day of the year."""
         return self.as_of - timedelta(days=YEAR - 1)
+
+    def before(self, owner: int, wants: Any) -> int | None:
+        """Cents that the customers somebody has held brought in the year before; None where that is not known."""
+        if self.before_on is None:
+            return None
+        return sum(one.net_before for one in self.held if one.owner == owner and wants(one))
 
     def compared(self, measure: str, wants: Any) -> dict[Hashable, Compared]:
         """{owner: compared} by one measure, among the rows that are asked for."""
@@ -96,7 +106,9 @@ def gather(user: Any, *, as_of: date | None = None) -> Books | None:
     owners, moved = _owners(seen, start, run.as_of)
     day = _tiers_on(start, run.as_of)
     found = Books(run.as_of, day, _names(user, owners), 1 if compares else OTHERS)
-    found.held = _held(run, seen, owners, set(moved), day)
+    earlier = a_year_before.run_of(run)
+    found.before_on = earlier.as_of if earlier else None
+    found.held = _held(run, earlier, seen, owners, set(moved), day)
     found.due = _due(user if compares else User.objects.system(), run.as_of, seen, owners)
     for key in moved:
         owner = owners.get(key)
@@ -133,10 +145,11 @@ def _tiers_on(start: date, until: date) -> date:
 
 
 def _held(
-    run: Run, seen: dict[int, Customer], owners: dict[int, int], moved: set[int], day: date
-) -> list[Held]:  # fmt: skip
+    run: Run, earlier: Run | None, seen: dict[int, Customer], owners: dict[int, int], moved: set[int], day: date
+) -> list[Held]:
     tiers = dict(TierChange.objects.on(day).order_by("from_on").values_list("account_id", "tier"))
-    nets, ordered = _nets(run, seen), _ordered(run, seen)
+    nets, nets_before = _nets(run, earlier, seen)
+    ordered = _ordered(run, seen)
     found = []
     for key in sorted(nets.keys() | ordered.keys()):
         owner = owners.get(key)
@@ -145,16 +158,22 @@ def _held(
         now, before = ordered.get(key, (0, 0))
         one = seen[key]
         tier = tiers.get(key, "" if before else NEW)
-        found.append(Held(key, owner, tier, one.region, one.segment, nets.get(key, 0), before > 0, now > 0))
+        found.append(Held(key, owner, tier, one.region, one.segment, nets.get(key, 0), before > 0, now > 0,
+                          nets_before.get(key, 0)))  # fmt: skip
     return found
 
 
-def _nets(run: Run, seen: dict[int, Customer]) -> dict[int, int]:
-    """{account: cents of net contribution}."""
-    sql = f"""SELECT account_id, {dialect.cents("net_contribution")} FROM {Contribution._meta.db_table}
-        WHERE run_id = %s{customers.among(seen)} GROUP BY account_id"""
-    found = dialect.columns(sql, [run.pk], ["account", "net"])
-    return {key: net for key, net in zip(*(one.tolist() for one in found.values()), strict=True) if key in seen}
+def _nets(run: Run, earlier: Run | None, seen: dict[int, Customer]) -> tuple[dict[int, int], dict[int, int]]:
+    """{account: cents of net contribution} of a run, and of the one of a year before."""
+    keys = [run.pk, earlier.pk if earlier else run.pk]
+    sql = f"""SELECT run_id, account_id, {dialect.cents("net_contribution")} FROM {Contribution._meta.db_table}
+        WHERE run_id IN (%s, %s){customers.among(seen)} GROUP BY run_id, account_id"""
+    rows = dialect.columns(sql, keys, ["run", "account", "net"])
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for which, key, net in zip(*(one.tolist() for one in rows.values()), strict=True):
+        if key in seen:
+            found[which != run.pk][key] = net
+    return found
 
 
 def _ordered(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:

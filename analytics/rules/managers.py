@@ -18,6 +18,8 @@ SURE = 0.05
 MORE, LESS, OPEN, FEW = "more", "less", "open", "few"
 WIDE = 0.8
 """Bounds that leave to chance more than this part of what is possible tell nothing: the customers are too few."""
+BARELY = 0.05
+"""Who lies beyond a bound by less than this part of the way to it from the usual is told as just outside."""
 LONG, SHORT = 3.0, 1.0
 """The most skewness that counts towards the long tail, and away from it: beyond, the bounds would lie too near."""
 
@@ -60,6 +62,14 @@ class Compared:
     says: str = FEW
     raw: float = 0.0
     """What all of their customers make together, comparable or not."""
+
+    @property
+    def barely(self) -> bool:
+        """Whether it lies outside of what chance leaves, but hardly: the bound itself is no sharper."""
+        bound = {MORE: self.high, LESS: self.low}.get(self.says)
+        if bound is None or self.usual is None:
+            return False
+        return abs(self.own - bound) < BARELY * abs(bound - self.usual)
 
 
 def compare(

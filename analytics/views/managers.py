@@ -18,11 +18,12 @@ from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
 from analytics.forms.managers import LABELS, LOST, ManagersForm
 from analytics.rules.coverage import OVERDUE
-from analytics.rules.managers import COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
+from analytics.rules.managers import CONTRIBUTION, COVERAGE, FEW, LESS, MEASURES, MORE, OPEN, RETENTION, Compared
 from analytics.views import customers, sheet_words
 from analytics.views import manager_pictures as pictures
+from analytics.views import manager_turns as turns
 from analytics.views.lists import faults_of, ways_of
-from kam.ground import lists, wording
+from kam.ground import bulk, lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
 from kam.ground.wording import gap
@@ -30,9 +31,10 @@ from kam.ground.wording import gap
 HEAD = ["id", "manager", "customers", "came_within_the_year", *(
     f"{measure}_{name}" for measure in MEASURES
     for name in ("comparable", "own", "usual", "low", "high", "says", "customers", "own_of_all")
-)]  # fmt: skip
+), "contribution_year_before"]  # fmt: skip
 SAYS = {MORE: _("clearly higher"), LESS: _("clearly lower"), OPEN: _("no clear difference"),
         FEW: _("too few to tell")}  # fmt: skip
+BARELY = {MORE: _("just above chance"), LESS: _("just below chance")}
 TONES = {MORE: "good", LESS: "bad"}
 Found = Mapping[str, Mapping[Hashable, Compared]]
 
@@ -55,10 +57,11 @@ class ManagersPage(Page):
         found = {measure: books.compared(measure, form.compares) for measure in MEASURES}
         shown = people(books, form, found)
         if request.GET.get("format") in ("csv", "xlsx"):
-            rows = [cells(books, key, name, found) for key, name in shown]
+            rows = [cells(books, form, key, name, found) for key, name in shown]
             return exported("managers", request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = headline(found, shown) if compares else own(found, self.user.pk)
+        told += turns.spoken(books, form, shown)
         return self.show(**around, **none_of(request.GET, around["choices"], shown), headline=told,
                          **page(books, form, found, shown))  # fmt: skip
 
@@ -116,18 +119,34 @@ def headline(found: Found, shown: list[tuple[int, str]]) -> str:
         if len(shown) == 1:
             return _t("Only one manager holds customers here: there is nobody to compare with.")
         return _t("Nobody holds enough comparable customers to say anything.")
-    parts = [part for measure in MEASURES for part in standing_out(measure, found[measure], shown)]
-    if not parts:
+    clear, barely = (
+        [part for measure in MEASURES for part in standing_out(measure, found[measure], shown, barely=is_barely)]
+        for is_barely in (False, True)
+    )
+    if not clear and not barely:
         words_of = ngettext("%(count)s manager on comparable books: no difference can be told from chance.",
                             "%(count)s managers on comparable books: no difference can be told from chance.",
                             len(told))  # fmt: skip
         return words_of % {"count": f"{len(told):,}"}
-    first = _t("Clearly different from what is usual for such customers: %(names)s.") % {"names": _t("; ").join(parts)}
-    return first + gap() + _t("All other differences may be chance.")
+    told_of = [
+        words_of % {"names": _t("; ").join(parts)}
+        for words_of, parts in (
+            (_t("Clearly different from what is usual for such customers: %(names)s."), clear),
+            (_t("Just outside of what chance alone gives: %(names)s."), barely),
+        )
+        if parts
+    ]
+    return gap().join([*told_of, _t("All other differences may be chance.")])
 
 
-def standing_out(measure: str, compared: Mapping[Hashable, Compared], shown: list[tuple[int, str]]) -> list[str]:
-    """Who does more, and who less, than chance explains by a measure, and of how many customers that is told."""
+def standing_out(
+    measure: str, compared: Mapping[Hashable, Compared], shown: list[tuple[int, str]], *, barely: bool | None = None
+) -> list[str]:
+    """
+    Who does more, and who less, than chance explains by a measure, and of how many customers that is told.
+
+    `barely`: only those who lie just outside of its bounds, or only those who do not.
+    """
     found = []
     for says, words_of in (
         (MORE, _t("%(measure)s higher with %(names)s")),
@@ -137,7 +156,8 @@ def standing_out(measure: str, compared: Mapping[Hashable, Compared], shown: lis
             _t("%(name)s (%(n)s customers: %(own)s, usual %(usual)s)") % {
                 "name": name, "own": pictures.own(measure, one), "n": f"{one.n:,}",
                 "usual": pictures.usual(measure, one)}
-            for key, name in shown if (one := compared.get(key, NOBODY)).says == says
+            for key, name in shown
+            if (one := compared.get(key, NOBODY)).says == says and barely in (None, one.barely)
         ]  # fmt: skip
         if named:
             found.append(words_of % {"measure": LABELS[measure], "names": wording.listed(named)})
@@ -183,8 +203,10 @@ def line(books: Books, form: ManagersForm, key: int, name: str, found: Found) ->
         one = found[measure].get(key, NOBODY)
         cells_of[measure] = {
             "one": one, "raw": pictures.of_all(measure, one), "beside": pictures.beside(measure, one),
-            "says": SAYS[one.says], "tone": TONES.get(one.says, ""), "label": LABELS[measure],
+            "says": BARELY[one.says] if one.barely else SAYS[one.says],
+            "tone": TONES.get(one.says, ""), "label": LABELS[measure],
             "url": address(form, books, key, measure),
+            "before": turns.beside(books.before(key, form.compares), one) if measure == CONTRIBUTION else "",
         }  # fmt: skip
     lost = sum(1 for one in books.held if one.owner == key and one.was and not one.kept and form.compares(one))
     seen = found[COVERAGE].get(key, NOBODY)
@@ -210,7 +232,7 @@ def sheet(rows: list[list[Any]]) -> Sheet:
     return in_words(HEAD, rows, sheet_words.MANAGERS, {f"{measure}_says": SAYS for measure in MEASURES})
 
 
-def cells(books: Books, key: int, name: str, found: Found) -> list[Any]:
+def cells(books: Books, form: ManagersForm, key: int, name: str, found: Found) -> list[Any]:
     """A line of the file; amounts in the company's currency, shares of 1."""
     listed: list[Any] = [key, name, found[MEASURES[0]].get(key, NOBODY).all, books.moved.get(key, 0)]
     for measure in MEASURES:
@@ -218,4 +240,5 @@ def cells(books: Books, key: int, name: str, found: Found) -> list[Any]:
         listed += [one.n, *(pictures.number(measure, value, one.n)
                             for value in (one.own, one.usual, one.low, one.high)),
                    one.says, one.all, pictures.number(measure, one.raw, one.all)]  # fmt: skip
-    return listed
+    before = books.before(key, form.compares)
+    return [*listed, None if before is None else bulk.money(before)]

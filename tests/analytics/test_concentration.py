@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,8 +15,7 @@ from analytics.actions import recompute
 from analytics.facts import baskets
 from analytics.facts import concentration as facts
 from analytics.models import Contribution
-from analytics.rules import contribution, curves
-from analytics.views import concentration_before
+from analytics.rules import curves
 from kam.choices import Role, RunKind
 from tests import factories
 from tests.analytics.books import DAY, computed
@@ -227,43 +225,6 @@ def test_the_curve_is_in_the_api_and_in_a_file(book, api_of, browser_of, zhao, s
 def test_a_curve_of_many_customers_has_few_points():
     many = np.arange(200_000, dtype=np.int64)[::-1] - 1000
     assert len(curves.points(many)) <= 164
-
-
-@pytest.mark.db_both
-def test_beside_it_stands_a_year_before_of_the_same_customers(book, acme, browser_of, api_of, zhao, system):
-    assert "a year before" not in browser_of(zhao).get("/concentration/").content.decode(), "none is kept"
-    assert api_of(zhao).get("/api/v1/concentration/").json()["before"] is None
-    then = DAY - timedelta(days=360)
-    run = recompute.start(RunKind.CONTRIBUTION, as_of=then, by=system)
-    for asked in ("", "&region=North"):
-        rows = Contribution.objects.filter(run=run, **({"account": acme} if asked else {}))
-        earned = sorted((row.net_contribution for row in rows if row.net_contribution > 0), reverse=True)
-        page = browser_of(zhao).get(f"/concentration/?by=owner{asked}")
-        biggest = f"{earned[0] / sum(earned) * 100:.1f}%"
-        assert f"a year before {biggest}" in str(page.context["figures"][1]["hint"]), asked
-        assert "&lt;data" not in page.content.decode()
-        before = api_of(zhao).get(f"/api/v1/concentration/?by=owner{asked}").json()["before"]
-        assert (before["as_of"], before["accounts"]) == (then.isoformat(), rows.count())
-        assert Decimal(before["amount"]) == rows.aggregate(sum=Sum("net_contribution"))["sum"]
-        assert before["biggest_share"] == pytest.approx(float(earned[0] / sum(earned)))
-        sheet = b"".join(browser_of(zhao).get(f"/concentration/?format=csv{asked}").streaming_content).decode()
-        assert f"Everybody a year before, on {then.isoformat()}" in sheet.splitlines()[-1]
-    run.result["basis"] = "revenue"
-    run.save(update_fields=["result"])
-    assert api_of(zhao).get("/api/v1/concentration/").json()["before"] is None, "another measure is no comparison"
-
-
-@pytest.mark.parametrize(
-    ("then", "now", "way"),
-    [((40, 0.10, 0.50), (30, 0.12, 0.60), 1), ((30, 0.12, 0.60), (40, 0.10, 0.50), -1),
-     ((40, 0.10, 0.50), (30, 0.09, 0.60), 0), ((40, 0.10, 0.50), (40, 0.10, 0.503), 0),
-     ((40, 0.10, 0.50), (40, 0.10, 0.51), 1)],
-)  # fmt: skip
-def test_more_or_less_hangs_on_few_only_where_all_say_so(then, now, way):
-    nothing = contribution.concentrated(np.array([], np.int64))
-    told = [replace(nothing, makers=makers, biggest_share=biggest, top10_share=ten)
-            for makers, biggest, ten in (then, now)]  # fmt: skip
-    assert concentration_before.turn(*told) == way
 
 
 def test_nothing_computed_yet(browser_of, api_of, zhao):

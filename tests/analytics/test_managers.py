@@ -289,10 +289,10 @@ def test_before_any_run_alone_and_with_no_tiers_kept(lin, zhao, acme, browser_of
 def test_as_many_questions_for_many_customers(book, zhao, lin, system, browser_of, django_assert_num_queries):
     client = browser_of(zhao)
     client.get(f"/managers/?as_of={AS_OF}")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(f"/managers/?as_of={AS_OF}")
     for _number in range(20):
         account = factories.AccountFactory(owner=lin)
         TierChange.objects.create(account=account, tier="gold", from_on=START - timedelta(30), by=system)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(f"/managers/?as_of={AS_OF}")
