@@ -33,14 +33,27 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     tier = facts.tier_codes(codes)
     p = facts.risks(book)
     p = scores.compute(book).p if p is None else p
-    before = facts.past(book, score_models.known(facts.origin(book), book.horizon))
-    learned = assets.terms(before, facts.kept(book), book.horizon)
+    learned = _learned(book)
     expected = value.expected(trade, book.whole, tier, book.horizon)[chosen]
     serve = np.rint(book.whole.cost_to_serve[chosen] * book.horizon / YEAR).astype(np.int64)
     found = assets.values(p, expected, serve, tier[chosen], learned)
     net = np.rint(learned.factor * expected).astype(np.int64) - serve
     bulk.write_columns(AssetValue, _columns(run, trade.account[chosen], codes[chosen], p, net, found))
     return _summary(book, found, tier[chosen], learned), dict
+
+
+def _learned(book: Book) -> Terms:
+    """
+    What the book teaches: retention, and what came of what was foretold a year ago, at the same season.
+
+    A book younger than that is compared over its last complete window, whose season then stands in the factor.
+    """
+    year = facts.a_year_before(book)
+    share_kept, then = facts.kept(year, book), year or facts.a_window_before(book)
+    if then is None:
+        return assets.terms(None, share_kept, book.horizon)
+    weights = score_models.known(then.as_of, book.horizon)
+    return assets.terms(facts.past(then, book, weights, share_kept), share_kept, book.horizon)
 
 
 def _columns(run: Run, account: Ints, codes: Ints, p: Floats, net: Ints, found: Values) -> dict[str, bulk.Column]:
@@ -67,6 +80,7 @@ def _summary(book: Book, found: Values, tier: Ints, learned: Terms) -> dict[str,
         "basis": book.whole.basis,
         "horizon": book.horizon,
         "factor": round(learned.factor, 4),
+        "looked_back": learned.days,
         "retention": {str(one.value): round(float(learned.retention[code]), 4) for code, one in enumerate(tiers.ORDER)},
         "bands": {
             str(one.value): [round(float(end), 4) for end in learned.bands[code]]

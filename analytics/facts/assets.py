@@ -1,4 +1,4 @@
-"""What customer asset value is reckoned from: today's rates and risks, the last complete window, the year before."""
+"""What customer asset value is reckoned from: today's rates and risks, and what a year brought of what was foretold."""
 
 from __future__ import annotations
 
@@ -38,36 +38,41 @@ def risks(book: Book) -> Floats | None:
     return None if not known or None in found else np.array(found, np.float64)
 
 
-def origin(book: Book) -> date:
-    """The day on which the last complete window began."""
-    return book.as_of - timedelta(days=book.horizon)
+def a_year_before(book: Book) -> Book | None:
+    """The book as of a year before, when the same season stood ahead; None for a younger one."""
+    return _book(book.as_of - timedelta(days=YEAR), book.horizon)
 
 
-def past(book: Book, weights: Weights) -> Past | None:
+def a_window_before(book: Book) -> Book | None:
+    """The book as of the day on which the last complete window began; None for a younger one."""
+    return _book(book.as_of - timedelta(days=book.horizon), book.horizon)
+
+
+def past(then: Book, book: Book, weights: Weights, share_kept: Floats) -> Past:
     """
-    What was foretold for the last complete window and what came, by what was known at its beginning.
+    What was foretold at an earlier day for the days since, and what came, by what was known on that day.
 
-    The risk there is the order score of that day by `weights`, those that could be known then. None for a book too
-    young.
+    The risk there is the order score of that day by `weights`, those that could be known then; `share_kept` is the
+    share of each tier's customers that is kept in a year.
     """
-    then = _book(origin(book), book.horizon)
-    if then is None:
-        return None
     chosen, tier = then.trade.active, tier_codes(then.decide(State.first(len(then.trade))).tier.astype(np.int64))
     trade = churn.scored(then.trade)
     p = churn.score(trade, weights, book.horizon).score
-    expected = value.expected(then.trade, then.whole, tier, book.horizon)[chosen]
+    expected = np.maximum(value.expected(then.trade, then.whole, tier, book.horizon)[chosen], 0)
+    days = (book.as_of - then.as_of).days
+    keeps = assets.retention(share_kept, book.horizon)[tier[chosen]]
+    foretold = assets.ahead(expected / book.horizon, 1 - p, keeps, days=days, horizon=book.horizon)
     came = revenue_between(trade.account, then.as_of, book.as_of)
     return Past(
-        predicted=np.rint((1 - p) * np.maximum(expected, 0)).astype(np.int64),
+        predicted=np.rint(foretold).astype(np.int64),
         actual=np.rint(margins(then)[chosen] * came).astype(np.int64),
         tier=tier[chosen],
+        days=days,
     )
 
 
-def kept(book: Book) -> Floats:
-    """Share of each tier's customers of a year ago that ordered in the year since, by tier code."""
-    then = _book(book.as_of - timedelta(days=YEAR), book.horizon)
+def kept(then: Book | None, book: Book) -> Floats:
+    """Share of each tier's customers of a year ago (`then`) that ordered in the year since, by tier code."""
     if then is None:
         return assets.kept(np.zeros(0, np.int64), np.zeros(0, np.int64), len(tiers.ORDER))
     chosen = then.trade.active

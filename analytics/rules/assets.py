@@ -17,7 +17,7 @@ KEPT_WEIGHT = 20
 FACTOR_LEAST, FACTOR_MOST = 0.5, 2.0
 BAND = (0.10, 0.90)
 BAND_UNKNOWN = (0.0, 2.0)
-"""A single customer's figure is off by 67 to 111 % (scoring.md): the band before a window was seen."""
+"""A single customer's figure is off by 67 to 111 % (scoring.md): the band before anything was seen."""
 ENOUGH = 20
 """Customers that make a tier's own band or retention worth telling."""
 DRAWS = 400
@@ -25,13 +25,15 @@ DRAWS = 400
 
 @dataclass(frozen=True)
 class Past:
-    """What the last complete window shows: per customer scored at its beginning, cents."""
+    """What a stretch of the past shows, per customer scored at its beginning; cents."""
 
     predicted: Ints
-    """(1 - p) x expected contribution in the window."""
+    """(1 - p) x expected contribution in the stretch."""
     actual: Ints
-    """What it brought in the window, at its margin rate of the beginning."""
+    """What it brought in it, at its margin rate of the beginning."""
     tier: Ints
+    days: int
+    """How long the stretch is: a year, so that seasons are in it as often as not, or a window of a young book."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,15 @@ class Terms:
 
     horizon: int
     factor: float
-    """k = actual / predicted of the last complete window, between a half and two."""
+    """k = actual / predicted of the stretch looked back at, between a half and two."""
     retention: Floats
     """Share of a tier's customers that is kept from window to window, by tier code."""
     bands: Floats
     """Shape (tiers, 2): actual / predicted that one in ten stays under, and one in ten exceeds, k taken out."""
     book_band: tuple[float, float]
     """The same of the whole book's sum (nine of ten), by drawing customers anew."""
+    days: int = 0
+    """Of the stretch that taught this; 0 where there is none."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,19 @@ def retention(year: Floats, horizon: int) -> Floats:
     return np.asarray(np.clip(year, 0.0, 1.0) ** (horizon / YEAR), np.float64)
 
 
+def ahead(daily: Floats, stays: Floats, keeps: Floats, *, days: int, horizon: int) -> Floats:
+    """
+    What customers are foretold to bring in so many days: window by window, ever fewer of them kept.
+
+    `daily` is cents a day, `stays` 1 - p, `keeps` the share kept from window to window; undiscounted.
+    """
+    windows = max(1, round(days / horizon))
+    kept = (keeps[:, None] ** np.arange(windows)).sum(axis=1) / windows
+    return np.asarray(daily * stays * kept * days, np.float64)
+
+
 def terms(past: Past | None, year: Floats, horizon: int) -> Terms:
-    """The book's factor, retention and bands; without a complete window k = 1 and the widest bands."""
+    """The book's factor, retention and bands; without a past k = 1 and the widest bands."""
     keeps, tiers = retention(year, horizon), len(year)
     if past is None or int(past.predicted.sum()) <= 0:
         return Terms(horizon, 1.0, keeps, np.tile(BAND_UNKNOWN, (tiers, 1)), BAND_UNKNOWN)
@@ -84,7 +99,7 @@ def terms(past: Past | None, year: Floats, horizon: int) -> Terms:
     ratios = np.maximum(actual, 0) / (predicted * factor)
     whole = _band(ratios, np.array(BAND_UNKNOWN))
     own = [_band(ratios[past.tier[counted] == code], whole) for code in range(tiers)]
-    return Terms(horizon, factor, keeps, np.array(own), _drawn(actual, predicted * factor))
+    return Terms(horizon, factor, keeps, np.array(own), _drawn(actual, predicted * factor), past.days)
 
 
 def _band(ratios: Floats, otherwise: Floats) -> Floats:

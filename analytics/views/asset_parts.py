@@ -38,8 +38,8 @@ class AccountValue(Panel):
 def beside(result: dict[str, Any]) -> str:
     """Why the risk of the same customer names another expected amount."""
     words = _t("The risk speaks of what it is expected to bring before its cost to serve. Here that is multiplied by "
-               "what the last complete window brought of what was foretold (%(factor)s), and its cost to serve is "
-               "taken off.")  # fmt: skip
+               "what the last year (in a young book the last window) brought of what was foretold (%(factor)s), and "
+               "its cost to serve is taken off.")  # fmt: skip
     return words % {"factor": formats.percent(result.get("factor", 1))}
 
 

@@ -25,6 +25,7 @@ from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
+from analytics.rules.trade import YEAR
 from analytics.views import customers, pictures
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
@@ -227,13 +228,21 @@ def notes(found: Worth) -> list[str]:
         told.append(_t("Too little cost is known: revenue stands in for contribution throughout."))
     if not result.get("foretold"):
         told.append(_t("The book is too young to compare a forecast with what came: bands are wide by default."))
-    if "factor" in result:
-        words = _t("In the last complete window customers brought %(factor)s of what was foretold; the figures are "
-                   "corrected by it.")  # fmt: skip
-        told.append(words % {"factor": formats.percent(result["factor"])})
+    if result.get("looked_back"):
+        told.append(corrected(result))
     told.append(_t("A single customer's figure is often off by as much as itself: read its band and the sums, "
                    "not the cents. Owners and regions are today's, tiers those of the day."))  # fmt: skip
     return told
+
+
+def corrected(result: Mapping[str, Any]) -> str:
+    """What came of what was foretold, and whether seasons are still in that."""
+    said = {"factor": formats.percent(result["factor"]), "days": formats.grouped(result["looked_back"])}
+    if result["looked_back"] >= YEAR:
+        return _t("In the last year customers brought %(factor)s of what was foretold for it at the same season a year "
+                  "ago; the figures are corrected by it.") % said  # fmt: skip
+    return _t("In the last %(days)s days customers brought %(factor)s of what was foretold; the figures are corrected "
+              "by it. A year is not known yet, so the season of these days is in them.") % said  # fmt: skip
 
 
 def sheet(found: Worth) -> tuple[list[str], list[list[Any]]]:

@@ -132,9 +132,9 @@ def notes(found: WorthMoved) -> list[str]:
     """Another policy, another version of the score; and what the correction is, where it moved."""
     told = []
     if any(code == rules.FACTOR for code, _amount in found.lines):
-        told.append(_t("The correction compares what the last complete window brought with what was foretold for it; "
-                       "in a young book it swings. It multiplies what the lines above it have left by its new figure ÷ "
-                       "the old one."))  # fmt: skip
+        told.append(_t("The correction compares what the last year brought with what was foretold for it a year ago, "
+                       "at the same season; in a young book the last window, which swings with the season. It "
+                       "multiplies what the lines above it have left by its new figure ÷ the old one."))  # fmt: skip
     if found.policies[0] != found.policies[1]:
         was, now = (str(number or "–") for number in found.policies)
         told.append(_t("Another version of the tier policy counted: %(was)s → %(now)s.") % {"was": was, "now": now})

@@ -47,6 +47,29 @@ def test_the_run_writes_what_each_is_worth_and_the_sums(book, zhao):
     assert 0.5 <= run.result["factor"] <= 2 and set(run.result["retention"]) == {"platinum", "gold", "iron", "lead"}
 
 
+def test_a_season_does_not_swing_the_value(lin, zhao):
+    """Who buys twice as much in summer, year after year, is worth as much whatever day one asks on."""
+    for _customer in range(25):
+        account = factories.AccountFactory(owner=lin)
+        for month in range(42):
+            on = DAY - timedelta(days=30 * month)
+            amount = Decimal(200 if 4 <= on.month <= 9 else 100)
+            factories.OrderFactory(account=account, ordered_on=on, amount=amount, amount_cost=amount / 2)
+    found = {month: valued(DAY - timedelta(30 * month), by=zhao).result for month in (0, 3, 6, 9)}
+    assert {result["looked_back"] for result in found.values()} == {365}
+    values = [float(result["value"]) for result in found.values()]
+    assert max(values) / min(values) < 1.45, values
+
+
+def test_a_young_book_is_corrected_by_its_last_window_and_says_so(acme, zhao, browser_of):
+    books.buys(acme, months=10)
+    run = valued(by=zhao)
+    assert run.result.get("looked_back") == run.result["horizon"] == 90
+    said = " ".join(pages.corrected(run.result).split())
+    assert said.startswith("In the last 90 days customers brought ") and "season" in said
+    assert said in browser_of(zhao).get("/value/").content.decode()
+
+
 def test_the_same_day_again_says_the_same_and_replaces_it(book, zhao):
     first = valued(by=zhao)
     said = list(AssetValue.objects.filter(run=first).order_by("account").values_list("account", "value", "low", "high"))

@@ -43,17 +43,26 @@ def test_more_risk_never_makes_a_good_customer_worth_more(p, more, expected, ser
         assert at_risk == 0, "nothing is at risk where a loss is expected"
 
 
-def test_the_last_window_corrects_the_forecast_within_bounds():
+def test_what_is_foretold_for_a_year_is_the_sum_of_its_windows():
+    daily, stays, keeps = np.array([100.0, 50.0]), np.array([0.8, 0.5]), np.array([0.97, 0.9])
+    mean = [sum(keep**window for window in range(4)) / 4 for keep in keeps]
+    by_hand = [100 * 0.8 * mean[0] * 365, 50 * 0.5 * mean[1] * 365]
+    assert assets.ahead(daily, stays, keeps, days=365, horizon=90).tolist() == pytest.approx(by_hand)
+    one_window = assets.ahead(daily, stays, keeps, days=90, horizon=90)
+    assert one_window.tolist() == pytest.approx((daily * stays * 90).tolist()), "nobody is lost within a window"
+
+
+def test_what_came_corrects_the_forecast_within_bounds():
     rng = np.random.default_rng(3)
     foretold = np.full(400, 1000)
     came = rng.choice([0, 500, 1000, 2500], 400)
-    found = terms(Past(foretold, came, np.repeat([0, 1], 200)))
+    found = terms(Past(foretold, came, np.repeat([0, 1], 200), 365))
     assert found.factor == pytest.approx(came.sum() / foretold.sum())
     assert found.bands[0, 0] == 0 and found.bands[0, 1] > 1
     assert found.book_band[0] < 1 < found.book_band[1], "the sum is surer than its parts"
     assert found.book_band[1] - found.book_band[0] < 0.5
-    assert terms(Past(foretold, came * 100, np.zeros(400, np.int64))).factor == 2.0
-    assert terms(Past(foretold, came * 0, np.zeros(400, np.int64))).factor == 0.5
+    assert terms(Past(foretold, came * 100, np.zeros(400, np.int64), 365)).factor == 2.0
+    assert terms(Past(foretold, came * 0, np.zeros(400, np.int64), 365)).factor == 0.5
 
 
 def test_a_book_without_a_past_has_the_widest_band():
