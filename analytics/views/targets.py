@@ -192,8 +192,10 @@ def line_of(target: CompanyTarget) -> str:
 
 def finding(found: Iterable[Told]) -> list[str]:
     """What the list says: how this year stands, and how many of those that are over reached what was aimed at."""
-    known = [one for one in found if one.standing and not one.target.archived_at]
-    told = [sentence(one) for one in known if not one.is_over and not one.is_ahead]
+    every = [one for one in found if not one.target.archived_at]
+    known = [one for one in every if one.standing]
+    told = [part for one in known if not one.is_over and not one.is_ahead
+            for part in (sentence(one), turn(one, every)) if part]  # fmt: skip
     over = [one.standing for one in known if one.is_over]
     if len(over) == 1:
         year = next(one.target.year for one in known if one.is_over)
@@ -205,6 +207,20 @@ def finding(found: Iterable[Told]) -> list[str]:
                          "Of %(count)s years that are over, %(reached)s reached their target.", len(over))  # fmt: skip
         told.append(words % {"count": len(over), "reached": over.count(rules.REACHED)})
     return told
+
+
+def turn(now: Told, every: Iterable[Told]) -> str:
+    """By how many points the share moved since the year before, reached or not; nothing where that is not listed."""
+    then = next((one for one in every if one.target.year == now.target.year - 1), None)
+    if then is None or then.actual is None or now.actual is None or not now.whole:
+        return ""
+    points = round((now.actual - then.actual) * 100, 1)
+    said = {"points": formats.grouped(abs(points), 1), "year": then.target.year, "share": share(then.actual)}
+    if not points:
+        return _("That is the share of %(year)s.") % said
+    if points > 0:
+        return _("That is %(points)s points more than in %(year)s (%(share)s).") % said
+    return _("That is %(points)s points less than in %(year)s (%(share)s).") % said
 
 
 def figure(told: Told) -> dict[str, Any]:

@@ -51,6 +51,16 @@ def test_a_gap_between_shares_is_told_in_points():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("was", "says"), [(0.740, "3.3 points less than in 2025 (74.0%)"), (0.7, "0.7 points more than"),
+                                           (0.707, "That is the share of 2025."), (None, "")])  # fmt: skip
+def test_it_says_by_how_much_the_share_moved_since_the_year_before(was, says):
+    now = facts.Told(CompanyTarget(year=2026, key_share=0.72), 0.707, False)
+    then = facts.Told(CompanyTarget(year=2025, key_share=0.7), was, True)
+    told = views.finding([now, then])
+    assert told[0].startswith("Key accounts bring 70.7%") and (says in told[1] if says else "points" not in str(told))
+    assert views.turn(now, [now]) == "", "of a year that is not listed nothing is known"
+
+
 def test_only_the_director_aims_and_a_year_has_one(zhao, lin):
     made = aim(zhao)
     with pytest.raises(PermissionDenied):
