@@ -22,8 +22,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def foretold(context: dict[str, Any], key_accounts: bool = False) -> SafeString:
-    """The line, with the way to the test for those who may open it; `key_accounts` says it of these alone, too."""
-    run = Run.objects.current(RunKind.BACKTEST)
+    """
+    The line, with the way to the test for those who may open it; `key_accounts` says it of these alone, too.
+
+    A page that read the runs anyway hands the test down as `backtest`.
+    """
+    run = context["backtest"] if "backtest" in context else Run.objects.current(RunKind.BACKTEST)
     words = sentences(said(run.result if run else None, key_accounts=key_accounts))
     user = context["user"]
     if not can(user, Right.SEE_DASHBOARD):

@@ -64,7 +64,8 @@ def drawn(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """The page as it reads, its parts as HTML: what can be kept until something happens."""
     found = shown(user, runs)
     told = {name: found[name] for name in ("as_of", "headline", "headline_parts", "subtitle", "notes")}
-    return told | {"parts": render_to_string("analytics/dashboards/_parts.html", found | {"user": user})}
+    around = found | {"user": user, "backtest": runs.get(RunKind.BACKTEST)}
+    return told | {"parts": render_to_string("analytics/dashboards/_parts.html", around)}
 
 
 def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_a_gap_between_shares_is_told_in_points():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("was", "says"), [(0.740, "3.3 points less than in 2025 (74.0%)"), (0.7, "0.7 points more than"),
+@pytest.mark.parametrize(("was", "says"), [(0.740, "3.3 points less than in 2025 (74.0%)"), (0.7, "0.7 points more"),
                                            (0.707, "That is the share of 2025."), (None, "")])  # fmt: skip
 def test_it_says_by_how_much_the_share_moved_since_the_year_before(was, says):
     now = facts.Told(CompanyTarget(year=2026, key_share=0.72), 0.707, False)
