@@ -103,7 +103,7 @@ def shown(
         "is_divided": found.by == facts.CATEGORY,
         "divides_cost": found.measure != facts.REVENUE,
         "figures": figures(found, kept),
-        "curve": curve(found) if found.found.total else None,
+        "curve": curve(found, first(found, kept, found.found.makers)) if found.found.total else None,
         "groups": [line(found, group, kept) for group in found.groups],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "curve_files": {kind: lists.url_with(asked, format=kind, file=CURVE) for kind in ("csv", "xlsx")},
@@ -184,8 +184,8 @@ def figures(found: Picture, kept: Mapping[str, str] | None) -> list[dict[str, An
     ]  # fmt: skip
 
 
-def curve(found: Picture) -> Chart:
-    """The curve, where 80 % is reached, the block of losses."""
+def curve(found: Picture, opens: str) -> Chart:
+    """The curve, where 80 % is reached (its point `opens` those customers), the block of losses."""
     whole = found.found
     labels = (
         ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", whole.makers)
@@ -193,7 +193,7 @@ def curve(found: Picture) -> Chart:
         ngettext("%(count)s at a loss", "%(count)s at a loss", whole.losing) % {"count": f"{whole.losing:,}"},
     )
     loss_from = whole.accounts - whole.losing if whole.losing else None
-    option = charts.pareto(found.curve, reach=whole.makers, loss_from=loss_from, labels=labels)
+    option = charts.pareto(found.curve, reach=whole.makers, loss_from=loss_from, labels=labels, opens=opens)
     option["xAxis"] |= {"max": whole.accounts, "name": ""}
     step = max(len(found.curve) // 14, 1)
     points = dict([*found.curve[1::step], found.curve[-1]])

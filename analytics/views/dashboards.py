@@ -87,7 +87,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(user, book, corner.at_risk, warned, lines, since, first),
-        "curve": pictures.curve(book),
+        "curve": pictures.curve(book, most_url(book.makers)),
         "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),

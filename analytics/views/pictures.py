@@ -41,15 +41,16 @@ def plain_day(day: Any) -> str:
     return formats.day(day, ui.language())
 
 
-def curve(book: Book) -> Chart:
-    """The 80/20 curve: where 80 % is reached, and the block of losses."""
+def curve(book: Book, opens: str = "") -> Chart:
+    """The 80/20 curve: where 80 % is reached, whose point `opens` those customers, and the block of losses."""
     labels = (
         ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", book.makers)
         % {"count": f"{book.makers:,}"},
         ngettext("%(count)s at a loss", "%(count)s at a loss", book.losing) % {"count": f"{book.losing:,}"},
     )
     loss_from = book.accounts - book.losing if book.losing else None
-    option = charts.pareto(book.curve, reach=book.makers, goal=GOAL, loss_from=loss_from, labels=labels)
+    option = charts.pareto(book.curve, reach=book.makers, goal=GOAL, loss_from=loss_from, labels=labels,
+                           opens=opens)  # fmt: skip
     option["xAxis"] |= {"max": book.accounts, "name": ""}
     head = [_("Customers"), _("Share of customers"), _("Cumulative share")]
     return Chart(

@@ -96,12 +96,13 @@ def pareto(
     goal: float = 0.8,
     loss_from: int | None = None,
     labels: tuple[Any, Any] = ("", ""),
+    opens: str = "",
 ) -> Option:
     """The 80/20 curve from (number of customers, cumulative share): where `goal` is reached, the losses shaded.
 
     `reach` is the number of customers that make the goal; its point lies on the curve, which few customers lead past
     the goal in one step; `loss_from` the rank where contribution turns negative;
-    `labels` name the point and the shaded area.
+    `labels` name the point and the shaded area; `opens` is where the point leads to, empty for nowhere.
     """
     last = float(points[-1][0]) if points else 1.0
     peak = max([1.0, *(float(share) for _, share in points)])
@@ -117,8 +118,9 @@ def pareto(
     curve["markPoint"] = {
         "symbol": "circle",
         "symbolSize": 9,
-        "silent": True,
-        "data": [{"coord": [reach, at]}],
+        "silent": not opens,
+        "tooltip": {"show": False},
+        "data": [{"coord": [reach, at], **({"url": opens} if opens else {})}],
         "label": {"formatter": labels[0], "position": "right", "offset": [4, 12], "color": "var(--ink)"},
     }
     if loss_from is not None:

@@ -114,3 +114,14 @@ def test_hardly_outside_is_not_called_clear(own, barely):
     assert one.barely is barely
     told = pages.headline({CONTRIBUTION: {1: one}, RETENTION: {}, COVERAGE: {}}, [(1, "Lin")])
     assert ("Just outside" in told) is barely and ("Clearly" in told) is (says != OPEN and not barely)
+
+
+def test_the_point_of_the_curve_opens_those_who_make_eighty_percent(book, zhao, browser_of):
+    client = browser_of(zhao)
+    page = client.get("/concentration/")
+    point = page.context["curve"].option["series"][0]["markPoint"]
+    assert not point["silent"] and point["data"][0]["url"] == page.context["figures"][0]["url"]
+    assert client.get(point["data"][0]["url"]).context["count"] == page.context["picture"].found.makers
+    assert point["data"][0]["url"].partition("?")[0] in client.get("/dashboard/").content.decode()
+    past = client.get(f"/concentration/?as_of={DAY}&region=none").context["curve"]
+    assert past is None or past.option["series"][0]["markPoint"]["silent"], "no list asks for what is not known"
