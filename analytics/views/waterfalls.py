@@ -24,6 +24,7 @@ from analytics.rules.contribution import REVENUE
 from analytics.rules.serving import PROSPECT
 from analytics.rules.waterfall import NAMES, Waterfall
 from analytics.views import customers, waterfall_rows
+from analytics.views import waterfall_turns as turns
 from analytics.views.lists import OfRun, faults_of, nobody, ways_of
 from kam.choices import RunKind
 from kam.ground import charts, lists, wording
@@ -172,6 +173,7 @@ class WaterfallBook(OfRun, Page):
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
         more = beside(filterset, run, self.user) if run else {}
         whole = asked_book(filterset, rows, run, request.GET)
+        more |= turns.told(request, run, self.user, whole["fall"], LABELS, cells) if run else {}
         return self.show(template=template, ways=ways_of(self.user, self.name), **whole, **more)
 
 
@@ -253,6 +255,7 @@ def book(
         "notes": notes(whole, run),
         "tiers": [(tier, cells(fall)) for tier, fall in named],
         "whole": cells(whole),
+        "fall": whole,
     }
 
 

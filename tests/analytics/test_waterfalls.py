@@ -196,7 +196,7 @@ def test_the_page_asks_no_more_for_more_customers(book, zhao, browser_of, django
     client = browser_of(zhao)
     client.get("/waterfall/")
     for address in ("/waterfall/", f"/customers/{book.pk}/waterfall/"):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):  # with the run of a year before
             assert client.get(address).status_code == 200
     assert Run.objects.filter(is_current=True).exists()
 
@@ -216,3 +216,23 @@ def test_the_sentence_says_of_whom_it_speaks(book, lin, zhao, browser_of):
     client = browser_of(zhao)
     plain, narrowed = (client.get(f"/waterfall/{asked}").context["chart"].says for asked in ("", f"?owner={lin.pk}"))
     assert plain.startswith("Of 100 ") and narrowed.startswith(f"Owner: {lin}: Of 100 ")
+
+
+@pytest.mark.db_both
+def test_a_year_before_stands_below_the_total_of_the_same_customers(book, other, zhao, browser_of):
+    assert "A year before" not in browser_of(zhao).get("/waterfall/").content.decode(), "no run of then is kept"
+    then = AS_OF - timedelta(days=365)
+    for account in (book, other):
+        factories.OrderFactory(account=account, ordered_on=then, amount=Decimal(1000), amount_cost=Decimal(500))
+    factories.CostFactory(account=book, kind="freight", on=then, amount=Decimal(8))
+    run = recompute.start("contribution", as_of=then, by=zhao)
+    whole, mine = run.contributions.all(), run.contributions.filter(account=book)
+    for asked, rows in (("", whole), (f"?owner={book.owner_id}", mine)):
+        page = browser_of(zhao).get(f"/waterfall/{asked}")
+        known = rows.aggregate(revenue=Sum("revenue"), net=Sum("net_contribution"))
+        cells = [one["amount"] for one in page.context["before"]]
+        assert (cells[2], cells[6]) == (known["revenue"], known["net"]), asked
+        left = f"{known['net'] / known['revenue'] * 100:.1f}"
+        assert f"A year before, on 30 Jun 2025, {left} of 100 were left." in page.context["turn"]
+    assert "Most more goes into: " in page.context["turn"]
+    assert browser_of(zhao).get("/waterfall/?tier=tin").status_code == 200
