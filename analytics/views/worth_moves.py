@@ -135,6 +135,9 @@ def notes(found: WorthMoved) -> list[str]:
         told.append(_t("The correction compares what the last year brought with what was foretold for it a year ago, "
                        "at the same season; in a young book the last window, which swings with the season. It "
                        "multiplies what the lines above it have left by its new figure ÷ the old one."))  # fmt: skip
+    if found.before.result.get("looked_back", 0) != found.after.result.get("looked_back", 0):
+        told.append(_t("The earlier value was corrected by another stretch of the past, so part of the correction's "
+                       "line is no change of the customers."))  # fmt: skip
     if found.policies[0] != found.policies[1]:
         was, now = (str(number or "–") for number in found.policies)
         told.append(_t("Another version of the tier policy counted: %(was)s → %(now)s.") % {"was": was, "now": now})

@@ -222,6 +222,15 @@ def test_the_lines_lead_from_the_value_before_to_the_value_after(book, zhao, bro
     assert moved["lines"][-1]["after"] == pytest.approx(moved["now"], abs=5)
 
 
+def test_values_corrected_by_unlike_stretches_are_told_apart(book, zhao, browser_of):
+    """So are those of a release that looked back at one window alone."""
+    said = "corrected by another stretch of the past"
+    before, _after = valued(DAY - timedelta(30), by=zhao), valued(by=zhao)
+    assert said not in browser_of(zhao).get("/value/").content.decode()
+    Run.objects.filter(pk=before.pk).update(result={k: v for k, v in before.result.items() if k != "looked_back"})
+    assert said in browser_of(zhao).get("/value/").content.decode()
+
+
 def test_where_nobody_fits_it_says_so_and_no_sum_of_nothing(book, zhao, browser_of):
     valued(DAY - timedelta(90), by=zhao), valued(by=zhao)
     page = browser_of(zhao).get("/value/?region=Nowhere").content.decode()
