@@ -102,6 +102,21 @@ def test_of_two_who_are_called_alike_the_one_whom_the_row_names_alone_is_meant(a
     assert certain == {"一个人来": True, "又来了": False, "两位": False}
 
 
+def test_the_same_words_of_another_s_visit_make_nobody_certain(acme, lin, ada, wang):
+    fang = factories.ContactFactory(account=acme, name="王芳")
+    for person in (wang, fang):
+        visit(acme, lin, "王总签字", person)
+    (found,) = erasures.look(wang, by=ada).passages
+    assert found.places == 2 and found.also == ("王芳",) and not found.is_certain
+
+
+def test_a_colleague_who_is_called_alike_may_always_be_meant(acme, lin, ada, wang):
+    type(lin).objects.filter(pk=lin.pk).update(name="王琳")
+    visit(acme, lin, "小王送样", wang)
+    (found,) = erasures.look(wang, by=ada).passages
+    assert found.also == ("王琳",) and not found.is_certain
+
+
 def test_what_may_be_a_word_is_not_ticked_even_where_the_row_names_the_person(acme, lin, ada):
     shi = contacts.create(values={"account": acme, "name": "施国庆"}, by=lin)
     visit(acme, lin, "国庆后施工", shi)
