@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import contact_plans, person_texts
 from accounts.actions.person_texts import Found, Person
 from accounts.models import Account, Contact
-from accounts.rules.short_names import Said, ShortNames
+from accounts.rules.short_names import Said, ShortNames, runs
 from kam.ground import syllables
 from kam.ground.errors import Refused
 from kam.models import Delivery, Event, ImportedRow, Key, User
@@ -249,7 +249,8 @@ def _rewrite(rows: Any, column: str, each: Callable[[Any], Any]) -> None:
 
 
 def _short(names: set[str]) -> ShortNames:
-    return ShortNames(sorted(names, key=len, reverse=True), {name: syllables.said(name) for name in names})
+    sounds = {run: syllables.said(run) for name in names for run in runs(name)}
+    return ShortNames(sorted(names, key=len, reverse=True), sounds)
 
 
 def _strings(value: Any) -> Iterator[str]:
