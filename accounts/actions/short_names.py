@@ -198,12 +198,12 @@ def look(one: Person, *, by: User) -> list[Passage]:
     return Reader(one, by).all()
 
 
-def redact(one: Person, keys: Collection[str], *, rest: bool, by: User) -> int:
+def redact(one: Person, keys: Collection[str], *, rest: bool, certain: bool = False, by: User) -> int:
     """
-    Take the person out of the chosen passages, and with `rest` out of the all but certain ones beyond those shown;
-    returns how many places. Raises Refused where a passage is not there any more, or not yet.
+    Take the person out of the chosen passages, with `rest` out of the all but certain ones beyond those shown, with
+    `certain` out of all of these; returns how many places. Raises Refused where a passage is not there any more, or not yet.
     """
-    if not keys and not rest:
+    if not (keys or rest or certain):
         return 0
     reader, chosen = Reader(one, by), set(keys)
     found = reader.all()
@@ -212,6 +212,7 @@ def redact(one: Person, keys: Collection[str], *, rest: bool, by: User) -> int:
         words = _("The texts have changed meanwhile. Look at the passages once more, then erase.")
         raise Refused(words, field="passages", code="passages_changed")
     chosen |= {passage.key for passage in more if rest and passage.is_certain}
+    chosen |= {passage.key for passage in found if certain and passage.is_certain}
     for row in list(reader.texts()):
         told = {name: reader.without(value, chosen) for name, value in row.values.items()}
         changed = {name: value for name, value in told.items() if value != row.values[name]}

@@ -10,7 +10,8 @@ from django.db.models import Count, Value
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.models import Nomination, TierChange
+from accounts.actions import erasure_periods
+from accounts.models import Contact, Nomination, TierChange
 from kam.ground.rights import Right, can, standing
 from kam.models import User
 from lifecycle.models import Case, Warning
@@ -98,4 +99,6 @@ def register() -> None:
              "accounts:tier-list", "state=proposed"),
         Kind("nominations", Right.CONFIRM_NOMINATIONS, lambda user: Nomination.objects.visible_to(user).waiting(),
              _nominations, "accounts:nomination-list", "phase=proposed"),
+        Kind("erasures", Right.PRIVACY, lambda user: Contact.objects.visible_to(user).to_erase(),
+             erasure_periods.waiting, "accounts:contact-list", erasure_periods.TO_ERASE),
     )  # fmt: skip
