@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -39,6 +40,11 @@ class Decision:
     @property
     def words(self) -> str:
         return self.kind.words(self.count)
+
+    @property
+    def url(self) -> str:
+        """The page that lists them."""
+        return f"{reverse(self.kind.address)}?{self.kind.query}"
 
 
 _kinds: dict[str, Kind] = {}
