@@ -64,7 +64,7 @@ def mail(view: SavedView, *, every: str, on: int | None, people: Iterable[User] 
         if not by.email:
             raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
     view.mail_every, view.mail_on = every, on if every else None
-    with transaction.atomic():
+    with transaction.atomic(), view_recipients.within_room(by):
         view.save(update_fields=["mail_every", "mail_on"])
         return view if people is None else view_recipients.name(view, people=people, by=by)
 
