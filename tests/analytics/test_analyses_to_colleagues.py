@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -17,21 +16,10 @@ from kam.ground import outbox, readings
 from kam.ground.errors import Refused
 from kam.models import Mail, Notice, Run, SavedView, User
 from tests import factories
-from tests.analytics.books import computed
+from tests.analytics import mailed
+from tests.analytics.mailed import DAY
 
-DAY = date(2026, 11, 25)
-"""A Wednesday; the clock stands at 10:00 in Shanghai."""
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _wednesday(workday, settings):
-    settings.SITE_URL = "https://kam.example.com/"
-
-
-@pytest.fixture
-def book(acme, other):
-    return computed(acme, other)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailing_day")]
 
 
 @pytest.fixture
@@ -46,9 +34,8 @@ def kept(by, *people, page="contributions", query=""):
 
 
 def sent(system, *, weeks=0, hour=8):
-    moment = datetime.combine(DAY + timedelta(7 * weeks), time(hour), ZoneInfo("Asia/Shanghai"))
-    view_mails.send_due(at=moment, by=system)
-    outbox.relay()
+    """{to whom: the mail} of all that went out by then."""
+    mailed.sent(mailed.at(hour, day=DAY + timedelta(7 * weeks)), system)
     return {told.to[0].partition("@")[0]: told for told in mail.outbox}
 
 
