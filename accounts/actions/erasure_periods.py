@@ -25,8 +25,9 @@ TO_ERASE = "archived=true&to_erase=true"
 def keep_for_a_while() -> None:
     """Called by the floor's AppConfig.ready: who left the lists long ago is erased, where the company wants that."""
     words = gettext_lazy(
-        "In the archive, met by nobody since: they are erased as by hand, with the short names that are all but certain."
-        " Whom a text may call short without certainty waits 30 days for your choice first. Visits and orders stay."
+        "In the archive, met by nobody since: they are erased as by hand, with the short names that are all but "
+        "certain. Whom a text may call short without certainty waits 30 days for your choice first. Visits and "
+        "orders stay."
     )
     keeping.add(Kind("contacts", gettext_lazy("Archived contacts"), words, None, _over, 90, _let_go, _waiting))
 

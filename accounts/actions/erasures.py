@@ -99,8 +99,8 @@ def erase(
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
     go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
-    and were not shown, with `certain` from all that are. Of two at once the second finds it done, as does whoever asks again. There is no way back.
-    Raises Refused when another name was typed, or where a passage reads otherwise by now.
+    and were not shown, with `certain` from all that are. Of two at once the second finds it done, as does whoever asks
+    again. There is no way back. Raises Refused when another name was typed, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held

@@ -201,7 +201,8 @@ def look(one: Person, *, by: User) -> list[Passage]:
 def redact(one: Person, keys: Collection[str], *, rest: bool, certain: bool = False, by: User) -> int:
     """
     Take the person out of the chosen passages, with `rest` out of the all but certain ones beyond those shown, with
-    `certain` out of all of these; returns how many places. Raises Refused where a passage is not there any more, or not yet.
+    `certain` out of all of these; returns how many places. Raises Refused where a passage is not there any more, or
+    not yet.
     """
     if not (keys or rest or certain):
         return 0

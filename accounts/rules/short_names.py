@@ -91,7 +91,7 @@ class Said:
 class ShortNames:
     """The ways to call one person by the names of their entries; `sounds` says each of `runs` in Latin, by sign."""
 
-    def __init__(self, names: Iterable[str], sounds: dict[str, Sequence[str]]) -> None:
+    def __init__(self, names: Iterable[str], sounds: Mapping[str, Sequence[str]]) -> None:
         self._ways = [way for name in names for way in _ways(name.strip(), sounds)]
         joined = "|".join(f"(?P<w{n}>{way.pattern})" for n, way in enumerate(self._ways))
         self._all = re.compile(joined or "(?!)")

@@ -19,7 +19,6 @@ from kam.ground import wording
 from kam.ground.forms import PlainForm, RecordForm
 from kam.models import SavedView, User
 
-
 MANY = 12
 """Of more colleagues those who are chosen stand in sight, the others are found by name."""
 

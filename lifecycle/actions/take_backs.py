@@ -61,7 +61,7 @@ def _unaccept(visit: Visit, by: User) -> None:
     found = [one for one in acceptances.of_visit(visit, by) if one.can_undo]
     theirs = acceptances.by_colleagues(found, by)
     for one in found:
-        if (noun_of(one.made), one.made.pk) not in theirs:
+        if one.event or (noun_of(one.made), one.made.pk) not in theirs:
             mentions.take_back(visit, kind=one.noun, key=one.made.pk, event=one.event, by=by)
 
 

@@ -101,8 +101,8 @@ def by_colleagues(found: list[Accepted], by: User) -> dict[tuple[str, int], str]
         if told.pk in chosen or at not in first:
             first[at] = told
     people = User.objects.select_related("acts_for").in_bulk({told.by_id for told in first.values()})
-    return {at: told.by_name for at, told in first.items()
-            if (one := people.get(told.by_id)) is not None and not one.is_system and not same_person(one, by)}  # fmt: skip
+    others = {key for key, one in people.items() if not one.is_system and not same_person(one, by)}
+    return {at: told.by_name for at, told in first.items() if told.by_id in others}
 
 
 def accepted_proposal(plan: VisitPlan | None, visit: Visit, by: User) -> bool:

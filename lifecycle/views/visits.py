@@ -211,7 +211,9 @@ class VisitTakeBack(OfVisit, ActionPage):
     @property
     def question(self) -> str:  # type: ignore[override]
         """What goes with it, and what colleagues accepted, which stays."""
-        told = _("It counts as not saved, with what you accepted from its note. The form opens again with what you wrote.")
+        told = _(
+            "It counts as not saved, with what you accepted from its note. The form opens again with what you wrote."
+        )
         return wording.sentences([told, *_stays(take_backs.of_colleagues(self.object, self.user))])
 
     def act(self) -> Visit:

@@ -13,13 +13,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 A4 = {"width": 703, "height": 1017}
 """What is left of it between the margins, in pixels."""
 WIDE = """[...document.querySelectorAll('main table, main canvas, main .sheet')]
-  .filter((one) => one.offsetParent && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 80))"""
+  .filter((one) => one.offsetParent && one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.outerHTML.slice(0, 80))"""
 ON_PAPER = """() => {
   const shown = (css) => [...document.querySelectorAll(css)].some((one) => one.offsetParent);
   const picture = document.querySelector('[data-chart] canvas')?.getBoundingClientRect();
   const sheet = document.querySelector('[data-chart]')?.closest('.sheet').getBoundingClientRect();
   return { menus: shown('.rail, .bottom, .toolbar, .button'), paper: getComputedStyle(document.body).backgroundColor,
-    head: getComputedStyle(document.querySelector('thead') || document.body).display, share: picture ? picture.width / sheet.width : 1 };
+    head: getComputedStyle(document.querySelector('thead') || document.body).display,
+    share: picture ? picture.width / sheet.width : 1 };
 }"""
 
 
