@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ class ContactFilters(NounFilters):
     decides = YesNo(method="who_decides", label=_("Decides or pays"))
     stance = filters.ChoiceFilter(choices=Stance.choices, label=_("Stance to us"))
     left = YesNo(method="who_left", label=_("Left the company"))
-    to_erase = YesNo(method="who_waits", label=_("Waits to be erased"))
+    to_erase = YesNo(method="who_waits", label=_("Waits to be erased"), widget=forms.HiddenInput())
     archived = ArchivedFilter()
 
     class Meta:
