@@ -245,8 +245,8 @@ vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.start
 EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 15, env("DEFAULT_FROM_EMAIL", default="KAM <kam@localhost>")
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=1200)
-# Networks of the company that webhooks may reach besides the public internet ("10.1.0.0/16"), plain http too.
-OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])
+VIEW_MAILS_PER_DAY = env.int("VIEW_MAILS_PER_DAY", default=200)  # of one person: their views times who gets each
+OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])  # networks inside that webhooks may reach, plain http too
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers only callers inside, not through a proxy
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

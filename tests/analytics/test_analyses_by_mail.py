@@ -3,51 +3,28 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import pytest
 from django.core import mail
 from pypdf import PdfReader
 
 from analytics.actions import recompute
-from kam.actions import mails, view_mails, views
+from kam.actions import mails, views
 from kam.choices import MailState, Role, RunKind
-from kam.ground import outbox, readings, told_views
+from kam.ground import readings, told_views
 from kam.ground.rights import standing
 from kam.models import Mail, Notice, Run, SavedView, User
 from kam.tasks import send_views
 from tests.analytics import books
-from tests.analytics.books import computed
+from tests.analytics.mailed import DAY, at, sent
 
-DAY = date(2026, 11, 25)
-"""A Wednesday; the clock stands at 10:00 in Shanghai."""
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _wednesday(workday, settings):
-    settings.SITE_URL = "https://kam.example.com/"
-
-
-@pytest.fixture
-def book(acme, other):
-    return computed(acme, other)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailing_day")]
 
 
 def kept(by, page="concentration", query="by=region", every="week", on=3):
     view = views.save(values={"page": page, "name": "Mine", "query": query}, by=by)
     return views.mail(view, every=every, on=on, by=by)
-
-
-def at(hour, minute=0, day=DAY, zone="Asia/Shanghai"):
-    return datetime.combine(day, time(hour, minute), ZoneInfo(zone))
-
-
-def sent(moment, system):
-    view_mails.send_due(at=moment, by=system)
-    outbox.relay()
-    return len(mail.outbox)
 
 
 @pytest.mark.usefixtures("paperless")
@@ -115,6 +92,13 @@ def test_whoever_may_not_open_it_any_more_is_told_once_and_gets_nothing(book, zh
     (told,) = api_of(ada).get("/api/v1/mails/?state=withheld").json()["results"]
     assert told["kind"] == view.mail_kind and not api_of(ada).get("/api/v1/mails/?state=nothing").json()["results"]
     assert "Not sent" in browser_of(ada).get("/settings/mails/").content.decode()
+
+
+@pytest.mark.usefixtures("paperless")
+def test_a_line_break_in_a_name_is_no_header(book, zhao, system):
+    SavedView.objects.filter(pk=kept(zhao).pk).update(name="Mine\r\nBcc: all@example.com")
+    assert sent(at(8), system) == 1
+    assert mail.outbox[0].subject == "Mine Bcc: all@example.com · 25 Nov 2026" and mail.outbox[0].bcc == []
 
 
 def test_a_page_with_nothing_to_tell_is_left_out(zhao, system):

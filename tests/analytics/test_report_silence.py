@@ -13,18 +13,8 @@ from analytics.models import report_papers
 from tests import factories
 from tests.analytics import report_books as book
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("first_of_july")]
 DAYS = (book.FIRST, book.LAST)
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(book.NOW)
-
-
-@pytest.fixture
-def full(acme, lin):
-    return book.month(acme, lin)
 
 
 def test_key_accounts_that_ordered_nothing_are_a_risk(full, lin):

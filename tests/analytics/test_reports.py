@@ -24,18 +24,8 @@ from lifecycle.models import Promise
 from tests import factories
 from tests.analytics import report_books as book
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_july")]
 DAYS = (book.FIRST, book.LAST)
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(book.NOW)
-
-
-@pytest.fixture
-def full(acme, lin):
-    return book.month(acme, lin)
 
 
 @pytest.fixture
