@@ -209,8 +209,10 @@ def picture(months: Sequence[Month], flows: Sequence[Flow], asked: Any, in_money
         grown = [{"value": month.grown, "url": address(asked, month, GROWN)} for month in months]
         series.append(charts.bars(_t("Grown or shrunk"), grown, colour="var(--edge)", stack="flow"))
     levels = [month.closing_net if in_money else month.closing for month in months]
+    points = [{"value": level, "url": address(asked, month, CLOSING)}
+              for level, month in zip(levels, months, strict=True)]  # fmt: skip
     name = _t("At the close (right)")
-    series.append(charts.line(name, levels, colour="var(--ink)", yAxisIndex=1, showSymbol=True))
+    series.append(charts.line(name, points, colour="var(--ink)", yAxisIndex=1, showSymbol=True, symbolSize=9))
     axes = charts.one_zero(ends(series[:-1]), (float(min(levels)), float(max(levels))),
                            form="money" if in_money else "num", whole=not in_money)  # fmt: skip
     option = {
