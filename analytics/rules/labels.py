@@ -8,7 +8,7 @@ Box = tuple[float, float, float, float]
 """Left, upper, right and lower end."""
 Dot = tuple[float, float, float]
 """Where its middle is, across and down, and its diameter, all in pixels."""
-GAP, HEIGHT, EDGE = 5, 14, 10
+GAP, HEIGHT, EDGE, APART = 5, 14, 10, 4
 SHORT = 64.0
 """Pixels of a name that is cut."""
 WIDE, NARROW = 12.0, 7.0
@@ -62,7 +62,8 @@ def named(
         if (first := next(free, None)) is not None:
             side, box, name = first
             found[place] = side, name
-            taken.append(box)
+            left, upper, right, lower = box
+            taken.append((left - APART, upper - APART, right + APART, lower + APART))
     return found
 
 
