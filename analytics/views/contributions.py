@@ -87,17 +87,21 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class ContributionList(RunRowList):
-    model, name, title = Contribution, "contributions", _("Contribution")
-    filterset_class = ContributionFilters
-    default_sort = "rank"
-    empty = EMPTY
-    columns = COLUMNS
+class KnowsItsDay(RunRowList):
+    """Each row knows the last day of its year."""
 
     def prepare(self, rows: list[Contribution]) -> None:
         day = self._asked.told_on() if self._asked.is_valid() else None
         for row in rows:
             row.until = day  # type: ignore[attr-defined]
+
+
+class ContributionList(KnowsItsDay):
+    model, name, title = Contribution, "contributions", _("Contribution")
+    filterset_class = ContributionFilters
+    default_sort = "rank"
+    empty = EMPTY
+    columns = COLUMNS
 
     def more(self) -> SafeString | str:
         """Who makes 80 %, where the losses begin: of what the list shows."""

@@ -117,17 +117,11 @@ def trend(
     points = [{"value": round(mean.value, 2), "url": opens(*days.of(day))} for day, mean, _nps in periods if mean]
     if not drawn:
         return None
-    labels = [label for label, _mean in drawn]
     line = charts.line(_("Satisfaction"), points, showSymbol=True, symbolSize=9)
-    low = charts.line("", [round(_least(mean), 2) for _label, mean in drawn], stack="band", colour="var(--accent)")
-    width = [round(_most(mean) - _least(mean), 2) for _label, mean in drawn]
-    band = charts.line(_("Interval, 95%"), width, stack="band", area=True)
-    for one in (low, band):
-        one |= {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}}
     option = {
-        "xAxis": charts.axis("category", data=labels),
+        "xAxis": charts.axis("category", data=[label for label, _mean in drawn]),
         "yAxis": charts.axis(means=_("Satisfaction, 0 to 10"), min=0, max=10, interval=2),
-        "series": [low, band, line],
+        "series": [*_band([mean for _label, mean in drawn]), line],
     }
     rows = [
         [days.called(day), number(mean.value) if mean else "", interval(mean), f"{mean.n if mean else 0:,}",
@@ -144,6 +138,14 @@ def trend(
         height=200,
         table={"head": head, "rows": rows},
     )
+
+
+def _band(means: list[Known]) -> list[dict[str, Any]]:
+    """The interval around a line: what carries it, unseen, and how wide it is."""
+    low = charts.line("", [round(_least(mean), 2) for mean in means], stack="band", colour="var(--accent)")
+    width = [round(_most(mean) - _least(mean), 2) for mean in means]
+    band = charts.line(_("Interval, 95%"), width, stack="band", area=True)
+    return [one | {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}} for one in (low, band)]
 
 
 def moved(drawn: list[tuple[str, Known]]) -> str:
