@@ -68,4 +68,4 @@ def _best(code: str, numbers: Mapping[str, Any], policy: Policy) -> int:
 def _gate(value: float, platinum: float, gold: float) -> int:
     if value >= max(platinum, gold):
         return 0
-    return ORDER.index(tiers.Tier.GOLD) if value >= gold else tiers.IRON
+    return ORDER.index(Tier.GOLD) if value >= gold else tiers.IRON
