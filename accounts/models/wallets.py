@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
@@ -22,7 +23,9 @@ class WalletQuerySet(scope.ScopedQuerySet["Wallet"]):
 
 def noted() -> Any:
     """Whether anybody noted what an account needs: its potential rests on that, else it is estimated."""
-    return models.Exists(Wallet.objects.live().filter(account=models.OuterRef("pk")))
+    rows = Wallet.objects.live().filter(account=models.OuterRef("pk")).order_by()
+    found = models.Subquery(rows.annotate(yes=models.Value(True)).values("yes")[:1])
+    return Coalesce(found, models.Value(False), output_field=models.BooleanField())
 
 
 class Wallet(scope.Record):

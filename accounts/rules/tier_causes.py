@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from accounts.choices import MoveCause
+from accounts.choices import MoveCause, Tier
 from accounts.rules import hysteresis, tiers
 from accounts.rules.tiers import LOSS, LOYALTY, LOYALTY_SCORE, ORDER, SHARE, VOLUME, Policy
 
@@ -17,7 +17,7 @@ TOLD = {SHARE, LOYALTY, VOLUME, LOYALTY_SCORE}
 
 def is_rise(was: str, tier: str) -> bool:
     """Whether a move leads to a higher tier."""
-    return ORDER.index(tiers.Tier(tier)) < ORDER.index(tiers.Tier(was))
+    return ORDER.index(Tier(tier)) < ORDER.index(Tier(was))
 
 
 def cause(was: str, tier: str, reasons: Mapping[str, Any], by: Policy, before: Policy) -> MoveCause:
@@ -32,7 +32,7 @@ def cause(was: str, tier: str, reasons: Mapping[str, Any], by: Policy, before: P
     codes = TOLD & reasons.keys()
     if not codes:
         return MoveCause.UNKNOWN
-    stood = ORDER.index(tiers.Tier(was))
+    stood = ORDER.index(Tier(was))
     if codes == {SHARE}:
         return _by_share(stood, tier, float(reasons[SHARE].get("share_above", 1)), by, before)
     barred = [_best(code, reasons[code], before) > stood for code in codes - {SHARE}]
@@ -68,4 +68,4 @@ def _best(code: str, numbers: Mapping[str, Any], policy: Policy) -> int:
 def _gate(value: float, platinum: float, gold: float) -> int:
     if value >= max(platinum, gold):
         return 0
-    return ORDER.index(tiers.Tier.GOLD) if value >= gold else tiers.IRON
+    return ORDER.index(Tier.GOLD) if value >= gold else tiers.IRON

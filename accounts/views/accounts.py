@@ -161,6 +161,12 @@ def beside(user: Any) -> dict[str, Any]:
     return {"may_hand_over": can(user, Right.HAND_OVER), "as_of": day_of_numbers(), "more_actions": folded}
 
 
+def listed(rows: Any, user: Any) -> Any:
+    """The rows with what the list shows of each."""
+    seen = rows.with_standing().prefetch_related(groups_seen(user)).only(*LISTED)
+    return seen.annotate(potential_noted=noted())
+
+
 class AccountList(WithFields, ListPage):
     """Who: all customers one sees."""
 
@@ -170,14 +176,7 @@ class AccountList(WithFields, ListPage):
     giving_way = ("at_risk", "revenue", "stage")
 
     def rows(self) -> Any:
-        return (
-            super()
-            .rows()
-            .with_standing()
-            .prefetch_related(groups_seen(self.user))
-            .only(*LISTED)
-            .annotate(potential_noted=noted())
-        )
+        return listed(super().rows(), self.user)
 
     def shown(self) -> list[Column]:
         boxes = can(self.user, Right.HAND_OVER)

@@ -214,7 +214,17 @@ def deciding(request: Any) -> dict[str, Any]:
             "matching_url": ways if asked else ""}  # fmt: skip
 
 
-class TierList(SaysWhyNothingWaits):
+class SaysWhatMoved(ListPage):
+    """Who stands where and what moved, above the list; and of each row what moved it."""
+
+    def get_subtitle(self) -> Any:
+        return tier_findings.of_tiers(self.request)
+
+    def prepare(self, rows: list[TierChange]) -> None:
+        tier_causes.tell(rows)
+
+
+class TierList(SaysWhatMoved, SaysWhyNothingWaits):
     """Every tier an account had, has or shall have, with its reasons."""
 
     model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
@@ -225,12 +235,6 @@ class TierList(SaysWhyNothingWaits):
 
     def rows(self) -> Any:
         return super().rows().select_related("account", "by").defer("account__search_text")
-
-    def get_subtitle(self) -> Any:
-        return tier_findings.of_tiers(self.request)
-
-    def prepare(self, rows: list[TierChange]) -> None:
-        tier_causes.tell(rows)
 
     def shown(self) -> list[Column]:
         columns = super().shown()

@@ -71,6 +71,8 @@ class Load:
 
     visits: tuple[float, float]
     managers: tuple[float, float]
+    people: int
+    """Who own customers today, of whom so many managers are needed."""
     hours: tuple[float, float]
     hours_cost: tuple[Decimal, Decimal] | None
     """The hours at the rate of an hour; None where no rate is known."""
@@ -156,9 +158,8 @@ class Preview:
         hours = visits[0] * self.base.visit_minutes / 60, visits[1] * self.policy.visit_minutes / 60
         rate, given = tier_costs.hour_rate(self.ground.as_of), tier_costs.incentives(self.ground.as_of)
         cost = (_worth(hours[0], rate), _worth(hours[1], rate)) if rate is not None else None
-        return Load(
-            visits, managers, hours, cost, rules.scaled(given, {one.tier: (one.before, one.after) for one in lines})
-        )
+        scaled = rules.scaled(given, {one.tier: (one.before, one.after) for one in lines})
+        return Load(visits, managers, tier_costs.owners(), hours, cost, scaled)
 
     def ways(self, settled: bool) -> tuple[int, int]:
         """How many would move up, and how many down."""

@@ -93,6 +93,7 @@ class LabPreviewShape(serializers.Serializer):
     visits_after = serializers.FloatField()
     managers_before = serializers.FloatField()
     managers_after = serializers.FloatField()
+    managers_there = serializers.IntegerField(help_text="people who own customers today")
     hours_before = serializers.FloatField()
     hours_after = serializers.FloatField()
     hours_cost_before = money(help_text="the hours at the rate of an hour of visits; null where no rate is known")
@@ -173,7 +174,8 @@ def answer(found: Preview, settled: bool, user: Any) -> dict[str, Any]:
         "moved": up + down, "up": up, "down": down, "waiting": found.waiting, "staying": found.staying(settled),
         "tiers": lines, "flows": found.flows(settled),
         "visits_before": load.visits[0], "visits_after": load.visits[1], "managers_before": load.managers[0],
-        "managers_after": load.managers[1], "hours_before": load.hours[0], "hours_after": load.hours[1],
+        "managers_after": load.managers[1], "managers_there": load.people,
+        "hours_before": load.hours[0], "hours_after": load.hours[1],
         "hours_cost_before": hours_cost[0], "hours_cost_after": hours_cost[1], "incentives_before": given[0],
         "incentives_after": given[1], "movers": movers(found, settled, user),
     }  # fmt: skip

@@ -30,6 +30,8 @@ ASKED = [
     OpenApiParameter("last", A_MONTH, description="YYYY-MM: to the end of this month"),
     OpenApiParameter("owner", str, description="id, unassigned, or name: and the name of one the log knows by it"),
     OpenApiParameter("region", str, description="or unknown"),
+    OpenApiParameter("segment", str, description="of today, whatever it was in a month before"),
+    OpenApiParameter("category", str, description="bought in the year up to `until`, else today"),
 ]  # fmt: skip
 FLOWS = [*Flow.values, *(key for key, _label in (*WAYS, *STOCKS))]
 
@@ -134,7 +136,7 @@ def asked(form_class: Any, request: Any) -> tuple[Any, facts.Water]:
     form = form_class(request.query_params, user=request.user)
     if not form.is_valid():
         raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
-    found = facts.water(request.user, **form.span)
+    found = facts.water(request.user, **form.span, chosen=form.accounts)
     if found is None:
         raise NotFound(_("Nothing was computed yet."))
     return form, found

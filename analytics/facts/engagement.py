@@ -16,8 +16,8 @@ from accounts.rules.tiers import ORDER
 from analytics.facts import champions, competition, satisfaction, service, ties, turns
 from analytics.rules import signals
 from analytics.rules.trade import HORIZON, Bools, Floats, Ints
-from lifecycle.choices import VisitKind
 from lifecycle.models import Visit
+from lifecycle.models.visits import HEADS_MET
 
 NOBODY = -1
 
@@ -33,7 +33,7 @@ def gather(
     """
     exposed, weights = signals.Exposures.none(len(accounts)), weights or signals.Policy()
     since = _since(accounts, as_of)
-    executive = _since(accounts, as_of, VisitKind.EXECUTIVE)
+    executive = _since(accounts, as_of, HEADS_MET)
     interval = _intervals(tier, visit_days, nominated if nominated is not None else np.zeros(len(tier), np.bool_))
     due = (since != NOBODY) & (interval > 0)
     exposed.visit_overdue[due] = np.maximum(since[due] - interval[due], 0) / interval[due]
@@ -48,12 +48,12 @@ def gather(
     return exposed
 
 
-def _since(accounts: Ints, as_of: date, kind: str | None = None) -> Ints:
-    """Days since the last visit (of a kind) up to the date, -1 where there was none."""
+def _since(accounts: Ints, as_of: date, only: Q | None = None) -> Ints:
+    """Days since the last visit (or only of some) up to the date, -1 where there was none."""
     company = timezone.get_default_timezone()
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
     visits = Visit.objects.live().seen().filter(held_at__lt=end)
-    (last,) = visits.last_days(Q(kind=kind) if kind else Q())
+    (last,) = visits.last_days(only or Q())
     if not last:
         return np.full(len(accounts), NOBODY, np.int64)
     days = {account: max((as_of - day).days, 0) for account, day in last.items()}

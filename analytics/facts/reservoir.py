@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -55,6 +55,8 @@ class Water:
     still: dict[Place, Still] = field(default_factory=dict)
     nets: list[dict[int, Decimal]] = field(default_factory=list)
     """What each mover brought, by the run of each bound."""
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    """Filters of accounts: of these alone it is told."""
 
     def months(self, keep: Any = everywhere) -> list[Month]:
         """The ledger of the whole, or of a part."""
@@ -86,25 +88,32 @@ def month_ends(until: date, months: int, first: date) -> list[date]:
     return found[::-1]
 
 
-def water(user: Any, *, months: int = 12, until: date | None = None, after: date | None = None) -> Water | None:
+def water(
+    user: Any,
+    *,
+    months: int = 12,
+    until: date | None = None,
+    after: date | None = None,
+    chosen: Mapping[str, Any] | None = None,
+) -> Water | None:
     """
     All of it for so many months up to a day (today's business day), or for what came `after` another day.
 
-    None before there was any tier.
+    `chosen` are filters of accounts, by what they are today. None before there was any tier.
     """
     first, now = first_day(), days.offered()
     last = min(until or now, now)
     if first is None or first >= last:
         return None
     if after is None:
-        return between(user, month_ends(last, months, first))
-    return between(user, periods.bounds((max(after, first), last)))
+        return between(user, month_ends(last, months, first), chosen=chosen)
+    return between(user, periods.bounds((max(after, first), last)), chosen=chosen)
 
 
-def between(user: Any, bounds: list[date], *, money: bool = True) -> Water:
+def between(user: Any, bounds: list[date], *, money: bool = True, chosen: Mapping[str, Any] | None = None) -> Water:
     """The same for bounds of one's own; without `money` (and places) in fewer queries."""
-    found = Water(bounds, _runs(bounds) if money else [None] * len(bounds))
-    found.names = {one.pk: one for one in _seen(user).filter(pk__in=movers(bounds[0])).only(*COLUMNS)}
+    found = Water(bounds, _runs(bounds) if money else [None] * len(bounds), chosen=chosen or {})
+    found.names = {one.pk: one for one in _seen(user, found).filter(pk__in=movers(bounds[0])).only(*COLUMNS)}
     found.movers = histories(found.names.values(), bounds[0], places=money)
     still = standing(user, found)
     rows = still.values_list("owner_id", "region").annotate(n=Count("pk"))
@@ -116,8 +125,8 @@ def between(user: Any, bounds: list[date], *, money: bool = True) -> Water:
     return found
 
 
-def _seen(user: Any) -> Any:
-    return Account.objects.visible_to(user).order_by()
+def _seen(user: Any, found: Water) -> Any:
+    return Account.objects.visible_to(user).filter(**found.chosen).order_by()
 
 
 def movers(since: date) -> list[int]:
@@ -143,7 +152,7 @@ def _runs_out(since: date) -> Q:
 
 def standing(user: Any, found: Water) -> Any:
     """Accounts that stand in the reservoir and have stood there, in one place, ever since its first bound."""
-    key = _seen(user).live().key(days.company_today()).exclude(journey__stage=Stage.LOST)
+    key = _seen(user, found).live().key(days.company_today()).exclude(journey__stage=Stage.LOST)
     return key.exclude(pk__in=list(found.movers))
 
 

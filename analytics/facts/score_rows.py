@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from lifecycle.choices import Cause, VisitKind
 from lifecycle.facts.warnings import address
 from lifecycle.models import Case, SurveyAnswer, Visit, WarningCause
 from lifecycle.models.cases import end_of
+from lifecycle.models.visits import HEADS_MET
 
 MOST = 3
 """Answers and competitors that are named, the newest first."""
@@ -98,8 +100,9 @@ def _rivals(account: int, as_of: date, weights: signals.Policy, user: Any) -> li
     return sorted(rows, key=lambda row: (-row.on.toordinal(), -row.pk))[:MOST]
 
 
-def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, **kind: str) -> list[Row]:
-    held = Visit.objects.visible_to(user).live().seen().filter(account=account, held_at__lt=end_of(as_of), **kind)
+def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, only: Q | None = None) -> list[Row]:
+    seen = Visit.objects.visible_to(user).live().seen()
+    held = seen.filter(only or Q(), account=account, held_at__lt=end_of(as_of))
     return [
         Row("visit", one.pk, str(VisitKind(one.kind).label), one.get_outcome_display(), _day(one.held_at),
             address("visit", one.pk, account))
@@ -108,10 +111,11 @@ def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, **kin
 
 
 def _executive(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
-    """The newest executive visit; one that names nobody of theirs is told so, as the people's map knows of none."""
-    rows = _visit(account, as_of, weights, user, kind=VisitKind.EXECUTIVE.value)
-    named = Visit.contacts.through.objects.filter(visit__in=[row.pk for row in rows]).exists()
-    return rows if named else [replace(row, detail=_("It names nobody of theirs")) for row in rows]
+    """The newest executive visit that met their heads; of a score of before that was asked, the newest at all."""
+    return _visit(account, as_of, weights, user, HEADS_MET) or [
+        replace(row, detail=_("It names nobody of theirs"))
+        for row in _visit(account, as_of, weights, user, Q(kind=VisitKind.EXECUTIVE))
+    ]
 
 
 def _champions(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from accounts.choices import CostKind, Tier
-from accounts.models import HourRate, Incentive
+from accounts.models import Account, HourRate, Incentive
 from analytics.rules.trade import YEAR
 
 
@@ -23,3 +23,9 @@ def incentives(as_of: date) -> dict[str, Decimal]:
     given = Incentive.objects.live().filter(given_on__gt=as_of - timedelta(days=YEAR), given_on__lte=as_of)
     known = given.filter(grade__in=Tier.values, cost__isnull=False).order_by()
     return dict(known.values("grade").annotate(sum=Sum("cost")).values_list("grade", "sum"))
+
+
+def owners() -> int:
+    """How many active people own any customer today: those among whom the visits are divided."""
+    owned = Account.objects.live().filter(owner__is_active=True)
+    return int(owned.order_by().aggregate(count=Count("owner", distinct=True))["count"])

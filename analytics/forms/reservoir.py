@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facts.buyers import buyers
 from analytics.choices import Flow
+from analytics.facts import reservoir
 from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.forms.customers import UNASSIGNED
 from analytics.rules import periods
@@ -28,6 +30,8 @@ MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
 SPLITS = (("owner", _("Owner")), ("region", _("Region")))
 MONTH = forms.TextInput(attrs={"type": "month", "placeholder": "2026-01"})
 IN, OUT = "in", "out"
+NARROWED = ("owner", "region", "segment", "category")
+"""What narrows the page to some of the customers."""
 STOCKS = ((OPENING, _("At the opening")), (CLOSING, _("At the close")), (GROWN, _("Grown or shrunk")))
 WAYS = ((IN, _("All that came in")), (OUT, _("All that went out")))
 
@@ -58,6 +62,8 @@ class PeriodForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and said.get("first") and (said["first"], said.get("last")) == self._unasked(said):
+            said["first"] = said["last"] = None  # the page's own months, sent along with another question
         first, last = said.get("first"), said.get("last")
         if self.errors or not (first or last):
             return said
@@ -69,6 +75,23 @@ class PeriodForm(PlainForm):
             words = _("At most %(most)s months at once: choose a later first month, or an earlier last one.")
             self.add_error("first", words % {"most": periods.MOST})
         return said
+
+    def _unasked(self, said: dict[str, Any]) -> tuple[date, date]:
+        """The months that are shown where nobody chooses any, since anything is known: of the period, or the last."""
+        now = days.offered()
+        until = min(said.get("until") or now, now)
+        first = periods.back(until, said["months"] - 1)
+        if said["period"]:
+            after, until = periods.named(said["period"], until)
+            first = (after + periods.DAY).replace(day=1)
+        known = reservoir.first_day()
+        since = (known + periods.DAY).replace(day=1) if known else first
+        return max(first, since), until.replace(day=1)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether months of one's own are asked for, and not a period by name or the last so many."""
+        return bool(self.cleaned_data.get("first") or self.cleaned_data.get("last"))
 
     def _asked(self, said: dict[str, Any]) -> periods.Span:
         now = days.offered()
@@ -99,6 +122,8 @@ class ReservoirForm(PeriodForm):
 
     owner = forms.CharField(required=False, max_length=160, label=_("Owner"))
     region = forms.CharField(required=False, max_length=80, label=_("Region"))
+    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))
     by = forms.ChoiceField(choices=SPLITS, required=False, label=_("Broken down by"))
 
@@ -107,6 +132,13 @@ class ReservoirForm(PeriodForm):
         if owner and owner != UNASSIGNED and not owner.startswith(NAMED) and key_of(owner) is None:
             raise forms.ValidationError(_("There is no such colleague."))
         return owner
+
+    @property
+    def accounts(self) -> dict[str, Any]:
+        """Filters of customers by what they are today: their segment, and what they bought in the year."""
+        said = self.cleaned_data
+        found = {"segment": said["segment"]} if said["segment"] else {}
+        return found | ({"pk__in": buyers(said["category"], said["until"])} if said["category"] else {})
 
     @property
     def keep(self) -> Keep:

@@ -8,7 +8,9 @@ Box = tuple[float, float, float, float]
 """Left, upper, right and lower end."""
 Dot = tuple[float, float, float]
 """Where its middle is, across and down, and its diameter, all in pixels."""
-GAP, HEIGHT, EDGE = 5, 14, 10
+GAP, HEIGHT, EDGE, APART = 5, 14, 10, 4
+SHORT = 64.0
+"""Pixels of a name that is cut."""
 WIDE, NARROW = 12.0, 7.0
 """The width of a Chinese character and of a letter at the size of labels."""
 
@@ -16,6 +18,14 @@ WIDE, NARROW = 12.0, 7.0
 def width(name: str) -> float:
     """How wide a name is written."""
     return sum(WIDE if ord(sign) > 0x2E7F else NARROW for sign in name)
+
+
+def shortened(name: str) -> str:
+    """A name cut to its first word, or to a few characters, where all of it has no room; the same where it is short."""
+    first = name.split()[0] if name.split() else name
+    while width(first) > SHORT:
+        first = first[:-1]
+    return name if first == name else f"{first}…"
 
 
 def beside(
@@ -27,20 +37,40 @@ def beside(
     `room` is how wide and how high the picture is between its axes: what is free in a narrow one is free in a wider one
     of the same height too. Below it stand the numbers of the axis, so no name reaches there.
     """
-    wide, high = room
+    return {place: side for place, (side, _name) in named(dots, names, wanted, room, most, cuts=False).items()}
+
+
+def named(
+    dots: Sequence[Dot],
+    names: Sequence[str],
+    wanted: Iterable[int],
+    room: tuple[float, float],
+    most: int,
+    *,
+    cuts: bool = True,
+) -> dict[int, tuple[str, str]]:
+    """The same with what is written: where the whole name has no room, and it `cuts` them, its first word."""
     taken: list[Box] = []
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, str]] = {}
     for place in wanted:
         if len(found) == most:
             break
         others = [*taken, *(_box(dot) for other, dot in enumerate(dots) if other != place)]
-        for side, box in _sides(dots[place], width(names[place])):
-            inside = 0 <= box[0] and box[2] <= wide and -EDGE <= box[1] and box[3] <= high
-            if inside and not any(_meet(box, other) for other in others):
-                found[place] = side
-                taken.append(box)
-                break
+        tries = dict.fromkeys([names[place], *([shortened(names[place])] if cuts else [])])
+        free = ((side, box, name) for name in tries for side, box in _sides(dots[place], width(name))
+                if _is_free(box, others, room))  # fmt: skip
+        if (first := next(free, None)) is not None:
+            side, box, name = first
+            found[place] = side, name
+            left, upper, right, lower = box
+            taken.append((left - APART, upper - APART, right + APART, lower + APART))
     return found
+
+
+def _is_free(box: Box, others: Sequence[Box], room: tuple[float, float]) -> bool:
+    wide, high = room
+    inside = 0 <= box[0] and box[2] <= wide and -EDGE <= box[1] and box[3] <= high
+    return inside and not any(_meet(box, other) for other in others)
 
 
 def _box(dot: Dot) -> Box:

@@ -37,6 +37,12 @@ def end_of(day: date) -> date:
     return (day.replace(day=28) + timedelta(4)).replace(day=1) - DAY
 
 
+def back(day: date, months: int) -> date:
+    """The first day of the month that lies so many months before a day's."""
+    whole = day.year * 12 + day.month - 1 - months
+    return date(whole // 12, whole % 12 + 1, 1)
+
+
 def month_of(text: str) -> date | None:
     """The first day of a month written `2026-03`; None for anything else."""
     found = MONTH.fullmatch(text.strip())

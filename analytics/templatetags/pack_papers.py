@@ -68,7 +68,8 @@ def _net(content: Content) -> Tile:
     found, label = content["contribution"], _("Net contribution, 12 months")
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
-    said = [_("rank %(rank)s") % {"rank": found["rank"]}, _("cost estimated") if found["estimated"] else ""]
+    partly = _("cost of goods partly estimated") if found["estimated"] else ""
+    said = [_("rank %(rank)s") % {"rank": found["rank"]}, partly]
     tone, where = (
         "bad" if Decimal(found["net"]) < 0 else "",
         words.of_run(content, "analytics:contribution-list", found),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +18,7 @@ from analytics.facts import dashboards as facts
 from analytics.facts import totals
 from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution, Verdict
+from analytics.rules.trade import YEAR
 from analytics.views import pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
@@ -32,13 +35,28 @@ RUNS = 24
 """Runs shown in an account's history."""
 
 
+def unknown_costs(account: int | None, until: date) -> str:
+    """The orders of the year up to a day without a known cost of goods: where it is to be entered."""
+    span = {"cost": "unknown", "since": until - timedelta(YEAR - 1), "until": until}
+    return f"{reverse('accounts:order-list')}?{urlencode(span | ({'account': account} if account else {}))}"
+
+
+def estimated_tag(account: int, until: date | None) -> SafeString:
+    """That the cost of goods is in part estimated, with the way to the orders whose cost nobody knows."""
+    title = _t("Cost of goods: that of the orders whose cost nobody entered was estimated at the margin of the whole "
+               "book. Open them to enter it. Cost to serve is never estimated.")  # fmt: skip
+    words = _t("goods partly estimated")
+    if until is None:
+        return format_html('<span class="tag" title="{}">{}</span>', title, words)
+    return format_html('<a class="tag" title="{}" href="{}">{}</a>', title, unknown_costs(account, until), words)
+
+
 def cost_cell(row: Contribution) -> Any:
     """The cost, and whether part of it was estimated at the book's margin."""
     if not row.cost_estimated:
         return ui.money(row.cost)
-    return format_html('{} <span class="tag" title="{}">{}</span>', ui.money(row.cost),
-                       _t("Part of the cost is not known and was estimated at the margin of the whole book"),
-                       _t("estimated"))  # fmt: skip
+    until = getattr(row, "until", None)
+    return format_html("{} {}", ui.money(row.cost), estimated_tag(row.account_id, until))
 
 
 LISTED = _("Customers listed ordered in the last twelve months, or ordered before and cost us something in them.")
@@ -69,7 +87,16 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class ContributionList(RunRowList):
+class KnowsItsDay(RunRowList):
+    """Each row knows the last day of its year."""
+
+    def prepare(self, rows: list[Contribution]) -> None:
+        day = self._asked.told_on() if self._asked.is_valid() else None
+        for row in rows:
+            row.until = day  # type: ignore[attr-defined]
+
+
+class ContributionList(KnowsItsDay):
     model, name, title = Contribution, "contributions", _("Contribution")
     filterset_class = ContributionFilters
     default_sort = "rank"
@@ -138,6 +165,7 @@ class AccountContribution(Panel):
         return {
             "object": account,
             "now": now,
+            "estimated": estimated_tag(account.pk, now.run.as_of) if now and now.cost_estimated else "",
             "above": formats.percent(now.share_above, 1) if now else "",
             "history": pictures.history(by_day.values()) if len(by_day) > 1 else None,
             "verdict": verdict,

@@ -29,7 +29,7 @@ from analytics.views import development_words as words
 from analytics.views.lists import OfRun, ways_of
 from analytics.views.pictures import short
 from analytics.views.sheet_words import DEVELOPMENT
-from kam.ground import bulk, lists
+from kam.ground import bulk, lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import Run
 from kam.rules import formats
@@ -153,7 +153,7 @@ def figures(bridge: Bridge, asked: Any) -> list[dict[str, Any]]:
 
     before = _t("%(before)s a year before") % {"before": short(bridge.before)}
     if growth is not None:
-        share = f"{'+' if growth > 0 else ''}{formats.percent(growth, 1)}"
+        share = wording.growth(growth, 1, sign=True)
         before = _t("%(before)s a year before (%(share)s)") % {"before": short(bridge.before), "share": share}
     both = _t("%(up)s more, %(down)s less")
     return [
@@ -162,7 +162,7 @@ def figures(bridge: Bridge, asked: Any) -> list[dict[str, Any]]:
             "up": words.signed(bridge.of(Step.MORE)), "down": words.signed(bridge.of(Step.LESS))}),
         figure("offer", _t("New and dropped products"), _t("%(up)s new, %(down)s dropped") % {
             "up": words.signed(bridge.of(Step.PRODUCTS)), "down": words.signed(bridge.of(Step.DROPPED))}),
-        figure("market", _t("New markets"), _t("%(count)s customers new or back") % {"count": f"{came:,}"}),
+        figure("market", str(GROUP_WORDS["market"]), _t("%(count)s customers new or back") % {"count": f"{came:,}"}),
         figure("lost", _t("Lost"), _t("%(count)s customers no longer order") % {"count": f"{went:,}"}),
         *([figure("returns", _t("Returns alone"), _t("nothing was bought beside them"))] if groups["returns"] else []),
     ]  # fmt: skip

@@ -124,7 +124,7 @@ def shares(lines: Sequence[Line], by: str, urls: Sequence[str]) -> Chart:
 
 
 def seasons(found: Seasons) -> Chart:
-    """Each month of the calendar: the mean of its years, and from the least to the greatest of them."""
+    """Each month of the calendar: the mean and the ends of its years; it leads to its line, where each year opens."""
     items = []
     for one in found.months:
         low, mean, high = (round(value * 100, 1) for value in (one.low, one.index, one.high))
@@ -133,8 +133,8 @@ def seasons(found: Seasons) -> Chart:
             "month": words.month_name(one.month), "index": words.index(one.index), "low": words.index(one.low),
             "high": words.index(one.high),
         }  # fmt: skip
-        items.append({"value": [low, low, mean, high, high], "tip": says, "itemStyle": {"color": colour,
-                      "borderColor": colour}})  # fmt: skip
+        items.append({"value": [low, low, mean, high, high], "tip": says, "url": f"#season-{one.month}",
+                      "itemStyle": {"color": colour, "borderColor": colour}})  # fmt: skip
     middle = {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 100}],
               "lineStyle": {"color": GREY, "type": [3, 4]}}  # fmt: skip
     box = {"type": "boxplot", "name": _t("Index"), "data": items, "boxWidth": [8, 26], "markLine": middle,

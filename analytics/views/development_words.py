@@ -22,6 +22,7 @@ from analytics.rules.development import Times
 from analytics.rules.periods import DAY
 from analytics.rules.seasons import Seasons
 from analytics.views import pictures
+from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -82,6 +83,8 @@ def headline(bridge: Bridge) -> str:
     if abs(growth) < STILL:
         return _t("Revenue stayed at %(now)s: %(parts)s.") % told if told["parts"] else (
             _t("Revenue stayed at %(now)s.") % told)  # fmt: skip
+    if formats.factor(growth) is not None:
+        return _t("Revenue rose to %(now)s (%(times)s): %(parts)s.") % {**told, "times": wording.growth(growth)}
     if growth > 0:
         return _t("Revenue rose by %(share)s to %(now)s: %(parts)s.") % told
     return _t("Revenue fell by %(share)s to %(now)s: %(parts)s.") % told

@@ -25,7 +25,7 @@ from kam.templatetags import ui
 GOAL = 0.8
 SMALL, BIG = 7, 34
 """Diameters of the dots in pixels."""
-NAMED = 3
+NAMED = 6
 """Dots with their name written beside them, at most."""
 ROOM, MARGIN = (245, 180), 12
 """Pixels between the axes of the map on a phone, and what is free beside them on the right."""
@@ -110,7 +110,7 @@ def value_map(rows: list[Mapping[str, Any]], limit: float, urgent: int) -> Chart
         series["label"] = {"show": False}
     if hot:
         option["series"][0]["markArea"] = _corner(limit, float(floor), top)
-    says = wording.sentences([map_says(urgent, len(hot)), *_unnamed(rows, sides)])
+    says = wording.sentences([map_says(urgent, len(hot)), *_unnamed(rows, hot, sides)])
     return Chart("map", "bubbles", option, says=says, height=280, table=_map_table(rows))
 
 
@@ -148,28 +148,33 @@ def name_of(row: Mapping[str, Any]) -> str:
     return str(row["account__short_name"] or row["account__name"])
 
 
-def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) -> dict[int, str]:
-    """On which side of their dots the accounts with most at risk are named, as far as there is room on a phone."""
+def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) -> dict[int, tuple[str, str]]:
+    """On which side of their dots the accounts with most at risk are named, and how, as there is room on a phone."""
     wide, high = ROOM
     dots = []
     for row in rows:
         part = (math.log10(max(float(row["net_contribution"]), 1)) - ends[0]) / (ends[1] - ends[0])
         dots.append((row["risk"] * wide, (1 - part) * high, _size(row, most)))
     first = sorted(range(len(rows)), key=lambda place: -(rows[place]["value_at_risk"] or 0))[: 2 * NAMED]
-    found = labels.beside(dots, [name_of(row) for row in rows], first, (wide + MARGIN, high), NAMED)
-    return {rows[place]["account_id"]: side for place, side in found.items()}
+    found = labels.named(dots, [name_of(row) for row in rows], first, (wide + MARGIN, high), NAMED)
+    return {rows[place]["account_id"]: said for place, said in found.items()}
 
 
-def _unnamed(rows: list[Mapping[str, Any]], sides: Mapping[int, str]) -> list[str]:
-    """Who the biggest circle is, where its name found no room beside it."""
-    biggest = max(rows, key=lambda row: row["value_at_risk"] or 0)
-    if biggest["account_id"] in sides or not biggest["value_at_risk"]:
-        return []
-    told = {"name": name_of(biggest), "amount": short(biggest["value_at_risk"])}
-    return [_("The biggest circle is %(name)s: %(amount)s at risk.") % told]
+def _unnamed(rows: list[Mapping[str, Any]], hot: list[Mapping[str, Any]], sides: Mapping[int, Any]) -> list[str]:
+    """Who the biggest circle is, and who else of the corner stands there, where a name found no room beside it."""
+    told, biggest = [], max(rows, key=lambda row: row["value_at_risk"] or 0)
+    if biggest["account_id"] not in sides and biggest["value_at_risk"]:
+        words = {"name": name_of(biggest), "amount": short(biggest["value_at_risk"])}
+        told.append(_("The biggest circle is %(name)s: %(amount)s at risk.") % words)
+    rest = [row for row in hot if row["account_id"] not in sides and (row is not biggest or not told)]
+    rest.sort(key=lambda row: -(row["value_at_risk"] or 0))
+    if rest:
+        names = wording.listed(name_of(row) for row in rest[:NAMED])
+        told.append(_("Without room for a name beside it: %(names)s.") % {"names": names})
+    return told
 
 
-def _dot(row: Mapping[str, Any], most: float, side: str | None, root: str) -> dict[str, Any]:
+def _dot(row: Mapping[str, Any], most: float, side: tuple[str, str] | None, root: str) -> dict[str, Any]:
     """One circle; what it says when pointed at, the script writes from its numbers."""
     risk, net = row["risk"], float(row["net_contribution"])
     size = _size(row, most)
@@ -179,7 +184,8 @@ def _dot(row: Mapping[str, Any], most: float, side: str | None, root: str) -> di
         "url": f"{root}{row['account_id']}/",
     }
     if side:
-        found["label"] = {"show": True, "position": side}
+        found["label"] = {"show": True, "position": side[0]}
+        found["label"] |= {"formatter": side[1]} if side[1] != found["name"] else {}
     return found
 
 

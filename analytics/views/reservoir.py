@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,19 @@ from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import Water
 from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.facts.reservoir_parts import ledgers, names
-from analytics.forms.reservoir import IN, MEASURES, OUT, PERIODS, SPANS, SPLITS, ReservoirForm, asked_of
+from analytics.forms.reservoir import (
+    IN,
+    MEASURES,
+    NARROWED,
+    OUT,
+    PERIODS,
+    SPANS,
+    SPLITS,
+    UNKNOWN,
+    ReservoirForm,
+    asked_of,
+)
+from analytics.rules.periods import DAY
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from analytics.views import customers, pictures
 from analytics.views.lists import faults_of, ways_of
@@ -46,28 +58,30 @@ class Reservoir(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ReservoirForm(request.GET, user=self.user)
         around = {"ways": ways_of(self.user, "reservoir"), "form": form, "asked": request.GET}
-        around |= {"periods": periods(request.GET)}
+        around |= {"periods": periods(request.GET, is_free=form.is_valid() and form.is_free)}
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
-        found = facts.water(self.user, **form.span)
+        found = facts.water(self.user, **form.span, chosen=form.accounts)
         if found is None:
             return self.show(**around)
         people = names(found)
+        offered = choices(found, people, self.user, request.GET)
+        around |= {"choices": offered} | spoken_of(found)
         if request.GET.get("format") in ("csv", "xlsx"):
             head, rows = sheet(found, form, people)
             return exported("reservoir", request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
-        return self.show(**around, **shown(found, form, people, request.GET))
+        return self.show(**around, **shown(found, form, people, offered, request.GET))
 
 
-def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any) -> dict[str, Any]:
+def shown(
+    found: Water, form: ReservoirForm, people: dict[Any, str], offered: Mapping[str, Any], asked: Any
+) -> dict[str, Any]:
     """All parts of the page; where nobody who is asked for stood there or came, the way back alone."""
     months, in_money = found.months(form.keep), form.cleaned_data["measure"] == "net"
-    narrowed = form.cleaned_data["owner"] or form.cleaned_data["region"]
+    narrowed = any(form.cleaned_data[name] for name in NARROWED)
     if narrowed and not any(month.opening or month.closing or any(month.flows.values()) for month in months):
-        offered = choices(found, people)
-        called = {"owner": dict(offered["owners"]), "region": dict(offered["regions"])}
-        chips = customers.chips(asked, called, ("owner", "region"))
-        return {"nobody": customers.nobody(chips, asked, ("owner", "region")), "chips": chips, "choices": offered}
+        chips = narrowings(offered, asked)
+        return {"nobody": customers.nobody(chips, asked, NARROWED), "chips": chips}
     by = form.cleaned_data["by"] or SPLITS[0][0]
     flows = used(months)
     return {
@@ -81,31 +95,45 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
                      for key, label in MEASURES],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "since": found.bounds[0], "choices": choices(found, people), "late": late(found),
+        "since": found.bounds[0], "late": late(found), "chips": narrowings(offered, asked),
+        "is_todays": bool(form.accounts),
     }  # fmt: skip
 
 
-def periods(asked: Any) -> list[tuple[Any, str, bool]]:
+def spoken_of(found: Water) -> dict[str, str]:
+    """The months that are shown, as their fields write them."""
+    first, last = found.bounds[0] + DAY, found.bounds[-1]
+    return {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
+
+
+def narrowings(offered: Mapping[str, list[tuple[str, str]]], asked: Any) -> list[tuple[str, str]]:
+    """What the page is narrowed to, each with the address without it."""
+    called = {"owner": dict(offered["owners"]), "region": dict(offered["regions"])}
+    return customers.chips(asked, called, NARROWED)
+
+
+def periods(asked: Any, *, is_free: bool) -> list[tuple[Any, str, bool]]:
     """The spans that are one tap away: {words, address, whether it is the one that is shown}."""
     others = dict.fromkeys(("months", "period", "first", "last", "until"))
-    free = bool(asked.get("first") or asked.get("last"))
     name, count = asked.get("period", ""), asked.get("months") or str(SPANS[1])
     by_count = [
         (ngettext("%d month", "%d months", n) % n, lists.url_with(asked, **others | {"months": n}),
-         not free and not name and count == str(n))
+         not is_free and not name and count == str(n))
         for n in SPANS
     ]  # fmt: skip
-    by_name = [(label, lists.url_with(asked, **others | {"period": key}), not free and name == key)
+    by_name = [(label, lists.url_with(asked, **others | {"period": key}), not is_free and name == key)
                for key, label in PERIODS]  # fmt: skip
     return [*by_name, *by_count]
 
 
-def choices(found: Water, people: dict[Any, str]) -> dict[str, list[tuple[str, str]]]:
-    """What the page can be narrowed to."""
-    owners = [(asked_of("owner", key), name) for key, name in people.items()]
-    there = sorted({place.region for place in found.places()}, key=lambda one: (not one, one))
-    regions = [(asked_of("region", key), key or _t("Not known")) for key in there]
-    return {"owners": sorted(owners, key=lambda one: one[1]), "regions": regions}
+def choices(found: Water, people: dict[Any, str], user: Any, asked: Any) -> dict[str, list[tuple[str, str]]]:
+    """What the page can be narrowed to: what customers are today, and whoever and wherever they were then."""
+    offered = customers.choices(user, asked)
+    owners = dict(offered["owners"]) | {asked_of("owner", key): name for key, name in people.items()}
+    there = {asked_of("region", place.region): place.region for place in found.places()}
+    regions = dict(offered["regions"]) | {key: name or _t("Not known") for key, name in there.items()}
+    named = sorted(owners.items(), key=lambda one: one[1])
+    return offered | {"owners": named, "regions": sorted(regions.items(), key=lambda one: (one[0] == UNKNOWN, one[1]))}
 
 
 def late(found: Water) -> bool:
@@ -181,8 +209,10 @@ def picture(months: Sequence[Month], flows: Sequence[Flow], asked: Any, in_money
         grown = [{"value": month.grown, "url": address(asked, month, GROWN)} for month in months]
         series.append(charts.bars(_t("Grown or shrunk"), grown, colour="var(--edge)", stack="flow"))
     levels = [month.closing_net if in_money else month.closing for month in months]
+    points = [{"value": level, "url": address(asked, month, CLOSING)}
+              for level, month in zip(levels, months, strict=True)]  # fmt: skip
     name = _t("At the close (right)")
-    series.append(charts.line(name, levels, colour="var(--ink)", yAxisIndex=1, showSymbol=True))
+    series.append(charts.line(name, points, colour="var(--ink)", yAxisIndex=1, showSymbol=True, symbolSize=9))
     axes = charts.one_zero(ends(series[:-1]), (float(min(levels)), float(max(levels))),
                            form="money" if in_money else "num", whole=not in_money)  # fmt: skip
     option = {

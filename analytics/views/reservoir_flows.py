@@ -78,7 +78,7 @@ def told(line: Line, people: dict[Any, str]) -> dict[str, Any]:
 def asked(user: Any, form: FlowForm) -> tuple[Water | None, list[Line], dict[Any, str]]:
     """The reservoir, the customers behind the number that was asked for, and whoever owned any."""
     said = form.cleaned_data
-    found = facts.water(user, **form.span)
+    found = facts.water(user, **form.span, chosen=form.accounts)
     if found is None:
         return None, [], {}
     listed = reservoir_lines.listing(user, found, form.keep, flows=form.flows, stock=form.stock, month=said["month"])

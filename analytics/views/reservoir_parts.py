@@ -21,7 +21,7 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, falls, together,
 from analytics.views import pictures
 from kam.templatetags import ui
 
-KEPT = ("months", "until", "period", "first", "last", "owner", "region")
+KEPT = ("months", "until", "period", "first", "last", "owner", "region", "segment", "category")
 
 
 def address(asked: Mapping[str, str], month: Month | None = None, flow: str = "", page: str = "reservoir-flows") -> str:

@@ -26,7 +26,7 @@ from analytics.rules.satisfaction import Tally
 from analytics.views import customers
 from analytics.views import satisfaction_common as common
 from analytics.views.lists import OfTheSeen, faults_of, ways_of
-from analytics.views.satisfaction_pictures import Days, figures, known, trend
+from analytics.views.satisfaction_pictures import SATISFIED, Days, figures, known, trend
 from analytics.views.sheet_words import SATISFACTION
 from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
@@ -36,7 +36,6 @@ from lifecycle.choices.surveys import Occasion, Scale
 SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
           "segment": "account__segment"}  # fmt: skip
-SATISFIED = [scale.value for scale in Scale if scale != Scale.NPS]
 KEPT = ("owner", "tier", "region", "segment", "category")
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
         "last_answer", "loyalty"]  # fmt: skip
@@ -78,7 +77,7 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
     for (_part, day), one in parts.items():
         quarters[day] = quarters.get(day, Tally()).add(one)
     answered, days = facts.response(asked.sent(user)), Days(asked.since, asked.until)
-    drawn = trend(quarters, days)
+    drawn = trend(quarters, days, opens=lambda since, until: quarter_url(asked, since, until))
     shown_ones, pager = lists.part_of(found, params, SHOWN)
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
@@ -118,6 +117,13 @@ def urls(asked: Asked) -> dict[str, str]:
         "low": f"{answers}?{urlencode(kept | span | {'low': 'true'})}",
         "sent": f"{sent}?{urlencode(kept | span)}",
     }  # fmt: skip
+
+
+def quarter_url(asked: Asked, since: date, until: date) -> str:
+    """The answers behind a point; who bought what is asked of the last day, so then only its own quarter has any."""
+    if asked.category and until != asked.until:
+        return ""
+    return urls(replace(asked, since=since, until=until))["all"]
 
 
 def answers_of(asked: Asked, by: str, key: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from analytics.facts import satisfaction as facts
 from analytics.models import Loyalty
 from analytics.rules.satisfaction import Tally
 from analytics.views.loyalty import explained
-from analytics.views.satisfaction_pictures import Days, beside, known, trend
+from analytics.views.satisfaction_pictures import SATISFIED, Days, beside, known, trend
 from kam.ground.charts import Chart
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can, whom_to_ask
@@ -39,7 +40,7 @@ class AccountSatisfaction(Panel):
         loyal = Loyalty.objects.current().filter(account=account).select_related("account", "run").first()
         may = can(user, Right.EDIT_CASES) and account.archived_at is None
         return super().context() | {
-            "picture": picture(quarters) if len(quarters) > 1 else None,
+            "picture": picture(quarters, account) if len(quarters) > 1 else None,
             "mean": known(whole.mean), "nps": known(whole.nps, 0), "answers": whole.answers,
             "two": [beside(recommends, *found) for recommends, found in facts.last_two(answers).items()],
             "last": [(one, score_cell(one)) for one in answers.select_related("survey", "contact")[:LAST]],
@@ -52,6 +53,11 @@ class AccountSatisfaction(Panel):
         }  # fmt: skip
 
 
-def picture(quarters: Mapping[date, Tally]) -> Chart | None:
+def picture(quarters: Mapping[date, Tally], account: Account) -> Chart | None:
     """The trend; what is to be compared, and of whom, is said above it."""
-    return trend(quarters, Days(until=timezone.localdate()), name="satisfactions", compares=False)
+
+    def opens(since: date, until: date) -> str:
+        asked = {"account": account.pk, "from_day": since, "to_day": until, "scale": SATISFIED}
+        return f"{reverse('lifecycle:surveyanswer-list')}?{urlencode(asked, doseq=True)}"
+
+    return trend(quarters, Days(until=timezone.localdate()), opens=opens, name="satisfactions", compares=False)

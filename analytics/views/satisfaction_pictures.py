@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,8 +15,10 @@ from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.choices.surveys import Scale
 from lifecycle.rules.survey_answers import Compared
 
+SATISFIED = [scale.value for scale in Scale if scale != Scale.NPS]
 FEWEST = 3
 """Below so many answers an interval spans most of the scale and says nothing; the count is shown in its place."""
 
@@ -56,6 +58,11 @@ def quarter(day: date) -> str:
     return formats.quarter(day, ui.language())
 
 
+def _end_of(day: date) -> date:
+    """The last day of the quarter that begins on a day."""
+    return (day + timedelta(93)).replace(day=1) - timedelta(1)
+
+
 @dataclass(frozen=True)
 class Days:
     """The days that answers were read of; None where nothing bounds them."""
@@ -63,11 +70,15 @@ class Days:
     since: date | None = None
     until: date | None = None
 
+    def of(self, day: date) -> tuple[date, date]:
+        """The first and the last day that are read of the quarter that begins on a day."""
+        end = _end_of(day)
+        return max(day, self.since or day), min(end, self.until or end)
+
     def called(self, day: date) -> str:
         """A quarter by its first day; of one that these days cut only the days that are read: `2026 Q3 (1–30 Sep)`."""
-        end = (day + timedelta(93)).replace(day=1) - timedelta(1)
-        first, last = max(day, self.since or day), min(end, self.until or end)
-        if (first, last) == (day, end):
+        first, last = self.of(day)
+        if (first, last) == (day, _end_of(day)):
             return quarter(day)
         return str(wording.aside(quarter(day), formats.days(first, last, ui.language())))
 
@@ -88,28 +99,29 @@ def beside(recommends: bool, before: date, now: date, found: Compared) -> str:
 
 
 def trend(
-    found: Mapping[date, Tally], days: Days, *, name: str = "satisfaction", compares: bool = True
+    found: Mapping[date, Tally],
+    days: Days,
+    *,
+    opens: Callable[[date, date], str],
+    name: str = "satisfaction",
+    compares: bool = True,
 ) -> Chart | None:
     """
     Mean satisfaction a quarter with the interval it is known in, and the number of answers in the table.
 
+    `opens` tells the list of the answers of a quarter, from its first to its last day that is read.
     `compares`: whether its sentence sets the last two quarters against each other; not where another one does.
     """
     periods = [(day, one.mean, one.nps) for day, one in sorted(found.items())]
     drawn = [(days.called(day), mean) for day, mean, _nps in periods if mean]
+    points = [{"value": round(mean.value, 2), "url": opens(*days.of(day))} for day, mean, _nps in periods if mean]
     if not drawn:
         return None
-    labels = [label for label, _mean in drawn]
-    line = charts.line(_("Satisfaction"), [round(mean.value, 2) for _label, mean in drawn], showSymbol=True)
-    low = charts.line("", [round(_least(mean), 2) for _label, mean in drawn], stack="band", colour="var(--accent)")
-    width = [round(_most(mean) - _least(mean), 2) for _label, mean in drawn]
-    band = charts.line(_("Interval, 95%"), width, stack="band", area=True)
-    for one in (low, band):
-        one |= {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}}
+    line = charts.line(_("Satisfaction"), points, showSymbol=True, symbolSize=9)
     option = {
-        "xAxis": charts.axis("category", data=labels),
+        "xAxis": charts.axis("category", data=[label for label, _mean in drawn]),
         "yAxis": charts.axis(means=_("Satisfaction, 0 to 10"), min=0, max=10, interval=2),
-        "series": [low, band, line],
+        "series": [*_band([mean for _label, mean in drawn]), line],
     }
     rows = [
         [days.called(day), number(mean.value) if mean else "", interval(mean), f"{mean.n if mean else 0:,}",
@@ -126,6 +138,14 @@ def trend(
         height=200,
         table={"head": head, "rows": rows},
     )
+
+
+def _band(means: list[Known]) -> list[dict[str, Any]]:
+    """The interval around a line: what carries it, unseen, and how wide it is."""
+    low = charts.line("", [round(_least(mean), 2) for mean in means], stack="band", colour="var(--accent)")
+    width = [round(_most(mean) - _least(mean), 2) for mean in means]
+    band = charts.line(_("Interval, 95%"), width, stack="band", area=True)
+    return [one | {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}} for one in (low, band)]
 
 
 def moved(drawn: list[tuple[str, Known]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from analytics.forms.customers import FILTERS, NONE, PARTS, asked_for
 from analytics.forms.serving import QUARTERS, STATES, ServingForm
 from analytics.rules import serving as rules
 from analytics.rules.serving import COST, EATEN, EFFORT, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
+from analytics.rules.trade import YEAR
 from analytics.views import customers, sheet_words
 from analytics.views import serving_pictures as pictures
 from analytics.views import serving_quarters as quarters
@@ -77,7 +79,7 @@ def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dic
     top = pictures.heaviest(rows, form.measured)
     heavy = [one for one in top if HEAVY in one.states]
     known = customers.named([one.account for one in [*top[: pictures.DRAWN], *heavy[:SHOWN]]])
-    urls = {one.kind: entries(found, form, one.kind) for one in kinds}
+    urls, earlier = ({one.kind: entries(found, form, one.kind, ago=ago) for one in kinds} for ago in (0, 1))
     return {
         "as_of": found.as_of, "since": found.since, "notes": notes(found, form.measured),
         "headline": headline(whole, form.measured), "quarters": quarters.table(rows, found.usual, form),
@@ -88,7 +90,7 @@ def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dic
         "undrawn": max(len(top) - pictures.DRAWN, 0),
         "heavy": [account_line(one, known[one.account]) for one in heavy[:SHOWN] if one.account in known],
         "heavy_more": max(len(heavy) - SHOWN, 0), "heavy_url": address(form, state=HEAVY),
-        "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds], "bars": pictures.kinds(kinds, urls),
+        "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds], "bars": pictures.kinds(kinds, urls, earlier),
         "whole": whole, "rows": parts(rows, form), "by": dict(PARTS)[form.part],
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
@@ -100,17 +102,18 @@ def address(form: ServingForm, **more: str) -> str:
     return f"{reverse('analytics:serving-list')}?{urlencode(form.named() | more)}"
 
 
-def entries(found: Serving, form: ServingForm, kind: str) -> str:
-    """The cost entries of a kind in the year; empty where that list cannot be narrowed as far."""
+def entries(found: Serving, form: ServingForm, kind: str, *, ago: int = 0) -> str:
+    """The cost entries of a kind in the year, or so many years ago; empty where that list cannot be narrowed as far."""
     named = {name: value for name, value in form.named().items() if name in FILTERS}
     if "category" in named or NONE in (named.get("region"), named.get("segment")):
         return ""
-    return entries_of(found, named, kind)
+    return entries_of(found, named, kind, ago=ago)
 
 
-def entries_of(found: Serving, named: dict[str, Any], kind: str) -> str:
-    """The cost entries of a kind in the year."""
-    span = {"kind": kind, "since": found.since.isoformat(), "until": found.as_of.isoformat()}
+def entries_of(found: Serving, named: dict[str, Any], kind: str, *, ago: int = 0) -> str:
+    """The cost entries of a kind in the year of the run, or in the year that ended so many years before it."""
+    since, until = (day - timedelta(YEAR * ago) for day in (found.since, found.as_of))
+    span = {"kind": kind, "since": since.isoformat(), "until": until.isoformat()}
     return f"{reverse('accounts:cost-list')}?{urlencode(span | named)}"
 
 

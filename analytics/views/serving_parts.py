@@ -77,10 +77,11 @@ class AccountServing(Panel):
         if found is None or row is None:
             return {"object": self.object, "row": None}
         whole, kinds = rules.line([row]), rules.by_kind([row], KINDS)
-        urls = {one.kind: entries_of(found, {"account": row.account}, one.kind) for one in kinds}
+        whose = {"account": row.account}
+        urls, earlier = ({one.kind: entries_of(found, whose, one.kind, ago=ago) for one in kinds} for ago in (0, 1))
         return {
             "object": self.object, "row": account_line(row, self.object), "says": says(row, found),
-            "as_of": found.as_of, "bars": pictures.kinds(kinds, urls), "before": bulk.money(row.before),
+            "as_of": found.as_of, "bars": pictures.kinds(kinds, urls, earlier), "before": bulk.money(row.before),
             "effort": effort(row, found),
             "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds],
         }  # fmt: skip

@@ -172,17 +172,18 @@ def _guide(words: str, points: Sequence[tuple[float, float]], tone: str, kind: A
                        lineStyle={"width": 1, "type": kind})  # fmt: skip
 
 
-def kinds(found: Sequence[Kind], urls: Mapping[str, str]) -> Chart | None:
-    """Cost by kind, this year beside the year before; a bar opens its entries."""
+def kinds(found: Sequence[Kind], urls: Mapping[str, str], before: Mapping[str, str]) -> Chart | None:
+    """Cost by kind, this year beside the year before; a bar opens its entries, those of `before` the earlier ones."""
     if not found:
         return None
     top = list(reversed(found))
     now = [{"value": one.amount / 100, "url": urls.get(one.kind, "")} for one in top]
+    was = [{"value": one.before / 100, "url": before.get(one.kind, "") if one.before else ""} for one in top]
     option: dict[str, Any] = {
         "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="money"),
         "yAxis": charts.axis("category", data=[str(KINDS[one.kind]) for one in top]),
         "series": [
-            charts.bars(_("The year before"), [one.before / 100 for one in top], colour="var(--edge)", barGap="10%"),
+            charts.bars(_("The year before"), was, colour="var(--edge)", barGap="10%"),
             charts.bars(_("This year"), now),
         ],
     }  # fmt: skip

@@ -74,6 +74,14 @@ def sentences(parts: Iterable[Any]) -> str:
     return gap().join(map(str, parts))
 
 
+def growth(share: Any, places: int = 0, *, sign: bool = False) -> str:
+    """A growth (a fraction): `5.9%`, from ten times as much on `×24`, of a thousand times that it came from nothing."""
+    times = formats.factor(share)
+    if times is None:
+        return f"{'+' if sign and share > 0 else ''}{formats.percent(share, places)}"
+    return gettext("from almost nothing") if times >= formats.FROM_NOTHING else f"×{formats.grouped(times)}"
+
+
 def yes_no(value: bool) -> str:
     """A tick in words, as it stands in a cell of its own and as an import reads it."""
     return gettext("Yes") if value else pgettext("answer", "No")

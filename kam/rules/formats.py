@@ -118,6 +118,16 @@ def percent(share: Number, places: int = 0) -> str:
     return f"{grouped(value, places)}%"
 
 
+MANIFOLD, FROM_NOTHING = 10, 1000
+"""From how many times as much a growth is told as a factor, and from where as coming from almost nothing."""
+
+
+def factor(growth: Number) -> Decimal | None:
+    """How many times as much there is after a growth (a fraction) that per cent no longer tell; None below that."""
+    times = decimal(growth) + 1
+    return times if times.is_finite() and times >= MANIFOLD else None
+
+
 def quarter(value: date, language: str) -> str:
     """The quarter of a day: `2026 Q4`, `2026 年第四季度`, in Taiwan `2026 年第四季`."""
     which = (value.month + 2) // 3

@@ -22,6 +22,7 @@ AT_ONCE = 4  # filters that stand beside the search at once; without a search tw
 PARTS = ("owner", "region", "segment", "category")
 """Fields whose choices a page knows and not their form."""
 DAYS = ("as_of", "since", "until")
+MONTHS = ("first", "last")
 ASKED = "filters"  # the parameter of a list's address that asks for its filters
 FETCHED = (
     'hx-trigger="change once consume" hx-target="#latefilters" hx-swap="outerHTML" hx-push-url="false" hx-sync="this"'
@@ -92,7 +93,8 @@ def questions(context: Any, asks: str, keeps: str = "") -> SafeString:
     The filters of an analysis, of the `form` that reads them: `asks` and `keeps` name fields, with spaces between.
 
     The page's `choices` are {a field's name in the plural: [(value, words)]}; what nobody could choose between is not
-    shown. Its `as_of`, `since` and `until` are the days shown unasked. What is kept is sent along unseen.
+    shown. Its `as_of`, `since` and `until` are the days shown unasked, `first` and `last`
+    the months. What is kept is sent along unseen.
     """
     form = context["form"]
     offer(form, context.get("choices") or {})
@@ -126,6 +128,8 @@ def unasked(form: Any, names: Sequence[str]) -> dict[str, str]:
 def unasked_days(form: Any, page: Any) -> dict[str, str]:
     """The days that the page speaks of, for the fields in which nobody wrote another."""
     found = {name: page.get(name) for name in DAYS if name in form.fields and not form.data.get(name)}
+    if not any(form.data.get(name) for name in MONTHS):
+        found |= {name: page.get(name) for name in MONTHS if name in form.fields}
     return {name: str(day) for name, day in found.items() if day}
 
 

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Count, DecimalField, Expression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.choices import PurchaseRole, Threat
+from accounts.choices import Threat
 from accounts.models import (
     Account,
     Agreement,
@@ -28,16 +28,16 @@ from accounts.models import (
 )
 from kam.ground import events
 from kam.models import Event
-from lifecycle.choices import EventVerb, NeedSign, PromiseSide, VisitKind
+from lifecycle.choices import EventVerb, NeedSign, PromiseSide
 from lifecycle.facts import agreed, stays
 from lifecycle.models import Diagnosis, Journey, Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
+from lifecycle.models.visits import DECIDERS, HEADS_MET
 from lifecycle.rules.dilemmas import Facts, Limits
 from lifecycle.rules.encounters import WRITTEN
 from lifecycle.rules.survey_answers import Period, Said, compared, whole
 
 YEAR = 365
-DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 UNHAPPY = (NeedSign.COMPLAINT, NeedSign.DISSATISFACTION)
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 Values = dict[int, dict[str, Any]]
@@ -124,7 +124,7 @@ def _visits(keys: list[int], as_of: date) -> Values:
     held = Visit.objects.live().filter(account__in=keys, held_at__lt=end).order_by()
     told = held.values("account").annotate(
         visits=Count("pk", filter=year, distinct=True),
-        heads_met=Count("pk", filter=year & Q(kind=VisitKind.EXECUTIVE), distinct=True),
+        heads_met=Count("pk", filter=year & HEADS_MET, distinct=True),
         met=Count("contacts", filter=seen, distinct=True),
         deciders_met=Count("contacts", filter=seen & Q(contacts__role__in=DECIDERS), distinct=True),
     )

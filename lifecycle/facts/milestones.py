@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.choices import Influence, PurchaseRole
 from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet, receivables
 from kam.ground import coded
 from kam.ground.days import zone_named
-from lifecycle.choices import Evidence, Outcome, VisitKind
+from lifecycle.choices import Evidence, Outcome
 from lifecycle.models import Milestone, MilestoneMark, StageMove, Visit
+from lifecycle.models.visits import DECIDERS, HEADS_MET
 from lifecycle.rules import milestones as rules
 
-DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 CHUNK = 900
 
 
@@ -137,9 +136,7 @@ def _held(asked: Asked) -> Found:
 
 
 def _executive(asked: Asked) -> Found:
-    """An executive visit at which somebody of theirs is named who decides or weighs much: heads met, not houses."""
-    heads = Q(contacts__role__in=DECIDERS) | Q(contacts__influence=Influence.HIGH)
-    return _plain_visit(_visits(asked).filter(heads, kind=VisitKind.EXECUTIVE))
+    return _plain_visit(_visits(asked).filter(HEADS_MET))
 
 
 def _advance(asked: Asked) -> Found:

@@ -14,12 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.choices import Influence, PurchaseRole
 from kam.ground import scope
 from kam.ground.days import zone_named, zone_of
 from kam.models import User
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
 from lifecycle.rules import encounters
 from lifecycle.rules import promises as rules
+
+DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+HEADS_MET = Q(kind=VisitKind.EXECUTIVE) & (Q(contacts__role__in=DECIDERS) | Q(contacts__influence=Influence.HIGH))
+"""An executive visit at which somebody of theirs is named who decides or weighs much: heads met, not houses."""
 
 
 class VisitQuerySet(scope.ScopedQuerySet["Visit"]):

@@ -14,6 +14,9 @@ from lifecycle.facts.matters import Matter
 from lifecycle.facts.today import Day
 from lifecycle.models import SelfCheck
 
+MOST = 3
+"""Kinds of things that the line names."""
+
 
 def of_day(
     day: Day, steps: Sequence[SelfCheck] = (), decisions: Sequence[Decision] = (), late: Mapping[str, int] | None = None
@@ -31,26 +34,35 @@ def of_day(
 
 
 def due(day: Day, steps: Sequence[SelfCheck]) -> list[str]:
-    """How many visits, how many cases, promises, to-dos and steps are due."""
+    """What is due, by kind; of more than three kinds the first two, and how many things more: a phone's few lines."""
+    found = kinds_due(day, steps)
+    if len(found) <= MOST:
+        return [words for _count, words in found]
+    rest = sum(count for count, _words in found[MOST - 1 :])
+    return [*(words for _count, words in found[: MOST - 1]), ngettext("%d more", "%d more", rest) % rest]
+
+
+def kinds_due(day: Day, steps: Sequence[SelfCheck]) -> list[tuple[int, str]]:
+    """How many visits, how many cases, promises, to-dos and steps are due, each in words."""
     todos = sum(one.due_on <= day.on for one in day.of("todo"))
     calls, late = len(day.of("todo")) - todos, sum(one.due_on < day.on for one in day.of("visit"))
     visits = len(day.of("visit")) - late
     promises = sum(one.due_on <= day.on for one in day.of("promise"))
     parts = []
     if visits:
-        parts.append(ngettext("%d visit today", "%d visits today", visits) % visits)
+        parts.append((visits, ngettext("%d visit today", "%d visits today", visits) % visits))
     if late:
-        parts.append(ngettext("%d visit overdue", "%d visits overdue", late) % late)
+        parts.append((late, ngettext("%d visit overdue", "%d visits overdue", late) % late))
     if cases := sum(one.due_on <= day.on for one in day.of("case")):
-        parts.append(ngettext("%d case due", "%d cases due", cases) % cases)
+        parts.append((cases, ngettext("%d case due", "%d cases due", cases) % cases))
     if promises:
-        parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
+        parts.append((promises, ngettext("%d promise due", "%d promises due", promises) % promises))
     if todos:
-        parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
+        parts.append((todos, ngettext("%d to-do due", "%d to-dos due", todos) % todos))
     if calls:
-        parts.append(ngettext("%d low answer to call back", "%d low answers to call back", calls) % calls)
+        parts.append((calls, ngettext("%d low answer to call back", "%d low answers to call back", calls) % calls))
     if own := sum(one.next_on is not None and one.next_on <= day.on for one in steps):
-        parts.append(ngettext("%d step due", "%d steps due", own) % own)
+        parts.append((own, ngettext("%d step due", "%d steps due", own) % own))
     return parts
 
 

@@ -205,3 +205,23 @@ def test_who_fell_and_who_rose_stand_as_whole_customers(book, zhao, lin, browser
     assert page.context["movers"]["says"].startswith(f"{gone} (−")
     own = browser_of(lin).get("/development/").context["movers"]["sides"]
     assert other.pk not in {line["mover"].pk for _title, lines in own for line in lines}
+
+
+def test_growth_from_a_tiny_base_is_a_factor_on_the_page_and_a_fraction_in_files(acme, other, zhao, browser_of, api_of):
+    sold = books.products()
+    for account, before in ((acme, "100.00"), (other, "2.00")):
+        books.order(account, DAY - timedelta(400), (sold["tiles1"], before))
+        books.order(account, DAY - timedelta(30), (sold["tiles1"], "2451.00"))
+    recompute.start(RunKind.DEVELOPMENT, as_of=DAY, by=zhao)
+    page = browser_of(zhao).get("/development/").content.decode()
+    assert ">×25</td>" in page and ">from almost nothing</td>" in page and "2,351%" not in page
+    assert "Revenue rose to CN¥4,902 (×48): +\u2060CN¥4,800 from more of the same." in page
+    assert api_of(zhao).get("/api/v1/development/").json()["growth"] == pytest.approx(4800 / 102)
+
+
+def test_what_new_customers_bring_has_one_name_in_sentence_figure_and_filter(book, zhao, browser_of):
+    page = browser_of(zhao).get("/development/")
+    figure = next(one for one in page.context["figures"] if "step=market" in one["url"])
+    listed = browser_of(zhao).get(figure["url"])
+    assert figure["label"] == "New and returning customers" == listed.context["chips"][0]["label"].split(": ")[-1]
+    assert "from new and returning customers" in page.context["headline"]

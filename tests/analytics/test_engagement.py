@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.actions import contacts, presences
 from analytics.facts import competition, engagement, loyalty
 from analytics.rules import signals
+from lifecycle.facts import dilemmas
+from lifecycle.models import Journey, StageMove
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -17,16 +19,39 @@ CADENCE = {"platinum": 20, "gold": 30, "iron": 90}
 
 
 def visited(account, days_ago, kind="on_site"):
-    factories.VisitFactory(
+    return factories.VisitFactory(
         account=account, kind=kind, held_at=datetime(2026, 6, 30, 4, tzinfo=UTC) - timedelta(days=days_ago)
     )
+
+
+def named(visit, **who):
+    visit.contacts.add(factories.ContactFactory(account=visit.account, **(who or {"role": "decision_maker"})))
+
+
+def test_one_rule_says_for_risk_and_dilemma_whether_heads_have_met(lin):
+    """Named who decides, named who weighs much, named somebody else, nobody named."""
+    people = ({"role": "economic_buyer"}, {"influence": "high"}, {"role": "user", "influence": "low"}, None)
+    accounts = [factories.AccountFactory() for _who in people]
+    for account, who in zip(accounts, people, strict=True):
+        since = DAY - timedelta(400)
+        journey = Journey.objects.create(account=account, stage="deepening", since=since)
+        StageMove.objects.create(journey=journey, was="dormant", stage="deepening", on=since, by=lin)
+        visit = visited(account, 9, "executive")
+        if who:
+            named(visit, **who)
+    keys = np.array([one.pk for one in accounts])
+    in_risk = engagement.gather(keys, np.zeros(4, np.int8), DAY, CADENCE).executive_met > 0
+    in_dilemma = [dilemmas.one(account, DAY).heads_met > 0 for account in accounts]
+    assert in_risk.tolist() == in_dilemma == [True, True, False, False]
 
 
 def test_visits_overdue_and_executives_met(lin):
     late, fresh, iron, never = (factories.AccountFactory() for _ in range(4))
     visited(late, 50)
     visited(late, -3)
-    visited(fresh, 10, "executive")
+    named(visited(fresh, 10, "executive"))
+    named(visited(fresh, 2, "on_site"))  # who decides was met, by no executive of ours
+    visited(iron, 5, "executive")  # nobody of theirs is named: houses met, not heads
     visited(iron, 300)
     keys = np.array([one.pk for one in (late, fresh, iron, never)])
     found = engagement.gather(keys, np.array([0, 1, 2, 0]), DAY, CADENCE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Policy
+from accounts.models import Account, Policy
 from analytics.actions import simulate
 from kam.choices import TokenScope
 from tests.analytics import test_policy_lab
@@ -44,6 +44,8 @@ def test_it_answers_as_the_page_does(book, browser_of, zhao):
         assert found["moved"] == page["list"]["count"] == len(found["movers"]) == found["up"] + found["down"] > 0
         assert [one["account"] for one in found["movers"]] == [row["account"].pk for row in page["list"]["rows"]]
         assert [found["managers_before"], found["managers_after"]] == [*page["managers"]]
+        owners = {one.owner_id for one in Account.objects.filter(archived_at=None, owner__is_active=True)}
+        assert found["managers_there"] == page["people"] == len(owners) > 0
         assert len(found["changes"]) == len(page["changed"]) == 6
         assert {"name": "gates.platinum_loyalty", "was": 0, "now": 50} in found["changes"]
 

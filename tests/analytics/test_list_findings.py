@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -25,6 +27,7 @@ from tests import factories
 from tests.analytics.books import DAY, computed, on_the_map
 
 pytestmark = pytest.mark.django_db
+LINK = r'<a class="tag" title="Cost of goods: ([^"]*)" href="([^"]*)">goods partly estimated</a>'
 
 
 @pytest.fixture
@@ -223,3 +226,23 @@ def test_overruled_verdicts_say_how_many_stand_and_which_ends_next(acme, other, 
     gone = browser_of(zhao).get(url, {"stands": "false"}).context["page"]["subtitle"]
     assert gone == "Of the verdicts chosen here none stands overruled."
     assert "Volume without profit 1" in said and said.endswith("1 does not stand on this day.")
+
+
+def test_an_estimated_cost_says_which_part_and_opens_the_orders_without_one(acme, other, zhao, browser_of):
+    for account, cost in ((acme, Decimal(700)), (acme, None), (other, Decimal(50))):
+        factories.OrderFactory(account=account, ordered_on=DAY, amount=Decimal(1000), revenue=Decimal(1000), cost=cost)
+    factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(400), amount=Decimal(9), cost=None)
+    recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=zhao)
+    browser = browser_of(zhao)
+    tags = [
+        browser.get("/contributions/").content.decode(),
+        browser.get(f"/customers/{acme.pk}/contribution/").content.decode(),
+    ]
+    for said in tags:
+        found = re.findall(
+            r'<a class="tag" title="Cost of goods: ([^"]*)" href="([^"]*)">goods partly estimated</a>', said
+        )
+        assert len(found) == 1 and "Cost to serve is never estimated." in found[0][0]
+        opened = browser.get(unescape(found[0][1]))
+        assert opened.context["count"] == 1
+    assert "goods partly estimated" not in browser.get(f"/customers/{other.pk}/contribution/").content.decode()

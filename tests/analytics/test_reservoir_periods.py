@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from accounts.models import Account, OrderLine
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.rules.reservoir import whole
+from tests import factories
 from tests.analytics.test_reservoir import TODAY, book  # noqa: F401  (the same book)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -125,3 +128,51 @@ def test_what_flows_and_what_stands_there_have_one_zero_line(book, browser_of, z
     months = zip(*([one["value"] for one in series["data"]] for series in option["series"][:-1]), strict=True)
     assert level["max"] >= highest and level["unsigned"]
     assert all(flows["min"] <= sum(v for v in month if v < 0) for month in months)
+
+
+def fields(client, asked=""):
+    """What stands in the two fields of months."""
+    page = client.get("/reservoir/", asked).content.decode()
+    return re.findall(r'name="(first|last)" value="(\d{4}-\d\d)"', page)
+
+
+@pytest.mark.parametrize(("asked", "months"), [
+    ({}, ("2026-05", "2026-11")), ({"months": 6}, ("2026-06", "2026-11")),
+    ({"period": "quarter"}, ("2026-10", "2026-11")), ({"period": "90_days"}, ("2026-08", "2026-11")),
+    ({"first": "2026-09", "last": "2026-10"}, ("2026-09", "2026-10")),
+])  # fmt: skip
+def test_the_fields_of_months_say_what_is_shown(book, browser_of, zhao, asked, months):  # noqa: F811
+    assert dict(fields(browser_of(zhao), asked)) == dict(zip(("first", "last"), months, strict=True))
+
+
+@pytest.mark.parametrize("asked", [{}, {"months": 6}, {"period": "quarter"}, {"period": "90_days"}])
+def test_another_question_that_sends_the_shown_months_along_changes_no_day(book, browser_of, zhao, asked):  # noqa: F811
+    client = browser_of(zhao)
+    before = client.get("/reservoir/", asked)
+    sent = asked | dict(fields(client, asked))
+    after = client.get("/reservoir/", sent)
+    assert (after.context["since"], after.context["as_of"]) == (before.context["since"], before.context["as_of"])
+    assert [on for _words, _url, on in after.context["periods"]][:6] == [
+        on for _words, _url, on in before.context["periods"]
+    ][:6]
+
+
+def test_segment_and_category_narrow_page_list_file_and_api_alike(book, browser_of, api_of, zhao):  # noqa: F811
+    tiles = factories.ProductFactory(category="Tiles")
+    Account.objects.filter(code__in=["UP", "STAYS"]).update(segment="roads")
+    order = factories.OrderFactory(account=Account.objects.get(code="UP"), ordered_on=date(2026, 11, 1))
+    OrderLine.objects.create(order=order, position=1, product=tiles, quantity=1, amount=Decimal(10))
+    client = browser_of(zhao)
+    for asked, opening, closing in (({"segment": "roads"}, 1, 2), ({"category": "Tiles"}, 0, 1),
+                                    ({"segment": "roads", "category": "Tiles"}, 0, 1)):  # fmt: skip
+        page = client.get("/reservoir/", asked)
+        total = page.context["total"]
+        assert (total["opening"], total["closing"]) == (str(opening), str(closing)), asked
+        assert len(page.context["chips"]) == len(asked) and page.context["is_todays"]
+        assert len(client.get(total["closing_url"]).context["rows"]) == closing
+        found = api_of(zhao).get("/api/v1/reservoir/", asked).json()["whole"]
+        assert (found["opening"], found["closing"]) == (opening, closing)
+        listed = api_of(zhao).get("/api/v1/reservoir/flows/", asked | {"flow": "closing"}).json()
+        assert listed["count"] == closing
+    gone = client.get("/reservoir/", {"segment": "bridges"})
+    assert gone.context["nobody"] and "bridges" in gone.content.decode()

@@ -85,6 +85,8 @@ def test_the_rows_behind_stand_beside_the_reason(lin, acme, other, browser_of):
 def test_every_signal_has_its_rows_on_pages_and_in_the_api(lin, acme, other, chen, browser_of, api_of):
     held = datetime.combine(books.DAY - timedelta(days=40), datetime.min.time(), UTC)
     visit = factories.VisitFactory(account=acme, held_at=held, kind="executive")
+    visit.contacts.add(factories.ContactFactory(account=acme, role="decision_maker"))
+    factories.VisitFactory(account=acme, held_at=held - timedelta(days=1), kind="executive")  # names nobody
     rival = factories.PresenceFactory(account=acme, seen_on=books.DAY - timedelta(days=5), threat="medium")
     answer = SurveyAnswer.objects.create(
         account=acme, survey=Survey.objects.filter(audience="customer").first(), scale="csat5", score=1, points=0,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Account
-from lifecycle.actions import plans, promises, warnings
+from lifecycle.actions import plans, promises, todos, warnings
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +47,14 @@ def test_a_day_without_either_has_no_such_lines(lin, acme, browser_of):
     promises.make(acme, text="Ring them", due_on=DAY, by=lin)
     page = browser_of(lin).get("/today/")
     assert page.context["deciding"] == [] and "deciding" not in page.content.decode()
+
+
+def test_of_more_than_three_kinds_the_line_names_two_and_counts_the_rest(lin, acme, browser_of):
+    plans.make(acme, planned_on=DAY, by=lin)
+    plans.make(factories.AccountFactory(owner=lin), planned_on=DAY - timedelta(3), by=lin)
+    for day in (DAY, DAY - timedelta(2)):
+        promises.make(acme, text=f"Send samples {day}", due_on=day, by=lin)
+    three = browser_of(lin).get("/today/").content.decode()
+    assert "1 visit today, 1 visit overdue, 2 promises due" in three
+    todos.give(acme, title="Call the lab", due_on=DAY, by=lin)
+    assert "1 visit today, 1 visit overdue, 3 more" in browser_of(lin).get("/today/").content.decode()
