@@ -115,14 +115,7 @@ def pareto(
         "lineStyle": {"type": [3, 4], "color": "var(--ink-3)"},
         "data": [[{"coord": [0, goal]}, {"coord": [reach, goal]}], [{"coord": [reach, 0]}, {"coord": [reach, at]}]],
     }
-    curve["markPoint"] = {
-        "symbol": "circle",
-        "symbolSize": 9,
-        "silent": not opens,
-        "tooltip": {"show": False},
-        "data": [{"coord": [reach, at], **({"url": opens} if opens else {})}],
-        "label": {"formatter": labels[0], "position": "right", "offset": [4, 12], "color": "var(--ink)"},
-    }
+    curve["markPoint"] = point(reach, at, labels[0], opens)
     if loss_from is not None:
         curve["markArea"] = shaded((loss_from, 0), (last, peak * 1.03), 0.1, labels[1])
         if last - loss_from < last * 0.15:  # too narrow for its words: they stand to the left of it
@@ -131,6 +124,15 @@ def pareto(
     x = axis(form="num", means=_("Customers"), min=0, max=last, splitLine={"show": False},
              axisLabel={"showMaxLabel": True})  # fmt: skip
     return {"xAxis": x, "yAxis": axis(form="pct", means=_("Cumulative share"), **limits), "series": [curve]}
+
+
+def point(x: float, y: float, label: Any, opens: str) -> Option:
+    """A point on a line with its words beside it, which leads somewhere or nowhere."""
+    return {
+        "symbol": "circle", "symbolSize": 9, "silent": not opens, "tooltip": {"show": False},
+        "data": [{"coord": [x, y], **({"url": opens} if opens else {})}],
+        "label": {"formatter": label, "position": "right", "offset": [4, 12], "color": "var(--ink)"},
+    }  # fmt: skip
 
 
 def shaded(low: tuple[Any, Any], high: tuple[Any, Any], opacity: float, label: Any = "") -> Option:
