@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import proposals
+from accounts.facts import tier_rejections
 from accounts.filters import TierFilters
 from accounts.forms.tiers import DecideForm, DecideMatchingForm
 from accounts.models import TierChange
@@ -51,6 +52,7 @@ class TierDecide(OfProposals, FormPage):
         return asked_for(self.request.POST.getlist("change") or self.request.GET.getlist("change"), self.user)
 
     def context(self) -> dict[str, Any]:
+        tier_rejections.tell(self.chosen)
         return {"chosen": [(change, why(change)) for change in self.chosen]}
 
     def act(self, form: Any) -> dict[str, int]:
@@ -98,7 +100,8 @@ class Matching:
 
     def shown(self) -> dict[str, Any]:
         """The filters in words, and the first proposals with their reasons."""
-        first = self.rows.select_related("account__owner").order_by("account__name", "pk")[:SHOWN]
+        first = list(self.rows.select_related("account__owner").order_by("account__name", "pk")[:SHOWN])
+        tier_rejections.tell(first)
         told = {"most": proposals.MOST, "rest": max(self.asked["count"] - SHOWN, 0), "count": self.asked["count"]}
         chips = lists.chips(self.filters, self.params)
         return told | {"chips": chips, "chosen": [(change, why(change)) for change in first]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import tiers
+from accounts.facts import tier_rejections
 from accounts.facts import tiers as facts
 from accounts.forms.tiers import RejectForm
 from accounts.models import TierChange
@@ -52,6 +53,7 @@ class TierApprove(OfProposal, ActionPage):
         words = _("%(owner)s, who owns the customer, was told of the proposal on %(day)s.")
         day = formats.day(timezone.localdate(change.created_at), ui.language())
         told = [words % {"owner": owner, "day": day}] if facts.was_told(change, owner) else []
+        tier_rejections.tell([change])
         question = _("The tier changes from %(was)s to %(tier)s today.") % way
         return super().context() | {"question": question, "consequences": [*why(change), *told]}
 
