@@ -48,6 +48,7 @@ class LifecycleConfig(AppConfig):
         _register_names()
         coded.declare(codes.WORDS)
         _register_pages()
+        _register_tiers()
         searches.register()
         _register_settings()
         _register_notices()
@@ -125,6 +126,14 @@ def _ground_data(**_kwargs: Any) -> None:
     plays.ensure_ground()
     surveys.ensure_ground()
     services.ensure_ground()
+
+
+def _register_tiers() -> None:
+    """What hangs on a customer's tier on this floor is told before a change of it is approved."""
+    from accounts.facts import tier_effects
+    from lifecycle.views import tier_effects as of_causes
+
+    tier_effects.register(of_causes.told)
 
 
 def _register_pages() -> None:

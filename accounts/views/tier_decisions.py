@@ -13,7 +13,8 @@ from accounts.actions import tiers
 from accounts.facts import tier_rejections
 from accounts.facts import tiers as facts
 from accounts.forms.tiers import RejectForm
-from accounts.models import TierChange
+from accounts.models import Policy, TierChange
+from accounts.views import tier_effects
 from accounts.views.tiers import why
 from kam.ground import wording
 from kam.ground.posts import ActionPage, FormPage
@@ -29,7 +30,7 @@ class OfProposal:
     object: TierChange
 
     def queryset(self) -> Any:
-        return super().queryset().select_related("account__owner")  # type: ignore[misc]
+        return super().queryset().select_related("account__owner", "account__standing")  # type: ignore[misc]
 
     def get_subtitle(self) -> str:
         return wording.pair(self.object.account, self.object.get_tier_display())
@@ -55,7 +56,8 @@ class TierApprove(OfProposal, ActionPage):
         told = [words % {"owner": owner, "day": day}] if facts.was_told(change, owner) else []
         tier_rejections.tell([change])
         question = _("The tier changes from %(was)s to %(tier)s today.") % way
-        return super().context() | {"question": question, "consequences": [*why(change), *told]}
+        effects = tier_effects.told(change, Policy.objects.current())
+        return super().context() | {"question": question, "consequences": [*why(change), *effects, *told]}
 
     def act(self) -> TierChange:
         return tiers.approve(self.object, by=self.user)

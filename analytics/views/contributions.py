@@ -76,32 +76,35 @@ class ContributionList(RunRowList):
     empty = EMPTY
     columns = COLUMNS
 
-    def more(self) -> SafeString | str:
-        """Who makes 80 %, where the losses begin: of what the list shows."""
+    def finding(self) -> SafeString | str:
+        """Who makes 80 %, where the losses begin: of what the list shows, of whichever run."""
         if self.run is None:
             return ""
         if self.is_narrowed:
             return says(facts.of_rows(self.run, self.chosen.order_by()), _t(
                 "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
                 "Rank and shares are those in the whole company."))  # fmt: skip
-        book, around = facts.book(self.run, self.user), apart(self.user, self.run)
+        book = facts.book(self.run, self.user)
         if scope.sees_all(self.user):
             return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
                                        "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
-                                       book.makers), *around)  # fmt: skip
+                                       book.makers))  # fmt: skip
         return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                             "Rank and shares are those in the whole company."), *around)  # fmt: skip
+                             "Rank and shares are those in the whole company."))  # fmt: skip
+
+    def more(self) -> SafeString | str:
+        """Who of them has no revenue or is archived, and who is not listed; of all that one sees."""
+        around = [] if self.run is None or self.is_narrowed else apart(self.user, self.run)
+        return format_html_join(wording.gap(), "{}", ((one,) for one in around))
 
     def reckoned(self) -> list[Any]:
         return [LISTED, BASE] if self.run else []
 
 
-def says(book: facts.Book, words: str, *more: SafeString) -> SafeString | str:
-    """The sentence above the list and what else to know; nothing where nobody is listed."""
-    if not book.accounts:
-        return ""
+def says(book: facts.Book, words: str) -> str:
+    """The sentence above the list; nothing where nobody is listed."""
     told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-    return format_html_join(wording.gap(), "{}", ((one,) for one in (words % told, *more)))
+    return words % told if book.accounts else ""
 
 
 def apart(user: Any, run: Run) -> list[SafeString]:

@@ -100,16 +100,18 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
+def risk_finding(rows: Any, grave_url: str = "", high_from: float | None = None) -> SafeString | str:
     """
     How many of the customers listed are likely to leave, and what is at stake with them; nothing of nobody.
 
-    `grave_url` lists exactly those.
+    `grave_url` lists exactly those. `high_from` is the risk at which the band begins: where it alone would count
+    others than the bands hold, that is said.
     """
-    grave = Q(band__gte=RiskBand.HIGH)
+    grave, alone = Q(band__gte=RiskBand.HIGH), Q(p__gte=2 if high_from is None else high_from)
     found = rows.order_by().aggregate(
         count=Count("pk"), high=Count("pk", filter=grave), sum=Sum("value_at_risk"),
-        theirs=Sum("value_at_risk", filter=grave),
+        theirs=Sum("value_at_risk", filter=grave), alone=Count("pk", filter=alone),
+        of_alone=Sum("value_at_risk", filter=alone), both=Count("pk", filter=alone & grave),
     )  # fmt: skip
     if not found["count"]:
         return ""
@@ -122,7 +124,21 @@ def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
     else:
         told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
         stake = _t("of the %(amount)s at risk, %(share)s is with them.") % told
-    return format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
+    said = format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
+    late = "" if high_from is None else delayed(found, high_from)
+    return format_html_join(wording.gap(), "{}", ((said,), (late,))) if late else said
+
+
+def delayed(found: Mapping[str, Any], high_from: float) -> str:
+    """That bands follow the risk with a delay, and what the risk alone would count; nothing where both say the same."""
+    if found["alone"] == found["high"] == found["both"]:
+        return ""
+    told = {"count": f"{found['alone']:,}", "limit": formats.percent(high_from)}
+    if not found["sum"]:
+        return _t("Bands follow the risk with a delay; by the risk alone, from %(limit)s on, it is %(count)s.") % told
+    told["share"] = formats.percent((found["of_alone"] or 0) / found["sum"])
+    return _t("Bands follow the risk with a delay; by the risk alone, from %(limit)s on, it is %(count)s with "
+              "%(share)s.") % told  # fmt: skip
 
 
 class ScoreList(RunRowList):
@@ -135,13 +151,21 @@ class ScoreList(RunRowList):
         return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def prepare(self, rows: list[Any]) -> None:
-        doings.follow(rows, self.user, doings.hold(rows, self.run), self.run)
+        self.policy = doings.hold(rows, self.run)
+        if not self.is_past:
+            doings.follow(rows, self.user, self.policy, self.run)
+
+    def shown(self) -> list[Column]:
+        """What is being done is today's, and stands beside no earlier run."""
+        return [one for one in super().shown() if one.key != "doing" or not self.is_past]
 
     def row_late(self, row: Score) -> bool:
         return row.warned
 
     def finding(self) -> str:
-        return risk_finding(self.chosen, lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None))
+        grave_url = lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None)
+        by_band = {"band", "band_from"} & {name for name, asked in self.request.GET.items() if asked}
+        return risk_finding(self.chosen, grave_url, None if by_band else doings.borders(self.policy)[0][1])
 
     def more(self) -> SafeString | str:
         if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
