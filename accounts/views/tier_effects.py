@@ -1,4 +1,4 @@
-"""What approving a change of tier brings: other terms, whether the customer counts as visited in time, what hangs on it."""
+"""What approving a change of tier brings: other terms, visits in time or overdue, and what else hangs on it."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ class RunRowList(Told, OrNobody, Unnumbered, ListPage):
 
 
 def nobody(filterset: Any, params: Any) -> dict[str, Any]:
-    """Which filters of a run's rows leave nobody, or that no run of the day is kept, with the way back; else nothing."""
+    """Which filters of a run's rows leave nobody, or that no run of the day is kept; with the way back."""
     if not hasattr(filterset.form, "cleaned_data"):
         return {}
     day, run = filterset.form.cleaned_data.get("as_of"), filterset.run_told()

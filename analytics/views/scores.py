@@ -21,7 +21,7 @@ from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.filters.of_accounts import OWN, customers_of
 from analytics.models import Score
-from analytics.views import pictures, unwarned, weights
+from analytics.views import pace_words, pictures, unwarned, weights
 from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -50,7 +50,7 @@ def reckoned(result: Mapping[str, Any]) -> list[str]:
     """What the risk of a run is, and how its bands hold."""
     words = _t("Churn risk: how likely no order comes in the next %(days)s days. Silent is not lost yet: where the "
                "score was first tried, one of three that stayed silent so long ordered again later.")  # fmt: skip
-    return [words % {"days": result.get("horizon", 90)}, doings.band_words()]
+    return [words % {"days": result.get("horizon", 90)}, doings.band_words(), pace_words.told()]
 
 
 def tells(run: Run | None) -> bool:
@@ -195,6 +195,7 @@ class AccountRisk(Panel):
             "score": now,
             "policy": policy,
             "limit": policy.warn_at,
+            "pace": pace_words.told(),
             "moved": moved,
             "unwarned": unwarned.told(now, policy) if now else None,
             "history": pictures.risk_history(by_day.values(), policy.warn_at) if len(by_day) > 1 else None,
