@@ -144,6 +144,7 @@ def delayed(found: Mapping[str, Any], high_from: float) -> str:
 class ScoreList(RunRowList):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
+    policy: Policy | None = None
 
     def rows(self) -> Any:
         """Of whom nothing is to be saved any more is not listed unasked; an older run shows what it showed."""
