@@ -48,7 +48,6 @@ class LifecycleConfig(AppConfig):
         _register_names()
         coded.declare(codes.WORDS)
         _register_pages()
-        _register_tiers()
         searches.register()
         _register_settings()
         _register_notices()
@@ -142,6 +141,7 @@ def _register_pages() -> None:
     from lifecycle.facts import first_steps
 
     first_steps.register()
+    _register_tiers()
     words, leading = _("Today"), {"right": Right.ANSWER_CASES, "also": Right.SEE_DASHBOARD}
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))

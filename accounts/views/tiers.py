@@ -244,14 +244,8 @@ def deciding(request: Any) -> dict[str, Any]:
             "matching_url": ways if asked else ""}  # fmt: skip
 
 
-class TierList(SaysWhyNothingWaits):
-    """Every tier an account had, has or shall have, with its reasons."""
-
-    model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
-    template_name = "accounts/tiers/list.html"
-    filterset_class, default_sort = TierFilters, "-from_on"
-    empty = EMPTY
-    columns = COLUMNS
+class OfHistory(SaysWhyNothingWaits):
+    """Rows of tiers with what is worked out for a page of them at once."""
 
     def rows(self) -> Any:
         return super().rows().select_related("account", "by").defer("account__search_text")
@@ -262,6 +256,16 @@ class TierList(SaysWhyNothingWaits):
     def prepare(self, rows: list[TierChange]) -> None:
         tier_causes.tell(rows)
         tier_rejections.tell(rows)
+
+
+class TierList(OfHistory):
+    """Every tier an account had, has or shall have, with its reasons."""
+
+    model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
+    template_name = "accounts/tiers/list.html"
+    filterset_class, default_sort = TierFilters, "-from_on"
+    empty = EMPTY
+    columns = COLUMNS
 
     def shown(self) -> list[Column]:
         columns = super().shown()

@@ -65,9 +65,9 @@ def silent(user: Any, run: Run, asked: Mapping[str, Any]) -> list[tuple[int, str
     Silence is no habit, so no change tells of it: who orders nothing keeps the figures of the months before.
     """
     rows = _narrowed(user, run, asked).filter(is_key_account(path="account__"), account__archived_at=None)
-    columns = ("account_id", "account__name", "silent", "now__gap", "before__gap")
+    columns = ("account_id", "account__short_name", "account__name", "silent", "now__gap", "before__gap")
     told = rows.order_by("-revenue", "account_id").values_list(*columns)
-    return [(key, name) for key, name, days, *gaps in told if is_silent(days, gaps)]
+    return [(key, short or name) for key, short, name, days, *gaps in told if is_silent(days, gaps)]
 
 
 def _narrowed(user: Any, run: Run, asked: Mapping[str, Any]) -> Any:

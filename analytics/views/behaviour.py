@@ -94,8 +94,7 @@ class BehaviourPage(RunRowList):
         among, found = compared(self.user, self.run, filterset), super().context() | {"day": day_of(self.run, asked)}
         if among == 0 and self.nobody(filterset):
             return found | {"nobody": True}
-        found["silent"] = silent(self.user, self.run, asked) if self.run and among is not None else ""
-        return found | shown(filterset.qs if asked else self.rows().none(), among, self.request.GET)
+        return found | silent(self, asked, among) | shown(self.chosen, among, self.request.GET)
 
 
 def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
@@ -113,11 +112,14 @@ def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     return facts.comparable(user, run, asked)
 
 
-def silent(user: Any, run: Run, asked: dict[str, Any]) -> SafeString | str:
-    """Which key accounts fell silent, so that nothing here tells of them; each opens its own page."""
-    found = facts.silent(user, run, asked)
-    if not found:
-        return ""
+def silent(page: BehaviourPage, asked: dict[str, Any], among: int | None) -> dict[str, Any]:
+    """Which key accounts fell silent, where the question is none too narrow to tell."""
+    found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
+    return {"silent": told_of(found)} if found else {}
+
+
+def told_of(found: list[tuple[int, str]]) -> SafeString:
+    """That nothing here tells of them; each opens its own page."""
     links = [format_html('<a href="/customers/{}/?tab=behaviour">{}</a>', key, name) for key, name in found[:NAMED]]
     rest = len(found) - NAMED
     more = [ngettext("%(n)s more", "%(n)s more", rest) % {"n": f"{rest:,}"}] if rest > 0 else []

@@ -78,19 +78,7 @@ class ContributionList(RunRowList):
 
     def finding(self) -> SafeString | str:
         """Who makes 80 %, where the losses begin: of what the list shows, of whichever run."""
-        if self.run is None:
-            return ""
-        if self.is_narrowed:
-            return says(facts.of_rows(self.run, self.chosen.order_by()), _t(
-                "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                "Rank and shares are those in the whole company."))  # fmt: skip
-        book = facts.book(self.run, self.user)
-        if scope.sees_all(self.user):
-            return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
-                                       "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
-                                       book.makers))  # fmt: skip
-        return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                             "Rank and shares are those in the whole company."))  # fmt: skip
+        return carried(self.user, self.run, self.chosen if self.is_narrowed else None) if self.run else ""
 
     def more(self) -> SafeString | str:
         """Who of them has no revenue or is archived, and who is not listed; of all that one sees."""
@@ -99,6 +87,21 @@ class ContributionList(RunRowList):
 
     def reckoned(self) -> list[Any]:
         return [LISTED, BASE] if self.run else []
+
+
+def carried(user: Any, run: Run, chosen: Any) -> str:
+    """Of a run: of the rows chosen, else of the whole company or of what the user sees."""
+    if chosen is not None:
+        return says(facts.of_rows(run, chosen.order_by()), _t(
+            "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+            "Rank and shares are those in the whole company."))  # fmt: skip
+    book = facts.book(run, user)
+    if scope.sees_all(user):
+        return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
+                                   "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
+                                   book.makers))  # fmt: skip
+    return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                         "Rank and shares are those in the whole company."))  # fmt: skip
 
 
 def says(book: facts.Book, words: str) -> str:

@@ -92,8 +92,8 @@ class OfRun:
         return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
 
-class Told(OfRun, Asked):
-    """What stands below the heading: what the rows say, and for the current run what else to know."""
+class OfWhichRun(OfRun, Asked):
+    """The run that is asked for, by its day or number, and what else is asked of its rows."""
 
     @cached_property
     def run(self) -> Run | None:
@@ -113,6 +113,10 @@ class Told(OfRun, Asked):
         """Of which run is no filter among its rows."""
         asked = self._asked.form.cleaned_data if self._asked.is_valid() else {}
         return any(value for name, value in asked.items() if name not in OF_RUN)
+
+
+class Told(OfWhichRun):
+    """What stands below the heading: what the rows say, and for the current run what else to know."""
 
     def get_subtitle(self) -> Any:
         asked = {*OF_RUN} & self.request.GET.keys()
@@ -150,6 +154,18 @@ class Unnumbered:
         return head[1:], (row[1:] for row in rows)
 
 
+class OfToday:
+    """Stands before `ListPage`: of an earlier run the file's column of tiers says that they are today's."""
+
+    is_past: bool
+    columns: Any
+
+    def sheet(self, queryset: Any) -> Sheet:
+        head, rows = super().sheet(queryset)  # type: ignore[misc]
+        today = self.is_past and TIER in self.columns
+        return [str(_t("Tier today")) if today and name == str(TIER.label) else name for name in head], rows
+
+
 class OrNobody:
     """Stands before `ListPage`: a list whose filters leave none of a run's rows names them, with the way back."""
 
@@ -164,7 +180,7 @@ class OrNobody:
         return nobody(filterset, self.request.GET)
 
 
-class RunRowList(Told, OrNobody, Unnumbered, ListPage):
+class RunRowList(Told, OrNobody, OfToday, Unnumbered, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
 
     nav = "analyses"
@@ -176,12 +192,6 @@ class RunRowList(Told, OrNobody, Unnumbered, ListPage):
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/"
-
-    def sheet(self, queryset: Any) -> Sheet:
-        """Of an earlier run the file's column of tiers says that they are today's."""
-        head, rows = super().sheet(queryset)
-        today = self.is_past and TIER in self.columns
-        return [str(_t("Tier today")) if today and name == str(TIER.label) else name for name in head], rows
 
     def file_name(self) -> str:
         """With the day that the rows speak of and the currency of their amounts."""

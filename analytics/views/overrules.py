@@ -138,7 +138,20 @@ class OfVerdict:
         return reverse("analytics:account-verdict", args=[self.object.pk])
 
 
-class AccountOverrule(OfVerdict, FormPage):
+class SaysWhatChanges(OfVerdict, FormPage):
+    """Says before a verdict is overruled what that changes of the tier."""
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        return Verdict.objects.current().filter(account=self.object).first()
+
+    def context(self) -> dict[str, Any]:
+        kinds = self.verdict.false_keys if self.verdict else []
+        kind = self.request.GET.get("kind") or (kinds[0] if len(kinds) == 1 else "")
+        return super().context() | {"heed": overrule_effects.told(self.verdict, kind)}
+
+
+class AccountOverrule(SaysWhatChanges):
     """Overrule what the newest run says of a customer."""
 
     title, submit_label, form_class = _("Overrule the verdict"), _("Overrule"), OverrulePageForm
@@ -149,15 +162,6 @@ class AccountOverrule(OfVerdict, FormPage):
 
     def initial(self) -> dict[str, Any]:
         return {"kind": self.request.GET.get("kind", "")}
-
-    @cached_property
-    def verdict(self) -> Verdict | None:
-        return Verdict.objects.current().filter(account=self.object).first()
-
-    def context(self) -> dict[str, Any]:
-        kinds = self.verdict.false_keys if self.verdict else []
-        kind = self.request.GET.get("kind") or (kinds[0] if len(kinds) == 1 else "")
-        return super().context() | {"heed": overrule_effects.told(self.verdict, kind)}
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form: Any = super().form(data, files)

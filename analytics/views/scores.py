@@ -141,15 +141,10 @@ def delayed(found: Mapping[str, Any], high_from: float) -> str:
               "%(share)s.") % told  # fmt: skip
 
 
-class ScoreList(RunRowList):
-    model, name, title = Score, "risks", _("Churn risk")
-    filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
-    policy: Policy | None = None
+class Followed(RunRowList):
+    """A list of risks with what is done about each; beside an earlier run stands nothing of today."""
 
-    def rows(self) -> Any:
-        """Of whom nothing is to be saved any more is not listed unasked; an older run shows what it showed."""
-        rows = super().rows()
-        return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
+    policy: Policy | None = None
 
     def prepare(self, rows: list[Any]) -> None:
         self.policy = doings.hold(rows, self.run)
@@ -159,6 +154,16 @@ class ScoreList(RunRowList):
     def shown(self) -> list[Column]:
         """What is being done is today's, and stands beside no earlier run."""
         return [one for one in super().shown() if one.key != "doing" or not self.is_past]
+
+
+class ScoreList(Followed):
+    model, name, title = Score, "risks", _("Churn risk")
+    filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        """Of whom nothing is to be saved any more is not listed unasked; an older run shows what it showed."""
+        rows = super().rows()
+        return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def row_late(self, row: Score) -> bool:
         return row.warned
