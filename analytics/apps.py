@@ -193,7 +193,7 @@ def _results() -> None:
     add("behaviour", {"comparable": Figure(_("Compared with their own past")), "changed": Figure(_("Clearly changed"))})
     add("development", {"year_before": Figure(_("Revenue, the year before"), "money"),
                         "year_now": Figure(_("Revenue, 12 months"), "money")})  # fmt: skip
-    add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
+    add("churn", {"value_at_risk": Figure(_("Value at risk, of lost and resting customers too"), "money")})
     add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
     add("reservoir", {"told": Figure(_("People told"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})

@@ -127,12 +127,21 @@ def _ground_data(**_kwargs: Any) -> None:
     services.ensure_ground()
 
 
+def _register_tiers() -> None:
+    """What hangs on a customer's tier on this floor is told before a change of it is approved."""
+    from accounts.facts import tier_effects
+    from lifecycle.views import tier_effects as of_causes
+
+    tier_effects.register(of_causes.told)
+
+
 def _register_pages() -> None:
     from kam.ground.navigation import Item, add
     from kam.ground.rights import Right
     from lifecycle.facts import first_steps
 
     first_steps.register()
+    _register_tiers()
     words, leading = _("Today"), {"right": Right.ANSWER_CASES, "also": Right.SEE_DASHBOARD}
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))

@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.choices import EventVerb, Tier, TierState
+from accounts.facts import tier_rejections
 from accounts.facts import tiers as facts
 from accounts.models import Account, Policy, TierChange
 from accounts.rules import classes
@@ -127,7 +128,8 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
     """
     Proposals that wait for somebody's approval; one that still holds stays, any other lapses.
 
-    What was proposed on this day already says what this run says; what somebody rejected on it is not asked again.
+    What was proposed on this day already says what this run says; what somebody rejected is not asked again while
+    that holds (`tier_rejections.holding`).
     """
     wanted = {move.account.pk: move for move in moves}
     still: dict[int, TierChange] = {}
@@ -140,7 +142,7 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
             over.append(change.pk)
     lapse(TierChange.objects.filter(pk__in=over), by)
     _say_again([one for one in still.values() if one.run_id == run.pk], wanted, policy)
-    refused = set(_rejected(run, policy))
+    refused = set(tier_rejections.holding(day_of(run), policy))
     moves = [
         move for move in moves
         if move.account.pk not in still and (move.account.pk, move.account.tier, move.tier) not in refused
@@ -155,12 +157,6 @@ def _say_again(same: list[TierChange], wanted: Mapping[int, Move], policy: Polic
         move = wanted[change.account_id]
         change.policy, change.reasons, change.was = policy, dict(move.reasons), move.account.tier
     TierChange.objects.bulk_update(same, ["policy", "reasons", "was"], batch_size=CHUNK)
-
-
-def _rejected(run: Run, policy: Policy) -> Any:
-    """What somebody rejected of what this version proposed on the run's day: (account, tier before, tier)."""
-    rows = facts.of_runs(day_of(run)).filter(state=TierState.REJECTED, policy=policy)
-    return rows.values_list("account_id", "was", "tier")
 
 
 def lapse(proposed: Any, by: User) -> None:

@@ -87,7 +87,7 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
         arrivals.open_for(account := Account.objects.select_for_update().get(pk=account.pk), by)
         reasons = hand_backs.beneath(account)
         asked = TierChange.objects.proposed().filter(account=account)
-        asked.update(state=TierState.REJECTED, reason=reason.strip(), by=by)
+        asked.update(state=TierState.REJECTED, reason=reason.strip(), by=by, to_on=today)
         new = TierChange(by_hand=True, reason=reason.strip(), until=until, reasons=reasons, by=by)
         change = _stand(account, tier, new, today)
         events.record(
@@ -134,13 +134,18 @@ def approve(change: TierChange, *, by: User) -> TierChange:
 
 
 def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
-    """A proposed tier does not take effect; it may come again with the run of another day, or by another version."""
+    """
+    A proposed tier does not take effect.
+
+    The same change is proposed again when the rejection is over (`repeats.REJECTED_DAYS`), or by another version.
+    """
     require(by, Right.APPROVE_TIERS)
     if not reason.strip():
         raise Refused(_("Say why the proposal is rejected."), field="reason")
     with transaction.atomic():
         change = _proposed(change)
         change.state, change.reason, change.by = TierState.REJECTED, reason.strip(), by
+        change.to_on = max(timezone.localdate(), change.from_on)
         change.save()
         data = {"tier": change.tier, "reason": change.reason}
         events.record(EventVerb.TIER_REJECTED, change, by=by, name=str(change.account), data=data)

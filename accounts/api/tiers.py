@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.actions import proposals, tiers
 from accounts.choices import MoveCause
-from accounts.facts import tier_causes
+from accounts.facts import tier_causes, tier_rejections
 from accounts.filters import TierFilters
 from accounts.forms.tiers import DecideManyForm, DecideMatchingForm, RejectForm
 from accounts.models import TierChange
@@ -23,6 +23,14 @@ from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
 
 
+class RejectedShape(serializers.Serializer):
+    """Who said no to a change of tier, when and why."""
+
+    by = serializers.IntegerField()
+    on = serializers.DateField()
+    reason = serializers.CharField()
+
+
 class TierShape(Shape):
     """A tier of one account over a span of days, with its reasons as data."""
 
@@ -31,17 +39,30 @@ class TierShape(Shape):
         "it had stayed), hand, or unknown (what is kept does not tell); null where nothing moved"
     )
 
+    rejected_before = serializers.SerializerMethodField(
+        help_text="of a proposal: the rejection of the same change before it, {by, on, reason}; null without one"
+    )
+
     class Meta:
         model = TierChange
         fields = [
             "id", "account", "tier", "was", "state", "from_on", "to_on", "policy", "run", "reasons", "cause",
-            "by_hand", "reason", "until", "by", "created_at",
+            "rejected_before", "by_hand", "reason", "until", "by", "created_at",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=MoveCause.choices, allow_null=True))
     def get_cause(self, row: TierChange) -> str | None:
         found = row.cause if hasattr(row, "cause") else tier_causes.of([row]).get(row.pk)
         return str(found.value) if found else None
+
+    @extend_schema_field(RejectedShape(allow_null=True))
+    def get_rejected_before(self, row: TierChange) -> dict[str, Any] | None:
+        if not hasattr(row, "rejected_before"):
+            tier_rejections.tell([row])
+        found = getattr(row, "rejected_before", None)
+        if found is None:
+            return None
+        return {"by": found.by_id, "on": tier_rejections.day_of(found), "reason": found.reason}
 
 
 class DecidedItem(serializers.Serializer):
@@ -80,6 +101,7 @@ class TierApi(ScopedViewSet):
 
     def prepare(self, rows: Sequence[TierChange]) -> None:
         tier_causes.tell(rows)
+        tier_rejections.tell(rows)
 
     @action(detail=True, methods=["post"])
     def approve(self, request: Any, pk: str) -> Response:

@@ -25,7 +25,10 @@ class OverrideForm(PlainForm):
 class RejectForm(PlainForm):
     """Why a proposal does not take effect."""
 
-    reason = forms.CharField(max_length=255, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        max_length=255, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The same change is not proposed again for 90 days, unless another version of the policy asks."),
+    )  # fmt: skip
 
 
 class DecideForm(PlainForm):

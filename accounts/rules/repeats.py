@@ -1,9 +1,13 @@
 """Which tiers of a day give way when the day is computed again, and which stand until somebody decides (T2)."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from accounts.choices import KeyClass
 from accounts.rules import classes
+
+REJECTED_DAYS = 90
+"""How long a rejection holds: three monthly computations of the tiers."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,13 @@ def gives_way(stands: Brought, tier: str, *, asks: int | None) -> bool:
     if tier in ("", stands.tier) or (stands.is_core and classes.falls(KeyClass.CORE, stands.tier, tier)):
         return False
     return asks is None or (stands.is_first and stands.policy == asks)
+
+
+def is_held_back(rejected_on: date, day: date) -> bool:
+    """Whether a change that somebody rejected is not proposed again on a day."""
+    return day < asked_again(rejected_on)
+
+
+def asked_again(rejected_on: date) -> date:
+    """From which day on a change that was rejected may be proposed again though nothing else speaks for it."""
+    return rejected_on + timedelta(days=REJECTED_DAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import proposals
+from accounts.facts import tier_rejections
 from accounts.filters import TierFilters
 from accounts.forms.tiers import DecideForm, DecideMatchingForm
 from accounts.models import TierChange
@@ -51,7 +53,7 @@ class TierDecide(OfProposals, FormPage):
         return asked_for(self.request.POST.getlist("change") or self.request.GET.getlist("change"), self.user)
 
     def context(self) -> dict[str, Any]:
-        return {"chosen": [(change, why(change)) for change in self.chosen]}
+        return {"chosen": reasoned(self.chosen)}
 
     def act(self, form: Any) -> dict[str, int]:
         approved, reason = form.cleaned_data["decision"] == "approve", form.cleaned_data["reason"]
@@ -101,7 +103,7 @@ class Matching:
         first = self.rows.select_related("account__owner").order_by("account__name", "pk")[:SHOWN]
         told = {"most": proposals.MOST, "rest": max(self.asked["count"] - SHOWN, 0), "count": self.asked["count"]}
         chips = lists.chips(self.filters, self.params)
-        return told | {"chips": chips, "chosen": [(change, why(change)) for change in first]}
+        return told | {"chips": chips, "chosen": reasoned(first)}
 
     def decide(self, said: Any, *, by: Any) -> proposals.Matched:
         """The one call of the verb; raises Refused for a filter that cannot be read."""
@@ -109,6 +111,13 @@ class Matching:
             raise Refused(gettext("The filter cannot be read. Go back to the list and set it anew."))
         approved = said["decision"] == "approve"
         return proposals.decide_matching(self.rows, approved=approved, reason=said["reason"], upto=said["upto"], by=by)
+
+
+def reasoned(changes: Iterable[TierChange]) -> list[tuple[TierChange, list[str]]]:
+    """Each proposal with its reasons, and who rejected the same before."""
+    listed = list(changes)
+    tier_rejections.tell(listed)
+    return [(change, why(change)) for change in listed]
 
 
 def asked_for(asked: list[str], user: Any) -> list[TierChange]:

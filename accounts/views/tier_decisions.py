@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import tiers
+from accounts.facts import tier_rejections
 from accounts.facts import tiers as facts
 from accounts.forms.tiers import RejectForm
-from accounts.models import TierChange
+from accounts.models import Policy, TierChange
+from accounts.views import tier_effects
 from accounts.views.tiers import why
 from kam.ground import wording
 from kam.ground.posts import ActionPage, FormPage
@@ -28,7 +30,7 @@ class OfProposal:
     object: TierChange
 
     def queryset(self) -> Any:
-        return super().queryset().select_related("account__owner")  # type: ignore[misc]
+        return super().queryset().select_related("account__owner", "account__standing")  # type: ignore[misc]
 
     def get_subtitle(self) -> str:
         return wording.pair(self.object.account, self.object.get_tier_display())
@@ -52,8 +54,10 @@ class TierApprove(OfProposal, ActionPage):
         words = _("%(owner)s, who owns the customer, was told of the proposal on %(day)s.")
         day = formats.day(timezone.localdate(change.created_at), ui.language())
         told = [words % {"owner": owner, "day": day}] if facts.was_told(change, owner) else []
+        tier_rejections.tell([change])
         question = _("The tier changes from %(was)s to %(tier)s today.") % way
-        return super().context() | {"question": question, "consequences": [*why(change), *told]}
+        effects = tier_effects.told(change, Policy.objects.current())
+        return super().context() | {"question": question, "consequences": [*why(change), *effects, *told]}
 
     def act(self) -> TierChange:
         return tiers.approve(self.object, by=self.user)

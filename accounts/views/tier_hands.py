@@ -16,6 +16,7 @@ from accounts.choices import TierState
 from accounts.forms.tiers import OverrideForm
 from accounts.models import TierChange
 from accounts.views.home import OfAccount
+from accounts.views.tiers import way
 from kam.ground import wording
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
@@ -59,11 +60,6 @@ class TierOverride(ClosesProposal):
     def act(self, form: Any) -> TierChange:
         self.asked  # noqa: B018  what waits is read before it is closed
         return tiers.override(self.object, **form.cleaned_data, by=self.user)
-
-
-def way(change: TierChange) -> str:
-    """From which tier to which, in words."""
-    return f"{change.get_was_display() or '–'} → {change.get_tier_display()}"
 
 
 def closes(change: TierChange) -> str:

@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import FalseKey, Tier, TierState
-from accounts.facts import tier_causes
+from accounts.facts import tier_causes, tier_rejections
 from accounts.filters import TierFilters
 from accounts.models import Account, Policy, TierChange
+from accounts.rules import repeats
 from accounts.views import tier_findings
 from kam.ground import lists, wording
 from kam.ground.lists import Column
@@ -28,11 +30,36 @@ TIERS = dict(Tier.choices)
 
 
 def why(change: TierChange) -> list[str]:
-    """The reasons of a computed tier, or of one set by hand, as sentences."""
+    """The reasons of a computed tier, or of one set by hand, as sentences; first that, and why, it was rejected."""
     if change.by_hand:
         return [change.reason]
     told = [sentence(code, numbers) for code, numbers in change.reasons.items() if isinstance(numbers, dict)]
-    return [words for words in told if words]
+    before = getattr(change, "rejected_before", None)
+    refused = rejected(change if change.state == TierState.REJECTED else before)
+    return [words for words in [refused, *told] if words]
+
+
+def rejected(change: TierChange | None) -> str:
+    """Who rejected a change, when and why; nothing where nobody did."""
+    if change is None:
+        return ""
+    day = formats.day(tier_rejections.day_of(change), ui.language())
+    words = _("Rejected by %(name)s on %(day)s: %(reason)s")
+    return words % {"name": change.by, "day": day, "reason": change.reason}
+
+
+def held_back(change: TierChange | None) -> list[str]:
+    """A change that the numbers speak for and somebody rejected: to which tier, by whom and why, and until when."""
+    if change is None:
+        return []
+    again = formats.day(repeats.asked_again(tier_rejections.day_of(change)), ui.language())
+    words = _("%(way)s is not proposed again before %(day)s, unless another version of the policy asks.")
+    return [words % {"way": way(change), "day": again}, rejected(change)]
+
+
+def way(change: TierChange) -> str:
+    """From which tier to which, in words."""
+    return f"{change.get_was_display() or '–'} → {change.get_tier_display()}"
 
 
 def _too_little_loyalty(score: float | None, tier: str) -> str:
@@ -93,16 +120,19 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
 
 
 def tier_story(account: Account, history: Any) -> dict[str, Any]:
-    """The tier in effect with its reasons, and the proposal that waits, in one query."""
-    states = [TierState.IN_EFFECT, TierState.PROPOSED]
+    """The tier in effect with its reasons, and the proposal that waits, or what was rejected and holds."""
+    states = [TierState.IN_EFFECT, TierState.PROPOSED, TierState.REJECTED]
     found = list(history.filter(state__in=states).select_related("policy", "by"))
     stands = next((change for change in found if change.state == TierState.IN_EFFECT), None)
     asked = next((change for change in found if change.state == TierState.PROPOSED), None)
+    tier_rejections.tell([asked] if asked else [])
+    refused = None if asked else tier_rejections.of_account(found, account, timezone.localdate())
     return {
         "stands": stands,
         "why": why(stands) if stands else [],
         "asked": asked,
         "asked_why": why(asked) if asked else [],
+        "held_back": held_back(refused),
     }
 
 
@@ -214,17 +244,21 @@ def deciding(request: Any) -> dict[str, Any]:
             "matching_url": ways if asked else ""}  # fmt: skip
 
 
-class SaysWhatMoved(ListPage):
-    """Who stands where and what moved, above the list; and of each row what moved it."""
+class OfHistory(SaysWhyNothingWaits):
+    """Rows of tiers with what is worked out for a page of them at once."""
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account", "by").defer("account__search_text")
 
     def get_subtitle(self) -> Any:
         return tier_findings.of_tiers(self.request)
 
     def prepare(self, rows: list[TierChange]) -> None:
         tier_causes.tell(rows)
+        tier_rejections.tell(rows)
 
 
-class TierList(SaysWhatMoved, SaysWhyNothingWaits):
+class TierList(OfHistory):
     """Every tier an account had, has or shall have, with its reasons."""
 
     model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
@@ -232,9 +266,6 @@ class TierList(SaysWhatMoved, SaysWhyNothingWaits):
     filterset_class, default_sort = TierFilters, "-from_on"
     empty = EMPTY
     columns = COLUMNS
-
-    def rows(self) -> Any:
-        return super().rows().select_related("account", "by").defer("account__search_text")
 
     def shown(self) -> list[Column]:
         columns = super().shown()

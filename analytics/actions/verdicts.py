@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from accounts.actions import tiers
+from accounts.models import Account
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER, SHARE, Outcome
 from analytics.facts import policies
@@ -55,7 +56,7 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
     require(by, Right.RECOMPUTE)
     accounts = book.trade.account.tolist()
     places = {account: place for place, account in enumerate(accounts)}
-    return tiers.apply(
+    done = tiers.apply(
         book.computed(),
         why=lambda account: outcome.reasons(places[account]),
         run=run,
@@ -63,6 +64,14 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
         as_one=book.as_one,
         by=by,
     )
+    return {**done, "net_in_force": _net_in_force(book)}
+
+
+def _net_in_force(book: Book) -> dict[str, str]:
+    """Net contribution by the tier that customers have by now: another than the computed one where that waits."""
+    stands = dict(Account.objects.live().exclude(tier="").order_by().values_list("pk", "tier"))
+    tier = np.array([stands.get(account, "") for account in book.trade.account.tolist()], object)
+    return {name: str(bulk.money(int(book.whole.net[tier == name].sum()))) for name in NAMES}
 
 
 def _columns(run: Run, book: Book, outcome: Outcome) -> dict[str, bulk.Column]:

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from accounts.models.accounts import is_key_account
 from analytics.models import Behaviour, BehaviourChange
+from analytics.rules.behaviour import is_silent
 from kam.models import Run
 
 SHOWN = 120
@@ -54,13 +55,30 @@ def _counted(rows: Any) -> dict[Way, int]:
 
 def comparable(user: Any, run: Run, asked: Mapping[str, Any]) -> int:
     """How many customers the user sees have enough orders in both years; by tier, owner, region, segment."""
-    seen = Behaviour.objects.visible_to(user).filter(run=run, comparable=True)
+    return int(_narrowed(user, run, asked).filter(comparable=True).order_by().count())
+
+
+def silent(user: Any, run: Run, asked: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """
+    Key accounts without an order for several of their own gaps, (key, name) by the year's revenue; narrowed likewise.
+
+    Silence is no habit, so no change tells of it: who orders nothing keeps the figures of the months before.
+    """
+    rows = _narrowed(user, run, asked).filter(is_key_account(path="account__"), account__archived_at=None)
+    columns = ("account_id", "account__short_name", "account__name", "silent", "now__gap", "before__gap")
+    told = rows.order_by("-revenue", "account_id").values_list(*columns)
+    return [(key, short or name) for key, short, name, days, *gaps in told if is_silent(days, gaps)]
+
+
+def _narrowed(user: Any, run: Run, asked: Mapping[str, Any]) -> Any:
+    """Rows of the customers asked for; no change tells of which category they bought."""
+    seen = Behaviour.objects.visible_to(user).filter(run=run)
     named = {"tier": "account__tier", "region": "account__region", "segment": "account__segment"}
     seen = seen.filter(**{path: asked[name] for name, path in named.items() if asked.get(name)})
     owner = asked.get("owner")
     if owner:
         seen = seen.filter(account__owner=None if owner == "unassigned" else owner)
-    return int(seen.order_by().count())
+    return seen
 
 
 def dots(changes: Any) -> list[tuple[Any, Decimal]]:

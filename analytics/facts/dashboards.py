@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Min, Q, Sum
 from django.utils import timezone
 
 from accounts.choices import Tier, TierState
-from accounts.models import Account, Policy, Standing, TierChange
+from accounts.models import Account, Standing, TierChange
 from analytics.choices import RiskBand
 from analytics.facts import a_year_before, map_corner
 from analytics.models import Contribution, Score, Verdict
@@ -21,6 +21,7 @@ from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
 from kam.models import Run
+from kam.models.users import SYSTEM_USERNAME
 from lifecycle.choices import Stage
 from lifecycle.facts import warnings as cases
 from lifecycle.models import Warning
@@ -161,12 +162,12 @@ class TierRow:
         return self.came - self.went
 
 
-def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[TierRow]:
+def tiers(user: Any, run: Run | None, moved: Moves) -> list[TierRow]:
     """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     gone = Count("pk", filter=Q(pk__in=Standing.objects.filter(stage=Stage.LOST).values("pk")))
     found = {tier: counts for tier, *counts in seen.values_list("tier").annotate(n=Count("*"), gone=gone)}
-    nets = _nets_of_tiers(user, run, policy)
+    nets = _nets_of_tiers(user, run)
     whole = sum(nets.values(), Decimal(0))
     return [
         TierRow(
@@ -181,20 +182,24 @@ def tiers(user: Any, run: Run | None, moved: Moves, policy: Policy) -> list[Tier
     ]
 
 
-def _nets_of_tiers(user: Any, run: Run | None, policy: Policy) -> dict[str, Decimal]:
-    """Net contribution by tier: of the whole book as the run of tiers left it, else added up over today's tiers."""
-    kept = run.result.get("net") if run is not None and scope.sees_all(user) else None
-    if run is not None and kept and not policy.needs_approval and not _changed_by_hand(run):
+def _nets_of_tiers(user: Any, run: Run | None) -> dict[str, Decimal]:
+    """Net contribution by tier in force: of the whole book as the run left it, else added up over today's tiers."""
+    kept = run.result.get("effects", {}).get("net_in_force") if run is not None and scope.sees_all(user) else None
+    if run is not None and kept and not _decided_since(run):
         return {tier: Decimal(net) for tier, net in kept.items()}
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     rows = seen.values_list("tier").annotate(net=Sum("standing__net_contribution"))
     return {tier: net or Decimal(0) for tier, net in rows}
 
 
-def _changed_by_hand(run: Run) -> bool:
-    """Whether somebody set or approved a tier after the run, so that its sums are those of other tiers."""
-    newest = TierChange.objects.order_by("-pk").values_list("created_at", flat=True).first()
-    return newest is not None and run.finished_at is not None and newest > run.finished_at
+def _decided_since(run: Run) -> bool:
+    """Whether somebody set, ended or approved a tier since the run, so that its sums are those of other tiers."""
+    if run.finished_at is None:
+        return True
+    stand = TierChange.objects.filter(state=TierState.IN_EFFECT, from_on__gte=timezone.localdate(run.finished_at))
+    approved = Exists(stand.exclude(by__username=SYSTEM_USERNAME))  # its row is as old as the proposal
+    newest = TierChange.objects.order_by("-pk").values_list("created_at", approved).first()
+    return newest is not None and (newest[0] > run.finished_at or newest[1])
 
 
 def moves(user: Any, since: date) -> Moves:
@@ -266,11 +271,6 @@ def worst_warnings(free: Any, user: Any, most: int = 6) -> list[Any]:
 
 def _first(rows: Any, name: str) -> Any:
     return rows.values("account").annotate(first=Min(name)).values("first")
-
-
-def false_keys(user: Any, run: Run | None) -> int:
-    """Accounts that look big and are not, by the newest run of tiers; where all of it was overruled they count."""
-    return flagged(user, run)[0]
 
 
 def flagged(user: Any, run: Run | None) -> tuple[int, int]:

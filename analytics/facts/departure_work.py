@@ -82,8 +82,8 @@ def capacity(seen: Any, day: date, policy: Policy, keys: set[int], work: Work, w
     """
     The hours that are told beside a manager's year, and the visits that tiers ask for beside what a manager can hold.
 
-    Visits are reckoned as in the policy lab: by the tiers in force on the day, the nominated at gold's pace; of the
-    leavers and of all seen customers. One statement.
+    Visits are reckoned as in the policy lab: by the tiers in force on the day, the nominated at gold's pace; here those
+    without a tier, too. Of the leavers and of all seen customers. One statement.
     """
     stood = TierChange.objects.on(day).filter(account=OuterRef("pk")).order_by("-pk").values("tier")[:1]
     named = Exists(Nomination.objects.counting(day).filter(account=OuterRef("pk")))

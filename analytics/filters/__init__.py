@@ -43,7 +43,7 @@ class RunRowFilters(NounFilters):
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     category = BuysFilter()
     account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
-    as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=forms.HiddenInput())
+    as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)
     run = filters.NumberFilter(method="of_run", label=_("Run"), widget=forms.HiddenInput())
 
     def filter_queryset(self, queryset: Any) -> Any:

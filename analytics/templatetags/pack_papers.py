@@ -125,7 +125,11 @@ def _if_it_stays(content: Content, found: Content) -> str:
     if value <= 0 or at_risk / whole < TAKEN:
         return _("three years ahead")
     told = {"risk": formats.percent(at_risk / whole), "amount": words.short(str(whole), content["currency"])}
-    return _("three years ahead with the %(risk)s risk of leaving counted in; %(amount)s if it stayed for sure") % told
+    words_of = _(
+        "three years ahead with the %(risk)s risk of leaving counted in; %(amount)s if it stayed for sure at its pace "
+        "of late"
+    )
+    return words_of % told
 
 
 def _owed(content: Content) -> Tile:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
+from analytics.views import pace_words
 from analytics.views.assets import band_cell, history, years
 from kam.choices import RunState
+from kam.ground import wording
 from kam.ground.pages import Panel
 from kam.rules import formats
 
@@ -40,7 +42,7 @@ def beside(result: dict[str, Any]) -> str:
     words = _t("The risk speaks of what it is expected to bring before its cost to serve. Here that is multiplied by "
                "what the last year (in a young book the last window) brought of what was foretold (%(factor)s), and "
                "its cost to serve is taken off.")  # fmt: skip
-    return words % {"factor": formats.percent(result.get("factor", 1))}
+    return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told()])
 
 
 def told(row: AssetValue) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
 from analytics.rules.trade import YEAR
-from analytics.views import customers, pictures
+from analytics.views import customers, pace_words, pictures
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
@@ -287,6 +287,9 @@ class AssetList(RunRowList):
     kept_as = "value-customers"
     model, name, title = AssetValue, "value", _("Customer value")
     filterset_class, default_sort, empty, columns = AssetFilters, "-value", EMPTY, COLUMNS
+
+    def reckoned(self) -> list[str]:
+        return [pace_words.told()]
 
     def more(self) -> str:
         """What the band means."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,8 @@ EMPTY = {
     "text": _("Nobody asked for behaves clearly otherwise than in the year before. Take a filter away, or recompute."),
     "icon": "activity",
 }
+NAMED = 10
+"""Silent key accounts that are called by their names."""
 STEP = 4
 """The picture's scale ends at a multiple of this."""
 
@@ -92,7 +94,7 @@ class BehaviourPage(RunRowList):
         among, found = compared(self.user, self.run, filterset), super().context() | {"day": day_of(self.run, asked)}
         if among == 0 and self.nobody(filterset):
             return found | {"nobody": True}
-        return found | shown(filterset.qs if asked else self.rows().none(), among, self.request.GET)
+        return found | silent(self, asked, among) | shown(self.chosen, among, self.request.GET)
 
 
 def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
@@ -108,6 +110,29 @@ def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     if run is None or asked is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
         return None
     return facts.comparable(user, run, asked)
+
+
+def silent(page: BehaviourPage, asked: dict[str, Any], among: int | None) -> dict[str, Any]:
+    """Which key accounts fell silent, where the question is none too narrow to tell."""
+    found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
+    return {"silent": told_of(found)} if found else {}
+
+
+def told_of(found: list[tuple[int, str]]) -> SafeString:
+    """That nothing here tells of them; each opens its own page."""
+    links = [format_html('<a href="/customers/{}/?tab=behaviour">{}</a>', key, name) for key, name in found[:NAMED]]
+    rest = len(found) - NAMED
+    more = [ngettext("%(n)s more", "%(n)s more", rest) % {"n": f"{rest:,}"}] if rest > 0 else []
+    words_of = ngettext(
+        "{count} key account has ordered nothing for several of its own gaps, and is not among those who changed for "
+        "that: silence is no manner. It stands with its risk: {names}.",
+        "{count} key accounts have ordered nothing for several of their own gaps, and are not among those who changed "
+        "for that: silence is no manner. They stand with their risks: {names}.",
+        len(found),
+    )
+    risks = format_html('<a href="{}?{}">{}</a>', reverse("analytics:score-list"), "band_from=1", f"{len(found):,}")
+    names = format_html_join(wording.comma(), "{}", ((one,) for one in [*links, *more]))
+    return format_html(words_of, count=risks, names=names)
 
 
 def shown(changes: Any, among: int | None, asked: Any) -> dict[str, Any]:

@@ -103,32 +103,38 @@ class ContributionList(KnowsItsDay):
     empty = EMPTY
     columns = COLUMNS
 
+    def finding(self) -> SafeString | str:
+        """Who makes 80 %, where the losses begin: of what the list shows, of whichever run."""
+        return carried(self.user, self.run, self.chosen if self.is_narrowed else None) if self.run else ""
+
     def more(self) -> SafeString | str:
-        """Who makes 80 %, where the losses begin: of what the list shows."""
-        if self.run is None:
-            return ""
-        if self.is_narrowed:
-            return says(facts.of_rows(self.run, self.chosen.order_by()), _t(
-                "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                "Rank and shares are those in the whole company."))  # fmt: skip
-        book, around = facts.book(self.run, self.user), apart(self.user, self.run)
-        if scope.sees_all(self.user):
-            return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
-                                       "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
-                                       book.makers), *around)  # fmt: skip
-        return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                             "Rank and shares are those in the whole company."), *around)  # fmt: skip
+        """Who of them has no revenue or is archived, and who is not listed; of all that one sees."""
+        around = [] if self.run is None or self.is_narrowed else apart(self.user, self.run)
+        return format_html_join(wording.gap(), "{}", ((one,) for one in around))
 
     def reckoned(self) -> list[Any]:
         return [LISTED, BASE] if self.run else []
 
 
-def says(book: facts.Book, words: str, *more: SafeString) -> SafeString | str:
-    """The sentence above the list and what else to know; nothing where nobody is listed."""
-    if not book.accounts:
-        return ""
+def carried(user: Any, run: Run, chosen: Any) -> str:
+    """Of a run: of the rows chosen, else of the whole company or of what the user sees."""
+    if chosen is not None:
+        return says(facts.of_rows(run, chosen.order_by()), _t(
+            "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+            "Rank and shares are those in the whole company."))  # fmt: skip
+    book = facts.book(run, user)
+    if scope.sees_all(user):
+        return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
+                                   "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
+                                   book.makers))  # fmt: skip
+    return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                         "Rank and shares are those in the whole company."))  # fmt: skip
+
+
+def says(book: facts.Book, words: str) -> str:
+    """The sentence above the list; nothing where nobody is listed."""
     told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-    return format_html_join(wording.gap(), "{}", ((one,) for one in (words % told, *more)))
+    return words % told if book.accounts else ""
 
 
 def apart(user: Any, run: Run) -> list[SafeString]:

@@ -90,7 +90,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "curve": pictures.curve(book, most_url(book.makers)),
         "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
         "rated": RunKind.CHURN in runs,
-        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, policy, since),
+        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, since),
         "false_keys": false_keys,
         "overruled": overruled,
         "warnings": facts.worst_warnings(free, user),
@@ -273,10 +273,10 @@ def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
             "hint_url": f"{reverse('analytics:reservoir')}{span}"}  # fmt: skip
 
 
-def tier_rows(user: Any, run: Any, moved: facts.Moves, policy: Policy, since: date) -> list[dict[str, Any]]:
+def tier_rows(user: Any, run: Any, moved: facts.Moves, since: date) -> list[dict[str, Any]]:
     """The table of tiers; each opens its customers, and its change the moves into and out of it."""
     customers, history = reverse("accounts:account-list"), reverse("accounts:tier-list")
-    found = facts.tiers(user, run, moved, policy)
+    found = facts.tiers(user, run, moved)
     shares = apportion.to_hundred([row.share for row in found])
     return [
         {"row": row, "share": formats.NONE if share is None else f"{share}%".replace("-", formats.MINUS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.templatetags.nominations import star
 from accounts.views.sheet_words import Sheet, dated
@@ -21,6 +22,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can
 from kam.models import Run
+from kam.rules import formats
 from kam.templatetags import ui
 
 ways_of = ways.of
@@ -64,9 +66,10 @@ def name_cell(row: Any) -> SafeString:
     )
 
 
+TIER = Column("tier", _("Tier"), lambda row: row.account.get_tier_display(), only="export")
 ACCOUNT = [
     Column("code", _("Customer code"), lambda row: row.account.code, only="export"),
-    Column("tier", _("Tier"), lambda row: row.account.get_tier_display(), only="export"),
+    TIER,
     Column("owner", _("Owner"), lambda row: str(row.account.owner or ""), only="export"),
 ]
 """Columns of the account that a file has besides its name."""
@@ -89,13 +92,36 @@ class OfRun:
         return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
 
-class Told(OfRun, Asked):
+class OfWhichRun(OfRun, Asked):
+    """The run that is asked for, by its day or number, and what else is asked of its rows."""
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run whose rows are shown: of the day or by the number that is asked for, else the current one."""
+        if not {*OF_RUN} & self.request.GET.keys():
+            return Run.objects.current(self.model.run_kind)
+        found: Run | None = self._asked.run_told() if self._asked.is_valid() else None
+        return found
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the rows are of an earlier run than the one that counts now."""
+        return self.run is not None and not self.run.is_current
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Of which run is no filter among its rows."""
+        asked = self._asked.form.cleaned_data if self._asked.is_valid() else {}
+        return any(value for name, value in asked.items() if name not in OF_RUN)
+
+
+class Told(OfWhichRun):
     """What stands below the heading: what the rows say, and for the current run what else to know."""
 
     def get_subtitle(self) -> Any:
-        asked = {"run", "as_of"} & self.request.GET.keys()
+        asked = {*OF_RUN} & self.request.GET.keys()
         more = "" if self.run is None or asked else self.more()
-        said = [one for one in (self.finding(), more) if one]
+        said = [one for one in (self.finding(), more, _t(TODAYS) if self.is_past else "") if one]
         return format_html_join(wording.gap(), "{}", ((one,) for one in said))
 
     def finding(self) -> str:
@@ -116,12 +142,28 @@ class Told(OfRun, Asked):
         return []
 
 
+TODAYS = gettext_noop("Tiers of badges and filters, owners, regions and segments are today's.")
+"""Of an earlier run."""
+
+
 class Unnumbered:
     """Stands before `ListPage`: a file names no row by its number, which stands nowhere else; customers have codes."""
 
     def sheet(self, queryset: Any) -> Sheet:
         head, rows = super().sheet(queryset)  # type: ignore[misc]
         return head[1:], (row[1:] for row in rows)
+
+
+class OfToday:
+    """Stands before `ListPage`: of an earlier run the file's column of tiers says that they are today's."""
+
+    is_past: bool
+    columns: Any
+
+    def sheet(self, queryset: Any) -> Sheet:
+        head, rows = super().sheet(queryset)  # type: ignore[misc]
+        today = self.is_past and TIER in self.columns
+        return [str(_t("Tier today")) if today and name == str(TIER.label) else name for name in head], rows
 
 
 class OrNobody:
@@ -138,7 +180,7 @@ class OrNobody:
         return nobody(filterset, self.request.GET)
 
 
-class RunRowList(Told, OrNobody, Unnumbered, ListPage):
+class RunRowList(Told, OrNobody, OfToday, Unnumbered, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
 
     nav = "analyses"
@@ -162,16 +204,32 @@ class RunRowList(Told, OrNobody, Unnumbered, ListPage):
 
 
 def nobody(filterset: Any, params: Any) -> dict[str, Any]:
-    """Which filters of a run's rows leave nobody, with the way back; nothing without a filter or a run."""
+    """Which filters of a run's rows leave nobody, or that no run of the day is kept; with the way back."""
+    if not hasattr(filterset.form, "cleaned_data"):
+        return {}
+    day, run = filterset.form.cleaned_data.get("as_of"), filterset.run_told()
+    if day and run is None:
+        return unkept(filterset, params, day)
     asked = params.copy()
     for name in OF_RUN:
         asked.pop(name, None)
     words = [chip["label"] for chip in lists.chips(filterset, asked)]
     if sought := asked.get("q", "").strip():
         words = [wording.pair(_t("Search"), sought), *words]
-    if not words or not hasattr(filterset.form, "cleaned_data") or filterset.run_told() is None:
+    if not words or run is None:
         return {}
     return lists.nobody(words, params, filterset.form.fields.keys() - {*OF_RUN})
+
+
+def unkept(filterset: Any, params: Any, day: date) -> dict[str, Any]:
+    """Said where no run of a day is kept; the way leads to the newest one before it, else to the current one."""
+    kind, tongue = filterset.queryset.model.run_kind, ui.language()
+    near = Run.objects.before(kind, day) or Run.objects.current(kind)
+    said = {"title": _t("No computation of %(day)s is kept") % {"day": formats.day(day, tongue)}, "icon": "calendar-x"}
+    if near is None or near.as_of is None:
+        return said
+    url = lists.url_with(params, as_of=None if near.is_current else near.as_of.isoformat(), page=None)
+    return said | {"action": {"label": _t("Show %(day)s") % {"day": formats.day(near.as_of, tongue)}, "url": url}}
 
 
 def archived_words(count: int) -> str:

@@ -142,17 +142,24 @@ def _tenure(row: Loyalty, account: Account, user: Any, full: int) -> tuple[str, 
     days = row.inputs.get("tenure")
     if days is None:
         return _t("No order yet."), []
-    first = (
-        Order.objects.visible_to(user)
-        .live()
-        .filter(account=account, revenue__gt=0)
-        .order_by("ordered_on", "pk")
-        .first()
-    )
+    orders = Order.objects.visible_to(user).live().filter(account=account, revenue__gt=0)
+    first = orders.order_by("ordered_on", "pk").first()
     links = [(_t("First order %(number)s") % {"number": first.number}, f"/orders/{first.pk}/")] if first else []
-    years = f"{days / 365:.1f}"
     words = _t("Customer for %(years)s years; %(full)s make full marks.")
-    return words % {"years": years, "full": f"{round(full / 365, 1):g}"}, links
+    told = words % {"years": f"{days / 365:.1f}", "full": f"{round(full / 365, 1):g}"}
+    return wording.sentences([told, *_counted_from(account, first, row.run.as_of)]), links
+
+
+def _counted_from(account: Account, first: Order | None, day: Any) -> list[str]:
+    """From which day, where one was entered: that day where it is earlier than the first order kept, or the order's."""
+    entered = account.customer_since
+    if entered is None or first is None or day is None or entered > day or entered == first.ordered_on:
+        return []
+    told = {"entered": formats.day(entered, ui.language()), "first": formats.day(first.ordered_on, ui.language())}
+    if entered < first.ordered_on:
+        return [_t("Counted from %(entered)s, as entered in its file; the first order that is kept is of %(first)s.")
+                % told]  # fmt: skip
+    return [_t("Counted from its first order of %(first)s; in its file %(entered)s is entered.") % told]
 
 
 def _repurchase(row: Loyalty, account: Account, day: Any, full: int) -> tuple[str, list[tuple[str, str]]]:

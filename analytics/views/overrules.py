@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from analytics.actions import overrules
 from analytics.filters import OverruleFilters
 from analytics.forms.overrules import OverrulePageForm, WithdrawForm
 from analytics.models import Overrule, Verdict
+from analytics.views import overrule_effects
 from analytics.views.lists import account_cell, partly
 from kam.ground import days, wording
 from kam.ground.asked import Asked
@@ -136,7 +138,20 @@ class OfVerdict:
         return reverse("analytics:account-verdict", args=[self.object.pk])
 
 
-class AccountOverrule(OfVerdict, FormPage):
+class SaysWhatChanges(OfVerdict, FormPage):
+    """Says before a verdict is overruled what that changes of the tier."""
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        return Verdict.objects.current().filter(account=self.object).first()
+
+    def context(self) -> dict[str, Any]:
+        kinds = self.verdict.false_keys if self.verdict else []
+        kind = self.request.GET.get("kind") or (kinds[0] if len(kinds) == 1 else "")
+        return super().context() | {"heed": overrule_effects.told(self.verdict, kind)}
+
+
+class AccountOverrule(SaysWhatChanges):
     """Overrule what the newest run says of a customer."""
 
     title, submit_label, form_class = _("Overrule the verdict"), _("Overrule"), OverrulePageForm
@@ -150,8 +165,7 @@ class AccountOverrule(OfVerdict, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form: Any = super().form(data, files)
-        verdict = Verdict.objects.current().filter(account=self.object).first()
-        said = [choice for choice in FalseKey.choices if verdict and choice[0] in verdict.false_keys]
+        said = [choice for choice in FalseKey.choices if self.verdict and choice[0] in self.verdict.false_keys]
         form.fields["kind"].choices = said or FalseKey.choices
         return form
 

@@ -21,7 +21,7 @@ from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.filters.of_accounts import OWN, customers_of
 from analytics.models import Score
-from analytics.views import pictures, unwarned, weights
+from analytics.views import pace_words, pictures, unwarned, weights
 from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -50,7 +50,7 @@ def reckoned(result: Mapping[str, Any]) -> list[str]:
     """What the risk of a run is, and how its bands hold."""
     words = _t("Churn risk: how likely no order comes in the next %(days)s days. Silent is not lost yet: where the "
                "score was first tried, one of three that stayed silent so long ordered again later.")  # fmt: skip
-    return [words % {"days": result.get("horizon", 90)}, doings.band_words()]
+    return [words % {"days": result.get("horizon", 90)}, doings.band_words(), pace_words.told()]
 
 
 def tells(run: Run | None) -> bool:
@@ -100,16 +100,18 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
+def risk_finding(rows: Any, grave_url: str = "", high_from: float | None = None) -> SafeString | str:
     """
     How many of the customers listed are likely to leave, and what is at stake with them; nothing of nobody.
 
-    `grave_url` lists exactly those.
+    `grave_url` lists exactly those. `high_from` is the risk at which the band begins: where it alone would count
+    others than the bands hold, that is said.
     """
-    grave = Q(band__gte=RiskBand.HIGH)
+    grave, alone = Q(band__gte=RiskBand.HIGH), Q(p__gte=2 if high_from is None else high_from)
     found = rows.order_by().aggregate(
         count=Count("pk"), high=Count("pk", filter=grave), sum=Sum("value_at_risk"),
-        theirs=Sum("value_at_risk", filter=grave),
+        theirs=Sum("value_at_risk", filter=grave), alone=Count("pk", filter=alone),
+        of_alone=Sum("value_at_risk", filter=alone), both=Count("pk", filter=alone & grave),
     )  # fmt: skip
     if not found["count"]:
         return ""
@@ -122,10 +124,39 @@ def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
     else:
         told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
         stake = _t("of the %(amount)s at risk, %(share)s is with them.") % told
-    return format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
+    said = format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
+    late = "" if high_from is None else delayed(found, high_from)
+    return format_html_join(wording.gap(), "{}", ((said,), (late,))) if late else said
 
 
-class ScoreList(RunRowList):
+def delayed(found: Mapping[str, Any], high_from: float) -> str:
+    """That bands follow the risk with a delay, and what the risk alone would count; nothing where both say the same."""
+    if found["alone"] == found["high"] == found["both"]:
+        return ""
+    told = {"count": f"{found['alone']:,}", "limit": formats.percent(high_from)}
+    if not found["sum"]:
+        return _t("Bands follow the risk with a delay; by the risk alone, from %(limit)s on, it is %(count)s.") % told
+    told["share"] = formats.percent((found["of_alone"] or 0) / found["sum"])
+    return _t("Bands follow the risk with a delay; by the risk alone, from %(limit)s on, it is %(count)s with "
+              "%(share)s.") % told  # fmt: skip
+
+
+class Followed(RunRowList):
+    """A list of risks with what is done about each; beside an earlier run stands nothing of today."""
+
+    policy: Policy | None = None
+
+    def prepare(self, rows: list[Any]) -> None:
+        self.policy = doings.hold(rows, self.run)
+        if not self.is_past:
+            doings.follow(rows, self.user, self.policy, self.run)
+
+    def shown(self) -> list[Column]:
+        """What is being done is today's, and stands beside no earlier run."""
+        return [one for one in super().shown() if one.key != "doing" or not self.is_past]
+
+
+class ScoreList(Followed):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
 
@@ -134,14 +165,13 @@ class ScoreList(RunRowList):
         rows = super().rows()
         return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
-    def prepare(self, rows: list[Any]) -> None:
-        doings.follow(rows, self.user, doings.hold(rows, self.run), self.run)
-
     def row_late(self, row: Score) -> bool:
         return row.warned
 
     def finding(self) -> str:
-        return risk_finding(self.chosen, lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None))
+        grave_url = lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None)
+        by_band = {"band", "band_from"} & {name for name, asked in self.request.GET.items() if asked}
+        return risk_finding(self.chosen, grave_url, None if by_band else doings.borders(self.policy)[0][1])
 
     def more(self) -> SafeString | str:
         if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
@@ -171,6 +201,7 @@ class AccountRisk(Panel):
             "score": now,
             "policy": policy,
             "limit": policy.warn_at,
+            "pace": pace_words.told(),
             "moved": moved,
             "unwarned": unwarned.told(now, policy) if now else None,
             "history": pictures.risk_history(by_day.values(), policy.warn_at) if len(by_day) > 1 else None,

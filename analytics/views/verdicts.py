@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices import FalseKey, Tier
+from accounts.choices import KEY_TIERS, FalseKey, Tier
 from accounts.models import TierChange
 from accounts.views.tiers import sentence
 from analytics.facts import totals
@@ -202,11 +202,12 @@ def finding(rows: Any, user: Any, asked: Any) -> SafeString | str:
         count=Count("pk"), waits=Count("pk", filter=~Q(pending="")), is_false=Count("pk", filter=is_false),
         free=Count("pk", filter=is_false & Q(false_keys=F("overruled")))))  # fmt: skip
     whole, waiting, false, free = (sum(cell[place] for cell in cells) for place in (2, 3, 4, 5))
+    freed = sum(cell[5] for cell in cells if cell[0] in KEY_TIERS)
     if not whole:
         return ""
     proposed = TierChange.objects.visible_to(user).proposed().filter(account__in=rows.order_by().values("account"))
     open_now = 0 if {"run", "as_of"} & asked.keys() else proposed.count()
-    told = [*tiers_told(cells, whole), *changes_told(waiting, open_now, asked), *false_told(false, free, asked)]
+    told = [*tiers_told(cells, whole), *changes_told(waiting, open_now, asked), *false_told(false, free, freed, asked)]
     said, part_of = format_html_join(wording.gap(), "{}", ((one,) for one in told)), partly(user)
     return format_html("{}{}{}", part_of, wording.colon(), said) if part_of else said
 
@@ -225,16 +226,18 @@ def changes_told(waiting: int, proposed: int, asked: Any) -> list[SafeString]:
     return [linked(url, words) for url, words in found]
 
 
-def false_told(false: int, free: int, asked: Any) -> list[SafeString]:
-    """How many look like key accounts and are none; how many of them a director overruled, so that they count."""
+def false_told(false: int, free: int, freed: int, asked: Any) -> list[SafeString]:
+    """How many look like key accounts and are none; how many a director overruled, and how many of these are key."""
     if not false:
         return []
     are = ngettext("%(n)s is a false key account.", "%(n)s are false key accounts.", false) % {"n": f"{false:,}"}
     found = [linked(lists.url_with(asked, false_key="any"), are)]
     if free:
-        words = ngettext("%(n)s of them is overruled and counts, %(held)s are held back from platinum and gold.",
-                         "%(n)s of them are overruled and count, %(held)s are held back from platinum and gold.",
-                         free) % {"n": f"{free:,}", "held": f"{false - free:,}"}  # fmt: skip
+        words = ngettext("%(n)s of them is overruled (%(key)s of these stand at platinum or gold), %(held)s are held "
+                         "back from platinum and gold.",
+                         "%(n)s of them are overruled (%(key)s of these stand at platinum or gold), %(held)s are held "
+                         "back from platinum and gold.",
+                         free) % {"n": f"{free:,}", "key": f"{freed:,}", "held": f"{false - free:,}"}  # fmt: skip
         found.append(linked(lists.url_with(asked, false_key="any", overruled="true"), words))
     return found
 

@@ -156,3 +156,15 @@ def test_queries_stay_the_same(book, zhao, lin, browser_of, django_assert_max_nu
         browser.get("/behaviour/")
     with django_assert_max_num_queries(20):
         browser.get(f"/customers/{acme.pk}/behaviour/")
+
+
+def test_the_page_names_key_accounts_that_fell_silent_for_no_change_tells_of_them(book, zhao, chen, browser_of):
+    acme, other, _young = book
+    computed(zhao, DAY + timedelta(days=120))
+    said = lambda user, **asked: browser_of(user).get("/behaviour/", asked).content.decode()  # noqa: E731
+    assert "silence is no manner" not in said(zhao), "neither is a key account"
+    Account.objects.filter(pk=other.pk).update(tier="gold")
+    page = said(zhao)
+    assert "key account has ordered nothing for several of its own gaps" in page
+    assert f'<a href="/customers/{other.pk}/?tab=behaviour">{other.name}</a>' in page and "/risks/?band_from=1" in page
+    assert "silence is no manner" in said(chen) and "silence is no manner" not in said(zhao, owner=acme.owner_id)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actions import tiers
 from accounts.models import TierChange
+from analytics.actions import recompute
+from analytics.models import Contribution
 from kam.choices import RunKind
 from kam.models import Run
 from tests.analytics.books import DAY, computed
@@ -35,4 +40,44 @@ def test_who_was_overruled_is_told_beside_whom_is_held_back(acme, other, zhao, b
     run.save()
     said = browser_of(zhao).get(reverse("analytics:dashboard")).content.decode()
     assert "3 false key accounts are not counted as platinum or gold" in said
-    assert '/verdicts/?false_key=any&amp;overruled=true">1 overruled is counted</a>' in said
+    assert '/verdicts/?false_key=any&amp;overruled=true">1 overruled: its sign no longer holds it back</a>' in said
+
+
+def test_shares_are_of_the_tiers_in_force_that_are_counted_beside_them(acme, other, zhao, browser_of):
+    computed(acme, other)
+    platinum = acme if acme.__class__.objects.get(pk=acme.pk).tier == "platinum" else other
+    tiers.override(platinum, tier="gold", reason="Strategy", until=timezone.localdate() + timedelta(30), by=zhao)
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    run, shares = Run.objects.current(RunKind.TIERS), _shares(browser_of(zhao))
+    assert run.result["tiers"]["platinum"] == 1, "by the numbers alone it would still be platinum"
+    assert shares["platinum"] == (0, "0%") and shares["gold"][0] == 2
+    net = {tier: Decimal(0) for tier in shares}
+    for row in Contribution.objects.current().select_related("account"):
+        net[row.account.tier] += row.net_contribution
+    assert {tier: Decimal(kept) for tier, kept in run.result["effects"]["net_in_force"].items()} == net
+    tiers.end_override(platinum, by=zhao)
+    assert (shares["gold"][1], _shares(browser_of(zhao))["platinum"]) == ("99%", (1, "67%")), "shows at once"
+
+
+def test_the_approval_of_a_run_s_proposal_moves_counts_and_shares_together(acme, other, zhao, browser_of):
+    computed(acme, other)
+    run, platinum = Run.objects.current(RunKind.TIERS), acme.__class__.objects.get(tier="platinum")
+    before = _shares(browser_of(zhao))["platinum"][1]
+    made = {"account": platinum, "was": "platinum", "tier": "gold", "state": "proposed", "from_on": DAY}
+    asked = TierChange.objects.create(**made, by=zhao)
+    TierChange.objects.filter(pk=asked.pk).update(created_at=run.finished_at - timedelta(seconds=1))
+    tiers.approve(asked, by=zhao)
+    after = _shares(browser_of(zhao))
+    assert (after["platinum"], after["gold"][0]) == ((0, "0%"), 2) and before != "0%"
+
+
+def _shares(client):
+    lines = client.get(reverse("analytics:dashboard")).context["tiers"]
+    return {line["row"].tier: (line["row"].accounts, line["share"].replace("–", "0%")) for line in lines}
+
+
+def test_a_run_says_that_its_value_at_risk_holds_those_that_pages_leave_out(acme, other, zhao, browser_of):
+    computed(acme, other)
+    run = Run.objects.current(RunKind.CHURN)
+    page = browser_of(zhao).get(f"/runs/{run.pk}/").content.decode()
+    assert "Value at risk, of lost and resting customers too" in page

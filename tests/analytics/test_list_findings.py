@@ -178,7 +178,7 @@ def test_tiers_say_how_many_stand_where_and_what_waits(book, acme, other, zhao, 
     rows.filter(account=other).update(overruled=["one_off"])
     assert "1 more is proposed and waits for a decision." in subtitle(lin)
     assert "is proposed" not in subtitle(zhao, as_of=DAY.isoformat()), "what waits now is told of the newest run"
-    said = "1 of them is overruled and counts, 0 are held back from platinum and gold."
+    said = "1 of them is overruled (1 of these stand at platinum or gold), 0 are held back from platinum and gold."
     assert f'<a href="?false_key=any&amp;overruled=true">{said}</a>' in told(zhao)
     assert browser_of(zhao).get(url, {"false_key": "any", "overruled": "true"}).context["count"] == 1
     assert subtitle(zhao, q="nobody of that name") == ""

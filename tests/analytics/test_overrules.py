@@ -257,11 +257,24 @@ def test_the_customers_page_says_what_looks_big_and_is_not(fat, zhao, browser_of
 def test_the_dashboard_counts_among_those_not_counted_nobody_whose_verdict_is_overruled(fat, zhao, lin, browser_of):
     tiers(DAY, zhao)
     run = lambda: Run.objects.current(RunKind.TIERS)  # noqa: E731
-    assert [dashboards.false_keys(user, run()) for user in (zhao, lin)] == [1, 1]
+    assert [dashboards.flagged(user, run())[0] for user in (zhao, lin)] == [1, 1]
     assert len(browser_of(zhao).get("/verdicts/?false_key=held_back").context["rows"]) == 1
     said(fat, zhao)
     tiers(DAY, zhao)
     assert [dashboards.flagged(user, run()) for user in (zhao, lin)] == [(0, 1), (0, 1)], "overruled, told beside"
     assert not browser_of(zhao).get("/verdicts/?false_key=held_back").context["rows"]
     Verdict.objects.filter(run=run(), account=fat).update(false_keys=["one_off", "no_profit"])
-    assert dashboards.false_keys(lin, run()) == 1, "one kind of two overruled holds back even so"
+    assert dashboards.flagged(lin, run())[0] == 1, "one kind of two overruled holds back even so"
+
+
+def test_before_a_verdict_is_overruled_its_page_says_what_that_changes(fat, zhao, browser_of):
+    tiers(DAY, zhao)
+    address, rows = f"/customers/{fat.pk}/overrule/?kind=no_profit", Verdict.objects.filter(account=fat)
+    page = lambda: browser_of(zhao).get(address).content.decode()  # noqa: E731
+    assert "By its place it would be Platinum from the next computation of tiers on." in page()
+    reasons = rows.get().reasons
+    rows.update(reasons=reasons | {"loyalty": {"months": 1, "days": 90, "orders": 1}})
+    stays = "Overruling this alone changes nothing: it would stay Iron."
+    assert stays in page() and "Not yet loyal: it ordered in 1 month of the last twelve." in page()
+    rows.update(reasons=reasons, false_keys=["no_profit", "squeezer"])
+    assert stays in page() and "It is a false key account by another sign, too: Squeezer." in page()

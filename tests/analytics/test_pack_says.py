@@ -48,7 +48,8 @@ def test_a_value_says_that_the_risk_is_in_it_and_what_it_would_be_without(full):
     content = facts.gather(full, books.DAY)
     content["value"] |= {"value": "50.00", "low": "-10.00", "high": "90.00", "at_risk": "950.00"}
     assert tile(content, "Customer asset value").hint == (
-        "−CN¥10 – CN¥90 · three years ahead with the 95% risk of leaving counted in; CN¥1,000 if it stayed for sure"
+        "−CN¥10 – CN¥90 · three years ahead with the 95% risk of leaving counted in; CN¥1,000 if it stayed "
+        "for sure at its pace of late"
     )
     for value, at_risk in (("960.00", "40.00"), ("-5.00", "0.00")):
         content["value"] |= {"value": value, "at_risk": at_risk}

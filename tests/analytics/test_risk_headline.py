@@ -1,0 +1,30 @@
+"""The sentence above the list of risks: bands follow with a delay, and what the risk alone says stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.html import strip_tags
+
+from analytics.models import Score
+from tests.analytics.books import computed
+
+pytestmark = pytest.mark.django_db
+
+
+def said(client, address="/risks/"):
+    return strip_tags(client.get(address).context["page"]["subtitle"])
+
+
+def test_where_bands_lag_behind_the_risk_the_headline_says_what_the_risk_alone_counts(acme, other, zhao, browser_of):
+    computed(acme, other)
+    rows, client = Score.objects.current(), browser_of(zhao)
+    rows.update(p=0.2, band=0, value_at_risk=100)
+    rows.filter(account=acme).update(p=0.73, band=1, value_at_risk=500)
+    rows.filter(account=other).update(p=0.35, band=2, value_at_risk=200)
+    words = "Bands follow the risk with a delay; by the risk alone, from 50% on, it is 1 with 38%."
+    assert "1 of 8 customers stand at high or very high risk" in said(client)
+    assert words in said(client), "as many, yet another customer"
+    assert "delay" not in said(client, "/risks/?band_from=2"), "who asks by band is told of the band"
+    rows.filter(account=acme).update(band=2)
+    rows.filter(account=other).update(band=1)
+    assert "delay" not in said(client)
