@@ -43,7 +43,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Settled:
-    """Why a customer is lost, confirmed, and the evidence in words; `open_*` is what others read of a suspicion."""
+    """Why a customer is lost, and the evidence in words; `open_*` is what others read of a suspicion."""
 
     cause: str
     evidence: str
@@ -134,10 +134,10 @@ def withdraw(cause: WarningCause, *, version: int | None = None, by: User) -> Wa
 
 def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
     """
-    The cause with which a customer is lost, confirmed, and its evidence in words.
+    The cause with which a customer is lost, and its evidence in words.
 
-    It is the one that stands and `by` may read; another that `by` names takes its place, with what the file shows for
-    it and their words. Beside a suspicion stands a cause that everybody reads: a loss without one would tell of it. A
+    It is the one that stands and `by` may read, as far agreed on as it was; who names it confirms it with that. Another
+    that `by` names takes its place, confirmed, with what the file shows for it and their words. Beside a suspicion stands a cause that everybody reads: a loss without one would tell of it. A
     platinum customer's causes were confirmed by a second person before. Raises Refused otherwise.
     """
     require(by, Right.MOVE_STAGES)
@@ -153,11 +153,13 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
                   "would tell of it.")  # fmt: skip
         raise Refused(words, field="cause")
     found = found or name(warning, cause=cause, evidence=evidence, by=by)
-    _agree(found, warning, by)
+    _read_first(found, warning)
+    if cause:
+        _agree(found, by)
     told = Settled(found.cause, _in_words(found, evidence))
     if not found.is_suspicion or beside is None:
         return told
-    _agree(beside, warning, by)
+    _read_first(beside, warning)
     return replace(told, open_cause=beside.cause, open_evidence=_in_words(beside))
 
 
@@ -194,12 +196,16 @@ def name(warning: Warning, *, cause: str, evidence: str, by: User) -> WarningCau
     return made
 
 
-def _agree(found: WarningCause, warning: Warning, by: User) -> None:
-    """With the end a cause is confirmed; a platinum customer's was before, by a second person."""
+def _read_first(found: WarningCause, warning: Warning) -> None:
+    """Raises Refused for a platinum customer's cause that no second person has confirmed."""
+    if warning.needs_second_reader and found.state != CauseState.CONFIRMED:
+        raise Refused(str(READ_FIRST), field="cause")
+
+
+def _agree(found: WarningCause, by: User) -> None:
+    """Who says with the end which cause it was confirms it; left unsaid it stays as far agreed on as it was."""
     if found.state == CauseState.CONFIRMED:
         return
-    if warning.needs_second_reader:
-        raise Refused(str(READ_FIRST), field="cause")
     found.state = CauseState.CONFIRMED
     records.bump(found)
     _tell(EventVerb.CAUSE_CONFIRMED, found, by, [])

@@ -117,6 +117,13 @@ def proof(warning: Warning) -> Proof | None:
     return shown(warning.account_id, began, warning.closed_on or timezone.localdate())
 
 
+def ordered_since(warning: Warning) -> Order | None:
+    """The newest order of the customer since the warning opened: said to who is about to file it as lost."""
+    today = timezone.localdate()
+    known = Order.objects.as_of(today).filter(Began.of_warning(warning).since("ordered_on"), ordered_on__lte=today)
+    return known.filter(account=warning.account_id, amount__gt=0).first()
+
+
 @dataclass(frozen=True)
 class Began:
     """
