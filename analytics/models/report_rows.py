@@ -39,6 +39,7 @@ LABELS = {
     "complaints": _("Complaints that came in"), "solved": _("Complaints solved"),
     "unsolved": _("Complaints open at the end"), "unsolved_late": _("Complaints past their deadline"),
     "ahead": _("Visits to come"), "promised": _("Promises that fall due"), "renewals": _("Agreements to renew"),
+    "renewals_late": _("Agreements whose renewal is overdue"),
     "goal_revenue": _("Orders of those who agreed on a sum"), "keys_in": _("Came into key accounts"),
     "keys_out": _("Went out of key accounts"),
     "silent": _("Key accounts without an order"),
