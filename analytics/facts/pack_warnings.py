@@ -44,7 +44,9 @@ def _warning(account: Account, day: date) -> dict[str, Any] | None:
 
 def _told(cause: WarningCause, day: date) -> bool:
     """Whether it was read at the end of the day: not one taken back; what a second reader said later was not known."""
-    return cause.is_standing or cause.state == CauseState.CONTESTED or (cause.read_on is not None and cause.read_on > day)
+    return (
+        cause.is_standing or cause.state == CauseState.CONTESTED or (cause.read_on is not None and cause.read_on > day)
+    )
 
 
 def _cause(cause: WarningCause, day: date) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def _weighed(rows: Any, as_of: date, fades: int) -> Iterator[Weighed]:
 
 def behind(account: int, as_of: date, fades: int, rows: Any) -> Any:
     """Of answers those that the means are of by which a customer's signal is told; none where nothing weighs."""
-    whole = SurveyAnswer.objects.of_customers().filter(account=account, answered_on__lte=as_of, answered_on__gt=as_of - BACK)
+    whole = SurveyAnswer.objects.of_customers().filter(
+        account=account, answered_on__lte=as_of, answered_on__gt=as_of - BACK
+    )
     told = max(_weighed(whole, as_of, fades), key=lambda one: one.weight, default=None)
     if told is None or not told.weight:
         return rows.none()

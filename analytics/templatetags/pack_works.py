@@ -59,8 +59,8 @@ def _why(found: Content) -> Iterator[Cell]:
 
 def _contested(one: Content) -> str:
     """A cause that a second reader does not agree with: whose it is, who contests it, and what they say."""
-    told = {"who": one["read_by"], "day": words.day(one["read_on"])}
-    said = [one["by"], words.day(one["on"]), _("contested by %(who)s, %(day)s") % told]
+    told = {"name": one["read_by"], "day": words.day(one["read_on"])}
+    said = [one["by"], words.day(one["on"]), _("contested by %(name)s, %(day)s") % told]
     cause = wording.aside(words.label(Cause, one["cause"]), wording.listed(said))
     return wording.pair(cause, one["read_note"]) if one["read_note"] else cause
 

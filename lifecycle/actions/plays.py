@@ -151,6 +151,14 @@ def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
     ]  # fmt: skip
 
 
+def taking(account: Account, play: Play, by: User) -> list[tuple[str, str, User, bool]]:
+    """Of each step its title, its function, whose to-do it becomes, and whether that person has the seat for it."""
+    require(by, Right.TAKE_ON_WORK)
+    doers, else_whose = _doers(account), account.owner or standing(by)
+    return [(step.title, step.function, doers.get(step.function) or else_whose, step.function in doers)
+            for step in play.told_steps()]  # fmt: skip
+
+
 def _doers(account: Account) -> dict[str, User]:
     """{function: who does its steps}: of the customer's team, the account manager being its owner."""
     found: dict[str, User] = {}

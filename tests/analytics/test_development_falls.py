@@ -21,13 +21,17 @@ YEAR = timedelta(365)
 
 def bought(account, on, product, quantity, amount):
     order = factories.OrderFactory(account=account, ordered_on=on, amount=Decimal(amount), revenue=Decimal(amount))
-    OrderLine.objects.create(order=order, position=1, product=product, quantity=Decimal(quantity), amount=Decimal(amount))
+    OrderLine.objects.create(
+        order=order, position=1, product=product, quantity=Decimal(quantity), amount=Decimal(amount)
+    )
 
 
 @pytest.fixture
 def book(acme, other, system):
     """Pipes fell by 6000 (fewer, a little dearer), glue was dropped, tiles rose."""
-    pipes, glue, tiles = (factories.ProductFactory(code=one, name=one, category=one) for one in ("pipes", "glue", "tiles"))
+    pipes, glue, tiles = (
+        factories.ProductFactory(code=one, name=one, category=one) for one in ("pipes", "glue", "tiles")
+    )
     for ago, product, quantity, amount in ((YEAR, pipes, 100, 10000), (YEAR, glue, 5, 500), (YEAR, tiles, 10, 1000),
                                            (YEAR * 0, pipes, 32, 4000), (YEAR * 0, tiles, 11, 1100)):  # fmt: skip
         bought(acme, DAY - timedelta(9) - ago, product, quantity, amount)

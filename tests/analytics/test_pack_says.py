@@ -71,7 +71,9 @@ def test_who_was_written_to_was_not_visited(full, lin):
     shown = tile(content, "Visits, 12 months")
     assert shown.value == "2" and "12 Jun" in shown.hint and "spoken=true" in shown.url
     says = next(part.says for part in pack_parts.parts(content) if part.key == "visits")
-    assert says.startswith("2 visits in twelve months (1 face to face)") and says.endswith("besides 1 e-mail or message")
+    assert says.startswith("2 visits in twelve months (1 face to face)") and says.endswith(
+        "besides 1 e-mail or message"
+    )
     content["visits"]["year"] = 3  # as one was kept before
     assert tile(content, "Visits, 12 months").value == "2"
 

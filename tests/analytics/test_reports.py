@@ -84,7 +84,9 @@ def test_what_was_written_is_told_apart_from_visits(full, lin, browser_of):
 
 
 def test_a_renewal_whose_day_is_past_is_overdue_and_not_to_come(full, lin):
-    for number, (renew, ends) in enumerate(((date(2026, 6, 10), date(2026, 8, 9)), (date(2026, 7, 9), date(2026, 8, 9)))):
+    for number, (renew, ends) in enumerate(
+        ((date(2026, 6, 10), date(2026, 8, 9)), (date(2026, 7, 9), date(2026, 8, 9)))
+    ):
         factories.AgreementFactory(account=full, number=f"A-{number}", starts_on=date(2026, 1, 1), ends_on=ends,
                                    notice_days=(ends - renew).days)  # fmt: skip
     june = reports.make(span="month", day=book.LAST, by=lin)

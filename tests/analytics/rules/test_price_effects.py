@@ -22,7 +22,7 @@ def test_the_parts_are_the_whole_and_turn_round_with_time():
     for _turn in range(200):
         sides = [{n: (D(rng.randint(-3, 60)) / 4, D(rng.randint(-500, 90000)) / 100) for n in rng.sample(range(9), 5)}
                  for _side in range(2)]  # fmt: skip
-        change = D(rng.randint(-10**7, 10**7)) / 100
+        change = D(rng.randint(-(10**7), 10**7)) / 100
         there, back = split(*sides, change), split(*reversed(sides), -change)
         assert there.price + there.quantity + there.mix + there.untold == change
         assert (back.price, back.quantity, back.mix) == (-there.price, -there.quantity, -there.mix)
