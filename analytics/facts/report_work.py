@@ -49,8 +49,8 @@ def _visits(desk: Desk, told: Told) -> None:
 
     And of those that people had planned for it, what was held.
     """
-    found = desk.listed("visit", _held(desk).order_by("held_at", "pk"), "account", on="held_at", text="outcome", of="user",
-                        kind="kind")  # fmt: skip
+    known = _held(desk).order_by("held_at", "pk")
+    found = desk.listed("visit", known, "account", on="held_at", text="outcome", of="user", kind="kind")
     kinds = [(row, row.pop("kind")) for row in _named(desk, found)]
     told.count("visits", [row for row, kind in kinds if kind not in WRITTEN])
     told.count("afar", [row for row, kind in kinds if kind in AFAR and kind not in WRITTEN])

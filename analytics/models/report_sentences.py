@@ -109,7 +109,8 @@ def visits(one: Teller) -> Iterator[Said]:
         yield said("afar", words, count=one.n("afar"))
     if one.count("written"):
         words = ngettext("Besides, %(count)s e-mail or message, which is no visit.",
-                         "Besides, %(count)s e-mails or messages, which are no visits.", one.count("written"))  # fmt: skip
+                         "Besides, %(count)s e-mails or messages, which are no visits.",
+                         one.count("written"))  # fmt: skip
         yield said("written", words, count=one.n("written"))
     if one.count("planned"):
         words = ngettext("Of %(planned)s planned visit %(done)s was held.",

@@ -43,8 +43,8 @@ def _contribution(content: Content) -> Iterator[Part]:
     top = peak(points)
     if top is not None:
         said |= {"most": told(top[1]), "when": _month(top[0])}
-        says = _("%(first)s at the end of %(then)s, at its highest %(most)s at the end of %(when)s, %(last)s at the end "
-                 "of %(now)s: net of the twelve months before each")  # fmt: skip
+        says = _("%(first)s at the end of %(then)s, at its highest %(most)s at the end of %(when)s, %(last)s at the "
+                 "end of %(now)s: net of the twelve months before each")  # fmt: skip
     says %= said
     title, url = _("Net contribution over time"), words.tab(content, "contribution")
     drawn = bars(points, _("Net contribution, 12 months"), told, _short) if moves(points) else None

@@ -43,7 +43,7 @@ def _since(content: Content, found: Content) -> str:
 
 
 def _why(found: Content) -> Iterator[Cell]:
-    """Each cause that stands, with who wrote it and how far it is agreed on; where none does, the one contested last."""
+    """Each cause that stands, with who wrote it and how far it is agreed on; else the one contested last."""
     contested = [one for one in found["causes"] if one["state"] == CauseState.CONTESTED]
     standing = [one for one in found["causes"] if one not in contested]
     if not found["causes"]:

@@ -213,7 +213,8 @@ class AccountPotential(Panel):
         policy = Policy.objects.of(run) if run else Policy.objects.current()
         wallets = Wallet.objects.visible_to(self.user).live().filter(account=account).select_related("by")
         return {
-            "object": account, "row": row, "leaving": leaving_words(account, policy), "told": told(row, self.user, policy) if row else {},
+            "object": account, "row": row, "told": told(row, self.user, policy) if row else {},
+            "leaving": leaving_words(account, policy),
             "loyal": loyalty.explained(loyal, self.user, policy) if loyal else None, "history": history(account),
             "wallets": wallets[:WALLETS],
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS) and account.archived_at is None,

@@ -28,7 +28,6 @@ from kam.ground.forms import PlainForm
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
 
-
 MOVED = 4
 """Figures that are named where a report is submitted with others than it would have now."""
 

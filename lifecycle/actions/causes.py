@@ -137,8 +137,9 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
     The cause with which a customer is lost, and its evidence in words.
 
     It is the one that stands and `by` may read, as far agreed on as it was; who names it confirms it with that. Another
-    that `by` names takes its place, confirmed, with what the file shows for it and their words. Beside a suspicion stands a cause that everybody reads: a loss without one would tell of it. A
-    platinum customer's causes were confirmed by a second person before. Raises Refused otherwise.
+    that `by` names takes its place, confirmed, with what the file shows for it and their words. Beside a suspicion
+    stands a cause that everybody reads: a loss without one would tell of it. A platinum customer's causes
+    were confirmed by a second person before. Raises Refused otherwise.
     """
     require(by, Right.MOVE_STAGES)
     order = [CauseState.CONFIRMED, CauseState.SUSPECTED]

@@ -107,7 +107,7 @@ def most(column: str) -> Any:
 
 
 def visits_since() -> Any:
-    """Visits of a warning's customer since it opened, for a subquery: each by the clock of whoever paid it, no mails."""
+    """Visits of a warning's customer since it opened, for a subquery: by the clock of whoever paid it, no mails."""
     return Visit.objects.live().seen().with_day().filter(account=OuterRef("account"), day__gte=OuterRef("opened_on"))
 
 

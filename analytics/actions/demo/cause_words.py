@@ -57,7 +57,7 @@ ABROAD: Mapping[str, tuple[Told, ...]] = {
         ("A rival brings its own crew to install.", "Site manager: they quote it with the labour in it."),
     ),
     Cause.SQUEEZED_OUT: (
-        ("The tender was rewritten to what one rival alone can do.", "Told by a colleague of theirs; nothing in writing."),
+        ("The tender was rewritten to what one rival alone can do.", "Told by one of theirs; nothing in writing."),
     ),
 }  # fmt: skip
 
