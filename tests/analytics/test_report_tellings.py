@@ -202,21 +202,6 @@ def test_it_is_sent_as_pdf_once_a_day_to_those_who_may_read_it_in_their_language
         report_tellings.send(told, people=[chen], by=lin)
 
 
-def test_figures_that_changed_since_are_said_before_it_is_submitted(june, acme, lin, browser_of):
-    assert report_tellings.moved_since(june) == []
-    writer, home = browser_of(lin), URL.format(june.pk)
-    factories.VisitFactory(account=acme, user=lin, held_at=book.at(book.LAST, 15))
-    asked = writer.post(f"{home}submit/", {"_version": june.version})
-    page = asked.content.decode()
-    assert asked.status_code == 422 and "1 figure changed since it was drawn up" in page
-    assert "Visits held: 4 → 5" in page and f"{home}read-again/" in page and "Submit it as it was drawn up" in page
-    june.refresh_from_db()
-    assert june.state == "draft"
-    assert writer.post(f"{home}submit/", {"_version": june.version, "confirmed": "yes"}).status_code == 302
-    june.refresh_from_db()
-    assert june.copies.get().content["figures"]["visits"] == 4
-
-
 def test_a_draft_is_not_sent(june, lin, sun):
     with pytest.raises(Refused):
         report_tellings.send(june, people=[sun], by=lin)

@@ -72,28 +72,6 @@ def test_every_amount_is_what_sql_says_and_the_sum_of_its_rows(full, lin, other)
     assert Decimal(told["figures"]["saved_value"]) == Decimal(str(one(saved, *DAYS)))
 
 
-def test_what_was_written_is_told_apart_from_visits(full, lin, browser_of):
-    for number, kind in enumerate(("message", "message", "call")):
-        factories.VisitFactory(account=full, user=lin, held_at=book.at(book.LAST, 11 + number), kind=kind)
-    june = reports.make(span="month", day=book.LAST, by=lin)
-    assert text(said(june, "visits.visits")) == "5 visits were held."
-    assert text(said(june, "visits.afar")) == "1 of them was by call or video."
-    assert text(said(june, "visits.written")) == "Besides, 2 e-mails or messages, which are no visits."
-    page = browser_of(lin).get(f"/visits/?user={lin.pk}&spoken=true&held_from=2026-06-01&held_to=2026-06-30")
-    assert len(page.context["rows"]) == 5
-
-
-def test_a_renewal_whose_day_is_past_is_overdue_and_not_to_come(full, lin):
-    for number, (renew, ends) in enumerate(
-        ((date(2026, 6, 10), date(2026, 8, 9)), (date(2026, 7, 9), date(2026, 8, 9)))
-    ):
-        factories.AgreementFactory(account=full, number=f"A-{number}", starts_on=date(2026, 1, 1), ends_on=ends,
-                                   notice_days=(ends - renew).days)  # fmt: skip
-    june = reports.make(span="month", day=book.LAST, by=lin)
-    assert text(said(june, "plan.renewals")) == f"1 agreement is to be renewed: {full} (9 Jul)."
-    assert text(said(june, "plan.renewals_late")) == f"The renewal of 1 agreement is overdue: {full} (since 10 Jun)."
-
-
 @pytest.mark.db_both
 def test_every_count_is_what_was_done_and_leads_to_its_rows(full, lin):
     told = facts.gather(lin, None, "month", DAYS)

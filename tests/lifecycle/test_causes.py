@@ -50,15 +50,6 @@ def test_an_unpaid_order_is_late_by_credit_days_too(file, acme):
     assert [(one.on, one.numbers) for one in late] == [(today(20), {"number": "TERMS", "days": 20})]
 
 
-def test_their_debt_and_a_visit_that_went_well_show_nothing_that_we_left_undone(lin, acme):
-    debt = Piece("late_payment", "order", 1, today(3), {"number": "SO-9", "days": 3})
-    assert rules.supporting([debt], "unresolved") == [] and rules.supporting([debt], "own_strategy") == [debt]
-    held = {one: factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(days=5), outcome=one)
-            for one in ("advance", "order", "refused", "continuation")}  # fmt: skip
-    told = {one.row: one.code for one in facts.visits(acme.pk, today())}
-    assert told == {held["refused"].pk: "refused", held["continuation"].pk: "visit"}
-
-
 @pytest.mark.db_both
 def test_a_cause_cites_rows_of_the_file_with_day_and_words(lin, warning, file):
     shown = Shown([key("complaint", file["need"]), key("late_delivery", file["order"])], "They said so on the phone")

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Seat
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
@@ -36,19 +35,6 @@ def warning(system, acme):
 @pytest.fixture
 def play():
     return Play.objects.get(key="problems")
-
-
-def test_before_it_starts_it_is_said_whose_steps_become_and_which_seat_nobody_has(
-    lin, gu, acme, warning, play, browser_of
-):
-    url = reverse("lifecycle:warning-apply", args=[warning.pk, play.pk])
-    Seat.objects.filter(account=acme).exclude(function="manager").delete()
-    told = browser_of(lin).get(url).context["consequences"]
-    asked = {step.function for step in play.told_steps()}
-    assert "service" in asked and any(f"nobody has the seat “Service”: it goes to {lin}" in line for line in told)
-    Seat.objects.create(account=acme, user=gu, function="service")
-    told = browser_of(lin).get(url).context["consequences"]
-    assert any(line.endswith(f"· Service · {gu}") for line in told) and not any("“Service”" in line for line in told)
 
 
 @pytest.mark.db_both
