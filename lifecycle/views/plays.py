@@ -127,18 +127,13 @@ class OfChosen:
             raise Http404
         return found
 
-    @property
-    def customer(self) -> Account:
-        """For whom it is taken."""
-        return self.object if isinstance(self.object, Account) else self.object.account
-
     def undo_url(self, result: PlayUse) -> str:
         return reverse("lifecycle:playuse-undo", args=[result.pk])
 
     def told(self) -> dict[str, Any]:
         """The steps with whose they are and until when, before one says yes."""
-        taken = plays.taking(self.customer, self.play, self.user)
-        return {"consequences": [_step_words(*one) for one in taken]}
+        account = self.object if isinstance(self.object, Account) else self.object.account
+        return {"consequences": [_step_words(*one) for one in facts.taking(account, self.play, self.user)]}
 
 
 def _step_words(title: str, function: str, user: Any, seated: bool) -> str:
