@@ -61,12 +61,15 @@ def staying(account: Account) -> list[Todo]:
 
 
 def _ordered(warning: Warning) -> list[str]:
-    """That the customer ordered since the warning: it does not look lost."""
-    order = endings.ordered_since(warning)
+    """That the customer ordered since the warning, or lately: it does not look lost."""
+    since = endings.ordered_since(warning)
+    order = since or endings.ordered_lately(warning)
     if order is None:
         return []
     told = {"number": order.number, "day": ui.day(order.ordered_on), "amount": ui.money(order.amount, order.currency)}
-    return [strip_tags(_("The customer ordered since the warning opened: %(number)s on %(day)s, %(amount)s.") % told)]
+    words = (_("The customer ordered since the warning opened: %(number)s on %(day)s, %(amount)s.") if since
+             else _("The customer ordered lately: %(number)s on %(day)s, %(amount)s."))  # fmt: skip
+    return [strip_tags(words % told)]
 
 
 def what_follows(account: Account) -> list[str]:

@@ -76,7 +76,11 @@ def test_a_suspected_cause_is_confirmed_only_by_saying_so(lin, zhao, warning, br
 def test_an_order_since_the_warning_is_said_before_the_customer_is_filed_as_lost(lin, acme, warning, browser_of):
     told = {"outcome": "lost", "note": "Gone", "cause": "own_strategy", "evidence": "Their letter"}
     client, url = browser_of(lin), close_url(warning)
-    assert "ordered since" not in " ".join(client.post(url, told).context["heed"])
+    assert "ordered" not in " ".join(client.post(url, told).context["heed"])
+    factories.OrderFactory(account=acme, ordered_on=later(-40), number="SO-40")
+    assert "ordered" not in " ".join(client.post(url, told).context["heed"])
+    factories.OrderFactory(account=acme, ordered_on=later(-17), number="SO-17")
+    assert "The customer ordered lately: SO-17 on" in client.post(url, told).context["heed"][0]
     order = factories.OrderFactory(account=acme, ordered_on=timezone.localdate(), number="SO-77")
     first = client.post(url, told).context["heed"][0]
     assert "The customer ordered since the warning opened: SO-77 on" in first and f"{order.amount:,.0f}" in first
