@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,9 @@ from django.utils.translation import gettext as _
 from analytics.actions import reports
 from analytics.choices import EventVerb
 from analytics.choices.reports import ReportState
-from analytics.models import Report, ReportCopy, report_papers
+from analytics.facts import reports as facts
+from analytics.models import Report, ReportCopy, report_papers, report_rows
+from analytics.models.report_words import Teller
 from analytics.rules import reports as rules
 from kam.actions import mails
 from kam.choices import Role
@@ -23,6 +27,7 @@ from kam.ground import days, events, papers, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, holders, require, standing
 from kam.models import Mail, Team, User
+from kam.rules import formats
 
 MOST = 20
 """Colleagues to whom a report is sent at once."""
@@ -69,6 +74,26 @@ def submit(report: Report, *, version: int | None = None, by: User) -> Report:
         events.record(EventVerb.REPORT_SUBMITTED, fresh, by=by, data={"number": copy.number, "digest": copy.digest},
                       notify=readers(fresh), url=reports.address(fresh))  # fmt: skip
     return fresh
+
+
+def moved_since(report: Report) -> list[tuple[str, str]]:
+    """Figures that would read otherwise if it were drawn up now: (what it is called, was and is in words)."""
+    now = {**report.content, **facts.gather(report.user, report.team, report.span, report.days)}
+    was, fresh = report.content["figures"], now["figures"]
+    teller = report_papers.teller(report, report)
+    found: dict[str, str] = {}
+    for key in was:
+        label, pair = report_rows.LABELS.get(key), (was[key], fresh.get(key))
+        if label is not None and pair[0] != pair[1] and str(label) not in found:
+            found[str(label)] = " → ".join(_figure(teller, one) for one in pair)
+    return list(found.items())
+
+
+def _figure(teller: Teller, value: Any) -> str:
+    """A count, or an amount, which is kept as text."""
+    if value is None:
+        return formats.NONE
+    return teller.short(Decimal(value)) if isinstance(value, str) else formats.grouped(value)
 
 
 def answer(report: Report, *, accept: bool, comment: str = "", version: int | None = None, by: User) -> Report:

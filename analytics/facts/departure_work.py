@@ -47,7 +47,7 @@ def gather(user: Any, day: date, policy: Policy, keys: set[int]) -> tuple[Work, 
     """Of the given accounts, and of all that the user sees, in the year to the day; by three statements."""
     since, parts = day - timedelta(days=YEAR), {"gone": Q(account__in=keys), "all": Q()}
     orders = Order.objects.visible_to(user).as_of(day).filter(ordered_on__gt=since)
-    visits = Visit.objects.visible_to(user).live().filter(within(since + timedelta(days=1), day))
+    visits = Visit.objects.visible_to(user).live().seen().filter(within(since + timedelta(days=1), day))
     costs = CostEntry.objects.visible_to(user).as_of(day).filter(on__gt=since, hours__isnull=False)
     bare = Q(kind__in=FACE_TO_FACE) & ~Exists(costs.filter(account=OuterRef("account"), hours__gt=0))
     sold = orders.aggregate(**_each(parts, {

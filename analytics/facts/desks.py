@@ -164,7 +164,7 @@ def manager(user: Any) -> Desk:
     sums = Development.objects.visible_to(user).filter(
         mine, run=Run.objects.current(RunKind.DEVELOPMENT), period=Compared.YEAR
     ).aggregate(now=Sum("now"), before=Sum("before"))  # fmt: skip
-    held = Visit.objects.visible_to(user).live().filter(user=user)
+    held = Visit.objects.visible_to(user).live().seen().filter(user=user)
     visits = [held.filter(held_at__gte=end_of(first - timedelta(1)), held_at__lt=end_of(last)).count()
               for first, last in _spans(today, MONTH)]  # fmt: skip
     warned = Warning.objects.visible_to(user).open().filter(mine).aggregate(n=Count("pk"), value=Sum("value_at_risk"))

@@ -168,7 +168,9 @@ def season_rows(user: Any) -> Any:
 
 def of_account(account: Any, run: Run, period: str) -> list[Development]:
     """What one customer bought of what in one comparison, the greatest first."""
-    found: Iterable[Development] = Development.objects.filter(run=run, account=account, period=period)
+    found: Iterable[Development] = list(Development.objects.filter(run=run, account=account, period=period))
+    for row in found:
+        row.run = run  # whose day their addresses ask for
     return sorted(found, key=lambda row: (-row.now, -row.before, row.category))
 
 

@@ -64,7 +64,11 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def _visits(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], dict[str, int]]:
-    """The last visits with how many the year had; and beside it {kind: how many}, the most first."""
+    """
+    The last contacts with how many visits the year had; and beside it {kind: how many}, the most first.
+
+    A mail or message is a contact and no visit: it stands among the rows, and neither counts nor is the last one.
+    """
     held = Visit.objects.of(account).filter(archived_at__isnull=True, held_at__lt=end)
     met = Prefetch("contacts", Contact.objects.order_by("name", "pk").only("id", "name"))
     last = held.select_related("user").prefetch_related(met)[:VISITS]
@@ -75,7 +79,11 @@ def _visits(account: Account, day: date, end: datetime) -> tuple[dict[str, Any],
     ]  # fmt: skip
     year = held.filter(held_at__gte=end_of(day - rules.YEAR)).order_by()
     kinds = dict(year.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind"))
-    return {"year": sum(kinds.values()), "last_on": rows[0]["on"] if rows else None, "rows": rows}, kinds
+    seen = next((one["on"] for one in rows if one["kind"] not in WRITTEN), None)
+    if seen is None and rows:
+        seen = _on(held.seen().values_list("held_at", flat=True).first())
+    count = sum(n for kind, n in kinds.items() if kind not in WRITTEN)
+    return {"year": count, "last_on": seen, "rows": rows}, kinds
 
 
 def _promises(account: Account, day: date, end: datetime) -> dict[str, Any]:

@@ -32,26 +32,32 @@ def _warning(account: Account, day: date) -> dict[str, Any] | None:
     stood = Q(state=WarningState.OPEN) | Q(closed_on__gt=day)
     known = Warning.objects.counted().filter(stood, account=account, opened_on__lte=day).order_by("-opened_on", "-pk")
     known = known.annotate(value_then=Subquery(seen.values("value_at_risk")[:1]))
-    causes = WarningCause.objects.filter(on__lte=day).leading().select_related("by")
+    causes = WarningCause.objects.filter(on__lte=day).leading().select_related("by", "read_by")
     found = known.prefetch_related(Prefetch("causes", causes, to_attr="causes_then")).first()
     if found is None:
         return None
     value = found.value_at_opening if found.value_then is None else found.value_then
     risk = share(found.risk_at_opening)
     return {"id": found.pk, "opened": iso(found.opened_on), "at_risk": money(value), "risk": risk,
-            "causes": [_cause(one, day) for one in found.causes_then if _stood(one, day)]}  # fmt: skip
+            "causes": [_cause(one, day) for one in found.causes_then if _told(one, day)]}  # fmt: skip
 
 
-def _stood(cause: WarningCause, day: date) -> bool:
-    """Whether it stood at the end of the day: what a second reader said later was not known."""
-    return cause.is_standing or (cause.read_on is not None and cause.read_on > day)
+def _told(cause: WarningCause, day: date) -> bool:
+    """Whether it was read at the end of the day: not one taken back; what a second reader said later was not known."""
+    return (
+        cause.is_standing or cause.state == CauseState.CONTESTED or (cause.read_on is not None and cause.read_on > day)
+    )
 
 
 def _cause(cause: WarningCause, day: date) -> dict[str, Any]:
+    """A contested one names who contests it, and what they say."""
     known = cause.read_on is not None and cause.read_on <= day
     state = cause.state if known else CauseState.SUSPECTED.value
-    return {"id": cause.pk, "cause": cause.cause, "state": state, "note": cause.note[:NOTE], "on": iso(cause.on),
+    told = {"id": cause.pk, "cause": cause.cause, "state": state, "note": cause.note[:NOTE], "on": iso(cause.on),
             "by": str(cause.by), "writer": cause.by_id}  # fmt: skip
+    if state == CauseState.CONTESTED:
+        told |= {"read_by": str(cause.read_by), "read_on": iso(cause.read_on), "read_note": cause.read_note[:NOTE]}
+    return told
 
 
 def _quota(account: Account, day: date) -> dict[str, Any] | None:

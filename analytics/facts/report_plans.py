@@ -41,7 +41,10 @@ def _plan(desk: Desk, told: Told) -> None:
     told.count("promised", _with_names(desk, "promise", due, "due_on", text="text"))
     renewals = Agreement.objects.live().due_within((ahead[1] - desk.last).days, desk.last)
     renewals = renewals.filter(desk.theirs("account__")).order_by("renew_by", "pk")
-    told.count("renewals", desk.listed("agreement", renewals, "account", on="renew_by", text="title"))
+    found = desk.listed("agreement", renewals, "account", on="renew_by", text="title")
+    late = [row for row in found if row["on"] < desk.until.isoformat()]
+    told.count("renewals", [row for row in found if row not in late])
+    told.count("renewals_late", late)
 
 
 def _with_names(desk: Desk, noun: str, rows: QuerySet[Any], day: str, **named: str) -> list[Row]:

@@ -21,6 +21,7 @@ from lifecycle.choices.warnings import OUTCOMES
 from lifecycle.models import Case, Promise, StageMove, Visit, Warning
 from lifecycle.models.warnings import most
 from lifecycle.rules import promises as promise_rules
+from lifecycle.rules.encounters import AFAR, WRITTEN
 
 RANKS = {tier: place for place, tier in enumerate((Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD))}
 STAYED = (WarningState.KEPT, WarningState.WON_BACK)
@@ -38,15 +39,22 @@ def gather(desk: Desk, told: Told) -> None:
 
 
 def _held(desk: Desk) -> Any:
+    """Contacts of the period, mails among them."""
     return Visit.objects.live().filter(user__in=list(desk.people), **desk.moments("held_at"))
 
 
 def _visits(desk: Desk, told: Told) -> None:
-    """Held by them in the period; and of those that people had planned for it, what was held."""
-    held = desk.listed(
-        "visit", _held(desk).order_by("held_at", "pk"), "account", on="held_at", text="outcome", of="user"
-    )
-    told.count("visits", _named(desk, held))
+    """
+    Held by them in the period, of these by call or video; beside them what was written, which is no visit.
+
+    And of those that people had planned for it, what was held.
+    """
+    known = _held(desk).order_by("held_at", "pk")
+    found = desk.listed("visit", known, "account", on="held_at", text="outcome", of="user", kind="kind")
+    kinds = [(row, row.pop("kind")) for row in _named(desk, found)]
+    told.count("visits", [row for row, kind in kinds if kind not in WRITTEN])
+    told.count("afar", [row for row, kind in kinds if kind in AFAR and kind not in WRITTEN])
+    told.count("written", [row for row, kind in kinds if kind in WRITTEN])
     plans = planned_visits.planned(desk.reader, desk.last, {}, since=desk.first, people=list(desk.people))
     rows = {one.pk: desk.row("plan", one.pk, one.account, on=one.first_on, text=one.outcome) for one in plans}
     told.count("planned", _named(desk, list(rows.values())))
@@ -65,7 +73,7 @@ def _named(desk: Desk, rows: list[Row]) -> list[Row]:
 
 def held_by(desk: Desk) -> dict[int, int]:
     """{colleague: visits held in the period}."""
-    return dict(_held(desk).order_by().values_list("user").annotate(n=Count("pk")))
+    return dict(_held(desk).seen().order_by().values_list("user").annotate(n=Count("pk")))
 
 
 def _coverage(desk: Desk, told: Told) -> None:

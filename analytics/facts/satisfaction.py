@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -41,22 +41,58 @@ def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> 
     places = {account: place for place, account in enumerate(accounts.tolist())}
     rows = SurveyAnswer.objects.of_customers().filter(answered_on__lte=as_of, answered_on__gt=as_of - BACK)
     heaviest: dict[int, float] = {}
-    for (account, recommends), found in sorted(_by_people(rows).items()):
-        place = places.get(account)
+    for one in _weighed(rows, as_of, fades):
+        place = places.get(one.account)
         if place is None:
             continue
+        exposed.satisfaction_drop[place] = max(exposed.satisfaction_drop[place], one.drop)
+        exposed.satisfaction_low[place] = max(exposed.satisfaction_low[place], one.low)
+        if one.weight > heaviest.get(place, 0.0):
+            heaviest[place] = one.weight
+            exposed.satisfaction_kind[place] = 2.0 if one.recommends else 1.0
+            exposed.satisfaction_now[place], exposed.satisfaction_before[place] = one.now, one.before
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What one kind of answers of a customer weighs, the means it is told by, and since when these were answered."""
+
+    account: int
+    recommends: bool
+    drop: float
+    low: float
+    now: float
+    before: float
+    since: date
+
+    @property
+    def weight(self) -> float:
+        return self.drop + LOW_IS * self.low
+
+
+def _weighed(rows: Any, as_of: date, fades: int) -> Iterator[Weighed]:
+    """Each customer's satisfaction and recommendation by themselves."""
+    for (account, recommends), found in sorted(_by_people(rows).items()):
         periods = sorted(found)
         answers, last = found[periods[-1]].people, found[periods[-1]].last
         left = max(1 - (as_of - last).days / fades, 0.0)
         two = compared(found[periods[-2]].people if len(periods) > 1 else answers, answers)
         now, before = (two.now, two.before) if two.fell_by else (whole_of(answers),) * 2
-        drop, low = two.fell_by * left, left if whole_of(answers) < rules.LOW else 0.0
-        exposed.satisfaction_drop[place] = max(exposed.satisfaction_drop[place], drop)
-        exposed.satisfaction_low[place] = max(exposed.satisfaction_low[place], low)
-        if (weight := drop + LOW_IS * low) > heaviest.get(place, 0.0):
-            heaviest[place] = weight
-            exposed.satisfaction_kind[place] = 2.0 if recommends else 1.0
-            exposed.satisfaction_now[place], exposed.satisfaction_before[place] = now, before
+        since = periods[-2] if two.fell_by else periods[-1]
+        low = left if whole_of(answers) < rules.LOW else 0.0
+        yield Weighed(account, recommends, two.fell_by * left, low, now, before, since)
+
+
+def behind(account: int, as_of: date, fades: int, rows: Any) -> Any:
+    """Of answers those that the means are of by which a customer's signal is told; none where nothing weighs."""
+    whole = SurveyAnswer.objects.of_customers().filter(
+        account=account, answered_on__lte=as_of, answered_on__gt=as_of - BACK
+    )
+    told = max(_weighed(whole, as_of, fades), key=lambda one: one.weight, default=None)
+    if told is None or not told.weight:
+        return rows.none()
+    kind = RECOMMENDS if told.recommends else ~RECOMMENDS
+    return rows.filter(kind, account=account, answered_on__range=(told.since, as_of))
 
 
 @dataclass

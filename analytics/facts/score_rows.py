@@ -17,7 +17,7 @@ from accounts.choices import Threat
 from accounts.facts import presences
 from accounts.models import Contact, Policy, Presence
 from analytics.choices import Reason
-from analytics.facts import champions, competition, service, ties, turns
+from analytics.facts import champions, competition, satisfaction, service, ties, turns
 from analytics.models import Score
 from analytics.rules import signals, spans
 from analytics.rules.trade import HORIZON
@@ -27,8 +27,8 @@ from lifecycle.models import Case, SurveyAnswer, Visit, WarningCause
 from lifecycle.models.cases import end_of
 from lifecycle.models.visits import HEADS_MET
 
-MOST = 3
-"""Answers and competitors that are named, the newest first."""
+MOST, ANSWERS = 3, 12
+"""Competitors, people and agreements that are named, the newest first; of answers those that a mean is of."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,14 @@ def _complaints(account: int, as_of: date, weights: signals.Policy, user: Any) -
     ]  # fmt: skip
 
 
-def _answers(account: int, as_of: date, _weights: signals.Policy, user: Any) -> list[Row]:
-    rows = SurveyAnswer.objects.visible_to(user).of_customers().filter(account=account, answered_on__lte=as_of)
+def _answers(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
+    """The answers whose mean the reason tells: of one kind, and of no quarter before."""
+    seen = SurveyAnswer.objects.visible_to(user).of_customers()
+    rows = satisfaction.behind(account, as_of, weights.satisfaction_fades, seen)
     return [
         Row("surveyanswer", one.pk, f"{one.score} / {one.most}", one.get_role_display(), one.answered_on,
             address("surveyanswer", one.pk, account))
-        for one in rows.order_by("-answered_on", "-pk")[:MOST]
+        for one in rows.order_by("-answered_on", "-pk")[:ANSWERS]
     ]  # fmt: skip
 
 

@@ -20,11 +20,13 @@ def held(user: Any, on: date, form: Any) -> Any:
     """
     Visits held in the year up to a day that a valid form of coverage asks for; `day` narrows them to one.
 
-    An owner is here whoever paid them.
+    An owner is here whoever paid them. As for coverage a mail or message is none.
     """
     chosen = {name: value for name, value in form.chosen.items() if name != "owner"}
-    rows = visiting.held_until(user, on).filter(
-        held_at__gte=visiting.end(on - timedelta(YEAR)), **visiting.whose(chosen)
+    rows = (
+        visiting.held_until(user, on)
+        .seen()
+        .filter(held_at__gte=visiting.end(on - timedelta(YEAR)), **visiting.whose(chosen))
     )
     if form.manager:
         rows = rows.filter(user=form.manager)

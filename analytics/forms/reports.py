@@ -155,6 +155,8 @@ class ReportSendForm(PlainForm):
 
     people = KeysField(
         User.objects.all(), label=_("Colleagues"), widget=forms.CheckboxSelectMultiple(),
+        help_text=_("Whoever may read it and has an address: those who lead the teams above, directors and auditors. "
+                    "Account managers read their own reports alone."),
         error_messages={"invalid_choice": _("There is no such colleague who may read this report.")},
     )  # fmt: skip
 

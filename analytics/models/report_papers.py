@@ -209,6 +209,8 @@ def _months(one: Teller) -> Iterator[Part]:
     told = {"now": one.short(sum((n for _m, n in now), Decimal(0))),
             "was": one.short(sum((n for _m, n in was), Decimal(0)))}  # fmt: skip
     says = _("%(now)s in these twelve months, %(was)s in the twelve before") % told
+    if one.content.get("team"):
+        says = wording.clauses([says, _("orders of customers without a manager are in no report")])
     labels = [month_label(month) for month, _amount in now]
     names = (_("These twelve months"), _("The twelve before"))
     bars = Bars(labels, [amount for _m, amount in now], [amount for _m, amount in was], names, says)

@@ -35,6 +35,17 @@ def plan(one: Teller) -> Iterator[Said]:
         words = ngettext("%(count)s agreement is to be renewed: %(names)s.",
                          "%(count)s agreements are to be renewed: %(names)s.", one.count("renewals"))  # fmt: skip
         yield said("renewals", words, count=one.n("renewals"), names=one.names(one.rows("renewals"), told=on))
+    if one.count("renewals_late"):
+        words = ngettext("The renewal of %(count)s agreement is overdue: %(names)s.",
+                         "The renewals of %(count)s agreements are overdue: %(names)s.",
+                         one.count("renewals_late"))  # fmt: skip
+        names = one.names(one.rows("renewals_late"), told=_since)
+        yield said("renewals_late", words, "warn", count=one.n("renewals_late"), names=names)
+
+
+def _since(row: Mapping[str, Any]) -> str:
+    """The day that went by without it."""
+    return _("since %(day)s") % {"day": on(row)}
 
 
 def risks(one: Teller) -> Iterator[Said]:

@@ -103,6 +103,15 @@ def visits(one: Teller) -> Iterator[Said]:
     """Held, planned and done, and whether key accounts were seen in time."""
     words = ngettext("%(count)s visit was held.", "%(count)s visits were held.", one.count("visits"))
     yield said("visits", words, count=one.n("visits"))
+    if one.count("afar"):
+        words = ngettext("%(count)s of them was by call or video.", "%(count)s of them were by call or video.",
+                         one.count("afar"))  # fmt: skip
+        yield said("afar", words, count=one.n("afar"))
+    if one.count("written"):
+        words = ngettext("Besides, %(count)s e-mail or message, which is no visit.",
+                         "Besides, %(count)s e-mails or messages, which are no visits.",
+                         one.count("written"))  # fmt: skip
+        yield said("written", words, count=one.n("written"))
     if one.count("planned"):
         words = ngettext("Of %(planned)s planned visit %(done)s was held.",
                          "Of %(planned)s planned visits %(done)s were held.", one.count("planned"))  # fmt: skip

@@ -18,6 +18,8 @@ from kam.rules import formats
 Content = Mapping[str, Any]
 STILL = Decimal("0.05")
 """A history that moves by less of its highest value is told in a sentence alone."""
+PEAK = Decimal("1.15")
+"""A month by so much above the first and the last one is told between them."""
 
 
 def parts(content: Content) -> Iterator[Part]:
@@ -37,10 +39,13 @@ def _contribution(content: Content) -> Iterator[Part]:
 
     said = {"first": told(points[0][1]), "then": _month(points[0][0]), "last": told(points[-1][1]),
             "now": _month(points[-1][0])}  # fmt: skip
-    says = (
-        _("%(first)s at the end of %(then)s, %(last)s at the end of %(now)s: net of the twelve months before each")
-        % said
-    )
+    says = _("%(first)s at the end of %(then)s, %(last)s at the end of %(now)s: net of the twelve months before each")
+    top = peak(points)
+    if top is not None:
+        said |= {"most": told(top[1]), "when": _month(top[0])}
+        says = _("%(first)s at the end of %(then)s, at its highest %(most)s at the end of %(when)s, %(last)s at the "
+                 "end of %(now)s: net of the twelve months before each")  # fmt: skip
+    says %= said
     title, url = _("Net contribution over time"), words.tab(content, "contribution")
     drawn = bars(points, _("Net contribution, 12 months"), told, _short) if moves(points) else None
     yield Part("contributions", title, url, says, drawn)
@@ -63,6 +68,13 @@ def moves(points: Sequence[tuple[date, str]]) -> bool:
     """Whether there is something to see: bars that differ by less than a twentieth of the highest all look alike."""
     values = [Decimal(value) for _day, value in points]
     return max(values) - min(values) >= STILL * max(abs(value) for value in values)
+
+
+def peak(points: Sequence[tuple[date, str]]) -> tuple[date, str] | None:
+    """The highest month, where it stands clearly above both ends: a sentence of the two would hide the fall since."""
+    top = max(points, key=lambda point: Decimal(point[1]))
+    ends = max(Decimal(points[0][1]), Decimal(points[-1][1]), Decimal(0))
+    return top if Decimal(top[1]) > 0 and Decimal(top[1]) >= PEAK * ends else None
 
 
 def _score(text: str) -> str:

@@ -143,11 +143,11 @@ def _owed(content: Content) -> Tile:
 
 
 def _visited(content: Content) -> Tile:
-    found = content["visits"]
+    found, count = content["visits"], words.visited(content)
     hint = _("last on %(day)s") % {"day": words.day(found["last_on"])} if found["last_on"] else _("never")
     hint = " · ".join(filter(None, [words.faced(content), hint]))
-    url = words.of_year(content, "lifecycle:visit-list", "held_from", "held_to")
-    return Tile(_("Visits, 12 months"), formats.grouped(found["year"]), hint, url, "" if found["year"] else "warn")
+    url = words.of_year(content, "lifecycle:visit-list", "held_from", "held_to", spoken="true")
+    return Tile(_("Visits, 12 months"), formats.grouped(count), hint, url, "" if count else "warn")
 
 
 def _satisfied(content: Content) -> Tile:

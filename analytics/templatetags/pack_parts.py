@@ -20,6 +20,7 @@ from kam.rules import formats
 from lifecycle.choices import Outcome, VisitKind
 from lifecycle.choices.cases import CaseSort, CaseState, Severity
 from lifecycle.models import reasons
+from lifecycle.rules.encounters import WRITTEN
 
 Content = Mapping[str, Any]
 LINED = Decimal("0.95")
@@ -122,16 +123,20 @@ def _visits(content: Content) -> Iterator[Part]:
                 Cell(row["note"] or row["next"] or formats.NONE, sub=words.label(Outcome, row["outcome"]))]  # fmt: skip
         rows.append(told)
     if rows:
-        url, head = words.listed(content, "lifecycle:visit-list", held_to=content["as_of"]), [_("Visit"), _("Note")]
-        yield Part("visits", _("Last visits"), url, _held(content), head=head, rows=rows, wide=True)
+        url, head = words.listed(content, "lifecycle:visit-list", held_to=content["as_of"]), [_("Day"), _("Note")]
+        yield Part("visits", _("Last visits and messages"), url, _held(content), head=head, rows=rows, wide=True)
 
 
 def _held(content: Content) -> str:
-    """How many visits of the year, how many of them face to face, and of which kinds."""
-    text = ngettext("%(count)s visit in twelve months", "%(count)s visits in twelve months", content["visits"]["year"])
-    kinds = [f"{words.label(VisitKind, kind)} {count}" for kind, count in content.get("held", {}).items()]
-    told = text % {"count": content["visits"]["year"]}
-    return wording.clauses([wording.aside(told, words.faced(content)), wording.listed(kinds)]) if kinds else told
+    """How many visits of the year, how many of them face to face, and of which kinds; beside them what was written."""
+    count, held = words.visited(content), content.get("held", {})
+    told = ngettext("%(count)s visit in twelve months", "%(count)s visits in twelve months", count) % {"count": count}
+    kinds = [f"{words.label(VisitKind, kind)} {n}" for kind, n in held.items() if kind not in WRITTEN]
+    says = [wording.aside(told, words.faced(content)), wording.listed(kinds)] if kinds else [told]
+    if written := sum(held.get(kind, 0) for kind in WRITTEN):
+        says.append(ngettext("besides %(count)s e-mail or message", "besides %(count)s e-mails or messages",
+                             written) % {"count": written})  # fmt: skip
+    return wording.clauses(says)
 
 
 def _cases(content: Content) -> Iterator[Part]:

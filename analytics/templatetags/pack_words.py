@@ -16,7 +16,7 @@ from analytics.models.report_words import month_label
 from analytics.rules import packs as rules
 from kam.ground import wording
 from kam.rules import formats
-from lifecycle.rules.encounters import FACE_TO_FACE
+from lifecycle.rules.encounters import FACE_TO_FACE, WRITTEN
 
 LIKELY, SURE = Decimal("0.5"), Decimal("0.75")
 month = month_label
@@ -76,6 +76,13 @@ def faced(content: Mapping[str, Any]) -> str:
         return ""
     count = sum(held.get(kind, 0) for kind in FACE_TO_FACE)
     return _("%(count)s face to face") % {"count": formats.grouped(count)}
+
+
+def visited(content: Mapping[str, Any]) -> int:
+    """How many visits the year had; a mail or message is none, also in packs that were kept with it counted."""
+    held: Mapping[str, int] = content.get("held") or {}
+    count: int = content["visits"]["year"]
+    return sum(n for kind, n in held.items() if kind not in WRITTEN) if held else count
 
 
 def tab(content: Mapping[str, Any], key: str) -> str:

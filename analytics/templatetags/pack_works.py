@@ -43,14 +43,26 @@ def _since(content: Content, found: Content) -> str:
 
 
 def _why(found: Content) -> Iterator[Cell]:
-    """Each cause that stands, with who wrote it and how far it is agreed on."""
+    """Each cause that stands, with who wrote it and how far it is agreed on; else the one contested last."""
+    contested = [one for one in found["causes"] if one["state"] == CauseState.CONTESTED]
+    standing = [one for one in found["causes"] if one not in contested]
     if not found["causes"]:
         yield Cell(_("Why they may leave: nobody has written it down yet"), tone="warn")
-    for one in found["causes"]:
+    for one in standing:
         said = [words.label(CauseState, one["state"]), one["by"], words.day(one["on"])]
         cause = wording.aside(words.label(Cause, one["cause"]), wording.listed(said))
         told = wording.pair(cause, one["note"]) if one["note"] else cause
         yield Cell(_("Why they may leave: %(cause)s") % {"cause": told})
+    if contested and not standing:
+        yield Cell(_("Why they may leave: %(cause)s") % {"cause": _contested(contested[0])}, tone="warn")
+
+
+def _contested(one: Content) -> str:
+    """A cause that a second reader does not agree with: whose it is, who contests it, and what they say."""
+    told = {"name": one["read_by"], "day": words.day(one["read_on"])}
+    said = [one["by"], words.day(one["on"]), _("contested by %(name)s, %(day)s") % told]
+    cause = wording.aside(words.label(Cause, one["cause"]), wording.listed(said))
+    return wording.pair(cause, one["read_note"]) if one["read_note"] else cause
 
 
 def _against(content: Content) -> Iterator[Cell]:

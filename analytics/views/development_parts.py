@@ -13,6 +13,7 @@ from analytics.models import Development
 from analytics.views import development_pictures as pictures
 from analytics.views import development_words as words
 from analytics.views.development import cut, method, month_url, opened, season_lines
+from analytics.views.development_falls import by, split_of
 from analytics.views.development_lists import orders_url
 from kam.ground.pages import Panel
 
@@ -33,10 +34,11 @@ class AccountDevelopment(Panel):
             return found | {"run": None}
         rows = facts.of_account(self.object, run, period)
         bridge = facts.bridge(Development.objects.filter(run=run, account=self.object, period=period))
+        split = split_of(self.object, run, bridge.change, period)
         return found | seasons_of(self.object, self.user, run) | {
             "run": run, "rows": [line(row) for row in rows[:MOST]], "bridge": bridge, "method": method(),
             "whole_change": words.changed(bridge.change), "cut": cut(bridge),
-            "headline": words.headline(bridge), "times": words.against(facts.times(run, period)),
+            "headline": words.headline(bridge), "split": by(split), "times": words.against(facts.times(run, period)),
             "picture": pictures.bridge("account", bridge, urls(self.object, period)) if bridge.steps else None,
         }  # fmt: skip
 

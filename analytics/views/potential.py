@@ -81,8 +81,18 @@ def won_words(row: Potential) -> str:
         return _t("Its like suggest no more than it buys of us already. Nobody noted what it buys of others.")
     rest = (row.wallet or 0) - row.actual
     if rest > 0:
-        return _t("All that is within reach is won; %(rest)s of its wallet goes to others.") % {"rest": ui.exact(rest)}
+        return _t("All that is within reach is won; %(rest)s of its wallet goes to others.") % {
+            "rest": pictures.short(rest)
+        }
     return _t("It buys of us all it needs.")
+
+
+def leaving_words(account: Account, policy: Policy) -> str:
+    """That the customer may leave, where its risk is one that is warned of: what is won is not kept by that."""
+    risk = account.standing.risk if hasattr(account, "standing") else None
+    if risk is None or risk < policy.warn_at:
+        return ""
+    return _t("The risk of losing it is %(risk)s: what it buys is not safe.") % {"risk": formats.percent(risk)}
 
 
 def wallet_cell(row: Potential) -> SafeString:
@@ -204,6 +214,7 @@ class AccountPotential(Panel):
         wallets = Wallet.objects.visible_to(self.user).live().filter(account=account).select_related("by")
         return {
             "object": account, "row": row, "told": told(row, self.user, policy) if row else {},
+            "leaving": leaving_words(account, policy),
             "loyal": loyalty.explained(loyal, self.user, policy) if loyal else None, "history": history(account),
             "wallets": wallets[:WALLETS],
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS) and account.archived_at is None,

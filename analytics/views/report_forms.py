@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,9 @@ from kam.ground import days, wording
 from kam.ground.forms import PlainForm
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
+
+MOVED = 4
+"""Figures that are named where a report is submitted with others than it would have now."""
 
 
 class ReportNew(FormPage):
@@ -113,10 +117,18 @@ class ReportReadAgain(Written):
 
 
 class ReportSubmit(Written):
-    """Frozen as it is told."""
+    """Frozen as it is told; where its figures are others by now, that is said first, once."""
 
-    template_name, title, submit_label = "analytics/reports/ask.html", _("Submit the report"), _("Submit")
+    template_name, title, submit_label = "analytics/reports/submit.html", _("Submit the report"), _("Submit")
     done_message = _("Submitted. It stays as it was told.")
+
+    def _post(self) -> HttpResponseBase:
+        moved = [] if "confirmed" in self.request.POST else report_tellings.moved_since(self.object)
+        if not moved:
+            return super()._post()
+        self.submit_label = _t("Submit it as it was drawn up")
+        told = wording.clauses([wording.pair(*one) for one in moved[:MOVED]])
+        return self.show_form(self.form(self.request.POST), status=422, moved=told, count=len(moved))
 
     def context(self) -> dict[str, Any]:
         names = wording.listed(report_tellings.readers(self.object))

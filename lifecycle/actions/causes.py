@@ -43,7 +43,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Settled:
-    """Why a customer is lost, confirmed, and the evidence in words; `open_*` is what others read of a suspicion."""
+    """Why a customer is lost, and the evidence in words; `open_*` is what others read of a suspicion."""
 
     cause: str
     evidence: str
@@ -134,11 +134,11 @@ def withdraw(cause: WarningCause, *, version: int | None = None, by: User) -> Wa
 
 def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
     """
-    The cause with which a customer is lost, confirmed, and its evidence in words.
+    The cause with which a customer is lost, and its evidence in words.
 
-    It is the one that stands and `by` may read; another that `by` names takes its place, with what the file shows for
-    it and their words. Beside a suspicion stands a cause that everybody reads: a loss without one would tell of it. A
-    platinum customer's causes were confirmed by a second person before. Raises Refused otherwise.
+    It is the one that stands and `by` may read, as far agreed on as it was; named by them it is confirmed. Another that
+    `by` names takes its place, with what the file shows and their words. Beside a suspicion stands a cause that
+    everybody reads, or the loss would tell of it. A platinum customer's were confirmed before. Else raises Refused.
     """
     require(by, Right.MOVE_STAGES)
     order = [CauseState.CONFIRMED, CauseState.SUSPECTED]
@@ -153,20 +153,16 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
                   "would tell of it.")  # fmt: skip
         raise Refused(words, field="cause")
     found = found or name(warning, cause=cause, evidence=evidence, by=by)
-    _agree(found, warning, by)
+    _agree(found, warning, by, said=bool(cause))
     told = Settled(found.cause, _in_words(found, evidence))
     if not found.is_suspicion or beside is None:
         return told
-    _agree(beside, warning, by)
+    _agree(beside, warning, by, said=False)
     return replace(told, open_cause=beside.cause, open_evidence=_in_words(beside))
 
 
 def left_with(warning: Warning, *, by: User) -> Settled:
-    """
-    The cause that stands as a customer is left to rest, with its evidence in words; all empty where none does.
-
-    It is the one that leads of those that `by` may read, and stays as far agreed on as it was.
-    """
+    """As a customer is left to rest: the cause that leads of those `by` may read, as it stands; empty without one."""
     require(by, Right.MOVE_STAGES)
     standing = list(WarningCause.objects.visible_to(by).standing().filter(warning=warning).leading())
     found = next(iter(standing), None)
@@ -194,15 +190,16 @@ def name(warning: Warning, *, cause: str, evidence: str, by: User) -> WarningCau
     return made
 
 
-def _agree(found: WarningCause, warning: Warning, by: User) -> None:
-    """With the end a cause is confirmed; a platinum customer's was before, by a second person."""
+def _agree(found: WarningCause, warning: Warning, by: User, *, said: bool) -> None:
+    """Who says with the end which it was confirms it; a platinum customer's was before, by a second person."""
     if found.state == CauseState.CONFIRMED:
         return
     if warning.needs_second_reader:
         raise Refused(str(READ_FIRST), field="cause")
-    found.state = CauseState.CONFIRMED
-    records.bump(found)
-    _tell(EventVerb.CAUSE_CONFIRMED, found, by, [])
+    if said:
+        found.state = CauseState.CONFIRMED
+        records.bump(found)
+        _tell(EventVerb.CAUSE_CONFIRMED, found, by, [])
 
 
 def _in_words(found: WarningCause, evidence: str = "") -> str:

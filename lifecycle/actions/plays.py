@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
-from accounts.choices import SeatFunction
-from accounts.models import Account, Seat
+from accounts.models import Account
 from kam.ground import coded, events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require, standing
+from kam.ground.rights import Right, require, standing
 from kam.models import User, calendars
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
+from lifecycle.facts import plays as facts
 from lifecycle.models import Play, PlayUse, Todo, Warning, todo_words
 from lifecycle.rules import plays as rules
 
@@ -137,7 +137,7 @@ def _may_apply(account: Account, play: Play, warning: Warning | None) -> None:
 
 
 def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
-    today, doers, else_whose = timezone.localdate(), _doers(account), account.owner or standing(by)
+    today, doers, else_whose = timezone.localdate(), facts.doers(account), account.owner or standing(by)
     steps = list(play.told_steps())
     until = today + timedelta(days=max((step.days for step in steps), default=0)) + HOLIDAYS
     weeks = calendars.weeks_of({*doers.values(), else_whose}, today, until)
@@ -149,17 +149,6 @@ def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
         )
         for step in steps
     ]  # fmt: skip
-
-
-def _doers(account: Account) -> dict[str, User]:
-    """{function: who does its steps}: of the customer's team, the account manager being its owner."""
-    found: dict[str, User] = {}
-    for seat in Seat.objects.on_team_of(account.pk).select_related("user").order_by("pk"):
-        if seat.user.is_active and can(seat.user, Right.TAKE_ON_WORK):
-            found.setdefault(seat.function, seat.user)
-    if account.owner is not None:
-        found[SeatFunction.MANAGER] = account.owner
-    return found
 
 
 def undo(used: PlayUse, *, version: int | None = None, by: User) -> PlayUse:

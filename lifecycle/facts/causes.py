@@ -190,9 +190,14 @@ def statements(account: int, as_of: date) -> Iterator[Piece]:
 
 
 def visits(account: int, as_of: date) -> Iterator[Piece]:
-    """The last visits, which say much that no figure says; those that ended with a no stand for themselves."""
+    """
+    The last visits, which say much that no figure says; those that ended with a no stand for themselves.
+
+    One that brought an order or an advance shows nobody leaving.
+    """
     end = _midnight(as_of + timedelta(days=1))
     held = Visit.objects.live().filter(account=account, held_at__lt=end, held_at__gte=end - timedelta(YEAR))
+    held = held.exclude(outcome__in=(Outcome.ADVANCE, Outcome.ORDER))
     for row in held.select_related("user").order_by("-held_at", "-pk")[:FEW]:
         code = EvidenceCode.REFUSED if row.outcome == Outcome.REFUSED else EvidenceCode.VISIT
         yield Piece(code, "visit", row.pk, row.held_on, {"kind": row.kind, "outcome": row.outcome})

@@ -215,11 +215,16 @@ def _halves(one: dict[str, Any], past: Period, now: Period) -> None:
 
 
 def _pressure(keys: list[int], as_of: date) -> Values:
-    """Our promises past their day in a year, complaints not solved, competitors that are strong there or on trial."""
+    """
+    Our promises past their day in a year, complaints not solved, competitors that are strong there or on trial.
+
+    A promise that was said to be broken waits for nobody any more: it counts in how we kept our word.
+    """
     found: Values = defaultdict(dict)
     kept = Q(kept_on__isnull=True) | Q(kept_on__gt=as_of)
     dropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=as_of)
-    ours = Promise.objects.filter(kept, dropped, account__in=keys, side=PromiseSide.OURS)
+    unbroken = Q(broken_on__isnull=True) | Q(broken_on__gt=as_of)
+    ours = Promise.objects.filter(kept, dropped, unbroken, account__in=keys, side=PromiseSide.OURS)
     ours = ours.filter(due_on__lt=as_of, due_on__gt=as_of - timedelta(YEAR))
     rivals = Presence.objects.live().filter(account__in=keys, seen_on__lte=as_of)
     rivals = rivals.filter(threat__in=(Threat.HIGH, Threat.TRIAL))

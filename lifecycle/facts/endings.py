@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -17,6 +17,9 @@ from kam.rules import formats
 from lifecycle.choices import CauseState, EventVerb, TodoSource, WarningState
 from lifecycle.models import Journey, Todo, Warning, WarningCause
 from lifecycle.rules.warnings import CALM_RUNS
+
+LATELY = timedelta(days=30)
+"""Who ordered within these is not plainly lost, whenever it was warned of."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,20 @@ def proof(warning: Warning) -> Proof | None:
     """The newest order, else the newest agreement, since the warning opened and until it was closed."""
     began = Began.of_warning(warning)
     return shown(warning.account_id, began, warning.closed_on or timezone.localdate())
+
+
+def ordered_since(warning: Warning) -> Order | None:
+    """The newest order of the customer since the warning opened: said to who is about to file it as lost."""
+    today = timezone.localdate()
+    known = Order.objects.as_of(today).filter(Began.of_warning(warning).since("ordered_on"), ordered_on__lte=today)
+    return known.filter(account=warning.account_id, amount__gt=0).first()
+
+
+def ordered_lately(warning: Warning) -> Order | None:
+    """The newest order of the customer in the last `LATELY`, also one from before the warning."""
+    today = timezone.localdate()
+    known = Order.objects.as_of(today).filter(ordered_on__gt=today - LATELY, ordered_on__lte=today)
+    return known.filter(account=warning.account_id, amount__gt=0).first()
 
 
 @dataclass(frozen=True)

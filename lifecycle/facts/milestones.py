@@ -131,7 +131,7 @@ def _visit_rows(rows: Any, name: str = "kind") -> Rows:
 
 
 def _held(asked: Asked) -> Found:
-    found = _reached(_visit_rows(_visits(asked)), "visit", asked.milestone.count)
+    found = _reached(_visit_rows(_visits(asked).seen()), "visit", asked.milestone.count)
     return {key: Proof("visit", one.pk, one.on) for key, one in found.items()}
 
 

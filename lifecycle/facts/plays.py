@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import SeatFunction
-from accounts.models import Account
+from accounts.models import Account, Seat
 from kam.ground import wording
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
+from kam.models import User
 from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.facts import causes
 from lifecycle.models import Diagnosis, Journey, Play, PlayUse, Warning, WarningCause
@@ -29,6 +30,24 @@ NAMED: dict[Any, Any] = {**dict(Cause.choices), **dict(Dilemma.choices), **dict(
 def whose(function: str) -> str:
     """The function a step falls to, in words."""
     return str(FUNCTIONS.get(function, function))
+
+
+def doers(account: Account) -> dict[str, User]:
+    """{function: who does its steps}: of the customer's team, the account manager being its owner."""
+    found: dict[str, User] = {}
+    for seat in Seat.objects.on_team_of(account.pk).select_related("user").order_by("pk"):
+        if seat.user.is_active and can(seat.user, Right.TAKE_ON_WORK):
+            found.setdefault(seat.function, seat.user)
+    if account.owner is not None:
+        found[SeatFunction.MANAGER] = account.owner
+    return found
+
+
+def taking(account: Account, play: Play, by: Any) -> list[tuple[str, str, User, bool]]:
+    """Of each step its title, its function, whose to-do it becomes, and whether that person has the seat for it."""
+    known, else_whose = doers(account), account.owner or standing(by)
+    return [(step.title, step.function, known.get(step.function) or else_whose, step.function in known)
+            for step in play.told_steps()]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def closes_with(warning: Warning, user: Any) -> list[Todo]:
 
 def held_since(warning: Warning, user: Any) -> int:
     """How many visits were held from a warning's opening to its end, as far as the reader sees them, by their days."""
-    seen = Visit.objects.visible_to(user).live().filter(account=warning.account_id)
+    seen = Visit.objects.visible_to(user).live().seen().filter(account=warning.account_id)
     return seen.with_day().filter(day__gte=warning.opened_on, day__lte=warning.closed_on).count()
 
 

@@ -42,6 +42,7 @@ from lifecycle.models import (
     Visit,
     VisitPlan,
 )
+from lifecycle.rules.encounters import WRITTEN
 
 
 class VisitFilter(OfAccount):
@@ -50,10 +51,15 @@ class VisitFilter(OfAccount):
     user = df.ModelChoiceFilter(queryset=people, label=_("Visited by"))
     held_from = df.DateFilter(field_name="held_at", lookup_expr="date__gte", label=_("From"))
     held_to = df.DateFilter(field_name="held_at", lookup_expr="date__lte", label=_("To"))
+    spoken = df.BooleanFilter(method="is_seen", label=_("Spoken with the customer"))
 
     class Meta:
         model = Visit
         fields: list[str] = []
+
+    def is_seen(self, queryset: Any, _name: str, value: bool) -> Any:
+        """What counts as a visit, or what was only written."""
+        return queryset.seen() if value else queryset.filter(kind__in=WRITTEN)
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, or by the words of the note."""

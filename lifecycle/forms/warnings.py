@@ -35,6 +35,9 @@ CAUSE_BESIDE = gettext_lazy(
     "of it."
 )
 CAUSE_STANDS = gettext_lazy("For a loss; empty: “%(cause)s”, which stands on the warning.")
+CAUSE_UNSURE = gettext_lazy(
+    "For a loss; empty: “%(cause)s”, which stands on the warning and stays a suspicion. Choose it to confirm it."
+)
 EVIDENCE_STANDS = gettext_lazy("For a loss with another cause than the one that stands: at least one line for it.")
 
 
@@ -88,7 +91,9 @@ class WarningCloseForm(EndingForm):
         said = {outcome: reason for outcome, reason in said.items() if reason}
         self.fields["outcome"].widget.closed = {outcome.value for outcome in said}
         if self.open_cause is not None:
-            self.fields["cause"].help_text = CAUSE_STANDS % {"cause": self.open_cause}
+            is_sure = self.open_cause.state == CauseState.CONFIRMED
+            words = CAUSE_STANDS if is_sure else CAUSE_UNSURE
+            self.fields["cause"].help_text = words % {"cause": self.open_cause}
             self.fields["evidence"].help_text = EVIDENCE_STANDS
         elif self.standing:
             self.fields["cause"].help_text = CAUSE_BESIDE

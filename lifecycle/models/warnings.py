@@ -107,8 +107,8 @@ def most(column: str) -> Any:
 
 
 def visits_since() -> Any:
-    """Visits of a warning's customer since it opened, for a subquery: each by the clock of whoever paid it."""
-    return Visit.objects.live().with_day().filter(account=OuterRef("account"), day__gte=OuterRef("opened_on"))
+    """Visits of a warning's customer since it opened, for a subquery: by the clock of whoever paid it, no mails."""
+    return Visit.objects.live().seen().with_day().filter(account=OuterRef("account"), day__gte=OuterRef("opened_on"))
 
 
 def visits_planned() -> Any:

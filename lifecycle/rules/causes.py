@@ -34,7 +34,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
     E.CASE_PAST: {OPEN: 1.0},
     E.LOW_ANSWER: {OPEN: 1.5},
     E.PROMISE_LATE: {OPEN: 1.5},
-    E.LATE_PAYMENT: {OWN: 0.5, OPEN: 0.5},
+    E.LATE_PAYMENT: {OWN: 0.5},  # their debt is no problem that we left unresolved
     E.RIVAL: {RIVAL: 2.0},
     E.RIVAL_TIES: {MEANS: 2.0, RIVAL: 1.0},
     E.RIVAL_MOVE: {RIVAL: 1.5},

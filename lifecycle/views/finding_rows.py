@@ -50,7 +50,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "keep_falling": (ORDERS, ""),
     "keep_overdue": (VISITS, ""),
     "keep_one_contact": (CONTACTS, ""),
-    "keep_promises": ("lifecycle:promise-list", "side=ours&open=all&late=true&due_from={since}"),
+    "keep_promises": ("lifecycle:promise-list", "side=ours&late=true&due_from={since}"),
     "keep_complaints": ("lifecycle:case-list", "what=complaint"),
     "keep_low_answers": (ANSWERS, "low=true&from_day={since}&to_day={day}"),
     "keep_less_satisfied": (ANSWERS, ""),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.choices import Tier
+from accounts.models import Account
 from kam.ground import ways, wording
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
@@ -113,6 +114,8 @@ class OfChosen:
     """A page on which a play was chosen; one that is not there is a 404."""
 
     kwargs: dict[str, Any]
+    object: Any
+    user: Any
     title, submit_label = gettext_lazy("Apply this play?"), gettext_lazy("Apply")
     done_message = gettext_lazy("Its steps are to-dos now.")
     right = Right.TAKE_ON_WORK
@@ -129,7 +132,17 @@ class OfChosen:
 
     def told(self) -> dict[str, Any]:
         """The steps with whose they are and until when, before one says yes."""
-        return {"consequences": [f"{step.title} · {facts.whose(step.function)}" for step in self.play.told_steps()]}
+        account = self.object if isinstance(self.object, Account) else self.object.account
+        return {"consequences": [_step_words(*one) for one in facts.taking(account, self.play, self.user)]}
+
+
+def _step_words(title: str, function: str, user: Any, seated: bool) -> str:
+    """A step with whose it becomes; who takes it without having the seat it asks for is told as such."""
+    whose = facts.whose(function)
+    if seated:
+        return f"{title} · {whose} · {user}"
+    told = _("nobody has the seat “%(seat)s”: it goes to %(name)s") % {"seat": whose, "name": user}
+    return f"{title} · {told}"
 
 
 class WarningApply(OfChosen, OfWarning, ActionPage):

@@ -11,9 +11,10 @@ from pptx import Presentation
 
 from accounts.models import Account
 from analytics.actions import packs, recompute
+from analytics.facts import packs as facts
 from analytics.models import Contribution, Loyalty, Pack
 from analytics.rules import packs as rules
-from analytics.templatetags import pack_papers
+from analytics.templatetags import pack_histories, pack_papers
 from kam.choices import RunKind
 from kam.ground import slides
 from kam.models import User
@@ -53,6 +54,18 @@ def test_both_histories_are_drawn_as_the_runs_have_them(thrice, lin):
     assert told_in_words.bars is None and told_in_words.says, "what hardly moves is told in a sentence alone"
     assert drawn.bars.told[-1] in drawn.bars.says
     assert drawn.bars.says.count("CN¥") == 3 and "Apr" in drawn.bars.labels
+
+
+def test_a_peak_between_is_said_where_it_stands_clearly_above_both_ends(thrice, lin):
+    assert "at its highest" not in part_of(told(thrice, lin), "contributions").says
+    content = facts.gather(thrice, books.DAY)
+    for values, highest in ((("598", "741", "504"), "CN¥741"), (("598", "680", "504"), None),
+                            (("-50", "-10", "-40"), None), (("-50", "10", "-40"), "CN¥10"),
+                            (("741", "504", "598"), None)):  # fmt: skip
+        days = ("2026-04-29", "2026-05-30", "2026-06-30")
+        content["contribution"]["history"] = [list(one) for one in zip(days, values, strict=True)]
+        says = next(part.says for part in pack_histories.parts(content) if part.key == "contributions")
+        assert (f"at its highest {highest} at the end of May" in says) if highest else "highest" not in says, values
 
 
 def test_they_stand_on_the_page_and_on_slides_and_lead_to_the_account(thrice, lin, browser_of):

@@ -64,6 +64,21 @@ def test_each_figure_of_an_older_run_says_its_day_and_the_headline_too(full):
     assert "as of" not in pack_words.headline(facts.gather(full, books.DAY))
 
 
+def test_who_was_written_to_was_not_visited(full, lin):
+    held = timezone.make_aware(datetime(2026, 6, 20, 10))
+    factories.VisitFactory(account=full, user=lin, held_at=held, kind="message")
+    content = facts.gather(full, books.DAY)
+    assert content["visits"]["year"] == 2 and content["visits"]["last_on"] == "2026-06-12"
+    shown = tile(content, "Visits, 12 months")
+    assert shown.value == "2" and "12 Jun" in shown.hint and "spoken=true" in shown.url
+    says = next(part.says for part in pack_parts.parts(content) if part.key == "visits")
+    assert says.startswith("2 visits in twelve months (1 face to face)") and says.endswith(
+        "besides 1 e-mail or message"
+    )
+    content["visits"]["year"] = 3  # as one was kept before
+    assert tile(content, "Visits, 12 months").value == "2"
+
+
 def test_visits_say_how_many_were_face_to_face_and_of_which_kinds(full):
     content = facts.gather(full, books.DAY)
     assert content["held"] == {"call": 1, "executive": 1}

@@ -16,7 +16,7 @@ from analytics.templatetags import pack_papers, pack_parts, pack_talks
 from kam.choices import Role
 from kam.models import User
 from kam.rules import drawings
-from lifecycle.actions import promises, todos, warnings
+from lifecycle.actions import causes, promises, todos, warnings
 from lifecycle.models import Warning, WarningCause
 from tests import factories
 
@@ -62,6 +62,19 @@ def test_as_of_a_day_it_says_what_stood_then(acme, lin, alarm):
     assert facts.gather(acme, day)["warning"] == then and len(then["causes"]) == 2
     assert facts.gather(acme, timezone.localdate())["warning"] is None
     assert facts.gather(acme, timezone.localdate() - timedelta(11))["warning"] is None
+
+
+def test_a_contested_cause_is_told_as_contested_and_by_whom(acme, lin, zhao, alarm):
+    day = timezone.localdate()
+    WarningCause.objects.filter(cause="squeezed_out").delete()
+    causes.contest(WarningCause.objects.get(), note="They were all solved", by=zhao)
+    told = said(facts.gather(acme, day))
+    assert "Problems left unresolved (" in told and f"contested by {zhao}" in told and "They were all solved" in told
+    assert "nobody has written it down" not in told
+    assert "contested" not in said(facts.gather(acme, day - timedelta(1)))
+    WarningCause.objects.create(warning=alarm, cause="own_strategy", on=day, by=lin)
+    told = said(facts.gather(acme, day))
+    assert "Its own strategy changed (Suspected, " in told and "contested" not in told
 
 
 def test_a_suspicion_is_told_only_to_its_few_readers_and_its_writer(acme, lin, zhao, alarm):

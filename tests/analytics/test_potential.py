@@ -89,6 +89,18 @@ def test_power_to_pay_counts_by_the_newest_year_that_had_ended(book, zhao):
 
 
 @pytest.mark.db_both
+def test_an_estimate_has_no_cents_and_the_risk_stands_beside_what_is_won(book, zhao, browser_of):
+    computed(by=zhao)
+    row, url = Potential.objects.get(account=book["acme"]), f"/customers/{book['acme'].pk}/potential/"
+    Potential.objects.filter(pk=row.pk).update(potential=row.actual, gap=0, wallet=row.actual + Decimal("11273651.57"))
+    Standing.objects.filter(account=book["acme"]).update(risk=0.94)
+    page = browser_of(zhao).get(url).content.decode()
+    assert "All that is within reach is won; CN¥11.3M of its wallet goes to others." in page
+    assert "The risk of losing it is 94%: what it buys is not safe." in page
+    Standing.objects.filter(account=book["acme"]).update(risk=0.1)
+    assert "The risk of losing it" not in browser_of(zhao).get(url).content.decode()
+
+
 def test_lists_pages_and_api_answer_alike(book, browser_of, api_of, zhao, chen, gu, django_assert_max_num_queries):
     computed(by=zhao)
     browser, api = browser_of(zhao), api_of(zhao)

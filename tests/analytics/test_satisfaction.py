@@ -85,6 +85,20 @@ def test_the_reason_says_which_answers_and_how_they_stood():
     assert "points" not in scores.inputs_text((0, 1.0, 1, 1, 1, 1, 1, 0.0, 0.0, 0.0))
 
 
+def test_the_answers_behind_the_reason_are_those_of_its_mean():
+    fell, low, recommends = (factories.AccountFactory() for _ in range(3))
+    for account, ago, score, scale in (
+        (fell, 200, 9, "csat10"), (fell, 100, 8, "csat10"), (fell, 0, 5, "csat10"), (fell, 0, 3, "nps"),
+        (low, 100, 3, "csat10"), (low, 0, 4, "csat10"), (low, 1, 3, "csat10"), (low, 2, 2, "nps"),
+        (recommends, 0, 1, "nps"), (recommends, 0, 9, "csat10"),
+    ):  # fmt: skip
+        said(account, ago, score, scale)
+    rows = SurveyAnswer.objects.all()
+    told = [sorted(one.score for one in satisfaction.behind(account.pk, DAY, 180, rows))
+            for account in (fell, low, recommends)]  # fmt: skip
+    assert told == [[5, 8], [3, 4], [1]]
+
+
 def test_nothing_of_the_future_and_nothing_of_our_own_team_is_read():
     account = factories.AccountFactory()
     said(account, 100, 9)

@@ -44,6 +44,7 @@ def book(lin, chen):
             held = timezone.make_aware(datetime(2026, 11, 25, 0, 5) - timedelta(days=ago))
             factories.VisitFactory(account=account, user=chen if ago == 3 else lin, held_at=held)
     factories.VisitFactory(account=made["P"], user=lin, held_at=timezone.now(), archived_at=timezone.now())
+    factories.VisitFactory(account=made["P"], user=lin, held_at=timezone.now(), kind="message")
     return made
 
 
@@ -54,7 +55,7 @@ def by_sql(where, on=TODAY):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT v.held_at FROM lifecycle_visit v JOIN accounts_account a ON a.id = v.account_id "
-            f"WHERE v.archived_at IS NULL AND v.held_at >= %s AND v.held_at < %s AND ({where})",
+            f"WHERE v.archived_at IS NULL AND v.kind <> 'message' AND v.held_at >= %s AND v.held_at < %s AND ({where})",
             [begin, end],
         )
         found: dict[date, int] = {}

@@ -208,11 +208,11 @@ def test_lost_needs_a_confirmed_cause_of_a_platinum_customer(lin, zhao, acme, wa
     assert Aftermath.objects.get().cause == "unresolved"
 
 
-def test_lost_takes_the_cause_that_stands_and_confirms_it(lin, warning, file):
+def test_lost_takes_the_cause_that_stands_as_far_agreed_on_as_it_was(lin, warning, file):
     made = written(warning, file, lin)
     closed = warnings.close(warning, outcome="lost", note="Gone", by=lin)
     made.refresh_from_db()
-    assert made.state == "confirmed" and Aftermath.objects.get().evidence == "A complaint has stood open for 30 days"
+    assert made.state == "suspected" and Aftermath.objects.get().evidence == "A complaint has stood open for 30 days"
     assert (closed.value_lost, closed.value_saved) == (Decimal("11250.00"), Decimal(0))
 
 

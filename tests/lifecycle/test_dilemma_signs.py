@@ -246,6 +246,13 @@ def test_low_answers_and_unanswered_complaints_say_without_a_warning_that_one_ca
     assert rows in panel
 
 
+def test_a_promise_that_was_filed_as_broken_is_none_that_waits(file):
+    CASES["keep_promises"][0](file)
+    Promise.objects.update(broken_on=day(4))
+    assert holds("keep_promises", file) is None
+    assert holds("keep_promises", file, ago=5) == {"promises": 1}, "it was late until then"
+
+
 def test_each_finding_leads_to_rows_the_reader_may_see(file, lin, browser_of):
     finance = factories.UserFactory(role=Role.FINANCE)
     for code in CASES:
@@ -265,5 +272,6 @@ def test_the_number_of_a_finding_is_that_of_the_list_it_opens(file, lin, browser
     file.visit(ago=380)  # older than what was counted
     for ago in (0, 400):
         Promise.objects.create(account=file.account, user=lin, text="y", due_on=day(ago))
+    Promise.objects.create(account=file.account, user=lin, text="z", due_on=day(30), broken_on=day(20))
     listed = browser_of(lin).get(finding_rows.address(code, file.account.pk, lin, day()))
     assert listed.context["count"] == count

@@ -169,7 +169,7 @@ def test_the_steps_end_with_a_customer_that_is_gone(lin, acme, warning, play):
 
 
 def test_the_best_fit_comes_first_and_what_is_done_is_not_proposed(lin, acme, warning):
-    visit = factories.VisitFactory(account=acme, user=lin)
+    visit = factories.VisitFactory(account=acme, user=lin, outcome="continuation")
     shown = causes.Shown([f"visit:{visit.pk}"])
     causes.suspect(warning, cause="supplier_optimisation", shown=shown, note="They said so", by=lin)
     first = facts.fitting(acme, lin, today(), warning)
@@ -182,7 +182,7 @@ def test_the_best_fit_comes_first_and_what_is_done_is_not_proposed(lin, acme, wa
 def test_a_hidden_suspicion_does_not_move_what_others_are_proposed(lin, zhao, acme, warning):
     lead = factories.UserFactory(role=Role.LEAD, team=lin.team)
     before = [one.key for one in facts.fitting(acme, lead, today(), warning)]
-    visit = factories.VisitFactory(account=acme, user=lin)
+    visit = factories.VisitFactory(account=acme, user=lin, outcome="continuation")
     causes.suspect(
         warning, cause="squeezed_out", shown=causes.Shown([f"visit:{visit.pk}"]), note="Their clerk hinted", by=zhao
     )

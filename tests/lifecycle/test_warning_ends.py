@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Presence
+from kam.models import Event
 from lifecycle.actions import aftermaths, causes, plays, stages, todos, warnings
 from lifecycle.facts import warnings as facts
 from lifecycle.models import Aftermath, Play, Todo, Warning, WarningCause
@@ -53,6 +55,36 @@ def test_left_empty_the_cause_that_stands_is_taken(lin, warning, browser_of):
     assert "Its own strategy changed”, which stands" in browser.get(url).content.decode()
     assert browser.post(url, {"outcome": "lost", "note": "Gone", "confirmed": "yes"}).status_code == 302
     assert Aftermath.objects.get(warning=warning).cause == "own_strategy"
+
+
+def test_a_suspected_cause_is_confirmed_only_by_saying_so(lin, zhao, warning, browser_of):
+    made = causes.name(warning, cause="own_strategy", evidence="Their letter", by=lin)
+    browser, url = browser_of(zhao), close_url(warning)
+    assert "stays a suspicion" in browser.get(url).content.decode()
+    lost = {"outcome": "lost", "note": "Gone", "confirmed": "yes"}
+    with transaction.atomic():
+        warnings.close(warning, outcome="lost", note="Gone", said=warnings.Said(cause="own_strategy"), by=zhao)
+        made.refresh_from_db()
+        assert made.state == "confirmed", "who names it says so"
+        transaction.set_rollback(True)
+    assert browser.post(url, lost).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "suspected" and not Event.objects.filter(verb="cause.confirmed").exists()
+    assert Aftermath.objects.get(warning=warning).cause == "own_strategy"
+
+
+def test_an_order_since_the_warning_is_said_before_the_customer_is_filed_as_lost(lin, acme, warning, browser_of):
+    told = {"outcome": "lost", "note": "Gone", "cause": "own_strategy", "evidence": "Their letter"}
+    client, url = browser_of(lin), close_url(warning)
+    assert "ordered" not in " ".join(client.post(url, told).context["heed"])
+    factories.OrderFactory(account=acme, ordered_on=later(-40), number="SO-40")
+    assert "ordered" not in " ".join(client.post(url, told).context["heed"])
+    factories.OrderFactory(account=acme, ordered_on=later(-17), number="SO-17")
+    assert "The customer ordered lately: SO-17 on" in client.post(url, told).context["heed"][0]
+    order = factories.OrderFactory(account=acme, ordered_on=timezone.localdate(), number="SO-77")
+    first = client.post(url, told).context["heed"][0]
+    assert "The customer ordered since the warning opened: SO-77 on" in first and f"{order.amount:,.0f}" in first
+    assert client.post(url, told | {"confirmed": "yes"}).status_code == 302
 
 
 def test_what_cannot_be_chosen_is_shown_closed_with_its_reason(lin, zhao, warning, browser_of):

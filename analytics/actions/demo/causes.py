@@ -11,7 +11,7 @@ from typing import Any
 from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
 from analytics.actions import scores
-from analytics.actions.demo import losses
+from analytics.actions.demo import cause_words, losses
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.visits import moment
 from analytics.facts import plays as effects
@@ -28,14 +28,6 @@ from lifecycle.models import Play, PlayUse, Todo, Warning, WarningCause, Warning
 from lifecycle.rules import causes as rules
 from lifecycle.rules import warnings as stakes
 
-NOTES = {
-    Cause.OWN_STRATEGY: "集团把这一块业务收回自建，采购量逐季下降。",
-    Cause.SUPPLIER_OPTIMISATION: "采购部正在压缩供应商名单，我们的交期排在后面。",
-    Cause.UNRESOLVED: "问题拖了两个月没有结论，对方说不想再催。",
-    Cause.STRONGER_COMPETITOR: "对手报价低、账期长，样板工程已经开工。",
-    Cause.SQUEEZED_OUT: "听说对手的代理与采购负责人关系特殊，暂无书面证据。",
-}
-WORDS = "采购经理在电话里说：最近在比较几家供应商。"
 DISAGREES = "交付记录看不出是我们的问题，请先问清对方的新项目由谁供货。"
 AGREES = "与我上周和对方总经理的谈话一致。"
 ENDINGS = {"kept": "恢复下单", "dormant": "项目停工到开春，届时再约"}
@@ -100,7 +92,7 @@ def _work(case: Warning, number: int, staff: Staff, today: date) -> None:
     """Of four, one is wholly in hand, one has a cause, one an action, and one waits for everything."""
     owner = case.account.owner
     assert owner is not None
-    made = _written(case, owner, today) if number % 4 in (0, 1) else None
+    made = _written(case, number, owner, today) if number % 4 in (0, 1) else None
     if made is not None and case.needs_second_reader and number % 3 != 1 and staff["zhao"] != owner:
         causes.confirm(made, note=AGREES, by=staff["zhao"])
     if number % 4 == 0:
@@ -115,7 +107,7 @@ def _work(case: Warning, number: int, staff: Staff, today: date) -> None:
         todos.give(case.account, title=title, due_on=today + timedelta(6), user=owner, by=owner)
 
 
-def _written(case: Warning, owner: User, today: date, cause: str = "") -> WarningCause | None:
+def _written(case: Warning, number: int, owner: User, today: date, cause: str = "") -> WarningCause | None:
     """The cause that the file speaks for, with what shows it; None where it shows nothing."""
     pieces = facts.gather(case.account_id, today, owner)
     likely = [cause] if cause else rules.likeliest(pieces, today, suspicions=False)
@@ -123,15 +115,18 @@ def _written(case: Warning, owner: User, today: date, cause: str = "") -> Warnin
     shown = shown or (pieces if cause else [])
     if not shown:
         return None
-    said = Shown([one.key for one in shown[:3]], WORDS)
-    return causes.suspect(case, cause=likely[0], shown=said, note=NOTES[Cause(likely[0])], by=owner)
+    note, word = cause_words.told(case.account, likely[0], number)
+    said = Shown([one.key for one in shown[:3]], word)
+    return causes.suspect(case, cause=likely[0], shown=said, note=note, by=owner)
 
 
 def _suspect(cases: list[Warning], staff: Staff, today: date) -> None:
     """One suspicion of improper means, which few read; one cause that the director does not agree with."""
     free = [one for one in cases if not one.causes.exists()]
-    for case in free[:1]:
-        _written(case, case.account.owner or staff["zhao"], today, Cause.SQUEEZED_OUT)
+    ties = [one for one in free if rules.supporting(facts.gather(one.account_id, today, staff["zhao"]),
+                                                    Cause.SQUEEZED_OUT)]  # fmt: skip
+    for case in (ties or free)[:1]:
+        _written(case, 1, case.account.owner or staff["zhao"], today, Cause.SQUEEZED_OUT)
     contested = next((one for one in cases for _ in one.causes.filter(state="suspected").exclude(
         cause=Cause.SQUEEZED_OUT) if one.account.owner != staff["zhao"]), None)  # fmt: skip
     last = contested.causes.filter(state="suspected").first() if contested is not None and len(cases) > 4 else None

@@ -15,7 +15,6 @@ from lifecycle.rules import dilemmas as rules
 WORDS = {
     "fits": "规模、区域和产品都合适，与现有铂金客户相似",
     "plan_agreed": "年度合作计划已与采购总监当面确认",
-    "cause_found": "客户反映交期三次延误，品质部已确认",
     "cause_gone": "客户采购经理书面确认问题已解决",
 }
 VOUCHED = 40

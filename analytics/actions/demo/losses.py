@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.db.models import Max, Sum
 
 from accounts.models import Account, Order
+from analytics.actions.demo import cause_words
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.visits import moment
 from kam.ground.rights import Right, can
@@ -21,18 +21,6 @@ from lifecycle.facts import causes as facts
 from lifecycle.models import Aftermath, CauseEvidence, Journey, StageMove, Todo, Warning, WarningCause, WarningReading
 from lifecycle.rules import causes as rules
 
-WORDS: Mapping[str, tuple[str, str]] = {
-    Cause.OWN_STRATEGY: ("集团自建预制件工厂，外购量逐季减少。", "采购总监当面说：明年起三成自产。"),
-    Cause.SUPPLIER_OPTIMISATION: (
-        "采购部把供应商从十二家压到五家，我们交期得分垫底。", "对方发来的供应商评分表，交期一项得 62 分。",
-    ),
-    Cause.UNRESOLVED: ("破损理赔拖了两个月没有结论，对方不愿再催。", "项目经理来信：问题不解决，下一批不再下单。"),
-    Cause.STRONGER_COMPETITOR: (
-        "对手报价低 8%，账期 90 天，样板工程已经开工。", "采购经理电话里报了对手的价格和账期。",
-    ),
-    Cause.SQUEEZED_OUT: ("招标前评分标准被改成对手独有的参数。", "技术部同事转述，尚无书面证据。"),
-}  # fmt: skip
-"""{cause: in words, what somebody said}."""
 AGREES = "看过记录，与我和对方总经理的谈话一致。"
 TURNS = (Cause.SUPPLIER_OPTIMISATION, Cause.OWN_STRATEGY, Cause.UNRESOLVED, Cause.STRONGER_COMPETITOR)
 OF_PLAYS = {"problems": Cause.UNRESOLVED, "answer_rival": Cause.STRONGER_COMPETITOR}
@@ -74,7 +62,7 @@ def _confirmed(case: Warning, cause: str, pieces: list[Any], staff: Staff) -> Wa
     """Written by the owner, agreed with by somebody else, with rows of the file and what was said."""
     owner = case.account.owner or staff["sun"]
     reader = staff["zhao"] if owner != staff["zhao"] else staff["sun"]
-    note, said = WORDS[cause]
+    note, said = cause_words.told(case.account, cause, case.account_id)
     on = case.opened_on + timedelta(3)
     made = WarningCause.objects.create(
         warning=case, cause=cause, note=note, state=CauseState.CONFIRMED, on=on, by=owner, read_by=reader,
@@ -112,13 +100,14 @@ def lose(staff: Staff, today: date) -> None:
 def _lose(account: Any, cause: str, note: str, today: date) -> None:
     """One warning from its opening to its end, each on its day."""
     owner: User = account.owner
+    note_of, word = cause_words.told(account, cause, account.pk)
     opened = min(account.last + timedelta(WARNED), today - timedelta(CLOSED + 9))
     closed = opened + timedelta(CLOSED)
-    made = _on(opened, lambda: warnings.raise_by_hand(account, reason=WORDS[cause][0], by=owner))
+    made = _on(opened, lambda: warnings.raise_by_hand(account, reason=note_of, by=owner))
     Warning.objects.filter(pk=made.pk).update(opened_on=opened, tier_at_opening="gold", **_at_stake(account, made))
     made.refresh_from_db()
     WarningReading.objects.filter(warning=made).update(on=opened, value_at_risk=made.value_at_risk)
-    said, pieces = Said(cause, WORDS[cause][1]), facts.gather(account.pk, opened, owner)
+    said, pieces = Said(cause, word), facts.gather(account.pk, opened, owner)
     ended = _on(closed, lambda: warnings.close(made, outcome=WarningState.LOST, note=note, said=said, by=owner))
     Warning.objects.filter(pk=ended.pk).update(closed_on=closed, scored_on=closed)
     Aftermath.objects.filter(warning=made).update(on=closed)
