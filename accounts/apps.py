@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
         from accounts.actions import (
             arrivals,
             documents,
-            erasures,
+            erasure_periods,
             handover_steps,
             merge_channels,
             merge_judgements,
@@ -39,7 +39,7 @@ class AccountsConfig(AppConfig):
         merge_channels.register()
         undo_rows.register()
         arrivals.watch()
-        erasures.keep_for_a_while()
+        erasure_periods.keep_for_a_while()
         documents.sweep_strays()
         users.before_leaving(handover_steps.check_leaving)
         scope.register_accounts(visible.account_ids)

@@ -186,6 +186,7 @@ class EventVerb(TextChoices):
     IMPORT_UNDONE = "import.undone", _("Import taken back")
     RETENTION_CHANGED = "retention.changed", _("Retention period changed")
     LIST_EXPORTED = "list.exported", _("List exported")
+    VIEW_UNSEEN = "view.unseen", _("Analysis not sent: nothing in it that they see")
     VIEW_ENDED = "view.ended", _("Analysis no longer sent by mail")
     EXPORT_READY = "export.ready", _("File ready to download")
     SIGNED_IN = "user.signed_in", _("Signed in")

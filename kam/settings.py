@@ -245,6 +245,8 @@ vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.start
 EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 15, env("DEFAULT_FROM_EMAIL", default="KAM <kam@localhost>")
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=1200)
+# Mails of analyses that one person may have sent on one day: views times the people to whom each goes.
+VIEW_MAILS_PER_DAY = env.int("VIEW_MAILS_PER_DAY", default=200)
 # Networks of the company that webhooks may reach besides the public internet ("10.1.0.0/16"), plain http too.
 OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers only callers inside, not through a proxy

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.actions import erasure_plans, person_documents, person_texts, short_names
 from accounts.actions.erasure_plans import Count
@@ -22,9 +20,8 @@ from accounts.actions.short_names import Passage
 from accounts.choices import EventVerb
 from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
 from kam.actions import exports, import_files
-from kam.ground import events, keeping, records
+from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.keeping import Kind
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Import, ImportedRow, Key, User
 from kam.rules.redaction import MARK
@@ -94,6 +91,7 @@ def erase(
     documents: Iterable[Document] = (),
     passages: Collection[str] = (),
     rest: bool = False,
+    certain: bool = False,
     by: User,
 ) -> Contact:
     """
@@ -101,7 +99,7 @@ def erase(
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
     go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
-    and were not shown. Of two at once the second finds it done, as does whoever asks again. There is no way back.
+    and were not shown, with `certain` from all that are. Of two at once the second finds it done, as does whoever asks again. There is no way back.
     Raises Refused when another name was typed, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
@@ -113,7 +111,7 @@ def erase(
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
-        short = {"short_name": short_names.redact(one, passages, rest=rest, by=by)}
+        short = {"short_name": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
         counts = short | _redact(one, titles=titles) | {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
@@ -123,22 +121,6 @@ def erase(
         exports.forget(by=by)
         transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
     return root
-
-
-def keep_for_a_while() -> None:
-    """Called by the floor's AppConfig.ready: who left the lists long ago is erased, where the company wants that."""
-    words = gettext_lazy("In the archive, met by nobody since: they are erased as by hand. Visits and orders stay.")
-    keeping.add(Kind("contacts", gettext_lazy("Archived contacts"), words, None, _forgotten, 90, _erase_all))
-
-
-def _forgotten(before: datetime) -> list[Any]:
-    """Entries that are in use nowhere; those merged into another go with it."""
-    met = Q(last_met_on__isnull=True) | Q(last_met_on__lt=before.date())
-    return [Contact.objects.filter(met, archived_at__lt=before, erased_at__isnull=True, merged_into__isnull=True)]
-
-
-def _erase_all(rows: Any, by: User) -> int:
-    return len([erase(contact, name=contact.name, by=by) for contact in rows])
 
 
 def _held(contact: Contact) -> Person:

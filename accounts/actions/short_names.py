@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import contact_plans, person_texts
 from accounts.actions.person_texts import Found, Person
 from accounts.models import Account, Contact
-from accounts.rules.short_names import Said, ShortNames
+from accounts.rules.short_names import Said, ShortNames, runs
 from kam.ground import syllables
 from kam.ground.errors import Refused
 from kam.models import Delivery, Event, ImportedRow, Key, User
@@ -42,8 +42,9 @@ class Passage:
     A short name with the words around it, the same in `places` columns of rows; `also` are others it may mean.
 
     `is_certain`: all but surely the person: nobody else there is called so, and the name says much by itself or the
-    row names the person (a visit where they were met); or of all who are called so it names this one alone. Where it
-    may be no name at all (`is_word`) it never is. `is_seen`: it stands in a record that the reader may open.
+    row names the person (a visit where they were met); or of all who are called so it names this one alone, and no row
+    that says the same names another (`is_others`). Where it may be no name at all (`is_word`) it never is. `is_seen`:
+    it stands in a record that the reader may open.
     """
 
     key: str
@@ -57,10 +58,11 @@ class Passage:
     places: int = 0
     is_tied: bool = False
     is_sole: bool = False
+    is_others: bool = False
 
     @property
     def is_certain(self) -> bool:
-        return not self.is_word and (self.is_sole or self._is_meant)
+        return not self.is_word and ((self.is_sole and not self.is_others) or self._is_meant)
 
     @property
     def _is_meant(self) -> bool:
@@ -73,6 +75,7 @@ class Reader:
     def __init__(self, one: Person, by: User) -> None:
         names = {entry.name for entry in one.entries if entry.erased_at is None}
         self.one, self.by, self.short = one, by, _short(names)
+        self.colleagues: set[str] = set()
 
     @cached_property
     def others(self) -> list[tuple[str, ShortNames]]:
@@ -82,7 +85,8 @@ class Reader:
         worked = Event.objects.filter(account_id__in=self.one.accounts).order_by().values("by_id").distinct()
         at = Account.objects.filter(pk__in=self.one.accounts)
         us = User.objects.filter(Q(pk__in=worked) | Q(pk__in=at.values("owner")))
-        names |= {*us.values_list("name", flat=True)}
+        self.colleagues = {*us.values_list("name", flat=True)}
+        names |= self.colleagues
         return [(name, _short({name})) for name in sorted(names)]
 
     @cached_property
@@ -117,11 +121,11 @@ class Reader:
         """The rows that name the person by key."""
         return _tied(self.one.keys, self.one.accounts)
 
-    def _is_sole(self, row: Row, others: Collection[str]) -> bool:
-        """Whether a row names the person by key, and none of these others."""
-        if row not in self.tied or not others or len(others) > FEW:
-            return False
-        return not any(row in self._tied_to(name) for name in others)
+    def _is_others(self, row: Row, others: Collection[str]) -> bool:
+        """Whether a row may mean one of these: it names them by key, or they are a colleague, who needs no naming."""
+        if len(others) > FEW:
+            return True
+        return any(name in self.colleagues or row in self._tied_to(name) for name in others)
 
     def _tied_to(self, name: str) -> set[Row]:
         known: dict[str, set[Row]] = self.__dict__.setdefault("_ties", {})
@@ -171,7 +175,8 @@ class Reader:
                     kept.places += 1
                     kept.is_seen = kept.is_seen or (row.model, row.pk) in seen
                     kept.is_tied = kept.is_tied or at in self.tied
-                    kept.is_sole = kept.is_sole or self._is_sole(at, kept.also)
+                    kept.is_sole = kept.is_sole or bool(kept.also and at in self.tied)
+                    kept.is_others = kept.is_others or self._is_others(at, kept.also)
         return sorted(found.values(), key=lambda one: (not one.is_seen, not one.is_certain))
 
     def _seen(self, rows: list[Found]) -> set[tuple[Any, int]]:
@@ -193,12 +198,12 @@ def look(one: Person, *, by: User) -> list[Passage]:
     return Reader(one, by).all()
 
 
-def redact(one: Person, keys: Collection[str], *, rest: bool, by: User) -> int:
+def redact(one: Person, keys: Collection[str], *, rest: bool, certain: bool = False, by: User) -> int:
     """
-    Take the person out of the chosen passages, and with `rest` out of the all but certain ones beyond those shown;
-    returns how many places. Raises Refused where a passage is not there any more, or not yet.
+    Take the person out of the chosen passages, with `rest` out of the all but certain ones beyond those shown, with
+    `certain` out of all of these; returns how many places. Raises Refused where a passage is not there any more, or not yet.
     """
-    if not keys and not rest:
+    if not (keys or rest or certain):
         return 0
     reader, chosen = Reader(one, by), set(keys)
     found = reader.all()
@@ -207,6 +212,7 @@ def redact(one: Person, keys: Collection[str], *, rest: bool, by: User) -> int:
         words = _("The texts have changed meanwhile. Look at the passages once more, then erase.")
         raise Refused(words, field="passages", code="passages_changed")
     chosen |= {passage.key for passage in more if rest and passage.is_certain}
+    chosen |= {passage.key for passage in found if certain and passage.is_certain}
     for row in list(reader.texts()):
         told = {name: reader.without(value, chosen) for name, value in row.values.items()}
         changed = {name: value for name, value in told.items() if value != row.values[name]}
@@ -244,7 +250,8 @@ def _rewrite(rows: Any, column: str, each: Callable[[Any], Any]) -> None:
 
 
 def _short(names: set[str]) -> ShortNames:
-    return ShortNames(sorted(names, key=len, reverse=True), {name: syllables.said(name) for name in names})
+    sounds = {run: syllables.said(run) for name in names for run in runs(name)}
+    return ShortNames(sorted(names, key=len, reverse=True), sounds)
 
 
 def _strings(value: Any) -> Iterator[str]:

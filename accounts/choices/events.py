@@ -79,6 +79,7 @@ class EventVerb(TextChoices):
     CONTACT_TOLD_APART = "contact.told_apart", _("Told apart from a contact that looks alike")
     CONTACT_PERHAPS_ONE = "contact.perhaps_one", _("No longer told apart from a contact that looks alike")
     CONTACT_EXPORTED = "contact.exported", _("Everything about a person handed out")
+    CONTACT_TO_ERASE = "contact.to_erase", _("Person waits to be erased: somebody looks at their short names")
     CONTACT_ERASED = "contact.erased", _("Person erased")
     BOOK_HANDED_OVER = "book.handed_over", _("Customers handed over in one step")
     BOOK_HELD = "book.held", _("Hand-over of customers waits: it cannot be carried out")

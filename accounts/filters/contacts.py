@@ -28,6 +28,7 @@ class ContactFilters(NounFilters):
     decides = YesNo(method="who_decides", label=_("Decides or pays"))
     stance = filters.ChoiceFilter(choices=Stance.choices, label=_("Stance to us"))
     left = YesNo(method="who_left", label=_("Left the company"))
+    to_erase = YesNo(method="who_waits", label=_("Waits to be erased"))
     archived = ArchivedFilter()
 
     class Meta:
@@ -44,6 +45,11 @@ class ContactFilters(NounFilters):
     def who_left(self, queryset: Any, _name: str, value: str) -> Any:
         """Whose last day has come, or not."""
         return queryset.left() if value == "true" else queryset.exclude(has_left())
+
+    def who_waits(self, queryset: Any, _name: str, value: str) -> Any:
+        """Whose period in the archive is over, while somebody looks where texts call them short; they are archived."""
+        waiting = queryset.to_erase()
+        return waiting if value == "true" else queryset.exclude(pk__in=waiting.order_by().values("pk"))
 
 
 class ContactMergeFilters(NounFilters):

@@ -35,7 +35,7 @@ class PassagesField(forms.MultipleChoiceField):
 def worded(one: Passage) -> str:
     """A passage as people read it: the short name marked, how often it stands there, and who else may be meant."""
     places = ngettext("%(n)s place", "%(n)s places", one.places) % {"n": one.places} if one.places > 1 else ""
-    said = _t("the record names this person, not %(names)s") if one.is_sole else _t("also: %(names)s")
+    said = _t("the record names this person, not %(names)s") if one.is_certain else _t("also: %(names)s")
     also = said % {"names": wording.listed(one.also[:3])} if one.also else ""
     told = " · ".join(filter(None, (places, also)))
     sub = format_html(' <span class="sub">{}</span>', told) if told else ""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Replace, Right
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Influence, PurchaseRole, Stance
+from accounts.choices import EventVerb, Influence, PurchaseRole, Stance
 from accounts.rules import birthdays
 from kam.ground import scope, search
 from kam.ground.rights import Right as Allowed
+from kam.models import Event
 from kam.rules import formats, phones
+
+WAITS = timedelta(days=30)
+"""So long somebody may choose where the short names of a person go whose period is over."""
 
 
 def dialled(name: str) -> Any:
@@ -47,6 +51,13 @@ class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
     def left(self) -> Self:
         """Those who have."""
         return self.filter(has_left())
+
+    def to_erase(self, *, since: datetime | None = None) -> Self:
+        """Whose period is over, and about whom somebody was asked (since a moment): their texts may call them short."""
+        asked = Event.objects.filter(verb=EventVerb.CONTACT_TO_ERASE, noun="contact", subject_id=OuterRef("pk"))
+        asked = asked.filter(at__gte=OuterRef("archived_at"))
+        found = asked if since is None else asked.filter(at__gt=since)
+        return self.filter(Exists(found), archived_at__isnull=False, erased_at__isnull=True, merged_into__isnull=True)
 
     def matching(self, text: str) -> Self:
         """By words; by the digits of a telephone number, however it was written."""
@@ -100,6 +111,14 @@ class Contact(scope.Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def erased_by_itself_on(self) -> date | None:
+        """The day after which a period ends that somebody was asked about; None for everybody else."""
+        if not Contact.objects.to_erase().filter(pk=self.pk).exists():
+            return None
+        asked = Event.objects.filter(verb=EventVerb.CONTACT_TO_ERASE, noun="contact", subject_id=self.pk)
+        return timezone.localdate(asked.latest("at").at + WAITS)
 
     @property
     def birthday_words(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _LONG = (
@@ -21,6 +21,13 @@ _HONOURS = (
 HONOURS = tuple(_HONOURS.split())
 TITLES = "Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof|Sir|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora|Sr|Sra|Signor|Signora"
 _TITLE = re.compile(TITLES, re.IGNORECASE)
+_ROLES = (
+    "manager director sales purchasing procurement engineer president chairman owner boss vice deputy general senior "
+    "junior chief head buyer assistant secretary finance technical technology project product marketing operations "
+    "production quality logistics department dept team vp svp evp ceo cfo coo cto cio gm md hr it qa qc pm phd mba"
+)
+ROLES = frozenset(_ROLES.split())
+"""What people write beside a name in a field of names, and is none."""
 _WORDS = (
     "will mark may grace hope art bill rob june april august frank max jack dean earl faith joy rose ray pat sue drew "
     "grant miles penny ruby rich carol dawn eve iris ivy lance norm pearl ward wade chase chance christian man long "
@@ -48,6 +55,14 @@ _WHOLE = frozenset(_TITLED.split())
 """Names with their title that are a word, too."""
 LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
 _HAN = re.compile(r"[㐀-䶿一-鿿]+")
+_TITLE_BEHIND = re.compile(rf"(?<=..)(?:{'|'.join(HONOURS)})$")
+_OFFICE = re.compile(
+    "[部处處室组組司厂廠]$|^(?:采购|採購|销售|銷售|市场|市場|财务|財務|技术|技術|工程|生产|生產|品质|品質|质量|質量|研发|研發"
+    "|项目|項目|行政|人事|物流|仓库|倉庫|运营|運營|客服|前台|助理|业务|業務|设计|設計|设备|設備|安全)"
+)
+"""Where somebody works, which stands beside a name in a field of names."""
+_MIXED = re.compile(r"[()（）\[\]【】/／、|]")
+"""Signs between a name and another of the same person."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +89,10 @@ class Said:
 
 
 class ShortNames:
-    """The ways to call one person by the names of their entries; `sounds` says Chinese in Latin letters, by sign."""
+    """The ways to call one person by the names of their entries; `sounds` says each of `runs` in Latin, by sign."""
 
     def __init__(self, names: Iterable[str], sounds: dict[str, Sequence[str]]) -> None:
-        self._ways = [way for name in names for way in _ways(name.strip(), sounds.get(name, ()))]
+        self._ways = [way for name in names for way in _ways(name.strip(), sounds)]
         joined = "|".join(f"(?P<w{n}>{way.pattern})" for n, way in enumerate(self._ways))
         self._all = re.compile(joined or "(?!)")
 
@@ -112,19 +127,70 @@ def parted(name: str) -> tuple[str, str]:
     return name[:cut], name[cut:]
 
 
-def _ways(name: str, sounds: Sequence[str]) -> list[Short]:
-    if _HAN.fullmatch(name):
-        return [*_chinese(name), *_spelt(name, sounds)] if 2 <= len(name) <= 5 else []
+def runs(name: str) -> list[str]:
+    """The Chinese names within a name: 王伟 of "王伟经理 David" and of "王 伟", none of "David 采购部"."""
+    joined = _joined(name)
+    if _HAN.fullmatch(joined):
+        return [joined]
+    bare = (_TITLE_BEHIND.sub("", run) for run in _HAN.findall(name))
+    return [run for run in bare if 2 <= len(run) <= 5 and run not in HONOURS and not _OFFICE.search(run)]
+
+
+def _joined(name: str) -> str:
+    """王 伟 as 王伟; other names as they are."""
+    surname, *given = name.split() or [""]
+    is_spaced = len(given) == 1 and len(given[0]) <= 2 and (len(surname) == 1 or surname in LONG_SURNAMES)
+    return surname + given[0] if is_spaced and _HAN.fullmatch(surname) and _HAN.fullmatch(given[0]) else name
+
+
+def _ways(name: str, sounds: Mapping[str, Sequence[str]]) -> list[Short]:
+    joined = _joined(name)
+    if _HAN.fullmatch(joined):
+        whole = [Short(joined, True)] if joined != name else []
+        return [*whole, *_chinese(joined), *_spelt(joined, sounds.get(joined, ()))] if 2 <= len(joined) <= 5 else []
+    if _MIXED.search(name) or (_HAN.search(name) and re.search(rf"{LETTER}|\s", name)):
+        return list(_mixed(name, sounds))
+    words = _words(name)
+    return list(_western(words)) if len(words) > 1 else []
+
+
+def _words(name: str) -> list[str]:
     words = [word for word in re.split(r"[\s·,.]+", name) if any(sign.isalpha() for sign in word)]
     while words and _TITLE.fullmatch(words[0]):
         words = words[1:]
-    return list(_western(words)) if len(words) > 1 else []
+    return words
+
+
+def _mixed(name: str, sounds: Mapping[str, Sequence[str]]) -> Iterator[Short]:
+    """王伟 David, David Wang (王伟), Wei Wang (David): each part is a name, with its own short ones."""
+    for run in runs(name):
+        yield Short(run, True)
+        yield from _chinese(run)
+        yield from _spelt(run, sounds.get(run, ()))
+    for part in re.split(rf"{_MIXED.pattern}|{_HAN.pattern}", name):
+        words = [word for word in _words(part) if word.lower() not in ROLES]
+        if len(words) > 1:
+            yield Short(_word(r"\s+".join(map(_written, words))), True)
+            yield from _western(words)
+        elif words:
+            yield from _alone(words[0])
+
+
+def _alone(word: str) -> Iterator[Short]:
+    """David, Mr David; what may be a title (PM) is told and never certain."""
+    is_word = len(word) < 3 or (len(word) < 4 and word.isupper())
+    if len(word) > 1:
+        yield Short(_word(rf"(?i:{TITLES})\.? *(?i:{re.escape(word)})"), True)
+        yield Short(_word(_written(word)), not is_word and word.lower() not in WORDS, is_word=is_word)
 
 
 def _chinese(name: str) -> Iterator[Short]:
     """王总, 小王, 若兰, 阿兰: of the surname with a title, what goes before it, and the given name."""
     surname, given = parted(name)
     yield Short(f"{surname}(?:{'|'.join(HONOURS)})", True, is_joined=True)
+    if given in HONOURS:  # 王总 is all that is known of them
+        yield Short(f"[小老大阿]{surname}", False, is_joined=True, is_word=surname in ENDS)
+        return
     if len(given) > 1:
         yield Short(given, given not in GIVEN_WORDS, is_word=given in GIVEN_WORDS)
     yield Short(f"[小老大阿]{surname}", False, is_joined=True, is_word=surname in ENDS)
@@ -161,7 +227,7 @@ def _word(pattern: str) -> str:
 
 def _written(word: str) -> str:
     """With a capital, or all in capitals: in small letters it is a word."""
-    return f"{re.escape(word[0].upper() + word[1:])}|{re.escape(word.upper())}"
+    return f"(?:{re.escape(word[0].upper() + word[1:])}|{re.escape(word.upper())})"
 
 
 def _loose(sounds: Sequence[str]) -> str:

@@ -55,7 +55,7 @@ class ContactErase(OfContact, FormPage):
         return form.offer(self.found.to_judge, self.found.passages, self.found.more)
 
     def context(self) -> dict[str, Any]:
-        return super().context() | told(self.found)
+        return super().context() | told(self.found) | {"until": self.object.erased_by_itself_on}
 
     def act(self, form: Any) -> Contact:
         return erasures.erase(self.object, **form.cleaned_data, by=self.user)

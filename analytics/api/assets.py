@@ -21,7 +21,11 @@ from kam.ground.plain import PlainApi
 
 
 class AssetValueShape(RunRowShape):
-    """Expected contribution over twelve windows, eight in ten between low and high; `at_risk` is p × what may go."""
+    """
+    Expected contribution over twelve windows, with 80 % certainty between low and high; `at_risk` is p × what may go.
+
+    The sum of all (`value/`) has a narrower band of its own, with 90 %.
+    """
 
     class Meta:
         model = AssetValue
@@ -57,7 +61,7 @@ class PastShape(serializers.Serializer):
 
 
 class ValueShape(serializers.Serializer):
-    """The value of what the caller sees; the band is known of the whole book alone."""
+    """The value of what the caller sees, with 90 % certainty between low and high: known of the whole book alone."""
 
     as_of = serializers.DateField()
     by = serializers.CharField()

@@ -37,11 +37,12 @@ def post(
         "List-Unsubscribe": f"<{link(stop)}>",
         "Auto-Submitted": "auto-generated",
     }
+    words = " ".join(subject.split())  # a line break in a view's name would be a header of its own
     with transaction.atomic():
-        mail = _write(user, kind, day, subject)
+        mail = _write(user, kind, day, words)
         if mail is not None:
             mail.delivery = outbox.send_mail_to(
-                user.email, subject=subject, text=text, html=html, headers=headers, files=files
+                user.email, subject=words, text=text, html=html, headers=headers, files=files
             )
             mail.save(update_fields=["delivery"])
     return mail
@@ -74,7 +75,7 @@ def write_to(
     headers = {
         "Message-ID": f"<{key}@{host}>", "List-Unsubscribe": f"<{stop}>", "Auto-Submitted": "auto-generated",
     } | ({"Reply-To": reply_to} if reply_to else {})  # fmt: skip
-    words = " ".join(subject.split())  # a line break would be a header of its own
+    words = " ".join(subject.split())
     return outbox.send_mail_to(
         address, subject=words, text=text, html=html, headers=headers, calendar=calendar, account_id=account_id
     )

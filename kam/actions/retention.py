@@ -25,13 +25,18 @@ MOST_DAYS = 36_500
 
 @dataclass(frozen=True)
 class Due:
-    """What the coming run will do to one kind: how many rows older than `before` go (nothing where it is None)."""
+    """
+    What the coming run will do to one kind: how many rows older than `before` go (nothing where it is None).
+
+    `waits`: what waits for somebody first, in words, and the address of its list.
+    """
 
     period: RetentionPeriod
     kind: Kind
     before: datetime | None
     rows: int
     run_at: datetime
+    waits: tuple[str, str] | None = None
 
 
 def ensure_periods() -> None:
@@ -74,7 +79,7 @@ def _due(period: RetentionPeriod, run_at: datetime) -> Due:
     if period.days is None:
         return Due(period, kind, None, 0, run_at)
     before = rules.cutoff(run_at, period.days)
-    return Due(period, kind, before, sum(rows.count() for rows in kind.old(before)), run_at)
+    return Due(period, kind, before, sum(rows.count() for rows in kind.old(before)), run_at, kind.waits())
 
 
 def once() -> Run | None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import mails, runs
 from kam.choices import EventVerb, Reach, RunKind, RunState
-from kam.ground import days, events, outbox, papers, readings, rights, staging, told_views, ways
+from kam.ground import days, events, outbox, papers, readings, rights, scope, staging, told_views, ways
 from kam.ground.errors import Refused
 from kam.ground.readings import Reading
 from kam.ground.rights import Right, require
@@ -85,29 +85,51 @@ def _due(now: datetime) -> Iterator[tuple[Letter]]:
                 yield (Letter(view, user, day, view.mail_kind),)
 
 
-def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User]]:
+def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User], list[User]]:
     """
-    Have a worker send a view to its keeper and the colleagues named, now; the run and to whom it goes.
+    Have a worker send a view to its keeper and the colleagues named, now; the run, to whom it goes, and to whom not.
 
-    Asked twice within a minute it is sent once; to a colleague who was named in between it goes alone. Raises
-    PermissionDenied for everybody but its keeper, and where they may not open the analysis; Refused for a list, and
-    where nobody has an address.
+    It does not go to who sees nothing of it. Asked twice within a minute it is sent once; to a colleague who was named
+    in between it goes alone. Raises PermissionDenied for everybody but its keeper, and where they may not open the
+    analysis; Refused for a list, where nobody is left, and past the mails of a day.
     """
     if view.user_id != by.pk or view.page in ways.closed_to(by):
         raise PermissionDenied(_("Your role does not allow this."))
     if ways.named(view.page) is None:
         raise Refused(_("Only analyses are sent by mail."), field="mail_every", status=400)
-    people = view.readers
+    unseen = [user for user in view.readers if _sees_nothing(view, user)]
+    people = [user for user in view.readers if user not in unseen]
     if not people:
-        raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
+        words = _("Nobody to whom it would go sees anything of it.") if unseen else _("You have no e-mail address yet.")
+        raise Refused(words, field="mail_every", status=400)
     with transaction.atomic():
-        staging.take_turn(f"view.{view.pk}")
+        staging.take_turn(f"views.{by.pk}")
         lately = _lately(view, by)
         there = {key for run in lately for key in run.params["people"]}
         new = [user.pk for user in people if user.pk not in there]
+        _check_room(by, len(new))
         params = {"view": view.pk, "people": new}
         run = lately[0] if lately and not new else runs.request(RunKind.VIEW_NOW, params=params, by=by)
-    return run, people
+    return run, people, unseen
+
+
+def _sees_nothing(view: SavedView, user: User) -> bool:
+    """Whether a reader may not open the analysis, or sees no customer at all."""
+    is_blind = rights.grant(user).reach != Reach.ALL and not scope.account_ids(user).exists()
+    return is_blind or view.page in ways.closed_to(user)
+
+
+def _check_room(by: User, more: int) -> None:
+    """Raises Refused where so many more mails were too many for one person on this day."""
+    since, most = timezone.now() - timedelta(days=1), settings.VIEW_MAILS_PER_DAY
+    lately = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=since)
+    asked = sum(len(run.params["people"]) for run in lately.exclude(state=RunState.FAILED))
+    kinds = [view.mail_kind for view in SavedView.objects.filter(user=by)]
+    sent = Mail.objects.filter(kind__in=kinds, delivery__created_at__gte=since).count()
+    if more and asked + sent + more > most:
+        words = _("Within a day %(count)s mails of your analyses went out; one person has %(most)s sent. "
+                  "Send it tomorrow, or name fewer colleagues.")  # fmt: skip
+        raise Refused(words % {"count": asked + sent, "most": most}, code="too_many_mails", status=409)
 
 
 def _lately(view: SavedView, by: User) -> list[Run]:
@@ -117,8 +139,22 @@ def _lately(view: SavedView, by: User) -> list[Run]:
 
 
 def perform_now(run: Run) -> Run:
-    """What the worker does with a view that is wanted now; each reader's mail is written once for the run."""
-    return runs.through(run, lambda: _asked(run), _send)
+    """What the worker does with a view that is wanted now: each mail once; who saw nothing is told to its keeper."""
+    unseen: list[Letter] = []
+
+    def send(letter: Letter) -> str:
+        became = _send(letter)
+        written = Mail.objects.filter(user=letter.user, kind=letter.kind, day=letter.day, delivery__isnull=False)
+        if became in ("quiet", "withheld") and not written.exists():
+            unseen.append(letter)
+        return became
+
+    done = runs.through(run, lambda: _asked(run), send)
+    if unseen and done.state == RunState.DONE:
+        names = [str(letter.user) for letter in unseen]
+        events.record(EventVerb.VIEW_UNSEEN, unseen[0].view, by=User.objects.system(), notify=[run.started_by],
+                      data={"people": names}, url=reverse("kam:savedview-mails"))  # fmt: skip
+    return done
 
 
 def _asked(run: Run) -> Iterator[tuple[Letter]]:

@@ -36,6 +36,9 @@ class OnItsWayShape(serializers.Serializer):
 
     run = serializers.IntegerField(read_only=True)
     people = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    unseen = serializers.ListField(
+        child=serializers.IntegerField(), read_only=True, help_text="To whom it does not go: they see nothing of it"
+    )
 
 
 class SavedViewViewSet(ScopedViewSet):
@@ -67,8 +70,8 @@ class SavedViewViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def send(self, request: Any, pk: str) -> Response:
         """Send an analysis that one keeps to oneself and the colleagues named, now; twice within a minute is once."""
-        run, people = view_mails.send_now(self.get_object(), by=self.user)
-        told = {"run": run.pk, "people": [user.pk for user in people]}
+        run, people, unseen = view_mails.send_now(self.get_object(), by=self.user)
+        told = {"run": run.pk, "people": [user.pk for user in people], "unseen": [user.pk for user in unseen]}
         return Response(told, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={204: None})

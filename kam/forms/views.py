@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from babel import Locale
 from django import forms
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,22 @@ from kam.ground.forms import PlainForm, RecordForm
 from kam.models import SavedView, User
 
 
+MANY = 12
+"""Of more colleagues those who are chosen stand in sight, the others are found by name."""
+
+
+class Sought(forms.CheckboxSelectMultiple):
+    """A tick for each; of many those ticked come first, the others wait in a fold with a search."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = self.get_context(name, value, attrs)["widget"]
+        boxes = [box for _group, found, _place in context["optgroups"] for box in found]
+        if len(boxes) <= MANY:
+            return super().render(name, value, attrs, renderer)
+        told = {"chosen": [box for box in boxes if box["selected"]], "others": [b for b in boxes if not b["selected"]]}
+        return render_to_string("parts/sought.html", told)
+
+
 class RecipientsField(forms.ModelMultipleChoiceField):
     """Colleagues to whom a view is sent, too; left alone where a program says nothing of them."""
 
@@ -25,7 +43,7 @@ class RecipientsField(forms.ModelMultipleChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            User.objects.people(), required=False, label=_("Also to"), widget=forms.CheckboxSelectMultiple(),
+            User.objects.people(), required=False, label=_("Also to"), widget=Sought(),
             help_text=_("Each gets the figures of their own customers, in their own language, and may turn it off."),
             error_messages={"invalid_choice": _("There is no such colleague who may be sent this analysis.")},
         )  # fmt: skip

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,6 +98,7 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
     """
     for name, field in fields.items():
         if isinstance(field, forms.DecimalField):
+            field.validators = [_decimals_first(check) for check in field.validators]
             field.validators.append(_a_likely_amount)
             if _is_money(field):
                 _take_as_typed(field)
@@ -165,6 +167,21 @@ def _by_own_clock(field: forms.DateTimeField) -> Callable[[Any], Any]:
 def _a_likely_amount(value: Decimal) -> None:
     if value.copy_abs() >= 10**DIGITS:  # abs() would round, and overflow
         raise ValidationError(_("This number is too large."), code="max_value")
+
+
+class Decimals(DecimalValidator):
+    """What is too fine is told so, however small it is: 4e-288 has too many decimals, not too many digits."""
+
+    def __call__(self, value: Decimal) -> None:
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and self.decimal_places is not None and -exponent > self.decimal_places:
+            told = {"max": self.decimal_places, "value": value}
+            raise ValidationError(self.messages["max_decimal_places"], code="max_decimal_places", params=told)
+        super().__call__(value)
+
+
+def _decimals_first(check: Any) -> Any:
+    return Decimals(check.max_digits, check.decimal_places) if type(check) is DecimalValidator else check
 
 
 def _a_likely_day(value: date) -> None:

@@ -13,6 +13,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 MAX_DEPTH = 12
+MAGNITUDE = 40
+"""So many digits stand before or behind the point of a number at most, far beyond any column."""
 
 
 class StrictJSONParser(BaseParser):
@@ -44,10 +46,17 @@ def loads(text: str | bytes) -> Any:
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite() or abs(number.adjusted()) > 40:
+    """A number within what any column holds, by its magnitude; zero is zero however it is written."""
+    mantissa, _mark, exponent = text.lower().partition("e")
+    number = Decimal(mantissa)
+    if not number:
+        return Decimal(0)
+    power = number.adjusted() + int(exponent or 0)
+    if power > MAGNITUDE:
         raise ParseError(_("A value is larger than what can be kept."))
-    return number
+    if power < -MAGNITUDE:
+        raise ParseError(_("A number is closer to zero than what can be kept. Send 0, or fewer decimals."))
+    return Decimal(text)
 
 
 def _integer(text: str) -> int:

@@ -20,6 +20,7 @@ class Kind:
     """
     Rows of one kind. `old` gives, table by table, those of before a moment; `let_go` ends a chunk of one table, which
     `old` gives no more afterwards. `days` is the period to begin with (None: without end), `least` the shortest one.
+    `waits` says what waits for somebody first, in words, and where it is listed.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Kind:
     old: Callable[[datetime], list[Any]]
     least: int = 7
     let_go: Callable[[Any, Any], int] = delete
+    waits: Callable[[], tuple[str, str] | None] = lambda: None
 
 
 _kinds: dict[str, Kind] = {}

@@ -130,8 +130,11 @@ class ViewMailNow(ViewMailEnd):
         }
 
     def act(self) -> Any:
-        _run, people = view_mails.send_now(self.object, by=self.user)
-        self.said(_t("On its way to %(names)s.") % {"names": wording.listed(people)}, None)
+        _run, people, unseen = view_mails.send_now(self.object, by=self.user)
+        told = [_t("On its way to %(names)s.") % {"names": wording.listed(people)}]
+        if unseen:
+            told.append(_t("Not to %(names)s: they see nothing of it.") % {"names": wording.listed(unseen)})
+        self.said(wording.sentences(told), None)
 
 
 class ViewMailStop(ActionPage):

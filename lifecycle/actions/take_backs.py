@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kam.ground import records
 from kam.ground.errors import Refused
+from kam.ground.events import noun_of
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
 from lifecycle.actions import calendar_entries, mentions, next_visits, visit_drafts, visits
@@ -34,7 +35,8 @@ def take_back(visit: Visit, *, by: User) -> Visit:
     """
     As if it had not been saved: removed, its plan what it was before, the visit it proposed gone, promises open again.
 
-    What was accepted from its note goes with it, unless somebody has done something with that since.
+    What this person accepted from its note goes with it, unless somebody has done something with that since; what
+    colleagues accepted stays (`of_colleagues`): that was their act.
 
     Raises Refused for somebody else's visit and for one that was saved long ago.
     """
@@ -56,9 +58,19 @@ def take_back(visit: Visit, *, by: User) -> Visit:
 
 def _unaccept(visit: Visit, by: User) -> None:
     """The form opens again with the note, so that what was made of it would be offered, and made, twice."""
-    for one in acceptances.of_visit(visit, by):
-        if one.can_undo:
+    found = [one for one in acceptances.of_visit(visit, by) if one.can_undo]
+    theirs = acceptances.by_colleagues(found, by)
+    for one in found:
+        if (noun_of(one.made), one.made.pk) not in theirs:
             mentions.take_back(visit, kind=one.noun, key=one.made.pk, event=one.event, by=by)
+
+
+def of_colleagues(visit: Visit, by: User) -> list[str]:
+    """What colleagues accepted from its note, in words: what was made, and by whom."""
+    found = acceptances.of_visit(visit, by)
+    theirs = acceptances.by_colleagues(found, by)
+    named = [(one.made, theirs.get((noun_of(one.made), one.made.pk))) for one in found]
+    return [f"{made} ({who})" for made, who in named if who]
 
 
 def _withdraw_next(visit: Visit) -> None:

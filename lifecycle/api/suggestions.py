@@ -134,6 +134,10 @@ class Suggests:
     @extend_schema(request=None)
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Any, pk: str) -> Response:
-        """Saved by mistake, by the caller, a short while ago: as if it had not been, its promises open again."""
+        """
+        Saved by mistake, by the caller, a short while ago: as if it had not been, its promises open again.
+
+        What colleagues accepted from its note stays.
+        """
         answered: Response = self.answer(take_backs.take_back(self.get_object(), by=self.user))
         return answered

@@ -18,7 +18,7 @@ from kam.ground.rights import standing
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 from lifecycle.actions import snoozes
-from lifecycle.facts import matters, today
+from lifecycle.facts import decisions, matters, today
 from lifecycle.facts.matters import Matter
 from lifecycle.forms.snoozes import SnoozeForm
 from lifecycle.models import SelfCheck, Snooze
@@ -53,13 +53,26 @@ class OwnStepShape(serializers.ModelSerializer):
         return bool(check.next_on and check.next_on < timezone.localdate())
 
 
+class DecisionShape(serializers.Serializer):
+    """What waits for a decision of the caller's, of one kind."""
+
+    kind = serializers.CharField(source="kind.key")
+    count = serializers.IntegerField(help_text="So many the caller sees wait")
+    words = serializers.CharField(help_text="In the caller's language")
+    url = serializers.CharField(help_text="The page that lists them")
+
+
 @extend_schema_serializer(many=False)
 class DayShape(serializers.Serializer):
-    """A day: `items` in the order in which to take them, `steps` of our self-check, `snoozed` what was put off."""
+    """
+    A day: `items` in the order in which to take them, `decisions` that only the caller's role may take, `steps` of our
+    self-check, `snoozed` what was put off.
+    """
 
     day = serializers.DateField()
     count = serializers.IntegerField()
     items = MatterShape(many=True)
+    decisions = DecisionShape(many=True)
     steps = OwnStepShape(many=True)
     snoozed = MatterShape(many=True)
 
@@ -85,7 +98,9 @@ class TodayApi(viewsets.GenericViewSet):
         items = [told(one, day.on) for group in day.groups for one in group.items]
         away = [told(one, day.on, snooze) for one, snooze in day.snoozed]
         steps = OwnStepShape(SelfCheck.objects.steps_of(standing(request.user), day.on), many=True).data
-        return Response({"day": day.on, "count": len(items), "items": items, "steps": steps, "snoozed": away})
+        asked = DecisionShape(decisions.waiting(request.user), many=True).data
+        told_day = {"day": day.on, "count": len(items), "items": items, "decisions": asked, "steps": steps}
+        return Response(told_day | {"snoozed": away})
 
 
 def told(one: Matter, day: Any, snooze: Snooze | None = None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Contact, Presence
 from kam.ground.events import noun_of
 from kam.ground.rights import Right, can, same_person
@@ -84,6 +86,23 @@ def can_undo(row: Row, by: User) -> bool:
         return False
     is_over = isinstance(made, VisitPlan) and made.state != PlanState.PLANNED
     return not is_over and not marks.is_touched(made)
+
+
+def by_colleagues(found: list[Accepted], by: User) -> dict[tuple[str, int], str]:
+    """{(noun, key) of what was made: who accepted it}, where that was a colleague of `by`."""
+    keys = [(noun_of(one.made), one.made.pk) for one in found]
+    asked = Q(pk__in=[one.event for one in found if one.event])
+    for noun, key in keys:
+        asked |= Q(noun=noun, subject_id=key)
+    first: dict[tuple[str, int], Event] = {}
+    chosen = {one.event for one in found if one.event}
+    for told in Event.objects.filter(asked).order_by("pk"):
+        at = (told.noun, told.subject_id or 0)
+        if told.pk in chosen or at not in first:
+            first[at] = told
+    people = User.objects.select_related("acts_for").in_bulk({told.by_id for told in first.values()})
+    return {at: told.by_name for at, told in first.items()
+            if (one := people.get(told.by_id)) is not None and not one.is_system and not same_person(one, by)}  # fmt: skip
 
 
 def accepted_proposal(plan: VisitPlan | None, visit: Visit, by: User) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.models import Nomination, TierChange
+from accounts.actions import erasure_periods
+from accounts.models import Contact, Nomination, TierChange
 from kam.ground.rights import Right, can, standing
 from kam.models import User
 from lifecycle.models import Case, Warning
@@ -38,6 +40,11 @@ class Decision:
     @property
     def words(self) -> str:
         return self.kind.words(self.count)
+
+    @property
+    def url(self) -> str:
+        """The page that lists them."""
+        return f"{reverse(self.kind.address)}?{self.kind.query}"
 
 
 _kinds: dict[str, Kind] = {}
@@ -98,4 +105,6 @@ def register() -> None:
              "accounts:tier-list", "state=proposed"),
         Kind("nominations", Right.CONFIRM_NOMINATIONS, lambda user: Nomination.objects.visible_to(user).waiting(),
              _nominations, "accounts:nomination-list", "phase=proposed"),
+        Kind("erasures", Right.PRIVACY, lambda user: Contact.objects.visible_to(user).to_erase(),
+             erasure_periods.waiting, "accounts:contact-list", erasure_periods.TO_ERASE),
     )  # fmt: skip

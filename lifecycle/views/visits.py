@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Contact
 from accounts.rules import persons
-from kam.ground import round_trips
+from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -206,12 +206,17 @@ class VisitTakeBack(OfVisit, ActionPage):
     """Saved by mistake: as if it had not been, and back to the form with its text."""
 
     title, right = gettext_lazy("Take this visit back?"), Right.LOG_VISITS
-    question = gettext_lazy(
-        "It counts as not saved, with what was accepted from its note. The form opens again with what you wrote."
-    )
-    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back. Your text is here.")
+    submit_label = gettext_lazy("Take back")
+
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        """What goes with it, and what colleagues accepted, which stays."""
+        told = _("It counts as not saved, with what you accepted from its note. The form opens again with what you wrote.")
+        return wording.sentences([told, *_stays(take_backs.of_colleagues(self.object, self.user))])
 
     def act(self) -> Visit:
+        stays = _stays(take_backs.of_colleagues(self.object, self.user))
+        self.done_message = wording.sentences([_("Taken back. Your text is here."), *stays])
         self.plan = VisitPlan.objects.filter(visit=self.object).first()
         self.kept = list(self.object.kept_promises.values_list("pk", flat=True))
         return take_backs.take_back(self.object, by=self.user)
@@ -220,6 +225,11 @@ class VisitTakeBack(OfVisit, ActionPage):
         told: dict[str, Any] = {"account": visit.account_id, "again": visit.pk, "kept": self.kept}
         told |= {"plan": self.plan.pk} if self.plan else {}
         return f"{reverse('lifecycle:visit-log')}?{urlencode(told, doseq=True)}"
+
+
+def _stays(made: list[str]) -> list[str]:
+    told = {"what": wording.listed(made)}
+    return [_("What colleagues accepted from its note stays: %(what)s.") % told] if made else []
 
 
 class VisitArchive(OfVisit, ActionPage):

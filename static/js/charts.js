@@ -61,12 +61,21 @@
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   document.addEventListener("kam:appearance", again);
-  /* Paper is light: pictures are drawn once more for it, and back again. */
+  /* Paper is light and narrow, one column: pictures are drawn once more as wide as it is, and back again. */
+  const PAPER = 668; // pixels between the borders of a sheet on A4
   addEventListener("beforeprint", () => {
     document.documentElement.style.colorScheme = "light";
-    [...drawn].forEach(([holder, picture]) => { paint(holder, true); picture.resize({ animation: { duration: 0 } }); });
+    for (const [holder, picture] of drawn) {
+      holder.style.width = `${PAPER}px`;
+      picture.resize({ width: PAPER, height: holder.clientHeight, animation: { duration: 0 } });
+      paint(holder, true);
+    }
   });
-  addEventListener("afterprint", () => { document.documentElement.style.colorScheme = ""; again(); });
+  addEventListener("afterprint", () => {
+    document.documentElement.style.colorScheme = "";
+    for (const holder of drawn.keys()) holder.style.width = "";
+    again();
+  });
   /* Walking it by keys and taking it along are fetched when somebody does. */
   document.addEventListener("focusin", ({ target }) => { if (drawn.has(target)) kam.need("marks", target.dataset.marks).then(() => kam.walkPicture(target)).catch(() => {}); });
   document.addEventListener("click", ({ target }) => {

@@ -33,6 +33,20 @@ def said(name, text):
     ("Marco Rossi", "找Marco谈, Mr. Rossi, marcos", {"Marco": True, "Mr. Rossi": True}),
     ("Mark Lee", "We will mark it. Mark came", {"Mark": False}),
     ("王伟", "国王与王国", {}),
+    ("王伟 David", "王总来了，David同意，小王、王伟、Mr David, Wang Wei",
+     {"王总": True, "David": True, "小王": False, "王伟": True, "Mr David": True, "Wang Wei": True}),
+    ("David Wang（王伟）", "王工 and David Wang, MR WANG", {"王工": True, "David Wang": True, "MR WANG": True}),
+    ("欧阳若兰/Lan", "若兰, Lan, lan", {"若兰": True, "Lan": True}),
+    ("Wei Wang (David)", "David, Wei", {"David": True, "Wei": True}),
+    ("王伟 总经理 CEO", "the CEO, 总经理, 王总", {"王总": True}),
+    ("王伟 KPI", "the KPI", {"KPI": False}),
+    ("王伟经理 采购部", "采购部的王伟，王总", {"王伟": True, "王总": True}),
+    ("王 伟", "王伟和王总", {"王伟": True, "王总": True}),
+    ("王伟 采购", "采购同意，王总", {"王总": True}),
+    ("David 采购经理", "采购经理 David", {"David": True}),
+    ("王总", "小王和小总，王总", {"小王": False, "王总": True}),
+    ("David 王总", "David, 小王", {"David": True, "小王": False}),
+    ("尼古拉·库茨", "库茨来了", {"库茨": False}),
 ])  # fmt: skip
 def test_how_people_are_called(name, text, found):
     assert said(name, text) == found
@@ -100,6 +114,21 @@ def test_of_two_who_are_called_alike_the_one_whom_the_row_names_alone_is_meant(a
     visit(acme, lin, "王总两位", wang, fang)
     certain = {one.after: one.is_certain for one in erasures.look(wang, by=ada).passages}
     assert certain == {"一个人来": True, "又来了": False, "两位": False}
+
+
+def test_the_same_words_of_another_s_visit_make_nobody_certain(acme, lin, ada, wang):
+    fang = factories.ContactFactory(account=acme, name="王芳")
+    for person in (wang, fang):
+        visit(acme, lin, "王总签字", person)
+    (found,) = erasures.look(wang, by=ada).passages
+    assert found.places == 2 and found.also == ("王芳",) and not found.is_certain
+
+
+def test_a_colleague_who_is_called_alike_may_always_be_meant(acme, lin, ada, wang):
+    type(lin).objects.filter(pk=lin.pk).update(name="王琳")
+    visit(acme, lin, "小王送样", wang)
+    (found,) = erasures.look(wang, by=ada).passages
+    assert found.also == ("王琳",) and not found.is_certain
 
 
 def test_what_may_be_a_word_is_not_ticked_even_where_the_row_names_the_person(acme, lin, ada):

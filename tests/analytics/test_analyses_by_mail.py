@@ -117,6 +117,13 @@ def test_whoever_may_not_open_it_any_more_is_told_once_and_gets_nothing(book, zh
     assert "Not sent" in browser_of(ada).get("/settings/mails/").content.decode()
 
 
+@pytest.mark.usefixtures("paperless")
+def test_a_line_break_in_a_name_is_no_header(book, zhao, system):
+    SavedView.objects.filter(pk=kept(zhao).pk).update(name="Mine\r\nBcc: all@example.com")
+    assert sent(at(8), system) == 1
+    assert mail.outbox[0].subject == "Mine Bcc: all@example.com · 25 Nov 2026" and mail.outbox[0].bcc == []
+
+
 def test_a_page_with_nothing_to_tell_is_left_out(zhao, system):
     kept(zhao)
     assert sent(at(8), system) == 0

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from kam.actions import runs, view_mails, view_recipients, views
 from kam.choices import MailState, Role, RunKind
-from kam.ground import outbox
+from kam.ground import outbox, readings
 from kam.ground.errors import Refused
 from kam.models import Mail, Notice, Run, SavedView, User
 from tests import factories
@@ -150,16 +150,70 @@ def test_send_now_goes_once_however_often_it_is_tapped(view, lin, zhao, browser_
 
 
 def test_a_colleague_named_between_two_taps_gets_it_and_nobody_gets_it_twice(view, lin, chen, zhao):
-    first, _people = view_mails.send_now(view, by=zhao)
+    first, _people, _unseen = view_mails.send_now(view, by=zhao)
     view_recipients.name(view, people=[lin, chen], by=zhao)
-    again, people = view_mails.send_now(view, by=zhao)
+    again, people, _unseen = view_mails.send_now(view, by=zhao)
     assert again != first and {user.pk for user in people} == {zhao.pk, lin.pk, chen.pk}
     outbox.relay()
     assert sorted(told.to[0] for told in mail.outbox) == ["chen@example.com", "lin@example.com", "zhao@example.com"]
 
 
+@pytest.mark.usefixtures("paperless")
+def test_send_now_says_to_whom_it_does_not_go(view, zhao, lin, browser_of, api_of):
+    new = factories.UserFactory(username="new", name="Newcomer", role=Role.MANAGER)
+    view_recipients.name(view, people=[lin, new], by=zhao)
+    said = browser_of(zhao).post(f"/views/{view.pk}/mail/now/", follow=True).content.decode()
+    assert "Not to Newcomer: they see nothing of it." in said and f"On its way to {zhao}, {lin}." in said
+    told = api_of(zhao).post(f"/api/v1/saved-views/{view.pk}/send/", format="json").json()
+    assert told["unseen"] == [new.pk] and told["people"] == [zhao.pk, lin.pk]
+    assert sorted(one.to[0] for one in mail.outbox) == [] and outbox.relay() and len(mail.outbox) == 2
+
+
+@pytest.mark.usefixtures("paperless")
+def test_whose_filter_leaves_nothing_is_told_to_the_keeper_afterwards(book, zhao, lin, monkeypatch):
+    view, read = kept(zhao, lin), readings.read
+
+    def of(page, query, user):
+        found = read(page, query, user)
+        return found if user == zhao else readings.Reading(title="", says="", url="")
+
+    monkeypatch.setattr(view_mails.readings, "read", of)
+    view_mails.send_now(view, by=zhao)
+    outbox.relay()
+    assert [told.to[0] for told in mail.outbox] == ["zhao@example.com"]
+    (notice,) = Notice.objects.filter(event__verb="view.unseen")
+    assert notice.user == zhao and notice.event.data["people"] == [str(lin)]
+
+
+def test_one_person_has_no_more_sent_a_day_than_the_settings_say(view, zhao, lin, chen, settings, browser_of):
+    settings.VIEW_MAILS_PER_DAY = 3
+    other = views.save(values={"page": "serving", "name": "Else", "query": ""}, by=zhao)
+    browser, url = browser_of(zhao), f"/views/{other.pk}/mail/"
+    refused = browser.post(url, {"every": "week", "weekday": "3", "recipients": [lin.pk]})
+    assert "would come to 4 mails on one day; one person has 3 sent" in refused.content.decode()
+    assert not other.recipients.exists() and SavedView.objects.get(pk=other.pk).mail_every == ""
+    assert browser.post(url, {"every": "week", "weekday": "3"}).status_code == 302
+    settings.VIEW_MAILS_PER_DAY = 1
+    assert browser.post(url, {"every": "month", "day": "3"}).status_code == 302, "what is less, or as much, is taken"
+    with pytest.raises(Refused, match="Send it tomorrow"):
+        view_mails.send_now(view, by=zhao)
+    settings.VIEW_MAILS_PER_DAY = 2
+    view_mails.send_now(view, by=zhao)
+    with pytest.raises(Refused, match="2 mails of your analyses went out"):
+        view_mails.send_now(other, by=zhao)
+
+
+def test_of_many_colleagues_those_chosen_stand_first_and_the_others_are_sought(view, zhao, lin, browser_of):
+    page = browser_of(zhao).get(f"/views/{view.pk}/mail/").content.decode()
+    assert "data-seek" not in page
+    factories.UserFactory.create_batch(13, role=Role.MANAGER)
+    chosen, others = browser_of(zhao).get(f"/views/{view.pk}/mail/").content.decode().split("data-sought")
+    assert chosen.count('name="recipients"') == 1 and f'value="{lin.pk}" id="id_recipients_' in chosen
+    assert others.count('name="recipients"') >= 13 and "data-seek" in others
+
+
 def test_a_worker_that_died_before_midnight_sends_nobody_a_second_mail(view, zhao, lin):
-    run, _people = view_mails.send_now(view, by=zhao)
+    run, _people, _unseen = view_mails.send_now(view, by=zhao)
     outbox.relay()
     assert len(mail.outbox) == 2
     lost = Run.objects.get(pk=run.pk)
@@ -171,7 +225,7 @@ def test_a_worker_that_died_before_midnight_sends_nobody_a_second_mail(view, zha
 
 
 def test_what_a_colleague_who_left_wanted_now_goes_to_nobody(view, zhao, lin):
-    run, _people = view_mails.send_now(view, by=zhao)
+    run, _people, _unseen = view_mails.send_now(view, by=zhao)
     User.objects.filter(pk=zhao.pk).update(is_active=False)
     outbox.relay()
     assert not mail.outbox and run.pk

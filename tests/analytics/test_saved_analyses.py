@@ -8,6 +8,7 @@ import pytest
 from django.urls import resolve
 
 from analytics.actions.demo import kept_views
+from kam.actions import views
 from kam.ground import ways
 from kam.ground.pages import ListPage
 from kam.models import Mail, SavedView
@@ -86,3 +87,11 @@ def test_the_demo_keeps_two_and_logs_the_mail_of_last_monday(zhao):
     assert (weekly.mail_every, weekly.mail_on, shared.shared) == ("week", 1, True)
     (row,) = Mail.objects.with_state()
     assert (row.state, row.day, row.kind) == ("sent", date(2026, 11, 16), weekly.mail_kind)
+
+
+def test_whoever_has_as_many_as_they_may_still_changes_one_of_them(zhao, browser_of, monkeypatch):
+    monkeypatch.setattr(views, "MOST", 1)
+    keep(browser_of(zhao))
+    keep(browser_of(zhao), CONCENTRATION | {"query": "by=kind"})
+    keep(browser_of(zhao), CONCENTRATION | {"name": "A second"})
+    assert [(view.name, view.query) for view in SavedView.objects.filter(user=zhao)] == [("By region", "by=kind")]

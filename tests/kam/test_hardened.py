@@ -12,6 +12,7 @@ from django.db import DataError, OperationalError, connection
 from django.test import RequestFactory
 
 from kam.ground import idempotency, json_fields, limits, outbox
+from kam.ground import json as strict
 from kam.models import Delivery, Key, Run, SavedView
 from tests import factories
 from tests.kam.test_parallel import at_once
@@ -67,12 +68,28 @@ def test_a_straight_cursor_goes_on(zhao, acme, api_of):
     assert len(api_of(zhao).get(first["next"]).json()["results"]) == 1
 
 
-@pytest.mark.parametrize("number", ["1e99999999999999999999", "-1E-99999999999999999999", "1e400", "NaN"])
-def test_a_number_beyond_all_bounds_is_no_json(ada, api_of, number):
+@pytest.mark.parametrize(("number", "words"), [
+    ("1e99999999999999999999", "larger than what can be kept"), ("1E+400", "larger than what can be kept"),
+    ("-1E-99999999999999999999", "closer to zero"), ("4e-288", "closer to zero"), ("1e-400", "closer to zero"),
+    (f"0.{'0' * 400}1", "closer to zero"), ("NaN", "not valid JSON"), ("-Infinity", "not valid JSON"),
+])  # fmt: skip
+def test_a_number_beyond_all_bounds_is_told_by_which(ada, api_of, number, words):
     body = f'{{"currency": "EUR", "on": "2026-01-01", "rate": {number}}}'
     answer = api_of(ada).post("/api/v1/rates/", body, content_type="application/json")
-    words = "larger than what can be kept" if number == "1e400" else "not valid JSON"
     assert answer.status_code == 400 and words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("number", ["0e-400", "-0.0", "0E+400", "-0"])
+def test_zero_is_zero_however_it_is_written(number):
+    assert str(strict.loads(f"[{number}]")[0]) == "0"
+
+
+@pytest.mark.parametrize("number", ["4e-288", "1e-20", "0.001", "12345678901234567.001"])
+def test_what_is_too_fine_is_told_by_its_decimals_by_page_and_program(zhao, acme, api_of, browser_of, number):
+    said = {"account": acme.pk, "on": "2026-05-01", "amount": number}
+    answer = api_of(zhao).post("/api/v1/payments/", said, format="json")
+    assert answer.status_code == 400 and "no more than 2 decimal places" in answer.json()["errors"]["amount"][0]
+    assert "no more than 2 decimal places" in browser_of(zhao).post("/payments/new/", said).content.decode()
 
 
 def test_tags_hold_no_nul(lin, acme, browser_of):

@@ -53,6 +53,15 @@ def test_the_director_finds_each_kind_with_its_list(asked, zhao, browser_of):
         assert len(listed.context["rows"]) == one.count, one.kind.key
 
 
+def test_the_api_tells_them_as_the_page_does(asked, zhao, lin, api_of, browser_of):
+    told = api_of(zhao).get("/api/v1/today/").json()["decisions"]
+    assert {one["kind"]: one["count"] for one in told} == {"warnings": 1, "cases": 1, "tiers": 1, "reports": 1}
+    page = browser_of(zhao).get(URL).content.decode()
+    for one in told:
+        assert one["words"] in page and one["url"].replace("&", "&amp;") in page
+    assert api_of(lin).get("/api/v1/today/").json()["decisions"] == []
+
+
 def test_whoever_decides_none_of_it_is_asked_none_of_it(asked, lin, browser_of):
     assert decisions.waiting(lin) == []
     page = browser_of(lin).get(URL)

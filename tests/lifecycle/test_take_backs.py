@@ -130,6 +130,19 @@ def test_what_was_accepted_from_its_note_goes_with_it_unless_something_was_done_
 
 
 @pytest.mark.db_both
+def test_what_a_colleague_accepted_from_its_note_stays_and_the_taker_is_told(lin, zhao, acme, browser_of):
+    visit = visits.log(account=acme, said=visits.Said("advance", "我们承诺周五前报价。他们需要防火证书。"), by=lin)
+    for one, by in zip(mentions.open_suggestions(visit, lin), (zhao, lin), strict=True):
+        mentions.accept(visit, key=one.mention.key, by=by)
+    (theirs,), (mine,) = Promise.objects.open(), Need.objects.live()
+    browser, url = browser_of(lin), reverse("lifecycle:visit-take-back", args=[visit.pk])
+    words = f"What colleagues accepted from its note stays: {theirs} ({zhao})."
+    assert words in browser.get(url).content.decode()
+    assert words in browser.post(url, follow=True).content.decode()
+    assert list(Promise.objects.open()) == [theirs] and not Need.objects.live().exists() and mine.pk
+
+
+@pytest.mark.db_both
 def test_the_form_opens_again_with_the_text(lin, saved, acme, people, browser_of):
     browser, there = browser_of(lin), reverse("lifecycle:visit-detail", args=[saved.pk])
     back = reverse("lifecycle:visit-take-back", args=[saved.pk])
