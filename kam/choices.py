@@ -155,6 +155,7 @@ class EventVerb(TextChoices):
 
     USER_CREATED = "user.created", _("User created")
     USER_CHANGED = "user.changed", _("User changed")
+    USER_LENT = "user.lent", _("A program may act for a colleague")
     TEAM_CREATED = "team.created", _("Team created")
     TEAM_CHANGED = "team.changed", _("Team changed")
     TOKEN_CREATED = "token.created", _("Token created")
