@@ -143,6 +143,7 @@ ACCOUNT_SESSION_REMEMBER = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_LOGIN_ON_PASSWO
 MFA_SUPPORTED_TYPES, MFA_PASSKEY_LOGIN_ENABLED = ["totp", "webauthn", "recovery_codes"], True
 KEY_FORMS = ("add", "edit", "login", "authenticate", "reauthenticate")
 MFA_FORMS = {f"{verb}_webauthn": f"kam.forms.keys.{verb.title()}Form" for verb in KEY_FORMS}
+MFA_ADAPTER = "kam.ground.second_factors.Sealed"
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole office may have one address
 
 # Blocked at the 6th wrong try in 30 minutes per (name, address), and at the 60th per address (kam.ground.sign_in).
