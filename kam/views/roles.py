@@ -9,24 +9,23 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import roles
-from kam.choices import Role
 from kam.filters import UserFilter
 from kam.forms.roles import RoleForm
 from kam.ground.pages import ListPage
 from kam.ground.posts import FormPage
-from kam.ground.rights import Right
+from kam.ground.rights import Right, givable
 from kam.views.users import COLUMNS, EMPTY, People
 
 SHOWN = ("name", "role", "team", "email", "state", "last_login")
 
 
 class Roles(People):
-    """Colleagues as whoever gives roles sees them; programs have no role of their own."""
+    """Colleagues whose role is somebody's to change: it may do no more than they, and nobody changes their own."""
 
     right = Right.GIVE_ROLES
 
     def queryset(self) -> Any:
-        return super().queryset().exclude(role=Role.INTEGRATION)
+        return super().queryset().filter(role__in=givable(self.user)).exclude(pk=self.user.pk)
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Settings"), reverse("kam:settings")), (_("Roles"), reverse("kam:role-list"))]

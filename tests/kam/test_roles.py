@@ -101,6 +101,8 @@ def test_the_page_is_for_those_who_may(ada, lin, zhao, browser_of):
         assert browser_of(user).get("/settings/roles/").status_code == 403
         assert browser_of(user).post(f"/settings/roles/{lin.pk}/", {"role": "team_lead"}).status_code == 403
     assert browser_of(zhao).post(f"/settings/roles/{lin.pk}/", {"role": "administrator"}).status_code == 422
+    client = browser_of(zhao)
+    assert [client.get(f"/settings/roles/{one.pk}/").status_code for one in (lin, ada, zhao)] == [200, 404, 404]
 
 
 def test_the_operator_gives_a_role_where_the_only_director_is_gone(zhao, lin):

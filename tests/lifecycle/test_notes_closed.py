@@ -56,6 +56,8 @@ def test_finance_reads_of_no_note_through_any_door(visit, tang, browser_of, api_
     row = api_of(tang).get(f"/api/v1/visits/{visit.pk}/").json()
     assert (row["outcome"], row["kind"], row["user"]) == ("advance", "video", visit.user_id)
     assert (row["note"], row["next_step"], row["answers"]) == ("", "", [])
+    page = browser_of(tang).get(f"/visits/{visit.pk}/").content.decode()
+    assert "those who see contacts" in page and "No note." not in page
     assert api_of(tang).get("/api/v1/visits/?search=Khalid").json()["results"] == []
     assert api_of(tang).get("/api/v1/visits/?search=Acme").json()["results"]
 
