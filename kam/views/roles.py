@@ -44,7 +44,7 @@ class RoleList(Roles, ListPage):
         return self.queryset()
 
     def row_url(self, row: Any) -> str:
-        return reverse("kam:role-give", args=[row.pk])
+        return reverse("kam:user-role", args=[row.pk])
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return super().crumbs()[:1]
