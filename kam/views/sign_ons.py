@@ -38,7 +38,7 @@ class Adapter(provider_of.Lent):
         try:
             sociallogin.user = sign_ons.admit(who, settings.OIDC)
         except Refused as error:
-            groups = ", ".join(who.groups)[:300] or "none"
+            groups = " | ".join(who.groups)[:300] or "none"
             log.warning("single sign-on failed", why=error.code, claim=settings.OIDC.role_claim, groups=groups)
             raise ImmediateHttpResponse(_refused(request, str(error.message), 403)) from error
 
