@@ -37,9 +37,10 @@ class KamConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from kam.actions import calendars, retention, users
+    from kam.actions import calendars, factors, retention, users
 
     users.ensure_system()
+    factors.seal_plain()
     retention.ensure_periods()
     calendars.ensure_company()
 
@@ -82,6 +83,8 @@ def _settings() -> None:
         ("me", _("My settings"), _("Language, time zone, appearance, password, second factor."),
          "kam:preferences-edit", "user-round", 10, ()),
         ("people", _("People"), _("Who works here, in which role."), "kam:user-list", "users-round", 20, people),
+        ("roles", _("Roles"), _("Who may do what here: give a colleague another role."), "kam:role-list", "user-check",
+         25, (Right.GIVE_ROLES,)),
         ("teams", _("Teams"), _("The tree: who leads whom."), "kam:team-list", "network", 30, people),
         ("time", _("My working time"), _("Days away, busy times of your own calendar, visits a day."),
          "kam:working-time", "calendar-off", 15, ()),

@@ -122,7 +122,7 @@ class MailState(TextChoices):
 class TokenScope(TextChoices):
     """What a token may be used for; it never opens more than its creator sees now."""
 
-    READ = "read", _("Read everything its creator sees")
+    READ = "read", _("Read: all that its owner sees (every token does)")
     ACCOUNTS = "accounts:write", _("Write customers, contacts, seats and referrals")
     TRADE = "trade:write", _("Write products, orders, rates and costs")
     VISITS = "visits:write", _("Write visits, plans, promises and stages")
@@ -155,6 +155,7 @@ class EventVerb(TextChoices):
 
     USER_CREATED = "user.created", _("User created")
     USER_CHANGED = "user.changed", _("User changed")
+    USER_LENT = "user.lent", _("A program may act for a colleague")
     TEAM_CREATED = "team.created", _("Team created")
     TEAM_CHANGED = "team.changed", _("Team changed")
     TOKEN_CREATED = "token.created", _("Token created")

@@ -143,6 +143,7 @@ ACCOUNT_SESSION_REMEMBER = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_LOGIN_ON_PASSWO
 MFA_SUPPORTED_TYPES, MFA_PASSKEY_LOGIN_ENABLED = ["totp", "webauthn", "recovery_codes"], True
 KEY_FORMS = ("add", "edit", "login", "authenticate", "reauthenticate")
 MFA_FORMS = {f"{verb}_webauthn": f"kam.forms.keys.{verb.title()}Form" for verb in KEY_FORMS}
+MFA_ADAPTER = "kam.ground.second_factors.Sealed"
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole office may have one address
 
 # Blocked at the 6th wrong try in 30 minutes per (name, address), and at the 60th per address (kam.ground.sign_in).
@@ -151,12 +152,9 @@ AXES_USERNAME_CALLABLE = "kam.ground.sign_in.name_tried"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_CALLABLE = "kam.ground.sign_in.locked_out"
-AXES_RESET_ON_SUCCESS = True
+AXES_RESET_ON_SUCCESS, AXES_VERBOSE = True, False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=None)
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
-)
-AXES_VERBOSE = False
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"][0 if AXES_IPWARE_PROXY_COUNT else 1 :]
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True

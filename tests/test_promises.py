@@ -38,6 +38,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_people.py::test_nobody_changes_their_own_role_or_disables_themselves",
         "tests/kam/test_ways_in.py::test_the_way_in_of_a_director_is_not_the_administrator_s",
         "tests/kam/test_sign_in.py::test_a_token_is_given_no_more_than_its_maker_may",
+        "tests/kam/test_roles.py::test_an_administrator_makes_nobody_a_director_while_there_is_one",
     ),
     "Q4 what a role may not read it reads nowhere; jobs act with their starter's rights": (
         "tests/test_house_doors.py::test_finance_sees_every_customer_and_no_contact",
@@ -202,6 +203,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/test_house_scopes.py::test_a_token_sees_and_changes_what_its_maker_may_now",
         "tests/kam/test_sign_in.py::test_a_token_is_shown_once_and_kept_as_a_digest",
         "tests/kam/test_token_renewals.py::test_it_may_no_more_than_its_maker_may_now",
+        "tests/kam/test_service_accounts.py::test_a_program_may_no_more_than_whoever_named_its_owner",
         "tests/kam/test_rights.py::test_whoever_makes_tokens_can_make_one_for_each_resource_that_they_may_write",
     ),
     # It stays up.

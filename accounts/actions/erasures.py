@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import erasure_plans, person_documents, person_texts, short_names
+from accounts.actions import apart_names, erasure_plans, person_documents, person_texts, short_names
 from accounts.actions.erasure_plans import Count
 from accounts.actions.person_documents import Named
 from accounts.actions.person_texts import Person
 from accounts.actions.short_names import Passage
 from accounts.choices import EventVerb
-from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
+from accounts.models import Account, Contact, ContactMerge, ContactMergeStep, Document
 from kam.actions import exports, import_files
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -42,7 +42,7 @@ class Outlook:
 
     `passages` call them short, by nickname or title, in records that the reader may open; `more` are those that no page
     lists, with those in records out of their sight; `documents` tell of the person, `unread` may do so: their files
-    are pictures, PDF and the like.
+    are pictures, PDF and the like. `named_elsewhere` are other customers whose texts say the name, with how many do.
     """
 
     person: Person
@@ -55,6 +55,7 @@ class Outlook:
     unread: list[Document]
     files: list[Import]
     elsewhere: list[Contact]
+    named_elsewhere: list[tuple[Account, int]]
 
     @property
     def to_judge(self) -> list[Document]:
@@ -80,6 +81,7 @@ def look(contact: Contact, *, by: User) -> Outlook:
         unread=unread,
         files=import_files.holding(one.marks.are_in),
         elsewhere=_elsewhere(one),
+        named_elsewhere=apart_names.named_elsewhere(one, by=by),
     )
 
 
@@ -111,8 +113,10 @@ def erase(
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
-        short = {"short_name": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        counts = short | _redact(one, titles=titles) | {"document_file": person_documents.empty(going, by=by)}
+        short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
+        apart = Counter(apart_names.redact(one))
+        counts = short | apart + Counter(_redact(one, titles=titles))
+        counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
         told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}

@@ -5,21 +5,34 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.actions import erasure_plans, person_texts
 from accounts.actions.person_texts import Person
 from accounts.choices import EventVerb
 from accounts.models import Contact, Document
-from kam.ground import events
+from kam.ground import events, logged, timeline
 from kam.ground.rights import Right, require
-from kam.models import User
+from kam.models import Event, User
+
+
+@dataclass(frozen=True)
+class Part:
+    """One row to read: what it is, and (label, words) of each column."""
+
+    what: str
+    facts: list[tuple[str, str]]
+
 
 MEDIA_TYPE = "application/zip"
 SECRET = {"digest", "search_text"}
@@ -41,7 +54,8 @@ def export(contact: Contact, *, by: User) -> IO[bytes]:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
         whole.writestr("person.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
         whole.writestr(
-            "person.html", render_to_string("accounts/contacts/person.html", {"told": told, "parts": _parts(told)})
+            "person.html",
+            render_to_string("accounts/contacts/person.html", {"told": told, "parts": _parts(one, told, by)}),
         )
         for document in _documents(one):
             whole.write(document.path, f"documents/{document.pk}-{document.file_name}")
@@ -51,14 +65,54 @@ def export(contact: Contact, *, by: User) -> IO[bytes]:
     return archive
 
 
-def _parts(told: dict[str, Any]) -> list[tuple[str, Any]]:
-    words = {
-        "entries": _("Your entry"),
-        "ties": _("What leads to you"),
-        "mentions": _("Where you are spoken of"),
-        "happenings": _("What happened to your entry"),
-    }
-    return [(label, told[name]) for name, label in words.items()]
+def _parts(one: Person, told: dict[str, Any], by: User) -> list[tuple[str, list[Part]]]:
+    """The same to read: what each row is, then its columns, in words."""
+    spoken = [row.pk for row in person_texts.mentions(one) if row.model is Event]
+    texts = [(row["what"], row) for row in told["mentions"] if row["table"] != "event"]
+    mine = {"table": "contact"}
+    return [
+        (_("Your entry"), [_read(row["name"], mine | row) for row in told["entries"]]),
+        (_("What leads to you"), [_read(row["what"], row) for row in told["ties"]]),
+        (_("Where you are spoken of"), [*(_read(what, row) for what, row in texts), *_happened(Q(pk__in=spoken), by)]),
+        (_("What happened to your entry"), _happened(Q(pk__in=person_texts.happenings(one).values("pk")), by)),
+    ]
+
+
+def _read(what: str, row: Mapping[str, Any]) -> Part:
+    noun, hidden = row["table"], {"table", "column", "what", "id"}
+    facts = [
+        (timeline.label(noun, name), _words(noun, name, value)) for name, value in row.items() if name not in hidden
+    ]
+    return Part(capfirst(what), facts)
+
+
+def _words(noun: str, name: str, value: Any) -> str:
+    """A value as people read it: lists and objects as their texts, each on a line."""
+    if isinstance(value, Mapping | list):
+        return "\n".join(_lines(value))
+    read = value.isoformat() if isinstance(value, date) else value
+    return str(timeline.shown(noun, name, read))
+
+
+def _lines(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _lines(item)
+    elif value not in (None, "") and not isinstance(value, bool):
+        yield str(value)
+
+
+def _happened(which: Q, by: User) -> list[Part]:
+    """Events as the record tells them."""
+    told = (timeline.one(event, {}) for event in Event.objects.visible_to(by).filter(which).order_by("at", "pk"))
+    return [
+        Part(one["title"], [
+            (_("When"), logged.moment(one["at"].isoformat())), (_("By"), one["by"]),
+            *([("", one["text"])] if one["text"] else []), *(("", fact) for fact in one["facts"]),
+            *((change["label"], f"{change['was']} → {change['now']}") for change in one["changes"]),
+        ])
+        for one in told
+    ]  # fmt: skip
 
 
 def gathered(one: Person) -> dict[str, Any]:
@@ -69,7 +123,9 @@ def gathered(one: Person) -> dict[str, Any]:
         "made_at": timezone.now(),
         "entries": [_row(entry) for entry in one.entries],
         "ties": list(_ties(one)),
-        "mentions": [{"table": row.noun, "id": row.pk, **row.values} for row in person_texts.mentions(one)],
+        "mentions": [
+            {"table": row.noun, "what": row.label, "id": row.pk, **row.values} for row in person_texts.mentions(one)
+        ],
         "happenings": list(happened.values(*columns)),
     }
 
@@ -78,7 +134,13 @@ def _ties(one: Person) -> Iterator[dict[str, Any]]:
     for place in erasure_plans.RULES:
         label = str(erasure_plans.label_of(place))
         for row in erasure_plans.rows_of(place, one.keys):
-            yield {"table": place[0], "column": place[1], "what": label, **_row(row)}
+            yield {"table": _noun(row), "column": place[1], "what": label, **_row(row)}
+
+
+def _noun(row: Any) -> str:
+    """What a row is of; of one that only joins two, of the one that the person is joined with."""
+    joined = row._meta.auto_created
+    return events.noun_of_table(joined or type(row))
 
 
 def _row(row: Any) -> dict[str, Any]:

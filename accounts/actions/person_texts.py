@@ -85,7 +85,7 @@ class Found:
 
     @property
     def noun(self) -> str:
-        return str(getattr(self.model, "noun", self.model._meta.model_name))
+        return events.noun_of_table(self.model)
 
     @property
     def label(self) -> str:

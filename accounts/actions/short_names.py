@@ -17,7 +17,7 @@ from accounts.actions import contact_plans, person_texts
 from accounts.actions.person_texts import Found, Person
 from accounts.models import Account, Contact
 from accounts.rules.short_names import Said, ShortNames, runs
-from kam.ground import syllables
+from kam.ground import events, syllables
 from kam.ground.errors import Refused
 from kam.models import Delivery, Event, ImportedRow, Key, User
 from kam.rules.redaction import MARK
@@ -74,7 +74,7 @@ class Reader:
 
     def __init__(self, one: Person, by: User) -> None:
         names = {entry.name for entry in one.entries if entry.erased_at is None}
-        self.one, self.by, self.short = one, by, _short(names)
+        self.one, self.by, self.short = one, by, short_of(names)
         self.colleagues: set[str] = set()
 
     @cached_property
@@ -87,7 +87,7 @@ class Reader:
         us = User.objects.filter(Q(pk__in=worked) | Q(pk__in=at.values("owner")))
         self.colleagues = {*us.values_list("name", flat=True)}
         names |= self.colleagues
-        return [(name, _short({name})) for name in sorted(names)]
+        return [(name, short_of({name})) for name in sorted(names)]
 
     @cached_property
     def longer(self) -> list[str]:
@@ -233,7 +233,7 @@ def _redact_copies(reader: Reader, chosen: Collection[str]) -> None:
     """The same passages in what an undone import would bring back, and in answers kept for requests that come twice."""
     nouns = set(ImportedRow.objects.filter(before__isnull=False).order_by().values_list("noun", flat=True).distinct())
     for model in person_texts.tables():
-        noun = getattr(model, "noun", model._meta.model_name)
+        noun = events.noun_of_table(model)
         if noun in nouns and model._meta.label not in person_texts.ELSEWHERE:
             about = person_texts.rows_about(model, reader.one).order_by().values("pk")
             _rewrite(ImportedRow.objects.filter(noun=noun, subject_id__in=about, before__isnull=False), "before",
@@ -250,7 +250,7 @@ def _rewrite(rows: Any, column: str, each: Callable[[Any], Any]) -> None:
             rows.model.objects.filter(pk=pk).update(**{column: told})
 
 
-def _short(names: set[str]) -> ShortNames:
+def short_of(names: set[str]) -> ShortNames:
     sounds = {run: syllables.said(run) for name in names for run in runs(name)}
     return ShortNames(sorted(names, key=len, reverse=True), sounds)
 
@@ -280,7 +280,7 @@ def _tied(keys: Collection[int], accounts: Collection[int]) -> set[Row]:
         if model._meta.auto_created:  # of a many-to-many: the row at its other end
             ends = [one for one in model._meta.concrete_fields if one.is_relation and one.name != column]
             owner, end = ends[0].related_model, ends[0].attname
-        noun = str(getattr(owner, "noun", owner._meta.model_name))
+        noun = events.noun_of_table(owner)
         found |= {(noun, pk) for pk in rows.values_list(end, flat=True)}
     told = Event.objects.filter(account_id__in=accounts).order_by().values_list("pk", "noun", "subject_id")
     return found | {("event", pk) for pk, noun, key in told.iterator() if (noun, key) in found}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 
@@ -38,6 +41,14 @@ class PassageShape(serializers.Serializer):
     also = serializers.ListField(child=serializers.CharField())
 
 
+class NamedElsewhereShape(serializers.Serializer):
+    """A customer of whom a text says the full name, and how many do: nothing of them is changed."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    rows = serializers.IntegerField()
+
+
 class ErasureShape(serializers.Serializer):
     """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
 
@@ -49,4 +60,9 @@ class ErasureShape(serializers.Serializer):
     documents = NamedDocumentShape(many=True)
     unread = NamedShape(many=True, help_text="Documents whose files only people can read: pictures, PDF and the like")
     files = NamedShape(many=True)
-    elsewhere = NamedShape(many=True)
+    elsewhere = NamedShape(many=True, help_text="Entries of the same address or number at other customers")
+    named_elsewhere = serializers.SerializerMethodField(help_text="Other customers whose texts say the full name")
+
+    @extend_schema_field(NamedElsewhereShape(many=True))
+    def get_named_elsewhere(self, found: Any) -> list[dict[str, Any]]:
+        return [{"id": account.pk, "name": str(account), "rows": rows} for account, rows in found.named_elsewhere]

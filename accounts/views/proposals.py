@@ -18,7 +18,7 @@ from accounts.filters import TierFilters
 from accounts.forms.tiers import DecideForm, DecideMatchingForm
 from accounts.models import TierChange
 from accounts.views.tiers import why
-from kam.ground import lists, wording
+from kam.ground import inputs, lists, wording
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
@@ -92,7 +92,7 @@ class Matching:
     def __init__(self, request: Any) -> None:
         seen = TierChange.objects.visible_to(request.user).proposed()
         self.params, self.filters = request.GET, TierFilters(request.GET, queryset=seen, request=request)
-        self.rows = self.filters.qs if self.filters.is_valid() else seen.none()
+        self.rows = self.filters.qs if inputs.fits(self.filters) else seen.none()
 
     @cached_property
     def asked(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from accounts.facts import tier_counts
 from accounts.filters import TierFilters
 from accounts.filters.standards import ClassFilters
 from accounts.models import ClassChange, TierChange
-from kam.ground import days, scope, wording
+from kam.ground import days, inputs, scope, wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -116,7 +116,7 @@ def _chosen(request: Any, filters: Any, model: Any) -> tuple[dict[str, str], Any
     seen = model.objects.visible_to(request.user)
     filterset = filters({name: value for name, value in asked.items() if name in filters.base_filters}, queryset=seen,
                         request=request)  # fmt: skip
-    return asked, filterset.qs if filterset.is_valid() else seen.none()
+    return asked, filterset.qs if inputs.fits(filterset) else seen.none()
 
 
 def _linked(words: str, **parts: Any) -> SafeString:

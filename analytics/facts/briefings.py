@@ -171,7 +171,7 @@ def rates(account: Account, today: date) -> list[dict[str, Any]]:
 def last_visits(account: Account, by: User) -> list[Visit]:
     """The last three, with the people met."""
     met = Prefetch("contacts", Contact.objects.visible_to(by).only("id", "name", "title"))
-    held = Visit.objects.of(account).filter(archived_at__isnull=True).select_related("user")
+    held = Visit.objects.of(account).filter(archived_at__isnull=True).select_related("user").as_read_by(by)
     return list(held.prefetch_related(met)[:VISITS])
 
 

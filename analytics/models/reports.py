@@ -25,7 +25,8 @@ class ReportQuerySet(scope.ScopedQuerySet["Report"]):
             return self.none()
         person = rights.standing(user)
         mine = Q(user=person, team__isnull=True) | Q(team__lead=person)
-        mine = mine if rights.can(user, Right.WRITE_REPORTS) else Q(pk__in=[])
+        writes = rights.can(user, Right.WRITE_REPORTS) and rights.in_person(user)
+        mine = mine if writes else Q(pk__in=[])
         if not rights.can(user, Right.READ_REPORTS):
             return self.filter(mine)
         told = Q(told_at__isnull=False)
@@ -158,7 +159,7 @@ class ReportCopy(WasRead, models.Model):
 class ReportWishQuerySet(scope.ScopedQuerySet["ReportWish"]):
     def visible_to(self, user: Any) -> Self:
         """One's own."""
-        return self.filter(user=rights.standing(user)) if getattr(user, "is_active", False) else self.none()
+        return self.filter(user=user) if getattr(user, "is_active", False) and rights.in_person(user) else self.none()
 
     def owing(self, reader: Any, today: date) -> list[tuple[ReportWish, Report | None]]:
         """

@@ -36,12 +36,14 @@ def quarter_end(before: date) -> date:
 
 
 def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The same for who may not see contacts: no people, and nobody's name in what was done with them."""
+    """The same for who may not see contacts: no people, nobody's name in what was done, not what was written of it."""
     found = deepcopy(dict(content))
     found["people"] = None
     for part, column in (("visits", "met"), ("satisfaction", "who")):
         for row in (found.get(part) or {}).get("rows", []):
             row[column] = [] if isinstance(row[column], list) else ""
+    for row in (found.get("visits") or {}).get("rows", []):
+        row["note"] = row["next"] = ""
     return found
 
 

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kam.actions import tokens, users
-from kam.choices import Role
+from kam.choices import EventVerb, Role
+from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, exceeds, require
 from kam.models import Token, User
@@ -24,7 +26,9 @@ def add(*, values: Mapping[str, Any], by: User) -> User:
     wanted = {name: values[name] for name in FIELDS if name in values} | {"role": Role.INTEGRATION}
     check_owner(wanted.get("acts_for"), by)
     with transaction.atomic():
-        return users.add(values=wanted, by=by)
+        made = users.add(values=wanted, by=by)
+        _tell(made, by)
+    return made
 
 
 def change(account: User, values: Mapping[str, Any], *, version: int | None = None, by: User) -> User:
@@ -38,12 +42,19 @@ def change(account: User, values: Mapping[str, Any], *, version: int | None = No
         changed = users.change(account, wanted, version=version, by=by)
         if owner != account.acts_for:
             users.end(changed)
+            _tell(changed, by)
     return changed
 
 
 def give_token(account: User, *, name: str, scopes: Iterable[str], expires_on: date, by: User) -> tuple[Token, str]:
     """(token, secret) of a program: no more than its owner may now, nor than whoever makes it."""
     return tokens.create(name=name, scopes=scopes, expires_on=expires_on, holder=account, by=by)
+
+
+def _tell(account: User, by: User) -> None:
+    """The owner hears of it, unless it is their own doing: work done by the program stands under their name."""
+    told, url = [account.acts_for], reverse("kam:notice-list")
+    events.record(EventVerb.USER_LENT, account, by=by, data={"owner": account.acts_for}, notify=told, url=url)
 
 
 def check_owner(owner: User | None, by: User) -> None:

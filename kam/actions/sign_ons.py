@@ -103,12 +103,15 @@ def _made(person: Person, provider: Provider) -> User:
         raise _closed(
             _("There is no sign-in for you yet. Ask an administrator to add you with your address."), provider
         )
+    if not person.email:
+        raise _closed(_("%(provider)s does not say that your address is yours. Ask whoever looks after it."), provider,
+                      "unverified")  # fmt: skip
     name = person.name or sign_ons.sign_in_name(person)
     user = User(username=_free_name(person), name=name, email=person.email, role=person.role, team=_team(person))
     user.set_unusable_password()
     records._save(user)
     told = users.whom_to_tell(User(), person.role, STAND_IN)
-    data = {"role": user.role, "team": user.team, "provider": provider.name}
+    data = {"role": user.role, "team": user.team, "provider": provider.name, "group": person.groups[0]}
     events.record(EventVerb.USER_CREATED, user, by=User.objects.system(), data=data, notify=told)
     _link(user, person, provider)
     return user
@@ -132,7 +135,7 @@ def _as_told(user: User, person: Person, provider: Provider) -> User:
         wanted,
         by=User.objects.system(),
         verb=EventVerb.USER_CHANGED,
-        data={"provider": provider.name},
+        data={"provider": provider.name, "group": person.groups[0]},
         notify=users.whom_to_tell(user, person.role, STAND_IN),
         url=reverse("kam:notice-list"),
     )

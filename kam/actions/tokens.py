@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,7 @@ def create(
     with transaction.atomic():
         token, secret = Token.objects.create(user=whose, expiry=end - timezone.now(), name=name, scopes=wanted)
         told = {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
-        events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told)
+        events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told, notify=_owners(whose), url=_listed())
     return token, str(secret)
 
 
@@ -67,8 +68,19 @@ def renew(token: Token, *, by: User) -> tuple[Token, str]:
         fresh, secret = Token.objects.create(user=old.user, expiry=left, name=old.name, scopes=scopes, line=line)
         old.expiry = min(old.expiry, timezone.now() + OVERLAP)
         old.save(update_fields=["expiry"])
-        events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data={"scopes": scopes, "before_until": old.expiry})
+        told = {"scopes": scopes, "before_until": old.expiry}
+        events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data=told, notify=_owners(old.user), url=_listed())
     return fresh, str(secret)
+
+
+def _owners(holder: User) -> list[User]:
+    """Whoever is acted for by a program that gets a token hears of it."""
+    owner = standing(holder)
+    return [] if owner.pk == holder.pk else [owner]
+
+
+def _listed() -> str:
+    return reverse("kam:notice-list")
 
 
 def revoke(token: Token, *, by: User) -> Token:

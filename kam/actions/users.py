@@ -50,6 +50,7 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
     """A new colleague; without a password they set one by the link of `invite`."""
     require(by, Right.PEOPLE)
     wanted = _allowed(values, None, by)
+    _check_role(None, wanted, by)
     watchers = whom_to_tell(User(**wanted), "", by)
     with transaction.atomic():
         user = User(**wanted)
@@ -81,6 +82,7 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
     wanted = _allowed(values, user, by)
     with transaction.atomic():
         was = User.objects.select_for_update().get(pk=user.pk)
+        _check_role(was, wanted, by)
         _check_ways_in(was, wanted, by)
         for check in _leaving if was.is_active and not wanted.get("is_active", True) else ():
             check(was)
@@ -100,6 +102,23 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
         if moved:
             address_moved(changed, was.email)
     return changed
+
+
+def _check_role(was: User | None, wanted: Mapping[str, Any], by: User) -> None:
+    """
+    Nobody gives more than they hold: such a role is given by a director (`roles.give`), as long as there is one.
+
+    So that there goes on being one, the last director is neither disabled nor given another role from below.
+    """
+    role = wanted.get("role", was.role if was else "")
+    others = User.objects.directors().exclude(pk=was.pk if was else None)
+    if exceeds(was, by, role) and (was is None or role != was.role) and User.objects.directors().exists():
+        words = _("This role may do more than yours. Choose another one; a director gives it, under Settings, Roles.")
+        raise Refused(words, field="role", status=403)
+    is_director = was is not None and was.is_active and was.role == Role.DIRECTOR
+    stays = role == Role.DIRECTOR and wanted.get("is_active", True)
+    if is_director and not stays and exceeds(was, by, Role.DIRECTOR) and not others.exists():
+        raise Refused(_("This is the last director. Have them make somebody else a director first."), status=403)
 
 
 def _check_ways_in(was: User, wanted: Mapping[str, Any], by: User) -> None:
@@ -150,7 +169,7 @@ def whom_to_tell(user: User, role: str, by: User) -> list[User]:
     """Whoever gets or loses a role beyond that of `by` is announced to the directors there are, and to themselves."""
     if user.pk and role == user.role or not (exceeds(user, by) or exceeds(user, by, role)):
         return []
-    directors = list(User.objects.people().filter(role=Role.DIRECTOR).exclude(pk=user.pk))
+    directors = list(User.objects.directors().exclude(pk=user.pk))
     return [*directors, user] if user.pk else directors
 
 
@@ -195,6 +214,8 @@ def invite(user: User, *, base: str, by: User) -> str:
     """
     A one-time link (`base` + path) by which a new colleague sets their password; mailed too where there is an address.
 
+    Of somebody who may do more than `by` it is mailed alone and not returned (""), unless nobody directs yet.
+
     Only for people who have no password yet: with such a link for others, whoever keeps people could become them. So
     too where somebody who may do more has come in before, by the company's provider.
     """
@@ -205,13 +226,27 @@ def invite(user: User, *, base: str, by: User) -> str:
         raise Refused(_("A program signs in nowhere. Give it a token."), status=403)
     if not sign_in.may_come_alone(user) or (user.last_login and exceeds(user, by)):
         raise Refused(_("This person comes in by single sign-on."), status=403)
+    is_closed = exceeds(user, by) and User.objects.directors().exclude(pk=user.pk).exists()
+    if is_closed and not user.email:
+        raise Refused(_("This person may do more than you: their link goes to their address alone, and there is none."))
     link = one_time_link(user, base=base)
     with transaction.atomic():
         events.record(EventVerb.USER_INVITED, user, by=by)
-        if user.email:
-            text = _("Hello %(name)s,\n\nset your password and sign in: %(link)s") % {"name": user, "link": link}
-            outbox.send_mail_to(user.email, subject=_("Your access to KAM"), text=text)
-    return link
+        _mail_link(user, link)
+    return "" if is_closed else link
+
+
+def _mail_link(user: User, link: str) -> None:
+    if user.email:
+        text = _("Hello %(name)s,\n\nset your password and sign in: %(link)s") % {"name": user, "link": link}
+        outbox.send_mail_to(user.email, subject=_("Your access to KAM"), text=text)
+
+
+def mail_fresh_link(user: User, *, base: str) -> None:
+    """Their own link to somebody without a password; those made before, by whomever, set none any more."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    _mail_link(user, one_time_link(user, base=base))
 
 
 def awaits_link(user: User) -> bool:

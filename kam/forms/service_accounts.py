@@ -27,7 +27,10 @@ class ServiceAccountForm(RecordForm):
         help_texts = {
             "name": gettext_lazy("For example: ERP, orders"),
             "username": gettext_lazy("Letters, digits and @ . + - _"),
-            "acts_for": gettext_lazy("It sees what they see and does what they may, by the scopes of its tokens."),
+            "acts_for": gettext_lazy(
+                "It sees the customers they see and does what both they and an administrator may, by the scopes of its "
+                "tokens. Their visit drafts, reports and other private things it does not read. They are told."
+            ),
             "is_active": gettext_lazy("Off: its tokens end at once."),
         }
 

@@ -18,8 +18,12 @@ from kam.models import User
 class TokenForm(PlainForm):
     name = forms.CharField(label=_("What it is for"), max_length=120, help_text=_("For example: ERP, orders"))
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), choices=TokenScope.choices, widget=forms.CheckboxSelectMultiple, initial=["read"]
-    )
+        label=_("What it may do"), choices=TokenScope.choices, widget=forms.CheckboxSelectMultiple, initial=["read"],
+        help_text=_(
+            "Whatever you choose, it reads all that its owner sees, people at customers too: give each program an "
+            "owner who sees no more than it needs."
+        ),
+    )  # fmt: skip
     expires_on = forms.DateField(label=_("Last day"), help_text=_("At most two years ahead."))
 
     def __init__(self, *args: Any, holder: User | None = None, **kwargs: Any) -> None:

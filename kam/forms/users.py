@@ -47,7 +47,10 @@ class UserForm(WithPhones, RecordForm):
         }
         help_texts = {
             "username": gettext_lazy("Letters, digits and @ . + - _"),
-            "role": gettext_lazy("The role gives the verbs; a seat on a customer's team gives sight of that customer."),
+            "role": gettext_lazy(
+                "The role gives the verbs; a seat on a customer's team gives sight of that customer. A role that may "
+                "do more than yours is given by a director, under Settings, Roles."
+            ),
             "is_active": gettext_lazy("Off: no sign-in, no tokens; what this person did stays in the record."),
         }
 

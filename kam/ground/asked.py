@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from kam.ground import inputs
+
 
 class Asked:
     """Stands before `ListPage` among the bases of a list."""
@@ -19,7 +21,7 @@ class Asked:
     @cached_property
     def chosen(self) -> Any:
         """The rows that the filters leave: those that the list shows, page by page."""
-        return self._asked.qs if self._asked.is_valid() else self.rows().none()
+        return self._asked.qs if inputs.fits(self._asked) else self.rows().none()
 
     @property
     def is_narrowed(self) -> bool:

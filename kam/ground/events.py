@@ -43,6 +43,12 @@ def noun_of(record: models.Model) -> str:
     return str(getattr(record, "noun", record._meta.model_name))
 
 
+def noun_of_table(model: type[models.Model]) -> str:
+    """The same of a table; a column that is called so (events have one) names none."""
+    own = getattr(model, "noun", "")
+    return own if isinstance(own, str) and own else str(model._meta.model_name)
+
+
 def account_id_of(record: models.Model) -> int | None:
     """The account a record belongs to, by its model's `account_path`; None for what concerns the whole company."""
     path = getattr(record, "account_path", None)

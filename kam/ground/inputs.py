@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from kam.ground import days
+from kam.rules.texts import is_seen
 
 MAX_ID = 2**63 - 1
 NO_TEXT = (forms.DateField, forms.DateTimeField, forms.TimeField, forms.IntegerField)
@@ -64,7 +65,12 @@ def check_names(asked: QueryDict, known: Collection[str], many: Collection[str])
     `?account=` is what a script sends whose variable is empty: all rows would not be what it asks for.
     """
     wrong = {name: [_("There is no such parameter.")] for name in asked if name not in known}
-    empty = [name for name in asked if name not in MAY_BE_EMPTY and "" in asked.getlist(name)]
+    unseen = set(hidden(asked))
+    empty = [
+        name
+        for name in asked
+        if name in unseen or (name not in MAY_BE_EMPTY and not all(map(str.strip, asked.getlist(name))))
+    ]
     wrong |= {name: [_("Give it a value, or leave it out.")] for name in empty if name in known}
     wrong |= {
         name: [_("Only one value can be asked for here.")]
@@ -73,6 +79,17 @@ def check_names(asked: QueryDict, known: Collection[str], many: Collection[str])
     }
     if wrong:
         raise ValidationError(wrong)
+
+
+def hidden(asked: QueryDict) -> list[str]:
+    """The parameters with a value of which nothing can be seen: no filter, though the address says one."""
+    return [name for name in asked if any(text.strip(" \t\r\n") and not is_seen(text) for text in asked.getlist(name))]
+
+
+def fits(filterset: Any) -> bool:
+    """Whether what a list is asked for can be meant, each of its values."""
+    asked = filterset.data if isinstance(filterset.data, QueryDict) else QueryDict()
+    return bool(filterset.is_valid()) and not {*hidden(asked)} & filterset.form.fields.keys()
 
 
 def of_many(fields: Mapping[str, forms.Field]) -> set[str]:

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from kam.ground import doors
+from kam.ground import doors, inputs
 from kam.ground.errors import Refused
 from kam.ground.pages import ListPage, Page
 from kam.ground.pieces import Told, in_pieces
@@ -101,7 +101,7 @@ def of_page(path: str, asked: str, user: Any) -> Listing:
     if not user.is_active or (view.right is not None and not can(user, view.right)):
         raise PermissionDenied(_("Your role does not allow this."))
     filterset = view.filterset_class(request.GET, queryset=view.rows(), request=request)
-    if not filterset.is_valid():
+    if not inputs.fits(filterset):
         raise Refused(_("The list's filter is not right. Mend it and try again."), field="list", status=400)
     return Listing(view, filterset.qs, view.file_name(), str(view.get_title()))
 

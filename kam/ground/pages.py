@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kam.choices import EventVerb
-from kam.ground import events, filled, heard, histories, lists, pieces, sheets
+from kam.ground import events, filled, heard, histories, inputs, lists, pieces, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
@@ -159,7 +159,7 @@ class ListPage(Page):
         if request.GET.get("filters") == "rest":  # kam/templatetags/toolbar.py
             return self.show(template="pages/_filters.html", filters=filterset.form)
         # What was asked wrongly finds nothing; the columns that the filter works out stand there to sort by even so.
-        queryset = filterset.qs if filterset.is_valid() else filterset.filter_queryset(self.rows()).none()
+        queryset = filterset.qs if inputs.fits(filterset) else filterset.filter_queryset(self.rows()).none()
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.export(queryset, request.GET["format"])
         body = self.body(queryset, filterset)

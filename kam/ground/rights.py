@@ -48,6 +48,7 @@ class Right(StrEnum):
     SEE_DASHBOARD = "see_dashboard"
     IMPORT = "import"
     PEOPLE = "people"
+    GIVE_ROLES = "give_roles"
     FIELDS = "fields"
     TOKENS = "tokens"
     JOBS = "jobs"
@@ -93,6 +94,7 @@ GRANTS: dict[str, Grant] = {
                 Right.RECOMPUTE,
                 Right.JOBS,
                 Right.TOKENS,
+                Right.GIVE_ROLES,
                 Right.READ_RECORD,
                 Right.SEE_SUSPICIONS,
             }
@@ -151,6 +153,14 @@ GRANTS: dict[str, Grant] = {
     ),
 }
 NOTHING = Grant(Reach.OWN)
+_NAMING = frozenset.intersection(*(one.rights for one in GRANTS.values() if Right.PEOPLE in one.rights))
+LENT: dict[str, Grant] = {
+    role: one if Right.TOKENS in one.rights else Grant(one.reach, one.rights & _NAMING) for role, one in GRANTS.items()
+}
+"""
+What a program of somebody's may: of the owner's rights those that whoever names owners holds, too. Owners who make
+tokens themselves lend all they have: nobody who may do less makes a token of their programs.
+"""
 SYSTEM = Grant(Reach.ALL, frozenset(Right))
 REACHES = (Reach.OWN, Reach.TEAM, Reach.ALL)
 """From the narrowest to the widest."""
@@ -175,7 +185,12 @@ def grant(user: Any) -> Grant:
         return NOTHING
     if getattr(person, "is_system", False):
         return SYSTEM
-    return GRANTS.get(getattr(person, "role", ""), NOTHING)
+    return (GRANTS if person is user else LENT).get(getattr(person, "role", ""), NOTHING)
+
+
+def in_person(user: Any) -> bool:
+    """Whether somebody is here themselves: what is private to a person (drafts from their mail) no program reads."""
+    return getattr(user, "role", None) != Role.INTEGRATION
 
 
 def can(user: Any, right: Right) -> bool:
@@ -193,6 +208,11 @@ def exceeds(user: Any, other: Any, role: str = "") -> bool:
     if theirs.reach != own.reach:
         return REACHES.index(theirs.reach) > REACHES.index(own.reach)
     return theirs.reach == Reach.ALL and not theirs.rights <= own.rights
+
+
+def givable(by: Any) -> list[Role]:
+    """The roles of people that somebody may give: those that may do no more than they."""
+    return [role for role in Role if role in GRANTS and not exceeds(None, by, role)]
 
 
 def holders(right: Right) -> list[str]:

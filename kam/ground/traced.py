@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from structlog.contextvars import bind_contextvars, get_contextvars, unbind_contextvars
 
 NAMES = ("request_id", "task_id", "run_id")
@@ -18,6 +19,8 @@ class Traced(logging.Filter):
         known = get_contextvars()
         asked = getattr(getattr(record, "request", None), "request_id", None)  # Django's own, after the request's end
         ids = {**known, "request_id": known.get("request_id", asked)}
+        if record.name == "django.request" and record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
+            record.exc_info = record.exc_text = None  # somebody may not do something: no fault to be traced
         record.trace = "".join(f" {name}={ids[name]}" for name in NAMES if ids.get(name) is not None)
         return True
 

@@ -30,11 +30,12 @@ def contact_nouns() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def closed_fields() -> dict[str, frozenset[str]]:
-    """{noun: its fields that point to records which take a right of their own to see}."""
+    """{noun: its fields that point to records which take a right of their own to see, and texts that name people}."""
     found = {}
     for model in apps.get_models():
         fields = [f.name for f in model._meta.get_fields() if getattr(f.related_model, "seen_with", None) is not None]
-        found[str(getattr(model, "noun", model._meta.model_name))] = frozenset(fields)
+        texts = getattr(model, "names_people", frozenset())
+        found[str(getattr(model, "noun", model._meta.model_name))] = frozenset(fields) | texts
     return found
 
 

@@ -67,6 +67,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who may own customers: the same as each one's `may_own`."""
         return self.people().filter(role__in=rights.holders(rights.Right.EDIT_ACCOUNTS))
 
+    def directors(self) -> Self:
+        """Those who direct and work here."""
+        return self.people().filter(role=Role.DIRECTOR)
+
     def within_reach_of(self, user: Any) -> Self:
         """The people a user may hand customers to: oneself, one's team and below, or everybody for reach all."""
         return self.people().led_by(user)

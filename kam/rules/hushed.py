@@ -5,13 +5,16 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-SECRET = re.compile(r"(/[sce]/|/calendar/feed/)[\w-]{16,}|(/password/reset/key/)[\w-]+")
-"""Whoever reads it in a log could open the page, or set a password; addresses of numbers and words are shorter."""
+SECRET = re.compile(r"(/[sce]/|/calendar/feed/)[\w-]{16,}|(/password/reset/key/)[\w-]+|(/auth/oidc/return/\?)[^\s'\"]+")
+"""
+Whoever reads it in a log could open the page, set a password, or end a sign-in by the provider; addresses of numbers
+and words are shorter.
+"""
 
 
 def hushed(text: str) -> str:
     """The same text with what is secret in its addresses left out."""
-    return SECRET.sub(r"\1\2…", text)
+    return SECRET.sub(r"\1\2\3…", text)
 
 
 def event(_logger: Any, _method: str, told: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -78,15 +78,18 @@ def _name(name: str) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    """The digits of each number of a cell; one noted with its country is looked for without it too."""
+    """The digits of each number of a cell; one noted with its country is looked for without, and the reverse."""
     found = []
     for part in phones.parts(text):
         found.append(phones.digits(part))
         home = _COUNTRY.match(part)
         if home is not None:
             found.append(phones.digits(part[home.end() :]))
+        elif found[-1].startswith("0"):  # the zero that is left out behind a country's code
+            found.append(found[-1].lstrip("0"))
     return [number for number in found if len(number) >= LEAST_DIGITS]
 
 
 def _number(number: str) -> str:
-    return rf"(?<!\d){_ABROAD}{_BETWEEN.join(number)}(?!\d)"
+    """Its digits, whatever stands between them, with or without a country's code and the zero within a country."""
+    return rf"(?<!\d){_ABROAD}(?:0{_BETWEEN})?{_BETWEEN.join(number)}(?!\d)"

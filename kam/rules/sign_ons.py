@@ -51,6 +51,8 @@ class Person:
     email: str
     role: str
     team: str
+    groups: tuple[str, ...] = ()
+    """What the claim of roles holds, the one that gave the role first."""
 
 
 def read(told: Mapping[str, str], *, plain: bool = False) -> Provider | None:
@@ -120,13 +122,15 @@ def person(claims: Mapping[str, Any], provider: Provider) -> Person:
     email = claims.get("email") if claims.get(provider.verified_claim) in YES else ""
     held = values_of(claims, provider.role_claim)
     teams = values_of(claims, provider.team_claim) if provider.team_claim else []
+    group, role = next(((value, role) for value, role in provider.roles if value in held), ("", ""))
     return Person(
         subject=_text(claims.get("sub")),
         name=_text(claims.get("name"))[:120],
         username=_text(claims.get("preferred_username")),
         email=_text(email)[:254],
-        role=next((role for value, role in provider.roles if value in held), ""),
+        role=role,
         team=next(iter(teams), ""),
+        groups=tuple(dict.fromkeys([group, *held])) if role else tuple(held),
     )
 
 

@@ -51,6 +51,10 @@ class ServiceAccounts(ObjectMixin):
         return reverse("kam:serviceaccount-detail", args=[record.pk])
 
 
+WHAT_THEY_DO = _(
+    "Programs act for their owner, by tokens alone, and do no more than both the owner and an administrator may. "
+    "They sign in on no page."
+)
 EMPTY = {"title": _("No service accounts yet"), "text": _("Make one for each program that calls."), "icon": "bot"}
 COLUMNS = [
     Column("name", _("What it is for"), lambda u: str(u), sort="name"),
@@ -63,7 +67,7 @@ COLUMNS = [
 
 class ServiceAccountList(ServiceAccounts, ListPage):
     title = _("Service accounts")
-    subtitle = _("Programs act for their owner, by tokens alone. They sign in on no page.")
+    subtitle = WHAT_THEY_DO
     name = "service-accounts"
     filterset_class = UserFilter
     default_sort = "name"

@@ -34,10 +34,12 @@ class Adapter(provider_of.Lent):
         nonce = sociallogin.state.get("nonce") or ""
         if not nonce or not secrets.compare_digest(nonce, str(sociallogin.claims.get("nonce"))):
             raise ImmediateHttpResponse(_failed(request, "the nonce is another sign-in's"))
+        who = person(sociallogin.claims, settings.OIDC)
         try:
-            sociallogin.user = sign_ons.admit(person(sociallogin.claims, settings.OIDC), settings.OIDC)
+            sociallogin.user = sign_ons.admit(who, settings.OIDC)
         except Refused as error:
-            log.warning("single sign-on refused", code=error.code)
+            groups = " | ".join(who.groups)[:300] or "none"
+            log.warning("single sign-on failed", why=error.code, claim=settings.OIDC.role_claim, groups=groups)
             raise ImmediateHttpResponse(_refused(request, str(error.message), 403)) from error
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -171,7 +172,7 @@ class UserInvite(People, ActionPage):
     submit_label = _("Make the link")
     question = _(
         "The link lets this person set a password, once, within three days. It is shown on the next page for you to "
-        "hand over, and sent by mail where there is an address."
+        "hand over, and sent by mail where there is an address. Of somebody who may do more than you it is sent alone."
     )
 
     def get_subtitle(self) -> Any:
@@ -179,7 +180,10 @@ class UserInvite(People, ActionPage):
 
     def act(self) -> Any:
         link = users.invite(self.object, base=self.request.build_absolute_uri("/"), by=self.user)
-        self.request.session[f"invited:{self.object.pk}"] = link
+        if link:
+            self.request.session[f"invited:{self.object.pk}"] = link
+        else:
+            messages.success(self.request, _t("The link was sent to this person's address, and to nobody else."))
         return self.object
 
     def done_url(self, result: Any) -> str:

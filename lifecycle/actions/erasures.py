@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import person_texts
+from accounts.actions import apart_names, person_texts
 from accounts.actions.erasure_plans import WENT_BETWEEN, Rule, declare
 from accounts.actions.person_texts import Person
 from kam.models.tokens import digest
@@ -35,6 +35,7 @@ def register() -> None:
     declare("lifecycle.CustomerLink", "contact", Rule(goes=True))
     declare("lifecycle.SurveyOptOut", "contact", Rule(_("the wish for no surveys"), goes=True))
     person_texts.declare("lifecycle.VisitDraft", _drafts)
+    apart_names.TIED.add("lifecycle.VisitDraft")
     person_texts.WRITERS["lifecycle.VisitPlan"] = calendar_entries.tell_anew
     for table in ("lifecycle.EventHeld", "lifecycle.SelfCheck", "lifecycle.Aid"):
         person_texts.declare(table)

@@ -17,7 +17,7 @@ from accounts.models import Account
 from kam.ground import days, events, keeping, records
 from kam.ground.errors import Refused
 from kam.ground.keeping import Kind
-from kam.ground.rights import Right, require, standing
+from kam.ground.rights import Right, in_person, require, standing
 from kam.models import User
 from lifecycle.actions import plans
 from lifecycle.choices import DraftState, EventVerb, PlanState, VisitKind
@@ -52,6 +52,7 @@ def read(content: bytes, *, by: User) -> Read:
     Raises Refused, in words, for what cannot be read.
     """
     require(by, Right.LOG_VISITS)
+    _check_in_person(by)
     person = standing(by)
     try:
         found = _meeting(content, person)
@@ -64,6 +65,12 @@ def read(content: bytes, *, by: User) -> Read:
         if VisitDraft.objects.filter(user=person).open().count() >= MOST_OPEN:
             raise Refused(_("Too many drafts wait already. Answer some of them first."), field="file", code="many")
         return _make(person, found, by)
+
+
+def _check_in_person(by: User) -> None:
+    """What a mail to somebody says is for them alone: a program of theirs neither reads nor answers it."""
+    if not in_person(by):
+        raise Refused(_("A program does not read what is private to its owner."), status=403)
 
 
 def _meeting(content: bytes, person: User) -> Meeting:
@@ -182,6 +189,7 @@ def stands_for(draft: VisitDraft) -> bool:
 
 def _locked(draft: VisitDraft, version: int | None, by: User) -> VisitDraft:
     """The draft as it is now; Refused for somebody else's."""
+    _check_in_person(by)
     fresh: VisitDraft = records.lock(draft, version)
     if fresh.user_id != standing(by).pk:
         raise Refused(_("Only whoever was sent it answers it."), status=403)

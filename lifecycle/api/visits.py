@@ -29,7 +29,7 @@ from lifecycle.models import Visit
 
 
 class VisitShape(Shape):
-    """A visit; `contacts` are ids, for readers who may see people."""
+    """A visit; `contacts` (ids), `note`, `next_step` and `answers` are for readers who may see people; else empty."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     contacts = serializers.SerializerMethodField()

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.actions import erasure_periods
 from accounts.models import Contact, Nomination, TierChange
-from kam.ground.rights import Right, can, standing
+from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.models import Case, Warning
 
@@ -57,11 +57,10 @@ def add(*kinds: Kind) -> None:
 
 def waiting(user: User) -> list[Decision]:
     """What waits for a person's decision, of what they see: all kinds in one query; none where nothing waits."""
-    person = standing(user)
-    kinds = [kind for kind in _kinds.values() if can(person, kind.right)]
+    kinds = [kind for kind in _kinds.values() if can(user, kind.right)]
     if not kinds:
         return []
-    first, *others = (_counted(kind.rows(person), kind.key) for kind in kinds)
+    first, *others = (_counted(kind.rows(user), kind.key) for kind in kinds)
     counts = dict(first.union(*others, all=True) if others else first)
     return [Decision(kind, counts[kind.key]) for kind in kinds if counts.get(kind.key)]
 

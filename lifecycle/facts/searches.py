@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.ground import finding, people, places, search
 from kam.ground.finding import Finder, Hit
 from kam.ground.places import Deed
-from kam.ground.rights import Right
+from kam.ground.rights import Right, can
 from kam.rules import formats
 from lifecycle.models import Case, Visit
 from lifecycle.rules import quotes
@@ -26,8 +26,8 @@ SHOWN = 60
 
 
 def visits(user: Any, text: str, most: int) -> list[Hit]:
-    """Visits whose note tells of it, the newest first."""
-    if len(text) < FEWEST:
+    """Visits whose note tells of it, the newest first, for who may read notes."""
+    if len(text) < FEWEST or not can(user, Right.SEE_CONTACTS):
         return []
     seen = Visit.objects.visible_to(user).live()
     newest = list(seen.order_by("-held_at", "-pk").values_list("pk", flat=True)[:NEWEST])

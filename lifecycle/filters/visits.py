@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter
 from kam.ground import search
+from kam.ground.rights import Right, can
 from lifecycle.choices import (
     AidKind,
     AidLanguage,
@@ -62,8 +63,11 @@ class VisitFilter(OfAccount):
         return queryset.seen() if value else queryset.filter(kind__in=WRITTEN)
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
-        """By the customer, or by the words of the note."""
-        return super().search(queryset, name, text) | queryset.filter(search.containing(text, "note"))
+        """By the customer, or by the words of the note for who may read it."""
+        found = super().search(queryset, name, text)
+        if not can(self.request.user, Right.SEE_CONTACTS):
+            return found
+        return found | queryset.filter(search.containing(text, "note"))
 
 
 class PlanFilter(OfAccount):

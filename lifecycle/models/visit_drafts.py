@@ -21,8 +21,8 @@ ANSWERED = timedelta(days=30)
 
 class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own alone: a mail is nobody else's business until its visit is logged."""
-        return self.filter(user=rights.standing(user)) if getattr(user, "is_active", False) else self.none()
+        """One's own alone: a mail is nobody else's business until its visit is logged, nor one's program's."""
+        return self.filter(user=user) if getattr(user, "is_active", False) and rights.in_person(user) else self.none()
 
     def open(self) -> Self:
         """Those nobody has answered."""

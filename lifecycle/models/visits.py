@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -10,12 +11,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Max, Q, When
 from django.db.models.functions import TruncDate
+from django.db.models.query import ModelIterable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Influence, PurchaseRole
-from kam.ground import scope
+from kam.ground import rights, scope
 from kam.ground.days import zone_named, zone_of
 from kam.models import User
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
@@ -27,7 +29,28 @@ HEADS_MET = Q(kind=VisitKind.EXECUTIVE) & (Q(contacts__role__in=DECIDERS) | Q(co
 """An executive visit at which somebody of theirs is named who decides or weighs much: heads met, not houses."""
 
 
+class Unwritten(ModelIterable):  # type: ignore[type-arg]
+    """Visits for who may not see contacts: who, when, of which kind and with what outcome; not what was written."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for visit in super().__iter__():
+            visit.note, visit.next_step, visit.answers = "", "", []
+            yield visit
+
+
 class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of customers that one sees; what colleagues wrote of them names people, and goes with their sight."""
+        return super().visible_to(user).as_read_by(user)
+
+    def as_read_by(self, user: Any) -> Self:
+        """The same rows, without their texts for who may not see contacts."""
+        if rights.can(user, rights.Right.SEE_CONTACTS):
+            return self
+        bare = self.all()
+        bare._iterable_class = Unwritten
+        return bare
+
     def of(self, account: Any) -> Self:
         return self.filter(account=account).order_by("-held_at", "-pk")
 
@@ -57,6 +80,8 @@ class Visit(scope.Record):
     """A visit that was held; `key` makes it one visit however often a phone sends it."""
 
     account_path = "account"
+    names_people = frozenset({"note", "next_step", "answers", "text"})
+    """What its events tell (`text`: the beginning of the note) to nobody who may not see contacts."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="visits", verbose_name=_("customer"))

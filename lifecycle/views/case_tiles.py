@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kam.ground import inputs
 from kam.ground.rights import standing
 from lifecycle.choices.cases import CaseState
 from lifecycle.filters.cases import CaseListFilter
@@ -49,7 +50,7 @@ def figures(user: Any, request: HttpRequest) -> list[dict[str, Any]]:
         kept.pop(name, None)
     here = f"{reverse('lifecycle:case-list')}?{kept.urlencode()}{'&' if kept else ''}"
     asked = CaseListFilter(kept, queryset=Case.objects.visible_to(user).open(), request=request)
-    seen = asked.qs if asked.is_valid() else asked.queryset.none()
+    seen = asked.qs if inputs.fits(asked) else asked.queryset.none()
     late, today = seen.late(now).count(), seen.due_today(now).count()
     waiting = seen.filter(state=CaseState.WAITING).count()
     hint = clock_words.without(waiting)

@@ -146,7 +146,7 @@ class VisitDetail(OfVisit, DetailPage):
             "can_log": can(self.user, Right.LOG_VISITS), "can_take_back": take_backs.is_fresh(visit, self.user),
             "saved_today": timezone.localdate(visit.created_at) == timezone.localdate(),
             "named": named(visit, self.user) if self.mine else [],
-            "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
+            "fulfilled": VisitPlan.objects.filter(visit=visit).first(), "reads": can(self.user, Right.SEE_CONTACTS),
         }  # fmt: skip
 
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from accounts.actions import contacts, erasures
 from accounts.models import Contact, Document
 from kam.actions import sendings
 from kam.models import Event, User
+from lifecycle.actions import visits
+from lifecycle.models import Visit
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +43,7 @@ def test_the_file_holds_entry_ties_mentions_and_documents_and_the_log_says_who_m
     whole = unpacked(page)
     told = json.loads(whole.read("person.json"))
     assert told["entries"][0]["email"] == MAIL
-    assert {row["table"] for row in told["ties"]} == {"lifecycle.Visit_contacts"}
+    assert {(row["table"], row["what"]) for row in told["ties"]} == {("visit", "visits where they were met")}
     assert {row["table"] for row in told["mentions"]} == {"visit", "document"}
     assert NAME in whole.read("person.html").decode()
     document = Document.objects.get()
@@ -97,3 +100,31 @@ def test_nobody_else_gets_in(request, browser_of, api_of, who, lan):
     assert api_of(person).get(f"/api/v1/contacts/{lan.pk}/erasure/").status_code == 403
     lan.refresh_from_db()
     assert lan.name == NAME
+
+
+def test_the_file_speaks_in_words_of_every_table(browser_of, ada, lin, lan):
+    """The paper that the person gets: no names of tables, none of the signs in which programs keep lists."""
+    visits.change(Visit.objects.get(), {"note": f"{NAME} called", "outcome": "order"}, by=Visit.objects.get().user)
+    contacts.change(lan, values={"title": "Boss & Co", "role": "decision_maker"}, by=lin)
+    whole = unpacked(browser_of(ada).post(f"/contacts/{lan.pk}/export/"))
+    told = json.loads(whole.read("person.json"))
+    assert "event" in {row["table"] for row in told["mentions"]} and all(row["what"] for row in told["mentions"])
+    page = whole.read("person.html").decode()
+    for wrong in (
+        "DeferredAttribute",
+        "Visit_contacts",
+        "lifecycle.",
+        "&#x27;",
+        "{&quot;",
+        "[&quot;",
+        "decision_maker",
+    ):
+        assert wrong not in page + json.dumps(told["ties"]), wrong
+    assert "Visits where they were met" in page and "Decision maker" in page and "Contact changed" in page
+
+
+def test_the_lasting_event_names_kinds_of_rows_as_the_rest_of_the_product_does(ada, lin, lan):
+    visits.change(Visit.objects.get(), {"note": f"{NAME} called"}, by=Visit.objects.get().user)
+    erasures.erase(lan, name=NAME, by=ada)
+    rows = Event.objects.get(verb="contact.erased").data["rows"]
+    assert "event" in rows and "passage" in rows and not [key for key in rows if not key.isidentifier()]

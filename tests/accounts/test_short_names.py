@@ -146,7 +146,7 @@ def test_only_what_was_chosen_goes_and_the_log_counts_it(acme, lin, ada, wang):
     stays.refresh_from_db()
     assert gone.note == f"{MARK}同意报价，{MARK}签字" and stays.note == "见了老王"
     event = Event.objects.get(verb="contact.erased")
-    assert event.data["rows"]["short_name"] == 1 and "小王" not in str(event.data)
+    assert event.data["rows"]["passage"] == 1 and "小王" not in str(event.data)
 
 
 def test_whole_names_of_others_and_other_customers_texts_are_none(acme, other, lin, ada, wang):

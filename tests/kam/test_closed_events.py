@@ -57,12 +57,13 @@ def test_the_log_of_contacts_themselves_names_them(lin, acme, wang):
 @pytest.mark.db_both
 def test_what_an_older_log_names_is_left_out(lin, acme, finance):
     visit = factories.VisitFactory(account=acme, user=lin)
-    events.record("visit.changed", visit, by=lin, changes={"contacts": [[], [NAME]], "note": ["a", "b"]})
+    changes = {"contacts": [[], [NAME]], "kind": ["a", "b"], "note": ["", NAME]}
+    events.record("visit.changed", visit, by=lin, changes=changes)
     for rows in (
         list(Event.objects.visible_to(finance)),
         list(Event.objects.visible_to(finance).about(acme.pk).iterator()),
     ):
-        assert [event.changes for event in rows] == [{"note": ["a", "b"]}]
+        assert [event.changes for event in rows] == [{"kind": ["a", "b"]}]
     assert NAME in str(Event.objects.visible_to(lin).get().changes)
 
 

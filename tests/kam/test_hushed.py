@@ -20,5 +20,10 @@ def test_no_secret_stands_in_a_line_of_a_log(path):
     assert hushed.Hush().filter(record) and SECRET not in record.getMessage()
 
 
+def test_what_a_provider_sends_back_stands_in_no_log():
+    told = hushed.hushed("GET /auth/oidc/return/?code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj HTTP/1.1")
+    assert told == "GET /auth/oidc/return/?… HTTP/1.1"
+
+
 def test_other_addresses_stay_as_they_are():
     assert hushed.hushed("GET /cases/12/steps/?q=x") == "GET /cases/12/steps/?q=x"

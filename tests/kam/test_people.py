@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kam.actions import teams, users
+from kam.actions import roles, teams, users
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice, SavedView, Team, User
@@ -63,9 +63,9 @@ def test_a_manager_changes_nobody(lin, chen):
 
 
 @pytest.mark.db_both
-def test_directors_are_told_when_somebody_becomes_one(ada, zhao):
-    users.add(values={"username": "wu", "name": "Wu", "role": Role.DIRECTOR}, by=ada)
-    assert Notice.objects.get().user == zhao
+def test_directors_are_told_when_somebody_becomes_one(ada, zhao, lin):
+    roles.give(lin, role=Role.DIRECTOR, base="http://testserver/", by=factories.UserFactory(role=Role.DIRECTOR))
+    assert set(Notice.objects.values_list("user", flat=True)) == {zhao.pk, lin.pk}
 
 
 def test_a_name_and_an_address_belong_to_one_person(ada, lin, browser_of):

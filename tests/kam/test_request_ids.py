@@ -51,6 +51,12 @@ def test_django_s_own_lines_name_the_request(client, lines):
     assert " django.request request_id=ours-43 " in line
 
 
+def test_what_somebody_may_not_do_is_one_line_without_a_trace(lin, browser_of, lines):
+    assert browser_of(lin).get("/settings/people/").status_code == 403
+    (line,) = [line for line in lines() if "/settings/people/" in line or "Traceback" in line or "File " in line]
+    assert "Forbidden" in line
+
+
 def test_a_library_s_line_names_the_run_while_it_lasts(lines):
     def work(run_id):
         logging.getLogger("urllib3").warning("slow")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from kam.actions import service_accounts, tokens, users
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.models import Event, Token, User
+from kam.ground.rights import grant
+from kam.models import Event, Notice, Token, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,46 @@ def test_whoever_becomes_a_program_keeps_no_password(ada, lin):
     client = Client()
     client.post("/auth/login/", {"login": "lin", "password": RIGHT})
     assert client.get("/me/").status_code == 302 and User.objects.get(pk=lin.pk).acts_for == ada
+
+
+@pytest.fixture
+def of_lin(ada, lin):
+    values = {"name": "Phone", "username": "phone", "acts_for": lin, "is_active": True}
+    program = service_accounts.add(values=values, by=ada)
+    scopes = ["read", "accounts:write"]
+    _token, secret = tokens.create(name="x", scopes=scopes, expires_on=soon(), holder=program, by=ada)
+    return program, secret
+
+
+@pytest.mark.db_both
+def test_a_program_may_no_more_than_whoever_named_its_owner(ada, lin, of_lin, acme):
+    """What lin may and an administrator may not (log visits, write reports), no token lends an administrator."""
+    program, secret = of_lin
+    given = set(who(secret).json()["rights"])
+    assert given == grant(lin).rights & grant(ada).rights and {"edit_accounts", "edit_trade"} <= given
+    assert not {"log_visits", "move_stages", "edit_cases", "write_reports"} & given
+    with pytest.raises(Refused):
+        tokens.create(name="y", scopes=["policy:write"], expires_on=soon(), holder=program, by=ada)
+    Token.objects.filter(user=program).update(scopes=["read", "visits:write"])
+    told = {"account": acme.pk, "outcome": "advance"}
+    answer = Client().post("/api/v1/visits/", told, "application/json", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert answer.status_code == 403
+
+
+@pytest.mark.db_both
+def test_a_director_who_makes_the_tokens_of_a_program_lends_it_all(zhao, ada):
+    program = factories.UserFactory(role=Role.INTEGRATION, acts_for=zhao)
+    _token, secret = tokens.create(name="x", scopes=["policy:write"], expires_on=soon(), holder=program, by=zhao)
+    assert set(who(secret).json()["rights"]) == grant(zhao).rights
+    with pytest.raises(Refused):
+        tokens.create(name="y", scopes=["read"], expires_on=soon(), holder=program, by=ada)
+
+
+def test_the_owner_is_told_of_the_program_and_of_each_token(lin, of_lin):
+    told = Notice.objects.filter(user=lin).values_list("event__verb", flat=True)
+    assert sorted(told) == ["token.created", "user.lent"]
+
+
+def test_of_the_owner_s_own_doing_nobody_is_told(ada, erp):
+    tokens.create(name="x", scopes=["read"], expires_on=soon(), holder=erp, by=ada)
+    assert not Notice.objects.exists()

@@ -143,3 +143,19 @@ def test_a_step_that_wants_words_wants_words_that_can_be_read(lin, gu, acme, bro
         assert browser_of(lin).post(f"/cases/{case.pk}/{step}/", {field: "\u200b"}).status_code == 422, step
         assert api_of(lin).post(f"/api/v1/cases/{case.pk}/{step}/", {field: "\u200b"}, format="json").status_code == 400
     assert Case.objects.get().state == "new"
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("value", ["%00", "%E2%80%8B", "%E3%85%A4", "%E2%80%AE"])
+def test_a_filter_of_unseen_signs_is_refused_and_lists_nothing(value, lin, acme, api_of, browser_of):
+    """A script whose variable holds nothing that can be seen does not mean all rows."""
+    for name in ("region", "q", "search", "city", "updated_since", "page_size"):
+        answer = api_of(lin).get(f"/api/v1/accounts/?{name}={value}")
+        assert answer.status_code == 400 and name in answer.json()["errors"], name
+    assert api_of(lin).get("/api/v1/accounts/?region=%20").status_code == 400
+    for address in ("visits/?kind=", "changes/?noun=", "orders/?search="):
+        assert api_of(lin).get(f"/api/v1/{address}{value}").status_code == 400, address
+    assert acme.name in browser_of(lin).get("/customers/").content.decode()
+    assert acme.name not in browser_of(lin).get(f"/customers/?region={value}").content.decode()
+    asked = {"list": "accounts", "format": "csv", "filters": {"region": "\u200b"}}
+    assert api_of(lin).post("/api/v1/exports/", asked, format="json").status_code == 400

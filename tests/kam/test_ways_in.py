@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from kam.actions import feeds, users
+from kam.actions import feeds, roles, users
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Delivery, Feed, Notice, User
@@ -26,6 +26,7 @@ def test_the_way_in_of_a_director_is_not_the_administrator_s(ada, zhao, browser_
     assert User.objects.get(pk=zhao.pk).email == "zhao@example.com"
     with pytest.raises(Refused):
         users.change(zhao, change | {"role": Role.MANAGER}, by=ada)
+    factories.UserFactory(role=Role.DIRECTOR)
     users.change(zhao, {"is_active": False}, by=ada)
     with pytest.raises(Refused):  # disabled, but about to come back
         users.change(zhao, change | {"is_active": True}, by=ada)
@@ -51,11 +52,11 @@ def test_another_address_signs_out_and_is_told(ada, lin, browser_of):
 
 @pytest.mark.db_both
 def test_a_role_beyond_the_maker_s_is_announced(ada, zhao, lin):
-    users.add(values={"username": "wu", "name": "Wu", "role": Role.DIRECTOR}, by=ada)
-    users.change(lin, {"role": Role.DIRECTOR}, by=ada)
-    assert Notice.objects.filter(user=zhao).count() == 2 and Notice.objects.filter(user=lin).count() == 1
+    other = factories.UserFactory(role=Role.DIRECTOR)
+    roles.give(lin, role=Role.DIRECTOR, base="http://testserver/", by=other)
+    assert Notice.objects.filter(user=zhao).count() == 1 and Notice.objects.filter(user=lin).count() == 1
     users.change(zhao, {"role": Role.MANAGER}, by=ada)
-    assert Notice.objects.filter(user=zhao).count() == 3
+    assert Notice.objects.filter(user=zhao).count() == 2 and Notice.objects.filter(user=other).count() == 1
 
 
 @pytest.mark.db_both

@@ -158,9 +158,9 @@ def test_whoever_wrote_it_does_not_confirm_it(lin, sun, warning, file):
     assert Notice.objects.filter(user=lin, event__verb="cause.confirmed").count() == 1
 
 
-def test_an_integration_is_no_second_reader_for_its_creator(lin, warning, file):
-    made = written(warning, file, lin)
-    robot = factories.UserFactory(role=Role.INTEGRATION, acts_for=lin)
+def test_an_integration_is_no_second_reader_for_its_creator(zhao, warning, file):
+    made = written(warning, file, zhao)
+    robot = factories.UserFactory(role=Role.INTEGRATION, acts_for=zhao)
     with pytest.raises(Refused):
         causes.confirm(made, by=robot)
 

@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 @pytest.fixture
-def erp(lin):
-    robot = factories.UserFactory(username="erp", role=Role.INTEGRATION, acts_for=lin)
+def erp(zhao):
+    robot = factories.UserFactory(username="erp", role=Role.INTEGRATION, acts_for=zhao)
     _token, secret = Token.objects.create(user=robot, name="erp", scopes=["read", "visits:write"])
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
@@ -28,7 +28,8 @@ def erp(lin):
 
 
 @pytest.mark.db_both
-def test_its_work_is_the_persons_and_the_record_names_the_machine(lin, acme, erp):
+def test_its_work_is_the_persons_and_the_record_names_the_machine(zhao, acme, erp):
+    type(acme).objects.update(owner=zhao)
     soon, of = str(timezone.localdate() + timedelta(3)), {"account": acme.pk}
     for noun, more in {
         "visits": {"outcome": "advance", "next_on": soon},
@@ -41,23 +42,23 @@ def test_its_work_is_the_persons_and_the_record_names_the_machine(lin, acme, erp
         answer = erp.post(f"/api/v1/{noun}/", of | more, format="json")
         assert answer.status_code == 201, answer.content
     for table in (Visit, Promise, Todo, VisitPlan, Need, Objection):
-        assert set(table.objects.values_list("user", flat=True)) == {lin.pk}, table
+        assert set(table.objects.values_list("user", flat=True)) == {zhao.pk}, table
     assert Event.objects.get(verb="visit.logged").by_id == erp.robot.pk
 
 
 @pytest.mark.db_both
-def test_a_case_it_takes_and_a_service_it_notes_are_the_persons(lin, gu, acme, erp):
+def test_a_case_it_takes_and_a_service_it_notes_are_the_persons(zhao, gu, acme, erp):
     case = erp.post("/api/v1/cases/", {"account": acme.pk, "sort": "request", "title": "Tiles"}, format="json").json()
     assert case["user"] == gu.pk
-    assert erp.post(f"/api/v1/cases/{case['id']}/take/").json()["user"] == lin.pk
-    assert lin.cases.get().function == "manager"
-    type(lin.cases.get()).objects.update(user=None)
+    assert erp.post(f"/api/v1/cases/{case['id']}/take/").json()["user"] == zhao.pk
+    assert zhao.cases.get().function == "manager"
+    type(zhao.cases.get()).objects.update(user=None)
     erp.post(f"/api/v1/cases/{case['id']}/answer/", {"note": "We look into it."}, format="json")
     named = {"account": acme.pk, "sort": "request", "title": "Tiles", "user": erp.robot.pk}
     erp.post("/api/v1/cases/", named, format="json")
-    assert lin.cases.count() == 2 and not erp.robot.cases.exists()
+    assert zhao.cases.count() == 2 and not erp.robot.cases.exists()
     done = {"account": acme.pk, "service": Service.objects.first().pk}
-    assert erp.post("/api/v1/service-deliveries/", done, format="json").json()["user"] == lin.pk
+    assert erp.post("/api/v1/service-deliveries/", done, format="json").json()["user"] == zhao.pk
 
 
 def test_a_replay_is_the_same_visit(acme, erp):

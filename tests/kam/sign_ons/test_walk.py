@@ -58,8 +58,9 @@ def test_an_address_that_is_not_said_to_be_theirs_opens_nobody_s_account(company
     with_settings(settings, adds_people=True)
     company.knows("s-thief", **LIN | {"email_verified": said, "name": "Thief"})
     client = Client()
-    come(company, "s-thief", client)
-    assert User.objects.get(name="Thief").email == "" and not SocialAccount.objects.filter(user=lin).exists()
+    answer = come(company, "s-thief", client)
+    assert answer.status_code == 403 and "does not say that your address is yours" in answer.content.decode()
+    assert not inside(client) and not User.objects.filter(name="Thief").exists() and not SocialAccount.objects.exists()
     with_settings(settings, adds_people=False)
     company.knows("s-thief-2", **LIN | {"email_verified": said})
     answer = come(company, "s-thief-2", client := Client())
@@ -198,3 +199,17 @@ def test_without_a_provider_there_is_no_door(db):
     for path in ("/auth/oidc/", "/auth/oidc/return/?code=x&state=y"):
         assert Client().get(path).status_code == 404
     assert "/auth/oidc/" not in Client().get("/auth/login/").content.decode()
+
+
+def test_the_log_names_the_groups_of_whom_it_does_not_let_in_and_the_record_those_that_gave_a_role(
+    company, settings, capsys, caplog
+):
+    company.knows("s-none", **LIN | {"groups": ["kam-nobody"]})
+    assert come(company, "s-none").status_code == 403
+    told = capsys.readouterr()
+    told = told.out + told.err + caplog.text
+    assert "single sign-on failed" in told and "kam-nobody" in told and "why=closed" in told
+    with_settings(settings, adds_people=True)
+    company.knows("s-new", **LIN | {"email": "new@example.com", "groups": ["other", "kam-directors"]})
+    assert come(company, "s-new").status_code == 302
+    assert Event.objects.get(verb="user.created").data["group"] == "kam-directors"

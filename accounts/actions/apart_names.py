@@ -1,0 +1,97 @@
+"""What a person is called where no page lists it: in drafts made from their own mails, in questions kept as views."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from accounts.actions import person_texts
+from accounts.actions.person_texts import Found, Person
+from accounts.actions.short_names import short_of
+from accounts.models import Account, Contact
+from kam.models import SavedView, User
+from kam.rules.redaction import MARK
+
+TIED: set[str] = set()
+"""Tables outside customers' files each of whose rows about a person is theirs by an address; floors add to it."""
+SHOWN = 20
+"""Other customers that are told."""
+MANY = 1000
+"""Rows of one table that are counted."""
+
+
+def redact(one: Person) -> dict[str, int]:
+    """Take telling short names out of what is the person's by their address, and out of kept questions."""
+    short = short_of({entry.name for entry in one.entries if entry.erased_at is None})
+    counts: Counter[str] = Counter()
+    for found, told in [*_tied(one, short), *_asked(one, short)]:
+        person_texts.write(found, told)
+        counts[found.noun] += 1
+    return dict(counts)
+
+
+def _tied(one: Person, short: Any) -> Iterator[tuple[Found, dict[str, Any]]]:
+    for label in sorted(TIED):
+        model: Any = apps.get_model(label)
+        names = _texts(model)
+        for row in list(person_texts.rows_about(model, one).values("pk", *names)):
+            pk = row.pop("pk")
+            told = {name: _cut(text, short, one) for name, text in row.items() if text}
+            changed = {name: text for name, text in told.items() if text != row[name]}
+            if changed:
+                yield Found(model, pk, row), changed
+
+
+def _texts(model: Any) -> list[str]:
+    names, meta = person_texts.columns(model), model._meta
+    return [name for name in names if not isinstance(meta.get_field(name), models.JSONField)]
+
+
+def _cut(text: str, short: Any, one: Person) -> str:
+    for said in reversed(list(short.of(text, one.marks.spans(text)))):
+        if said.is_telling:
+            text = f"{text[: said.start]}{MARK}{text[said.end :]}"
+    return text
+
+
+def _asked(one: Person, short: Any) -> Iterator[tuple[Found, dict[str, Any]]]:
+    """Views that ask for the person by a short name alone, where nobody else in the house is called so."""
+    for pk, query in SavedView.objects.order_by("pk").values_list("pk", "query"):
+        asked = parse_qsl(query, keep_blank_values=True)
+        told = [(name, MARK if short.mean(value) and _is_only(value, one) else value) for name, value in asked]
+        if told != asked:
+            yield Found(SavedView, pk, {"query": query}), {"query": urlencode(told)}
+
+
+def _is_only(said: str, one: Person) -> bool:
+    others = Contact.objects.filter(name__icontains=said, erased_at__isnull=True).exclude(pk__in=one.keys)
+    return not (
+        others.exists()
+        or User.objects.filter(name__icontains=said).exists()
+        or Account.objects.filter(name__icontains=said).exists()
+    )
+
+
+def named_elsewhere(one: Person, *, by: User) -> list[tuple[Account, int]]:
+    """Customers of others whose texts say the full name, with how many do; as far as `by` sees them."""
+    names = {entry.name for entry in one.entries if entry.erased_at is None and len(entry.name) > 1}
+    counts: Counter[int] = Counter()
+    for model in person_texts.tables() if names else ():
+        path = getattr(model, "account_path", None)
+        if not path or path == "pk" or model._meta.label in person_texts.ELSEWHERE:
+            continue
+        texts = _texts(model)
+        said = Q(pk__in=[])
+        for name in names:
+            said |= Q(*((f"{text}__contains", name) for text in texts), _connector=Q.OR)
+        rows = model._default_manager.visible_to(by).filter(said).exclude(**{f"{path}__in": one.accounts}).order_by()
+        counts.update(rows.values_list(path, flat=True)[:MANY])
+    found = Account.objects.visible_to(by).in_bulk([key for key in counts if key])
+    told = [(account, counts[key]) for key, account in found.items()]
+    return sorted(told, key=lambda each: (-each[1], each[0].pk))[:SHOWN]

@@ -1,0 +1,30 @@
+"""Gives a person a role from the server's own shell: for the company whose only director is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kam.actions import users
+from kam.ground.errors import Refused
+from kam.ground.rights import GRANTS
+from kam.models import User
+
+
+class Command(BaseCommand):
+    help = "Give a colleague a role, in the name of the system; it stands in the record and is told to the directors."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("role", choices=sorted(map(str, GRANTS)))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.people().filter(username__iexact=options["username"]).first()
+        if user is None:
+            raise CommandError(f"Nobody active is called {options['username']}.")
+        try:
+            users.change(user, {"role": options["role"]}, by=User.objects.system())
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{user.username} is {options['role']} now.")

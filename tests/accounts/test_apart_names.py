@@ -1,0 +1,74 @@
+"""What an erased person is called where no page lists it, and what of them stands at other customers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import contacts, erasures
+from kam.models import SavedView
+from kam.rules.redaction import MARK, Marks
+from lifecycle.models import VisitDraft
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NAME, MAIL = "Quirin Zwetschgenbaum", "quirin@zwetsch.example"
+
+
+@pytest.fixture
+def quirin(acme, lin):
+    return contacts.create(values={"account": acme, "name": NAME, "email": MAIL, "mobile": "0171 5554443"}, by=lin)
+
+
+@pytest.mark.parametrize(("kept", "written"), [
+    ("0171 5554443", "+49 171 5554443"), ("0171 5554443", "0049 (0)171 555 44 43"), ("0171 5554443", "01715554443"),
+    ("+49 171 5554443", "0171-555 44 43"), ("+49 171 5554443", "+49 (0) 171 5554443"),
+    ("+86 139 1234 5678", "13912345678"),
+])  # fmt: skip
+def test_a_number_is_found_with_and_without_its_country(kept, written):
+    marks = Marks(names=[], mails=[], numbers=[kept])
+    assert marks.out_of(f"call {written}, now") == f"call {MARK}, now"
+
+
+def test_another_number_that_holds_these_digits_stays():
+    marks = Marks(names=[], mails=[], numbers=["0171 5554443"])
+    for text in ("order 91715554443", "0171 55544431"):
+        assert marks.out_of(text) == text
+
+
+@pytest.mark.db_both
+def test_the_draft_of_their_own_mail_loses_the_surname_too(ada, lin, acme, quirin):
+    told = {"user": lin, "starts_at": timezone.now(), "people": [[MAIL, NAME]]}
+    draft = VisitDraft.objects.create(key="a", subject="Termin mit Zwetschgenbaum", text=f"Hallo, {NAME} hier", **told)
+    other = VisitDraft.objects.create(key="b", subject="Zwetschgenbaum", **told | {"people": [["x@y.example", "X"]]})
+    erasures.erase(quirin, name=NAME, by=ada)
+    draft.refresh_from_db()
+    other.refresh_from_db()
+    assert draft.subject == f"Termin mit {MARK}" and "Quirin" not in f"{draft.text}{draft.people}"
+    assert other.subject == "Zwetschgenbaum"
+
+
+@pytest.mark.db_both
+def test_a_view_that_asks_for_them_alone_asks_for_nobody_then(ada, zhao, acme, quirin):
+    queries = {"a": "search=Zwetschgenbaum", "b": "search=Zwetschgenbaum+AG&tier=gold", "c": "q=quirin"}
+    for name, query in queries.items():
+        SavedView.objects.create(user=zhao, page="contacts", name=name, query=query)
+    factories.ContactFactory(account=acme, name="Quirin Maier")
+    erasures.erase(quirin, name=NAME, by=ada)
+    kept = dict(SavedView.objects.values_list("name", "query"))
+    assert "Zwetschgenbaum" not in kept["a"] and kept["b"] == queries["b"]
+    assert kept["c"] == queries["c"], "somebody else is called so"
+
+
+@pytest.mark.db_both
+def test_their_full_name_at_other_customers_is_told_before(ada, other, acme, quirin, api_of, browser_of):
+    factories.VisitFactory(account=other, note=f"{NAME} war auch hier")
+    factories.VisitFactory(account=other, note=f"und wieder {NAME}")
+    told = api_of(ada).get(f"/api/v1/contacts/{quirin.pk}/erasure/").json()
+    assert told["named_elsewhere"] == [{"id": other.pk, "name": str(other), "rows": 2}]
+    page = browser_of(ada).get(f"/contacts/{quirin.pk}/erase/").content.decode()
+    assert "other customers&#x27; files" in page or "other customers' files" in page
+    erasures.erase(quirin, name=NAME, by=ada)
+    assert NAME in json.dumps([visit.note for visit in other.visits.all()])
