@@ -61,7 +61,7 @@ class OrderItem(serializers.Serializer):
     number = serializers.CharField(max_length=80)
     ordered_on = serializers.DateField()
     currency = serializers.CharField(required=False, help_text="Three letters; the company's where it is not said")
-    amount = serializers.DecimalField(16, 2, required=False, help_text="Needed without lines; their sum with lines")
+    amount = serializers.DecimalField(16, 2, required=False, help_text="Needed without lines; beside lines their sum")
     amount_cost = serializers.DecimalField(16, 2, required=False, allow_null=True)
     amount_discount = serializers.DecimalField(16, 2, required=False, allow_null=True)
     promised_on = serializers.DateField(required=False, allow_null=True)
@@ -92,7 +92,8 @@ class OrderApi(ScopedViewSet):
     def perform_update(self, record: Order, form: Any, version: int | None) -> Order:
         values = dict(form.cleaned_data)
         lines = values.pop("lines", None)
-        return orders.change(record, values=values, lines=lines, version=version, by=self.user)
+        said = [name for name in orders.AMOUNTS if name in self.request.data]
+        return orders.change(record, values=values, lines=lines, said=said, version=version, by=self.user)
 
     def perform_archive(self, record: Order, version: int | None) -> Order:
         return orders.archive(record, version=version, by=self.user)

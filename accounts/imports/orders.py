@@ -51,6 +51,10 @@ WORDS: dict[str, Any] = {
     ),
     "unknown_account": _("There is no customer of this code. Import the customer first."),
     "archived": ARCHIVED,
+    "number.archived": _("Order %(value)s stands in the archive. Bring it back first."),
+    "unlike_lines": _(
+        "This and the sum of the lines contradict: %(value)s. Send the lines alone, or make both say the same."
+    ),
     "unknown_product": _("There is no product of the code %(value)s. Enter it first."),
     "unknown_field": _("There is no such field."),
     "to_come": trade_days.CELL,

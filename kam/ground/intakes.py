@@ -196,10 +196,10 @@ class Kind:
         return headings.alone({item.name: item.label for item in self.whole})
 
     def say(self, reason: str, value: str = "", name: str = "") -> str:
-        """A fault in words; where a field holds one of a few words, which."""
+        """A fault in words, the field's own where it has some; where a field holds one of a few words, which."""
         if reason == "choice" and self.offered.get(name):
             return str(WORDS["choice_of"]) % {"words": wording.listed(self.offered[name])}
-        words = self.words.get(reason) or WORDS.get(reason) or reason
+        words = self.words.get(f"{name}.{reason}") or self.words.get(reason) or WORDS.get(reason) or reason
         return str(words).replace("%(value)s", value)
 
     def label_of(self, name: str) -> str:

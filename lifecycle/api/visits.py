@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import attachments, visits
 from lifecycle.api.suggestions import Suggests
+from lifecycle.facts import visit_drafts
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.attachments import AttachForm
 from lifecycle.forms.visits import VisitForm, VisitLogForm
@@ -78,11 +80,19 @@ class VisitApi(Suggests, BulkRows):
         return live.select_related("account").prefetch_related("contacts", "attachments__document")
 
     def perform_create(self, form: Any) -> Visit:
-        visit = visits.log(**form.values(), by=self.user)
+        visit = visits.log(**self._whole(form), by=self.user)
         if not Visit.objects.visible_to(self.user).filter(pk=visit.pk).exists():  # a replay, of a customer given away
             words = _("This visit is saved already; its customer is with somebody else now.")
             raise Refused(words, code="saved", more={"id": visit.pk})
         return visit
+
+    def _whole(self, form: Any) -> dict[str, Any]:
+        """What is said, and of a draft that it answers what is not."""
+        found = form.values()
+        drafted = visit_drafts.unsaid(found["draft_id"], found["account"], self.user)
+        rest = {name: value for name, value in drafted.items() if name not in self.request.data}
+        words = {name: rest.pop(name) for name in ("contacts", "note") if name in rest}
+        return found | rest | {"said": replace(found["said"], **words)}
 
     def perform_update(self, record: Visit, form: Any, version: int | None) -> Visit:
         return visits.change(record, form.cleaned_data, version=version, by=self.user)
