@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.actions import documents
 from accounts.api.documents import DocumentShape
+from accounts.filters.nouns import with_archive
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import files, inputs
@@ -65,7 +66,7 @@ class VisitFile(serializers.Serializer):
 class VisitApi(Suggests, BulkRows):
     """POST logs a visit (`key` or Idempotency-Key makes it one); PATCH corrects it; DELETE removes it."""
 
-    model, serializer_class, filterset_class = Visit, VisitShape, VisitFilter
+    model, serializer_class, filterset_class = Visit, VisitShape, with_archive(VisitFilter)
     bulk_kind = "visits"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "held_at")
     default_ordering, many_rows = "-held_at", True
@@ -76,8 +77,7 @@ class VisitApi(Suggests, BulkRows):
         return VisitLogForm if getattr(self, "action", "create") == "create" else VisitForm
 
     def rows(self, queryset: Any) -> Any:
-        live = queryset.live() if self.action == "list" else queryset
-        return live.select_related("account").prefetch_related("contacts", "attachments__document")
+        return queryset.select_related("account").prefetch_related("contacts", "attachments__document")
 
     def perform_create(self, form: Any) -> Visit:
         visit = visits.log(**self._whole(form), by=self.user)
