@@ -65,6 +65,7 @@ class OrderIntake(Intake):
     `add` takes whole orders, rows in the order of `ROW`; `add_lines` takes rows of which several make one order.
     """
 
+    staged = ("incoming", "incoming_row")
     ROW = ("line", *HEAD)
     LINE_ROW = ("line", *HEAD, *LINE)
 
@@ -175,6 +176,12 @@ class OrderIntake(Intake):
             " LEFT JOIN incoming_match m ON m.line = s.line"
         )
         return {line: (key, state) for line, key, state in found}
+
+    def _drop(self) -> None:
+        """Of an order whose row is at fault none comes in."""
+        spoilt = "SELECT code, number FROM incoming_row WHERE line IN (SELECT line FROM incoming_fault)"
+        self.staging.run(f"INSERT INTO incoming_spoilt {spoilt}")
+        super()._drop()
 
     def _check(self) -> None:
         """Faults that only the whole shows: unknown accounts, a number twice, rows of one order that contradict."""

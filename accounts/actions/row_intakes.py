@@ -31,6 +31,8 @@ CHANGED = _("These records were changed meanwhile. Check the file once more, the
 class RowIntake(Intake):
     """Rows of one simple noun; a column that a row does not state leaves its record as it is."""
 
+    staged = ("incoming_noun",)
+
     def __init__(self, noun: Noun, columns: Sequence[str], *, by: User) -> None:
         require(by, noun.right)
         self.noun, self.by = noun, by
@@ -99,8 +101,10 @@ class RowIntake(Intake):
 
     def _accounts(self) -> list[int]:
         """Whose rows these are."""
-        found = self.staging.all("SELECT DISTINCT account_id FROM incoming_noun WHERE account_id IS NOT NULL")
-        return [int(key) for (key,) in found]
+        return [
+            int(key)
+            for (key,) in self.staging.all("SELECT DISTINCT account_id FROM incoming_noun WHERE account_id > 0")
+        ]
 
     def _is_again(self, values: Values) -> bool:
         """Whether a row further up is the same one; names are kept as digests, so that a long file stays small."""
@@ -204,7 +208,8 @@ class RowIntake(Intake):
             return
         if self.noun.stands:
             return
-        match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+        changed = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+        match.changes = changed if changed.keys() - {"search_text"} else {}  # which goes with what stands beside it
         if match.changes and self.noun.signed_anew:
             match.changes[f"{self.noun.made_by}_id"] = self.by.pk
 

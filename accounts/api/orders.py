@@ -12,9 +12,9 @@ from accounts.actions import orders
 from accounts.filters import OrderFilters
 from accounts.forms.orders import OrderForm
 from accounts.models import Order, OrderLine
-from kam.api.bulks import put_items
+from kam.api.bulks import CodedRows, put_items
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right
 
 
@@ -72,9 +72,10 @@ class OrderItem(serializers.Serializer):
     lines = LineItem(many=True, required=False, help_text="All lines of the order; an empty list removes them")
 
 
-class OrderApi(ScopedViewSet):
+class OrderApi(CodedRows):
     """Orders and returns."""
 
+    sheet_kind = "orders"
     model, serializer_class, form_class, filterset_class = Order, OrderShape, OrderForm, OrderFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "ordered_on", "updated_at")
     default_ordering, write_scope, many_rows = "-ordered_on", TokenScope.TRADE, True

@@ -43,6 +43,8 @@ LABELS: dict[str, Any] = {
     "text": _("text of the line"),
     "note": _("note"),
 }
+AHEAD = {"account": ("account_code",), "cost": ("amount_cost",), "discount": ("amount_discount",)}
+"""In the list's own file `account` is a key, and `cost` and `discount` are converted into the company's currency."""
 REQUIRED = ("account", "number", "ordered_on", "amount")
 WORDS: dict[str, Any] = {
     "again": _(
@@ -199,7 +201,10 @@ ORDERS = Kind(
     key="orders",
     noun="order",
     label=_("Orders"),
-    fields=tuple(Field(name, label, ORDER_NAMES.get(name, ()), name in REQUIRED) for name, label in LABELS.items()),
+    fields=tuple(
+        Field(name, label, ORDER_NAMES.get(name, ()), name in REQUIRED, ahead=AHEAD.get(name, ()))
+        for name, label in LABELS.items()
+    ),
     open=open_intake,
     fill=fill,
     undo=undos.take_back,

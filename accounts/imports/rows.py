@@ -96,6 +96,7 @@ def kind_of(declared: Declared) -> Kind:
                 names,
                 name in declared.required,
                 example=declared.examples.get(name, ""),
+                ahead=(f"{name}_code",) if name == "account" or name in declared.noun.ties else (),
                 shape=None if name in declared.noun.ties else declared.form.base_fields.get(name),
             )
             for name, names in declared.names.items()

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from kam.actions import puts
 from kam.actions.puts import Answer
-from kam.ground import described, intakes
+from kam.ground import coded_sheets, described, intakes
 from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import require
 
@@ -21,10 +21,24 @@ MAX_BULK = 10_000
 STATES = ("created", "changed", "unchanged", "error")
 
 
-class BulkRows(ScopedViewSet):
+class CodedRows(ScopedViewSet):
+    """A noun whose list is a file that an import reads back: `sheet_kind` is the kind of import that does."""
+
+    sheet_kind: ClassVar[str]
+
+    def sheet(self, queryset: Any) -> Any:
+        """With the codes and names by which files name other records, each beside its key."""
+        return coded_sheets.named(self.sheet_kind, self.model, super().sheet(queryset), self.user)
+
+
+class BulkRows(CodedRows):
     """A noun whose records come by the thousand: `bulk_kind` is the kind of import whose rows they are."""
 
     bulk_kind: ClassVar[str]
+
+    @property
+    def sheet_kind(self) -> str:  # type: ignore[override]
+        return self.bulk_kind
 
     @property
     def bulk_item(self) -> Any:  # type: ignore[override]

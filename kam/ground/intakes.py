@@ -51,6 +51,8 @@ class Field:
     required: bool = False
     hint: Any = ""
     example: str = ""
+    ahead: tuple[str, ...] = ()
+    """Headers that it is known by even beside its own name, which then holds something else (a key, another sum)."""
     shape: Any = None
     """The form's field that reads it, where one does: what a program may send stands in the API's description."""
 
@@ -84,6 +86,8 @@ class Intake(ABC):
         "reason": "varchar(40)",
         "value": "text",
     }
+    staged: ClassVar[tuple[str, ...]] = ("incoming",)
+    """Tables in which rows wait by their lines."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         self.staging = Staging({**tables, "incoming_fault": self.fault_columns})
@@ -117,6 +121,9 @@ class Intake(ABC):
     def check(self) -> None:
         """Look at the rows as a whole, once; what is at fault stands in `faults_by_line` and does not come in."""
         if not self.is_checked:
+            if self._count:
+                self.flush_faults()
+                self._drop()
             self._check()
             self.flush_faults()
             self.is_checked = True
@@ -133,7 +140,12 @@ class Intake(ABC):
         ordered = f"(SELECT {rank} AS place, line, field, reason, value FROM incoming_fault)"
         for chunk in self.staging.walk(f"{ordered} AS ordered", "place, line, field, reason, value", "place"):
             for _place, line, name, reason, value in chunk:
-                yield line, name, reason, value or ""
+                yield line, name or "", reason, value or ""
+
+    def _drop(self) -> None:
+        """Rows that were read and have a fault all the same (a cell too many) are not counted, and stay out."""
+        for table in self.staged:
+            self.staging.run(f"DELETE FROM {table} WHERE line IN (SELECT line FROM incoming_fault)")
 
     @abstractmethod
     def _check(self) -> None:
@@ -273,7 +285,7 @@ def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
     folded = [fold(column) for column in header]
     found: dict[str, str] = {}
     for item in wanted.whole:
-        for name in (item.name, *item.names):
+        for name in (*item.ahead, item.name, *item.names):
             if fold(name) in folded and header[folded.index(fold(name))] not in found.values():
                 found[item.name] = header[folded.index(fold(name))]
                 break

@@ -137,7 +137,7 @@ def test_one_question_tells_a_copy_of_what_was_removed(address, zhao, acme, api_
 
 def test_every_list_of_what_can_be_archived_shows_it_when_asked():
     without = {
-        "/api/v1/deliveries/", "/api/v1/receivables/", "/api/v1/receivables/totals/",  # another view of orders, customers
+        "/api/v1/deliveries/", "/api/v1/receivables/", "/api/v1/receivables/totals/",  # others' rows
         "/api/v1/events-held/", "/api/v1/invitations/", "/api/v1/milestone-marks/",  # told by the feed of changes
         "/api/v1/overrules/", "/api/v1/plans/", "/api/v1/score-models/", "/api/v1/score-pins/", "/api/v1/self-checks/",
         "/api/v1/visit-drafts/", "/api/v1/webhooks/",  # never archived: they end, and say so

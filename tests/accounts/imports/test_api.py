@@ -42,9 +42,9 @@ def test_a_file_is_sent_checked_loaded_and_taken_back(api_of: Any, ada: Any, sen
     assert found["errors"][0]["row"] == 3 and found["errors"][0]["value"] == "soon" and not Order.objects.exists()
     errors = api.get(found["errors_file"])
     assert b"soon" in b"".join(errors.streaming_content) and "book-errors.csv" in errors["Content-Disposition"]
-    send(api, f"{answer['Location']}load/", {}, format="json")
+    send(api, f"{answer['Location']}load/", {"new_customers": True}, format="json")
     assert not Order.objects.exists() and api.get(answer["Location"]).json()["state"] == "checked"
-    send(api, f"{answer['Location']}load/", {"good_rows": True}, format="json")
+    send(api, f"{answer['Location']}load/", {"good_rows": True, "new_customers": True}, format="json")
     assert Order.objects.count() == 1 and api.get(answer["Location"]).json()["state"] == "done"
     assert send(api, f"{answer['Location']}load/", {}, format="json").status_code == 409
     send(api, f"{answer['Location']}undo/", {}, format="json")
