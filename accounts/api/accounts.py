@@ -107,6 +107,10 @@ def _item_fields() -> dict[str, serializers.Field]:
         field.name: serializers.CharField(required=field.required, allow_null=not field.required)
         for field in intakes.kind("accounts").fields
     }
+    fields |= {
+        name: serializers.DateField(required=False, allow_null=True) for name in ("customer_since", "referred_on")
+    }
+    fields["credit_limit"] = serializers.DecimalField(16, 2, required=False, allow_null=True)
     fields["custom"] = serializers.DictField(
         child=serializers.CharField(allow_null=True), required=False, help_text="Custom fields by key; null empties"
     )
@@ -130,7 +134,7 @@ class AccountApi(CustomRows):
     model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
     default_ordering = "id"
-    bulk_item = AccountItem
+    bulk_item, spares_items = AccountItem, True
     write_right = Right.EDIT_ACCOUNTS
 
     def rows(self, queryset: Any) -> Any:
@@ -201,7 +205,9 @@ class AccountApi(CustomRows):
 
         `custom` has values of custom fields by key; errors in them are told as `custom.key`.
         """
-        return put_items("accounts", request.data, lambda items: account_puts.put_many(items, by=self.user)[1])
+        return put_items(
+            "accounts", request.data, lambda items: account_puts.put_many(items, by=self.user)[1], AccountItem
+        )
 
     @extend_schema(responses=GroupShape)
     @action(detail=True, methods=["get"])

@@ -102,7 +102,7 @@ class OrderApi(CodedRows):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Any) -> Response:
         """Upsert by customer code and number: {items: [{account, number, ordered_on, amount, …}]}, up to 10,000."""
-        return put_items("orders", request.data, lambda items: orders.put_many(items, by=self.user)[1])
+        return put_items("orders", request.data, lambda items: orders.put_many(items, by=self.user)[1], OrderItem)
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:

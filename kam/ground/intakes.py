@@ -25,6 +25,8 @@ WORDS: dict[str, Any] = {
     "unknown_field": _("There is no such field."),
     "object": _("This is no object. Send the fields of one record by their names."),
     "text": _("Text or a number is expected."),
+    "nul": _("Text may not contain the character NUL."),
+    "half": _("Text contains half a character."),
     "long": _("This is too long. Shorten it."),
     "control": _("There is a character in it that nobody sees, such as a line break. Write it anew."),
     "day": _("This is not a day. Write it as 2026-12-31."),
