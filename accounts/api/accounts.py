@@ -107,10 +107,6 @@ def _item_fields() -> dict[str, serializers.Field]:
         field.name: serializers.CharField(required=field.required, allow_null=not field.required)
         for field in intakes.kind("accounts").fields
     }
-    fields |= {
-        name: serializers.DateField(required=False, allow_null=True) for name in ("customer_since", "referred_on")
-    }
-    fields["credit_limit"] = serializers.DecimalField(16, 2, required=False, allow_null=True)
     fields["custom"] = serializers.DictField(
         child=serializers.CharField(allow_null=True), required=False, help_text="Custom fields by key; null empties"
     )
@@ -122,6 +118,12 @@ def _item_fields() -> dict[str, serializers.Field]:
 
 class AccountItem(serializers.Serializer):
     """A customer sent in bulk, found by code; what is not said stays as it is, null empties."""
+
+    plainly: ClassVar[dict[str, Any]] = {
+        "customer_since": serializers.DateField, "referred_on": serializers.DateField,
+        "credit_limit": serializers.DecimalField,
+    }  # fmt: skip
+    """How some of its texts are written."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return _item_fields()

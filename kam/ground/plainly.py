@@ -46,8 +46,9 @@ def _kind(field: serializers.Field) -> Any:
 @cache
 def _forms(shape: type[serializers.Serializer]) -> tuple[dict[str, Any], dict[str, type[serializers.Serializer]]]:
     """How the fields are written, and the shapes of rows within."""
-    fields = shape().fields
-    plain = {name: FORMS[kind] for name, field in fields.items() if (kind := _kind(field)) is not None}
+    fields, said = shape().fields, getattr(shape, "plainly", {})
+    kinds = {name: said.get(name) or _kind(field) for name, field in fields.items()}
+    plain = {name: FORMS[kind] for name, kind in kinds.items() if kind is not None}
     within = {name: type(field.child) for name, field in fields.items()
               if isinstance(field, serializers.ListSerializer)}  # fmt: skip
     return plain, within
