@@ -145,8 +145,7 @@ def state(record: models.Model, on: date, shown: Iterable[str], written: Iterabl
         known = same or (name not in left and name.partition(".")[0] in steady)
         return Stood(name, timeline.label(noun, name), values[name] if known else None, words if known else "", known)
 
-    there = _was_there(record, end)
-    return State(on, there, [] if there is False else [stood(name) for name in wanted])
+    return State(on, _was_there(record, end), [stood(name) for name in wanted])
 
 
 def _sides(found: Iterable[Event], side: int) -> Mapping[str, Any]:
