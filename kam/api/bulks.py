@@ -82,7 +82,7 @@ def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]], sh
             "status": answer.get("state", "error"),
             "id": answer.get("id"),
             "codes": {name: fault[0] for name, fault in answer.get("errors", {}).items()},
-            "errors": {name: [words.say(*fault, name)] for name, fault in answer.get("errors", {}).items()},
+            "errors": {name: [words.say(fault[0], fault[1], name)] for name, fault in answer.get("errors", {}).items()},
         }
         for answer in answers
     )
