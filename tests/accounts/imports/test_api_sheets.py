@@ -71,7 +71,9 @@ def test_who_does_not_see_people_gets_no_names(api_of, acme, lin):
 
 
 @pytest.mark.db_both
-def test_a_program_is_asked_before_customers_are_made(api_of, ada, acme, sheet, django_capture_on_commit_callbacks):
+def test_customers_are_told_of_and_asked_for_before_they_are_made(
+    api_of, browser_of, ada, acme, sheet, django_capture_on_commit_callbacks
+):
     client = api_of(ada)
     path = sheet("account,number,ordered_on,amount", "407,A-1,2026-03-01,5", "ACME,A-1,2026-03-01,5")
     with path.open("rb") as file, django_capture_on_commit_callbacks(execute=True):
@@ -80,6 +82,8 @@ def test_a_program_is_asked_before_customers_are_made(api_of, ada, acme, sheet, 
     found = client.get(at).json()
     assert (found["state"], found["new_customers"]) == ("checked", 1), found
     assert client.get(f"/api/v1/runs/{made['run']}/").json()["result"]["new_customers"] == 1
+    page = browser_of(ada).get(f"/imports/{made['id']}/").content.decode()
+    assert "One customer whose code nobody knows yet is made on the way." in page
     refused = client.post(f"{at}load/", {}, format="json")
     assert (refused.status_code, refused.json()["code"], refused.json()["new_customers"]) == (409, "new_customers", 1)
     assert not Account.objects.filter(code="407").exists()
