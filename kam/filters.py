@@ -209,8 +209,12 @@ class ChangeFilter(df.FilterSet):
     after = df.NumberFilter(
         label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
     )
-    noun = knowing(df.CharFilter(label=_("Noun"), validators=[_known_noun]), events.nouns)
+    noun = knowing(df.CharFilter(label=_("Noun"), validators=[_known_noun], method="by_noun"), events.nouns)
     verb = df.CharFilter(label=_("Event type"))
+
+    def by_noun(self, queryset: Any, _name: str, value: str) -> Any:
+        """Records by the thousand (`orders.put`) are of their noun, too."""
+        return queryset.of_noun(value)
 
     class Meta:
         model = Event

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.utils import timezone
 
-from accounts.actions import arrivals, order_merges, trade_days
+from accounts.actions import arrivals, order_checks, order_merges
 from accounts.models import Account, Rate, Renumbering
 from accounts.rules import money
 from accounts.rules.parsing import Fault
@@ -66,6 +65,7 @@ class OrderIntake(Intake):
     `add` takes whole orders, rows in the order of `ROW`; `add_lines` takes rows of which several make one order.
     """
 
+    staged = ("incoming", "incoming_row")
     ROW = ("line", *HEAD)
     LINE_ROW = ("line", *HEAD, *LINE)
 
@@ -154,10 +154,10 @@ class OrderIntake(Intake):
         for tries_left in (2, 1, 0):
             try:
                 with alone():
-                    found = order_merges.write(
+                    order_checks.in_archive(self)  # once more: somebody may have archived one while the rows were read
+                    return order_merges.write(
                         self.staging, self.stated, self.lines, owner=self.owner, source=source, by=self.by
                     )
-                    return found
             except IntegrityError:  # somebody brought one of these meanwhile: now it is there to compare with
                 if not tries_left:
                     raise
@@ -177,15 +177,21 @@ class OrderIntake(Intake):
         )
         return {line: (key, state) for line, key, state in found}
 
+    def _drop(self) -> None:
+        """Of an order whose row is at fault none comes in."""
+        spoilt = "SELECT code, number FROM incoming_row WHERE line IN (SELECT line FROM incoming_fault)"
+        self.staging.run(f"INSERT INTO incoming_spoilt {spoilt}")
+        super()._drop()
+
     def _check(self) -> None:
         """Faults that only the whole shows: unknown accounts, a number twice, rows of one order that contradict."""
         self.flush_faults()
         self._find_accounts()
         self._renumber()
-        self._look_ahead()
+        order_checks.look_ahead(self)
         if self.lines == order_merges.GIVEN:
             self._gather()
-        self._weigh()
+        order_checks.weigh(self)
         rows = (
             "(SELECT s.line, s.number, COALESCE(CAST(a.id AS text), a.code) AS whose FROM incoming s"
             " JOIN incoming_account a ON a.code = s.code)"
@@ -201,6 +207,7 @@ class OrderIntake(Intake):
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
         self._check_accounts()
+        order_checks.in_archive(self)
 
     def _check_accounts(self) -> None:
         """Orders of customers that nobody entered, that are out of sight, or in the archive."""
@@ -215,33 +222,6 @@ class OrderIntake(Intake):
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
         self.staging.settle("incoming", "incoming_account")
-
-    def _weigh(self) -> None:
-        """Orders whose amounts, converted, are more than the book can reckon with."""
-        names = ("amount", "cost", "discount")
-        most = self.staging.one(f"SELECT {', '.join(f'MAX(ABS({name}) * rate)' for name in names)} FROM incoming")
-        for name in (name for name, found in zip(names, most, strict=True) if found and found > money.LARGEST):
-            large = f"ABS({name}) * rate > {money.LARGEST}"
-            for line, value in self.staging.all(f"SELECT line, CAST({name} AS text) FROM incoming WHERE {large}"):
-                self.fault(line, name, Fault.LARGE, value)
-            self.flush_faults()
-            self.staging.run(f"DELETE FROM incoming WHERE {large}")
-
-    def _look_ahead(self) -> None:
-        """Rows of a day to come, and what is said to have arrived or been paid on one; of an order none comes in."""
-        today, names = timezone.localdate().isoformat(), trade_days.DONE
-        ahead = " OR ".join(f"{name} > '{today}'" for name in names)
-        for table in ("incoming", "incoming_row"):
-            texts = ", ".join(f"CAST({name} AS text)" for name in names)
-            found = self.staging.all(f"SELECT line, {texts} FROM {table} WHERE {ahead}")
-            for line, *days in found:
-                for name, day in zip(names, days, strict=True):
-                    if day and day > today:
-                        self.fault(line, name, "to_come", day)
-            if found:
-                self.staging.run(f"INSERT INTO incoming_spoilt SELECT code, number FROM {table} WHERE {ahead}")
-                self.staging.run(f"DELETE FROM {table} WHERE {ahead}")
-        self.flush_faults()
 
     def _gather(self) -> None:
         """Rows become orders: the header is the sum of its lines; one faulty row keeps its whole order out."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.actions import order_checks
 from accounts.actions.order_intakes import HEAD, OrderIntake
 from accounts.choices import EventVerb
 from accounts.rules import parsing
@@ -101,6 +102,8 @@ def _stage(intake: OrderIntake, items: Iterable[tuple[int, Item]]) -> None:
         lines = _lines(item.get("lines"), faults)
         if not lines and not head["amount"]:
             faults.setdefault("amount", ("empty", ""))
+        if lines and not faults:
+            faults |= _unlike(head, lines)
         if not faults:
             head["rate"] = intake.rate(head["currency"], head["ordered_on"])
             if head["rate"] is None:
@@ -117,6 +120,14 @@ def _stage(intake: OrderIntake, items: Iterable[tuple[int, Item]]) -> None:
             lined.append([place, *own.values(), number, line.get("product"), None, line.get("text"), line["quantity"]])
     intake.add(whole)
     intake.add_lines(lined)
+
+
+def _unlike(head: Mapping[str, Any], lines: list[dict[str, Any]]) -> Faults:
+    """What the order states and the sum of its lines contradicts."""
+    stated = {name: head[name] for name in SUMMED if head[name]}
+    names = {staged: name for name, staged in STAGED.items()}
+    found = order_checks.unlike(stated, lines)
+    return {names.get(name, name): ("unlike_lines", words) for name, words in found.items()}
 
 
 def _head(item: Item, faults: Faults) -> dict[str, Any]:

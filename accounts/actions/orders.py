@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by:
     values = trade_days.checked(values)
     arrivals.open_for(values.get("account"), by)
     if lines:
+        _check_sums(values, lines)
         values |= _sums(lines)
     if values.get("amount") is None:
         raise Refused(_("An order without lines needs an amount."), field="amount", status=400)
@@ -55,13 +56,15 @@ def change(
     *,
     values: Mapping[str, Any],
     lines: Sequence[Line] | None = None,
+    said: Collection[str] = (),
     version: int | None = None,
     by: User,
 ) -> Order:
     """
     Edit an order; `lines` replaces them all (an empty list removes them), None leaves them as they are.
 
-    While an order has lines its amounts are their sums: amounts given beside them are overruled.
+    While an order has lines its amounts are their sums: amounts given beside them are overruled, and those of `said`,
+    which somebody states, must not contradict them.
     """
     require(by, Right.EDIT_TRADE)
     with allocations.in_line(order.account, values.get("account")):
@@ -73,6 +76,7 @@ def change(
             values["currency"] = values["currency"] or settings.COMPANY_CURRENCY
         kept = list(fresh.lines.values("amount", "cost", "discount")) if lines is None else lines
         if kept:
+            _check_sums({name: values.get(name) for name in said}, kept)
             values |= _sums(kept)
         names = ("account", "number", "ordered_on", "currency", *AMOUNTS)
         whole = {name: values.get(name, getattr(fresh, name)) for name in names}
@@ -100,6 +104,15 @@ def restore(order: Order, *, by: User) -> Order:
     require(by, Right.EDIT_TRADE)
     with allocations.in_line(order.account):
         return records.restore(order, by=by)
+
+
+def _check_sums(values: Mapping[str, Any], lines: Sequence[Line]) -> None:
+    """Raises Refused where an order states another amount than its lines come to: nobody knows which is meant."""
+    for header, name in zip(AMOUNTS, ("amount", "cost", "discount"), strict=True):
+        stated, known = values.get(header), [line.get(name) for line in lines]
+        if stated is not None and money.contradicts(stated, known, len(lines)):
+            words = _("This and the sum of the lines contradict: %(both)s. Leave it out, or make both say the same.")
+            raise Refused(words % {"both": money.both(stated, known)}, field=header, code="unlike_lines", status=400)
 
 
 def _sums(lines: Sequence[Line]) -> dict[str, Decimal | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,7 +15,7 @@ from accounts.actions import arrivals, row_kin, row_nouns
 from accounts.actions.row_nouns import Asked, Complete, Match, Name, Noun, Values, as_columns, by_keys, values_of
 from accounts.models import Account, Renumbering
 from kam.actions.put_changes import Watched
-from kam.ground import bulk, events
+from kam.ground import bulk, events, pieces
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import require
@@ -30,6 +29,8 @@ CHANGED = _("These records were changed meanwhile. Check the file once more, the
 
 class RowIntake(Intake):
     """Rows of one simple noun; a column that a row does not state leaves its record as it is."""
+
+    staged = ("incoming_noun",)
 
     def __init__(self, noun: Noun, columns: Sequence[str], *, by: User) -> None:
         require(by, noun.right)
@@ -99,8 +100,8 @@ class RowIntake(Intake):
 
     def _accounts(self) -> list[int]:
         """Whose rows these are."""
-        found = self.staging.all("SELECT DISTINCT account_id FROM incoming_noun WHERE account_id IS NOT NULL")
-        return [int(key) for (key,) in found]
+        rows = self.staging.all("SELECT DISTINCT account_id FROM incoming_noun WHERE account_id > 0")
+        return [int(key) for (key,) in rows]
 
     def _is_again(self, values: Values) -> bool:
         """Whether a row further up is the same one; names are kept as digests, so that a long file stays small."""
@@ -204,7 +205,8 @@ class RowIntake(Intake):
             return
         if self.noun.stands:
             return
-        match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+        changed = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+        match.changes = changed if changed.keys() - {"search_text"} else {}  # which goes with what stands beside it
         if match.changes and self.noun.signed_anew:
             match.changes[f"{self.noun.made_by}_id"] = self.by.pk
 
@@ -221,7 +223,7 @@ class RowIntake(Intake):
     def _write(self, source: Any) -> Outcome:
         self._outcome, self._answers, late = Outcome(), {}, list[Match]()
         arrivals.settle_in(self.staging, "incoming_noun", "account_id")
-        for chunk in _batches(self._matches(lock=True)):
+        for chunk in pieces.batched(self._matches(lock=True), CHUNK):
             if any(match.fault for match in chunk):
                 raise Refused(CHANGED)
             states = {match.line: (match, self._tell(match)) for match in chunk}
@@ -229,7 +231,7 @@ class RowIntake(Intake):
             late += [match for match in chunk if match.later]
             kept = self._change([match for match in chunk if match.changes and not match.later], source)
             self._keep(source, [*self._make([match for match in chunk if match.record is None]), *kept])
-        for chunk in _batches(late):
+        for chunk in pieces.batched(late, CHUNK):
             self._keep(source, self._make_good(chunk, source))
         return self._outcome
 
@@ -290,9 +292,3 @@ class RowIntake(Intake):
         if watched is not None:
             watched.tell(by=self.by, verb=self.noun.changed)
         return kept
-
-
-def _batches(matches: Iterable[Match]) -> Iterator[list[Match]]:
-    source = iter(matches)
-    while batch := list(islice(source, CHUNK)):
-        yield batch

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accounts.actions import undo_later
 from accounts.actions.row_nouns import Noun
+from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import ImportedRow, User
@@ -50,14 +51,15 @@ def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
     """The records stand as the import left them: in their first version, or in the one it wrote."""
     asked = {row.subject_id: row.before["version"] if row.before else 1 for row in chunk}
     found = noun.model.objects.filter(pk__in=asked).select_for_update().values_list("pk", "version")
-    later = len(asked) - sum(1 for key, version in found if version == asked[key])
-    if later:
-        words = ngettext(
-            "%d row of this import was changed since. Take the later import back first, or put it right by hand.",
-            "%d rows of this import were changed since. Take the later import back first, or put them right by hand.",
-            later,
-        )  # fmt: skip
-        raise Refused(words % later, code="changed_since")
+    later = asked.keys() - {key for key, version in found if version == asked[key]}
+    undo_later.check(len(later), _names(noun, sorted(later)[: undo_later.NAMED]))
+
+
+def _names(noun: Noun, keys: list[int]) -> list[str]:
+    """How the log calls the records, people excepted, whom not everybody may know who reads of an import."""
+    if getattr(noun.model, "seen_with", None) is not None:
+        return []
+    return [events.name_of(record) for record in noun.model.objects.filter(pk__in=keys).order_by("pk")]
 
 
 def _check_alone(noun: Noun, keys: list[int], same: Any) -> None:

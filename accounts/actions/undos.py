@@ -10,9 +10,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts.actions import allocations, undo_stands
+from accounts.actions import allocations, undo_later, undo_stands
 from accounts.actions.order_merges import SETTLED
 from accounts.models import Account, Allocation, Order, OrderLine, Payment, Product
 from kam.ground import bulk
@@ -111,22 +110,23 @@ def _made(noun: str, made: dict[str, Any]) -> Any:
 
 def _check_untouched(source: Any, made: dict[str, Any]) -> None:
     """Rows that somebody changed after the import are theirs now; taking such a change back clears the way again."""
-    later = sum(_made(noun, made).exclude(updated_at=made["at"]).count() for noun in EDITED & made.keys())
-    later += _made("order", made).filter(Exists(NAMED)).count()
     stamp = connection.ops.adapt_datetimefield_value(datetime.fromisoformat(made["at"])) if "at" in made else None
-    for noun, table in (("order", "accounts_order"), ("account", "accounts_account")):
+    count, names = _made("order", made).filter(Exists(NAMED)).count(), list[str]()
+    for noun in sorted(EDITED & made.keys()):
+        later = _made(noun, made).exclude(updated_at=made["at"])
+        count, names = (
+            count + later.count(),
+            names + [row.in_files() for row in later.order_by("pk")[: undo_later.NAMED]],
+        )
+    for noun, table, name in (("order", "accounts_order", "number"), ("account", "accounts_account", "code")):
         sql = (
-            f"SELECT COUNT(*) FROM kam_importedrow r LEFT JOIN {table} o ON o.id = r.subject_id WHERE r.source_id = %s"
+            f"FROM kam_importedrow r LEFT JOIN {table} o ON o.id = r.subject_id WHERE r.source_id = %s"
             f" AND r.noun = '{noun}' AND (o.id IS NULL OR o.updated_at <> %s)"
         )
-        later += Staging({}).one(sql, [source.pk, stamp])[0]
-    if later:
-        words = ngettext(
-            "%d row of this import was changed since. Take the later import back first, or put it right by hand.",
-            "%d rows of this import were changed since. Take the later import back first, or put them right by hand.",
-            later,
-        )  # fmt: skip
-        raise Refused(words % later, code="changed_since")
+        count += Staging({}).one(f"SELECT COUNT(*) {sql}", [source.pk, stamp])[0]
+        found = Staging({}).all(f"SELECT o.{name} {sql} ORDER BY r.id LIMIT {undo_later.NAMED}", [source.pk, stamp])
+        names += [text for (text,) in found if text]
+    undo_later.check(count, names)
 
 
 def _check_alone(accounts: Any, made: dict[str, Any]) -> None:

@@ -119,6 +119,12 @@ def _item_fields() -> dict[str, serializers.Field]:
 class AccountItem(serializers.Serializer):
     """A customer sent in bulk, found by code; what is not said stays as it is, null empties."""
 
+    plainly: ClassVar[dict[str, Any]] = {
+        "customer_since": serializers.DateField, "referred_on": serializers.DateField,
+        "credit_limit": serializers.DecimalField,
+    }  # fmt: skip
+    """How some of its texts are written."""
+
     def get_fields(self) -> dict[str, serializers.Field]:
         return _item_fields()
 
@@ -130,7 +136,7 @@ class AccountApi(CustomRows):
     model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
     default_ordering = "id"
-    bulk_item = AccountItem
+    bulk_item, spares_items = AccountItem, True
     write_right = Right.EDIT_ACCOUNTS
 
     def rows(self, queryset: Any) -> Any:
@@ -201,7 +207,9 @@ class AccountApi(CustomRows):
 
         `custom` has values of custom fields by key; errors in them are told as `custom.key`.
         """
-        return put_items("accounts", request.data, lambda items: account_puts.put_many(items, by=self.user)[1])
+        return put_items(
+            "accounts", request.data, lambda items: account_puts.put_many(items, by=self.user)[1], AccountItem
+        )
 
     @extend_schema(responses=GroupShape)
     @action(detail=True, methods=["get"])

@@ -12,9 +12,9 @@ from accounts.actions import orders
 from accounts.filters import OrderFilters
 from accounts.forms.orders import OrderForm
 from accounts.models import Order, OrderLine
-from kam.api.bulks import put_items
+from kam.api.bulks import CodedRows, put_items
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right
 
 
@@ -61,7 +61,7 @@ class OrderItem(serializers.Serializer):
     number = serializers.CharField(max_length=80)
     ordered_on = serializers.DateField()
     currency = serializers.CharField(required=False, help_text="Three letters; the company's where it is not said")
-    amount = serializers.DecimalField(16, 2, required=False, help_text="Needed without lines; their sum with lines")
+    amount = serializers.DecimalField(16, 2, required=False, help_text="Needed without lines; beside lines their sum")
     amount_cost = serializers.DecimalField(16, 2, required=False, allow_null=True)
     amount_discount = serializers.DecimalField(16, 2, required=False, allow_null=True)
     promised_on = serializers.DateField(required=False, allow_null=True)
@@ -72,9 +72,10 @@ class OrderItem(serializers.Serializer):
     lines = LineItem(many=True, required=False, help_text="All lines of the order; an empty list removes them")
 
 
-class OrderApi(ScopedViewSet):
+class OrderApi(CodedRows):
     """Orders and returns."""
 
+    sheet_kind = "orders"
     model, serializer_class, form_class, filterset_class = Order, OrderShape, OrderForm, OrderFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "ordered_on", "updated_at")
     default_ordering, write_scope, many_rows = "-ordered_on", TokenScope.TRADE, True
@@ -92,7 +93,8 @@ class OrderApi(ScopedViewSet):
     def perform_update(self, record: Order, form: Any, version: int | None) -> Order:
         values = dict(form.cleaned_data)
         lines = values.pop("lines", None)
-        return orders.change(record, values=values, lines=lines, version=version, by=self.user)
+        said = [name for name in orders.AMOUNTS if name in self.request.data]
+        return orders.change(record, values=values, lines=lines, said=said, version=version, by=self.user)
 
     def perform_archive(self, record: Order, version: int | None) -> Order:
         return orders.archive(record, version=version, by=self.user)
@@ -100,7 +102,7 @@ class OrderApi(ScopedViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Any) -> Response:
         """Upsert by customer code and number: {items: [{account, number, ordered_on, amount, …}]}, up to 10,000."""
-        return put_items("orders", request.data, lambda items: orders.put_many(items, by=self.user)[1])
+        return put_items("orders", request.data, lambda items: orders.put_many(items, by=self.user)[1], OrderItem)
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:

@@ -99,14 +99,20 @@ class YesNo(filters.ChoiceFilter):
 
 
 class ArchivedFilter(YesNo):
-    """`true`: only what was archived; left out or `false`: only what was not."""
+    """`true`: only what was archived; left out or `false`: only what was not; `any`: both, for copies kept in step."""
 
     def __init__(self) -> None:
         super().__init__(label=_("Archived"), empty_label=_("Current ones"))
-        self.extra["choices"] = [("true", _("Archived ones")), ("false", _("Current ones"))]
+        self.extra["choices"] = [("true", _("Archived ones")), ("false", _("Current ones")),
+                                 ("any", _("Both of them"))]  # fmt: skip
 
     def filter(self, queryset: Any, value: Any) -> Any:
-        return queryset.filter(archived_at__isnull=value != "true")
+        return queryset if value == "any" else queryset.filter(archived_at__isnull=value != "true")
+
+
+def with_archive(shown: type[filters.FilterSet]) -> type[filters.FilterSet]:
+    """The filters of a page without an archive, for programs, which ask for what was removed, too."""
+    return type(shown.__name__, (shown,), {"archived": ArchivedFilter(), "__module__": shown.__module__})
 
 
 class Own(dict[str, Any]):

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.choices import FieldFault, FieldKind
 from accounts.models import CustomField
 from accounts.rules import fields as rules
-from kam.ground import intakes, wording
+from kam.ground import wording
+from kam.ground.fault_words import WORDS
 from kam.ground.forms import DATE, RecordForm
 from kam.rules import openapi_shapes as shapes
 
@@ -190,7 +191,7 @@ class ValueField(forms.CharField):
 def said(reason: str, value: Any = "") -> str:
     """A fault in the words that files have for it too."""
     known = dict(FieldFault.choices)
-    return str(known.get(reason) or intakes.WORDS[reason]).replace("%(value)s", str(value))
+    return str(known.get(reason) or WORDS[reason]).replace("%(value)s", str(value))
 
 
 def _widget(definition: CustomField, kept: Any) -> forms.Widget:

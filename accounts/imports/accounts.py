@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import undos
 from accounts.actions.account_intakes import AccountIntake
 from accounts.choices import AccountKind, ChainPlace, FieldFault, Ownership, SalesMode, SizeBand
-from accounts.imports.rows import ARCHIVED, words_of, yes_no
+from accounts.imports.rows import ARCHIVED, PHONE, words_of, yes_no
 from accounts.models import Account, CustomField
 from accounts.rules import fields, parsing
 from accounts.rules.headers import ACCOUNT_NAMES
@@ -78,7 +78,7 @@ WORDS: dict[str, Any] = {
     ),
     "yes_no": _("Write yes or no."),
     "taken": _("Another customer has this code."),
-    "phone": _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."),
+    "phone": PHONE,
     "country": _("There is no such country. Write its name, or its code of two letters."),
     "web": _("A web address begins with https://."),
     **dict(FieldFault.choices),
@@ -98,9 +98,15 @@ CHOICES: dict[str, type[TextChoices]] = {
 }  # fmt: skip
 
 
+MOST_TAGS, LONGEST_TAG = 30, 40
+
+
 def _tags(text: str) -> str:
     parts = text.replace("，", ",").replace("、", ",").replace(";", ",").split(",")
-    return json.dumps(list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))[:30])
+    found = list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    if len(found) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in found):
+        raise Unreadable(Fault.LONG)
+    return json.dumps(found)
 
 
 def _flag(text: str) -> str:
@@ -110,7 +116,7 @@ def _flag(text: str) -> str:
 def _phone(text: str) -> str:
     if not phones.is_number(text):
         raise Unreadable(Fault.CHOICE)
-    return text[:40]
+    return parsing.words(text, 40)
 
 
 def _country(text: str) -> str:
@@ -123,7 +129,7 @@ def _country(text: str) -> str:
 def _website(text: str) -> str:
     if ":" in text and not text.lower().startswith(("http://", "https://")):
         raise Unreadable(Fault.CHOICE)
-    return text[:200]
+    return parsing.words(text, 200)
 
 
 def _parsers() -> dict[str, Parser]:
@@ -180,7 +186,8 @@ def _read(
         try:
             found[name] = parsing.code(text) if name == "code" else (parse(text) if text else None)
         except Unreadable as error:
-            intake.fault(line, name, OWN_WORDS.get(name, error.fault), text)
+            own = OWN_WORDS.get(name, error.fault)
+            intake.fault(line, name, error.fault if error.fault == Fault.LONG else own, text)
             is_good = False
         except fields.Unfit as unfit:
             intake.fault(line, name, unfit.reason, text)

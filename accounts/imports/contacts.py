@@ -48,7 +48,7 @@ CONTACTS = kind_of(
             "birthday": "1975-05-17",
         },
         words={
-            "invalid": _("This is not an e-mail address."),
+            "email.invalid": _("This is not an e-mail address."),
             "birthday": _("This is no birthday. Write 05-17, or 1975-05-17 with the year."),
             "circle": _("These two would report to each other: that would be a circle."),
         },

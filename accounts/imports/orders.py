@@ -43,6 +43,8 @@ LABELS: dict[str, Any] = {
     "text": _("text of the line"),
     "note": _("note"),
 }
+AHEAD = {"account": ("account_code",), "cost": ("amount_cost",), "discount": ("amount_discount",)}
+"""In the list's own file `account` is a key, and `cost` and `discount` are converted into the company's currency."""
 REQUIRED = ("account", "number", "ordered_on", "amount")
 WORDS: dict[str, Any] = {
     "again": _(
@@ -51,6 +53,10 @@ WORDS: dict[str, Any] = {
     ),
     "unknown_account": _("There is no customer of this code. Import the customer first."),
     "archived": ARCHIVED,
+    "number.archived": _("Order %(value)s stands in the archive. Bring it back first."),
+    "unlike_lines": _(
+        "This and the sum of the lines contradict: %(value)s. Send the lines alone, or make both say the same."
+    ),
     "unknown_product": _("There is no product of the code %(value)s. Enter it first."),
     "unknown_field": _("There is no such field."),
     "to_come": trade_days.CELL,
@@ -195,7 +201,10 @@ ORDERS = Kind(
     key="orders",
     noun="order",
     label=_("Orders"),
-    fields=tuple(Field(name, label, ORDER_NAMES.get(name, ()), name in REQUIRED) for name, label in LABELS.items()),
+    fields=tuple(
+        Field(name, label, ORDER_NAMES.get(name, ()), name in REQUIRED, ahead=AHEAD.get(name, ()))
+        for name, label in LABELS.items()
+    ),
     open=open_intake,
     fill=fill,
     undo=undos.take_back,

@@ -28,6 +28,7 @@ MOST_NAMES = 4000
 """Characters of a cell that names several."""
 Rows = Iterable[tuple[int, Sequence[str]]]
 ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first.")
+PHONE = _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension.")
 WORDS: dict[str, Any] = {
     "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
     "other_account": _("%(value)s is a customer, but not of a kind that has such rows. Look at its file first."),
@@ -43,6 +44,7 @@ WORDS: dict[str, Any] = {
     "negative": _("This may not be less than zero."),
     "invalid": _("This cannot be read. The example in the empty sheet shows how to write it."),
     "yes_no": _("Write yes or no."),
+    "phone": PHONE,
     "archived": _("This stands in the archive. Bring it back first."),
 }
 REASONS = {
@@ -94,6 +96,7 @@ def kind_of(declared: Declared) -> Kind:
                 names,
                 name in declared.required,
                 example=declared.examples.get(name, ""),
+                ahead=(f"{name}_code",) if name == "account" or name in declared.noun.ties else (),
                 shape=None if name in declared.noun.ties else declared.form.base_fields.get(name),
             )
             for name, names in declared.names.items()

@@ -210,6 +210,10 @@ class Account(scope.Record):
             models.Index(fields=["parent"], name="account_team_heirs", condition=models.Q(inherits_team=True)),
         ]
 
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.code
+
     def __str__(self) -> str:
         """How every list, tile and notice calls it; files and its own page carry the whole name."""
         return self.short_name or self.name

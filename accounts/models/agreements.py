@@ -183,6 +183,10 @@ class Agreement(scope.Record):
             ),
         ]
 
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.number
+
     def __str__(self) -> str:
         return self.title or self.number
 

@@ -85,6 +85,10 @@ class Competitor(scope.Record):
     class Meta:
         ordering = ["name", "pk"]
 
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.name
+
     def __str__(self) -> str:
         return self.short_name or self.name
 

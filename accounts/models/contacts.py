@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import EventVerb, Influence, PurchaseRole, Stance
-from accounts.rules import birthdays
+from accounts.rules import birthdays, persons
 from kam.ground import scope, search
 from kam.ground.rights import Right as Allowed
 from kam.models import Event
@@ -108,6 +108,10 @@ class Contact(scope.Record):
     class Meta:
         ordering = ["name", "pk"]
         indexes = [models.Index(fields=["account", "name"], name="contact_account")]
+
+    def in_files(self) -> str:
+        """How files name a person."""
+        return persons.cell(self.name, self.email)
 
     def __str__(self) -> str:
         return self.name

@@ -35,6 +35,10 @@ class Product(scope.Record):
     class Meta:
         ordering = ["code"]
 
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.code
+
     def __str__(self) -> str:
         return self.name
 
@@ -111,6 +115,10 @@ class Order(scope.Record):
             models.Index(fields=["updated_at"], name="order_updated"),
         ]
         constraints = [models.UniqueConstraint(fields=["account", "number"], name="order_number_per_account")]
+
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.number
 
     def __str__(self) -> str:
         return self.number

@@ -33,6 +33,18 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return to_cent(sum(known, Decimal(0))) if known else None
 
 
+def contradicts(stated: Decimal, lines: Sequence[Decimal | None], count: int) -> bool:
+    """Whether an order states beside its lines what is not their sum; a cent for each of `count` lines is rounding."""
+    found = total(lines)
+    return found is None or abs(stated - found) > CENT * count
+
+
+def both(stated: Decimal, lines: Sequence[Decimal | None]) -> str:
+    """What an order states and what its lines sum up to, where these differ."""
+    found = total(lines)
+    return f"{stated:f} ≠ {'–' if found is None else format(found, 'f')}"
+
+
 def rate_on(day: date, days: Sequence[date], rates: Sequence[Decimal]) -> Decimal | None:
     """The newest rate on or before a day; `days` ascend and `rates` go with them. None before the first."""
     place = bisect_right(days, day)

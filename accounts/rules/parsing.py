@@ -77,11 +77,14 @@ def code(text: str, longest: int = MAX_CODE) -> str:
 
 def words(text: str, longest: int = 255) -> str:
     """
-    Free text in one line, cut to what the column holds, without signs that turn it round.
+    Free text in one line, without signs that turn it round; nothing where nothing of it can be seen.
 
-    Nothing where nothing of it can be seen.
+    What is longer than the column holds is Unreadable: nobody is to find half of what was sent.
     """
-    return " ".join(texts.straight(text).split())[:longest] if texts.is_seen(text) else ""
+    found = " ".join(texts.straight(text).split()) if texts.is_seen(text) else ""
+    if len(found) > longest:
+        raise Unreadable(Fault.LONG)
+    return found
 
 
 def name(text: str, longest: int = 255) -> str:

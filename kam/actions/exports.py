@@ -177,7 +177,7 @@ def _standing(user: User) -> str:
 def expires_at(run: Run) -> str | None:
     """Until when the file is handed out; None without end."""
     days = RetentionPeriod.objects.filter(kind=KEPT_AS).values_list("days", flat=True).first()
-    return None if days is None else (run.created_at + timedelta(days=days)).isoformat()
+    return None if days is None else timezone.localtime(run.created_at + timedelta(days=days)).isoformat()
 
 
 def is_there(run: Run) -> bool:

@@ -53,8 +53,13 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
     return fresh
 
 
-def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Run:
-    """Ask the worker for a step: check (dry run), load (all rows or none, or the good ones), undo."""
+def start(source: Import, step: str, *, good_rows: bool = False, new_customers: bool = True, by: User) -> Run:
+    """
+    Ask the worker for a step: check (dry run), load (all rows or none, or the good ones), undo.
+
+    Raises Refused for a file that would make customers of codes that nobody knows, where the caller does not take
+    `new_customers`.
+    """
     require(by, Right.IMPORT)
     intakes.check_read(intakes.stored(source.kind))
     with transaction.atomic():
@@ -64,6 +69,8 @@ def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Ru
         _must_rest(fresh)
         states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
         _must_be(fresh, *states.get(step, (ImportState.DONE,)))
+        if step == LOAD and not new_customers:
+            _must_make_none(fresh)
         params = {"import": fresh.pk, "step": step, "good_rows": good_rows, "language": get_language()}
         fresh.run = runs.request(RunKind.IMPORT, params=params, by=by)
         fresh.save(update_fields=["run"])
@@ -232,7 +239,23 @@ def _keep(source: Import, outcome: Outcome, state: ImportState) -> None:
 
 def _figures(source: Import) -> dict[str, Any]:
     names = ("total", "good", "bad", "created", "changed", "unchanged")
-    return {name: getattr(source, name) for name in names} | {"newest": source.options["newest"]}
+    more = {"newest": source.options["newest"], "new_customers": new_customers_of(source)}
+    return {name: getattr(source, name) for name in names} | more
+
+
+def new_customers_of(source: Import) -> int:
+    """How many customers its rows make, or made, besides: of codes that nobody knew."""
+    return int(source.options.get("besides", {}).get("account", 0))
+
+
+def _must_make_none(source: Import) -> None:
+    made = new_customers_of(source)
+    if made:
+        words = ngettext(
+            "The code of %d customer is not known. Bring it in with new_customers, or mend the file.",
+            "The codes of %d customers are not known. Bring them in with new_customers, or mend the file.", made,
+        )  # fmt: skip
+        raise Refused(words % made, code="new_customers", more={"new_customers": made})
 
 
 def _must_rest(source: Import) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -120,10 +120,17 @@ class Try:
     error: str
     took_ms: int
     leads_to: str = ""
+    at: datetime = field(default_factory=timezone.now)
+    """When it was over."""
 
-    def told(self, now: Any) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """What is kept of it; of a redirect, where it leads, too."""
-        kept = {"at": now.isoformat(), "status": self.status, "error": self.error, "ms": self.took_ms}
+        kept = {
+            "at": timezone.localtime(self.at).isoformat(),
+            "status": self.status,
+            "error": self.error,
+            "ms": self.took_ms,
+        }
         return kept | ({"leads_to": self.leads_to} if self.leads_to else {})
 
 
@@ -134,8 +141,9 @@ def send(*, by: User) -> int:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while claimed := _claim(AT_ONCE):
             packs = [(hook, _pack(hook)) for hook in claimed]
-            for (hook, _messages), tries in zip(packs, pool.map(lambda one: _write(*one), packs), strict=True):
-                count += _settle(hook, tries)
+            at_work = {pool.submit(_write, *pack): pack[0] for pack in packs}
+            for done in as_completed(at_work):  # one that hangs keeps nobody from learning what the others took
+                count += _settle(at_work[done], done.result())
             if time.monotonic() - started > BUDGET:
                 break
     return count
@@ -229,7 +237,7 @@ def _settle(hook: Webhook, tries: Sequence[Try]) -> int:
     taken, now = 0, timezone.now()
     with transaction.atomic():
         for one in tries:
-            _note(one, now)
+            _note(one)
             taken += rules.outcome(one.status) == Outcome.TAKEN
         last = tries[-1] if tries else None
         ended = _ending(hook, last, taken=bool(taken))
@@ -243,17 +251,17 @@ def _settle(hook: Webhook, tries: Sequence[Try]) -> int:
     return taken
 
 
-def _note(one: Try, now: Any) -> None:
+def _note(one: Try) -> None:
     """A try of a sending, and when the next one is due."""
     row, meant = one.sending, rules.outcome(one.status)
-    tries = [*row.tries, one.told(now)][-50:]
+    tries = [*row.tries, one.told()][-50:]
     attempts, chance = row.attempts + 1, secrets.randbelow(1000) / 1000
     pause = None if meant == Outcome.GONE else rules.pause(attempts, chance)
     done = meant == Outcome.TAKEN or pause is None
     state = DeliveryState.SENT if meant == Outcome.TAKEN else DeliveryState.DEAD if done else DeliveryState.WAITING
     Sending.objects.filter(pk=row.pk, state=DeliveryState.WAITING).update(
-        attempts=attempts, tries=tries, status=one.status, state=state, done_at=now if done else None,
-        next_at=now + timedelta(seconds=pause or 0),
+        attempts=attempts, tries=tries, status=one.status, state=state, done_at=one.at if done else None,
+        next_at=one.at + timedelta(seconds=pause or 0),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
     except Refused as unreadable:  # no rule says no: what was sent cannot be read
         unreadable.status = 422 if unreadable.status == 409 else unreadable.status
         raise
-    chosen = intakes.kind(kind) if kind else intakes.guess(header)
+    chosen = intakes.kind(kind) if kind else _known(header) or intakes.guess(header)
     if chosen.right is not None:
         require(by, chosen.right)
     mapping, options = _matched(chosen, header)
@@ -66,9 +66,21 @@ def read_as(source: Import, encoding: str, *, by: User) -> Import:
 def _matched(chosen: intakes.Kind, header: list[str]) -> tuple[dict[str, str], dict[str, Any]]:
     """What each column is taken for, and what is kept of the header."""
     matched = intakes.match(chosen, header)
-    own = sorted(item.name for item in chosen.defined if item.name in matched)  # a field defined since is matched too
-    signature = hashlib.sha256("\n".join([chosen.key, *header, *own]).encode()).hexdigest()[:32]
+    signature = _signature(chosen, header, matched)
     return _remembered(signature, chosen) or matched, {"header": header, "signature": signature}
+
+
+def _signature(kind: intakes.Kind, header: list[str], matched: dict[str, str]) -> str:
+    """What a file of a kind with these columns is known again by."""
+    own = sorted(item.name for item in kind.defined if item.name in matched)  # a field defined since is matched too
+    return hashlib.sha256("\n".join([kind.key, *header, *own]).encode()).hexdigest()[:32]
+
+
+def _known(header: list[str]) -> intakes.Kind | None:
+    """What the last file with these columns was brought in as; None for columns that nobody has seen."""
+    signed = {_signature(kind, header, intakes.match(kind, header)): kind for kind in intakes.kinds()}
+    done = Import.objects.filter(options__signature__in=[*signed], state=ImportState.DONE).order_by("-pk").first()
+    return signed[done.options["signature"]] if done is not None else None
 
 
 def upload(content: Any, *, kind: str = "", by: User) -> Import:

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from kam.actions import puts
 from kam.actions.puts import Answer
-from kam.ground import described, intakes
+from kam.ground import coded_sheets, described, intakes, plainly
+from kam.ground.json import Spoilt
 from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import require
 
@@ -21,10 +22,25 @@ MAX_BULK = 10_000
 STATES = ("created", "changed", "unchanged", "error")
 
 
-class BulkRows(ScopedViewSet):
+class CodedRows(ScopedViewSet):
+    """A noun whose list is a file that an import reads back: `sheet_kind` is the kind of import that does."""
+
+    sheet_kind: ClassVar[str]
+    spares_items = True
+
+    def sheet(self, queryset: Any) -> Any:
+        """With the codes and names by which files name other records, each beside its key."""
+        return coded_sheets.named(self.sheet_kind, self.model, super().sheet(queryset), self.user)
+
+
+class BulkRows(CodedRows):
     """A noun whose records come by the thousand: `bulk_kind` is the kind of import whose rows they are."""
 
     bulk_kind: ClassVar[str]
+
+    @property
+    def sheet_kind(self) -> str:  # type: ignore[override]
+        return self.bulk_kind
 
     @property
     def bulk_item(self) -> Any:  # type: ignore[override]
@@ -42,15 +58,22 @@ class BulkRows(ScopedViewSet):
         if right is not None:
             require(self.user, right)  # asked before the body is read
         return put_items(
-            self.bulk_kind, request.data, lambda items: puts.put_many(self.bulk_kind, items, by=self.user)[1]
+            self.bulk_kind,
+            request.data,
+            lambda items: puts.put_many(self.bulk_kind, items, by=self.user)[1],
+            self.bulk_item,
         )
 
 
-def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]]) -> Response:
-    """Put the items of a call, and say what became of each; one that is no object is at fault alone."""
+def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]], shape: Any) -> Response:
+    """
+    Put the items of a call, and say what became of each; one that cannot be read is at fault alone.
+
+    `shape` describes an item: its days and numbers are taken as written there.
+    """
     items = bulk_items(data)
-    answers: list[Answer] = [{"errors": {"_": ("object", "")}} for _item in items]
-    places = [place for place, item in enumerate(items) if isinstance(item, dict)]
+    answers: list[Answer] = [{"errors": _unfit(item, shape)} for item in items]
+    places = [place for place, answer in enumerate(answers) if not answer["errors"]]
     for place, answer in zip(places, put([items[place] for place in places]), strict=True):
         answers[place] = answer
     words = intakes.kind(kind)
@@ -59,16 +82,23 @@ def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]]) ->
             "status": answer.get("state", "error"),
             "id": answer.get("id"),
             "codes": {name: fault[0] for name, fault in answer.get("errors", {}).items()},
-            "errors": {name: [words.say(*fault)] for name, fault in answer.get("errors", {}).items()},
+            "errors": {name: [words.say(fault[0], fault[1], name)] for name, fault in answer.get("errors", {}).items()},
         }
         for answer in answers
     )
 
 
+def _unfit(item: Any, shape: Any) -> dict[str, tuple[str, str]]:
+    """The faults that an item has before anybody looks at what it means."""
+    if isinstance(item, Spoilt):
+        return {item.field: (item.fault, "")}
+    return plainly.faults(item, shape) if isinstance(item, dict) else {"_": ("object", "")}
+
+
 def bulk_items(data: Any) -> list[Any]:
-    """`{"items": [...]}` with at most 10,000 items, whatever each of them is; raises ValidationError."""
+    """`{"items": [...]}` with at most 10,000 items or none, whatever each of them is; raises ValidationError."""
     items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list) or not items:
+    if not isinstance(items, list):
         raise ValidationError({"items": [_("A list of items is expected.")]})
     if len(items) > MAX_BULK:
         raise ValidationError({"items": [_("Send at most 10,000 items a call.")]})

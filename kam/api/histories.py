@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,6 +15,7 @@ from kam.api.events import EventShape
 from kam.filters import HistoryFilter
 from kam.forms.histories import BringBackForm
 from kam.ground import by_files, doors, events, histories, inputs, timeline, wording
+from kam.ground.histories import State
 from kam.ground.paging import CursorPages
 from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet, etag
@@ -97,6 +99,11 @@ class HistoryAnswer(serializers.Serializer):
     state = StateShape(allow_null=True)
 
 
+def _told(state: State) -> Any:
+    """How the record stood; nothing of it is said for a day on which it was not there."""
+    return StateShape(replace(state, stood=()) if state.is_there is False else state).data
+
+
 PARAMETERS = [
     OpenApiParameter("person", int, description="Who did it"),
     OpenApiParameter("since", OpenApiTypes.DATE, description="From this day"),
@@ -128,7 +135,7 @@ class Histories(PlainApi):
         files = [] if "cursor" in request.query_params else self._by_files(record, filtered.form.cleaned_data)
         answer = {"next": pages.get_next_link(), "previous": pages.get_previous_link(), "results": results,
                   "files": FileChangeShape(files, many=True, context=context).data}  # fmt: skip
-        return Response({**answer, "state": StateShape(doors.state(record, on, request.user)).data if on else None})
+        return Response({**answer, "state": _told(doors.state(record, on, request.user)) if on else None})
 
     def get_ordering(self) -> list[str]:
         """The order of the pages."""

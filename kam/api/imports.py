@@ -49,6 +49,7 @@ class ImportShape(Shape):
 
     columns = serializers.SerializerMethodField(help_text="The file's own column names")
     missing = serializers.SerializerMethodField(help_text="Fields without a column: say them by `columns/`")
+    new_customers = serializers.SerializerMethodField(help_text="Made besides, of codes that nobody knew; `load/` asks")
     errors = serializers.SerializerMethodField(help_text="The first 500; `errors_file` has them all")
     errors_file = serializers.SerializerMethodField(help_text="Where the rows with errors are read, to mend and send")
     encoding = serializers.SerializerMethodField(help_text="In what the text was read; say another by `columns/`")
@@ -58,11 +59,15 @@ class ImportShape(Shape):
         model = Import
         fields = [
             "id", "kind", "file_name", "state", "encoding", "columns", "mapping", "missing", "total", "good", "bad",
-            "created", "changed", "unchanged", "errors", "errors_file", "run", "by", "created_at", "finished_at",
+            "created", "changed", "unchanged", "new_customers", "errors", "errors_file", "run", "by",
+            "created_at", "finished_at",
         ]  # fmt: skip
 
     def get_columns(self, source: Import) -> list[str]:
         return list(source.options.get("header", ()))
+
+    def get_new_customers(self, source: Import) -> int:
+        return imports.new_customers_of(source)
 
     def get_encoding(self, source: Import) -> str:
         return str(source.options.get("encoding", ""))
@@ -138,10 +143,10 @@ class ImportApi(ScopedViewSet):
     @extend_schema(request=serializer_of(LoadForm), responses=ImportShape)
     @action(detail=True, methods=["post"])
     def load(self, request: Any, pk: str) -> Response:
-        """Bring the rows in: all or none, with `good_rows` those without errors."""
+        """Bring the rows in: all or none, with `good_rows` those without errors; `new_customers` makes these, too."""
         source = self.get_object()
-        good = inputs.parse(LoadForm, request.data, user=self.user).cleaned_data["good_rows"]
-        imports.start(source, imports.LOAD, good_rows=good, by=self.user)
+        said = inputs.parse(LoadForm, request.data, user=self.user).cleaned_data
+        imports.start(source, imports.LOAD, **said, by=self.user)
         return self.answer(source)
 
     @extend_schema(request=None, responses=ImportShape)

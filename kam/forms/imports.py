@@ -53,6 +53,10 @@ class LoadForm(PlainForm):
     """Whether rows without errors come in although others have some."""
 
     good_rows = forms.BooleanField(required=False, label=_("Only the rows without errors"))
+    new_customers = forms.BooleanField(
+        required=False, label=_("Make customers of codes that nobody knows"),
+        help_text=_("Needed where the dry run counts any."),
+    )  # fmt: skip
 
 
 class ColumnsForm(PlainForm):

@@ -255,7 +255,8 @@ class PlainForm(Scoped, forms.Form):
 def check_phone(text: str) -> None:
     """Raises ValidationError for what nobody could dial; nothing is no number, and fine."""
     if text and not phones.is_number(text):
-        raise ValidationError(_("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."))
+        words = _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension.")
+        raise ValidationError(words, code="phone")
 
 
 class WithPhones:

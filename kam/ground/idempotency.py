@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,20 @@ UNKEPT = {"Cache-Control": "no-store"}
 def fingerprint(method: str, path: str, body: bytes) -> str:
     """What was asked: method, path and body, so that one key cannot stand for two requests."""
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def canonical(body: bytes) -> bytes:
+    """JSON with its fields in the order of the alphabet: in whichever order they came, it is the same request."""
+    try:
+        said = json.loads(body, parse_float=_digits, parse_int=_digits, parse_constant=_digits)
+        return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
+def _digits(text: str) -> str:
+    """A number as it was written, and no text that reads alike."""
+    return f"\0{text}"
 
 
 def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:

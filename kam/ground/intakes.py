@@ -9,36 +9,16 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from kam.ground import headings, wording
 from kam.ground.errors import Refused
+from kam.ground.fault_words import WORDS
 from kam.ground.headings import fold
 from kam.ground.rights import Right
 from kam.ground.staging import CHUNK, Staging
 
 SHOWN = 500
 """So many faults are kept with the import; the error file has them all."""
-
-WORDS: dict[str, Any] = {
-    "empty": _("This is missing. Fill it in."),
-    "unknown_field": _("There is no such field."),
-    "object": _("This is no object. Send the fields of one record by their names."),
-    "text": _("Text or a number is expected."),
-    "long": _("This is too long. Shorten it."),
-    "control": _("There is a character in it that nobody sees, such as a line break. Write it anew."),
-    "day": _("This is not a day. Write it as 2026-12-31."),
-    "year": _("Choose a day from 1900 to 2199."),
-    "number": _("This is not a number. Write it as 1234.50."),
-    "decimals": _("This has more decimals than are kept here: amounts have two, quantities four. Round it yourself."),
-    "beyond": _("There are more cells than columns. Look for a separator too many, or name the column."),
-    "large": _("This number is too large."),
-    "negative": _("This may not be less than zero."),
-    "currency": _("This is not a currency. Write its three letters, as in CNY."),
-    "choice": _("This is none of the known words: choose one of those the form offers."),
-    "choice_of": _("This is none of the known words. Write one of these: %(words)s."),
-}
-"""What each fault means and what to do; floors add theirs with `Kind.words`."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +31,8 @@ class Field:
     required: bool = False
     hint: Any = ""
     example: str = ""
+    ahead: tuple[str, ...] = ()
+    """Headers that it is known by even beside its own name, which then holds something else (a key, another sum)."""
     shape: Any = None
     """The form's field that reads it, where one does: what a program may send stands in the API's description."""
 
@@ -84,6 +66,8 @@ class Intake(ABC):
         "reason": "varchar(40)",
         "value": "text",
     }
+    staged: ClassVar[tuple[str, ...]] = ("incoming",)
+    """Tables in which rows wait by their lines."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         self.staging = Staging({**tables, "incoming_fault": self.fault_columns})
@@ -117,6 +101,9 @@ class Intake(ABC):
     def check(self) -> None:
         """Look at the rows as a whole, once; what is at fault stands in `faults_by_line` and does not come in."""
         if not self.is_checked:
+            if self._count:
+                self.flush_faults()
+                self._drop()
             self._check()
             self.flush_faults()
             self.is_checked = True
@@ -133,7 +120,12 @@ class Intake(ABC):
         ordered = f"(SELECT {rank} AS place, line, field, reason, value FROM incoming_fault)"
         for chunk in self.staging.walk(f"{ordered} AS ordered", "place, line, field, reason, value", "place"):
             for _place, line, name, reason, value in chunk:
-                yield line, name, reason, value or ""
+                yield line, name or "", reason, value or ""
+
+    def _drop(self) -> None:
+        """Rows that were read and have a fault all the same (a cell too many) are not counted, and stay out."""
+        for table in self.staged:
+            self.staging.run(f"DELETE FROM {table} WHERE line IN (SELECT line FROM incoming_fault)")
 
     @abstractmethod
     def _check(self) -> None:
@@ -196,10 +188,10 @@ class Kind:
         return headings.alone({item.name: item.label for item in self.whole})
 
     def say(self, reason: str, value: str = "", name: str = "") -> str:
-        """A fault in words; where a field holds one of a few words, which."""
+        """A fault in words, the field's own where it has some; where a field holds one of a few words, which."""
         if reason == "choice" and self.offered.get(name):
             return str(WORDS["choice_of"]) % {"words": wording.listed(self.offered[name])}
-        words = self.words.get(reason) or WORDS.get(reason) or reason
+        words = self.words.get(f"{name}.{reason}") or self.words.get(reason) or WORDS.get(reason) or reason
         return str(words).replace("%(value)s", value)
 
     def label_of(self, name: str) -> str:
@@ -273,7 +265,7 @@ def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
     folded = [fold(column) for column in header]
     found: dict[str, str] = {}
     for item in wanted.whole:
-        for name in (item.name, *item.names):
+        for name in (*item.ahead, item.name, *item.names):
             if fold(name) in folded and header[folded.index(fold(name))] not in found.values():
                 found[item.name] = header[folded.index(fold(name))]
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -31,18 +32,58 @@ class StrictJSONParser(BaseParser):
         text = stream.read(most + 1)
         if len(text) > most:
             raise RequestDataTooBig
-        return loads(text)
+        return loads(text, by_item=_is_bulk((parser_context or {}).get("view")))
 
 
-def loads(text: str | bytes) -> Any:
-    """What a JSON text says; raises ParseError, with words, for what the API takes nowhere."""
+@dataclass(frozen=True)
+class Spoilt:
+    """In place of an item of a bulk call that holds a text which nobody can keep: its field, and the fault."""
+
+    field: str
+    fault: str
+
+
+class Unkept(ParseError):
+    """A text with a sign that is none; `fault` is what a bulk call calls it."""
+
+    def __init__(self, fault: str, words: str) -> None:
+        super().__init__(words)
+        self.fault = fault
+
+
+def _is_bulk(view: Any) -> bool:
+    return getattr(view, "spares_items", False) and getattr(view, "action", "") == "bulk"
+
+
+def loads(text: str | bytes, *, by_item: bool = False) -> Any:
+    """
+    What a JSON text says; raises ParseError, with words, for what the API takes nowhere.
+
+    `by_item`: of the `items` of a call each is at fault alone (`Spoilt`).
+    """
     try:
         told = text.decode("utf-8") if isinstance(text, bytes) else text
         data = json.loads(told, parse_float=_decimal, parse_constant=_refuse, parse_int=_integer)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise ParseError(_("This is not valid JSON.")) from error
+    if by_item and isinstance(data, dict) and isinstance(data.get("items"), list):
+        data["items"] = [_spared(item) for item in data["items"]]
     _check(data, 0)
     return data
+
+
+def _spared(item: Any) -> Any:
+    """An item, or what is wrong with it."""
+    for name, value in item.items() if isinstance(item, dict) else (("_", item),):
+        try:
+            _check_text(name)
+        except Unkept as wrong:
+            return Spoilt("_", wrong.fault)
+        try:
+            _check(value, 3)
+        except Unkept as wrong:
+            return Spoilt(name, wrong.fault)
+    return item
 
 
 def _decimal(text: str) -> Decimal:
@@ -85,8 +126,8 @@ def _check(value: Any, depth: int) -> None:
 
 def _check_text(text: str) -> None:
     if "\x00" in text:
-        raise ParseError(_("Text may not contain the character NUL."))
+        raise Unkept("nul", _("Text may not contain the character NUL."))
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise ParseError(_("Text contains half a character.")) from error
+        raise Unkept("half", _("Text contains half a character.")) from error

@@ -139,6 +139,7 @@ def change(
                 else:
                     setattr(fresh, name, value)
         if changes:
+            changes.pop("search_text", None)  # goes with the names beside it
             bump(fresh)
             told = verb or f"{events.noun_of(fresh)}.changed"
             events.record(told, fresh, by=by, changes=by_key(fresh, changes), data=data, notify=notify, url=url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -12,13 +12,23 @@ from django.apps import apps
 from django.db import models
 from django.db.models.query import ModelIterable
 
-from kam.choices import Through
-from kam.ground import naming, rights, scope
+from kam.choices import EventVerb, Through
+from kam.ground import intakes, naming, rights, scope
 
 SUSPICION = "suspicion"
 """The noun of happenings that only those with the right, and whoever did it, may know of."""
+AT_ONCE = models.Q(verb__endswith=".put") | models.Q(verb__in=(EventVerb.IMPORT_DONE, EventVerb.IMPORT_UNDONE))
+"""Happenings of many records: what a program or a file brought in at once, or a file that was taken back."""
+INDEX = "search_text"
+"""What a search looks in is no field of a record: it goes with the names beside it, and is told to nobody."""
 TOLD_AT_ONCE = 200
 """Events whose other customers are looked up together."""
+
+
+def called(nouns: Collection[str]) -> models.Q:
+    """The happenings of these nouns by their types; those of many records at once among them, by what these are."""
+    named = models.Q(*[("verb__startswith", f"{noun}.") for noun in nouns], _connector=models.Q.OR)
+    return named | (AT_ONCE & models.Q(data__kind__in=intakes.keys_of(nouns)))
 
 
 @lru_cache(maxsize=1)
@@ -47,11 +57,17 @@ class Told(ModelIterable):  # type: ignore[type-arg]
     """
 
     def __iter__(self) -> Iterator[Any]:
-        reader, found = self.queryset._reader, super().__iter__()
+        reader, found = self.queryset._reader, map(_without_index, super().__iter__())
         if not rights.can(reader, rights.Right.SEE_CONTACTS):
             found = map(_without_people, found)
         while part := list(islice(found, TOLD_AT_ONCE)):
             yield from naming.told(part, reader)
+
+
+def _without_index(event: Any) -> Any:
+    if INDEX in (event.__dict__.get("changes") or {}):
+        event.changes.pop(INDEX)
+    return event
 
 
 def _without_people(event: Any) -> Any:
@@ -64,6 +80,7 @@ def _without_people(event: Any) -> Any:
 
 def as_told(event: Any, reader: Any) -> Any:
     """An event that no query gave, with the names that the reader may know."""
+    event = _without_index(event)
     found = event if rights.can(reader, rights.Right.SEE_CONTACTS) else _without_people(event)
     return naming.told([found], reader)[0]
 
@@ -94,6 +111,10 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
         seen = seen.all()
         seen._iterable_class, seen._reader = Told, user
         return seen
+
+    def of_noun(self, noun: str) -> Self:
+        """Those about such a record, and all that a webhook for this noun is told of."""
+        return self.filter(models.Q(noun=noun) | called([noun]))
 
     def changed_after(self, noun: str, moment: datetime) -> dict[int, list[dict[str, list[Any]]]]:
         """{subject: what was and is of each change from a moment on}, the newest first: the way back to that moment."""

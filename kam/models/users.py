@@ -125,6 +125,10 @@ class User(AbstractUser):
     class Meta:
         ordering = ["name"]
 
+    def in_files(self) -> str:
+        """How files name a colleague."""
+        return self.username
+
     def __str__(self) -> str:
         return self.name or self.username
 

@@ -10,12 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import DeliveryState, EventVerb, WebhookContent, WebhookEnd
-from kam.ground import grades, intakes, rights, scope
-from kam.models.events import Event
-
-AT_ONCE = Q(verb__endswith=".put") | Q(verb__in=(EventVerb.IMPORT_DONE, EventVerb.IMPORT_UNDONE))
-"""Happenings of many records: what a program or a file brought in at once, or a file that was taken back."""
+from kam.choices import DeliveryState, WebhookContent, WebhookEnd
+from kam.ground import grades, rights, scope
+from kam.models.events import AT_ONCE, Event, called
 
 
 class WebhookQuerySet(scope.ScopedQuerySet["Webhook"]):
@@ -66,8 +63,7 @@ class Webhook(scope.Record):
         found = Event.objects.visible_to(self.user)
         if self.verbs:
             nouns = [verb for verb in self.verbs if "." not in verb]
-            named = Q(*[("verb__startswith", f"{noun}.") for noun in nouns], _connector=Q.OR)
-            found = found.filter(Q(verb__in=self.verbs) | named | (AT_ONCE & Q(data__kind__in=intakes.keys_of(nouns))))
+            found = found.filter(Q(verb__in=self.verbs) | called(nouns))
         if not self.tiers:
             return found
         moved = AT_ONCE | Q(changes__tier__0__in=self.tiers) | Q(changes__tier__1__in=self.tiers)

@@ -147,6 +147,7 @@ def told(source: Import) -> dict[str, Any]:
         "failed": source.run is not None and source.run.state == RunState.FAILED,
         "run_url": reverse("kam:import-progress", args=[source.pk]),
         "figures": [] if busy else figures(source),
+        "new_customers": imports.new_customers_of(source),
         "errors": source.errors[:SHOWN_ERRORS],
         "more_errors": source.bad - SHOWN_ERRORS,
         "ignored": source.options.get("ignored", []),
@@ -157,7 +158,7 @@ def told(source: Import) -> dict[str, Any]:
 
 def figures(source: Import) -> list[dict[str, Any]]:
     """The counts, in the words of what happened or would happen."""
-    made = source.options.get("besides", {}).get("account", 0)
+    made = imports.new_customers_of(source)
     rows = [
         (_("Rows"), source.total, _("in the file"), ""),
         (_("With errors"), source.bad, _("stay out"), "bad" if source.bad else ""),
@@ -172,7 +173,7 @@ def figures(source: Import) -> list[dict[str, Any]]:
 
 def undone_words(source: Import) -> str:
     """How much an undo takes back."""
-    made = source.options.get("besides", {}).get("account", 0)
+    made = imports.new_customers_of(source)
     words = _("New rows that go: %(created)s. Rows that are as before: %(changed)s. Customers that go: %(made)s.")
     return str(words % {"created": ui.num(source.created), "changed": ui.num(source.changed), "made": ui.num(made)})
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.filters.nouns import with_archive
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
@@ -75,7 +76,7 @@ class CaseStepShape(Shape):
 class CaseApi(BulkRows):
     """POST opens a case; take/, answer/, hand-over/, wait/, resume/, resolve/, accept/, reopen/, cancel/ move it on."""
 
-    model, serializer_class, filterset_class = Case, CaseShape, CaseFilter
+    model, serializer_class, filterset_class = Case, CaseShape, with_archive(CaseFilter)
     bulk_kind = "cases"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "opened_at", "due_at", "urgent_at", "updated_at")
     default_ordering, write_scope = "urgent_at", TokenScope.VISITS
@@ -85,7 +86,7 @@ class CaseApi(BulkRows):
         return CaseForm if getattr(self, "action", "create") == "create" else CaseEditForm
 
     def rows(self, queryset: Any) -> Any:
-        return (queryset.live() if self.action == "list" else queryset).select_related("account__owner")
+        return queryset.select_related("account__owner")
 
     def perform_create(self, form: Any) -> Case:
         return cases.report(values=form.cleaned_data, by=self.user)

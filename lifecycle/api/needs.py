@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.filters.nouns import with_archive
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
@@ -52,7 +53,7 @@ class NeedShape(Shape):
 class NeedApi(BulkRows):
     """POST notes a need as it was heard; state/, propose/, confirm/, close/ move it on, back/ takes a step back."""
 
-    model, serializer_class, filterset_class = Need, NeedShape, NeedFilter
+    model, serializer_class, filterset_class = Need, NeedShape, with_archive(NeedFilter)
     bulk_kind = "needs"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "heard_on", "updated_at")
     default_ordering, write_scope = "-heard_on", TokenScope.VISITS
@@ -62,7 +63,7 @@ class NeedApi(BulkRows):
         return NeedForm if getattr(self, "action", "create") == "create" else NeedEditForm
 
     def rows(self, queryset: Any) -> Any:
-        return (queryset.live() if self.action == "list" else queryset).select_related("account")
+        return queryset.select_related("account")
 
     def perform_create(self, form: Any) -> Need:
         return needs.hear(values=form.cleaned_data, by=self.user)

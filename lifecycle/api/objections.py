@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from accounts.filters.nouns import with_archive
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import objections
@@ -27,12 +28,12 @@ class ObjectionShape(Shape):
 class ObjectionApi(ScopedViewSet):
     """Objections, the latest first."""
 
-    model, serializer_class, filterset_class = Objection, ObjectionShape, ObjectionFilter
+    model, serializer_class, filterset_class = Objection, ObjectionShape, with_archive(ObjectionFilter)
     form_class, write_scope, default_ordering = ObjectionForm, TokenScope.VISITS, "-raised_on"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "raised_on")
 
     def rows(self, queryset: Any) -> Any:
-        return (queryset.live() if self.action == "list" else queryset).select_related("account")
+        return queryset.select_related("account")
 
     def perform_create(self, form: Any) -> Objection:
         return objections.note(values=form.cleaned_data, by=self.user)

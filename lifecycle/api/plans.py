@@ -15,9 +15,10 @@ from rest_framework.response import Response
 
 from kam.api.bulks import bulk_answer, bulk_items
 from kam.choices import TokenScope
-from kam.ground import inputs, intakes
+from kam.ground import inputs
 from kam.ground.described import serializer_of
 from kam.ground.errors import Refused
+from kam.ground.fault_words import WORDS
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import plans
@@ -150,7 +151,7 @@ class PlanApi(ScopedViewSet):
     def _one(self, item: Any, plan: VisitPlan | None) -> dict[str, Any]:
         """What became of one item."""
         if not isinstance(item, dict):
-            return _fault(None, "object", str(intakes.WORDS["object"]))
+            return _fault(None, "object", str(WORDS["object"]))
         do, data = item.get("do"), {name: value for name, value in item.items() if name not in ("id", "do")}
         if plan is None:
             return _fault(None, "missing", _("There is no such visit."), "id")

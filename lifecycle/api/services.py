@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.filters.nouns import with_archive
 from kam.choices import TokenScope
 from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet, Shape
@@ -91,13 +92,16 @@ class ServiceDeliveryShape(Shape):
 class ServiceDeliveryApi(ScopedViewSet):
     """POST notes one; book/ puts its hours into the cost to serve, unbook/ takes them out."""
 
-    model, serializer_class, filterset_class = ServiceDelivery, ServiceDeliveryShape, ServiceDeliveryFilter
+    model, serializer_class, filterset_class = (
+        ServiceDelivery,
+        ServiceDeliveryShape,
+        with_archive(ServiceDeliveryFilter),
+    )
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "updated_at")
     default_ordering, write_scope, form_class = "-on", TokenScope.VISITS, ServiceDeliveryForm
 
     def rows(self, queryset: Any) -> Any:
-        seen = queryset.live() if self.action == "list" else queryset
-        return seen.select_related("account", "cost_entry")
+        return queryset.select_related("account", "cost_entry")
 
     def perform_create(self, form: Any) -> ServiceDelivery:
         return service_deliveries.note(values=form.cleaned_data, by=self.user)

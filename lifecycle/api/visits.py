@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.actions import documents
 from accounts.api.documents import DocumentShape
+from accounts.filters.nouns import with_archive
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import files, inputs
@@ -22,6 +24,7 @@ from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import attachments, visits
 from lifecycle.api.suggestions import Suggests
+from lifecycle.facts import visit_drafts
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.attachments import AttachForm
 from lifecycle.forms.visits import VisitForm, VisitLogForm
@@ -63,7 +66,7 @@ class VisitFile(serializers.Serializer):
 class VisitApi(Suggests, BulkRows):
     """POST logs a visit (`key` or Idempotency-Key makes it one); PATCH corrects it; DELETE removes it."""
 
-    model, serializer_class, filterset_class = Visit, VisitShape, VisitFilter
+    model, serializer_class, filterset_class = Visit, VisitShape, with_archive(VisitFilter)
     bulk_kind = "visits"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "held_at")
     default_ordering, many_rows = "-held_at", True
@@ -74,15 +77,22 @@ class VisitApi(Suggests, BulkRows):
         return VisitLogForm if getattr(self, "action", "create") == "create" else VisitForm
 
     def rows(self, queryset: Any) -> Any:
-        live = queryset.live() if self.action == "list" else queryset
-        return live.select_related("account").prefetch_related("contacts", "attachments__document")
+        return queryset.select_related("account").prefetch_related("contacts", "attachments__document")
 
     def perform_create(self, form: Any) -> Visit:
-        visit = visits.log(**form.values(), by=self.user)
+        visit = visits.log(**self._whole(form), by=self.user)
         if not Visit.objects.visible_to(self.user).filter(pk=visit.pk).exists():  # a replay, of a customer given away
             words = _("This visit is saved already; its customer is with somebody else now.")
             raise Refused(words, code="saved", more={"id": visit.pk})
         return visit
+
+    def _whole(self, form: Any) -> dict[str, Any]:
+        """What is said, and of a draft that it answers what is not."""
+        found = form.values()
+        drafted = visit_drafts.unsaid(found["draft_id"], found["account"], self.user)
+        rest = {name: value for name, value in drafted.items() if name not in self.request.data}
+        words = {name: rest.pop(name) for name in ("contacts", "note") if name in rest}
+        return found | rest | {"said": replace(found["said"], **words)}
 
     def perform_update(self, record: Visit, form: Any, version: int | None) -> Visit:
         return visits.change(record, form.cleaned_data, version=version, by=self.user)

@@ -170,6 +170,19 @@ def said(one: Told | None, account: Account) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def unsaid(draft_id: int | None, account: Account, user: Any) -> dict[str, Any]:
+    """What one's own draft knows of its visit, for a program that answers it and says no more: as on the form."""
+    draft = VisitDraft.objects.visible_to(user).filter(pk=draft_id).first() if draft_id else None
+    if draft is None:
+        return {}
+    one = told([draft], user)[0]
+    people = [contact for contact in one.contacts if contact.account_id == account.pk]
+    found = said(one, account) | {"contacts": people}
+    if not one.has_begun:  # somebody says that it happened: then it was not at the hour that was set
+        del found["held_at"]
+    return found
+
+
 def on_another_day(draft: VisitDraft) -> dict[str, Any]:
     """What the form of a visit is filled with that is to be held instead: its next weekday and hour still to come."""
     at, today = timezone.localtime(draft.starts_at), timezone.localdate()

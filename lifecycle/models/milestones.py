@@ -68,6 +68,10 @@ class Milestone(scope.Record):
     class Meta:
         ordering = ["stage", "position", "pk"]
 
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.key
+
     def __str__(self) -> str:
         return words(self.kept)
 

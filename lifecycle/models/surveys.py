@@ -77,6 +77,10 @@ class Survey(scope.Record):
     class Meta:
         ordering = ["position", "pk"]
 
+    def in_files(self) -> str:
+        """How files name it."""
+        return self.key
+
     def __str__(self) -> str:
         return self.name or str(NAMES.get(self.key, self.key))
 

@@ -117,14 +117,21 @@ def test_by_hand_and_in_bulk_agree(lin, ada, acme, amount, cost, rate, lines, ag
     Order.objects.all().delete()
     rates.put(currency="USD", on=date(2026, 1, 1), rate=rate, by=ada)
     said = {"ordered_on": DAY, "currency": "USD", "amount": amount, "amount_cost": cost}
+    said |= sums(lines) if lines else {}
     hand = orders.place(values=said | {"account": acme, "number": "hand"}, lines=lines, by=lin)
     _whole, answers = orders.put_many([said | {"account": "ACME", "number": "bulk", "lines": lines}], by=lin)
     assert answers[0]["state"] == "created"
     assert as_written("hand") == as_written("bulk")
-    less = {"ordered_on": DAY, "currency": "USD", "amount": amount}
+    less = {"ordered_on": DAY, "currency": "USD", "amount": sums(again)["amount"] if again else amount}
     orders.change(hand, values=less, lines=again, by=lin)
     orders.put_many([less | {"account": "ACME", "number": "bulk", "lines": again}], by=lin)
     assert as_written("hand") == as_written("bulk")
+
+
+def sums(lines):
+    """What an order of these lines may state of itself."""
+    names = {"amount": "amount", "amount_cost": "cost"}
+    return {header: money.total(line[name] for line in lines) for header, name in names.items()}
 
 
 def as_written(number):

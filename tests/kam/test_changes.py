@@ -2,8 +2,11 @@
 
 import pytest
 
-from kam.actions import sendings, webhooks
+from accounts.actions import contacts, orders
+from kam.actions import puts, sendings, webhooks
+from kam.ground import events
 from kam.models import Event, User
+from tests import factories
 from tests.kam.test_webhooks import happen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -42,3 +45,34 @@ def test_event_types_are_named_in_the_readers_words(lin, api_of):
     assert found["account.changed"]["noun"] == "account" and found["webhook.ended"]["label"]
     hans = api_of(lin).get("/api/v1/event-types/", headers={"Accept-Language": "zh-hans"}).json()
     assert {one["verb"] for one in hans} == set(found)
+
+
+def test_the_feed_of_a_noun_has_what_came_by_the_thousand(zhao, acme, other, api_of):
+    system = User.objects.system()
+    sendings.give_places(by=system)
+    api, begun = api_of(zhao), webhooks.last_place()
+    row = {"number": "1", "ordered_on": "2026-06-01", "amount": "1"}
+    orders.put_many([row | {"account": "ACME"}], by=zhao)
+    puts.put_many("contacts", [{"account": "ACME", "name": "Lan"}], by=zhao)
+    happen(other, zhao)
+    sendings.give_places(by=system)
+
+    def told(noun):
+        return [one["verb"] for one in api.get("/api/v1/changes/", {"after": begun, "noun": noun}).json()["results"]]
+
+    assert told("order") == told("orders") == ["orders.put"]
+    assert told("contact") == ["rows.put"]
+    assert told("account") == ["account.changed"]
+
+
+def test_what_a_search_looks_in_is_told_to_nobody(zhao, lin, acme, api_of):
+    contact = factories.ContactFactory(account=acme, name="Lan")
+    contacts.change(contact, values={"name": "Wei"}, by=lin)
+    assert Event.objects.filter(changes__has_key="search_text").count() == 0
+    changed = {"name": ["Lan", "Wei"], "search_text": [" lan ", " wei "]}
+    events.record("contact.changed", contact, by=lin, changes=changed)  # as it was kept before
+    sendings.give_places(by=User.objects.system())
+    for address in ("/api/v1/changes/?after=0", "/api/v1/events/", f"/api/v1/contacts/{contact.pk}/history/"):
+        found = api_of(zhao).get(address).json()["results"]
+        assert any("name" in one["changes"] for one in found)
+        assert not any("search_text" in one["changes"] for one in found), address

@@ -60,6 +60,8 @@ def test_as_of_a_day_it_says_how_the_record_stood(wang, lin, api_of):
     title = next(one for one in state["stood"] if one["name"] == "title")
     assert title == {"name": "title", "label": "Title", "value": "Buyer", "words": "Buyer", "is_known": True}
     assert state["is_there"] is True and state["on"] == day.isoformat()
+    before = api_of(lin).get(address(wang), {"as_of": day - timedelta(days=20)}).json()["state"]
+    assert (before["is_there"], before["stood"]) == (False, []), "nothing is said of what was not there"
 
 
 def test_it_shows_no_more_than_the_record_does(wang, lin, chen, acme, api_of):

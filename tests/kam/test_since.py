@@ -111,3 +111,36 @@ def test_a_writer_that_commits_late_is_not_missed(zhao, acme, api_of, monkeypatc
     assert told(first) <= late.updated_at
     again = client.get("/api/v1/orders/", {"updated_since": first.headers[HEADER]})
     assert [row["number"] for row in again.json()["results"]] == ["LATE"]
+
+
+REMOVED = {
+    "/api/v1/orders/": lambda acme: factories.OrderFactory(account=acme),
+    "/api/v1/contacts/": lambda acme: factories.ContactFactory(account=acme),
+    "/api/v1/accounts/": lambda _acme: factories.AccountFactory(),
+    "/api/v1/visits/": lambda acme: factories.VisitFactory(account=acme),
+    "/api/v1/payments/": lambda acme: factories.PaymentFactory(account=acme),
+}
+
+
+@pytest.mark.parametrize("address", sorted(REMOVED))
+def test_one_question_tells_a_copy_of_what_was_removed(address, zhao, acme, api_of):
+    row = REMOVED[address](acme)
+    client, moment = api_of(zhao), timezone.now()
+    asked = {"updated_since": moment.isoformat(), "ordering": "id"}
+    assert client.delete(f"{address}{row.pk}/").status_code in (200, 204)
+    assert row.pk not in [one["id"] for one in client.get(address, asked).json()["results"]]
+    for said in ("any", "true"):
+        found = client.get(address, asked | {"archived": said}).json()["results"]
+        assert [one["id"] for one in found if one["archived_at"]] == [row.pk], said
+    assert client.get(address, asked | {"archived": "both"}).status_code == 400
+
+
+def test_every_list_of_what_can_be_archived_shows_it_when_asked():
+    without = {
+        "/api/v1/deliveries/", "/api/v1/receivables/", "/api/v1/receivables/totals/",  # others' rows
+        "/api/v1/events-held/", "/api/v1/invitations/", "/api/v1/milestone-marks/",  # told by the feed of changes
+        "/api/v1/overrules/", "/api/v1/plans/", "/api/v1/score-models/", "/api/v1/score-pins/", "/api/v1/self-checks/",
+        "/api/v1/visit-drafts/", "/api/v1/webhooks/",  # never archived: they end, and say so
+    }  # fmt: skip
+    asked = {path for path in LISTS if any(one["name"] == "archived" for one in PATHS[path]["get"]["parameters"])}
+    assert set(LISTS) - asked == without

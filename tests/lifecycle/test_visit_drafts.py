@@ -231,3 +231,41 @@ def test_long_mails_before_it_hide_no_draft(lin, acme):
         draft.pk = pk
     found = facts.told([*many, last], lin)
     assert [one.accounts for one in found] == [[]] * 10 + [[acme]]
+
+
+@pytest.mark.db_both
+def test_a_program_that_logs_a_draft_need_not_repeat_what_it_says(lin, acme, wang, api_of):
+    ends = MEETING.replace("DTSTART:20261124", "DTSTART:20250304").replace("LOCATION:Their plant", "LOCATION:Zoom")
+    draft = read(lin, ends).draft
+    body = {"account": acme.pk, "outcome": "advance", "draft": draft.pk}
+    answer = api_of(lin).post("/api/v1/visits/", body, format="json")
+    assert answer.status_code == 201, answer.content
+    visit = Visit.objects.get(pk=answer.json()["id"])
+    assert visit.held_at == draft.starts_at and visit.kind == "video" and list(visit.contacts.all()) == [wang]
+    assert "Samples" in visit.note
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"kind": "call"}, {"kind": "call"}),
+        ({"held_at": "2025-03-05T09:00:00Z"}, {"held_at": "2025-03-05T09:00:00+00:00"}),
+        ({"note": "", "contacts": []}, {"note": ""}),
+    ],
+)
+def test_what_a_program_says_of_a_draft_counts(lin, chen, acme, api_of, said, found):
+    draft = read(lin, MEETING.replace("DTSTART:20261124", "DTSTART:20250304")).draft
+    body = {"account": acme.pk, "outcome": "advance", "draft": draft.pk} | said
+    visit = Visit.objects.get(pk=api_of(lin).post("/api/v1/visits/", body, format="json").json()["id"])
+    told_as = {"kind": visit.kind, "held_at": visit.held_at.isoformat(), "note": visit.note}
+    assert {name: told_as[name] for name in found} == found
+    assert visit.contacts.count() == (0 if "contacts" in said else 1)
+
+
+def test_what_is_yet_to_begin_and_what_is_anothers_fill_nothing_in(lin, zhao, acme, api_of):
+    draft = read(lin, MEETING.replace("DTSTART:2026", "DTSTART:2036")).draft
+    body = {"account": acme.pk, "outcome": "advance", "draft": draft.pk}
+    foreign = api_of(zhao).post("/api/v1/visits/", body, format="json").json()
+    assert foreign["contacts"] == [] and foreign["note"] == ""
+    own = api_of(lin).post("/api/v1/visits/", body, format="json")
+    assert own.status_code == 201 and own.json()["held_at"][:4] < "2036" and len(own.json()["contacts"]) == 1

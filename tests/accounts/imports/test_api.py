@@ -42,9 +42,9 @@ def test_a_file_is_sent_checked_loaded_and_taken_back(api_of: Any, ada: Any, sen
     assert found["errors"][0]["row"] == 3 and found["errors"][0]["value"] == "soon" and not Order.objects.exists()
     errors = api.get(found["errors_file"])
     assert b"soon" in b"".join(errors.streaming_content) and "book-errors.csv" in errors["Content-Disposition"]
-    send(api, f"{answer['Location']}load/", {}, format="json")
+    send(api, f"{answer['Location']}load/", {"new_customers": True}, format="json")
     assert not Order.objects.exists() and api.get(answer["Location"]).json()["state"] == "checked"
-    send(api, f"{answer['Location']}load/", {"good_rows": True}, format="json")
+    send(api, f"{answer['Location']}load/", {"good_rows": True, "new_customers": True}, format="json")
     assert Order.objects.count() == 1 and api.get(answer["Location"]).json()["state"] == "done"
     assert send(api, f"{answer['Location']}load/", {}, format="json").status_code == 409
     send(api, f"{answer['Location']}undo/", {}, format="json")
@@ -116,3 +116,18 @@ def test_a_token_needs_its_scope(ada: Any, client: Any, scope: str, status: int)
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     assert client.post(AT, book("A,1,2011-01-18,5,red")).status_code == status
     assert client.get(AT).status_code == 200
+
+
+def test_a_header_that_was_brought_in_before_is_known_again(api_of: Any, ada: Any, acme: Any, send: Any) -> None:
+    api, line = api_of(ada), f"{acme.code},N-1,2026-03-01,5"
+    file = SimpleUploadedFile("a.csv", f"Kd,Beleg,Tag,Wert\n{line}\n".encode())
+    first = send(api, AT, {"file": file, "kind": "orders"}, format="multipart").json()
+    at = f"{AT}{first['id']}/"
+    mapping = {"account": "Kd", "number": "Beleg", "ordered_on": "Tag", "amount": "Wert"}
+    send(api, f"{at}columns/", {"mapping": mapping}, format="json")
+    file = SimpleUploadedFile("b.csv", f"Kd,Beleg,Tag,Wert\n{line}\n".encode())
+    assert send(api, AT, {"file": file}, format="multipart").json()["kind"] != "orders", "nobody brought one in yet"
+    send(api, f"{at}load/", {}, format="json")
+    file = SimpleUploadedFile("c.csv", f"Kd,Beleg,Tag,Wert\n{line}\n".encode())
+    found = send(api, AT, {"file": file}, format="multipart").json()
+    assert (found["kind"], found["mapping"], found["missing"]) == ("orders", mapping, [])

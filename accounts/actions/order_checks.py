@@ -1,0 +1,81 @@
+"""What keeps staged orders out that only the book shows: amounts beyond it, days to come, orders in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from accounts.actions import order_merges, trade_days
+from accounts.rules import money
+from accounts.rules.parsing import Fault
+
+if TYPE_CHECKING:
+    from accounts.actions.order_intakes import OrderIntake
+
+
+def weigh(intake: OrderIntake) -> None:
+    """Orders whose amounts, converted, are more than the book can reckon with."""
+    names, staging = ("amount", "cost", "discount"), intake.staging
+    most = staging.one(f"SELECT {', '.join(f'MAX(ABS({name}) * rate)' for name in names)} FROM incoming")
+    for name in (name for name, found in zip(names, most, strict=True) if found and found > money.LARGEST):
+        large = f"ABS({name}) * rate > {money.LARGEST}"
+        for line, value in staging.all(f"SELECT line, CAST({name} AS text) FROM incoming WHERE {large}"):
+            intake.fault(line, name, Fault.LARGE, value)
+        intake.flush_faults()
+        staging.run(f"DELETE FROM incoming WHERE {large}")
+
+
+def look_ahead(intake: OrderIntake) -> None:
+    """Rows of a day to come, and what is said to have arrived or been paid on one; of an order none comes in."""
+    today, names, staging = timezone.localdate().isoformat(), trade_days.DONE, intake.staging
+    ahead = " OR ".join(f"{name} > '{today}'" for name in names)
+    for table in ("incoming", "incoming_row"):
+        texts = ", ".join(f"CAST({name} AS text)" for name in names)
+        found = staging.all(f"SELECT line, {texts} FROM {table} WHERE {ahead}")
+        for line, *days in found:
+            for name, day in zip(names, days, strict=True):
+                if day and day > today:
+                    intake.fault(line, name, "to_come", day)
+        if found:
+            staging.run(f"INSERT INTO incoming_spoilt SELECT code, number FROM {table} WHERE {ahead}")
+            staging.run(f"DELETE FROM {table} WHERE {ahead}")
+    intake.flush_faults()
+
+
+def in_archive(intake: OrderIntake) -> None:
+    """Orders that lie in the archive: whoever sends one must learn that no list and no number has it."""
+    meant = (
+        "FROM incoming s JOIN incoming_account a ON a.code = s.code"
+        " JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number WHERE o.archived_at IS NOT NULL"
+    )
+    found = intake.staging.all(f"SELECT s.line, s.number {meant}")
+    if not found:
+        return
+    rows = found
+    if intake.lines == order_merges.GIVEN:  # each row of the order is at fault, not its first alone
+        rows = intake.staging.all(
+            f"SELECT DISTINCT r.line, r.number FROM incoming_row r JOIN (SELECT s.code, s.number {meant}) d"
+            " ON d.code = r.code AND d.number = r.number"
+        )
+    for line, number in rows:
+        intake.fault(line, "number", "archived", number)
+    intake.flush_faults()
+    intake.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+    intake.staging.settle("incoming")
+
+
+def unlike(stated: dict[str, str], lines: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """
+    {name: both in words} of what an order states beside its lines, as texts by staged names, and their sum contradicts.
+
+    A cent a line may be rounding.
+    """
+    found = {}
+    for name, text in stated.items():
+        known = [Decimal(line[name]) for line in lines if line.get(name)]
+        if money.contradicts(Decimal(text), known, len(lines)):
+            found[name] = money.both(Decimal(text), known)
+    return found
