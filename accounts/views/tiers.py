@@ -199,7 +199,7 @@ COLUMNS = [
            num=True, css="desk"),
     Column("why", gettext_lazy("Why"), lambda c: wording.sentences(why(c)), why_cell, css="wide broad"),
     Column("cause", gettext_lazy("Moved by"), lambda c: c.cause.label if c.cause else "", only="export"),
-    Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
+    Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet roomy"),
 ]  # fmt: skip
 
 
