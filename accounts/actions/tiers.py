@@ -16,7 +16,7 @@ from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange
 from accounts.models.groups import AsOne, Lent
-from accounts.rules import nominations
+from accounts.rules import nominations, repeats
 from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -87,7 +87,10 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
         arrivals.open_for(account := Account.objects.select_for_update().get(pk=account.pk), by)
         reasons = hand_backs.beneath(account)
         asked = TierChange.objects.proposed().filter(account=account)
-        asked.update(state=TierState.REJECTED, reason=reason.strip(), by=by, to_on=today)
+        for row in asked:
+            row.state, row.reason, row.by, row.to_on = TierState.REJECTED, reason.strip(), by, today
+            row.reasons = (row.reasons or {}) | {repeats.PUT_OFF: True}
+            row.save(update_fields=["state", "reason", "by", "to_on", "reasons"])
         new = TierChange(by_hand=True, reason=reason.strip(), until=until, reasons=reasons, by=by)
         change = _stand(account, tier, new, today)
         events.record(

@@ -23,8 +23,17 @@ def holding(day: date, policy: Policy) -> Any:
 
 
 def of_account(history: Iterable[TierChange], account: Any, day: date) -> TierChange | None:
-    """The newest rejection among an account's history that speaks of the tier it has, and holds on a day."""
-    found = [row for row in history if row.state == TierState.REJECTED and row.was == account.tier]
+    """
+    The newest rejection among an account's history that speaks of the tier it has, and holds on a day.
+
+    None once another version of the policy is in force: that one asks anew.
+    """
+    policy = Policy.objects.current()
+    found = [
+        row for row in history
+        if row.state == TierState.REJECTED and not row.by_hand and row.was == account.tier
+        and row.policy_id == policy.pk and repeats.PUT_OFF not in (row.reasons or {})
+    ]  # fmt: skip
     newest = max(found, key=lambda row: row.pk, default=None)
     return newest if newest and repeats.is_held_back(day_of(newest), day) else None
 
@@ -49,5 +58,5 @@ def tell(rows: Iterable[TierChange]) -> None:
 
 
 def _rejected() -> Any:
-    rows = TierChange.objects.filter(state=TierState.REJECTED, by_hand=False)
+    rows = TierChange.objects.filter(state=TierState.REJECTED, by_hand=False).exclude(reasons__has_key=repeats.PUT_OFF)
     return rows.annotate(rejected_on=Coalesce("to_on", "from_on"))

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from accounts.choices import KeyClass
 from accounts.rules import classes
 
+PUT_OFF = "put_off"
+"""Among the reasons of a proposal that a tier set by hand put off: nobody rejected it."""
 REJECTED_DAYS = 90
 """How long a rejection holds: three monthly computations of the tiers."""
 

@@ -171,7 +171,9 @@ def test_an_order_with_lines_is_their_sum(browser_of, lin, acme):
         "lines-1-text": "Freight", "lines-1-quantity": "1", "lines-1-amount": "9.90", "lines-1-cost": "",
         "lines-2-product": "", "lines-2-text": "",
     }  # fmt: skip
-    response = browser_of(lin).post("/orders/new/", order_values(acme, amount="1", **lines))
+    unlike = browser_of(lin).post("/orders/new/", order_values(acme, amount="1", **lines))
+    assert unlike.status_code == 422 and "110.00" in unlike.content.decode() and not Order.objects.exists()
+    response = browser_of(lin).post("/orders/new/", order_values(acme, amount="110", **lines))
     order = Order.objects.get()
     assert response["Location"] == f"/orders/{order.pk}/"
     assert order.amount == Decimal("110.00") and order.lines.count() == 2

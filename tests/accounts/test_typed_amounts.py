@@ -43,7 +43,10 @@ def test_by_page_by_program_and_in_bulk(browser_of, api_of, lin, acme):
     sent = said | {"number": "2", "amount": "35萬"}
     assert api.post("/api/v1/orders/", sent, format="json").status_code == 201
     row = {"account": "ACME", "number": "3", "ordered_on": "2026-05-01", "amount": "120k"}
-    assert api.post("/api/v1/orders/bulk/", {"items": [row]}, format="json").json()["counts"]["created"] == 1
+    typed = api.post("/api/v1/orders/bulk/", {"items": [row]}, format="json").json()
+    assert typed["counts"]["created"] == 0 and typed["results"][0]["errors"]["amount"], "a program sends plain decimals"
+    plain = row | {"amount": "120000"}
+    assert api.post("/api/v1/orders/bulk/", {"items": [plain]}, format="json").json()["counts"]["created"] == 1
     assert Payment.objects.get().amount == 1_200_000
     assert list(Order.objects.order_by("number").values_list("amount", flat=True)) == [120_000_000, 350_000, 120_000]
     bad = client.post("/payments/new/", {"account": acme.pk, "on": "2026-05-01", "amount": "a lot"})

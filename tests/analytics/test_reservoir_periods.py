@@ -124,7 +124,7 @@ def test_what_flows_and_what_stands_there_have_one_zero_line(book, browser_of, z
     option = browser_of(zhao).get(f"/reservoir/?measure={measure}").context["chart"].option
     flows, level = option["yAxis"]
     assert flows["min"] < 0 and flows["min"] / flows["max"] == pytest.approx(level["min"] / level["max"])
-    highest = max(option["series"][-1]["data"])
+    highest = max(one["value"] for one in option["series"][-1]["data"])
     months = zip(*([one["value"] for one in series["data"]] for series in option["series"][:-1]), strict=True)
     assert level["max"] >= highest and level["unsigned"]
     assert all(flows["min"] <= sum(v for v in month if v < 0) for month in months)

@@ -278,8 +278,8 @@ def test_the_purchase_model_stands_beside_the_score_as_it_was_learned(book):
     assert not np.allclose(found.bgnbd, first.bgnbd) and len(found.bgnbd) == len(first.bgnbd)
 
 
-def test_what_a_window_brought_is_held_against_the_score_that_could_be_known_at_its_beginning(book, system):
-    day = DAY - timedelta(days=90)
+def test_what_a_year_brought_is_held_against_the_score_that_could_be_known_at_its_beginning(book, system):
+    day = DAY - timedelta(days=365)
     learned, _origins = score_models.reckoned(day, 90)
     assert score_models.known(day, 90) == learned.weights != PRIOR, "no version yet: what could have been learned"
     factor = recompute.start("value", as_of=DAY, by=system).result["factor"]

@@ -117,7 +117,8 @@ def test_a_refused_request_frees_its_key(lin, api_of):
 def test_a_first_request_in_progress_is_a_conflict(lin, api_of):
     from kam.ground import idempotency
 
-    asked = idempotency.fingerprint("POST", VIEWS, json.dumps(VIEW).encode())
+    said = idempotency.canonical(json.dumps(VIEW).encode())
+    asked = idempotency.fingerprint("POST", VIEWS, said)
     Key.objects.create(owner=f"user:{lin.pk}", key="k1", fingerprint=asked)
     is_problem(post(api_of(lin), VIEWS, VIEW, HTTP_IDEMPOTENCY_KEY="k1"), 409)
 

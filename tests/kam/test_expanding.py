@@ -101,7 +101,7 @@ def test_as_many_queries_for_one_row_as_for_fifty(api_of, lin, acme):
         ("expand=name", "Expand one of: account"),
         ("expand=account__owner", "Expand one of"),
         ("expand=account&format=csv", "no room"),
-        ("expand=%00", "Expand one of"),
+        ("expand=%00", "Give it a value"),
     ],
 )
 def test_what_cannot_be_expanded_is_said(api_of, lin, people, query, words):

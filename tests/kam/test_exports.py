@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -243,7 +243,7 @@ def test_after_its_time_it_is_handed_out_no_more_and_the_night_lets_it_go(
     lin, acme, folder, time_machine, django_capture_on_commit_callbacks
 ):
     run = done(lin)
-    assert run.result["expires_at"] == (run.created_at + timedelta(days=7)).isoformat()
+    assert datetime.fromisoformat(run.result["expires_at"]) == run.created_at + timedelta(days=7)
     time_machine.move_to(timezone.now() + timedelta(days=7, minutes=1))
     with pytest.raises(Refused) as refused:
         exports.file_of(run, by=lin)

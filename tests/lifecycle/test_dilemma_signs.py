@@ -141,7 +141,10 @@ CASES = {
         lambda f: [f.answer(9), f.answer(8), f.answer(1, audience="team")], lambda f: f.answer(7), {"points": 8.5},
     ),
     "grow_long": (lambda f: f.stage("deepening", 400), lambda f: f.stage("deepening", 40), {"days": 400, "usual": 365}),
-    "grow_heads_unmet": (lambda f: f.visit(), lambda f: f.visit(kind="executive"), {}),
+    "grow_heads_unmet": (
+        lambda f: f.visit(kind="executive"),  # at which nobody of theirs is named
+        lambda f: f.visit(kind="executive", met=[f.contact(role="decision_maker")]), {},
+    ),
     "grow_no_agreement": (lambda f: f.agreement(ends=30), lambda f: f.agreement(), {}),
     "keep_warned": (lambda f: f.warn(), lambda f: f.risk(0.9), {}),
     "keep_risky": (lambda f: f.risk(0.8), lambda f: f.risk(0.01), {"risk": 0.8}),

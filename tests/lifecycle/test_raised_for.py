@@ -51,7 +51,8 @@ def test_list_file_api_today_dashboard_and_briefing_say_it_too(lin, zhao, warned
     found = api_of(lin).get(f"/api/v1/warnings/{warned.pk}/").json()
     assert found["raised_for"] == {"text": WORDS, "by": "Lin Xiao", "on": "2026-11-25"} and found["cause"] == ""
     assert told in html(browser, "analytics:account-briefing", warned.account_id)
-    rows = {"warnings": dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao), "warned": {"count": 1}}
+    rows = {"warnings": dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao), "warned": {"count": 1},
+            "user": zhao}  # fmt: skip
     assert told in render_to_string("analytics/dashboards/_warnings.html", rows)
     time_machine.move_to("2026-12-20 10:00+08:00")
     today = html(browser_of(lin), "lifecycle:today")

@@ -25,7 +25,7 @@ def visit(acme, lin):
     """On Monday evening in Los Angeles, when it was Tuesday in Shanghai."""
     User.objects.filter(pk=lin.pk).update(time_zone=WEST)
     held = datetime(2026, 11, 23, 18, 0, tzinfo=ZoneInfo(WEST))
-    made = factories.VisitFactory(account=acme, user=lin, held_at=held, kind="executive")
+    made = factories.VisitFactory(account=acme, user=lin, held_at=held, kind="executive", outcome="continuation")
     made.contacts.add(factories.ContactFactory(account=acme, role="decision_maker"))
     return made
 

@@ -167,7 +167,7 @@ def test_a_case_without_an_answer_stands_on_its_owners_today(lin, system, acme, 
 
 
 def test_what_was_answered_is_gone(lin, acme, warning, browser_of):
-    visit = factories.VisitFactory(account=acme, user=lin)
+    visit = factories.VisitFactory(account=acme, user=lin, outcome="continuation")
     url = reverse("lifecycle:warning-cause", args=[warning.pk])
     browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"], "note": "They said so"})
     assert of("unanswered", lin)[0].numbers["no_cause"] is False
@@ -187,7 +187,7 @@ def test_the_owner_is_told_once_and_again_a_week_later(lin, system, warning):
 @pytest.mark.db_both
 def test_a_cause_of_a_platinum_customer_waits_on_the_readers_today(lin, zhao, acme, warning, browser_of):
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
-    visit = factories.VisitFactory(account=acme, user=lin)
+    visit = factories.VisitFactory(account=acme, user=lin, outcome="continuation")
     url = reverse("lifecycle:warning-cause", args=[warning.pk])
     browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"], "note": "They said so"})
     assert not of("reading", lin) and len(of("reading", zhao)) == 1
@@ -202,7 +202,7 @@ def test_the_list_is_filtered_by_cause_and_actions(lin, system, acme, warning, b
     second = factories.AccountFactory(name="Second", owner=lin)
     warn(second, system)
     todos.give(second, title="Call", due_on=today(-2), by=lin)
-    visit = factories.VisitFactory(account=acme, user=lin)
+    visit = factories.VisitFactory(account=acme, user=lin, outcome="continuation")
     data = {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"], "note": "They said so"}
     api_of(lin).post(f"/api/v1/warnings/{warning.pk}/cause/", data, format="json")
     for asked, names in (
