@@ -34,9 +34,13 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def contradicts(stated: Decimal, lines: Sequence[Decimal | None], count: int) -> bool:
-    """Whether an order states beside its lines what is not their sum; a cent for each of `count` lines is rounding."""
+    """
+    Whether an order states beside its lines what is not their sum; a cent for each of `count` lines is rounding.
+
+    Nought beside lines of which none tells any is no contradiction: systems send it for "none".
+    """
     found = total(lines)
-    return found is None or abs(stated - found) > CENT * count
+    return bool(stated) if found is None else abs(stated - found) > CENT * count
 
 
 def both(stated: Decimal, lines: Sequence[Decimal | None]) -> str:

@@ -52,8 +52,9 @@ def past(then: Book, book: Book, weights: Weights, share_kept: Floats) -> Past:
     """
     What was foretold at an earlier day for the days since, and what came, by what was known on that day.
 
-    The risk there is the order score of that day by `weights`, those that could be known then; `share_kept` is the
-    share of each tier's customers that is kept in a year.
+    The risk there is the order score of that day by `weights`, those that could be known then. `share_kept` is the
+    share of each tier's customers that was kept in the year looked back at: factor and retention are taken from one
+    year together, so that their product is what came; as a foretelling of that year it would know too much.
     """
     chosen, tier = then.trade.active, tier_codes(then.decide(State.first(len(then.trade))).tier.astype(np.int64))
     trade = churn.scored(then.trade)

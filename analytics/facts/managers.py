@@ -178,8 +178,8 @@ def _nets(run: Run, earlier: Run | None, seen: dict[int, Customer]) -> tuple[dic
 
 def _ordered(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:
     """{account: order days in the year, in the year before}, by the run of behaviour up to the same day."""
-    same = up_to(RunKind.BEHAVIOUR, run.as_of) if run.as_of else None
-    if same is None or same.as_of != run.as_of:
+    same = Run.objects.at(RunKind.BEHAVIOUR, run.as_of) if run.as_of else None
+    if same is None:
         return _counted(run, seen)
     sql = f"""SELECT account_id, orders, orders_before FROM {Behaviour._meta.db_table}
         WHERE run_id = %s{customers.among(seen)}"""

@@ -14,8 +14,9 @@ from analytics.rules.trade import YEAR
 
 def hour_rate(as_of: date) -> Decimal | None:
     """What an hour of visits costs on a day; None where nobody entered a rate."""
-    found = HourRate.objects.on(CostKind.VISITS, as_of) or HourRate.objects.on(CostKind.HOURS, as_of)
-    return found.amount if found else None
+    known = HourRate.objects.live().filter(kind__in=[CostKind.VISITS, CostKind.HOURS], on__lte=as_of)
+    newest = dict(known.order_by("on").values_list("kind", "amount"))  # the later of a kind stays
+    return newest.get(CostKind.VISITS) or newest.get(CostKind.HOURS)
 
 
 def incentives(as_of: date) -> dict[str, Decimal]:

@@ -53,6 +53,16 @@ def test_a_rejection_holds_over_the_next_computations_whatever_their_day(acme, c
     assert not TierChange.objects.proposed().exists()
 
 
+def test_a_tier_set_by_hand_puts_a_proposal_off_and_rejects_nothing(acme, zhao, computes, time_machine, browser_of):
+    computes({acme: "platinum"}, FIRST)
+    assert computes({acme: "gold"}, date(2026, 6, 1)) == 1
+    tiers.override(acme, tier="platinum", reason="Until the fair", until=date(2026, 6, 20), by=zhao)
+    assert "ejected" not in browser_of(zhao).get(f"/customers/{acme.pk}/?tab=tier").content.decode()
+    tiers.end_override(acme, by=zhao)
+    TierChange.objects.proposed().delete()
+    assert computes({acme: "gold"}, DAY) == 1, "nobody rejected the fall"
+
+
 def test_it_is_over_after_its_term(acme, computes, refused):
     assert computes({acme: "gold"}, DAY + timedelta(days=90)) == 1
 

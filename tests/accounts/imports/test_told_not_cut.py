@@ -55,11 +55,12 @@ def test_an_amount_that_contradicts_the_lines_is_told_with_both(api_of, lin, acm
         LINED | {"number": "L-3", "amount": "5.04", "lines": lines},
         LINED | {"number": "L-4", "amount_cost": "4.00", "lines": [{"amount": "5.00"}]},
         LINED | {"number": "L-5", "amount": "0", "lines": [{"amount": "5.00"}, {"amount": "-5.00"}]},
+        LINED | {"number": "L-6", "amount_discount": "0", "amount_cost": "0.00", "lines": [{"amount": "5.00"}]},
     )
-    assert [item["status"] for item in found] == ["error", "created", "error", "error", "created"]
+    assert [item["status"] for item in found] == ["error", "created", "error", "error", "created", "created"]
     assert found[0]["codes"] == {"amount": "unlike_lines"} and "99 ≠ 5.00" in found[0]["errors"]["amount"][0]
     assert found[3]["codes"] == {"amount_cost": "unlike_lines"}
-    assert dict(Order.objects.values_list("number", "amount")) == {"L-2": 5, "L-5": 0}
+    assert dict(Order.objects.values_list("number", "amount")) == {"L-2": 5, "L-5": 0, "L-6": 5}
 
 
 def test_a_single_order_that_contradicts_itself_is_refused(api_of, lin, acme):
