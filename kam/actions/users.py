@@ -233,16 +233,16 @@ def invite(user: User, *, base: str, by: User) -> str:
     Of somebody who may do more than `by` it is mailed alone and not returned (""), unless nobody directs yet.
 
     Only for people who have no password yet: with such a link for others, whoever keeps people could become them. So
-    too where somebody who may do more has come in before, by the company's provider.
+    too where the only one who directs has come in before, by the company's provider.
     """
     require(by, Right.PEOPLE)
     if user.has_usable_password() or user.is_system or not user.is_active:
         raise Refused(_("This person has a password. They can set a new one themselves from the sign-in page."))
     if sign_in.is_program(user):
         raise Refused(_("A program signs in nowhere. Give it a token."), status=403)
-    if not sign_in.may_come_alone(user) or (user.last_login and exceeds(user, by)):
-        raise Refused(_("This person comes in by single sign-on."), status=403)
     is_closed = exceeds(user, by) and User.objects.directors().exclude(pk=user.pk).exists()
+    if not sign_in.may_come_alone(user) or (user.last_login and exceeds(user, by) and not is_closed):
+        raise Refused(_("This person comes in by single sign-on."), status=403)
     if is_closed and not user.email:
         raise Refused(_("This person may do more than you: their link goes to their address alone, and there is none."))
     link = one_time_link(user, base=base)

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from kam.actions import roles, users
 from kam.choices import Role
@@ -187,3 +188,15 @@ def test_a_director_who_was_lowered_meanwhile_lowers_nobody(zhao):
     with pytest.raises(PermissionDenied):
         roles.give(zhao, role=Role.MANAGER, base=BASE, by=read)
     assert list(User.objects.directors()) == [zhao]
+
+
+def test_an_expired_link_is_followed_by_another_to_the_address_alone(ada, zhao, browser_of):
+    twin = keeper_s_hand(ada)
+    User.objects.filter(pk=twin.pk).update(last_login=timezone.now())
+    roles.give(User.objects.get(pk=twin.pk), role=Role.DIRECTOR, base=BASE, by=zhao)
+    Delivery.objects.all().delete()
+    shown = browser_of(ada).post(f"/settings/people/{twin.pk}/invite/", follow=True).content.decode()
+    assert not LINK.search(shown) and Delivery.objects.get(kind="mail").name == "real.person@example.com"
+    Delivery.objects.all().delete()
+    Client().post("/auth/password/reset/", {"email": "real.person@example.com"})
+    assert LINK.search(Delivery.objects.get(kind="mail", name="real.person@example.com").payload["text"])
