@@ -81,7 +81,7 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
     values = dict(values)
     owner = values.pop("owner", account.owner)
     with transaction.atomic():
-        fresh = records.lock(account, version)
+        fresh = records.lock(account, version, by)
         arrivals.open_for(fresh, by)
         values = families.at_home(values)
         _check_code(values.get("code", fresh.code), but=fresh)
@@ -139,7 +139,7 @@ def hand_over(
     require(by, Right.HAND_OVER)
     _check_owner(owner, by)
     with transaction.atomic():
-        fresh = records.lock(account, version)
+        fresh = records.lock(account, version, by)
         arrivals.open_for(fresh, by)
         was = fresh.owner
         if was == owner:

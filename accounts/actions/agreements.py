@@ -54,7 +54,7 @@ def renew(agreement: Agreement, *, values: Mapping[str, Any], version: int | Non
     """
     require(by, Right.EDIT_ACCOUNTS)
     with transaction.atomic():
-        old = records.lock(agreement, version)
+        old = records.lock(agreement, version, by)
         if old.archived_at is not None:
             raise Refused(_("This agreement is archived. Bring it back first."))
         if old.followers.filter(archived_at__isnull=True).exists():

@@ -103,7 +103,7 @@ def reopen(pair: Duplicate, *, version: int | None = None, by: User) -> Duplicat
 
 def _mark(pair: Duplicate, moment: Any, verb: str, version: int | None, by: User) -> Duplicate:
     with transaction.atomic():
-        fresh = records.lock(pair, version)
+        fresh = records.lock(pair, version, by)
         if (fresh.dismissed_at is None) != (moment is None):
             fresh.dismissed_at, fresh.dismissed_by = moment, by if moment else None
             records.bump(fresh)

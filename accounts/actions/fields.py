@@ -52,7 +52,7 @@ def change(field: CustomField, *, values: Mapping[str, Any], version: int | None
     require(by, Right.FIELDS)
     values = dict(values)
     with transaction.atomic():
-        fresh = records.lock(field, version)
+        fresh = records.lock(field, version, by)
         for name in ("kind", "key", "subject"):
             if (values.pop(name, None) or getattr(fresh, name)) != getattr(fresh, name):
                 raise Refused(_("Kind and key of a field stay as they are. Define another field."), field=name)

@@ -36,7 +36,7 @@ def put(*, kind: str, on: date, amount: Decimal, version: int | None = None, by:
             data: dict[str, Any] = {"amount": amount, "costs": value_again(fresh)}
             events.record(EventVerb.HOUR_RATE_CREATED, fresh, by=by, data=data)
             return fresh
-        known = records.lock(known, version)
+        known = records.lock(known, version, by)
         if known.amount == amount and known.archived_at is None:
             return known
         was, known.amount, known.archived_at = known.amount, amount, None

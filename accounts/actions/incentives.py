@@ -106,7 +106,8 @@ def _write(
     incentive: Incentive, values: Mapping[str, Any], *, version: int | None, by: User, verb: str = ""
 ) -> Incentive:
     with transaction.atomic():
-        known = records.lock(incentive, version)  # the cost follows from what stands there now, not from what was read
+        # The cost follows from what stands there now, not from what was read.
+        known = records.lock(incentive, version, by)
         _check_state(known, verb)
         filled = completed(values, known)
         _check_references(known.account_id, filled)

@@ -133,7 +133,7 @@ def _locked(
     for account, version in zip((mine, theirs), versions, strict=True):
         if version is not None and account.version != version:
             words = _("Somebody else has changed this meanwhile. Look at their change, then save again.")
-            raise Stale(words, changes=records.since(account, version))
+            raise Stale(words, changes=records.since(account, version, by))
         if account.merged_into_id:
             raise Refused(_("%(name)s was merged into another file already.") % {"name": account.name}, code="merged")
         arrivals.in_use(account)

@@ -68,7 +68,7 @@ def change(
     """
     require(by, Right.EDIT_TRADE)
     with allocations.in_line(order.account, values.get("account")):
-        fresh = records.lock(order, version)
+        fresh = records.lock(order, version, by)
         values = trade_days.checked(values, fresh)
         if "account" in values and values["account"] != fresh.account:
             arrivals.open_for(values["account"], by)

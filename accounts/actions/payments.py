@@ -41,7 +41,7 @@ def change(payment: Payment, *, values: Mapping[str, Any], version: int | None =
     require(by, Right.EDIT_TRADE)
     names = ("account", "on", "currency", "amount", "order")
     with allocations.in_line(payment.account, values.get("account")):
-        fresh = records.lock(payment, version)
+        fresh = records.lock(payment, version, by)
         whole = _whole({name: getattr(fresh, name) for name in names} | trade_days.checked(values, fresh), by)
         _check_order(whole, fresh)
         return records.change(fresh, whole, by=by)

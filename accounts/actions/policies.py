@@ -119,7 +119,7 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
     with transaction.atomic():
         _one_at_a_time()
         _unpublished(policy)
-        fresh = records.lock(policy, version)
+        fresh = records.lock(policy, version, by)
         if fresh.archived_at is not None:
             raise Refused(_("This draft was discarded. Bring it back first."))
         _check(columns(fresh))
@@ -170,7 +170,7 @@ def withdraw(policy: Policy, *, version: int | None = None, by: User) -> Policy:
     require(by, Right.APPROVE_TIERS)
     require(by, Right.EDIT_POLICY)
     with transaction.atomic():
-        fresh = records.lock(policy, version)
+        fresh = records.lock(policy, version, by)
         if fresh.is_draft or fresh.effective_on is None or fresh.effective_on <= timezone.localdate():
             raise Refused(_("Only a version whose day has not come can be taken back. Draw up a new draft from it."))
         told = {"effective_on": fresh.effective_on}

@@ -38,7 +38,7 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
     with transaction.atomic():
         known = Rate.objects.select_for_update().filter(currency=currency, on=on).first()
         if known is not None:
-            known = records.lock(known, version)
+            known = records.lock(known, version, by)
             if known.rate == rate and known.archived_at is None:
                 return known
             was, known.rate, known.archived_at = known.rate, rate, None

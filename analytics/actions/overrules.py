@@ -61,7 +61,7 @@ def withdraw(overrule: Overrule, *, reason: str, version: int | None = None, by:
         raise Refused(_("Say why the overruling is taken back."), field="reason", status=400)
     today = days.offered()
     with transaction.atomic():
-        fresh = records.lock(overrule, version)
+        fresh = records.lock(overrule, version, by)
         if fresh.withdrawn_on is not None or fresh.until < today:
             raise Refused(_("This overruling does not stand any more."), code="conflict")
         fresh.withdrawn_on, fresh.withdrawn_by = max(today, fresh.from_on), by

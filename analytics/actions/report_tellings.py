@@ -105,7 +105,7 @@ def answer(report: Report, *, accept: bool, comment: str = "", version: int | No
     require(by, Right.ANSWER_REPORTS)
     said = comment.strip()
     with transaction.atomic():
-        fresh = records.lock(report, version)
+        fresh = records.lock(report, version, by)
         if fresh.is_written_by(by):
             raise PermissionDenied(_("Nobody accepts their own report."))
         if fresh.state != ReportState.SUBMITTED:

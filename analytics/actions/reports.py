@@ -214,7 +214,7 @@ def may_write(report: Report, by: User) -> None:
 
 def opened(report: Report, version: int | None, by: User) -> Report:
     """As it stands now, locked; raises Refused where it is not with its writer."""
-    fresh = records.lock(report, version)
+    fresh = records.lock(report, version, by)
     may_write(fresh, by)
     if not fresh.is_open:
         raise Refused(_("It was submitted and stays as it was told. Whoever reads it may send it back."), code="told")

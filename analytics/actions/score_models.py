@@ -105,7 +105,7 @@ def unpin(pin: ModelPin, *, version: int | None = None, by: User) -> ModelPin:
     """From now on the newest learned version scores again; raises Refused for one that was let go before."""
     require(by, Right.EDIT_POLICY)
     with transaction.atomic():
-        fresh = records.lock(pin, version)
+        fresh = records.lock(pin, version, by)
         if not fresh.is_open:
             raise Refused(_("This version is not pinned any more."), code="conflict")
         return _end(fresh, by)

@@ -58,7 +58,7 @@ def put(absence: Absence | None, values: Mapping[str, Any], *, version: int | No
         wanted.pop("note", None)
     with transaction.atomic():
         _check_apart(absence, user, first, last)
-        kept = Absence() if absence is None else records.lock(absence, version)
+        kept = Absence() if absence is None else records.lock(absence, version, by)
         for name, value in wanted.items():
             setattr(kept, name, value)
         kept.save() if absence is None else records.bump(kept)
@@ -87,7 +87,7 @@ def remove(absence: Absence, *, version: int | None = None, by: User) -> None:
     """It will not be, or was not."""
     _whose(absence.user, by)
     with transaction.atomic():
-        fresh = records.lock(absence, version)
+        fresh = records.lock(absence, version, by)
         _record(EventVerb.ABSENCE_REMOVED, fresh, by)
         fresh.delete()
 

@@ -74,7 +74,7 @@ def remove(calendar: WorkCalendar, *, version: int | None = None, by: User) -> N
     """Take a calendar away; who had it goes by the company's, which itself stays."""
     require(by, Right.PEOPLE)
     with transaction.atomic():
-        fresh = records.lock(calendar, version)
+        fresh = records.lock(calendar, version, by)
         if fresh.is_default:
             raise Refused(_("This is the company's calendar; it stays."))
         events.record(EventVerb.CALENDAR_REMOVED, fresh, by=by)
@@ -198,7 +198,7 @@ def remove_day(day: CalendarDay, *, version: int | None = None, by: User) -> Wor
     require(by, Right.PEOPLE)
     with transaction.atomic():
         staging.take_turn(TURN)
-        fresh = records.lock(day, version)
+        fresh = records.lock(day, version, by)
         _held(fresh.calendar)
         data = {"on": fresh.on, "name": fresh.name}
         events.record(EventVerb.CALENDAR_CHANGED, fresh.calendar, by=by, data=data)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import users
+from kam.actions import users, ways_in
 from kam.choices import EventVerb, Role
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Feed, Team, User
+from kam.models import Team, User
 from kam.rules import sign_ons
 from kam.rules.sign_ons import Person, Provider
-
-STAND_IN = User(role=Role.ADMINISTRATOR)
-"""As far as whoever keeps people reaches: roles beyond are told to the directors, whoever gave them."""
 
 
 def admit(person: Person, provider: Provider) -> User:
@@ -39,6 +34,7 @@ def admit(person: Person, provider: Provider) -> User:
     if not person.role:
         raise _closed(_("%(provider)s gives you no role here. Ask whoever looks after its groups."), provider)
     with transaction.atomic():
+        users.lock_directors()
         user = _known(person, provider) or _linked(person, provider) or _made(person, provider)
         return _as_told(user, person, provider)
 
@@ -88,11 +84,7 @@ def _linked(person: Person, provider: Provider) -> User | None:
     if SocialAccount.objects.filter(user=user).exists():
         words = _("Somebody else at %(provider)s is linked with your address. Ask an administrator.")
         raise _closed(words, provider, "conflict")
-    user.set_unusable_password()
-    records._save(user)
-    Authenticator.objects.filter(user=user).delete()
-    users.sign_out(user)
-    Feed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    ways_in.close(user, by=User.objects.system())
     _link(user, person, provider)
     return user
 
@@ -110,7 +102,7 @@ def _made(person: Person, provider: Provider) -> User:
     user = User(username=_free_name(person), name=name, email=person.email, role=person.role, team=_team(person))
     user.set_unusable_password()
     records._save(user)
-    told = users.whom_to_tell(User(), person.role, STAND_IN)
+    told = users.whom_to_tell(User(), person.role, ways_in.STAND_IN)
     data = {"role": user.role, "team": user.team, "provider": provider.name, "group": person.groups[0]}
     events.record(EventVerb.USER_CREATED, user, by=User.objects.system(), data=data, notify=told)
     _link(user, person, provider)
@@ -125,6 +117,10 @@ def _link(user: User, person: Person, provider: Provider) -> None:
 def _as_told(user: User, person: Person, provider: Provider) -> User:
     """The user with the role and the team of this sign-in; another role ends what the one before opened."""
     _check_open(user, provider)
+    if person.role != Role.DIRECTOR and users.is_last_director(user):
+        words = _("You are the last director here, and %(provider)s gives you another role. Somebody else has to "
+                  "become a director first.")  # fmt: skip
+        raise _closed(words, provider, "last_director")
     wanted: dict[str, Any] = {"role": person.role}
     team = _team(person)
     if team is not None:
@@ -136,11 +132,13 @@ def _as_told(user: User, person: Person, provider: Provider) -> User:
         by=User.objects.system(),
         verb=EventVerb.USER_CHANGED,
         data={"provider": provider.name, "group": person.groups[0]},
-        notify=users.whom_to_tell(user, person.role, STAND_IN),
+        notify=users.whom_to_tell(user, person.role, ways_in.STAND_IN),
         url=reverse("kam:notice-list"),
     )
     if changed.role != was:
         users.end(changed)
+        if ways_in.beyond(changed.role):
+            ways_in.close(changed, by=User.objects.system())
     return changed
 
 

@@ -81,6 +81,7 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
         raise Refused(_("Nobody changes their own role or disables themselves; ask another administrator."))
     wanted = _allowed(values, user, by)
     with transaction.atomic():
+        lock_directors()
         was = User.objects.select_for_update().get(pk=user.pk)
         _check_role(was, wanted, by)
         _check_ways_in(was, wanted, by)
@@ -111,13 +112,28 @@ def _check_role(was: User | None, wanted: Mapping[str, Any], by: User) -> None:
     So that there goes on being one, the last director is neither disabled nor given another role from below.
     """
     role = wanted.get("role", was.role if was else "")
-    others = User.objects.directors().exclude(pk=was.pk if was else None)
     if exceeds(was, by, role) and (was is None or role != was.role) and User.objects.directors().exists():
         words = _("This role may do more than yours. Choose another one; a director gives it, under Settings, Roles.")
         raise Refused(words, field="role", status=403)
-    is_director = was is not None and was.is_active and was.role == Role.DIRECTOR
     stays = role == Role.DIRECTOR and wanted.get("is_active", True)
-    if is_director and not stays and exceeds(was, by, Role.DIRECTOR) and not others.exists():
+    if was is not None and not stays and exceeds(was, by, Role.DIRECTOR):
+        check_last_director(was)
+
+
+def lock_directors() -> None:
+    """First of all locks wherever directors may become fewer: of two at once the second counts who is left."""
+    list(User.objects.directors().select_for_update().order_by("pk").values_list("pk"))
+
+
+def is_last_director(user: User) -> bool:
+    """Whether nobody else directs and works here."""
+    directors = set(User.objects.directors().values_list("pk", flat=True))
+    return directors == {user.pk}
+
+
+def check_last_director(user: User) -> None:
+    """Raises Refused where nobody would direct without this person."""
+    if is_last_director(user):
         raise Refused(_("This is the last director. Have them make somebody else a director first."), status=403)
 
 
@@ -217,16 +233,16 @@ def invite(user: User, *, base: str, by: User) -> str:
     Of somebody who may do more than `by` it is mailed alone and not returned (""), unless nobody directs yet.
 
     Only for people who have no password yet: with such a link for others, whoever keeps people could become them. So
-    too where somebody who may do more has come in before, by the company's provider.
+    too where the only one who directs has come in before, by the company's provider.
     """
     require(by, Right.PEOPLE)
     if user.has_usable_password() or user.is_system or not user.is_active:
         raise Refused(_("This person has a password. They can set a new one themselves from the sign-in page."))
     if sign_in.is_program(user):
         raise Refused(_("A program signs in nowhere. Give it a token."), status=403)
-    if not sign_in.may_come_alone(user) or (user.last_login and exceeds(user, by)):
-        raise Refused(_("This person comes in by single sign-on."), status=403)
     is_closed = exceeds(user, by) and User.objects.directors().exclude(pk=user.pk).exists()
+    if not sign_in.may_come_alone(user) or (user.last_login and exceeds(user, by) and not is_closed):
+        raise Refused(_("This person comes in by single sign-on."), status=403)
     if is_closed and not user.email:
         raise Refused(_("This person may do more than you: their link goes to their address alone, and there is none."))
     link = one_time_link(user, base=base)
@@ -240,13 +256,6 @@ def _mail_link(user: User, link: str) -> None:
     if user.email:
         text = _("Hello %(name)s,\n\nset your password and sign in: %(link)s") % {"name": user, "link": link}
         outbox.send_mail_to(user.email, subject=_("Your access to KAM"), text=text)
-
-
-def mail_fresh_link(user: User, *, base: str) -> None:
-    """Their own link to somebody without a password; those made before, by whomever, set none any more."""
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
-    _mail_link(user, one_time_link(user, base=base))
 
 
 def awaits_link(user: User) -> bool:

@@ -63,7 +63,7 @@ def change(webhook: Webhook, values: Mapping[str, Any], *, version: int | None =
     if "url" in told and told["url"] != Webhook.objects.values_list("url", flat=True).get(pk=webhook.pk):
         outgoing.check(told["url"])  # names are looked up before the row is locked: that may take its time
     with transaction.atomic():
-        now = records.lock(webhook, version)
+        now = records.lock(webhook, version, by)
         if told.get("is_on") and not now.is_on:
             told |= {"ended_why": "", "cursor": last_place(), "rest_until": timezone.now(), "well_at": None}
         return records.change(now, told, by=by, verb=EventVerb.WEBHOOK_CHANGED)

@@ -14,7 +14,11 @@ from kam.ground.rights import givable
 class RoleForm(PlainForm):
     role = forms.ChoiceField(
         label=_("Role"),
-        help_text=_("Make sure that the address is this person's own: whoever reads its mails comes in."),
+        help_text=_(
+            "Make sure that the address is this person's own: whoever reads its mails comes in. With a role that may "
+            "do more than an administrator their password, second factor and passkeys end; they set a new password by "
+            "a link sent there."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

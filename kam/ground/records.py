@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, naming, wording
+from kam.ground import events, wording
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from kam.rules import texts
@@ -66,14 +66,18 @@ def _named(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def lock(record: R, version: int | None = None) -> R:
-    """The record as it stands now, row locked; raises Stale when the caller read an older version."""
+def lock(record: R, version: int | None = None, by: Any = None) -> R:
+    """
+    The record as it stands now, row locked; raises Stale when the caller read an older version.
+
+    What changed since is told as far as `by` may know it.
+    """
     manager: Any = type(record)._default_manager
     fresh: R = manager.select_for_update().get(pk=record.pk)
     if version is not None and getattr(fresh, "version", version) != version:
         raise Stale(
             _("Somebody else has changed this meanwhile. Look at their change, then save again."),
-            changes=since(fresh, version),
+            changes=since(fresh, version, by),
         )
     _pass(fresh)
     return fresh
@@ -90,24 +94,24 @@ def held(verb: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]
     def held_verb(record: R, *args: P.args, **kwargs: P.kwargs) -> T:
         version: Any = kwargs.get("version")
         with transaction.atomic():
-            return verb(lock(record, version), *args, **kwargs)
+            return verb(lock(record, version, kwargs.get("by")), *args, **kwargs)
 
     return held_verb
 
 
-def since(record: models.Model, version: int) -> list[dict[str, Any]]:
-    """What others changed after a version: newest first, with who and when."""
+def since(record: models.Model, version: int, reader: Any) -> list[dict[str, Any]]:
+    """What others changed after a version, as far as the reader may know it: newest first, with who and when."""
     behind = max(getattr(record, "version", version) - version, 0)
-    rows = Event.objects.filter(noun=events.noun_of(record), subject_id=record.pk).exclude(changes={})[:behind]
-    told = naming.told(list(rows), None)  # whoever saves may not see every customer that is named
-    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in told]
+    rows = Event.objects.filter(noun=events.noun_of(record), subject_id=record.pk).exclude(changes={})
+    told = rows.told_to(reader)[:behind]
+    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in told if row.changes]
 
 
-def since_tag(record: models.Model, tag: str) -> list[dict[str, Any]]:
+def since_tag(record: models.Model, tag: str, reader: Any) -> list[dict[str, Any]]:
     """The same after the version that an ETag names; nothing where it is none of this record."""
     key, _dash, version = tag.removeprefix("W/").strip('"').rpartition("-")
     fits = key == str(record.pk) and version.isascii() and version.isdigit() and len(version) < 10
-    return since(record, int(version)) if fits else []
+    return since(record, int(version), reader) if fits else []
 
 
 def change(
@@ -124,7 +128,7 @@ def change(
     """Set values under a row lock and write one event with what was and is; nothing changed writes nothing."""
     values = _named(values)
     with transaction.atomic():
-        fresh = lock(record, version)
+        fresh = lock(record, version, by)
         many = {f.name for f in fresh._meta.many_to_many}
         changes: dict[str, list[Any]] = {}
         for name, value in values.items():
@@ -176,7 +180,7 @@ def restore(record: R, *, by: Any) -> R:
 
 def _mark(record: R, moment: Any, word: str, *, by: Any, version: int | None, data: Any = None) -> R:
     with transaction.atomic():
-        fresh: Any = lock(record, version)
+        fresh: Any = lock(record, version, by)
         if (fresh.archived_at is None) == (moment is None):
             return fresh
         fresh.archived_at = moment

@@ -237,7 +237,7 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
             return None
         if asked.removeprefix("W/") != etag(record):
             words = _("Somebody else has changed this meanwhile. Read it again, then write.")
-            raise Stale(words, changes=records.since_tag(record, asked))
+            raise Stale(words, changes=records.since_tag(record, asked, self.user))
         return int(record.version)
 
     def answer(self, record: Any, code: int = status.HTTP_200_OK) -> Response:

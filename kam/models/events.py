@@ -108,9 +108,13 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
         if not rights.can(user, rights.Right.SEE_SUSPICIONS):
             own = {user.pk, rights.standing(user).pk}
             seen = seen.filter(~models.Q(noun=SUSPICION) | models.Q(by_id__in=own))
-        seen = seen.all()
-        seen._iterable_class, seen._reader = Told, user
-        return seen
+        return seen.told_to(user)
+
+    def told_to(self, reader: Any) -> Self:
+        """Each with no more than the reader may know of it; which of them they see is `visible_to`'s question."""
+        found = self.all()
+        found._iterable_class, found._reader = Told, reader
+        return found
 
     def of_noun(self, noun: str) -> Self:
         """Those about such a record, and all that a webhook for this noun is told of."""

@@ -39,7 +39,7 @@ def back(case: Case, *, version: int | None = None, by: User) -> Case:
     require(by, Right.ANSWER_CASES)
     writable(case, by)
     with transaction.atomic():
-        fresh = records.lock(case, version)
+        fresh = records.lock(case, version, by)
         steps = list(fresh.steps.order_by("-at", "-pk"))
         place = rules.last_undoable([one.kind for one in steps])
         if place is None or place + 1 >= len(steps):
@@ -75,7 +75,7 @@ def make(
 ) -> Case:  # fmt: skip
     """One step under the case's lock, if its state allows it."""
     with transaction.atomic():
-        fresh = records.lock(case, version)
+        fresh = records.lock(case, version, by)
         if not rules.may(kind, fresh.state):
             raise Refused(not_now(kind, fresh), code="wrong_state")
         moved = {**values, "state": rules.after(kind, fresh.state)}

@@ -237,7 +237,7 @@ def _standing(cause: WarningCause, by: User, version: int | None = None) -> Warn
     if not WarningCause.objects.visible_to(by).filter(pk=cause.pk).exists():
         raise Refused(_("There is no such cause."), code="unknown", status=400)
     _open(cause.warning, by)
-    held = records.lock(cause, version)
+    held = records.lock(cause, version, by)
     if not held.is_standing:
         raise Refused(_("This cause does not stand any more."))
     return held

@@ -68,7 +68,7 @@ def revoke(link: CustomerLink, *, version: int | None = None, by: User) -> Custo
     """It opens nothing any more, as if it had never been."""
     require(by, Right.EDIT_CASES)
     with transaction.atomic():
-        fresh = records.lock(link, version)
+        fresh = records.lock(link, version, by)
         by_hand = Event.objects.filter(verb=EventVerb.LINK_REVOKED, noun=events.noun_of(fresh), subject_id=fresh.pk)
         if fresh.revoked_at is None or not by_hand.exists():  # a merge has closed it: its undo would open it again
             fresh.revoked_at = timezone.now()

@@ -103,7 +103,7 @@ def note(
         raise Refused(_("Choose one of the answers."), field="answer", status=400)
     with transaction.atomic():
         event = EventHeld.objects.select_for_update().get(pk=invitation.event_id)
-        invitation = records.lock(invitation, version)
+        invitation = records.lock(invitation, version, by)
         if event.shared_on is not None and attended != invitation.attended:
             raise Refused(_("The cost is shared among those who came. Take it back first."), field="attended")
         verb = EventVerb.INVITATION_ANSWERED if attended == invitation.attended else EventVerb.INVITATION_ATTENDED
@@ -135,7 +135,7 @@ def withdraw(invitation: Invitation, *, version: int | None = None, by: User) ->
     require(by, Right.RUN_EVENTS)
     with transaction.atomic():
         event = EventHeld.objects.select_for_update().get(pk=invitation.event_id)  # shared before this or after it
-        if records.lock(invitation, version).cost_entry_id is not None:
+        if records.lock(invitation, version, by).cost_entry_id is not None:
             raise Refused(_("The cost is shared among those who came. Take it back first."))
         event_mails.cancel(event, invitation, by=by)
         return records.archive(invitation, version=None, by=by)

@@ -230,7 +230,7 @@ def _change(
 ) -> VisitPlan:
     """Change a plan that is still open, with one event; the calendar entry's sequence grows."""
     with transaction.atomic():
-        plan = records.lock(plan, version)
+        plan = records.lock(plan, version, by)
         if plan.state not in of:
             raise Refused(_("This visit is %(state)s already.") % {"state": plan.get_state_display().lower()})
         own = {name: value for name, value in values.items() if name != "contacts"}

@@ -156,7 +156,7 @@ def undo(used: PlayUse, *, version: int | None = None, by: User) -> PlayUse:
     require(by, Right.TAKE_ON_WORK)
     with transaction.atomic():
         arrivals.open_for(used.account, by)
-        held = records.lock(used, version)
+        held = records.lock(used, version, by)
         if held.undone_on is not None:
             raise Refused(_("This play was taken back already."))
         given = list(held.todos.select_for_update())

@@ -65,7 +65,7 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
     deciders.check(promise, by)
     day = on or timezone.localdate()
     with transaction.atomic():
-        promise = records.lock(promise, version)
+        promise = records.lock(promise, version, by)
         if promise.dropped_on is not None:
             raise Refused(_("This promise is cancelled already."))
         if promise.kept_on is None:

@@ -34,7 +34,7 @@ def reopen(made: Aftermath, *, reason: str, version: int | None = None, by: User
         raise Refused(_("Say why the loss is taken back."), field="reason")
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(made.account), by)
-        fresh = records.lock(made, version)
+        fresh = records.lock(made, version, by)
         _check(fresh, by)
         journey = Journey.objects.select_for_update(of=("self",)).filter(account=account).first()
         if journey is None or journey.stage != Stage.LOST:

@@ -32,7 +32,7 @@ def write(
     if not findings.strip():
         raise Refused(_("Say what we learnt."), field="findings")
     with transaction.atomic():
-        fresh = records.lock(made, version)
+        fresh = records.lock(made, version, by)
         fresh.closed_findings = _closed_findings(fresh, closed_findings, by)
         _fits(findings.strip(), "findings", len(findings.strip()))
         fresh.findings, fresh.reviewed_on, fresh.reviewed_by = findings.strip(), timezone.localdate(), by

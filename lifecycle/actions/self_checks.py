@@ -68,7 +68,7 @@ def finish_step(check: SelfCheck, *, evidence: str = "", version: int | None = N
     """
     _answers(check, by)
     with transaction.atomic():
-        fresh = records.lock(check, version)
+        fresh = records.lock(check, version, by)
         if not fresh.next_step:
             raise Refused(_("There is no step to be done."))
         if fresh.step_done_on is None:
@@ -84,7 +84,7 @@ def reopen_step(check: SelfCheck, *, version: int | None = None, by: User) -> Se
     """Undo of doing the next step: it waits again, and the evidence is what it was."""
     _answers(check, by)
     with transaction.atomic():
-        fresh = records.lock(check, version)
+        fresh = records.lock(check, version, by)
         if fresh.step_done_on is not None:
             fresh.step_done_on, changes = None, {}
             was, now = _evidence_said(fresh)

@@ -40,7 +40,7 @@ def move(
     require(by, Right.MOVE_STAGES)
     with transaction.atomic():
         arrivals.home(journey.account)  # held first, as whoever warns holds it
-        journey = records.lock(journey, version)
+        journey = records.lock(journey, version, by)
         arrivals.open_for(journey.account, by)
         lacking = _may(journey, to, reason)
         if to == Stage.WARNING:

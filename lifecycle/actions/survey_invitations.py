@@ -116,7 +116,7 @@ def renew(invitation: SurveyInvitation, *, version: int | None = None, by: User)
     require(by, Right.EDIT_CASES)
     secret = SurveyInvitation.secret()
     with transaction.atomic():
-        fresh = records.lock(invitation, version)
+        fresh = records.lock(invitation, version, by)
         if fresh.answered_at is not None or fresh.contact is None:
             raise Refused(_("This was answered already."), code="answered")
         _must_be_there(fresh.contact)
@@ -133,7 +133,7 @@ def revoke(invitation: SurveyInvitation, *, version: int | None = None, by: User
     """The link opens nothing any more, as if it had never been. An answer stays."""
     require(by, Right.EDIT_CASES)
     with transaction.atomic():
-        fresh = records.lock(invitation, version)
+        fresh = records.lock(invitation, version, by)
         if fresh.revoked_at is None:
             fresh.revoked_at = timezone.now()
             records.bump(fresh)

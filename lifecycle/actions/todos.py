@@ -114,7 +114,7 @@ def finish(
     """
     _check(todo, entailed, by)
     with transaction.atomic():
-        todo = records.lock(todo, version)
+        todo = records.lock(todo, version, by)
         if todo.dropped_on is not None:
             raise Refused(_("This to-do was dropped already."))
         if todo.done_on is None:

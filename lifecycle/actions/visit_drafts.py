@@ -190,7 +190,7 @@ def stands_for(draft: VisitDraft) -> bool:
 def _locked(draft: VisitDraft, version: int | None, by: User) -> VisitDraft:
     """The draft as it is now; Refused for somebody else's."""
     _check_in_person(by)
-    fresh: VisitDraft = records.lock(draft, version)
+    fresh: VisitDraft = records.lock(draft, version, by)
     if fresh.user_id != standing(by).pk:
         raise Refused(_("Only whoever was sent it answers it."), status=403)
     return fresh

@@ -169,7 +169,7 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
     if "held_at" in values and values["held_at"] != visit.held_at:
         _check_held(values["held_at"])
     with transaction.atomic():
-        was, people = records.lock(visit, version), people_met.of([visit.pk])
+        was, people = records.lock(visit, version, by), people_met.of([visit.pk])
         was_on, was_at, left = was.held_on, was.held_at, people_met.days_of(was)
         changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
         if changed.held_on != was_on:
@@ -190,7 +190,7 @@ def archive(visit: Visit, *, version: int | None = None, by: User) -> Visit:
     require(by, Right.LOG_VISITS)
     own(visit, by)
     with transaction.atomic():
-        fresh = records.lock(visit, version)
+        fresh = records.lock(visit, version, by)
         if fresh.archived_at is not None:
             return fresh
         gone = put_away(fresh, by=by)

@@ -148,7 +148,7 @@ def close(
     if outcome not in OUTCOMES:
         raise Refused(_("Choose what became of the customer."), field="outcome")
     with transaction.atomic():
-        warning = records.lock(warning, version)
+        warning = records.lock(warning, version, by)
         if warning.state != WarningState.OPEN:
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)

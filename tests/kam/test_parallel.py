@@ -6,13 +6,18 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.actions import accounts
-from kam.actions import users
+from kam.actions import roles, sign_ons, users
+from kam.choices import Role
+from kam.ground.errors import Refused
 from kam.models import SavedView, Token, User
+from kam.rules.sign_ons import Person, Provider
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.company]
@@ -174,3 +179,31 @@ def test_visits_logged_at_once_plan_one_next_visit(lin, acme):
 
     at_once(log, 6)
     assert Visit.objects.count() == 6 and VisitPlan.objects.open().count() == 1
+
+
+@pytest.mark.parametrize("way", ["disabled", "lowered", "by the provider"])
+def test_of_directors_who_are_all_sent_away_at_once_one_stays(ada, zhao, way):
+    """Each request alone would leave somebody; the second counts who is left when the first is done."""
+    directors = [zhao, *(factories.UserFactory(role=Role.DIRECTOR) for _number in range(3))]
+    provider = Provider(issuer="https://id.acme.cn", client_id="kam", secret="s", name="Acme ID", roles=())
+    for one in directors:
+        SocialAccount.objects.create(user=one, provider=provider.issuer, uid=str(one.pk))
+
+    def send_away(number):
+        one, other = directors[number], directors[number - 1]
+        try:
+            if way == "disabled":
+                users.change(one, {"is_active": False}, by=ada)
+            elif way == "lowered":
+                roles.give(one, role=Role.LEAD, base="http://testserver/", by=other)
+            else:
+                person = Person(str(one.pk), one.name, one.username, one.email, Role.LEAD, "", ("kam-leads",))
+                sign_ons.admit(person, provider)
+        except (Refused, PermissionDenied) as error:
+            return type(error).__name__
+        return "done"
+
+    answers = at_once(send_away, len(directors))
+    assert User.objects.directors().count() >= 1 and "done" in answers
+    if way != "lowered":
+        assert answers.count("done") == len(directors) - 1 and answers.count("Refused") == 1

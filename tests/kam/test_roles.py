@@ -6,8 +6,11 @@ import re
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
 from kam.actions import roles, users
 from kam.choices import Role
@@ -111,3 +114,89 @@ def test_the_operator_gives_a_role_where_the_only_director_is_gone(zhao, lin):
     assert Event.objects.get(verb="user.changed").by_id == User.objects.system().pk
     with pytest.raises(CommandError):
         call_command("give_role", "nobody", "director", stdout=StringIO())
+    zhao.refresh_from_db()
+    call_command("give_role", "zhao", "director", stdout=(told := StringIO()))
+    assert "reset/key" not in told.getvalue()  # nothing became another: they come in as before
+
+
+WORDS = "zimt und salz 7788"
+
+
+def keeper_s_hand(ada):
+    """Somebody whom the administrator added, and as whom he came in first: he knows the password and has a passkey."""
+    twin = users.add(values={"name": "Twin", "username": "twin", "role": Role.MANAGER}, password=WORDS, by=ada)
+    Authenticator.objects.create(user=twin, type=Authenticator.Type.WEBAUTHN, data={})
+    return users.change(twin, {"email": "real.person@example.com"}, by=ada)
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.AUDITOR])
+def test_what_the_administrator_knew_opens_no_role_beyond_theirs(ada, zhao, browser_of, role):
+    twin = keeper_s_hand(ada)
+    session, link = browser_of(twin), users.one_time_link(twin, base=BASE)
+    Delivery.objects.all().delete()
+    roles.give(twin, role=role, base=BASE, by=zhao)
+    fresh = User.objects.get(pk=twin.pk)
+    assert fresh.role == role and not fresh.has_usable_password() and not fresh.check_password(WORDS)
+    assert not Authenticator.objects.filter(user=twin).exists()
+    assert Event.objects.get(verb="user.factor_removed", subject_id=twin.pk).by_id == zhao.pk
+    assert session.get("/me/").status_code == 302
+    assert 'type="password"' not in Client().get(link, follow=True).content.decode()
+    mail = Delivery.objects.get(kind="mail", name="real.person@example.com")
+    sent = LINK.search(mail.payload["text"]).group()
+    assert 'type="password"' in Client().get(sent, follow=True).content.decode()
+
+
+def test_a_role_within_an_administrator_s_leaves_the_password(ada, zhao):
+    twin = keeper_s_hand(ada)
+    roles.give(twin, role=Role.LEAD, base=BASE, by=zhao)
+    assert User.objects.get(pk=twin.pk).check_password(WORDS) and Authenticator.objects.filter(user=twin).exists()
+
+
+def test_who_is_disabled_or_without_an_address_gets_no_role_beyond_an_administrator_s(ada, zhao, browser_of):
+    twin = keeper_s_hand(ada)
+    for values, words in (({"is_active": False}, "disabled"), ({"email": ""}, "no address")):
+        before = {name: getattr(User.objects.get(pk=twin.pk), name) for name in values}
+        users.change(twin, values, by=ada)
+        page = browser_of(zhao).post(f"/settings/roles/{twin.pk}/", {"role": "director"})
+        assert page.status_code == 422 and words in page.content.decode()
+        assert User.objects.get(pk=twin.pk).role == Role.MANAGER
+        users.change(User.objects.get(pk=twin.pk), before, by=ada)
+    page = browser_of(zhao).get(f"/settings/roles/{twin.pk}/").content.decode()
+    assert "they set a new password by a link sent there" in page
+
+
+@pytest.mark.db_both
+def test_the_operator_s_role_opens_to_nobody_who_knew_the_way_in(ada, zhao):
+    twin = keeper_s_hand(ada)
+    old = users.one_time_link(twin, base=BASE)
+    Delivery.objects.all().delete()
+    call_command("give_role", "twin", "director", base=BASE, stdout=(told := StringIO()))
+    assert not User.objects.get(pk=twin.pk).has_usable_password() and "reset/key" not in told.getvalue()
+    assert not Authenticator.objects.filter(user=twin).exists()
+    assert 'type="password"' not in Client().get(old, follow=True).content.decode()
+    assert LINK.search(Delivery.objects.get(kind="mail", name="real.person@example.com").payload["text"])
+    factories.UserFactory(username="blank", email="")
+    call_command("give_role", "blank", "auditor", base=BASE, stdout=told)
+    assert 'type="password"' in Client().get(LINK.search(told.getvalue()).group(), follow=True).content.decode()
+
+
+def test_a_director_who_was_lowered_meanwhile_lowers_nobody(zhao):
+    other = factories.UserFactory(role=Role.DIRECTOR)
+    read = User.objects.get(pk=other.pk)  # as the request of the other began
+    roles.give(other, role=Role.MANAGER, base=BASE, by=zhao)
+    with pytest.raises(PermissionDenied):
+        roles.give(zhao, role=Role.MANAGER, base=BASE, by=read)
+    assert list(User.objects.directors()) == [zhao]
+
+
+def test_an_expired_link_is_followed_by_another_to_the_address_alone(ada, zhao, browser_of):
+    twin = keeper_s_hand(ada)
+    User.objects.filter(pk=twin.pk).update(last_login=timezone.now())
+    roles.give(User.objects.get(pk=twin.pk), role=Role.DIRECTOR, base=BASE, by=zhao)
+    Delivery.objects.all().delete()
+    shown = browser_of(ada).post(f"/settings/people/{twin.pk}/invite/", follow=True).content.decode()
+    assert not LINK.search(shown) and Delivery.objects.get(kind="mail").name == "real.person@example.com"
+    Delivery.objects.all().delete()
+    Client().post("/auth/password/reset/", {"email": "real.person@example.com"})
+    assert LINK.search(Delivery.objects.get(kind="mail", name="real.person@example.com").payload["text"])

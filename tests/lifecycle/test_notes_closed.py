@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kam.choices import Role
+from kam.ground import records
+from kam.ground.errors import Stale
 from kam.models import Event
 from lifecycle.actions import visits
 from lifecycle.choices import VisitKind
@@ -76,3 +78,24 @@ def test_events_say_what_happened_without_the_words(visit, tang):
     logged, changed = told.get(verb="visit.logged"), told.get(verb="visit.changed")
     assert logged.data["outcome"] == "advance" and "text" not in logged.data
     assert set(changed.changes) == {"kind"}
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_an_old_tag_tells_of_a_note_only_who_may_read_it(visit, tang, lin, api_of, method):
+    def refused(user):
+        call = getattr(api_of(user), method)
+        answer = call(f"/api/v1/visits/{visit.pk}/", {}, format="json", headers={"If-Match": f'"{visit.pk}-0"'})
+        assert answer.status_code == 412
+        return answer.json()["changes"]
+
+    assert [set(one["changes"]) for one in refused(tang)] == [{"kind"}]
+    (told,) = refused(lin)
+    assert told["changes"]["note"][1] == f"{NAME} wants more tiles"
+
+
+def test_who_saves_after_somebody_else_hears_of_a_note_only_with_the_right(visit, tang, lin):
+    for reader, told in ((tang, {"kind"}), (None, {"kind"}), (lin, {"note", "kind"})):
+        with pytest.raises(Stale) as stale:
+            records.lock(visit, visit.version - 1, reader)
+        assert [set(one["changes"]) for one in stale.value.changes] == [told]

@@ -213,3 +213,29 @@ def test_the_log_names_the_groups_of_whom_it_does_not_let_in_and_the_record_thos
     company.knows("s-new", **LIN | {"email": "new@example.com", "groups": ["other", "kam-directors"]})
     assert come(company, "s-new").status_code == 302
     assert Event.objects.get(verb="user.created").data["group"] == "kam-directors"
+
+
+def test_the_last_director_is_not_lowered_by_the_provider(company, zhao):
+    told = {"name": "Zhao", "email": zhao.email, "email_verified": True, "groups": ["kam-sales"]}
+    company.knows("s-zhao", **told)
+    answer = come(company, "s-zhao", client := Client())
+    assert answer.status_code == 403 and "last director" in answer.content.decode() and not inside(client)
+    assert list(User.objects.directors()) == [zhao]
+    factories.UserFactory(role=Role.DIRECTOR)
+    assert come(company, "s-zhao", client).status_code == 302 and inside(client)
+    assert User.objects.get(pk=zhao.pk).role == Role.MANAGER
+
+
+def test_a_password_that_came_after_the_link_opens_no_role_beyond_an_administrator_s(company, lin):
+    """Where passwords count beside the provider, whoever keeps people may have set one by their link."""
+    company.knows("s-lin", **LIN)
+    come(company, "s-lin")
+    fresh = User.objects.get(pk=lin.pk)
+    fresh.set_password(RIGHT)
+    fresh.save()
+    come(company, "s-lin")
+    assert User.objects.get(pk=lin.pk).check_password(RIGHT)
+    company.knows("s-lin", **LIN | {"groups": ["kam-directors"]})
+    assert come(company, "s-lin", client := Client()).status_code == 302 and inside(client)
+    fresh = User.objects.get(pk=lin.pk)
+    assert fresh.role == Role.DIRECTOR and not fresh.has_usable_password()

@@ -1,0 +1,36 @@
+"""Whatever lets somebody in, closed at once: nobody who knew it before comes in when the person may do more."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from kam.actions import users
+from kam.choices import EventVerb, Role
+from kam.ground import events, records
+from kam.ground.rights import exceeds
+from kam.models import Feed, User
+
+STAND_IN = User(role=Role.ADMINISTRATOR)
+"""As far as whoever keeps people reaches: roles beyond are told to the directors, whoever gave them."""
+
+
+def beyond(role: str) -> bool:
+    """Whether a role may do more than whoever keeps people, and may have handed out what lets somebody in."""
+    return exceeds(None, STAND_IN, role)
+
+
+def close(user: User, *, by: User) -> None:
+    """
+    Password, second factors, passkeys, sessions and calendar addresses end; no link made before sets a password.
+
+    Tokens end with another role (`users.end`), not here.
+    """
+    user.set_unusable_password()
+    records._save(user)
+    held = Authenticator.objects.filter(user=user)
+    if kinds := sorted(held.values_list("type", flat=True)):
+        held.delete()
+        events.record(EventVerb.FACTOR_REMOVED, user, by=by, data={"kind": ", ".join(kinds)})
+    users.sign_out(user)
+    Feed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
