@@ -21,17 +21,6 @@
     if (form?.dataset.draft) keepDraft(form);
   });
 
-  /* Of many ticks those whose words fit what is sought; who is ticked stays in sight. */
-  document.addEventListener("input", ({ target }) => {
-    const fold = target.matches?.("[data-seek]") && target.closest("[data-sought]");
-    if (!fold) return;
-    const text = target.value.trim().toLowerCase();
-    const fits = (label) => label.textContent.toLowerCase().includes(text);
-    for (const label of all("label", fold)) label.hidden = !fits(label) && !$("input", label).checked;
-    $("[data-nobody]", fold).hidden = all("label", fold).some(fits);
-  });
-  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches?.("[data-seek]")) event.preventDefault(); }); // saves nothing
-
   /* What was refused is red until it is put right: filled or changed, or not asked for any more by what is chosen now. */
   function calm(field) {
     field.classList.remove("wrong");
