@@ -37,10 +37,9 @@ class KamConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from kam.actions import calendars, factors, retention, users
+    from kam.actions import calendars, retention, users
 
     users.ensure_system()
-    factors.seal_plain()
     retention.ensure_periods()
     calendars.ensure_company()
 

@@ -116,7 +116,8 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         last_visits(account, by),
         list(Need.objects.open().filter(account=account).select_related("product")),
     )
-    plan = VisitPlan.objects.open().filter(account=account, planned_on__gte=today).order_by("planned_on").first()
+    ahead = VisitPlan.objects.open().filter(account=account, planned_on__gte=today).as_read_by(by)
+    plan = ahead.order_by("planned_on").first()
     planned = [one.pk for one in people_to_meet.of_plan(plan, by)] if plan and plan.state == PlanState.PLANNED else []
     bank = Aid.objects.said(get_language() or "en", account.industry)
     still, broken = promises(account, today)

@@ -28,16 +28,20 @@ def foretold(context: dict[str, Any], key_accounts: bool = False) -> SafeString:
     A page that read the runs anyway hands the test down as `backtest`.
     """
     run = context["backtest"] if "backtest" in context else Run.objects.current(RunKind.BACKTEST)
-    words = sentences(said(run.result if run else None, key_accounts=key_accounts))
-    user = context["user"]
-    if not can(user, Right.SEE_DASHBOARD):
+    sees_all = can(context["user"], Right.SEE_DASHBOARD)
+    words = sentences(said(run.result if run else None, key_accounts=key_accounts, counted=sees_all))
+    if not sees_all:
         return format_html('<p class="hint foretold">{}</p>', words)
     way = format_html('<a href="{}">{}</a>', reverse("analytics:backtest"), _("Does it foretell?"))
     return format_html('<p class="hint foretold">{} {}</p>', words, way)
 
 
-def said(found: dict[str, Any] | None, *, key_accounts: bool) -> list[str]:
-    """What a stored test (None: there is none) says of the risk: of all, and of key accounts where these are meant."""
+def said(found: dict[str, Any] | None, *, key_accounts: bool, counted: bool = True) -> list[str]:
+    """
+    What a stored test (None: there is none) says of the risk: of all, and of key accounts where these are meant.
+
+    How many of these the company lost is `counted` for those alone who see its figures.
+    """
     if not found:
         return [_("Whether the risk foretells was not tested on your own orders yet.")]
     beats = rules.beats(found)
@@ -52,12 +56,14 @@ def said(found: dict[str, Any] | None, *, key_accounts: bool) -> list[str]:
     if rules.calibrated(found) is False:
         told.append(_("Read it as an order of customers, not as a chance."))
     if key_accounts:
-        told += _of_key(found.get("key") or {})
+        told += _of_key(found.get("key") or {}, counted)
     return told
 
 
-def _of_key(part: dict[str, Any]) -> list[str]:
+def _of_key(part: dict[str, Any], counted: bool) -> list[str]:
     if not part.get("enough"):
+        if not counted:
+            return [_("Of key accounts alone it cannot be told: too few of them were lost on the days tested.")]
         lost = part.get("lost_accounts", 0)
         return [_("Of key accounts alone it cannot be told: %(lost)s of them were lost on the days tested, and it "
                   "takes %(least)s.") % {"lost": lost, "least": rules.LEAST}]  # fmt: skip

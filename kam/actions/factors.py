@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.mfa.models import Authenticator
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from kam.actions import users
 from kam.choices import EventVerb
-from kam.ground import events, outbox, sealed, second_factors
+from kam.ground import events, outbox, second_factors
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, exceeds, require
 from kam.models import User
@@ -37,16 +39,28 @@ def take_away(user: User, *, by: User) -> int:
     return len(kinds)
 
 
-def seal_plain() -> int:
-    """Seal what was kept plain before; asked after each migrate, it does what is left to do. Returns how many."""
-    if Authenticator._meta.db_table not in connection.introspection.table_names():  # one floor was migrated alone
-        return 0
+def reseal() -> int:
+    """
+    Seal what was kept plain before, and anew what lies under a former key; returns how many factors.
+
+    Asked by the night, not with the tables: what is sealed, the release before cannot read while it still serves.
+    """
+    return _write(second_factors.resealed)
+
+
+def open_all() -> int:
+    """Keep them plain again, as a release that seals nothing reads them; raises UnreadableError under another key."""
+    with transaction.atomic():
+        return _write(second_factors.opened)
+
+
+def _write(anew: Callable[[dict[str, str]], dict[str, str]]) -> int:
+    """Other data for each factor that keeps a secret; one that was changed meanwhile is left."""
     kept = Authenticator.objects.filter(type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES])
     count = 0
-    for pk, data in kept.values_list("pk", "data"):
-        if plain := second_factors.plain(data):
-            sealed_ones = {name: sealed.seal(text) for name, text in plain.items()}
-            count += Authenticator.objects.filter(pk=pk, data=data).update(data=data | sealed_ones)
+    for pk, data in kept.order_by("pk").values_list("pk", "data"):
+        if parts := anew(data):
+            count += Authenticator.objects.filter(pk=pk, data=data).update(data=data | parts)
     return count
 
 

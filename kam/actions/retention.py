@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import chains, heartbeats, runs, stray_files
+from kam.actions import chains, factors, heartbeats, runs, stray_files, webhooks
 from kam.choices import EventVerb, RunKind
 from kam.ground import days, keeping, records
 from kam.ground.errors import Refused
@@ -99,7 +99,7 @@ def perform(run: Run, *, by: User) -> Run:
     """
     Let go what is older than its period, in chunks, and files that nothing names any more (`stray_files`).
 
-    One event, that of the run, tells how many of which kind.
+    Secrets that lie plain, or under a former key, are sealed. One event, that of the run, tells how many of which kind.
     """
     require(by, Right.RECOMPUTE)
     counts: dict[str, int] = {}
@@ -109,8 +109,8 @@ def perform(run: Run, *, by: User) -> Run:
             for place, period in enumerate(periods):
                 gone = _let_go(run, period, place / len(periods), by)
                 counts |= {period.kind: gone} if gone else {}
-            swept = stray_files.sweep()
-        counts |= {"stray_files": swept} if swept else {}
+            besides = {"stray_files": stray_files.sweep(), "sealed": factors.reseal() + webhooks.reseal()}
+        counts |= {name: count for name, count in besides.items() if count}
         return runs.finish(run, result=counts)
     except runs.LeaseLost:
         return run

@@ -32,6 +32,16 @@ class Sealed(DefaultMFAAdapter):  # type: ignore[misc]
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def plain(data: dict[str, str]) -> dict[str, str]:
-    """Those parts of a factor that are kept plain, by name."""
-    return {name: data[name] for name in ("secret", "seed") if data.get(name) and not data[name].startswith(SEALED)}
+def resealed(data: dict[str, str]) -> dict[str, str]:
+    """The parts of a factor, by name, that lay plain or under a former key: as they lie under the key in force."""
+    anew = {name: sealed.renewed(text) if text.startswith(SEALED) else sealed.seal(text) for name, text in _parts(data)}
+    return {name: text for name, text in anew.items() if text != data[name]}
+
+
+def opened(data: dict[str, str]) -> dict[str, str]:
+    """The sealed parts of a factor, by name, as they were kept before; raises sealed.UnreadableError."""
+    return {name: sealed.open_(text) for name, text in _parts(data) if text.startswith(SEALED)}
+
+
+def _parts(data: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, data[name]) for name in ("secret", "seed") if data.get(name)]

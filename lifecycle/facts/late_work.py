@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Count, F, QuerySet, When, Window
+from django.db.models import Count, F, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import PlanState
 from lifecycle.models import Case, Promise, Todo, VisitPlan, todo_words
+from lifecycle.models.plans import AGREED
 
 KINDS: dict[Any, str] = {Case: "case", VisitPlan: "visit", Promise: "promise", Todo: "todo"}
 
@@ -54,7 +56,7 @@ def of(people: Iterable[User], reader: User, day: date, *, each: int) -> list[La
     Counted for every colleague by the database, so that nobody's things crowd out another's.
     """
     found = {person.pk: LateWork(person) for person in people}
-    for kind, rows, title, on, url in _tables(day):
+    for kind, rows, title, on, url in _tables(reader, day):
         ranked = {"partition_by": F("user_id")}
         seen = rows.filter(pk__in=rows.model.objects.visible_to(reader), user__in=found).order_by()
         seen = seen.annotate(
@@ -76,21 +78,23 @@ def tally(people: QuerySet[User], reader: User, day: date) -> dict[str, int]:
     keys = people.order_by().values("pk")
     return {
         KINDS[rows.model]: rows.filter(pk__in=rows.model.objects.visible_to(reader), user__in=keys).count()
-        for _kind, rows, *_more in _tables(day)
+        for _kind, rows, *_more in _tables(reader, day)
     }
 
 
-def _tables(day: date) -> tuple[tuple[str, Any, str, str, str], ...]:
+def _tables(reader: User, day: date) -> tuple[tuple[str, Any, str, str, str], ...]:
     """(word, late rows, the column of the title, that of the day, address) of each kind."""
     past = day - timedelta(1)
     now = timezone.now()
     unanswered = When(answered_at__isnull=True, answer_due_at__lt=now, then=F("answer_due_at"))
     since = TruncDate(Choice(unanswered, default=F("due_at")))
     cases = Case.objects.late(now).annotate(late_on=since).filter(late_on__isnull=False)
+    plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past)
+    words = F("purpose") if can(reader, Right.SEE_CONTACTS) else Choice(When(AGREED, then=Value("")), default="purpose")
+    plans = plans.annotate(told=words)
     return (
         (_("Case"), cases, "title", "late_on", "/cases/"),
-        (_("Visit"), VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past), "purpose",
-         "planned_on", "/plans/"),
+        (_("Visit"), plans, "told", "planned_on", "/plans/"),
         (_("Promise"), Promise.objects.due(past), "text", "due_on", "/promises/"),
         (_("To-do"), Todo.objects.due(past), "title", "due_on", "/todos/"),
     )  # fmt: skip

@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.query import ModelIterable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.models import Contact
-from kam.ground import scope
+from kam.ground import rights, scope
 from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 from lifecycle.rules import cadence
 
+AGREED = Q(reasons__has_key="agreed")
+"""Whose purpose was written down at a visit: what colleagues heard there names people, as its note does."""
+
+
+class Unworded(ModelIterable):  # type: ignore[type-arg]
+    """Plans for who may not see contacts: of what was agreed at a visit the day, not the words."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for plan in super().__iter__():
+            if "agreed" in (plan.reasons or {}):
+                plan.purpose, plan.is_unworded = "", True
+            yield plan
+
 
 class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of customers that one sees; the words of what was agreed go with the sight of people."""
+        return super().visible_to(user).as_read_by(user)
+
+    def as_read_by(self, user: Any) -> Self:
+        """The same rows, without the words of what was agreed for who may not see contacts."""
+        if rights.can(user, rights.Right.SEE_CONTACTS):
+            return self
+        bare = self.all()
+        bare._iterable_class = Unworded
+        return bare
+
     def open(self) -> Self:
         """Proposed or planned, still to come or overdue, of customers in use."""
         return self.filter(state__in=[PlanState.PROPOSED, PlanState.PLANNED], account__archived_at__isnull=True)
@@ -30,7 +57,7 @@ class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
 
     def coming(self, day: date) -> Self:
         """Planned for one of the four weeks from a day on, or for the later day that was agreed with the customer."""
-        near = Q(planned_on__lte=day + timedelta(cadence.HORIZON)) | Q(reasons__has_key="agreed")
+        near = Q(planned_on__lte=day + timedelta(cadence.HORIZON)) | AGREED
         return self.filter(near, state=PlanState.PLANNED, planned_on__gte=day)
 
 
@@ -38,6 +65,10 @@ class VisitPlan(models.Model):
     """One visit to come: proposed by a job (with its reasons) or planned by a person."""
 
     account_path = "account"
+    names_people = frozenset({"purpose"})
+    """What its events tell to nobody who may not see contacts."""
+    is_unworded = False
+    """Whether its reader was given it without its purpose."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="plans", verbose_name=_("customer"))
@@ -82,6 +113,13 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Write it; a purpose that its reader was not given stays as it is."""
+        if self.is_unworded and not self.purpose and kwargs.get("update_fields") is None:
+            own = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = own - {"purpose"}
+        super().save(**kwargs)
 
     @property
     def named(self) -> list[Contact]:

@@ -103,7 +103,8 @@ class PlanIcs(ObjectMixin, Page):
     model = VisitPlan
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        rows = VisitPlan.objects.select_related("account", "user").prefetch_related(chosen_for(self.user))
+        rows = VisitPlan.objects.as_read_by(self.user).select_related("account", "user")
+        rows = rows.prefetch_related(chosen_for(self.user))
         plan = rows.get(pk=self.object.pk)
         whole = _empty()
         whole.add_component(entry_of(plan, zone_of(plan.user), request.build_absolute_uri("/")))

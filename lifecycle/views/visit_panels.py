@@ -22,7 +22,8 @@ class AccountVisits(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         held = Visit.objects.visible_to(self.user).of(self.object).filter(archived_at__isnull=True)
-        plans = VisitPlan.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
+        plans = VisitPlan.objects.open().filter(account=self.object).as_read_by(self.user)
+        plans = plans.select_related("account", "user")[:RECENT]
         promises = Promise.objects.open().filter(account=self.object).select_related("account")[:RECENT]
         todos = Todo.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
         may, works = can(self.user, Right.LOG_VISITS), can(self.user, Right.TAKE_ON_WORK)

@@ -52,7 +52,7 @@ def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, A
     """
     today = timezone.localdate()
     plans = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today)
-    ahead = plans.select_related("account", "user").first()
+    ahead = plans.as_read_by(user).select_related("account", "user").first()
     recent = timezone.now() - visit.created_at < RECENT
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
     found = mentions.open_suggestions(visit, user) if fresh else []

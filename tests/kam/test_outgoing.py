@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from kam.actions import retention, sendings, webhooks
 from kam.ground import outgoing, sealed
 from kam.ground.errors import Refused
+from kam.models import User
 from kam.rules import addresses
 from tests.kam.receivers import receiver
 
@@ -144,3 +146,15 @@ def test_what_is_sealed_opens_with_the_key_and_with_the_one_before(settings):
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(sealed.UnreadableError):
         sealed.open_(sealed_one)
+
+
+@pytest.mark.django_db
+def test_the_night_seals_secrets_of_webhooks_under_the_key_in_force_once(settings, zhao):
+    sendings.give_places(by=User.objects.system())
+    given = {"name": "ERP", "url": "https://93.184.216.34/", "verbs": [], "tiers": [], "content": "ids"}
+    hook, secret = webhooks.create(given, by=zhao)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-altogether"
+    assert retention.nightly().result["sealed"] == 1 and webhooks.reseal() == 0
+    settings.SECRET_KEY_FALLBACKS = []
+    hook.refresh_from_db()
+    assert (sealed.open_(hook.secret), hook.old_secret) == (secret, "")
