@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ def beyond(role: str) -> bool:
 
 def close(user: User, *, by: User) -> None:
     """
-    Password, second factors, passkeys, sessions and calendar addresses end; no link made before sets a password.
+    Password, second factors, passkeys, sessions, calendar and former mail addresses end; no link made before opens.
 
     Tokens end with another role (`users.end`), not here.
     """
@@ -33,4 +34,5 @@ def close(user: User, *, by: User) -> None:
         held.delete()
         events.record(EventVerb.FACTOR_REMOVED, user, by=by, data={"kind": ", ".join(kinds)})
     users.sign_out(user)
+    EmailAddress.objects.filter(user=user).delete()  # those that a link was sent to once
     Feed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())

@@ -6,7 +6,9 @@ import re
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -200,3 +202,30 @@ def test_an_expired_link_is_followed_by_another_to_the_address_alone(ada, zhao, 
     Delivery.objects.all().delete()
     Client().post("/auth/password/reset/", {"email": "real.person@example.com"})
     assert LINK.search(Delivery.objects.get(kind="mail", name="real.person@example.com").payload["text"])
+
+
+def asked_at(address):
+    """The link that "Forgot password" sends to an address; none where nobody has it now."""
+    Delivery.objects.all().delete()
+    cache.clear()
+    assert Client().post("/auth/password/reset/", {"email": address}).status_code == 302
+    return [LINK.search(mail.payload["text"]) for mail in Delivery.objects.filter(kind="mail", name=address)]
+
+
+@pytest.mark.db_both
+def test_a_former_address_lets_nobody_in_whoever_changed_it(ada, zhao, lin):
+    def moved():
+        return users.change(User.objects.get(pk=lin.pk), {"email": "third@example.com"}, by=ada)
+
+    def raised():
+        return roles.give(User.objects.get(pk=lin.pk), role=Role.DIRECTOR, base=BASE, by=zhao)
+
+    for change in (moved, raised):
+        was = User.objects.get(pk=lin.pk).email
+        assert any(asked_at(was)), "it is theirs as yet, and allauth keeps it from now on"
+        EmailAddress.objects.get_or_create(user=lin, email="keeper@example.com")
+        change()
+        assert not any(asked_at("keeper@example.com")), "somebody else's mailbox once stood here"
+        now = User.objects.get(pk=lin.pk).email
+        assert any(asked_at(now)) and (now == was or not any(asked_at(was)))
+    assert not EmailAddress.objects.filter(user=lin, email="keeper@example.com").exists()
