@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.models import Contact
-from kam.ground import rights, scope
+from kam.ground import scope
 from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
+from lifecycle.models.read_by import ReadByQuerySet
 from lifecycle.rules import cadence
 
 AGREED = Q(reasons__has_key="agreed")
@@ -35,18 +36,8 @@ class Unworded(ModelIterable):  # type: ignore[type-arg]
             yield plan
 
 
-class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
-    def visible_to(self, user: Any) -> Self:
-        """Those of customers that one sees; the words of what was agreed go with the sight of people."""
-        return super().visible_to(user).as_read_by(user)
-
-    def as_read_by(self, user: Any) -> Self:
-        """The same rows, without the words of what was agreed for who may not see contacts."""
-        if rights.can(user, rights.Right.SEE_CONTACTS):
-            return self
-        bare = self.all()
-        bare._iterable_class = Unworded
-        return bare
+class VisitPlanQuerySet(ReadByQuerySet["VisitPlan"]):
+    bare = Unworded
 
     def open(self) -> Self:
         """Proposed or planned, still to come or overdue, of customers in use."""

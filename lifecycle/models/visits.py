@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Influence, PurchaseRole
-from kam.ground import rights, scope
+from kam.ground import scope
 from kam.ground.days import zone_named, zone_of
 from kam.models import User
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
+from lifecycle.models.read_by import ReadByQuerySet
 from lifecycle.rules import encounters
 from lifecycle.rules import promises as rules
 
@@ -38,18 +39,8 @@ class Unwritten(ModelIterable):  # type: ignore[type-arg]
             yield visit
 
 
-class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
-    def visible_to(self, user: Any) -> Self:
-        """Those of customers that one sees; what colleagues wrote of them names people, and goes with their sight."""
-        return super().visible_to(user).as_read_by(user)
-
-    def as_read_by(self, user: Any) -> Self:
-        """The same rows, without their texts for who may not see contacts."""
-        if rights.can(user, rights.Right.SEE_CONTACTS):
-            return self
-        bare = self.all()
-        bare._iterable_class = Unwritten
-        return bare
+class VisitQuerySet(ReadByQuerySet["Visit"]):
+    bare = Unwritten
 
     def of(self, account: Any) -> Self:
         return self.filter(account=account).order_by("-held_at", "-pk")
