@@ -44,7 +44,7 @@ def spoken(books: Books, form: ManagersForm, shown: list[tuple[int, str]]) -> st
         (now - before, name, now, before)
         for key, name in shown
         if (before := books.before(key, form.compares)) and before > 0
-        and len(nets := [one.net for one in books.held if one.owner == key and form.compares(one)]) >= LEAST
+        and len(nets := [one.net for one in books.by_owner.get(key, ()) if form.compares(one)]) >= LEAST
         and (now := sum(nets)) / before - 1 <= FELL
     )  # fmt: skip
     if not falls:

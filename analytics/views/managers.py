@@ -208,7 +208,8 @@ def line(books: Books, form: ManagersForm, key: int, name: str, found: Found) ->
             "url": address(form, books, key, measure),
             "before": turns.beside(books.before(key, form.compares), one) if measure == CONTRIBUTION else "",
         }  # fmt: skip
-    lost = sum(1 for one in books.held if one.owner == key and one.was and not one.kept and form.compares(one))
+    held = books.by_owner.get(key, ())
+    lost = sum(1 for one in held if one.was and not one.kept and form.compares(one))
     seen = found[COVERAGE].get(key, NOBODY)
     return {
         "name": name, "key": key, "cells": cells_of, "lost": lost, "moved": books.moved.get(key, 0),
