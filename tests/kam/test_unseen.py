@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Account, Contact
 from accounts.rules import parsing
 from analytics.actions import reports
-from kam.forms import keys
+from kam.forms import keys, resets
 from kam.ground import forms as ground
 from kam.rules import texts
 from lifecycle.actions import cases
@@ -96,8 +96,15 @@ def test_a_report_keeps_nothing_turned_by_page_or_program(lin, acme, browser_of,
 
 def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():
     """Beside the two bases only such as are told so by name, which call what the bases call."""
-    of_keys = {"AddForm", "EditForm", "LoginForm", "AuthenticateForm", "ReauthenticateForm"}
-    apart = {"AnswerForm", "LineForm", "RequestForm"} | of_keys
+    of_signing_in = {
+        "AddForm",
+        "EditForm",
+        "LoginForm",
+        "AuthenticateForm",
+        "ReauthenticateForm",
+        resets.ResetForm.__name__,
+    }
+    apart = {"AnswerForm", "LineForm", "RequestForm"} | of_signing_in
     found, left = set(), [forms.Form, forms.ModelForm]
     while left:
         one = left.pop()

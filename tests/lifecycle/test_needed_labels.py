@@ -61,7 +61,7 @@ def test_the_end_of_a_warning_asks_no_cause_twice(lin, acme, browser_of):
 
 def test_the_style_sheet_knows_every_choice_that_may_need_a_field():
     """It shows "needed" for the choice made without a script, and so has to name each stage and each outcome."""
-    css = (Path(__file__).parents[2] / "static/css/parts.css").read_text()
+    css = (Path(__file__).parents[2] / "static/css/closing.css").read_text()
     choices = {*map(str, Stage), *map(str, OUTCOMES), *map(str, Ending)}
     for kind in ("must", "may"):
         rule = rf'\.closing:has\(\[value="(\w+)"\]:checked\) \.{kind}\[data-for~="(\w+)"\]'
