@@ -122,11 +122,13 @@ class Weeks:
         makeup: dict[int, dict[date, str]] = defaultdict(dict)
         found: dict[int, WorkCalendar] = {}
         for *own, on, works, name, names, by_hand in _days_of(start, end).all():
-            calendar = found.setdefault(own[0], WorkCalendar(**dict(zip(OWN, own, strict=True))))
+            key = own[0]
+            if key not in found:
+                found[key] = WorkCalendar(**dict(zip(OWN, own, strict=True)))
             if on is not None:
-                (makeup if works else off)[calendar.pk][on] = words_of(name, names)
+                (makeup if works else off)[key][on] = words_of(name, names)
                 if by_hand and not works:
-                    self.added[calendar.pk].add(on)
+                    self.added[key].add(on)
         self.calendars = list(found.values())
         self.by_pk = {pk: Week(frozenset(one.weekdays), off[pk], makeup[pk]) for pk, one in found.items()}
         self.company = next((one for one in self.calendars if one.is_default), None)
