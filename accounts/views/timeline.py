@@ -33,6 +33,8 @@ LINKS = {
     "todo": "lifecycle:todo-detail",
 }
 """Pages of what a happening is about, by its noun."""
+READ = ("pack.taken",)
+"""What was only read, by which nothing happened: the log of what was done names it."""
 MOMENT = timedelta(seconds=1)
 """What one person did within it was one deed with what it brought."""
 
@@ -45,7 +47,7 @@ def part_of_timeline(account: Account, user: Any, asked: Mapping[str, str], *, r
     """
     cursor = asked.get("cursor", "")
     found = Event.objects.visible_to(user).filter(account_id=account.pk)
-    found = found.exclude(changes={}) if record else found
+    found = found.exclude(changes={}) if record else found.exclude(verb__in=READ)
     part = lists.page(found, "-at", PART, cursor)
     address = reverse("accounts:account-record" if record else "accounts:account-timeline", args=[account.pk])
     told = timeline.tell(part.rows, LINKS, asked.get("month", ""))

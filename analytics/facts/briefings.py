@@ -35,8 +35,9 @@ RENEWALS = 120
 """Days ahead in which an agreement to renew is spoken of."""
 UNTOLD = (
     "visit", "promise", "need", "objection", "surveyanswer", "todo", "case", "visitplan", "plan", "import", "run",
+    "pack",
 )  # fmt: skip
-"""Nouns that the page shows by themselves."""
+"""Nouns that the page shows by themselves, and the papers that were taken, by which nothing moved."""
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 
 

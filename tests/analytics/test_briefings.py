@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics.actions import packs
 from kam.choices import Role
 from lifecycle.actions import cases, needs, plans, promises, todos, visits
 from lifecycle.models import Case, Visit
@@ -126,8 +127,13 @@ def test_only_what_moved_since_the_last_visit_is_told(full, lin, browser_of):
     Visit.objects.update(held_at=timezone.now() - timedelta(hours=1))
     from accounts.actions import accounts
 
+    packs.take(full, on=timezone.localdate(), kind="pdf", language="en", by=lin)
+    taken, pages = "Pack taken as a file", (URL.format(full.pk), reverse("accounts:account-timeline", args=[full.pk]))
+    assert "Since the last visit" not in browser_of(lin).get(pages[0]).content.decode()
     accounts.change(full, values={"city": "Hangzhou"}, by=lin)
-    assert "Since the last visit" in browser_of(lin).get(URL.format(full.pk)).content.decode()
+    told = [browser_of(lin).get(page).content.decode() for page in pages]
+    assert "Since the last visit" in told[0] and "Hangzhou" in told[1]
+    assert not any(taken in page for page in told), "a paper that was taken moved nothing"
 
 
 @pytest.mark.parametrize("rows", [1, 60])
