@@ -142,11 +142,13 @@ def change(
                     getattr(fresh, name).set(value)
                 else:
                     setattr(fresh, name, value)
+        is_found_anew = changes.pop("search_text", None)  # goes with the names beside it
         if changes:
-            changes.pop("search_text", None)  # goes with the names beside it
             bump(fresh)
             told = verb or f"{events.noun_of(fresh)}.changed"
             events.record(told, fresh, by=by, changes=by_key(fresh, changes), data=data, notify=notify, url=url)
+        elif is_found_anew:
+            _save(fresh, update_fields=["search_text"])
     return fresh
 
 

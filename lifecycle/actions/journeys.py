@@ -104,7 +104,7 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
         .values_list("account")
         .annotate(Count("pk"), Min("ordered_on"), Max("ordered_on"))
     }
-    visited = set(Visit.objects.live().filter(account__in=account_ids).values_list("account", flat=True))
+    visited = set(Visit.objects.live().seen().filter(account__in=account_ids).values_list("account", flat=True))
     opened = {}
     for key in account_ids:
         count, first, last = spans.get(key, (0, None, None))

@@ -123,7 +123,7 @@ def _visits(keys: list[int], as_of: date) -> Values:
     seen = year & ~Q(kind__in=WRITTEN)  # who was only written to was not met
     held = Visit.objects.live().filter(account__in=keys, held_at__lt=end).order_by()
     told = held.values("account").annotate(
-        visits=Count("pk", filter=year, distinct=True),
+        visits=Count("pk", filter=seen, distinct=True),
         heads_met=Count("pk", filter=year & HEADS_MET, distinct=True),
         met=Count("contacts", filter=seen, distinct=True),
         deciders_met=Count("contacts", filter=seen & Q(contacts__role__in=DECIDERS), distinct=True),

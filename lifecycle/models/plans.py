@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.query import ModelIterable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -19,25 +17,23 @@ from accounts.models import Contact
 from kam.ground import scope
 from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
-from lifecycle.models.read_by import ReadByQuerySet
+from lifecycle.models.person_words import PersonWords, PersonWordsQuerySet, Unworded
 from lifecycle.rules import cadence
 
 AGREED = Q(reasons__has_key="agreed")
 """Whose purpose was written down at a visit: what colleagues heard there names people, as its note does."""
 
 
-class Unworded(ModelIterable):  # type: ignore[type-arg]
+class Unagreed(Unworded):
     """Plans for who may not see contacts: of what was agreed at a visit the day, not the words."""
 
-    def __iter__(self) -> Iterator[Any]:
-        for plan in super().__iter__():
-            if "agreed" in (plan.reasons or {}):
-                plan.purpose, plan.is_unworded = "", True
-            yield plan
+    def unword(self, row: Any) -> None:
+        if "agreed" in (row.reasons or {}):
+            super().unword(row)
 
 
-class VisitPlanQuerySet(ReadByQuerySet["VisitPlan"]):
-    bare = Unworded
+class VisitPlanQuerySet(PersonWordsQuerySet["VisitPlan"]):
+    bare = Unagreed
 
     def open(self) -> Self:
         """Proposed or planned, still to come or overdue, of customers in use."""
@@ -52,14 +48,12 @@ class VisitPlanQuerySet(ReadByQuerySet["VisitPlan"]):
         return self.filter(near, state=PlanState.PLANNED, planned_on__gte=day)
 
 
-class VisitPlan(models.Model):
+class VisitPlan(PersonWords):
     """One visit to come: proposed by a job (with its reasons) or planned by a person."""
 
     account_path = "account"
     names_people = frozenset({"purpose"})
     """What its events tell to nobody who may not see contacts."""
-    is_unworded = False
-    """Whether its reader was given it without its purpose."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="plans", verbose_name=_("customer"))
@@ -104,13 +98,6 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
-
-    def save(self, **kwargs: Any) -> None:
-        """Write it; a purpose that its reader was not given stays as it is."""
-        if self.is_unworded and not self.purpose and kwargs.get("update_fields") is None:
-            own = {field.name for field in self._meta.concrete_fields if not field.primary_key}
-            kwargs["update_fields"] = own - {"purpose"}
-        super().save(**kwargs)
 
     @property
     def named(self) -> list[Contact]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Max, Q, When
 from django.db.models.functions import TruncDate
-from django.db.models.query import ModelIterable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,7 +19,7 @@ from kam.ground import scope
 from kam.ground.days import zone_named, zone_of
 from kam.models import User
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
-from lifecycle.models.read_by import ReadByQuerySet
+from lifecycle.models.person_words import PersonWords, PersonWordsQuerySet
 from lifecycle.rules import encounters
 from lifecycle.rules import promises as rules
 
@@ -30,18 +28,7 @@ HEADS_MET = Q(kind=VisitKind.EXECUTIVE) & (Q(contacts__role__in=DECIDERS) | Q(co
 """An executive visit at which somebody of theirs is named who decides or weighs much: heads met, not houses."""
 
 
-class Unwritten(ModelIterable):  # type: ignore[type-arg]
-    """Visits for who may not see contacts: who, when, of which kind and with what outcome; not what was written."""
-
-    def __iter__(self) -> Iterator[Any]:
-        for visit in super().__iter__():
-            visit.note, visit.next_step, visit.answers = "", "", []
-            yield visit
-
-
-class VisitQuerySet(ReadByQuerySet["Visit"]):
-    bare = Unwritten
-
+class VisitQuerySet(PersonWordsQuerySet["Visit"]):
     def of(self, account: Any) -> Self:
         return self.filter(account=account).order_by("-held_at", "-pk")
 
@@ -67,7 +54,7 @@ class VisitQuerySet(ReadByQuerySet["Visit"]):
         return [{account: day for account, (_at, day) in there.items()} for there in found]
 
 
-class Visit(scope.Record):
+class Visit(PersonWords, scope.Record):
     """A visit that was held; `key` makes it one visit however often a phone sends it."""
 
     account_path = "account"

@@ -257,3 +257,12 @@ def test_a_custom_field_comes_back_by_its_key(acme, ada, lin, browser_of):
     bring_back(browser, acme, event, "custom.budget")
     acme.refresh_from_db()
     assert Decimal(acme.custom["budget"]) == 100
+
+
+def test_words_found_anew_are_written_and_are_no_change(acme, zhao):
+    """The index of search, gathered anew where its rules changed: the same record in the same version, and no event."""
+    acme.__class__.objects.filter(pk=acme.pk).update(search_text="as once gathered")
+    version, events = acme.version, Event.objects.count()
+    accounts.change(acme, values={"name": acme.name}, by=zhao)
+    acme.refresh_from_db()
+    assert "acme" in acme.search_text and acme.version == version and Event.objects.count() == events
