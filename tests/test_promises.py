@@ -110,6 +110,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     # Hostile input.
     "Q16 no input is a fault; a refusal names the field and nothing of the inside": (
+        DRILLS + "Cases",
         "tests/kam/test_schema.py::test_no_input_gives_a_fault",
         "tests/test_house_hostile.py::test_no_question_is_a_fault",
         "tests/test_house_hostile.py::test_no_key_in_an_address_is_a_fault",
@@ -152,6 +153,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/accounts/imports/test_wide_files.py::test_a_small_file_of_a_huge_table_is_refused_at_once",
     ),
     "Q23 a survey's link gives one answer, ends, and looking at it changes nothing": (
+        "tests/lifecycle/test_surveys.py::test_after_a_visit_those_who_were_met_are_asked_once_by_mail",
         "tests/kam/test_parallel.py::test_a_survey_link_answered_twenty_times_at_once_holds_one_answer",
         "tests/lifecycle/test_survey_answers.py::test_looking_changes_nothing",
         "tests/lifecycle/test_survey_answers.py::test_an_expired_one_is_over_but_still_lets_one_say_no_more",
@@ -167,6 +169,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "test_the_sixth_wrong_try_blocks_the_name_from_that_address_even_with_the_right_password",
         "tests/kam/test_sign_in.py::test_the_sixtieth_wrong_try_blocks_an_address_for_every_name",
         "tests/kam/test_sign_in.py::test_unknown_names_are_answered_and_blocked_like_known_ones",
+        "tests/kam/test_sign_in.py::test_a_wrong_password_is_reckoned_as_long_for_a_name_that_is_not_there",
         "tests/kam/test_sign_in.py::test_a_reset_says_the_same_for_unknown_addresses_and_stops_at_the_sixth",
         "tests/kam/sign_ons/test_forgeries.py::test_a_forged_answer_opens_nothing",
         "tests/kam/sign_ons/test_alone.py::test_passwords_open_nothing_but_for_an_administrator_who_is_named",
@@ -192,6 +195,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "Q29 webhooks arrive, signed, under one number, however often it takes": (
         "tests/kam/test_webhooks.py::test_a_thousand_with_a_third_failing_all_arrive",
+        DRILLS + "Killed senders",
         "tests/kam/test_webhooks.py::test_what_happens_is_told_with_a_signature_that_the_public_library_knows",
         "tests/kam/test_webhooks.py::test_pauses_add_up_to_three_days_and_a_quarter_of_an_hour",
         "tests/kam/test_webhooks.py::test_gone_ends_it_at_once",
@@ -211,6 +215,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Q32 pages stay quick at their peak": (DRILLS + "Load",),
     "Q33 three times the peak is refused in order and over at once": (DRILLS + "Load",),
     "Q34 a neighbour that hangs keeps nobody waiting": (
+        DRILLS + "Hanging neighbours",
         "tests/kam/test_webhooks.py::test_one_that_hangs_keeps_nobody_else_waiting",
         "tests/kam/test_outgoing.py::test_who_drips_is_cut_off",
         "tests/kam/test_mailing.py::test_a_dead_server_is_asked_once_a_round_and_tasks_go_on",

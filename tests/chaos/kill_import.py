@@ -12,6 +12,8 @@ from tests.chaos.servers import soon
 from tests.chaos.stage import Stage, sizes, staged, verdict
 
 PATIENCE = 3600
+MOST = 300
+"""MiB that a process of the worker may hold while it loads."""
 
 
 def ask(source: Any, step: str) -> None:
@@ -81,6 +83,7 @@ def main() -> None:
         begun = time.monotonic()
         soon(lambda: Import.objects.filter(pk=source.pk, state="done").exists(), "the load", PATIENCE)
         last = time.monotonic() - begun
+        held = max(stage.product.memory("worker", "VmHWM").values()) / 1024
         there, numbers = Order.objects.count(), Order.objects.values("account", "number").distinct().count()
         broken += [f"{there} of {good} rows"] * (there != good) + ["some came twice"] * (numbers != there)
         kept = ImportedRow.objects.count()
@@ -91,7 +94,9 @@ def main() -> None:
             "there": there,
             "double": there - numbers,
         }
-        verdict("Killed import", figures | {"rows to undo": kept, "last load s": round(last)}, broken)
+        broken += [f"a process of the worker held {held:.0f} MiB"] * (held > MOST)
+        told = {"rows to undo": kept, "last load s": round(last), "MiB at most": round(held)}
+        verdict("Killed import", figures | told, broken)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from tests.chaos.stage import AS_OF, Caller, Stage, share, sizes, staged, verdict
@@ -72,20 +71,6 @@ class Crowd:
         return all(value <= QUICK[name] for name, value in self.p95().items())
 
 
-def memory(stage: Stage) -> int:
-    """KiB that the processes of the web hold."""
-    master = stage.product.running["web"].pid
-    found = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            told = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue
-        if str(master) in (told["Pid"].strip(), told["PPid"].strip()):
-            found += int(told["VmRSS"].split()[0])
-    return found
-
-
 def fill(accounts: int, orders: int) -> None:
     """The order book of the bench, and the figures over it that the dashboard reads."""
     from analytics.actions import recompute
@@ -104,9 +89,9 @@ def main() -> None:
         stage.up("web", "worker", "beat")
         fill(asked.accounts, asked.orders)
         Crowd(stage, asked.callers, 0.1).stay(asked.seconds)
-        before = memory(stage)
+        before = sum(stage.product.memory("web").values())
         Crowd(stage, max(asked.callers // 2, 1), 0.1).stay(asked.minutes * 60)
-        grown = memory(stage) / before
+        grown = sum(stage.product.memory("web").values()) / before
         peak = Crowd(stage, asked.callers, 0.1)
         peak.stay(asked.seconds)
         flood = Crowd(stage, asked.callers * 3, 0)

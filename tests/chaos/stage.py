@@ -49,6 +49,18 @@ class Product(company.Processes):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def memory(self, name: str, what: str = "VmRSS") -> dict[int, int]:
+        """KiB that each process of these holds, or held at most (`VmHWM`): {pid: KiB}."""
+        master, found = str(self.running[name].pid), {}
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                told = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            except OSError:
+                continue
+            if master in (told["Pid"].strip(), told["PPid"].strip()) and what in told:
+                found[int(told["Pid"])] = int(told[what].split()[0])
+        return found
+
     def stop_all(self) -> None:
         for name in list(self.running):
             process = self.running[name]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -70,6 +71,20 @@ def test_unknown_names_are_answered_and_blocked_like_known_ones(lin):
         return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]+"', "", text)
 
     assert plain(known[0], "lin") == plain(unknown[0], "nob")
+
+
+def test_a_wrong_password_is_reckoned_as_long_for_a_name_that_is_not_there(lin, monkeypatch):
+    """What takes the time of a sign-in is the hash of the password: it is made as often for who is there."""
+    hasher, made = type(get_hasher()), []
+    encode = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda *args, **kwargs: made.append(1) or encode(*args, **kwargs))
+    for known, unknown in (("lin", "nobody"), (lin.email, "nobody@example.com")):
+        counts = []
+        for name in (known, unknown):
+            attempt(Client(), name=name)
+            counts.append(len(made))
+            made.clear()
+        assert counts[0] == counts[1] > 0, known
 
 
 def test_the_sixtieth_wrong_try_blocks_an_address_for_every_name(lin):
