@@ -12,6 +12,7 @@ from django.db.models import (
     DateField,
     DecimalField,
     Exists,
+    ExpressionWrapper,
     F,
     FloatField,
     Func,
@@ -44,6 +45,25 @@ class Cents(DecimalField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: Any, *_args: Any) -> Decimal | None:
         return None if value is None else Decimal(str(value)).quantize(money.CENT, rounding=ROUND_HALF_UP)
+
+
+class OfRow(ExpressionWrapper):
+    """
+    A reckoning with subqueries about the outer row itself, beside sums over rows that are joined to it.
+
+    Grouped by what they ask of that row (its key), and so made once a row: as Django has it, by their value, it is
+    made anew for every joined row, with the square of the rows where they read the same ones.
+    """
+
+    def get_group_by_cols(self) -> list[Any]:
+        return _asked_of_row(self)
+
+
+def _asked_of_row(expression: Any) -> list[Any]:
+    """The outer row's columns that the subqueries of an expression read."""
+    if isinstance(expression, Subquery):
+        return list(expression.get_group_by_cols())
+    return [column for source in expression.get_source_expressions() for column in _asked_of_row(source)]
 
 
 class DayNumber(Func):

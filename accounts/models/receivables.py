@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from accounts.models.accounts import Account
-from accounts.models.measures import NIL, Cents, DayNumber, DaysLater, number, ratio, summed
+from accounts.models.measures import NIL, Cents, DayNumber, DaysLater, OfRow, number, ratio, summed
 from accounts.models.payments import Allocation, Payment
 from accounts.models.trade import Order
 from accounts.rules import receivables
@@ -127,7 +127,7 @@ def _credits(day: date) -> Any:
     """A customer's returns that are open on a day, and what its payments brought beyond the orders they settle."""
     returned = Order.objects.filter(unpaid("", day), account=OuterRef("pk"), amount__lt=0).order_by().values("account")
     back = Subquery(returned.annotate(sum=Sum("revenue")).values("sum"), output_field=Cents())
-    return ExpressionWrapper(_unapplied(day) - Coalesce(back, NIL, output_field=Cents()), output_field=Cents())
+    return OfRow(_unapplied(day) - Coalesce(back, NIL, output_field=Cents()), output_field=Cents())
 
 
 def _unapplied(day: date) -> Any:
