@@ -23,6 +23,7 @@ from kam.choices import RunKind
 from kam.models import Run
 
 NOTHING = (0, 0)
+ASKED = ("pk", "kind", "conflicts", "quota_amount", "achieved", "attainment", "elapsed", "has_quota")
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ def gather(user: Any, *, as_of: date | None = None) -> Agents | None:
     values = {account: own for account, (_revenue, own) in brought.items()}
     net = network(seen, run.as_of)
     came, below = rules.through(net, values), _downstream(user)
-    partners = channels.partners(Account.objects.visible_to(user).live().defer("search_text"), user, run.as_of)
+    partners = channels.partners(Account.objects.visible_to(user).live(), user, run.as_of)
     rows = [
         _agent(one, seen[one.pk], brought.get(one.pk, NOTHING), net.reached.get(one.pk, 0), came.get(one.pk, 0),
                below.get(one.pk, NOTHING))
-        for one in partners.order_by("pk") if one.pk in seen
+        for one in partners.order_by("pk").values_list(*ASKED, named=True) if one.pk in seen
     ]  # fmt: skip
     return Agents(run, run.as_of, rows, net, values)
 

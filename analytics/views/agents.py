@@ -51,23 +51,23 @@ class AgentsPage(Page):
         if found is None:
             return self.show(**around)
         rows = form.picked(found.rows)
-        known = customers.named([one.account for one in rows])
         if request.GET.get("format") in ("csv", "xlsx"):
+            known = customers.named([one.account for one in rows])
             return exported("agents", request.GET["format"], *in_words(HEAD, sheet(rows, known), AGENTS, WORDS),
                             by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        return self.show(**around, **shown(found, rows, known, form, request.GET, around["choices"]))
+        return self.show(**around, **shown(found, rows, form, request.GET, around["choices"]))
 
 
-def shown(
-    found: Agents, rows: Sequence[Agent], known: Mapping[int, Account], form: AgentsForm, asked: Any, offered: Any
-) -> dict[str, Any]:
+def shown(found: Agents, rows: Sequence[Agent], form: AgentsForm, asked: Any, offered: Any) -> dict[str, Any]:
     """All of the page."""
     whole, chips = rules.whole(rows, found.net, found.values), narrowed(form, asked, offered)
     part, pager = lists.part_of(rows, asked, SHOWN)
+    drawn = sorted(rows, key=lambda one: (-one.together, one.account))[:DRAWN]
+    known = customers.named(list({one.account for one in [*part, *drawn]}))
     return {
         "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
-        "headline": customers.spoken(headline(whole, found), chips), "picture": picture(rows, known),
+        "headline": customers.spoken(headline(whole, found), chips), "picture": picture(drawn, known),
         "rows": [line(one, known[one.account]) for one in part if one.account in known], "pager": pager,
         "sorts": heads(form, asked), "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
@@ -149,7 +149,7 @@ def channel(account: int) -> str:
 
 def picture(rows: Sequence[Agent], known: Mapping[int, Account]) -> Chart | None:
     """What the greatest partners bring, themselves and through others; a bar opens the partner."""
-    drawn = sorted((one for one in rows if one.account in known), key=lambda one: (-one.together, one.account))[:DRAWN]
+    drawn = [one for one in rows if one.account in known]
     if not any(one.together for one in drawn):
         return None
     up = list(reversed(drawn))
