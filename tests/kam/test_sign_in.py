@@ -44,7 +44,7 @@ def test_a_person_signs_in_by_name_or_address(lin):
     assert Event.objects.filter(verb="user.signed_in", subject_id=lin.pk).count() == 2
 
 
-def test_the_sixth_wrong_try_blocks_the_name_from_that_address_even_with_the_right_password(lin):
+def test_the_sixth_wrong_try_blocks_a_name_from_its_address(lin):
     client = Client()
     assert [attempt(client).status_code for _ in range(6)] == [200] * 5 + [429]
     assert attempt(client, password=RIGHT).status_code == 429

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from accounts.models import Account
-from analytics.actions.bench import clocks, data, web
+from analytics.actions.bench import clocks, data, everywhere, web
 from analytics.actions.bench.databases import own_database
 from analytics.actions.bench.report import Case, Report
 from kam.ground.rights import Right, require
@@ -39,6 +39,7 @@ def _measure(report: Report, tell: Tell, by: User) -> None:
         director, manager = _signed_in(users[0]), _signed_in(account.owner)
         _reading(report, director, account, tell)
         _writing(report, manager, account, tell)
+        everywhere.measure(report, director, account, tell=tell, by=by)
     web.measure(report, users[0], account.owner, tell=tell, by=by)
 
 
