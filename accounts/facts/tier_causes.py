@@ -86,7 +86,7 @@ def made_of(rows: Any, cause: MoveCause) -> Any:
 def _asked(told: Any, versions: Versions, *by: str) -> Iterator[tuple[Any, ...]]:
     """The key and the cause of each row whose numbers have to be asked, and what each of `by` says."""
     rows = told.filter(plain=ASKED).values_list("pk", "was", "tier", "policy_id", "reasons", *by)
-    for key, was, tier, policy, reasons, *more in rows.iterator(CHUNK):
+    for key, was, tier, policy, reasons, *more in rows:
         yield key, versions.cause(was, tier, policy, reasons), *more
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
+import numpy as np
 import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -16,7 +17,7 @@ from accounts.actions import accounts
 from accounts.choices import MoveCause
 from accounts.facts import tier_counts
 from accounts.models import ClassChange, Policy, Standing, TierChange
-from accounts.rules import tier_causes, tiers
+from accounts.rules import hysteresis, tier_causes, tiers
 from accounts.views import tier_findings
 from tests.factories import AccountFactory
 
@@ -38,6 +39,15 @@ OLD, NEW = tiers.Policy(gold_below=0.80), tiers.Policy(gold_below=0.82, gold_flo
 ])  # fmt: skip
 def test_a_move_is_the_policys_where_the_version_before_had_left_the_tier(was, tier, reasons, before, wanted):
     assert tier_causes.cause(was, tier, reasons, NEW, before) == wanted
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.03, 0.3])
+def test_one_value_stays_where_the_rule_of_many_leaves_it(margin):
+    borders, values = (0.5, 0.8, 0.95), np.linspace(0, 1, 201).round(3)
+    for stands in range(4):
+        many = hysteresis.beyond(values, np.full(len(values), stands), borders, margin) == stands
+        assert [hysteresis.stays(value, stands, borders, margin) for value in values.tolist()] == many.tolist()
+        assert 0 < sum(many.tolist()) < len(values)
 
 
 def change(account, was, tier, from_on, policy, by, *, state="in_effect", share=0.5, **more):
