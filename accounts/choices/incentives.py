@@ -29,7 +29,6 @@ class IncentiveKind(TextChoices):
 HONORARY_KINDS = (
     IncentiveKind.AWARD, IncentiveKind.TITLE, IncentiveKind.COUNCIL, IncentiveKind.PLAQUE, IncentiveKind.INVITATION,
 )  # fmt: skip
-MATERIAL_KINDS = tuple(kind for kind in IncentiveKind if kind not in HONORARY_KINDS)
 
 
 class EarnedFor(TextChoices):

@@ -2,43 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import F
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from accounts.choices import MoveCause, TierState
+from accounts.choices import MoveCause
 from accounts.facts.groups import rule_of
+from accounts.facts.tier_moves import moves
 from accounts.models import Policy, TierChange
-from accounts.rules import tier_causes
+from accounts.rules import tier_causes, tiers
 
 CHUNK = 1000
 KEPT = "kept"
 """The reason of a tier that outlived its being set by hand."""
+BY_HAND, BY_NONE = -1, 0
+ASKED = ""
+"""Stands for a cause that only the numbers of the move tell, asked by both versions of the policy."""
 
 
-def moves(rows: Any) -> Any:
-    """Those of the rows with which a tier became another; a first tier is none."""
-    return rows.exclude(was="").exclude(was=F("tier"))
+@dataclass(frozen=True)
+class Versions:
+    """The published versions of the policy, each by its key: its rule, and that of the version before it."""
+
+    rules: Mapping[int, tiers.Policy]
+    before: Mapping[int, tiers.Policy]
+
+    @classmethod
+    def read(cls) -> Self:
+        """One query."""
+        listed = list(Policy.objects.published().order_by(F("effective_on").asc(nulls_first=True), "number"))
+        rules = {one.pk: rule_of(one) for one in listed}
+        return cls(rules, dict(zip(list(rules)[1:], rules.values(), strict=False)))
+
+    def cause(self, was: str, tier: str, policy: int, reasons: Mapping[str, Any]) -> MoveCause:
+        """Of a move made by a version that has one before it."""
+        return tier_causes.cause(was, tier, reasons, self.rules[policy], self.before[policy])
+
+
+def plain(rows: Any, versions: Versions) -> Any:
+    """The rows with `plain`: the cause as far as their columns tell it, `ASKED` where the numbers have to be asked."""
+    hand = Q(by_hand=True) | Q(reasons__has_key=KEPT)
+    by = Case(When(hand, then=Value(BY_HAND)), default=Coalesce("policy_id", Value(BY_NONE)),
+              output_field=IntegerField())  # fmt: skip
+    earlier = Q(from_on__lt=OuterRef("from_on")) | Q(from_on=OuterRef("from_on"), pk__lt=OuterRef("pk"))
+    stood = TierChange.objects.made().filter(earlier, account=OuterRef("account")).order_by("-from_on", "-pk")
+    known = Q(policy__in=list(versions.rules), stood_by__isnull=False)
+    return rows.annotate(stood_by=Subquery(stood.values_list(by)[:1])).annotate(plain=Case(
+        When(Q(by_hand=True) | Q(stood_by=BY_HAND), then=Value(MoveCause.HAND.value)),
+        When(known & (~Q(policy__in=list(versions.before)) | Q(stood_by=F("policy"))),
+             then=Value(MoveCause.CUSTOMER.value)),
+        When(known, then=Value(ASKED)),
+        default=Value(MoveCause.UNKNOWN.value),
+    ))  # fmt: skip
+
+
+def counted(rows: Any, versions: Versions, *by: str) -> Counter[tuple[Any, ...]]:
+    """
+    How many moves there are among the rows: {(cause, what each of `by` says): moves}, in two queries.
+
+    Only of those that another version of the policy made are the numbers read.
+    """
+    told = plain(moves(rows).order_by().select_related(None), versions)
+    found: Counter[tuple[Any, ...]] = Counter()
+    for cause, *more, count in told.exclude(plain=ASKED).values_list("plain", *by).annotate(Count("pk")):
+        found[MoveCause(cause), *more] += count
+    found.update((cause, *more) for _key, cause, *more in _asked(told, versions, *by))
+    return found
+
+
+def made_of(rows: Any, cause: MoveCause) -> Any:
+    """Those of the rows that are moves of a cause."""
+    versions = Versions.read()
+    told = plain(moves(rows), versions)
+    asked = _asked(told.order_by().select_related(None), versions)
+    return told.filter(Q(plain=cause) | Q(pk__in=[key for key, found in asked if found == cause]))
+
+
+def _asked(told: Any, versions: Versions, *by: str) -> Iterator[tuple[Any, ...]]:
+    """The key and the cause of each row whose numbers have to be asked, and what each of `by` says."""
+    rows = told.filter(plain=ASKED).values_list("pk", "was", "tier", "policy_id", "reasons", *by)
+    for key, was, tier, policy, reasons, *more in rows:
+        yield key, versions.cause(was, tier, policy, reasons), *more
 
 
 def of(rows: Iterable[TierChange]) -> dict[int, MoveCause]:
-    """The cause of each move among the rows, by key; two queries a thousand rows, and one for the versions."""
-    moved = [row for row in rows if row.was and row.was != row.tier]
-    if not moved:
-        return {}
-    versions = list(Policy.objects.published().order_by(F("effective_on").asc(nulls_first=True), "number"))
-    before = dict(zip((one.pk for one in versions[1:]), versions[:-1], strict=True))
-    rules = {one.pk: rule_of(one) for one in versions}
-    stood = _stood(moved)
-    return {row.pk: _cause(row, stood.get(row.pk), before, rules) for row in moved}
+    """The cause of each move among the rows, by key; a query a thousand rows, and one for the versions."""
+    moved = {row.pk: row for row in rows if row.was and row.was != row.tier}
+    versions = Versions.read() if moved else Versions({}, {})
+    found = {}
+    for part in _parts(sorted(moved)):
+        told = plain(TierChange.objects.filter(pk__in=part).order_by(), versions)
+        for key, cause in told.values_list("pk", "plain"):
+            row = moved[key]
+            found[key] = (versions.cause(row.was, row.tier, row.policy_id, row.reasons)  # type: ignore[arg-type]
+                          if cause == ASKED else MoveCause(cause))  # fmt: skip
+    return found
 
 
 def made_by(cause: MoveCause, rows: Any, first: date, last: date) -> int:
     """How many moves took effect within days (both counted) for a cause."""
-    made = moves(rows).filter(from_on__gte=first, from_on__lte=last, state__in=[TierState.IN_EFFECT, TierState.ENDED])
-    return sum(one == cause for one in of(made.order_by()).values())
+    made = rows.made().filter(from_on__gte=first, from_on__lte=last)
+    return counted(made, Versions.read())[cause,]
 
 
 def tell(rows: Iterable[TierChange]) -> None:
@@ -47,36 +116,6 @@ def tell(rows: Iterable[TierChange]) -> None:
     causes = of(rows)
     for row in rows:
         row.cause = causes.get(row.pk)  # type: ignore[attr-defined]
-
-
-def _cause(row: TierChange, earlier: dict[str, Any] | None, before: dict[int, Policy], rules: Any) -> MoveCause:
-    if row.by_hand or (earlier and (earlier["by_hand"] or KEPT in earlier["reasons"])):
-        return MoveCause.HAND
-    if row.policy_id not in rules or earlier is None:
-        return MoveCause.UNKNOWN
-    if row.policy_id not in before or earlier["policy_id"] == row.policy_id:
-        return MoveCause.CUSTOMER
-    by, older = rules[row.policy_id], rules[before[row.policy_id].pk]
-    return tier_causes.cause(row.was, row.tier, row.reasons, by, older)
-
-
-def _stood(moved: list[TierChange]) -> dict[int, dict[str, Any]]:
-    """What stood before each move, by the move's key."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    for one in _histories({row.account_id for row in moved}):
-        found.setdefault(one["account_id"], []).append(one)
-    return {row.pk: stood[-1] for row in moved if (stood := _earlier(row, found.get(row.account_id, [])))}
-
-
-def _earlier(row: TierChange, history: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for one in history if (one["from_on"], one["pk"]) < (row.from_on, row.pk)]
-
-
-def _histories(accounts: Iterable[int]) -> Iterator[dict[str, Any]]:
-    columns = ("pk", "account_id", "from_on", "by_hand", "policy_id", "reasons")
-    for part in _parts(sorted(accounts)):
-        stood = TierChange.objects.filter(account__in=part, state__in=[TierState.IN_EFFECT, TierState.ENDED])
-        yield from stood.order_by("from_on", "pk").values(*columns)
 
 
 def _parts(keys: list[int]) -> Iterator[list[int]]:

@@ -9,13 +9,13 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from accounts.choices import KEY_TIERS, KeyClass, MoveCause, TierState
-from accounts.facts import tier_causes
+from accounts.facts import tier_causes, tier_moves
 from accounts.rules.tier_causes import is_rise
 
 
 @dataclass(frozen=True)
 class Tiers:
-    """Of the rows asked about: how many stand where with what share, and the moves after a day."""
+    """Of the rows asked about: how many stand where with what share, and who moved since a day."""
 
     standing: int
     key: int
@@ -23,10 +23,11 @@ class Tiers:
     """Of the positive net contribution of those that stand, what platinum and gold bring; None where nobody earns."""
     up: int
     down: int
+    """Customers that stand higher or lower than on the day before."""
     by_policy: int
-    """Of the moves up and down, those that only a new version of the policy made."""
+    """Of these, whose newest move only a new version of the policy made."""
     unsure: int
-    """Of these, of which nobody can know."""
+    """Of these, of whose newest move nobody can know."""
     waiting: int
     waiting_by_policy: int
 
@@ -41,40 +42,40 @@ class Classes:
     became_core: int = 0
 
 
-def tiers(rows: Any, *, after: date) -> Tiers:
-    """Of any rows of tiers, whatever their state; six queries at most."""
-    parts = rows.filter(state=TierState.IN_EFFECT).order_by().values_list("tier").annotate(
+def tiers(rows: Any, *, since: date) -> Tiers:
+    """Of any rows of tiers, whatever their state; those of the archive neither stand nor wait. Seven queries."""
+    live = rows.of_live().order_by().select_related(None)
+    parts = live.filter(state=TierState.IN_EFFECT).values_list("tier").annotate(
         count=Count("pk"), share=Sum("account__standing__share")
     )  # fmt: skip
     found = {tier: (count, share or 0.0) for tier, count, share in parts}
     total = sum(share for _count, share in found.values())
     key = [found[tier] for tier in KEY_TIERS if tier in found]
-    moved = list(tier_causes.moves(rows).filter(Q(from_on__gt=after) | Q(state=TierState.PROPOSED)).exclude(
-        state=TierState.REJECTED).order_by().select_related(None).defer("reason"))  # fmt: skip
-    causes = tier_causes.of(moved)
-    waiting = [row for row in moved if row.state == TierState.PROPOSED]
-    made = [row for row in moved if row.state != TierState.PROPOSED]
-    up = sum(is_rise(row.was, row.tier) for row in made)
+    versions = tier_causes.Versions.read()
+    moved = tier_causes.counted(tier_moves.newest(rows, since), versions, "began", "tier")
+    elsewhere = {told: count for told, count in moved.items() if told[1] != told[2]}
+    up = sum(count for (_cause, began, tier), count in elsewhere.items() if is_rise(began, tier))
+    waiting = live.proposed()
     return Tiers(
         standing=sum(count for count, _share in found.values()),
         key=sum(count for count, _share in key),
         share=sum(share for _count, share in key) / total if total > 0 else None,
         up=up,
-        down=len(made) - up,
-        by_policy=_of(made, causes, MoveCause.POLICY),
-        unsure=_of(made, causes, MoveCause.UNKNOWN),
-        waiting=rows.filter(state=TierState.PROPOSED).count(),
-        waiting_by_policy=_of(waiting, causes, MoveCause.POLICY),
+        down=sum(elsewhere.values()) - up,
+        by_policy=_of(elsewhere, MoveCause.POLICY),
+        unsure=_of(elsewhere, MoveCause.UNKNOWN),
+        waiting=waiting.count(),
+        waiting_by_policy=tier_causes.counted(waiting, versions)[MoveCause.POLICY,],
     )
 
 
-def _of(rows: list[Any], causes: dict[int, MoveCause], cause: MoveCause) -> int:
-    return sum(causes.get(row.pk) == cause for row in rows)
+def _of(moved: dict[tuple[Any, ...], int], cause: MoveCause) -> int:
+    return sum(count for told, count in moved.items() if told[0] == cause)
 
 
 def classes(rows: Any, *, after: date) -> Classes:
-    """Of any rows of classes, now and before; two queries."""
-    parts = rows.standing().order_by().values_list("key_class").annotate(
+    """Of any rows of classes, now and before; those of the archive do not stand. Two queries."""
+    parts = rows.of_live().standing().order_by().values_list("key_class").annotate(
         count=Count("pk"), share=Sum("account__standing__share")
     )  # fmt: skip
     found = {name: (count, share or 0.0) for name, count, share in parts}

@@ -16,9 +16,13 @@ CHUNK = 1000
 
 
 def holding(day: date, policy: Policy) -> Any:
-    """What a run as of a day must not propose by this version: (account, tier before, tier) of what was rejected."""
+    """
+    What a run as of a day must not propose by this version: (account, tier before, tier) of what was rejected.
+
+    A day that is computed again obeys what people said of the proposals of its time, not of those of later days.
+    """
     after = day - timedelta(days=repeats.REJECTED_DAYS)
-    rows = _rejected().filter(rejected_on__gt=after, policy=policy)
+    rows = _rejected().filter(rejected_on__gt=after, from_on__lte=day, policy=policy)
     return rows.values_list("account_id", "was", "tier")
 
 

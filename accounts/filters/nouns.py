@@ -110,6 +110,12 @@ class ArchivedFilter(YesNo):
         return queryset if value == "any" else queryset.filter(archived_at__isnull=value != "true")
 
 
+def of_archived() -> YesNo:
+    """Of rows that stay when their customer goes into the archive: its own alone, or only those of all others."""
+    return YesNo(field_name="account__archived_at", lookup_expr="isnull", exclude=True, label=_("Customer archived"),
+                 widget=forms.HiddenInput())  # fmt: skip
+
+
 def with_archive(shown: type[filters.FilterSet]) -> type[filters.FilterSet]:
     """The filters of a page without an archive, for programs, which ask for what was removed, too."""
     return type(shown.__name__, (shown,), {"archived": ArchivedFilter(), "__module__": shown.__module__})

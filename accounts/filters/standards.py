@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KeyClass, MarkKind
 from accounts.choices.standards import ASSESSABLE
-from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, YesNo
+from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, YesNo, of_archived
 from accounts.models import Account, Assessment, ClassChange, Mark
 from kam.ground.forms import Picker
 from kam.models import User
@@ -57,6 +57,7 @@ class ClassFilters(OfAccounts):
     key_class = filters.ChoiceFilter(choices=KeyClass.choices, label=_("Class"))
     on = filters.DateFilter(method="on_day", label=_("Stood on"), widget=DAY)
     now = YesNo(method="standing", label=_("Stands now"))
+    archived = of_archived()
     changed_after = filters.DateFilter(method="became", label=_("Became another after"), widget=forms.HiddenInput())
 
     class Meta:

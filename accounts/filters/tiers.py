@@ -6,15 +6,23 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, MoveCause, Tier, TierState
-from accounts.facts import tier_causes
-from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words
+from accounts.facts import tier_causes, tier_moves
+from accounts.facts.tier_moves import CHANGED, DOWN, UP
+from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words, of_archived
 from accounts.models import Account, TierChange
 from kam.ground.forms import Picker
 from kam.models import User
+
+NET = "net_"
+"""Before a way: not each move, but where a customer stands after all of them."""
+WAYS = [
+    (UP, _("Rose")), (DOWN, _("Fell")), (CHANGED, _("Changed tier")), (f"{NET}{UP}", _("Stands higher since then")),
+    (f"{NET}{DOWN}", _("Stands lower since then")), (f"{NET}{CHANGED}", _("Stands elsewhere since then")),
+]  # fmt: skip
 
 
 class TierFilters(NounFilters):
@@ -30,10 +38,7 @@ class TierFilters(NounFilters):
     moved = filters.ChoiceFilter(
         choices=Tier.choices, method="into_or_out_of", label=_("Moved into or out of"), widget=forms.HiddenInput()
     )
-    way = filters.ChoiceFilter(
-        choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier"))], method="went",
-        label=_("Way"), widget=forms.HiddenInput(),
-    )  # fmt: skip
+    way = filters.ChoiceFilter(choices=WAYS, method="went", label=_("Way"), widget=forms.HiddenInput())
     cause = filters.ChoiceFilter(choices=MoveCause.choices, method="caused", label=_("Moved by"))
     key = YesNo(method="of_key_tiers", label=_("Platinum or gold"), widget=forms.HiddenInput())
     owner = filters.ModelChoiceFilter(
@@ -42,6 +47,7 @@ class TierFilters(NounFilters):
     )  # fmt: skip
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
     by_hand = YesNo(label=_("Set by hand"))
+    archived = of_archived()
     since = filters.DateFilter(field_name="from_on", lookup_expr="gte", label=_("From"), widget=DAY)
     until = filters.DateFilter(field_name="from_on", lookup_expr="lte", label=_("To"), widget=DAY)
 
@@ -51,24 +57,18 @@ class TierFilters(NounFilters):
 
     def into_or_out_of(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         """Moves that make a tier larger or smaller; a first tier is none."""
-        moves = queryset.exclude(was="").exclude(was=F("tier"))
-        return moves.filter(Q(tier=value) | Q(was=value), state__in=[TierState.IN_EFFECT, TierState.ENDED])
+        return tier_moves.moves(queryset.made()).filter(Q(tier=value) | Q(was=value))
 
     def went(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
-        """Moves that took effect, to a higher tier, to a lower one, or either."""
-        moves = tier_causes.moves(queryset).filter(state__in=[TierState.IN_EFFECT, TierState.ENDED])
-        if value == "changed":
-            return moves
-        higher = Q(pk__in=[])
-        for place, tier in enumerate(Tier.values):
-            above, below = Tier.values[:place], Tier.values[place + 1 :]
-            higher |= Q(was=tier, tier__in=above if value == "up" else below)
-        return moves.filter(higher)
+        """Moves that took effect, to a higher tier, to a lower one, or either; or where a customer stands after all."""
+        if not value.startswith(NET):
+            return tier_moves.went(tier_moves.moves(queryset.made()), value)
+        newest = tier_moves.newest(queryset, self.form.cleaned_data.get("since"))
+        return tier_moves.went(newest, value.removeprefix(NET), before="began")
 
     def caused(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         """Moves of one cause, which is read from the reasons and versions that are kept."""
-        causes = tier_causes.of(tier_causes.moves(queryset).order_by().select_related(None))
-        return queryset.filter(pk__in=[key for key, cause in causes.items() if cause == value])
+        return tier_causes.made_of(queryset, MoveCause(value))
 
     def of_key_tiers(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         return queryset.filter(Q(tier__in=KEY_TIERS) if value == "true" else ~Q(tier__in=KEY_TIERS))

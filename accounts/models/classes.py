@@ -24,6 +24,10 @@ class ClassChangeQuerySet(scope.ScopedQuerySet["ClassChange"]):
     def standing(self) -> Self:
         return self.filter(to_on__isnull=True)
 
+    def of_live(self) -> Self:
+        """Those of customers that are not in the archive."""
+        return self.filter(account__archived_at__isnull=True)
+
     def begun(self) -> Self:
         """Those with which a class began; the others say the same class for newer reasons."""
         return self.exclude(was=models.F("key_class"))

@@ -10,7 +10,6 @@ from django.db.models.functions import Cast
 
 from accounts.models.accounts import Account
 from accounts.models.measures import DayNumber, counted, number, ratio
-from accounts.models.trade import Order
 
 DAYS = 365
 """Promised deliveries of so many days make an on-time rate."""
@@ -97,8 +96,3 @@ def totals(rows: QuerySet[Any]) -> dict[str, Any]:
     sums["damage_rate"] = sums["damaged"] / sums["came"] if sums["came"] else None
     sums["delay"] = found["weighed"] / sums["late"] if sums["late"] else None
     return sums
-
-
-def of_orders(orders: QuerySet[Order], day: date) -> QuerySet[Any]:
-    """Orders whose promised delivery is late and open on a day, with `delay`."""
-    return orders.filter(late_and_open("", day), archived_at__isnull=True, amount__gt=0).annotate(delay=delay("", day))

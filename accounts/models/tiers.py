@@ -160,9 +160,15 @@ class TierChangeQuerySet(scope.ScopedQuerySet["TierChange"]):
 
     def on(self, day: Any) -> Self:
         """The tiers in effect on a day (one row per account)."""
-        return self.filter(state__in=[TierState.IN_EFFECT, TierState.ENDED], from_on__lte=day).filter(
-            models.Q(to_on__isnull=True) | models.Q(to_on__gt=day)
-        )
+        return self.made().filter(models.Q(to_on__isnull=True) | models.Q(to_on__gt=day), from_on__lte=day)
+
+    def made(self) -> Self:
+        """Those that took effect, whether they stand or ended since."""
+        return self.filter(state__in=[TierState.IN_EFFECT, TierState.ENDED])
+
+    def of_live(self) -> Self:
+        """Those of customers that are not in the archive."""
+        return self.filter(account__archived_at__isnull=True)
 
 
 class TierChange(models.Model):

@@ -1,6 +1,7 @@
 """Keeps classes from flapping: a border must be passed by a margin, in several runs one after the other."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +35,20 @@ def place(values: Floats, borders: tuple[float, ...]) -> Ints:
 
 def beyond(values: Floats, stands: NDArray[np.integer], borders: tuple[float, ...], margin: float) -> Ints:
     """The class each value asks for, seen from where it `stands`, when borders must be passed by `margin`."""
-    # Rounded, or .50 + .03 would not be the .53 that people read.
-    lower = place(values, tuple(round(border - margin, 9) for border in borders))
-    upper = place(values, tuple(round(border + margin, 9) for border in borders))
+    lower, upper = (place(values, moved) for moved in _moved(borders, margin))
     return np.where(lower < stands, lower, np.where(upper > stands, upper, stands)).astype(np.int64)
+
+
+def stays(value: float, stands: int, borders: tuple[float, ...], margin: float) -> bool:
+    """Whether one value asks for the class where it `stands`: `beyond` of it alone, without arrays."""
+    lower, upper = _moved(borders, margin)
+    return (stands == 0 or value >= lower[stands - 1]) and (stands == len(borders) or value < upper[stands])
+
+
+@lru_cache
+def _moved(borders: tuple[float, ...], margin: float) -> tuple[tuple[float, ...], ...]:
+    """The borders less the margin, and more; rounded, or .50 + .03 would not be the .53 that people read."""
+    return tuple(tuple(round(border + side * margin, 9) for border in borders) for side in (-1, 1))
 
 
 def settle(first: Ints, stands: Codes, wanted: Ints, before: State, runs: int) -> State:

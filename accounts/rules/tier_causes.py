@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from accounts.choices import MoveCause, Tier
 from accounts.rules import hysteresis, tiers
 from accounts.rules.tiers import LOSS, LOYALTY, LOYALTY_SCORE, ORDER, SHARE, VOLUME, Policy
@@ -40,8 +38,7 @@ def cause(was: str, tier: str, reasons: Mapping[str, Any], by: Policy, before: P
 
 
 def _by_share(stood: int, tier: str, share: float, by: Policy, before: Policy) -> MoveCause:
-    wanted = int(hysteresis.beyond(np.array([share]), np.array([stood]), before.borders, before.margin)[0])
-    if wanted == stood:
+    if hysteresis.stays(share, stood, before.borders, before.margin):
         return MoveCause.POLICY
     hidden = is_rise(ORDER[stood], tier) and _asked_more(before, by)
     return MoveCause.UNKNOWN if hidden else MoveCause.CUSTOMER

@@ -38,14 +38,6 @@ def name_cell(row: Contact) -> SafeString:
     return format_html('<a class="open" href="/contacts/{}/">{}</a>{}{}', row.pk, row.name, gone, below)
 
 
-def reach_cell(row: Contact) -> SafeString | str:
-    """A tap away: the phone, else the mail."""
-    number = row.mobile or row.phone
-    if number:
-        return ui.tel(number)
-    return format_html('<a href="mailto:{}">{}</a>', row.email, row.email) if row.email else ""
-
-
 def account_cell(row: Any) -> SafeString:
     """The customer, with its badge, as a link."""
     badge = ui.tier_badge(row.account.tier, ui.language(), False)

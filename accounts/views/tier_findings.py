@@ -21,7 +21,8 @@ from kam.ground import days, inputs, scope, wording
 from kam.rules import formats
 from kam.templatetags import ui
 
-YEAR = timedelta(days=365)
+YEAR, DAY = timedelta(days=365), timedelta(days=1)
+LIVE = {"archived": "false"}
 OF_WHOM = {"q", "account", "owner", "region"}
 """Filters that choose customers; the others choose among their rows, of which the finding speaks as a whole."""
 
@@ -30,10 +31,10 @@ def of_tiers(request: Any) -> SafeString | str:
     """How many are platinum or gold and what they bring, what moved since a year ago and why, what waits."""
     asked, rows = _chosen(request, TierFilters, TierChange)
     after = days.offered() - YEAR
-    found = tier_counts.tiers(rows, after=after)
+    found = tier_counts.tiers(rows, since=after + DAY)
     if not found.standing:
         return ""
-    words = _linked(_key_words(found), key=_link(asked, f"{found.key:,}", state="in_effect", key="true"),
+    words = _linked(_key_words(found), key=_link(asked, f"{found.key:,}", state="in_effect", key="true", **LIVE),
                     all=f"{found.standing:,}", share=formats.percent(found.share or 0, 1))  # fmt: skip
     said = [words, _moved(found, after, asked)]
     return _told(request, asked, [*said, _waiting(found, asked)])
@@ -51,21 +52,21 @@ def _key_words(found: tier_counts.Tiers) -> str:
 
 
 def _moved(found: tier_counts.Tiers, after: Any, asked: dict[str, str]) -> SafeString:
-    since = {"since": (after + timedelta(days=1)).isoformat()}
+    since = {"since": (after + DAY).isoformat()}
     day = formats.day(after, ui.language())
     if not found.up + found.down:
         return format_html("{}", _("Nobody changed tier since %(day)s.") % {"day": day})
-    parts = [_link(asked, ngettext("%(count)s rose", "%(count)s rose", found.up) % {"count": found.up}, way="up",
-                   **since),
-             _link(asked, ngettext("%(count)s fell", "%(count)s fell", found.down) % {"count": found.down},
-                   way="down", **since)]  # fmt: skip
-    by_policy = ngettext("%(count)s of these moves only by new borders of the policy",
-                         "%(count)s of these moves only by new borders of the policy", found.by_policy)  # fmt: skip
-    parts.append(_link(asked, by_policy % {"count": found.by_policy}, cause="policy", way="changed", **since))
-    if found.unsure:
-        words = ngettext("of %(count)s that cannot be known", "of %(count)s that cannot be known", found.unsure)
-        parts.append(_link(asked, words % {"count": found.unsure}, cause="unknown", way="changed", **since))
-    told = format_html_join(wording.semicolon(), "{}", ((one,) for one in parts))
+    parts = [
+        (found.up, ngettext("%(count)s rose", "%(count)s rose", found.up), {"way": "net_up"}),
+        (found.down, ngettext("%(count)s fell", "%(count)s fell", found.down), {"way": "net_down"}),
+        (found.by_policy, ngettext("%(count)s of them last moved only by new borders of the policy",
+                                   "%(count)s of them last moved only by new borders of the policy",
+                                   found.by_policy), {"way": "net_changed", "cause": "policy"}),
+        *[(found.unsure, ngettext("of %(count)s that cannot be known", "of %(count)s that cannot be known",
+                                  found.unsure), {"way": "net_changed", "cause": "unknown"})] * bool(found.unsure),
+    ]  # fmt: skip
+    links = [_link(asked, words % {"count": f"{count:,}"}, **more, **since) for count, words, more in parts]
+    told = format_html_join(wording.semicolon(), "{}", ((one,) for one in links))
     return format_html(_("Since {day}: {moves}."), day=day, moves=told)
 
 
@@ -75,8 +76,9 @@ def _waiting(found: tier_counts.Tiers, asked: dict[str, str]) -> SafeString | st
     words = ngettext("%(count)s move waits for a decision, %(policy)s by new borders of the policy.",
                      "%(count)s moves wait for a decision, %(policy)s by new borders of the policy.",
                      found.waiting)  # fmt: skip
-    by_policy = _link(asked, str(found.waiting_by_policy), state="proposed", cause="policy")
-    return _linked(words, count=_link(asked, str(found.waiting), state="proposed"), policy=by_policy)
+    waits = {"state": "proposed", **LIVE}
+    by_policy = _link(asked, f"{found.waiting_by_policy:,}", cause="policy", **waits)
+    return _linked(words, count=_link(asked, f"{found.waiting:,}", **waits), policy=by_policy)
 
 
 def of_classes(request: Any, rule: Any) -> SafeString | str:
@@ -88,10 +90,10 @@ def of_classes(request: Any, rule: Any) -> SafeString | str:
     if not total:
         return str(rule)
     count = {name: found.counts.get(name, 0) for name in KeyClass.values}
-    words = ngettext("Of %(all)s key account %(core)s is core, %(important)s important.",
-                     "Of %(all)s key accounts %(core)s are core, %(important)s important.", total)  # fmt: skip
-    each = {name: _link(asked, str(count[name]), now="true", key_class=name) for name in count}
-    said: list[Any] = [_linked(words, all=_link(asked, str(total), now="true"), **each)]
+    words = ngettext("Of %(all)s key account: core %(core)s, important %(important)s.",
+                     "Of %(all)s key accounts: core %(core)s, important %(important)s.", total)  # fmt: skip
+    each = {name: _link(asked, f"{count[name]:,}", now="true", key_class=name, **LIVE) for name in count}
+    said: list[Any] = [_linked(words, all=_link(asked, f"{total:,}", now="true", **LIVE), **each)]
     if found.share and count[KeyClass.CORE]:
         share = formats.percent(found.share, 1)
         said.append(_("The core ones bring %(share)s of what all key accounts that earn us bring.") % {"share": share})
@@ -105,8 +107,8 @@ def _reclassed(found: tier_counts.Classes, after: Any, asked: dict[str, str]) ->
     words = ngettext("Since %(day)s %(count)s changed class, %(core)s of them to core.",
                      "Since %(day)s %(count)s changed class, %(core)s of them to core.", found.changed)  # fmt: skip
     days_after = {"changed_after": after.isoformat()}
-    core = _link(asked, str(found.became_core), key_class=KeyClass.CORE.value, **days_after)
-    changed = _link(asked, str(found.changed), **days_after)
+    core = _link(asked, f"{found.became_core:,}", key_class=KeyClass.CORE.value, **days_after)
+    changed = _link(asked, f"{found.changed:,}", **days_after)
     return _linked(words, day=formats.day(after, ui.language()), count=changed, core=core)
 
 

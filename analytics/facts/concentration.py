@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Order, OrderLine
 from accounts.models.measures import summed
-from analytics.facts import a_year_before
+from analytics.facts import a_year_before, dialect
 from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
@@ -25,6 +25,7 @@ from kam.models import Run
 
 NET, GROSS, REVENUE = MEASURES = ("net", "gross", "revenue")
 OWNER, REGION, CATEGORY, KIND, SEGMENT = BREAKDOWNS = ("owner", "region", "category", "kind", "segment")
+LEDGER = ("revenue", "cost", "net_contribution")
 HUNDRED = Decimal(100)
 
 
@@ -86,7 +87,7 @@ def picture(
     if run is None:
         return None
     rows = _rows(user, run, chosen, *_named(by))
-    amounts = np.array([_amount(measure, row) for row in rows], np.int64)
+    amounts = _amount(measure, _ledger(rows))
     whole = int(amounts.sum())
     parts, keys = _by_category(rows, run, user, measure) if by == CATEGORY else (amounts, _keys(by, rows))
     return Picture(
@@ -96,9 +97,9 @@ def picture(
 
 
 def _rows(user: Any, run: Run, chosen: Mapping[str, Any] | None, *named: str) -> list[tuple[Any, ...]]:
-    """(account, revenue, cost, net contribution, what else is named) of a run's rows, the greatest first."""
+    """(account, revenue, cost, net contribution in cents, what else is named) of a run's rows, the greatest first."""
     rows = Contribution.objects.visible_to(user).filter(run=run, **(chosen or {})).order_by("rank")
-    return list(rows.values_list("account_id", "revenue", "cost", "net_contribution", *named))
+    return list(rows.values_list("account_id", *map(dialect.whole_cents, LEDGER), *named))
 
 
 def _before(user: Any, run: Run, chosen: Mapping[str, Any] | None, measure: str) -> Before | None:
@@ -106,7 +107,7 @@ def _before(user: Any, run: Run, chosen: Mapping[str, Any] | None, measure: str)
     earlier = a_year_before.run_of(run)
     if earlier is None or earlier.as_of is None:
         return None
-    amounts = np.array([_amount(measure, row) for row in _rows(user, earlier, chosen)], np.int64)
+    amounts = _amount(measure, _ledger(_rows(user, earlier, chosen)))
     return Before(earlier.as_of, int(amounts.sum()), contribution.concentrated(amounts)) if len(amounts) else None
 
 
@@ -116,11 +117,15 @@ def _named(by: str) -> tuple[str, ...]:
     return () if by == CATEGORY else (f"account__{by}",)
 
 
-def _amount(measure: str, row: tuple[Any, ...]) -> int:
-    """Cents of the measure."""
-    _account, revenue, cost, net = row[:4]
-    amount = {NET: net, GROSS: revenue - cost, REVENUE: revenue}[measure]
-    return int(amount * HUNDRED)
+def _ledger(rows: list[tuple[Any, ...]]) -> Ints:
+    """Of each row its `LEDGER`."""
+    return np.array([row[1:4] for row in rows], np.int64).reshape(-1, len(LEDGER))
+
+
+def _amount(measure: str, ledger: Ints) -> Ints:
+    """Of each row the measure, in cents."""
+    revenue, cost, net = ledger.T
+    return {NET: net, GROSS: revenue - cost, REVENUE: revenue}[measure]
 
 
 Keys = list[tuple[Any, str]]
@@ -153,7 +158,7 @@ def _by_category(rows: list[tuple[Any, ...]], run: Run, user: Any, measure: str)
     ]
     places = np.array([place for place, _category, _one in found], np.int64)
     sold = np.array([one for _place, _category, one in found], np.int64).reshape(-1, len(Sold._fields))
-    ledger = np.array([[int(amount * HUNDRED) for amount in row[1:4]] for row in rows], np.int64).reshape(-1, 3)
+    ledger = _ledger(rows)
     if run.result.get("basis") == contribution.REVENUE:
         sold[:, 1:] = 0  # the ledger took no cost of goods
     return earned(measure, ledger, places, sold), [(name, name) for _place, name, _one in found]

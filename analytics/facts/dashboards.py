@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Count, Exists, F, Min, Q, Sum
 from django.utils import timezone
 
-from accounts.choices import Tier, TierState
+from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Standing, TierChange
 from analytics.choices import RiskBand
 from analytics.facts import a_year_before, map_corner
@@ -20,7 +20,7 @@ from analytics.models import Contribution, Score, Verdict
 from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
-from kam.models import Run
+from kam.models import Event, Run
 from kam.models.users import SYSTEM_USERNAME
 from lifecycle.choices import Stage
 from lifecycle.facts import warnings as cases
@@ -31,6 +31,8 @@ Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
 QUARTER = periods.RECENT_DAYS
 NOBODY = (0, 0)
+FILED = (EventVerb.ACCOUNT_ARCHIVED, EventVerb.ACCOUNT_RESTORED, EventVerb.ACCOUNT_ABSORBED,
+         EventVerb.ACCOUNT_UNMERGED)  # fmt: skip
 
 
 @dataclass
@@ -193,13 +195,14 @@ def _nets_of_tiers(user: Any, run: Run | None) -> dict[str, Decimal]:
 
 
 def _decided_since(run: Run) -> bool:
-    """Whether somebody set, ended or approved a tier since the run, so that its sums are those of other tiers."""
+    """Whether somebody set a tier, or moved a customer into or out of the archive, so that the run's sums are over."""
     if run.finished_at is None:
         return True
     stand = TierChange.objects.filter(state=TierState.IN_EFFECT, from_on__gte=timezone.localdate(run.finished_at))
     approved = Exists(stand.exclude(by__username=SYSTEM_USERNAME))  # its row is as old as the proposal
-    newest = TierChange.objects.order_by("-pk").values_list("created_at", approved).first()
-    return newest is not None and (newest[0] > run.finished_at or newest[1])
+    filed = Exists(Event.objects.filter(at__gt=run.finished_at, verb__in=FILED))
+    newest = TierChange.objects.order_by("-pk").values_list("created_at", approved, filed).first()
+    return newest is not None and (newest[0] > run.finished_at or any(newest[1:]))
 
 
 def moves(user: Any, since: date) -> Moves:

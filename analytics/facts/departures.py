@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import BigIntegerField, F, Sum
-from django.db.models.functions import Cast, Round
+from django.db.models import Sum
 
 from accounts.models import Account, Policy, receivables, trees
-from analytics.facts import buyers, departure_work
+from analytics.facts import buyers, departure_work, dialect
 from analytics.facts import policies as lab
 from analytics.facts import tiers as standing
 from analytics.facts.buyers import Led
@@ -155,7 +154,7 @@ def picture(
 
 def _book(run: Run, user: Any) -> dict[str, Ints]:
     """The run's rows that the user sees, as columns of whole numbers."""
-    cents = [Cast(Round(F(name) * 100), BigIntegerField()) for name in AMOUNTS]
+    cents = map(dialect.whole_cents, AMOUNTS)
     rows = Contribution.objects.visible_to(user).filter(run=run).order_by().values_list("account_id", *cents)
     found = np.array(list(rows), np.int64).reshape(-1, 1 + len(AMOUNTS))
     return {name: np.ascontiguousarray(found[:, place]) for place, name in enumerate(("account", *AMOUNTS))}

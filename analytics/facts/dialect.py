@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, models
+from django.db.models.functions import Cast, Round
 from numpy.typing import NDArray
 
 from analytics.rules.rhythms import begins
@@ -60,6 +61,11 @@ def cents(column: str, when: str = "") -> str:
         return f"COALESCE((SUM({column}){only} * 100)::bigint, 0)"
     # SQLite keeps amounts as binary fractions: each is brought to the cent before it is added.
     return f"COALESCE(SUM(CAST(ROUND({column} * 100) AS INTEGER)){only}, 0)"
+
+
+def whole_cents(name: str) -> Cast:
+    """An amount of each row as whole cents, to be read without making a decimal of it."""
+    return Cast(Round(models.F(name) * 100), models.BigIntegerField())
 
 
 def one_bit_each(value: str, when: str) -> str:

@@ -81,8 +81,8 @@ class Desk:
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """Their customers, as the facts of coverage filter."""
-        return {"owner__in": list(self.people)}
+        """The same, as the facts of coverage filter."""
+        return {"owner__in": list(self.people), "archived_at__isnull": True}
 
     @property
     def first(self) -> date:

@@ -11,7 +11,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.choices import PolicyTerm, PurchaseRole
+from accounts.choices import PolicyTerm
 from accounts.models import Account as Customer
 from accounts.models import ClassChange, Nomination, Policy, TierChange
 from accounts.rules import nominations
@@ -20,9 +20,9 @@ from kam.ground import days
 from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.models import StageMove, Visit, VisitPlan
+from lifecycle.models.visits import DECIDERS
 from lifecycle.rules import cadence
 
-DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 EXECUTIVE = Q(kind=VisitKind.EXECUTIVE)
 
 
@@ -41,11 +41,12 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     `chosen` are filters of the customer (owner, region).
 
     Today's tier, class and owner for today; of a past day its tier, class and nominations, with today's owners.
+    Who was archived since is among those of a past day: it had to be visited then.
     """
     today = days.company_today()
     on = min(day or today, today)
     found, policy = Coverage(on), Policy.objects.in_force(on)
-    rows = Customer.objects.visible_to(user).live().filter(**chosen).order_by()
+    rows = Customer.objects.visible_to(user).filter(_there(on), **chosen).order_by()
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
@@ -65,6 +66,13 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
             said.due_on(last.get(pk), every), waiting.get(pk),
         ))  # fmt: skip
     return found
+
+
+def _there(on: date, of: str = "") -> Q:
+    """Customers that were not in the archive by the end of a day, of which today is never over."""
+    path = f"{of}archived_at"
+    here = Q(**{f"{path}__isnull": True})
+    return here if on >= days.company_today() else here | Q(**{f"{path}__gte": end(on)})
 
 
 def whose(chosen: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,5 +158,5 @@ def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
         .seen()
         .filter(account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on))
     )
-    rows = held_until(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **whose(chosen))
+    rows = held_until(user, on).filter(_there(on, "account__"), next_on__lt=on, **whose(chosen))
     return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")

@@ -17,24 +17,39 @@ from analytics.facts import dialect, trade
 from analytics.facts.in_force import stood_on_day_of
 from analytics.models import Contribution
 from analytics.rules.trade import YEAR, Ints
-from analytics.rules.waterfall import Ledger, Parts, Waterfall, of, total
+from analytics.rules.waterfall import Ledger, Parts, Waterfall, of, together
 from kam.ground import bulk
 from kam.models import Run
 
 NONE = Parts()
 MANY = 5000
 """From so many accounts on the books are read whole: naming each would cost more."""
+LEDGER = ("revenue", "cost", "cost_to_serve", "net", "estimates")
+READ = ("account_id", *map(dialect.whole_cents, ("revenue", "cost", "cost_to_serve", "net_contribution")),
+        "cost_estimated")  # fmt: skip
 COLUMNS = ("account_id", "revenue", "cost", "cost_to_serve", "net_contribution", "cost_estimated")
 
 
-def parts(as_of: date, accounts: Sequence[int] | None) -> dict[int, Parts]:
-    """The parts of accounts (None: of the whole book) over the year to `as_of`, by three statements in any case."""
-    only = "" if accounts is None else f" AND {dialect.among(np.array(accounts, np.int64))}"
+def parts(as_of: date, accounts: Sequence[int]) -> dict[int, Parts]:
+    """The parts of accounts over the year to `as_of`, by three statements in any case."""
+    sold, served, late = (list(_rows(found)) for found in _books(as_of, accounts))
+    by_kind = {account: dict(zip(CostKind.values, amounts, strict=True)) for account, *amounts in served}
+    credit = dict(late)
+    orders = {account: (discount, cost) for account, discount, cost in sold}
+    return {
+        account: Parts(*orders.get(account, (0, 0)), credit.get(account, 0), by_kind.get(account))
+        for account in orders.keys() | by_kind.keys()
+    }
+
+
+def _books(as_of: date, accounts: Sequence[int]) -> tuple[dict[str, Ints], ...]:
+    """Discounts and known cost, cost to serve by kind, and late payment, each as columns that begin with accounts."""
+    only = f" AND {dialect.among(np.array(accounts, np.int64))}" if len(accounts) < MANY else ""
     span = dialect.year_to(as_of)
     sold = dialect.columns(
         f"""SELECT account_id, {dialect.cents("discount")}, {dialect.cents("cost")} FROM {trade.ORDERS}
         WHERE {dialect.after("ordered_on")} AND archived_at IS NULL{only} GROUP BY account_id""",
-        span, ["account", "discount", "cost"],
+        span, ["account", "discounts", "known_cost"],
     )  # fmt: skip
     kinds = ", ".join(dialect.cents("amount", f"kind = '{kind.value}'") for kind in CostKind)
     served = dialect.columns(
@@ -43,13 +58,7 @@ def parts(as_of: date, accounts: Sequence[int] | None) -> dict[int, Parts]:
         span, ["account", *CostKind.values],
     )  # fmt: skip
     late = trade.credit(span, as_of, only)
-    by_kind = {account: dict(zip(CostKind.values, amounts, strict=True)) for account, *amounts in _rows(served)}
-    credit = dict(zip(*(column.tolist() for column in late.values()), strict=True))
-    orders = {account: (discount, cost) for account, discount, cost in _rows(sold)}
-    return {
-        account: Parts(*orders.get(account, (0, 0)), credit.get(account, 0), by_kind.get(account))
-        for account in orders.keys() | by_kind.keys()
-    }
+    return sold, served, {"account": late["account"], "credit": late["credit365"]}
 
 
 def _rows(found: dict[str, Ints]) -> Iterator[tuple[int, ...]]:
@@ -59,7 +68,7 @@ def _rows(found: dict[str, Ints]) -> Iterator[tuple[int, ...]]:
 def falls(rows: Any, as_of: date) -> Iterator[tuple[int, Waterfall]]:
     """(account, its waterfall) of contribution rows of one run, in their order."""
     lines = list(rows.values_list(*COLUMNS))
-    found = parts(as_of, [line[0] for line in lines] if len(lines) < MANY else None)
+    found = parts(as_of, [line[0] for line in lines])
     for account, *amounts, estimates in lines:
         ledger = Ledger(*(cents(amount) for amount in amounts))
         yield account, of(ledger, found.get(account, NONE), estimates=estimates)
@@ -81,17 +90,31 @@ def of_page(rows: Sequence[Contribution], as_of: date) -> None:
 
 def of_book(rows: Any, as_of: date) -> Waterfall:
     """The waterfall of all the rows together."""
-    return total(fall for _account, fall in falls(rows, as_of))
+    return together(_columns(list(rows.order_by().values_list(*READ)), as_of))
 
 
 def by_tier(rows: Any, run: Run) -> dict[str, Waterfall]:
     """The waterfall of the rows of a run by the tier in force of their accounts on its day ("" where none)."""
     assert run.as_of is not None
-    tiers = dict(stood_on_day_of(run, rows).order_by().values_list("account_id", "stood"))
-    found: dict[str, list[Waterfall]] = {}
-    for account, fall in falls(rows, run.as_of):
-        found.setdefault(tiers[account], []).append(fall)
-    return {tier: total(several) for tier, several in found.items()}
+    lines = list(stood_on_day_of(run, rows).order_by().values_list(*READ, "stood"))
+    told = _columns([line[:-1] for line in lines], run.as_of)
+    tiers = np.array([line[-1] for line in lines], object)
+    return {
+        tier: together({name: column[tiers == tier] for name, column in told.items()})
+        for tier in sorted({*tiers.tolist()})
+    }
+
+
+def _columns(lines: list[tuple[Any, ...]], as_of: date) -> dict[str, Ints]:
+    """What `together` reads, an account a place: the ledger's `READ`, and beside it what the books say."""
+    ledger = np.array(lines, np.int64).reshape(-1, len(READ)).T
+    accounts, found = ledger[0], dict(zip(LEDGER, ledger[1:], strict=True))
+    for book in _books(as_of, accounts):
+        places, known = trade.placed(accounts, book.pop("account"))
+        for name, amounts in book.items():
+            found[name] = np.zeros(len(accounts), np.int64)
+            found[name][places] = amounts[known]
+    return found
 
 
 def prospects(costs: Any, run: Run) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -37,8 +38,12 @@ class ManagersForm(CustomersForm):
 
     def compares(self, one: Any) -> bool:
         """Whether a customer belongs to the part that is compared: whoever holds it."""
-        chosen = ((name, value) for name, value in self.chosen.items() if name != "owner")
-        return self.buys(one) and all(getattr(one, name) == value for name, value in chosen)
+        return self.buys(one) and all(getattr(one, name) == value for name, value in self._of_anybody)
+
+    @cached_property
+    def _of_anybody(self) -> list[tuple[str, Any]]:
+        """What is chosen besides the owner."""
+        return [(name, value) for name, value in self.chosen.items() if name != "owner"]
 
     @property
     def only(self) -> int | None:

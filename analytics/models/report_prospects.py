@@ -30,17 +30,21 @@ def plan(one: Teller) -> Iterator[Said]:
         words = ngettext("%(count)s promise falls due: %(names)s.",
                          "%(count)s promises fall due; the first: %(names)s.",
                          one.count("promised"))  # fmt: skip
-        yield said("promised", words, count=one.n("promised"), names=one.names(one.rows("promised"), told=on))
+        yield _listed(one, "promised", words, told=on)
     if one.count("renewals"):
         words = ngettext("%(count)s agreement is to be renewed: %(names)s.",
                          "%(count)s agreements are to be renewed: %(names)s.", one.count("renewals"))  # fmt: skip
-        yield said("renewals", words, count=one.n("renewals"), names=one.names(one.rows("renewals"), told=on))
+        yield _listed(one, "renewals", words, told=on)
     if one.count("renewals_late"):
         words = ngettext("The renewal of %(count)s agreement is overdue: %(names)s.",
                          "The renewals of %(count)s agreements are overdue: %(names)s.",
                          one.count("renewals_late"))  # fmt: skip
-        names = one.names(one.rows("renewals_late"), told=_since)
-        yield said("renewals_late", words, "warn", count=one.n("renewals_late"), names=names)
+        yield _listed(one, "renewals_late", words, "warn", told=_since)
+
+
+def _listed(one: Teller, key: str, words: str, tone: str = "", **told: Any) -> Said:
+    """How many rows a figure has, and whose the first ones are with what is told of them."""
+    return said(key, words, tone, count=one.n(key), names=one.names(one.rows(key), **told))
 
 
 def _since(row: Mapping[str, Any]) -> str:
@@ -57,13 +61,12 @@ def risks(one: Teller) -> Iterator[Said]:
         words = ngettext("%(count)s key account ordered nothing: %(names)s.",
                          "%(count)s key accounts ordered nothing, the biggest: %(names)s.",
                          one.count("silent"))  # fmt: skip
-        names = one.names(one.rows("silent"), told=lambda row: _bought(one, row))
-        yield said("silent", words, "bad", count=one.n("silent"), names=names)
+        yield _listed(one, "silent", words, "bad", told=lambda row: _bought(one, row))
     if one.count("unseen"):
         words = ngettext("%(count)s key account was not seen in time: %(names)s.",
                          "%(count)s key accounts were not seen in time, longest: %(names)s.",
                          one.count("unseen"))  # fmt: skip
-        yield said("unseen", words, "warn", count=one.n("unseen"), names=one.names(one.rows("unseen"), told=last_on))
+        yield _listed(one, "unseen", words, "warn", told=last_on)
     if (one.amount("owed") or Decimal(0)) > 0:
         names = one.names(one.rows("owed"), money=True)
         yield said("owed", _("%(sum)s is overdue, most of it with %(names)s."), "warn", sum=one.money("owed"),
@@ -84,18 +87,16 @@ def helped(one: Teller) -> Iterator[Said]:
         words = ngettext("%(count)s case of these customers is late with others: %(names)s.",
                          "%(count)s cases of these customers are late with others: %(names)s.",
                          one.count("late_cases"))  # fmt: skip
-        names = one.names(one.rows("late_cases"))
-        yield said("late_cases", words, "bad", count=one.n("late_cases"), names=names)
+        yield _listed(one, "late_cases", words, "bad")
     if one.count("unfollowed"):
         words = ngettext("Nobody follows %(count)s churn warning yet: %(names)s.",
                          "Nobody follows %(count)s churn warnings yet: %(names)s.",
                          one.count("unfollowed"))  # fmt: skip
-        names = one.names(one.rows("unfollowed"), money=True)
-        yield said("unfollowed", words, "bad", count=one.n("unfollowed"), names=names)
+        yield _listed(one, "unfollowed", words, "bad", money=True)
     if one.count("proposals"):
         words = ngettext("%(count)s proposal of a tier or a nomination waits for a decision: %(names)s.",
                          "%(count)s proposals of a tier or a nomination wait for a decision: %(names)s.",
                          one.count("proposals"))  # fmt: skip
-        yield said("proposals", words, count=one.n("proposals"), names=one.names(one.rows("proposals")))
+        yield _listed(one, "proposals", words)
     if not any(map(one.count, ("late_cases", "unfollowed", "proposals"))):
         yield said("alone", _("Nothing waits for others as far as the data tells."))

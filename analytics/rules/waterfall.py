@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
+import numpy as np
+
 from accounts.choices import CostKind
+from analytics.rules.trade import Ints
 
 KINDS: Mapping[str, tuple[CostKind, ...]] = {
     "rebates": (CostKind.REBATE,),
@@ -78,9 +81,14 @@ def of(ledger: Ledger, parts: Parts, *, estimates: bool) -> Waterfall:
 
     Net is the run's to the cent whatever changed since: what the books say now beyond the run's sum stands in `later`.
     """
+    known = min(parts.known_cost, ledger.cost) if estimates and ledger.cost > 0 else ledger.cost
+    return _steps(ledger, parts, known)
+
+
+def _steps(ledger: Ledger, parts: Parts, known: int) -> Waterfall:
+    """`known` is the part of the ledger's cost that somebody stated."""
     by_kind = parts.kinds or {}
     steps = {name: sum(by_kind.get(kind.value, 0) for kind in kinds) for name, kinds in KINDS.items()}
-    known = min(parts.known_cost, ledger.cost) if estimates and ledger.cost > 0 else ledger.cost
     return Waterfall(
         gross=ledger.revenue + parts.discounts,
         discounts=parts.discounts,
@@ -93,6 +101,20 @@ def of(ledger: Ledger, parts: Parts, *, estimates: bool) -> Waterfall:
         credit=parts.credit,
         after_credit=ledger.net - parts.credit,
     )
+
+
+def together(columns: Mapping[str, Ints]) -> Waterfall:
+    """
+    The waterfall of many accounts, of each of which the columns tell the same: the sum of what `of` says of each.
+
+    Columns are the fields of `Ledger` and `Parts` by name, the kinds by their values, and `estimates` (0 or 1).
+    """
+    cost, estimates = columns["cost"], columns["estimates"]
+    known = np.where((estimates > 0) & (cost > 0), np.minimum(columns["known_cost"], cost), cost)
+    sums = {name: int(column.sum()) for name, column in columns.items()}
+    ledger = Ledger(*(sums[field.name] for field in fields(Ledger)))
+    kinds = {kind: sums[kind] for kind in CostKind.values}
+    return _steps(ledger, Parts(sums["discounts"], sums["known_cost"], sums["credit"], kinds), int(known.sum()))
 
 
 def total(falls: Iterable[Waterfall]) -> Waterfall:

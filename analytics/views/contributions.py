@@ -20,10 +20,10 @@ from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.rules.trade import YEAR
 from analytics.views import pictures
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words, partly
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
-from kam.ground import scope, wording
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -118,23 +118,25 @@ class ContributionList(KnowsItsDay):
 
 def carried(user: Any, run: Run, chosen: Any) -> str:
     """Of a run: of the rows chosen, else of the whole company or of what the user sees."""
-    if chosen is not None:
-        return says(facts.of_rows(run, chosen.order_by()), _t(
-            "Of the customers chosen here, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-            "Rank and shares are those in the whole company."))  # fmt: skip
-    book = facts.book(run, user)
-    if scope.sees_all(user):
-        return says(book, ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money.",
-                                   "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money.",
-                                   book.makers))  # fmt: skip
-    return says(book, _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
-                         "Rank and shares are those in the whole company."))  # fmt: skip
+    if chosen is None:
+        return says(facts.book(run, user), partly(user))
+    return says(facts.of_rows(run, chosen.order_by()), _t("Of the customers chosen here"))
 
 
-def says(book: facts.Book, words: str) -> str:
-    """The sentence above the list; nothing where nobody is listed."""
-    told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-    return words % told if book.accounts else ""
+def says(book: facts.Book, of_whom: str) -> str:
+    """The sentences above the list, led by `of_whom` where that is not everybody; nothing where nobody is listed."""
+    if not book.accounts:
+        return ""
+    counts = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
+    told = [
+        ngettext("%(makers)s of %(accounts)s customers makes 80%%.", "%(makers)s of %(accounts)s customers make 80%%.",
+                 book.makers) % counts,
+        ngettext("%(losing)s loses money.", "%(losing)s lose money.", book.losing) % counts,
+    ]  # fmt: skip
+    if not of_whom:
+        return wording.gap().join(told)
+    told.append(_t("Rank and shares are those in the whole company."))
+    return f"{of_whom}{wording.colon()}{wording.gap().join(told)}"
 
 
 def apart(user: Any, run: Run) -> list[SafeString]:

@@ -233,12 +233,13 @@ def false_told(false: int, free: int, freed: int, asked: Any) -> list[SafeString
     are = ngettext("%(n)s is a false key account.", "%(n)s are false key accounts.", false) % {"n": f"{false:,}"}
     found = [linked(lists.url_with(asked, false_key="any"), are)]
     if free:
-        words = ngettext("%(n)s of them is overruled (%(key)s of these stand at platinum or gold), %(held)s are held "
-                         "back from platinum and gold.",
-                         "%(n)s of them are overruled (%(key)s of these stand at platinum or gold), %(held)s are held "
-                         "back from platinum and gold.",
-                         free) % {"n": f"{free:,}", "key": f"{freed:,}", "held": f"{false - free:,}"}  # fmt: skip
-        found.append(linked(lists.url_with(asked, false_key="any", overruled="true"), words))
+        held = ngettext("%(n)s of them is held back from platinum and gold.",
+                        "%(n)s of them are held back from platinum and gold.", false - free)  # fmt: skip
+        over = ngettext("%(n)s of them is overruled.", "%(n)s of them are overruled.", free) % {"n": f"{free:,}"}
+        key = ngettext("%(n)s of those overruled stands at platinum or gold.",
+                       "%(n)s of those overruled stand at platinum or gold.", freed) % {"n": f"{freed:,}"}  # fmt: skip
+        found.append(format_html("{}", held % {"n": f"{false - free:,}"}))
+        found.append(linked(lists.url_with(asked, false_key="any", overruled="true"), f"{over}{wording.gap()}{key}"))
     return found
 
 

@@ -22,7 +22,7 @@ from analytics.filters.waterfalls import WaterfallFilters
 from analytics.models import Contribution
 from analytics.rules.contribution import REVENUE
 from analytics.rules.serving import PROSPECT
-from analytics.rules.waterfall import NAMES, Waterfall
+from analytics.rules.waterfall import NAMES, Waterfall, total
 from analytics.views import customers, waterfall_rows
 from analytics.views import waterfall_turns as turns
 from analytics.views.lists import OfRun, faults_of, nobody, ways_of
@@ -243,7 +243,7 @@ def book(
     if run is None:
         return {"as_of": None, "chart": None}
     tiers = waterfalls.by_tier(rows, run)
-    whole = waterfalls.total(tiers.values())
+    whole = total(tiers.values())
     named = [(tier, tiers[tier]) for tier in [*Tier.values, ""] if tier in tiers]
     chart = picture("book", whole, waterfall_rows.of_book(run.as_of, narrowed, customers_url))  # type: ignore[arg-type]
     chart.says = customers.spoken(chart.says, [(chip["label"], chip["url"]) for chip in chips])

@@ -70,7 +70,3 @@ class PromiseBrokenForm(PlainForm):
         required=False, max_length=255, label=pgettext_lazy("promise", "Why it was broken"),
         help_text=gettext_lazy("Stands in the list of promises and in the briefing before the next visit."),
     )  # fmt: skip
-
-
-class PromiseKeepForm(PlainForm):
-    """The API keeps a promise with an empty body."""

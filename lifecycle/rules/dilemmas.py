@@ -9,7 +9,6 @@ from lifecycle.choices import Dilemma, Remedy, Side, Stage
 
 Numbers = dict[str, int | float]
 EARLY = (Stage.IDENTIFICATION.value, Stage.ENGAGEMENT.value)
-GROWING = (Stage.DEEPENING.value, Stage.MAINTENANCE.value)
 LEAVING = (Stage.WARNING.value, Stage.WON_BACK.value)
 OVER = (Stage.LOST.value, Stage.DORMANT.value)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
+import numpy as np
 import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
+from accounts.actions import accounts
 from accounts.choices import MoveCause
+from accounts.facts import tier_counts
 from accounts.models import ClassChange, Policy, Standing, TierChange
-from accounts.rules import tier_causes, tiers
+from accounts.rules import hysteresis, tier_causes, tiers
+from accounts.views import tier_findings
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +39,15 @@ OLD, NEW = tiers.Policy(gold_below=0.80), tiers.Policy(gold_below=0.82, gold_flo
 ])  # fmt: skip
 def test_a_move_is_the_policys_where_the_version_before_had_left_the_tier(was, tier, reasons, before, wanted):
     assert tier_causes.cause(was, tier, reasons, NEW, before) == wanted
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.03, 0.3])
+def test_one_value_stays_where_the_rule_of_many_leaves_it(margin):
+    borders, values = (0.5, 0.8, 0.95), np.linspace(0, 1, 201).round(3)
+    for stands in range(4):
+        many = hysteresis.beyond(values, np.full(len(values), stands), borders, margin) == stands
+        assert [hysteresis.stays(value, stands, borders, margin) for value in values.tolist()] == many.tolist()
+        assert 0 < sum(many.tolist()) < len(values)
 
 
 def change(account, was, tier, from_on, policy, by, *, state="in_effect", share=0.5, **more):
@@ -71,14 +87,76 @@ def test_tiers_open_with_who_brings_what_and_each_number_opens_its_rows(book, br
     page = browser.get("/tiers/")
     said = html(page)
     assert "3 of 4 customers stand at platinum or gold and bring 75.0% of what all who earn us bring." in said
-    assert ": 2 rose; 1 fell; 1 of these moves only by new borders of the policy." in said
+    assert ": 2 rose; 1 fell; 1 of them last moved only by new borders of the policy." in said
     assert "1 move waits for a decision, 0 by new borders of the policy." in said
     since = (timezone.localdate() - timedelta(days=364)).isoformat()
-    for asked, count in (({"state": "in_effect", "key": "true"}, 3), ({"way": "up", "since": since}, 2),
-                         ({"way": "down", "since": since}, 1), ({"state": "proposed"}, 1),
-                         ({"state": "proposed", "cause": "policy"}, 0),
-                         ({"way": "changed", "cause": "policy", "since": since}, 1)):  # fmt: skip
+    for asked, count in (({"state": "in_effect", "key": "true"}, 3), ({"way": "net_up", "since": since}, 2),
+                         ({"way": "net_down", "since": since}, 1), ({"state": "proposed"}, 1),
+                         ({"state": "proposed", "cause": "policy"}, 0), ({"way": "up", "since": since}, 2),
+                         ({"way": "changed", "cause": "policy", "since": since}, 1),
+                         ({"way": "net_changed", "cause": "policy", "since": since}, 1)):  # fmt: skip
         assert browser.get("/tiers/", asked).context["count"] == count, asked
+
+
+def opened(browser, page):
+    """What each number of the sentence says and how many rows it opens."""
+    links = re.findall(r'<a href="(\?[^"]*)">([^<]*)</a>', page.context["page"]["subtitle"])
+    return {words: browser.get(page.request["PATH_INFO"] + unescape(url)).context["count"] for url, words in links}
+
+
+@pytest.mark.db_both
+def test_who_lies_in_the_archive_neither_stands_nor_waits(book, browser_of, zhao):
+    acme, other, third, fourth = book
+    for account in (other, fourth):
+        accounts.archive(account, by=zhao)
+    page = browser_of(zhao).get("/tiers/")
+    said = html(page)
+    assert "1 of 2 customers stands at platinum or gold and brings 66.7% of what all who earn us bring." in said
+    assert ": 2 rose; 1 fell;" in said and "waits" not in said, "a move is what happened, whoever was archived since"
+    assert opened(browser_of(zhao), page)["1"] == 1
+    standing = browser_of(zhao).get("/tiers/", {"state": "in_effect", "archived": "false"})
+    assert standing.context["count"] == 2
+    assert browser_of(zhao).get("/tiers/", {"state": "proposed", "archived": "true"}).context["count"] == 1
+
+
+@pytest.mark.db_both
+def test_who_was_set_by_hand_and_put_back_stands_where_it_stood(book, browser_of, zhao, system):
+    acme, other, third, fourth = book
+    today, policy = timezone.localdate(), Policy.objects.current()
+    TierChange.objects.filter(account__in=(acme, other), state="in_effect").update(state="ended", to_on=today)
+    change(acme, "gold", "iron", today, None, zhao, state="ended", to_on=today, by_hand=True)
+    change(acme, "iron", "gold", today, policy, system)  # rose, was set down and put back: it rose
+    change(other, "gold", "iron", today, policy, system)  # rose and fell: it stands where it stood
+    browser = browser_of(zhao)
+    page = browser.get("/tiers/")
+    assert ": 1 rose; 1 fell; 0 of them last moved only" in html(page)
+    assert list(opened(browser, page).values())[1:4] == [1, 1, 0]
+    since = (today - timedelta(days=364)).isoformat()
+    (risen,) = browser.get("/tiers/", {"way": "net_up", "since": since}).context["rows"]
+    assert acme.name in str(risen["cells"])
+    assert browser.get("/tiers/", {"way": "up", "since": since}).context["count"] == 3, "moves are listed as before"
+
+
+def test_numbers_of_many_customers_are_read_at_a_glance():
+    found = tier_counts.Tiers(20000, 9000, 0.5, 1200, 3400, 5600, 7800, 12345, 6789)
+    with override("en"):
+        told = [tier_findings._waiting(found, {}), tier_findings._moved(found, date(2026, 1, 1), {})]
+    said = strip_tags(" ".join(map(str, told)))
+    for number in ("12,345", "6,789", "1,200", "3,400", "5,600", "7,800"):
+        assert number in said, said
+
+
+def test_a_page_of_tiers_asks_the_same_whoever_moved(book, browser_of, zhao, system, django_assert_max_num_queries):
+    first = Policy.objects.published().order_by("number").first()
+    for number in range(30):
+        account, since = AccountFactory(), timezone.localdate() - timedelta(days=20 + number)
+        change(account, "", "iron", since - timedelta(days=200), first, system, state="ended", to_on=since)
+        change(account, "iron", "gold", since, first, system)
+    browser = browser_of(zhao)
+    browser.get("/tiers/")
+    with django_assert_max_num_queries(22):
+        page = browser.get("/tiers/")
+    assert ": 32 rose; 1 fell; 1 of them last moved" in html(page)
 
 
 def test_the_cause_is_the_same_in_filter_file_and_api(book, browser_of, api_of, zhao):
@@ -111,7 +189,7 @@ def test_classes_open_with_how_many_are_core_and_who_changed(browser_of, zhao, l
         Standing.objects.update_or_create(account=account, defaults={"share": share})
     browser = browser_of(zhao)
     said = html(browser.get("/classes/"))
-    assert "Of 3 key accounts 1 are core, 1 important." in said
+    assert "Of 3 key accounts: core 1, important 1." in said
     assert "The core ones bring 75.0% of what all key accounts that earn us bring." in said
     assert "Of 1 too little is known." in said and "1 changed class, 1 of them to core." in said
     after = (today - timedelta(days=365)).isoformat()
@@ -119,3 +197,7 @@ def test_classes_open_with_how_many_are_core_and_who_changed(browser_of, zhao, l
                          ({"changed_after": after}, 1),
                          ({"changed_after": after, "key_class": "core"}, 1)):  # fmt: skip
         assert browser.get("/classes/", asked).context["count"] == count
+    accounts.archive(other, by=zhao)
+    page = browser.get("/classes/")
+    assert "Of 2 key accounts: core 1, important 0." in html(page) and "The core ones bring 100.0%" in html(page)
+    assert opened(browser, page)["2"] == 2

@@ -63,6 +63,15 @@ def test_a_tier_set_by_hand_puts_a_proposal_off_and_rejects_nothing(acme, zhao, 
     assert computes({acme: "gold"}, DAY) == 1, "nobody rejected the fall"
 
 
+def test_a_day_before_the_proposal_computed_again_does_not_obey_its_rejection(acme, zhao, computes, time_machine):
+    computes({acme: "platinum"}, FIRST)
+    assert computes({acme: "gold"}, DAY) == 1
+    time_machine.move_to("2026-07-03 10:00+08:00")
+    tiers.reject(TierChange.objects.proposed().get(), reason=REASON, by=zhao)
+    assert computes({acme: "gold"}, DAY) == 0, "what was proposed on the day itself stays rejected"
+    assert computes({acme: "gold"}, DAY - timedelta(days=10)) == 1, "nobody had rejected anything of that time"
+
+
 def test_it_is_over_after_its_term(acme, computes, refused):
     assert computes({acme: "gold"}, DAY + timedelta(days=90)) == 1
 

@@ -112,6 +112,7 @@ def test_each_number_opens_a_list(acme, other, zhao, browser_of):
     client = browser_of(zhao)
     context = page(client).context
     urls = [figure["url"] for figure in context["figures"]] + [line["url"] for line in context["tiers"]]
+    assert (len(context["figures"]), len(context["tiers"])) == (5, 4)
     for url in urls:
         assert url.startswith("#") or client.get(url).status_code == 200, url
 

@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import tiers
+from accounts.actions import accounts, tiers
 from accounts.models import TierChange
 from analytics.actions import recompute
+from analytics.facts import dashboards
 from analytics.models import Contribution
 from kam.choices import RunKind
 from kam.models import Run
@@ -69,6 +70,24 @@ def test_the_approval_of_a_run_s_proposal_moves_counts_and_shares_together(acme,
     tiers.approve(asked, by=zhao)
     after = _shares(browser_of(zhao))
     assert (after["platinum"], after["gold"][0]) == ((0, "0%"), 2) and before != "0%"
+
+
+@pytest.mark.db_both
+def test_an_archived_customer_leaves_counts_and_shares_together_and_comes_back_to_both(
+    acme, other, zhao, browser_of, django_assert_num_queries
+):
+    computed(acme, other)
+    run, platinum = Run.objects.current(RunKind.TIERS), acme.__class__.objects.get(tier="platinum")
+    before = _shares(browser_of(zhao))
+    with django_assert_num_queries(1):
+        assert not dashboards._decided_since(run)
+    accounts.archive(platinum, by=zhao)
+    after = _shares(browser_of(zhao))
+    assert (before["platinum"][0], after["platinum"]) == (1, (0, "0%")) and before["platinum"][1] != "0%"
+    with django_assert_num_queries(1):
+        assert dashboards._decided_since(run)
+    accounts.restore(platinum, by=zhao)
+    assert _shares(browser_of(zhao))["platinum"] == before["platinum"]
 
 
 def _shares(client):

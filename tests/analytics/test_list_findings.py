@@ -8,15 +8,18 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from accounts.actions import assessments
 from accounts.models import Account, Standing, TierChange
 from analytics.actions import recompute
-from analytics.facts import map_corner
+from analytics.facts import dashboards, map_corner
 from analytics.models import Loyalty, Overrule, Potential, Score, Scorecard, Verdict
+from analytics.views import contributions, verdicts
 from kam.choices import RunKind
 from kam.ground import days
 from kam.models import Run
@@ -178,10 +181,36 @@ def test_tiers_say_how_many_stand_where_and_what_waits(book, acme, other, zhao, 
     rows.filter(account=other).update(overruled=["one_off"])
     assert "1 more is proposed and waits for a decision." in subtitle(lin)
     assert "is proposed" not in subtitle(zhao, as_of=DAY.isoformat()), "what waits now is told of the newest run"
-    said = "1 of them is overruled (1 of these stand at platinum or gold), 0 are held back from platinum and gold."
+    said = "1 of them is overruled. 1 of those overruled stands at platinum or gold."
+    assert "0 of them are held back from platinum and gold." in told(zhao)
     assert f'<a href="?false_key=any&amp;overruled=true">{said}</a>' in told(zhao)
     assert browser_of(zhao).get(url, {"false_key": "any", "overruled": "true"}).context["count"] == 1
     assert subtitle(zhao, q="nobody of that name") == ""
+
+
+@pytest.mark.parametrize(("makers", "losing", "said"), [
+    (1, 1, "1 of 8 customers makes 80%. 1 loses money."), (2, 1, "2 of 8 customers make 80%. 1 loses money."),
+    (1, 2, "1 of 8 customers makes 80%. 2 lose money."), (2, 0, "2 of 8 customers make 80%. 0 lose money."),
+])  # fmt: skip
+def test_each_count_of_contributions_has_a_verb_of_its_own(makers, losing, said):
+    book = dashboards.Book(Run(), accounts=8, makers=makers, losing=losing)
+    whole = "Rank and shares are those in the whole company."
+    with override("en"):
+        assert contributions.says(book, "") == said
+        assert contributions.says(book, "Of the customers you see") == f"Of the customers you see: {said} {whole}"
+    with override("zh-hans"):
+        assert contributions.says(book, "").endswith(f"{losing} 家亏损。")
+
+
+@pytest.mark.parametrize(("false", "free", "freed", "said"), [
+    (2, 1, 1, ["1 of them is held back", "1 of them is overruled. 1 of those overruled stands"]),
+    (4, 2, 1, ["2 of them are held back", "2 of them are overruled. 1 of those overruled stands"]),
+    (2, 1, 0, ["1 of them is held back", "1 of them is overruled. 0 of those overruled stand at"]),
+])  # fmt: skip
+def test_each_count_of_false_key_accounts_has_a_verb_of_its_own(false, free, freed, said):
+    with override("en"):
+        told = strip_tags(" ".join(verdicts.false_told(false, free, freed, QueryDict())))
+    assert all(words in told for words in said), told
 
 
 def test_potential_says_what_can_still_be_won_and_with_whom_most(book, acme, other, zhao, browser_of):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +18,7 @@ from accounts.models import Account, CostEntry, Order, TierChange
 from analytics.actions import recompute
 from analytics.facts import waterfalls
 from analytics.models import Contribution
-from analytics.rules.waterfall import KINDS, NAMES, Ledger, Parts, of, total
+from analytics.rules.waterfall import KINDS, NAMES, Ledger, Parts, of, together, total
 from analytics.views.waterfalls import LABELS
 from kam.models import Run
 from tests import factories
@@ -50,6 +52,16 @@ def test_every_kind_of_cost_has_one_step():
 def test_a_total_is_the_sum_of_its_accounts(falls):
     whole = total(falls)
     assert all(getattr(whole, name) == sum(getattr(fall, name) for fall in falls) for name in NAMES)
+
+
+@given(st.lists(st.tuples(ledgers, parts, st.booleans()), max_size=5))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_columns_of_many_accounts_make_the_sum_of_their_waterfalls(told):
+    rows = [{**asdict(ledger), **asdict(found), **dict.fromkeys(CostKind.values, 0), **(found.kinds or {}),
+             "estimates": int(estimates)} for ledger, found, estimates in told]  # fmt: skip
+    names = [*Ledger.__annotations__, "discounts", "known_cost", "credit", "estimates", *CostKind.values]
+    columns = {name: np.array([row[name] for row in rows], np.int64) for name in names}
+    assert together(columns) == total(of(ledger, found, estimates=said) for ledger, found, said in told)
 
 
 @pytest.fixture

@@ -263,6 +263,7 @@ def test_each_evidence_of_a_row_opens_what_it_is_made_of(lin, system, acme, stuc
     dilemmas.diagnose(on=today(), by=system)
     page = browser_of(lin).get(reverse("lifecycle:diagnosis-list")).content.decode()
     shown = Diagnosis.objects.get().findings[:2]
+    assert len(shown) == 2
     for code, numbers in shown:
         url = finding_rows.address(code, acme.pk, lin, timezone.localdate())
         assert url and f'<a href="{url.replace("&", "&amp;")}">{say(code, numbers)}</a>' in page

@@ -78,6 +78,7 @@ def _reading(report: Report, client: Client, account: Account, tell: Tell) -> No
         ("API detail", f"/api/v1/accounts/{account.pk}/", "", 7, None, None),
         ("dashboard", "/dashboard/", "", 25, None, 25),
         ("contribution list", "/contributions/", "bare page of 50", None, None, 25),
+        ("list of tiers", "/tiers/", "bare page of 50", None, None, 25),
         ("risk list", "/risks/", "bare page of 50", None, None, 25),
         ("visit list", "/visits/", "bare page of 50", None, None, 25),
         ("search box, a name", "/search/suggest/?q=suzhou", "", 50, None, 16),
