@@ -162,19 +162,36 @@ def _satisfied(content: Content) -> Tile:
 
 
 def _wallet(content: Content) -> Tile:
+    """What is within reach and not won; where that is estimated at no more than they buy, what they buy of others."""
     found, label = content["potential"], _("Not yet won")
     if found is None:
         return Tile(label, formats.NONE, _("their need is not known"))
-    is_noted = found.get("basis") == WalletBasis.ENTERED
-    amount = {"amount": words.short(found["potential"], content["currency"])}
-    reach = (
-        _("of %(amount)s within reach, as noted by people")
-        if is_noted
-        else _("of %(amount)s within reach, as estimated")
-    ) % amount
-    hint = _hint(content, found, reach)
     where = words.of_run(content, "analytics:potential-list", found)
-    return Tile(label, words.short(found["gap"], content["currency"]), hint, where)
+    if Decimal(found["gap"]) <= 0:
+        return Tile(*_with_others(content, found), where)
+    within = _("of %(amount)s within reach, as noted by people") if _is_noted(found) else _(
+        "of %(amount)s within reach, as estimated")  # fmt: skip
+    reach = within % {"amount": words.short(found["potential"], content["currency"])}
+    return Tile(label, words.short(found["gap"], content["currency"]), _hint(content, found, reach), where)
+
+
+def _is_noted(found: Content) -> bool:
+    return bool(found.get("basis") == WalletBasis.ENTERED)
+
+
+def _with_others(content: Content, found: Content) -> tuple[str, str, str]:
+    """Label, value and hint of a customer of whom no more than it buys already is estimated to be within reach."""
+    rest = Decimal(found.get("wallet") or 0) - Decimal(found.get("actual") or 0)
+    if rest > 0:
+        wallet = _("of a wallet of %(amount)s, as noted by people") if _is_noted(found) else _(
+            "of a wallet of %(amount)s, as estimated")  # fmt: skip
+        said = wallet % {"amount": words.short(found["wallet"], content["currency"])}
+        value = words.short(str(rest), content["currency"])
+        reach = _("within reach is no more than they buy, as estimated")
+        return _("Bought of others"), value, _hint(content, found, said, reach)
+    said = _("all they need they buy of us") if _is_noted(found) else _(
+        "their like suggest no more than they buy; what they buy of others is not noted")  # fmt: skip
+    return _("Not yet won"), formats.NONE, _hint(content, found, said)
 
 
 def notes(pack: Pack, content: Content) -> list[str]:
