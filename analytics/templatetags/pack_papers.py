@@ -13,7 +13,7 @@ from accounts.choices import AccountKind, KeyClass, Stage, Tier
 from analytics.choices import WalletBasis
 from analytics.models import Pack
 from analytics.rules import packs as rules
-from analytics.templatetags import pack_parts
+from analytics.templatetags import pack_parts, stakes
 from analytics.templatetags import pack_words as words
 from kam.ground import erased
 from kam.ground.papers import Paper, Tile
@@ -209,8 +209,17 @@ def notes(pack: Pack, content: Content) -> list[str]:
     if runs and min(runs) != content["as_of"]:
         found.append(_("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
             "day": words.day(min(runs))})  # fmt: skip
+    found += _staked(content)
     if content["people"] is None:
         found.append(_("Without people: your role does not see contacts."))
     if pack.pk and not pack.is_whole:
         found.append(_("A person was erased since. Their name is gone from here too, so earlier files read otherwise."))
     return found
+
+
+def _staked(content: Content) -> list[str]:
+    """What is at risk in days beside a value of years, where the one is the more and both are told."""
+    risk, value = content["risk"], content["value"]
+    if not risk or not value or Decimal(risk["at_risk"] or 0) <= max(Decimal(value["value"]), Decimal(0)):
+        return []
+    return [stakes.apart(amount=words.short(risk["at_risk"], content["currency"]), days=risk["horizon"])]

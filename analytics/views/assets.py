@@ -146,9 +146,9 @@ def headline(found: Worth) -> str:
     if not found.accounts:
         return _t("Nobody ordered in the last twelve months.")
     words = ngettext(
-        "As of %(day)s %(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more "
+        "As of %(day)s, %(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more "
         "would be ours if it surely stayed.",
-        "As of %(day)s %(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more "
+        "As of %(day)s, %(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more "
         "would be ours if all of them surely stayed.",
         found.accounts,
     )

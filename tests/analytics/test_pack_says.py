@@ -56,6 +56,15 @@ def test_a_value_says_that_the_risk_is_in_it_and_what_it_would_be_without(full):
         assert tile(content, "Customer asset value").hint.endswith("· three years ahead")
 
 
+def test_a_risk_of_days_that_exceeds_the_value_of_years_is_explained(full, zhao):
+    pack = packs.drawn(full, on=books.DAY, by=zhao)
+    for value, is_told in (("50.00", True), ("5000.00", False)):
+        pack.content["value"] |= {"value": value, "low": "-10.00", "high": "90.00", "at_risk": "950.00"}
+        pack.content["risk"]["at_risk"] = "900.00"
+        said = " ".join(pack_papers.notes(pack, pack.content))
+        assert ("The CN¥900 at risk in 90 days are what it is expected to bring" in said) is is_told
+
+
 def test_what_is_not_won_is_no_nought_where_the_estimate_ends_at_what_they_buy(full):
     content = facts.gather(full, books.DAY)
     content["potential"] = (content["potential"] or {}) | {
