@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/managers/", "managers"), ("/concentration/", "concentration"), ("/concentration/?file=curve", "concentration-curve"),
+    [("/managers/", "managers"), ("/concentration/", "concentration"),
+     ("/concentration/?file=curve", "concentration-curve"),
      ("/development/", "development"), ("/development/?part=seasons", "seasons"),
      ("/development/?part=shares", "development-shares"), ("/value/", "value")],
 )  # fmt: skip
