@@ -253,6 +253,7 @@ pages: list[URLPattern | URLResolver] = [
     path("outcomes/", outcomes.Outcomes.as_view(), name="outcomes"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/before/", coverage_turns.CoverageTurn.as_view(), name="coverage-before"),
+    path("coverage/tile/", coverage_turns.CoverageTile.as_view(), name="coverage-tile"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("coverage/plans/", planned_visits.PlannedVisitList.as_view(), name="coverage-plans"),
     path("coverage/visits/", visit_days.HeldVisitList.as_view(), name="coverage-visits"),

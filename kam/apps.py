@@ -103,7 +103,7 @@ def _settings() -> None:
         ("webhooks", _("Webhooks"), _("Other programs told of what happens, signed."),
          "kam:webhook-list", "webhook", 62, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),
-         "kam:guide", "rocket", 70, (Right.IMPORT,)),
+         "kam:guide", "rocket", 70, (Right.IMPORT, Right.EDIT_POLICY)),
         ("checks", _("Checks"), _("What the data lacks, what that costs, and the rows to mend."),
          "kam:check-list", "list-checks", 71, (Right.IMPORT, Right.EDIT_POLICY)),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count
 
 from accounts.models.accounts import is_key_account
+from analytics.facts.map_corner import gone
 from analytics.models import Behaviour, BehaviourChange
 from analytics.rules.behaviour import is_silent
 from kam.models import Run
@@ -54,7 +55,7 @@ def _counted(rows: Any) -> dict[Way, int]:
 
 
 def comparable(user: Any, run: Run, asked: Mapping[str, Any]) -> int:
-    """How many customers the user sees have enough orders in both years; by tier, owner, region, segment."""
+    """How many customers the user sees, without the gone, have enough orders in both years; by tier, owner, …"""
     return int(_narrowed(user, run, asked).filter(comparable=True).order_by().count())
 
 
@@ -64,15 +65,15 @@ def silent(user: Any, run: Run, asked: Mapping[str, Any]) -> list[tuple[int, str
 
     Silence is no habit, so no change tells of it: who orders nothing keeps the figures of the months before.
     """
-    rows = _narrowed(user, run, asked).filter(is_key_account(path="account__"), account__archived_at=None)
+    rows = _narrowed(user, run, asked).filter(is_key_account(path="account__"))
     columns = ("account_id", "account__short_name", "account__name", "silent", "now__gap", "before__gap")
     told = rows.order_by("-revenue", "account_id").values_list(*columns)
     return [(key, short or name) for key, short, name, days, *gaps in told if is_silent(days, gaps)]
 
 
 def _narrowed(user: Any, run: Run, asked: Mapping[str, Any]) -> Any:
-    """Rows of the customers asked for; no change tells of which category they bought."""
-    seen = Behaviour.objects.visible_to(user).filter(run=run)
+    """Rows of the customers asked for who are not gone; no change tells of which category they bought."""
+    seen = Behaviour.objects.visible_to(user).filter(~gone(), run=run)
     named = {"tier": "account__tier", "region": "account__region", "segment": "account__segment"}
     seen = seen.filter(**{path: asked[name] for name, path in named.items() if asked.get(name)})
     owner = asked.get("owner")

@@ -83,7 +83,16 @@ class RunRowFilters(NounFilters):
         return queryset.filter(run=int(value), run__state=RunState.DONE)
 
 
-class ScoreFilters(RunRowFilters):
+class GoneFilters(RunRowFilters):
+    """Of a list that leaves out of whom nothing is to be saved any more, unless they are asked for."""
+
+    gone = YesNo(method="is_gone", label=_("Lost, at rest or archived"), widget=forms.HiddenInput())
+
+    def is_gone(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(gone() if value == "true" else ~gone())
+
+
+class ScoreFilters(GoneFilters):
     """Who may leave: by tier, owner, band, warned or not."""
 
     band = filters.ChoiceFilter(choices=RiskBand.choices, label=_("Risk"))
@@ -91,7 +100,6 @@ class ScoreFilters(RunRowFilters):
         "band", "gte", choices=RiskBand.choices, label=_("Risk at least"), widget=forms.HiddenInput()
     )
     warned = YesNo(label=_("Warned"))
-    gone = YesNo(method="is_gone", label=_("Lost, at rest or archived"), widget=forms.HiddenInput())
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
     has_warning = YesNo(method="with_warning", label=_("Has an open warning"), widget=forms.HiddenInput())
     most = filters.NumberFilter(**AMONG)
@@ -115,9 +123,6 @@ class ScoreFilters(RunRowFilters):
     def as_said(self, queryset: Any, _name: str, _value: str) -> Any:
         """Read together with `most`."""
         return queryset
-
-    def is_gone(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(gone() if value == "true" else ~gone())
 
 
 class FitFilters(RunRowFilters):

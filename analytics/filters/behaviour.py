@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from analytics.choices import Habit, Manner
-from analytics.filters import RunRowFilters
+from analytics.filters import GoneFilters, RunRowFilters
 from analytics.models import Behaviour, BehaviourChange
 
 DIRECTIONS = [("more", _("More than before")), ("less", _("Less than before"))]
@@ -25,7 +25,7 @@ class BehaviourFilters(RunRowFilters):
         fields: list[str] = []
 
 
-class BehaviourChangeFilters(RunRowFilters):
+class BehaviourChangeFilters(GoneFilters):
     """Who changed: by manner, direction, tier, owner, region."""
 
     manner = filters.ChoiceFilter(choices=Manner.choices, label=_("Manner"))

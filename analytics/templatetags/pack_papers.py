@@ -13,7 +13,7 @@ from accounts.choices import AccountKind, KeyClass, Stage, Tier
 from analytics.choices import WalletBasis
 from analytics.models import Pack
 from analytics.rules import packs as rules
-from analytics.templatetags import pack_parts
+from analytics.templatetags import pack_parts, stakes
 from analytics.templatetags import pack_words as words
 from kam.ground import erased
 from kam.ground.papers import Paper, Tile
@@ -162,19 +162,36 @@ def _satisfied(content: Content) -> Tile:
 
 
 def _wallet(content: Content) -> Tile:
+    """What is within reach and not won; where that is estimated at no more than they buy, what they buy of others."""
     found, label = content["potential"], _("Not yet won")
     if found is None:
         return Tile(label, formats.NONE, _("their need is not known"))
-    is_noted = found.get("basis") == WalletBasis.ENTERED
-    amount = {"amount": words.short(found["potential"], content["currency"])}
-    reach = (
-        _("of %(amount)s within reach, as noted by people")
-        if is_noted
-        else _("of %(amount)s within reach, as estimated")
-    ) % amount
-    hint = _hint(content, found, reach)
     where = words.of_run(content, "analytics:potential-list", found)
-    return Tile(label, words.short(found["gap"], content["currency"]), hint, where)
+    if Decimal(found["gap"]) <= 0:
+        return Tile(*_with_others(content, found), where)
+    within = _("of %(amount)s within reach, as noted by people") if _is_noted(found) else _(
+        "of %(amount)s within reach, as estimated")  # fmt: skip
+    reach = within % {"amount": words.short(found["potential"], content["currency"])}
+    return Tile(label, words.short(found["gap"], content["currency"]), _hint(content, found, reach), where)
+
+
+def _is_noted(found: Content) -> bool:
+    return bool(found.get("basis") == WalletBasis.ENTERED)
+
+
+def _with_others(content: Content, found: Content) -> tuple[str, str, str]:
+    """Label, value and hint of a customer of whom no more than it buys already is estimated to be within reach."""
+    rest = Decimal(found.get("wallet") or 0) - Decimal(found.get("actual") or 0)
+    if rest > 0:
+        wallet = _("of a wallet of %(amount)s, as noted by people") if _is_noted(found) else _(
+            "of a wallet of %(amount)s, as estimated")  # fmt: skip
+        said = wallet % {"amount": words.short(found["wallet"], content["currency"])}
+        value = words.short(str(rest), content["currency"])
+        reach = _("within reach is no more than they buy, as estimated")
+        return _("Bought of others"), value, _hint(content, found, said, reach)
+    said = _("all they need they buy of us") if _is_noted(found) else _(
+        "their like suggest no more than they buy; what they buy of others is not noted")  # fmt: skip
+    return _("Not yet won"), formats.NONE, _hint(content, found, said)
 
 
 def notes(pack: Pack, content: Content) -> list[str]:
@@ -192,8 +209,17 @@ def notes(pack: Pack, content: Content) -> list[str]:
     if runs and min(runs) != content["as_of"]:
         found.append(_("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
             "day": words.day(min(runs))})  # fmt: skip
+    found += _staked(content)
     if content["people"] is None:
         found.append(_("Without people: your role does not see contacts."))
     if pack.pk and not pack.is_whole:
         found.append(_("A person was erased since. Their name is gone from here too, so earlier files read otherwise."))
     return found
+
+
+def _staked(content: Content) -> list[str]:
+    """What is at risk in days beside a value of years, where the one is the more and both are told."""
+    risk, value = content["risk"], content["value"]
+    if not risk or not value or Decimal(risk["at_risk"] or 0) <= max(Decimal(value["value"]), Decimal(0)):
+        return []
+    return [stakes.apart(amount=words.short(risk["at_risk"], content["currency"]), days=risk["horizon"])]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from analytics.models import AssetValue
+from analytics.models import AssetValue, Score
 from analytics.rules import assets as rules
-from analytics.views import pace_words
+from analytics.templatetags import stakes
+from analytics.views import pace_words, pictures
 from analytics.views.assets import band_cell, history, years
 from kam.choices import RunState
 from kam.ground import wording
@@ -32,7 +33,7 @@ class AccountValue(Panel):
         by_day = {row.run.as_of: row for row in reversed(rows)}
         points = [(day, row.value, row.at_risk) for day, row in by_day.items()]
         return {
-            "object": self.object, "row": now, "told": told(now) if now else {},
+            "object": self.object, "row": now, "told": told(now) | {"stakes": staked(now)} if now else {},
             "history": history("asset", points) if len(points) > 1 else None,
         }  # fmt: skip
 
@@ -43,6 +44,21 @@ def beside(result: dict[str, Any]) -> str:
                "what the last year (in a young book the last window) brought of what was foretold (%(factor)s), and "
                "its cost to serve is taken off.")  # fmt: skip
     return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told()])
+
+
+def staked(row: AssetValue) -> str:
+    """How the value, what is at risk of it and what is at risk in the next window hang together."""
+    days, whole = row.run.result.get("horizon", 90), row.value + row.at_risk
+    said = []
+    if row.value > 0 and row.at_risk > 0:
+        said.append(stakes.joined(
+            whole=pictures.short(whole), value=pictures.short(row.value), at_risk=pictures.short(row.at_risk),
+            risk=formats.percent(row.at_risk / whole), years=years(days),
+        ))  # fmt: skip
+    soon = Score.objects.current().filter(account=row.account_id).values_list("value_at_risk", flat=True).first()
+    if soon:
+        said.append(stakes.apart(amount=pictures.short(soon), days=days))
+    return wording.sentences(said)
 
 
 def told(row: AssetValue) -> dict[str, Any]:

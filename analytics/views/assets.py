@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
+from accounts.views.sheet_words import dated
 from analytics.facts import worth as facts
 from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
@@ -59,7 +60,8 @@ class ValuePage(OfTheSeen, Page):
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
         found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
-            return exported("value", asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
+            name = dated("value", found.run.as_of)
+            return exported(name, asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
         around |= {"day": form.cleaned_data["as_of"], "found": found}
         chips = customers.applied(asked, offered)
         return self.show(**around, **(told_of(self.user, found, form, chips, asked) if found else {}))
@@ -146,9 +148,9 @@ def headline(found: Worth) -> str:
     if not found.accounts:
         return _t("Nobody ordered in the last twelve months.")
     words = ngettext(
-        "As of %(day)s %(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more "
+        "As of %(day)s, %(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more "
         "would be ours if it surely stayed.",
-        "As of %(day)s %(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more "
+        "As of %(day)s, %(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more "
         "would be ours if all of them surely stayed.",
         found.accounts,
     )

@@ -18,6 +18,7 @@ from accounts.choices import Tier
 from analytics.choices import MANNERS, Habit, Manner
 from analytics.facts import behaviour_changes as facts
 from analytics.facts.behaviour_changes import Tally
+from analytics.facts.map_corner import gone
 from analytics.filters.behaviour import BehaviourChangeFilters
 from analytics.models import BehaviourChange
 from analytics.rules.behaviour import CLEAR, LEAST_ORDERS
@@ -77,6 +78,11 @@ class BehaviourPage(RunRowList):
     template_name, filterset_class = "analytics/behaviour/list.html", BehaviourChangeFilters
     default_sort, columns, empty = "-strength", COLUMNS, EMPTY
 
+    def rows(self) -> Any:
+        """Whoever is lost, at rest or archived is not listed unasked; an older run shows what it showed."""
+        rows = super().rows()
+        return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~gone())
+
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=behaviour"
 
@@ -94,7 +100,8 @@ class BehaviourPage(RunRowList):
         among, found = compared(self.user, self.run, filterset), super().context() | {"day": day_of(self.run, asked)}
         if among == 0 and self.nobody(filterset):
             return found | {"nobody": True}
-        return found | silent(self, asked, among) | shown(self.chosen, among, self.request.GET)
+        told = found | silent(self, asked, among) | shown(self.chosen, among, self.request.GET)
+        return told | {"left_out": left_out(self, filterset)}
 
 
 def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
@@ -107,7 +114,7 @@ def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
 def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     """How many customers could be compared; None where the question is narrower than that can be told for."""
     asked = filterset.form.cleaned_data if filterset.is_valid() else None
-    if run is None or asked is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
+    if run is None or asked is None or any(asked.get(name) for name in ("q", "account", "as_of", "run", "gone")):
         return None
     return facts.comparable(user, run, asked)
 
@@ -116,6 +123,18 @@ def silent(page: BehaviourPage, asked: dict[str, Any], among: int | None) -> dic
     """Which key accounts fell silent, where the question is none too narrow to tell."""
     found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
     return {"silent": told_of(found)} if found else {}
+
+
+def left_out(page: BehaviourPage, filterset: Any) -> SafeString:
+    """How many of those who changed are no customers any more, so that the list leaves them out; opens them."""
+    if {"run", "as_of", "gone"} & page.request.GET.keys() or not filterset.is_valid():
+        return SafeString("")
+    seen = BehaviourChange.objects.visible_to(page.user)
+    count = filterset.filter_queryset(seen).filter(gone()).values("account").distinct().count()
+    words_of = ngettext("%(count)s that is lost, at rest or archived is not listed",
+                        "%(count)s that are lost, at rest or archived are not listed", count)  # fmt: skip
+    url, told = lists.url_with(page.request.GET, gone="true"), _t("{}.").format(words_of % {"count": f"{count:,}"})
+    return format_html('<a href="{}">{}</a>', url, told) if count else SafeString("")
 
 
 def told_of(found: list[tuple[int, str]]) -> SafeString:

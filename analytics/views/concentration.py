@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.choices import AccountKind
 from accounts.views import margins
+from accounts.views.sheet_words import dated
 from analytics.facts import concentration as facts
 from analytics.facts import targets as facts_of_targets
 from analytics.facts.concentration import Group, Picture
@@ -61,6 +62,7 @@ class ConcentrationPage(Page):
         found = facts.picture(self.user, measure=str(measure), by=str(by), as_of=day, chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
             name, told = ("concentration-curve", line_of) if asked.get("file") == CURVE else ("concentration", sheet)
+            name = dated(name, found.run.as_of)
             return exported(name, asked["format"], *told(found), by=self.user, asked=asked.urlencode())
         chips = customers.applied(asked, offered)
         return self.show(

@@ -9,39 +9,65 @@ from django.utils.translation import ngettext
 from analytics.facts.concentration import Picture
 from analytics.rules.contribution import Concentration
 from analytics.views import pictures
-from kam.ground import bulk
+from kam.ground import bulk, wording
 from kam.rules import formats
 
 SAME = 0.005
 """Shares that differ by less are the same to whoever reads them."""
+GREW = 1.1
+"""From so many times on losses are told to have grown."""
 
 
 def sentence(found: Picture) -> str:
-    """What was a year before; that more or less hangs on few is said where nothing speaks against it."""
+    """What was a year before; that more or less hangs on few is said where nothing speaks against it, with why."""
     before = found.before
     if before is None or not before.found.total or not found.found.total:
         return ""
-    then = before.found
-    told = {"day": pictures.plain_day(before.as_of), "count": f"{then.makers:,}",
-            "biggest": formats.percent(then.biggest_share, 1),
-            "ten": formats.percent(then.top10_share, 1)}  # fmt: skip
-    way = turn(then, found.found)
-    if way > 0:
-        words = ngettext("More hangs on few than a year before (%(day)s): then %(count)s customer brought 80%%, the "
-                         "biggest alone %(biggest)s and the first ten %(ten)s.",
-                         "More hangs on few than a year before (%(day)s): then %(count)s customers brought 80%%, the "
-                         "biggest alone %(biggest)s and the first ten %(ten)s.", then.makers)  # fmt: skip
-    elif way < 0:
-        words = ngettext("Less hangs on few than a year before (%(day)s): then %(count)s customer brought 80%%, the "
-                         "biggest alone %(biggest)s and the first ten %(ten)s.",
-                         "Less hangs on few than a year before (%(day)s): then %(count)s customers brought 80%%, the "
-                         "biggest alone %(biggest)s and the first ten %(ten)s.", then.makers)  # fmt: skip
+    then, now, day = before.found, found.found, pictures.plain_day(before.as_of)
+    way, lead = turn(then, now), ""
+    if way:
+        more = _t("More hangs on few than a year before (%(day)s).") % {"day": day}
+        lead = more if way > 0 else lesser(then, now, day)
+    if way:
+        words = ngettext("Then %(count)s customer brought 80%%, the biggest alone %(biggest)s and the first ten "
+                         "%(ten)s.", "Then %(count)s customers brought 80%%, the biggest alone %(biggest)s and the "
+                         "first ten %(ten)s.", then.makers)  # fmt: skip
     else:
         words = ngettext("A year before (%(day)s) %(count)s customer brought 80%%, the biggest alone %(biggest)s and "
                          "the first ten %(ten)s.",
                          "A year before (%(day)s) %(count)s customers brought 80%%, the biggest alone %(biggest)s and "
                          "the first ten %(ten)s.", then.makers)  # fmt: skip
-    return words % told
+    told = {"day": day, "count": f"{then.makers:,}", "biggest": formats.percent(then.biggest_share, 1),
+            "ten": formats.percent(then.top10_share, 1)}  # fmt: skip
+    return wording.sentences(filter(None, [lead, words % told, worse(then, now)]))
+
+
+def lesser(then: Concentration, now: Concentration, day: str) -> str:
+    """That less hangs on few than on the day before, which is no good news where these bring less than they did."""
+    falls = (
+        ("top10_share", _t("Less hangs on few than a year before (%(day)s), not least because they bring less: the "
+                           "first ten %(now)s after %(was)s.")),
+        ("biggest_share", _t("Less hangs on few than a year before (%(day)s), not least because the biggest brings "
+                             "less: %(now)s after %(was)s.")),
+    )  # fmt: skip
+    for name, words in falls:
+        was, brings = (getattr(part, name) * part.total for part in (then, now))
+        if brings < was:
+            return words % {"day": day, "now": _short(brings), "was": _short(was)}
+    return _t("Less hangs on few than a year before (%(day)s).") % {"day": day}
+
+
+def worse(then: Concentration, now: Concentration) -> str:
+    """That more is lost with those at a loss; empty where it is about the same or less."""
+    was, lost = abs(then.lost), abs(now.lost)
+    if lost <= was * GREW:
+        return ""
+    return _t("What is lost with customers at a loss grew from %(was)s to %(now)s.") % {
+        "was": _short(was), "now": _short(lost)}  # fmt: skip
+
+
+def _short(cents: float) -> str:
+    return pictures.short(bulk.money(round(cents)))
 
 
 def turn(then: Concentration, now: Concentration) -> int:

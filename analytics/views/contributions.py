@@ -56,7 +56,7 @@ def cost_cell(row: Contribution) -> Any:
     if not row.cost_estimated:
         return ui.money(row.cost)
     until = getattr(row, "until", None)
-    return format_html("{} {}", ui.money(row.cost), estimated_tag(row.account_id, until))
+    return format_html('{}<span class="sub">{}</span>', ui.money(row.cost), estimated_tag(row.account_id, until))
 
 
 LISTED = _("Customers listed ordered in the last twelve months, or ordered before and cost us something in them.")
@@ -98,6 +98,7 @@ class KnowsItsDay(RunRowList):
 
 class ContributionList(KnowsItsDay):
     model, name, title = Contribution, "contributions", _("Contribution")
+    template_name = "analytics/contributions/list.html"
     filterset_class = ContributionFilters
     default_sort = "rank"
     empty = EMPTY

@@ -33,6 +33,8 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 MOST, STALLED = 200, 20
+SEVERAL, CLEARLY = 2, 0.1
+"""Customers of a tier of whom it is told that nobody was visited in time, and by how much a tier is behind the next."""
 KEPT = ("as_of", "who", "owner", "region", "segment", "category", "tier")
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "states", "every_days", "last_visit", "due_on",
         "days_late", "executive_met", "decider_met", "next_planned", "next_proposed"]  # fmt: skip
@@ -90,15 +92,21 @@ def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
 
 
 def worst(found: Coverage) -> list[str]:
-    """The tier that is visited in time the least, where several are to be visited and one stands alone below them."""
-    lines = rules.by(found.accounts, found.day, lambda one: one.tier)
-    ranked = sorted(((line.share, tier) for tier, line in lines.items() if tier and line.share is not None))
-    if len(ranked) < 2 or ranked[0][0] == ranked[1][0]:
+    """The tiers of which nobody was visited in time; else the one that is clearly visited the least."""
+    lines = {key: line for key, line in rules.by(found.accounts, found.day, lambda one: one.tier).items() if line.due}
+    ranked = sorted((line.share or 0.0, str(key)) for key, line in lines.items())
+    if len(ranked) < 2:
         return []
-    line, name = lines[ranked[0][1]], customers.names("tier", ())[ranked[0][1]]
+    if never := [key for share, key in ranked if not share and lines[key].due >= SEVERAL]:
+        words_of = _t("%(tier)s (%(due)s)")
+        named_of = [words_of % {"tier": planned_visits.tier_name(key), "due": f"{lines[key].due:,}"} for key in never]
+        return [_t("Not one was visited in time of: %(tiers)s.") % {"tiers": wording.listed(named_of)}]
+    if ranked[1][0] - ranked[0][0] < CLEARLY:
+        return []
+    line, name = lines[ranked[0][1]], planned_visits.tier_name(ranked[0][1])
     words = _t("Of the tiers %(tier)s is visited in time the least: %(done)s of %(due)s (%(share)s).")
     return [words % {"tier": name, "done": f"{line.counts[DONE]:,}", "due": f"{line.due:,}",
-                     "share": formats.percent(line.share)}]  # fmt: skip
+                     "share": formats.percent(line.share or 0)}]  # fmt: skip
 
 
 def headline(whole: Line, proposed: int = 0) -> str:

@@ -20,8 +20,9 @@ from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, Line
 from analytics.rules.trade import YEAR
 from analytics.views.coverage import KEPT
-from kam.ground import days, wording
+from kam.ground import days, prepared, wording
 from kam.ground.pages import Page
+from kam.ground.rights import Right
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -39,6 +40,27 @@ class CoverageTurn(Page):
             return self.show(words="")
         day = form.cleaned_data["as_of"] or days.company_today()
         return self.show(words=sentence(list(earlier(self.user, form, day)), request.GET))
+
+
+class CoverageTile(Page):
+    """The same for the tile of the dashboard, of all key accounts that its reader sees, until something happens."""
+
+    template_name, title, right = "analytics/coverage/_tile.html", _("Visit coverage"), Right.SEE_DASHBOARD
+
+    def context(self) -> dict[str, Any]:
+        return {"words": prepared.until_something_happens("coverage-tile", self.user, lambda: brief(self.user))}
+
+
+def brief(user: Any) -> str:
+    """How many were visited in time a year and a quarter before today, in few words; empty where nobody knows."""
+    form = CoverageForm({}, user=user)
+    form.is_valid()
+    told = [
+        _t("%(share)s on %(day)s") % {"share": formats.percent(line.share), "day": formats.day(day, ui.language())}
+        for day, line in earlier(user, form, days.company_today())
+        if line.share is not None
+    ]
+    return wording.listed(told)
 
 
 def line(found: facts.Coverage) -> Line:

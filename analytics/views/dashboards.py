@@ -35,6 +35,8 @@ from lifecycle.choices import Stage
 
 OWNERS = 8
 """Lines of coverage that are shown; two more are shown rather than spoken of."""
+LATER = '{}<span hx-get="{}" hx-trigger="load" hx-target="this" hx-swap="outerHTML" hx-push-url="false"></span>'
+"""A hint, and where what is to follow it comes from once the page is shown."""
 
 
 class Dashboard(Page):
@@ -251,6 +253,8 @@ def covered(lines: Any) -> dict[str, Any]:
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
     tiers.append((_("nominated"), share.get(coverage.NOMINATED)))
     hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
+    if share[""] is not None:
+        hint = format_html(LATER, hint, reverse("analytics:coverage-tile"))
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
             "url": reverse("analytics:coverage"), "hint_url": "#coverage"}  # fmt: skip

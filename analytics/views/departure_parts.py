@@ -70,9 +70,9 @@ def capacity(found: Departure) -> str:
     """What the hours are, and which part of the managers goes that the visits of tiers ask for."""
     one = found.capacity
     words = _t(
-        "Hours are those booked by everybody who served them, else those that visits tell. Visits alone, as tiers and "
-        "nominations ask for, free %(freed)s of %(managers)s managers; the policy lab counts customers with a tier "
-        "alone."
+        "Hours are those booked by everybody who served them, else those that visits tell. The visits alone that tiers "
+        "and nominations ask for would fill the year of %(managers)s managers who did nothing else; %(freed)s of that "
+        "goes with them. The policy lab counts customers with a tier alone."
     )
     return str(words % {"freed": formats.grouped(one.managers_freed, 2), "managers": formats.grouped(one.managers, 1)})
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.views.sheet_words import Sheet, in_words
+from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.facts.development_parts import Bridge, Line
@@ -227,18 +227,22 @@ def sheet(found: Found, part: str) -> tuple[str, *Sheet]:
         rows: list[list[Any]] = [[year, month, bulk.money(cents)] for (year, month), cents in sorted(months.items())]
         indices = {one.month: [round(value, 4) for value in (one.index, one.low, one.high)] for one in seasons.months}
         none: list[Any] = [None] * 3
-        return "seasons", *in_words(["year", "month", "revenue", "index", "low", "high"],
+        return dated("seasons", found.run.as_of), *in_words(["year", "month", "revenue", "index", "low", "high"],
                                    ([*row, *indices.get(row[1], none)] for row in rows), DEVELOPMENT)  # fmt: skip
     if part == "shares":
         lines = facts.parts(found.rows, found.by)
         named = ([words.called(one, found.by), one.customers, one.before, one.now, one.change] for one in lines)
         head = ["part", "customers", "before", "now", "change"]
-        return "development-shares", *in_words(head, named, DEVELOPMENT | {"part": BREAKDOWNS[found.by]})
+        return dated("development-shares", found.run.as_of), *in_words(
+            head, named, DEVELOPMENT | {"part": BREAKDOWNS[found.by]}
+        )
     steps_found = facts.bridge(found.rows).steps
     told = (
         [words.step_name(step), one.customers, one.before, one.now, one.change] for step, one in steps_found.items()
     )
-    return "development", *in_words(["step", "customers", "before", "now", "change"], told, DEVELOPMENT)
+    return dated("development", found.run.as_of), *in_words(
+        ["step", "customers", "before", "now", "change"], told, DEVELOPMENT
+    )
 
 
 def method() -> str:

@@ -16,6 +16,8 @@ from kam.rules import formats, shares
 from kam.templatetags import ui
 
 COLOURS = {MORE: "var(--good)", LESS: "var(--bad)"}
+MOST = 4
+"""Digits behind the usual ones, with which two amounts of millions are told to a hundred."""
 
 
 def number(measure: str, value: float | None, of: int) -> Any:
@@ -25,22 +27,24 @@ def number(measure: str, value: float | None, of: int) -> Any:
     return bulk.money(round(value)) if measure == CONTRIBUTION else shares.of(value / of, 4)
 
 
-def is_near(measure: str, one: Compared) -> bool:
-    """Whether what lies outside the bounds of chance reads like one of them, unless more digits are shown."""
+def digits(measure: str, one: Compared) -> int:
+    """How many more digits tell what lies outside the bounds of chance from the bound that it is next to."""
     if one.says not in (MORE, LESS):
-        return False
-    return worded(measure, one.own, one.n) in {worded(measure, bound, one.n) for bound in (one.low, one.high)}
+        return 0
+    bounds = (one.low, one.high)
+    apart = (more for more in range(MOST) if worded(measure, one.own, one.n, more=more) not in
+             {worded(measure, bound, one.n, more=more) for bound in bounds})  # fmt: skip
+    return next(apart, MOST)
 
 
-def worded(measure: str, value: float | None, of: int, *, exact: bool = False) -> str:
-    """The same in words; `exact`: with as many digits as tell two near ones apart."""
+def worded(measure: str, value: float | None, of: int, *, more: int = 0) -> str:
+    """The same in words; `more`: so many digits more, to tell two near ones apart."""
     found = number(measure, value, of)
     if found is None:
         return formats.NONE
     if measure == CONTRIBUTION:
-        say = formats.exact_money if exact else formats.short_money
-        return say(found, settings.COMPANY_CURRENCY, ui.language())
-    return formats.percent(found, 1 if exact else 0)
+        return formats.short_money(found, settings.COMPANY_CURRENCY, ui.language(), more)
+    return formats.percent(found, more)
 
 
 def between(measure: str, one: Compared) -> str:
@@ -48,21 +52,20 @@ def between(measure: str, one: Compared) -> str:
     low, high = number(measure, one.low, one.n), number(measure, one.high, one.n)
     if low is None or high is None:
         return formats.NONE
+    places = digits(measure, one)
     if measure == CONTRIBUTION:
-        exact = is_near(measure, one)
-        return " – ".join(worded(measure, bound, one.n, exact=exact) for bound in (one.low, one.high))
-    places = 1 if is_near(measure, one) else 0
+        return " – ".join(worded(measure, bound, one.n, more=places) for bound in (one.low, one.high))
     return f"{formats.grouped(low * 100, places)}–{formats.grouped(high * 100, places)}%"
 
 
 def own(measure: str, one: Compared) -> str:
     """What the comparable customers make."""
-    return worded(measure, one.own, one.n, exact=is_near(measure, one))
+    return worded(measure, one.own, one.n, more=digits(measure, one))
 
 
 def of_all(measure: str, one: Compared) -> str:
     """What all of them make, of shares with the counts behind: `33% (2 of 6)`."""
-    told = worded(measure, one.raw, one.all, exact=is_near(measure, one))
+    told = worded(measure, one.raw, one.all, more=digits(measure, one))
     if measure == CONTRIBUTION or not one.all:
         return told
     counts = _("%(done)s of %(whole)s") % {"done": f"{one.raw:,.0f}", "whole": f"{one.all:,}"}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.views.sheet_words import Sheet, in_words
+from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.facts import managers as facts
 from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
@@ -35,6 +35,7 @@ HEAD = ["id", "manager", "customers", "came_within_the_year", *(
 SAYS = {MORE: _("clearly higher"), LESS: _("clearly lower"), OPEN: _("no clear difference"),
         FEW: _("too few to tell")}  # fmt: skip
 BARELY = {MORE: _("just above chance"), LESS: _("just below chance")}
+IN_FILES = SAYS | {f"barely {says}": words for says, words in BARELY.items()}
 TONES = {MORE: "good", LESS: "bad"}
 Found = Mapping[str, Mapping[Hashable, Compared]]
 
@@ -58,7 +59,7 @@ class ManagersPage(Page):
         shown = people(books, form, found)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(books, form, key, name, found) for key, name in shown]
-            return exported("managers", request.GET["format"], *sheet(rows), by=self.user,
+            return exported(dated("managers", books.as_of), request.GET["format"], *sheet(rows), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         told = headline(found, shown) if compares else own(found, self.user.pk)
         told += turns.spoken(books, form, shown)
@@ -186,11 +187,22 @@ def own(found: Found, key: int) -> str:
         ),
     }
     return gap().join(
-        sentences[one.says] % {"measure": LABELS[measure], "own": pictures.own(measure, one), "n": f"{one.n:,}",
-                               "low": pictures.worded(measure, one.low, one.n),
-                               "high": pictures.worded(measure, one.high, one.n)}
+        (barely() if one.barely else sentences)[one.says] % {
+            "measure": LABELS[measure], "own": pictures.own(measure, one), "n": f"{one.n:,}",
+            "low": pictures.worded(measure, one.low, one.n, more=pictures.digits(measure, one)),
+            "high": pictures.worded(measure, one.high, one.n, more=pictures.digits(measure, one))}
         for measure, one in known.items()
     )  # fmt: skip
+
+
+def barely() -> dict[str, str]:
+    """What is said of one's own where it lies just outside of the bounds."""
+    return {
+        MORE: _t("%(measure)s of %(n)s customers: %(own)s, just above what such a book has by chance (%(low)s to "
+                 "%(high)s)."),
+        LESS: _t("%(measure)s of %(n)s customers: %(own)s, just below what such a book has by chance (%(low)s to "
+                 "%(high)s)."),
+    }  # fmt: skip
 
 
 NOBODY = Compared(0)
@@ -230,7 +242,7 @@ def address(form: ManagersForm, books: Books, key: int, measure: str) -> str:
 
 def sheet(rows: list[list[Any]]) -> Sheet:
     """The file in words."""
-    return in_words(HEAD, rows, sheet_words.MANAGERS, {f"{measure}_says": SAYS for measure in MEASURES})
+    return in_words(HEAD, rows, sheet_words.MANAGERS, {f"{measure}_says": IN_FILES for measure in MEASURES})
 
 
 def cells(books: Books, form: ManagersForm, key: int, name: str, found: Found) -> list[Any]:
@@ -240,6 +252,7 @@ def cells(books: Books, form: ManagersForm, key: int, name: str, found: Found) -
         one = found[measure].get(key, NOBODY)
         listed += [one.n, *(pictures.number(measure, value, one.n)
                             for value in (one.own, one.usual, one.low, one.high)),
-                   one.says, one.all, pictures.number(measure, one.raw, one.all)]  # fmt: skip
+                    f"barely {one.says}" if one.barely else one.says, one.all,
+                   pictures.number(measure, one.raw, one.all)]  # fmt: skip
     same = books.same(key, form.compares)
     return [*listed, *((None, None) if same is None else (bulk.money(same.now), bulk.money(same.before)))]

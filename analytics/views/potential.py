@@ -81,9 +81,9 @@ def won_words(row: Potential) -> str:
         return _t("Its like suggest no more than it buys of us already. Nobody noted what it buys of others.")
     rest = (row.wallet or 0) - row.actual
     if rest > 0:
-        return _t("All that is within reach is won; %(rest)s of its wallet goes to others.") % {
-            "rest": pictures.short(rest)
-        }
+        return _t(
+            "No more than it buys of us is estimated to be within reach; %(rest)s of its wallet goes to others."
+        ) % {"rest": pictures.short(rest)}
     return _t("It buys of us all it needs.")
 
 

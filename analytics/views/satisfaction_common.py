@@ -25,6 +25,9 @@ from kam.rules import formats, shares
 MENTIONED, DRAWN, SHOWN = 3, 8, 12
 NAMES = {TIER: _("Tier"), SEGMENT: _("Segment"), COMPLAINED: _("Complained in these days"),
          LATE: _("Something came late in these days"), VISITED: _("Visited face to face in these days")}  # fmt: skip
+WITHOUT = {COMPLAINED: _("No complaint in these days"), LATE: _("Nothing came late in these days"),
+           VISITED: _("Not visited face to face in these days")}  # fmt: skip
+"""What is said of whom a deed is not of."""
 DEEDS, NEAR_NOTHING = (COMPLAINED, LATE, VISITED), 0.095
 SAYS = {MORE: _("More often"), LESS: _("Less often"), OPEN: _("Inconclusive"), FEW: _("Too few")}
 TONES = {MORE: "bad", LESS: "good"}
@@ -73,7 +76,9 @@ def factor(one: Trait, value: float) -> str:
 
 
 def told(name: str, value: str) -> str:
-    """A trait in words."""
+    """A trait in words; of a deed whether there was one."""
+    if name in DEEDS:
+        return str((NAMES if value == YES else WITHOUT)[name])
     named = name == TIER or name in NAMES
     return wording.pair(called(name), valued(name, value)) if named else words.told(name, value)
 

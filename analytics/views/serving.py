@@ -159,7 +159,8 @@ def figures(whole: Line, form: ServingForm, found: Serving) -> list[dict[str, An
         {"label": states[state], "value": f"{whole.count(state):,}", "url": address(form, state=state),
          "tone": tone if whole.count(state) else "", "hint": hint}
         for state, tone, hint in (
-            (HEAVY, "bad", _t("for what it brings, and at least the average")), (EATEN, "bad", _t("or more")),
+            (HEAVY, "bad", _t("for what it brings, and at least the average")),
+            (EATEN, "bad", _t("cost at or above gross profit")),
             (LIGHT, "", _t("for what it brings, at least the average: worth more care?")),
             (UNTOLD, "", _t("bought, yet no hours") if form.measured == HOURS else _t("bought, yet no cost")),
         )

@@ -158,7 +158,7 @@ def columns_of(told: dict[int, Told]) -> list[Column]:
             "standing",
             gettext_lazy("Where it stands"),
             lambda t: told[t.pk].standing,
-            lambda t: standing_cell(told[t.pk].standing),
+            lambda t: standing_cell(told[t.pk], told.values()),
         ),
         Column("goal", gettext_lazy("Strategic goal"), lambda t: t.goal, css="wide"),
     ]
@@ -179,9 +179,18 @@ def gap_cell(found: float | None) -> SafeString | str:
     return format_html('<span class="{}">{}</span>', css, points)
 
 
-def standing_cell(standing: str) -> SafeString | str:
-    """Where a target stands, in a word with its colour."""
-    return format_html('<span class="tag {}">{}</span>', *STANDINGS[standing]) if standing else ""
+def standing_cell(now: Told, every: Iterable[Told]) -> SafeString | str:
+    """Where a target stands, in a word with its colour, and below it which way the share went since the year before."""
+    if not now.standing:
+        return ""
+    then, points = moved(now, every)
+    way = ""
+    if then is not None and points and now.whole:
+        sign = "+" if points > 0 else formats.MINUS
+        told = {"points": sign + formats.grouped(abs(points), 1), "year": then.target.year}
+        words = _("%(points)s points on %(year)s") % told
+        way = format_html('<span class="sub"><span class="{}">{}</span></span>', "up" if points > 0 else "down", words)
+    return format_html('<span class="tag {}">{}</span>{}', *STANDINGS[now.standing], way)
 
 
 def line_of(target: CompanyTarget) -> str:
@@ -211,16 +220,23 @@ def finding(found: Iterable[Told]) -> list[str]:
 
 def turn(now: Told, every: Iterable[Told]) -> str:
     """By how many points the share moved since the year before, reached or not; nothing where that is not listed."""
-    then = next((one for one in every if one.target.year == now.target.year - 1), None)
-    if then is None or then.actual is None or now.actual is None or not now.whole:
+    then, points = moved(now, every)
+    if then is None or not now.whole:
         return ""
-    points = round((now.actual - then.actual) * 100, 1)
     said = {"points": formats.grouped(abs(points), 1), "year": then.target.year, "share": share(then.actual)}
     if not points:
         return _("That is the share of %(year)s.") % said
     if points > 0:
         return _("That is %(points)s points more than in %(year)s (%(share)s).") % said
     return _("That is %(points)s points less than in %(year)s (%(share)s).") % said
+
+
+def moved(now: Told, every: Iterable[Told]) -> tuple[Told | None, float]:
+    """The year before, and by how many points of percent the share moved since; None where one is not known."""
+    then = next((one for one in every if one.target.year == now.target.year - 1), None)
+    if then is None or then.actual is None or now.actual is None:
+        return None, 0.0
+    return then, round((now.actual - then.actual) * 100, 1)
 
 
 def figure(told: Told) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -18,17 +19,17 @@ INERT = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls
 """How a workbook is made whose text never becomes a formula or a link."""
 
 
-def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]]) -> bytes:
-    """An XLSX file in memory; text never becomes a formula or a link."""
+def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]], name: str = "") -> bytes:
+    """An XLSX file in memory, its sheet called after the file; text never becomes a formula or a link."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {**INERT, "in_memory": True}) as book:
-        fill(book, head, body)
+        fill(book, head, body, name)
     return buffer.getvalue()
 
 
-def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
+def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]], name: str = "") -> None:
     """Put the rows under their head on the first sheet of a workbook, row by row; columns are as wide as they begin."""
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+    sheet, bold = book.add_worksheet(called(name)), book.add_format({"bold": True})
     money = book.add_format({"num_format": 4})  # 1,234.50, in the marks of whoever opens it
     percent = book.add_format({"num_format": "0.0%"})
     sheet.freeze_panes(1, 0)
@@ -47,6 +48,11 @@ def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
                 sheet.write_number(line, column, shown, look)
     for column, wide in enumerate(widths):
         sheet.set_column(column, column, min(wide + 2, WIDEST))
+
+
+def called(name: str) -> str | None:
+    """What a sheet may be called after a file: 31 letters, none that spreadsheets refuse; None for their own word."""
+    return re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or None
 
 
 def _is_money(number: Any) -> bool:

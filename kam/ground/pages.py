@@ -263,7 +263,7 @@ def exported(
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     else:
         content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(filled.xlsx_bytes(head, rows), content_type=content)
+        response = HttpResponse(filled.xlsx_bytes(head, rows, name), content_type=content)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 

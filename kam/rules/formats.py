@@ -59,8 +59,12 @@ def grouped(value: Number, places: int = 0) -> str:
     return f"{MINUS if rounded < 0 else ''}{abs(rounded):,}"
 
 
-def short(value: Number, language: str) -> str:
-    """At most five digits and a unit: `12.3M`, `1,234.6万`; below ten thousand all digits."""
+def short(value: Number, language: str, more: int = 0) -> str:
+    """
+    At most five digits and a unit: `12.3M`, `1,234.6万`; below ten thousand all digits.
+
+    `more`: so many digits more behind the point, where two amounts would read alike.
+    """
     amount = decimal(value)
     size = abs(amount)
     if not amount.is_finite():
@@ -73,7 +77,7 @@ def short(value: Number, language: str) -> str:
         if size >= unit * Decimal("0.99995") or place == len(units) - 1:
             count = amount / unit
             places = 0 if count == count.to_integral_value() else 2 if abs(count) < Decimal("9.995") else 1
-            return grouped(count, places) + name
+            return grouped(count, places + more) + name
     raise AssertionError("every language has units")
 
 
@@ -95,9 +99,9 @@ def with_symbol(digits: str, currency: str, language: str) -> str:
     return f"{sign}{symbol(currency, language)}{digits}"
 
 
-def short_money(amount: Number, currency: str, language: str) -> str:
-    """An amount to look at: `¥1,234.6万` in Chinese, `CN¥12.3M` in English."""
-    return with_symbol(short(amount, language), currency, language)
+def short_money(amount: Number, currency: str, language: str, more: int = 0) -> str:
+    """An amount to look at: `¥1,234.6万` in Chinese, `CN¥12.3M` in English; `more` as in `short`."""
+    return with_symbol(short(amount, language, more), currency, language)
 
 
 def exact_money(amount: Number, currency: str, language: str) -> str:

@@ -263,7 +263,7 @@ def why(value: Any, top: Any = 2, said: Any = "") -> SafeString:
     amount, limit = float(parsed(value) or 0), float(parsed(top) or 0) or 1.0
     half = min(abs(amount) / limit, 1.0) * 44
     left = 45 if amount >= 0 else 45 - half
-    tone = "more" if amount > 0 else "less"
+    tone = "plus" if amount > 0 else "less"
     track = '<rect class="track" y="1" width="90" height="8" rx="4"/>'
     fill = f'<rect class="{tone}" x="{left:.1f}" y="1" width="{half:.1f}" height="8" rx="2"/>'
     middle = '<path class="mid" d="M45 0V10"/>'

@@ -21,4 +21,5 @@ def kept_views(context: Any) -> dict[str, Any]:
         return {}
     here = request.GET.urlencode()
     found = [view.shown(here, request.user) for view in SavedView.objects.of_page(way[0], request.user)]
-    return {"page_key": way[0], "saved_views": found, "request": request, "csrf_token": context.get("csrf_token")}
+    beside = {name: context.get(name) for name in ("request", "csrf_token", "swapped")}
+    return {"page_key": way[0], "saved_views": found} | beside

@@ -90,7 +90,7 @@ def _visit(numbers: Numbers) -> str:
 
 
 WORDS: dict[str, Callable[[Numbers], str]] = {
-    E.FEWER_ORDERS: _plain(gettext_lazy("Half a year brought %(percent)d %% less; last order: %(number)s")),
+    E.FEWER_ORDERS: _plain(gettext_lazy("Half a year brought %(percent)d%% less; last order: %(number)s")),
     E.CATEGORY_DROPPED: _plain(gettext_lazy("Has not bought %(category)s since, but other things")),
     E.LATE_DELIVERY: _late,
     E.DAMAGED: _plain(gettext_lazy("Order %(number)s arrived damaged")),
@@ -111,7 +111,7 @@ WORDS: dict[str, Callable[[Numbers], str]] = {
     E.PROMISE_LATE: _promise,
     E.REFUSED: _visit,
     E.VISIT: _visit,
-    E.SHRINKS: _plain(gettext_lazy("Its own revenue fell by %(percent)d %% in %(year)d")),
+    E.SHRINKS: _plain(gettext_lazy("Its own revenue fell by %(percent)d%% in %(year)d")),
 }
 
 

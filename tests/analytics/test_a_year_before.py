@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -66,6 +67,23 @@ def test_more_or_less_hangs_on_few_only_where_all_say_so(then, now, way):
     told = [replace(nothing, makers=makers, biggest_share=biggest, top10_share=ten)
             for makers, biggest, ten in (then, now)]  # fmt: skip
     assert concentration_before.turn(*told) == way
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [((900_000, 0.09, 0.45, -50_000), "because they bring less: the first ten CN¥4,050 after CN¥5,000."),
+     ((1_300_000, 0.07, 0.40, -50_000), "because the biggest brings less: CN¥910 after CN¥1,000."),
+     ((2_000_000, 0.08, 0.40, -50_000), "Less hangs on few than a year before (1 Jan 2026). Then 30 customers"),
+     ((2_000_000, 0.08, 0.40, -90_000), "at a loss grew from CN¥500 to CN¥900.")],
+)  # fmt: skip
+def test_why_less_hangs_on_few_is_told_and_losses_that_grew(now, told):
+    nothing = contribution.concentrated(np.array([], np.int64))
+    then = replace(nothing, makers=30, biggest_share=0.10, top10_share=0.50, total=1_000_000, lost=-50_000)
+    total, biggest, ten, lost = now
+    today = replace(nothing, makers=40, biggest_share=biggest, top10_share=ten, total=total, lost=lost)
+    before = SimpleNamespace(found=then, as_of=date(2026, 1, 1))
+    said = concentration_before.sentence(SimpleNamespace(found=today, before=before))
+    assert told in said and ("at a loss" in said) is (lost == -90_000)
 
 
 THEN = DAY - timedelta(days=365)

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.actions import nights, recompute
 from analytics.facts import worth_moves
-from analytics.models import AssetValue
+from analytics.models import AssetValue, Score
 from analytics.views import assets as pages
 from analytics.views import pictures
 from kam.choices import RunKind
@@ -231,6 +231,18 @@ def test_values_corrected_by_unlike_stretches_are_told_apart(book, zhao, browser
     assert said in browser_of(zhao).get("/value/").content.decode()
 
 
+def test_what_is_at_stake_hangs_together_on_the_tab(book, zhao, browser_of):
+    acme, _other = book
+    run = valued(by=zhao)
+    AssetValue.objects.filter(run=run, account=acme).update(value=Decimal(300_000), at_risk=Decimal(5_700_000))
+    Score.objects.current().filter(account=acme).update(value_at_risk=Decimal(948_000))
+    text = browser_of(zhao).get(f"/customers/{acme.pk}/value/").content.decode()
+    assert "it would bring CN¥6M over the next 3 years; a risk of 95% leaves CN¥300K of that and puts CN¥5.70M" in text
+    assert "The CN¥948K at risk in 90 days are what it is expected to bring in these days" in text
+    Score.objects.current().filter(account=acme).update(value_at_risk=Decimal(0))
+    assert "at risk in 90 days" not in browser_of(zhao).get(f"/customers/{acme.pk}/value/").content.decode()
+
+
 def test_where_nobody_fits_it_says_so_and_no_sum_of_nothing(book, zhao, browser_of):
     valued(DAY - timedelta(90), by=zhao), valued(by=zhao)
     page = browser_of(zhao).get("/value/?region=Nowhere").content.decode()
@@ -241,7 +253,7 @@ def test_it_says_when_it_was_computed_and_who_counts_though_lost_by_now(book, zh
     acme, _other = book
     valued(by=zhao)
     page = browser_of(zhao).get("/value/")
-    assert page.context["headline"].startswith("As of 30 Jun 2026 8 customers are worth")
+    assert page.context["headline"].startswith("As of 30 Jun 2026, 8 customers are worth")
     assert "such as a loss of today, is not in it yet" in page.content.decode() and not page.context["lost"]
     Journey.objects.update_or_create(account=acme, defaults={"stage": Stage.LOST, "since": DAY})
     lost = browser_of(zhao).get("/value/").context["lost"]

@@ -13,6 +13,8 @@ from analytics.facts import behaviour as facts
 from analytics.models import Behaviour, BehaviourChange
 from kam.choices import RunKind
 from kam.models import Run
+from lifecycle.choices import Stage
+from lifecycle.models import Journey
 from tests import factories
 from tests.analytics import behaviour_books as books
 
@@ -63,6 +65,22 @@ def test_the_sentence_joins_who_is_key_and_what_else_they_do(book, zhao, browser
     Account.objects.filter(pk=acme.pk).update(tier="gold")
     told = browser_of(zhao).get("/behaviour/").context["headline"]
     assert told.endswith("1 of those who changed is a key account.")
+
+
+@pytest.mark.db_both
+def test_who_is_filed_as_lost_counts_apart(book, zhao, browser_of):
+    acme, other, young = book
+    day = DAY - timedelta(180)
+    for each in (day, DAY):
+        computed(zhao, each)
+    then = browser_of(zhao).get(f"/behaviour/?as_of={day}").context["count"]
+    Journey.objects.update_or_create(account=acme, defaults={"stage": Stage.LOST, "since": DAY})
+    page = browser_of(zhao).get("/behaviour/")
+    assert page.context["count"] == 0 and "1 customer can be compared with its own past" in page.content.decode()
+    assert '<a href="?gone=true">1 that is lost, at rest or archived is not listed.</a>' in page.content.decode()
+    gone = browser_of(zhao).get("/behaviour/?gone=true")
+    assert gone.context["count"] == 7 and not gone.context["left_out"]
+    assert browser_of(zhao).get(f"/behaviour/?as_of={day}").context["count"] == then
 
 
 def test_an_earlier_day_is_shown_as_it_was_said(book, zhao, browser_of):

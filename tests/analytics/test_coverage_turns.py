@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Policy, TierChange
+from analytics.facts import coverage
+from analytics.views import dashboards
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,15 @@ def test_it_says_what_it_was_and_each_day_opens_its_page(book, zhao, browser_of)
     assert "4 of 4 customers were visited in time (100%)" in page.context["headline"]
     assert 'hx-get="/coverage/before/?as_of=2025-11-25"' in page.content.decode()
     assert "?as_of=2025-11-25" in told and "?as_of=2026-08-27" in told
+
+
+def test_the_tile_of_the_dashboard_says_what_it_was(book, acme, other, zhao, browser_of):
+    client = browser_of(zhao)
+    tile = client.get("/coverage/tile/").content.decode().strip()
+    assert tile == "<span> · before: 100% on 25 Nov 2025, 75% on 27 Aug 2026</span>"
+    hint = dashboards.covered(coverage.by_owner(zhao, Policy.objects.current()))["hint"]
+    assert 'hx-get="/coverage/tile/"' in hint
+    assert "hx-get" not in dashboards.covered([])["hint"]
 
 
 def test_it_speaks_of_the_part_that_is_asked_for_within_sight(book, zhao, lin, browser_of):

@@ -56,6 +56,36 @@ def test_a_value_says_that_the_risk_is_in_it_and_what_it_would_be_without(full):
         assert tile(content, "Customer asset value").hint.endswith("· three years ahead")
 
 
+def test_a_risk_of_days_that_exceeds_the_value_of_years_is_explained(full, zhao):
+    pack = packs.drawn(full, on=books.DAY, by=zhao)
+    for value, is_told in (("50.00", True), ("5000.00", False)):
+        pack.content["value"] |= {"value": value, "low": "-10.00", "high": "90.00", "at_risk": "950.00"}
+        pack.content["risk"]["at_risk"] = "900.00"
+        said = " ".join(pack_papers.notes(pack, pack.content))
+        assert ("The CN¥900 at risk in 90 days are what it is expected to bring" in said) is is_told
+
+
+def test_what_is_not_won_is_no_nought_where_the_estimate_ends_at_what_they_buy(full):
+    content = facts.gather(full, books.DAY)
+    content["potential"] = (content["potential"] or {}) | {
+        "of": books.DAY.isoformat(), "wallet": "1500.00", "actual": "1000.00", "potential": "1000.00", "gap": "0.00",
+        "basis": "rivals",
+    }  # fmt: skip
+    others = tile(content, "Bought of others")
+    assert others.value == "CN¥500"
+    assert others.hint == "of a wallet of CN¥1,500, as estimated · within reach is no more than they buy, as estimated"
+    content["potential"] |= {"wallet": "1000.00", "basis": "own_purchases"}
+    mine = tile(content, "Not yet won")
+    assert (mine.value, mine.hint) == (
+        "–",
+        "their like suggest no more than they buy; what they buy of others is not noted",
+    )
+    content["potential"] |= {"basis": "entered"}
+    assert tile(content, "Not yet won").hint == "all they need they buy of us"
+    content["potential"] |= {"potential": "1200.00", "gap": "200.00"}
+    assert tile(content, "Not yet won").value == "CN¥200"
+
+
 def test_each_figure_of_an_older_run_says_its_day_and_the_headline_too(full):
     content = facts.gather(full, books.DAY + timedelta(20))
     for label in ("Net contribution, 12 months", "Churn risk", "Customer asset value"):

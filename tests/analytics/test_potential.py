@@ -95,7 +95,7 @@ def test_an_estimate_has_no_cents_and_the_risk_stands_beside_what_is_won(book, z
     Potential.objects.filter(pk=row.pk).update(potential=row.actual, gap=0, wallet=row.actual + Decimal("11273651.57"))
     Standing.objects.filter(account=book["acme"]).update(risk=0.94)
     page = browser_of(zhao).get(url).content.decode()
-    assert "All that is within reach is won; CN¥11.3M of its wallet goes to others." in page
+    assert "No more than it buys of us is estimated to be within reach; CN¥11.3M of its wallet goes to others." in page
     assert "The risk of losing it is 94%: what it buys is not safe." in page
     Standing.objects.filter(account=book["acme"]).update(risk=0.1)
     assert "The risk of losing it" not in browser_of(zhao).get(url).content.decode()

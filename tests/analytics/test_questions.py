@@ -81,15 +81,17 @@ def test_a_quarter_is_named_as_its_reader_names_it():
 
 
 @pytest.mark.parametrize(("late", "told"), [
-    ({"gold"}, ["Of the tiers Gold is visited in time the least: 0 of 2 (0%)."]),
-    (set(), []),
+    ({2: "", 3: ""}, ["Not one was visited in time of: Gold (2)."]),
+    ({2: ""}, ["Of the tiers Gold is visited in time the least: 1 of 2 (50%)."]),
+    ({2: "", 5: ""}, []),
+    ({}, []),
 ])  # fmt: skip
 def test_coverage_names_the_tier_that_is_visited_least(monkeypatch, late, told):
     def states(self: Account, _day: date) -> tuple[str, ...]:
-        return () if self.tier in late else ("done",)
+        return () if self.key in late else ("done",)
 
     monkeypatch.setattr(Account, "states", states)
     made = lambda key, tier: Account(key=key, tier=tier, owner=None, region="", every=30)  # noqa: E731
-    accounts = [made(1, "platinum"), made(2, "gold"), made(3, "gold"), made(4, "")]
+    accounts = [made(1, "platinum"), made(2, "gold"), made(3, "gold"), made(4, ""), made(5, "platinum")]
     assert coverage.worst(SimpleNamespace(accounts=accounts, day=DAY)) == told
     assert Line().share is None

@@ -59,6 +59,10 @@ def test_it_says_by_how_much_the_share_moved_since_the_year_before(was, says):
     told = views.finding([now, then])
     assert told[0].startswith("Key accounts bring 70.7%") and (says in told[1] if says else "points" not in str(told))
     assert views.turn(now, [now]) == "", "of a year that is not listed nothing is known"
+    cell = re.sub("<[^>]+>", " ", views.standing_cell(now, [now, then])).split()
+    signed = {0.740: "−3.3 points on 2025", 0.7: "+0.7 points on 2025"}.get(was, "")
+    assert " ".join(cell) == f"Nearly reached {signed}".strip()
+    assert "down" in views.standing_cell(now, [now, then]) or was != 0.740
 
 
 def test_only_the_director_aims_and_a_year_has_one(zhao, lin):

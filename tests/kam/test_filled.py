@@ -56,3 +56,11 @@ def test_no_column_is_wider_than_a_screen():
 @pytest.mark.parametrize(("value", "shown"), NUMBERS)
 def test_numbers_have_no_tail_of_digits(value, shown):
     assert str(sheets.plain(value)) == shown
+
+
+def test_a_sheet_is_called_after_its_file_as_far_as_spreadsheets_let_it():
+    content = filled.xlsx_bytes(["a"], [[1]], "managers-2026-11-30-CNY")
+    assert (
+        '<sheet name="managers-2026-11-30-CNY"' in zipfile.ZipFile(io.BytesIO(content)).read("xl/workbook.xml").decode()
+    )
+    assert filled.called("a/b:c" + "x" * 40) == "a b c" + "x" * 26 and filled.called("") is None

@@ -29,6 +29,16 @@ def test_with_orders_the_dashboard_offers_to_compute_and_the_button_starts_it_al
     assert run.kind == RunKind.ALL and answer.headers["Location"] == reverse("kam:run-detail", args=[run.pk])
 
 
+def test_a_director_finds_the_first_steps_in_the_settings_and_no_door_that_is_closed(zhao, ada, lin, browser_of):
+    page = reverse("kam:guide")
+    assert f'href="{page}"' in browser_of(zhao).get(reverse("kam:settings")).content.decode()
+    assert f'href="{page}"' not in browser_of(lin).get(reverse("kam:settings")).content.decode()
+    shown = browser_of(zhao).get(page)
+    assert shown.status_code == 200 and "Files are brought in by administrators" in shown.content.decode()
+    assert {item["url"] for item in shown.context["steps"]} == {""} != {
+        item["url"] for item in browser_of(ada).get(page).context["steps"]}  # fmt: skip
+
+
 def test_whoever_sets_their_first_password_is_signed_in(ada, client):
     person = factories.UserFactory(username="new", email="new@example.com")
     person.set_unusable_password()

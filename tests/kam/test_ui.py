@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import timezone, translation
 
@@ -111,7 +112,7 @@ def test_a_risk_is_a_bar_and_a_number_and_needs_no_style_attribute():
 
 
 def test_reasons_grow_from_the_middle_to_their_side():
-    assert 'class="more" x="45.0"' in ui.why(1.4, 2) and "+1.4" in ui.why(1.4, 2)
+    assert 'class="plus" x="45.0"' in ui.why(1.4, 2) and "+1.4" in ui.why(1.4, 2)
     assert 'class="less"' in ui.why(-0.7, 2) and "−0.7" in ui.why(-0.7, 2)
 
 
@@ -187,3 +188,11 @@ def test_maps_and_flows_keep_links_and_shade_to_the_ends():
 @pytest.mark.parametrize(("value", "end"), [(0, 1), (7.2, 8), (8e6, 8e6), (123, 150), (99, 100)])
 def test_axes_end_at_pleasant_numbers(value, end):
     assert round_up(value) == pytest.approx(end)
+
+
+def test_bars_of_reasons_stay_on_paper():
+    style = (settings.BASE_DIR / "static/css/layout.css").read_text()
+    unprinted = re.search(r"^ *([^{}\n]*\.noprint[^{}\n]*) \{ display: none", style, re.M)
+    assert unprinted
+    drawn = {f".{name}" for bar in (ui.why(1), ui.why(-1)) for name in re.findall(r'<(?:rect|path) class="(\w+)"', bar)}
+    assert {".plus", ".less", ".track"} <= drawn and not drawn & {*unprinted[1].split(", ")}

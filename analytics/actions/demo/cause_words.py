@@ -53,7 +53,7 @@ ABROAD: Mapping[str, tuple[Told, ...]] = {
         ("Three wrong invoices; their accounts hold the payment.", "Their accountant: with these papers I cannot pay."),
     ),
     Cause.STRONGER_COMPETITOR: (
-        ("A rival is 8 % below us and gives 90 days.", "Their buyer read us the other price on the phone."),
+        ("A rival is 8% below us and gives 90 days.", "Their buyer read us the other price on the phone."),
         ("A rival brings its own crew to install.", "Site manager: they quote it with the labour in it."),
     ),
     Cause.SQUEEZED_OUT: (

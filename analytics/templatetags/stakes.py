@@ -1,0 +1,27 @@
+"""What the amounts at stake of one customer have to do with each other: the value, its risk, and the risk's 90 days."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def joined(*, whole: str, value: str, at_risk: str, risk: str, years: str) -> str:
+    """
+    How value and asset at risk make up one whole; amounts as they are written, `risk` a share, `years` a number.
+
+    value = (1 - p) x whole and at risk = p x whole (`analytics/rules/assets.py`).
+    """
+    words = _(
+        "If it surely stayed, at its pace of late, it would bring %(whole)s over the next %(years)s years; a risk of "
+        "%(risk)s leaves %(value)s of that and puts %(at_risk)s at risk."
+    )
+    return words % {"whole": whole, "value": value, "at_risk": at_risk, "risk": risk, "years": years}
+
+
+def apart(*, amount: str, days: int) -> str:
+    """Why the amount at risk of a window may be more than the value of years: value at risk = p x expected."""
+    words = _(
+        "The %(amount)s at risk in %(days)s days are what it is expected to bring in these days, before its cost to "
+        "serve, times the same risk. The value has the risk taken off already, so that it can be less."
+    )
+    return words % {"amount": amount, "days": days}
