@@ -99,6 +99,14 @@ def _size(one: Teller, key: str) -> Piece:
     return Piece(one.short(abs(one.amount(key) or Decimal(0))), one.url(key))
 
 
+def _answered(one: Teller) -> Iterator[Said]:
+    """Planned visits in whose place somebody wrote; nothing in reports that were kept before that was told."""
+    if count := one.count("planned_written"):
+        words = ngettext("%(count)s more was answered by a message.", "%(count)s more were answered by a message.",
+                         count)  # fmt: skip
+        yield said("planned_written", words, count=one.n("planned_written"))
+
+
 def visits(one: Teller) -> Iterator[Said]:
     """Held, planned and done, and whether key accounts were seen in time."""
     words = ngettext("%(count)s visit was held.", "%(count)s visits were held.", one.count("visits"))
@@ -116,6 +124,7 @@ def visits(one: Teller) -> Iterator[Said]:
         words = ngettext("Of %(planned)s planned visit %(done)s was held.",
                          "Of %(planned)s planned visits %(done)s were held.", one.count("planned"))  # fmt: skip
         yield said("planned", words, planned=one.n("planned"), done=one.n("planned_done"))
+        yield from _answered(one)
     else:
         yield said("planned", _("Nobody had planned a visit for these days."))
     if not one.count("due"):
