@@ -164,7 +164,7 @@ def _promises(desk: Desk, told: Told) -> None:
 
 
 def _complaints(desk: Desk, told: Told) -> None:
-    """Opened, solved, and open at the end, of them those past their deadline."""
+    """Opened, solved, and open at the end; of them those whose first answer or solution was late then."""
     known = Case.objects.live().complaints().filter(desk.theirs("account__"))
     opened = known.counted_on(desk.last).filter(**desk.moments("opened_at")).order_by("opened_at", "pk")
     told.count("complaints", desk.listed("case", opened, "account", on="opened_at", text="title"))
@@ -172,5 +172,5 @@ def _complaints(desk: Desk, told: Told) -> None:
     told.count("solved", desk.listed("case", solved, "account", on="resolved_at", text="title"))
     stand = known.as_of(desk.last).filter(state_then__in=OPEN).order_by("opened_at", "pk")
     told.count("unsolved", desk.listed("case", stand, "account", on="opened_at", text="title"))
-    late = known.missed_on(desk.last).order_by("opened_at", "pk")
+    late = known.late_on(desk.last).order_by("opened_at", "pk")
     told.count("unsolved_late", desk.listed("case", late, "account", on="opened_at", text="title"))
