@@ -98,7 +98,8 @@ def _help(desk: Desk, told: Told) -> None:
         "unfollowed", desk.listed("warning", alone.by_value(), "account", on="opened_on", amount="value_at_risk")
     )
     tiers = TierChange.objects.proposed().filter(desk.theirs("account__"), from_on__lte=desk.last).order_by("pk")
-    named = Nomination.objects.waiting().filter(desk.theirs("account__"), from_on__lte=desk.last).order_by("pk")
+    named = Nomination.objects.waiting().filter(desk.theirs("account__"), proposed_on__lte=desk.last)
     told.count("proposals", [
-        *desk.listed("tier", tiers, "account", on="from_on"), *desk.listed("nomination", named, "account", on="from_on")
+        *desk.listed("tier", tiers, "account", on="from_on"),
+        *desk.listed("nomination", named.order_by("pk"), "account", on="proposed_on"),
     ])  # fmt: skip
