@@ -49,9 +49,14 @@ class ManagerShape(serializers.Serializer):
     owner = serializers.IntegerField()
     name = serializers.CharField()
     taken_over = serializers.IntegerField(help_text="customers that came within the year and count for nobody")
+    contribution_same = serializers.DecimalField(
+        max_digits=18, decimal_places=2, allow_null=True,
+        help_text="in the year, of the customers of both years: those won since, of whom the year before tells "
+                  "nothing, are left out; null where no year before is kept",
+    )  # fmt: skip
     contribution_before = serializers.DecimalField(
         max_digits=18, decimal_places=2, allow_null=True,
-        help_text="of the customers that contribution counts, in the year before; null where that is not known",
+        help_text="of the same customers in the year before; null where none is kept",
     )  # fmt: skip
     contribution = ComparedShape(allow_null=True)
     retention = ComparedShape(allow_null=True)
@@ -79,8 +84,7 @@ class ManagersApi(PlainApi):
         found = {measure: books.compared(measure, form.compares) for measure in MEASURES}
         keys = {key for compared in found.values() for key in compared}
         rows = [
-            {"owner": key, "name": name, "taken_over": books.moved.get(key, 0),
-             "contribution_before": money(books.before(key, form.compares))}
+            {"owner": key, "name": name, "taken_over": books.moved.get(key, 0), **same(books, form, key)}
             | {measure: said(measure, found[measure].get(key)) for measure in MEASURES}
             for key, name in sorted(books.names.items(), key=lambda one: (one[1], one[0]))
             if key in keys and form.only in (None, key)
@@ -89,9 +93,11 @@ class ManagersApi(PlainApi):
         return Response(ManagersShape(answer).data)
 
 
-def money(cents: int | None) -> Decimal | None:
-    """An amount in the company's currency."""
-    return None if cents is None else bulk.money(cents)
+def same(books: facts.Books, form: ManagersForm, key: int) -> dict[str, Decimal | None]:
+    """What somebody's customers of both years brought in each, in the company's currency."""
+    found = books.same(key, form.compares)
+    now, before = (None, None) if found is None else (bulk.money(found.now), bulk.money(found.before))
+    return {"contribution_same": now, "contribution_before": before}
 
 
 def said(measure: str, one: Compared | None) -> dict[str, Any] | None:

@@ -40,8 +40,16 @@ class Held(NamedTuple):
     """Whether it ordered in the year before."""
     kept: bool
     """Whether it ordered in the year."""
-    net_before: int = 0
-    """Cents of net contribution in the year before."""
+    net_before: int | None = None
+    """Cents of net contribution in the year before; None of one that no row of that year tells of."""
+
+
+class Same(NamedTuple):
+    """Customers that somebody held in both years, and what these very ones brought in each, in cents."""
+
+    customers: int
+    now: int
+    before: int
 
 
 class Due(NamedTuple):
@@ -78,11 +86,13 @@ class Books:
         """The first day of the year."""
         return self.as_of - timedelta(days=YEAR - 1)
 
-    def before(self, owner: int, wants: Any) -> int | None:
-        """Cents that the customers somebody has held brought in the year before; None where that is not known."""
+    def same(self, owner: int, wants: Any) -> Same | None:
+        """Of the customers somebody has held those of both years, no new ones; None where no year before is kept."""
         if self.before_on is None:
             return None
-        return sum(one.net_before for one in self.by_owner.get(owner, ()) if wants(one))
+        nets = [(one.net, one.net_before) for one in self.by_owner.get(owner, ())
+                if one.net_before is not None and wants(one)]  # fmt: skip
+        return Same(len(nets), sum(now for now, _was in nets), sum(was for _now, was in nets))
 
     @cached_property
     def by_owner(self) -> dict[int, list[Held]]:
@@ -168,7 +178,7 @@ def _held(
         one = seen[key]
         tier = tiers.get(key, "" if before else NEW)
         found.append(Held(key, owner, tier, one.region, one.segment, nets.get(key, 0), before > 0, now > 0,
-                          nets_before.get(key, 0)))  # fmt: skip
+                          nets_before.get(key)))  # fmt: skip
     return found
 
 

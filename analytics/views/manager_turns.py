@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from analytics.facts.managers import Books
+from analytics.facts.managers import Books, Same
 from analytics.forms.managers import ManagersForm
 from analytics.rules.managers import LEAST, Compared
 from kam.ground import bulk, wording
@@ -22,14 +23,22 @@ def money(cents: float) -> str:
     return formats.short_money(bulk.money(round(cents)), settings.COMPANY_CURRENCY, ui.language())
 
 
-def beside(before: int | None, one: Compared) -> str:
-    """What the same customers brought the year before, with the change in per cent where that says something."""
-    if before is None or not one.all:
+def beside(same: Same | None, one: Compared) -> str:
+    """
+    What the same customers brought the year before, with the change in per cent where that says something.
+
+    Where somebody else is among those of the figure, what they bring now stands before it, and how many they are.
+    """
+    if same is None or not same.customers:
         return ""
-    told = _("the same customers the year before %(was)s") % {"was": money(before)}
-    if before <= 0:
-        return told
-    return wording.aside(told, change(one.raw, before))
+    if same.customers == one.all:
+        words = _("the same customers the year before %(was)s")
+    else:
+        words = ngettext("%(count)s customer of both years: %(now)s, the year before %(was)s",
+                         "%(count)s customers of both years: %(now)s, the year before %(was)s",
+                         same.customers)  # fmt: skip
+    told = words % {"count": f"{same.customers:,}", "now": money(same.now), "was": money(same.before)}
+    return wording.aside(told, change(same.now, same.before)) if same.before > 0 else told
 
 
 def change(now: float, before: float) -> str:
@@ -41,11 +50,10 @@ def change(now: float, before: float) -> str:
 def spoken(books: Books, form: ManagersForm, shown: list[tuple[int, str]]) -> str:
     """Whose customers brought least of what they brought the year before, as a sentence; empty where nobody fell."""
     falls = sorted(
-        (now - before, name, now, before)
+        (same.now - same.before, name, same.now, same.before)
         for key, name in shown
-        if (before := books.before(key, form.compares)) and before > 0
-        and len(nets := [one.net for one in books.by_owner.get(key, ()) if form.compares(one)]) >= LEAST
-        and (now := sum(nets)) / before - 1 <= FELL
+        if (same := books.same(key, form.compares)) and same.customers >= LEAST
+        and same.before > 0 and same.now / same.before - 1 <= FELL
     )  # fmt: skip
     if not falls:
         return ""

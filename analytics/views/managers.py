@@ -31,7 +31,7 @@ from kam.ground.wording import gap
 HEAD = ["id", "manager", "customers", "came_within_the_year", *(
     f"{measure}_{name}" for measure in MEASURES
     for name in ("comparable", "own", "usual", "low", "high", "says", "customers", "own_of_all")
-), "contribution_year_before"]  # fmt: skip
+), "contribution_of_both_years", "contribution_year_before"]  # fmt: skip
 SAYS = {MORE: _("clearly higher"), LESS: _("clearly lower"), OPEN: _("no clear difference"),
         FEW: _("too few to tell")}  # fmt: skip
 BARELY = {MORE: _("just above chance"), LESS: _("just below chance")}
@@ -206,7 +206,7 @@ def line(books: Books, form: ManagersForm, key: int, name: str, found: Found) ->
             "says": BARELY[one.says] if one.barely else SAYS[one.says],
             "tone": TONES.get(one.says, ""), "label": LABELS[measure],
             "url": address(form, books, key, measure),
-            "before": turns.beside(books.before(key, form.compares), one) if measure == CONTRIBUTION else "",
+            "before": turns.beside(books.same(key, form.compares), one) if measure == CONTRIBUTION else "",
         }  # fmt: skip
     held = books.by_owner.get(key, ())
     lost = sum(1 for one in held if one.was and not one.kept and form.compares(one))
@@ -241,5 +241,5 @@ def cells(books: Books, form: ManagersForm, key: int, name: str, found: Found) -
         listed += [one.n, *(pictures.number(measure, value, one.n)
                             for value in (one.own, one.usual, one.low, one.high)),
                    one.says, one.all, pictures.number(measure, one.raw, one.all)]  # fmt: skip
-    before = books.before(key, form.compares)
-    return [*listed, None if before is None else bulk.money(before)]
+    same = books.same(key, form.compares)
+    return [*listed, *((None, None) if same is None else (bulk.money(same.now), bulk.money(same.before)))]

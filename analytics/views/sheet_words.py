@@ -72,6 +72,7 @@ MANAGERS = {
     "tier_then": _("Tier a year ago"),
     "ordered_year_before": _("Ordered in the year before"),
     "ordered_in_the_year": _("Ordered in the year"),
+    "contribution_of_both_years": pair(OF_MANAGERS["contribution"], _("customers of both years")),
     "contribution_year_before": pair(OF_MANAGERS["contribution"], _("the same customers in the year before")),
 } | {f"{one}_{name}": pair(OF_MANAGERS[one], words) for one in OF_MANAGERS for name, words in BOUNDS.items()}
 PLAYS = {

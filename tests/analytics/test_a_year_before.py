@@ -99,12 +99,32 @@ def test_a_fall_against_the_own_year_before_is_named_whether_chance_explains_it_
     told = api_of(zhao).get("/api/v1/managers/").json()["results"]
     assert {one["owner"]: Decimal(one["contribution_before"]) for one in told}[lin.pk] == was
     sheet = browser_of(zhao).get("/managers/?format=csv").getvalue().decode("utf-8-sig").splitlines()
-    assert Decimal(sheet[1].split(",")[-1]) == was
+    assert [Decimal(cell) for cell in sheet[1].split(",")[-2:]] == [now, was]
     assert fell in browser_of(lin).get("/managers/").context["headline"], "of one's own book"
     run.result["basis"] = "revenue"
     run.save(update_fields=["result"])
     told = api_of(zhao).get("/api/v1/managers/").json()["results"]
     assert {one["contribution_before"] for one in told} == {None}, "by another measure it is not known"
+
+
+@pytest.mark.db_both
+def test_what_a_new_customer_brings_hides_no_fall_of_the_same(sold_more, lin, zhao, system, browser_of, api_of):
+    new = factories.AccountFactory(owner=lin)
+    factories.OrderFactory(account=new, ordered_on=DAY - timedelta(9), amount=Decimal(20000), amount_cost=Decimal(7000))
+    for day in (THEN, DAY):
+        recompute.start(RunKind.CONTRIBUTION, as_of=day, by=system)
+    held = Contribution.objects.filter(account__in=sold_more)
+    was, now = (held.filter(run__as_of=day).aggregate(sum=Sum("net_contribution"))["sum"] for day in (THEN, DAY))
+    page = browser_of(zhao).get("/managers/")
+    assert "(CN¥600 after CN¥12K, −95%)" in page.context["headline"]
+    (row,) = (one for one in page.context["rows"] if one["key"] == lin.pk)
+    told = "6 customers of both years: CN¥600, the year before CN¥12K (−95%)"
+    assert row["cells"][CONTRIBUTION]["before"] == told and row["customers"] == 7
+    (api,) = (one for one in api_of(zhao).get("/api/v1/managers/").json()["results"] if one["owner"] == lin.pk)
+    assert (Decimal(api["contribution_same"]), Decimal(api["contribution_before"])) == (now, was) == (600, 12000)
+    head, line = browser_of(zhao).get("/managers/?format=csv").getvalue().decode("utf-8-sig").splitlines()[:2]
+    assert head.endswith("customers of both years,Contribution: the same customers in the year before"), head
+    assert [Decimal(cell) for cell in line.split(",")[-2:]] == [now, was]
 
 
 @pytest.mark.parametrize(("own", "barely"), [(2.99, True), (2.8, False), (3.0, False), (7.1, True), (9, False)])
