@@ -37,7 +37,7 @@ def test_whoever_has_most_figures_that_stand_out_stands_first():
 
 @pytest.fixture
 def needy(acme, other, lin, gu):
-    """Lin's one key account is overdue and planned by nobody, with two late cases and a promise; the other is planned."""
+    """Lin's one key account is overdue and planned by nobody, with two late cases and a promise."""
     computed(acme, other)
     recompute.start(RunKind.CONTRIBUTION, as_of=DAY - timedelta(365), by=User.objects.system())
     today, now = timezone.localdate(), timezone.now()
