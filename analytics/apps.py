@@ -16,8 +16,10 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import person_texts
+        from accounts.facts import computed
         from analytics.actions import merges, recompute, undo_rows
         from analytics.choices import EventVerb
+        from analytics.facts import tiers
         from kam.ground import days, events, guide, timeline, watching, ways
         from kam.ground.guide import Step
         from kam.ground.timeline import Described
@@ -32,6 +34,7 @@ class AnalyticsConfig(AppConfig):
         days.register(lambda: recompute.offered().as_of)
         merges.register()
         undo_rows.register()
+        computed.register(tiers.newest)
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
                  "kam:run-start", _("Compute now"), done=_computed, order=90, starts=True)

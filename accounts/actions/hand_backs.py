@@ -12,6 +12,7 @@ from accounts.actions import tier_changes
 from accounts.actions.tier_changes import Move
 from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
+from accounts.facts import computed
 from accounts.facts import groups as whole
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
@@ -32,12 +33,12 @@ def beneath(account: Account) -> dict[str, Any]:
     return found.reasons if found.by_hand else _said(found.tier, found.reasons, found.policy_id)
 
 
-def note(computed: Mapping[int, str], why: Callable[[int], Mapping[str, Any]], policy: Policy) -> None:
+def note(tiers: Mapping[int, str], why: Callable[[int], Mapping[str, Any]], policy: Policy) -> None:
     """Tiers set by hand stand, and each says what this run computed beneath it: that comes back at its end."""
     standing = list(tier_changes.in_effect().filter(by_hand=True))
     for change in standing:
         key = change.account_id
-        change.reasons = _said(computed.get(key, ""), why(key) if key in computed else {}, policy.pk)
+        change.reasons = _said(tiers.get(key, ""), why(key) if key in tiers else {}, policy.pk)
     TierChange.objects.bulk_update(standing, ["reasons"], batch_size=tier_changes.CHUNK)
 
 
@@ -100,18 +101,25 @@ def _said(tier: str, reasons: Mapping[str, Any], policy: int | None) -> dict[str
 
 
 def _notes(over: list[TierChange]) -> dict[int, dict[str, Any]]:
-    """What was computed beneath each; of those set before that was noted, the newest computed tier that ended."""
+    """
+    What was computed beneath each, for the reasons of the newest run where it says the same.
+
+    Of those set before that was noted, the newest computed tier that ended.
+    """
     silent = [change.account_id for change in over if COMPUTED not in change.reasons]
     ended = TierChange.objects.filter(account__in=silent, by_hand=False, state=TierState.ENDED)
     older = {
         change.account_id: _said(change.tier, change.reasons, change.policy_id)
         for change in ended.order_by("from_on", "pk")
     }
-    nothing = _said("", {}, None)
-    return {
-        change.pk: (change.reasons if COMPUTED in change.reasons else older.get(change.account_id, nothing))[COMPUTED]
-        for change in over
-    }
+    nothing, now = _said("", {}, None), computed.newest([change.account_id for change in over])
+    found = {}
+    for change in over:
+        noted = change.reasons if COMPUTED in change.reasons else older.get(change.account_id, nothing)
+        tier, reasons = now.get(change.account_id, ("", {}))
+        same = tier and tier == noted[COMPUTED]["tier"]
+        found[change.pk] = noted[COMPUTED] | ({"reasons": dict(reasons)} if same else {})
+    return found
 
 
 def _change(move: Move, on: date, policy: int | None, by: User, state: TierState) -> TierChange:

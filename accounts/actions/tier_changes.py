@@ -128,7 +128,8 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
     """
     Proposals that wait for somebody's approval; one that still holds stays, any other lapses.
 
-    What was proposed on this day already says what this run says; what somebody rejected is not asked again while
+    One that stays says what this run says, so that its reasons are those of the verdict beside it; a run of an earlier
+    day leaves its reasons alone. What somebody rejected is not asked again while
     that holds (`tier_rejections.holding`).
     """
     wanted = {move.account.pk: move for move in moves}
@@ -141,7 +142,7 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
         else:
             over.append(change.pk)
     lapse(TierChange.objects.filter(pk__in=over), by)
-    _say_again([one for one in still.values() if one.run_id == run.pk], wanted, policy)
+    _say_again([one for one in still.values() if one.from_on <= day_of(run)], wanted, policy)
     refused = set(tier_rejections.holding(day_of(run), policy))
     moves = [
         move for move in moves
@@ -152,7 +153,7 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
 
 
 def _say_again(same: list[TierChange], wanted: Mapping[int, Move], policy: Policy) -> None:
-    """Proposals of a day that is computed again: by this version, for these reasons, from the tier that stands."""
+    """Proposals that a run finds again: by this version, for these reasons, from the tier that stands."""
     for change in same:
         move = wanted[change.account_id]
         change.policy, change.reasons, change.was = policy, dict(move.reasons), move.account.tier

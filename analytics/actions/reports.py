@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -98,7 +98,8 @@ def change(report: Report, values: Mapping[str, Any], *, version: int | None = N
     Keep a writer's words: `edited` {sentence: text} in the place of single sentences, `added` {part: text}, `goal`.
 
     What is not named stays; an empty text, or the product's own, leaves the product's sentence alone again. With each
-    are kept its language and the product's sentence, so that a number that differs is told as such.
+    are kept its language and the product's sentence, so that a number that differs is told as such. `left_out` are all
+    sentences that the paper does not tell.
     """
     may_write(report, by)
     wanted: dict[str, Any] = {}
@@ -106,6 +107,8 @@ def change(report: Report, values: Mapping[str, Any], *, version: int | None = N
         fresh = opened(report, version, by)
         if "edited" in values:
             wanted["edited"] = _edited(fresh, values["edited"])
+        if values.get("left_out") is not None:
+            wanted["edited"] = _left_out(fresh, wanted.get("edited", fresh.edited), values["left_out"])
         if "added" in values:
             wanted["added"] = _added(fresh, values["added"])
         if "goal" in values:
@@ -119,11 +122,32 @@ def _edited(report: Report, said: Mapping[str, str]) -> dict[str, Any]:
     for key, text in said.items():
         if key not in found and key not in kept:
             raise Refused(_("The report has no such sentence: %s.") % key, field="edited", status=400)
-        words = _fits(text, "edited")
+        words, struck = _fits(text, "edited"), bool(kept.get(key, {}).get("left_out"))
         if not words or words == found.get(key):
             kept.pop(key, None)
         elif kept.get(key, {}).get("text") != words:
-            kept[key] = {"text": words, "was": found.get(key, ""), "language": translation.get_language() or "en"}
+            kept[key] = _worded(words, found.get(key, ""))
+        if struck:
+            kept[key] = kept.get(key, _worded("", found.get(key, ""))) | {"left_out": True}
+    return kept
+
+
+def _worded(words: str, was: str) -> dict[str, Any]:
+    return {"text": words, "was": was, "language": translation.get_language() or "en"}
+
+
+def _left_out(report: Report, edited: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """The words with these sentences struck out, and no others; words that stood in their place come back with them."""
+    found = {one.key: one.text for part in report_papers.sentences(report, report).values() for one in part}
+    if unknown := set(keys) - found.keys() - edited.keys():
+        raise Refused(_("The report has no such sentence: %s.") % min(unknown), field="left_out", status=400)
+    kept = {}
+    for key in {*edited, *keys}:
+        words = {name: value for name, value in edited.get(key, {}).items() if name != "left_out"}
+        if key in keys:
+            kept[key] = (words or _worded("", found.get(key, ""))) | {"left_out": True}
+        elif words.get("text"):
+            kept[key] = words
     return kept
 
 

@@ -41,11 +41,12 @@ class CoverageLine(serializers.Serializer):
 
 
 class PlannedLine(serializers.Serializer):
-    """Planned against done of a part: planned = done + dropped + missed + ahead; some of them were moved."""
+    """Planned against done of a part: planned = done + written + dropped + missed + ahead; some of them were moved."""
 
     part = serializers.CharField(allow_blank=True, help_text="tier, region, or the id of whose calendar it was")
     planned = serializers.IntegerField()
-    done = serializers.IntegerField()
+    done = serializers.IntegerField(help_text="somebody spoke with the customer")
+    written = serializers.IntegerField(help_text="answered by an e-mail or message, which is no visit")
     dropped = serializers.IntegerField(help_text="by a person, with a reason")
     missed = serializers.IntegerField(help_text="the day went by, neither held, moved nor dropped")
     ahead = serializers.IntegerField(help_text="moved to a day that is still to come")
@@ -60,6 +61,7 @@ class CoverageShape(serializers.Serializer):
     parts = CoverageLine(many=True)
     planned = serializers.IntegerField(help_text="visits that people planned for the last 90 days, today's if held")
     planned_done = serializers.IntegerField()
+    planned_written = serializers.IntegerField()
     planned_dropped = serializers.IntegerField()
     planned_missed = serializers.IntegerField()
     planned_ahead = serializers.IntegerField()

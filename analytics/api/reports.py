@@ -54,6 +54,7 @@ class ReportSentence(serializers.Serializer):
     product = serializers.CharField(allow_blank=True)
     own = serializers.CharField(allow_blank=True)
     notes = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the writer's words changed")
+    left_out = serializers.BooleanField(help_text="its writer left it out: the paper does not tell it")
 
 
 class ReportPartShape(serializers.Serializer):
@@ -106,7 +107,7 @@ class ReportApi(ScopedViewSet):
 
     @extend_schema(request=serializer_of(ReportWordsForm))
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Change the words: {edited, added, goal}; what is not named stays."""
+        """Change the words: {edited, added, left_out, goal}; what is not named stays."""
         record = self.get_object()
         said = inputs.parse(ReportWordsForm, request.data, user=self.user).cleaned_data
         wanted = {name: value for name, value in said.items() if name in request.data}
@@ -190,7 +191,13 @@ def read_by(request: Any, user: Any) -> ReportReadForm:
 def in_words(part: Any) -> Mapping[str, Any]:
     """A part of the paper as its shape reads it."""
     sentences = [
-        {"key": one.key, "product": "".join(piece.text for piece in one.pieces), "own": one.own, "notes": one.notes}
+        {
+            "key": one.key,
+            "product": "".join(piece.text for piece in one.pieces),
+            "own": one.own,
+            "notes": one.notes,
+            "left_out": one.is_left_out,
+        }
         for one in part.sentences
     ]
     rows = [[cell.text for cell in row] for row in part.rows]

@@ -41,12 +41,6 @@ class Coverage:
         return self.done / self.due if self.due else None
 
 
-def neediest(lines: list[Coverage]) -> list[Coverage]:
-    """Whom to help first, two at most: who has most key accounts that are late and that nobody plans to see."""
-    needy = [one for one in lines if one.unplanned and one.owner_id]
-    return sorted(needy, key=lambda one: (-one.unplanned, one.share or 0.0, one.owner))[:2]
-
-
 def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
     today = timezone.localdate()

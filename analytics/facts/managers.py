@@ -114,8 +114,12 @@ class Books:
         return rules.compare(shares, hands=self.hands, least=0.0, most=1.0)
 
 
-def gather(user: Any, *, as_of: date | None = None) -> Books | None:
-    """Of the newest run of contribution up to a day, by default the current one; None where none is kept."""
+def gather(user: Any, *, as_of: date | None = None, visits: bool = True) -> Books | None:
+    """
+    Of the newest run of contribution up to a day, by default the current one; None where none is kept.
+
+    Whoever asks for no `visits` is told of none that are due.
+    """
     run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
     if run is None or run.as_of is None:
         return None
@@ -128,7 +132,8 @@ def gather(user: Any, *, as_of: date | None = None) -> Books | None:
     earlier = a_year_before.run_of(run)
     found.before_on = earlier.as_of if earlier else None
     found.held = _held(run, earlier, seen, owners, set(moved), day)
-    found.due = _due(user if compares else User.objects.system(), run.as_of, seen, owners)
+    if visits:
+        found.due = _due(user if compares else User.objects.system(), run.as_of, seen, owners)
     for key in moved:
         owner = owners.get(key)
         if owner is not None:

@@ -50,12 +50,12 @@ def _told(cause: WarningCause, day: date) -> bool:
 
 
 def _cause(cause: WarningCause, day: date) -> dict[str, Any]:
-    """A contested one names who contests it, and what they say."""
+    """One that a second person has read names them, and what they say."""
     known = cause.read_on is not None and cause.read_on <= day
     state = cause.state if known else CauseState.SUSPECTED.value
     told = {"id": cause.pk, "cause": cause.cause, "state": state, "note": cause.note[:NOTE], "on": iso(cause.on),
             "by": str(cause.by), "writer": cause.by_id}  # fmt: skip
-    if state == CauseState.CONTESTED:
+    if known and cause.read_by is not None:
         told |= {"read_by": str(cause.read_by), "read_on": iso(cause.read_on), "read_note": cause.read_note[:NOTE]}
     return told
 

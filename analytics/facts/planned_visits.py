@@ -18,10 +18,11 @@ from django.db.models import Case, CharField, Q, Value, When
 from accounts.models import Account as Customer
 from accounts.rules import nominations
 from analytics.facts import visiting
-from analytics.rules.planned_visits import AHEAD, DONE, DROPPED, MISSED, Planned
+from analytics.rules.planned_visits import AHEAD, DONE, DROPPED, MISSED, WRITTEN, Planned
 from kam.ground import days
 from lifecycle.choices import DropKind, PlanState
 from lifecycle.models import VisitPlan
+from lifecycle.rules import encounters
 
 DAYS = 90
 """How far back what was planned is held against what was done."""
@@ -72,6 +73,8 @@ def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:
     """
     The plans, each with its `outcome`; one whose visit was removed since, or held after the day, was not held.
 
+    Nor is one held by whose visit was written: the customer heard of us and was not seen.
+
     What was moved beyond the day, or to today and is open, is still to come.
     """
     today = days.company_today()
@@ -81,6 +84,7 @@ def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:
         Q(visit__isnull=True) | Q(visit__archived_at__isnull=True, visit__held_at__lt=visiting.end(on))
     )
     outcome = Case(
+        When(held & Q(visit__kind__in=encounters.WRITTEN), then=Value(WRITTEN)),
         When(held, then=Value(DONE)), When(state=PlanState.DROPPED, then=Value(DROPPED)),
         When(Q(planned_on__gt=on) | Q(planned_on__gte=today), then=Value(AHEAD)), default=Value(MISSED),
         output_field=CharField(),
@@ -88,4 +92,4 @@ def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:
     rows = VisitPlan.objects.visible_to(user).filter(
         planned_for__range=span, account__archived_at__isnull=True, **whose
     ).exclude(state=PlanState.PROPOSED).exclude(state=PlanState.DROPPED, drop_kind__in=TAKEN_AWAY)  # fmt: skip
-    return rows.annotate(outcome=outcome).filter(Q(planned_for__lt=today) | Q(outcome=DONE))
+    return rows.annotate(outcome=outcome).filter(Q(planned_for__lt=today) | Q(outcome__in=(DONE, WRITTEN)))

@@ -12,10 +12,8 @@ from accounts.models import Account, Agreement, Nomination, Order, TierChange
 from accounts.models.measures import Cents
 from accounts.models.receivables import owing
 from analytics.choices.reports import ReportSpan
-from analytics.facts import visiting
 from analytics.facts.report_desks import Desk, Row, Told
 from lifecycle.choices import PlanState, PromiseSide
-from lifecycle.choices.cases import OPEN, RUNNING
 from lifecycle.models import Case, Promise, VisitPlan, Warning
 
 YEAR, RHYTHM, LATE = timedelta(365), 3, 1.5
@@ -92,8 +90,7 @@ def _silent(desk: Desk) -> list[Row]:
 
 def _help(desk: Desk, told: Told) -> None:
     """What others have in hand: late cases, warnings that nobody follows, proposals that wait for a decision."""
-    late = Case.objects.live().filter(desk.theirs("account__")).as_of(desk.last)
-    late = late.filter(state_then__in=set(OPEN) & set(RUNNING), due_at_then__lt=visiting.end(desk.last))
+    late = Case.objects.live().filter(desk.theirs("account__")).late_on(desk.last)
     late = late.exclude(user__in=list(desk.people)).order_by("opened_at", "pk")
     told.count("late_cases", desk.listed("case", late, "account", on="opened_at", text="title"))
     alone = Warning.objects.open().filter(desk.theirs("account__"), opened_on__lte=desk.last).followed(False)
@@ -101,7 +98,8 @@ def _help(desk: Desk, told: Told) -> None:
         "unfollowed", desk.listed("warning", alone.by_value(), "account", on="opened_on", amount="value_at_risk")
     )
     tiers = TierChange.objects.proposed().filter(desk.theirs("account__"), from_on__lte=desk.last).order_by("pk")
-    named = Nomination.objects.waiting().filter(desk.theirs("account__"), from_on__lte=desk.last).order_by("pk")
+    named = Nomination.objects.waiting().filter(desk.theirs("account__"), proposed_on__lte=desk.last)
     told.count("proposals", [
-        *desk.listed("tier", tiers, "account", on="from_on"), *desk.listed("nomination", named, "account", on="from_on")
+        *desk.listed("tier", tiers, "account", on="from_on"),
+        *desk.listed("nomination", named.order_by("pk"), "account", on="proposed_on"),
     ])  # fmt: skip

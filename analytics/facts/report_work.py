@@ -15,6 +15,7 @@ from analytics.facts.report_desks import Desk, Row, Told
 from analytics.rules.coverage import DONE as SEEN
 from analytics.rules.coverage import OVERDUE
 from analytics.rules.planned_visits import DONE
+from analytics.rules.planned_visits import WRITTEN as BY_MESSAGE
 from lifecycle.choices import PromiseSide, WarningState
 from lifecycle.choices.cases import OPEN
 from lifecycle.choices.warnings import OUTCOMES
@@ -47,7 +48,7 @@ def _visits(desk: Desk, told: Told) -> None:
     """
     Held by them in the period, of these by call or video; beside them what was written, which is no visit.
 
-    And of those that people had planned for it, what was held.
+    And of those that people had planned for it, what was held, and apart from it what a message answered.
     """
     known = _held(desk).order_by("held_at", "pk")
     found = desk.listed("visit", known, "account", on="held_at", text="outcome", of="user", kind="kind")
@@ -59,6 +60,7 @@ def _visits(desk: Desk, told: Told) -> None:
     rows = {one.pk: desk.row("plan", one.pk, one.account, on=one.first_on, text=one.outcome) for one in plans}
     told.count("planned", _named(desk, list(rows.values())))
     told.count("planned_done", [rows[one.pk] for one in plans if one.outcome == DONE])
+    told.count("planned_written", [rows[one.pk] for one in plans if one.outcome == BY_MESSAGE])
 
 
 def _named(desk: Desk, rows: list[Row]) -> list[Row]:
@@ -162,7 +164,7 @@ def _promises(desk: Desk, told: Told) -> None:
 
 
 def _complaints(desk: Desk, told: Told) -> None:
-    """Opened, solved, and open at the end, of them those past their deadline."""
+    """Opened, solved, and open at the end; of them those whose first answer or solution was late then."""
     known = Case.objects.live().complaints().filter(desk.theirs("account__"))
     opened = known.counted_on(desk.last).filter(**desk.moments("opened_at")).order_by("opened_at", "pk")
     told.count("complaints", desk.listed("case", opened, "account", on="opened_at", text="title"))
@@ -170,5 +172,5 @@ def _complaints(desk: Desk, told: Told) -> None:
     told.count("solved", desk.listed("case", solved, "account", on="resolved_at", text="title"))
     stand = known.as_of(desk.last).filter(state_then__in=OPEN).order_by("opened_at", "pk")
     told.count("unsolved", desk.listed("case", stand, "account", on="opened_at", text="title"))
-    late = known.missed_on(desk.last).order_by("opened_at", "pk")
+    late = known.late_on(desk.last).order_by("opened_at", "pk")
     told.count("unsolved_late", desk.listed("case", late, "account", on="opened_at", text="title"))

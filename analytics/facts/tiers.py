@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +21,12 @@ from lifecycle.choices import Ending, Stage
 from lifecycle.models import Aftermath, Journey
 
 CODES = {str(tier.value): code for code, tier in enumerate(ORDER)} | {"": NONE}
+
+
+def newest(keys: Collection[int]) -> dict[int, tuple[str, Mapping[str, Any]]]:
+    """{account: (computed tier, reasons)} by the newest run of tiers, of those that it knew."""
+    rows = Verdict.objects.current().filter(account__in=keys).order_by().values_list("account", "computed", "reasons")
+    return {account: (tier, reasons) for account, tier, reasons in rows}
 
 
 def in_effect(accounts: Ints, as_of: date) -> Ints:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.facts.buyers import buyers
 from analytics.forms.customers import NONE, TIERS, UNASSIGNED, PartForm
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
-from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED
+from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED, WRITTEN
 from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
 from kam.rules.keys import key_of
 
@@ -21,7 +21,7 @@ STATES = (
     (WITHOUT_PLAN, _("Nothing planned")),
 )  # fmt: skip
 OUTCOMES = (
-    (DONE_AS_PLANNED, _("Done")), (MOVED, _("Moved")), (DROPPED, _("Dropped")),
+    (DONE_AS_PLANNED, _("Done")), (WRITTEN, _("By message")), (MOVED, _("Moved")), (DROPPED, _("Dropped")),
     (MISSED, pgettext_lazy("visit", "Missed")), (AHEAD, _("Still to come")),
 )  # fmt: skip
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))

@@ -62,11 +62,27 @@ class WordsField(StrictJSONField):
         return dict(found)
 
 
+class KeyListField(StrictJSONField):
+    """[key]; raises ValidationError for anything else, None where nothing is said."""
+
+    shape = shapes.row_of(shapes.TEXT, 0, 500)
+
+    def clean(self, value: Any) -> list[str] | None:
+        """As a list of texts."""
+        found = super().clean(value)
+        if found is None or found == "":
+            return None
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise forms.ValidationError(_t("A list of keys is expected."))
+        return found
+
+
 class ReportWordsForm(PlainForm):
     """A writer's words as the API takes them."""
 
     edited = WordsField(required=False, help_text=_("{sentence: text}; an empty text leaves the product's sentence."))
     added = WordsField(required=False, help_text=_("{part: text}, one sentence a line."))
+    left_out = KeyListField(required=False, help_text=_("All sentences that the paper does not tell, by their keys."))
     goal = forms.DecimalField(max_digits=16, decimal_places=2, required=False, label=GOAL, help_text=GOAL_HELP)
 
 
@@ -96,8 +112,11 @@ class ReportEditForm(PlainForm):
         name, edited = f"edited:{said.key}", report.edited.get(said.key)
         self.fields[name] = forms.CharField(
             required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 1}),
-            label=_t("Sentence %(number)s") % {"number": number}, initial=edited["text"] if edited else said.text,
+            label=_t("Sentence %(number)s") % {"number": number}, initial=(edited or {}).get("text") or said.text,
         )  # fmt: skip
+        self.fields[f"left_out:{said.key}"] = forms.BooleanField(
+            required=False, label=_("Leave out"), initial=bool((edited or {}).get("left_out"))
+        )
         self.computed[name] = said.text
         return name
 
@@ -109,10 +128,14 @@ class ReportEditForm(PlainForm):
         found = []
         for key, label, names in self.sections:
             told = [{"field": self[name], "computed": self.computed.get(name, ""), "is_own": bool(self._replaced(name)),
-                     "is_sentence": name in self.computed} for name in names]  # fmt: skip
+                     "is_sentence": name in self.computed, "out": self._out(name)} for name in names]  # fmt: skip
             own = sum(one["is_own"] or (not one["is_sentence"] and bool(one["field"].value())) for one in told)
             found.append({"key": key, "label": label, "fields": told, "own": own})
         return found
+
+    def _out(self, name: str) -> Any:
+        """The tick that leaves a sentence out; nothing of what is no sentence."""
+        return self[name.replace("edited:", "left_out:", 1)] if name in self.computed else None
 
     def _replaced(self, name: str) -> str:
         """What the product wrote in a field that holds other words; empty where it holds just that, or nothing."""
@@ -122,12 +145,12 @@ class ReportEditForm(PlainForm):
     @property
     def values(self) -> dict[str, Any]:
         """As the verb takes them."""
-        found: dict[str, Any] = {"edited": {}, "added": {}, "goal": self.cleaned_data.get("goal")}
+        found: dict[str, Any] = {"edited": {}, "added": {}, "left_out": {}, "goal": self.cleaned_data.get("goal")}
         for name, text in self.cleaned_data.items():
             kind, colon, key = name.partition(":")
             if colon:
                 found[kind][key] = text
-        return found
+        return found | {"left_out": [key for key, is_out in found["left_out"].items() if is_out]}
 
 
 class ReportAnswerForm(PlainForm):

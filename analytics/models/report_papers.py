@@ -231,6 +231,8 @@ def _sentence(said: Said, edited: Mapping[str, Any] | None, was: Mapping[tuple[s
     """The product's sentence, or a person's words with what they changed of its numbers."""
     if edited is None:
         return Sentence(pieces=said.pieces, key=said.key, tone=said.tone)
+    if edited.get("left_out"):
+        return Sentence(pieces=said.pieces, key=said.key, is_left_out=True)
     hand = rules.by_hand(was.get((said.key, edited["language"]), edited["was"]), edited["text"])
     found = []
     if hand.brought:
@@ -273,7 +275,7 @@ def notes(told: Telling) -> list[str]:
     if until := told.content.get("until"):
         found.insert(0, running(until))
     if told.edited or told.added or told.goal is not None:
-        found.append(_("Words beside a line are the writer's own; below them stands what the product wrote."))
+        found.append(_("Words beside a line are the writer's own; what the product wrote stands in KAM."))
     if isinstance(told, ReportCopy) and not told.is_whole:
         found.append(_("A person was erased since. Their name is gone from here too, so earlier files read otherwise."))
     return found

@@ -21,9 +21,7 @@ def plan(one: Teller) -> Iterator[Said]:
         words = ngettext("%(count)s visit is planned for %(days)s: %(names)s.",
                          "%(count)s visits are planned for %(days)s; the first: %(names)s.",
                          one.count("ahead"))  # fmt: skip
-        yield said(
-            "ahead", words, count=one.n("ahead"), days=days(first, last), names=one.names(one.rows("ahead"), told=on)
-        )
+        yield said("ahead", words, count=one.n("ahead"), days=days(first, last), names=one.names("ahead", told=on))
     else:
         yield said("ahead", _("No visit is planned for %(days)s yet."), "warn", days=days(first, last))
     if one.count("promised"):
@@ -44,7 +42,7 @@ def plan(one: Teller) -> Iterator[Said]:
 
 def _listed(one: Teller, key: str, words: str, tone: str = "", **told: Any) -> Said:
     """How many rows a figure has, and whose the first ones are with what is told of them."""
-    return said(key, words, tone, count=one.n(key), names=one.names(one.rows(key), **told))
+    return said(key, words, tone, count=one.n(key), names=one.names(key, **told))
 
 
 def _since(row: Mapping[str, Any]) -> str:
@@ -55,7 +53,7 @@ def _since(row: Mapping[str, Any]) -> str:
 def risks(one: Teller) -> Iterator[Said]:
     """Whom we may lose, who ordered nothing, whom nobody saw, and who owes."""
     if one.count("warned"):
-        names = one.names(one.rows("warned"), money=True)
+        names = one.names("warned", money=True, rest=False)
         yield said("at_risk", _("Most is at risk with %(names)s."), "bad", names=names)
     if one.count("silent"):
         words = ngettext("%(count)s key account ordered nothing: %(names)s.",
@@ -68,7 +66,7 @@ def risks(one: Teller) -> Iterator[Said]:
                          one.count("unseen"))  # fmt: skip
         yield _listed(one, "unseen", words, "warn", told=last_on)
     if (one.amount("owed") or Decimal(0)) > 0:
-        names = one.names(one.rows("owed"), money=True)
+        names = one.names("owed", money=True, rest=False)
         yield said("owed", _("%(sum)s is overdue, most of it with %(names)s."), "warn", sum=one.money("owed"),
                    names=names)  # fmt: skip
     if not (one.count("warned") or one.count("silent") or one.count("unseen") or one.amount("owed")):

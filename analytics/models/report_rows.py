@@ -27,6 +27,7 @@ LABELS = {
     "net_before": _("Net contribution before"), "risen": _("Contribution risen"), "fallen": _("Contribution fallen"),
     "visits": _("Visits held"), "afar": _("Visits by call or video"), "written": _("E-mails and messages"),
     "planned": _("Visits planned"), "planned_done": _("Planned visits that were held"),
+    "planned_written": _("Planned visits that a message answered"),
     "due": _("Key accounts to be seen"), "seen": _("Key accounts seen in time"),
     "unseen": _("Key accounts not seen in time"), "due_before": _("Key accounts to be seen, at the beginning"),
     "seen_before": _("Key accounts seen in time, at the beginning"), "tiers_up": _("Risen in tier"),
@@ -58,7 +59,10 @@ TABS = {
     "silent": "trade",
     "nomination": "standards",
 }
-DONE = {"done": _("Done"), "dropped": _("Dropped"), "missed": _("Not held"), "ahead": _("To come")}
+DONE = {
+    "done": _("Done"), "written": _("By message"), "dropped": _("Dropped"), "missed": _("Not held"),
+    "ahead": _("To come"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def contribution(one: Teller) -> Iterator[Said]:
                day=day(one.figures["net_was_of"]), was=one.money("net_before"))  # fmt: skip
     if not one.adds_up(change, "net", "net_before") or not one.adds_up(change, "risen", "fallen"):
         yield said("rounded", _("These amounts are rounded, so what is printed may not add up to the last digit."))
-    risen, fallen = one.names(one.rows("risen"), money=True), one.names(one.rows("fallen"), money=True)
+    risen, fallen = one.names("risen", money=True, rest=False), one.names("fallen", money=True, rest=False)
     if risen:
         yield said("risen", _("Customers rose by %(sum)s, most of all %(names)s."), sum=one.money("risen"), names=risen)
     if fallen:
@@ -97,6 +97,14 @@ def contribution(one: Teller) -> Iterator[Said]:
 def _size(one: Teller, key: str) -> Piece:
     """An amount without its sign, for a sentence that says which way it went."""
     return Piece(one.short(abs(one.amount(key) or Decimal(0))), one.url(key))
+
+
+def _answered(one: Teller) -> Iterator[Said]:
+    """Planned visits in whose place somebody wrote; nothing in reports that were kept before that was told."""
+    if count := one.count("planned_written"):
+        words = ngettext("%(count)s more was answered by a message.", "%(count)s more were answered by a message.",
+                         count)  # fmt: skip
+        yield said("planned_written", words, count=one.n("planned_written"))
 
 
 def visits(one: Teller) -> Iterator[Said]:
@@ -116,6 +124,7 @@ def visits(one: Teller) -> Iterator[Said]:
         words = ngettext("Of %(planned)s planned visit %(done)s was held.",
                          "Of %(planned)s planned visits %(done)s were held.", one.count("planned"))  # fmt: skip
         yield said("planned", words, planned=one.n("planned"), done=one.n("planned_done"))
+        yield from _answered(one)
     else:
         yield said("planned", _("Nobody had planned a visit for these days."))
     if not one.count("due"):
@@ -142,17 +151,17 @@ def moves(one: Teller) -> Iterator[Said]:
     if up:
         words = ngettext("%(count)s customer rose in tier: %(names)s.", "%(count)s customers rose in tier: %(names)s.",
                          up)  # fmt: skip
-        yield said("tiers_up", words, "good", count=one.n("tiers_up"), names=one.names(one.rows("tiers_up")))
+        yield said("tiers_up", words, "good", count=one.n("tiers_up"), names=one.names("tiers_up"))
     if down:
         words = ngettext("%(count)s customer fell in tier: %(names)s.", "%(count)s customers fell in tier: %(names)s.",
                          down)  # fmt: skip
-        yield said("tiers_down", words, "bad", count=one.n("tiers_down"), names=one.names(one.rows("tiers_down")))
+        yield said("tiers_down", words, "bad", count=one.n("tiers_down"), names=one.names("tiers_down"))
     if not up and not down and not one.count("keys_in") and not one.count("keys_out"):
         yield said("tiers", _("No customer changed its tier."))
     if one.count("stages"):
         words = ngettext("%(count)s move from one stage to another: %(names)s.",
                          "%(count)s moves from one stage to another: %(names)s.", one.count("stages"))  # fmt: skip
-        yield said("stages", words, count=one.n("stages"), names=one.names(one.rows("stages"), told=staged))
+        yield said("stages", words, count=one.n("stages"), names=one.names("stages", told=staged))
         yield from _kinds(one)
     else:
         yield said("stages", _("No customer moved from one stage to another."))
@@ -178,7 +187,7 @@ def _keys(one: Teller) -> Iterator[Said]:
                        ("keys_out", _("Went out of key accounts: %(count)s (%(names)s)."))):  # fmt: skip
         if one.count(key):
             tone = "bad" if key == "keys_out" else "good"
-            yield said(key, words, tone, count=one.n(key), names=one.names(one.rows(key), told=flow))
+            yield said(key, words, tone, count=one.n(key), names=one.names(key, told=flow))
 
 
 def warnings(one: Teller) -> Iterator[Said]:
@@ -207,11 +216,19 @@ def warnings(one: Teller) -> Iterator[Said]:
     yield said("warned", words, count=one.n("warned"), value=one.money("warned_value"))
 
 
+def _kept_words(kept: int, late: int) -> str:
+    """How many promises were kept, and how many of them late: none, the only one, or some."""
+    if not late:
+        return ngettext("%(kept)s promise was kept in time.", "%(kept)s promises were kept, all in time.", kept)
+    if kept == 1:
+        return _("%(kept)s promise was kept, late.")
+    return _("%(kept)s promises were kept, %(late)s of them late.")
+
+
 def promises(one: Teller) -> Iterator[Said]:
     """Our own word: kept, broken, late."""
     if one.count("kept"):
-        words = ngettext("%(kept)s promise was kept, %(late)s of them late.",
-                         "%(kept)s promises were kept, %(late)s of them late.", one.count("kept"))  # fmt: skip
+        words = _kept_words(one.count("kept"), one.count("kept_late"))
         yield said("kept", words, kept=one.n("kept"), late=one.n("kept_late"))
     else:
         yield said("kept", _("No promise was kept."))
@@ -223,7 +240,7 @@ def promises(one: Teller) -> Iterator[Said]:
     if one.count("overdue"):
         words = ngettext("%(count)s is past its day: %(names)s.", "%(count)s are past their day: %(names)s.",
                          one.count("overdue"))  # fmt: skip
-        yield said("overdue", words, "bad", count=one.n("overdue"), names=one.names(one.rows("overdue")))
+        yield said("overdue", words, "bad", count=one.n("overdue"), names=one.names("overdue"))
 
 
 def complaints(one: Teller) -> Iterator[Said]:
@@ -245,11 +262,11 @@ def _unsolved(one: Teller) -> Iterator[Said]:
                          "%(count)s stand open, %(late)s of them past the deadline: %(names)s.",
                          one.count("unsolved"))  # fmt: skip
         yield said("unsolved", words, "bad", count=one.n("unsolved"), late=one.n("unsolved_late"),
-                   names=one.names(one.rows("unsolved_late")))  # fmt: skip
+                   names=one.names("unsolved_late"))  # fmt: skip
     elif one.count("unsolved"):
         words = ngettext("%(count)s stands open, not past its deadline: %(names)s.",
                          "%(count)s stand open, none past its deadline: %(names)s.",
                          one.count("unsolved"))  # fmt: skip
-        yield said("unsolved", words, count=one.n("unsolved"), names=one.names(one.rows("unsolved")))
+        yield said("unsolved", words, count=one.n("unsolved"), names=one.names("unsolved"))
     else:
         yield said("unsolved", _("None stands open."))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import Stage
@@ -127,18 +127,28 @@ class Teller:
         first, second = (abs(formats.shown(self.amount(key) or Decimal(0), tongue())) for key in keys)
         return first - second == formats.shown(whole, tongue())
 
-    def names(self, rows: Iterable[Mapping[str, Any]], *, money: bool = False,
+    def names(self, key: str, *, money: bool = False, rest: bool = True,
               told: Callable[[Mapping[str, Any]], str] | None = None) -> list[Piece]:  # fmt: skip
-        """The first customers of a figure, each leading to its page, with its amount, or what is told of its row."""
-        found, seen = [], set()
-        for row in rows:
-            if row["account"] in seen or len(seen) == NAMED:
-                continue
-            seen.add(row["account"])
-            more = self.short(Decimal(row["amount"])) if money and "amount" in row else told(row) if told else ""
-            text = wording.aside(row["name"], more) if more else row["name"]
-            found.append(Piece(text, reverse("accounts:account-detail", args=[row["account"]])))
+        """
+        The first customers of a figure, each leading to its page, with its amount, or what is told of its row.
+
+        Then how many more there are, which leads to the rows; not where only those who count most are spoken of.
+        """
+        first: dict[int, Mapping[str, Any]] = {}
+        for row in self.rows(key):
+            first.setdefault(row["account"], row)
+        named, more = list(first.values())[:NAMED], len(first) - NAMED
+        found = [self._named(row, money, told) for row in named]
+        if rest and more > 0:
+            words = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": formats.grouped(more)}
+            found.append(Piece(words, self.url(key)))
         return found
+
+    def _named(self, row: Mapping[str, Any], money: bool, told: Callable[[Mapping[str, Any]], str] | None) -> Piece:
+        """A customer that leads to its page."""
+        more = self.short(Decimal(row["amount"])) if money and "amount" in row else told(row) if told else ""
+        text = wording.aside(row["name"], more) if more else row["name"]
+        return Piece(text, reverse("accounts:account-detail", args=[row["account"]]))
 
 
 def on(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What became of visits that were planned: held, dropped with a reason, missed or to come; which were moved (V5)."""
+"""What became of planned visits: held, answered by a message, dropped, missed or to come; which were moved (V5)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-DONE, DROPPED, MISSED, AHEAD, MOVED = "done", "dropped", "missed", "ahead", "moved"
-OUTCOMES = (DONE, DROPPED, MISSED, AHEAD)
+DONE, WRITTEN, DROPPED, MISSED, AHEAD, MOVED = "done", "written", "dropped", "missed", "ahead", "moved"
+OUTCOMES = (DONE, WRITTEN, DROPPED, MISSED, AHEAD)
 """Each planned visit has one of these; moved ones are among them, and only moved ones are still to come."""
 WAYS = (*OUTCOMES, MOVED)
 
@@ -36,7 +36,11 @@ class Planned:
 
 @dataclass
 class Tally:
-    """How many were planned, and what became of them: planned = done + dropped + missed + ahead; some were moved."""
+    """
+    How many were planned, and what became of them: planned = done + written + dropped + missed + ahead.
+
+    Some of them were moved.
+    """
 
     planned: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WAYS, 0))

@@ -150,10 +150,23 @@ def _cases(content: Content) -> Iterator[Part]:
     ]  # fmt: skip
     if found["year"] or rows:
         told = {"count": found["year"], "complaints": found["complaints"], "open": found["open"]}
-        says = _("%(count)s in twelve months, %(complaints)s of them complaints; %(open)s open") % told
+        says = _cases_of_the_year(told["count"], told["complaints"]) % told
         url = words.of_year(content, "lifecycle:case-list", "opened_from", "opened_to", open="all")
         yield Part("cases", _("Complaints and requests"), url, says,
                    head=[_("Case"), _("State")] if rows else (), rows=rows)  # fmt: skip
+
+
+def _cases_of_the_year(count: int, complaints: int) -> str:
+    """How many cases of the year were complaints: some, all or none of them."""
+    if complaints == count:
+        return ngettext("%(count)s complaint in twelve months; %(open)s open",
+                        "%(count)s complaints in twelve months; %(open)s open", count)  # fmt: skip
+    if not complaints:
+        return ngettext("%(count)s request in twelve months, no complaint; %(open)s open",
+                        "%(count)s requests in twelve months, no complaint; %(open)s open", count)  # fmt: skip
+    return ngettext("%(count)s in twelve months, %(complaints)s of them a complaint; %(open)s open",
+                    "%(count)s in twelve months, %(complaints)s of them complaints; %(open)s open",
+                    complaints)  # fmt: skip
 
 
 def _satisfaction(content: Content) -> Iterator[Part]:

@@ -50,6 +50,10 @@ def _why(found: Content) -> Iterator[Cell]:
         yield Cell(_("Why they may leave: nobody has written it down yet"), tone="warn")
     for one in standing:
         said = [words.label(CauseState, one["state"]), one["by"], words.day(one["on"])]
+        if one.get("read_by"):  # packs that were kept before name no reader
+            told = {"name": one["read_by"], "day": words.day(one["read_on"])}
+            said = [_("written by %(name)s, %(day)s") % {"name": one["by"], "day": words.day(one["on"])},
+                    _("confirmed by %(name)s, %(day)s") % told]  # fmt: skip
         cause = wording.aside(words.label(Cause, one["cause"]), wording.listed(said))
         told = wording.pair(cause, one["note"]) if one["note"] else cause
         yield Cell(_("Why they may leave: %(cause)s") % {"cause": told})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,6 @@ from accounts.models import Account as Customer
 from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.facts import visit_days as visits
 from analytics.facts import visiting as facts
-from analytics.facts.coverage import Coverage as OfOwner
 from analytics.facts.visiting import Coverage
 from analytics.forms.coverage import PARTS, STATES, CoverageForm
 from analytics.forms.customers import NONE, UNASSIGNED
@@ -129,16 +128,6 @@ def headline(whole: Line, proposed: int = 0) -> str:
     words = ngettext("For %(count)s of them a visit is proposed, not accepted.",
                      "For %(count)s of them visits are proposed, not accepted.", proposed)  # fmt: skip
     return told + gap + words % {"count": f"{proposed:,}"}
-
-
-def neediest(found: Sequence[OfOwner]) -> str:
-    """Which managers to help first, as a sentence; nothing where nobody is left behind."""
-    if not found:
-        return ""
-    words = _t("%(owner)s (%(count)s of %(due)s)")
-    named = [words % {"owner": one.owner, "count": one.unplanned, "due": one.due} for one in found]
-    told = _t("Help first: %(managers)s. So many of their key accounts are overdue, and nobody plans to go.")
-    return told % {"managers": wording.listed(named)}
 
 
 def address(asked: Any, **more: str) -> str:

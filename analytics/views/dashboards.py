@@ -24,7 +24,6 @@ from analytics.facts import targets as facts_of_targets
 from analytics.rules import contribution, periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import beginnings, pictures, targets
-from analytics.views import coverage as coverages
 from kam.choices import RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
@@ -100,7 +99,6 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "coverage": lines if len(lines) <= OWNERS + 2 else lines[:OWNERS],
         "coverage_all": len(lines) if len(lines) > OWNERS + 2 else 0,
         "owners": OWNERS,
-        "needy": coverages.neediest(coverage.neediest(lines)),
     }
 
 

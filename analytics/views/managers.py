@@ -252,7 +252,7 @@ def cells(books: Books, form: ManagersForm, key: int, name: str, found: Found) -
         one = found[measure].get(key, NOBODY)
         listed += [one.n, *(pictures.number(measure, value, one.n)
                             for value in (one.own, one.usual, one.low, one.high)),
-                    f"barely {one.says}" if one.barely else one.says, one.all,
+                   f"barely {one.says}" if one.barely else one.says, one.all,
                    pictures.number(measure, one.raw, one.all)]  # fmt: skip
     same = books.same(key, form.compares)
     return [*listed, *((None, None) if same is None else (bulk.money(same.now), bulk.money(same.before)))]

@@ -19,7 +19,7 @@ from analytics.facts import planned_visits as facts
 from analytics.forms.coverage import OUTCOMES, CoverageForm
 from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
-from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
+from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, WRITTEN, Planned, Tally
 from analytics.views import sheet_words
 from analytics.views.coverage_parts import BehindCoverage, files
 from kam.ground import days
@@ -46,6 +46,7 @@ def shown(user: Any, on: date, form: CoverageForm, by: str, asked: Any) -> dict[
         "days": facts.DAYS, "whole": whole, "cells": cells(whole, asked), "moved": moved(whole, asked),
         "url": address(asked), "rows": rows,
         "by": _t("Colleague") if part == "manager" else "", "missed": whole.counts[MISSED],
+        "written": whole.counts[WRITTEN],
     }  # fmt: skip
 
 

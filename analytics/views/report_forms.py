@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import Account
 from analytics.actions import report_tellings, reports
 from analytics.choices.reports import OPEN, ReportSpan
 from analytics.forms.reports import (
@@ -27,20 +28,25 @@ from kam.ground import days, wording
 from kam.ground.forms import PlainForm
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
+from kam.models import Team
 
+NOBODY = _("It goes to nobody by itself: whoever may read your reports finds it in their list, and you may send it. It "
+           "stays as it is told now.")  # fmt: skip
 MOVED = 4
 """Figures that are named where a report is submitted with others than it would have now."""
 
 
 class ReportNew(FormPage):
-    """Of the newest week that is over, unless another period is chosen."""
+    """Of the newest week that is over, unless another period is chosen; of the team for who holds no customers."""
 
     nav, title, right, form_class = "reports", _("Draw up a report"), Right.WRITE_REPORTS, ReportMakeForm
     submit_label, done_message = _("Draw up"), _("Drawn up from the data. Change its words, then submit it.")
 
     def initial(self) -> dict[str, Any]:
         ended = rules.ended(ReportSpan.WEEK, days.company_today())
-        return {"span": ReportSpan.WEEK, "day": ended[1]} | super().initial()
+        team = Team.objects.filter(lead=self.user).order_by("path").first()
+        holds = Account.objects.live().filter(owner=self.user).exists()
+        return {"span": ReportSpan.WEEK, "day": ended[1], "team": None if holds else team} | super().initial()
 
     def act(self, form: Any) -> Report:
         return reports.make(**form.cleaned_data, by=self.user)
@@ -132,10 +138,10 @@ class ReportSubmit(Written):
 
     def context(self) -> dict[str, Any]:
         names = wording.listed(report_tellings.readers(self.object))
-        asked = _t("It goes to %(names)s and stays as it is told now.") if names else _t("It stays as it is told now.")
+        asked = _t("It goes to %(names)s and stays as it is told now.") if names else NOBODY
         until = self.object.content.get("until")
         told = [report_papers.running(until)] if until else []
-        return {"question": wording.sentences([*told, asked % {"names": names} if names else asked])}
+        return {"question": wording.sentences([*told, asked % {"names": names} if names else str(asked)])}
 
     def act(self, form: Any) -> Report:
         return report_tellings.submit(self.object, version=self.version(), by=self.user)

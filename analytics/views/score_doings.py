@@ -69,10 +69,11 @@ def band_words() -> str:
 
 
 def band_cell(row: Any) -> Any:
-    """The band that counts, filters and files go by; where it is only held, what comes next."""
+    """The band that counts, filters and files go by; where it is only held, to which its risk leads, and when."""
     if not row.is_held:
         return row.get_band_display()
-    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), row.held)
+    way = format_html('<span class="nowrap">{} → {}</span>', row.get_band_display(), RiskBand(row.by_risk).label)
+    return format_html('{} <span class="sub">{}</span>', way, row.held)
 
 
 def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:

@@ -109,13 +109,18 @@ class Piece:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What the product says, in pieces; what a person says in its place (`own`), and what is to be known of that."""
+    """
+    What the product says, in pieces; what a person says in its place (`own`), and what is to be known of that.
+
+    One that a person left out is printed nowhere and stands on the page as the product wrote it.
+    """
 
     pieces: Sequence[Piece] = ()
     own: str = ""
     notes: Sequence[str] = ()
     key: str = ""
     tone: str = ""
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True)

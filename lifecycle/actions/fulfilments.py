@@ -11,6 +11,7 @@ from kam.models import Event, User
 from lifecycle.actions import calendar_entries, promises
 from lifecycle.choices import EventVerb, PlanState
 from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.rules import encounters
 
 Undone = dict[str, list[list[int]]]
 """{"plan" | "kept": [[plan or promise, its version since]]}; the event of a removed visit holds it."""
@@ -31,6 +32,15 @@ def _undo(plan: VisitPlan, by: User) -> VisitPlan:
     verb = EventVerb.PLAN_ACCEPTED if was == PlanState.PLANNED else EventVerb.PLAN_UNACCEPTED
     events.record(verb, plan, by=by, name=str(plan.account), changes={"state": [PlanState.DONE, was]})
     return plan
+
+
+def unheld(visit: Visit, *, by: User) -> None:
+    """A visit that turned out to be a mail holds no meeting: what was planned so is planned again."""
+    require(by, Right.LOG_VISITS)
+    done = VisitPlan.objects.select_for_update(of=("self",)).filter(visit=visit, state=PlanState.DONE)
+    for plan in done:
+        if not encounters.holds(visit.kind, plan.kind):
+            _undo(plan, by)
 
 
 def redo(visit: Visit, *, by: User) -> None:

@@ -40,14 +40,15 @@ def follow(
     The agreed day stands as it was said, unless it is over by now: what waited without a network comes late, and
     nothing is planned into the past. Without one the visit is followed by what the night would propose, which counts
     from the newest visit on file: one that is entered late beside it moves nothing. Visits planned for promises that
-    were `kept` at it name them no more. Refused: the plan stands for another visit that is there, unless somebody says
-    to `keep_both`.
+    were `kept` at it name them no more. A mail leaves a meeting planned. Refused: the plan stands for another visit
+    that is there, unless somebody says to `keep_both`.
     """
     require(by, Right.LOG_VISITS)
     today = timezone.localdate()
     staging.share_turn(placings.TURN)
     plans = _plans(visit.account_id, today)
-    if plan_id and not keep_both and not any(plan.pk == plan_id for plan in plans if plan.state in OPEN):
+    still = {plan.pk for plan in plans if plan.state in OPEN}
+    if plan_id and visit.is_seen and not keep_both and plan_id not in still:
         _check_first(visit, plan_id)
     done = _fulfilled(plans, plan_id, visit)
     if done is not None:
@@ -101,9 +102,9 @@ def _open_or_said(today: date) -> Any:
 
 
 def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit) -> VisitPlan | None:
-    """The plan that was named, else one's own that the visit serves for, the latest of them."""
+    """The plan that was named and can be held so, else one's own that the visit serves for, the latest of them."""
     still = sorted((plan for plan in plans if plan.state in OPEN), key=lambda plan: (plan.planned_on, plan.pk))
-    named = [plan for plan in still if plan.pk == plan_id]
+    named = [plan for plan in still if plan.pk == plan_id and encounters.holds(visit.kind, plan.kind)]
     due = [plan for plan in still if plan.user_id == visit.user_id and _serves(visit, plan)]
     return next(iter([*named, *reversed(due)]), None)
 

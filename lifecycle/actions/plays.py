@@ -18,7 +18,7 @@ from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User, calendars
-from lifecycle.actions import todos
+from lifecycle.actions import takers, todos
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.facts import plays as facts
 from lifecycle.models import Play, PlayUse, Todo, Warning, todo_words
@@ -101,24 +101,29 @@ def measure(found: Mapping[int, rules.Measured], *, by: User) -> int:
     return len(found)
 
 
-def apply(account: Account, *, play: Play, warning: Warning | None = None, by: User) -> PlayUse:
+def apply(
+    account: Account, *, play: Play, warning: Warning | None = None, doers: Mapping[str, User] | None = None, by: User
+) -> PlayUse:
     """
     Its steps become to-dos of the customer's team, each once: one that is open for the same step stands for it.
 
-    Belongs to the customer's open warning, if there is one. Raises Refused where the play is being done already.
+    `doers` are chosen by the keys of steps; the others go to whoever has the seat. Belongs to the customer's open
+    warning, if there is one. Raises Refused where the play is being done already, and for who could not do a step.
     """
     require(by, Right.TAKE_ON_WORK)
     with transaction.atomic():
         arrivals.open_for(account, by)
         held = Account.objects.select_for_update(of=("self",)).select_related("owner").get(pk=account.pk)
         _may_apply(held, play, warning)
+        for chosen in set((doers or {}).values()):
+            takers.check(held.pk, chosen)
         case = warning or Warning.objects.unclosed().filter(account=held).first()
         standing = getattr(held, "standing", None)
         used = PlayUse.objects.create(
             account=held, play=play, warning=case, on=timezone.localdate(), by=by, tier=held.tier,
             risk=case.risk if case else standing.risk if standing else None,
         )  # fmt: skip
-        used.todos.set(todos.give_many(_wanted(held, play, by), told=[held.owner], by=by))
+        used.todos.set(todos.give_many(_wanted(held, play, doers or {}, by), told=[held.owner], by=by))
         data = {"play": str(play), "steps": len(play.steps)}
         events.record(EventVerb.PLAY_APPLIED, used, by=by, data=data, notify=[held.owner], url=f"/customers/{held.pk}/")
     return used
@@ -136,14 +141,15 @@ def _may_apply(account: Account, play: Play, warning: Warning | None) -> None:
         raise Refused(_("This play is being done already."), code="conflict")
 
 
-def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
-    today, doers, else_whose = timezone.localdate(), facts.doers(account), account.owner or standing(by)
+def _wanted(account: Account, play: Play, chosen: Mapping[str, User], by: User) -> list[todos.Wanted]:
+    today, seated, else_whose = timezone.localdate(), facts.doers(account), account.owner or standing(by)
     steps = list(play.told_steps())
+    doers = {step.key: chosen.get(step.key) or seated.get(step.function) or else_whose for step in steps}
     until = today + timedelta(days=max((step.days for step in steps), default=0)) + HOLIDAYS
-    weeks = calendars.weeks_of({*doers.values(), else_whose}, today, until)
+    weeks = calendars.weeks_of({*doers.values()}, today, until)
     return [
         todos.Wanted(
-            account.pk, who := doers.get(step.function) or else_whose, step.title,
+            account.pk, who := doers[step.key], step.title,
             weeks[who.pk].next(today + timedelta(days=step.days)),
             TodoSource.PLAY, step.key, str(play), todo_words.code_of(f"step:{step.key}", step.title),
         )

@@ -174,6 +174,8 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
         changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
         if changed.held_on != was_on:
             fulfilments.redate(changed, was_on, by=by)
+        if not changed.is_seen and was.is_seen:
+            fulfilments.unheld(changed, by=by)
         if changed.held_at != was_at:
             fulfilments.call_anew(changed, by=by)
         people_met.anew(people | people_met.of([visit.pk]), left=left, by=by)

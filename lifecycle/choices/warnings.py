@@ -69,7 +69,7 @@ class EvidenceCode(TextChoices):
     AGREEMENT_ENDED = "agreement_ended", _("An agreement was ended")
     AGREEMENT_OUT = "agreement_out", _("An agreement ran out")
     BEHIND = "requirement_out", _("A requirement is no longer met")
-    COMPLAINT = "complaint", _("A complaint stands open")
+    COMPLAINT = "complaint", _("Dissatisfaction heard, not answered")
     CASE_OPEN = "case_open", _("A complaint case stands open")
     CASE_PAST = "case_past", _("A complaint case of the last year")
     LOW_ANSWER = "low_answer", _("A low answer to a survey")

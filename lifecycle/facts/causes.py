@@ -111,7 +111,7 @@ def rivals(account: int, as_of: date) -> Iterator[Piece]:
 
 
 def needs(account: int, as_of: date) -> Iterator[Piece]:
-    """Complaints heard and not answered; needs that were met elsewhere or are gone."""
+    """Dissatisfaction heard and not answered; needs that were met elsewhere or are gone."""
     ended = {NeedOutcome.ELSEWHERE.value: EvidenceCode.WENT_ELSEWHERE, NeedOutcome.GONE.value: EvidenceCode.NEED_GONE}
     is_open = Q(sign__in=SHOWN_BY_SIGN) & (Q(closed_on__isnull=True) | Q(closed_on__gt=as_of))
     is_over = Q(outcome__in=ended, closed_on__lte=as_of, closed_on__gt=as_of - timedelta(YEAR))

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from kam.ground.rights import Right, can
 from kam.models import User
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, PromiseSide
 from lifecycle.models import Case, Promise, Todo, VisitPlan, todo_words
 from lifecycle.models.plans import AGREED
 
-KINDS: dict[Any, str] = {Case: "case", VisitPlan: "visit", Promise: "promise", Todo: "todo"}
+KINDS = ("case", "visit", "promise", "commitment", "todo")
+"""What may be late, as `_tables` tells it: what a customer committed to is no promise of ours."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def tally(people: QuerySet[User], reader: User, day: date) -> dict[str, int]:
     """How much of each kind is late with colleagues, of customers the reader sees: {kind: count}, one query each."""
     keys = people.order_by().values("pk")
     return {
-        KINDS[rows.model]: rows.filter(pk__in=rows.model.objects.visible_to(reader), user__in=keys).count()
-        for _kind, rows, *_more in _tables(reader, day)
+        kind: rows.filter(pk__in=rows.model.objects.visible_to(reader), user__in=keys).count()
+        for kind, (_word, rows, *_more) in zip(KINDS, _tables(reader, day), strict=True)
     }
 
 
@@ -91,10 +92,11 @@ def _tables(reader: User, day: date) -> tuple[tuple[str, Any, str, str, str], ..
     cases = Case.objects.late(now).annotate(late_on=since).filter(late_on__isnull=False)
     plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past)
     words = F("purpose") if can(reader, Right.SEE_CONTACTS) else Choice(When(AGREED, then=Value("")), default="purpose")
-    plans = plans.annotate(told=words)
+    plans, promised = plans.annotate(told=words), Promise.objects.due(past)
     return (
         (_("Case"), cases, "title", "late_on", "/cases/"),
         (_("Visit"), plans, "told", "planned_on", "/plans/"),
-        (_("Promise"), Promise.objects.due(past), "text", "due_on", "/promises/"),
+        (_("Promise"), promised.filter(side=PromiseSide.OURS), "text", "due_on", "/promises/"),
+        (_("Customer's commitment"), promised.filter(side=PromiseSide.THEIRS), "text", "due_on", "/promises/"),
         (_("To-do"), Todo.objects.due(past), "title", "due_on", "/todos/"),
     )  # fmt: skip

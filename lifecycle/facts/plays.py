@@ -95,8 +95,9 @@ def first_words(why: rules.First, play: Play) -> str:
         kept = _("it kept %(points)s points more than comparable cases") % {"points": gained}
         return wording.clauses([said, kept])
     if why.uses:
-        taken = ngettext("taken most often, %(count)d time", "taken most often, %(count)d times", why.uses)
-        return wording.clauses([said, taken % {"count": why.uses}])
+        words = ngettext("taken most often, %(count)d time", "taken most often, %(count)d times", why.uses)
+        taken = words % {"count": why.uses} if why.uses > 1 else _("taken once, the others never")
+        return wording.clauses([said, taken])
     return said
 
 

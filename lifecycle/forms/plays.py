@@ -14,10 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import SeatFunction, Tier
 from accounts.models import Account
+from kam.ground import wording
 from kam.ground.forms import PlainForm, RecordForm
+from kam.ground.rights import Right
+from kam.models import User
 from kam.rules import openapi_shapes as shapes
 from kam.rules import texts
 from lifecycle.choices import Cause, Dilemma, Stage
+from lifecycle.facts import plays as facts
+from lifecycle.facts import takers
 from lifecycle.models import Play
 from lifecycle.models.plays import STEPS
 from lifecycle.rules import plays as rules
@@ -155,3 +160,32 @@ class UseForm(PlainForm):
 
     account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"))
     play = forms.ModelChoiceField(Play.objects.live(), label=gettext_lazy("Play"))
+
+
+class ApplyForm(PlainForm):
+    """Who gets each step of a play for a customer: whoever has the seat, or else its owner, unless somebody chooses."""
+
+    def __init__(self, *args: Any, account: Account, play: Play, user: Any, **kwargs: Any) -> None:
+        self.account, self.play = account, play
+        super().__init__(*args, user=user, **kwargs)
+        able = [(one.pk, str(one)) for one in takers.of(account, Right.TAKE_ON_WORK)]
+        for step, (title, function, whose, seated) in zip(
+            play.told_steps(), facts.taking(account, play, user), strict=True
+        ):
+            field = forms.ModelChoiceField(User.objects.people(), required=False, initial=whose.pk)
+            field.choices = able if whose.pk in dict(able) else [(whose.pk, str(whose)), *able]
+            field.label = wording.aside(title, facts.whose(function))
+            if not seated:
+                words = _("Nobody has the seat “%(seat)s”: it goes to %(name)s unless you choose somebody.")
+                field.help_text = words % {"seat": facts.whose(function), "name": whose}
+            self.fields[name_of(step)] = field
+
+    def doers(self) -> dict[str, User]:
+        """{key of a step: who was chosen for it}."""
+        said = {step.key: self.cleaned_data.get(name_of(step)) for step in self.play.told_steps()}
+        return {key: user for key, user in said.items() if user is not None}
+
+
+def name_of(step: rules.Step) -> str:
+    """The field of a step."""
+    return f"step_{step.key}"

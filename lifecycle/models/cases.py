@@ -41,6 +41,11 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min), timezone.get_default_timezone())
 
 
+def _last_step(day: date) -> Any:
+    """The steps of a case by the end of a day, the last one first; for a subquery."""
+    return CaseStep.objects.filter(case=OuterRef("pk"), at__lt=end_of(day)).order_by("-at", "-pk")
+
+
 class CaseQuerySet(scope.ScopedQuerySet["Case"]):
     def called(self, text: str) -> Self:
         """By number or by the words of their title, in either script; of the newest ones by its pinyin too."""
@@ -78,10 +83,9 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
 
     def as_of(self, day: date) -> Self:
         """Those opened by a day; of their last step by then `state_then`, `severity_then`, `due_at_then`, `at_then`."""
-        end = end_of(day)
-        last = CaseStep.objects.filter(case=OuterRef("pk"), at__lt=end).order_by("-at", "-pk")
+        last = _last_step(day)
         then = {f"{name}_then": Subquery(last.values(name)[:1]) for name in ("state", "severity", "due_at", "at")}
-        return self.filter(opened_at__lt=end).annotate(**then)
+        return self.filter(opened_at__lt=end_of(day)).annotate(**then)
 
     def counted_on(self, day: date) -> Self:
         """Those opened by a day and not cancelled by its end: what was reported by mistake counts nowhere."""
@@ -91,19 +95,18 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         """Those that were not solved at the end of a day, whatever became of them later."""
         return self.as_of(day).filter(state_then__in=OPEN)
 
-    def missed_on(self, day: date) -> Self:
+    def late_on(self, day: date) -> Self:
         """
-        Those open at the end of a day whose solution was past its deadline then.
+        Those that were late at the end of a day, of today by now: as `late` has it, the first answer or the solution.
 
-        One that waited for the customer by then was past it if it began to wait after the deadline: what was missed
-        stays missed.
+        Whoever waited for the customer by then was not late, its clock stood.
         """
-        end = end_of(day)
-        waits = CaseStep.objects.filter(case=OuterRef("pk"), kind=CaseStepKind.WAITING, at__lt=end)
-        stopped = Subquery(waits.order_by("-at", "-pk").values("at")[:1])
-        runs = Q(state_then__in=RUNNING, due_at_then__lt=end)
-        stood = Q(state_then=CaseState.WAITING, due_at_then__lt=F("stopped_then"))
-        return self.open_on(day).annotate(stopped_then=stopped).filter(runs | stood)
+        until = min(end_of(day), timezone.now())
+        due = Subquery(_last_step(day).values("answer_due_at")[:1])
+        unanswered = Q(answered_at__isnull=True) | Q(answered_at__gte=until)
+        late = Q(due_at_then__lt=until) | Q(unanswered, answer_due_at_then__lt=until)
+        used = self.as_of(day).filter(account__archived_at__isnull=True)
+        return used.annotate(answer_due_at_then=due).filter(late, state_then__in=set(OPEN) & set(RUNNING))
 
     def with_clock(self) -> Self:
         """With `clock_at`, by which clocks are sorted (`clock_order`)."""

@@ -29,11 +29,12 @@ def _unpaid(numbers: Numbers) -> str:
     return words % numbers
 
 
-def _complaint(numbers: Numbers) -> str:
+def _heard(numbers: Numbers) -> str:
     days = int(numbers["days"])
     words = ngettext(
-        "A complaint has stood open for %(days)d day", "A complaint has stood open for %(days)d days", days
-    )
+        "Dissatisfaction heard, not answered for %(days)d day",
+        "Dissatisfaction heard, not answered for %(days)d days", days,
+    )  # fmt: skip
     return words % numbers
 
 
@@ -102,7 +103,7 @@ WORDS: dict[str, Callable[[Numbers], str]] = {
     E.AGREEMENT_ENDED: _plain(gettext_lazy("Agreement %(number)s was ended")),
     E.AGREEMENT_OUT: _plain(gettext_lazy("Agreement %(number)s ran out, nothing follows it")),
     E.BEHIND: _plain(gettext_lazy("No longer met: %(text)s")),
-    E.COMPLAINT: _complaint,
+    E.COMPLAINT: _heard,
     E.CASE_OPEN: _case,
     E.CASE_PAST: _past_case,
     E.LOW_ANSWER: _low,

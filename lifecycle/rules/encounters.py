@@ -22,6 +22,11 @@ LATE = timedelta(days=7)
 """So long after its day a planned visit may have been held without anybody saying that it was this one."""
 
 
+def holds(kind: str, planned_kind: str) -> bool:
+    """Whether a visit may hold the plan it names: being written to is not being met, unless just that was planned."""
+    return kind not in WRITTEN or planned_kind in WRITTEN
+
+
 def serves(kind: str, held: datetime, *, planned_kind: str, planned: datetime, has_hour: bool) -> bool:
     """
     Whether a visit that names no plan stands for a planned one of the same colleague and customer.

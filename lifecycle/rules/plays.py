@@ -152,15 +152,20 @@ def cause_fit(case: Case, triggers: dict[str, Collection[str]]) -> float:
 
 
 def rank(case: Case, plays: Iterable[Any], applied: Collection[int], most: int) -> list[Any]:
-    """The plays that fit, without those that are being done: by what they answer, what is proved, how often taken."""
+    """
+    The plays that fit, without those that are being done: first those shown to work, then by what they answer.
+
+    Of equals come first those of which more is proved, then those that were taken oftener.
+    """
     fitting = [play for play in plays if play.pk not in applied and fit(case, play.triggers) > 0]
     return sorted(fitting, key=lambda play: _place(case, play))[:most]
 
 
 def _place(case: Case, play: Any) -> tuple[float, ...]:
-    """First what it answers, then what is proved of it, then its use; all else that fits only parts equals."""
+    """First whether it is shown to work, then what it answers, what is proved, its use; all else parts equals."""
     found = fit(case, play.triggers)
-    return (-_answers(case, play), -play.effect.proved, -play.effect.uses, -found, play.position, play.pk)
+    place = (-_answers(case, play), -play.effect.proved, -play.effect.uses, -found, play.position, play.pk)
+    return (play.effect.verdict != MORE, *place)
 
 
 def _answers(case: Case, play: Any) -> float:

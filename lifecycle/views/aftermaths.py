@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,7 +23,7 @@ from lifecycle.actions.aftermaths import REVIEW
 from lifecycle.choices import Cause, Ending, Stage, TodoSource
 from lifecycle.filters import AftermathFilter
 from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
-from lifecycle.models import Aftermath, Todo
+from lifecycle.models import Aftermath, Todo, Warning
 from lifecycle.templatetags.reasons import tone
 from lifecycle.views.todos import state as todo_state
 from lifecycle.views.visits import customer
@@ -91,10 +92,20 @@ def columns_for(user: Any) -> list[Column]:
     ]
 
 
+def whole(user: Any) -> dict[str, Any]:
+    """All warnings that ended so, how many of them are not listed, and how many of those listed had no warning."""
+    seen, warned = Aftermath.objects.visible_to(user).standing(), Warning.objects.visible_to(user)
+    found = warned.filter(state__in=Ending.values).order_by().values_list("state").annotate(n=Count("pk"))
+    counts, told = dict(found), seen.aggregate(all=Count("pk"), alone=Count("pk", filter=Q(warning=None)))
+    ends = [(end.label, end.value, counts.get(end.value, 0)) for end in Ending]
+    return {"ends": ends, "beyond": sum(counts.values()) - told["all"] + told["alone"], "alone": told["alone"]}
+
+
 class AftermathList(ListPage):
-    """How customers' stories ended, the newest first."""
+    """How customers' stories ended, the newest first; whose end was taken back has none."""
 
     model, filterset_class, name, nav = Aftermath, AftermathFilter, "aftermaths", "warnings"
+    template_name = "lifecycle/aftermaths/list.html"
     title, default_sort, empty = gettext_lazy("Won back, lost, dormant"), "-on", EMPTY
 
     @cached_property
@@ -102,7 +113,12 @@ class AftermathList(ListPage):
         return columns_for(self.user)
 
     def rows(self) -> Any:
-        return super().rows().select_related("account__owner", "account__journey", "competitor", "reviewed_by")
+        return (
+            super().rows().standing().select_related("account__owner", "account__journey", "competitor", "reviewed_by")
+        )
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"whole": whole(self.user)}
 
     def prepare(self, rows: list[Any]) -> None:
         mark_reviews(rows)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.ground import wording
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, same_person
 from lifecycle.actions import causes
@@ -81,10 +82,19 @@ class CauseCite(OfCause, FormPage):
 class ReadByAnother(OfCause, FormPage):
     """What a second reader says; whoever wrote the cause down sees why it is not theirs to say."""
 
+    def initial(self) -> dict[str, Any]:
+        """What they say is their own: nothing of the other's words."""
+        return {}
+
     def context(self) -> dict[str, Any]:
         own = same_person(self.user, self.object.by)
         words = _("You wrote this down yourself; somebody else has to read it.")
-        return super().context() | {"heed": [words] if own else [], "barred": own}
+        more = {"calms": self.written()} if self.object.note and not own else {}
+        return super().context() | {"heed": [words] if own else [], "barred": own} | more
+
+    def written(self) -> str:
+        """What whoever wrote the cause down said of it."""
+        return wording.pair(_("%(name)s wrote") % {"name": self.object.by}, self.object.note)
 
 
 class CauseConfirm(ReadByAnother):

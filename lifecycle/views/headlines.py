@@ -77,11 +77,12 @@ def of_cases(cases: Sequence[Matter]) -> str:
 
 def of_team(late: Mapping[str, int]) -> str:
     """What the people one leads are late with, by kind; empty where nothing is."""
-    counts = {kind: late.get(kind, 0) for kind in ("case", "visit", "promise", "todo")}
+    counts = {kind: late.get(kind, 0) for kind in ("case", "visit", "promise", "commitment", "todo")}
     words = {
         "case": ngettext("%d case", "%d cases", counts["case"]),
         "visit": ngettext("%d visit", "%d visits", counts["visit"]),
         "promise": ngettext("%d promise", "%d promises", counts["promise"]),
+        "commitment": ngettext("%d commitment of customers", "%d commitments of customers", counts["commitment"]),
         "todo": ngettext("%d to-do", "%d to-dos", counts["todo"]),
     }
     parts = tight(words[kind] % count for kind, count in counts.items() if count)

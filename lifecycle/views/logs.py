@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import documents
 from accounts.models import Account
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
@@ -29,7 +30,7 @@ from lifecycle.facts.people_to_meet import whom_to_meet
 from lifecycle.facts.visit_drafts import Told
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitDraft, VisitPlan, Warning
-from lifecycle.rules import spin
+from lifecycle.rules import encounters, spin
 from lifecycle.views.log_starts import begun, number, numbers, planned_of
 from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
@@ -165,8 +166,10 @@ def logged(form: VisitLogForm, user: Any) -> Visit | None:
 def saved(request: HttpRequest, visit: Visit, *, anybody: bool) -> HttpResponse:
     """On to the visit, with what it suggests and a way back; that nobody was met is said and hinders nobody."""
     undo = reverse("lifecycle:visit-take-back", args=[visit.pk])
-    words = _("Saved.") if anybody else _("Saved, with nobody named as met.")  # whose visit it is says its page
-    messages.success(request, words, extra_tags=f"undo:{undo}")
+    words = [_("Saved.") if anybody else _("Saved, with nobody named as met.")]  # whose visit it is says its page
+    if not visit.is_seen and VisitPlan.objects.open().filter(pk=number(request.POST.get("plan", ""))).exists():
+        words.append(_("The planned visit stands open: who is written to is not met."))
+    messages.success(request, wording.sentences(words), extra_tags=f"undo:{undo}")
     asked = number(request.POST.get("cause", ""))
     seen = Warning.objects.visible_to(request.user).open().filter(pk=asked, account=visit.account) if asked else ()
     if asked and seen:  # it was told to be cited as the evidence of a cause
@@ -200,6 +203,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "key": uuid.uuid4(),
         "plan": plan,
         "planned": None if "held_at" in said else planned_of(plan),
+        "leaves_open": plan is not None and not encounters.holds(VisitKind.MESSAGE, plan.kind),
         "last": last,
         "near": contacts[:NEAR],
         "others": sorted(contacts[NEAR:], key=lambda contact: contact.name),

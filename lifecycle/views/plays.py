@@ -18,14 +18,14 @@ from kam.ground import ways, wording
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
-from kam.ground.posts import ActionPage
+from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.actions import plays
 from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.facts import plays as facts
 from lifecycle.filters import PlayFilter, PlayUseFilter
-from lifecycle.forms.plays import PlayForm
+from lifecycle.forms.plays import ApplyForm, PlayForm
 from lifecycle.models import Play, PlayUse
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
@@ -111,7 +111,7 @@ class PlayRestore(OfPlays, EntryRestore):
 
 
 class OfChosen:
-    """A page on which a play was chosen; one that is not there is a 404."""
+    """A page on which a play was chosen, and who gets each step; a play that is not there is a 404."""
 
     kwargs: dict[str, Any]
     object: Any
@@ -130,45 +130,37 @@ class OfChosen:
     def undo_url(self, result: PlayUse) -> str:
         return reverse("lifecycle:playuse-undo", args=[result.pk])
 
-    def told(self) -> dict[str, Any]:
-        """The steps with whose they are and until when, before one says yes."""
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def form(self, data: Any = None, files: Any = None) -> ApplyForm:
         account = self.object if isinstance(self.object, Account) else self.object.account
-        return {"consequences": [_step_words(*one) for one in facts.taking(account, self.play, self.user)]}
+        return ApplyForm(data, files, account=account, play=self.play, user=self.user)
 
 
-def _step_words(title: str, function: str, user: Any, seated: bool) -> str:
-    """A step with whose it becomes; who takes it without having the seat it asks for is told as such."""
-    whose = facts.whose(function)
-    if seated:
-        return f"{title} · {whose} · {user}"
-    told = _("nobody has the seat “%(seat)s”: it goes to %(name)s") % {"seat": whose, "name": user}
-    return f"{title} · {told}"
-
-
-class WarningApply(OfChosen, OfWarning, ActionPage):
+class WarningApply(OfChosen, OfWarning, FormPage):
     """A play taken for a warning."""
 
     def get_subtitle(self) -> Any:
         return f"{self.play} · {self.object.account}"
 
-    def context(self) -> dict[str, Any]:
-        return super().context() | self.told()
+    def act(self, form: Any) -> PlayUse:
+        return plays.apply(
+            self.object.account, play=self.play, warning=self.object, doers=form.doers(), by=self.user
+        )  # fmt: skip
 
-    def act(self) -> PlayUse:
-        return plays.apply(self.object.account, play=self.play, warning=self.object, by=self.user)
+    def done_url(self, _result: PlayUse) -> str:
+        return reverse("lifecycle:warning-detail", args=[self.object.pk])
 
 
-class AccountApply(OfChosen, OfAccount, ActionPage):
+class AccountApply(OfChosen, OfAccount, FormPage):
     """A play taken for a customer in its stage or dilemma."""
 
     def get_subtitle(self) -> Any:
         return f"{self.play} · {self.object}"
 
-    def context(self) -> dict[str, Any]:
-        return super().context() | self.told()
-
-    def act(self) -> PlayUse:
-        return plays.apply(self.object, play=self.play, by=self.user)
+    def act(self, form: Any) -> PlayUse:
+        return plays.apply(self.object, play=self.play, doers=form.doers(), by=self.user)
 
     def done_url(self, _result: PlayUse) -> str:
         return reverse("lifecycle:account-plays", args=[self.object.pk])

@@ -83,4 +83,4 @@ def is_gone(visit: Visit, today: date) -> bool:
     """Whether the day that was agreed at it is over, and nobody was there since."""
     if visit.next_on is None or visit.next_on >= today:
         return False
-    return not Visit.objects.live().filter(account=visit.account_id, held_at__gt=visit.held_at).exists()
+    return not Visit.objects.live().seen().filter(account=visit.account_id, held_at__gt=visit.held_at).exists()

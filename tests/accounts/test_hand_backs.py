@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import hand_backs, proposals, tiers
 from accounts.choices import TierState
 from accounts.models import Account, Policy, TierChange
-from kam.choices import Role
+from analytics.models import Verdict
+from kam.choices import Role, RunKind
 from kam.ground.errors import Refused
-from kam.models import Event, Notice
+from kam.models import Event, Notice, Run
 from tests import factories
 from tests.accounts.test_classes import CORE, STRONG, say
 from tests.accounts.test_tier_actions import NEXT_YEAR, compute
@@ -193,3 +194,14 @@ def test_a_member_whose_group_s_tier_ends_with_its_own_follows_what_comes_back_t
     group.refresh_from_db()
     acme.refresh_from_db()
     assert (group.tier, acme.tier) == ("", "")
+
+
+def test_a_proposal_at_the_end_says_what_the_newest_run_says(acme, zhao, compute):
+    compute({acme: "lead"}, above=0.62)
+    override(acme, zhao)  # beneath it lies what stood, for the reasons of the day from which it did
+    Account.objects.filter(pk=acme.pk).update(key_class="core")
+    run = Run.objects.current(RunKind.TIERS)
+    said = {"computed": "lead", "in_effect": "gold", "reasons": {"share": {"share_above": 0.52}}}
+    Verdict.objects.create(run=run, account=acme, **said)
+    tiers.end_override(acme, by=zhao)
+    assert TierChange.objects.proposed().get().reasons["share"]["share_above"] == 0.52

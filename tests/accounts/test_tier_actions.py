@@ -23,13 +23,13 @@ NEXT_YEAR = date.today() + timedelta(days=365)
 def compute(system):
     """`compute({account: tier}, day)` lets a run say so."""
 
-    def run(said, day=DAY, **policy):
+    def run(said, day=DAY, above=0.6, **policy):
         Policy.objects.update(**policy) if policy else None
         begun = runs.begin(RunKind.TIERS, as_of=day, by=system)
         computed = {account.pk: tier for account, tier in said.items()}
         found = tiers.apply(
             computed,
-            why=lambda key: {"share": {"share_above": 0.6}},
+            why=lambda key: {"share": {"share_above": above}},
             run=begun,
             policy=Policy.objects.current(),
             by=system,
@@ -111,6 +111,18 @@ def test_proposals_wait_are_not_doubled_and_are_decided_once(acme, other, lin, z
     acme.refresh_from_db()
     other.refresh_from_db()
     assert (acme.tier, other.tier) == ("iron", "gold")
+
+
+def test_a_proposal_that_still_holds_says_what_the_newest_run_says(acme, compute):
+    compute({acme: "gold"}, needs_approval=True)
+    first, then, before = (DAY + timedelta(days=days) for days in (30, 60, 20))
+    compute({acme: "iron"}, first, above=0.62)
+    compute({acme: "iron"}, then, above=0.52)
+    waits = TierChange.objects.proposed().get()
+    assert (waits.reasons["share"]["share_above"], waits.from_on) == (0.52, first)
+    compute({acme: "iron"}, before, above=0.7)
+    waits.refresh_from_db()
+    assert waits.reasons["share"]["share_above"] == 0.52, "an earlier day says nothing of now"
 
 
 def test_a_proposal_that_no_longer_holds_gives_way(acme, compute):

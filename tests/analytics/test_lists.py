@@ -93,10 +93,12 @@ def test_a_band_that_the_risk_alone_would_not_give_is_still_held(book, acme, zha
     assert "Bands begin at 25% / 50% / 75%" in page and "for now: “" not in page
     Score.objects.current().filter(account=acme).update(p=0.22, band=1)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert page.count('Raised <span class="sub">for now: “Low” under 20%</span>') == 1
+    assert page.count('Raised → Low</span> <span class="sub">for now: “Low” under 20%</span>') == 1
     Score.objects.current().filter(account=acme).update(p=0.05, pending_band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert 'Raised <span class="sub">for now: “Low” from the next computation on, if it stays</span>' in page
+    assert (
+        'Raised → Low</span> <span class="sub">for now: “Low” from the next computation on, if it stays</span>' in page
+    )
 
 
 def test_the_search_knows_pinyin(book, other, zhao, browser_of):

@@ -64,6 +64,15 @@ def test_as_of_a_day_it_says_what_stood_then(acme, lin, alarm):
     assert facts.gather(acme, timezone.localdate() - timedelta(11))["warning"] is None
 
 
+def test_a_confirmed_cause_names_who_wrote_it_and_who_confirmed_it(acme, lin, zhao, alarm):
+    day = timezone.localdate()
+    WarningCause.objects.filter(cause="squeezed_out").delete()
+    made = causes.confirm(WarningCause.objects.get(), by=zhao)
+    assert made.read_note == ""
+    told = said(facts.gather(acme, day))
+    assert f"written by {lin}, " in told and f"confirmed by {zhao}, " in told and "Confirmed, " not in told
+
+
 def test_a_contested_cause_is_told_as_contested_and_by_whom(acme, lin, zhao, alarm):
     day = timezone.localdate()
     WarningCause.objects.filter(cause="squeezed_out").delete()

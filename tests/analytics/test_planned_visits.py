@@ -112,7 +112,10 @@ def test_a_visit_put_off_counts_for_its_first_day(lin, gold, zhao, api_of, brows
     assert [one.outcome for one in facts.planned(lin, TODAY - timedelta(15), {}) if one.pk == put_off.pk] == ["ahead"]
     found = api_of(zhao).get("/api/v1/coverage/").json()
     numbers = {way: found[f"planned_{way}"] for way in rules.WAYS}
-    assert numbers == {"done": 0, "dropped": 1, "missed": 0, "ahead": 2, "moved": 3} and found["planned"] == 3
+    assert (
+        numbers == {"done": 0, "written": 0, "dropped": 1, "missed": 0, "ahead": 2, "moved": 3}
+        and found["planned"] == 3
+    )
     page = browser_of(zhao).get("/coverage/plans/?outcome=ahead")
     assert len(page.context["rows"]) == 2 and "Still to come" in page.content.decode()
 
@@ -161,7 +164,7 @@ def test_parts_add_up_and_each_number_opens_its_rows(book, zhao, browser_of, lin
             for _way, _label, count, url in row["cells"]:
                 assert len(browser.get(url).context["rows"]) == count, url
     counts = browser.get("/coverage/?who=all").context["planned"]["whole"].counts
-    assert counts == {"done": 3, "dropped": 1, "missed": 2, "ahead": 0, "moved": 1}
+    assert counts == {"done": 3, "written": 0, "dropped": 1, "missed": 2, "ahead": 0, "moved": 1}
     mine = browser.get(f"/coverage/?owner={lin.pk}").context["planned"]["whole"]
     assert (mine.planned, mine.counts["missed"]) == (3, 1)
 
@@ -203,3 +206,17 @@ def test_a_tier_of_that_day_is_the_part(book, zhao):
     when = datetime(2026, 11, 25).date() - timedelta(10)
     assert {one.tier for one in facts.planned(zhao, when, {})} == {""}, "no tier is known of that day"
     assert {one.tier for one in facts.planned(zhao, TODAY, {})} == {"gold", "platinum", "iron"}
+
+
+def test_what_a_message_answered_is_told_apart_and_was_not_held(lin, gold, zhao, api_of, browser_of):
+    for ago, kind in ((8, "on_site"), (6, "message"), (4, "call")):
+        held = factories.VisitFactory(account=gold, user=lin, kind=kind, held_at=timezone.now() - timedelta(ago))
+        plan(gold, lin, ago, PlanState.DONE, visit=held)
+    found = browser_of(zhao).get("/coverage/")
+    whole = found.context["planned"]["whole"]
+    assert (whole.planned, whole.counts["done"], whole.counts["written"]) == (3, 2, 1)
+    assert "2 of 3 planned visits were held (67" in (words := found.content.decode())
+    assert "1 more was answered by a message." in words
+    rows = browser_of(zhao).get("/coverage/plans/?outcome=written").context["rows"]
+    assert [row["plan"].visit.kind for row in rows] == ["message"]
+    assert api_of(zhao).get("/api/v1/coverage/").json()["planned_written"] == 1

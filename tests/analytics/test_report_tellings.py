@@ -228,7 +228,7 @@ def test_the_whole_way_on_pages(acme, lin, sun, browser_of):
     assert reader.post(f"{home}answer/", {"accept": "no"}).status_code == 422
     assert reader.post(f"{home}answer/", {"accept": "yes", "comment": "Fine."}).status_code == 302
     page = writer.get(home).content.decode()
-    assert "Fine." in page and "The product wrote:" in page and "Left out: 4." in page
+    assert "Fine." in page and "As the product wrote it" in page and "Left out: 4." in page
     assert writer.post("/reports/wishes/", {"own": ["week", "month"]}).status_code == 302
     assert writer.get("/reports/wishes/").context["form"].initial == {"own": ["month", "week"]}
     assert len(writer.get("/reports/").context["rows"]) == 1
@@ -251,7 +251,7 @@ def test_the_whole_way_over_the_api(acme, lin, sun, api_of):
     assert said["copy"] == 1 and said["goal"] == "2000.00" and said["content"]["figures"]["revenue"] == "1600.35"
     visits = next(part for part in said["parts"] if part["key"] == "visits")["sentences"][0]
     assert visits == {"key": "visits.visits", "product": "4 visits were held.", "own": "Five visits.",
-                      "notes": ["Left out: 4."]}  # fmt: skip
+                      "notes": ["Left out: 4."], "left_out": False}  # fmt: skip
     assert reader.get(f"{home}told/", {"language": "fr"}).status_code == 400
     assert reader.get(f"{home}told/", {"copy": 7}).status_code == 404
     assert reader.post(f"{home}answer/", {"accept": False}, format="json").status_code == 400

@@ -11,7 +11,7 @@ from accounts.models import Account, TierChange
 from analytics.facts import service_reports as facts
 from analytics.rules import service_reports as rules
 from lifecycle.actions import case_rows, cases
-from lifecycle.models import Case
+from lifecycle.models import Case, CaseStep
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -89,10 +89,26 @@ def test_what_was_missed_before_it_waited_stays_missed(lin, gu, acme):
     late, early, running = opened("late"), opened("early"), opened("running")
     cases.wait(late, note="Which batch?", at=at(25), by=gu)
     cases.wait(early, note="Which batch?", at=at(0, 2), by=gu)
-    assert set(Case.objects.missed_on(END)) == {late, running}
-    assert set(Case.objects.missed_on(date(2026, 6, 2))) == set()
+    assert set(Case.objects.late_on(END)) == {running}, "while they wait for the customer none is late"
+    assert set(Case.objects.late_on(date(2026, 6, 2))) == set()
     told = facts.gather(lin, as_of=END, days=30)
     assert {row.case for row in told if row.is_late} == {late.pk, running.pk}, "as the service report has it"
+
+
+@pytest.mark.db_both
+def test_late_on_a_day_is_what_the_list_calls_late(lin, gu, acme):
+    def opened(title, day=0):
+        values = {"account": acme, "sort": "complaint", "kind": "quality", "title": title, "opened_at": at(day)}
+        return cases.report(values=values, by=lin)
+
+    unanswered, solved = opened("unanswered"), cases.answer(opened("answered"), note="x", at=at(0, 1), by=gu)
+    Case.objects.filter(pk=unanswered.pk).update(due_at=timezone.now() + timedelta(900))
+    CaseStep.objects.filter(case=unanswered).update(due_at=timezone.now() + timedelta(900))
+    today = timezone.localdate()
+    assert set(Case.objects.late_on(today)) == set(Case.objects.late(timezone.now())) == {unanswered, solved}
+    cases.answer(unanswered, note="x", at=timezone.now(), by=gu)
+    assert set(Case.objects.late_on(END)) == {unanswered, solved}, "then nobody had answered"
+    assert set(Case.objects.late_on(today)) == set(Case.objects.late(timezone.now())) == {solved}
 
 
 def test_half_of_the_cases_counts_the_open_ones():

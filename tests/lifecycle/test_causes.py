@@ -103,10 +103,10 @@ def test_evidence_that_ages_is_read_again(lin, warning, file, time_machine, brow
     written(warning, file, lin)
     time_machine.move_to(timezone.now() + timedelta(days=5), tick=False)
     address = reverse("lifecycle:warning-detail", args=[warning.pk])
-    assert "A complaint has stood open for 35 days" in browser_of(lin).get(address).content.decode()
+    assert "Dissatisfaction heard, not answered for 35 days" in browser_of(lin).get(address).content.decode()
     Need.objects.filter(pk=file["need"].pk).update(closed_on=timezone.localdate() - timedelta(days=2))
     page = browser_of(lin).get(address).content.decode()
-    assert "A complaint has stood open for 33 days" in page and "over since" in page
+    assert "Dissatisfaction heard, not answered for 33 days" in page and "over since" in page
 
 
 def test_another_cause_takes_the_place_of_the_first(lin, warning, file):
@@ -121,7 +121,7 @@ def test_another_cause_takes_the_place_of_the_first(lin, warning, file):
 
 def test_the_file_proposes_the_likeliest_cause(warning, file, lin, zhao, browser_of, api_of):
     page = browser_of(lin).get(reverse("lifecycle:warning-proposals", args=[warning.pk])).content.decode()
-    assert "Problems left unresolved" in page and "A complaint has stood open for 30 days" in page
+    assert "Problems left unresolved" in page and "Dissatisfaction heard, not answered for 30 days" in page
     assert "improper" not in page
     answer = api_of(lin).get(f"/api/v1/warnings/{warning.pk}/evidence/").json()
     assert answer["likeliest"][0] == "unresolved" and "squeezed_out" not in answer["likeliest"]
@@ -212,7 +212,10 @@ def test_lost_takes_the_cause_that_stands_as_far_agreed_on_as_it_was(lin, warnin
     made = written(warning, file, lin)
     closed = warnings.close(warning, outcome="lost", note="Gone", by=lin)
     made.refresh_from_db()
-    assert made.state == "suspected" and Aftermath.objects.get().evidence == "A complaint has stood open for 30 days"
+    assert (
+        made.state == "suspected"
+        and Aftermath.objects.get().evidence == "Dissatisfaction heard, not answered for 30 days"
+    )
     assert (closed.value_lost, closed.value_saved) == (Decimal("11250.00"), Decimal(0))
 
 
@@ -261,7 +264,7 @@ def test_page_and_api_write_and_read_alike(lin, sun, warning, file, browser_of, 
     assert browser_of(lin).post(url, data).status_code == 302
     made = WarningCause.objects.get()
     told = api_of(sun).get(f"/api/v1/causes/{made.pk}/").json()
-    assert told["evidence"][0]["words"] == "A complaint has stood open for 30 days"
+    assert told["evidence"][0]["words"] == "Dissatisfaction heard, not answered for 30 days"
     assert api_of(sun).get(f"/api/v1/warnings/{warning.pk}/").json()["cause"] == "unresolved"
     confirmed = api_of(sun).post(f"/api/v1/causes/{made.pk}/confirm/", {"note": "Yes"}, format="json")
     assert confirmed.json()["state"] == "confirmed" and confirmed.json()["read_by"] == sun.pk

@@ -1,5 +1,6 @@
 """Which visits serve for a planned one that they do not name, and which begin a round anew."""
 
+import uuid
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,10 +76,37 @@ def test_an_old_plan_is_asked_about_and_not_guessed(lin, best):
     assert (state(old), state(recent)) == ("planned", "done")
 
 
-def test_a_named_plan_is_done_whatever_the_kind(lin, best):
+def test_a_named_plan_is_done_whichever_meeting_it_was(lin, best):
     plan = planned(best, lin, 1, at=time(14))
     visits.log(account=best, said=ADVANCE, kind="call", plan_id=plan.pk, by=lin)
     assert state(plan) == "done"
+
+
+def test_a_mail_holds_no_meeting_even_one_that_it_names(lin, best):
+    meeting, mail = planned(best, lin, -1), planned(best, lin, 0, kind="message")
+    visits.log(account=best, said=ADVANCE, kind="message", plan_id=meeting.pk, by=lin)
+    assert (state(meeting), state(mail)) == ("planned", "done"), (
+        "it is the mail that was planned; one more is no second visit"
+    )
+    visits.log(account=best, said=ADVANCE, kind="message", plan_id=meeting.pk, by=lin)
+    visits.log(account=best, said=ADVANCE, plan_id=meeting.pk, by=lin)
+    visits.log(account=best, said=ADVANCE, kind="message", plan_id=meeting.pk, by=lin)
+    assert state(meeting) == "done"
+
+
+def test_a_visit_corrected_to_a_mail_leaves_its_meeting_planned(lin, best):
+    plan = planned(best, lin)
+    held = visits.log(account=best, said=ADVANCE, plan_id=plan.pk, by=lin)
+    visits.change(held, {"kind": "message"}, by=lin)
+    assert (state(plan), plan.visit) == ("planned", None)
+
+
+def test_the_form_says_that_a_mail_leaves_the_plan_open(lin, best, browser_of):
+    plan, browser = planned(best, lin), browser_of(lin)
+    assert "A message leaves the planned visit open" in browser.get(f"/visits/log/?plan={plan.pk}").content.decode()
+    sent = {"account": best.pk, "plan": plan.pk, "kind": "message", "outcome": "advance", "note": "Wrote"}
+    page = browser.post("/visits/log/", sent | {"_key": str(uuid.uuid4())}, follow=True).content.decode()
+    assert "The planned visit stands open: who is written to is not met." in page
 
 
 @pytest.mark.db_both

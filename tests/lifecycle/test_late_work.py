@@ -46,7 +46,7 @@ def test_what_is_late_is_counted_for_each_and_nobody_crowds_out_another(
     VisitPlan.objects.create(account=acme, user=lin, planned_on=DAY - timedelta(20), purpose="Oldest")
     todos.give(other, title="Their one", due_on=DAY, by=chen)
     Todo.objects.update(due_on=DAY - timedelta(1))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = late_work.of([lin, chen], lead, DAY, each=5)
     assert [(one.user, one.count, one.more) for one in found] == [(lin, 131, 126), (chen, 1, 0)]
     assert [thing.title for thing in found[0].things] == ["Oldest", "Old 0", "Old 1", "Old 2", "Old 3"]
@@ -56,6 +56,17 @@ def test_what_is_late_is_counted_for_each_and_nobody_crowds_out_another(
     page = browser.get(url, {"user": lin.pk}).content.decode()
     assert "Old 58" in page and "and 71 more" in page and "Their one" not in page
     assert "131 late" not in browser.get(url, {"user": lead.pk}).content.decode()
+
+
+def test_what_a_customer_committed_to_is_no_promise_of_ours(acme, north, lin, browser_of):
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    Team.objects.filter(pk=north.pk).update(lead=lead)
+    for side in ("ours", "theirs"):
+        promises.make(acme, text=side, side=side, due_on=DAY - timedelta(3), by=lin)
+    told = late_work.tally(type(lin).objects.filter(pk=lin.pk), lead, DAY)
+    assert told == {"case": 0, "visit": 0, "promise": 1, "commitment": 1, "todo": 0}
+    page = browser_of(lead).get(URL).content.decode()
+    assert "late in the team: 1 promise, 1 commitment of customers" in page.lower()
 
 
 @pytest.mark.db_both

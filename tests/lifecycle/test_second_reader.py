@@ -15,7 +15,7 @@ from lifecycle.actions import causes, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.actions.causes import Shown
 from lifecycle.choices import EventVerb
-from lifecycle.models import Warning
+from lifecycle.models import Warning, WarningCause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
@@ -48,3 +48,17 @@ def test_a_platinum_customer_is_not_left_to_rest_by_one_person_alone(browser_of,
     assert Warning.objects.get().state == "dormant"
     told = Notice.objects.filter(event__verb=EventVerb.AFTERMATH_BEGUN)
     assert zhao in {one.user for one in told}, "a key account at rest is heard of as a lost one"
+
+
+def test_what_one_adds_is_empty_and_the_others_words_stand_beside(lin, zhao, acme, browser_of):
+    warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    made = WarningCause.objects.create(
+        warning=warning, cause="unresolved", note="Three batches broke", on=timezone.localdate(), by=lin
+    )
+    for way in ("confirm", "contest"):
+        page = browser_of(zhao).get(f"/causes/{made.pk}/{way}/")
+        assert not page.context["form"]["note"].value()
+        assert f"{lin} wrote: Three batches broke" in page.content.decode()
+    browser_of(zhao).post(f"/causes/{made.pk}/confirm/", {"note": ""})
+    made.refresh_from_db()
+    assert (made.state, made.read_note, made.note) == ("confirmed", "", "Three batches broke")

@@ -41,7 +41,8 @@ def _of(rng: Random, visit: Visit, at: datetime) -> Iterator[VisitPlan]:
     own = {"account": visit.account, "user": visit.user, "planned_time": at.time().replace(second=0)}
     if rng.random() < PLANNED:
         first_on = WEEK.before(on - timedelta(rng.randint(0, 6))) if rng.random() < MOVED else on
-        yield VisitPlan(planned_on=on, planned_for=first_on, state=PlanState.DONE, visit=visit, **own)
+        if visit.is_seen:  # a mail holds no planned visit
+            yield VisitPlan(planned_on=on, planned_for=first_on, state=PlanState.DONE, visit=visit, **own)
     if rng.random() < DROPPED:
         kind, reason = rng.choice(WHY)
         before = WEEK.before(on - timedelta(rng.randint(3, 12)))

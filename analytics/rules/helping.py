@@ -1,0 +1,82 @@
+"""Which manager to help first: by how many of four figures stand out. It says where to help, not who is good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+VISITS, LATE, CONTRIBUTION, RISK = SIGNALS = ("visits", "late", "contribution", "risk")
+HALF = 0.5
+"""Of the key accounts so many are overdue without a plan."""
+FELL = -0.2
+"""What the same customers brought against the year before."""
+TWICE = 2
+"""So many times what would be theirs if late work, or value at risk, were dealt out evenly."""
+FEWEST = 2
+"""Of late things fewer say nothing."""
+NAMED = 2
+
+
+@dataclass(frozen=True)
+class Book:
+    """What one manager's customers and promises show today; money at risk in units, contribution in cents."""
+
+    owner: int
+    name: str
+    due: int = 0
+    unplanned: int = 0
+    """Key accounts to be visited, and of them the overdue ones that nobody plans to see."""
+    cases: int = 0
+    """Late cases of their customers."""
+    promises: int = 0
+    """Late promises of ours that they gave."""
+    now: int | None = None
+    before: int | None = None
+    """What the same customers brought in the year and in the one before; None where that is not known."""
+    at_risk: Decimal = Decimal(0)
+
+    @property
+    def late(self) -> int:
+        return self.cases + self.promises
+
+    @property
+    def change(self) -> float | None:
+        """By how much of what it was the contribution grew or fell."""
+        return self.now / self.before - 1 if self.now is not None and self.before and self.before > 0 else None
+
+
+@dataclass(frozen=True)
+class Helped:
+    """A manager with the figures that stand out; `share` of all value at risk."""
+
+    book: Book
+    signals: tuple[str, ...]
+    share: float
+
+
+def ranked(books: Iterable[Book]) -> list[Helped]:
+    """Everybody, those of whom most figures stand out first; then by overdue visits, by the fall, by name."""
+    listed = list(books)
+    late, risk = sum(one.late for one in listed), sum((one.at_risk for one in listed), Decimal(0))
+    found = [
+        Helped(one, _signals(one, late / len(listed), risk / len(listed)), float(one.at_risk / risk) if risk else 0.0)
+        for one in listed
+    ]
+    return sorted(found, key=lambda one: (-len(one.signals), -one.book.unplanned, one.book.change or 0, one.book.name))
+
+
+def first(found: Sequence[Helped]) -> list[Helped]:
+    """Whom to help first: those of whom as many figures stand out as of nobody else, two at most."""
+    return [one for one in found if one.signals and len(one.signals) == len(found[0].signals)][:NAMED]
+
+
+def _signals(one: Book, late: float, risk: Decimal) -> tuple[str, ...]:
+    """Which of its figures stand out, beside what would be theirs of late work and of value at risk if dealt evenly."""
+    out = {
+        VISITS: one.unplanned > 0 and one.unplanned >= HALF * one.due,
+        LATE: one.late >= FEWEST and one.late >= TWICE * late,
+        CONTRIBUTION: one.change is not None and one.change <= FELL,
+        RISK: one.at_risk > 0 and one.at_risk >= TWICE * risk,
+    }
+    return tuple(key for key in SIGNALS if out[key])

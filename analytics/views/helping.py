@@ -1,0 +1,83 @@
+"""Which manager to help first: one row a person and a sentence above, a part of the dashboard that comes after it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from analytics.facts import helping as facts
+from analytics.rules import helping as rules
+from analytics.rules.coverage import WITHOUT_PLAN
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Helped
+from analytics.rules.managers import CONTRIBUTION as MEASURE
+from analytics.views.manager_turns import change, money
+from kam.choices import RunKind
+from kam.ground import prepared, wording
+from kam.ground.pages import Page
+from kam.ground.rights import Right
+from kam.models import Run
+from kam.rules import formats
+
+
+class HelpFirst(Page):
+    """Where help is needed; with `brief` the sentence alone, for the page that compares books."""
+
+    template_name, nav, title = "analytics/managers/help.html", "analyses", _("Whom to help first")
+    right = Right.SEE_DASHBOARD
+
+    def context(self) -> dict[str, Any]:
+        runs = [run.pk for kind in (RunKind.CONTRIBUTION, RunKind.CHURN) if (run := Run.objects.current(kind))]
+        found = prepared.until_something_happens("help-first", self.user, lambda: shown(self.user), *runs)
+        return found | {"bare": self.htmx, "is_brief": bool(self.request.GET.get("brief"))}
+
+
+def shown(user: Any) -> dict[str, Any]:
+    """The sentence and the rows, those first of whom most figures stand out."""
+    found = rules.ranked(facts.gather(user))
+    return {"told": spoken(rules.first(found)), "rows": [row(one) for one in found if one.signals], "of": len(SIGNALS)}
+
+
+def spoken(first: list[Helped]) -> str:
+    """Whom to help first and why; nothing where no figure of anybody stands out."""
+    named = [wording.aside(one.book.name, wording.listed(whys(one))) for one in first]
+    return _t("Help first: %(managers)s.") % {"managers": wording.clauses(named)} if named else ""
+
+
+def whys(one: Helped) -> list[str]:
+    """The figures that stand out, in words."""
+    book = one.book
+    visits = ngettext("%(count)s of %(due)s key account overdue and planned by nobody",
+                      "%(count)s of %(due)s key accounts overdue and planned by nobody", book.due)  # fmt: skip
+    late = ngettext("%(count)s case or promise late", "%(count)s cases and promises late", book.late)
+    told = {
+        VISITS: visits % {"count": book.unplanned, "due": book.due},
+        LATE: late % {"count": book.late},
+        CONTRIBUTION: _t("contribution %(change)s") % {"change": change(book.now or 0, book.before or 1)},
+        RISK: _t("%(share)s of all value at risk") % {"share": formats.percent(one.share)},
+    }
+    return [told[key] for key in one.signals]
+
+
+def row(one: Helped) -> dict[str, Any]:
+    """One person's figures, each with its list, and which of them stand out."""
+    book, owner = one.book, {"owner": one.book.owner}
+    held = urlencode(owner | {"measure": MEASURE})
+    return {
+        "name": book.name, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
+        "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
+        "due": book.due, "unplanned": book.unplanned,
+        "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",
+        "cases": book.cases, "cases_url": f"{reverse('lifecycle:case-list')}?{urlencode(owner | {'late': 'true'})}",
+        "promises": book.promises,
+        "promises_url": f"{reverse('lifecycle:promise-list')}?user={book.owner}&side=ours&late=true",
+        "change": change(book.now or 0, book.before or 1) if book.change is not None else "",
+        "before": money(book.before or 0), "now": money(book.now or 0),
+        "contribution_url": f"{reverse('analytics:managers-list')}?{held}",
+        "at_risk": book.at_risk, "share": formats.percent(one.share),
+        "risk_url": f"{reverse('analytics:score-list')}?{urlencode(owner)}",
+    }  # fmt: skip

@@ -1,0 +1,99 @@
+"""Whom to help first: one row a manager, each figure what SQL says and what its list shows, and one sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Account, Standing
+from analytics.actions import recompute
+from analytics.facts import helping as facts
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, VISITS, Book, first, ranked
+from kam.choices import RunKind
+from kam.models import User
+from lifecycle.models import Case, Promise
+from tests.analytics.books import DAY, computed
+
+URL = "/managers/help/"
+
+
+def test_whoever_has_most_figures_that_stand_out_stands_first():
+    ma = Book(1, "Ma", due=3, unplanned=3, now=38, before=100, at_risk=Decimal(60))
+    marco = Book(2, "Marco", due=7, unplanned=4, now=99, before=100, at_risk=Decimal(15))
+    lin = Book(3, "Lin", due=9, unplanned=1, cases=2, promises=1, now=81, before=100, at_risk=Decimal(15))
+    chen = Book(4, "Chen", due=0, at_risk=Decimal(0))
+    found = ranked([chen, lin, marco, ma])
+    assert [(one.book.name, one.signals) for one in found] == [
+        ("Ma", (VISITS, CONTRIBUTION, RISK)), ("Marco", (VISITS,)), ("Lin", (LATE,)), ("Chen", ())
+    ]  # fmt: skip
+    assert [one.book.name for one in first(found)] == ["Ma"] and round(found[0].share, 2) == 0.67
+    assert first(ranked([chen])) == first(ranked([])) == []
+
+
+@pytest.fixture
+def needy(acme, other, lin, gu):
+    """Lin's one key account is overdue and planned by nobody, with two late cases and a promise."""
+    computed(acme, other)
+    recompute.start(RunKind.CONTRIBUTION, as_of=DAY - timedelta(365), by=User.objects.system())
+    today, now = timezone.localdate(), timezone.now()
+    Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=200), next_visit_on=None)
+    Standing.objects.filter(account=other).update(last_visit_on=today - timedelta(days=200), next_visit_on=today)
+    told = {"account": acme, "user": gu, "sort": "complaint", "by": lin, "due_at": now - timedelta(2)}
+    Case.objects.bulk_create(Case(title=title, **told) for title in "AB")
+    for side in ("ours", "theirs"):
+        Promise.objects.create(account=acme, user=lin, text=side, side=side, due_on=today - timedelta(3))
+    cache.clear()
+    return lin
+
+
+def one(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_each_figure_is_what_sql_says(needy, zhao):
+    book = next(book for book in facts.gather(zhao) if book.owner == needy.pk)
+    due = Account.objects.filter(owner=needy).to_visit().count()
+    assert (book.due, book.unplanned) == (due, 1)
+    of = "SELECT COUNT(*) FROM lifecycle_case c JOIN accounts_account a ON a.id=c.account_id WHERE a.owner_id=%s"
+    assert book.cases == one(of + " AND c.due_at < %s", needy.pk, timezone.now()) == 2
+    kept = "SELECT COUNT(*) FROM lifecycle_promise WHERE user_id=%s AND side='ours' AND due_on < %s"
+    assert book.promises == one(kept, needy.pk, timezone.localdate()) == 1
+    risk = """SELECT SUM(s.value_at_risk) FROM analytics_score s JOIN accounts_account a ON a.id=s.account_id
+        WHERE a.owner_id=%s AND s.run_id=(SELECT MAX(run_id) FROM analytics_score)"""
+    assert book.at_risk == Decimal(str(one(risk, needy.pk))).quantize(Decimal("0.01"))
+    net = """SELECT SUM(c.net_contribution) FROM analytics_contribution c JOIN accounts_account a ON a.id=c.account_id
+        JOIN kam_run r ON r.id=c.run_id WHERE a.owner_id=%s AND r.as_of=%s AND c.account_id IN
+        (SELECT p.account_id FROM analytics_contribution p JOIN kam_run q ON q.id=p.run_id WHERE q.as_of=%s)"""
+    before = DAY - timedelta(365)
+    for cents, day in ((book.now, DAY), (book.before, before)):
+        assert cents == round(Decimal(str(one(net, needy.pk, day, before))) * 100)
+
+
+@pytest.mark.django_db
+def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of, django_assert_max_num_queries):
+    browser = browser_of(zhao)
+    assert f'hx-get="{URL}"' in browser.get("/dashboard/").content.decode()
+    assert f'hx-get="{URL}?brief=1"' in browser.get("/managers/").content.decode()
+    with django_assert_max_num_queries(25):
+        page = browser.get(URL, headers={"HX-Request": "true"})
+    (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
+    assert page.context["told"].startswith(f"Help first: {needy.name} (1 of ") and "<html" not in page.content.decode()
+    assert (
+        "overdue and planned by nobody" in page.context["told"] and "3 cases and promises late" in page.context["told"]
+    )
+    for count, url in (("cases", "cases_url"), ("promises", "promises_url")):
+        assert browser.get(row[url]).context["count"] == row[count]
+    assert len(browser.get(row["visits_url"]).context["rows"]) == row["unplanned"]
+    assert [line["name"] for line in browser.get(row["url"]).context["rows"]] == [needy.name]
+    brief = browser.get(f"{URL}?brief=1", headers={"HX-Request": "true"}).content.decode()
+    assert "Help first" in brief and "<table" not in brief
+    assert browser_of(needy).get(URL).status_code == 403
