@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -35,10 +34,9 @@ def of(rows: Iterable[TierChange]) -> dict[int, MoveCause]:
     return {row.pk: _cause(row, stood.get(row.pk), before, rules) for row in moved}
 
 
-def made_by(cause: MoveCause, rows: Any, first: date, last: date) -> int:
-    """How many moves took effect within days (both counted) for a cause."""
-    made = moves(rows).filter(from_on__gte=first, from_on__lte=last, state__in=[TierState.IN_EFFECT, TierState.ENDED])
-    return sum(one == cause for one in of(made.order_by()).values())
+def made(rows: Any) -> Any:
+    """Those of them that took effect, whether they still stand or not."""
+    return moves(rows).filter(state__in=[TierState.IN_EFFECT, TierState.ENDED])
 
 
 def tell(rows: Iterable[TierChange]) -> None:

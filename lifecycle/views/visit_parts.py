@@ -41,8 +41,7 @@ def encounters(asked: QueryDict, filterset: Any) -> dict[str, Any]:
     if chosen or not counts or not whole:
         return said
     words = ngettext("%(n)s entry, %(met)s of it a meeting", "%(n)s entries, %(met)s of them meetings", whole)
-    told = words % {"n": f"{whole:,}", "met": f"{counts[Encounter.MEETING]:,}"}
-    return said | {"count": None, "count_text": told}
+    return said | {"count_says": words % {"n": f"{whole:,}", "met": f"{counts[Encounter.MEETING]:,}"}}
 
 
 def named(visit: Visit, user: Any) -> list[Contact]:

@@ -187,3 +187,11 @@ def test_maps_and_flows_keep_links_and_shade_to_the_ends():
 @pytest.mark.parametrize(("value", "end"), [(0, 1), (7.2, 8), (8e6, 8e6), (123, 150), (99, 100)])
 def test_axes_end_at_pleasant_numbers(value, end):
     assert round_up(value) == pytest.approx(end)
+
+
+@pytest.mark.parametrize(("value", "held"), [("−CN¥21.4K", True), (ui.money("-7550000"), True), ("1 of 3", False),
+                                             ("Guangzhou Sailing Machinery", False)])  # fmt: skip
+def test_the_figure_of_a_tile_keeps_its_sign_on_one_line(value, held):
+    figure = {"label": "Lost", "value": value}
+    tile = Template('{% include "parts/figure.html" %}').render(Context({"figure": figure}))
+    assert ('<b class="nowrap">' in tile) is held

@@ -20,7 +20,8 @@ def held(acme, lin):
 def test_the_list_says_how_many_were_meetings_and_each_way_holds_its_count(held, lin, browser_of):
     client = browser_of(lin)
     page = client.get("/visits/")
-    assert page.context["count_text"] == "6 entries, 3 of them meetings" in page.content.decode()
+    assert page.context["count_says"] == "6 entries, 3 of them meetings" in page.content.decode()
+    assert page.context["count"] == 6
     ways = page.context["encounters"]
     assert [(str(one["label"]), one["count"]) for one in ways] == [
         ("All", 6), ("Meetings", 3), ("Calls and video", 2), ("E-mails and messages", 1)]  # fmt: skip
