@@ -28,7 +28,7 @@ def told(span: Span, form: MigrationForm, user: Any) -> SafeString:
     found = facts.between(user, first, last, form.chosen(last))  # type: ignore[arg-type]
     lists = reverse("accounts:tier-list") if not form.kept.keys() - OF_LIST else ""
     asked = {"way": "changed", "since": f"{first}", "until": f"{last}"} | form.kept
-    parts = [_tiers(found.tiers, lists, asked)] if found.tiers is not None else []
+    parts: list[str] = [_tiers(found.tiers, lists, asked)] if found.tiers is not None else []
     parts += [_made(_("Classes: %(parts)s."), found.classes), _made(_("Stages: %(parts)s."), found.stages)]
     return SafeString(wording.gap().join(conditional_escape(part) for part in parts if part))
 
