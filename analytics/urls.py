@@ -14,6 +14,7 @@ from analytics.api import coverage as api_coverage
 from analytics.api import departures as api_departures
 from analytics.api import desks as api_desks
 from analytics.api import development as api_development
+from analytics.api import development_falls as api_development_falls
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import managers as api_managers
@@ -157,6 +158,7 @@ apart: list[URLPattern | URLResolver] = [
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
+    path("accounts/<int:pk>/fallen/", api_development_falls.AccountFallenApi.as_view(), name="account-fallen"),
     path("accounts/<int:pk>/similar/", api_behaviour.SimilarApi.as_view(), name="account-similar"),
     path("accounts/<int:pk>/briefing/", api_briefings.BriefingApi.as_view(), name="account-briefing"),
     path("accounts/<int:pk>/pack/", api_packs.PackApi.as_view(), name="account-pack"),

@@ -176,14 +176,19 @@ def lapse(proposed: Any, by: User) -> None:
 def ask(moves: list[Move], proposed: list[TierChange], by: User) -> None:
     """Write a proposal for each move, and tell those whom it concerns."""
     written = TierChange.objects.bulk_create(proposed, batch_size=CHUNK)
+    tell_asked(written, by, notify=[(_concerned(move), f"/customers/{move.account.pk}/") for move in moves])
+
+
+def tell_asked(changes: list[TierChange], by: User, *, notify: Iterable[Any] = ()) -> None:
+    """One event a proposal, and a notice to those who are named beside it."""
     told = [
         events.draft(
             EventVerb.TIER_PROPOSED, noun=events.noun_of(change), subject_id=change.pk, name=str(change.account),
             account_id=change.account_id, by=by, tier=change.tier, was=change.was, reasons=change.reasons,
         )
-        for change in written
+        for change in changes
     ]  # fmt: skip
-    events.record_many(told, notify=[(_concerned(move), f"/customers/{move.account.pk}/") for move in moves])
+    events.record_many(told, notify=notify)
 
 
 def _concerned(move: Move) -> list[User | None]:

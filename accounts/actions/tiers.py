@@ -130,9 +130,11 @@ def approve(change: TierChange, *, by: User) -> TierChange:
         account = Account.objects.select_for_update().get(pk=change.account_id)
         if tier_changes.in_effect().filter(account=account, by_hand=True).exists():
             raise Refused(_("The tier of this customer is set by hand. End that first."), code="conflict")
+        before = _before(change)
+        before["ended"] = list(tier_changes.in_effect().filter(account=account).values_list("pk", flat=True))
         change.by = by  # a person's decision, and no run's: a run that repeats the day leaves it alone
         change = _stand(account, change.tier, change, timezone.localdate())
-        _record_change(account, change.was, change.tier, change.reasons, by)
+        _record_change(account, change, before, by)
     return change
 
 
@@ -147,10 +149,11 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
         raise Refused(_("Say why the proposal is rejected."), field="reason")
     with transaction.atomic():
         change = _proposed(change)
+        before = _before(change)
         change.state, change.reason, change.by = TierState.REJECTED, reason.strip(), by
         change.to_on = max(timezone.localdate(), change.from_on)
         change.save()
-        data = {"tier": change.tier, "reason": change.reason}
+        data = {"tier": change.tier, "reason": change.reason, "decided": before}
         events.record(EventVerb.TIER_REJECTED, change, by=by, name=str(change.account), data=data)
     return change
 
@@ -194,12 +197,17 @@ def _stand(account: Account, tier: str, change: TierChange, on: date) -> TierCha
     return change
 
 
-def _record_change(account: Account, was: str, tier: str, reasons: Reasons, by: User) -> None:
+def _before(change: TierChange) -> dict[str, Any]:
+    """What the record keeps of a proposal as it was, so that its decision can be taken back (`proposal_undos`)."""
+    return {"change": change.pk, "from_on": change.from_on.isoformat(), "by": change.by_id}
+
+
+def _record_change(account: Account, change: TierChange, before: dict[str, Any], by: User) -> None:
     events.record(
         EventVerb.TIER_CHANGED,
         account,
         by=by,
-        changes={"tier": [was, tier]},
-        data={"reasons": dict(reasons)},
+        changes={"tier": [change.was, change.tier]},
+        data={"reasons": dict(change.reasons), "decided": before},
         notify=[account.owner],
     )

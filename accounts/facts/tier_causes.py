@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
@@ -102,12 +101,6 @@ def of(rows: Iterable[TierChange]) -> dict[int, MoveCause]:
             found[key] = (versions.cause(row.was, row.tier, row.policy_id, row.reasons)  # type: ignore[arg-type]
                           if cause == ASKED else MoveCause(cause))  # fmt: skip
     return found
-
-
-def made_by(cause: MoveCause, rows: Any, first: date, last: date) -> int:
-    """How many moves took effect within days (both counted) for a cause."""
-    made = rows.made().filter(from_on__gte=first, from_on__lte=last)
-    return counted(made, Versions.read())[cause,]
 
 
 def tell(rows: Iterable[TierChange]) -> None:

@@ -149,6 +149,7 @@ pages: list[URLPattern | URLResolver] = [
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),
     path("tiers/", tiers.TierList.as_view(), name="tier-list"),
     path("tiers/decide/", proposals.TierDecide.as_view(), name="tier-decide"),
+    path("tiers/decide/back/", proposals.TierDecideBack.as_view(), name="tier-decide-back"),
     path("tiers/decide/matching/", proposals.TierDecideMatching.as_view(), name="tier-decide-matching"),
     path("settings/fields/", include(nouns.fields_below)),
     path("settings/policy/", include(nouns.policies_below)),

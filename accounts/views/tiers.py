@@ -112,6 +112,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             return _("A core account: its tier falls only when somebody approves it.")
         case "kept":
             return _("It was set by hand, and stays until somebody decides on the computed tier.")
+        case "taken_back":
+            return _("Whoever approved the change took that back.")
         case "inherited":
             if numbers.get("as_one"):
                 return _("It takes over what its group would be as one customer: the group has no tier of its own.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 from accounts.choices import Tier
 from accounts.models import Account
 from analytics.api.rows import RunRowApi, RunRowShape
-from analytics.facts import moves
+from analytics.facts import move_makers, moves
 from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import MigrationForm
 from analytics.models import Verdict
@@ -62,12 +63,30 @@ class CellShape(serializers.Serializer):
     net = serializers.DecimalField(max_digits=18, decimal_places=2)
 
 
+class MovesMadeShape(serializers.Serializer):
+    """Moves by the computation and by people."""
+
+    computed = serializers.IntegerField()
+    by_people = serializers.IntegerField()
+
+
+class MoveMakersShape(serializers.Serializer):
+    """Who made the moves on record between the two days."""
+
+    tiers = serializers.DictField(
+        child=serializers.IntegerField(), allow_null=True, help_text="{cause: moves}; null where they are too many"
+    )
+    classes = MovesMadeShape()
+    stages = MovesMadeShape()
+
+
 class MigrationShape(serializers.Serializer):
     """The table between the newest runs up to two days."""
 
     since = serializers.DateField()
     until = serializers.DateField()
     cells = CellShape(many=True)
+    made = MoveMakersShape()
 
 
 class MigrationApi(PlainApi):
@@ -86,8 +105,10 @@ class MigrationApi(PlainApi):
         found = moves.span(*(day_from(request.query_params, name) for name in ("since", "until")))
         if found is None:
             raise NotFound(_("No two runs of tiers are kept for these days."))
-        cells = moves.cells(found, request.user, form.chosen(found.last.as_of))
-        answer = {"since": found.first.as_of, "until": found.last.as_of, "cells": cells}
+        since, until, chosen = found.first.as_of, found.last.as_of, form.chosen(found.last.as_of)
+        made = move_makers.between(request.user, since + timedelta(1), until, chosen)  # type: ignore[operator, arg-type]
+        cells = moves.cells(found, request.user, chosen)
+        answer = {"since": since, "until": until, "cells": cells, "made": made}
         return Response(MigrationShape(answer).data)
 
 

@@ -22,12 +22,13 @@ from analytics.forms.reports import (
     ReportMakeForm,
     ReportReadForm,
     ReportSendForm,
+    ReportSubmitApiForm,
     ReportWishApiForm,
     ReportWordsForm,
 )
 from analytics.models import Report, ReportCopy, ReportWish, report_papers
 from kam.choices import TokenScope
-from kam.ground import inputs, papers
+from kam.ground import confirming, inputs, papers, wording
 from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
@@ -123,11 +124,19 @@ class ReportApi(ScopedViewSet):
         record = self.get_object()
         return self.answer(reports.read_again(record, version=self.if_match(record), by=self.user))
 
-    @extend_schema(request=None)
+    @extend_schema(request=serializer_of(ReportSubmitApiForm))
     @action(detail=True, methods=["post"])
     def submit(self, request: Any, pk: str) -> Response:
-        """Tell it: frozen as it is, and whoever leads is told."""
+        """
+        Tell it: frozen as it is, and whoever leads is told.
+
+        With `confirmed: false` a report of which figures would read otherwise if it were drawn up now is not submitted:
+        a 409 (`unconfirmed`) names them.
+        """
         record = self.get_object()
+        said = inputs.parse(ReportSubmitApiForm, request.data, user=self.user).cleaned_data
+        reports.may_write(record, self.user)
+        confirming.ask(lambda: [wording.pair(*one) for one in report_tellings.moved_since(record)], said["confirmed"])
         return self.answer(report_tellings.submit(record, version=self.if_match(record), by=self.user))
 
     @extend_schema(request=serializer_of(ReportAnswerApiForm))

@@ -40,10 +40,10 @@ class Common:
     """Empty where there are too few of either."""
     texts: dict[str, dict[int, str]]
 
-    def having(self, name: str, value: str) -> frozenset[int]:
-        """The dissatisfied with a trait."""
+    def having(self, name: str, value: str, *, among: frozenset[int]) -> frozenset[int]:
+        """Those with a trait among the dissatisfied, or among the rest."""
         known = self.texts.get(name, {})
-        return frozenset(account for account in self.low if known.get(account, "") == value)
+        return frozenset(account for account in among if known.get(account, "") == value)
 
 
 def common(asked: Asked, user: Any) -> Common:

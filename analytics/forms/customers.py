@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -67,6 +68,11 @@ class CustomersForm(PartForm):
         if self.cleaned_data["category"]:
             found["account__in"] = self._buying()
         return found | ({"account__owner__isnull": True} if "owner" in self.chosen and not self.chosen["owner"] else {})
+
+    def of_customer(self, until: date | None) -> dict[str, Any]:
+        """The same as filters of customers, who bought in the year up to a day."""
+        bought = self.cleaned_data["category"]
+        return self.chosen | ({"pk__in": buyers(bought, until)} if bought else {})
 
     @property
     def kept(self) -> dict[str, str] | None:

@@ -16,6 +16,7 @@ from analytics.choices.reports import ReportPart, ReportSpan
 from analytics.forms.departures import KeysField
 from analytics.models import Report
 from kam.ground import days
+from kam.ground.confirming import ConfirmedField
 from kam.ground.forms import PlainForm
 from kam.ground.json_fields import StrictJSONField
 from kam.models import Team, User
@@ -171,6 +172,12 @@ class ReportAnswerApiForm(PlainForm):
 
     accept = forms.BooleanField(required=False, label=_("Accept"))
     comment = forms.CharField(required=False, max_length=4000, label=_("Comment"))
+
+
+class ReportSubmitApiForm(PlainForm):
+    """Programs may want to hear first which figures have moved."""
+
+    confirmed = ConfirmedField()
 
 
 class ReportSendForm(PlainForm):

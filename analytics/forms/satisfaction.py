@@ -17,6 +17,8 @@ from kam.models import User
 
 PARTS = (("tier", _("Tier")), ("role", _("Role in the purchase")), ("owner", _("Owner")),
          ("region", _("Region")), ("segment", _("Segment")))  # fmt: skip
+LOW, REST = "low", "rest"
+SIDES = ((LOW, _("Dissatisfied")), (REST, _("Satisfied")))
 YEAR = timedelta(days=364)
 
 
@@ -31,6 +33,7 @@ class SatisfactionForm(PlainForm):
     segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
     category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     trait = forms.CharField(required=False, max_length=200, label=_("Trait"))
+    side = forms.ChoiceField(choices=SIDES, required=False, label=_("Customers"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
 
     def clean_trait(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +9,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from analytics.choices import Compared
-from analytics.facts import development_parts as facts
-from analytics.facts import price_effects
+from analytics.facts import development_falls as facts
+from analytics.facts import development_parts
+from analytics.facts.development_falls import Change
 from analytics.rules.price_effects import Split
 from analytics.views import development_words as words
 from analytics.views import pictures
@@ -35,13 +34,13 @@ class AccountFallen(Panel):
     model, template_name = Account, "analytics/development/_fallen.html"
 
     def context(self) -> dict[str, Any]:
-        run = facts.run_on(None)
-        rows = facts.of_account(self.object, run, Compared.YEAR) if run else []
-        before, now = (sum((getattr(row, name) for row in rows), Decimal(0)) for name in ("before", "now"))
-        fell = sorted((row for row in rows if row.now < row.before), key=lambda row: row.now - row.before)[:MOST]
-        found: dict[str, Any] = {"object": self.object, "run": run, "fell": [_line(row) for row in fell]}
-        if run and fell:
-            found |= {"says": whole(before, now), "by": by(split_of(self.object, run, now - before))}
+        run = development_parts.run_on(None)
+        found: dict[str, Any] = {"object": self.object, "run": run, "fell": []}
+        if run:
+            change = facts.change_of(self.object, run)
+            found["fell"] = [_line(row) for row in change.fell[:MOST]]
+            if change.fell:
+                found |= {"says": whole(change), "by": by(facts.split_of(self.object, run, change.whole))}
         tab = reverse("accounts:account-detail", args=[self.object.pk])
         return found | {"url": f"{tab}?tab=development"}
 
@@ -53,20 +52,16 @@ def _line(row: Any) -> dict[str, Any]:
             "url": orders_url(row)}  # fmt: skip
 
 
-def whole(before: Decimal, now: Decimal) -> str:
+def whole(change: Change) -> str:
     """How all orders moved in the year."""
-    told = {"now": pictures.short(now), "before": pictures.short(before), "change": words.signed(now - before)}
-    if before <= 0:
+    told = {"now": pictures.short(change.now), "before": pictures.short(change.before),
+            "change": words.signed(change.whole)}  # fmt: skip
+    if change.before <= 0:
         return _t("Orders of twelve months: %(now)s; nothing the year before.") % told
-    told["share"] = formats.percent(abs(now - before) / before)
-    if now < before:
+    told["share"] = formats.percent(abs(change.whole) / change.before)
+    if change.now < change.before:
         return _t("Orders of twelve months fell by %(share)s, from %(before)s to %(now)s.") % told
     return _t("Orders of twelve months rose by %(share)s, from %(before)s to %(now)s; what fell all the same:") % told
-
-
-def split_of(account: Account, run: Any, change: Decimal, period: str = Compared.YEAR) -> Split:
-    """The parts of a customer's change in a run's comparison."""
-    return price_effects.gather(account, facts.times(run, period), change)
 
 
 def by(split: Split) -> str:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
+from analytics.facts.development_falls import split_of
 from analytics.models import Development
 from analytics.views import development_pictures as pictures
 from analytics.views import development_words as words
 from analytics.views.development import cut, method, month_url, opened, season_lines
-from analytics.views.development_falls import by, split_of
+from analytics.views.development_falls import by
 from analytics.views.development_lists import orders_url
 from kam.ground.pages import Panel
 

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices import KEY_TIERS, MoveCause, Tier
-from accounts.facts import tier_causes
-from accounts.models import Account, TierChange
+from accounts.choices import KEY_TIERS, Tier
+from accounts.models import Account
 from accounts.views import class_words
 from accounts.views.sheet_words import Sheet, in_words
 from accounts.views.tiers import why
@@ -28,7 +27,7 @@ from analytics.facts.moves import NONE, Cell, Span
 from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import FILTERS, MigrationForm
 from analytics.models import Verdict
-from analytics.views import customers, move_days, pictures
+from analytics.views import customers, move_days, move_makers, pictures
 from analytics.views.lists import ACCOUNT, Unnumbered, faults_of, name_cell, ways_of
 from analytics.views.move_days import Asked
 from analytics.views.sheet_words import MOVES, STANDING
@@ -85,7 +84,7 @@ def sheet(lines: list[list[Any]]) -> Sheet:
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
     """The table, the flow and the figures; each opens its customers, narrowed alike."""
-    found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span, form, user)]}
+    found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept
     heads = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
@@ -93,28 +92,18 @@ def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, 
         "span": span, "as_of": span.last.as_of, "heads": heads, "rows": matrix(cells, ways, heads),
         "opens_on": span.first.as_of + timedelta(1),  # type: ignore[operator, union-attr]
         "headline": headline(cells), "figures": figures(cells, ways), "flow": flow(cells, ways, span),
+        "makers": move_makers.told(span, form, user),
         "moved_url": address(ways, way="changed"), "later": later_words(span.last, user),
     }  # fmt: skip
 
 
-def policy_words_of(span: Span, form: MigrationForm, user: Any) -> list[SafeString]:
+def policy_words_of(span: Span) -> list[str]:
     """That the policy changed between the two days, where it did: then not all moves are the customers' own."""
     was, now = span.first.policy_version, span.last.policy_version  # type: ignore[union-attr]
     if was == now or not (was and now):
         return []
     words = _t("Between the two days the policy changed from version %(was)s to version %(now)s.")
-    told = words % {"was": was, "now": now}
-    return [format_html("{}{}{}", told, wording.gap(), "" if form.kept else by_policy(span, user))]
-
-
-def by_policy(span: Span, user: Any) -> SafeString:
-    """How many moves on record the version before would not have made, with the way to them."""
-    days = (span.first.as_of + timedelta(1), span.last.as_of)  # type: ignore[operator]
-    count = tier_causes.made_by(MoveCause.POLICY, TierChange.objects.visible_to(user), *days)
-    words = ngettext("%(count)s move of a tier comes from the new borders alone.",
-                     "%(count)s moves of tiers come from the new borders alone.", count) % {"count": count}  # fmt: skip
-    asked = {"way": "changed", "cause": MoveCause.POLICY.value, "since": f"{days[0]}", "until": f"{days[1]}"}
-    return format_html('<a href="{}?{}">{}</a>', reverse("accounts:tier-list"), urlencode(asked), words)
+    return [words % {"was": was, "now": now}]
 
 
 def later_words(run: Any, user: Any) -> str:

@@ -21,7 +21,7 @@ from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
 from analytics.facts.dissatisfied import Common
 from analytics.facts.satisfaction import Asked
-from analytics.forms.satisfaction import PARTS, SatisfactionForm
+from analytics.forms.satisfaction import LOW, PARTS, REST, SIDES, SatisfactionForm
 from analytics.rules.satisfaction import Tally
 from analytics.views import customers
 from analytics.views import satisfaction_common as common
@@ -32,11 +32,14 @@ from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.models import User
 from lifecycle.choices.surveys import Occasion, Scale
+from lifecycle.filters.surveys import UNKNOWN
 
 SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
           "segment": "account__segment"}  # fmt: skip
 KEPT = ("owner", "tier", "region", "segment", "category")
+NOBODY = {"owner": "unassigned"}
+"""What asks for the part of whose owner is none; of the others' unknown asks one word."""
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
         "last_answer", "loyalty"]  # fmt: skip
 
@@ -53,7 +56,9 @@ class SatisfactionPage(OfTheSeen, Page):
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         shared, trait = dissatisfied.common(form.asked, self.user), form.cleaned_data["trait"]
-        accounts = by_account(form.asked, self.user, shared.having(*trait.split(":", 1)) if trait else None)
+        among = shared.rest if form.cleaned_data["side"] == REST else shared.low
+        only = shared.having(*trait.split(":", 1), among=among) if trait else None
+        accounts = by_account(form.asked, self.user, only)
         if request.GET.get("format") in ("csv", "xlsx"):
             is_common = request.GET.get("what") == "common"
             name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else (
@@ -101,8 +106,9 @@ def narrowed(form: SatisfactionForm, params: Any) -> list[tuple[str, str]]:
                                                                              Tier.choices}}  # fmt: skip
     found = customers.chips(params, called)
     if trait := form.cleaned_data["trait"]:
-        words = wording.pair(_t("Dissatisfied"), common.told(*trait.split(":", 1)))
-        found.append((words, lists.url_with(params, trait=None)))
+        side = dict(SIDES)[form.cleaned_data["side"] or LOW]
+        words = wording.pair(str(side), common.told(*trait.split(":", 1)))
+        found.append((words, lists.url_with(params, trait=None, side=None)))
     return found
 
 
@@ -145,7 +151,7 @@ def rows(parts: Mapping[tuple[Any, ...], Tally], by: str, asked: Asked) -> list[
         listed.append({
             "name": names[key], "tier": key if by == "tier" else "", "mean": known(whole.mean),
             "nps": known(whole.nps, 0), "low": whole.low, "answers": whole.answers,
-            "url": answers_of(asked, by, key) if key else "",
+            "url": answers_of(asked, by, key or NOBODY.get(by, UNKNOWN)),
             "quarters": [known(own[day].mean if day in own else None) for day in quarters],
         })  # fmt: skip
     return listed

@@ -15,6 +15,7 @@ from analytics.facts import dissatisfied as facts
 from analytics.facts.dissatisfied import COMPLAINED, LATE, TIER, VISITED, Common
 from analytics.facts.profiles import SEGMENT
 from analytics.facts.traits import YES
+from analytics.forms.satisfaction import REST
 from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
 from analytics.views import profile_words as words
 from analytics.views.sheet_words import COMMON
@@ -128,14 +129,15 @@ def named(pairs: list[tuple[str, Trait]], side: str) -> str:
     return wording.clauses(found[:MENTIONED])
 
 
-def address(name: str, one: Trait, asked: Any) -> str:
-    """The dissatisfied customers with a trait."""
-    return lists.url_with(asked, trait=f"{name}:{one.value}") + "#customers"
+def address(name: str, one: Trait, asked: Any, side: str | None = None) -> str:
+    """The dissatisfied customers with a trait, or those of the other side."""
+    return lists.url_with(asked, trait=f"{name}:{one.value}", side=side) + "#customers"
 
 
 def line(name: str, one: Trait, asked: Any) -> dict[str, Any]:
     """One trait as the table shows it."""
     return {"words": told(name, one.value), "one": one, "url": address(name, one, asked) if one.key else "",
+            "rest_url": address(name, one, asked, REST) if one.rest else "",
             "lift": "" if one.says == FEW else factor(one, one.lift), "tells": one.says in (MORE, LESS),
             "interval": "" if one.says == FEW else f"{factor(one, one.low)} – {factor(one, one.high)}",
             "says": SAYS[one.says], "tone": TONES.get(one.says, "")}  # fmt: skip
@@ -147,11 +149,12 @@ def picture(pairs: list[tuple[str, Trait]], asked: Any) -> Chart | None:
     if not drawn:
         return None
     low = [{"value": one.key_share, "url": address(name, one, asked)} for name, one in drawn]
+    rest = [{"value": one.rest_share, "url": address(name, one, asked, REST)} for name, one in drawn]
     option: dict[str, Any] = {
         "legend": {}, "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="pct", min=0, max=1),
         "yAxis": charts.axis("category", means=_t("Trait"), data=[told(name, one.value) for name, one in drawn]),
         "series": [
-            charts.bars(_t("Satisfied"), [one.rest_share for _name, one in drawn], colour="var(--edge)", barGap="10%"),
+            charts.bars(_t("Satisfied"), rest, colour="var(--edge)", barGap="10%"),
             charts.bars(_t("Dissatisfied"), low, colour="var(--bad)"),
         ],
     }  # fmt: skip

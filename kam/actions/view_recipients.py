@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kam.choices import Role
 from kam.ground import rights, staging, ways
 from kam.ground.errors import Refused
 from kam.models import SavedView, User, ViewRecipient
@@ -29,6 +30,16 @@ def offered(view: SavedView) -> QuerySet[User]:
     found = User.objects.people().exclude(pk=view.user_id).exclude(email="")
     found = found.exclude(pk__in=view.recipients.exclude(declined_at=None).values("user"))
     return found if way[3] is None else found.filter(role__in=rights.holders(way[3]))
+
+
+def shut(view: SavedView) -> list[str]:
+    """The roles, in words, of colleagues who are not offered since their role does not open the analysis."""
+    way = ways.named(view.page)
+    if way is None or way[3] is None:
+        return []
+    people = User.objects.people().exclude(role__in=rights.holders(way[3]))
+    there = set(people.order_by().values_list("role", flat=True))
+    return [str(role.label) for role in Role if role in there]
 
 
 def declined(view: SavedView) -> list[User]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.choices import Every
-from kam.ground import wording
+from kam.ground import search, wording
 from kam.ground.forms import PlainForm, RecordForm
 from kam.models import SavedView, User
 
@@ -24,13 +24,16 @@ MANY = 12
 
 
 class Sought(forms.CheckboxSelectMultiple):
-    """A tick for each; of many those ticked come first, the others wait in a fold with a search."""
+    """A tick for each; of many those ticked come first, the others wait in a fold with a search, by pinyin too."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, attrs)["widget"]
         boxes = [box for _group, found, _place in context["optgroups"] for box in found]
         if len(boxes) <= MANY:
             return super().render(name, value, attrs, renderer)
+        for box in boxes:
+            person = box["value"].instance
+            box["said"] = search.text_of(person.name, person.username)
         told = {"chosen": [box for box in boxes if box["selected"]], "others": [b for b in boxes if not b["selected"]]}
         return render_to_string("parts/sought.html", told)
 
@@ -84,14 +87,20 @@ class ViewMailForm(PlainForm):
 
     recipients = RecipientsField()
 
-    def __init__(self, *args: Any, offered: Any = None, declined: Sequence[User] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Any = None, declined: Sequence[User] = (), shut: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["recipients"]
         if offered is not None:
             field.queryset = offered
+        said = [str(field.help_text)]
+        if shut:
+            words = _t("Not offered, as their role does not open this analysis: %(roles)s.")
+            said.append(words % {"roles": wording.listed(shut)})
         if declined:
-            words = _t("Turned off by themselves: %(names)s.") % {"names": wording.listed(declined)}
-            field.help_text = wording.sentences([str(field.help_text), words])
+            said.append(_t("Turned off by themselves: %(names)s.") % {"names": wording.listed(declined)})
+        field.help_text = wording.sentences(said)
 
     def on(self) -> int | None:
         """The day that belongs to what was chosen."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Hashable
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from kam.choices import Reach
 from kam.ground import rights
 
+NARROWED = "_narrowed"
+"""Marks a reader who looks at some of the customers that they see."""
 KEPT = "_account_ids"
 """Where a person keeps the subquery of what they see: as long as they are at hand, which is a request or a job."""
 MOST = 500
-Seen = tuple[models.QuerySet[Any], RawSQL]
+Seen = tuple[models.QuerySet[Any], Any]
 """Ids of accounts as a queryset, to be narrowed further, and as the subquery that other tables are narrowed by."""
 _visible_ids: Callable[[Any], Seen] | None = None
 _own: dict[Hashable, Seen] = {}
@@ -37,6 +39,8 @@ def account_ids(user: Any) -> models.QuerySet[Any]:
 def _kept(user: Any) -> Seen:
     """That, and the same written out: a page asks it within a dozen queries, and would write it for each."""
     assert _visible_ids is not None, "the accounts floor has not registered its scope"
+    if (narrowed := getattr(user, NARROWED, None)) is not None:
+        return narrowed  # type: ignore[no-any-return]
     person = rights.standing(user)
     told_by = (person.pk, person.role, person.team_id, timezone.localdate())
     kept = person.__dict__.get(KEPT)
@@ -71,8 +75,16 @@ def seen_of(user: Any, keys: Collection[int]) -> set[int]:
 
 
 def sees_all(user: Any) -> bool:
-    """Whether the user's reach is the whole company."""
-    return rights.grant(user).reach == Reach.ALL
+    """Whether the user's reach is the whole company, and they look at all of it."""
+    return getattr(user, NARROWED, None) is None and rights.grant(user).reach == Reach.ALL
+
+
+def narrowed(user: Any, ids: models.QuerySet[Any]) -> Any:
+    """The same reader looking at some of the accounts that they see (`ids`, as a subquery): all is asked of these."""
+    assert user.pk is not None  # whoever stands behind a request is read before, and copied themselves
+    reader = copy.copy(user)
+    setattr(reader, NARROWED, (ids, ids))
+    return reader
 
 
 M = TypeVar("M", bound=models.Model)

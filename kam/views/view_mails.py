@@ -82,7 +82,9 @@ class ViewMailEdit(FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         offered, off = view_recipients.offered(self.object), view_recipients.declined(self.object)
-        return ViewMailForm(data, initial=said(self.object), user=self.user, offered=offered, declined=off)
+        shut = view_recipients.shut(self.object)
+        begins = {"initial": said(self.object), "user": self.user}
+        return ViewMailForm(data, offered=offered, declined=off, shut=shut, **begins)
 
     def act(self, form: Any) -> Any:
         values = form.cleaned_data

@@ -11,11 +11,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import inputs
+from kam.ground import confirming, inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, require
 from lifecycle.actions import causes, raisings, todos, warnings
 from lifecycle.api.todos import TodoGivenShape
 from lifecycle.choices import Cause, CauseState
+from lifecycle.facts import endings
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.causes import CauseForm
@@ -175,8 +177,15 @@ class WarningApi(ScopedViewSet):
 
     @action(detail=True, methods=["post"], form_class=WarningCloseForm)
     def close(self, request: Any, pk: str) -> Any:
-        """`outcome` and a `note`; `lost` with `cause` and `evidence` unless one stands, `dormant` with `revisit_on`."""
+        """
+        `outcome` and a `note`; `lost` with `cause` and `evidence` unless one stands, `dormant` with `revisit_on`.
+
+        With `confirmed: false` a customer that ordered since the warning, or lately, is not filed as lost: a 409
+        (`unconfirmed`) says which order speaks against it.
+        """
         record = self.get_object()
-        values = inputs.parse(WarningCloseForm, request.data, user=self.user).values()
-        closed = warnings.close(record, **values, version=self.if_match(record), by=self.user)
+        require(self.user, Right.MOVE_STAGES)
+        form = inputs.parse(WarningCloseForm, request.data, user=self.user)
+        confirming.ask(lambda: endings.against_loss(record) if form.loses else [], form.cleaned_data["confirmed"])
+        closed = warnings.close(record, **form.values(), version=self.if_match(record), by=self.user)
         return self.answer(closed)

@@ -30,6 +30,14 @@ class VisitKind(TextChoices):
     MESSAGE = "message", _("E-mail or message")
 
 
+class Encounter(TextChoices):
+    """What a visit was to the customer: being written to is not being met."""
+
+    MEETING = "meeting", _("Meetings")
+    CALL = "call", _("Calls and video")
+    MESSAGE = "message", _("E-mails and messages")
+
+
 class Outcome(TextChoices):
     ORDER = "order", pgettext_lazy("outcome of a visit", "Order")
     ADVANCE = "advance", pgettext_lazy("outcome of a visit", "Advance")

@@ -127,6 +127,20 @@ def ordered_since(warning: Warning) -> Order | None:
     return known.filter(account=warning.account_id, amount__gt=0).first()
 
 
+def against_loss(warning: Warning) -> list[str]:
+    """That the customer ordered since the warning, or lately: it does not look lost; said before it is filed so."""
+    since = ordered_since(warning)
+    order = since or ordered_lately(warning)
+    if order is None:
+        return []
+    tongue = get_language() or "en"
+    told = {"number": order.number, "day": formats.day(order.ordered_on, tongue),
+            "amount": formats.short_money(order.amount, order.currency, tongue)}  # fmt: skip
+    words = (_("The customer ordered since the warning opened: %(number)s on %(day)s, %(amount)s.") if since
+             else _("The customer ordered lately: %(number)s on %(day)s, %(amount)s."))  # fmt: skip
+    return [words % told]
+
+
 def ordered_lately(warning: Warning) -> Order | None:
     """The newest order of the customer in the last `LATELY`, also one from before the warning."""
     today = timezone.localdate()

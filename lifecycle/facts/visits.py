@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +17,7 @@ from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
 from lifecycle.models import Visit, VisitPlan, Warning, plan_reasons, reasons
 from lifecycle.rules import watches
+from lifecycle.rules.encounters import KINDS
 
 SLACK = 5
 """Per cent by which a risk may rise before a warning that was put off comes back."""
@@ -27,6 +30,13 @@ def met(visit: Visit) -> str:
     gone = len(people) - len(named)
     words = ngettext("%(count)s person whose data was erased", "%(count)s people whose data was erased", gone)
     return wording.listed([*named, words % {"count": gone}] if gone else named)
+
+
+def encounters(found: Any, most: int) -> dict[str, int] | None:
+    """{encounter: how many of the visits are one}; None of more than `most`, whom nobody counts. One statement."""
+    counts = {name: Count("pk", filter=Q(kind__in=kinds)) for name, kinds in KINDS.items()}
+    told: dict[str, int] = found.order_by()[: most + 1].aggregate(**counts)
+    return told if sum(told.values()) <= most else None
 
 
 def visits(asked: Asked) -> Iterator[Matter]:

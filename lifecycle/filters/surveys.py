@@ -16,6 +16,26 @@ from lifecycle.choices.surveys import Audience, Occasion, Scale, SurveyState
 from lifecycle.filters.base import OfAccount
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
 
+UNKNOWN = "none"
+"""Stands for what nobody knows: no region, no role, no tier."""
+
+
+class WordOrUnknown(df.CharFilter):
+    """Equal to a word, or empty."""
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return super().filter(queryset, value) if value != UNKNOWN else queryset.filter(**{self.field_name: ""})
+
+
+class ChoiceOrUnknown(df.ChoiceFilter):
+    """One of some choices, or none of them."""
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[*choices, (UNKNOWN, _("Not known"))], **kwargs)
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return super().filter(queryset, value) if value != UNKNOWN else queryset.filter(**{self.field_name: ""})
+
 
 class SurveyFilter(df.FilterSet):
     audience = df.ChoiceFilter(choices=Audience.choices, label=_("Asks"))
@@ -49,11 +69,11 @@ class SurveyAnswerFilter(OfAccount):
     scale = df.MultipleChoiceFilter(choices=Scale.choices, label=_("Scale"))
     low = df.BooleanFilter(field_name="is_low", label=_("Low"))
     said = df.BooleanFilter(method="with_words", label=_("With words"))
-    role = df.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
-    tier = df.ChoiceFilter(choices=Tier.choices, label=_("Tier at that time"))
+    role = ChoiceOrUnknown(choices=PurchaseRole.choices, label=_("Role in the purchase"))
+    tier = ChoiceOrUnknown(choices=Tier.choices, label=_("Tier at that time"))
     owner = OwnerFilter()
-    region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
-    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    region = WordOrUnknown(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = WordOrUnknown(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     category = BoughtFilter("to_day")
     from_day = df.DateFilter(field_name="answered_on", lookup_expr="gte", label=_("From"))
     to_day = df.DateFilter(field_name="answered_on", lookup_expr="lte", label=_("To"))

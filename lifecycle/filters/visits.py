@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -20,6 +21,7 @@ from lifecycle.choices import (
     AidKind,
     AidLanguage,
     Dilemma,
+    Encounter,
     NeedOutcome,
     NeedSign,
     NeedStep,
@@ -43,7 +45,7 @@ from lifecycle.models import (
     Visit,
     VisitPlan,
 )
-from lifecycle.rules.encounters import WRITTEN
+from lifecycle.rules.encounters import KINDS, WRITTEN
 
 
 class VisitFilter(OfAccount):
@@ -53,6 +55,9 @@ class VisitFilter(OfAccount):
     held_from = df.DateFilter(field_name="held_at", lookup_expr="date__gte", label=_("From"))
     held_to = df.DateFilter(field_name="held_at", lookup_expr="date__lte", label=_("To"))
     spoken = df.BooleanFilter(method="is_seen", label=_("Spoken with the customer"))
+    encounter = df.ChoiceFilter(
+        choices=Encounter.choices, method="of_encounter", label=_("Encounter"), widget=forms.HiddenInput()
+    )
 
     class Meta:
         model = Visit
@@ -61,6 +66,10 @@ class VisitFilter(OfAccount):
     def is_seen(self, queryset: Any, _name: str, value: bool) -> Any:
         """What counts as a visit, or what was only written."""
         return queryset.seen() if value else queryset.filter(kind__in=WRITTEN)
+
+    def of_encounter(self, queryset: Any, _name: str, value: str) -> Any:
+        """Meetings, calls, or what was only written."""
+        return queryset.filter(kind__in=KINDS[value])
 
     def search(self, queryset: Any, name: str, text: str) -> Any:
         """By the customer, or by the words of the note for who may read it."""

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Policy
+from kam.ground.confirming import ConfirmedField
 from kam.ground.forms import PlainForm
 from kam.rules import formats
 from lifecycle.actions import causes
@@ -53,7 +54,7 @@ class Choice(forms.RadioSelect):
         return option
 
 
-class WarningCloseForm(EndingForm):
+class WarningEndForm(EndingForm):
     """What became of a customer we were warned of."""
 
     field_order = ("outcome", "note", "cause", "evidence")
@@ -131,6 +132,12 @@ class WarningCloseForm(EndingForm):
     def values(self) -> dict[str, Any]:
         """The arguments of `warnings.close`."""
         return {"outcome": self.cleaned_data["outcome"], "note": self.cleaned_data["note"], "said": self.said()}
+
+
+class WarningCloseForm(WarningEndForm):
+    """The same as programs send it: they may want to hear first what speaks against a loss."""
+
+    confirmed = ConfirmedField()
 
 
 class WarningRaiseForm(PlainForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from lifecycle.choices import VisitKind
+from lifecycle.choices import Encounter, VisitKind
 
 AFAR = (VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 """Kinds to which nobody travels."""
@@ -16,6 +16,12 @@ Kinds at which one sits with the customer: they take the minutes of a visit with
 
 How long calls and messages take nobody knows.
 """
+KINDS: dict[str, tuple[VisitKind, ...]] = {
+    Encounter.MEETING: tuple(kind for kind in VisitKind if kind not in AFAR),
+    Encounter.CALL: tuple(kind for kind in AFAR if kind not in WRITTEN),
+    Encounter.MESSAGE: WRITTEN,
+}
+"""Every kind of visit stands in one of them."""
 EARLY = timedelta(hours=1)
 """So much before its hour a planned visit may have been held."""
 LATE = timedelta(days=7)

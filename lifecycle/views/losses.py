@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +13,6 @@ from accounts.models import Account
 from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
-from kam.templatetags import ui
 from lifecycle.actions import losses
 from lifecycle.choices import TodoSource
 from lifecycle.facts import endings
@@ -60,23 +58,11 @@ def staying(account: Account) -> list[Todo]:
     return list(found.distinct())
 
 
-def _ordered(warning: Warning) -> list[str]:
-    """That the customer ordered since the warning, or lately: it does not look lost."""
-    since = endings.ordered_since(warning)
-    order = since or endings.ordered_lately(warning)
-    if order is None:
-        return []
-    told = {"number": order.number, "day": ui.day(order.ordered_on), "amount": ui.money(order.amount, order.currency)}
-    words = (_("The customer ordered since the warning opened: %(number)s on %(day)s, %(amount)s.") if since
-             else _("The customer ordered lately: %(number)s on %(day)s, %(amount)s."))  # fmt: skip
-    return [strip_tags(words % told)]
-
-
 def what_follows(account: Account) -> list[str]:
     """What a loss brings with it, said before it is one."""
     visits = losses.to_come(account).count()
     warned = Warning.objects.open().filter(account=account).first()
-    lines = _ordered(warned) if warned else []
+    lines = endings.against_loss(warned) if warned else []
     lines += [_("The customer leaves the list of warnings, and no visit is proposed there any more.") if warned
              else _("No visit is proposed there any more.")]  # fmt: skip
     if visits:

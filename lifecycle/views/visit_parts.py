@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Contact
+from kam.ground import inputs, lists
 from kam.ground.rights import Right, can
 from lifecycle.actions import deciders, mentions
-from lifecycle.choices import PlanState
+from lifecycle.choices import Encounter, PlanState
 from lifecycle.facts import acceptances, contact_news
+from lifecycle.facts import visits as facts
 from lifecycle.models import Case, Visit, VisitPlan
 from lifecycle.rules.mentions import NEXT_VISIT, PROMISE
 from lifecycle.rules.promises import is_to_send
@@ -19,6 +24,24 @@ from lifecycle.views.acceptances import Line
 
 RECENT = timedelta(days=14)
 """How long after a visit its note is searched for what it suggests."""
+
+
+def encounters(asked: QueryDict, filterset: Any) -> dict[str, Any]:
+    """The ways to meetings, calls and messages with what each holds, and how many of those listed were meetings."""
+    rest = asked.copy()
+    chosen = rest.pop("encounter", [""])[-1]
+    among = type(filterset)(rest, queryset=filterset.queryset, request=filterset.request)
+    counts = facts.encounters(among.qs, lists.COUNT_LIMIT) if inputs.fits(among) else {}
+    whole = sum(counts.values()) if counts else None
+    ways = [("", _("All"), whole), *((key, label, (counts or {}).get(key)) for key, label in Encounter.choices)]
+    said = {"encounters": [
+        {"label": label, "count": count, "url": lists.url_with(asked, encounter=key or None), "on": key == chosen}
+        for key, label, count in ways
+    ]}  # fmt: skip
+    if chosen or not counts or not whole:
+        return said
+    words = ngettext("%(n)s entry, %(met)s of it a meeting", "%(n)s entries, %(met)s of them meetings", whole)
+    return said | {"count_says": words % {"n": f"{whole:,}", "met": f"{counts[Encounter.MEETING]:,}"}}
 
 
 def named(visit: Visit, user: Any) -> list[Contact]:

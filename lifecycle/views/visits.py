@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +33,7 @@ from lifecycle.forms.suggestions import EventForm
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Visit, VisitPlan
 from lifecycle.views.acceptances import accepted_of
-from lifecycle.views.visit_parts import came_of, named, suggestions_of
+from lifecycle.views.visit_parts import came_of, encounters, named, suggestions_of
 
 TONES = {Outcome.ORDER: "good", Outcome.ADVANCE: "accent", Outcome.REFUSED: "bad"}
 
@@ -82,7 +82,14 @@ class VisitList(ListPage):
 
     model, filterset_class, name = Visit, VisitFilter, "visits"
     nav, title, default_sort = "visits", gettext_lazy("Visits"), "-held_at"
-    columns, empty = COLUMNS, EMPTY
+    columns, empty, template_name = COLUMNS, EMPTY, "lifecycle/visits/list.html"
+
+    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
+        """A filter changes the counts of encounters too, so htmx gets them beside the list."""
+        return super().show(template="lifecycle/visits/_found.html" if self.htmx else template, **context)
+
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        return super().body(queryset, filterset) | encounters(self.request.GET, filterset)
 
     def rows(self) -> Any:
         return with_people(Visit.objects.visible_to(self.user).live(), self.user)

@@ -25,7 +25,7 @@ from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
-from lifecycle.forms.warnings import WarningCloseForm
+from lifecycle.forms.warnings import WarningEndForm
 from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.rules import warnings as rules
@@ -276,7 +276,7 @@ class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
     """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
 
     title = submit_label = gettext_lazy("Close the warning")
-    form_class, right, template_name = WarningCloseForm, Right.MOVE_STAGES, "lifecycle/warnings/close.html"
+    form_class, right, template_name = WarningEndForm, Right.MOVE_STAGES, "lifecycle/warnings/close.html"
 
     def initial(self) -> dict[str, Any]:
         return {}

@@ -8,12 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 
-from accounts.actions import proposals, tiers
+from accounts.actions import proposal_undos, proposals, tiers
 from accounts.models import Account, Policy, TierChange
 from kam.actions import runs
 from kam.choices import Role, RunKind
 from kam.ground.errors import Refused
-from kam.models import Notice, Team
+from kam.models import Event, Notice, Team
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,67 @@ def test_one_word_says_that_a_proposal_is_rejected(tongue, word):
             "Reject the proposal", "Say why the proposal is rejected.", "Rejected"]  # fmt: skip
     with translation.override(tongue):
         assert all(word in translation.gettext(one) for one in said)
+
+
+@pytest.mark.db_both
+def test_the_page_says_before_what_would_move_and_what_is_left_alone(asked, browser_of, zhao, acme, other):
+    tiers.override(other, tier="gold", reason="Promised", until=timezone.localdate() + timedelta(9), by=zhao)
+    TierChange.objects.filter(account=other, pk=asked[1].pk).update(state="proposed")
+    client, ids = browser_of(zhao), "&".join(f"change={one.pk}" for one in asked)
+    for address in (f"/tiers/decide/?{ids}", "/tiers/decide/matching/?state=proposed"):
+        page = client.get(address)
+        assert [(one["was"], one["tier"], one["n"]) for one in page.context["ways"]] == [("platinum", "gold", 1)]
+        assert (
+            len(page.context["stays"]) == 1
+            and "tier set by hand: approving leaves it alone" in page.context["stays"][0]
+        )
+        assert {change.account_id: change.kept for change, _lines in page.context["chosen"]} == {
+            acme.pk: "", other.pk: "by_hand"}  # fmt: skip
+    Account.objects.filter(pk=other.pk).update(archived_at=timezone.now())
+    tiers.reject(asked[0], reason="They build two plants.", by=zhao)
+    assert client.get(f"/tiers/decide/?{ids}").context["stays"] == [
+        "1 was decided already and is left alone.", "1 lies in the archive and is left alone."]  # fmt: skip
+
+
+def rows_of(accounts):
+    kept = ("account", "tier", "was", "state", "from_on", "to_on", "reason", "by", "by_hand")
+    return sorted(TierChange.objects.filter(account__in=accounts).values_list(*kept), key=str), sorted(
+        Account.objects.filter(pk__in=[one.pk for one in accounts]).values_list("pk", "tier", "tier_since"), key=str
+    )
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_what_was_decided_in_one_go_is_taken_back_in_one_go(asked, browser_of, zhao, lin, acme, other, decision):
+    for account in Account.objects.filter(pk__in=[acme.pk, other.pk]):
+        stands = TierChange(account=account, tier=account.tier, from_on=timezone.localdate() - timedelta(90), by=zhao)
+        stands.save()
+        Account.objects.filter(pk=account.pk).update(tier_since=stands.from_on)
+    before, client = rows_of([acme, other]), browser_of(zhao)
+    address = "/tiers/decide/?" + "&".join(f"change={one.pk}" for one in asked)
+    page = client.post(address, {"decision": decision, "reason": "After the fair"}, follow=True).content.decode()
+    undo = page.partition("/tiers/decide/back/?deed=")[2][:36]
+    assert rows_of([acme, other]) != before
+    assert browser_of(lin).post(f"/tiers/decide/back/?deed={undo}").status_code == 403
+    done = client.post(f"/tiers/decide/back/?deed={undo}", follow=True).content.decode()
+    assert "2 decisions taken back." in done and rows_of([acme, other]) == before
+    again = client.post(f"/tiers/decide/back/?deed={undo}", follow=True).content.decode()
+    assert "can no longer be taken back" in again and client.post("/tiers/decide/back/?deed=x").status_code == 404
+
+
+def test_what_moved_on_since_stays_as_it_is(asked, browser_of, zhao, acme, other, time_machine):
+    client = browser_of(zhao)
+    address = "/tiers/decide/?" + "&".join(f"change={one.pk}" for one in asked)
+    page = client.post(address, {"decision": "approve"}, follow=True).content.decode()
+    undo = page.partition("/tiers/decide/back/?deed=")[2][:36]
+    tiers.override(other, tier="lead", reason="They left", until=timezone.localdate() + timedelta(9), by=zhao)
+    done = client.post(f"/tiers/decide/back/?deed={undo}", follow=True).content.decode()
+    assert "1 decision taken back. 1 stays: its tier moved on since." in done
+    acme.refresh_from_db()
+    other.refresh_from_db()
+    assert (acme.tier, other.tier) == ("platinum", "lead")
+    client.post(f"/tiers/decide/?change={asked[0].pk}", {"decision": "approve"})
+    late = Event.objects.filter(verb="tier.changed", account_id=acme.pk).order_by("pk").last().deed
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    with pytest.raises(Refused):
+        proposal_undos.take_back(late, by=zhao)

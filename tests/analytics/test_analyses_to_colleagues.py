@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from kam.actions import runs, view_mails, view_recipients, views
 from kam.choices import MailState, Role, RunKind
-from kam.ground import outbox, readings
+from kam.ground import outbox, readings, ways
 from kam.ground.errors import Refused
 from kam.models import Mail, Notice, Run, SavedView, User
 from tests import factories
@@ -197,6 +197,18 @@ def test_of_many_colleagues_those_chosen_stand_first_and_the_others_are_sought(v
     chosen, others = browser_of(zhao).get(f"/views/{view.pk}/mail/").content.decode().split("data-sought")
     assert chosen.count('name="recipients"') == 1 and f'value="{lin.pk}" id="id_recipients_' in chosen
     assert others.count('name="recipients"') >= 13 and "data-seek" in others
+
+
+def test_a_colleague_is_sought_as_said_too_and_the_form_names_the_roles_that_cannot_open_it(view, zhao, browser_of):
+    factories.UserFactory.create_batch(13, role=Role.LEAD)
+    factories.UserFactory(role=Role.LEAD, name="王海芳", username="fang.w")
+    page = browser_of(zhao).get(f"/views/{view.pk}/mail/").content.decode()
+    said = next(part for part in page.split("<label") if "王海芳" in part).partition('data-said="')[2].partition('"')[0]
+    assert all(f" {typed}" in said for typed in ("wanghai", "whf", "海芳", "fang"))
+    way, why = ways.named(view.page), "Not offered, as their role does not open this analysis: "
+    assert (why in page) is (way[3] is not None)
+    closed = views.save(values={"page": "migration", "name": "Moves", "query": ""}, by=zhao)
+    assert f"{why}Account manager" in browser_of(zhao).get(f"/views/{closed.pk}/mail/").content.decode()
 
 
 def test_a_worker_that_died_before_midnight_sends_nobody_a_second_mail(view, zhao, lin):

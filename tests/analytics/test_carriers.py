@@ -11,7 +11,8 @@ from accounts.models import Standing
 from analytics.facts import dashboards as facts
 from analytics.forms.reservoir import ReservoirForm
 from analytics.models import Contribution, Score
-from analytics.views.dashboards import headline_parts, reservoir, shown
+from analytics.views.dashboard_figures import reservoir
+from analytics.views.dashboards import headline_parts, shown
 from kam.choices import RunKind
 from kam.models import Run
 from lifecycle.actions import warnings

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import TierChange
 from analytics.facts import dashboards
-from analytics.views import dashboards as shown
+from analytics.views import dashboard_figures as shown
 from kam.models import Run
 from lifecycle.actions import todos, warnings
 from lifecycle.models import Todo, VisitPlan

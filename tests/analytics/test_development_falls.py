@@ -67,3 +67,20 @@ def test_as_few_reads_whatever_was_bought(book, lin, browser_of, system, django_
     browser = browser_of(lin)
     with django_assert_max_num_queries(9):
         assert len(browser.get(reverse("analytics:account-fallen", args=[book.pk])).context["fell"]) == 3
+
+
+def test_a_program_is_told_the_same(book, other, chen, lin, api_of):
+    url = f"/api/v1/accounts/{book.pk}/fallen/"
+    told = api_of(lin).get(url).json()
+    parts = {name: told[name] for name in ("price", "quantity", "mix", "untold", "change")}
+    wanted = {"price": "1650.00", "quantity": "-7550.00", "mix": "-500.00", "untold": "0.00", "change": "-6400.00"}
+    assert parts == wanted
+    assert (told["before"], told["now"], told["as_of"], told["is_told"]) == ("11500.00", "5100.00", "2026-06-30", True)
+    assert [(one["category"], one["change"]) for one in told["fell"]] == [("pipes", "-6000.00"), ("glue", "-500.00")]
+    quarter = api_of(lin).get(url, {"period": "quarter"}).json()
+    assert quarter["period"] == "quarter" and quarter["now_from"] > told["now_from"]
+    assert api_of(chen).get(url).status_code == 404
+    assert api_of(lin).get(url, {"period": "week"}).status_code == 400
+    assert api_of(lin).get(url, {"as_of": "2020-01-01"}).status_code == 404
+    nothing = api_of(chen).get(f"/api/v1/accounts/{other.pk}/fallen/").json()
+    assert nothing["fell"] == [] and nothing["change"] == "100.00"

@@ -104,6 +104,30 @@ def test_the_page_names_them_and_each_trait_opens_its_customers(book, zhao, brow
     assert client.get("/satisfaction/?trait=colour:red").context["faults"]
 
 
+def test_the_satisfied_side_of_a_trait_opens_its_customers_too(book, zhao, browser_of):
+    client = browser_of(zhao)
+    page = client.get("/satisfaction/")
+    for row in page.context["common"]:
+        if row["rest_url"]:
+            listed = client.get("/satisfaction/" + row["rest_url"].partition("#")[0]).context["accounts"]
+            assert len(listed) == row["one"].rest and not any(one["low"] for one in listed), row["words"]
+    bars = page.context["common_picture"].option["series"][0]["data"]
+    assert bars and all("side=rest" in bar["url"] for bar in bars)
+    chips = client.get("/satisfaction/?trait=region:East&side=rest").context["chips"]
+    assert [text for text, _url in chips] == ["Satisfied: Region: East"] and "side" not in chips[0][1]
+    assert client.get("/satisfaction/?trait=region:East&side=both").context["faults"]
+
+
+@pytest.mark.parametrize("by", ["tier", "role", "owner", "region", "segment"])
+def test_every_part_opens_its_answers_what_nobody_knows_too(book, zhao, browser_of, by):
+    said(factories.AccountFactory(owner=None, region="", tier=""), 4, role="")
+    client = browser_of(zhao)
+    rows = client.get(f"/satisfaction/?by={by}").context["rows"]
+    assert rows[-1]["name"] in ("Not known", "Unassigned")
+    for row in rows:
+        assert client.get(row["url"]).context["count"] == row["answers"], row["name"]
+
+
 def test_a_trait_that_is_there_or_not_has_one_row_and_no_lift_lies_past_1(book, zhao, browser_of):
     rows = browser_of(zhao).get("/satisfaction/").context["common"]
     said = [row["words"].partition(":")[0] for row in rows if "these days" in row["words"]]

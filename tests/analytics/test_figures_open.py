@@ -202,7 +202,7 @@ def test_no_cost_ever_entered_is_no_nought(acme):
 
 def test_no_ledger_is_no_nought(book, zhao):
     from accounts.models import TierChange
-    from analytics.views import dashboards as pages
+    from analytics.views import dashboard_figures as pages
 
     TierChange.objects.all().delete()
     tile = pages.reservoir(zhao, book.as_of - timedelta(90), book.as_of)

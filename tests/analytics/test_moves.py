@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.actions import tiers
-from accounts.models import Account, ClassChange, Order, Policy
+from accounts.models import Account, ClassChange, Order, Policy, TierChange
 from analytics.actions import recompute
 from analytics.facts import moves
 from analytics.models import Contribution, Verdict
 from kam.choices import Role, RunKind
+from lifecycle.models import Journey, StageMove
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
@@ -207,7 +211,7 @@ def test_a_tier_set_by_hand_is_told_with_its_reason(book, api_of, zhao):
 def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_queries):
     client = browser_of(zhao)
     client.get("/migration/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         client.get("/migration/")
     with django_assert_max_num_queries(22):
         client.get("/migration/customers/")
@@ -224,6 +228,28 @@ def test_that_the_policy_changed_between_the_days_is_said(book, browser_of, zhao
     span = page.context["span"]
     type(span.last).objects.filter(pk=span.last.pk).update(policy_version=2)
     assert f"{said} {span.first.policy_version} to version 2" in client.get("/migration/").content.decode()
+
+
+def test_one_line_counts_who_made_the_moves_and_its_counts_open_them(book, browser_of, api_of, zhao, acme, system):
+    journey, on = Journey.objects.create(account=acme, stage="deepening", since=BEFORE), DAY - timedelta(days=9)
+    for by in (zhao, zhao, system):
+        StageMove.objects.create(journey=journey, was="engagement", stage="deepening", on=on, by=by)
+    for was, by in (("core", system), ("core", zhao), ("", system)):
+        ClassChange.objects.create(account=acme, key_class="important", was=was, from_on=on, to_on=on, by=by)
+    tiers.override(acme, tier="lead", reason="Promised", until=timezone.localdate() + timedelta(days=9), by=zhao)
+    TierChange.objects.filter(account=acme, by_hand=True).update(from_on=DAY)
+    client = browser_of(zhao)
+    page = client.get("/migration/")
+    line = unescape(strip_tags(page.context["makers"]))
+    assert "by the computation; 1 by people." in line.partition("Classes: ")[2]
+    assert "2 by people." in line.partition("Stages: ")[2] and "1 by hand" in line
+    for address, count in re.findall(r'href="([^"]+)">([\d,]+) ', page.context["makers"]):
+        assert client.get(unescape(address)).context["count"] == int(count), address
+    told = api_of(zhao).get("/api/v1/migration/").json()["made"]
+    assert told["classes"] == {"computed": 1, "by_people": 1} and told["tiers"]["hand"] == 1
+    nobody = api_of(zhao).get("/api/v1/migration/?region=Nowhere").json()["made"]
+    assert nobody["stages"] == {"computed": 0, "by_people": 0} and set(nobody["tiers"].values()) == {0}
+    assert "href" not in client.get("/migration/?segment=&category=Pumps").context.get("makers", "")
 
 
 def test_page_list_file_and_api_are_narrowed_alike(book, browser_of, api_of, zhao, acme):

@@ -225,6 +225,16 @@ def test_a_quiet_month_of_a_new_colleague_is_told_too(north):
         assert paper.headline and all(part.sentences for part in paper.parts)
 
 
+def test_a_program_hears_which_figures_moved_before_it_submits(june, lin, chen, full, api_of):
+    url, careful = f"/api/v1/reports/{june.pk}/submit/", {"confirmed": False}
+    june.content["figures"]["visits"] = 99
+    june.save(update_fields=["content"])
+    assert api_of(chen).post(url, careful, format="json").status_code == 404
+    asked = api_of(lin).post(url, careful, format="json")
+    assert asked.status_code == 409 and asked.json()["code"] == "unconfirmed" and "99 →" in asked.json()["detail"]
+    assert api_of(lin).post(url, {}, format="json").json()["state"] == "submitted", "as ever where nothing is asked"
+
+
 def test_every_sentence_has_its_numbers_in_every_language(june):
     for language in ("zh-hans", "zh-hant"):
         with translation.override(language):

@@ -196,3 +196,11 @@ def test_bars_of_reasons_stay_on_paper():
     assert unprinted
     drawn = {f".{name}" for bar in (ui.why(1), ui.why(-1)) for name in re.findall(r'<(?:rect|path) class="(\w+)"', bar)}
     assert {".plus", ".less", ".track"} <= drawn and not drawn & {*unprinted[1].split(", ")}
+
+
+@pytest.mark.parametrize(("value", "held"), [("−CN¥21.4K", True), (ui.money("-7550000"), True), ("1 of 3", False),
+                                             ("Guangzhou Sailing Machinery", False)])  # fmt: skip
+def test_the_figure_of_a_tile_keeps_its_sign_on_one_line(value, held):
+    figure = {"label": "Lost", "value": value}
+    tile = Template('{% include "parts/figure.html" %}').render(Context({"figure": figure}))
+    assert ('<b class="nowrap">' in tile) is held

@@ -238,3 +238,23 @@ def test_open_steps_of_plays_are_told_before_the_warning_closes(lin, acme, warni
     plays.apply(acme, play=play, warning=warning, by=lin)
     page = browser_of(lin).get(reverse("lifecycle:warning-close", args=[warning.pk])).content.decode()
     assert "where the customer is lost or lies dormant" in page
+
+
+def test_a_program_hears_what_speaks_against_a_loss_before_it_is_done(lin, acme, gu, warning, api_of):
+    url = f"/api/v1/warnings/{warning.pk}/close/"
+    lost = {"outcome": "lost", "note": "Gone", "cause": "own_strategy", "evidence": "Their letter"}
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate(), number="SO-77")
+    client, careful = api_of(lin), lost | {"confirmed": False}
+    assert api_of(gu).post(url, careful, format="json").status_code == 403
+    asked = client.post(url, careful, format="json")
+    assert asked.status_code == 409 and asked.json()["code"] == "unconfirmed"
+    assert "The customer ordered since the warning opened: SO-77" in asked.json()["detail"]
+    warning.refresh_from_db()
+    assert warning.state == "open"
+    assert client.post(url, lost, format="json").json()["state"] == "lost", "as ever where nothing is asked"
+
+
+def test_where_nothing_speaks_against_it_a_careful_program_closes_at_once(lin, warning, api_of):
+    told = {"outcome": "lost", "note": "Gone", "cause": "own_strategy", "evidence": "Their letter", "confirmed": False}
+    done = api_of(lin).post(f"/api/v1/warnings/{warning.pk}/close/", told, format="json")
+    assert done.status_code == 200 and done.json()["state"] == "lost"
