@@ -201,6 +201,7 @@ class AccountIntake(Intake):
     def _write(self, source: Any) -> Outcome:
         staging.share_turn(arrivals.TURN)
         self._find()  # a file may have been merged since it was read
+        arrivals.check_in_use(self.staging, "incoming", "id")
         moment, found = timezone.now(), self._compare()
         stamp = connection.ops.adapt_datetimefield_value(moment)
         if source is not None and found.changed:
@@ -222,13 +223,12 @@ class AccountIntake(Intake):
     def _new(self) -> Iterator[dict[str, Any]]:
         """The missing customers as values of the table; their groups follow once all are there."""
         names = ("code", *TEXTS, *OTHERS, "owner_id", "custom")
-        fallback = self.owner.pk if self.owner else None
         for chunk in self.staging.walk("incoming", f"line, {', '.join(names)}", "line", "id IS NULL"):
             for row in chunk:
                 values = dict(zip(names, row[1:], strict=True))
                 values |= {name: values[name] or "" for name in TEXTS}
                 values["name"] = values["name"] or values["code"]
-                values["owner_id"] = values["owner_id"] or fallback
+                values["owner_id"] = values["owner_id"] or (self.owner and self.owner.pk)
                 values["tags"] = values["tags"] or "[]"
                 values |= {name: bool(values[name]) for name in FLAGS}
                 values["custom"] = field_intakes.fresh(values["custom"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.actions import order_merges, trade_days
+from accounts.actions import trade_days
 from accounts.rules import money
 from accounts.rules.parsing import Fault
 
@@ -24,8 +24,7 @@ def weigh(intake: OrderIntake) -> None:
         large = f"ABS({name}) * rate > {money.LARGEST}"
         for line, value in staging.all(f"SELECT line, CAST({name} AS text) FROM incoming WHERE {large}"):
             intake.fault(line, name, Fault.LARGE, value)
-        intake.flush_faults()
-        staging.run(f"DELETE FROM incoming WHERE {large}")
+        intake.keep_out()
 
 
 def look_ahead(intake: OrderIntake) -> None:
@@ -52,19 +51,10 @@ def in_archive(intake: OrderIntake) -> None:
         " JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number WHERE o.archived_at IS NOT NULL"
     )
     found = intake.staging.all(f"SELECT s.line, s.number {meant}")
-    if not found:
-        return
-    rows = found
-    if intake.lines == order_merges.GIVEN:  # each row of the order is at fault, not its first alone
-        rows = intake.staging.all(
-            f"SELECT DISTINCT r.line, r.number FROM incoming_row r JOIN (SELECT s.code, s.number {meant}) d"
-            " ON d.code = r.code AND d.number = r.number"
-        )
-    for line, number in rows:
+    for line, number in found:
         intake.fault(line, "number", "archived", number)
-    intake.flush_faults()
-    intake.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
-    intake.staging.settle("incoming")
+    if found:
+        intake.keep_out()
 
 
 def unlike(stated: dict[str, str], lines: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from accounts.models import Account, Rate, Renumbering
 from accounts.rules import money
 from accounts.rules.parsing import Fault
 from kam.ground import bulk
+from kam.ground.errors import Moved
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import CHUNK, alone
@@ -154,7 +155,7 @@ class OrderIntake(Intake):
         for tries_left in (2, 1, 0):
             try:
                 with alone():
-                    order_checks.in_archive(self)  # once more: somebody may have archived one while the rows were read
+                    self._look_again(source)
                     return order_merges.write(
                         self.staging, self.stated, self.lines, owner=self.owner, source=source, by=self.by
                     )
@@ -164,6 +165,28 @@ class OrderIntake(Intake):
                 self._find_accounts()
                 self._check_accounts()
         raise AssertionError("unreachable")
+
+    def _look_again(self, source: Any) -> None:
+        """What went to the archive since stays out: a program is told of each, a file's rows are all read once more."""
+        before = self._count
+        arrivals.settle_in(self.staging, "incoming_account", "id")
+        if self.staging.one(f"SELECT COUNT(*) FROM incoming_account WHERE id IN {arrivals.IN_ARCHIVE}")[0]:
+            self._check_accounts()
+        order_checks.in_archive(self)
+        if source is not None and self._count > before:
+            raise Moved
+
+    def keep_out(self) -> None:
+        """Staged orders with a fault stay out, and each of their rows says why, not the first alone."""
+        self.flush_faults()
+        if self.lines == order_merges.GIVEN:
+            self._count += self.staging.run(
+                f"INSERT INTO incoming_fault SELECT {self._count} + ROW_NUMBER() OVER (ORDER BY r.line), r.line,"
+                " f.field, f.reason, f.value FROM incoming_fault f JOIN incoming s ON s.line = f.line"
+                " JOIN incoming_row r ON r.code = s.code AND r.number = s.number AND r.line <> s.line"
+            )
+        self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+        self.staging.settle("incoming")
 
     def items(self) -> dict[int, tuple[int, str]]:
         """{line: (order key, created | changed | unchanged)} after `put`, for callers that sent few rows."""
@@ -204,8 +227,7 @@ class OrderIntake(Intake):
         for line, number in again:
             self.fault(line, "number", "again", number)
         if again:
-            self.flush_faults()
-            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+            self.keep_out()
         self._check_accounts()
         order_checks.in_archive(self)
 
@@ -219,8 +241,7 @@ class OrderIntake(Intake):
         for line, code, key in lost:
             self.fault(line, "account", "archived" if key else "unknown_account", code)
         if lost:
-            self.flush_faults()
-            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+            self.keep_out()
         self.staging.settle("incoming", "incoming_account")
 
     def _gather(self) -> None:

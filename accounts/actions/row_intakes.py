@@ -9,14 +9,13 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import arrivals, row_kin, row_nouns
 from accounts.actions.row_nouns import Asked, Complete, Match, Name, Noun, Values, as_columns, by_keys, values_of
 from accounts.models import Account, Renumbering
 from kam.actions.put_changes import Watched
 from kam.ground import bulk, events, pieces
-from kam.ground.errors import Refused
+from kam.ground.errors import Moved, Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import require
 from kam.ground.staging import alone, take_turn
@@ -24,7 +23,6 @@ from kam.models import ImportedRow, User
 
 CHUNK = 500
 """Rows compared and written at a time: their records are read together."""
-CHANGED = _("These records were changed meanwhile. Check the file once more, then import.")
 
 
 class RowIntake(Intake):
@@ -223,9 +221,10 @@ class RowIntake(Intake):
     def _write(self, source: Any) -> Outcome:
         self._outcome, self._answers, late = Outcome(), {}, list[Match]()
         arrivals.settle_in(self.staging, "incoming_noun", "account_id")
+        arrivals.check_in_use(self.staging, "incoming_noun", "account_id")
         for chunk in pieces.batched(self._matches(lock=True), CHUNK):
             if any(match.fault for match in chunk):
-                raise Refused(CHANGED)
+                raise Moved
             states = {match.line: (match, self._tell(match)) for match in chunk}
             self._answers |= states if source is None else {}
             late += [match for match in chunk if match.later]
@@ -247,7 +246,7 @@ class RowIntake(Intake):
             asked = {match.later[name][0] for match in late if name in match.later}
             found = self.noun.ties[name].find(self.by, asked)
             if found.keys() != asked:
-                raise Refused(CHANGED)
+                raise Moved
             for match in late:
                 if name in match.later:
                     match.changes[f"{name}_id"] = found[match.later[name][0]]

@@ -53,7 +53,7 @@ WORDS: dict[str, Any] = {
     ),
     "unknown_account": _("There is no customer of this code. Import the customer first."),
     "archived": ARCHIVED,
-    "number.archived": _("Order %(value)s stands in the archive. Bring it back first."),
+    "number.archived": _("Order %(value)s stands in the archive. Bring it back first, or leave this row out."),
     "unlike_lines": _(
         "This and the sum of the lines contradict: %(value)s. Send the lines alone, or make both say the same."
     ),

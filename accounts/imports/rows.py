@@ -27,7 +27,7 @@ EXAMPLE = "EXAMPLE-1"
 MOST_NAMES = 4000
 """Characters of a cell that names several."""
 Rows = Iterable[tuple[int, Sequence[str]]]
-ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first.")
+ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first, or leave this row out.")
 PHONE = _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension.")
 WORDS: dict[str, Any] = {
     "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
@@ -45,7 +45,7 @@ WORDS: dict[str, Any] = {
     "invalid": _("This cannot be read. The example in the empty sheet shows how to write it."),
     "yes_no": _("Write yes or no."),
     "phone": PHONE,
-    "archived": _("This stands in the archive. Bring it back first."),
+    "archived": _("This stands in the archive. Bring it back first, or leave this row out."),
 }
 REASONS = {
     "required": "empty",

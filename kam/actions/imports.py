@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kam.actions import import_reports, runs, uploads
 from kam.choices import EventVerb, ImportState, RunKind, Through
 from kam.ground import bulk, events, intakes, origins, sheets, wording
-from kam.ground.errors import Refused
+from kam.ground.errors import Moved, Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import alone
@@ -143,6 +143,16 @@ def _check(run: Run, source: Import, path: Path) -> Import:
 
 
 def _load(run: Run, source: Import, path: Path) -> Import:
+    """All rows in, or none; where the data moved while they were read, from the start, so that each row says why."""
+    for _tries_left in (2, 1):
+        try:
+            return _load_once(run, source, path)
+        except Moved:
+            continue
+    return _load_once(run, source, path)
+
+
+def _load_once(run: Run, source: Import, path: Path) -> Import:
     with _opened(run, source) as intake:
         _fill(run, source, intake, path)
         intake.check()
