@@ -8,12 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.actions import trade_days
+from accounts.actions import arrivals, trade_days
 from accounts.rules import money
 from accounts.rules.parsing import Fault
 
 if TYPE_CHECKING:
     from accounts.actions.order_intakes import OrderIntake
+
+
+def references(intake: OrderIntake) -> None:
+    """Rows that name what is not there, those at fault already too: whoever mends them learns all at once."""
+    intake.staging.settle("incoming_account")
+    for table in ("incoming", "incoming_row", "incoming_asked"):
+        accounts(intake, table)
+        if table != "incoming" and not intake.create_accounts:
+            strange = f"SELECT line, product FROM {table} r WHERE product IS NOT NULL AND NOT EXISTS"
+            known = "(SELECT 1 FROM accounts_product p WHERE p.code = r.product)"
+            for line, code in intake.staging.all(f"{strange} {known}"):
+                intake.fault(line, "lines", "unknown_product", code)
+    intake.flush_faults()
+
+
+def accounts(intake: OrderIntake, table: str) -> bool:
+    """Whether rows are of customers that nobody entered, that are out of sight, or in the archive; each is told."""
+    unknown = "a.id IS NULL AND a.taken = 1" if intake.create_accounts else "a.id IS NULL"
+    lost = f"({unknown} OR a.id IN {arrivals.IN_ARCHIVE})"
+    if intake.staging.one(f"SELECT COUNT(*) FROM incoming_account a WHERE {lost}")[0] == 0:
+        return False
+    theirs = f"{table} s JOIN incoming_account a ON a.code = s.code"
+    found = intake.staging.all(f"SELECT DISTINCT s.line, s.code, a.id FROM {theirs} WHERE {lost}")
+    for line, code, key in found:
+        intake.fault(line, "account", "archived" if key else "unknown_account", code)
+    return bool(found)
 
 
 def weigh(intake: OrderIntake) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -91,12 +91,14 @@ class OrderIntake(Intake):
         self._rate_texts: dict[tuple[str, str], str | None] = {}
         self._seen: set[str] = set()
         self._accounts: list[Sequence[Any]] = []
+        self._asked: list[Sequence[Any]] = []
         key = "integer" if bulk.is_postgres() else "integer primary key"
         super().__init__(
             {
                 "incoming": {"line": key, **HEAD},
                 "incoming_row": {"line": "integer", **HEAD, **LINE},
                 "incoming_account": ACCOUNT,
+                "incoming_asked": {"line": "integer", "code": "varchar(80)", "product": "varchar(80)"},
                 "incoming_spoilt": {"code": "varchar(80)", "number": "varchar(80)"},
                 "incoming_match": {"line": key, "id": "bigint", "differs": "integer", "lines": "integer"},
             }
@@ -135,6 +137,10 @@ class OrderIntake(Intake):
         self._flush_accounts()
         self.staging.add("incoming_row", rows)
 
+    def ask(self, line: int, code: str | None, products: Iterable[str | None] = (None,)) -> None:
+        """A row at fault does not come in; whether it also names what is not there is looked up all the same."""
+        self._asked += [(line, code, product) for product in products or (None,)]
+
     def spoil(self, code: str, number: str) -> None:
         """One row of this order has a fault, so the whole order stays out."""
         self.staging.add("incoming_spoilt", [(code, number)])
@@ -170,8 +176,7 @@ class OrderIntake(Intake):
         """What went to the archive since stays out: a program is told of each, a file's rows are all read once more."""
         before = self._count
         arrivals.settle_in(self.staging, "incoming_account", "id")
-        if self.staging.one(f"SELECT COUNT(*) FROM incoming_account WHERE id IN {arrivals.IN_ARCHIVE}")[0]:
-            self._check_accounts()
+        self._check_accounts()
         order_checks.in_archive(self)
         if source is not None and self._count > before:
             raise Moved
@@ -211,6 +216,7 @@ class OrderIntake(Intake):
         self.flush_faults()
         self._find_accounts()
         self._renumber()
+        order_checks.references(self)
         order_checks.look_ahead(self)
         if self.lines == order_merges.GIVEN:
             self._gather()
@@ -226,21 +232,13 @@ class OrderIntake(Intake):
         )
         for line, number in again:
             self.fault(line, "number", "again", number)
-        if again:
+        if self._count:
             self.keep_out()
-        self._check_accounts()
         order_checks.in_archive(self)
 
     def _check_accounts(self) -> None:
-        """Orders of customers that nobody entered, that are out of sight, or in the archive."""
-        unknown = "a.id IS NULL AND a.taken = 1" if self.create_accounts else "a.id IS NULL"
-        lost = self.staging.all(
-            "SELECT s.line, s.code, a.id FROM incoming s JOIN incoming_account a ON a.code = s.code"
-            f" WHERE {unknown} OR a.id IN {arrivals.IN_ARCHIVE}"
-        )
-        for line, code, key in lost:
-            self.fault(line, "account", "archived" if key else "unknown_account", code)
-        if lost:
+        """Once more: what was entered or archived since they were looked up."""
+        if order_checks.accounts(self, "incoming"):
             self.keep_out()
         self.staging.settle("incoming", "incoming_account")
 
@@ -257,12 +255,6 @@ class OrderIntake(Intake):
             rows = f"FROM incoming_row r JOIN ({orders}) d ON d.code = r.code AND d.number = r.number"
             for line, number in self.staging.all(f"SELECT r.line, r.number {rows}"):
                 self.fault(line, "amount" if reason == Fault.LARGE else "number", reason, number)
-        if not self.create_accounts:
-            strange = "SELECT line, product FROM incoming_row r WHERE product IS NOT NULL AND NOT EXISTS"
-            for line, code in self.staging.all(
-                f"{strange} (SELECT 1 FROM accounts_product p WHERE p.code = r.product)"
-            ):
-                self.fault(line, "lines", "unknown_product", code)
         self.flush_faults()
         self.staging.run("DELETE FROM incoming_row WHERE line IN (SELECT line FROM incoming_fault)")
         sums = {name: f"ROUND(SUM({name}), 2)" for name in ("amount", "cost", "discount")}
@@ -286,6 +278,12 @@ class OrderIntake(Intake):
     def _find_accounts(self) -> None:
         """Which codes the user sees; a code that exists out of sight is as unknown as any, and cannot be made again."""
         self._flush_accounts()
+        self.staging.add("incoming_asked", self._asked)
+        self.staging.run(
+            "INSERT INTO incoming_account (line, code) SELECT MIN(line), code FROM incoming_asked"
+            " WHERE code IS NOT NULL AND code NOT IN (SELECT code FROM incoming_account) GROUP BY code"
+        )
+        self._asked = []
         sql, values = Account.objects.homes(self.by).values("code", "home").query.sql_with_params()
         self.staging.run(
             f"UPDATE incoming_account SET id = v.home FROM ({sql}) v WHERE v.code = incoming_account.code", list(values)

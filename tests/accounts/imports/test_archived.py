@@ -59,7 +59,7 @@ def test_no_file_writes_to_a_customer_in_the_archive(bring, sheet, archived, key
         head, row = sheet_of(key)
         source = bring(sheet(line(head), line(row)), step, kind=key, good_rows=True)
     assert (source.total, source.bad, source.created, source.changed) == (1, 1, 0, 0), source.errors
-    [(_row, _column, words, value)] = source.errors
+    _row, _column, words, value = source.errors[0]  # behind it, what else of the example nobody answers to
     assert "archived. Bring it back first" in words and "ACME" in words and value == "ACME"
     archived.refresh_from_db()
     assert archived.name == "Acme Building" and archived.version == 1
