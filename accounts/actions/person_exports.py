@@ -80,10 +80,16 @@ def _parts(one: Person, told: dict[str, Any], by: User) -> list[tuple[str, list[
 
 def _read(what: str, row: Mapping[str, Any]) -> Part:
     noun, hidden = row["table"], {"table", "column", "what", "id"}
-    facts = [
-        (timeline.label(noun, name), _words(noun, name, value)) for name, value in row.items() if name not in hidden
-    ]
+    facts = [(_label(noun, name), _words(noun, name, value)) for name, value in row.items() if name not in hidden]
     return Part(capfirst(what), facts)
+
+
+def _label(noun: str, name: str) -> str:
+    """A column's words; of a table that only joins two records: the person, and what they are joined with."""
+    said = timeline.label(noun, name)
+    if said != name.replace("_", " "):
+        return said
+    return _("Person") if name == "contact" else _("Which one")
 
 
 def _words(noun: str, name: str, value: Any) -> str:

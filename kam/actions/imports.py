@@ -77,6 +77,18 @@ def start(source: Import, step: str, *, good_rows: bool = False, new_customers: 
         return fresh.run
 
 
+def obstacle(source: Import, *, by: User) -> str:
+    """Why taking it back would be refused, in the words of the verb itself; empty where nothing is in the way."""
+    require(by, Right.IMPORT)
+    try:
+        _must_rest(source)
+        _must_be(source, ImportState.DONE)
+        intakes.stored(source.kind).undo(source, dry=True, by=by)
+    except Refused as refusal:
+        return str(refusal.message)
+    return ""
+
+
 def begin(source: Import, step: str, *, good_rows: bool = False, by: User) -> Run:
     """The run of a step that a shell takes at once, without the worker."""
     require(by, Right.IMPORT)
