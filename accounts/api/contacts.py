@@ -90,7 +90,7 @@ class ContactApi(BulkRows):
         """Back from the archive."""
         return self.answer(contacts.restore(self.get_object(), by=self.user))
 
-    @extend_schema(request=None, responses=file_answers.of(person_exports.MEDIA_TYPE))
+    @file_answers.hands_out(person_exports.MEDIA_TYPE, request=None)
     @action(detail=True, methods=["post"])
     def handout(self, request: Any, pk: str) -> HttpResponseBase:
         """Everything kept about the person, as a ZIP; the log says who took it."""

@@ -80,7 +80,7 @@ class DocumentApi(ScopedViewSet):
         """Back from the archive."""
         return self.answer(documents.restore(self.get_object(), by=self.user))
 
-    @extend_schema(responses=file_answers.of())
+    @file_answers.hands_out()
     @action(detail=True, methods=["get"])
     def file(self, request: Any, pk: str) -> HttpResponseBase:
         """The file itself, as an attachment."""

@@ -74,9 +74,8 @@ class PackApi(PlainApi):
 class PackFileApi(PlainApi):
     """The same as a file: PDF with its letters embedded, or slides; who took it is written down."""
 
-    @extend_schema(
-        responses=file_answers.of(*papers.MEDIA_TYPES.values()),
-        operation_id="accounts_pack_file_retrieve",
+    @file_answers.hands_out(
+        *papers.MEDIA_TYPES.values(), operation_id="accounts_pack_file_retrieve",
         parameters=[*ASKED, OpenApiParameter("format", OpenApiTypes.STR, enum=[k for k, _w in FORMATS], required=True)],
     )  # fmt: skip
     def get(self, request: Any, pk: int) -> HttpResponseBase:

@@ -162,8 +162,8 @@ class ReportApi(ScopedViewSet):
             "parts": [in_words(part) for part in paper.parts],
         }).data)  # fmt: skip
 
-    @extend_schema(
-        responses=file_answers.of(papers.MEDIA_TYPES[papers.PDF]), parameters=ASKED,
+    @file_answers.hands_out(
+        papers.MEDIA_TYPES[papers.PDF], parameters=ASKED,
         filters=False,
     )  # fmt: skip
     @action(detail=True, methods=["get"])

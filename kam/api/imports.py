@@ -156,7 +156,7 @@ class ImportApi(ScopedViewSet):
         imports.start(source, imports.UNDO, by=self.user)
         return self.answer(source)
 
-    @extend_schema(responses=file_answers.of("text/csv"))
+    @file_answers.hands_out("text/csv")
     @action(detail=True, methods=["get"])
     def errors(self, request: Any, pk: str) -> HttpResponseBase:
         """The rows with errors in the shape of the file that came, with row, column and reason: mend them and send."""

@@ -6,6 +6,7 @@ import pytest
 
 from kam.actions import exports
 from kam.models import Event, Run
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,18 @@ def test_a_list_s_own_file(zhao, browser_of, path):
     name = "tier-moves" if "moves" in path else "orders"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}.csv"', answer.content
     assert Event.objects.get(verb="list.exported").subject_name == name
+
+
+@pytest.mark.parametrize("accept", ["application/octet-stream", "application/pdf", "application/zip"])
+def test_who_asks_for_the_kind_of_file_that_comes_gets_it(zhao, acme, ada, api_of, accept):
+    """Clients that are generated ask for what the description says; anything else stays a 406."""
+    handout = f"/api/v1/contacts/{factories.ContactFactory(account=acme).pk}/handout/"
+    assert api_of(ada).post(handout, HTTP_ACCEPT=accept).status_code == 200
+    client = api_of(zhao)
+    assert client.get(f"/api/v1/accounts/{acme.pk}/pack/file/?format=pptx", HTTP_ACCEPT=accept).status_code == 200
+    gone = client.get("/api/v1/documents/999/file/", HTTP_ACCEPT=accept)
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    assert client.get(f"/api/v1/accounts/{acme.pk}/", HTTP_ACCEPT=accept).status_code == 406
 
 
 def test_a_prepared_file(zhao, acme, api_of):

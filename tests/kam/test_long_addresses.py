@@ -18,7 +18,7 @@ def test_a_program_is_told_in_the_shape_of_all_refusals(api_of, lin):
 
 
 def test_a_page_says_it_too(browser_of, lin):
-    answer = browser_of(lin).get(f"/accounts/?q={'x' * LONGEST}")
+    answer = browser_of(lin).get(f"/customers/?q={'x' * LONGEST}")
     assert answer.status_code == 414 and "4,096" in answer.content.decode()
 
 
