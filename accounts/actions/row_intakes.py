@@ -122,9 +122,9 @@ class RowIntake(Intake):
                 self.fault(match.line, *fault)
             if match.fault is None:
                 bonds.add(match, self._tell(match))
-        for fault in bonds.faults():
-            self.fault(*fault)
-            self._count_up(bonds.kinds[fault[0]], -1)
+        for told in bonds.faults():
+            self.fault(*told)
+            self._count_up(bonds.kinds[told[0]], -1)
         self.flush_faults()
         self.staging.run(f"DELETE FROM incoming_noun WHERE {AT_FAULT}")
 

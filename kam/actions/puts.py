@@ -15,7 +15,7 @@ from kam.models import User
 from kam.rules import spans
 
 Answer = dict[str, Any]
-Faults = Mapping[str, tuple[str, str]]
+Faults = dict[str, tuple[str, str]]
 Unfit = Mapping[int, Faults]
 """{place of a row: what is wrong with it before anybody looks at what it means}."""
 Placed = Sequence[tuple[int, Mapping[str, Any]]]
