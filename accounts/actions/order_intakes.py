@@ -176,7 +176,8 @@ class OrderIntake(Intake):
         """What went to the archive since stays out: a program is told of each, a file's rows are all read once more."""
         before = self._count
         arrivals.settle_in(self.staging, "incoming_account", "id")
-        self._check_accounts()
+        if order_checks.accounts(self, "incoming"):
+            self.keep_out()
         order_checks.in_archive(self)
         if source is not None and self._count > before:
             raise Moved
