@@ -37,4 +37,4 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 VAR_DIR=/app/var STATIC_FINDERS
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", ".make/healthy.py", "web"]
-CMD ["gunicorn", "kam.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--bind", "0.0.0.0:8000"]
+CMD ["gunicorn", "kam.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--limit-request-line", "8190", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--bind", "0.0.0.0:8000"]

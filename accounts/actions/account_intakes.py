@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.actions import (
+    account_checks,
     account_heirs,
     account_makers,
     account_matches,
@@ -19,11 +20,13 @@ from accounts.actions import (
     field_intakes,
     undos,
 )
+from accounts.actions.account_checks import TIES
+from accounts.actions.account_mixes import PERSON
 from accounts.choices import EventVerb
 from accounts.models import Account, Order
 from kam.actions.put_changes import Watched
 from kam.ground import bulk, events, search, staging
-from kam.ground.intakes import Intake, Outcome
+from kam.ground.intakes import AT_FAULT, Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.models import Event, User
 
@@ -32,9 +35,6 @@ TEXTS = (
     "segment", "chain_place", "sales_mode", "source", "phone", "website", "tax_id",
 )  # fmt: skip
 FLAGS = ("inherits_team", "inherits_tier")
-TIES = ("parent", "referred_by")
-"""What points at another customer, by its code."""
-PERSON = "referred_by_contact"
 OTHERS = {
     "latitude": "numeric(8,6)",
     "longitude": "numeric(9,6)",
@@ -114,33 +114,17 @@ class AccountIntake(Intake):
         )
         return {line: (key, state) for line, key, state in found}
 
+    def _drop(self) -> None:
+        """Rows at fault stay out, when it was told what else they name that is not there."""
+        self._find()
+        for line, name, reason, value in account_checks.references(self.staging, self.ties, where=AT_FAULT):
+            self.fault(line, name, reason, str(value or ""))
+        super()._drop()
+
     def _check(self) -> None:
         self.flush_faults()
         self._find()
-        fault = {
-            "code again_account code": "EXISTS (SELECT 1 FROM (SELECT code, MIN(line) AS first FROM incoming"
-            " GROUP BY code HAVING COUNT(*) > 1) d WHERE d.code = incoming.code AND incoming.line > d.first)",
-            "code archived code": f"id IN {arrivals.IN_ARCHIVE}",
-            **{
-                f"{tie} archived {tie}": f"{tie}_id IN {arrivals.IN_ARCHIVE} AND NOT EXISTS (SELECT 1 FROM"
-                f" accounts_account a WHERE a.id = incoming.id AND a.{tie}_id = incoming.{tie}_id)"
-                for tie in self.ties
-            },
-            "owner unknown_owner owner": "owner IS NOT NULL AND owner_id IS NULL",
-            f"{PERSON} unknown_person {PERSON}": f"{PERSON} IS NOT NULL AND {PERSON}_id IS NULL",
-            "referred_on to_come referred_on": f"referred_on > '{timezone.localdate()}'",
-            **{f"{tie} own_{tie} {tie}": f"{tie} = code OR {tie}_id = id" for tie in TIES},
-            **{
-                f"{tie} unknown_{tie} {tie}": f"{tie} IS NOT NULL AND {tie}_id IS NULL"
-                f" AND {tie} NOT IN (SELECT code FROM incoming)"
-                for tie in TIES
-            },
-        }
-        found = [
-            (line, *words.split()[:2], value)
-            for words, where in fault.items()
-            for line, value in self.staging.all(f"SELECT line, {words.split()[2]} FROM incoming WHERE {where}")
-        ]
+        found = account_checks.again(self.staging) + account_checks.references(self.staging, self.ties)
         found += self.custom.lacking(self.staging)
         found += account_heirs.faults(self.staging, [*self.stated, *self.ties], by=self.by)
         for tie in self.ties:
@@ -201,6 +185,7 @@ class AccountIntake(Intake):
     def _write(self, source: Any) -> Outcome:
         staging.share_turn(arrivals.TURN)
         self._find()  # a file may have been merged since it was read
+        arrivals.check_in_use(self.staging, "incoming", "id")
         moment, found = timezone.now(), self._compare()
         stamp = connection.ops.adapt_datetimefield_value(moment)
         if source is not None and found.changed:
@@ -222,13 +207,12 @@ class AccountIntake(Intake):
     def _new(self) -> Iterator[dict[str, Any]]:
         """The missing customers as values of the table; their groups follow once all are there."""
         names = ("code", *TEXTS, *OTHERS, "owner_id", "custom")
-        fallback = self.owner.pk if self.owner else None
         for chunk in self.staging.walk("incoming", f"line, {', '.join(names)}", "line", "id IS NULL"):
             for row in chunk:
                 values = dict(zip(names, row[1:], strict=True))
                 values |= {name: values[name] or "" for name in TEXTS}
                 values["name"] = values["name"] or values["code"]
-                values["owner_id"] = values["owner_id"] or fallback
+                values["owner_id"] = values["owner_id"] or (self.owner and self.owner.pk)
                 values["tags"] = values["tags"] or "[]"
                 values |= {name: bool(values[name]) for name in FLAGS}
                 values["custom"] = field_intakes.fresh(values["custom"])

@@ -18,32 +18,36 @@ from kam.ground.staging import again
 from kam.models import User
 
 
-def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, list[Answer]]:
+def put_many(
+    rows: Iterable[Mapping[str, Any]], *, unfit: puts.Unfit | None = None, by: User
+) -> tuple[Outcome, list[Answer]]:
     """
     The bulk twin of create and change: all good rows come in, in one transaction with one event.
 
     Rows hold the fields of the account import (`owner` a sign-in name, `parent` a customer's code), values as text or
     typed, `custom` an object of custom fields by key; what a row does not name stays, null empties. Returns what
-    happened, and per row in its order {"id", "state"} or {"errors": {field: (reason, value)}}; states are created,
-    changed, unchanged.
+    happened, and per row in its order {"id", "state"} or {"errors": {field: (reason, value)}}, all that is wrong with
+    it (`unfit`: what is known of that before); states are created, changed, unchanged.
     """
     require(by, Right.EDIT_ACCOUNTS)
     items = list(rows)
-    return again(lambda: _put_all(items, by))
+    return again(lambda: _put_all(items, unfit or {}, by))
 
 
-def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
+def _put_all(items: list[Mapping[str, Any]], unfit: puts.Unfit, by: User) -> tuple[Outcome, list[Answer]]:
     kind = intakes.kind("accounts")
     fields = {field.name: field for field in CustomField.objects.in_use()}
     spread = [field_intakes.spread(item, fields) for item in items]
     items = [plain for plain, _errors in spread]
-    answers: list[Answer] = [{"errors": errors} if errors else {} for _plain, errors in spread]
+    wrong = [{**errors, **unfit.get(place, {})} for place, (_plain, errors) in enumerate(spread)]
+    answers: list[Answer] = [{"errors": errors} if errors else {} for errors in wrong]
     whole = Outcome(total=len(items))
     alike = _alike(items, answers)
     # One intake for all rows, whatever each of them states: a group may come after its members, or state less.
     with kind.open(sorted(set().union(*alike)), by=by) as intake:
         if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
             intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # who may not leave it unassigned owns it
+        puts.put_aside(intake, answers)
         for stated, places in alike.items():
             intake.said = account_mixes.said(stated) if len(alike) > 1 else ""  # type: ignore[attr-defined]
             puts.fill(kind, intake, [(place, items[place]) for place in places])
@@ -53,7 +57,7 @@ def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[An
 
 
 def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
-    """Rows that name the same fields, together; rows that cannot be read at all are answered at once."""
+    """Rows that name the same fields, together; what is wrong at first sight is answered, and taken out of them."""
     known = {field.name for field in intakes.kind("accounts").whole}
     groups: dict[frozenset[str], list[int]] = {}
     seen: set[str] = set()
@@ -67,7 +71,6 @@ def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozen
             errors["code"] = ("again_account", code)
         seen.add(code)
         if errors:
-            answers[place]["errors"] = errors
-        else:
-            groups.setdefault(frozenset(item), []).append(place)
+            answers[place]["errors"], items[place] = errors, puts.without(item, errors)
+        groups.setdefault(frozenset(items[place]), []).append(place)
     return groups

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Merge
 from kam.ground import bulk, events, records, staging
-from kam.ground.errors import Refused
+from kam.ground.errors import Moved, Refused
 from kam.ground.rights import standing
 from kam.ground.staging import Staging
 from kam.models import User
@@ -163,6 +163,12 @@ def _homes(keys: Iterable[Any]) -> dict[Any, int]:
             f"SELECT id, merged_into_id FROM accounts_account WHERE id IN ({marks}) ORDER BY id{share}", wanted
         )
         return {int(key): int(home) for key, home in cursor.fetchall() if home is not None}
+
+
+def check_in_use(staged: Staging, table: str, column: str) -> None:
+    """Raises Moved where a customer of settled rows went to the archive since they were read."""
+    if staged.one(f"SELECT COUNT(*) FROM {table} WHERE {column} IN {IN_ARCHIVE}")[0]:
+        raise Moved
 
 
 def settle_in(staged: Staging, table: str, column: str) -> None:

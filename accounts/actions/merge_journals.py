@@ -8,10 +8,24 @@ from typing import Any
 from django.apps import apps
 from django.db.models import F
 
-from kam.ground import bulk
+from kam.ground import bulk, events
 
 CHUNK = 500
 MOVED, CHANGED, MADE, SETTLED = "moved", "changed", "made", "settled"
+
+
+def noun_of(model: Any) -> str:
+    """What the rows of a table are of; of those that only join two, of the records that they belong to."""
+    return events.noun_of_table(model._meta.auto_created or model)
+
+
+def told(counts: Mapping[str, int]) -> dict[str, int]:
+    """{noun: how many rows went over}; merges of before kept them by tables."""
+    found: dict[str, int] = {}
+    for name, count in counts.items():
+        noun = noun_of(apps.get_model(name)) if "." in name else name
+        found[noun] = found.get(noun, 0) + count
+    return found
 
 
 class Journal:
@@ -24,9 +38,9 @@ class Journal:
         """Rows whose `column` names the old file name the new one from now on; returns how many."""
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
         if keys:
-            table = rows.model._meta.label
+            noun = noun_of(rows.model)
             self._step(MOVED, rows.model, [str(key) if not isinstance(key, int) else key for key in keys], column)
-            self.counts[table] = self.counts.get(table, 0) + len(keys)
+            self.counts[noun] = self.counts.get(noun, 0) + len(keys)
             repoint(rows.model, keys, column, to)
         return len(keys)
 

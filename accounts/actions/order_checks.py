@@ -8,12 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.actions import order_merges, trade_days
+from accounts.actions import arrivals, trade_days
 from accounts.rules import money
 from accounts.rules.parsing import Fault
 
 if TYPE_CHECKING:
     from accounts.actions.order_intakes import OrderIntake
+
+
+def references(intake: OrderIntake) -> None:
+    """Rows that name what is not there, those at fault already too: whoever mends them learns all at once."""
+    intake.staging.settle("incoming_account")
+    for table in ("incoming", "incoming_row", "incoming_asked"):
+        accounts(intake, table)
+        if table != "incoming" and not intake.create_accounts:
+            strange = f"SELECT line, product FROM {table} r WHERE product IS NOT NULL AND NOT EXISTS"
+            known = "(SELECT 1 FROM accounts_product p WHERE p.code = r.product)"
+            for line, code in intake.staging.all(f"{strange} {known}"):
+                intake.fault(line, "lines", "unknown_product", code)
+    intake.flush_faults()
+
+
+def accounts(intake: OrderIntake, table: str) -> bool:
+    """Whether rows are of customers that nobody entered, that are out of sight, or in the archive; each is told."""
+    unknown = "a.id IS NULL AND a.taken = 1" if intake.create_accounts else "a.id IS NULL"
+    lost = f"({unknown} OR a.id IN {arrivals.IN_ARCHIVE})"
+    if intake.staging.one(f"SELECT COUNT(*) FROM incoming_account a WHERE {lost}")[0] == 0:
+        return False
+    theirs = f"{table} s JOIN incoming_account a ON a.code = s.code"
+    found = intake.staging.all(f"SELECT DISTINCT s.line, s.code, a.id FROM {theirs} WHERE {lost}")
+    for line, code, key in found:
+        intake.fault(line, "account", "archived" if key else "unknown_account", code)
+    return bool(found)
 
 
 def weigh(intake: OrderIntake) -> None:
@@ -24,8 +50,7 @@ def weigh(intake: OrderIntake) -> None:
         large = f"ABS({name}) * rate > {money.LARGEST}"
         for line, value in staging.all(f"SELECT line, CAST({name} AS text) FROM incoming WHERE {large}"):
             intake.fault(line, name, Fault.LARGE, value)
-        intake.flush_faults()
-        staging.run(f"DELETE FROM incoming WHERE {large}")
+        intake.keep_out()
 
 
 def look_ahead(intake: OrderIntake) -> None:
@@ -52,19 +77,10 @@ def in_archive(intake: OrderIntake) -> None:
         " JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number WHERE o.archived_at IS NOT NULL"
     )
     found = intake.staging.all(f"SELECT s.line, s.number {meant}")
-    if not found:
-        return
-    rows = found
-    if intake.lines == order_merges.GIVEN:  # each row of the order is at fault, not its first alone
-        rows = intake.staging.all(
-            f"SELECT DISTINCT r.line, r.number FROM incoming_row r JOIN (SELECT s.code, s.number {meant}) d"
-            " ON d.code = r.code AND d.number = r.number"
-        )
-    for line, number in rows:
+    for line, number in found:
         intake.fault(line, "number", "archived", number)
-    intake.flush_faults()
-    intake.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
-    intake.staging.settle("incoming")
+    if found:
+        intake.keep_out()
 
 
 def unlike(stated: dict[str, str], lines: Sequence[dict[str, Any]]) -> dict[str, str]:

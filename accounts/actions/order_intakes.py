@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from accounts.models import Account, Rate, Renumbering
 from accounts.rules import money
 from accounts.rules.parsing import Fault
 from kam.ground import bulk
+from kam.ground.errors import Moved
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import CHUNK, alone
@@ -90,12 +91,14 @@ class OrderIntake(Intake):
         self._rate_texts: dict[tuple[str, str], str | None] = {}
         self._seen: set[str] = set()
         self._accounts: list[Sequence[Any]] = []
+        self._asked: list[Sequence[Any]] = []
         key = "integer" if bulk.is_postgres() else "integer primary key"
         super().__init__(
             {
                 "incoming": {"line": key, **HEAD},
                 "incoming_row": {"line": "integer", **HEAD, **LINE},
                 "incoming_account": ACCOUNT,
+                "incoming_asked": {"line": "integer", "code": "varchar(80)", "product": "varchar(80)"},
                 "incoming_spoilt": {"code": "varchar(80)", "number": "varchar(80)"},
                 "incoming_match": {"line": key, "id": "bigint", "differs": "integer", "lines": "integer"},
             }
@@ -134,6 +137,10 @@ class OrderIntake(Intake):
         self._flush_accounts()
         self.staging.add("incoming_row", rows)
 
+    def ask(self, line: int, code: str | None, products: Iterable[str | None] = (None,)) -> None:
+        """A row at fault does not come in; whether it also names what is not there is looked up all the same."""
+        self._asked += [(line, code, product) for product in products or (None,)]
+
     def spoil(self, code: str, number: str) -> None:
         """One row of this order has a fault, so the whole order stays out."""
         self.staging.add("incoming_spoilt", [(code, number)])
@@ -154,7 +161,7 @@ class OrderIntake(Intake):
         for tries_left in (2, 1, 0):
             try:
                 with alone():
-                    order_checks.in_archive(self)  # once more: somebody may have archived one while the rows were read
+                    self._look_again(source)
                     return order_merges.write(
                         self.staging, self.stated, self.lines, owner=self.owner, source=source, by=self.by
                     )
@@ -164,6 +171,28 @@ class OrderIntake(Intake):
                 self._find_accounts()
                 self._check_accounts()
         raise AssertionError("unreachable")
+
+    def _look_again(self, source: Any) -> None:
+        """What went to the archive since stays out: a program is told of each, a file's rows are all read once more."""
+        before = self._count
+        arrivals.settle_in(self.staging, "incoming_account", "id")
+        if order_checks.accounts(self, "incoming"):
+            self.keep_out()
+        order_checks.in_archive(self)
+        if source is not None and self._count > before:
+            raise Moved
+
+    def keep_out(self) -> None:
+        """Staged orders with a fault stay out, and each of their rows says why, not the first alone."""
+        self.flush_faults()
+        if self.lines == order_merges.GIVEN:
+            self._count += self.staging.run(
+                f"INSERT INTO incoming_fault SELECT {self._count} + ROW_NUMBER() OVER (ORDER BY r.line), r.line,"
+                " f.field, f.reason, f.value FROM incoming_fault f JOIN incoming s ON s.line = f.line"
+                " JOIN incoming_row r ON r.code = s.code AND r.number = s.number AND r.line <> s.line"
+            )
+        self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+        self.staging.settle("incoming")
 
     def items(self) -> dict[int, tuple[int, str]]:
         """{line: (order key, created | changed | unchanged)} after `put`, for callers that sent few rows."""
@@ -188,6 +217,7 @@ class OrderIntake(Intake):
         self.flush_faults()
         self._find_accounts()
         self._renumber()
+        order_checks.references(self)
         order_checks.look_ahead(self)
         if self.lines == order_merges.GIVEN:
             self._gather()
@@ -203,24 +233,14 @@ class OrderIntake(Intake):
         )
         for line, number in again:
             self.fault(line, "number", "again", number)
-        if again:
-            self.flush_faults()
-            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
-        self._check_accounts()
+        if self._count:
+            self.keep_out()
         order_checks.in_archive(self)
 
     def _check_accounts(self) -> None:
-        """Orders of customers that nobody entered, that are out of sight, or in the archive."""
-        unknown = "a.id IS NULL AND a.taken = 1" if self.create_accounts else "a.id IS NULL"
-        lost = self.staging.all(
-            "SELECT s.line, s.code, a.id FROM incoming s JOIN incoming_account a ON a.code = s.code"
-            f" WHERE {unknown} OR a.id IN {arrivals.IN_ARCHIVE}"
-        )
-        for line, code, key in lost:
-            self.fault(line, "account", "archived" if key else "unknown_account", code)
-        if lost:
-            self.flush_faults()
-            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+        """Once more: what was entered or archived since they were looked up."""
+        if order_checks.accounts(self, "incoming"):
+            self.keep_out()
         self.staging.settle("incoming", "incoming_account")
 
     def _gather(self) -> None:
@@ -236,12 +256,6 @@ class OrderIntake(Intake):
             rows = f"FROM incoming_row r JOIN ({orders}) d ON d.code = r.code AND d.number = r.number"
             for line, number in self.staging.all(f"SELECT r.line, r.number {rows}"):
                 self.fault(line, "amount" if reason == Fault.LARGE else "number", reason, number)
-        if not self.create_accounts:
-            strange = "SELECT line, product FROM incoming_row r WHERE product IS NOT NULL AND NOT EXISTS"
-            for line, code in self.staging.all(
-                f"{strange} (SELECT 1 FROM accounts_product p WHERE p.code = r.product)"
-            ):
-                self.fault(line, "lines", "unknown_product", code)
         self.flush_faults()
         self.staging.run("DELETE FROM incoming_row WHERE line IN (SELECT line FROM incoming_fault)")
         sums = {name: f"ROUND(SUM({name}), 2)" for name in ("amount", "cost", "discount")}
@@ -265,6 +279,12 @@ class OrderIntake(Intake):
     def _find_accounts(self) -> None:
         """Which codes the user sees; a code that exists out of sight is as unknown as any, and cannot be made again."""
         self._flush_accounts()
+        self.staging.add("incoming_asked", self._asked)
+        self.staging.run(
+            "INSERT INTO incoming_account (line, code) SELECT MIN(line), code FROM incoming_asked"
+            " WHERE code IS NOT NULL AND code NOT IN (SELECT code FROM incoming_account) GROUP BY code"
+        )
+        self._asked = []
         sql, values = Account.objects.homes(self.by).values("code", "home").query.sql_with_params()
         self.staging.run(
             f"UPDATE incoming_account SET id = v.home FROM ({sql}) v WHERE v.code = incoming_account.code", list(values)

@@ -42,6 +42,7 @@ def put_many(
     create_accounts: bool = False,
     owner: User | None = None,
     source: Any = None,
+    unfit: puts.Unfit | None = None,
     by: User,
 ) -> tuple[Outcome, list[Answer]]:
     """
@@ -49,20 +50,23 @@ def put_many(
 
     Rows are mappings with `account` (the customer's code) and an order's fields, values as text or typed, optionally
     `lines`. All good rows come in, in one transaction with one event. Returns what happened, and per row in its order
-    {"id", "state"} or {"errors": {field: (reason, value)}}; states are created, changed, unchanged.
+    {"id", "state"} or {"errors": {field: (reason, value)}}, all that is wrong with it (`unfit`: what is known of that
+    before); states are created, changed, unchanged.
     """
     require(by, Right.EDIT_TRADE)
     items = list(rows)
-    return again(lambda: _put_all(items, source, by, create_accounts=create_accounts, owner=owner))
+    return again(lambda: _put_all(list(items), unfit or {}, source, by, create_accounts=create_accounts, owner=owner))
 
 
-def _put_all(items: list[Item], source: Any, by: User, **options: Any) -> tuple[Outcome, list[Answer]]:
+def _put_all(
+    items: list[Item], unfit: puts.Unfit, source: Any, by: User, **options: Any
+) -> tuple[Outcome, list[Answer]]:
     answers: list[Answer] = [{} for _item in items]
     whole = Outcome(total=len(items))
-    for (stated, lined), places in _alike(items, answers).items():
+    for (stated, lined), places in _alike(items, answers, unfit).items():
         columns, emptied = [STAGED.get(name, name) for name in stated], "lines" in stated and not lined
         with OrderIntake(columns, emptied=emptied, by=by, **options) as intake:
-            _stage(intake, [(place, items[place]) for place in places])
+            _stage(intake, [(place, items[place], answers[place].get("errors", {})) for place in places])
             found = intake.put(source=source)
             for place, (key, state) in intake.items().items():
                 answers[place] = {"id": key, "state": state}
@@ -74,43 +78,44 @@ def _put_all(items: list[Item], source: Any, by: User, **options: Any) -> tuple[
     return whole, answers
 
 
-def _alike(items: list[Item], answers: list[Answer]) -> dict[tuple[frozenset[str], bool], list[int]]:
-    """Rows that state the same fields and have lines or not, together; unreadable rows are answered at once."""
+def _alike(items: list[Item], answers: list[Answer], unfit: puts.Unfit) -> dict[tuple[frozenset[str], bool], list[int]]:
+    """Rows that state the same fields and have lines or not, together, without what is wrong at first sight."""
     groups: dict[tuple[frozenset[str], bool], list[int]] = {}
     seen: set[tuple[str, str]] = set()
     for place, item in enumerate(items):
-        errors = {str(name): ("unknown_field", "") for name in item if name not in FIELDS}
+        errors = puts.unknown(item, FIELDS) | unfit.get(place, {})
         key = (str(item.get("account")).strip(), str(item.get("number")).strip())
         if key in seen:
             errors["number"] = ("again", key[1])
         seen.add(key)
         if errors:
             answers[place]["errors"] = errors
-        else:
-            said = frozenset(name for name in item if name != "lines" or item[name] is not None)
-            groups.setdefault((said, bool(item.get("lines"))), []).append(place)
+            item = items[place] = puts.without(item, errors)
+        said = frozenset(name for name in item if name != "lines" or item[name] is not None)
+        groups.setdefault((said, bool(item.get("lines"))), []).append(place)
     return groups
 
 
-def _stage(intake: OrderIntake, items: Iterable[tuple[int, Item]]) -> None:
-    """Mappings become staged rows, or faults by field."""
+def _stage(intake: OrderIntake, items: Iterable[tuple[int, Item, puts.Faults]]) -> None:
+    """Mappings become staged rows, or faults by field, those that were known among them."""
     whole: list[list[Any]] = []
     lined: list[list[Any]] = []
-    for place, item in items:
-        faults: Faults = {}
+    for place, item, known in items:
+        faults: Faults = dict(known)
         head = _head(item, faults)
         lines = _lines(item.get("lines"), faults)
-        if not lines and not head["amount"]:
+        if not lines and not head["amount"] and "lines" not in faults:
             faults.setdefault("amount", ("empty", ""))
-        if lines and not faults:
-            faults |= _unlike(head, lines)
-        if not faults:
+        if lines and "lines" not in faults:
+            faults = _unlike(head, lines) | faults
+        if head["ordered_on"]:
             head["rate"] = intake.rate(head["currency"], head["ordered_on"])
             if head["rate"] is None:
-                faults["currency"] = ("no_rate", f"{head['currency']} {head['ordered_on']}")
+                faults.setdefault("currency", ("no_rate", f"{head['currency']} {head['ordered_on']}"))
         for name, (reason, value) in faults.items():
             intake.fault(place, name, reason, value)
         if faults:
+            intake.ask(place, head["code"], [line.get("product") for line in lines])
             continue
         intake.account(place, head["code"])
         if not lines:

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import erasure_plans, person_texts
 from accounts.actions.person_texts import Person
@@ -37,6 +38,18 @@ class Part:
 MEDIA_TYPE = "application/zip"
 SECRET = {"digest", "search_text"}
 """Columns that open a private address, or only repeat others for the search."""
+UNREAD = {
+    "table", "column", "what", "id", "version", "sequence", "delivery", "mention", "cost_entry", "taken", "counts",
+    "invitation", "round", "urgent_at", "stopped_at",
+}  # fmt: skip
+"""What the page to read leaves to the file for programs: numbers by which rows are kept, and name each other."""
+KEPT = {
+    "created_at": gettext_lazy("Kept since"),
+    "updated_at": gettext_lazy("Last changed"),
+    "archived_at": gettext_lazy("Archived on"),
+    "by": gettext_lazy("Entered by"),
+    "undone_by": gettext_lazy("Taken back by"),
+}
 IN_MEMORY = 8 * 1024 * 1024
 
 
@@ -79,11 +92,19 @@ def _parts(one: Person, told: dict[str, Any], by: User) -> list[tuple[str, list[
 
 
 def _read(what: str, row: Mapping[str, Any]) -> Part:
-    noun, hidden = row["table"], {"table", "column", "what", "id"}
-    facts = [
-        (timeline.label(noun, name), _words(noun, name, value)) for name, value in row.items() if name not in hidden
-    ]
+    noun = row["table"]
+    facts = [(_label(noun, name), _words(noun, name, value)) for name, value in row.items() if name not in UNREAD]
     return Part(capfirst(what), facts)
+
+
+def _label(noun: str, name: str) -> str:
+    """A column's words; of a table that only joins two records: the person, and what they are joined with."""
+    if name in KEPT:
+        return str(KEPT[name])
+    said = timeline.label(noun, name)
+    if said != name.replace("_", " "):
+        return said
+    return _("Person") if name == "contact" else _("Which one")
 
 
 def _words(noun: str, name: str, value: Any) -> str:

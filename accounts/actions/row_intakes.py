@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import arrivals, row_kin, row_nouns
 from accounts.actions.row_nouns import Asked, Complete, Match, Name, Noun, Values, as_columns, by_keys, values_of
 from accounts.models import Account, Renumbering
 from kam.actions.put_changes import Watched
 from kam.ground import bulk, events, pieces
-from kam.ground.errors import Refused
-from kam.ground.intakes import Intake, Outcome
+from kam.ground.errors import Moved, Refused
+from kam.ground.intakes import AT_FAULT, Intake, Outcome
 from kam.ground.rights import require
 from kam.ground.staging import alone, take_turn
 from kam.models import ImportedRow, User
 
 CHUNK = 500
 """Rows compared and written at a time: their records are read together."""
-CHANGED = _("These records were changed meanwhile. Check the file once more, then import.")
 
 
 class RowIntake(Intake):
@@ -43,25 +42,24 @@ class RowIntake(Intake):
         key = "integer" if bulk.is_postgres() else "integer primary key"
         super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "code": "text", "said": "text"}})
 
-    def add(self, rows: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
-        """Parsed rows: (line, the customer's code, values by field)."""
-        codes = {code for _line, code, _values in rows if code}
+    def add(self, rows: Sequence[tuple[int, str, dict[str, Any], bool]]) -> None:
+        """Parsed rows: (line, the customer's code, values by field, whether all could be read)."""
+        codes = {code for _line, code, _values, _good in rows if code}
         keys = self._homes(codes)
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self._columns else {}
         known, staged = self._known(codes - keys.keys()), []
         archived = arrivals.archived(keys.values()) if keys else set()
-        for line, code, values in rows:
+        for line, code, values, is_good in rows:
             if (code, values.get("number", "")) in numbers:
                 values |= {"number": numbers[code, values["number"]]}
             if code and code not in keys:
                 self.fault(line, "account", "other_account" if code in known else "unknown_account", code)
             elif keys.get(code) in archived:
                 self.fault(line, "account", "archived_account", code)
-            elif self._is_again(values | {"account": keys.get(code)}):
+            elif is_good and line not in self.aside and self._is_again(values | {"account": keys.get(code)}):
                 self.fault(line, self.noun.spot, "again_row", "")
-            else:
-                said = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
-                staged.append((line, keys.get(code), code, said))
+            said = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+            staged.append((line, keys.get(code), code, said))
         self.staging.add("incoming_noun", staged)
 
     def _homes(self, codes: set[str]) -> dict[str, int]:
@@ -110,19 +108,25 @@ class RowIntake(Intake):
         self._seen |= {row_nouns.digest(name) for name in names.answers_to}
         return is_known
 
+    def _drop(self) -> None:
+        """Rows at fault stay out, when it was told what else they name that is not there."""
+        for match in chain.from_iterable(self._chunks(AT_FAULT) if self._ties else ()):
+            for fault in match.faults:
+                self.fault(match.line, *fault)
+        super()._drop()
+
     def _check(self) -> None:
-        self.flush_faults()
         self._outcome, bonds = Outcome(), row_kin.Bonds(self.noun)
         for match in self._matches():
-            if match.fault is not None:
-                self.fault(match.line, *match.fault)
-            else:
+            for fault in match.faults:
+                self.fault(match.line, *fault)
+            if match.fault is None:
                 bonds.add(match, self._tell(match))
-        for fault in bonds.faults():
-            self.fault(*fault)
-            self._count_up(bonds.kinds[fault[0]], -1)
+        for told in bonds.faults():
+            self.fault(*told)
+            self._count_up(bonds.kinds[told[0]], -1)
         self.flush_faults()
-        self.staging.run("DELETE FROM incoming_noun WHERE line IN (SELECT line FROM incoming_fault)")
+        self.staging.run(f"DELETE FROM incoming_noun WHERE {AT_FAULT}")
 
     def _tell(self, match: Match) -> str:
         kind = "created" if match.record is None else "changed" if match.changes or match.later else "unchanged"
@@ -146,9 +150,9 @@ class RowIntake(Intake):
                     taken.add(match.record.pk)
             yield from chunk
 
-    def _chunks(self) -> Iterator[list[Match]]:
+    def _chunks(self, where: str = "1 = 1") -> Iterator[list[Match]]:
         """The staged rows, their values typed again, a few hundred at a time."""
-        for rows in self.staging.walk("incoming_noun", "line, account_id, code, said", "line"):
+        for rows in self.staging.walk("incoming_noun", "line, account_id, code, said", "line", where):
             for start in range(0, len(rows), CHUNK):
                 part = [(*row, json.loads(said)) for *row, said in rows[start : start + CHUNK]]
                 chunk = [Match(line, self._typed(said) | {"account": account}) for line, account, _code, said in part]
@@ -170,8 +174,9 @@ class RowIntake(Intake):
             match.values[name] = found.get(one)
             if one in rows:
                 match.later[name] = (one, rows[one])
-            elif one[2] and one not in found:
-                match.fault = match.fault or (name, tie.reason, one[2])
+            elif one[2] and one not in found and not (tie.is_own and one[1] is None):
+                match.lacking.append((name, tie.reason, one[2]))
+                match.fault = match.lacking[0]
 
     def _records(self, rows: Sequence[Values], *, lock: bool) -> dict[Name, list[Any]]:
         """The records that the rows may mean, by each of the names they answer to."""
@@ -223,9 +228,10 @@ class RowIntake(Intake):
     def _write(self, source: Any) -> Outcome:
         self._outcome, self._answers, late = Outcome(), {}, list[Match]()
         arrivals.settle_in(self.staging, "incoming_noun", "account_id")
+        arrivals.check_in_use(self.staging, "incoming_noun", "account_id")
         for chunk in pieces.batched(self._matches(lock=True), CHUNK):
             if any(match.fault for match in chunk):
-                raise Refused(CHANGED)
+                raise Moved
             states = {match.line: (match, self._tell(match)) for match in chunk}
             self._answers |= states if source is None else {}
             late += [match for match in chunk if match.later]
@@ -247,7 +253,7 @@ class RowIntake(Intake):
             asked = {match.later[name][0] for match in late if name in match.later}
             found = self.noun.ties[name].find(self.by, asked)
             if found.keys() != asked:
-                raise Refused(CHANGED)
+                raise Moved
             for match in late:
                 if name in match.later:
                     match.changes[f"{name}_id"] = found[match.later[name][0]]

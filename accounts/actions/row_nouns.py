@@ -37,12 +37,14 @@ class Tie:
     """
     A column that names a record; `reason` is the fault of a name that nobody bears.
 
+    With `is_own` it is one of the row's own customer, of which an unknown one has none.
     Where it names records of the same noun, `kin` finds among staged rows, {customer: [(line, values)]}, the one meant.
     """
 
     find: Callable[[User, Collection[Asked]], Mapping[Asked, Any]]
     reason: str
     kin: Callable[[User, Collection[Asked], Mapping[int, Staged]], Mapping[Asked, int]] | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,13 @@ class Match:
     fault: tuple[str, str, str] | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     made: bool = False
+    lacking: list[tuple[str, str, str]] = field(default_factory=list)  # its faults that name what is not there
     later: dict[str, tuple[Asked, int]] = field(default_factory=dict)  # {column: what it says, the row of the file}
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """All that is wrong with it: (column, reason, value)."""
+        return self.lacking or [fault for fault in (self.fault,) if fault]
 
     @property
     def account(self) -> int | None:

@@ -94,12 +94,12 @@ def _signing_in(people: Any, asked: Collection[Asked]) -> dict[Asked, Any]:
     return {one: keys[one[2]] for one in asked if one[2] in keys}
 
 
-ORDER = Tie(orders, "unknown_order")
-AGREEMENT = Tie(agreements, "unknown_agreement")
+ORDER = Tie(orders, "unknown_order", is_own=True)
+AGREEMENT = Tie(agreements, "unknown_agreement", is_own=True)
 CUSTOMER = Tie(customers, "unknown_account")
 COMPETITOR = Tie(competitors, "unknown_competitor")
-CONTACT = Tie(contacts, "unknown_contact")
-COLLEAGUE_THERE = Tie(contacts, "unknown_contact", people_of_file)
+CONTACT = Tie(contacts, "unknown_contact", is_own=True)
+COLLEAGUE_THERE = Tie(contacts, "unknown_contact", people_of_file, is_own=True)
 SITTER = Tie(sitters, "unseatable")
 COLLEAGUE = Tie(colleagues, "unknown_colleague")
 SIGNER = Tie(signers, "other_signer")

@@ -18,19 +18,21 @@ from kam.models import ImportedRow, User
 CHUNK = 500
 
 
-def take_back(noun: Noun, source: Any, *, by: User) -> dict[str, int]:
+def take_back(noun: Noun, source: Any, *, dry: bool = False, by: User) -> dict[str, int]:
     """
     Undo in the caller's transaction; counts of what went and what was restored.
 
-    Raises Refused when people changed these records since, or built on those that would go.
+    Raises Refused when people changed these records since, or built on those that would go; with `dry` it does no
+    more than that, and holds nothing.
     """
     require(by, Right.IMPORT)
     require(by, noun.right)
     rows = ImportedRow.objects.filter(source=source, noun=noun.noun)
-    for chunk in _chunks(rows):
-        if not noun.stands:
-            _check_untouched(noun, chunk)
-        _check_alone(noun, [row.subject_id for row in chunk if row.before is None], rows.values("subject_id"))
+    if not noun.stands:
+        _check_untouched(noun, rows, lock=not dry)
+    _check_alone(noun, rows.filter(before__isnull=True).values("subject_id"), rows.values("subject_id"))
+    if dry:
+        return {}
     with noun.around(_accounts(noun, rows)):
         restored = sum(_restore(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=False)))
         made = sum(_delete(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=True)))
@@ -47,11 +49,12 @@ def _accounts(noun: Noun, rows: Any) -> list[int]:
     return list(found.distinct())
 
 
-def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
+def _check_untouched(noun: Noun, rows: Any, *, lock: bool) -> None:
     """The records stand as the import left them: in their first version, or in the one it wrote."""
-    asked = {row.subject_id: row.before["version"] if row.before else 1 for row in chunk}
-    found = noun.model.objects.filter(pk__in=asked).select_for_update().values_list("pk", "version")
-    later = asked.keys() - {key for key, version in found if version == asked[key]}
+    asked = {key: version or 1 for key, version in rows.values_list("subject_id", "before__version")}
+    found = noun.model.objects.filter(pk__in=rows.values("subject_id"))
+    found = found.select_for_update() if lock else found
+    later = asked.keys() - {key for key, version in found.values_list("pk", "version") if version == asked[key]}
     undo_later.check(len(later), _names(noun, sorted(later)[: undo_later.NAMED]))
 
 
@@ -62,7 +65,7 @@ def _names(noun: Noun, keys: list[int]) -> list[str]:
     return [events.name_of(record) for record in noun.model.objects.filter(pk__in=keys).order_by("pk")]
 
 
-def _check_alone(noun: Noun, keys: list[int], same: Any) -> None:
+def _check_alone(noun: Noun, keys: Any, same: Any) -> None:
     """Nothing that people entered hangs on the records that would go; the `same` import's own rows go or go back."""
     for relation in noun.model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):

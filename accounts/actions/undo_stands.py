@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import CASCADE, Exists, Model, OuterRef, Q
 
 from accounts.actions import merge_plans
 from kam.ground import scope, wording
+from kam.ground.staging import Staging
 
 Found = Counter[str]
 
@@ -66,9 +68,18 @@ def missing(model: type[Model], seen: set[type[Model]] | None = None) -> list[st
     return found
 
 
-def of_people(model: type[Model], going: Any, but: Collection[type[Model]] = ()) -> str:
-    """What people entered that hangs on the rows that would go, counted and in words; empty where nothing does."""
-    found = _of_people(model, going, but)
+def of_people(
+    model: type[Model], going: Any, but: Collection[type[Model]] = (), along: Mapping[type[Model], Any] | None = None
+) -> str:
+    """
+    What people entered that hangs on the rows that would go, counted and in words; empty where nothing does.
+
+    `along` are rows of other tables that go (or let go) with them, by queries of their keys. One statement counts all.
+    """
+    hanging_on, found = list(_of_people(model, going, but, along or {})), Found()
+    for (label, _rows), count in zip(hanging_on, _counts([rows for _label, rows in hanging_on]), strict=True):
+        found[label] += count
+    found = +found
     return wording.listed([wording.aside(name, count) for name, count in found.items()]) if found else ""
 
 
@@ -80,9 +91,25 @@ def unnamed(records: Any) -> Any:
     return records
 
 
-def _of_people(model: type[Model], going: Any, but: Collection[type[Model]]) -> Found:
-    """The same as {name of the table: how many}; rows that go along may carry what people entered in their turn."""
-    found: Found = Counter()
+def _counts(rows: Sequence[Any]) -> list[int]:
+    """How many rows each of the queries finds."""
+    found, parts, values = [0] * len(rows), list[str](), list[Any]()
+    for place, one in enumerate(rows):
+        try:
+            sql, given = one.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT {place}, COUNT(*) FROM ({sql}) q")
+        values += given
+    for place, count in Staging({}).all(" UNION ALL ".join(parts), values) if parts else ():
+        found[place] = count
+    return found
+
+
+def _of_people(
+    model: type[Model], going: Any, but: Collection[type[Model]], along: Mapping[type[Model], Any]
+) -> Iterator[tuple[str, Any]]:
+    """(name of the table, its rows) that do; rows that go along may carry what people entered in their turn."""
     for relation in hanging(model):
         table, name = relation.related_model, relation.field.name
         if table in but or table._meta.auto_created:
@@ -90,15 +117,15 @@ def _of_people(model: type[Model], going: Any, but: Collection[type[Model]]) -> 
         rows = table._base_manager.filter(**{f"{name}__in": going})
         if table is model:
             rows = rows.exclude(pk__in=going)
+        if table in along:
+            rows = rows.exclude(pk__in=along[table])
         said = alone(table)
         if said is not True:
             kept = rows.exclude(said) if isinstance(said, Q) else rows
-            if count := kept.count():
-                found[str(_label(table, name))] += count
+            yield str(_label(table, name)), kept
         if said and relation.on_delete is CASCADE and any(hanging(table)):
-            along = rows.filter(said) if isinstance(said, Q) else rows
-            found += _of_people(table, along.order_by().values("pk"), but)
-    return found
+            theirs = rows.filter(said) if isinstance(said, Q) else rows
+            yield from _of_people(table, theirs.order_by().values("pk"), but, along)
 
 
 def _label(table: type[Model], column: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -49,17 +49,22 @@ def keep_accounts(staging: Staging, source: Any) -> None:
     )
 
 
-def take_back(source: Any, *, by: User) -> dict[str, int]:
+def take_back(source: Any, *, dry: bool = False, by: User) -> dict[str, int]:
     """
     Undo an import in the caller's transaction; counts of what went and what was restored.
 
-    Raises Refused, naming what is in the way, when people changed its rows since or built on them.
+    Raises Refused, naming what is in the way, when people changed its rows since or built on them; with `dry` it does
+    no more than that.
     """
     require(by, Right.IMPORT)
     made = source.options.get("made", {})
     _check_untouched(source, made)
     orders = _made("order", made)
     _check_unnamed(orders)
+    if dry:
+        changed = ImportedRow.objects.filter(source=source, noun="account").values("subject_id")
+        _check_alone(_made("account", made), made, {Order: orders.order_by().values("pk"), Account: changed})
+        return {}
     paying = allocations.hold(_payers(source, orders))
     done = {"restored": _restore(source)}
     for table in WITH_ORDERS:
@@ -129,9 +134,13 @@ def _check_untouched(source: Any, made: dict[str, Any]) -> None:
     undo_later.check(count, names)
 
 
-def _check_alone(accounts: Any, made: dict[str, Any]) -> None:
-    """What people did with the new customers stays: it is in the way. What was computed for them goes with them."""
-    if "account" in made and (found := undo_stands.of_people(Account, accounts)):
+def _check_alone(accounts: Any, made: dict[str, Any], along: Mapping[Any, Any] | None = None) -> None:
+    """
+    What people did with the new customers stays: it is in the way. What was computed for them goes with them.
+
+    `along`: rows of the import that are still there, and go or are as before when it is taken back.
+    """
+    if "account" in made and (found := undo_stands.of_people(Account, accounts, along=along)):
         words = _("The customers of this import have meanwhile: %s. Remove these first, or keep the import.")
         raise Refused(words % found, code="in_use")
 

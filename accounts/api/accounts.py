@@ -208,7 +208,10 @@ class AccountApi(CustomRows):
         `custom` has values of custom fields by key; errors in them are told as `custom.key`.
         """
         return put_items(
-            "accounts", request.data, lambda items: account_puts.put_many(items, by=self.user)[1], AccountItem
+            "accounts",
+            request.data,
+            lambda items, unfit: account_puts.put_many(items, unfit=unfit, by=self.user)[1],
+            AccountItem,
         )
 
     @extend_schema(responses=GroupShape)

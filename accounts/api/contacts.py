@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import contact_merges, contacts, erasures, person_exports
+from accounts.actions import contact_merges, contacts, erasures, merge_journals, person_exports
 from accounts.api.duplicates import ALLOW
 from accounts.api.privacy import ErasureShape
 from accounts.filters import ContactFilters
@@ -19,7 +19,7 @@ from accounts.forms.contacts import ContactForm, ContactMergeForm
 from accounts.forms.privacy import EraseForm
 from accounts.models import Contact, ContactMerge
 from kam.api.bulks import BulkRows
-from kam.ground import files, inputs
+from kam.ground import file_answers, files, inputs
 from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
@@ -36,9 +36,14 @@ class ContactShape(Shape):
 class ContactMergeShape(Shape):
     """One entry of a person merged into another."""
 
+    counts = serializers.SerializerMethodField(help_text="{noun: how many of its records went over}")
+
     class Meta:
         model = ContactMerge
         fields = ["id", "survivor", "loser", "at", "by", "taken", "counts", "undone_at", "undone_by", "version"]
+
+    def get_counts(self, merge: ContactMerge) -> dict[str, int]:
+        return merge_journals.told(merge.counts)
 
 
 NEW = (
@@ -85,7 +90,7 @@ class ContactApi(BulkRows):
         """Back from the archive."""
         return self.answer(contacts.restore(self.get_object(), by=self.user))
 
-    @extend_schema(request=None, responses={(200, person_exports.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY)})
+    @file_answers.hands_out(person_exports.MEDIA_TYPE, request=None)
     @action(detail=True, methods=["post"])
     def handout(self, request: Any, pk: str) -> HttpResponseBase:
         """Everything kept about the person, as a ZIP; the log says who took it."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -17,7 +16,7 @@ from accounts.choices import DocumentKind
 from accounts.filters import DocumentFilters
 from accounts.forms.documents import DocumentForm, UploadForm
 from accounts.models import Document
-from kam.ground import files, inputs
+from kam.ground import file_answers, files, inputs
 from kam.ground.json import StrictJSONParser
 from kam.ground.rest import ScopedViewSet, Shape
 
@@ -81,7 +80,7 @@ class DocumentApi(ScopedViewSet):
         """Back from the archive."""
         return self.answer(documents.restore(self.get_object(), by=self.user))
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @file_answers.hands_out()
     @action(detail=True, methods=["get"])
     def file(self, request: Any, pk: str) -> HttpResponseBase:
         """The file itself, as an attachment."""

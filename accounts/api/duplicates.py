@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import duplicates, merges
+from accounts.actions import duplicates, merge_journals, merges
 from accounts.filters.duplicates import DuplicateFilters, MergeFilters
 from accounts.models import Duplicate, Merge
 from kam.ground.rest import ScopedViewSet, Shape
@@ -96,9 +96,14 @@ class DuplicateApi(ScopedViewSet):
 class MergeShape(Shape):
     """One file merged into another."""
 
+    counts = serializers.SerializerMethodField(help_text="{noun: how many of its records went over}")
+
     class Meta:
         model = Merge
         fields = ["id", "survivor", "loser", "at", "by", "taken", "counts", "undone_at", "undone_by", "version"]
+
+    def get_counts(self, merge: Merge) -> dict[str, int]:
+        return merge_journals.told(merge.counts)
 
 
 class MergeApi(ScopedViewSet):

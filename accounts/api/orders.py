@@ -102,7 +102,9 @@ class OrderApi(CodedRows):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Any) -> Response:
         """Upsert by customer code and number: {items: [{account, number, ordered_on, amount, …}]}, up to 10,000."""
-        return put_items("orders", request.data, lambda items: orders.put_many(items, by=self.user)[1], OrderItem)
+        return put_items(
+            "orders", request.data, lambda items, unfit: orders.put_many(items, unfit=unfit, by=self.user)[1], OrderItem
+        )
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:

@@ -162,14 +162,13 @@ def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], colum
             continue
         intake.read += 1
         found = _read(intake, line, cells, plan)
-        if found is not None:
-            out: list[Any] = [None] * len(AccountIntake.ROW)
-            out[0] = line
-            for place, name in said:
-                out[place] = found[name]
-            if own:
-                out[custom_at] = json.dumps({name.removeprefix(fields.PREFIX): found[name] for name in own})
-            chunk.append(out)
+        out: list[Any] = [None] * len(AccountIntake.ROW)
+        out[0] = line
+        for place, name in said:
+            out[place] = found.get(name)
+        if own:
+            out[custom_at] = json.dumps({name.removeprefix(fields.PREFIX): found.get(name) for name in own})
+        chunk.append(out)
         if len(chunk) >= CHUNK:
             intake.add(chunk)
             chunk = []
@@ -178,9 +177,9 @@ def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], colum
 
 def _read(
     intake: AccountIntake, line: int, cells: Sequence[str], plan: Sequence[tuple[str, int, Parser]]
-) -> dict[str, Any] | None:
-    """The values of a row by their fields; None, its faults told, where one cannot be read."""
-    found, is_good = {}, True
+) -> dict[str, Any]:
+    """The values of a row by their fields, but of those that cannot be read; these are told."""
+    found = dict[str, Any]()
     for name, index, parse in plan:
         text = sheets.live(cells[index].strip()) if index < len(cells) else ""
         try:
@@ -188,11 +187,9 @@ def _read(
         except Unreadable as error:
             own = OWN_WORDS.get(name, error.fault)
             intake.fault(line, name, error.fault if error.fault == Fault.LONG else own, text)
-            is_good = False
         except fields.Unfit as unfit:
             intake.fault(line, name, unfit.reason, text)
-            is_good = False
-    return found if is_good else None
+    return found
 
 
 def defined() -> list[Field]:

@@ -53,7 +53,7 @@ WORDS: dict[str, Any] = {
     ),
     "unknown_account": _("There is no customer of this code. Import the customer first."),
     "archived": ARCHIVED,
-    "number.archived": _("Order %(value)s stands in the archive. Bring it back first."),
+    "number.archived": _("Order %(value)s stands in the archive. Bring it back first, or leave this row out."),
     "unlike_lines": _(
         "This and the sum of the lines contradict: %(value)s. Send the lines alone, or make both say the same."
     ),
@@ -171,19 +171,22 @@ def _cell(cells: Sequence[str], index: int | None) -> str:
 
 def _refuse(intake: OrderIntake, line: int, out: Sequence[Any], lined: bool) -> None:
     intake.fault(line, "currency", "no_rate", f"{out[HEAD.index('currency') + 1]} {out[3]}")
+    intake.ask(line, out[1], [out[OrderIntake.LINE_ROW.index("product")] if lined else None])
     if lined:
         intake.spoil(out[1], out[2])
 
 
 def _explain(intake: Any, line: int, cells: Sequence[str], columns: Mapping[str, int], lined: bool) -> None:
     """A row that cannot be read, again, cell by cell: every fault it has, not just the first."""
+    read = dict[str, Any]()
     for name, index in columns.items():
         text = _cell(cells, index)
         parse = AMOUNT if lined and name == "amount" else PARSERS[name]
         try:
-            parse(text)
+            read[name] = parse(text)
         except Unreadable as error:
             intake.fault(line, name, error.fault, text)
+    intake.ask(line, read.get("account"), [read.get("product")])
     if lined:
         if not _cell(cells, columns.get("amount")) and not (
             _cell(cells, columns.get("unit_price")) and _cell(cells, columns.get("quantity"))

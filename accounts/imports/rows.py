@@ -27,7 +27,7 @@ EXAMPLE = "EXAMPLE-1"
 MOST_NAMES = 4000
 """Characters of a cell that names several."""
 Rows = Iterable[tuple[int, Sequence[str]]]
-ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first.")
+ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first, or leave this row out.")
 PHONE = _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension.")
 WORDS: dict[str, Any] = {
     "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
@@ -45,7 +45,7 @@ WORDS: dict[str, Any] = {
     "invalid": _("This cannot be read. The example in the empty sheet shows how to write it."),
     "yes_no": _("Write yes or no."),
     "phone": PHONE,
-    "archived": _("This stands in the archive. Bring it back first."),
+    "archived": _("This stands in the archive. Bring it back first, or leave this row out."),
 }
 REASONS = {
     "required": "empty",
@@ -132,15 +132,13 @@ def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str
     """Read a file of rows: cells by the parsers that all imports share, values by the noun's form."""
     parsers = {name: _parser(name, declared) for name in columns if name != "account"}
     form = _form(declared, intake, columns)
-    chunk: list[tuple[int, str, dict[str, Any]]] = []
+    chunk: list[tuple[int, str, dict[str, Any], bool]] = []
     for line, cells in rows:
         if not any(cells):
             continue
         intake.read += 1
         texts = {name: _cell(cells, index) for name, index in columns.items()}
-        read = _read(declared, intake, line, texts, parsers, form)
-        if read is not None:
-            chunk.append((line, *read))
+        chunk.append((line, *_read(declared, intake, line, texts, parsers, form)))
         if len(chunk) >= CHUNK:
             intake.add(chunk)
             chunk = []
@@ -168,15 +166,15 @@ def _read(
     texts: Mapping[str, str],
     parsers: Mapping[str, Callable[[str], Any]],
     form: Any,
-) -> tuple[str, dict[str, Any]] | None:
-    """(customer's code, values) of a row, or None with its faults told."""
+) -> tuple[str, dict[str, Any], bool]:
+    """(customer's code, values, whether all could be read) of a row; what could not is told."""
     data, faults, code = dict[str, Any](), dict[str, tuple[str, str]](), ""
     for name, text in texts.items():
         try:
             if name == "account":
                 code = parsing.code(text) if text or name in declared.required else ""
                 if code == EXAMPLE:
-                    faults[name] = ("example_row", "")
+                    faults[name], code = ("example_row", ""), ""
             else:
                 data[name] = parsers[name](text) if text else ""
         except Unreadable as error:
@@ -194,7 +192,7 @@ def _read(
         intake.fault(line, name, reason, text)
     named = {name: str(data.get(name, "")) for name in declared.noun.ties if name in texts}
     said = {name: value for name, value in form.cleaned_data.items() if name in texts}
-    return None if faults else (code, said | named)
+    return code, said | named, not faults
 
 
 def _parser(name: str, declared: Declared) -> Callable[[str], Any]:

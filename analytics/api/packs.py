@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
@@ -16,7 +16,7 @@ from accounts.models import Account
 from analytics.actions import packs
 from analytics.forms.packs import FORMATS, PackFileForm, PackForm
 from analytics.templatetags import pack_files, pack_papers
-from kam.ground import papers
+from kam.ground import file_answers, papers
 from kam.ground.plain import PlainApi
 
 ASKED = [
@@ -74,9 +74,8 @@ class PackApi(PlainApi):
 class PackFileApi(PlainApi):
     """The same as a file: PDF with its letters embedded, or slides; who took it is written down."""
 
-    @extend_schema(
-        responses={(200, kind): OpenApiResponse(OpenApiTypes.BINARY) for kind in papers.MEDIA_TYPES.values()},
-        operation_id="accounts_pack_file_retrieve",
+    @file_answers.hands_out(
+        *papers.MEDIA_TYPES.values(), operation_id="accounts_pack_file_retrieve",
         parameters=[*ASKED, OpenApiParameter("format", OpenApiTypes.STR, enum=[k for k, _w in FORMATS], required=True)],
     )  # fmt: skip
     def get(self, request: Any, pk: int) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -28,7 +28,7 @@ from analytics.forms.reports import (
 )
 from analytics.models import Report, ReportCopy, ReportWish, report_papers
 from kam.choices import TokenScope
-from kam.ground import confirming, inputs, papers, wording
+from kam.ground import confirming, file_answers, inputs, papers, wording
 from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
@@ -172,8 +172,8 @@ class ReportApi(ScopedViewSet):
             "parts": [in_words(part) for part in paper.parts],
         }).data)  # fmt: skip
 
-    @extend_schema(
-        responses={(200, papers.MEDIA_TYPES[papers.PDF]): OpenApiResponse(OpenApiTypes.BINARY)}, parameters=ASKED,
+    @file_answers.hands_out(
+        papers.MEDIA_TYPES[papers.PDF], parameters=ASKED,
         filters=False,
     )  # fmt: skip
     @action(detail=True, methods=["get"])

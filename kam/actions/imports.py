@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kam.actions import import_reports, runs, uploads
 from kam.choices import EventVerb, ImportState, RunKind, Through
 from kam.ground import bulk, events, intakes, origins, sheets, wording
-from kam.ground.errors import Refused
+from kam.ground.errors import Moved, Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import alone
@@ -75,6 +75,18 @@ def start(source: Import, step: str, *, good_rows: bool = False, new_customers: 
         fresh.run = runs.request(RunKind.IMPORT, params=params, by=by)
         fresh.save(update_fields=["run"])
         return fresh.run
+
+
+def obstacle(source: Import, *, by: User) -> str:
+    """Why taking it back would be refused, in the words of the verb itself; empty where nothing is in the way."""
+    require(by, Right.IMPORT)
+    try:
+        _must_rest(source)
+        _must_be(source, ImportState.DONE)
+        intakes.stored(source.kind).undo(source, dry=True, by=by)
+    except Refused as refusal:
+        return str(refusal.message)
+    return ""
 
 
 def begin(source: Import, step: str, *, good_rows: bool = False, by: User) -> Run:
@@ -143,6 +155,16 @@ def _check(run: Run, source: Import, path: Path) -> Import:
 
 
 def _load(run: Run, source: Import, path: Path) -> Import:
+    """All rows in, or none; where the data moved while they were read, from the start, so that each row says why."""
+    for _tries_left in (2, 1):
+        try:
+            return _load_once(run, source, path)
+        except Moved:
+            continue
+    return _load_once(run, source, path)
+
+
+def _load_once(run: Run, source: Import, path: Path) -> Import:
     with _opened(run, source) as intake:
         _fill(run, source, intake, path)
         intake.check()

@@ -15,31 +15,37 @@ from kam.models import User
 from kam.rules import spans
 
 Answer = dict[str, Any]
+Faults = dict[str, tuple[str, str]]
+Unfit = Mapping[int, Faults]
+"""{place of a row: what is wrong with it before anybody looks at what it means}."""
 Placed = Sequence[tuple[int, Mapping[str, Any]]]
 """Rows with their places in the call."""
 
 
-def put_many(key: str, rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, list[Answer]]:
+def put_many(
+    key: str, rows: Iterable[Mapping[str, Any]], *, unfit: Unfit | None = None, by: User
+) -> tuple[Outcome, list[Answer]]:
     """
     The bulk twin of a kind of import: all good rows come in, in one transaction with one event.
 
     Rows hold the fields of the kind by their names, values as text or typed; what a row does not name stays, null
-    empties. Returns what happened, and per row in its order {"id", "state"} or {"errors": {field: (reason, value)}};
-    states are created, changed, unchanged.
+    empties. Returns what happened, and per row in its order {"id", "state"} or {"errors": {field: (reason, value)}},
+    all that is wrong with it (`unfit`: what is known of that before); states are created, changed, unchanged.
     """
     kind = intakes.kind(key)
     if kind.right is None:
         raise LookupError(f"{key} has a bulk verb of its own")
     require(by, kind.right)
     items = list(rows)
-    return again(lambda: _put_all(kind, items, by))
+    return again(lambda: _put_all(kind, list(items), unfit or {}, by))
 
 
-def _put_all(kind: Kind, items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
+def _put_all(kind: Kind, items: list[Mapping[str, Any]], unfit: Unfit, by: User) -> tuple[Outcome, list[Answer]]:
     answers: list[Answer] = [{} for _item in items]
-    whole, alike = Outcome(total=len(items)), _alike(kind, items, answers)
+    whole, alike = Outcome(total=len(items)), _alike(kind, items, answers, unfit)
     # One intake for all rows, whatever each of them names: rows that mean the same record know of each other.
     with kind.open(sorted(set().union(*alike)), by=by) as intake:
+        put_aside(intake, answers)
         for places in alike.values():
             fill(kind, intake, [(place, items[place]) for place in places])
         put(whole, intake, answers)
@@ -54,6 +60,18 @@ def fill(kind: Kind, intake: Intake, rows: Placed) -> None:
     kind.fill(intake, cells, {name: index for index, name in enumerate(names)})
 
 
+def put_aside(intake: Intake, answers: Sequence[Answer]) -> None:
+    """Rows that have faults already do not come in; they are read for the others."""
+    for place, answer in enumerate(answers):
+        intake.set_aside(place, answer.get("errors", {}))
+
+
+def without(item: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+    """The row without what is wrong with it, so that the rest can be read; of names that are no fields, nothing."""
+    lacking = {name: None for name, fault in faults.items() if fault[0] != "unknown_field"}
+    return {name: value for name, value in item.items() if name not in faults} | lacking
+
+
 def put(whole: Outcome, intake: Intake, answers: list[Answer]) -> None:
     """The good ones of its rows come in; what became of each stands in `answers`."""
     found = intake.put()
@@ -61,7 +79,7 @@ def put(whole: Outcome, intake: Intake, answers: list[Answer]) -> None:
         answers[place] = {"id": key, "state": state}
     for place, name, reason, value in intake.faults_by_line():
         answers[place].pop("id", None)
-        answers[place].setdefault("errors", {})[name] = (reason, value)
+        answers[place].setdefault("errors", {}).setdefault(name, (reason, value))
     whole.created += found.created
     whole.changed += found.changed
     whole.unchanged += found.unchanged
@@ -91,19 +109,20 @@ def as_cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _alike(kind: Kind, items: Sequence[Mapping[str, Any]], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
-    """Rows that name the same fields, together; rows that cannot be read at all are answered at once."""
+def _alike(
+    kind: Kind, items: list[Mapping[str, Any]], answers: list[Answer], unfit: Unfit
+) -> dict[frozenset[str], list[int]]:
+    """Rows that name the same fields, together; what is wrong at first sight is answered, and taken out of them."""
     known = {field.name for field in kind.whole}
     groups: dict[frozenset[str], list[int]] = {}
     for place, item in enumerate(items):
         said = {str(name): value for name, value in item.items() if as_cell(value).strip()}
         errors = {field.name: ("empty", "") for field in intakes.missing(kind, said)}
         errors |= {name: ("text", "") for name, value in said.items() if _is_nested(value)}
-        errors |= unknown(item, known)
+        errors |= unknown(item, known) | unfit.get(place, {})
         if errors:
-            answers[place] = {"errors": errors}
-        else:
-            groups.setdefault(frozenset(item), []).append(place)
+            answers[place], items[place] = {"errors": errors}, without(item, errors)
+        groups.setdefault(frozenset(items[place]), []).append(place)
     return groups
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,39 +15,19 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kam.actions import mails, runs
+from kam.actions import mails, runs, view_rooms
+from kam.actions.view_rooms import Letter
 from kam.choices import EventVerb, Reach, RunKind, RunState
 from kam.ground import days, events, outbox, papers, readings, rights, scope, staging, told_views, ways
 from kam.ground.errors import Refused
 from kam.ground.readings import Reading
 from kam.ground.rights import Right, require
 from kam.models import Mail, Run, SavedView, User
-from kam.rules import formats, hours
+from kam.rules import formats
 
-PAGE = "me/views/"
-"""Where each person sees what comes to them, and ends it."""
 ONCE_IN = timedelta(minutes=1)
 """Within this a view that is wanted now is wanted once: a second tap."""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One mail to be written: which view, to whom, for which of their days, and what it is called in the log."""
-
-    view: SavedView
-    user: User
-    day: date
-    kind: str
-
-    @property
-    def is_keeper_s(self) -> bool:
-        return self.user.pk == self.view.user_id
-
-    @property
-    def stop(self) -> str:
-        """Where its reader ends it: among their own views, or by one click for a colleague's."""
-        return PAGE if self.is_keeper_s else reverse("kam:savedview-mail-stop", args=[self.view.pk]).lstrip("/")
 
 
 def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
@@ -60,7 +39,7 @@ def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
     """
     require(by, Right.RECOMPUTE)
     now = at or timezone.now()
-    if next(_due(now), None) is None:
+    if next(view_rooms.due(now), None) is None:
         return {}
     return dict(perform(runs.begin(RunKind.VIEW_MAILS, as_of=days.company_today(), by=by), at=now, by=by).result)
 
@@ -68,21 +47,7 @@ def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
 def perform(run: Run, *, at: datetime | None = None, by: User) -> Run:
     """Do what a claimed run asks, its worker's or that of one who died: whatever was written stays written once."""
     require(by, Right.RECOMPUTE)
-    return runs.through(run, lambda: _due(at or timezone.now()), _send)
-
-
-def _due(now: datetime) -> Iterator[tuple[Letter]]:
-    """The letters of people whose hour has come on a day of theirs, and that were not written yet."""
-    kept = SavedView.objects.exclude(mail_every="").filter(user__in=User.objects.people()).select_related("user__team")
-    since = timezone.localdate(now) - timedelta(days=2)
-    rows = Mail.objects.filter(kind__startswith="view.", day__gte=since)
-    written = set(rows.values_list("kind", "user_id", "day"))
-    for view in kept.order_by("pk"):
-        for user in view.readers:
-            day = hours.due_day(now, days.zone_of(user), user.digest_at)
-            is_day = day is not None and hours.falls_on(day, view.mail_every, view.mail_on or 0)
-            if day is not None and is_day and (view.mail_kind, user.pk, day) not in written:
-                yield (Letter(view, user, day, view.mail_kind),)
+    return runs.through(run, lambda: view_rooms.due(at or timezone.now()), _send)
 
 
 def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User], list[User]]:
@@ -107,7 +72,7 @@ def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User], list[User]]
         lately = _lately(view, by)
         there = {key for run in lately for key in run.params["people"]}
         new = [user.pk for user in people if user.pk not in there]
-        _check_room(by, len(new))
+        view_rooms.check(len(new), by=by)
         params = {"view": view.pk, "people": new}
         run = lately[0] if lately and not new else runs.request(RunKind.VIEW_NOW, params=params, by=by)
     return run, people, unseen
@@ -117,19 +82,6 @@ def _sees_nothing(view: SavedView, user: User) -> bool:
     """Whether a reader may not open the analysis, or sees no customer at all."""
     is_blind = rights.grant(user).reach != Reach.ALL and not scope.account_ids(user).exists()
     return is_blind or view.page in ways.closed_to(user)
-
-
-def _check_room(by: User, more: int) -> None:
-    """Raises Refused where so many more mails were too many for one person on this day."""
-    since, most = timezone.now() - timedelta(days=1), settings.VIEW_MAILS_PER_DAY
-    lately = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=since)
-    asked = sum(len(run.params["people"]) for run in lately.exclude(state=RunState.FAILED))
-    kinds = [view.mail_kind for view in SavedView.objects.filter(user=by)]
-    sent = Mail.objects.filter(kind__in=kinds, delivery__created_at__gte=since).count()
-    if more and asked + sent + more > most:
-        words = _("Within a day %(count)s mails of your analyses went out; one person has %(most)s sent. "
-                  "Send it tomorrow, or name fewer colleagues.")  # fmt: skip
-        raise Refused(words % {"count": asked + sent, "most": most}, code="too_many_mails", status=409)
 
 
 def _lately(view: SavedView, by: User) -> list[Run]:

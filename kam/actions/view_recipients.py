@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kam.actions import view_rooms
 from kam.choices import Role
-from kam.ground import rights, staging, ways
+from kam.ground import rights, ways
 from kam.ground.errors import Refused
 from kam.models import SavedView, User, ViewRecipient
 
@@ -60,7 +59,7 @@ def name(view: SavedView, *, people: Iterable[User], by: User) -> SavedView:
     if len(wanted) > MOST:
         words = _("At most %(most)s colleagues can be named with one view.") % {"most": MOST}
         raise Refused(words, field="recipients", status=400)
-    with transaction.atomic(), within_room(by):
+    with transaction.atomic(), view_rooms.within(by):
         SavedView.objects.select_for_update().get(pk=view.pk)
         known = set(offered(view).filter(pk__in=wanted).values_list("pk", flat=True))
         for key, user in wanted.items():
@@ -72,30 +71,6 @@ def name(view: SavedView, *, people: Iterable[User], by: User) -> SavedView:
             [ViewRecipient(view=view, user_id=key) for key in sorted(wanted)], ignore_conflicts=True
         )
     return view
-
-
-@contextmanager
-def within_room(by: User) -> Iterator[None]:
-    """
-    Within a transaction: what changes inside makes no more mails a day than one person may have sent.
-
-    Counted as if all came on the same day. Raises Refused where there are more than that, and more than before.
-    """
-    staging.take_turn(f"views.{by.pk}")
-    before = in_a_day(by)
-    yield
-    now, most = in_a_day(by), settings.VIEW_MAILS_PER_DAY
-    if now > max(most, before):
-        words = _("Your analyses would come to %(count)s mails on one day; one person has %(most)s sent. "
-                  "Name fewer colleagues, or end one of your other mails first.")  # fmt: skip
-        raise Refused(words % {"count": now, "most": most}, field="recipients", code="too_many_mails", status=409)
-
-
-def in_a_day(by: User) -> int:
-    """So many mails this person's analyses come to where all fall on one day, to themselves and to colleagues."""
-    mailed = SavedView.objects.filter(user=by).exclude(mail_every="")
-    named = ViewRecipient.objects.wanted().exclude(user__email="")
-    return mailed.count() + named.filter(view__in=mailed.order_by().values("pk")).count()
 
 
 def stop(view: SavedView, *, by: User) -> SavedView:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kam.actions import view_recipients
+from kam.actions import view_recipients, view_rooms
 from kam.choices import Every
 from kam.ground import staging, ways
 from kam.ground.errors import Refused
@@ -64,7 +64,7 @@ def mail(view: SavedView, *, every: str, on: int | None, people: Iterable[User] 
         if not by.email:
             raise Refused(_("You have no e-mail address yet."), field="mail_every", status=400)
     view.mail_every, view.mail_on = every, on if every else None
-    with transaction.atomic(), view_recipients.within_room(by):
+    with transaction.atomic(), view_rooms.within(by):
         view.save(update_fields=["mail_every", "mail_on"])
         return view if people is None else view_recipients.name(view, people=people, by=by)
 

@@ -19,6 +19,8 @@ from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import require
 
 MAX_BULK = 10_000
+Put = Callable[[list[Any], puts.Unfit], list[Answer]]
+"""The verb that puts rows, told what is wrong with them at first sight."""
 STATES = ("created", "changed", "unchanged", "error")
 
 
@@ -60,21 +62,24 @@ class BulkRows(CodedRows):
         return put_items(
             self.bulk_kind,
             request.data,
-            lambda items: puts.put_many(self.bulk_kind, items, by=self.user)[1],
+            lambda items, unfit: puts.put_many(self.bulk_kind, items, unfit=unfit, by=self.user)[1],
             self.bulk_item,
         )
 
 
-def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]], shape: Any) -> Response:
+def put_items(kind: str, data: Any, put: Put, shape: Any) -> Response:
     """
     Put the items of a call, and say what became of each; one that cannot be read is at fault alone.
 
-    `shape` describes an item: its days and numbers are taken as written there.
+    `shape` describes an item: its days and numbers are taken as written there. Of one with such a fault the rest is
+    read, so that all its faults are told at once.
     """
     items = bulk_items(data)
-    answers: list[Answer] = [{"errors": _unfit(item, shape)} for item in items]
+    answers: list[Answer] = [{"errors": _spoilt(item)} for item in items]
     places = [place for place, answer in enumerate(answers) if not answer["errors"]]
-    for place, answer in zip(places, put([items[place] for place in places]), strict=True):
+    sound = [items[place] for place in places]
+    unfit = {place: found for place, item in enumerate(sound) if (found := plainly.faults(item, shape))}
+    for place, answer in zip(places, put(sound, unfit), strict=True):
         answers[place] = answer
     words = intakes.kind(kind)
     return bulk_answer(
@@ -88,11 +93,11 @@ def put_items(kind: str, data: Any, put: Callable[[list[Any]], list[Answer]], sh
     )
 
 
-def _unfit(item: Any, shape: Any) -> dict[str, tuple[str, str]]:
-    """The faults that an item has before anybody looks at what it means."""
+def _spoilt(item: Any) -> dict[str, tuple[str, str]]:
+    """Why an item cannot be read at all."""
     if isinstance(item, Spoilt):
         return {item.field: (item.fault, "")}
-    return plainly.faults(item, shape) if isinstance(item, dict) else {"_": ("object", "")}
+    return {} if isinstance(item, dict) else {"_": ("object", "")}
 
 
 def bulk_items(data: Any) -> list[Any]:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 
@@ -15,7 +14,7 @@ from kam.actions import exports
 from kam.choices import TokenScope
 from kam.filters import ExportFilter
 from kam.forms.exports import ExportForm
-from kam.ground import files, inputs
+from kam.ground import file_answers, files, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.written import MEDIA_TYPES
 from kam.models import Run
@@ -93,7 +92,7 @@ class ExportViewSet(ScopedViewSet):
     def perform_archive(self, record: Run, version: int | None) -> Run:
         return exports.remove(record, by=self.user)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @file_answers.hands_out()
     @action(detail=True, methods=["get"])
     def file(self, request: Any, pk: str) -> HttpResponseBase:
         """The file itself, as an attachment: for whoever asked for it, as long as they may see what is in it."""

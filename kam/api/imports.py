@@ -8,8 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -20,7 +19,7 @@ from kam.actions import import_reports, imports, uploads
 from kam.choices import TokenScope
 from kam.filters import ImportFilter
 from kam.forms.imports import LoadForm, MappingForm, UploadForm
-from kam.ground import files, inputs, intakes
+from kam.ground import file_answers, files, inputs, intakes
 from kam.ground.described import serializer_of
 from kam.ground.json import StrictJSONParser
 from kam.ground.rest import ScopedViewSet, Shape
@@ -157,7 +156,7 @@ class ImportApi(ScopedViewSet):
         imports.start(source, imports.UNDO, by=self.user)
         return self.answer(source)
 
-    @extend_schema(responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @file_answers.hands_out("text/csv")
     @action(detail=True, methods=["get"])
     def errors(self, request: Any, pk: str) -> HttpResponseBase:
         """The rows with errors in the shape of the file that came, with row, column and reason: mend them and send."""

@@ -31,7 +31,7 @@ class FiltersField(StrictJSONField):
 
     def clean(self, value: Any) -> str:
         """The filters as the query of an address."""
-        found = super().clean(value) or {}
+        found = {} if value in (None, "", {}) else super().clean(value)
         if not isinstance(found, dict):
             raise ValidationError(_t("An object with fields is expected here."))
         asked = QueryDict(mutable=True)

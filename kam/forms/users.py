@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kam.forms.calendars import WeekdaysField
 from kam.ground.forms import RecordForm, WithPhones
+from kam.ground.rights import exceeds
 from kam.models import User
 
 
@@ -58,6 +59,13 @@ class UserForm(WithPhones, RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].validators = [UnicodeUsernameValidator()]
         self.fields["calendar"].empty_label = _("The company's")
+        role = self.fields["role"]  # offered is what the verb takes; what it refuses, it refuses in its own words
+        role.widget.choices = [one for one in role.choices if not one[0] or self._may_give(one[0])]
+
+    def _may_give(self, role: str) -> bool:
+        """Their role of now, and what reaches no further than one's own; all, while nobody directs."""
+        is_theirs = self.instance is not None and self.instance.role == role
+        return is_theirs or not exceeds(self.instance, self.user, role) or not User.objects.directors().exists()
 
     def clean_username(self) -> str:
         """One name is one person, whatever its letters' case: signing in does not tell `Lin` from `lin`."""

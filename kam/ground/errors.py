@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class Refused(Exception):
     """Raised by actions. `message` is shown to the user; `field` names the input it belongs to; `code` is for programs.
@@ -18,6 +20,13 @@ class Refused(Exception):
         super().__init__(str(message))
         self.more: dict[str, Any] = dict(more or {})
         self.message, self.field, self.code, self.status = message, field, code, status
+
+
+class Moved(Refused):
+    """The data moved while the rows of a file were read: read once more, they say by themselves what is in the way."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These records were changed meanwhile. Check the file once more, then import."))
 
 
 class Stale(Refused):

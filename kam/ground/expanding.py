@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from kam.ground import wording
+from kam.ground import list_words, wording
 
 MOST = 5
-FLOORS = ("kam-api", *(f"{floor}:{floor}-api" for floor in ("accounts", "lifecycle", "analytics")))
 
 
 def asked(view: Any) -> list[str]:
@@ -71,9 +70,5 @@ def _records(view: Any, resource: Any, keys: set[Any]) -> dict[Any, Any]:
 @cache
 def _resource(model: Any) -> Any:
     """The resource of a table: the class behind the address that is named after it."""
-    for floor in FLOORS:
-        try:
-            return resolve(reverse(f"{floor}:{model._meta.model_name}-list")).func.cls  # type: ignore[attr-defined]
-        except (NoReverseMatch, AttributeError):
-            continue
-    return None
+    address = list_words.list_of(model)
+    return getattr(resolve(address).func, "cls", None) if address else None

@@ -19,6 +19,7 @@ from kam.ground.staging import CHUNK, Staging
 
 SHOWN = 500
 """So many faults are kept with the import; the error file has them all."""
+AT_FAULT = "line IN (SELECT line FROM incoming_fault)"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Intake(ABC):
         self.read = 0
         self._faults: list[tuple[Any, ...]] = []
         self._count = 0
+        self.aside = set[int]()
         self.staging.open()
 
     def __enter__(self) -> Any:
@@ -93,6 +95,12 @@ class Intake(ABC):
         self._faults.append((self._count, line, name, str(reason), value[:200]))
         if len(self._faults) >= CHUNK:
             self.flush_faults()
+
+    def set_aside(self, line: int, faults: Mapping[str, tuple[str, str]]) -> None:
+        """A row known to be at fault, {field: (reason, value)}; it is read all the same, for what else is wrong."""
+        self.aside |= {line} if faults else set()
+        for name, (reason, value) in faults.items():
+            self.fault(line, name, reason, value)
 
     def flush_faults(self) -> None:
         rows, self._faults = self._faults, []
@@ -125,7 +133,7 @@ class Intake(ABC):
     def _drop(self) -> None:
         """Rows that were read and have a fault all the same (a cell too many) are not counted, and stay out."""
         for table in self.staged:
-            self.staging.run(f"DELETE FROM {table} WHERE line IN (SELECT line FROM incoming_fault)")
+            self.staging.run(f"DELETE FROM {table} WHERE {AT_FAULT}")
 
     @abstractmethod
     def _check(self) -> None:

@@ -30,6 +30,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 PIECE = 64 * 1024
 READ_OUT, PATIENCE = 64 * 1024 * 1024, 5.0
 """Bytes of a refused body that are read out, and the seconds for it."""
+LONGEST = 4096
+"""Characters of an address; of twice as many the web server says so itself, in its own shape."""
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +68,9 @@ class Faults:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Before anybody reads the body: the check of the form's token would, all of it, from whomever it comes."""
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST:
+            words = _("This address is longer than %s characters. Ask for less at once.") % f"{LONGEST:,}"
+            return problems.answer(request, 414, words, "address_too_long")
         if files.is_too_large(request, view):
             return problems.answer(request, 413, _("This is too large."), "too_large")
         return None

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from urllib3 import BaseHTTPResponse
 from urllib3 import connection as wire
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from kam.ground.errors import Refused
 from kam.rules import addresses
@@ -33,7 +33,7 @@ class UnreachableError(Exception):
     """
     Nobody answered, or nobody who may be asked.
 
-    The code says why: url, plain, name, refused, timeout, tls, cut, long.
+    The code says why: url, plain, name, refused (by us), timeout, tls, no_connection, cut, long.
     """
 
     def __init__(self, code: str) -> None:
@@ -248,7 +248,10 @@ def _code(error: BaseException) -> str:
     if any(issubclass(kind, ssl.SSLError) for kind in chain):
         return "tls"
     late = any(issubclass(kind, TimeoutError) or "Timeout" in kind.__name__ for kind in chain)
-    return "timeout" if late else "cut"
+    if late:
+        return "timeout"
+    there = any(issubclass(kind, ConnectionRefusedError | NewConnectionError) for kind in chain)
+    return "no_connection" if there else "cut"
 
 
 def _cut(line: wire.HTTPConnection) -> None:

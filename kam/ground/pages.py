@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kam.choices import EventVerb
-from kam.ground import events, filled, heard, histories, inputs, lists, pieces, sheets
+from kam.ground import events, filled, heard, histories, inputs, list_words, lists, pieces, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
@@ -241,7 +241,7 @@ class ListPage(Page):
         return exported(self.file_name(), kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
 
     def file_name(self) -> str:
-        return self.name or str(self.model._meta.model_name)
+        return self.name or list_words.word_of(self.model)
 
     def sheet(self, queryset: Any) -> tuple[list[str], Iterable[list[Any]]]:
         """The file's head and each row's values; lists that say more in a file than on the page add to it here."""

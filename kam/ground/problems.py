@@ -26,6 +26,7 @@ TITLES = {
     409: "Conflict",
     412: "Changed meanwhile",
     413: "Too large",
+    414: "Address too long",
     415: "Unsupported media type",
     422: "Cannot be done",
     428: "Precondition required",

@@ -17,6 +17,7 @@ from kam.ground import (
     expanding,
     idempotency,
     inputs,
+    list_words,
     pages,
     paging,
     pieces,
@@ -155,7 +156,7 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         paging.check(self.request)
         sheets.must_fit(queryset, kind)
         (head, rows), asked = self.sheet(queryset), self.request.META.get("QUERY_STRING", "")
-        return pages.exported(self.model._meta.model_name, kind, [*head], rows, by=self.user, asked=asked)
+        return pages.exported(list_words.last_of(self.request.path), kind, [*head], rows, by=self.user, asked=asked)
 
     def sheet(self, queryset: Any) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
         """The names of the fields and each row's values, as a sheet has them."""

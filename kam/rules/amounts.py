@@ -10,6 +10,8 @@ NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASC
 """As programs write one: ASCII digits, a point, an exponent."""
 _PLAIN = re.compile(r"-?\d{1,16}(?:\.\d{1,2})?", re.ASCII)
 _SIGNS = re.compile(r"(?:[A-Z]{3}|CN¥|US\$|HK\$|NT\$|[¥￥$€£元圆圓])")
+MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63", "-"))
+"""What word processors and typesetters write for it: hyphens, figure and en dash, the sign itself."""
 UNITS = {
     "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7,
     "亿": 10**8, "億": 10**8, "k": 10**3, "m": 10**6,
@@ -26,7 +28,7 @@ def plain(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    found = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("﹣", "-")
+    found = unicodedata.normalize("NFKC", text).strip().translate(MINUS)
     found = re.sub(r"[\s'’_]", "", _SIGNS.sub("", found))
     if (found.startswith("(") and found.endswith(")")) or (found.endswith("-") and len(found) > 1):
         found = f"-{found.strip('()-')}"

@@ -245,11 +245,14 @@ class ImportLoad(Imports, ActionPage):
 class ImportUndo(Imports, ActionPage):
     title = _("Take the import back")
     question = _("What the file changed becomes what it was, and what it made goes.")
+    blocked = _("This import cannot be taken back as things stand.")
     submit_label = _("Take the import back")
     danger = True
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"question": f"{self.question} {undone_words(self.object)}"}
+        found = imports.obstacle(self.object, by=self.user)
+        said = self.blocked if found else f"{self.question} {undone_words(self.object)}"
+        return super().context() | {"question": said, "obstacle": found}
 
     def act(self) -> Any:
         return imports.start(self.object, imports.UNDO, by=self.user)

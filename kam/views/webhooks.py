@@ -127,7 +127,8 @@ ERRORS = {
     "plain": _("not encrypted"),
     "timeout": _("no answer in time"),
     "tls": _("certificate not valid"),
-    "cut": _("connection refused or cut"),
+    "no_connection": _("no connection: refused, or nobody there"),
+    "cut": _("connection cut"),
 }
 SENDINGS = [
     Column("created_at", _("When"), lambda s: s.created_at, lambda s: ui.moment(s.created_at), "pk"),

@@ -53,7 +53,7 @@ def people(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
     return {one: tuple(dict.fromkeys(known[part] for part in parts)) for one, parts in whole.items()}
 
 
-PEOPLE = Tie(people, "unknown_contact")
+PEOPLE = Tie(people, "unknown_contact", is_own=True)
 
 
 def written(rows: Sequence[Visit]) -> None:

@@ -56,6 +56,18 @@ def test_the_fall_of_a_core_account_warns_its_owner_and_lead_and_waits(lin, zhao
     assert tiers.approve(asked, by=zhao).state == TierState.IN_EFFECT
 
 
+def test_a_rejected_fall_holds_ninety_days_though_the_policy_asks_nobody(lin, zhao, key, falls):
+    assert not Policy.objects.current().needs_approval
+    say(key, lin, **CORE, **STRONG)
+    falls({key: "iron"})
+    tiers.reject(TierChange.objects.proposed().get(), reason="They stay ours", by=zhao)
+    for days, asked in ((31, 0), (60, 0), (119, 0), (120, 1)):
+        falls({key: "iron"}, DAY + timedelta(days=days))
+        key.refresh_from_db()
+        assert (key.tier, TierChange.objects.proposed().count()) == ("gold", asked), days
+    assert not TierChange.objects.filter(state=TierState.IN_EFFECT, tier="iron").exists()
+
+
 def test_a_core_account_rises_at_once_and_an_important_one_falls_at_once(lin, key, falls):
     say(key, lin, **CORE, **STRONG)
     assert falls({key: "platinum"})["changed_tiers"] == 1

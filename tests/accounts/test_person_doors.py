@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -120,6 +121,8 @@ def test_the_file_speaks_in_words_of_every_table(browser_of, ada, lin, lan):
         "decision_maker",
     ):
         assert wrong not in page + json.dumps(told["ties"]), wrong
+    rows = page[page.index("What leads to you") : page.index("Where you are spoken of")]
+    assert not {">visit<", ">contact<", ">table<"} & set(re.findall(r">\w+<", rows)), rows
     assert "Visits where they were met" in page and "Decision maker" in page and "Contact changed" in page
 
 
@@ -128,3 +131,13 @@ def test_the_lasting_event_names_kinds_of_rows_as_the_rest_of_the_product_does(a
     erasures.erase(lan, name=NAME, by=ada)
     rows = Event.objects.get(verb="contact.erased").data["rows"]
     assert "event" in rows and "passage" in rows and not [key for key in rows if not key.isidentifier()]
+
+
+def test_the_paper_speaks_the_language_of_the_page(browser_of, ada, lin, lan):
+    """Of what leads to a person no label stays English on a Chinese page."""
+    factories.RelationFactory(contact=lan, user=lin)
+    factories.InfluenceLineFactory(who=lan, whom=factories.ContactFactory(account=lan.account))
+    User.objects.filter(pk=ada.pk).update(language="zh-hans")
+    whole = unpacked(browser_of(ada).post(f"/contacts/{lan.pk}/export/"))
+    labels = set(re.findall(r'<th align="left">([^<]*)</th>', whole.read("person.html").decode()))
+    assert labels and not [label for label in labels if label.isascii() and label], labels

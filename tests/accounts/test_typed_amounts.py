@@ -16,6 +16,7 @@ TYPED = {
     "120万": "1200000", "1.2亿": "120000000", "1.2億元": "120000000", "35萬": "350000", "3千万": "30000000",
     "120k": "120000", "1.5M": "1500000", "¥1,200,000.50": "1200000.50", "１２０万": "1200000", "-2万": "-20000",
     "(2万)": "-20000", "1,234万": "12340000", "0.00005万": "0.50000", "12": "12", "1.2E+3": "1.2E+3",
+    "–3": "-3", "−3.50": "-3.50", "‑1,200": "-1200", "3–": "-3", "¥–2万": "-20000",
 }  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def test_they_are_read_as_meant(text):
     assert Decimal(parsing.amount(text)) == Decimal(TYPED[text])
 
 
-@pytest.mark.parametrize("text", ["万", "k", "12x", "1.2.3万", "万12", "12kk", "many"])
+@pytest.mark.parametrize("text", ["万", "k", "12x", "1.2.3万", "万12", "12kk", "many", "–", "3–5"])
 def test_what_is_none_stays_none(text):
     with pytest.raises(parsing.Unreadable):
         parsing.amount(text)

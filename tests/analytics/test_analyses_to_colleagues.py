@@ -184,10 +184,28 @@ def test_one_person_has_no_more_sent_a_day_than_the_settings_say(view, zhao, lin
     assert browser.post(url, {"every": "month", "day": "3"}).status_code == 302, "what is less, or as much, is taken"
     with pytest.raises(Refused, match="Send it tomorrow"):
         view_mails.send_now(view, by=zhao)
-    settings.VIEW_MAILS_PER_DAY = 2
+    settings.VIEW_MAILS_PER_DAY = 4
     view_mails.send_now(view, by=zhao)
-    with pytest.raises(Refused, match="2 mails of your analyses went out"):
+    with pytest.raises(Refused, match="4 mails of your analyses went out or are due"):
         view_mails.send_now(other, by=zhao)
+
+
+def test_what_is_due_and_what_went_out_count_as_one_day(view, zhao, lin, settings, system):
+    """The view comes to two today: sent now besides makes four, before its hour as after; planned more, as many."""
+    settings.VIEW_MAILS_PER_DAY = 3
+    for count in (0, 2):
+        assert len(sent(system) if count else []) == count
+        with pytest.raises(Refused, match="2 mails of your analyses went out or are due; one person has 3 sent"):
+            view_mails.send_now(view, by=zhao)
+    views.mail(view, every="", on=None, by=zhao)
+    with pytest.raises(Refused, match="2 mails of your analyses went out"):
+        view_mails.send_now(view, by=zhao)
+    settings.VIEW_MAILS_PER_DAY = 4
+    view_mails.send_now(view, by=zhao)
+    other = views.save(values={"page": "serving", "name": "Else", "query": ""}, by=zhao)
+    with pytest.raises(Refused, match="would come to 5 mails on one day"):
+        views.mail(other, every="week", on=3, by=zhao)
+    assert views.mail(other, every="week", on=1, by=zhao).mail_on == 1, "of another day than those that went out"
 
 
 def test_of_many_colleagues_those_chosen_stand_first_and_the_others_are_sought(view, zhao, lin, browser_of):

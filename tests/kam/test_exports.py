@@ -60,7 +60,7 @@ def test_a_list_is_asked_for_watched_and_taken(lin, acme, other, api_of, django_
     ready = client.get(answer["Location"]).json()
     assert (ready["state"], ready["rows"], ready["progress"], ready["list"]) == ("done", 1, 1.0, "accounts")
     file = client.get(ready["file"])
-    assert file["Content-Disposition"] == 'attachment; filename="account.csv"' and "no-store" in file["Cache-Control"]
+    assert file["Content-Disposition"] == 'attachment; filename="accounts.csv"' and "no-store" in file["Cache-Control"]
     (row,) = csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig")))
     assert row == {"id": str(acme.pk), "code": acme.code, "name": acme.name}
     assert [one["id"] for one in client.get("/api/v1/exports/").json()["results"]] == [ready["id"]]

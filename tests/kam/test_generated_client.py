@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -15,14 +16,15 @@ import pytest
 from accounts.models import Account, Order
 from kam.actions import sendings
 from kam.choices import TokenScope
-from kam.ground import documents
+from kam.ground import documents, file_answers
 from kam.models import Token, User
 from tests import factories
 from tests.planting import Garden
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What is called here beside the lists, as all 360 addresses take a while; of the whole by hand: WHOLE_CLIENT=1 pytest …
-CALLED = ("accounts/", "accounts/{id}/", "changes/", "orders/", "orders/bulk/")
+FILES = ("contacts/{id}/handout/", "documents/{id}/file/", "imports/{id}/errors/", "reports/{id}/file/")
+CALLED = ("accounts/", "accounts/{id}/", "changes/", "orders/", "orders/bulk/", *FILES)
 SINGLE = {"cases": "case", "journeys": "journey", "verdicts": "verdict", "visits": "visit", "warnings": "warning"}
 """What one of them is called, where a list belongs to one."""
 REFERENCE = re.compile(r'"#/components/(\w+)/([\w.-]+)"')
@@ -145,6 +147,23 @@ def reads_what_happened(kam, client, made):
     verbs = [(one.verb, one.account_id) for one in told.results]
     assert ("account.created", made) in verbs and ("account.changed", made) in verbs
     assert feed.sync(client=client, after=told.after).results == []
+
+
+def test_a_generated_client_has_bytes_of_every_file(kam, client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    User.objects.filter(username="zhao").update(role="administrator")
+    person = factories.ContactFactory(account=factories.AccountFactory(owner=User.objects.get(username="zhao")))
+    handout = kam("api.contacts.contacts_handout_create").sync_detailed(str(person.pk), client=client)
+    assert handout.status_code == 200, handout.content
+    assert zipfile.is_zipfile(handout.parsed.payload) and handout.headers["Content-Type"] == "application/zip"
+    for address, told in documents.kept()["paths"].items():
+        for operation in told.values():
+            content = (
+                operation.get("responses", {}).get("200", {}).get("content", {}) if "responses" in operation else {}
+            )
+            if content and not any("json" in kind for kind in content):
+                assert next(iter(content)) == file_answers.ANY, address
+                assert all(one["schema"] == {"type": "string", "format": "binary"} for one in content.values())
 
 
 def test_a_generated_client_reads_every_list_as_it_was_sent(kam, client):

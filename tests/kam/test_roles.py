@@ -17,7 +17,7 @@ from django.utils import timezone
 from kam.actions import roles, users
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.models import Delivery, Event, Notice, User
+from kam.models import Delivery, Event, Notice, Token, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,24 @@ def test_the_last_director_is_not_sent_away_to_make_room(ada, zhao):
             users.change(zhao, values, by=ada)
     factories.UserFactory(role=Role.DIRECTOR)
     users.change(zhao, {"is_active": False}, by=ada)
+
+
+def test_whoever_keeps_people_is_offered_the_roles_they_may_give_and_told_who_gives_the_others(ada, zhao, browser_of):
+    page = browser_of(ada).get("/settings/people/add/").content.decode()
+    assert 'value="director"' not in page and 'value="account_manager"' in page
+    assert "is given by a director, under Settings, Roles" in page
+    edit = browser_of(ada).get(f"/settings/people/{zhao.pk}/edit/").content.decode()
+    assert 'value="director" selected' in edit, "a role that stays is among those offered"
+    User.objects.filter(pk=zhao.pk).update(is_active=False)
+    assert 'value="director"' in browser_of(ada).get("/settings/people/add/").content.decode(), "nobody directs"
+
+
+def test_a_higher_role_from_whoever_keeps_people_ends_sessions_tokens_and_calendars_too(ada, zhao, lin, browser_of):
+    client = browser_of(lin)
+    token, _secret = Token.objects.create(user=lin, name="erp", scopes=["read"])
+    users.change(lin, {"role": Role.LEAD}, by=ada)
+    assert client.get("/me/").status_code == 302
+    assert Token.objects.get(pk=token.pk).revoked_at is not None
 
 
 def test_the_page_is_for_those_who_may(ada, lin, zhao, browser_of):

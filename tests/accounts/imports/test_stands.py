@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import accounts, tiers, undo_stands
 from accounts.choices import Tier, TierState
-from accounts.models import Account, Order, Product, TierChange
+from accounts.models import Account, Order, Payment, Product, TierChange
 from accounts.models.handovers import HandedOver
 from analytics.actions import packs
 from kam.choices import RunKind
@@ -128,4 +128,45 @@ def test_a_contact_is_in_the_way_as_ever(came, undo):
     source, account = came
     factories.ContactFactory(account=account)
     with pytest.raises(Refused, match="contacts"):
+        undo(source)
+
+
+def test_the_page_of_an_undo_says_what_is_in_the_way_before_anybody_asks(
+    came, browser_of, ada, zhao, django_assert_max_num_queries
+):
+    source, account = came
+    client, url = browser_of(ada), f"/imports/{source.pk}/undo/"
+    with django_assert_max_num_queries(25):
+        page = client.get(url).content.decode()
+    assert "Customers that go" in page and 'type="submit" class="button danger"' in page
+    promises.make(account, text="Quote", due_on=SOON, by=zhao)
+    page = client.get(url).content.decode()
+    assert "have meanwhile: promises (1)" in page and "cannot be taken back as things stand" in page
+    assert "Customers that go" not in page and 'type="submit" class="button danger"' not in page
+
+
+def test_it_knows_what_goes_along_and_what_goes_back(bring, sheet, undo, browser_of, ada, acme, lin):
+    """A new customer's own orders, and those whose group it became by the same file, are not in the way."""
+    head = "客户编号,订单号,订单日期,币种,金额"
+    orders = bring(sheet(head, "FRESH,SO-1,2026-05-01,CNY,100"), kind="orders")
+    group = bring(sheet("客户编号,客户名称,集团", "HEAD,Head,", "ACME,Acme Building,HEAD"), kind="accounts")
+    for source in (group, orders):
+        page = browser_of(ada).get(f"/imports/{source.pk}/undo/").content.decode()
+        assert "cannot be taken back" not in page, page
+        undo(source)
+    assert not Account.objects.filter(code__in=["HEAD", "FRESH"]).exists()
+
+
+def test_rows_of_a_simple_noun_are_asked_in_few_queries(
+    bring, sheet, undo, browser_of, ada, acme, django_assert_max_num_queries
+):
+    rows = [f"ACME,2026-03-{day:02},5" for day in range(1, 25)]
+    source = bring(sheet("customer_code,paid on,amount", *rows), kind="payments")
+    client, url = browser_of(ada), f"/imports/{source.pk}/undo/"
+    with django_assert_max_num_queries(25):
+        assert "cannot be taken back" not in client.get(url).content.decode()
+    Payment.objects.filter(on="2026-03-05").update(version=2)
+    page = client.get(url).content.decode()
+    assert "1 row of this import was changed since" in page
+    with pytest.raises(Refused, match="changed since"):
         undo(source)

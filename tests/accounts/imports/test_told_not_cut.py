@@ -28,7 +28,7 @@ def test_an_order_in_the_archive_is_told_and_stays_as_it_is(api_of, lin, acme, l
     item = {name: value for name, value in (ITEM | lines).items() if value is not None}
     first, second = put(api_of(lin), item, item | {"number": "A-2"})
     assert (first["status"], first["id"], first["codes"]) == ("error", None, {"number": "archived"})
-    assert first["errors"]["number"] == ["Order A-1 stands in the archive. Bring it back first."]
+    assert first["errors"]["number"] == ["Order A-1 stands in the archive. Bring it back first, or leave this row out."]
     assert second["status"] == "created"
     gone.refresh_from_db()
     assert gone.amount == 7 and gone.archived_at is not None and gone.version == 1
