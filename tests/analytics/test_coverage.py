@@ -10,7 +10,6 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import accounts
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.facts import coverage as facts
 from analytics.facts import visiting
@@ -70,27 +69,6 @@ def book(lin, chen):
 def counts(client, **asked):
     whole = client.get("/api/v1/coverage/", asked).json()["whole"]
     return whole["due"], {state: n for state, n in whole["states"].items() if n}
-
-
-@pytest.mark.db_both
-def test_a_past_day_counts_whoever_was_there_then_also_if_archived_since(book, browser_of, api_of, zhao):
-    since = {"from_on": TODAY - timedelta(300), "by": zhao}
-    for account in book.values():
-        TierChange.objects.create(account=account, tier=account.tier, **since)
-    client = api_of(zhao)
-    before, past = counts(client)[0], {"as_of": (TODAY - timedelta(30)).isoformat()}
-    then = counts(client, **past)
-    lists = len(list(visiting.stalled(zhao, TODAY - timedelta(30), {})))
-    for code, ago in (("HIS", 10), ("LATE", 10), ("NEVER", 40)):
-        account = book[code]
-        accounts.archive(account, by=zhao)
-        Account.objects.filter(pk=account.pk).update(archived_at=timezone.now() - timedelta(days=ago))
-    assert counts(client)[0] == before - 3, "none of them has to be visited today"
-    assert counts(client, **past)[0] == then[0] - 1, "two were still there on that day"
-    assert len(list(visiting.stalled(zhao, TODAY - timedelta(30), {}))) == lists == 1
-    assert not list(visiting.stalled(zhao, TODAY, {}))
-    page = browser_of(zhao).get("/coverage/", past)
-    assert page.status_code == 200 and "His" in page.content.decode()
 
 
 def test_due_done_overdue_and_levels(book, api_of, zhao):
