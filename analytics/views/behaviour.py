@@ -23,7 +23,7 @@ from analytics.filters.behaviour import BehaviourChangeFilters
 from analytics.models import BehaviourChange
 from analytics.rules.behaviour import CLEAR, LEAST_ORDERS
 from analytics.views import behaviour_words as words
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, RunRowList, WithoutGone, account_cell
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
@@ -71,17 +71,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class BehaviourPage(RunRowList):
+class BehaviourPage(WithoutGone, RunRowList):
     """Everybody whose manners clearly changed, with how many in which way."""
 
     model, name, title = BehaviourChange, "behaviour", _("Behaviour")
     template_name, filterset_class = "analytics/behaviour/list.html", BehaviourChangeFilters
     default_sort, columns, empty = "-strength", COLUMNS, EMPTY
-
-    def rows(self) -> Any:
-        """Whoever is lost, at rest or archived is not listed unasked; an older run shows what it showed."""
-        rows = super().rows()
-        return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~gone())
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=behaviour"
@@ -100,8 +95,7 @@ class BehaviourPage(RunRowList):
         among, found = compared(self.user, self.run, filterset), super().context() | {"day": day_of(self.run, asked)}
         if among == 0 and self.nobody(filterset):
             return found | {"nobody": True}
-        told = found | silent(self, asked, among) | shown(self.chosen, among, self.request.GET)
-        return told | {"left_out": left_out(self, filterset)}
+        return found | apart(self, filterset, among) | shown(self.chosen, among, self.request.GET)
 
 
 def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
@@ -119,15 +113,16 @@ def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     return facts.comparable(user, run, asked)
 
 
-def silent(page: BehaviourPage, asked: dict[str, Any], among: int | None) -> dict[str, Any]:
-    """Which key accounts fell silent, where the question is none too narrow to tell."""
+def apart(page: BehaviourPage, filterset: Any, among: int | None) -> dict[str, Any]:
+    """Who stands apart: key accounts that fell silent, where the question is none too narrow to tell, and the gone."""
+    asked = filterset.form.cleaned_data if filterset.is_valid() else {}
     found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
-    return {"silent": told_of(found)} if found else {}
+    return {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
 
 
 def left_out(page: BehaviourPage, filterset: Any) -> SafeString:
     """How many of those who changed are no customers any more, so that the list leaves them out; opens them."""
-    if {"run", "as_of", "gone"} & page.request.GET.keys() or not filterset.is_valid():
+    if not page.leaves_out or not filterset.is_valid():
         return SafeString("")
     seen = BehaviourChange.objects.visible_to(page.user)
     count = filterset.filter_queryset(seen).filter(gone()).values("account").distinct().count()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from accounts.templatetags.nominations import star
 from accounts.views.sheet_words import Sheet, dated
+from analytics.facts.map_corner import gone
 from analytics.filters.of_accounts import OF_RUN
 from kam.ground import lists, scope, ways, wording
 from kam.ground.asked import Asked
@@ -201,6 +202,21 @@ class RunRowList(Told, OrNobody, OfToday, Unnumbered, ListPage):
     def context(self) -> dict[str, Any]:
         day = self.run.as_of if self.run else None
         return {"ways": ways_of(self.user, self.name), "as_of": day, "reckoned": self.reckoned()}
+
+
+class WithoutGone:
+    """Stands before a list of a run's rows: of whom nothing is to be saved any more is not listed unasked."""
+
+    request: Any
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether they are left out: an older run shows what it showed."""
+        return not {"run", "as_of", "gone"} & self.request.GET.keys()
+
+    def rows(self) -> Any:
+        rows = super().rows()  # type: ignore[misc]
+        return rows.filter(~gone()) if self.leaves_out else rows
 
 
 def nobody(filterset: Any, params: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from analytics.models import Score
 from analytics.views import pace_words, pictures, unwarned, weights
 from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, RunRowList, WithoutGone, account_cell
 from kam.choices import RunState
 from kam.ground import lists, wording
 from kam.ground.lists import Column
@@ -156,14 +156,9 @@ class Followed(RunRowList):
         return [one for one in super().shown() if one.key != "doing" or not self.is_past]
 
 
-class ScoreList(Followed):
+class ScoreList(WithoutGone, Followed):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
-
-    def rows(self) -> Any:
-        """Of whom nothing is to be saved any more is not listed unasked; an older run shows what it showed."""
-        rows = super().rows()
-        return rows if {"run", "as_of", "gone"} & self.request.GET.keys() else rows.filter(~map_corner.gone())
 
     def row_late(self, row: Score) -> bool:
         return row.warned
