@@ -24,7 +24,7 @@ from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.facts import plays as facts
 from lifecycle.facts import takers
 from lifecycle.models import Play
-from lifecycle.models.plays import STEPS
+from lifecycle.models.plays import STEPS, Step
 from lifecycle.rules import plays as rules
 
 TITLE = 255
@@ -186,6 +186,6 @@ class ApplyForm(PlainForm):
         return {key: user for key, user in said.items() if user is not None}
 
 
-def name_of(step: rules.Step) -> str:
+def name_of(step: Step) -> str:
     """The field of a step."""
     return f"step_{step.key}"

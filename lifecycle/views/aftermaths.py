@@ -31,6 +31,7 @@ from lifecycle.views.visits import customer
 CAUSES = dict(Cause.choices)
 CLOSED = Column("closed_findings", Aftermath._meta.get_field("closed_findings").verbose_name,
                 lambda a: a.closed_findings, only="export")  # fmt: skip
+BESIDE = ("account__owner", "account__journey", "competitor", "reviewed_by")
 EMPTY = {
     "title": gettext_lazy("Nothing has ended yet"),
     "text": gettext_lazy("Close a churn warning as won back, lost or dormant: what follows stands here."),
@@ -105,17 +106,15 @@ class AftermathList(ListPage):
     """How customers' stories ended, the newest first; whose end was taken back has none."""
 
     model, filterset_class, name, nav = Aftermath, AftermathFilter, "aftermaths", "warnings"
-    template_name = "lifecycle/aftermaths/list.html"
-    title, default_sort, empty = gettext_lazy("Won back, lost, dormant"), "-on", EMPTY
+    template_name, title = "lifecycle/aftermaths/list.html", gettext_lazy("Won back, lost, dormant")
+    default_sort, empty = "-on", EMPTY
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]
         return columns_for(self.user)
 
     def rows(self) -> Any:
-        return (
-            super().rows().standing().select_related("account__owner", "account__journey", "competitor", "reviewed_by")
-        )
+        return super().rows().standing().select_related(*BESIDE)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"whole": whole(self.user)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -122,10 +122,7 @@ class OfChosen:
 
     @cached_property
     def play(self) -> Play:
-        found = Play.objects.live().filter(pk=self.kwargs["play"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return get_object_or_404(Play.objects.live(), pk=self.kwargs["play"])
 
     def undo_url(self, result: PlayUse) -> str:
         return reverse("lifecycle:playuse-undo", args=[result.pk])
