@@ -72,6 +72,8 @@ def _too_little_loyalty(score: float | None, tier: str) -> str:
 def _to_come(code: str, numbers: dict[str, Any]) -> str:
     """Why a tier that the numbers speak for does not hold, or not yet."""
     tier = str(TIERS.get(numbers.get("tier"), ""))
+    if code == "taken_back":
+        return _("Whoever approved the change took that back.")
     if code == "held":
         words = _("By its place alone it would be %(tier)s; a tier changes only %(margin)s past a border.")
         return words % {"tier": tier, "margin": formats.percent(numbers.get("margin") or 0)}
@@ -112,8 +114,6 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             return _("A core account: its tier falls only when somebody approves it.")
         case "kept":
             return _("It was set by hand, and stays until somebody decides on the computed tier.")
-        case "taken_back":
-            return _("Whoever approved the change took that back.")
         case "inherited":
             if numbers.get("as_one"):
                 return _("It takes over what its group would be as one customer: the group has no tier of its own.")

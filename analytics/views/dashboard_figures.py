@@ -22,6 +22,7 @@ from analytics.facts import reservoir as facts_of_reservoir
 from analytics.facts import targets as facts_of_targets
 from analytics.rules import contribution, periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
+from analytics.views import dashboard_ways as ways
 from analytics.views import pictures, targets
 from analytics.views.dashboard_ways import OF_FLOWS, OF_TIERS, WHOLE, Part
 from kam.rules import apportion, formats
@@ -70,7 +71,7 @@ def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:
     url = reverse("accounts:account-detail", args=[row["account_id"]])
     return {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
             "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
-            "part_url": told.part.most(book, 10)}  # fmt: skip
+            "part_url": ways.most(told.part, book, 10)}  # fmt: skip
 
 
 def _change(book: facts.Book) -> Any:
@@ -88,17 +89,22 @@ def at_risk(told: Told, value: Decimal | None, warned: dict[str, Any]) -> dict[s
     hint = ui.mark_safe(words % {"count": warned["count"], "value": ui.money(warned["value"] or 0)})
     label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
     tile = {"label": label, "value": ui.money(value), "hint": hint,
-            "hint_url": part.live("lifecycle:warning-list", book), "url": part.to("analytics:score-list")}  # fmt: skip
+            "hint_url": ways.live(part, "lifecycle:warning-list", book),
+            "url": part.to("analytics:score-list")}  # fmt: skip
     if warned["carriers"]:
         words = ngettext("of these, %(count)s among those who carry 80%%",
                          "of these, %(count)s among those who carry 80%%", warned["carriers"])  # fmt: skip
-        tile |= {"part": words % {"count": warned["carriers"]}, "part_url": part.carriers(book)}
+        tile |= {"part": words % {"count": warned["carriers"]}, "part_url": ways.carriers(part, book)}
     if not warned["unfollowed"]:
         return tile
     nobody = ngettext("of these, %(count)s without follow-up", "of these, %(count)s without follow-up",
                       warned["unfollowed"])  # fmt: skip
     more = nobody % {"count": warned["unfollowed"]}
-    return tile | {"tone": "bad", "more": more, "more_url": part.live("lifecycle:warning-list", book, followed="false")}
+    return tile | {
+        "tone": "bad",
+        "more": more,
+        "more_url": ways.live(part, "lifecycle:warning-list", book, followed="false"),
+    }
 
 
 def covered(told: Told, lines: Any) -> dict[str, Any]:
@@ -111,7 +117,7 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
         hint = format_html(LATER, hint, reverse("analytics:coverage-tile"))
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
-            "url": told.part.live("analytics:coverage", told.book), "hint_url": "#coverage"}  # fmt: skip
+            "url": ways.live(told.part, "analytics:coverage", told.book), "hint_url": "#coverage"}  # fmt: skip
 
 
 def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[str, Any]:
@@ -135,7 +141,7 @@ def tier_rows(told: Told, run: Any, moved: facts.Moves) -> list[dict[str, Any]]:
     """The table of tiers; each opens its customers, and its change the moves into and out of it."""
     found, since = facts.tiers(told.reader, run, moved), told.since + timedelta(1)
     shares = apportion.to_hundred([row.share for row in found])
-    customers = partial(told.part.live, "accounts:account-list", told.book)
+    customers = partial(ways.live, told.part, "accounts:account-list", told.book)
     return [
         {"row": row, "share": formats.NONE if share is None else f"{share}%".replace("-", formats.MINUS),
          "url": customers(tier=row.tier), "lost_url": customers(tier=row.tier, stage=Stage.LOST),

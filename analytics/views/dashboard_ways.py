@@ -31,13 +31,6 @@ class Part:
     def is_whole(self) -> bool:
         return not self.kept
 
-    def of(self, user: Any, form: DashboardForm, run: Run) -> Any:
-        """The reader as whoever sees these alone; who bought what is asked of the day of the run."""
-        if self.is_whole:
-            return user
-        seen = Account.objects.visible_to(user).filter(**form.of_customer(run.as_of))
-        return scope.narrowed(user, seen.order_by().values("pk"))
-
     def to(self, name: str, among: tuple[str, ...] = FILTERS, **asked: Any) -> str:
         """A list narrowed alike; empty where it cannot be, for then it would show others."""
         if self.kept.keys() - {*among}:
@@ -45,31 +38,44 @@ class Part:
         query = urlencode({**self.kept, **asked})
         return reverse(name) + (f"?{query}" if query else "")
 
-    def live(self, name: str, book: facts.Book, **asked: Any) -> str:
-        """The same of a list that speaks of today: who bought what it tells of the year up to today alone."""
-        is_today = book.as_of == days.company_today()
-        return self.to(name, FILTERS if is_today else (*OF_TIERS, "segment", "tier"), **asked)
-
-    def most(self, book: facts.Book, count: int) -> str:
-        """The so many customers that bring most."""
-        if not count:
-            return ""
-        if self.is_whole:
-            return self.to("analytics:contribution-list", most=count)
-        by = {"top_by": "revenue"} if facts.measure(book) == "revenue" else {}
-        return self.to("analytics:contribution-list", top=count, **by)
-
-    def carriers(self, book: facts.Book) -> str:
-        """The open warnings of those who carry 80 %, whom lists know of everybody alone."""
-        return self._carrying("lifecycle:warning-list", book)
-
-    def unwarned(self, book: facts.Book) -> str:
-        """Those who carry 80 % and stand at high or very high risk without an open warning."""
-        return self._carrying("analytics:score-list", book, band_from=RiskBand.HIGH.value, has_warning="false")
-
-    def _carrying(self, name: str, book: facts.Book, **asked: Any) -> str:
-        return self.to(name, most=book.makers, most_by=facts.measure(book), **asked) if self.is_whole else ""
-
 
 WHOLE = Part()
 """All that the reader sees."""
+
+
+def reader_of(part: Part, user: Any, form: DashboardForm, run: Run) -> Any:
+    """The reader as whoever sees these alone; who bought what is asked of the day of the run."""
+    if part.is_whole:
+        return user
+    seen = Account.objects.visible_to(user).filter(**form.of_customer(run.as_of))
+    return scope.narrowed(user, seen.order_by().values("pk"))
+
+
+def live(part: Part, name: str, book: facts.Book, **asked: Any) -> str:
+    """A list that speaks of today, narrowed alike: who bought what it tells of the year up to today alone."""
+    is_today = book.as_of == days.company_today()
+    return part.to(name, FILTERS if is_today else (*OF_TIERS, "segment", "tier"), **asked)
+
+
+def most(part: Part, book: facts.Book, count: int) -> str:
+    """The so many customers that bring most."""
+    if not count:
+        return ""
+    if part.is_whole:
+        return part.to("analytics:contribution-list", most=count)
+    by = {"top_by": "revenue"} if facts.measure(book) == "revenue" else {}
+    return part.to("analytics:contribution-list", top=count, **by)
+
+
+def carriers(part: Part, book: facts.Book) -> str:
+    """The open warnings of those who carry 80 %, whom lists know of everybody alone."""
+    return _carrying(part, "lifecycle:warning-list", book)
+
+
+def unwarned(part: Part, book: facts.Book) -> str:
+    """Those who carry 80 % and stand at high or very high risk without an open warning."""
+    return _carrying(part, "analytics:score-list", book, band_from=RiskBand.HIGH.value, has_warning="false")
+
+
+def _carrying(part: Part, name: str, book: facts.Book, **asked: Any) -> str:
+    return part.to(name, most=book.makers, most_by=facts.measure(book), **asked) if part.is_whole else ""

@@ -19,6 +19,7 @@ from analytics.facts import dashboards as facts
 from analytics.forms.dashboards import DashboardForm
 from analytics.rules import contribution
 from analytics.views import beginnings, customers, pictures
+from analytics.views import dashboard_ways as ways
 from analytics.views.dashboard_figures import Told, figures, tier_rows
 from analytics.views.dashboard_ways import OF_TIERS, WHOLE, Part
 from analytics.views.lists import faults_of
@@ -68,7 +69,7 @@ def asked_for(user: Any, asked: Any, runs: dict[str, Any]) -> dict[str, Any]:
 
 def drawn(user: Any, runs: dict[str, Any], part: Part, form: DashboardForm) -> dict[str, Any]:
     """The page as it reads, its parts as HTML: what can be kept until something happens."""
-    reader = part.of(user, form, runs[RunKind.CONTRIBUTION])
+    reader = ways.reader_of(part, user, form, runs[RunKind.CONTRIBUTION])
     found = shown(reader, runs, part)
     told = {name: found[name] for name in ("as_of", "headline", "headline_parts", "subtitle", "notes", "is_nobody")}
     around = found | {"user": user, "backtest": runs.get(RunKind.BACKTEST)}
@@ -96,7 +97,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(told, corner.at_risk, warned, lines, first),
-        "curve": pictures.curve(book, part.most(book, book.makers)),
+        "curve": pictures.curve(book, ways.most(part, book, book.makers)),
         "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(told, runs.get(RunKind.TIERS), moved),
@@ -119,10 +120,11 @@ def covered_by(lines: list[coverage.Coverage]) -> dict[str, Any]:
 def ways_of(told: Told) -> dict[str, str]:
     """Whole lists beside the parts, narrowed alike; `owner` is said by the lines of the coverage themselves."""
     part, others = told.part, {name: value for name, value in told.part.kept.items() if name != "owner"}
-    owners = Part(others).live("accounts:account-list", told.book)
+    owners = ways.live(Part(others), "accounts:account-list", told.book)
     return {
         "contributions": part.to("analytics:contribution-list"), "scores": part.to("analytics:score-list"),
-        "warnings": part.live("lifecycle:warning-list", told.book), "moves": part.to("accounts:tier-list", OF_TIERS),
+        "warnings": ways.live(part, "lifecycle:warning-list", told.book),
+        "moves": part.to("accounts:tier-list", OF_TIERS),
         "held_back": part.to("analytics:verdict-list", false_key="held_back"),
         "overruled": part.to("analytics:verdict-list", false_key="any", overruled="true"),
         "owners": owners and f"{owners}{'&' if '?' in owners else '?'}",
@@ -146,7 +148,10 @@ def headline_parts(book: facts.Book, warned: Mapping[str, Any], part: Part = WHO
             book.makers,
         )
     said = words % {"count": f"{book.makers:,}"}
-    return [(said, part.most(book, book.makers)), *_warned_parts(book, part, warned["carriers"], warned["unwarned"])]
+    return [
+        (said, ways.most(part, book, book.makers)),
+        *_warned_parts(book, part, warned["carriers"], warned["unwarned"]),
+    ]
 
 
 def _warned_parts(book: facts.Book, part: Part, warned: int, unwarned: int) -> list[tuple[str, str]]:
@@ -154,13 +159,13 @@ def _warned_parts(book: facts.Book, part: Part, warned: int, unwarned: int) -> l
     found = []
     if warned:
         words = ngettext("%(count)s of them has an open warning", "%(count)s of them have an open warning", warned)
-        found.append((words % {"count": f"{warned:,}"}, part.carriers(book)))
+        found.append((words % {"count": f"{warned:,}"}, ways.carriers(part, book)))
         more = ngettext("%(count)s more is at high risk without one", "%(count)s more are at high risk without one",
                         unwarned)  # fmt: skip
     else:
         more = ngettext("%(count)s of them is at high risk without a warning",
                         "%(count)s of them are at high risk without a warning", unwarned)  # fmt: skip
-    return [*found, (more % {"count": f"{unwarned:,}"}, part.unwarned(book))] if unwarned else found
+    return [*found, (more % {"count": f"{unwarned:,}"}, ways.unwarned(part, book))] if unwarned else found
 
 
 def subtitle(book: facts.Book) -> Any:

@@ -70,6 +70,12 @@ def received(user: Any) -> list[dict[str, Any]]:
             for row in rows.select_related("view__user").order_by("view__name", "pk")]  # fmt: skip
 
 
+def readers(view: SavedView) -> dict[str, Any]:
+    """Who may be named with a view, who turned it off, and which roles are not offered."""
+    return {"offered": view_recipients.offered(view), "declined": view_recipients.declined(view),
+            "shut": view_recipients.shut(view)}  # fmt: skip
+
+
 class ViewMailEdit(FormPage):
     model, nav, title, form_class = SavedView, "settings", _("By mail"), ViewMailForm
     done_message = _("Saved.")
@@ -81,10 +87,7 @@ class ViewMailEdit(FormPage):
         return self.object
 
     def form(self, data: Any = None, files: Any = None) -> Any:
-        offered, off = view_recipients.offered(self.object), view_recipients.declined(self.object)
-        shut = view_recipients.shut(self.object)
-        begins = {"initial": said(self.object), "user": self.user}
-        return ViewMailForm(data, offered=offered, declined=off, shut=shut, **begins)
+        return ViewMailForm(data, initial=said(self.object), user=self.user, **readers(self.object))
 
     def act(self, form: Any) -> Any:
         values = form.cleaned_data

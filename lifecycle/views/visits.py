@@ -98,12 +98,17 @@ class VisitList(ListPage):
         return reverse("lifecycle:visit-detail", args=[row.pk])
 
     def actions(self) -> list[dict[str, Any]]:
-        needs = {"label": _("Needs"), "url": reverse("lifecycle:need-list"), "icon": "lightbulb", "css": "desk"}
-        if not can(self.user, Right.LOG_VISITS):
-            return [needs]
-        log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
-        day = {"label": _("My day"), "url": reverse("lifecycle:today"), "icon": "sun"}
-        return [needs, day, log] if can(self.user, Right.SEE_DASHBOARD) else [needs, log]
+        return deeds(self.user)
+
+
+def deeds(user: Any) -> list[dict[str, Any]]:
+    """What the list offers beside the visits: the needs, one's day, and to log one."""
+    needs = {"label": _("Needs"), "url": reverse("lifecycle:need-list"), "icon": "lightbulb", "css": "desk"}
+    if not can(user, Right.LOG_VISITS):
+        return [needs]
+    log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
+    day = {"label": _("My day"), "url": reverse("lifecycle:today"), "icon": "sun"}
+    return [needs, day, log] if can(user, Right.SEE_DASHBOARD) else [needs, log]
 
 
 class OfVisit:
