@@ -276,27 +276,3 @@ def test_the_owner_hears_once_of_what_follows(lin, zhao, acme, warning):
     assert Todo.objects.filter(account=acme, user=lin).count() == 2
     assert not Notice.objects.filter(user=lin, event__verb="todo.given").exists()
     assert Notice.objects.filter(user=lin, event__verb="aftermath.begun").count() == 1
-
-
-def test_the_list_says_what_it_holds_and_leaves_out_what_was_taken_back(lin, acme, other, warning, browser_of):
-    close(warning, "lost", PLAIN, by=lin)
-    for state in ("won_back", "dormant"):  # closed elsewhere: nothing follows here
-        Warning.objects.create(
-            account=acme,
-            state=state,
-            opened_on=later(-90),
-            closed_on=later(-60),
-            closed_by=lin,
-            risk_at_opening=0.7,
-            risk=0.7,
-        )
-    rests = aftermaths.begin(acme, ending="dormant", note="x", said=Said(revisit_on=later(30)), by=lin)
-    page = browser_of(lin).get("/aftermaths/")
-    assert page.context["whole"] == {
-        "ends": [("Won back", "won_back", 1), ("Lost", "lost", 1), ("Dormant", "dormant", 1)], "beyond": 2, "alone": 1,
-    }  # fmt: skip
-    assert page.context["count"] == 2 == 3 - 2 + 1, "warnings, less those not listed, and what had none"
-    words = page.content.decode()
-    assert "2 of them asked for no such work and are not listed here" in words and "/outcomes/" in words
-    Aftermath.objects.filter(pk=rests.pk).update(taken_back_on=later(0), taken_back_by=lin)
-    assert browser_of(lin).get("/aftermaths/").context["count"] == 1

@@ -212,10 +212,8 @@ def test_lost_takes_the_cause_that_stands_as_far_agreed_on_as_it_was(lin, warnin
     made = written(warning, file, lin)
     closed = warnings.close(warning, outcome="lost", note="Gone", by=lin)
     made.refresh_from_db()
-    assert (
-        made.state == "suspected"
-        and Aftermath.objects.get().evidence == "Dissatisfaction heard, not answered for 30 days"
-    )
+    heard = "Dissatisfaction heard, not answered for 30 days"
+    assert made.state == "suspected" and Aftermath.objects.get().evidence == heard
     assert (closed.value_lost, closed.value_saved) == (Decimal("11250.00"), Decimal(0))
 
 
