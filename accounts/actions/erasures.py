@@ -140,7 +140,7 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
     for mail in one.mails:
-        Delivery.objects.filter(kind="mail", name__iexact=mail).delete()
+        Delivery.objects.to_customers().filter(name__iexact=mail).delete()
     ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
     counts = person_texts.redact(one, titles=titles)
     counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)

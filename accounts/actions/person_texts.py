@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import merge_plans
 from accounts.models import Account, Contact, Document
-from kam.ground import events, search
+from kam.ground import events, outbox, search
+from kam.ground.sealed import UnreadableError
 from kam.models import Delivery, Event, User
 from kam.rules.redaction import Marks, blank
 
@@ -53,7 +54,9 @@ FREE = (
 ELSEWHERE: dict[str, Callable[[Person], Any]] = {table: _whole(table) for table in FREE}
 """{table outside customers' files: its rows that may speak of a person}; the floors above hand down theirs."""
 
-WRITERS: dict[str, Callable[..., Any]] = {}
+WRITERS: dict[str, Callable[..., Any]] = {
+    "kam.Delivery": lambda rows, payload: rows.update(payload=outbox.closed(payload)),
+}
 """{table: how a row of it without the person is written}, where that is more than its values and next version."""
 
 
@@ -136,11 +139,24 @@ def mentions(one: Person, *, titles: bool = True) -> Iterator[Found]:
     """Every row of the customer's file in which the person is spoken of, but for their own entries and happenings."""
     for model in tables():
         names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
-        for row in rows_about(model, one).values("pk", *names).iterator():
-            pk = row.pop("pk")
+        for pk, row in texts(rows_about(model, one), names):
             told = {name: value for name, value in row.items() if value and _without(one, name, value) != value}
             if told:
                 yield Found(model, pk, told)
+
+
+def texts(rows: Any, names: Collection[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(key, {column: text or JSON value}) of each row; of a mail what it says, which lies sealed."""
+    for row in rows.values("pk", *names).iterator():
+        pk = row.pop("pk")
+        yield pk, {name: _letter(value) for name, value in row.items()} if rows.model is Delivery else row
+
+
+def _letter(payload: Any) -> Any:
+    try:
+        return outbox.opened(payload)
+    except UnreadableError:
+        return {}
 
 
 def happenings(one: Person) -> Any:
@@ -188,8 +204,8 @@ def rows_about(model: Any, one: Person) -> Any:
         return rows.filter(here).exclude(pk__in=one.keys)
     if model is Event:
         return rows.filter(here).exclude(pk__in=happenings(one).values("pk"))
-    if model is Delivery:  # a daily mail is about the customers of its reader, and says of none which
-        return rows.filter(here | Q(kind="mail", account_id__isnull=True))
+    if model is Delivery:  # what goes to colleagues is theirs, and may hold a way to sign in
+        return rows.filter(here, pk__in=Delivery.objects.to_customers().values("pk"))
     return rows.filter(here)
 
 

@@ -19,7 +19,7 @@ from accounts.models import Account, Contact
 from accounts.rules.short_names import Said, ShortNames, runs
 from kam.ground import events, syllables
 from kam.ground.errors import Refused
-from kam.models import Delivery, Event, ImportedRow, Key, User
+from kam.models import Event, ImportedRow, Key, User
 from kam.rules.redaction import MARK
 
 AROUND = 36
@@ -140,11 +140,7 @@ class Reader:
             if model._meta.label in person_texts.ELSEWHERE:
                 continue
             names = person_texts.columns(model)
-            rows = person_texts.rows_about(model, self.one)
-            if model is Delivery:  # a mail to a colleague is of many customers, where others are called the same
-                rows = rows.filter(account_id__in=self.one.accounts)
-            for row in rows.values("pk", *names).iterator():
-                pk = row.pop("pk")
+            for pk, row in person_texts.texts(person_texts.rows_about(model, self.one), names):
                 told = {name: value for name, value in row.items() if value and self._speaks(value)}
                 if told:
                     yield Found(model, pk, told)
