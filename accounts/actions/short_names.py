@@ -30,10 +30,6 @@ Row = tuple[str, int]
 """(noun, key) of a record."""
 SHOWN = 200
 """So many passages a page shows; those beyond them are taken or left together."""
-MANY = 500
-"""So many keys are asked for at once."""
-UNREAD = {"kam.Delivery"}
-"""Tables whose texts nobody reads on a page: letters on their way to others."""
 
 
 @dataclass
@@ -74,7 +70,7 @@ class Reader:
 
     def __init__(self, one: Person, by: User) -> None:
         names = {entry.name for entry in one.entries if entry.erased_at is None}
-        self.one, self.by, self.short = one, by, short_of(names)
+        self.one, self.by, self.short = one, by, short_of(names, alone=one.common)
         self.colleagues: set[str] = set()
 
     @cached_property
@@ -162,7 +158,7 @@ class Reader:
         """Every passage once: those of records that one may open before others, the all but certain ones first."""
         found: dict[str, Passage] = {}
         rows = list(self.texts())
-        seen = self._seen(rows)
+        seen = person_texts.seen([(row.model, row.pk) for row in rows], self.by)
         for row in rows:
             at = (row.noun, row.pk)
             for text in (text for value in row.values.values() for text in _strings(value)):
@@ -174,19 +170,6 @@ class Reader:
                     kept.is_sole = kept.is_sole or bool(kept.also and at in self.tied)
                     kept.is_others = kept.is_others or self._is_others(at, kept.also)
         return sorted(found.values(), key=lambda one: (not one.is_seen, not one.is_certain))
-
-    def _seen(self, rows: list[Found]) -> set[tuple[Any, int]]:
-        """Those of these rows that the reader may open: erasing gives nobody a sight of what is kept from them."""
-        keys: dict[Any, list[int]] = {}
-        for row in rows:
-            keys.setdefault(row.model, []).append(row.pk)
-        return {
-            (model, pk)
-            for model, pks in keys.items() if model._meta.label not in UNREAD
-            for at in range(0, len(pks), MANY)
-            for pk in model.objects.visible_to(self.by).order_by().filter(pk__in=pks[at : at + MANY])
-            .values_list("pk", flat=True)
-        }  # fmt: skip
 
 
 def look(one: Person, *, by: User) -> list[Passage]:
@@ -246,9 +229,10 @@ def _rewrite(rows: Any, column: str, each: Callable[[Any], Any]) -> None:
             rows.model.objects.filter(pk=pk).update(**{column: told})
 
 
-def short_of(names: set[str]) -> ShortNames:
+def short_of(names: set[str], alone: Collection[str] = ()) -> ShortNames:
+    """The ways to call somebody short; `alone` are whole names that are words as well, each place for the eye."""
     sounds = {run: syllables.said(run) for name in names for run in runs(name)}
-    return ShortNames(sorted(names, key=len, reverse=True), sounds)
+    return ShortNames(sorted(names, key=len, reverse=True), sounds, alone)
 
 
 def _strings(value: Any) -> Iterator[str]:
