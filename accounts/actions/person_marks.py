@@ -26,7 +26,8 @@ def common(entries: Collection[Contact]) -> list[str]:
 
     Who searched for them would read, or rewrite, whatever is written there: they count beside an address or number.
     """
-    return sorted(name for name in names(entries) if _SHORT.fullmatch(name) or vocabulary.holds(name))
+    told = (name for name in names(entries) if len(name) > 1)
+    return sorted(name for name in told if _SHORT.fullmatch(name) or vocabulary.holds(name))
 
 
 def addresses(entries: Collection[Contact]) -> list[str]:
