@@ -41,7 +41,7 @@ class AnalyticsConfig(AppConfig):
         )  # fmt: skip
         _navigation()
         for table in ("Report", "ReportCopy", "CompanyTarget"):
-            person_texts.declare(f"analytics.{table}")
+            person_texts.declare(f"analytics.{table}", own=table != "CompanyTarget")
         _results()
         _decisions()
         ways.register(_analyses(), _behind())

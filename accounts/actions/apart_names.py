@@ -1,21 +1,20 @@
-"""What a person is called where no page lists it: in drafts made from their own mails, in questions kept as views."""
+"""What a person is called where no page lists it: in drafts made from their own mails, at other customers."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from accounts.actions import person_texts
+from accounts.actions import person_marks, person_texts
 from accounts.actions.person_texts import Found, Person
 from accounts.actions.short_names import short_of
-from accounts.models import Account, Contact
-from kam.models import SavedView, User
+from accounts.models import Account
+from kam.models import User
 from kam.rules.redaction import MARK
 
 TIED: set[str] = set()
@@ -27,10 +26,10 @@ MANY = 1000
 
 
 def redact(one: Person) -> dict[str, int]:
-    """Take telling short names out of what is the person's by their address, and out of kept questions."""
+    """Take telling short names out of what is the person's by their address."""
     short = short_of({entry.name for entry in one.entries if entry.erased_at is None})
     counts: Counter[str] = Counter()
-    for found, told in [*_tied(one, short), *_asked(one, short)]:
+    for found, told in _tied(one, short):
         person_texts.write(found, told)
         counts[found.noun] += 1
     return dict(counts)
@@ -60,27 +59,9 @@ def _cut(text: str, short: Any, one: Person) -> str:
     return text
 
 
-def _asked(one: Person, short: Any) -> Iterator[tuple[Found, dict[str, Any]]]:
-    """Views that ask for the person by a short name alone, where nobody else in the house is called so."""
-    for pk, query in SavedView.objects.order_by("pk").values_list("pk", "query"):
-        asked = parse_qsl(query, keep_blank_values=True)
-        told = [(name, MARK if short.mean(value) and _is_only(value, one) else value) for name, value in asked]
-        if told != asked:
-            yield Found(SavedView, pk, {"query": query}), {"query": urlencode(told)}
-
-
-def _is_only(said: str, one: Person) -> bool:
-    others = Contact.objects.filter(name__icontains=said, erased_at__isnull=True).exclude(pk__in=one.keys)
-    return not (
-        others.exists()
-        or User.objects.filter(name__icontains=said).exists()
-        or Account.objects.filter(name__icontains=said).exists()
-    )
-
-
 def named_elsewhere(one: Person, *, by: User) -> list[tuple[Account, int]]:
     """Customers of others whose texts say the full name, with how many do; as far as `by` sees them."""
-    names = {entry.name for entry in one.entries if entry.erased_at is None and len(entry.name) > 1}
+    names = {name for name in person_marks.names(one.entries) - set(one.common) if len(name) > 1}
     counts: Counter[int] = Counter()
     for model in person_texts.tables() if names else ():
         path = getattr(model, "account_path", None)

@@ -42,7 +42,8 @@ class Outlook:
 
     `passages` call them short, by nickname or title, in records that the reader may open; `more` are those that no page
     lists, with those in records out of their sight; `documents` tell of the person, `unread` may do so: their files
-    are pictures, PDF and the like. `named_elsewhere` are other customers whose texts say the name, with how many do.
+    are pictures, PDF and the like. `named_elsewhere` are other customers whose texts say the name, with how many do;
+    `own` are colleagues' views, absences and reports that say it, and stay.
     """
 
     person: Person
@@ -56,6 +57,7 @@ class Outlook:
     files: list[Import]
     elsewhere: list[Contact]
     named_elsewhere: list[tuple[Account, int]]
+    own: int
 
     @property
     def to_judge(self) -> list[Document]:
@@ -82,6 +84,7 @@ def look(contact: Contact, *, by: User) -> Outlook:
         files=import_files.holding(one.marks.are_in),
         elsewhere=_elsewhere(one),
         named_elsewhere=apart_names.named_elsewhere(one, by=by),
+        own=len(person_texts.left(one)),
     )
 
 
@@ -140,7 +143,7 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
     for mail in one.mails:
-        Delivery.objects.filter(kind="mail", name__iexact=mail).delete()
+        Delivery.objects.to_customers().filter(name__iexact=mail).delete()
     ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
     counts = person_texts.redact(one, titles=titles)
     counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import erasure_plans, person_texts
-from accounts.actions.person_texts import Person
+from accounts.actions.person_texts import Found, Person
 from accounts.choices import EventVerb
 from accounts.models import Contact, Document
 from kam.ground import events, logged, timeline
@@ -50,6 +50,8 @@ KEPT = {
     "by": gettext_lazy("Entered by"),
     "undone_by": gettext_lazy("Taken back by"),
 }
+EVENT = "event"
+HAPPENED = ("at", "verb", "by_name", "subject_name", "changes", "data")
 IN_MEMORY = 8 * 1024 * 1024
 
 
@@ -57,12 +59,12 @@ def export(contact: Contact, *, by: User) -> IO[bytes]:
     """
     A ZIP with all that is kept about the person behind an entry, open at its start; the log says who took it.
 
-    `person.json` holds every row that leads to them and every text that speaks of them; `person.html` the same to read;
-    `documents/` the files whose titles name them.
+    `person.json` holds every row that leads to them and every text that speaks of them, as far as `by` may read these;
+    `person.html` the same to read; `documents/` the files whose titles name them.
     """
     require(by, Right.PRIVACY)
     one = person_texts.person(contact)
-    told = gathered(one)
+    told = gathered(one, by=by)
     archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  whoever asked reads and closes it
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
         whole.writestr("person.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
@@ -70,25 +72,30 @@ def export(contact: Contact, *, by: User) -> IO[bytes]:
             "person.html",
             render_to_string("accounts/contacts/person.html", {"told": told, "parts": _parts(one, told, by)}),
         )
-        for document in _documents(one):
+        for document in _documents(told):
             whole.write(document.path, f"documents/{document.pk}-{document.file_name}")
     archive.seek(0)
-    counts = {name: len(rows) for name, rows in told.items() if isinstance(rows, list)}
+    counts = {name: len(told[name]) for name in ("entries", "ties", "mentions", "happenings")}
     events.record(EventVerb.CONTACT_EXPORTED, one.root, by=by, data={"entries": one.keys, "rows": counts})
     return archive
 
 
 def _parts(one: Person, told: dict[str, Any], by: User) -> list[tuple[str, list[Part]]]:
     """The same to read: what each row is, then its columns, in words."""
-    spoken = [row.pk for row in person_texts.mentions(one) if row.model is Event]
-    texts = [(row["what"], row) for row in told["mentions"] if row["table"] != "event"]
+    texts = [(row["what"], row) for row in told["mentions"] if row["table"] != EVENT]
     mine = {"table": "contact"}
     return [
         (_("Your entry"), [_read(row["name"], mine | row) for row in told["entries"]]),
         (_("What leads to you"), [_read(row["what"], row) for row in told["ties"]]),
-        (_("Where you are spoken of"), [*(_read(what, row) for what, row in texts), *_happened(Q(pk__in=spoken), by)]),
+        (_("Where you are spoken of"),
+         [*(_read(what, row) for what, row in texts), *_happened(Q(pk__in=_keys(told, EVENT)), by)]),
         (_("What happened to your entry"), _happened(Q(pk__in=person_texts.happenings(one).values("pk")), by)),
-    ]
+    ]  # fmt: skip
+
+
+def _keys(told: dict[str, Any], noun: str) -> list[int]:
+    """The rows of one table in which the person is spoken of."""
+    return [row["id"] for row in told["mentions"] if row["table"] == noun]
 
 
 def _read(what: str, row: Mapping[str, Any]) -> Part:
@@ -136,26 +143,56 @@ def _happened(which: Q, by: User) -> list[Part]:
     ]  # fmt: skip
 
 
-def gathered(one: Person) -> dict[str, Any]:
-    """{part: rows}: the person's entries, what leads to them, what was said of them, what happened to their entries."""
-    happened = person_texts.happenings(one).order_by("at", "pk")
-    columns = ("at", "verb", "by_name", "subject_name", "changes", "data")
+def gathered(one: Person, *, by: User) -> dict[str, Any]:
+    """
+    {part: rows}: the person's entries, what leads to them, what was said of them, what happened to their entries.
+
+    All as far as `by` may read it; `unread` says how many more there are, `common` what is not looked for alone.
+    """
+    ties, spoken = list(_ties(one)), list(person_texts.mentions(one))
+    seen = person_texts.seen([*(at for at, _row in ties), *((row.model, row.pk) for row in spoken)], by)
+    told, read = person_texts.happenings(one), [row for row in spoken if (row.model, row.pk) in seen]
+    happened = [
+        _as_told(event, HAPPENED) for event in Event.objects.visible_to(by).filter(pk__in=told).order_by("at", "pk")
+    ]
+    ways = [row for at, row in ties if at in seen]
     return {
         "made_at": timezone.now(),
         "entries": [_row(entry) for entry in one.entries],
-        "ties": list(_ties(one)),
-        "mentions": [
-            {"table": row.noun, "what": row.label, "id": row.pk, **row.values} for row in person_texts.mentions(one)
-        ],
-        "happenings": list(happened.values(*columns)),
+        "ties": ways,
+        "mentions": [{"table": row.noun, "what": row.label, "id": row.pk, **values} for row, values in _said(read, by)],
+        "happenings": happened,
+        "unread": len(ties) - len(ways) + len(spoken) - len(read) + told.count() - len(happened),
+        "common": one.common,
     }
 
 
-def _ties(one: Person) -> Iterator[dict[str, Any]]:
+def _said(rows: list[Found], by: User) -> Iterator[tuple[Found, dict[str, Any]]]:
+    """Rows with what they say of the person; of an event no more than the record tells the reader."""
+    keys = [row.pk for row in rows if row.model is Event]
+    events_told = {event.pk: event for event in Event.objects.visible_to(by).filter(pk__in=keys)}
+    for row in rows:
+        yield row, _as_told(events_told[row.pk], row.values) if row.model is Event else row.values
+
+
+def _as_told(event: Event, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in columns}
+
+
+def _ties(one: Person) -> Iterator[tuple[tuple[Any, int], dict[str, Any]]]:
+    """Each row that leads to the person, behind (table, key) of the record that it is read in."""
     for place in erasure_plans.RULES:
         label = str(erasure_plans.label_of(place))
         for row in erasure_plans.rows_of(place, one.keys):
-            yield {"table": _noun(row), "column": place[1], "what": label, **_row(row)}
+            yield _home(row, place[1]), {"table": _noun(row), "column": place[1], "what": label, **_row(row)}
+
+
+def _home(row: Any, column: str) -> tuple[Any, int]:
+    joined = row._meta.auto_created
+    if not joined:
+        return type(row), row.pk
+    end = next(field for field in row._meta.concrete_fields if field.is_relation and field.name != column)
+    return joined, getattr(row, end.attname)
 
 
 def _noun(row: Any) -> str:
@@ -175,6 +212,6 @@ def _row(row: Any) -> dict[str, Any]:
     return told
 
 
-def _documents(one: Person) -> list[Document]:
-    named = [row.pk for row in person_texts.mentions(one) if row.model is Document]
-    return [document for document in Document.objects.filter(pk__in=named) if document.path.exists()]
+def _documents(told: dict[str, Any]) -> list[Document]:
+    named = Document.objects.filter(pk__in=_keys(told, events.noun_of_table(Document)))
+    return [document for document in named if document.path.exists()]

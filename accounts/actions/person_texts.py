@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.actions import merge_plans
+from accounts.actions import merge_plans, person_marks
 from accounts.models import Account, Contact, Document
-from kam.ground import events, search
+from kam.ground import events, outbox, search
+from kam.ground.sealed import UnreadableError
 from kam.models import Delivery, Event, User
 from kam.rules.redaction import Marks, blank
 
@@ -37,6 +39,8 @@ TITLES = {"accounts.Document": {"title", "file_name"}}
 
 QUERIES = {"query"}
 """Columns that hold the question of an address, where a name stands in its signs' codes."""
+MANY = 500
+"""So many keys are asked for at once."""
 ONCE = {"kam.SavedView": {"name"}}
 """Columns that nobody may fill twice alike: what stays of them takes the row's number."""
 
@@ -53,7 +57,12 @@ FREE = (
 ELSEWHERE: dict[str, Callable[[Person], Any]] = {table: _whole(table) for table in FREE}
 """{table outside customers' files: its rows that may speak of a person}; the floors above hand down theirs."""
 
-WRITERS: dict[str, Callable[..., Any]] = {}
+OWN = {"kam.Absence", "kam.BusyTime", "kam.Mail", "kam.SavedView"}
+"""Of these each row is one colleague's: it stays as it is, unless an address or number of the person stands in it."""
+
+WRITERS: dict[str, Callable[..., Any]] = {
+    "kam.Delivery": lambda rows, payload: rows.update(payload=outbox.closed(payload)),
+}
 """{table: how a row of it without the person is written}, where that is more than its values and next version."""
 
 
@@ -65,14 +74,12 @@ class Person:
     entries: list[Contact]
     accounts: frozenset[int]
     marks: Marks
+    mails: list[str]
+    common: list[str]
 
     @property
     def keys(self) -> list[int]:
         return [entry.pk for entry in self.entries]
-
-    @property
-    def mails(self) -> list[str]:
-        return sorted({entry.email for entry in self.entries if entry.email})
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,8 @@ def person(contact: Contact) -> Person:
     while root.merged_into is not None:
         root = root.merged_into
     entries = [root, *_absorbed(Contact, [root])]
-    return Person(root, entries, _accounts(entries), _marks(entries))
+    mails, common = person_marks.addresses(entries), person_marks.common(entries)
+    return Person(root, entries, _accounts(entries), person_marks.marks(entries), mails, common)
 
 
 def _absorbed(model: Any, rows: list[Any]) -> list[Any]:
@@ -118,29 +126,60 @@ def _accounts(entries: Collection[Contact]) -> frozenset[int]:
     return frozenset(account.pk for account in [*homes, *_absorbed(Account, homes), *named])
 
 
-def _marks(entries: Collection[Contact]) -> Marks:
-    names = {entry.name for entry in entries if entry.erased_at is None}
-    others = Contact.objects.filter(account__in=[entry.account_id for entry in entries]).exclude(
-        pk__in=[entry.pk for entry in entries]
-    )
-    known = {*others.values_list("name", flat=True), *User.objects.values_list("name", flat=True)}
-    return Marks(
-        names={*names, *map(search.fold, names)},
-        mails={entry.email for entry in entries},
-        numbers={text for entry in entries for text in (entry.mobile, entry.phone)},
-        kept={other for other in known if any(name in other and name != other for name in names)},
-    )
-
-
 def mentions(one: Person, *, titles: bool = True) -> Iterator[Found]:
     """Every row of the customer's file in which the person is spoken of, but for their own entries and happenings."""
-    for model in tables():
+    for found, is_left in _spoken(one, tables(), titles):
+        if not is_left:
+            yield found
+
+
+def left(one: Person) -> list[Found]:
+    """Rows of colleagues' own that say the name and stay: their keepers are to be asked."""
+    return [found for found, is_left in _spoken(one, [apps.get_model(table) for table in sorted(OWN)]) if is_left]
+
+
+def _spoken(one: Person, models: Collection[Any], titles: bool = True) -> Iterator[tuple[Found, bool]]:
+    """Each row in which the person is spoken of, and whether it is a colleague's own that only says the name."""
+    for model in models:
         names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
-        for row in rows_about(model, one).values("pk", *names).iterator():
-            pk = row.pop("pk")
+        for pk, row in texts(rows_about(model, one), names):
             told = {name: value for name, value in row.items() if value and _without(one, name, value) != value}
             if told:
-                yield Found(model, pk, told)
+                yield Found(model, pk, told), model._meta.label in OWN and not _is_reached(one, row)
+
+
+def _is_reached(one: Person, row: Mapping[str, Any]) -> bool:
+    said = (unquote_plus(value) if value and name in QUERIES else value for name, value in row.items())
+    return any(map(one.marks.are_reached_in, said))
+
+
+def seen(rows: Collection[tuple[Any, int]], by: User) -> set[tuple[Any, int]]:
+    """Those of (table, key) that somebody may open: what is kept from them is told to them by nothing else either."""
+    keys: dict[Any, list[int]] = {}
+    for model, pk in rows:
+        keys.setdefault(model, []).append(pk)
+    return {
+        (model, pk)
+        for model, pks in keys.items()
+        if model is not Delivery and hasattr(model._default_manager, "visible_to")
+        for at in range(0, len(pks), MANY)
+        for pk in model._default_manager.visible_to(by).order_by().filter(pk__in=pks[at : at + MANY])
+        .values_list("pk", flat=True)
+    }  # fmt: skip
+
+
+def texts(rows: Any, names: Collection[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(key, {column: text or JSON value}) of each row; of a mail what it says, which lies sealed."""
+    for row in rows.values("pk", *names).iterator():
+        pk = row.pop("pk")
+        yield pk, {name: _letter(value) for name, value in row.items()} if rows.model is Delivery else row
+
+
+def _letter(payload: Any) -> Any:
+    try:
+        return outbox.opened(payload)
+    except UnreadableError:
+        return {}
 
 
 def happenings(one: Person) -> Any:
@@ -148,12 +187,13 @@ def happenings(one: Person) -> Any:
     return Event.objects.filter(noun=events.noun_of(one.root), subject_id__in=one.keys)
 
 
-def declare(table: str, rows: Callable[[Person], Any] | None = None) -> None:
+def declare(table: str, rows: Callable[[Person], Any] | None = None, *, own: bool = False) -> None:
     """
     A floor above hands down, in AppConfig.ready, a table outside customers' files whose texts may speak of a person.
 
-    `rows` are those about one, where that is known; else each row is read.
+    `rows` are those about one, where that is known; else each row is read. `own`: each is one colleague's.
     """
+    OWN.update({table} if own else ())
     ELSEWHERE[table] = rows or _whole(table)
 
 
@@ -188,8 +228,8 @@ def rows_about(model: Any, one: Person) -> Any:
         return rows.filter(here).exclude(pk__in=one.keys)
     if model is Event:
         return rows.filter(here).exclude(pk__in=happenings(one).values("pk"))
-    if model is Delivery:  # a daily mail is about the customers of its reader, and says of none which
-        return rows.filter(here | Q(kind="mail", account_id__isnull=True))
+    if model is Delivery:  # what goes to colleagues is theirs, and may hold a way to sign in
+        return rows.filter(here, pk__in=Delivery.objects.to_customers().values("pk"))
     return rows.filter(here)
 
 

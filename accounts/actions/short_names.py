@@ -19,7 +19,7 @@ from accounts.models import Account, Contact
 from accounts.rules.short_names import Said, ShortNames, runs
 from kam.ground import events, syllables
 from kam.ground.errors import Refused
-from kam.models import Delivery, Event, ImportedRow, Key, User
+from kam.models import Event, ImportedRow, Key, User
 from kam.rules.redaction import MARK
 
 AROUND = 36
@@ -30,10 +30,6 @@ Row = tuple[str, int]
 """(noun, key) of a record."""
 SHOWN = 200
 """So many passages a page shows; those beyond them are taken or left together."""
-MANY = 500
-"""So many keys are asked for at once."""
-UNREAD = {"kam.Delivery"}
-"""Tables whose texts nobody reads on a page: letters on their way to others."""
 
 
 @dataclass
@@ -74,7 +70,7 @@ class Reader:
 
     def __init__(self, one: Person, by: User) -> None:
         names = {entry.name for entry in one.entries if entry.erased_at is None}
-        self.one, self.by, self.short = one, by, short_of(names)
+        self.one, self.by, self.short = one, by, short_of(names, alone=one.common)
         self.colleagues: set[str] = set()
 
     @cached_property
@@ -140,11 +136,7 @@ class Reader:
             if model._meta.label in person_texts.ELSEWHERE:
                 continue
             names = person_texts.columns(model)
-            rows = person_texts.rows_about(model, self.one)
-            if model is Delivery:  # a mail to a colleague is of many customers, where others are called the same
-                rows = rows.filter(account_id__in=self.one.accounts)
-            for row in rows.values("pk", *names).iterator():
-                pk = row.pop("pk")
+            for pk, row in person_texts.texts(person_texts.rows_about(model, self.one), names):
                 told = {name: value for name, value in row.items() if value and self._speaks(value)}
                 if told:
                     yield Found(model, pk, told)
@@ -166,7 +158,7 @@ class Reader:
         """Every passage once: those of records that one may open before others, the all but certain ones first."""
         found: dict[str, Passage] = {}
         rows = list(self.texts())
-        seen = self._seen(rows)
+        seen = person_texts.seen([(row.model, row.pk) for row in rows], self.by)
         for row in rows:
             at = (row.noun, row.pk)
             for text in (text for value in row.values.values() for text in _strings(value)):
@@ -178,19 +170,6 @@ class Reader:
                     kept.is_sole = kept.is_sole or bool(kept.also and at in self.tied)
                     kept.is_others = kept.is_others or self._is_others(at, kept.also)
         return sorted(found.values(), key=lambda one: (not one.is_seen, not one.is_certain))
-
-    def _seen(self, rows: list[Found]) -> set[tuple[Any, int]]:
-        """Those of these rows that the reader may open: erasing gives nobody a sight of what is kept from them."""
-        keys: dict[Any, list[int]] = {}
-        for row in rows:
-            keys.setdefault(row.model, []).append(row.pk)
-        return {
-            (model, pk)
-            for model, pks in keys.items() if model._meta.label not in UNREAD
-            for at in range(0, len(pks), MANY)
-            for pk in model.objects.visible_to(self.by).order_by().filter(pk__in=pks[at : at + MANY])
-            .values_list("pk", flat=True)
-        }  # fmt: skip
 
 
 def look(one: Person, *, by: User) -> list[Passage]:
@@ -250,9 +229,10 @@ def _rewrite(rows: Any, column: str, each: Callable[[Any], Any]) -> None:
             rows.model.objects.filter(pk=pk).update(**{column: told})
 
 
-def short_of(names: set[str]) -> ShortNames:
+def short_of(names: set[str], alone: Collection[str] = ()) -> ShortNames:
+    """The ways to call somebody short; `alone` are whole names that are words as well, each place for the eye."""
     sounds = {run: syllables.said(run) for name in names for run in runs(name)}
-    return ShortNames(sorted(names, key=len, reverse=True), sounds)
+    return ShortNames(sorted(names, key=len, reverse=True), sounds, alone)
 
 
 def _strings(value: Any) -> Iterator[str]:

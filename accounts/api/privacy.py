@@ -63,6 +63,12 @@ class ErasureShape(serializers.Serializer):
     elsewhere = NamedShape(many=True, help_text="Entries of the same address or number at other customers")
     named_elsewhere = serializers.SerializerMethodField(help_text="Other customers whose texts say the full name")
 
+    own = serializers.IntegerField(help_text="Views, absences and reports of colleagues that say the name, and stay")
+    common = serializers.ListField(
+        child=serializers.CharField(), source="person.common",
+        help_text="Names that are words as well: not looked for without an address or number beside them",
+    )  # fmt: skip
+
     @extend_schema_field(NamedElsewhereShape(many=True))
     def get_named_elsewhere(self, found: Any) -> list[dict[str, Any]]:
         return [{"id": account.pk, "name": str(account), "rows": rows} for account, rows in found.named_elsewhere]

@@ -8,7 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.header import decode_header
+from email.message import Message
 from html import unescape
+
+from kam.rules import mail_shapes
 
 LARGEST = 20 * 1024**2
 """Bytes of a file that are read at all."""
@@ -52,17 +56,45 @@ def _decoded(content: bytes) -> list[str] | None:
 
 
 def _mail(content: bytes) -> list[str] | None:
-    """Head lines and every part of text; an attachment is a file that is not looked into."""
+    """Head lines and every part of text; an attachment is a file that is not looked into. None for no letter."""
+    if mail_shapes.is_branched(content) or len(mail_shapes.head(content)) > mail_shapes.MOST_HEAD:
+        return None
+    try:
+        return _letter(message_from_bytes(content, policy=policy.compat32))
+    except mail_shapes.NONSENSE:
+        return None
+
+
+def _letter(mail: Message) -> list[str] | None:
     found: list[str] = []
-    mail = message_from_bytes(content, policy=policy.default)
     for part in mail.walk():
-        found += [str(value) for value in part.values()]
+        found += [words for value in part.values() for words in _header(str(value))]
         if part.get_content_maintype() == "text":
             payload = part.get_payload(decode=True)
             found += _decoded(payload) or [] if isinstance(payload, bytes) else []
-        elif part.is_attachment():
+        elif part.get_content_disposition() == "attachment":
             return None
     return found
+
+
+def _header(value: str) -> list[str]:
+    """A head line as it stands and in words, whatever charset it names. Raises ValueError for an endless one."""
+    plain = " ".join(value.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
+    if "=?" not in plain:
+        return [plain]
+    if len(plain) > mail_shapes.MOST_HEADER:
+        raise ValueError
+    told = decode_header(plain)
+    return [plain, "".join(words if isinstance(words, str) else _words(words, name) for words, name in told)]
+
+
+def _words(content: bytes, charset: str | None) -> str:
+    for name in (charset or "utf-8", *ENCODINGS):
+        try:
+            return content.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("latin-1")
 
 
 def _paper(content: bytes) -> list[str] | None:

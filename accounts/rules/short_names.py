@@ -89,10 +89,14 @@ class Said:
 
 
 class ShortNames:
-    """The ways to call one person by the names of their entries; `sounds` says each of `runs` in Latin, by sign."""
+    """
+    The ways to call one person by the names of their entries; `sounds` says each of `runs` in Latin, by sign. Whole
+    names that are words as well count `alone`, and as no name for certain.
+    """
 
-    def __init__(self, names: Iterable[str], sounds: Mapping[str, Sequence[str]]) -> None:
-        self._ways = [way for name in names for way in _ways(name.strip(), sounds)]
+    def __init__(self, names: Iterable[str], sounds: Mapping[str, Sequence[str]], alone: Iterable[str] = ()) -> None:
+        self._ways = [Short(_word(re.escape(name)), False, is_word=True) for name in alone]
+        self._ways += [way for name in names for way in _ways(name.strip(), sounds)]
         joined = "|".join(f"(?P<w{n}>{way.pattern})" for n, way in enumerate(self._ways))
         self._all = re.compile(joined or "(?!)")
 

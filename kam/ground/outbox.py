@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from base64 import b64decode, b64encode
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,6 +23,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from kam.choices import DeliveryState
+from kam.ground import sealed
 from kam.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,8 @@ REST = timedelta(seconds=30)
 """How long mails wait once the mail server did not answer at all."""
 BROKER_REST = 30.0
 """Seconds for which a request that was answered wakes no worker, once the broker was away: the relay does so."""
+SEALED = "sealed"
+"""Under which a mail's words are kept in its payload."""
 File = tuple[str, bytes, str]
 """What hangs on a mail: its name, its content, its media type."""
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused)
@@ -58,12 +63,22 @@ def send_mail_to(
     Send a mail by the worker, retried while the mail server is away.
 
     `calendar`: (method, iCalendar text); mail programs read it as an invitation, and it hangs on as a file as well.
-    `files` hang on, too; like the words they are kept until the mail is sent.
+    `files` hang on, too; like the words they are kept until the mail is sent, sealed.
     """
     told: dict[str, Any] = {"subject": subject, "text": text} | ({"html": html} if html else {})
     told |= {"calendar": list(calendar)} if calendar else {}
     told |= {"files": [[name, b64encode(held).decode(), kind] for name, held, kind in files]} if files else {}
-    return _put("mail", address, told | ({"headers": dict(headers)} if headers else {}), account_id)
+    return _put("mail", address, closed(told | ({"headers": dict(headers)} if headers else {})), account_id)
+
+
+def closed(told: Mapping[str, Any]) -> dict[str, str]:
+    """What a mail says, as its row keeps it: whoever reads the database finds no one-time link that waits there."""
+    return {SEALED: sealed.seal(json.dumps(told, cls=DjangoJSONEncoder))}
+
+
+def opened(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What a mail says; one kept plain before still opens. Raises sealed.UnreadableError under a key that is gone."""
+    return dict(json.loads(sealed.open_(payload[SEALED])) if SEALED in payload else payload)
 
 
 def _put(kind: str, name: str, payload: dict[str, Any], account_id: int | None) -> Delivery:
@@ -156,7 +171,7 @@ def _send(row: Delivery) -> None:
 
 def _mail(row: Delivery) -> EmailMultiAlternatives:
     """Under the same number at every try, so that a mail whose worker died after sending it is known again."""
-    told: Mapping[str, Any] = row.payload
+    told = opened(row.payload)
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     headers = {"Message-ID": f"<{row.pk}.{row.created_at:%Y%m%d%H%M%S%f}@{host}>"} | (told.get("headers") or {})
     mail = EmailMultiAlternatives(told["subject"], told["text"], None, [row.name], headers=headers)

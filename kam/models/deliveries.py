@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from kam.choices import DeliveryState
@@ -13,6 +15,13 @@ class DeliveryQuerySet(scope.ScopedQuerySet["Delivery"]):
     def due(self) -> DeliveryQuerySet:
         """Waiting, and its time has come."""
         return self.filter(state=DeliveryState.WAITING, next_at__lte=timezone.now())
+
+    def to_customers(self) -> DeliveryQuerySet:
+        """Mails about one customer to whoever is no colleague; all others are ours, and may hold a way to sign in."""
+        people = apps.get_model("kam", "User")._base_manager.exclude(email="")
+        ours = people.annotate(address=Lower("email")).values("address")
+        mails = self.filter(kind="mail", account_id__isnull=False)
+        return mails.annotate(address=Lower("name")).exclude(address__in=ours)
 
 
 class Delivery(models.Model):

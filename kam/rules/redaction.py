@@ -23,17 +23,33 @@ class Marks:
     """
     What gives one person away in a text. `kept` are longer names of others that hold theirs, and stay as they are.
 
-    A name of one sign alone is none to look for; Latin names count as whole words, in any case.
+    A name of one sign alone is none to look for; Latin names count as whole words, in any case. `common` are names
+    that are words as well: they count in a text where an address or number stands, too.
     """
 
     def __init__(
-        self, *, names: Iterable[str], mails: Iterable[str], numbers: Iterable[str], kept: Iterable[str] = ()
+        self,
+        *,
+        names: Iterable[str],
+        mails: Iterable[str],
+        numbers: Iterable[str],
+        common: Iterable[str] = (),
+        kept: Iterable[str] = (),
     ) -> None:
-        gone = [_name(name) for name in _longest_first(names) if len(name) > 1]
-        gone += [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-])" for mail in _longest_first(mails)]
-        gone += [_number(number) for text in numbers for number in _numbers(text)]
-        others = [_name(name) for name in _longest_first(kept)]
-        self._all = re.compile(f"(?P<kept>{'|'.join(others) or '(?!)'})|(?:{'|'.join(gone) or '(?!)'})", re.IGNORECASE)
+        reached = [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-])" for mail in _longest_first(mails)]
+        reached += [_number(number) for text in numbers for number in _numbers(text)]
+        others, sure = list(map(_name, _longest_first(kept))), list(names)
+        self._reached = re.compile(_any(reached), re.IGNORECASE)
+        self._all, self._beside = (
+            re.compile(f"(?P<kept>{_any(others)})|{_any([*reached, *_called(said)])}", re.IGNORECASE)
+            for said in (sure, [*sure, *common])
+        )
+
+    def are_reached_in(self, value: Any) -> bool:
+        """Whether an address or number of the person stands in a text, or in a text anywhere in a JSON value."""
+        if isinstance(value, Mapping | list):
+            return any(map(self.are_reached_in, value.values() if isinstance(value, Mapping) else value))
+        return isinstance(value, str) and self._reached.search(value) is not None
 
     def are_in(self, value: Any) -> bool:
         """Whether a text, or a text anywhere in a JSON value, tells of the person."""
@@ -41,12 +57,15 @@ class Marks:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the person, or somebody whose name holds theirs, stands whole."""
-        return [found.span() for found in self._all.finditer(text)]
+        return [found.span() for found in self._in(text).finditer(text)]
+
+    def _in(self, text: str) -> re.Pattern[str]:
+        return self._beside if self._reached.search(text) else self._all
 
     def out_of(self, value: Any) -> Any:
         """The same text or JSON value without the person; keys of objects stay."""
         if isinstance(value, str):
-            return self._all.sub(lambda found: found[0] if found["kept"] else MARK, value)
+            return self._in(value).sub(lambda found: found[0] if found["kept"] else MARK, value)
         if isinstance(value, Mapping):
             return {key: self.out_of(item) for key, item in value.items()}
         return [self.out_of(item) for item in value] if isinstance(value, list) else value
@@ -65,6 +84,14 @@ def blank(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: blank(item) for key, item in value.items()}
     return [blank(item) for item in value] if isinstance(value, list) else value
+
+
+def _any(patterns: list[str]) -> str:
+    return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def _called(names: Iterable[str]) -> list[str]:
+    return [_name(name) for name in _longest_first(names) if len(name) > 1]
 
 
 def _longest_first(texts: Iterable[str]) -> list[str]:

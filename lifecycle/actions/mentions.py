@@ -26,7 +26,17 @@ from lifecycle.facts.contact_news import Change
 from lifecycle.facts.mentions import LIVE_PLANS, heard_in, reason_of
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, people, quotes
-from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
+from lifecycle.rules.mentions import (
+    COMMITMENT,
+    COMPETITOR,
+    COMPLAINT,
+    CONTACT,
+    NEED,
+    NEXT_VISIT,
+    PROMISE,
+    Mention,
+    sentence,
+)
 
 ANSWER_WITHIN = 3
 """Days within which a complaint or a rival's offer is followed up."""
@@ -176,7 +186,7 @@ def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Case:
     met, said = list(visit.contacts.all()[:2]), chosen.mention.text
     values = {
         "account": visit.account, "visit": visit, "sort": CaseSort.COMPLAINT, "kind": case_words.kind(said),
-        "title": quotes.cut(quotes.clean(said), 200), "text": visit.note[:8000],
+        "title": quotes.cut(quotes.clean(said), 200), "text": sentence(visit.note, said),
         "mention": reason_of(visit, chosen.mention),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip

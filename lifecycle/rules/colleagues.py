@@ -7,11 +7,11 @@ from lifecycle.rules.doers import SURNAMES, TITLE
 from lifecycle.rules.scripts import plain
 
 _LINK = r"\s*(?:但是?|不过|然后|另外|因此|所以|而且|同时|今天|昨天|最后|后来|我们的?|咱们的?"
-_LINK += r"|(?:and|but|then|so|our|colleague)\b)*\s*"
+_LINK += r"|(?:and|but|then|so|our|colleague)\b){0,6}\s*"
 _WHO = re.compile(
     rf"{_LINK}(?:同事)?(?P<who>[小老][{SURNAMES}]|[{SURNAMES}][\u4e00-\u9fff]{{0,2}}?{TITLE}"
     rf"|[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-    r"|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)",
+    r"|[A-Z][\w’'-]{1,30}(?: [A-Z][\w’'-]{1,30}){0,3})",
     re.IGNORECASE,
 )
 _SAID = re.compile(

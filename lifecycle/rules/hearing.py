@@ -34,8 +34,8 @@ _TOO_DEAR = re.compile(
     r"|\b(?:cheaper|lower) (?:offers?|quot\w*|prices?|bids?|tenders?) (?:from|by|of|than|elsewhere)\b"
     r"|\bcheaper elsewhere\b"
     r"|\btoo (?:expensive|pricey|dear|high a price)\b|\b(?:more expensive|dearer|pricier) than\b"
-    r"|\b(?:price|quot|offer)\w*\b[^.,;]{0,40}?\d ?(?:%|per ?cent|points?) (?:more|higher|above|over|dearer)\b"
-    r"|\b\d[\d.]* ?(?:%|per ?cent|points?) (?:dearer|more expensive|above (?:the )?(?:competi|others?|market))"
+    r"|\b(?:price|quot|offer)\w{0,12}\b[^.,;]{0,40}?\d ?(?:%|per ?cent|points?) (?:more|higher|above|over|dearer)\b"
+    r"|\b\d[\d.]{0,15} ?(?:%|per ?cent|points?) (?:dearer|more expensive|above (?:the )?(?:competi|others?|market))"
     r"|\b(?:prices?|quotes?|offers?) (?:is|are|was|were|looks?|seems?) (?:still |rather |quite |a bit )?"
     r"(?:too )?high(?:er)?\b",
     re.IGNORECASE,
@@ -53,13 +53,14 @@ _STATED = re.compile(
     re.IGNORECASE,
 )
 _UNIT = r"(?:平方米|平方|平米|立方|公斤|[吨方米箱片块张卷桶袋件套支根组批元㎡]|m[²³23]?|kg|t)"
-_MUCH = rf"[约大概共近]*\s*(?:\d[\d,.]*|[一二两三四五六七八九十百几]+)\s*(?:[百千万亿]+\s*{_UNIT}?|{_UNIT})"
+_MANY = r"(?:\d[\d,.]{0,15}|[一二两三四五六七八九十百几]{1,8})"
+_MUCH = rf"[约大概共近]{{0,4}}\s*{_MANY}\s*(?:[百千万亿]{{1,4}}\s*{_UNIT}?|{_UNIT})"
 _MUCH += r"(?:左右|多)?的?\s*"
 _GOODS = (
     r"(?!的?(?:货款|欠款|尾款|预算|账期|返利|额度|授信|销售|营业|投资|罚款))(?:(?!样)[\u4e00-\u9fff]){0,8}"
     r"(?:[卷管型板石]材|[涂材]料|(?<!样)[砖板漆胶膜瓦管](?!的钱|款)|水泥|砂浆|玻璃|门窗|五金|洁具|卫浴|防水|保温|石膏)"
 )
-_MUCH_EN = r"(?:about |around |some |up to )?(?:[¥€$£] ?)?\d[\d,.]*(?: ?(?:k|m|mn|million|thousand|bn))?\b"
+_MUCH_EN = r"(?:about |around |some |up to )?(?:[¥€$£] ?)?\d[\d,.]{0,15}(?: ?(?:k|m|mn|million|thousand|bn))?\b"
 _MUCH_EN += r"(?: (?:m2|m²|m3|sqm|tons?|tonnes?|kg|square met(?:er|re)s|pallets?|boxes|rolls?|pieces|pcs|CNY|EUR|USD))?"
 _A_GOOD = r"(?!(?:them|the|these|those|this|that|our|their|us|which|it|his|her)\b)[a-z]{3}"
 _DEMANDED = re.compile(

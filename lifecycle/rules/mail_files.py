@@ -9,28 +9,22 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from email import policy
-from email.errors import HeaderParseError, MessageError
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 
+from kam.rules import mail_shapes
+from kam.rules.mail_shapes import MOST_HEAD, MOST_HEADER, NONSENSE
 from lifecycle.rules import invitation_files, meetings
 from lifecycle.rules.meetings import Meeting, Unreadable
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_HEAD = 256 * 1024
-MOST_LINES = 250_000
-MOST_PARTS = 40
-"""Marks of parts in parts: a mail with its pictures, forwarded twice, has a dozen."""
-MOST_HEADER = 20_000
 MOST_HTML = 300_000
-PARTS = re.compile(rb"boundary\s*(?:\*\d*\*?)?\s*=|content-type\s*:\s*message/|multipart/digest", re.IGNORECASE)
 HEADER = re.compile(rb"^(?:from|date|message-id|subject|received)\s*:", re.IGNORECASE | re.MULTILINE)
 CHARSETS = ("utf-8", "gb18030", "big5")
 """What a text is tried as where it says nothing, or something that nobody knows."""
-NONSENSE = (RecursionError, MessageError, ValueError, TypeError, LookupError, AttributeError)
-"""What the library raises where a mail has no shape at all, such as a thousand brackets for an address."""
 INVITATIONS = ("text/calendar", "application/ics")
 
 
@@ -68,12 +62,12 @@ def _parsed(content: bytes) -> Message:
     if len(content) > MOST_BYTES:
         raise Unreadable("size")
     plain = content.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\r\n")
-    head = re.split(rb"\r?\n\r?\n", plain[: MOST_HEAD + 4], maxsplit=1)[0]
+    head = mail_shapes.head(plain)
     if not HEADER.search(head):
         raise Unreadable("kind")
     if len(head) > MOST_HEAD:
         raise Unreadable("head")
-    if plain.count(b"\n") > MOST_LINES or sum(1 for _mark in PARTS.finditer(plain)) > MOST_PARTS:
+    if mail_shapes.is_branched(plain):
         raise Unreadable("parts")
     return email.message_from_bytes(plain, policy=policy.compat32)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -20,6 +20,8 @@ ORDER = "order"
 MOST = 8
 """Suggestions shown at most: more would be a form again."""
 LONGEST = 120
+READ = 300
+"""Signs of a sentence that are read: what somebody pastes without a stop is none to look for hours in."""
 
 _SENTENCES = re.compile(r"[。；;！!？?\n\r]+|\.(?=\s+\D|\s*$)")
 _CLAUSES = re.compile(r"(?<!\d)[，,、]|[，,、](?!\d)|\bbut\b|\band then\b", re.IGNORECASE)
@@ -104,11 +106,20 @@ def find(
     """
     names = tuple(ours)
     seen: dict[tuple[object, ...], Mention] = {}
-    for sentence in map(str.strip, _SENTENCES.split(note)):
+    for sentence in _sentences(note):
         for mention in _in_sentence(sentence, today, known or {}, names) if len(sentence) >= 2 else ():
             seen.setdefault((mention.kind, *_what(mention, sentence)), mention)
     told = Counter[str]()
     return [_counted(mention, told) for mention in list(seen.values())[:MOST]]
+
+
+def _sentences(note: str) -> Iterator[str]:
+    return (said.strip()[:READ] for said in _SENTENCES.split(note))
+
+
+def sentence(note: str, start: str) -> str:
+    """The whole sentence of a note that begins so, as far as it is read; what was asked if there is none."""
+    return next((said for said in _sentences(note) if said.startswith(start)), start)
 
 
 def _counted(mention: Mention, told: Counter[str]) -> Mention:
@@ -130,7 +141,7 @@ def _in_sentence(
     sentence: str, today: date, known: Mapping[str, Iterable[str]], ours: tuple[str, ...]
 ) -> list[Mention]:
     dated, needs, complaints, before = list[Mention](), dict[str, Mention](), list[Mention](), None
-    clauses = [clause.strip() for clause in _CLAUSES.split(sentence)]
+    clauses = [said for clause in _CLAUSES.split(sentence) if (said := clause.strip())]
     for clause, after in pairwise([*clauses, ""]):
         here = _dated(clause, today, before, ours) if len(clause) > 1 else []
         here = here or _ordered(clause, after, sentence)

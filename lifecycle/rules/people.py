@@ -11,7 +11,7 @@ LEFT, NEW, PROMOTED, PHONE = "left", "new", "promoted", "phone"
 _HAN = r"\u4e00-\u9fff"
 _STOP = r"(?!(?:I|We|They|He|She|It|You|The|This|Order|Samples?|Goods|Nobody|Somebody|Everyone|His|Her|Their|Our)\b)"
 _BY_EN = r"(?:[Tt]el(?:ephone)?|[Pp]hone|[Mm]obile|[Cc]ell(?:phone)?|[Ee]-?[Mm]ail|[Ww]e[Cc]hat|WhatsApp|[Ff]ax)\b"
-_LATIN = rf"(?:M[rs]s?\.? )?{_STOP}[A-Z][a-zA-Z'’-]+(?: (?!{_BY_EN})[A-Z][a-zA-Z'’-]+)?"
+_LATIN = rf"(?:M[rs]s?\.? )?{_STOP}[A-Z][a-zA-Z'’-]{{1,30}}(?: (?!{_BY_EN})[A-Z][a-zA-Z'’-]{{1,30}})?"
 _ZH = rf"(?:(?:小|老)[{SURNAMES}]|[{SURNAMES}][{_HAN}]{{0,2}}?{TITLE}|[{SURNAMES}][{_HAN}]{{1,2}}?)"
 _WHO = rf"(?P<who>{_ZH}|{_LATIN})"
 PRONOUNS = frozenset(("他", "她", "He", "She", "he", "she", "His", "Her", "his", "her"))
@@ -27,8 +27,8 @@ _NO_NAME = (
 _NO_VERB = r"(?<![打来用发加通接回拨留换给有在没])"
 _GONE = r"left(?= (?:the (?:company|firm)|them|us|last|in)\b|$|[,，])|resigned|retired|is leaving|quit|moved on"
 _JOB = "经理|主管|总监|主任|部长|总"
-_JOB_EN = r"(?:manager|director|buyer|head|engineer|chief|contact|boss|lead|CEO|CFO)(?: of [\w ]+?)?"
-_SOON = r"(?:已经?|刚刚?|上个?月|上周|月底|年底|下个?月|要|也|就|将|准备|被|突然|\s)*"
+_JOB_EN = r"(?:manager|director|buyer|head|engineer|chief|contact|boss|lead|CEO|CFO)(?: of [\w ]{1,40}?)?"
+_SOON = r"(?:已经?|刚刚?|上个?月|上周|月底|年底|下个?月|要|也|就|将|准备|被|突然|\s){0,8}"
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
@@ -38,9 +38,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (NEW, rf"(?:新来|新任|新上任|新的?[{_HAN}]{{0,6}}|接手|接任|接替)[^，。,;；]{{0,12}}?(?:叫|是|工程师|{_JOB})"
               rf"(?:叫|是)?\s*{_NO_NAME}{_FULL}(?=第|接|刚|很|人|$|[^{_HAN}]|{_NO_VERB}{_BY})"),
         (NEW, rf"由[{_HAN}]{{0,8}}?(?:{_JOB}|的)?{_FULL}(?=接手|接任|接替|负责)"),
-        (NEW, rf"(?:\b[Nn]ew (?:[\w-]+ ){{0,3}}?{_JOB_EN}(?:,| is| is called|:)\s*"
+        (NEW, rf"(?:\b[Nn]ew (?:[\w-]{{1,30}} ){{0,3}}?{_JOB_EN}(?:,| is| is called|:)\s*"
               rf"|(?:successor|replacement) is |(?:replaced|succeeded|taken over) by ){_FULL}"),
-        (NEW, rf"\b[Nn]ew (?:[\w-]+ ){{0,3}}?{_JOB_EN} {_FULL}(?=[,;]? \(?(?:{_BY_EN}|\+?\d[\d -]{{6}}))"),
+        (NEW, rf"\b[Nn]ew (?:[\w-]{{1,30}} ){{0,3}}?{_JOB_EN} {_FULL}(?=[,;]? \(?(?:{_BY_EN}|\+?\d[\d -]{{6}}))"),
         (PROMOTED, rf"{_WHO}{_SOON}(?:升任|升了|升为|升职|升到|晋升|提拔|提为|提了)"),
         (PROMOTED, rf"{_WHO} (?:was |has been |is |got |were )?(?:just )?(?:promoted|made head|moved up)"),
         (PHONE, rf"(?P<who>{_ZH}|{_LATIN}|{_THEY})的?{_ITS}?{_SOON}(?:换|改|变)[^，。,]{{0,3}}(?:手机|电话|号|成|为)"),
@@ -52,7 +52,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _POST = rf"(?:副?总经理|{_JOB.removesuffix('|总')}|工程师|总(?![{_HAN}]))"
-_POST_EN = r"(?:[\w&-]+ ){0,3}?(?:manager|director|buyer|head|engineer|chief|lead|CEO|CFO|COO)\b(?: of [\w-]+)?"
+_POST_EN = r"(?:[\w&-]{1,30} ){0,3}?(?:manager|director|buyer|head|engineer|chief|lead|CEO|CFO|COO)\b(?: of [\w-]+)?"
 _RISEN = re.compile(
     rf"(?:升任|升了|升为|升职|升到|晋升|提拔|提为|提了)[了成为到任做当]{{0,2}}(?P<job>[{_HAN}]{{0,8}}?{_POST})"
     rf"|\b(?:to|as|made) (?:the |be )?(?P<job_en>{_POST_EN})"
@@ -67,9 +67,9 @@ _REACHED = re.compile(
 )
 _CALLED = re.compile(
     rf"(?:小|老)[{SURNAMES}](?![{_HAN}]?{TITLE})|[{SURNAMES}][{_HAN}]{{0,2}}?{TITLE}"
-    r"|\bM(?:rs?|s)\.? [A-Z][a-zA-Z'’-]+"
+    r"|\bM(?:rs?|s)\.? [A-Z][a-zA-Z'’-]{1,30}"
 )
-_NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
+_NUMBER = re.compile(r"\+?\d[\d\s()-]{5,25}\d")
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,20 @@ from lifecycle.rules.doers import SURNAMES, TITLE
 from lifecycle.rules.scripts import plain
 
 _TRADES = r"(?:建材|陶瓷|涂料|防水|集团|科技|实业|板材|门窗|型材|新材|化工|卫浴|石材)"
-_ACTS = r"(?:也|还|又|正|都|最近|这个月)*(?:在)?(?:接触|报价|压价|降价|抢|跟进|送样|挖|给了|给他们|让利)"
+_ACTS = r"(?:也|还|又|正|都|最近|这个月){0,4}(?:在)?(?:接触|报价|压价|降价|抢|跟进|送样|挖|给了|给他们|让利)"
 _NO_NAME = r"(?![也还又正都在听据说]|我们|他们|对方|客户|公司|工地|采购|供应|厂家|总部"
 _NO_NAME += r"|门店|别家|几家|一家|两家|竞争|我司|甲方|业主|财务|设计院)"
-_LATIN = r"(?!(?:He|She|It|They|We|I|The|This|That|Mr|Ms|Mrs|Nobody|Everybody|Everyone|Who)\b)[A-Z][\w&-]+"
-_LATIN += r"(?: [A-Z][\w&-]+)?"
+_LATIN = r"(?!(?:He|She|It|They|We|I|The|This|That|Mr|Ms|Mrs|Nobody|Everybody|Everyone|Who)\b)[A-Z][\w&-]{1,30}"
+_LATIN += r"(?: [A-Z][\w&-]{1,30})?"
 _PEOPLE = rf"[小老]?[{SURNAMES}][\u4e00-\u9fff]{{0,2}}(?=也|还|又|同)"
 """A short name that begins like a person's is a person's."""
 _UNKNOWN = re.compile(
-    rf"(?:对手|友商|竞品|同行)[\s:：“\"]*(?P<a>[A-Z][\w&-]{{2,}}|{_NO_NAME}[\u4e00-\u9fff]{{2,4}}?(?={_ACTS}))"
+    rf"(?:对手|友商|竞品|同行)[\s:：“\"]*(?P<a>[A-Z][\w&-]{{2,30}}|{_NO_NAME}[\u4e00-\u9fff]{{2,4}}?(?={_ACTS}))"
     rf"|(?:^|(?<=[，,。；\s])|(?<=听说)|(?<=据说))(?P<b>{_NO_NAME}[\u4e00-\u9fff]{{2,4}}{_TRADES})(?={_ACTS})"
     rf"|(?:^|[，,。；\s])(?P<c>{_NO_NAME}[\u4e00-\u9fff]{{2,4}})的(?:业务员|业务代表|销售员?|业务)(?=.{{0,6}}(?:来|走|在|送|约|见))"
     rf"|\b(?P<d>{_LATIN}) (?:(?:was|were|is|are) (?:there|on site|also (?:there|quoting|bidding)|quoting|bidding)"
     r"|offers? \d|undercuts?|quoted them|visited them|is pushing|came in (?:at|with))"
-    r"|\b(?:competitor|rival)s?,? (?P<e>[A-Z][\w&-]+)"
+    r"|\b(?:competitor|rival)s?,? (?P<e>[A-Z][\w&-]{1,30})"
     rf"|(?:^|(?<=[，,。；;\s])|(?<=听说)|(?<=据说)|(?<=但)|(?<=不过))(?P<f>(?!{_PEOPLE}){_NO_NAME}[\u4e00-\u9fff]{{2,4}}?)"
     r"(?=(?:也|还|又|同样|同时)(?:在|来|去)?(?:报(?:了|过)?价|投(?:了)?标|竞标|竞价|压价|送(?:了)?样))"
 )
@@ -36,7 +36,7 @@ _NOBODY += r"|Prices?|Costs?|Our|Their|His|Her|You|Somebody|Someone|Delivery|Fre
 _BIDS = r"(?:quot(?:ed?|es|ing)|offer(?:s|ed|ing)?|bids?|bidding)"
 _CHEAPER = re.compile(
     rf"(?:^|(?<=[，,、:：；\s说但而])|(?<=不过))(?P<zh>(?:(?![说但而不])[\u4e00-\u9fff]){{2,6}}?"
-    rf"|[A-Z][\w&-]*[a-z][\w&-]*(?: [A-Z][\w&-]+)?)\s*"
+    rf"|[A-Z](?=[\w&-]{{0,30}}[a-z])[\w&-]{{1,30}}(?: [A-Z][\w&-]{{1,30}})?)\s*"
     rf"(?:的?(?:报价|价格){_THAN_US}{_LOWER}|的?报价{_LOWER}|{_THAN_US}{_LOWER}|也?便宜{_COUNTED})"
     rf"|(?<!Mr )(?<!Ms )(?<!Mrs )\b(?P<en>{_NOBODY}{_LATIN}) (?:(?:has|have|had|is|also|now|just|again) )*"
     rf"(?:{_BIDS} [^.,;]{{0,24}}?{_LESS}|undercut(?:s|ting)? {_US})"

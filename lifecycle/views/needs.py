@@ -50,7 +50,7 @@ COLUMNS = [
         "contact": lambda n: n.said_by, "heard_on": lambda n: n.heard_on, "user": lambda n: n.user.username,
         "stated_on": lambda n: n.stated_on, "category": lambda n: n.category, "solution": lambda n: n.solution,
         "proposed_on": lambda n: n.proposed_on, "benefit": lambda n: n.benefit, "cost": lambda n: n.cost,
-        "currency": lambda n: n.currency, "proof": lambda n: n.proof, "confirmed_by": lambda n: n.confirmed_by,
+        "currency": lambda n: n.currency, "proof": lambda n: n.proof, "confirmed_by": lambda n: n.confirmer,
         "confirmed_on": lambda n: n.confirmed_on,
         "outcome": lambda n: n.get_outcome_display(), "outcome_note": lambda n: n.outcome_note,
         "closed_on": lambda n: n.closed_on,
@@ -75,12 +75,13 @@ class NeedList(ListPage):
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return Need.objects.visible_to(self.user).live().select_related("account", "user", "contact")
+        return Need.objects.visible_to(self.user).live().select_related("account", "user", "contact", "confirmed_by")
 
     def prepare(self, rows: list[Any]) -> None:
         sees = can(self.user, Right.SEE_CONTACTS)
         for row in rows:
             row.said_by = persons.cell(row.contact.name, row.contact.email) if sees and row.contact else ""
+            row.confirmer = row.confirmed_by if sees else ""
 
     def row_url(self, row: Need) -> str:
         return reverse("lifecycle:need-detail", args=[row.pk])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from typing import Any
 
@@ -113,3 +114,26 @@ def test_what_is_read_of_a_file_and_what_is_not() -> None:
         archive.writestr("word/document.xml", " " * (document_texts.MOST + 1))
     assert document_texts.words(bomb.getvalue(), "a.docx") is None
     assert document_texts.words(NAME.encode("big5", "ignore"), "a.txt")
+
+
+@pytest.mark.parametrize(("head", "is_read"), [
+    (b"From: a@b.cn\r\nMessage-ID: <", True), (b"From: " + b"(" * 3000, True), (b"From: " + b"(" * 400_000, False),
+    (b"To: " + b"a@b.cn, " * 6000, True), (b"Subject: " + b"=?a?q?" * 9000, False), (b"Content-Type: ;=\"", True),
+    (b"Content-Type: message/rfc822\r\n" * 60, False), (b"Subject: =?nonsense?q?x=C3?=\r\nDate: (((", True),
+])  # fmt: skip
+def test_a_mail_without_shape_stops_nobody_s_erasing(head, is_read, acme, lin, ada, lan, api_of, browser_of):
+    began = time.process_time()
+    assert (document_texts.words(head + b"\r\n\r\nhi", "offer.eml") is not None) == is_read
+    assert time.process_time() - began < 0.5
+    kept = add(acme, lin, "offer.eml", head + b"\r\n\r\nhi")
+    assert browser_of(ada).get(f"/contacts/{lan.pk}/erase/").status_code == 200
+    assert bool(erasures.look(lan, by=ada).unread) != is_read
+    assert api_of(ada).get(f"/api/v1/contacts/{lan.pk}/erasure/").status_code == 200
+    assert browser_of(ada).post(f"/contacts/{lan.pk}/erase/", {"name": NAME}).status_code == 302
+    lan.refresh_from_db()
+    assert lan.erased_at is not None and Document.objects.filter(pk=kept.pk).exists()
+
+
+def test_head_lines_are_read_in_words_too():
+    coded = b"Subject: =?utf-8?b?5qyn6Ziz6Iul5YWw?=\r\n\r\nhi"
+    assert any(NAME in text for text in document_texts.words(coded, "x.eml") or ())

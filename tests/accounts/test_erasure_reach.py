@@ -50,9 +50,9 @@ def lan(acme) -> Contact:
 
 @pytest.fixture
 def views(lan, lin):
-    query = urlencode({"q": lan.name, "sort": "-name"})
-    named = [SavedView.objects.create(user=lin, page="p", name=lan.name, query=query)]
-    named.append(SavedView.objects.create(user=lin, page="p", name=lan.email, query="q=Boss+%26+Co"))
+    query = urlencode({"q": lan.name, "sort": "-name", "by": lan.email})
+    named = [SavedView.objects.create(user=lin, page="p", name=lan.name, query=query, shared=True)]
+    named.append(SavedView.objects.create(user=lin, page="p", name=lan.email, query="q=Boss+%26+Co", shared=True))
     return named
 
 
@@ -65,9 +65,9 @@ def test_saved_views_and_runs_forget_them_and_stay(lan, lin, ada, views):
     assert (run.params, run.error) == ({"asked": {"q": MARK}, "language": "en"}, f"{MARK}: no")
     first, second = SavedView.objects.order_by("pk")
     assert first.name != second.name and first.name.startswith(MARK) and second.name.startswith(MARK)
-    assert first.query == urlencode({"q": MARK, "sort": "-name"}) and second.query == "q=Boss+%26+Co"
+    assert first.query == urlencode({"q": MARK, "sort": "-name", "by": MARK}) and second.query == "q=Boss+%26+Co"
 
 
-def test_the_person_s_own_file_tells_of_them(lan, views):
-    told = person_exports.gathered(person_texts.person(lan))["mentions"]
+def test_the_person_s_own_file_tells_of_them(lan, ada, views):
+    told = person_exports.gathered(person_texts.person(lan), by=ada)["mentions"]
     assert {row["id"] for row in told if row["table"] == "savedview"} == {view.pk for view in views}

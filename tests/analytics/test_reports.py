@@ -245,9 +245,9 @@ def test_every_sentence_has_its_numbers_in_every_language(june):
             assert sorted(piece.url for piece in said(june, key, language).pieces if piece.url) == sorted(english)
 
 
-def test_erasing_a_person_takes_them_out_of_drafts_and_of_what_was_told(june, lin, ada, full):
-    boss = factories.ContactFactory(account=full, name="欧阳若兰")
-    reports.change(june, {"added": {"help": "请欧阳若兰出面"}}, by=lin)
+def test_erasing_a_person_takes_them_out_of_reports_that_hold_their_address(june, lin, ada, full):
+    boss = factories.ContactFactory(account=full, name="欧阳若兰", email="ruolan@acme.cn")
+    reports.change(june, {"added": {"help": "请欧阳若兰出面 (ruolan@acme.cn)"}}, by=lin)
     report_tellings.submit(june, by=lin)
     erasures.erase(boss, name="欧阳若兰", by=ada)
     june.refresh_from_db()

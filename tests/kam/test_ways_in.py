@@ -7,6 +7,7 @@ from django.test import Client
 
 from kam.actions import feeds, roles, users
 from kam.choices import Role
+from kam.ground import outbox
 from kam.ground.errors import Refused
 from kam.models import Delivery, Feed, Notice, User
 from tests import factories
@@ -47,7 +48,7 @@ def test_another_address_signs_out_and_is_told(ada, lin, browser_of):
     assert client.get("/me/")["Location"].startswith("/auth/login/")
     assert Notice.objects.get(user=lin).event.changes["email"] == ["lin@example.com", "xiao@example.com"]
     mail = Delivery.objects.get(kind="mail")
-    assert mail.name == "lin@example.com" and "xiao@example.com" in mail.payload["text"]
+    assert mail.name == "lin@example.com" and "xiao@example.com" in outbox.opened(mail.payload)["text"]
 
 
 @pytest.mark.db_both

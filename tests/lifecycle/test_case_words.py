@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kam.ground import outbox
 from kam.models import Delivery, User
 from lifecycle.actions import cases, customer_links, survey_invitations
 from lifecycle.models import Case, Survey
@@ -74,7 +75,7 @@ def test_solved_cards_of_the_board_keep_the_green_channel(case, gu, browser_of):
 def asked(system):
     survey_invitations.send_due(on=timezone.localdate(), by=system)
     mail = Delivery.objects.get()
-    return f"{mail.payload}"
+    return f"{outbox.opened(mail.payload)}"
 
 
 @pytest.mark.db_both

@@ -1,5 +1,6 @@
 """What a visit note mentions: written-out notes in both languages with what must be found in them."""
 
+import time
 from datetime import date
 
 import pytest
@@ -133,3 +134,73 @@ def test_a_day_that_depends_on_today_becomes_one_of_a_month(said, dated):
 )
 def test_a_next_step_that_goes_there_is_the_next_visit(note, found):
     assert [f"{one.kind} {one.on}" for one in mentions.find(note, TODAY)] == found
+
+
+HOSTILE = [
+    "百",
+    "Peter-",
+    "明天",
+    "千",
+    "约",
+    "1",
+    "1,",
+    "1.",
+    "A",
+    "a",
+    "Aa",
+    "Aa-",
+    "A&",
+    "王",
+    "王总",
+    "的",
+    "还",
+    "没有",
+    "下",
+    "上周",
+    "12月",
+    "1/2",
+    "要一",
+    "订一",
+    "我们要",
+    "Mr.Tan",
+    "报价",
+    "客户",
+    "对手",
+    "友商",
+    "建材",
+    "电话",
+    "破损",
+    "，",
+    ",",
+    "(",
+    "升任",
+    "每周",
+    "上旬",
+    "确认",
+    "也",
+    "不",
+    "新",
+    "新的",
+    "由",
+    "比",
+    "贵",
+] + ["Peter ", "no ", "not late ", "new buyer ", "a of ", "1 ", "may 1 ", " ", "\t", "said ", "price is ", "was "]
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_no_note_ties_up_a_worker(stops):
+    """The longest note of one thing again and again, without a stop and with one behind each 299 signs."""
+    known = {"广东中陶建材": ("广东中陶建材", "中陶"), "Rival Ltd": ("Rival Ltd",)}
+    mentions.find("明天报价", TODAY, known, ("林明",))
+    for hostile in HOSTILE:
+        note = (((hostile * 300)[:299] + "。") * 27 if stops else hostile * 8000)[:8000]
+        began = time.process_time()
+        mentions.find(note, TODAY, known, ("林明", "Lin Ming"))
+        assert time.process_time() - began < (0.6 if stops else 0.2), hostile
+
+
+def test_of_a_sentence_without_end_the_beginning_is_read():
+    long = f"客户投诉瓷砖破损{'，很生气' * 200}"
+    found = mentions.find(f"例行拜访。{long}。明天寄样品", TODAY)
+    assert [mention.kind for mention in found] == ["complaint", "promise"]
+    assert mentions.sentence(f"例行拜访。{long}。", found[0].text) == long[: mentions.READ]
