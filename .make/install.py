@@ -15,17 +15,6 @@ PYTHON = VENV / "bin" / "python"
 WIDER = {"base": ["base", "run", "test", "dev"], "run": ["run", "test", "dev"], "test": ["test", "dev"], "dev": ["dev"]}
 
 
-PROBE = """
-import ensurepip, venv
-from time import process_time
-begun, found = process_time(), {}
-for number in range(300_000):
-    found[number % 1000] = str(number)
-print(process_time() - begun)
-"""
-"""What a Python that can make an environment prints of itself: the seconds it takes for something."""
-
-
 def works(*command: object) -> bool:
     """Whether a command is there and ends well."""
     try:
@@ -49,38 +38,13 @@ def is_installed(name: str) -> bool:
     )
 
 
-def quickest() -> str:
-    """
-    The Python to make .venv with: this one, unless another of its version is quicker by a quarter.
-
-    Built from source without its optimisations, as pyenv does unless told, it needs half as long again for the same;
-    often a machine has both. Whoever names one by PYTHON=... gets that one.
-    """
-    name = f"python3.{sys.version_info.minor}"
-    folders = [] if os.environ.get("PYTHON") else [*os.environ.get("PATH", "").split(os.pathsep), "/usr/bin"]
-    others = {os.path.realpath(found) for folder in folders if (found := shutil.which(name, path=folder))}
-    times = {python: took for python in others if (took := seconds_of(python)) is not None}
-    best = min(times, key=times.__getitem__, default=sys.executable)
-    own = seconds_of(sys.executable)
-    return best if own is None or times.get(best, own) < own / 1.25 else sys.executable
-
-
-def seconds_of(python: str) -> float | None:
-    """How long it takes for the probe, at its best of three; None for one that could make no environment."""
-    try:
-        tries = [subprocess.run([python, "-c", PROBE], capture_output=True, text=True, check=True) for _try in range(3)]
-        return min(float(done.stdout) for done in tries)
-    except (OSError, ValueError, subprocess.CalledProcessError):
-        return None
-
-
 def make_venv() -> None:
     """An environment with pip; Debian splits the part of Python that brings pip, so there are three ways to it."""
     if works(PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"):
         return
     print("Making .venv ...", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
-    if works(quickest(), "-m", "venv", VENV):
+    if works(sys.executable, "-m", "venv", VENV):
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if works("uv", "venv", "--seed", "--python", sys.executable, VENV):
