@@ -8,8 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import drawing
 import services
@@ -20,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|warnings?)|no tests ran)\b.* in [\d.]+s")
 TESTS_FAILED, NOTHING_COLLECTED = 1, 5
+GIVING_WAY = ["nice", "-n", "10"]
+RUNNING: list["subprocess.Popen[str]"] = []
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -64,51 +69,46 @@ def base_environment(var: Path) -> dict[str, str]:
     }
 
 
-def pytest(
-    report: Report, part: str, env: dict[str, str], *arguments: str, workers: int = 2, steadied: bool = False
-) -> None:
-    """Runs one part, shows its output as it comes, keeps its last line; `steadied`: what failed once may try again."""
+class Ran(NamedTuple):
+    """How one pytest ended: its closing line, its code, what it took."""
+
+    line: str
+    code: int
+    spent: str
+
+
+def pytest(env: dict[str, str], *arguments: str, workers: int, show: Callable[[str], object], first: bool) -> Ran:
+    """Runs one pytest over so many processes and shows each line as it comes; all but the `first` ones give way."""
+    command = [*([] if first else GIVING_WAY), str(BIN / "python"), "-m", "pytest", "--color=no"]
+    spread = ["-n", str(workers), "--dist", "loadgroup", "-o", f"cache_dir={env['VAR_DIR']}/failed"]
+    began, line = time.monotonic(), ""
+    tests = subprocess.Popen(
+        [*command, *spread, *arguments, *sys.argv[1:]],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    RUNNING.append(tests)
+    for text in tests.stdout or ():
+        show(text)
+        line = text.strip() if SUMMARY.match(text.strip()) else line
+    _pid, status, used = os.wait4(tests.pid, 0)
+    tests.returncode = code = os.waitstatus_to_exitcode(status)
+    spent = f"{used.ru_utime + used.ru_stime:.0f} s of {os.cpu_count()} cores in {time.monotonic() - began:.0f} s"
+    return Ran(line or f"pytest ended with {code}", 0 if code == NOTHING_COLLECTED else code, spent)
+
+
+def show(text: str) -> None:
+    print(text, end="", flush=True)
+
+
+def run(report: Report, part: str, env: dict[str, str], *arguments: str, workers: int = 2) -> None:
+    """One part, shown as it comes."""
     print(f"\n# {part}", flush=True)
-    before = os.times()
-    memory = Path(env["VAR_DIR"], f"failed-{len(report.lines)}")
-    line, code = run(env, *arguments, "-o", f"cache_dir={memory}", workers=workers)
-    if steadied and code == TESTS_FAILED:
-        told = line
-        print(f"\n# {part}: once more what failed, alone", flush=True)
-        line, code = run(env, *arguments, "-o", f"cache_dir={memory}", "--last-failed", workers=1)
-        line = f"{told}\nonce more, alone: {line}"
-    report.add(f"{part}, {spent(before)}", line or f"pytest ended with {code}", code)
-
-
-def run(env: dict[str, str], *arguments: str, workers: int) -> tuple[str, int]:
-    """The closing line and the code of one pytest over so many processes."""
-    command = [
-        str(BIN / "python"),
-        "-m",
-        "pytest",
-        "--color=no",
-        "-n",
-        str(workers),
-        "--dist",
-        "loadgroup",
-        *arguments,
-        *sys.argv[1:],
-    ]
-    line = ""
-    with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-    ) as tests:
-        for text in tests.stdout or ():
-            print(text, end="", flush=True)
-            line = text.strip() if SUMMARY.match(text.strip()) else line
-    return line, 0 if tests.returncode == NOTHING_COLLECTED else tests.returncode
-
-
-def spent(before: os.times_result) -> str:
-    """What the processes of a part took since `before`: far less than time × cores means that they waited."""
-    now = os.times()
-    used = now.children_user + now.children_system - before.children_user - before.children_system
-    return f"{used:.0f} s of {os.cpu_count()} cores in {now.elapsed - before.elapsed:.0f} s"
+    ran = pytest(env, *arguments, workers=workers, show=show, first=False)
+    report.add(f"{part}, {ran.spent}", ran.line, ran.code)
 
 
 def papers(report: Report) -> None:
@@ -119,41 +119,57 @@ def papers(report: Report) -> None:
         report.missing("PDF files", reason)
 
 
-def browser(report: Report, env: dict[str, str]) -> None:
+def browser(report: Report, env: dict[str, str], meanwhile: Callable[[], None]) -> None:
+    """
+    The browser's tests, and `meanwhile` all others: people who type at human speed and phones without a network wait
+    most of their time. They go first whenever they have something to do, so that they meet a machine that is free.
+
+    What failed is asked once more at the end, alone: docs/decisions.md tells why here and nowhere else.
+    """
     try:
-        path = drawing.chromium()
+        env = {**env, "CHROMIUM": drawing.chromium(), "CHROMIUM_SHELL": drawing.shell()}
     except services.MissingError as reason:
+        meanwhile()
         return report.missing("Browser", reason)
-    # A third worker for two cores: people who type at human speed and phones without a network wait much.
     # Its folder alone: each worker would read the thousands of other tests first (tests/conftest.py tells of strays).
     named = any((ROOT / word.partition("::")[0]).exists() for word in sys.argv[1:])
-    where = [] if named else ["tests/browser"]
-    pytest(
-        report,
-        "Browser",
-        {**env, "CHROMIUM": path, "CHROMIUM_SHELL": drawing.shell()},
-        "-m",
-        "browser",
-        "--no-migrations",
-        *where,
-        workers=3,
-        steadied=True,  # docs/decisions.md: why here and nowhere else
-    )
+    asked = ["-m", "browser", "--no-migrations", *([] if named else ["tests/browser"])]
+    said: list[str] = []
+    with ThreadPoolExecutor(1) as beside:
+        begun = beside.submit(pytest, env, *asked, workers=3, show=said.append, first=True)
+        meanwhile()
+    print("\n# Browser", "".join(said), sep="\n", end="", flush=True)
+    line, code, spent = begun.result()
+    if code == TESTS_FAILED:
+        print("\n# Browser: once more what failed, alone", flush=True)
+        again = pytest(env, *asked, "--last-failed", workers=1, show=show, first=True)
+        line, code = f"{line}\nonce more, alone: {again.line}", again.code
+    report.add(f"Browser, {spent}", line, code)
 
 
-def company(report: Report, env: dict[str, str]) -> None:
-    try:
-        with ExitStack() as stack:
-            found = {
+@contextmanager
+def company(report: Report, env: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """What runs the tests on PostgreSQL and Redis, which are made ready meanwhile; without them, what reports it."""
+    with ExitStack() as stack:
+        try:
+            env = env | {
                 "DATABASE_URL": stack.enter_context(services.postgres()),
                 "REDIS_URL": stack.enter_context(services.redis()),
                 "PGOPTIONS": "-c synchronous_commit=off",  # nothing of a test has to outlive a power cut
             }
-            found["MIGRATED_DATABASE"] = migrated({**env, **found})
+        except services.MissingError as reason:
+            told = reason
+            yield lambda: report.missing("PostgreSQL and Redis", told)
+            return
+        beside = stack.enter_context(ThreadPoolExecutor(1))
+        made = beside.submit(migrated, env)
+
+        def tests() -> None:
+            ready = env | {"MIGRATED_DATABASE": made.result()}
             # A third worker: each waits for the server a third of its time.
-            pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company", workers=3)
-    except services.MissingError as reason:
-        report.missing("PostgreSQL and Redis", reason)
+            run(report, "PostgreSQL and Redis", ready, "-m", "db_both or company", workers=3)
+
+        yield tests
 
 
 def migrated(env: dict[str, str]) -> str:
@@ -171,27 +187,42 @@ def migrated(env: dict[str, str]) -> str:
         cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
     connection.close()
     env = {**env, "DATABASE_URL": f"{server}/{name}"}
-    subprocess.run([str(BIN / "python"), "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
+    migrate = [*GIVING_WAY, str(BIN / "python"), "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=ROOT, env=env, check=True)
     return name
 
 
+def place(var: Path) -> dict[str, str]:
+    """The environment of tests that keep in this folder what they write."""
+    vendor.ensure(var)
+    (var / "static").mkdir()
+    return base_environment(var)
+
+
+def stop(*_signal: object) -> None:
+    """Told to stop, it still drops its databases and ends the servers it started."""
+    for tests in RUNNING:
+        tests.terminate()
+    sys.exit(143)
+
+
 def main() -> None:
-    # Told to stop, it still drops its databases and ends the servers it started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, stop)
     started, report = time.monotonic(), Report()
     with tempfile.TemporaryDirectory(prefix="kam-test-") as folder:
-        var = Path(folder)
         vendor.ensure(ROOT / "var")
-        vendor.ensure(var)
         words.compile_all()
-        (var / "static").mkdir()
-        env = base_environment(var)
-        # Tables straight from the models, in a fifth of the time; PostgreSQL gets its own by the migrations, and
-        # tests/deploy migrates a SQLite file.
+        env = place(Path(folder, "all"))
         papers(report)
-        pytest(report, "SQLite", env, "-m", "not browser and not company", "--no-migrations")
-        browser(report, env)
-        company(report, env)
+        with company(report, env) as on_postgres:
+
+            def others() -> None:
+                # Tables straight from the models, in a fifth of the time; PostgreSQL gets its own by the migrations,
+                # and tests/deploy migrates a SQLite file.
+                run(report, "SQLite", env, "-m", "not browser and not company", "--no-migrations")
+                on_postgres()
+
+            browser(report, place(Path(folder, "browser")), others)
     print(f"\nAll parts, {time.monotonic() - started:.0f} s:\n" + "\n".join(report.lines), flush=True)
     sys.exit(report.code)
 

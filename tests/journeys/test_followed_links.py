@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import StringIO
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -29,15 +30,21 @@ FEWEST_OF_A_MANAGER = 120
 Kinds = Callable[[str], set[tuple[str, str]]]
 
 
+@cache
+def name_of(path: str) -> str:
+    """The name of the page there; each page links to the same hundred others."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return f"unknown {path}"
+
+
 def kinds_of(path: str) -> set[tuple[str, str]]:
     """Of which kinds a page is: its address pattern, by itself and with each parameter; none for what is no page."""
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or APART.match(parts.path):
         return set()
-    try:
-        name = resolve(parts.path).view_name
-    except Resolver404:
-        name = f"unknown {parts.path}"
+    name = name_of(parts.path)
     return {(name, ""), *((name, asked) for asked, _value in parse_qsl(parts.query))}
 
 

@@ -1,7 +1,7 @@
 """Repeating calendar entries fall on the days that a library of its own finds, and no rule runs for ever."""
 
 from datetime import date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -67,6 +67,6 @@ def test_what_is_not_read_is_said(text):
     "text", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5", "FREQ=DAILY;COUNT=9"]
 )
 def test_a_rule_that_never_falls_ends_all_the_same(text):
-    begun = perf_counter()
+    begun = process_time()
     assert not list(recurrence.days(parsed(text), date(1601, 1, 1), START, START + timedelta(days=180)))
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 0.5
