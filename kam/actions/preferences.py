@@ -11,6 +11,7 @@ from kam.actions import users
 from kam.choices import EventVerb
 from kam.ground import records, unmoved
 from kam.models import User
+from kam.rules.sign_ons import kept
 
 FIELDS = ("language", "time_zone", "appearance", "page_size", "phone")
 WATCHED = ("watches", "digest", "digest_at")
@@ -37,7 +38,7 @@ def move(*, email: str, keep: str = "", by: User) -> User:
     Raises Refused where somebody else has the address, and where one's sign-in was moved since the request began: the
     role that was given then goes to who reads the address that stood there.
     """
-    email = users.address(email)
+    email = kept(email)
     with transaction.atomic():
         unmoved.hold(by)
         mine = User.objects.get(pk=by.pk)

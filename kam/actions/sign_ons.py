@@ -100,7 +100,7 @@ def _made(person: Person, provider: Provider) -> User:
         raise _closed(_("%(provider)s does not say that your address is yours. Ask whoever looks after it."), provider,
                       "unverified")  # fmt: skip
     name = person.name or sign_ons.sign_in_name(person)
-    email = users.address(person.email)
+    email = sign_ons.kept(person.email)
     user = User(username=_free_name(person), name=name, email=email, role=person.role, team=_team(person))
     user.set_unusable_password()
     records._save(user)

@@ -44,7 +44,8 @@ def create(
         raise Refused(_("Choose a last day within two years."), field="expires_on", status=422)
     end = timezone.make_aware(datetime.combine(expires_on, LAST_MINUTE))
     with transaction.atomic():
-        unmoved.hold(by)  # a role given meanwhile has ended the tokens that there were
+        for one in {person.pk: person for person in (by, standing(whose))}.values():
+            unmoved.hold(one)  # a role given meanwhile has ended the tokens that there were
         token, secret = Token.objects.create(user=whose, expiry=end - timezone.now(), name=name, scopes=wanted)
         told = {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
         events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told, notify=_owners(whose), url=_listed())

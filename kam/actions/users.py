@@ -23,6 +23,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, exceeds, require, standing
 from kam.models import Feed, User
 from kam.models.users import SYSTEM_USERNAME
+from kam.rules.sign_ons import kept
 
 WORKING_TIME = ("calendar", "weekdays", "visits_per_day", "visit_hours")
 OPEN_FIELDS = ("username", "name", "email", "phone", "role", "team", "is_active", *WORKING_TIME)
@@ -122,16 +123,11 @@ def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str
     """Only the open fields; an address belongs to one person; a program stands in its owner's shoes, or its maker's."""
     wanted = {name: values[name] for name in OPEN_FIELDS if name in values}
     if "email" in wanted:
-        wanted["email"] = address(wanted["email"])
+        wanted["email"] = kept(wanted["email"] or "")
         check_address(wanted["email"], user)
     if wanted.get("role", user.role if user else "") == Role.INTEGRATION:
         wanted["acts_for"] = values.get("acts_for") or (user.acts_for if user else None) or by
     return wanted
-
-
-def address(said: str | None) -> str:
-    """An address as it is kept: in small letters, as whoever forgot their password is looked for."""
-    return (said or "").strip().lower()
 
 
 def check_address(email: str, user: User | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Any, Self
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -142,6 +143,17 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def check_password(self, raw_password: str) -> bool:
+        """One kept by an older way of hashing is kept by today's, unless another was set, or all ended, meanwhile."""
+        was = self.password
+
+        def keep(said: str) -> None:
+            now = make_password(said)
+            kept = User.objects.filter(pk=self.pk, password=was).update(password=now)
+            self.password = now if kept else was
+
+        return check_password(raw_password, was, keep)
 
     def is_at_head(self) -> bool:
         """Whether this colleague's team, or one they lead, has all others below it: a lead's reach is all, there."""

@@ -109,6 +109,9 @@ def test_a_lead_of_all_teams_is_made_by_a_director(ada, zhao, lin, north, top):
         users.change(puppet, {"team": top}, by=ada)
     with pytest.raises(Refused):
         teams.put(top, {"lead": puppet}, by=ada)
+    users.change(fresh(puppet), {"is_active": False}, by=ada)
+    with pytest.raises(Refused):  # and enabled then
+        teams.put(top, {"lead": puppet}, by=ada)
     teams.put(north, {"parent": None}, by=ada)
     with pytest.raises(Refused):  # North would be all there is
         teams.remove(top, by=ada)

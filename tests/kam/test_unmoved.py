@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -173,3 +174,15 @@ def test_no_factor_token_or_calendar_address_outlives_the_end_of_the_others(lin,
     with pytest.raises(Refused):
         tokens.create(name="erp", scopes=["read"], expires_on=timezone.localdate(), by=keeper)
     assert not Authenticator.objects.filter(user=lin).exists() and not Token.objects.exists()
+
+
+@pytest.mark.db_both
+def test_a_password_hashed_anew_at_a_sign_in_brings_none_back(lin, zhao, settings):
+    lin.password = PBKDF2PasswordHasher().encode(WORDS, "an old grain of salt 77", 1)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    lin.save()
+    read, again = fresh(lin), fresh(lin)
+    roles.give(lin, role=Role.DIRECTOR, base=BASE, by=zhao)
+    assert read.check_password(WORDS) and not fresh(lin).has_usable_password()
+    User.objects.filter(pk=lin.pk).update(password=again.password)
+    assert again.check_password(WORDS) and fresh(lin).password != read.password and fresh(lin).check_password(WORDS)

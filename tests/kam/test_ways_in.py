@@ -119,6 +119,8 @@ def test_an_address_is_kept_in_small_letters_and_helped_however_it_is_written(ad
     made = users.add(values={"username": "up", "name": "Up", "email": " Up@Example.com "}, by=ada)
     assert made.email == "up@example.com"
     assert users.change(made, {"email": "Up.Li@Example.com"}, by=ada).email == "up.li@example.com"
+    assert users.change(made, {"email": "\u212aim@Example.com"}, by=ada).email == "\u212aim@example.com"
+    users.change(made, {"email": "up.li@example.com"}, by=ada)
     before = factories.UserFactory(email="Bea.Li@Corp.com")  # as single sign-on once kept it
     for said, kept in (("UP.LI@example.com", "up.li@example.com"), ("bea.li@corp.com", "Bea.Li@Corp.com"),
                        ("Bea.Li@Corp.com", "Bea.Li@Corp.com")):  # fmt: skip
