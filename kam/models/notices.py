@@ -22,7 +22,7 @@ class NoticeQuerySet(scope.ScopedQuerySet["Notice"]):
         mine = self.filter(events.open_to(user, "event__"), user=user)
         if not rights.can(user, rights.Right.READ_RECORD):
             own = models.Q(event__subject_id=user.pk) | models.Q(event__subject_id__in=user.integrations.values("pk"))
-            mine = mine.filter(~models.Q(event__noun="user") | own)
+            mine = mine.filter(~models.Q(event__noun="user", account_id__isnull=True) | own)
         if scope.sees_all(user):
             return mine
         seen = models.Exists(scope.account_ids(user).filter(pk=models.OuterRef("account_id")))
