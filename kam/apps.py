@@ -163,12 +163,12 @@ def _sign_in() -> None:
     def factor_added(user: Any, authenticator: Any, **_kwargs: Any) -> None:
         from kam.actions import users
 
-        users.factor_moved(user, added=True, kind=authenticator.type)
+        users.factor_added(user, authenticator)
 
     def factor_removed(user: Any, authenticator: Any, **_kwargs: Any) -> None:
         from kam.actions import users
 
-        users.factor_moved(user, added=False, kind=authenticator.type)
+        users.factor_removed(user, authenticator.type)
 
     factors.authenticator_added.connect(factor_added, weak=False, dispatch_uid="kam.factor_added")
     factors.authenticator_removed.connect(factor_removed, weak=False, dispatch_uid="kam.factor_removed")

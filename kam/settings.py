@@ -131,6 +131,7 @@ OIDC = sign_ons.read(environ.Env.ENVIRON, plain=DEBUG)
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_FORMS = "none", {"reset_password": "kam.forms.resets.ResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "kam.ground.unmoved.OneTimeLinks"
 ACCOUNT_LOGOUT_ON_GET, ACCOUNT_LOGOUT_REDIRECT_URL = False, "account_login"
 # Wrong passwords are counted by axes alone (allauth's limit stands far above, and guards the second factor); a reset is
 # asked for five times in half an hour at most.

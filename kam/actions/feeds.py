@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kam.choices import EventVerb
-from kam.ground import events
+from kam.ground import events, unmoved
 from kam.models import Feed, User
 from kam.models.tokens import digest
 
@@ -20,7 +20,7 @@ def open(*, by: User) -> tuple[Feed, str]:
     """
     secret = Feed.secret()
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # of two taps at once one address stays open
+        unmoved.hold(by)  # and of two taps at once one address stays open
         Feed.objects.filter(user=by, revoked_at__isnull=True).update(revoked_at=timezone.now())
         feed = Feed.objects.create(user=by, digest=digest(secret), language=get_language() or "")
         events.record(EventVerb.FEED_OPENED, feed, by=by)

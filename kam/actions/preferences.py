@@ -9,8 +9,9 @@ from django.db import transaction
 
 from kam.actions import users
 from kam.choices import EventVerb
-from kam.ground import records
+from kam.ground import records, unmoved
 from kam.models import User
+from kam.rules.sign_ons import kept
 
 FIELDS = ("language", "time_zone", "appearance", "page_size", "phone")
 WATCHED = ("watches", "digest", "digest_at")
@@ -34,11 +35,14 @@ def move(*, email: str, keep: str = "", by: User) -> User:
     """
     Set one's own sign-in address: every other session ends (`keep` is the key of this one), the address before is told.
 
-    Raises Refused where somebody else has the address.
+    Raises Refused where somebody else has the address, and where one's sign-in was moved since the request began: the
+    role that was given then goes to who reads the address that stood there.
     """
-    mine = User.objects.get(pk=by.pk)
-    users.check_address(email, mine)
+    email = kept(email)
     with transaction.atomic():
+        unmoved.hold(by)
+        mine = User.objects.get(pk=by.pk)
+        users.check_address(email, mine)
         changed = records.change(mine, {"email": email}, by=by, verb=EventVerb.USER_CHANGED)
         if email != by.email:
             users.address_moved(changed, by.email, keep=keep)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kam.actions import users, ways_in
+from kam.actions import guards, users, ways_in
 from kam.choices import EventVerb
 from kam.ground import outbox, records, sign_in
 from kam.ground.errors import Refused
@@ -29,18 +29,19 @@ def give(user: User, *, role: str, base: str, version: int | None = None, by: Us
         raise Refused(_("This role may do more than yours."), field="role", status=403)
     told = [user, *User.objects.directors()]
     with transaction.atomic():
-        users.lock_directors()
-        was = User.objects.select_for_update().get(pk=user.pk)
-        require(User.objects.get(pk=by.pk), Right.GIVE_ROLES)  # another director may have lowered them meanwhile
+        was, director = guards.lock(user, by)
+        require(director, Right.GIVE_ROLES)  # another director may have lowered them meanwhile
+        if exceeds(was, director):
+            raise Refused(_("This person's role is not yours to change."), status=403)
         if was.role == role:
             return was
-        users.check_last_director(was)
-        if ways_in.beyond(role):
+        guards.check_last_director(was)
+        if ways_in.beyond(was, role):
             _check_reached(was)
         url, verb = reverse("kam:notice-list"), EventVerb.USER_CHANGED
         given = records.change(user, {"role": role}, by=by, version=version, verb=verb, notify=told, url=url)
         users.end(given)
-        if ways_in.beyond(role):
+        if ways_in.beyond(given):
             _let_in_anew(given, base=base, by=by)
     return given
 
@@ -53,7 +54,7 @@ def appoint(user: User, *, role: str, base: str, by: User) -> str:
     """
     with transaction.atomic():
         changed = users.change(user, {"role": role}, by=by)
-        if user.role == changed.role or not ways_in.beyond(role):
+        if user.role == changed.role or not ways_in.beyond(changed):
             return ""
         link = _let_in_anew(changed, base=base, by=by)
     return "" if changed.email else link

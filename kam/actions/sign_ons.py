@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kam.actions import users, ways_in
+from kam.actions import guards, users, ways_in
 from kam.choices import EventVerb, Role
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -34,7 +34,7 @@ def admit(person: Person, provider: Provider) -> User:
     if not person.role:
         raise _closed(_("%(provider)s gives you no role here. Ask whoever looks after its groups."), provider)
     with transaction.atomic():
-        users.lock_directors()
+        guards.lock_directors()
         user = _known(person, provider) or _linked(person, provider) or _made(person, provider)
         return _as_told(user, person, provider)
 
@@ -73,8 +73,8 @@ def _linked(person: Person, provider: Provider) -> User | None:
     """
     Who has the address, from now on linked with the provider's key.
 
-    Whoever wrote that address into their own settings meanwhile keeps no way in: password, second factor, sessions
-    and calendar addresses end.
+    Whoever wrote that address into their own settings meanwhile keeps no way in: password, second factor, sessions,
+    tokens, webhooks and calendar addresses end.
     """
     near = User.objects.select_for_update().filter(email__iexact=person.email) if person.email else User.objects.none()
     user = next((one for one in near if sign_ons.same_address(one.email, person.email)), None)
@@ -84,6 +84,7 @@ def _linked(person: Person, provider: Provider) -> User | None:
     if SocialAccount.objects.filter(user=user).exists():
         words = _("Somebody else at %(provider)s is linked with your address. Ask an administrator.")
         raise _closed(words, provider, "conflict")
+    users.end(user)
     ways_in.close(user, by=User.objects.system())
     _link(user, person, provider)
     return user
@@ -99,10 +100,11 @@ def _made(person: Person, provider: Provider) -> User:
         raise _closed(_("%(provider)s does not say that your address is yours. Ask whoever looks after it."), provider,
                       "unverified")  # fmt: skip
     name = person.name or sign_ons.sign_in_name(person)
-    user = User(username=_free_name(person), name=name, email=person.email, role=person.role, team=_team(person))
+    email = sign_ons.kept(person.email)
+    user = User(username=_free_name(person), name=name, email=email, role=person.role, team=_team(person))
     user.set_unusable_password()
     records._save(user)
-    told = users.whom_to_tell(User(), person.role, ways_in.STAND_IN)
+    told = guards.whom_to_tell(User(), person.role, ways_in.STAND_IN)
     data = {"role": user.role, "team": user.team, "provider": provider.name, "group": person.groups[0]}
     events.record(EventVerb.USER_CREATED, user, by=User.objects.system(), data=data, notify=told)
     _link(user, person, provider)
@@ -117,7 +119,7 @@ def _link(user: User, person: Person, provider: Provider) -> None:
 def _as_told(user: User, person: Person, provider: Provider) -> User:
     """The user with the role and the team of this sign-in; another role ends what the one before opened."""
     _check_open(user, provider)
-    if person.role != Role.DIRECTOR and users.is_last_director(user):
+    if person.role != Role.DIRECTOR and guards.is_last_director(user):
         words = _("You are the last director here, and %(provider)s gives you another role. Somebody else has to "
                   "become a director first.")  # fmt: skip
         raise _closed(words, provider, "last_director")
@@ -132,12 +134,12 @@ def _as_told(user: User, person: Person, provider: Provider) -> User:
         by=User.objects.system(),
         verb=EventVerb.USER_CHANGED,
         data={"provider": provider.name, "group": person.groups[0]},
-        notify=users.whom_to_tell(user, person.role, ways_in.STAND_IN),
+        notify=guards.whom_to_tell(user, person.role, ways_in.STAND_IN),
         url=reverse("kam:notice-list"),
     )
     if changed.role != was:
         users.end(changed)
-        if ways_in.beyond(changed.role):
+        if ways_in.beyond(changed):
             ways_in.close(changed, by=User.objects.system())
     return changed
 
@@ -162,5 +164,7 @@ def _free_name(person: Person) -> str:
     taken = {
         name.casefold() for name in User.objects.filter(username__istartswith=begun).values_list("username", flat=True)
     }
-    taken |= {mail.casefold() for mail in User.objects.exclude(email=person.email).values_list("email", flat=True)}
+    taken |= {
+        mail.casefold() for mail in User.objects.exclude(email__iexact=person.email).values_list("email", flat=True)
+    }
     return next(name for name in tries if name.casefold() not in taken)

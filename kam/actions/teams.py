@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.actions import guards
 from kam.choices import EventVerb
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -21,7 +22,7 @@ def put(team: Team | None, values: Mapping[str, Any], *, version: int | None = N
     parent = values.get("parent")
     if team is not None and parent is not None and parent.path.startswith(team.path):
         raise Refused(_("A team cannot stand below itself."), field="parent")
-    with transaction.atomic():
+    with transaction.atomic(), guards.no_new_heads(by):
         if team is None:
             team = records.create(Team, values, by=by, verb=EventVerb.TEAM_CREATED)
         else:
@@ -33,7 +34,7 @@ def put(team: Team | None, values: Mapping[str, Any], *, version: int | None = N
 def remove(team: Team, *, by: User) -> None:
     """Dissolve a team that has neither members nor teams below it."""
     require(by, Right.PEOPLE)
-    with transaction.atomic():
+    with transaction.atomic(), guards.no_new_heads(by):
         fresh = records.lock(team)
         if fresh.members.exists() or fresh.children.exists():
             raise Refused(_("This team still has members or teams below it. Move them first."))

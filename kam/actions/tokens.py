@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.choices import EventVerb, Role
-from kam.ground import events
+from kam.ground import events, unmoved
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, exceeds, require, standing
 from kam.ground.tokens import scopes_of
@@ -44,6 +44,8 @@ def create(
         raise Refused(_("Choose a last day within two years."), field="expires_on", status=422)
     end = timezone.make_aware(datetime.combine(expires_on, LAST_MINUTE))
     with transaction.atomic():
+        for one in {person.pk: person for person in (by, standing(whose))}.values():
+            unmoved.hold(one)  # a role given meanwhile has ended the tokens that there were
         token, secret = Token.objects.create(user=whose, expiry=end - timezone.now(), name=name, scopes=wanted)
         told = {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
         events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told, notify=_owners(whose), url=_listed())

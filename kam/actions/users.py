@@ -6,26 +6,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from allauth.account.forms import default_token_generator
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.actions import tokens, webhooks
+from kam.actions import guards, tokens, webhooks
 from kam.choices import EventVerb, Role
-from kam.ground import events, outbox, records, sign_in
+from kam.ground import events, outbox, records, sign_in, unmoved
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, exceeds, require, standing
 from kam.models import Feed, User
 from kam.models.users import SYSTEM_USERNAME
+from kam.rules.sign_ons import kept
 
 WORKING_TIME = ("calendar", "weekdays", "visits_per_day", "visit_hours")
 OPEN_FIELDS = ("username", "name", "email", "phone", "role", "team", "is_active", *WORKING_TIME)
-WAYS_IN = ("email", "username")
-"""Whoever sets these for somebody may come in as them: by a new password sent there."""
-
 
 _leaving: list[Callable[[User], None]] = []
 
@@ -50,8 +51,8 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
     """A new colleague; without a password they set one by the link of `invite`."""
     require(by, Right.PEOPLE)
     wanted = _allowed(values, None, by)
-    _check_role(None, wanted, by)
-    watchers = whom_to_tell(User(**wanted), "", by)
+    guards.check_role(None, wanted, by)
+    watchers = guards.whom_to_tell(User(**wanted), "", by)
     with transaction.atomic():
         user = User(**wanted)
         user.set_password(password) if password else user.set_unusable_password()
@@ -71,7 +72,7 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
     Role, team, active or not; another role or a disabling ends sessions, tokens and calendar addresses at once.
 
     Another e-mail address ends the sessions, and is told to the person and to the address before. Raises Refused where
-    the way in of somebody would change who may do more than `by`.
+    the role or the way in of somebody would change who may do more than `by`, and where a person becomes a program.
     """
     require(by, Right.PEOPLE)
     if user.is_system:
@@ -81,14 +82,14 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
         raise Refused(_("Nobody changes their own role or disables themselves; ask another administrator."))
     wanted = _allowed(values, user, by)
     with transaction.atomic():
-        lock_directors()
-        was = User.objects.select_for_update().get(pk=user.pk)
-        _check_role(was, wanted, by)
-        _check_ways_in(was, wanted, by)
+        was, keeper = guards.lock(user, by)
+        require(keeper, Right.PEOPLE)
+        guards.check_role(was, wanted, keeper)
+        guards.check_ways_in(was, wanted, keeper)
         for check in _leaving if was.is_active and not wanted.get("is_active", True) else ():
             check(was)
-        moved = _differs(was, wanted, "email")
-        told = [*whom_to_tell(was, wanted.get("role", was.role), by), *([user] if moved else [])]
+        moved = guards.differs(was, wanted, "email")
+        told = [*guards.whom_to_tell(was, wanted.get("role", was.role), by), *([user] if moved else [])]
         changed = records.change(
             user,
             wanted,
@@ -105,51 +106,6 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
     return changed
 
 
-def _check_role(was: User | None, wanted: Mapping[str, Any], by: User) -> None:
-    """
-    Nobody gives more than they hold: such a role is given by a director (`roles.give`), as long as there is one.
-
-    So that there goes on being one, the last director is neither disabled nor given another role from below.
-    """
-    role = wanted.get("role", was.role if was else "")
-    if exceeds(was, by, role) and (was is None or role != was.role) and User.objects.directors().exists():
-        words = _("This role may do more than yours. Choose another one; a director gives it, under Settings, Roles.")
-        raise Refused(words, field="role", status=403)
-    stays = role == Role.DIRECTOR and wanted.get("is_active", True)
-    if was is not None and not stays and exceeds(was, by, Role.DIRECTOR):
-        check_last_director(was)
-
-
-def lock_directors() -> None:
-    """First of all locks wherever directors may become fewer: of two at once the second counts who is left."""
-    list(User.objects.directors().select_for_update().order_by("pk").values_list("pk"))
-
-
-def is_last_director(user: User) -> bool:
-    """Whether nobody else directs and works here."""
-    directors = set(User.objects.directors().values_list("pk", flat=True))
-    return directors == {user.pk}
-
-
-def check_last_director(user: User) -> None:
-    """Raises Refused where nobody would direct without this person."""
-    if is_last_director(user):
-        raise Refused(_("This is the last director. Have them make somebody else a director first."), status=403)
-
-
-def _check_ways_in(was: User, wanted: Mapping[str, Any], by: User) -> None:
-    """Nobody lays hands on the way in of somebody who may do more: they would come in as them without a word."""
-    for name in WAYS_IN:
-        if _differs(was, wanted, name) and was.pk != by.pk and exceeds(was, by):
-            words = _("This person may do more than you. They change this themselves, under My settings.")
-            raise Refused(words, field=name, status=403)
-
-
-def _differs(was: User, wanted: Mapping[str, Any], name: str) -> bool:
-    """Whether a way in becomes another; signing in does not tell capitals from small letters."""
-    return str(wanted.get(name, getattr(was, name))).lower() != str(getattr(was, name)).lower()
-
-
 def address_moved(user: User, was: str, *, keep: str = "") -> None:
     """Signs the user out (but for the session `keep`) and tells the address before: it may be somebody else's doing."""
     sign_out(user, keep=keep)
@@ -164,13 +120,13 @@ def address_moved(user: User, was: str, *, keep: str = "") -> None:
 
 
 def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str, Any]:
-    """Only the open fields; an address belongs to one person; an integration stands in its maker's shoes."""
+    """Only the open fields; an address belongs to one person; a program stands in its owner's shoes, or its maker's."""
     wanted = {name: values[name] for name in OPEN_FIELDS if name in values}
-    check_address(str(wanted.get("email") or "").strip(), user)
-    was = user.role if user else ""
-    if wanted.get("role", was) == Role.INTEGRATION:
-        owner = values.get("acts_for") or (user.acts_for if user else None)
-        wanted["acts_for"] = owner if owner and was in ("", Role.INTEGRATION) else by
+    if "email" in wanted:
+        wanted["email"] = kept(wanted["email"] or "")
+        check_address(wanted["email"], user)
+    if wanted.get("role", user.role if user else "") == Role.INTEGRATION:
+        wanted["acts_for"] = values.get("acts_for") or (user.acts_for if user else None) or by
     return wanted
 
 
@@ -179,14 +135,6 @@ def check_address(email: str, user: User | None) -> None:
     others = User.objects.filter(email__iexact=email).exclude(pk=user.pk if user else None)
     if email and others.exists():
         raise Refused(_("Somebody else has this e-mail address."), field="email", code="conflict")
-
-
-def whom_to_tell(user: User, role: str, by: User) -> list[User]:
-    """Whoever gets or loses a role beyond that of `by` is announced to the directors there are, and to themselves."""
-    if user.pk and role == user.role or not (exceeds(user, by) or exceeds(user, by, role)):
-        return []
-    directors = list(User.objects.directors().exclude(pk=user.pk))
-    return [*directors, user] if user.pk else directors
 
 
 def end(user: User) -> None:
@@ -198,13 +146,23 @@ def end(user: User) -> None:
 
 
 def sign_out(user: User, *, keep: str = "") -> int:
-    """End the user's sessions, but for the one whose key is `keep`; returns how many ended."""
+    """
+    End the user's sessions, but for the one whose key is `keep`; returns how many ended.
+
+    With them those in which the second step of a sign-in waits: the first was taken before.
+    """
     count = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep).iterator():
-        if str(session.get_decoded().get("_auth_user_id")) == str(user.pk):
+        if _is_of(session.get_decoded(), user):
             session.delete()
             count += 1
     return count
+
+
+def _is_of(told: Mapping[str, Any], user: User) -> bool:
+    """Whether a user is in by a session, or half in."""
+    waiting, key = told.get(LOGIN_SESSION_KEY) or {}, user_pk_to_url_str(user)  # type: ignore[no-untyped-call]
+    return str(told.get(SESSION_KEY)) == str(user.pk) or waiting.get("user_pk") == key
 
 
 def password_set(user: User) -> None:
@@ -220,10 +178,24 @@ def signed_in(user: User) -> None:
     events.record(EventVerb.SIGNED_IN, user, by=user)
 
 
-def factor_moved(user: User, *, added: bool, kind: str) -> None:
-    """The record keeps who may come in by what else: an app's codes, a key, codes on paper."""
-    verb = EventVerb.FACTOR_ADDED if added else EventVerb.FACTOR_REMOVED
-    events.record(verb, user, by=user, data={"kind": kind})
+def factor_added(user: User, factor: Authenticator) -> None:
+    """
+    The record keeps who may come in by what else: an app's codes, a key, codes on paper.
+
+    Raises Refused, and leaves no such thing, where the sign-in was moved since the request began.
+    """
+    with transaction.atomic():
+        if stands := unmoved.is_unmoved(user):
+            events.record(EventVerb.FACTOR_ADDED, user, by=user, data={"kind": factor.type})
+        else:
+            Authenticator.objects.filter(pk=factor.pk).delete()
+    if not stands:
+        raise unmoved.moved()
+
+
+def factor_removed(user: User, kind: str) -> None:
+    """The record keeps what opens no more."""
+    events.record(EventVerb.FACTOR_REMOVED, user, by=user, data={"kind": kind})
 
 
 def invite(user: User, *, base: str, by: User) -> str:

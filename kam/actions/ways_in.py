@@ -16,9 +16,9 @@ STAND_IN = User(role=Role.ADMINISTRATOR)
 """As far as whoever keeps people reaches: roles beyond are told to the directors, whoever gave them."""
 
 
-def beyond(role: str) -> bool:
-    """Whether a role may do more than whoever keeps people, and may have handed out what lets somebody in."""
-    return exceeds(None, STAND_IN, role)
+def beyond(user: User, role: str = "") -> bool:
+    """Whether somebody with a role (empty: theirs) may do more than whoever keeps people and may know their way in."""
+    return exceeds(user, STAND_IN, role)
 
 
 def close(user: User, *, by: User) -> None:

@@ -37,7 +37,7 @@ class NoticeViewSet(ScopedViewSet):
     write_scope = TokenScope.VISITS
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.select_related("event")
+        return queryset.told_to(self.user)
 
     @extend_schema(request=None, responses=NoticeShape)
     @action(detail=True, methods=["post"])

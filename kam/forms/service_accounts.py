@@ -38,7 +38,8 @@ class ServiceAccountForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].validators = [UnicodeUsernameValidator()]
         owner = self.fields["acts_for"]
-        keys = [one.pk for one in User.objects.people() if one.pk == self.user.pk or not exceeds(one, self.user)]
+        people = User.objects.people().knowing_heads()
+        keys = [one.pk for one in people if one.pk == self.user.pk or not exceeds(one, self.user)]
         owner.queryset = User.objects.filter(pk__in=[*keys, self.instance.acts_for_id])
         owner.required = True
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.choices import Role
 from kam.forms.calendars import WeekdaysField
 from kam.ground.forms import RecordForm, WithPhones
 from kam.ground.rights import exceeds
@@ -58,6 +59,9 @@ class UserForm(WithPhones, RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].validators = [UnicodeUsernameValidator()]
+        kept = self.instance.role == Role.INTEGRATION
+        roles = [(role.value, role.label) for role in Role if (role == Role.INTEGRATION) == kept]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["calendar"].empty_label = _("The company's")
         role = self.fields["role"]  # offered is what the verb takes; what it refuses, it refuses in its own words
         role.widget.choices = [one for one in role.choices if not one[0] or self._may_give(one[0])]

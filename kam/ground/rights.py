@@ -202,12 +202,18 @@ def exceeds(user: Any, other: Any, role: str = "") -> bool:
     """
     Whether a user's role (or the one they are to get) reaches further than another's, or as far with rights beyond.
 
-    Asked before one person may come into another's place, so a disabled person counts by their role all the same.
+    Asked before one person may come into another's place, so a disabled person counts by their role all the same. A
+    lead at the head of the teams reaches the whole company; within a team rights are not compared: somebody has to
+    make leads and managers.
     """
-    theirs, own = GRANTS.get(role or getattr(standing(user), "role", ""), NOTHING), grant(other)
-    if theirs.reach != own.reach:
-        return REACHES.index(theirs.reach) > REACHES.index(own.reach)
-    return theirs.reach == Reach.ALL and not theirs.rights <= own.rights
+    person = standing(user)
+    held = role or getattr(person, "role", "")
+    theirs, own = GRANTS.get(held, NOTHING), grant(other)
+    is_head = held == Role.LEAD and person is not None and person.is_at_head()
+    reach = Reach.ALL if is_head else theirs.reach
+    if reach != own.reach:
+        return REACHES.index(reach) > REACHES.index(own.reach)
+    return reach == Reach.ALL and not theirs.rights <= own.rights
 
 
 def givable(by: Any) -> list[Role]:

@@ -8,23 +8,27 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
+from allauth.core.exceptions import ImmediateHttpResponse
 from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from kam.choices import Role
-from kam.ground import outbox
+from kam.ground import outbox, unmoved
 from kam.models import User
 
+BEGUN = "kam_begun"
+"""Where a session keeps what a sign-in looked like at its first step."""
 PER_NAME = 6
 PER_ADDRESS = 60
 WINDOW = timedelta(minutes=30)
@@ -59,7 +63,26 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         told = kwargs.get("signal_kwargs") or {}
         if is_program(user) or ("sociallogin" not in told and not may_come_alone(user)):
             return render(request, "account/sign_on_refused.html", {"provider": settings.OIDC}, status=403)
+        request.session[BEGUN] = unmoved.stamp(user)
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """After the last step; where password, address or role moved since the first, it has to be done anew."""
+        if request.session.pop(BEGUN, "") != unmoved.stamp(User.objects.get(pk=user.pk)):
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """
+        The password alone: whoever was lowered or disabled meanwhile stays so.
+
+        Raises Refused where the sign-in was moved since the request began, which may have ended its session or link.
+        """
+        with transaction.atomic():
+            unmoved.hold(user)
+            user.set_password(password)
+            user.save(update_fields=["password"])
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """A new password is a new one: whoever sets the same again takes nothing from who knows it."""

@@ -49,6 +49,17 @@ def closed_fields() -> dict[str, frozenset[str]]:
     return found
 
 
+def open_to(user: Any, path: str = "") -> models.Q:
+    """The happenings that it takes no right to read which somebody lacks; `path` leads to them from other rows."""
+    found = models.Q()
+    if not rights.can(user, rights.Right.SEE_CONTACTS):
+        found &= ~models.Q(**{f"{path}noun__in": contact_nouns()})
+    if not rights.can(user, rights.Right.SEE_SUSPICIONS):
+        own = {user.pk, rights.standing(user).pk}
+        found &= ~models.Q(**{f"{path}noun": SUSPICION}) | models.Q(**{f"{path}by_id__in": own})
+    return found
+
+
 class Told(ModelIterable):  # type: ignore[type-arg]
     """
     Events as their reader may know them: of other customers only those they see are named.
@@ -103,12 +114,7 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
         seen = super().visible_to(user)
         if not rights.can(user, rights.Right.READ_RECORD):
             seen = seen.filter(account_id__isnull=False)
-        if not rights.can(user, rights.Right.SEE_CONTACTS):
-            seen = seen.exclude(noun__in=contact_nouns())
-        if not rights.can(user, rights.Right.SEE_SUSPICIONS):
-            own = {user.pk, rights.standing(user).pk}
-            seen = seen.filter(~models.Q(noun=SUSPICION) | models.Q(by_id__in=own))
-        return seen.told_to(user)
+        return seen.filter(open_to(user)).told_to(user)
 
     def told_to(self, reader: Any) -> Self:
         """Each with no more than the reader may know of it; which of them they see is `visible_to`'s question."""

@@ -6,19 +6,31 @@ from typing import Any, Self
 
 from django.db import models
 
-from kam.ground import scope
+from kam.ground import rights, scope
+from kam.models import events
 
 
 class NoticeQuerySet(scope.ScopedQuerySet["Notice"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own notices, of accounts one still sees."""
+        """
+        One's own notices, of accounts one still sees, and of what one may still read of: a role may be another by now.
+
+        Of colleagues' sign-ins whoever no longer reads the record is told what concerns themselves and their programs.
+        """
         if not getattr(user, "is_active", False):
             return self.none()
-        mine = self.filter(user=user)
+        mine = self.filter(events.open_to(user, "event__"), user=user)
+        if not rights.can(user, rights.Right.READ_RECORD):
+            own = models.Q(event__subject_id=user.pk) | models.Q(event__subject_id__in=user.integrations.values("pk"))
+            mine = mine.filter(~models.Q(event__noun="user", account_id__isnull=True) | own)
         if scope.sees_all(user):
             return mine
         seen = models.Exists(scope.account_ids(user).filter(pk=models.OuterRef("account_id")))
         return mine.filter(models.Q(account_id__isnull=True) | seen)  # asked of each: of all one sees they are few
+
+    def told_to(self, reader: Any) -> Self:
+        """Each with its event, and no more of it than the reader may know: one query more, however many they are."""
+        return self.prefetch_related(models.Prefetch("event", events.Event.objects.told_to(reader)))
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)

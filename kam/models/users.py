@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Any, Self
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
         for path in paths:
             below |= models.Q(path__startswith=path)
         return self.filter(below)
+
+    def heads(self) -> Self:
+        """Whoever leads here leads all: teams that stand below none, and above others or alone."""
+        others = Team.objects.filter(parent=None).exclude(pk=models.OuterRef("pk"))
+        above = models.Exists(Team.objects.filter(parent=models.OuterRef("pk")))
+        return self.filter(parent=None).filter(above | ~models.Exists(others))
 
     def visible_to(self, user: Any) -> Self:
         """Teams are names on a chart: open to everybody who signs in."""
@@ -70,6 +77,11 @@ class UserQuerySet(models.QuerySet["User"]):
     def directors(self) -> Self:
         """Those who direct and work here."""
         return self.people().filter(role=Role.DIRECTOR)
+
+    def knowing_heads(self) -> Self:
+        """Each with whether they stand at the head of all teams, for many at once (`User.is_at_head`)."""
+        theirs = models.Q(pk=models.OuterRef("team_id")) | models.Q(lead=models.OuterRef("pk"))
+        return self.annotate(known_at_head=models.Exists(Team.objects.heads().filter(theirs)))
 
     def within_reach_of(self, user: Any) -> Self:
         """The people a user may hand customers to: oneself, one's team and below, or everybody for reach all."""
@@ -131,6 +143,23 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def check_password(self, raw_password: str) -> bool:
+        """One kept by an older way of hashing is kept by today's, unless another was set, or all ended, meanwhile."""
+        was = self.password
+
+        def keep(said: str) -> None:
+            now = make_password(said)
+            kept = User.objects.filter(pk=self.pk, password=was).update(password=now)
+            self.password = now if kept else was
+
+        return check_password(raw_password, was, keep)
+
+    def is_at_head(self) -> bool:
+        """Whether this colleague's team, or one they lead, has all others below it: a lead's reach is all, there."""
+        known = self.__dict__.get("known_at_head")
+        theirs = models.Q(pk=self.team_id) | (models.Q(lead=self.pk) if self.pk else models.Q(pk__in=[]))
+        return Team.objects.heads().filter(theirs).exists() if known is None else bool(known)
 
     @property
     def may_own(self) -> bool:

@@ -156,6 +156,11 @@ def same_address(one: str, other: str) -> bool:
     return one == other or (one.isascii() and other.isascii() and one.lower() == other.lower())
 
 
+def kept(address: str) -> str:
+    """An address as it is kept: letters of ASCII small; another sign is none of them (the Kelvin sign is no k)."""
+    return "".join(sign.lower() if sign.isascii() else sign for sign in address.strip())
+
+
 def sign_in_name(person: Person) -> str:
     """A sign-in name made of what the provider says: letters, digits and @ . + - _ only."""
     begun = person.username or person.email.partition("@")[0] or "user"

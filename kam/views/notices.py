@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.actions import notices
 from kam.forms.notices import NoticeGroupForm
-from kam.ground import lists, naming, timeline
+from kam.ground import lists, timeline
 from kam.ground.pages import ObjectMixin, Page
 from kam.models import Notice
 from kam.rules.notice_groups import Group, Told, grouped
@@ -35,10 +35,9 @@ class NoticeList(Page):
         seen = Notice.objects.visible_to(self.user)
         things, pager = lists.part_of(Things(seen.things()), self.request.GET, SHOWN)
         told = {thing["last"]: thing for thing in things}
-        rows = seen.filter(pk__in=list(told)).select_related("event").order_by("-event__at", "-pk")
+        rows = seen.filter(pk__in=list(told)).told_to(self.user).order_by("-event__at", "-pk")
         found = {notice.pk: notice for notice in rows}
         names = timeline.customers(found.values())
-        naming.told([notice.event for notice in found.values()], self.user)
         lines = [_told(notice, told[notice.pk]) for notice in found.values()]
         groups = [_group(group, found, names) for group in grouped(lines)]
         return {"groups": groups, "unread": seen.waiting(), "pager": pager}

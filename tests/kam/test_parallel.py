@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
@@ -13,7 +15,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.actions import accounts
-from kam.actions import roles, sign_ons, users
+from kam.actions import preferences, roles, sign_ons, users
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import SavedView, Token, User
@@ -207,3 +209,59 @@ def test_of_directors_who_are_all_sent_away_at_once_one_stays(ada, zhao, way):
     assert User.objects.directors().count() >= 1 and "done" in answers
     if way != "lowered":
         assert answers.count("done") == len(directors) - 1 and answers.count("Refused") == 1
+
+
+def test_two_directors_who_lower_each_other_at_once_leave_one(zhao):
+    other = factories.UserFactory(role=Role.DIRECTOR, email="other@example.com")
+
+    def lower(number):
+        whom, by = ((zhao, other), (other, zhao))[number % 2]
+        try:
+            roles.give(whom, role=Role.MANAGER, base="http://testserver/", by=by)
+        except (Refused, PermissionDenied) as error:
+            return type(error).__name__
+        return "done"
+
+    answers = at_once(lower, 8)
+    assert answers.count("done") >= 1 and User.objects.directors().count() == 1
+
+
+def test_two_administrators_who_lower_each_other_at_once_leave_one(ada, zhao):
+    second = factories.UserFactory(role=Role.ADMINISTRATOR)
+
+    def lower(number):
+        whom, by = ((ada, second), (second, ada))[number]
+        try:
+            users.change(whom, {"role": Role.MANAGER}, by=by)
+        except (Refused, PermissionDenied) as error:
+            return type(error).__name__
+        return "done"
+
+    assert sorted(at_once(lower, 2)) == ["PermissionDenied", "done"]
+
+
+@pytest.mark.parametrize("way", ["their own", "the administrator's", "a password"])
+def test_a_role_given_while_the_way_in_moves_lets_in_only_whom_the_director_saw(ada, zhao, lin, way):
+    """Whichever comes first: no director with another address, or with a password that somebody set meanwhile."""
+    read = User.objects.get(pk=lin.pk)
+
+    def act(number):
+        try:
+            if number == 0:
+                roles.give(read, role=Role.DIRECTOR, base="http://testserver/", version=read.version, by=zhao)
+            elif way == "a password":
+                get_adapter().set_password(copy(read), f"set by {number} now")
+            elif way == "their own":
+                preferences.move(email=f"evil{number}@example.com", by=read)
+            else:
+                users.change(read, {"email": f"evil{number}@example.com"}, by=ada)
+        except Refused as error:
+            return type(error).__name__
+        return "done"
+
+    at_once(act, 6)
+    now = User.objects.get(pk=lin.pk)
+    if now.role == Role.DIRECTOR:
+        assert now.email == "lin@example.com" and not now.has_usable_password()
+    else:
+        assert now.email.startswith("evil") and way != "a password"

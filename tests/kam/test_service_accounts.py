@@ -134,15 +134,6 @@ def test_no_door_opens_to_a_program(ada, erp):
         users.invite(erp, base="http://testserver/", by=ada)
 
 
-def test_whoever_becomes_a_program_keeps_no_password(ada, lin):
-    lin.set_password(RIGHT)
-    lin.save()
-    users.change(lin, {"role": Role.INTEGRATION}, by=ada)
-    client = Client()
-    client.post("/auth/login/", {"login": "lin", "password": RIGHT})
-    assert client.get("/me/").status_code == 302 and User.objects.get(pk=lin.pk).acts_for == ada
-
-
 @pytest.fixture
 def of_lin(ada, lin):
     values = {"name": "Phone", "username": "phone", "acts_for": lin, "is_active": True}

@@ -56,12 +56,12 @@ def test_a_role_beyond_the_maker_s_is_announced(ada, zhao, lin):
     other = factories.UserFactory(role=Role.DIRECTOR)
     roles.give(lin, role=Role.DIRECTOR, base="http://testserver/", by=other)
     assert Notice.objects.filter(user=zhao).count() == 1 and Notice.objects.filter(user=lin).count() == 1
-    users.change(zhao, {"role": Role.MANAGER}, by=ada)
-    assert Notice.objects.filter(user=zhao).count() == 2 and Notice.objects.filter(user=other).count() == 1
+    roles.give(zhao, role=Role.MANAGER, base="http://testserver/", by=other)
+    assert Notice.objects.filter(user=zhao).count() == 2 and Notice.objects.filter(user=lin).count() == 2
 
 
 @pytest.mark.db_both
-def test_a_role_within_the_maker_s_own_is_no_news(ada, zhao, lin):
+def test_a_role_within_the_maker_s_own_is_no_news(ada, zhao, lin, chen):
     users.add(values={"username": "wu", "role": Role.FINANCE}, by=ada)
     users.change(lin, {"role": Role.LEAD}, by=ada)
     assert not Notice.objects.exists()
@@ -113,3 +113,24 @@ def test_a_calendar_address_ends_with_a_disabling(ada, lin, client):
     users.change(lin, {"is_active": True}, by=ada)
     assert not Feed.objects.filter(revoked_at__isnull=True).exists()
     assert client.get(f"/calendar/feed/{secret}.ics").status_code == 404
+
+
+@pytest.mark.db_both
+def test_an_address_is_kept_in_small_letters_and_helped_however_it_is_written(ada, zhao):
+    made = users.add(values={"username": "up", "name": "Up", "email": " Up@Example.com "}, by=ada)
+    assert made.email == "up@example.com"
+    assert users.change(made, {"email": "Up.Li@Example.com"}, by=ada).email == "up.li@example.com"
+    assert users.change(made, {"email": "\u212aim@Example.com"}, by=ada).email == "\u212aim@example.com"
+    users.change(made, {"email": "up.li@example.com"}, by=ada)
+    before = factories.UserFactory(email="Bea.Li@Corp.com")  # as single sign-on once kept it
+    for said, kept in (("UP.LI@example.com", "up.li@example.com"), ("bea.li@corp.com", "Bea.Li@Corp.com"),
+                       ("Bea.Li@Corp.com", "Bea.Li@Corp.com")):  # fmt: skip
+        Delivery.objects.all().delete()
+        assert Client().post("/auth/password/reset/", {"email": said}).status_code == 302
+        mail = Delivery.objects.get(kind="mail")
+        assert mail.name == kept and "/auth/password/reset/key/" in mail.payload["text"]
+    users.change(before, {"name": "Bea"}, by=ada)
+    User.objects.filter(pk=before.pk).update(is_active=False)
+    Delivery.objects.all().delete()
+    Client().post("/auth/password/reset/", {"email": "bea.li@corp.com"})
+    assert not any("reset/key" in str(mail.payload) for mail in Delivery.objects.all())

@@ -11,7 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from kam.choices import Role
-from kam.models import Event, Notice, Token, User
+from kam.models import Event, Notice, Token, User, Webhook
 from tests import factories
 from tests.kam.sign_ons.company import come, configured, with_settings
 
@@ -83,6 +83,26 @@ def test_linking_leaves_no_way_in_to_whoever_wrote_the_address_there(company, li
     assert not Authenticator.objects.exists() and not User.objects.get(pk=lin.pk).has_usable_password()
     assert Client().get("/api/v1/me/", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 401
     assert Event.objects.get(verb="user.linked").subject_id == lin.pk
+
+
+def test_linking_ends_tokens_and_webhooks_though_the_role_stays(company, ada):
+    """Whoever wrote a colleague's address into their own settings may have made some first."""
+    User.objects.filter(pk=ada.pk).update(email="bea@example.com")
+    _token, secret = Token.objects.create(user=ada, name="erp", scopes=["read"])
+    hook = Webhook.objects.create(user=ada, name="ERP", url="https://8.8.8.8/", secret="x")
+    company.knows("s-bea", **LIN | {"email": "bea@example.com", "groups": ["kam-admins"]})
+    come(company, "s-bea", client := Client())
+    assert inside(client) and User.objects.get(pk=ada.pk).role == Role.ADMINISTRATOR
+    assert Client().get("/api/v1/me/", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 401
+    hook.refresh_from_db()
+    assert not hook.is_on
+
+
+def test_an_address_with_capitals_is_kept_in_small_letters(company, settings):
+    with_settings(settings, adds_people=True)
+    company.knows("s-caps", **LIN | {"email": "Bea.Li@Corp.com", "preferred_username": "bea"})
+    assert come(company, "s-caps").status_code == 302
+    assert User.objects.get(username="bea").email == "bea.li@corp.com"
 
 
 def test_nobody_is_linked_twice(company, lin):
