@@ -91,12 +91,13 @@ def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
 
 
 def worst(found: Coverage) -> list[str]:
-    """The tiers of which nobody was visited in time; else the one that is clearly visited the least."""
-    lines = {key: line for key, line in rules.by(found.accounts, found.day, lambda one: one.tier).items() if line.due}
+    """The tiers of several customers of which nobody was visited in time; else the one clearly visited the least."""
+    parts = rules.by(found.accounts, found.day, lambda one: one.tier)
+    lines = {key: line for key, line in parts.items() if line.due >= SEVERAL}
     ranked = sorted((line.share or 0.0, str(key)) for key, line in lines.items())
     if len(ranked) < 2:
         return []
-    if never := [key for share, key in ranked if not share and lines[key].due >= SEVERAL]:
+    if never := [key for share, key in ranked if not share]:
         words_of = _t("%(tier)s (%(due)s)")
         named_of = [words_of % {"tier": planned_visits.tier_name(key), "due": f"{lines[key].due:,}"} for key in never]
         return [_t("Not one was visited in time of: %(tiers)s.") % {"tiers": wording.listed(named_of)}]

@@ -84,6 +84,7 @@ def test_a_quarter_is_named_as_its_reader_names_it():
     ({2: "", 3: ""}, ["Not one was visited in time of: Gold (2)."]),
     ({2: ""}, ["Of the tiers Gold is visited in time the least: 1 of 2 (50%)."]),
     ({2: "", 5: ""}, []),
+    ({4: ""}, []),
     ({}, []),
 ])  # fmt: skip
 def test_coverage_names_the_tier_that_is_visited_least(monkeypatch, late, told):
