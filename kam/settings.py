@@ -110,8 +110,7 @@ if SQLITE:
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
-    # A web request may not hold the database for longer than this; jobs lift it for themselves. Compiling a statement
-    # of many sums took seconds where running it took one: no `jit`.
+    # A request holds the database no longer; jobs lift it for themselves. Compiling (jit) took longer than running.
     DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c jit=off"}
 MIGRATION_MODULES = {"knox": None}  # our model stands in for its own, whose table would only hang on ours
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -17,12 +17,13 @@ PROBLEMS = {
     "409": "A rule says no, in words for people (`detail`).",
     "412": "Somebody else changed it meanwhile; `changes` shows what.",
     "413": "Too large.",
+    "414": "The address is longer than 4,096 characters.",
     "415": "Send application/json, or a form where a file goes up.",
     "422": "Cannot be done, or the Idempotency-Key was used for another request.",
     "429": "Too many calls; see Retry-After.",
     "503": "The database does not answer right now; see Retry-After.",
 }
-ALWAYS = {"400", "401", "403", "406", "429", "503"}
+ALWAYS = {"400", "401", "403", "406", "414", "429", "503"}
 WRITING = {"409", "422"}
 WITH_BODY = {"413", "415"}
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Policy, TierChange
 from analytics.facts import coverage
-from analytics.views import dashboards
+from analytics.views import dashboard_figures
+from analytics.views.dashboard_figures import Told
+from analytics.views.dashboard_ways import Part
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +62,14 @@ def test_the_tile_of_the_dashboard_says_what_it_was(book, acme, other, zhao, bro
     client = browser_of(zhao)
     tile = client.get("/coverage/tile/").content.decode().strip()
     assert tile == "<span> · before: 100% on 25 Nov 2025, 75% on 27 Aug 2026</span>"
-    hint = dashboards.covered(coverage.by_owner(zhao, Policy.objects.current()))["hint"]
-    assert 'hx-get="/coverage/tile/"' in hint
-    assert "hx-get" not in dashboards.covered([])["hint"]
+    lines = coverage.by_owner(zhao, Policy.objects.current())
+    assert 'hx-get="/coverage/tile/"' in hint(lines)
+    assert "hx-get" not in hint([]) + hint(lines, region="North"), "of nobody, or of some, no days before are told"
+
+
+def hint(lines, **kept):
+    book = SimpleNamespace(as_of=timezone.localdate())
+    return dashboard_figures.covered(Told(book, Part(kept), None, book.as_of), lines)["hint"]
 
 
 def test_it_speaks_of_the_part_that_is_asked_for_within_sight(book, zhao, lin, browser_of):

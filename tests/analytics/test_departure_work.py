@@ -58,7 +58,7 @@ def test_visits_tell_the_hours_that_nobody_booked(visited, acme, zhao, browser_o
     assert head["Capacity freed, of all hours"]["value"] == "98.0%"
     said = "100 hours a year; 100 estimated from visits, as none were booked; 41 visits a year"
     assert head["Capacity freed, of all hours"]["hint"] == said
-    assert "Visits alone, as tiers and nominations ask for" in page.content.decode()
+    assert "The visits alone that tiers and nominations ask for" in page.content.decode()
     answer = api_of(zhao).get(f"/api/v1/departures/?account={visited.pk}").json()
     assert answer["work"]["hours_estimated"] == "100.00" and answer["capacity"]["freed"] == 0.1
     sheet = b"".join(browser_of(zhao).get(f"/departures/?account={visited.pk}&format=csv").streaming_content).decode()
@@ -70,6 +70,6 @@ def test_without_hours_and_visits_the_hours_are_unknown_and_tiers_still_tell(boo
     page = browser_of(zhao).get(f"/departures/?account={other.pk}")
     head = {one["label"]: one for one in page.context["head"]}
     assert str(head["Capacity freed"]["value"]) != "0" and "no hours booked" in head["Capacity freed"]["hint"]
-    assert "Visits alone, as tiers and nominations ask for" in page.content.decode()
+    assert "The visits alone that tiers and nominations ask for" in page.content.decode()
     told = api_of(zhao).get(f"/api/v1/departures/?account={other.pk}").json()["capacity"]
     assert (told["hours"], told["freed"], told["share"]) == (None, None, None) and told["managers_freed"] > 0

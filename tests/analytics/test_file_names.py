@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from analytics.actions import recompute
-from analytics.rules.managers import CONTRIBUTION, LESS, Compared
+from analytics.rules.managers import CONTRIBUTION, LESS, MEASURES, Compared
 from analytics.views import managers
 from kam.choices import RunKind
 from tests.analytics.books import DAY, computed
@@ -39,5 +39,5 @@ def test_file_page_and_own_sentence_say_the_same_of_who_is_hardly_outside():
     assert near.barely and managers.IN_FILES[f"barely {LESS}"] == managers.BARELY[LESS]
     told = managers.own({CONTRIBUTION: {1: near}}, 1)
     assert "CN¥2.496M, just below what such a book has by chance (CN¥2.500M to" in told
-    said = managers.headline({CONTRIBUTION: {1: near}}, [(1, "Emma")])
+    said = managers.headline(dict.fromkeys(MEASURES, {}) | {CONTRIBUTION: {1: near}}, [(1, "Emma")])
     assert "Just outside of what chance alone gives" in said and "CN¥2.496M" in said and ".00" not in said

@@ -51,7 +51,7 @@ def test_each_figure_of_a_past_day_opens_the_rows_it_was_read_from(full, lin, br
         assert listed.status_code == 200 and listed.context["count"] == 1, (label, tile.url)
         assert "as_of=" + ON in tile.url or "=" + ON in tile.url, label
     part = next(part for part in paper.parts if part.key == "cases")
-    assert browser.get(part.url).context["count"] == 1 and part.says.startswith("1 in twelve months")
+    assert browser.get(part.url).context["count"] == 1 and part.says.startswith("1 complaint in twelve months")
 
 
 def test_a_high_risk_says_what_it_measures(full):

@@ -182,7 +182,7 @@ def test_a_colleague_neither_sees_nor_changes_anothers(lin, chen, browser_of, ap
     assert Absence.objects.filter(user=lin).count() == 2
 
 
-@pytest.mark.parametrize("year", ["19" * 3000, "19999999", "0000", "²⁰²⁶"])
+@pytest.mark.parametrize("year", ["19" * 1500, "19999999", "0000", "²⁰²⁶"])
 def test_a_year_that_no_calendar_has_is_a_near_one_or_this_one(ada, browser_of, year):
     calendar = WorkCalendar.objects.company()
     assert browser_of(ada).get(f"/settings/calendars/{calendar.pk}/", {"year": year}).status_code == 200
