@@ -89,7 +89,10 @@ def test_nobody_pays_for_filters_that_are_not_asked_for(book, zhao, browser_of):
     client = browser_of(zhao)
     plain = page(client)
     assert "choices" not in plain.context and "?filters=open" in plain.content.decode()
-    assert 'name="region"' in part(client, "filters=open").content.decode()
+    for query in ("filters=open", "filters=open&region=West"):
+        html = part(client, query).content.decode()
+        assert 'name="region"' in html and 'type="hidden" name="filters" value="open"' in html
+        assert re.search(r'id="allfilters"[^>]* checked', html), "what was asked for is open on a phone"
     assert len(queries(client, f"{reverse('analytics:dashboard')}?region=West")) <= 25
 
 
