@@ -42,6 +42,11 @@ class Told:
     reader: Any
     since: date
 
+    @property
+    def is_of_tiers(self) -> bool:
+        """Whether these are a tier's members of today: who left it is not among them, so nothing is told of before."""
+        return "tier" in self.part.kept
+
 
 def figures(
     told: Told, stake: Decimal | None, warned: dict[str, Any], lines: Any, first: Mapping[str, Any] | None
@@ -51,12 +56,12 @@ def figures(
     basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
     aimed = facts_of_targets.of_run(told.reader, book.run) if part.is_whole else None
     return [
-        {"label": basis, "value": ui.money(book.net), "hint": _change(book),
+        {"label": basis, "value": ui.money(book.net), "hint": _members() if told.is_of_tiers else _change(book),
          "url": part.to("analytics:contribution-list")},
         biggest(told, first),
         at_risk(told, stake, warned),
         covered(told, lines),
-        reservoir(told.reader, told.since, book.as_of, part),
+        key_accounts(told),
         *([targets.figure(aimed)] if aimed else []),
     ]  # fmt: skip
 
@@ -72,6 +77,10 @@ def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
             "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
             "part_url": ways.most(told.part, book, 10)}  # fmt: skip
+
+
+def _members() -> str:
+    return _("of today’s members")
 
 
 def _change(book: facts.Book) -> Any:
@@ -118,6 +127,12 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
             "url": ways.live(told.part, "analytics:coverage", told.book), "hint_url": "#coverage"}  # fmt: skip
+
+
+def key_accounts(told: Told) -> dict[str, Any]:
+    """The reservoir's tile; of today's members of a tier, none of whom left it, without what came and went."""
+    tile = reservoir(told.reader, told.since, told.book.as_of, told.part)
+    return tile | {"hint": _members(), "hint_url": ""} if told.is_of_tiers else tile
 
 
 def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "as_of": book.as_of,
         "is_nobody": not book.accounts,
         "is_whole": part.is_whole,
+        "is_of_tiers": told.is_of_tiers,
         "headline": wording.semicolon().join(text for text, _url in parts),
         "headline_parts": parts,
         "subtitle": subtitle(book),

@@ -102,3 +102,16 @@ def test_a_narrowed_reader_sees_no_more_than_before(book, other, lin):
     assert not Account.objects.visible_to(looking).exists() and not scope.sees_all(looking)
     assert set(Account.objects.visible_to(lin)) == set(Account.objects.filter(owner=lin)) and everything.exists()
     assert not Account.objects.visible_to(scope.narrowed(factories.UserFactory(is_active=False), everything)).exists()
+
+
+def test_of_a_tier_s_members_of_today_nothing_is_said_of_before(book, zhao, browser_of):
+    client = browser_of(zhao)
+    tier = Account.objects.get(pk=book.pk).tier
+    whole, html = page(client, reverse("analytics:dashboard")), part(client, f"tier={tier}")
+    assert "90 days</th>" in whole.content.decode() and "90 days</th>" not in html.content.decode()
+    net, *_rest, members = html.context["figures"]
+    assert net["hint"] == members["hint"] == "of today’s members" and not members["hint_url"]
+    assert (
+        "on a year ago" not in html.content.decode()
+    assert "who left the tier is not among them" in html.content.decode()
+    )
