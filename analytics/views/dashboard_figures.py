@@ -29,6 +29,8 @@ from kam.rules import apportion, formats
 from kam.templatetags import ui
 from lifecycle.choices import Stage
 
+DOT = "\u00a0· "
+"""Between two sayings; no line begins with it."""
 LATER = '{}<span hx-get="{}" hx-trigger="load" hx-target="this" hx-swap="outerHTML" hx-push-url="false"></span>'
 """A hint, and where what is to follow it comes from once the page is shown."""
 
@@ -121,7 +123,7 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
     share = coverage.covered(lines)
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
     tiers.append((_("nominated"), share.get(coverage.NOMINATED)))
-    hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
+    hint = DOT.join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
     if share[""] is not None and told.part.is_whole:  # the days before are told of everybody
         hint = format_html(LATER, hint, reverse("analytics:coverage-tile"))
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
@@ -143,7 +145,7 @@ def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[s
         return {"label": label, "value": formats.NONE, "hint": _("no tiers of an earlier day are kept"),
                 "url": part.to("analytics:reservoir", OF_FLOWS)}  # fmt: skip
     came, went = found.count(INFLOWS), found.count(OUTFLOWS)
-    hint = format_html('<span class="{}">{}</span> · <span class="{}">{}</span> · {}',
+    hint = format_html('<span class="{}">{}</span>\u00a0· <span class="{}">{}</span>\u00a0· {}',
                        "up" if came else "", _("%(count)s in") % {"count": came},
                        "down" if went else "", _("%(count)s out") % {"count": went},
                        _("with nominated ones"))  # fmt: skip

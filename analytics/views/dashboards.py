@@ -20,7 +20,7 @@ from analytics.forms.dashboards import DashboardForm
 from analytics.rules import contribution
 from analytics.views import beginnings, customers, pictures
 from analytics.views import dashboard_ways as ways
-from analytics.views.dashboard_figures import Told, figures, tier_rows
+from analytics.views.dashboard_figures import DOT, Told, figures, tier_rows
 from analytics.views.dashboard_ways import OF_TIERS, WHOLE, Part
 from analytics.views.lists import faults_of
 from kam.choices import RunKind
@@ -175,7 +175,7 @@ def subtitle(book: facts.Book) -> Any:
                      book.accounts)  # fmt: skip
     count = words % {"count": f"{book.accounts:,}"}
     currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
-    return " · ".join([_("last 365 days"), count, currency])
+    return DOT.join([_("last 365 days"), count, currency])
 
 
 def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:

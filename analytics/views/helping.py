@@ -58,8 +58,7 @@ def whys(one: Helped) -> list[str]:
     told = {
         VISITS: visits % {"count": book.unplanned, "due": book.due},
         LATE: late % {"count": book.late},
-        CONTRIBUTION: _t("contribution %(change)s with the same customers")
-        % {"change": fell},
+        CONTRIBUTION: _t("contribution %(change)s with the same customers") % {"change": fell},
         RISK: _t("%(share)s of all value at risk") % {"share": formats.percent(one.share)},
     }
     return [told[key] for key in one.signals]

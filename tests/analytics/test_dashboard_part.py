@@ -111,7 +111,17 @@ def test_of_a_tier_s_members_of_today_nothing_is_said_of_before(book, zhao, brow
     assert "90 days</th>" in whole.content.decode() and "90 days</th>" not in html.content.decode()
     net, *_rest, members = html.context["figures"]
     assert net["hint"] == members["hint"] == "of today’s members" and not members["hint_url"]
-    assert (
-        "on a year ago" not in html.content.decode()
-    assert "who left the tier is not among them" in html.content.decode()
-    )
+    said = html.content.decode()
+    assert "on a year ago" not in said and "who left the tier is not among them" in said
+
+
+def test_of_few_the_mark_says_what_they_bring_and_stands_beside_the_line_and_none_are_key_among_these(
+    book, zhao, browser_of
+):
+    Account.objects.filter(pk=book.pk).update(tier="lead", nominated_until=None)
+    said = part(browser_of(zhao), "region=West")
+    (label,) = [series["markPoint"]["label"] for series in said.context["curve"].option["series"]]
+    assert label["formatter"] == "1 customer → 100%" and label["position"] == "left"
+    html = said.content.decode()
+    assert "No platinum or gold customer is among these." in html and "customers yet" not in html
+    assert "with an order or a cost\u00a0· " in html, "no line begins with the point between"
