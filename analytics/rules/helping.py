@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 VISITS, LATE, CONTRIBUTION, RISK = SIGNALS = ("visits", "late", "contribution", "risk")
 HALF = 0.5
@@ -15,7 +16,8 @@ TWICE = 2
 """So many times what would be theirs if late work, or value at risk, were dealt out evenly."""
 FEWEST = 2
 """Of late things fewer say nothing."""
-NAMED = 2
+NAMED = 3
+"""So many are named who tie."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,23 @@ class Helped:
 
 
 def ranked(books: Iterable[Book]) -> list[Helped]:
-    """Everybody, those of whom most figures stand out first; then by overdue visits, by the fall, by name."""
+    """Everybody, those of whom most figures stand out first; then by value at risk, overdue visits, the fall, name."""
     listed = list(books)
     late, risk = sum(one.late for one in listed), sum((one.at_risk for one in listed), Decimal(0))
     found = [
         Helped(one, _signals(one, late / len(listed), risk / len(listed)), float(one.at_risk / risk) if risk else 0.0)
         for one in listed
     ]
-    return sorted(found, key=lambda one: (-len(one.signals), -one.book.unplanned, one.book.change or 0, one.book.name))
+    return sorted(found, key=_place)
+
+
+def _place(one: Helped) -> tuple[Any, ...]:
+    book = one.book
+    return (-len(one.signals), -one.share, -book.unplanned, book.change or 0, book.name)
 
 
 def first(found: Sequence[Helped]) -> list[Helped]:
-    """Whom to help first: those of whom as many figures stand out as of nobody else, two at most."""
+    """Whom to help first: those of whom as many figures stand out as of nobody else, three at most."""
     return [one for one in found if one.signals and len(one.signals) == len(found[0].signals)][:NAMED]
 
 

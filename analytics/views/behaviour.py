@@ -62,7 +62,7 @@ COLUMNS = [
     Column("habit", _("What changed"), lambda r: r.get_habit_display(), only="export"),
     Column("manner", _("Manner"), lambda r: r.get_manner_display(), only="export"),
     Column("rose", _("More than before"), lambda r: r.rose, only="export"),
-    Column("what", _("What changed"), what_cell, what_cell, only="page"),
+    Column("what", _("What changed"), what_cell, what_cell, css="wide", only="page"),
     Column("ends", _("Against the year before"), ends_text, ends_text, css="wide quiet", only="page"),
     Column("before", _("A year before"), lambda r: r.before, only="export"),
     Column("now", pgettext_lazy("time compared", "Now"), lambda r: r.now, only="export"),

@@ -190,8 +190,7 @@ def curve(found: Picture, opens: str) -> Chart:
     """The curve, where 80 % is reached (its point `opens` those customers), the block of losses."""
     whole = found.found
     labels = (
-        ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", whole.makers)
-        % {"count": f"{whole.makers:,}"},
+        pictures.carried(whole.makers, found.curve),
         ngettext("%(count)s at a loss", "%(count)s at a loss", whole.losing) % {"count": f"{whole.losing:,}"},
     )
     loss_from = whole.accounts - whole.losing if whole.losing else None

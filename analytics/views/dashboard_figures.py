@@ -29,6 +29,8 @@ from kam.rules import apportion, formats
 from kam.templatetags import ui
 from lifecycle.choices import Stage
 
+DOT = "\u00a0· "
+"""Between two sayings; no line begins with it."""
 LATER = '{}<span hx-get="{}" hx-trigger="load" hx-target="this" hx-swap="outerHTML" hx-push-url="false"></span>'
 """A hint, and where what is to follow it comes from once the page is shown."""
 
@@ -42,6 +44,11 @@ class Told:
     reader: Any
     since: date
 
+    @property
+    def is_of_tiers(self) -> bool:
+        """Whether these are a tier's members of today: who left it is not among them, so nothing is told of before."""
+        return "tier" in self.part.kept
+
 
 def figures(
     told: Told, stake: Decimal | None, warned: dict[str, Any], lines: Any, first: Mapping[str, Any] | None
@@ -51,12 +58,12 @@ def figures(
     basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
     aimed = facts_of_targets.of_run(told.reader, book.run) if part.is_whole else None
     return [
-        {"label": basis, "value": ui.money(book.net), "hint": _change(book),
+        {"label": basis, "value": ui.money(book.net), "hint": _members() if told.is_of_tiers else _change(book),
          "url": part.to("analytics:contribution-list")},
         biggest(told, first),
         at_risk(told, stake, warned),
         covered(told, lines),
-        reservoir(told.reader, told.since, book.as_of, part),
+        key_accounts(told),
         *([targets.figure(aimed)] if aimed else []),
     ]  # fmt: skip
 
@@ -72,6 +79,10 @@ def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
             "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
             "part_url": ways.most(told.part, book, 10)}  # fmt: skip
+
+
+def _members() -> str:
+    return _("of today’s members")
 
 
 def _change(book: facts.Book) -> Any:
@@ -112,12 +123,18 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
     share = coverage.covered(lines)
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
     tiers.append((_("nominated"), share.get(coverage.NOMINATED)))
-    hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
+    hint = DOT.join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
     if share[""] is not None and told.part.is_whole:  # the days before are told of everybody
         hint = format_html(LATER, hint, reverse("analytics:coverage-tile"))
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
             "url": ways.live(told.part, "analytics:coverage", told.book), "hint_url": "#coverage"}  # fmt: skip
+
+
+def key_accounts(told: Told) -> dict[str, Any]:
+    """The reservoir's tile; of today's members of a tier, none of whom left it, without what came and went."""
+    tile = reservoir(told.reader, told.since, told.book.as_of, told.part)
+    return tile | {"hint": _members(), "hint_url": ""} if told.is_of_tiers else tile
 
 
 def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[str, Any]:
@@ -128,7 +145,7 @@ def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[s
         return {"label": label, "value": formats.NONE, "hint": _("no tiers of an earlier day are kept"),
                 "url": part.to("analytics:reservoir", OF_FLOWS)}  # fmt: skip
     came, went = found.count(INFLOWS), found.count(OUTFLOWS)
-    hint = format_html('<span class="{}">{}</span> · <span class="{}">{}</span> · {}',
+    hint = format_html('<span class="{}">{}</span>\u00a0· <span class="{}">{}</span>\u00a0· {}',
                        "up" if came else "", _("%(count)s in") % {"count": came},
                        "down" if went else "", _("%(count)s out") % {"count": went},
                        _("with nominated ones"))  # fmt: skip

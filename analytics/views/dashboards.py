@@ -20,7 +20,7 @@ from analytics.forms.dashboards import DashboardForm
 from analytics.rules import contribution
 from analytics.views import beginnings, customers, pictures
 from analytics.views import dashboard_ways as ways
-from analytics.views.dashboard_figures import Told, figures, tier_rows
+from analytics.views.dashboard_figures import DOT, Told, figures, tier_rows
 from analytics.views.dashboard_ways import OF_TIERS, WHOLE, Part
 from analytics.views.lists import faults_of
 from kam.choices import RunKind
@@ -92,6 +92,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "as_of": book.as_of,
         "is_nobody": not book.accounts,
         "is_whole": part.is_whole,
+        "is_of_tiers": told.is_of_tiers,
         "headline": wording.semicolon().join(text for text, _url in parts),
         "headline_parts": parts,
         "subtitle": subtitle(book),
@@ -174,7 +175,7 @@ def subtitle(book: facts.Book) -> Any:
                      book.accounts)  # fmt: skip
     count = words % {"count": f"{book.accounts:,}"}
     currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
-    return " · ".join([_("last 365 days"), count, currency])
+    return DOT.join([_("last 365 days"), count, currency])
 
 
 def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:

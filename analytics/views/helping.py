@@ -54,10 +54,11 @@ def whys(one: Helped) -> list[str]:
     visits = ngettext("%(count)s of %(due)s key account overdue and planned by nobody",
                       "%(count)s of %(due)s key accounts overdue and planned by nobody", book.due)  # fmt: skip
     late = ngettext("%(count)s case or promise late", "%(count)s cases and promises late", book.late)
+    fell = change(book.now or 0, book.before or 1)
     told = {
         VISITS: visits % {"count": book.unplanned, "due": book.due},
         LATE: late % {"count": book.late},
-        CONTRIBUTION: _t("contribution %(change)s") % {"change": change(book.now or 0, book.before or 1)},
+        CONTRIBUTION: _t("contribution %(change)s with the same customers") % {"change": fell},
         RISK: _t("%(share)s of all value at risk") % {"share": formats.percent(one.share)},
     }
     return [told[key] for key in one.signals]

@@ -99,6 +99,7 @@ def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
         "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()), "bridge": bridge(found, shown),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "narrowed": bool(form.named()),
     }  # fmt: skip
 
 

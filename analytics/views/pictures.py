@@ -44,8 +44,7 @@ def plain_day(day: Any) -> str:
 def curve(book: Book, opens: str = "") -> Chart:
     """The 80/20 curve: where 80 % is reached, whose point `opens` those customers, and the block of losses."""
     labels = (
-        ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", book.makers)
-        % {"count": f"{book.makers:,}"},
+        carried(book.makers, book.curve),
         ngettext("%(count)s at a loss", "%(count)s at a loss", book.losing) % {"count": f"{book.losing:,}"},
     )
     loss_from = book.accounts - book.losing if book.losing else None
@@ -57,6 +56,13 @@ def curve(book: Book, opens: str = "") -> Chart:
         "curve", "pareto", option, says=curve_says(book), height=280,
         table={"head": head, "rows": _curve_rows(book)},
     )  # fmt: skip
+
+
+def carried(makers: int, points: Iterable[Any]) -> str:
+    """What the point of the curve says: which share so many bring, 80 % unless few lead past it in one step."""
+    reached = next((float(share) for count, share in points if count == makers), GOAL)
+    words = ngettext("%(count)s customer → %(share)s", "%(count)s customers → %(share)s", makers)
+    return words % {"count": f"{makers:,}", "share": formats.percent(reached)}
 
 
 def curve_says(book: Book) -> str:

@@ -102,7 +102,7 @@ COLUMNS = [
 
 def risk_finding(rows: Any, grave_url: str = "", high_from: float | None = None) -> SafeString | str:
     """
-    How many of the customers listed are likely to leave, and what is at stake with them; nothing of nobody.
+    How many of the customers listed are likely to leave, and what is at stake with them; nothing of one or none.
 
     `grave_url` lists exactly those. `high_from` is the risk at which the band begins: where it alone would count
     others than the bands hold, that is said.
@@ -113,17 +113,21 @@ def risk_finding(rows: Any, grave_url: str = "", high_from: float | None = None)
         theirs=Sum("value_at_risk", filter=grave), alone=Count("pk", filter=alone),
         of_alone=Sum("value_at_risk", filter=alone), both=Count("pk", filter=alone & grave),
     )  # fmt: skip
-    if not found["count"]:
+    if found["count"] < 2:  # one row says it itself
         return ""
     told = {"count": f"{found['count']:,}", "high": f"{found['high']:,}", "amount": pictures.short(found["sum"] or 0)}
-    who = _t("%(high)s of %(count)s customers stand at high or very high risk") % told
+    words = ngettext("%(high)s of %(count)s customers stands at high or very high risk",
+                     "%(high)s of %(count)s customers stand at high or very high risk", found["high"])  # fmt: skip
+    who = words % told
     if grave_url and found["high"]:
         who = format_html('<a href="{}">{}</a>', grave_url, who)
     if not found["high"] or not found["sum"]:
         stake = _t("%(amount)s is at risk.") % told
     else:
         told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
-        stake = _t("of the %(amount)s at risk, %(share)s is with them.") % told
+        words = ngettext("of the %(amount)s at risk, %(share)s is with it.",
+                         "of the %(amount)s at risk, %(share)s is with them.", found["high"])  # fmt: skip
+        stake = words % told
     said = format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
     late = "" if high_from is None else delayed(found, high_from)
     return format_html_join(wording.gap(), "{}", ((said,), (late,))) if late else said

@@ -116,6 +116,8 @@ def pareto(
         "data": [[{"coord": [0, goal]}, {"coord": [reach, goal]}], [{"coord": [reach, 0]}, {"coord": [reach, at]}]],
     }
     curve["markPoint"] = point(reach, at, labels[0], opens)
+    if reach >= last / 2:  # a curve of few falls or ends beside its point: there is room above the way up to it
+        curve["markPoint"]["label"] |= {"position": "left", "offset": [-4, -4]}
     if loss_from is not None:
         curve["markArea"] = shaded((loss_from, 0), (last, peak * 1.03), 0.1, labels[1])
         if last - loss_from < last * 0.15:  # too narrow for its words: they stand to the left of it

@@ -162,7 +162,7 @@ def _choice_label(field: Any, value: str) -> str:
         return logged.day(value)
     own = list(getattr(field, "choices", ()))
     choices = own or list(getattr(field.widget, "choices", ()))  # of yes and no the widget knows the words
-    return str(dict(choices).get(value, value))
+    return str({str(key): words for key, words in choices}.get(value, value))
 
 
 def part_of(rows: Sequence[Any], asked: QueryDict, size: int) -> tuple[Sequence[Any], dict[str, Any]]:

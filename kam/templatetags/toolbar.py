@@ -102,7 +102,8 @@ def questions(context: Any, asks: str, keeps: str = "") -> SafeString:
     shown = [form[name] for name in asks.split() if not form.fields[name].widget.is_hidden]
     kept = ((name, form.data.get(name)) for name in keeps.split())
     hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(str(one))}">' for name, one in kept if one)
-    toggle = drawn_toggle(_("Filter"), " phone", told=said(shown), is_open=bool(form.errors), stays=True)
+    is_open = bool(form.errors) or form.data.get(ASKED) == "open"
+    toggle = drawn_toggle(_("Filter"), " phone", told=said(shown), is_open=is_open, stays=True)
     return mark_safe(toggle + "".join(filter_field(bound) for bound in shown) + hidden)
 
 

@@ -207,22 +207,22 @@ def visits_ahead(warning: Warning) -> tuple[VisitPlan | None, VisitPlan | None]:
     return next(iter(coming), None), missed[-1] if missed else None
 
 
-def tell(rows: Sequence[Warning], user: Any) -> None:
-    """Hang on each warning of a list its cause, as the reader may read it, and how many actions are open."""
+def tell(rows: Sequence[Any], user: Any) -> None:
+    """Hang on each its cause, as the reader may read it, how many actions are open, and the day of the first late."""
     tell_causes(rows, user)
     open_ones = Todo.objects.open().filter(account__in=[row.account_id for row in rows], source__in=ACTIONS)
-    count: dict[int, int] = {}
-    for account in open_ones.values_list("account", flat=True):
-        count[account] = count.get(account, 0) + 1
+    due: dict[int, list[date]] = {}
+    for account, day in open_ones.values_list("account", "due_on"):
+        due.setdefault(account, []).append(day)
     for row in rows:
-        row.acts = count.get(row.account_id, 0)  # type: ignore[attr-defined]
+        days, today = due.get(row.account_id, []), timezone.localdate()
+        row.acts, row.late_on = len(days), min((day for day in days if day < today), default=None)
 
 
-def tell_causes(rows: Sequence[Warning], user: Any) -> None:
+def tell_causes(rows: Sequence[Any], user: Any) -> None:
     """Hang on each its causes: `known` leads, `contested` is none; `sees_all_causes`: none is kept from the reader."""
     written = WarningCause.objects.visible_to(user).filter(warning__in=[row.pk for row in rows])
     ranked = sorted(written.exclude(state=CauseState.WITHDRAWN), key=lambda one: one.rank)
-    row: Any
     for row in rows:
         own = [one for one in ranked if one.warning_id == row.pk]
         row.sees_all_causes = can(user, Right.SEE_SUSPICIONS)

@@ -89,7 +89,10 @@ def test_nobody_pays_for_filters_that_are_not_asked_for(book, zhao, browser_of):
     client = browser_of(zhao)
     plain = page(client)
     assert "choices" not in plain.context and "?filters=open" in plain.content.decode()
-    assert 'name="region"' in part(client, "filters=open").content.decode()
+    for query in ("filters=open", "filters=open&region=West"):
+        html = part(client, query).content.decode()
+        assert 'name="region"' in html and 'type="hidden" name="filters" value="open"' in html
+        assert re.search(r'id="allfilters"[^>]* checked', html), "what was asked for is open on a phone"
     assert len(queries(client, f"{reverse('analytics:dashboard')}?region=West")) <= 25
 
 
@@ -99,3 +102,26 @@ def test_a_narrowed_reader_sees_no_more_than_before(book, other, lin):
     assert not Account.objects.visible_to(looking).exists() and not scope.sees_all(looking)
     assert set(Account.objects.visible_to(lin)) == set(Account.objects.filter(owner=lin)) and everything.exists()
     assert not Account.objects.visible_to(scope.narrowed(factories.UserFactory(is_active=False), everything)).exists()
+
+
+def test_of_a_tier_s_members_of_today_nothing_is_said_of_before(book, zhao, browser_of):
+    client = browser_of(zhao)
+    tier = Account.objects.get(pk=book.pk).tier
+    whole, html = page(client, reverse("analytics:dashboard")), part(client, f"tier={tier}")
+    assert "90 days</th>" in whole.content.decode() and "90 days</th>" not in html.content.decode()
+    net, *_rest, members = html.context["figures"]
+    assert net["hint"] == members["hint"] == "of today’s members" and not members["hint_url"]
+    said = html.content.decode()
+    assert "on a year ago" not in said and "who left the tier is not among them" in said
+
+
+def test_of_few_the_mark_says_what_they_bring_and_stands_beside_the_line_and_none_are_key_among_these(
+    book, zhao, browser_of
+):
+    Account.objects.filter(pk=book.pk).update(tier="lead", nominated_until=None)
+    said = part(browser_of(zhao), "region=West")
+    (label,) = [series["markPoint"]["label"] for series in said.context["curve"].option["series"]]
+    assert label["formatter"] == "1 customer → 100%" and label["position"] == "left"
+    html = said.content.decode()
+    assert "No platinum or gold customer is among these." in html and "customers yet" not in html
+    assert "with an order or a cost\u00a0· " in html, "no line begins with the point between"

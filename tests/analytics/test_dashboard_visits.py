@@ -31,6 +31,29 @@ def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme)
     assert dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0].next_on == today + timedelta(2)
 
 
+def test_an_overdue_action_comes_before_the_visit_that_is_planned(lin, zhao, acme):
+    warnings.raise_by_hand(acme, reason="Quiet", by=lin)
+    Todo.objects.filter(account=acme).delete()
+    today = timezone.localdate()
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(3), state="planned")
+    for ahead in (1, 5):
+        todos.give(acme, title="Call them", due_on=today + timedelta(ahead), by=lin)
+    (row,) = dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)
+    assert (row.late_on, row.acts) == (None, 2)
+    Todo.objects.filter(account=acme, due_on=today + timedelta(1)).update(due_on=today - timedelta(4))
+    (row,) = dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)
+    assert (row.late_on, row.acts, row.next_on) == (today - timedelta(4), 2, today + timedelta(3))
+    html = render_to_string(
+        "analytics/dashboards/_warnings.html", {"warnings": [row], "warned": {"count": 1}, "user": zhao}
+    )
+    assert (
+        0
+        < html.index("Action overdue: ")
+        < html.index("Visit ", html.index("Action overdue: "))
+        < html.index("2 actions")
+    )
+
+
 @pytest.mark.db_both
 def test_as_many_rows_say_that_nobody_follows_as_the_tile_counts(lin, zhao, acme, browser_of):
     """Missed and nothing since is nobody's; missed with an action, or visited since, is somebody's."""

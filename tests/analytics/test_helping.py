@@ -35,6 +35,15 @@ def test_whoever_has_most_figures_that_stand_out_stands_first():
     assert first(ranked([chen])) == first(ranked([])) == []
 
 
+def test_of_those_who_tie_whoever_holds_most_at_risk_stands_first_and_three_are_named():
+    tied = [Book(key, name, due=2, unplanned=n, at_risk=Decimal(risk))
+            for key, name, n, risk in ((1, "A", 2, 10), (2, "B", 1, 30), (3, "C", 1, 40), (4, "D", 2, 20))]  # fmt: skip
+    found = ranked(tied)
+    assert {one.signals for one in found} == {(VISITS,)}
+    assert [one.book.name for one in found] == ["C", "B", "D", "A"]
+    assert [one.book.name for one in first(found)] == ["C", "B", "D"]
+
+
 @pytest.fixture
 def needy(acme, other, lin, gu):
     """Lin's one key account is overdue and planned by nobody, with two late cases and a promise."""
@@ -83,6 +92,8 @@ def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of
     browser = browser_of(zhao)
     assert f'hx-get="{URL}"' in browser.get("/dashboard/").content.decode()
     assert f'hx-get="{URL}?brief=1"' in browser.get("/managers/").content.decode()
+    narrowed = browser.get(f"/managers/?owner={needy.pk}").content.decode()
+    assert f'hx-get="{URL}' not in narrowed, "it speaks of everybody"
     with django_assert_max_num_queries(25):
         page = browser.get(URL, headers={"HX-Request": "true"})
     (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
@@ -90,6 +101,9 @@ def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of
     assert (
         "overdue and planned by nobody" in page.context["told"] and "3 cases and promises late" in page.context["told"]
     )
+    html = page.content.decode()
+    assert html.count('title="Stands out"') == 3, "visits, cases and promises: a sign beside the colour"
+    assert "Same customers, against the year before" in html
     for count, url in (("cases", "cases_url"), ("promises", "promises_url")):
         assert browser.get(row[url]).context["count"] == row[count]
     assert len(browser.get(row["visits_url"]).context["rows"]) == row["unplanned"]

@@ -22,9 +22,23 @@ def test_where_bands_lag_behind_the_risk_the_headline_says_what_the_risk_alone_c
     rows.filter(account=acme).update(p=0.73, band=1, value_at_risk=500)
     rows.filter(account=other).update(p=0.35, band=2, value_at_risk=200)
     words = "Bands follow the risk with a delay; by the risk alone, from 50% on, it is 1 with 38%."
-    assert "1 of 8 customers stand at high or very high risk" in said(client)
+    assert "1 of 8 customers stands at high or very high risk" in said(client)
     assert words in said(client), "as many, yet another customer"
     assert "delay" not in said(client, "/risks/?band_from=2"), "who asks by band is told of the band"
     rows.filter(account=acme).update(band=2)
     rows.filter(account=other).update(band=1)
     assert "delay" not in said(client)
+
+
+def test_of_one_customer_or_none_no_sentence_is_made_and_the_band_asked_for_is_a_word(acme, other, zhao, browser_of):
+    computed(acme, other)
+    rows, client = Score.objects.current(), browser_of(zhao)
+    rows.update(p=0.2, band=0, value_at_risk=100)
+    rows.filter(account=acme).update(p=0.73, band=2, value_at_risk=500)
+    one = client.get("/risks/?band_from=2")
+    assert one.context["count"] == 1 and "customers stand" not in one.content.decode()
+    assert "of the" not in said(client, "/risks/?band_from=2")
+    for address in ("/risks/?band_from=2", "/risks/?band_from=3"):
+        html = client.get(address).content.decode()
+        assert "Risk at least: 2" not in html and "Risk at least: 3" not in html and "Risk at least: " in html
+    assert "Risk at least: High" in one.content.decode()
