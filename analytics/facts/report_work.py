@@ -132,7 +132,9 @@ def _warnings(desk: Desk, told: Told) -> None:
     told.count("opened", desk.listed("warning", opened, "account", on="opened_on", amount="value_at_opening"))
     closed = known.filter(state__in=OUTCOMES, **desk.within("closed_on")).order_by("closed_on", "pk")
     worth = models.Case(When(state__in=STAYED, then="value_saved"), default="value_lost")
-    ended = desk.listed("warning", closed.annotate(worth=worth), "account", on="closed_on", text="state", amount="worth")
+    ended = desk.listed(
+        "warning", closed.annotate(worth=worth), "account", on="closed_on", text="state", amount="worth"
+    )
     for key, states in (("saved", STAYED), ("lost", (WarningState.LOST,)), ("dormant", (WarningState.DORMANT,))):
         found = [row for row in ended if row["text"] in states]
         told.count(key, found)
