@@ -130,9 +130,10 @@ def _ground_data(**_kwargs: Any) -> None:
 def _register_tiers() -> None:
     """What hangs on a customer's tier on this floor is told before a change of it is approved."""
     from accounts.facts import tier_effects
-    from lifecycle.views import tier_effects as of_causes
+    from lifecycle.views import tier_effects as of_warnings
 
-    tier_effects.register(of_causes.told)
+    tier_effects.register(of_warnings.told)
+    tier_effects.register_standing(of_warnings.standing)
 
 
 def _register_pages() -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import proposal_undos, proposals
 from accounts.facts import proposals as facts
-from accounts.facts import tier_rejections
+from accounts.facts import tier_effects, tier_rejections
 from accounts.facts.proposals import ARCHIVED, BY_HAND, DECIDED, with_kept
 from accounts.filters import TierFilters
 from accounts.forms.tiers import DecideForm, DecideMatchingForm
@@ -70,7 +70,7 @@ class TierDecide(Deciding):
 
     def context(self) -> dict[str, Any]:
         return {
-            "chosen": reasoned(self.chosen),
+            "chosen": reasoned(self.chosen, self.user),
             **before(TierChange.objects.filter(pk__in=[c.pk for c in self.chosen])),
         }
 
@@ -133,6 +133,7 @@ class Matching:
 
     def __init__(self, request: Any) -> None:
         seen = TierChange.objects.visible_to(request.user).proposed()
+        self.user = request.user
         self.params, self.filters = request.GET, TierFilters(request.GET, queryset=seen, request=request)
         self.rows = self.filters.qs if inputs.fits(self.filters) else seen.none()
 
@@ -145,7 +146,7 @@ class Matching:
         first = with_kept(self.rows).select_related("account__owner").order_by("account__name", "pk")[:SHOWN]
         told = {"most": proposals.MOST, "rest": max(self.asked["count"] - SHOWN, 0), "count": self.asked["count"]}
         chips = lists.chips(self.filters, self.params)
-        return told | {"chips": chips, "chosen": reasoned(first), **before(self.rows)}
+        return told | {"chips": chips, "chosen": reasoned(first, self.user), **before(self.rows)}
 
     def decide(self, said: Any, *, by: Any) -> proposals.Matched:
         """The one call of the verb; raises Refused for a filter that cannot be read."""
@@ -155,11 +156,12 @@ class Matching:
         return proposals.decide_matching(self.rows, approved=approved, reason=said["reason"], upto=said["upto"], by=by)
 
 
-def reasoned(changes: Iterable[TierChange]) -> list[tuple[TierChange, list[str]]]:
-    """Each proposal with its reasons, and who rejected the same before."""
+def reasoned(changes: Iterable[TierChange], user: Any) -> list[tuple[TierChange, str, list[str]]]:
+    """Each proposal with its reasons, who rejected the same before, and what else to know of the customer."""
     listed = list(changes)
     tier_rejections.tell(listed)
-    return [(change, why(change)) for change in listed]
+    known = tier_effects.standing([change.account_id for change in listed], user)
+    return [(change, wording.sentences(why(change)), known.get(change.account_id, [])) for change in listed]
 
 
 def asked_for(asked: list[str], user: Any) -> list[TierChange]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import tiers
 from accounts.facts import tier_rejections
 from accounts.facts import tiers as facts
+from accounts.facts.tier_effects import standing
 from accounts.forms.tiers import RejectForm
 from accounts.models import Policy, TierChange
 from accounts.views import tier_effects
@@ -57,7 +58,8 @@ class TierApprove(OfProposal, ActionPage):
         tier_rejections.tell([change])
         question = _("The tier changes from %(was)s to %(tier)s today.") % way
         effects = tier_effects.told(change, Policy.objects.current())
-        return super().context() | {"question": question, "consequences": [*why(change), *effects, *told]}
+        known = standing([change.account_id], self.user).get(change.account_id, [])
+        return super().context() | {"question": question, "consequences": [*known, *why(change), *effects, *told]}
 
     def act(self) -> TierChange:
         return tiers.approve(self.object, by=self.user)

@@ -34,7 +34,7 @@ def of_tiers(request: Any) -> SafeString | str:
     found = tier_counts.tiers(rows, since=after + DAY)
     if not found.standing:
         return ""
-    words = _linked(_key_words(found), key=_link(asked, f"{found.key:,}", state="in_effect", key="true", **LIVE),
+    words = _linked(_key_words(found), key=_count(asked, found.key, state="in_effect", key="true", **LIVE),
                     all=f"{found.standing:,}", share=formats.percent(found.share or 0, 1))  # fmt: skip
     said = [words, _moved(found, after, asked)]
     return _told(request, asked, [*said, _waiting(found, asked)])
@@ -65,7 +65,7 @@ def _moved(found: tier_counts.Tiers, after: Any, asked: dict[str, str]) -> SafeS
         *[(found.unsure, ngettext("of %(count)s that cannot be known", "of %(count)s that cannot be known",
                                   found.unsure), {"way": "net_changed", "cause": "unknown"})] * bool(found.unsure),
     ]  # fmt: skip
-    links = [_link(asked, words % {"count": f"{count:,}"}, **more, **since) for count, words, more in parts]
+    links = [_count(asked, count, words, **more, **since) for count, words, more in parts]
     told = format_html_join(wording.semicolon(), "{}", ((one,) for one in links))
     return format_html(_("Since {day}: {moves}."), day=day, moves=told)
 
@@ -77,7 +77,7 @@ def _waiting(found: tier_counts.Tiers, asked: dict[str, str]) -> SafeString | st
                      "%(count)s moves wait for a decision, %(policy)s by new borders of the policy.",
                      found.waiting)  # fmt: skip
     waits = {"state": "proposed", **LIVE}
-    by_policy = _link(asked, f"{found.waiting_by_policy:,}", cause="policy", **waits)
+    by_policy = _count(asked, found.waiting_by_policy, cause="policy", **waits)
     return _linked(words, count=_link(asked, f"{found.waiting:,}", **waits), policy=by_policy)
 
 
@@ -92,7 +92,7 @@ def of_classes(request: Any, rule: Any) -> SafeString | str:
     count = {name: found.counts.get(name, 0) for name in KeyClass.values}
     words = ngettext("Of %(all)s key account: core %(core)s, important %(important)s.",
                      "Of %(all)s key accounts: core %(core)s, important %(important)s.", total)  # fmt: skip
-    each = {name: _link(asked, f"{count[name]:,}", now="true", key_class=name, **LIVE) for name in count}
+    each = {name: _count(asked, count[name], now="true", key_class=name, **LIVE) for name in count}
     said: list[Any] = [_linked(words, all=_link(asked, f"{total:,}", now="true", **LIVE), **each)]
     if found.share and count[KeyClass.CORE]:
         share = formats.percent(found.share, 1)
@@ -107,8 +107,8 @@ def _reclassed(found: tier_counts.Classes, after: Any, asked: dict[str, str]) ->
     words = ngettext("Since %(day)s %(count)s changed class, %(core)s of them to core.",
                      "Since %(day)s %(count)s changed class, %(core)s of them to core.", found.changed)  # fmt: skip
     days_after = {"changed_after": after.isoformat()}
-    core = _link(asked, f"{found.became_core:,}", key_class=KeyClass.CORE.value, **days_after)
-    changed = _link(asked, f"{found.changed:,}", **days_after)
+    core = _count(asked, found.became_core, key_class=KeyClass.CORE.value, **days_after)
+    changed = _count(asked, found.changed, **days_after)
     return _linked(words, day=formats.day(after, ui.language()), count=changed, core=core)
 
 
@@ -128,6 +128,12 @@ def _linked(words: str, **parts: Any) -> SafeString:
 
 def _link(asked: dict[str, str], words: str, **more: str) -> SafeString:
     return format_html('<a href="?{}">{}</a>', urlencode({**asked, **more}), words)
+
+
+def _count(asked: dict[str, str], count: int, words: str = "%(count)s", **more: str) -> SafeString | str:
+    """A count, alone or in words, that opens its rows; of none there is nothing to open."""
+    told = words % {"count": f"{count:,}"}
+    return _link(asked, told, **more) if count else told
 
 
 def _told(request: Any, asked: dict[str, str], said: Iterable[Any]) -> SafeString:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db import models
+from django.db.models import Count, F, Q, When
 
 from accounts.choices import Tier, TierState
 from accounts.models import Account, TierChange
@@ -125,16 +126,17 @@ def warned_by(desk: Desk) -> dict[int, int]:
 
 
 def _warnings(desk: Desk, told: Told) -> None:
-    """Opened, kept or won back with what was saved, lost or dormant with what went, and what stands open."""
+    """Opened; kept or won back with what was saved; lost, and apart from it dormant, with its value; what is open."""
     known = Warning.objects.counted().filter(desk.theirs("account__"))
     opened = known.filter(**desk.within("opened_on")).order_by(most("value_at_opening"), "pk")
     told.count("opened", desk.listed("warning", opened, "account", on="opened_on", amount="value_at_opening"))
     closed = known.filter(state__in=OUTCOMES, **desk.within("closed_on")).order_by("closed_on", "pk")
-    for key, rows, column in (
-        ("saved", closed.filter(state__in=STAYED), "value_saved"),
-        ("lost", closed.exclude(state__in=STAYED), "value_lost"),
-    ):
-        found = desk.listed("warning", rows, "account", on="closed_on", text="state", amount=column)
+    worth = models.Case(When(state__in=STAYED, then="value_saved"), default="value_lost")
+    ended = desk.listed(
+        "warning", closed.annotate(worth=worth), "account", on="closed_on", text="state", amount="worth"
+    )
+    for key, states in (("saved", STAYED), ("lost", (WarningState.LOST,)), ("dormant", (WarningState.DORMANT,))):
+        found = [row for row in ended if row["text"] in states]
         told.count(key, found)
         told.put(f"{key}_value", sum((Decimal(row.get("amount") or 0) for row in found), Decimal(0)), found)
     left = desk.listed("warning", _open_warnings(desk, desk.last).order_by(most("value_at_risk"), "pk"), "account",

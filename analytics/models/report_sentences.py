@@ -149,12 +149,10 @@ def moves(one: Teller) -> Iterator[Said]:
     yield from _keys(one)
     up, down = one.count("tiers_up"), one.count("tiers_down")
     if up:
-        words = ngettext("%(count)s customer rose in tier: %(names)s.", "%(count)s customers rose in tier: %(names)s.",
-                         up)  # fmt: skip
+        words = ngettext("%(count)s rise in tier: %(names)s.", "%(count)s rises in tier: %(names)s.", up)
         yield said("tiers_up", words, "good", count=one.n("tiers_up"), names=one.names("tiers_up"))
     if down:
-        words = ngettext("%(count)s customer fell in tier: %(names)s.", "%(count)s customers fell in tier: %(names)s.",
-                         down)  # fmt: skip
+        words = ngettext("%(count)s fall in tier: %(names)s.", "%(count)s falls in tier: %(names)s.", down)
         yield said("tiers_down", words, "bad", count=one.n("tiers_down"), names=one.names("tiers_down"))
     if not up and not down and not one.count("keys_in") and not one.count("keys_out"):
         yield said("tiers", _("No customer changed its tier."))
@@ -183,8 +181,8 @@ def _keys(one: Teller) -> Iterator[Said]:
         return
     if not one.count("keys_in") and not one.count("keys_out"):
         yield said("keys", _("Nobody came into key accounts or went out of them."))
-    for key, words in (("keys_in", _("Came into key accounts: %(count)s (%(names)s).")),
-                       ("keys_out", _("Went out of key accounts: %(count)s (%(names)s)."))):  # fmt: skip
+    for key, words in (("keys_in", _("Entries into key accounts: %(count)s (%(names)s).")),
+                       ("keys_out", _("Exits from key accounts: %(count)s (%(names)s)."))):  # fmt: skip
         if one.count(key):
             tone = "bad" if key == "keys_out" else "good"
             yield said(key, words, tone, count=one.n(key), names=one.names(key, told=flow))
@@ -192,7 +190,7 @@ def _keys(one: Teller) -> Iterator[Said]:
 
 def warnings(one: Teller) -> Iterator[Said]:
     """Opened, ended well or badly with what that was worth, and what stands open."""
-    if not any(map(one.count, ("opened", "saved", "lost", "warned"))):
+    if not any(map(one.count, ("opened", "saved", "lost", "dormant", "warned"))):
         yield said("warned", _("No churn warning was opened, none ended, and none stands open."))
         return
     if one.count("opened"):
@@ -201,19 +199,42 @@ def warnings(one: Teller) -> Iterator[Said]:
         yield said("opened", words, count=one.n("opened"))
     else:
         yield said("opened", _("No churn warning was opened."))
-    if one.count("saved") or one.count("lost"):
-        words = _("Of those that ended %(saved)s stayed (%(kept)s saved) and %(lost)s went (%(gone)s lost).")
-        told = {"saved": one.n("saved"), "kept": one.money("saved_value"), "lost": one.n("lost"),
-                "gone": one.money("lost_value")}  # fmt: skip
-        yield said("ended", words, "bad" if one.count("lost") else "good", **told)
-    else:
-        yield said("ended", _("None ended."))
+    yield from _ended(one)
     if not one.count("warned"):
         yield said("warned", _("None stands open."))
         return
     words = ngettext("%(count)s stands open, with %(value)s at risk.", "%(count)s stand open, with %(value)s at risk.",
                      one.count("warned"))  # fmt: skip
     yield said("warned", words, count=one.n("warned"), value=one.money("warned_value"))
+
+
+def _ended(one: Teller) -> Iterator[Said]:
+    """What became of the customers: who stayed, who is lost, and who is dormant, which is not lost."""
+    if not any(map(one.count, ("saved", "lost", "dormant"))):
+        yield said("ended", _("None ended."))
+        return
+    if one.count("saved"):
+        words = ngettext("%(count)s ended with the customer staying (%(value)s saved).",
+                         "%(count)s ended with the customers staying (%(value)s saved).",
+                         one.count("saved"))  # fmt: skip
+        yield said("ended", words, "good", count=one.n("saved"), value=one.money("saved_value"))
+    if one.count("lost"):
+        words = _lost_words(one.count("lost"), told_apart="dormant" in one.figures)
+        yield said("lost", words, "bad", count=one.n("lost"), value=one.money("lost_value"))
+    if one.count("dormant"):
+        words = ngettext("%(count)s ended with the customer dormant, to be looked in on again (%(value)s).",
+                         "%(count)s ended with the customers dormant, to be looked in on again (%(value)s).",
+                         one.count("dormant"))  # fmt: skip
+        yield said("dormant", words, "warn", count=one.n("dormant"), value=one.money("dormant_value"))
+
+
+def _lost_words(count: int, *, told_apart: bool) -> str:
+    """How many are lost; reports of before the dormant were told apart count them among these."""
+    if told_apart:
+        return ngettext("%(count)s ended with the customer lost (%(value)s lost).",
+                        "%(count)s ended with the customers lost (%(value)s lost).", count)  # fmt: skip
+    return ngettext("%(count)s ended with the customer lost or dormant (%(value)s).",
+                    "%(count)s ended with the customers lost or dormant (%(value)s).", count)  # fmt: skip
 
 
 def _kept_words(kept: int, late: int) -> str:

@@ -132,7 +132,9 @@ class Teller:
         """
         The first customers of a figure, each leading to its page, with its amount, or what is told of its row.
 
-        Then how many more there are, which leads to the rows; not where only those who count most are spoken of.
+        Then how many more customers there are, which leads to the rows; not where only those who count most are
+        spoken of. Those named and the rest make all customers of the figure; where it counts rows, of which one
+        customer may have several, the rest says that it is of customers.
         """
         first: dict[int, Mapping[str, Any]] = {}
         for row in self.rows(key):
@@ -140,9 +142,16 @@ class Teller:
         named, more = list(first.values())[:NAMED], len(first) - NAMED
         found = [self._named(row, money, told) for row in named]
         if rest and more > 0:
-            words = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": formats.grouped(more)}
-            found.append(Piece(words, self.url(key)))
+            words = self._rest(more, is_one_each=len(first) == self.count(key))
+            found.append(Piece(words % {"count": formats.grouped(more)}, self.url(key)))
         return found
+
+    @staticmethod
+    def _rest(more: int, *, is_one_each: bool) -> str:
+        """How many customers are not named; said as such where the figure counts something else than them."""
+        if is_one_each:
+            return ngettext("and %(count)s more", "and %(count)s more", more)
+        return ngettext("and %(count)s more customer", "and %(count)s more customers", more)
 
     def _named(self, row: Mapping[str, Any], money: bool, told: Callable[[Mapping[str, Any]], str] | None) -> Piece:
         """A customer that leads to its page."""

@@ -14,7 +14,7 @@ from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import dissatisfied as facts
 from analytics.facts.dissatisfied import COMPLAINED, LATE, TIER, VISITED, Common
 from analytics.facts.profiles import SEGMENT
-from analytics.facts.traits import YES
+from analytics.facts.traits import NO, YES
 from analytics.forms.satisfaction import REST
 from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
 from analytics.views import profile_words as words
@@ -29,6 +29,11 @@ NAMES = {TIER: _("Tier"), SEGMENT: _("Segment"), COMPLAINED: _("Complained in th
 WITHOUT = {COMPLAINED: _("No complaint in these days"), LATE: _("Nothing came late in these days"),
            VISITED: _("Not visited face to face in these days")}  # fmt: skip
 """What is said of whom a deed is not of."""
+GOOD = {COMPLAINED: NO, LATE: NO, VISITED: YES}
+"""The side of a deed that is good news: nobody is dissatisfied for it, however many of them have it."""
+APART = {COMPLAINED: _("Complaints are not what sets them apart"),
+         LATE: _("Late deliveries are not what sets them apart"),
+         VISITED: _("Missing visits are not what sets them apart")}  # fmt: skip
 DEEDS, NEAR_NOTHING = (COMPLAINED, LATE, VISITED), 0.095
 SAYS = {MORE: _("More often"), LESS: _("Less often"), OPEN: _("Inconclusive"), FEW: _("Too few")}
 TONES = {MORE: "bad", LESS: "good"}
@@ -39,13 +44,15 @@ HEAD = ["characteristic", "trait", "dissatisfied", "dissatisfied_known", "satisf
 
 def shown(found: Common, asked: Any) -> dict[str, Any]:
     """The part of the page."""
-    pairs = once(traits(found))
+    every = once(traits(found))
+    pairs = [pair for pair in every if not is_good_news(*pair)]
     telling = sum(one.says in (MORE, LESS) for _name, one in pairs)
     listed = pairs[: max(telling, SHOWN)]
     return {
         "common": [line(name, one, asked) for name, one in listed],
         "common_more": len(pairs) - len(listed),
         "common_says": headline(found, pairs),
+        "common_apart": [apart(*pair) for pair in every if is_good_news(*pair)],
         "common_picture": picture(pairs, asked),
         "common_untold": len(listed) - telling,
         "common_files": {kind: lists.url_with(asked, format=kind, what="common") for kind in ("csv", "xlsx")},
@@ -66,6 +73,16 @@ def once(pairs: list[tuple[str, Trait]]) -> list[tuple[str, Trait]]:
                 ORDER.index(sides[name].says), sides[name].value != YES)):  # fmt: skip
             sides[name] = one
     return [(name, one) for name, one in pairs if name not in sides or sides[name] is one]
+
+
+def is_good_news(name: str, one: Trait) -> bool:
+    """Whether more of the dissatisfied have what speaks for us: that is nothing to have in common in a complaint."""
+    return one.says == MORE and GOOD.get(name) == one.value
+
+
+def apart(name: str, one: Trait) -> str:
+    """That a fault is not what sets them apart, with the shares that say so."""
+    return wording.pair(APART[name], named([(name, one)], MORE))
 
 
 def factor(one: Trait, value: float) -> str:

@@ -42,6 +42,8 @@ td, li { padding-top: .6mm; padding-bottom: .6mm }
 .notes { margin-top: 2.6mm; padding-top: 1.2mm }
 """
 """The same in smaller letters and less room; nothing is left out."""
+MOST_COLUMNS = 3
+"""So many columns a phone sets beside each other."""
 MEDIA_TYPES = {
     PDF: "application/pdf",
     PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -98,6 +100,13 @@ class Bars:
     def most(self) -> Decimal:
         return max([*self.now, *self.was, Decimal(0)])
 
+    @property
+    def table(self) -> list[tuple[str, ...]]:
+        """The numbers in words: each label with what its bars say, for where the picture has no room to."""
+        tongue = translation.get_language() or "en"
+        now, was = (tuple(formats.short(value, tongue) for value in row) for row in (self.now, self.was))
+        return list(zip(self.labels, *([self.told or now, was] if was else [self.told or now]), strict=False))
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -139,6 +148,17 @@ class Part:
     lines: Sequence[Cell] = ()
     sentences: Sequence[Sentence] = ()
     wide: bool = False
+
+    @property
+    def is_many(self) -> bool:
+        """Whether its table has more columns than a phone has room for: there each row becomes a card."""
+        return len(self.head) > MOST_COLUMNS
+
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """The rows, each cell with the word above its column."""
+        return [list(zip(self.head, row, strict=False)) if self.head else [("", cell) for cell in row]
+                for row in self.rows]  # fmt: skip
 
     @property
     def heads(self) -> list[Cell]:

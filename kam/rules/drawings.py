@@ -75,7 +75,8 @@ def bars(
     """
     Two bars a period, the earlier one first and behind; below the line what is negative.
 
-    `told`: what each of `now` says in words, written at its bar where there is room. In a narrow picture not every
+    `told`: what each of `now` says in words, written above its own bar where there is room; a bar of nothing is none,
+    and above that of the earlier row beside it the word would be read as of that one. In a narrow picture not every
     label has room: the last one stands, and as many before it.
     """
     every = [float(value) for value in (*now, *was)] or [0.0]
@@ -93,10 +94,11 @@ def bars(
     nth = -(-LABEL // max(int(room), 1)) if narrow else 1
     below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)
              if (len(labels) - 1 - place) % nth == 0]  # fmt: skip
+    middle = room * GAP / 2 + width * (1.5 if was else 0.5)
     written = [
-        Value(number(min(max(place * room + room / 2, DENSE / 2), whole - DENSE / 2)),
-              number(base - _highest(place, now, was, room) * scale - 4), told[place])
-        for place in _places(now, room) if place < len(told)
+        Value(number(min(max(place * room + middle, DENSE / 2), whole - DENSE / 2)),
+              number(base - _highest(place, now, room) * scale - 4), told[place])
+        for place in _places(now, room) if place < len(told) and now[place]
     ]  # fmt: skip
     return Drawing(found, below, number(base), written, whole)
 
@@ -114,10 +116,10 @@ def _places(now: Sequence[Decimal], room: float) -> list[int]:
     return sorted({*ends, *free})
 
 
-def _highest(place: int, now: Sequence[Decimal], was: Sequence[Decimal], room: float) -> float:
-    """The highest bar that a value would cross: its own and that beside it, and its neighbours' where it is wider."""
-    near = range(place, place + 1) if room >= DENSE else range(max(place - 1, 0), place + 2)
-    return max(0.0, *(float(value) for row in (now, was) for value in row[near.start : near.stop]))
+def _highest(place: int, now: Sequence[Decimal], room: float) -> float:
+    """The highest bar of its row that a value would cross: its own, and its neighbours' where it is wider."""
+    near = slice(place, place + 1) if room >= DENSE else slice(max(place - 1, 0), place + 2)
+    return max(0.0, *(float(value) for value in now[near]))
 
 
 def _bar(kind: str, value: float, left: float, width: float, base: float, scale: float) -> Bar:

@@ -48,7 +48,7 @@ LACKING = {
     "revisit_on": gettext_lazy("Say when to look in again."),
 }
 """What is said where an end lacks something, by the names of the fields."""
-REVISIT, REVIEW = "revisit", "review"
+REVISIT, REVIEW = "revisit", rules.REVIEW
 """Of to-dos: what waits for the day to look in again, and for the review of a loss."""
 
 

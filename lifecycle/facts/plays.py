@@ -152,7 +152,7 @@ def says(effect: Any, ended: int, others: int) -> str:
         return _("Kept more: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
     if effect.verdict == rules.FEWER:
         return _("Kept fewer: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
-    return _("Not shown: the difference may be chance, it lies between %(low)s and %(high)s points.") % bounds
+    return _("Not proven: the difference may be chance, it lies between %(low)s and %(high)s points.") % bounds
 
 
 def case(account: Account, user: Any, day: date, warning: Warning | None) -> rules.Case:

@@ -7,13 +7,24 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, ExtractDay, ExtractMonth, ExtractYear
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import coded, scope, wording
 from kam.ground.rights import Right, can, standing
-from lifecycle.choices import Cause, Ending
+from lifecycle.choices import Cause, Ending, TodoSource
+from lifecycle.models.todos import Todo
 from lifecycle.rules import aftermaths as rules
+
+FAR = 10_000 * 372
+"""Behind every day, as `_ordinal` counts them."""
+
+
+def _ordinal(path: str) -> Any:
+    """A day as a number that grows with it, on any database."""
+    return ExtractYear(path) * 372 + ExtractMonth(path) * 31 + ExtractDay(path)
 
 
 class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
@@ -25,6 +36,20 @@ class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
         """Keys of each customer's last one, for a subquery: what earlier ones had to follow is over."""
         later = Aftermath.objects.standing().filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
         return self.standing().filter(~Exists(later)).order_by().values("pk")
+
+    def by_lateness(self) -> Self:
+        """With `pressing`, by which to sort downwards: losses with a late review, the latest first, then the newest."""
+        today = timezone.localdate()
+        key = Concat(Value(f"{rules.REVIEW}:"), Cast(OuterRef("pk"), models.CharField()))
+        given = Todo.objects.open().filter(source=TodoSource.WIN_BACK, account=OuterRef("account"), reason=key)
+        waits = Q(ending=Ending.LOST, reviewed_on=None, taken_back_on=None)
+        late = Q(given_on__lt=today) | Q(given_on=None, on__lt=today - timedelta(rules.REVIEW_DAYS))
+        due = Case(When(given_on=None, then=_ordinal("on") + rules.REVIEW_DAYS), default=_ordinal("given_on"))
+        found = self.alias(given_on=Subquery(given.order_by("due_on").values("due_on")[:1]))
+        number = models.IntegerField()
+        return found.annotate(
+            pressing=Case(When(waits & late, then=Value(2 * FAR) - due), default=_ordinal("on"), output_field=number)
+        )
 
     def caused_by(self, cause: str, user: Any) -> Self:
         """Those with a cause as this reader reads it: a suspicion reads as not known to whoever may not see it."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from lifecycle.choices import Care, Ending
 
 OWNER, SPONSOR = "owner", "sponsor"
+REVIEW = "review"
+"""With this the reason of the to-do of a review begins."""
 REVIEW_DAYS = 30
 """Days after a loss until its review."""
 LONGEST = 4000

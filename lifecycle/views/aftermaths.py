@@ -56,10 +56,21 @@ def next_words(row: Aftermath) -> str:
     return _("care plan")
 
 
+def next_cell(row: Aftermath) -> SafeString | str:
+    """The same; in a warning tone where it is late."""
+    words = next_words(row)
+    return format_html('<span class="tag warn">{}</span>', words) if late_days(row) > 0 else words
+
+
+def late_days(row: Aftermath) -> int:
+    """Since how many days the review is due, as its to-do says it; none or fewer where it is to come or none waits."""
+    due_on = (getattr(row, "review_on", None) or row.review_due_on) if row.review_due_on else None
+    return (timezone.localdate() - due_on).days if due_on else 0
+
+
 def _review_words(row: Aftermath) -> str:
-    """By when the review is to come, as its to-do says it, or since when it is late."""
-    due_on = getattr(row, "review_on", None) or row.review_due_on
-    late = (timezone.localdate() - due_on).days if due_on else 0
+    """By when the review is to come, or since when it is late."""
+    late = late_days(row)
     if late > 0:
         return ngettext("review late by %(days)d day", "review late by %(days)d days", late) % {"days": late}
     return _("review to come")
@@ -81,15 +92,15 @@ def columns_for(user: Any) -> list[Column]:
         Column("ending", gettext_lazy("How it ended"), lambda a: a.get_ending_display(), ending_cell),
         Column("on", gettext_lazy("Day"), lambda a: a.on, lambda a: ui.day(a.on, "short"), "on"),
         Column("cause", gettext_lazy("Cause"), lambda a: str(CAUSES.get(a.cause_for(user), ""))),
-        Column("evidence", gettext_lazy("Evidence"), lambda a: a.evidence_for(user), css="wide desk"),
+        Column("evidence", gettext_lazy("Evidence"), lambda a: a.evidence_for(user), css="wide"),
         Column("competitor", gettext_lazy("Went to"), lambda a: a.competitor or "", css="desk"),
-        Column("next", gettext_lazy("What follows"), next_words),
+        Column("next", gettext_lazy("What follows"), next_words, next_cell, "pressing"),
         Column("revisit_on", gettext_lazy("Look in again on"), lambda a: a.revisit_on, only="export"),
         Column("reviewed_on", gettext_lazy("Reviewed on"), lambda a: a.reviewed_on, only="export"),
         Column("reviewed_by", gettext_lazy("Reviewed by"), lambda a: a.reviewed_by or "", only="export"),
         Column("findings", gettext_lazy("What we learnt"), lambda a: a.findings, only="export"),
         *([CLOSED] if can(user, Right.SEE_SUSPICIONS) else []),
-        Column("owner", gettext_lazy("Owner"), lambda a: a.account.owner or "", css="desk"),
+        Column("owner", gettext_lazy("Owner"), lambda a: a.account.owner or ""),
     ]
 
 
@@ -103,18 +114,18 @@ def whole(user: Any) -> dict[str, Any]:
 
 
 class AftermathList(ListPage):
-    """How customers' stories ended, the newest first; whose end was taken back has none."""
+    """How customers' stories ended: late reviews first, then the newest; whose end was taken back has none."""
 
     model, filterset_class, name, nav = Aftermath, AftermathFilter, "aftermaths", "warnings"
     template_name, title = "lifecycle/aftermaths/list.html", gettext_lazy("Won back, lost, dormant")
-    default_sort, empty = "-on", EMPTY
+    default_sort, empty = "-pressing", EMPTY
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]
         return columns_for(self.user)
 
     def rows(self) -> Any:
-        return super().rows().standing().select_related(*BESIDE)
+        return super().rows().standing().by_lateness().select_related(*BESIDE)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"whole": whole(self.user)}

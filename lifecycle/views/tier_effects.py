@@ -1,10 +1,17 @@
-"""What a change of tier brings to the causes of warnings: those of platinum customers wait for a second reader."""
+"""What whoever decides on a tier should know of warnings: those that are open, and whose causes wait for a reader."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
+from kam.rules import formats
+from kam.templatetags import ui
 from lifecycle.choices import CauseState
 from lifecycle.models import Warning, WarningCause
 from lifecycle.rules.causes import needs_second_reader
@@ -34,3 +41,17 @@ def told(account: Account, was: str, tier: str) -> list[str]:
         )
     )
     return [words % {"count": count}]
+
+
+def standing(keys: Collection[int], user: Any) -> dict[int, list[str]]:
+    """{customer: its open churn warning with risk and value at risk}; one statement."""
+    rows = Warning.objects.visible_to(user).open().filter(account__in=list(keys)).order_by()
+    found = rows.values_list("account", "risk", "value_at_risk")
+    return {account: [_warned(risk, value)] for account, risk, value in found}
+
+
+def _warned(risk: float | None, value: Any) -> str:
+    if risk is None or value is None:
+        return _("A churn warning is open.")
+    told = {"risk": formats.percent(risk), "value": strip_tags(ui.money(value))}
+    return _("A churn warning is open: risk %(risk)s, %(value)s at risk.") % told

@@ -166,7 +166,7 @@ def test_the_page_says_before_what_would_move_and_what_is_left_alone(asked, brow
             len(page.context["stays"]) == 1
             and "tier set by hand: approving leaves it alone" in page.context["stays"][0]
         )
-        assert {change.account_id: change.kept for change, _lines in page.context["chosen"]} == {
+        assert {change.account_id: change.kept for change, *_told in page.context["chosen"]} == {
             acme.pk: "", other.pk: "by_hand"}  # fmt: skip
     Account.objects.filter(pk=other.pk).update(archived_at=timezone.now())
     tiers.reject(asked[0], reason="They build two plants.", by=zhao)

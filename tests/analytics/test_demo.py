@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date, timedelta
 from io import StringIO
 from itertools import pairwise
 from random import Random
@@ -35,6 +36,7 @@ from accounts.models import (
 )
 from accounts.rules import finances
 from analytics.actions import demo
+from analytics.actions.demo import visits
 from analytics.actions.demo.words import ABROAD
 from analytics.facts import moves, outcomes
 from analytics.models import Contribution, Fit, Overrule, Score, Verdict
@@ -207,6 +209,14 @@ def standing():
             (Event, "at", "verb", "subject_name", "by_name"),
         )
     ]
+
+
+def test_an_order_is_the_outcome_of_a_visit_only_where_one_is_booked_after_it():
+    day = date(2026, 11, 25)
+    for booked, outcome in (([], "advance"), ([day - timedelta(1)], "advance"), ([day + timedelta(31)], "advance"),
+                            ([day], "order"), ([day + timedelta(30)], "order")):  # fmt: skip
+        assert visits.believable(Outcome.ORDER, day, booked) == outcome
+    assert visits.believable(Outcome.REFUSED, day, []) == Outcome.REFUSED
 
 
 def test_the_same_seed_founds_the_same_company_and_a_second_start_adds_nothing(time_machine):

@@ -179,3 +179,27 @@ def test_what_was_not_is_said_without_a_double_no():
     assert satisfaction_common.told(dissatisfied.LATE, "no") == "Nothing came late in these days"
     assert satisfaction_common.told(dissatisfied.LATE, "yes") == "Something came late in these days"
     assert satisfaction_common.told(dissatisfied.VISITED, "no") == "Not visited face to face in these days"
+
+
+def test_punctual_deliveries_are_nothing_the_dissatisfied_have_in_common(book, zhao, browser_of):
+    """Seven of the dissatisfied were served in time, of the others hardly anybody."""
+    low, high = book
+    for account in low[1:]:
+        promised = TODAY() - timedelta(20)
+        factories.OrderFactory(account=account, ordered_on=promised - timedelta(9), promised_on=promised,
+                               delivered_on=promised)  # fmt: skip
+    for account in high[2:]:
+        promised = TODAY() - timedelta(20)
+        factories.OrderFactory(account=account, ordered_on=promised - timedelta(9), promised_on=promised,
+                               delivered_on=promised + timedelta(4))  # fmt: skip
+    shown = browser_of(zhao).get("/satisfaction/")
+    words = "Nothing came late in these days"
+    assert words not in [row["words"] for row in shown.context["common"]] and words not in shown.context["common_says"]
+    (said_so,) = shown.context["common_apart"]
+    assert said_so.startswith(f"Late deliveries are not what sets them apart: {words} (") and said_so in (
+        shown.content.decode())  # fmt: skip
+
+
+def test_the_list_of_customers_says_that_its_two_scores_are_of_two_questions(book, zhao, browser_of):
+    page = browser_of(zhao).get("/satisfaction/").content.decode()
+    assert "are answers to two questions" in page and "−100–100" in page and "0–10" in page

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -160,6 +161,32 @@ def test_bars_in_a_column_have_labels_as_large_and_so_many_as_have_room_the_last
     assert found.width == 290 and [label.text for label in found.labels] == ["1", "3", "5", "7", "9", "11"]
     assert len(found.bars) == 12 and all(float(bar.x) + float(bar.width) <= 290 for bar in found.bars)
     assert len(drawings.bars([str(month) for month in range(12)], [Decimal(10)] * 12, []).labels) == 12
+
+
+def test_a_value_stands_above_its_own_bar_and_nothing_is_written_of_none():
+    now, was = [Decimal(4), Decimal(0), Decimal(10)], [Decimal(9), Decimal(10), Decimal(1)]
+    found = drawings.bars(["a", "b", "c"], now, was, told=["4", "0", "10"])
+    assert [value.text for value in found.values] == ["4", "10"]
+    own = [bar for bar in found.bars if bar.kind == "now" and float(bar.height)]
+    for value, bar in zip(found.values, own, strict=True):
+        assert float(bar.x) <= float(value.x) <= float(bar.x) + float(bar.width) + 1
+        assert 0 < float(bar.y) - float(value.y) < 5, "at the top of that bar, however high the earlier one"
+
+
+def test_the_numbers_of_a_picture_stand_beside_it_as_a_table():
+    bars = Bars(["Jan", "Feb"], [Decimal(4), Decimal(0)], [Decimal(9), Decimal(1)], ("Now", "Before"), "x", ["4", "0"])
+    assert bars.table == [("Jan", "4", "9"), ("Feb", "0", "1")]
+    page = render_to_string("papers/_bars.html", {"bars": bars, "printed": False})
+    assert "The numbers as a table" in page and '<td class="num">9</td>' in page
+    assert "<table" not in render_to_string("papers/_bars.html", {"bars": bars, "printed": True})
+
+
+def test_a_wide_table_says_in_each_cell_of_which_column_it_is():
+    part = Part("people", "P", head=["Who", "A", "B", "C"], rows=[[Cell("x"), Cell("1"), Cell("2"), Cell("3")]])
+    page = render_to_string("papers/_rows.html", {"part": part})
+    assert 'class="paper cards"' in page and 'data-label="B"' in page and 'class="main' in page
+    few = Part("people", "P", head=["Who", "A"], rows=[[Cell("x"), Cell("1")]])
+    assert "cards" not in render_to_string("papers/_rows.html", {"part": few})
 
 
 def test_the_words_below_bars_have_room_for_letters_as_large_as_a_phone_needs():

@@ -54,3 +54,21 @@ def test_a_cause_that_waits_for_a_second_reader_is_told(platinum, warning, file,
     assert words in page(browser_of, zhao, platinum, "gold")
     warning.__class__.objects.filter(pk=warning.pk).update(tier_at_opening="platinum")
     assert words not in page(browser_of, zhao, platinum, "gold"), "it was platinum at the opening: it waits on"
+
+
+@pytest.mark.parametrize("way", ["decide/?change={}", "decide/matching/?state=proposed", "{}/approve/"])
+def test_an_open_warning_is_told_with_its_risk_before_many_or_one_are_decided(way, platinum, warning, zhao, browser_of):
+    warning.__class__.objects.filter(pk=warning.pk).update(risk=0.76, value_at_risk=50_000)
+    asked = TierChange.objects.create(
+        account=platinum, was="platinum", tier="gold", state="proposed", from_on=timezone.localdate(), by=zhao,
+        reasons={"core": {}, "share": {"share_above": 0.6}},
+    )  # fmt: skip
+    url, words = "/tiers/" + way.format(asked.pk), "A churn warning is open: risk 76%, CN¥50K at risk."
+    said = browser_of(zhao).get(url).content.decode()
+    assert words in said
+    if "approve" not in way:
+        assert "somebody approves it. Those ahead of it" in said and "it. ·" not in said
+    warning.__class__.objects.filter(pk=warning.pk).update(risk=None, value_at_risk=None)
+    assert "A churn warning is open." in browser_of(zhao).get(url).content.decode()
+    warning.__class__.objects.filter(pk=warning.pk).update(state="kept", closed_on=timezone.localdate(), closed_by=zhao)
+    assert "A churn warning is open" not in browser_of(zhao).get(url).content.decode()

@@ -93,7 +93,7 @@ def found(
         incentives.reward(book, met, staff, today)
         channels.furnish(seed, book, today)
         tell("visits")
-        diary = visits.keep(rng, book, met, staff, market, today)
+        diary = visits.keep(rng, book, met, staff, market, ordered, today)
         visits.plan(rng, book, diary, staff, today)
         past_plans.keep(Random(f"{seed}:{accounts}:plans"), diary, today)
         _work(f"{seed}:{accounts}", book, met, diary, staff, today)

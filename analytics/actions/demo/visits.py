@@ -23,6 +23,8 @@ from lifecycle.rules.cadence import WEEK
 from lifecycle.rules.encounters import FACE_TO_FACE
 
 DAYS = 420
+BOOKED = timedelta(days=30)
+"""Within which time an order that was placed at a visit is booked."""
 BROKEN = 9
 """Every so many promises that are over one was broken."""
 KINDS = (VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
@@ -58,15 +60,17 @@ class Diary:
     promises: list[Promise] = field(default_factory=list)
     plans: list[VisitPlan] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    ordered: dict[int, list[date]] = field(default_factory=dict)
     last: dict[int, date] = field(default_factory=dict)
     next: dict[int, date] = field(default_factory=dict)
 
 
 def keep(
-    rng: Random, profiles: list[Profile], people: dict[int, list[Contact]], staff: Staff, market: Market, today: date
-) -> Diary:
+    rng: Random, profiles: list[Profile], people: dict[int, list[Contact]], staff: Staff, market: Market,
+    ordered: dict[int, list[date]], today: date,
+) -> Diary:  # fmt: skip
     """Visits by the size of the customer and the care of its owner, and everything that follows from them."""
-    diary = Diary()
+    diary = Diary(ordered=ordered)
     for profile in profiles:
         user = staff[profile.owner] if profile.owner else None
         if user is not None:
@@ -136,7 +140,8 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     visit = Visit(
         account=profile.account, user=user, kind=kind,
         held_at=moment(day, rng.randint(9, 17), rng.choice([0, 10, 15, 30, 40, 45])),
-        outcome=Outcome.CONTINUATION if stuck and rng.random() < 0.8 else rng.choice(OUTCOMES),
+        outcome=believable(Outcome.CONTINUATION if stuck and rng.random() < 0.8 else rng.choice(OUTCOMES),
+                            day, diary.ordered.get(profile.account.pk, [])),
         next_step=rng.choice(words.NEXT_EN if profile.foreign else words.NEXT),
         check_in=places.check_in(kind, profile.city, profile.account.code, day),
     )  # fmt: skip
@@ -152,6 +157,12 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
             why = words.BROKEN_WHY_EN if profile.foreign else words.BROKEN_WHY
             promise.broken_why = why[len(diary.promises) % len(why)]
         diary.promises.append(promise)
+
+
+def believable(outcome: Outcome, day: date, ordered: list[date]) -> Outcome:
+    """An order that a visit brought is booked in the weeks after it; where none is, it brought progress alone."""
+    is_booked = any(timedelta(0) <= on - day <= BOOKED for on in ordered)
+    return outcome if outcome != Outcome.ORDER or is_booked else Outcome.ADVANCE
 
 
 def _note(diary: Diary, profile: Profile) -> None:
