@@ -20,6 +20,8 @@ def named(staging: Staging, tie: Tie, asked: Collection[Asked], by: User) -> Map
     if tie.kin is None or not asked:
         return {}
     accounts = sorted({account for _code, account, _text in asked if account is not None})
+    if not accounts:  # nobody knows whose rows these are
+        return tie.kin(by, asked, {})
     marks = ", ".join(["%s"] * len(accounts))
     found = staging.all(f"SELECT line, account_id, said FROM incoming_noun WHERE account_id IN ({marks})", accounts)
     rows: dict[int, list[tuple[int, dict[str, Any]]]] = {}

@@ -106,3 +106,9 @@ def test_a_customer(api_of, zhao, acme, bring, sheet):
     head = "customer code,name,owner,parent,credit_days"
     source = bring(sheet(head, "C-3,Three,nobody,NONE,many", "C-4,Four,,,30"), imports.CHECK, kind="accounts")
     assert told(source) == {(2, "owner"), (2, "parent"), (2, "credit_days")} and source.created == 1
+
+
+def test_a_superior_at_a_customer_that_is_not_there(api_of, zhao, acme):
+    item = {"account": "nobody's", "name": "Li", "reports_to": "Wang"}
+    answer = api_of(zhao).post("/api/v1/contacts/bulk/", {"items": [item]}, format="json")
+    assert answer.status_code == 200 and answer.json()["results"][0]["codes"]["account"] == "unknown_account"
