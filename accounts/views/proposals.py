@@ -132,8 +132,7 @@ class Matching:
     """The proposals that the filters of an address match, as far as its reader sees them."""
 
     def __init__(self, request: Any) -> None:
-        seen = TierChange.objects.visible_to(request.user).proposed()
-        self.user = request.user
+        self.user, seen = request.user, TierChange.objects.visible_to(request.user).proposed()
         self.params, self.filters = request.GET, TierFilters(request.GET, queryset=seen, request=request)
         self.rows = self.filters.qs if inputs.fits(self.filters) else seen.none()
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Account, Policy
 from analytics.choices import SIGNALS, Reason, RiskBand, lines, lowering_words, sorted_reasons
-from analytics.facts import map_corner, score_moves, score_rows
+from analytics.facts import announced, map_corner, score_moves, score_rows
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.filters.of_accounts import OWN, customers_of
@@ -44,6 +44,15 @@ MOST_REASONS = 6
 def words(row: Score, most: int = 2) -> list[str]:
     """What raises this risk most, as said on warnings."""
     return reason_words(sorted_reasons(row.reasons | row.signals, row.inputs), most)
+
+
+def why(row: Score, most: int = 2) -> list[str]:
+    """The same, after an order that was announced at the newest visit and is not booked."""
+    day = getattr(row, "announced_on", None)
+    if day is None:
+        return words(row, most)
+    told = _t("An order was announced on %(day)s and is not booked") % {"day": formats.day(day, ui.language())}
+    return [told, *words(row, most)]
 
 
 def reckoned(result: Mapping[str, Any]) -> list[str]:
@@ -85,7 +94,7 @@ EMPTY = {
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
-    Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
+    Column("why", _("Why"), lambda r: wording.clauses(why(r, 3)), lambda r: " · ".join(why(r)), css="wide quiet"),
     Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
     Column("p_orders", _("From orders alone"), lambda r: shares.of(digits(r.p_orders)),
            lambda r: ui.pct(r.p_orders), "p_orders", True, "roomy desk"),
@@ -163,6 +172,12 @@ class Followed(RunRowList):
 class ScoreList(WithoutGone, Followed):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
+
+    def prepare(self, rows: list[Any]) -> None:
+        super().prepare(rows)
+        said = {} if self.is_past else announced.unbooked([row.account_id for row in rows], self.user)
+        for row in rows:
+            row.announced_on = said.get(row.account_id)
 
     def row_late(self, row: Score) -> bool:
         return row.warned

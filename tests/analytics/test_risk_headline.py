@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.models import Order
 from analytics.models import Score
+from kam.rules import formats
 from tests.analytics.books import computed
+from tests.factories import OrderFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +48,20 @@ def test_of_one_customer_or_none_no_sentence_is_made_and_the_band_asked_for_is_a
         html = client.get(address).content.decode()
         assert "Risk at least: 2" not in html and "Risk at least: 3" not in html and "Risk at least: " in html
     assert "Risk at least: High" in one.content.decode()
+
+
+def test_an_order_that_the_newest_visit_announced_and_nobody_booked_is_the_first_reason(acme, other, zhao, browser_of):
+    computed(acme, other)
+    client, day = browser_of(zhao), timezone.localdate() - timedelta(3)
+    words = f"An order was announced on {formats.day(day, 'en')} and is not booked"
+    Order.objects.filter(account=acme, ordered_on__gte=day).delete()
+    held = timezone.now() - timedelta(3)
+    VisitFactory(account=acme, held_at=held, outcome="order", user=acme.owner)
+    listed = client.get("/risks/").content.decode()
+    assert listed.count(words) == 1
+    assert words in b"".join(client.get("/risks/?format=csv").streaming_content).decode()
+    booked = OrderFactory(account=acme, ordered_on=day)
+    assert words not in client.get("/risks/").content.decode()
+    booked.delete()
+    VisitFactory(account=acme, held_at=held + timedelta(1), outcome="continuation", user=acme.owner)
+    assert words not in client.get("/risks/").content.decode(), "a newer visit ended otherwise"
