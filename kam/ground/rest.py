@@ -166,12 +166,8 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         return head, ([item[name] for name in head] for item in found)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """
-        One record, always whole: its ETag is the version that `If-Match` names.
-
-        No 304: what computations, orders and the day add to an answer changes without the version.
-        """
         record = self.get_object()
+        # No 304: what computations, orders and the day add to an answer changes without the version.
         tag, data = etag(record), {**self.get_serializer(record).data}
         self.expanded([data], expanding.asked(self))
         return Response(data, headers={"ETag": tag} if tag else None)
