@@ -213,9 +213,7 @@ class PlaceFilter(df.NumberFilter):
 class ChangeFilter(df.FilterSet):
     """Happenings after a place in their order, of some nouns or verbs."""
 
-    after = PlaceFilter(
-        label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
-    )
+    after = PlaceFilter(label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62)
     noun = knowing(df.CharFilter(label=_("Noun"), validators=[_known_noun], method="by_noun"), events.nouns)
     verb = df.CharFilter(label=_("Event type"))
 

@@ -69,7 +69,7 @@ class ChangeViewSet(ScopedViewSet):
     def paginate_queryset(self, queryset: Any) -> Any:
         page, last = super().paginate_queryset(queryset), webhooks.last_place()
         if int(self.request.query_params.get("after") or 0) > last:
-            words = _("There is no such place: the last one is %d. A backup was brought back, and places go on from there.")
+            words = _("There is no such place: the last one is %d. A backup was brought back, and places go on there.")
             raise Refused(words % last, field="after", code="beyond", more={"last": last})
         return page
 
