@@ -98,3 +98,17 @@ def test_a_bulk_call_takes_items_alone(api_of, zhao, noun):
 def test_a_file_has_all_rows(api_of, zhao, asked):
     answer = api_of(zhao).get(f"/api/v1/{asked}&format=csv")
     assert answer.status_code == 400 and list(answer.json()["codes"].values()) == [["unknown_parameter"]]
+
+
+def test_the_headers_that_the_document_names_come(api_of, zhao, acme):
+    paths = json.loads(documents.KEPT.read_text("utf-8"))["paths"]
+
+    def named(path: str, method: str, status: str) -> set[str]:
+        return set(paths[path][method]["responses"][status]["headers"])
+
+    api = api_of(zhao)
+    made = api.post(ACCOUNTS, {"code": "N1", "name": "Nord"}, format="json")
+    read, rows = api.get(f"{ACCOUNTS}{acme.pk}/"), api.get(ACCOUNTS)
+    assert {"ETag", "Location", "RateLimit-Limit"} <= named(ACCOUNTS, "post", "201") <= set(made.headers)
+    assert "ETag" in named(ACCOUNTS + "{id}/", "get", "200") <= set(read.headers)
+    assert "ETag" not in named(ACCOUNTS, "get", "200") <= set(rows.headers)
