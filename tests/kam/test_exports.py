@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kam.actions import exports, retention, runs
 from kam.choices import RunState
-from kam.ground import pieces, sheets
+from kam.ground import pieces
 from kam.ground.errors import Refused
 from kam.models import Delivery, Event, Notice, Run, Token, User
 from tests import factories
@@ -291,17 +291,3 @@ def test_files_lie_where_no_web_server_looks(lin, acme, settings, client):
     path = exports.file_of(done(lin), by=lin)
     assert path.is_relative_to(Path(settings.MEDIA_ROOT))
     assert client.get(f"/media/exports/{path.name}").status_code == 404
-
-
-def test_what_has_parts_is_json_in_a_file_and_a_tick_is_true_or_false(api_of, zhao, acme):
-    order = factories.OrderFactory(account=acme)
-    order.lines.create(position=1, text="板材", quantity=2, amount=5)
-    shown = api_of(zhao).get(f"/api/v1/orders/{order.pk}/").json()["lines"]
-    sheet = b"".join(api_of(zhao).get("/api/v1/orders/?format=csv").streaming_content).decode("utf-8-sig")
-    [row] = csv.DictReader(io.StringIO(sheet))
-    assert json.loads(row["lines"]) == shown and "板材" in row["lines"]
-    people = b"".join(api_of(zhao).get("/api/v1/users/?format=csv").streaming_content).decode("utf-8-sig")
-    assert {line["is_active"] for line in csv.DictReader(io.StringIO(people))} == {"true"}
-    assert [sheets.plain(value) for value in (True, False, ["a", "b"], [["a", 1]], {"a": None}, [])] == [
-        "true", "false", "a, b", '[["a", 1]]', '{"a": null}', "",
-    ]  # fmt: skip

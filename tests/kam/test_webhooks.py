@@ -267,37 +267,6 @@ def test_a_test_says_nothing_and_arrives(there, zhao):
     assert told["type"] == "test" and told["data"] == {"webhook": hook.pk, "name": "ERP"}
 
 
-def test_a_test_goes_before_all_that_waits_at_an_address_that_fails(there, zhao, acme, api_of):
-    hook, _secret = make(there, zhao, verbs=["account"])
-    there.answer = lambda _number: 500
-    for _one in range(30):
-        happen(acme, zhao)
-    work()
-    [held] = api_of(zhao).get("/api/v1/webhook-sendings/?page_size=1&state=waiting").json()["results"]
-    assert held["held_until"] and held["attempts"] <= 1
-    there.answer = lambda _number: 204
-    made = api_of(zhao).post(f"/api/v1/webhooks/{hook.pk}/test/").json()
-    assert made["held_until"] is None
-    at = len(there.calls)
-    work()
-    assert there.told[at]["type"] == "test" and Sending.objects.get(pk=made["id"]).state == DeliveryState.SENT
-
-
-def test_a_test_asked_for_while_others_fail_is_not_held_with_them(there, zhao, acme):
-    hook, _secret = make(there, zhao, verbs=["account"])
-    happen(acme, zhao)
-    sendings.give_places(by=zhao)
-    sendings.spread(by=zhao)
-    there.answer = lambda _number: 500
-    [claimed] = sendings._claim(1)
-    pack = sendings._pack(claimed)
-    webhooks.test(hook, by=zhao)
-    sendings._settle(claimed, sendings._write(claimed, pack))
-    there.answer = lambda _number: 204
-    work()
-    assert "test" in [one["type"] for one in there.told]
-
-
 def test_an_unreadable_secret_switches_it_off_and_stops_nobody_else(there, zhao, acme):
     broken, _secret = make(there, zhao, name="A", verbs=["account"])
     make(there, zhao, name="B", verbs=["account"])
