@@ -19,7 +19,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 def tell(document: dict[str, Any]) -> None:
     """Write the headers into `document`, an OpenAPI 3.0 document as drf-spectacular makes it."""
     document["components"]["headers"] = HEADERS
-    shapes = document["components"]["schemas"]
+    shapes = document["components"].get("schemas", {})
     for path, deeds in document["paths"].items():
         is_list = f"{path}{{id}}/" in document["paths"]
         for method, deed in deeds.items():
