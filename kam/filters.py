@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -203,12 +204,16 @@ def _known_noun(noun: str) -> None:
         raise ValidationError(_("There is nothing of this name."), code="invalid_choice")
 
 
+class PlaceFilter(df.NumberFilter):
+    """A whole number."""
+
+    field_class = forms.IntegerField
+
+
 class ChangeFilter(df.FilterSet):
     """Happenings after a place in their order, of some nouns or verbs."""
 
-    after = df.NumberFilter(
-        label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
-    )
+    after = PlaceFilter(label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62)
     noun = knowing(df.CharFilter(label=_("Noun"), validators=[_known_noun], method="by_noun"), events.nouns)
     verb = df.CharFilter(label=_("Event type"))
 

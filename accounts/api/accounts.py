@@ -122,6 +122,7 @@ class AccountItem(serializers.Serializer):
     plainly: ClassVar[dict[str, Any]] = {
         "customer_since": serializers.DateField, "referred_on": serializers.DateField,
         "credit_limit": serializers.DecimalField,
+        **dict.fromkeys(("inherits_team", "inherits_tier"), serializers.BooleanField),
     }  # fmt: skip
     """How some of its texts are written."""
 

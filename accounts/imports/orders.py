@@ -60,7 +60,6 @@ WORDS: dict[str, Any] = {
     "unknown_product": _("There is no product of the code %(value)s. Enter it first."),
     "unknown_field": _("There is no such field."),
     "to_come": trade_days.CELL,
-    "type": _("Text is expected here; numbers as text, too."),
     "lines": _("A list of at most 1,000 lines is expected, each with product, text, quantity, amount, cost, discount."),
     "no_rate": _("There is no exchange rate for %(value)s or a day before. Enter the rate, then import again."),
     "order_spoilt": _("Another row of order %(value)s has an error. Mend that one and this one comes in with it."),

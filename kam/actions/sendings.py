@@ -242,6 +242,7 @@ def _settle(hook: Webhook, tries: Sequence[Try]) -> int:
         last = tries[-1] if tries else None
         ended = _ending(hook, last, taken=bool(taken))
         failing = last is not None and rules.outcome(last.status) == Outcome.AGAIN and not taken
+        failing = failing and not hook.sendings.due().filter(event_id=None, attempts=0).exists()  # asked for meanwhile
         wait = min(rules.pause(min(last.sending.attempts + 1, rules.TRIES - 1), 0.5) or 0, rules.REST) if failing else 0  # type: ignore[union-attr]
         values: dict[str, Any] = {"rest_until": now + timedelta(seconds=wait)}
         values |= {"well_at": now} if taken else {}

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from kam.actions import puts
 from kam.actions.puts import Answer
-from kam.ground import coded_sheets, described, intakes, plainly
+from kam.ground import coded_sheets, described, inputs, intakes, plainly
 from kam.ground.json import Spoilt
 from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import require
@@ -105,6 +105,8 @@ def bulk_items(data: Any) -> list[Any]:
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise ValidationError({"items": [_("A list of items is expected.")]})
+    if unknown := data.keys() - {"items"}:
+        raise ValidationError({name: inputs.unknown_field() for name in sorted(unknown)})
     if len(items) > MAX_BULK:
         raise ValidationError({"items": [_("Send at most 10,000 items a call.")]})
     return items

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from kam.actions import webhooks
 from kam.api.events import EventShape
 from kam.filters import ChangeFilter
 from kam.ground import events
+from kam.ground.errors import Refused
 from kam.ground.paging import PlacePages
 from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet
@@ -46,12 +49,14 @@ class ChangeViewSet(ScopedViewSet):
     What changed after a place: `?after=0` from the beginning, then always the `after` of the last answer.
 
     A happening has its place some seconds after it was committed. `noun` and `subject_id` say which record to read
-    anew; computations have one happening a run (`run.done`), after which scores and tiers are read whole.
+    anew; computations have one happening a run (`run.done`), after which scores and tiers are read whole. An `after`
+    beyond the last place is a 409 (`beyond`, with that place as `last`): a backup was brought back, and places since
+    then were given anew; read your copy anew, then go on from there.
     """
 
     http_method_names = ["get", "head", "options"]
     model, serializer_class, filterset_class = Event, PlacedEventShape, ChangeFilter
-    ordering_fields = ("seq",)
+    ordering_fields = ()
     default_ordering = "seq"
 
     @property
@@ -61,6 +66,12 @@ class ChangeViewSet(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         return queryset.filter(seq__isnull=False)
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page, last = super().paginate_queryset(queryset), webhooks.last_place()
+        if int(self.request.query_params.get("after") or 0) > last:
+            words = _("There is no such place: the last one is %d. A backup was brought back, and places go on there.")
+            raise Refused(words % last, field="after", code="beyond", more={"last": last})
+        return page
+
     def get_ordering(self) -> list[Any]:
-        super().get_ordering()  # refuses what it does not know
         return ["seq"]

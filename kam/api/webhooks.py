@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from kam.actions import webhooks
-from kam.choices import TokenScope, WebhookContent
+from kam.choices import DeliveryState, TokenScope, WebhookContent
 from kam.filters import SendingFilter, WebhookFilter
 from kam.forms.webhooks import SpanForm, WebhookForm
 from kam.ground import inputs
@@ -42,13 +44,20 @@ class SendingShape(Shape):
     """One message with its tries; `id` of the message is `message_id`, the same at every try."""
 
     message_id = serializers.CharField(read_only=True)
+    held_until = serializers.SerializerMethodField(
+        help_text="Of one that waits: nothing goes to its webhook before, which failed a moment ago or is written to"
+    )
 
     class Meta:
         model = Sending
         fields = [
             "id", "webhook", "message_id", "event_id", "account_id", "verb", "state", "attempts", "status", "next_at",
-            "created_at", "done_at", "tries",
+            "held_until", "created_at", "done_at", "tries",
         ]  # fmt: skip
+
+    def get_held_until(self, sending: Sending) -> datetime | None:
+        rest = sending.webhook.rest_until
+        return rest if sending.state == DeliveryState.WAITING and rest > timezone.now() else None
 
 
 class SentAgainShape(serializers.Serializer):
@@ -99,8 +108,9 @@ class WebhookViewSet(ScopedViewSet):
     @extend_schema(request=None, responses={202: SendingShape})
     @action(detail=True, methods=["post"])
     def test(self, request: Any, pk: str) -> Response:
-        """Send a message that says nothing."""
+        """Send a message that says nothing, before all that waits and also to a webhook that rests."""
         made = webhooks.test(self.get_object(), by=self.user)
+        made.webhook.refresh_from_db(fields=["rest_until"])
         return Response(SendingShape(made).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={202: SentAgainShape})
@@ -119,6 +129,9 @@ class SendingViewSet(ScopedViewSet):
     http_method_names = ["get", "post", "head", "options"]
     model, serializer_class, filterset_class = Sending, SendingShape, SendingFilter
     many_rows, write_right, write_scope = True, Right.TOKENS, TokenScope.WEBHOOKS
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.select_related("webhook")
 
     @extend_schema(request=None, responses=SendingShape)
     @action(detail=True, methods=["post"])

@@ -10,7 +10,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 from kam.ground import deprecations, refusals
-from kam.rules import openapi_bodies, openapi_links, openapi_samples
+from kam.rules import openapi_bodies, openapi_headers, openapi_links, openapi_samples
 
 KEPT = settings.BASE_DIR / "docs" / "openapi.json"
 HOW = "The API is not what docs/openapi.json says. Accept it by `manage.py describe_api --write`."
@@ -23,6 +23,7 @@ def finish(result: dict[str, Any], **_made: Any) -> dict[str, Any]:
     openapi_samples.illustrate(result)
     openapi_bodies.tell(result)
     openapi_links.tell(result)
+    openapi_headers.tell(result)
     _forget_marks(result)
     return result
 

@@ -11,6 +11,7 @@ WORDS: dict[str, Any] = {
     "unknown_field": _("There is no such field."),
     "object": _("This is no object. Send the fields of one record by their names."),
     "text": _("Text or a number is expected."),
+    "type": _("Text is expected here; numbers as text, too."),
     "nul": _("Text may not contain the character NUL."),
     "half": _("Text contains half a character."),
     "long": _("This is too long. Shorten it."),

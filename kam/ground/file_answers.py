@@ -12,7 +12,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 
 ANY = "application/octet-stream"
 """Named beside the file's own kind: generators that do not know a ZIP or a PDF know this as bytes."""
-MARK = "hands_out"
+MARK, PROBLEM = "hands_out", "application/problem+json"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -29,7 +29,11 @@ def hands_out(*kinds: str, **described: Any) -> Callable[[F], F]:
 
 
 class Negotiation(DefaultContentNegotiation):  # type: ignore[misc]
-    """What an operation answers is no JSON where it hands out a file: who asks for that kind is not turned away."""
+    """
+    What an operation answers is no JSON where it hands out a file: who asks for that kind is not turned away.
+
+    Nor is who names the kind of refusals alone: the answer is JSON like these.
+    """
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         try:
@@ -37,6 +41,7 @@ class Negotiation(DefaultContentNegotiation):  # type: ignore[misc]
         except NotAcceptable:
             view = request.parser_context["view"]
             name = getattr(view, "action", None) or str(request.method).lower()
-            if not hasattr(getattr(view, name, None), MARK):
+            is_file = request.query_params.get("format") in ("csv", "xlsx") or hasattr(getattr(view, name, None), MARK)
+            if not is_file and PROBLEM not in request.headers.get("Accept", ""):
                 raise
             return renderers[0], renderers[0].media_type

@@ -11,7 +11,7 @@ from django import forms
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from kam.ground import days
 from kam.rules.texts import is_seen
@@ -19,15 +19,32 @@ from kam.rules.texts import is_seen
 MAX_ID = 2**63 - 1
 NO_TEXT = (forms.DateField, forms.DateTimeField, forms.TimeField, forms.IntegerField)
 """Fields whose value is none where it is an empty text; an empty text is sent by a script whose variable is empty."""
+TAKEN = {"unique": "taken", "unique_together": "taken"}
+"""What the API calls a fault, where forms have another word."""
 MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor", "after"})
 """Parameters that ask for nothing when they are empty: what a person typed so far, the place where one begins."""
+
+
+def unknown_field() -> list[ErrorDetail]:
+    """What is said of a name that is no field."""
+    return [ErrorDetail(_("There is no such field."), "unknown_field")]
+
+
+def faults(form: Any) -> dict[str, list[ErrorDetail]]:
+    """{field: what is wrong with it, in words with their codes} of a form that was looked at."""
+    return {
+        name: [
+            ErrorDetail(words, TAKEN.get(one.code, one.code or "invalid")) for one in found for words in one.messages
+        ]
+        for name, found in form.errors.as_data().items()
+    }
 
 
 def parse(form_class: Any, data: Any, *, user: Any, instance: Any = None, partial: bool = False) -> Any:
     """A valid form over JSON data; raises ValidationError (400) with errors by field."""
     form = form_class(prepared(form_class, data, instance if partial else None), user=user, instance=instance)
     if not form.is_valid():
-        raise ValidationError({name: [str(m) for m in found] for name, found in form.errors.items()})
+        raise ValidationError(faults(form))
     return form
 
 
@@ -35,9 +52,9 @@ def uploaded(form_class: Any, request: Any, *, user: Any) -> Any:
     """A valid form over multipart/form-data, its file among it; unknown fields are refused (ValidationError)."""
     data = request.data if hasattr(request.data, "lists") else {}
     form = form_class(data, request.FILES, user=user)
-    errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
+    errors = {name: unknown_field() for name in data if name not in form.fields}
     if errors or not form.is_valid():
-        raise ValidationError(errors or {name: [str(m) for m in found] for name, found in form.errors.items()})
+        raise ValidationError(errors or faults(form))
     return form
 
 
@@ -46,13 +63,13 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
     if not isinstance(data, Mapping):
         raise ValidationError({"_": [_("An object with fields is expected here.")]})
     fields = form_class.base_fields
-    errors = {name: [_("There is no such field.")] for name in data if name not in fields}
+    errors = {name: unknown_field() for name in data if name not in fields}
     ready = current_values(form_class, current) if current is not None else {}
     for name in fields.keys() & data.keys():
         try:
             ready[name] = _typed(fields[name], data[name])
         except ValueError as error:
-            errors[name] = [str(error)]
+            errors[name] = [ErrorDetail(str(error), "type")]
     if errors:
         raise ValidationError(errors)
     return ready
@@ -64,7 +81,8 @@ def check_names(asked: QueryDict, known: Collection[str], many: Collection[str])
 
     `?account=` is what a script sends whose variable is empty: all rows would not be what it asks for.
     """
-    wrong = {name: [_("There is no such parameter.")] for name in asked if name not in known}
+    unknown = [ErrorDetail(_("There is no such parameter."), "unknown_parameter")]
+    wrong: dict[str, list[Any]] = {name: unknown for name in asked if name not in known}
     unseen = set(hidden(asked))
     empty = [
         name

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
 MAX_DEPTH = 12
@@ -28,6 +28,10 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        request = (parser_context or {}).get("request")
+        packed = request.headers.get("Content-Encoding", "").lower() if request is not None else ""
+        if packed not in ("", "identity"):
+            raise UnsupportedMediaType(packed, _("A body is not unpacked here (%s). Send it as it is.") % packed[:20])
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         text = stream.read(most + 1)
         if len(text) > most:

@@ -100,7 +100,7 @@ def _of_api(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code >= 400:
         response = problems.shaped(response)
     response.headers.setdefault("Cache-Control", "private, no-store")
-    patch_vary_headers(response, ["Authorization", "Cookie"])
+    patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
     return response
 
 
@@ -168,7 +168,11 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 class Preferences:
-    """The user's language (else the cookie's, else the browser's) and time zone for this request."""
+    """
+    The user's language (else the cookie's, else the browser's) and time zone for this request.
+
+    Whoever comes with a token is known later, and their language and zone with them (`tokens.TokenAuthentication`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -190,7 +194,7 @@ class Preferences:
                     response.render()
             finally:
                 timezone.deactivate()
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
         return response
 
 

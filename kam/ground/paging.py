@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, pagination
@@ -16,6 +16,7 @@ from kam.rules import keys
 class NumberedPages(pagination.PageNumberPagination):
     """`?page=2&page_size=100`: {count, next, previous, results}."""
 
+    asked_by: ClassVar[set[str]] = {"page", "page_size"}
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
@@ -32,6 +33,7 @@ class CursorPages(pagination.CursorPagination):
     A cursor names a row by all that the list is ordered by, so it finds its place however many rows share a value.
     """
 
+    asked_by: ClassVar[set[str]] = {"cursor", "page_size"}
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
@@ -72,6 +74,7 @@ class PlacePages(pagination.BasePagination):
     twice, today or in a year.
     """
 
+    asked_by: ClassVar[set[str]] = {"page_size"}
     page_size = 500
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
@@ -87,6 +90,10 @@ class PlacePages(pagination.BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "after": self.after, "more": self.more})
+
+    def get_schema_operation_parameters(self, _view: Any) -> list[dict[str, Any]]:
+        said = {"description": "At most so many", "schema": {"type": "integer"}}
+        return [{"name": "page_size", "required": False, "in": "query", **said}]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """What the document of the API says of an answer."""

@@ -38,6 +38,8 @@ TITLES = {
 
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 500: "server_error"}
 """What programs read of a refusal that nobody gave a code of its own."""
+OWN = {"permission_denied": "forbidden"}
+"""Codes of the framework for what has one of ours."""
 READ_ONLY = "25006"
 """How PostgreSQL says that it takes no change just now: a standby, or one whose primary moved elsewhere."""
 
@@ -72,10 +74,13 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
             problem = body(412, str(error.message), error.code, changes=error.changes)
         case Refused():
             errors = {error.field: [str(error.message)]} if error.field else None
-            problem = body(error.status, str(error.message), error.code, errors, **error.more)
+            codes = {"codes": {error.field: [error.code]}} if error.field else {}
+            problem = body(error.status, str(error.message), error.code, errors, **codes, **error.more)
             headers = {"Retry-After": str(error.more["retry_after"])} if "retry_after" in error.more else {}
         case exceptions.ValidationError():
-            problem = body(400, _("Some values are not right."), "invalid", _by_field(error.detail))
+            codes = {name: _codes(said) for name, said in _by_field(error.get_codes()).items()}
+            errors = _by_field(error.detail)
+            problem = body(400, _("Some values are not right."), "invalid", errors, codes=codes)
         case Http404():
             problem = body(404, _("There is nothing here that you may see."), "not_found")
         case PermissionDenied():
@@ -99,7 +104,15 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 def _code(error: exceptions.APIException) -> str:
     """The code it was raised with, or that of its kind."""
     said = error.get_codes()
-    return said if isinstance(said, str) else str(error.default_code)
+    found = said if isinstance(said, str) else str(error.default_code)
+    return OWN.get(found, found)
+
+
+def _codes(said: Any) -> list[str]:
+    """The codes of a field, however deep they lie."""
+    if isinstance(said, dict | list):
+        return [code for one in (said.values() if isinstance(said, dict) else said) for code in _codes(one)]
+    return [str(said)]
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

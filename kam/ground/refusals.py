@@ -23,6 +23,13 @@ PROBLEMS = {
     "429": "Too many calls; see Retry-After.",
     "503": "The database does not answer right now; see Retry-After.",
 }
+CODES = {
+    400: ("invalid", "parse_error"), 401: ("not_authenticated", "authentication_failed"),
+    403: ("forbidden", "insufficient_scope"), 404: ("not_found",), 406: ("not_acceptable",), 409: ("refused",),
+    412: ("stale",), 413: ("too_large",), 414: ("address_too_long",), 415: ("unsupported_media_type",),
+    422: ("key_reused",), 429: ("throttled",), 503: ("unavailable",),
+}  # fmt: skip
+"""What `code` says, the usual one first; a rule may have one of its own."""
 ALWAYS = {"400", "401", "403", "406", "414", "429", "503"}
 WRITING = {"409", "422"}
 WITH_BODY = {"413", "415"}
@@ -37,6 +44,7 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField()
     code = serializers.CharField()
     errors = serializers.DictField(required=False, help_text="By field; `_` for what belongs to none")
+    codes = serializers.DictField(required=False, help_text="By field: why, in words for programs, as many as `errors`")
     changes = serializers.ListField(child=serializers.DictField(), required=False)
     candidates = serializers.ListField(child=serializers.DictField(), required=False)  # possible_duplicate
 
@@ -58,8 +66,9 @@ def responses() -> dict[str, Any]:
 
 def _response(status: int, words: str) -> dict[str, Any]:
     errors = {"ordered_on": ["Enter a valid date."]} if status == 400 else None
-    code = {400: "invalid", 404: "not_found", 409: "refused", 412: "stale", 422: "key_reused"}.get(status, "")
-    shown = problems.body(status, words, code, errors)
+    shown = problems.body(status, words, CODES[status][0], errors)
+    if errors:
+        shown["codes"] = {"ordered_on": ["invalid"]}
     if status == 412:
         shown["changes"] = [{"by": "Chen Rui", "at": "2026-06-30T09:00:00+08:00", "changes": {"region": ["", "North"]}}]
     content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, NoReturn
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import status, viewsets
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
@@ -36,7 +36,7 @@ from kam.ground.tokens import HasScope
 from kam.ground.wording import listed
 from kam.models import Token
 
-GENERAL = {"ordering", "page_size", "fields", "format", "expand"}
+GENERAL, SHEETS = {"fields", "format", "expand"}, ("csv", "xlsx")
 
 __all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "etag"]
 
@@ -103,7 +103,8 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
                 data["q"] = data["search"]
             filterset = self.filterset_class(data, queryset=queryset, request=self.request)
         own = filterset.form.fields if filterset is not None else {}  # with those that people defined
-        known = own.keys() | GENERAL | since.named(self) | {"cursor" if self.many_rows else "page"}
+        known = own.keys() | GENERAL | since.named(self) | ({"ordering"} if self.ordering_fields else set())
+        known |= set() if data.get("format") in SHEETS else self.pagination_class.asked_by  # a file has all rows
         known |= {"search"} if "q" in own else set()
         inputs.check_names(self.request.query_params, known, inputs.of_many(own))
         if filterset is not None:
@@ -128,7 +129,7 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         queryset = self.filter_queryset(self.get_queryset())
         wanted, names = request.query_params.get("format"), expanding.asked(self)
-        if wanted in ("csv", "xlsx"):
+        if wanted in SHEETS:
             if names:
                 raise ValidationError({"expand": [_("A sheet has no room for records within rows. Ask for JSON.")]})
             return self.export(queryset, wanted)
@@ -153,7 +154,6 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
 
     def export(self, queryset: Any, kind: str) -> Any:
         """The same rows and fields as a sheet; leaves an event."""
-        paging.check(self.request)
         sheets.must_fit(queryset, kind)
         (head, rows), asked = self.sheet(queryset), self.request.META.get("QUERY_STRING", "")
         return pages.exported(list_words.last_of(self.request.path), kind, [*head], rows, by=self.user, asked=asked)
@@ -167,11 +167,9 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         record = self.get_object()
-        tag, names = etag(record), expanding.asked(self)
-        if tag and not names and request.headers.get("If-None-Match") == tag:
-            return HttpResponse(status=304, headers={"ETag": tag})
-        data = {**self.get_serializer(record).data}
-        self.expanded([data], names)
+        # No 304: what computations, orders and the day add to an answer changes without the version.
+        tag, data = etag(record), {**self.get_serializer(record).data}
+        self.expanded([data], expanding.asked(self))
         return Response(data, headers={"ETag": tag} if tag else None)
 
     def get_object(self) -> Any:
@@ -289,6 +287,6 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
 
 
 def etag(record: Any) -> str:
-    """Strong tag of a versioned record; empty for records without a version."""
+    """Tag of the version of what is edited, for `If-Match`; empty for records without a version."""
     version = getattr(record, "version", None)
     return f'"{record.pk}-{version}"' if version is not None else ""

@@ -250,7 +250,9 @@ class FormSchema(PlainSchema):
         fixed = reading.is_bare(type(self.view), "orderings")  # else people add to it by fields of their own
         words, kind = f"One or more of: {', '.join(fields)}", reading.listed(fields) if fixed else str
         order = OpenApiParameter("ordering", kind, description=words)
-        return [*self._filter_parameters(), order, SHEET]
+        places = issubclass(self.view.pagination_class, paging.PlacePages)
+        ordered = [] if places else [order]  # what has one order has it always
+        return [*self._filter_parameters(), *ordered, SHEET]
 
     def _filter_parameters(self) -> list[OpenApiParameter]:
         filters = getattr(self.view.filterset_class, "base_filters", {})

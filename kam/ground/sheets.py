@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from math import isfinite
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -211,20 +213,32 @@ def cents(amount: Any) -> Decimal | None:
 
 
 def plain(value: Any) -> Any:
-    """A value as a sheet shows it: exact numbers, ISO dates and moments by the reader's clock, words."""
+    """
+    A value as a sheet shows it: exact numbers, ISO dates and moments by the reader's clock, words, true or false.
+
+    Several words stand behind each other; what has parts of its own is JSON text.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
-        return int(value)
+        return "true" if value else "false"
     if isinstance(value, int | float | Decimal):
         return _tidy(value)
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).isoformat(timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
+    if _is_nested(value):
+        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
     if isinstance(value, list | tuple | set):
         return inert(", ".join(str(item) for item in value))
     return inert(str(value))
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a value has names of its own, or rows."""
+    parts = value if isinstance(value, list | tuple) else ()
+    return isinstance(value, dict) or any(isinstance(part, dict | list | tuple) for part in parts)
 
 
 def _tidy(number: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions, permissions
 
@@ -37,12 +39,30 @@ def scopes_of(user: Any) -> list[str]:
     return [scope for scope, rights in SCOPE_RIGHTS.items() if not rights or any(can(user, r) for r in rights)]
 
 
+def asked_language(request: Any) -> str:
+    """The product's language that Accept-Language would have most; empty where it names none of them (`*`)."""
+    for name, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        with suppress(LookupError):
+            return str(get_supported_language_variant(name))
+    return ""
+
+
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
     """`Authorization: Bearer <secret>`; revoked tokens, disabled people and their integrations are strangers."""
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Whether a token is over. knox would delete it here, unheard: `actions.tokens.end_expired` ends it instead."""
         return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+
+    def authenticate(self, request: Any) -> Any:
+        """As usual; sentences come in the language that the call asks for, else in that of the token's maker."""
+        found = super().authenticate(request)
+        if found is not None:
+            language = asked_language(request) or standing(found[0]).language
+            if language:  # like the time zone, it ends with the request
+                translation.activate(language)
+                request._request.LANGUAGE_CODE = language
+        return found
 
     def authenticate_credentials(self, token: bytes) -> Any:
         if b"\x00" in token:

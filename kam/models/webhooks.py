@@ -6,7 +6,7 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,8 +76,9 @@ class SendingQuerySet(scope.ScopedQuerySet["Sending"]):
         return self.filter(webhook__in=Webhook.objects.visible_to(user).filter(user=user))
 
     def due(self) -> Self:
-        """Waiting, and their time has come."""
-        return self.filter(state=DeliveryState.WAITING, next_at__lte=timezone.now()).order_by("pk")
+        """Waiting, and their time has come: what was sent to try it first, then as it happened."""
+        found = self.filter(state=DeliveryState.WAITING, next_at__lte=timezone.now())
+        return found.order_by(Case(When(event_id__isnull=True, then=0), default=1), "pk")
 
 
 class Sending(models.Model):

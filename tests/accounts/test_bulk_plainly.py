@@ -9,7 +9,9 @@ import pytest
 from accounts.models import Account, Contact, Order
 
 pytestmark = pytest.mark.django_db
-ORDERS, ACCOUNTS, CONTACTS, COSTS = (f"/api/v1/{noun}/bulk/" for noun in ("orders", "accounts", "contacts", "costs"))
+ORDERS, ACCOUNTS, CONTACTS, COSTS, PRODUCTS, PAYMENTS, VISITS = (
+    f"/api/v1/{noun}/bulk/" for noun in ("orders", "accounts", "contacts", "costs", "products", "payments", "visits")
+)
 ITEM = {"account": "ACME", "number": "A-1", "ordered_on": "2026-03-01", "amount": "2"}
 
 
@@ -19,10 +21,42 @@ def put(client, address, *items):
     return answer.json()["results"]
 
 
-@pytest.mark.parametrize("day", ["2026年3月4日", "20260304", "2026/3/4", "01.03.2026", "2026-01-05T23:00-08:00"])
+@pytest.mark.parametrize("day", ["2026年3月4日", "20260304", "2026/3/4", "01.03.2026", "2026-01-05T23:00-08:00",
+                                 20260304, "2026-03-04 ", " 2026-03-04", True, ["2026-03-04"]])  # fmt: skip
 def test_a_day_is_an_iso_day(api_of, lin, acme, day):
     [found] = put(api_of(lin), ORDERS, ITEM | {"ordered_on": day})
     assert found["codes"] == {"ordered_on": "day"} and not Order.objects.exists()
+
+
+@pytest.mark.parametrize("odd", [{"a": 1}, True, ["x"], [], {}])
+def test_a_text_is_text_or_a_number(api_of, zhao, acme, odd):
+    """What JSON has besides would come in as Python writes it: a customer called "{'a': 1}"."""
+    client = api_of(zhao)
+    for address, item in (
+        (ACCOUNTS, {"code": "N1", "name": odd}),
+        (CONTACTS, {"account": "ACME", "name": odd}),
+        (PRODUCTS, {"code": "P1", "name": odd}),
+        (PAYMENTS, {"account": "ACME", "on": "2026-03-01", "amount": "5", "name": "x", "reference": odd}),
+        (ORDERS, ITEM | {"note": odd}),
+    ):
+        [found] = put(client, address, item)
+        name = next(key for key, value in item.items() if value is odd)
+        assert found["status"] == "error" and found["codes"][name] == "type" and found["errors"][name][0]
+    assert not Order.objects.exists() and not Contact.objects.exists() and Account.objects.count() == 1
+
+
+def test_numbers_ticks_and_lists_come_in_where_they_may(api_of, ada, zhao, acme):
+    client = api_of(zhao)
+    made = put(client, ACCOUNTS, {"code": 4711, "name": "Nord", "tags": ["a", "b"], "inherits_team": False})
+    assert made[0]["status"] == "created" and Account.objects.get(code="4711").tags == ["a", "b"]
+    assert put(client, ACCOUNTS, {"code": 4711, "tags": ["a", True]})[0]["codes"] == {"tags": "type"}
+    for one in ({"name": "Lan"}, {"name": "Wu"}):
+        put(client, CONTACTS, {"account": "ACME"} | one)
+    visit = {"account": "ACME", "held_at": "2026-03-02 10:30", "kind": "on_site", "outcome": "advance"}
+    [met] = put(api_of(ada), VISITS, visit | {"contacts": "Lan; Wu", "note": 7})
+    assert (met["status"], met["codes"]) == ("created", {})
+    [met] = put(api_of(ada), VISITS, visit | {"contacts": ["Lan", "Wu"]})
+    assert met["codes"] == {"contacts": "type"}
 
 
 @pytest.mark.parametrize("amount", ["(100)", "1.234,50", "1,234", "1E+3", "120万", "¥5", "１２"])

@@ -32,6 +32,18 @@ def test_the_feed_of_changes_goes_on_where_one_stopped(zhao, lin, acme, other, a
     assert api.get("/api/v1/changes/", {"ordering": "id"}).status_code == 400
 
 
+def test_a_place_beyond_the_last_is_refused_with_the_last(zhao, lin, acme, other, api_of):
+    """After a backup was brought back whoever asks from a later place would hear nothing for ever."""
+    happen(other, zhao)
+    sendings.give_places(by=User.objects.system())
+    last = webhooks.last_place()
+    for person in (zhao, lin):
+        refused = api_of(person).get("/api/v1/changes/", {"after": last + 1})
+        assert refused.status_code == 409 and (refused.json()["code"], refused.json()["last"]) == ("beyond", last)
+        assert refused.json()["errors"]["after"]
+        assert api_of(person).get("/api/v1/changes/", {"after": last}).json()["after"] == last
+
+
 def test_places_follow_ids_and_old_happenings_have_theirs(zhao, acme):
     system = User.objects.system()
     happen(acme, zhao)

@@ -114,7 +114,7 @@ def test_a_record_with_others_beside_it_is_read_anew(api_of, lin, acme, people):
     client, address = api_of(lin), f"{CONTACTS}{people[1].pk}/?expand=account"
     tag = client.get(address)["ETag"]
     assert client.get(address, HTTP_IF_NONE_MATCH=tag).status_code == 200
-    assert client.get(address.split("?")[0], HTTP_IF_NONE_MATCH=tag).status_code == 304
+    assert client.get(address.split("?")[0], HTTP_IF_NONE_MATCH=tag).status_code == 200
 
 
 def test_most_keys_lead_to_their_resource():

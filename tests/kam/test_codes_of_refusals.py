@@ -1,0 +1,114 @@
+"""What programs read of a refusal: the codes that the document and the guide name are those that the server sends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from kam.ground import documents, problems, refusals
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ACCOUNTS = "/api/v1/accounts/"
+GUIDE = (documents.KEPT.parent / "api.md").read_text("utf-8")
+
+
+def code(answer: Any, status: int) -> str:
+    said = json.loads(answer.content)
+    assert answer.status_code == status, said
+    assert said["type"] == f"urn:kam:problem:{said['code']}"
+    return str(said["code"])
+
+
+def test_each_status_comes_with_the_codes_of_the_table(settings, api_of, zhao, gu, acme, monkeypatch):
+    api, path = api_of(zhao), f"{ACCOUNTS}{acme.pk}/"
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2000
+
+    def put(body: Any, kind: str = "application/json", **headers: str) -> Any:
+        return api.post(ACCOUNTS, body, content_type=kind, headers=headers)
+
+    put('{"code": "N1", "name": "Nord"}', **{"Idempotency-Key": "1"})
+    found = {
+        400: {code(put('{"nickname": 1}'), 400), code(put("{"), 400)},
+        401: {code(Client().get(path), 401), code(Client().get(path, headers={"Authorization": "Bearer x"}), 401)},
+        403: {code(api_of(gu).post("/api/v1/runs/", {"kind": "all"}, format="json"), 403)},
+        404: {code(api.get(f"{ACCOUNTS}999999/"), 404)},
+        406: {code(api.get(path, headers={"Accept": "image/png"}), 406)},
+        412: {code(api.patch(path, {"city": "x"}, format="json", headers={"If-Match": '"1-99"'}), 412)},
+        413: {code(put(json.dumps({"name": "x" * 3000})), 413)},
+        415: {code(put("x", "text/plain"), 415)},
+        422: {code(put('{"code": "N2", "name": "Sud"}', **{"Idempotency-Key": "1"}), 422)},
+    }
+    for status, codes in found.items():
+        assert codes <= set(refusals.CODES[status]), status
+    settings.API_RATE_PER_MINUTE = 0
+    assert code(api.get(path), 429) == refusals.CODES[429][0]
+    away = problems.handle(OperationalError(), {})
+    assert away is not None and away.data["code"] == refusals.CODES[503][0]
+
+
+def test_the_document_and_the_guide_name_these_codes() -> None:
+    told = json.loads(documents.KEPT.read_text("utf-8"))["components"]["responses"]
+    for status, codes in refusals.CODES.items():
+        [said] = told[f"Refused{status}"]["content"].values()
+        assert said["example"]["code"] == codes[0]
+        assert [one for one in codes if f"`{one}`" not in GUIDE] == []
+
+
+def test_each_field_says_its_code_beside_its_words(api_of, zhao, acme):
+    answer = api_of(zhao).post(ACCOUNTS, {"code": 7, "name": "", "nickname": "x", "customer_since": "x"}, format="json")
+    assert answer.json()["codes"] == {"code": ["type"], "nickname": ["unknown_field"]}
+    answer = api_of(zhao).post(ACCOUNTS, {"code": "N1", "name": "", "customer_since": "x"}, format="json").json()
+    assert answer["codes"] == {"name": ["required"], "customer_since": ["invalid"]}
+    assert answer["codes"].keys() == answer["errors"].keys()
+    taken = api_of(zhao).post(ACCOUNTS, {"code": acme.code, "name": "Wholly different"}, format="json").json()
+    assert taken["codes"] == {"code": ["taken"]} and taken["errors"]["code"]
+    factories.ProductFactory(code="P1")
+    taken = api_of(zhao).post("/api/v1/products/", {"code": "P1", "name": "x"}, format="json").json()
+    assert taken["codes"] == {"code": ["taken"]}
+    assert api_of(zhao).get(ACCOUNTS, {"nobody": "1"}).json()["codes"] == {"nobody": ["unknown_parameter"]}
+
+
+def test_a_packed_body_is_refused_in_words(api_of, zhao):
+    body = gzip.compress(b'{"code": "N1", "name": "Nord"}')
+    answer = api_of(zhao).post(ACCOUNTS, body, content_type="application/json", headers={"Content-Encoding": "gzip"})
+    assert code(answer, 415) == "unsupported_media_type" and "gzip" in answer.json()["detail"]
+
+
+def test_a_file_is_served_to_who_takes_its_kind_alone(api_of, zhao, acme):
+    api = api_of(zhao)
+    answer = api.get(ACCOUNTS, {"format": "csv"}, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200 and b"ACME" in b"".join(answer.streaming_content)
+    assert api.get(ACCOUNTS, headers={"Accept": "application/problem+json"}).json()["count"] == 1
+    assert api.get(ACCOUNTS, headers={"Accept": "text/csv"}).status_code == 406
+
+
+@pytest.mark.parametrize("noun", ["accounts", "orders", "contacts", "plans"])
+def test_a_bulk_call_takes_items_alone(api_of, zhao, noun):
+    answer = api_of(zhao).post(f"/api/v1/{noun}/bulk/", {"items": [], "upsert": True}, format="json")
+    assert answer.status_code == 400 and answer.json()["codes"] == {"upsert": ["unknown_field"]}
+
+
+@pytest.mark.parametrize("asked", ["accounts/?page=1", "accounts/?page_size=5", "orders/?cursor=x", "changes/?page=1"])
+def test_a_file_has_all_rows(api_of, zhao, asked):
+    answer = api_of(zhao).get(f"/api/v1/{asked}&format=csv")
+    assert answer.status_code == 400 and list(answer.json()["codes"].values()) == [["unknown_parameter"]]
+
+
+def test_the_headers_that_the_document_names_come(api_of, zhao, acme):
+    paths = json.loads(documents.KEPT.read_text("utf-8"))["paths"]
+
+    def named(path: str, method: str, status: str) -> set[str]:
+        return set(paths[path][method]["responses"][status]["headers"])
+
+    api = api_of(zhao)
+    made = api.post(ACCOUNTS, {"code": "N1", "name": "Nord"}, format="json")
+    read, rows = api.get(f"{ACCOUNTS}{acme.pk}/"), api.get(ACCOUNTS)
+    assert {"ETag", "Location", "RateLimit-Limit"} <= named(ACCOUNTS, "post", "201") <= set(made.headers)
+    assert "ETag" in named(ACCOUNTS + "{id}/", "get", "200") <= set(read.headers)
+    assert "ETag" not in named(ACCOUNTS, "get", "200") <= set(rows.headers)
