@@ -23,7 +23,8 @@ WIDER = """() => {
     return false;
   };
   const out = [...document.querySelectorAll("main *")].filter((node) =>
-    node.getBoundingClientRect().right > width + 1 && !rolls(node) && !node.closest("thead, .vh, svg"));
+    node.getBoundingClientRect().right > width + 1 && !rolls(node) &&
+    !node.closest("thead, .vh, svg, details:not([open]) > :not(summary)"));
   const over = document.documentElement.scrollWidth - width;
   return [over, ...out.slice(0, 2).map((node) => node.outerHTML.slice(0, 120))];
 }"""

@@ -38,7 +38,8 @@ def test_a_page_on_paper(zhao: Any, acme: Any, other: Any, context_of: Any, path
     page.set_viewport_size(A4)
     told = page.evaluate(ON_PAPER)
     assert page.evaluate(WIDE) == []
-    assert not told["menus"] and told["paper"] == "rgb(255, 255, 255)" and told["share"] > 0.9
+    least = 0.65 if path == "/dashboard/" else 0.9  # lower there, so that both pictures stand on the first page
+    assert not told["menus"] and told["paper"] == "rgb(255, 255, 255)" and told["share"] > least
     assert told["head"] in ("table-header-group", "block")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("[...document.querySelectorAll('[data-chart]')].every((one) => one.style.width === '')")

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from kam.models import SavedView
+from tests import factories
 from tests.analytics.books import computed
+from tests.browser.looks import WIDER
 from tests.browser.test_director_path import WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,3 +49,12 @@ def test_sentence_selects_and_saved_views_follow_the_filter(
     page.wait_for_url("**/risks/?q=Acme")
     assert page.evaluate("document.activeElement.name") == "q" and says.inner_text() != whole
     assert not errors
+
+
+def test_what_unfolds_above_a_list_stands_within_a_phone(acme: Any, lin: Any, context_of: Callable[..., Any]) -> None:
+    factories.VisitFactory(account=acme, user=lin)
+    page = context_of(lin).new_page()
+    page.goto("/visits/")
+    page.locator(".listhead > .menu > summary").first.click()
+    page.locator("#view-name").wait_for()
+    assert page.evaluate(WIDER) == [0]
