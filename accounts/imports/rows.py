@@ -20,6 +20,7 @@ from accounts.rules import parsing
 from accounts.rules.parsing import Fault, Unreadable
 from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
+from kam.ground.json_fields import TagsField
 
 CHUNK = 500
 EXAMPLE = "EXAMPLE-1"
@@ -97,7 +98,7 @@ def kind_of(declared: Declared) -> Kind:
                 name in declared.required,
                 example=declared.examples.get(name, ""),
                 ahead=(f"{name}_code",) if name == "account" or name in declared.noun.ties else (),
-                shape=None if name in declared.noun.ties else declared.form.base_fields.get(name),
+                shape=_shape(name, declared),
             )
             for name, names in declared.names.items()
         ),
@@ -111,6 +112,13 @@ def kind_of(declared: Declared) -> Kind:
         noun=declared.noun.noun,
         offered={name: words for name in declared.names if (words := _offered(name, declared))},
     )
+
+
+def _shape(name: str, declared: Declared) -> Any:
+    """The form's field that reads it; of ties, which a file names by words, none but that several are a list."""
+    if name in declared.noun.ties:
+        return TagsField(required=False) if name in declared.noun.many else None
+    return declared.form.base_fields.get(name)
 
 
 def _offered(name: str, declared: Declared) -> list[Any]:

@@ -105,7 +105,7 @@ def as_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return ",".join(str(part) for part in value)
+        return ";".join(str(part) for part in value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

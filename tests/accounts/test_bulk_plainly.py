@@ -7,6 +7,7 @@ import json
 import pytest
 
 from accounts.models import Account, Contact, Order
+from lifecycle.models import Visit
 
 pytestmark = pytest.mark.django_db
 ORDERS, ACCOUNTS, CONTACTS, COSTS, PRODUCTS, PAYMENTS, VISITS = (
@@ -55,7 +56,9 @@ def test_numbers_ticks_and_lists_come_in_where_they_may(api_of, ada, zhao, acme)
     visit = {"account": "ACME", "held_at": "2026-03-02 10:30", "kind": "on_site", "outcome": "advance"}
     [met] = put(api_of(ada), VISITS, visit | {"contacts": "Lan; Wu", "note": 7})
     assert (met["status"], met["codes"]) == ("created", {})
-    [met] = put(api_of(ada), VISITS, visit | {"contacts": ["Lan", "Wu"]})
+    [met] = put(api_of(ada), VISITS, visit | {"held_at": "2026-03-03 10:30", "contacts": ["Lan", "Wu"]})
+    assert met["status"] == "created" and Visit.objects.get(pk=met["id"]).contacts.count() == 2
+    [met] = put(api_of(ada), VISITS, visit | {"contacts": ["Lan", {"a": 1}]})
     assert met["codes"] == {"contacts": "type"}
 
 
