@@ -72,9 +72,11 @@ FORMS: dict[Any, Callable[[Any], str]] = {
 
 
 def _kind(field: serializers.Field) -> Any:
-    """A text, a day, a number, or neither."""
+    """A text, several, a day, a number, or none of these."""
     if isinstance(field, Shaped):
         parts = field.shape.get("anyOf", ())
+        if any(part.get("type") == "array" for part in parts):
+            return serializers.ListField
         return serializers.DecimalField if any(part.get("format") == "decimal" for part in parts) else None
     return next((kind for kind in FORMS if isinstance(field, kind)), None)
 
