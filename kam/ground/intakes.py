@@ -92,6 +92,7 @@ class Intake(ABC):
     def fault(self, line: int, name: str, reason: str, value: str = "") -> None:
         """This row cannot come in, and why."""
         self._count += 1
+        name, value = (text.replace("\0", "") for text in (name, value))  # which no column of PostgreSQL holds
         self._faults.append((self._count, line, name, str(reason), value[:200]))
         if len(self._faults) >= CHUNK:
             self.flush_faults()

@@ -137,6 +137,7 @@ def test_who_may_not_write_the_noun_sends_none(api_of: Any) -> None:
         assert answer.status_code == 403, (key, answer.content)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("value", [{"a": 1}, [1, [2]], True, -1, 1e300, "x" * 5000, "\x00", None, [], ""])
 def test_odd_values_never_break_any_of_them(zhao: Any, ada: Any, acme: Any, value: Any) -> None:
     """The verb itself, as the walk over the doors sends odd bodies to each address."""
