@@ -90,10 +90,9 @@ class Intake(ABC):
         self.staging.close()
 
     def fault(self, line: int, name: str, reason: str, value: str = "") -> None:
-        """This row cannot come in, and why."""
+        """This row cannot come in, and why; told without NUL, which no column of PostgreSQL holds."""
         self._count += 1
-        name, value = (text.replace("\0", "") for text in (name, value))  # which no column of PostgreSQL holds
-        self._faults.append((self._count, line, name, str(reason), value[:200]))
+        self._faults.append((self._count, line, name.replace("\0", ""), str(reason), value.replace("\0", "")[:200]))
         if len(self._faults) >= CHUNK:
             self.flush_faults()
 
