@@ -91,8 +91,8 @@ class SeasonsShape(serializers.Serializer):
     months = SeasonMonth(many=True)
 
 
-class DevelopmentShape(serializers.Serializer):
-    """Of the newest run up to the day asked, as far as the caller sees it."""
+class TermsShape(serializers.Serializer):
+    """Two times that are compared, and the revenue of each."""
 
     as_of = serializers.DateField()
     currency = serializers.CharField()
@@ -104,6 +104,11 @@ class DevelopmentShape(serializers.Serializer):
     before = MoneyField()
     now = MoneyField()
     change = MoneyField()
+
+
+class DevelopmentShape(TermsShape):
+    """Of the newest run up to the day asked, as far as the caller sees it."""
+
     growth = serializers.FloatField(allow_null=True, help_text="null where there was nothing a year before")
     groups = DevelopmentGroups()
     steps = DevelopmentPart(many=True)

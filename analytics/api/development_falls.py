@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from accounts.models import Account
-from analytics.api.development import MoneyField, days
+from analytics.api.development import MoneyField, TermsShape, days
 from analytics.choices import Compared
 from analytics.facts import development_falls as facts
 from analytics.facts import development_parts
@@ -30,19 +30,9 @@ class FallenShape(serializers.Serializer):
     change = MoneyField()
 
 
-class RevenueChangeShape(serializers.Serializer):
+class RevenueChangeShape(TermsShape):
     """The change of a customer's revenue and its parts: price, quantity, mix and untold are together the change."""
 
-    as_of = serializers.DateField()
-    currency = serializers.CharField()
-    period = serializers.CharField()
-    before_from = serializers.DateField()
-    before_to = serializers.DateField()
-    now_from = serializers.DateField()
-    now_to = serializers.DateField()
-    before = MoneyField()
-    now = MoneyField()
-    change = MoneyField()
     price = MoneyField(help_text="of products bought in both times: mean of both quantities times change of price")
     quantity = MoneyField(help_text="of the same: mean of both prices times change of quantity (Bennet 1920)")
     mix = MoneyField(help_text="products begun or dropped between the times")
