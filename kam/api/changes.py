@@ -58,6 +58,7 @@ class ChangeViewSet(ScopedViewSet):
     model, serializer_class, filterset_class = Event, PlacedEventShape, ChangeFilter
     ordering_fields = ()
     default_ordering = "seq"
+    also_refuses = ("409",)
 
     @property
     def pagination_class(self) -> Any:  # type: ignore[override]

@@ -47,6 +47,7 @@ class Problem(serializers.Serializer):
     codes = serializers.DictField(required=False, help_text="By field: why, in words for programs, as many as `errors`")
     changes = serializers.ListField(child=serializers.DictField(), required=False)
     candidates = serializers.ListField(child=serializers.DictField(), required=False)  # possible_duplicate
+    last = serializers.IntegerField(required=False, help_text="beyond: the last place of the feed")
 
 
 def statuses(method: str, *, versioned: bool, can_miss: bool) -> list[str]:

@@ -57,6 +57,7 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
     bulk_most = 10_000
     one_heeds: ClassVar[tuple[str, ...]] = ()  # filters of the list that the answer about one record hangs on, too
     narrowed: ClassVar[tuple[str, ...]] = ()  # deeds over all rows that the filters in the address leave
+    also_refuses: ClassVar[tuple[str, ...]] = ()  # statuses of a list beyond those that the method tells
     permission_classes = [IsAuthenticated, HasScope]
     lookup_value_regex = "[0-9]{1,18}"
     schema = schema.FormSchema()

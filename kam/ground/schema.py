@@ -173,6 +173,7 @@ class PlainSchema(AutoSchema):
         found = super()._get_response_bodies(direction)
         self.resolve_serializer(refusals.Problem, "response")  # so that it is among the shapes
         codes = refusals.statuses(self.method, versioned=self._reads_version(), can_miss=self._can_miss())
+        codes += () if self._can_miss() else getattr(self.view, "also_refuses", ())
         return found | refusals.references([code for code in codes if code not in found])
 
 

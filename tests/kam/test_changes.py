@@ -4,7 +4,7 @@ import pytest
 
 from accounts.actions import contacts, orders
 from kam.actions import puts, sendings, webhooks
-from kam.ground import events
+from kam.ground import documents, events
 from kam.models import Event, User
 from tests import factories
 from tests.kam.test_webhooks import happen
@@ -30,6 +30,11 @@ def test_the_feed_of_changes_goes_on_where_one_stopped(zhao, lin, acme, other, a
     assert seen == {acme.pk}
     assert api.get("/api/v1/changes/", {"after": "-1"}).status_code == 400
     assert api.get("/api/v1/changes/", {"ordering": "id"}).status_code == 400
+
+
+def test_the_document_says_that_a_place_may_be_refused():
+    told = documents.kept()["paths"]["/api/v1/changes/"]["get"]["responses"]
+    assert told["409"] == {"$ref": "#/components/responses/Refused409"}
 
 
 def test_a_place_beyond_the_last_is_refused_with_the_last(zhao, lin, acme, other, api_of):

@@ -102,6 +102,10 @@ def test_the_step_after_is_the_own_80_20(browser_of, ada, press):
     assert str(run.as_of) == "2011-01-18"
     page = client.get(f"/imports/{source.pk}/").content.decode()
     assert "Your own 80/20 is there" in page
+    Run.objects.filter(pk=run.pk).update(state="running")
+    meanwhile = client.get(f"/imports/{source.pk}/").content.decode()
+    assert "<b>Everything" in meanwhile and "<b>Import<" not in meanwhile
+    Run.objects.filter(pk=run.pk).update(state="done")
     fragment = client.get(f"/imports/{source.pk}/computing/")
     assert fragment.headers["HX-Refresh"] == "true" and b"run-" in fragment.content
 
