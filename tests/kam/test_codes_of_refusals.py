@@ -62,7 +62,9 @@ def test_the_document_and_the_guide_name_these_codes() -> None:
 
 def test_each_field_says_its_code_beside_its_words(api_of, zhao, acme):
     answer = api_of(zhao).post(ACCOUNTS, {"code": 7, "name": "", "nickname": "x", "customer_since": "x"}, format="json")
-    assert answer.json()["codes"] == {"code": ["type"], "nickname": ["unknown_field"]}
+    assert answer.json()["codes"] == {
+        "code": ["type"], "name": ["required"], "nickname": ["unknown_field"], "customer_since": ["invalid"]
+    }  # fmt: skip
     answer = api_of(zhao).post(ACCOUNTS, {"code": "N1", "name": "", "customer_since": "x"}, format="json").json()
     assert answer["codes"] == {"name": ["required"], "customer_since": ["invalid"]}
     assert answer["codes"].keys() == answer["errors"].keys()
