@@ -66,7 +66,7 @@ def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozen
         errors |= puts.unknown(item, known)
         code = str(item.get("code") or "").strip()
         if not code:
-            errors["code"] = ("empty", "")
+            errors.setdefault("code", ("empty", ""))
         elif code in seen:
             errors["code"] = ("again_account", code)
         seen.add(code)

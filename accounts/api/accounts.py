@@ -137,7 +137,7 @@ class AccountApi(CustomRows):
     model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
     default_ordering = "id"
-    bulk_item, spares_items = AccountItem, True
+    bulk_item = AccountItem
     write_right = Right.EDIT_ACCOUNTS
 
     def rows(self, queryset: Any) -> Any:

@@ -119,7 +119,7 @@ def _alike(
         said = {str(name): value for name, value in item.items() if as_cell(value).strip()}
         errors = {field.name: ("empty", "") for field in intakes.missing(kind, said)}
         errors |= {name: ("text", "") for name, value in said.items() if _is_nested(value)}
-        errors |= unknown(item, known) | unfit.get(place, {})
+        errors |= {**unfit.get(place, {}), **unknown(item, known)}
         if errors:
             answers[place], items[place] = {"errors": errors}, without(item, errors)
         groups.setdefault(frozenset(items[place]), []).append(place)

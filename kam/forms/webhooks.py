@@ -57,7 +57,7 @@ class WebhookForm(RecordForm):
         strange = [one for one in asked if one not in known]
         if strange:
             words = _t("There is no such event type: %(names)s. /api/v1/event-types/ names them all.")
-            raise ValidationError(words % {"names": wording.listed(strange)})
+            raise ValidationError(words % {"names": wording.listed(strange)}, code="unknown_event")
         return asked
 
 

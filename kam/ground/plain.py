@@ -7,14 +7,14 @@ from typing import Any
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
-from kam.ground import questions
+from kam.ground import questions, sparse
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
 READ = ["get", "head", "options"]
 
 
-class PlainApi(APIView):
+class PlainApi(sparse.Sparse, APIView):
     """
     Answers whoever signed in over what they see.
 

@@ -27,6 +27,7 @@ from kam.ground import (
     schema,
     sheets,
     since,
+    sparse,
 )
 from kam.ground.deprecations import Telling
 from kam.ground.errors import Stale
@@ -41,7 +42,7 @@ GENERAL, SHEETS = {"fields", "format", "expand"}, ("csv", "xlsx")
 __all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "etag"]
 
 
-class ScopedViewSet(Telling, viewsets.GenericViewSet):
+class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
     """Base of every resource; nouns set model, shape, form, filters, ordering and the verbs."""
 
     model: Any = None
@@ -116,16 +117,9 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         return since.narrowed(self, queryset).order_by(*self.get_ordering())
 
     def get_serializer_context(self) -> dict[str, Any]:
+        """As usual, with the fields that are asked for: what nobody reads is not worked out."""
         context = super().get_serializer_context()
-        asked = self.request.query_params.get("fields") if self.request else None
-        if asked:
-            wanted = {name for name in asked.split(",") if name}
-            known = set(self.get_serializer_class()().fields)
-            if wanted - known:
-                unknown = listed(sorted(wanted - known))
-                raise ValidationError({"fields": [_("There is no such field: %s.") % unknown]})
-            context["fields"] = wanted | {"id"} & known | set(expanding.asked(self))
-        return context
+        return context | {"fields": sparse.kept(self.request.query_params)} if self.request else context
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         queryset = self.filter_queryset(self.get_queryset())
@@ -263,9 +257,9 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         if reading.lacks(type(self), self.action or ""):
             raise MethodNotAllowed(request.method)  # before what was sent is read
         if self.action not in (None, "list", "metadata"):  # a list knows its own, with those that people defined
-            questions.check(self)
-        if request.query_params.get("fields") and self.serializer_class is not None:
-            self.get_serializer_context()  # what cannot be answered is refused before anything is written
+            questions.check(self)  # what cannot be answered is refused before anything is written
+        if self.action == "list":
+            questions.check_fields(self)
         if request.method == "POST" and key is not None:
             self._post_once(request, key, said)
 

@@ -34,7 +34,7 @@ def tell(document: dict[str, Any]) -> None:
             items["items"] = {"anyOf": [items["items"], {}]}
     for operation in _all(document):
         asked = {one["name"]: one["schema"] for one in operation.get("parameters", ())}
-        answers = (operation["responses"].get(status, {}).get("content", {}) for status in ("200", "201"))
+        answers = (operation["responses"].get(status, {}).get("content", {}) for status in ("200", "201", "202"))
         answer = next((found for found in answers if JSON in found), None)
         if answer is None:
             continue
