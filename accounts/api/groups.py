@@ -15,7 +15,7 @@ from accounts.facts.groups import AsOne
 from accounts.models import Account, groups
 from accounts.models.groups import MOST, Group
 from accounts.rules.groups import Figures
-from kam.ground import inputs, pages, paging
+from kam.ground import handed_out, inputs, paging
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -130,7 +130,7 @@ class GroupApi(viewsets.GenericViewSet):
         found, kind = facts.ranked(request.user, by), request.query_params.get("format", "json")
         if kind in ("csv", "xlsx"):
             rows = map(facts.row, facts.with_tiers(found))
-            return pages.exported("groups", kind, facts.HEAD, rows, by=request.user)
+            return handed_out.exported("groups", kind, facts.HEAD, rows, by=request.user)
         if kind != "json":
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
         page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]

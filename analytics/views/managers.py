@@ -24,7 +24,7 @@ from analytics.views import manager_pictures as pictures
 from analytics.views import manager_turns as turns
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.ground.wording import gap
 
@@ -59,8 +59,7 @@ class ManagersPage(Page):
         shown = people(books, form, found)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(books, form, key, name, found) for key, name in shown]
-            return exported(dated("managers", books.as_of), request.GET["format"], *sheet(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported(dated("managers", books.as_of), *sheet(rows))
         told = headline(found, shown) if compares else own(found, self.user.pk)
         told += turns.spoken(books, form, shown)
         return self.show(**around, **none_of(request.GET, around["choices"], shown), headline=told,

@@ -27,7 +27,7 @@ from analytics.views import serving_quarters as quarters
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.serving_pictures import hours, short
 from kam.ground import bulk, lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
@@ -59,8 +59,7 @@ class ServingPage(Page):
             return self.show(**around)
         rows = form.picked(found.rows)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported(file_name(found), request.GET["format"], *sheet(form.sorted(rows)), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported(file_name(found), *sheet(form.sorted(rows)))
         return self.show(**around, **chosen(found, rows, form, request, offered))
 
 
