@@ -98,8 +98,14 @@ def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
         "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()), "bridge": bridge(found, shown),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "narrowed": bool(form.named()),
+        "helps": helps(form),
     }  # fmt: skip
+
+
+def helps(form: ManagersForm) -> str:
+    """What is asked of whom to help: of everybody, or of the one manager that is asked for; nothing of other parts."""
+    said = form.named()
+    return urlencode({"brief": 1} | said) if said.keys() <= {"owner"} else ""
 
 
 def bridge(found: Found, shown: list[tuple[int, str]]) -> dict[str, int]:
