@@ -15,7 +15,7 @@ from accounts.facts.groups import AsOne
 from accounts.models import Account, groups
 from accounts.models.groups import MOST, Group
 from accounts.rules.groups import Figures
-from kam.ground import pages, paging, questions, sparse
+from kam.ground import handed_out, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -131,7 +131,7 @@ class GroupApi(sparse.Sparse, viewsets.GenericViewSet):
         found = facts.ranked(request.user, by)
         if kind in ("csv", "xlsx"):
             rows = map(facts.row, facts.with_tiers(found))
-            return pages.exported("groups", kind, facts.HEAD, rows, by=request.user)
+            return handed_out.exported("groups", kind, facts.HEAD, rows, by=request.user)
         if kind != "json":
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
         page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.models import Account, referrals
-from kam.ground import pages, paging, questions, sparse
+from kam.ground import handed_out, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -62,7 +62,7 @@ class ReferralApi(sparse.Sparse, viewsets.GenericViewSet):
         if kind in ("csv", "xlsx"):
             rows = [list(asdict(one).values()) for one in found]
             head = list(referrals.Referrer.__dataclass_fields__)
-            return pages.exported("referrals", kind, head, rows, by=request.user)
+            return handed_out.exported("referrals", kind, head, rows, by=request.user)
         if kind != "json":
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
         page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]

@@ -33,9 +33,13 @@ class Book:
     """Late cases of their customers."""
     promises: int = 0
     """Late promises of ours that they gave."""
+    late_of: tuple[str, ...] = ()
+    """The customers of most of both."""
     now: int | None = None
     before: int | None = None
     """What the same customers brought in the year and in the one before; None where that is not known."""
+    fallen: tuple[int, ...] = ()
+    """Those of them that fell most, the greatest fall first."""
     at_risk: Decimal = Decimal(0)
 
     @property

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -25,7 +28,7 @@ from kam.rules import formats
 
 
 class HelpFirst(Page):
-    """Where help is needed; with `brief` the sentence alone, for the page that compares books."""
+    """Where help is needed; with `brief` the sentence alone, of everybody or of one `owner`, for other pages."""
 
     template_name, nav, title = "analytics/managers/help.html", "analyses", _("Whom to help first")
     right = Right.SEE_DASHBOARD
@@ -33,35 +36,56 @@ class HelpFirst(Page):
     def context(self) -> dict[str, Any]:
         runs = [run.pk for kind in (RunKind.CONTRIBUTION, RunKind.CHURN) if (run := Run.objects.current(kind))]
         found = prepared.until_something_happens("help-first", self.user, lambda: shown(self.user), *runs)
-        return found | {"bare": self.htmx, "is_brief": bool(self.request.GET.get("brief"))}
+        asked = self.request.GET
+        around = {"bare": self.htmx, "is_brief": bool(asked.get("brief"))}
+        return found | around | ({"told": told_of(asked["owner"], found["rows"])} if asked.get("owner") else {})
 
 
 def shown(user: Any) -> dict[str, Any]:
     """The sentence and the rows, those first of whom most figures stand out."""
-    found = rules.ranked(facts.gather(user))
-    return {"told": spoken(rules.first(found)), "rows": [row(one) for one in found if one.signals], "of": len(SIGNALS)}
+    found = [one for one in rules.ranked(facts.gather(user)) if one.signals]
+    names = facts.named(user, found)
+    rows = [row(one) | {"why": wording.clauses(whys(one, names))} for one in found]
+    return {"told": spoken(rows[: len(rules.first(found))]), "rows": rows, "of": len(SIGNALS)}
 
 
-def spoken(first: list[Helped]) -> str:
-    """Whom to help first and why; nothing where no figure of anybody stands out."""
-    named = [wording.aside(one.book.name, wording.listed(whys(one))) for one in first]
-    return _t("Help first: %(managers)s.") % {"managers": wording.clauses(named)} if named else ""
+def spoken(first: list[dict[str, Any]]) -> SafeString | str:
+    """Whom to help first and why, each name with its page; nothing where no figure of anybody stands out."""
+    named = ((one["url"], one["name"], one["why"]) for one in first)
+    told = format_html_join(wording.semicolon(), wording.aside('<a href="{}">{}</a>', "{}"), named)
+    return format_html(_t("Help first: {}."), told) if first else ""
 
 
-def whys(one: Helped) -> list[str]:
-    """The figures that stand out, in words."""
+def told_of(owner: str, rows: list[dict[str, Any]]) -> str:
+    """Why one manager needs help, in the words of the sentence about all; that nothing calls for it where so."""
+    found = next((one for one in rows if str(one["owner"]) == owner), None)
+    if found is None:
+        return _t("No figure of theirs stands out today.")
+    return _t("Needs help: %(manager)s.") % {"manager": wording.aside(found["name"], found["why"])}
+
+
+def whys(one: Helped, names: facts.Names) -> list[str]:
+    """The figures that stand out, in words, each with the customers that it is of most of all."""
+    told = _told(one)
+    return [_with(told[key], names[key].get(one.book.owner, ())) for key in one.signals]
+
+
+def _with(words: str, names: Sequence[str]) -> str:
+    return wording.pair(words, wording.listed(names)) if names else words
+
+
+def _told(one: Helped) -> dict[str, str]:
     book = one.book
     visits = ngettext("%(count)s of %(due)s key account overdue and planned by nobody",
                       "%(count)s of %(due)s key accounts overdue and planned by nobody", book.due)  # fmt: skip
     late = ngettext("%(count)s case or promise late", "%(count)s cases and promises late", book.late)
     fell = change(book.now or 0, book.before or 1)
-    told = {
+    return {
         VISITS: visits % {"count": book.unplanned, "due": book.due},
         LATE: late % {"count": book.late},
         CONTRIBUTION: _t("contribution %(change)s with the same customers") % {"change": fell},
         RISK: _t("%(share)s of all value at risk") % {"share": formats.percent(one.share)},
     }
-    return [told[key] for key in one.signals]
 
 
 def row(one: Helped) -> dict[str, Any]:
@@ -69,7 +93,7 @@ def row(one: Helped) -> dict[str, Any]:
     book, owner = one.book, {"owner": one.book.owner}
     held = urlencode(owner | {"measure": MEASURE})
     return {
-        "name": book.name, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
+        "name": book.name, "owner": book.owner, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
         "due": book.due, "unplanned": book.unplanned,
         "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",

@@ -17,7 +17,7 @@ from analytics.forms.managers import LABELS, STATES, THEN, ManagersForm
 from analytics.views import customers, sheet_words
 from analytics.views.lists import faults_of
 from kam.ground import bulk, lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 
 SHOWN = 50
 HEAD = ["account_id", "code", "name", "tier_then", "owner", "region", "segment", "net_contribution",
@@ -38,8 +38,7 @@ class ManagersList(Page):
             return self.show(faults=faults_of(form))
         rows = held(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("managers-customers", request.GET["format"], *sheet(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("managers-customers", *sheet(rows))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         tiers = {**{key: str(label) for key, label in THEN}, "": str(dict(THEN)["none"])}

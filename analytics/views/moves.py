@@ -35,7 +35,7 @@ from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, Page, Panel, exported
+from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.rights import Right
 from kam.ground.sheets import cents
 from kam.templatetags import ui
@@ -68,7 +68,7 @@ class Migration(Page):
         cells = moves.cells(span, self.user, form.chosen(span.last.as_of))
         if params.get("format") in ("csv", "xlsx"):
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
-            return exported("migration", params["format"], *sheet(lines), by=self.user, asked=params.urlencode())
+            return self.exported("migration", *sheet(lines))
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
         chips = customers.applied(params, offered, FILTERS)
         if chips and not cells:

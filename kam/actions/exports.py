@@ -114,7 +114,7 @@ def perform(run: Run) -> Run:
     seen = None if scope.sees_all(by) else list(scope.account_ids(by).values_list("pk", flat=True))
     head, rows = listing.sheet(_signs_of_life(run))
     _part(run).parent.mkdir(parents=True, exist_ok=True)
-    count = written.write(_part(run), kind, head, rows)
+    count = written.write(_part(run), kind, head, rows, listing.title)
     if _standing(User.objects.get(pk=by.pk)) != before:
         raise PermissionDenied(_changed())
     name = f"{run.pk}-{run.lease}.{kind}"

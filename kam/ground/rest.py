@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import (
     expanding,
+    handed_out,
     idempotency,
     inputs,
     list_words,
-    pages,
     paging,
     pieces,
     questions,
@@ -151,7 +151,8 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
         """The same rows and fields as a sheet; leaves an event."""
         sheets.must_fit(queryset, kind)
         (head, rows), asked = self.sheet(queryset), self.request.META.get("QUERY_STRING", "")
-        return pages.exported(list_words.last_of(self.request.path), kind, [*head], rows, by=self.user, asked=asked)
+        name = list_words.last_of(self.request.path)
+        return handed_out.exported(name, kind, [*head], rows, by=self.user, asked=asked)
 
     def sheet(self, queryset: Any) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
         """The names of the fields and each row's values, as a sheet has them."""

@@ -9,11 +9,13 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import Account, Standing
 from analytics.actions import recompute
 from analytics.facts import helping as facts
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, VISITS, Book, first, ranked
+from analytics.models import Score
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Helped, first, ranked
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.models import Case, Promise
@@ -60,6 +62,31 @@ def needy(acme, other, lin, gu):
     return lin
 
 
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_it_says_which_customers_and_the_managers_page_says_the_same(needy, acme, zhao, browser_of):
+    browser = browser_of(zhao)
+    (row,) = [row for row in browser.get(URL).context["rows"] if row["name"] == needy.name]
+    assert f"planned by nobody: {acme}; 3 cases and promises late: {acme}" in row["why"]
+    assert f'hx-get="{URL}?brief=1&amp;owner={needy.pk}"' in browser.get(row["url"]).content.decode()
+    brief = {"brief": 1, "owner": needy.pk}
+    assert browser.get(URL, brief).context["told"] == f"Needs help: {needy.name} ({row['why']})."
+    calm = browser.get(URL, brief | {"owner": zhao.pk})
+    assert "No figure of theirs stands out today." in calm.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_customers_are_named_by_what_stands_out(needy, acme, other, zhao, gu):
+    found = ranked(facts.gather(zhao))
+    names = facts.named(zhao, [Helped(one.book, SIGNALS, 0.0) for one in found])
+    assert names[VISITS][needy.pk] == names[LATE][needy.pk] == [str(acme)]
+    scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk")[:2]
+    assert names[RISK][needy.pk] == [str(one.account) for one in scored]
+    book = next(one.book for one in found if one.book.owner == needy.pk)
+    assert names[CONTRIBUTION][needy.pk] == [str(Account.objects.get(pk=pk)) for pk in book.fallen]
+
+
 def one(sql, *values):
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -91,13 +118,16 @@ def test_each_figure_is_what_sql_says(needy, zhao):
 def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of, django_assert_max_num_queries):
     browser = browser_of(zhao)
     assert f'hx-get="{URL}"' in browser.get("/dashboard/").content.decode()
+    assert f'hx-get="{URL}?brief=1"' in browser.get("/dashboard/").content.decode()
     assert f'hx-get="{URL}?brief=1"' in browser.get("/managers/").content.decode()
-    narrowed = browser.get(f"/managers/?owner={needy.pk}").content.decode()
-    assert f'hx-get="{URL}' not in narrowed, "it speaks of everybody"
+    narrowed = browser.get(f"/managers/?owner={needy.pk}&region=West").content.decode()
+    assert f'hx-get="{URL}' not in narrowed, "it speaks of all customers of a manager"
     with django_assert_max_num_queries(25):
         page = browser.get(URL, headers={"HX-Request": "true"})
     (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
-    assert page.context["told"].startswith(f"Help first: {needy.name} (1 of ") and "<html" not in page.content.decode()
+    told = strip_tags(page.context["told"])
+    assert told.startswith(f"Help first: {needy.name} (1 of ") and "<html" not in page.content.decode()
+    assert f'href="{row["url"]}"' in page.context["told"], "a name opens the manager's page"
     assert (
         "overdue and planned by nobody" in page.context["told"] and "3 cases and promises late" in page.context["told"]
     )
