@@ -71,6 +71,6 @@ def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozen
             errors["code"] = ("again_account", code)
         seen.add(code)
         if errors:
-            answers[place]["errors"], items[place] = errors, puts.without(item, errors)
+            answers[place]["errors"], items[place] = errors, puts.without(item, errors, known)
         groups.setdefault(frozenset(items[place]), []).append(place)
     return groups

@@ -90,7 +90,7 @@ def _alike(items: list[Item], answers: list[Answer], unfit: puts.Unfit) -> dict[
         seen.add(key)
         if errors:
             answers[place]["errors"] = errors
-            item = items[place] = puts.without(item, errors)
+            item = items[place] = puts.without(item, errors, FIELDS)
         said = frozenset(name for name in item if name != "lines" or item[name] is not None)
         groups.setdefault((said, bool(item.get("lines"))), []).append(place)
     return groups

@@ -66,9 +66,9 @@ def put_aside(intake: Intake, answers: Sequence[Answer]) -> None:
         intake.set_aside(place, answer.get("errors", {}))
 
 
-def without(item: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+def without(item: Mapping[str, Any], faults: Faults, known: Collection[str]) -> dict[str, Any]:
     """The row without what is wrong with it, so that the rest can be read; of names that are no fields, nothing."""
-    lacking = {name: None for name, fault in faults.items() if fault[0] != "unknown_field"}
+    lacking = {name: None for name in faults if name in known}
     return {name: value for name, value in item.items() if name not in faults} | lacking
 
 
@@ -121,7 +121,7 @@ def _alike(
         errors |= {name: ("text", "") for name, value in said.items() if _is_nested(value)}
         errors |= {**unfit.get(place, {}), **unknown(item, known)}
         if errors:
-            answers[place], items[place] = {"errors": errors}, without(item, errors)
+            answers[place], items[place] = {"errors": errors}, without(item, errors, known)
         groups.setdefault(frozenset(items[place]), []).append(place)
     return groups
 
