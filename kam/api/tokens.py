@@ -19,7 +19,6 @@ from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.models import Token
 
-
 MOST, SPAN = 10, 3600
 """Renewals of a token and of those that it renewed, in so many seconds."""
 

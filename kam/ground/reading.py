@@ -59,8 +59,6 @@ def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     items = schema.get("items", {})
     if items.get("type") == "string" and "enum" not in items:
         least["items"] = {**items, "minLength": 1}
-    if parameter == "run" and schema.get("type") == "number":
-        least = {"minimum": 1, "maximum": MOST}
     if parameter in RECORDS and schema.get("type") == "integer":
         least = {"minimum": 1}
     if parameter in RECORDS and items.get("type") == "integer":

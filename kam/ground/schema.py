@@ -45,8 +45,8 @@ PLAIN_VERBS = {
 
 @cache
 def bulk_input(item: type[serializers.Serializer], most: int) -> type[serializers.Serializer]:
-    """Up to so many of such items, for the schema only."""
-    items = serializers.ListField(child=item(), min_length=1, max_length=most)
+    """Up to so many of such items, or none, for the schema only."""
+    items = serializers.ListField(child=item(), max_length=most)
     return type(f"{item.__name__}s", (serializers.Serializer,), {"items": items})
 
 
