@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getattr_static
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,7 +73,11 @@ def _schema_of(view_class: Any, name: str, method: str) -> Any:
     view.args, view.kwargs, view.format_kwarg, view.swagger_fake_view = (), {}, None, True
     if hasattr(view_class, "serializer_class"):
         view.action, view.action_map = name, {method.lower(): name}
-    own, said = type(view.schema), getattr(getattr(view_class, name), "kwargs", {}).get("schema")
+    # Static: to ask the view for it would make it the view of all who are described at this moment.
+    own, said = (
+        type(getattr_static(view_class, "schema")),
+        getattr(getattr(view_class, name), "kwargs", {}).get("schema"),
+    )
     schema = (own if said is None else said if issubclass(said, own) else type("Told", (said, own), {}))()
     schema.view, schema.method, schema.path = view, method, ""
     return schema

@@ -112,7 +112,7 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
         if filterset is not None:
             inputs.check_switches(filterset.filters, data)
             if not filterset.is_valid():
-                raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
+                raise ValidationError(inputs.faults(filterset.form))
             queryset = filterset.qs
         return since.narrowed(self, queryset).order_by(*self.get_ordering())
 

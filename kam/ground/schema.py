@@ -45,8 +45,8 @@ PLAIN_VERBS = {
 
 @cache
 def bulk_input(item: type[serializers.Serializer], most: int) -> type[serializers.Serializer]:
-    """Up to so many of such items, for the schema only."""
-    items = serializers.ListField(child=item(), min_length=1, max_length=most)
+    """Up to so many of such items, or none, for the schema only."""
+    items = serializers.ListField(child=item(), max_length=most)
     return type(f"{item.__name__}s", (serializers.Serializer,), {"items": items})
 
 
@@ -159,7 +159,7 @@ class PlainSchema(AutoSchema):
         """What is only read may be empty or null where its column may, which its field does not know."""
         found = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction == "request":
-            return found | getattr(field, "shape", {})
+            return found | ({"pattern": reading.DAY} if found.get("format") == "date" else getattr(field, "shape", {}))
         if found.get("format") == "time":  # one of RFC 3339 would have a zone
             found = {name: said for name, said in found.items() if name != "format"} | {"pattern": TIME}
         column = reading.column_of(field)

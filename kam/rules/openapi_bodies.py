@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-JSON = "application/json"
+JSON, FORM = "application/json", "multipart/form-data"
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BULK = "/bulk/"
 SENT = "InputRequest"
@@ -27,6 +27,10 @@ def tell(document: dict[str, Any]) -> None:
     for name, shape in document["components"].get("schemas", {}).items():
         if name.endswith(SENT):
             shape["additionalProperties"] = False
+    for operation in _all(document):
+        sent = operation.get("requestBody", {}).get("content", {}).get(FORM)
+        if sent is not None:
+            _followed(document, sent["schema"])["additionalProperties"] = False
     for path, operations in document["paths"].items():
         if path.endswith(BULK):
             body = operations["post"]["requestBody"]["content"][JSON]["schema"]

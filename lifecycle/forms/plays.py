@@ -32,6 +32,12 @@ STEP = {
     "key": shapes.text(60), "titles": shapes.record({code: shapes.text(TITLE) for code in rules.LANGUAGES}),
     "function": {"type": "string", "enum": SeatFunction.values}, "days": shapes.whole(0, rules.MOST_DAYS),
 }  # fmt: skip
+SAID = {**shapes.record({code: {**shapes.WORDS, "maxLength": TITLE} for code in rules.LANGUAGES}), "minProperties": 1}
+STEP_SHAPE = shapes.either(
+    shapes.record(STEP | {"titles": SAID}, ["titles", "function", "days"]),
+    shapes.record(STEP | {"key": shapes.one_of([*STEPS])}, ["key", "function", "days"]),
+)
+"""A step says what is to be done, or is one of the product's own."""
 PARTS = ("key", "function", "days", *(f"title_{code}" for code in rules.LANGUAGES))
 
 
@@ -91,7 +97,7 @@ class StepsField(forms.Field):
 
     widget = StepsTable
     takes_json = True
-    shape = shapes.row_of(shapes.record(STEP, ["function", "days"]), 1, rules.MOST_STEPS)
+    shape = shapes.row_of(STEP_SHAPE, 1, rules.MOST_STEPS)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not value:

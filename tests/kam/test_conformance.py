@@ -161,3 +161,19 @@ def test_milestones_of_a_journey_are_of_a_day_that_was_said(zhao, acme, api_of):
     journey = Journey.objects.get_or_create(account=acme, defaults={"stage": "developing", "since": "2026-01-01"})[0]
     answer = api_of(zhao).get(f"/api/v1/journeys/{journey.pk}/milestones/?as_of=")
     assert answer.status_code == 400 and "as_of" in answer.json()["errors"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("address", ["agents", "me", "accounts"])
+def test_a_method_that_nobody_has_is_refused_with_parameters_too(zhao, api_of, method, address):
+    answer = api_of(zhao).generic(method, f"/api/v1/{address}/?as_of=2026-06-01")
+    assert answer.status_code == (400 if (method, address) == ("POST", "accounts") else 405)
+
+
+def test_a_run_has_a_number_above_zero(zhao, api_of):
+    assert "run" in api_of(zhao).get("/api/v1/asset-values/?run=0").json()["errors"]
+
+
+def test_none_at_all_is_described_as_it_is_taken():
+    items = documents.kept()["components"]["schemas"]["OrderItemsRequest"]["properties"]["items"]
+    assert "minItems" not in items
