@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -47,7 +48,7 @@ def create(
         for one in {person.pk: person for person in (by, standing(whose))}.values():
             unmoved.hold(one)  # a role given meanwhile has ended the tokens that there were
         token, secret = Token.objects.create(user=whose, expiry=end - timezone.now(), name=name, scopes=wanted)
-        told = {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
+        told = _named(token) | {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
         events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told, notify=_owners(whose), url=_listed())
     return token, str(secret)
 
@@ -70,7 +71,7 @@ def renew(token: Token, *, by: User) -> tuple[Token, str]:
         fresh, secret = Token.objects.create(user=old.user, expiry=left, name=old.name, scopes=scopes, line=line)
         old.expiry = min(old.expiry, timezone.now() + OVERLAP)
         old.save(update_fields=["expiry"])
-        told = {"scopes": scopes, "before_until": old.expiry}
+        told = _named(fresh) | {"before": old.uid, "scopes": scopes, "before_until": old.expiry}
         events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data=told, notify=_owners(old.user), url=_listed())
     return fresh, str(secret)
 
@@ -86,6 +87,11 @@ def _last_moment(old: Token) -> datetime:
     until = max([old.expiry, *later.values_list("expiry", flat=True)])
     later.update(revoked_at=now)
     return until
+
+
+def _named(token: Token) -> dict[str, Any]:
+    """Which token it was, as the API calls it: a happening keeps numbers alone as its subject."""
+    return {"token": token.uid}
 
 
 def _owners(holder: User) -> list[User]:
@@ -107,7 +113,7 @@ def revoke(token: Token, *, by: User) -> Token:
         if fresh.revoked_at is None:
             fresh.revoked_at = timezone.now()
             fresh.save(update_fields=["revoked_at"])
-            events.record(EventVerb.TOKEN_REVOKED, fresh, by=by)
+            events.record(EventVerb.TOKEN_REVOKED, fresh, by=by, data=_named(fresh))
     return fresh
 
 
@@ -124,7 +130,7 @@ def end_expired(*, by: User) -> int:
             if token is not None:
                 token.revoked_at = token.expiry
                 token.save(update_fields=["revoked_at"])
-                told = {"holder": token.user.name, "until": token.expiry}
+                told = _named(token) | {"holder": token.user.name, "until": token.expiry}
                 events.record(EventVerb.TOKEN_EXPIRED, token, by=by, data=told)
                 done += 1
     return done

@@ -107,13 +107,6 @@ def since(record: models.Model, version: int, reader: Any) -> list[dict[str, Any
     return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in told if row.changes]
 
 
-def since_tag(record: models.Model, tag: str, reader: Any) -> list[dict[str, Any]]:
-    """The same after the version that an ETag names; nothing where it is none of this record."""
-    key, _dash, version = tag.removeprefix("W/").strip('"').rpartition("-")
-    fits = key == str(record.pk) and version.isascii() and version.isdigit() and len(version) < 10
-    return since(record, int(version), reader) if fits else []
-
-
 def change(
     record: R,
     values: Mapping[str, Any],

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import (
+    etags,
     expanding,
     handed_out,
     idempotency,
@@ -23,14 +24,12 @@ from kam.ground import (
     pieces,
     questions,
     reading,
-    records,
     schema,
     sheets,
     since,
     sparse,
 )
 from kam.ground.deprecations import Telling
-from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
@@ -39,7 +38,7 @@ from kam.models import Token
 
 GENERAL, SHEETS = {"fields", "format", "expand"}, ("csv", "xlsx")
 
-__all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "etag"]
+__all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape"]
 
 
 class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
@@ -164,7 +163,7 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         record = self.get_object()
         # No 304: what computations, orders and the day add to an answer changes without the version.
-        tag, data = etag(record), {**self.get_serializer(record).data}
+        tag, data = etags.of(record), {**self.get_serializer(record).data}
         self.expanded([data], expanding.asked(self))
         return Response(data, headers={"ETag": tag} if tag else None)
 
@@ -226,21 +225,15 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def if_match(self, record: Any) -> int | None:
-        """The version the client read; raises Stale (412) when If-Match names another."""
-        asked = self.request.headers.get("If-Match", "").strip()
-        if not asked or asked == "*":
-            return None
-        if asked.removeprefix("W/") != etag(record):
-            words = _("Somebody else has changed this meanwhile. Read it again, then write.")
-            raise Stale(words, changes=records.since_tag(record, asked, self.user))
-        return int(record.version)
+        """The version the client read, where it says so; raises Stale (412) when If-Match names others."""
+        return etags.matched(self.request.headers.get("If-Match", ""), record, self.user)
 
     def answer(self, record: Any, code: int = status.HTTP_200_OK) -> Response:
         """One record as its shape, fresh from the scope's own query, with its ETag."""
         fresh = self.rows(self.model.objects.filter(pk=record.pk)).first() or record
         response = Response(self.get_serializer(fresh).data, status=code)
-        if etag(fresh):
-            response["ETag"] = etag(fresh)
+        if tag := etags.of(fresh):
+            response["ETag"] = tag
         return response
 
     # -- around --------------------------------------------------------------------------------------------------
@@ -280,9 +273,3 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
         self.post = lambda _request, *args, **kwargs: idempotency.once(  # type: ignore[attr-defined]
             owner, key, asked, lambda: answer(*args, **kwargs)
         )
-
-
-def etag(record: Any) -> str:
-    """Tag of the version of what is edited, for `If-Match`; empty for records without a version."""
-    version = getattr(record, "version", None)
-    return f'"{record.pk}-{version}"' if version is not None else ""
