@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from analytics.facts import helping as facts
+from analytics.forms.managers import SAME
 from analytics.rules import helping as rules
 from analytics.rules.coverage import WITHOUT_PLAN
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Helped
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Hand, Helped
 from analytics.rules.managers import CONTRIBUTION as MEASURE
 from analytics.views.manager_turns import change, money
 from kam.choices import RunKind
@@ -22,6 +24,7 @@ from kam.ground.pages import Page
 from kam.ground.rights import Right
 from kam.models import Run
 from kam.rules import formats
+from kam.templatetags import ui
 
 
 class HelpFirst(Page):
@@ -38,14 +41,41 @@ class HelpFirst(Page):
 
 def shown(user: Any) -> dict[str, Any]:
     """The sentence and the rows, those first of whom most figures stand out."""
-    found = rules.ranked(facts.gather(user))
-    return {"told": spoken(rules.first(found)), "rows": [row(one) for one in found if one.signals], "of": len(SIGNALS)}
+    books, hands = facts.gather(user)
+    found, hand = rules.ranked(books), rules.most_late(books, hands)
+    return {"told": spoken(rules.first(found)), "rows": [row(one) for one in found if one.signals], "of": len(SIGNALS),
+            "hand": in_hand(hand, sum(one.late for one in (*books, *hands))) if hand else None}  # fmt: skip
 
 
 def spoken(first: list[Helped]) -> str:
-    """Whom to help first and why; nothing where no figure of anybody stands out."""
+    """Whom to help first and why, one name; then who ties. Nothing where no figure of anybody stands out."""
+    if not first:
+        return ""
     named = [wording.aside(one.book.name, wording.listed(whys(one))) for one in first]
-    return _t("Help first: %(managers)s.") % {"managers": wording.clauses(named)} if named else ""
+    if len(named) == 1:
+        return _t("Help first: %(manager)s.") % {"manager": named[0]}
+    at_stake = formats.short_money(first[0].book.at_risk, settings.COMPANY_CURRENCY, ui.language())
+    return _t("Help first: %(manager)s; of those with as many figures most is at risk there, %(amount)s. Then: "
+              "%(managers)s.") % {
+        "manager": named[0], "amount": at_stake, "managers": wording.clauses(named[1:])}  # fmt: skip
+
+
+def in_hand(hand: Hand, late: int) -> dict[str, Any]:
+    """That most late work is with a colleague who holds no customers, each part with its list."""
+    told = _t("%(count)s of %(all)s cases and promises that are late are in the hands of %(name)s.") % {
+        "count": hand.late, "all": late, "name": hand.name}  # fmt: skip
+    return {"told": told, "cases": hand.cases, "promises": hand.promises,
+            "cases_url": held_cases(hand.user), "promises_url": held_promises(hand.user)}  # fmt: skip
+
+
+def held_cases(user: int) -> str:
+    """The late cases in somebody's hands."""
+    return f"{reverse('lifecycle:case-list')}?user={user}&late=true"
+
+
+def held_promises(user: int) -> str:
+    """The late promises of ours that somebody gave."""
+    return f"{reverse('lifecycle:promise-list')}?user={user}&side=ours&late=true"
 
 
 def whys(one: Helped) -> list[str]:
@@ -67,15 +97,14 @@ def whys(one: Helped) -> list[str]:
 def row(one: Helped) -> dict[str, Any]:
     """One person's figures, each with its list, and which of them stand out."""
     book, owner = one.book, {"owner": one.book.owner}
-    held = urlencode(owner | {"measure": MEASURE})
+    held = urlencode(owner | {"measure": MEASURE, "state": SAME})
     return {
         "name": book.name, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
         "due": book.due, "unplanned": book.unplanned,
         "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",
-        "cases": book.cases, "cases_url": f"{reverse('lifecycle:case-list')}?{urlencode(owner | {'late': 'true'})}",
-        "promises": book.promises,
-        "promises_url": f"{reverse('lifecycle:promise-list')}?user={book.owner}&side=ours&late=true",
+        "cases": book.cases, "cases_url": held_cases(book.owner),
+        "promises": book.promises, "promises_url": held_promises(book.owner),
         "change": change(book.now or 0, book.before or 1) if book.change is not None else "",
         "before": money(book.before or 0), "now": money(book.now or 0),
         "contribution_url": f"{reverse('analytics:managers-list')}?{held}",

@@ -12,7 +12,8 @@ from tests.analytics import report_books as book
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ON_TOP = """label => {
   const box = label.getBoundingClientRect(), [x, y] = [box.x + 9, box.y + box.height / 2]
-  return label.contains(document.elementFromPoint(x, y)) && getComputedStyle(label.querySelector('input')).opacity === '1'
+  const drawn = getComputedStyle(label.querySelector('input')).opacity === '1'
+  return drawn && label.contains(document.elementFromPoint(x, y))
 }"""
 
 
