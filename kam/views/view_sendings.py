@@ -49,20 +49,7 @@ class ViewSend(OfAnAnalysis, FormPage):
     nav, title, form_class, submit_label = "analyses", _("Send"), ViewSendForm, _("Send")
 
     def form(self, data: Any = None, files: Any = None) -> Any:
-        key, query = self.asked_for()
-        name, there = view_sendings.begun(key, query, str(self.way()[1]), self.user)
-        people = [row.user_id for row in there.recipients.wanted()] if there else []
-        initial = {
-            "page": key,
-            "query": query,
-            "name": name,
-            "every": ONCE,
-            "weekday": 1,
-            "day": 1,
-            "recipients": people,
-        }
-        view = there or SavedView(user=self.user, page=key)
-        return ViewSendForm(data, initial=initial, user=self.user, **readers(view))
+        return filled(data, *self.asked_for(), str(self.way()[1]), self.user)
 
     def act(self, form: Any) -> Any:
         view, people, unseen = view_sendings.send(values=form.values, by=self.user)
@@ -71,6 +58,14 @@ class ViewSend(OfAnAnalysis, FormPage):
 
     def done_url(self, record: SavedView) -> str:
         return ways.address(record.page, record.query)
+
+
+def filled(data: Any, key: str, query: str, label: str, user: Any) -> ViewSendForm:
+    """The form for an analysis with its filter; of one that is kept already with its name and its readers."""
+    name, there = view_sendings.begun(key, query, label, user)
+    people = [row.user_id for row in there.recipients.wanted()] if there else []
+    initial = {"page": key, "query": query, "name": name, "every": ONCE, "weekday": 1, "day": 1, "recipients": people}
+    return ViewSendForm(data, initial=initial, user=user, **readers(there or SavedView(user=user, page=key)))
 
 
 def spoken(view: SavedView, people: list[Any], unseen: list[Any]) -> str:
