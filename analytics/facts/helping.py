@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Sum, Window
+from django.db.models import Count, Exists, F, OuterRef, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.models import Account, Policy
 from analytics.facts import coverage, managers, map_corner
 from analytics.models import Score
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Helped
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
 from kam.models import User
 from lifecycle.choices import PromiseSide
 from lifecycle.models import Case, Promise
@@ -27,24 +27,37 @@ Names = Mapping[str, Mapping[int, list[str]]]
 """{figure: {manager: names of customers}}."""
 
 
-def gather(user: Any) -> list[Book]:
-    """A book of everybody who holds customers that the user sees; no owner is nobody's book."""
+class Found(NamedTuple):
+    """A book of everybody who holds customers that the user sees, and the others who have late work of theirs."""
+
+    books: list[Book]
+    hands: list[Hand]
+
+
+def gather(user: Any) -> Found:
+    """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
     visits = {one.owner_id: one for one in coverage.by_owner(user, Policy.objects.current()) if one.owner_id}
     cases, promises, risks, books = _cases(user), _promises(user), _risks(user), managers.gather(user, visits=False)
     held = books.by_owner if books else {}
-    names = dict(User.objects.filter(pk__in={*visits, *cases, *risks, *held} - {None}).values_list("pk", "name"))
+    late, known = {*cases, *promises}, {*visits, *risks, *held} - {None}
+    holds = Exists(Account.objects.visible_to(user).order_by().filter(owner=OuterRef("pk")))
+    people = User.objects.filter(pk__in=known | late).annotate(holds=holds).values_list("pk", "name", "holds")
+    names = {pk: name for pk, name, _holds in people}
+    owners = known | {pk for pk, _name, holds_any in people if holds_any}
     found = []
-    for owner, name in names.items():
-        late = cases.get(owner, NOTHING) + promises.get(owner, NOTHING)
+    for owner in sorted(owners):
+        work = cases.get(owner, NOTHING) + promises.get(owner, NOTHING)
         same = books.same(owner, lambda _one: True) if books else None
-        seen = visits.get(owner, coverage.Coverage(name, owner))
+        seen = visits.get(owner, coverage.Coverage(names[owner], owner))
         found.append(Book(
-            owner, name, due=seen.due, unplanned=seen.unplanned, cases=cases.get(owner, NOTHING).total(),
-            promises=promises.get(owner, NOTHING).total(), late_of=_most(late), now=same.now if same else None,
+            owner, names[owner], due=seen.due, unplanned=seen.unplanned, cases=cases.get(owner, NOTHING).total(),
+            promises=promises.get(owner, NOTHING).total(), late_of=_most(work), now=same.now if same else None,
             before=same.before if same else None, fallen=_fallen(held.get(owner, ())),
             at_risk=risks.get(owner) or Book.at_risk,
         ))  # fmt: skip
-    return found
+    others = sorted(late - owners)
+    hands = [Hand(key, names[key], *(work.get(key, NOTHING).total() for work in (cases, promises))) for key in others]
+    return Found(found, hands)
 
 
 def _most(late: Late) -> tuple[str, ...]:
@@ -90,8 +103,9 @@ def _first(rows: Any, whose: str, path: str, order: Any) -> dict[int, list[str]]
 
 
 def _cases(user: Any) -> dict[Any, Late]:
-    late = Case.objects.visible_to(user).live().late(timezone.now())
-    return _by_customer(late, "account__owner")
+    """Late cases by who has them in hand."""
+    late = Case.objects.visible_to(user).live().late(timezone.now()).filter(user__isnull=False)
+    return _by_customer(late, "user")
 
 
 def _promises(user: Any) -> dict[Any, Late]:

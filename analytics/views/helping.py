@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from analytics.facts import helping as facts
+from analytics.forms.managers import SAME
 from analytics.rules import helping as rules
 from analytics.rules.coverage import WITHOUT_PLAN
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Helped
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Hand, Helped
 from analytics.rules.managers import CONTRIBUTION as MEASURE
 from analytics.views.manager_turns import change, money
 from kam.choices import RunKind
@@ -25,6 +27,7 @@ from kam.ground.pages import Page
 from kam.ground.rights import Right
 from kam.models import Run
 from kam.rules import formats
+from kam.templatetags import ui
 
 
 class HelpFirst(Page):
@@ -43,17 +46,42 @@ class HelpFirst(Page):
 
 def shown(user: Any) -> dict[str, Any]:
     """The sentence and the rows, those first of whom most figures stand out."""
-    found = [one for one in rules.ranked(facts.gather(user)) if one.signals]
-    names = facts.named(user, found)
+    books, hands = facts.gather(user)
+    found = [one for one in rules.ranked(books) if one.signals]
+    names, hand = facts.named(user, found), rules.most_late(books, hands)
     rows = [row(one) | {"why": wording.clauses(whys(one, names))} for one in found]
-    return {"told": spoken(rows[: len(rules.first(found))]), "rows": rows, "of": len(SIGNALS)}
+    return {"told": spoken(rows[: len(rules.first(found))]), "rows": rows, "of": len(SIGNALS),
+            "hand": in_hand(hand, sum(one.late for one in (*books, *hands))) if hand else None}  # fmt: skip
 
 
 def spoken(first: list[dict[str, Any]]) -> SafeString | str:
-    """Whom to help first and why, each name with its page; nothing where no figure of anybody stands out."""
-    named = ((one["url"], one["name"], one["why"]) for one in first)
-    told = format_html_join(wording.semicolon(), wording.aside('<a href="{}">{}</a>', "{}"), named)
-    return format_html(_t("Help first: {}."), told) if first else ""
+    """Whom to help first and why, one name, with its page; then who ties. Nothing where no figure stands out."""
+    shape = wording.aside('<a href="{}">{}</a>', "{}")
+    named = [format_html(shape, one["url"], one["name"], one["why"]) for one in first]
+    if len(named) < 2:
+        return format_html(_t("Help first: {}."), named[0]) if named else ""
+    at_stake = formats.short_money(first[0]["at_risk"], settings.COMPANY_CURRENCY, ui.language())
+    then = format_html_join(wording.semicolon(), "{}", ((one,) for one in named[1:]))
+    words = _t("Help first: {}; of those with as many figures most is at risk there, {}. Then: {}.")
+    return format_html(words, named[0], at_stake, then)
+
+
+def in_hand(hand: Hand, late: int) -> dict[str, Any]:
+    """That most late work is with a colleague who holds no customers, each part with its list."""
+    told = _t("%(count)s of %(all)s cases and promises that are late are in the hands of %(name)s.") % {
+        "count": hand.late, "all": late, "name": hand.name}  # fmt: skip
+    return {"told": told, "cases": hand.cases, "promises": hand.promises,
+            "cases_url": held_cases(hand.user), "promises_url": held_promises(hand.user)}  # fmt: skip
+
+
+def held_cases(user: int) -> str:
+    """The late cases in somebody's hands."""
+    return f"{reverse('lifecycle:case-list')}?user={user}&late=true"
+
+
+def held_promises(user: int) -> str:
+    """The late promises of ours that somebody gave."""
+    return f"{reverse('lifecycle:promise-list')}?user={user}&side=ours&late=true"
 
 
 def told_of(owner: str, rows: list[dict[str, Any]]) -> str:
@@ -91,15 +119,14 @@ def _told(one: Helped) -> dict[str, str]:
 def row(one: Helped) -> dict[str, Any]:
     """One person's figures, each with its list, and which of them stand out."""
     book, owner = one.book, {"owner": one.book.owner}
-    held = urlencode(owner | {"measure": MEASURE})
+    held = urlencode(owner | {"measure": MEASURE, "state": SAME})
     return {
         "name": book.name, "owner": book.owner, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
         "due": book.due, "unplanned": book.unplanned,
         "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",
-        "cases": book.cases, "cases_url": f"{reverse('lifecycle:case-list')}?{urlencode(owner | {'late': 'true'})}",
-        "promises": book.promises,
-        "promises_url": f"{reverse('lifecycle:promise-list')}?user={book.owner}&side=ours&late=true",
+        "cases": book.cases, "cases_url": held_cases(book.owner),
+        "promises": book.promises, "promises_url": held_promises(book.owner),
         "change": change(book.now or 0, book.before or 1) if book.change is not None else "",
         "before": money(book.before or 0), "now": money(book.now or 0),
         "contribution_url": f"{reverse('analytics:managers-list')}?{held}",
