@@ -17,7 +17,7 @@ from accounts.models import Document
 from accounts.models.documents import FOLDER
 from accounts.rules import documents as files
 from kam.actions import stray_files
-from kam.ground import records, search, wording
+from kam.ground import disks, records, search, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -43,7 +43,7 @@ def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
     arrivals.open_for(values.get("account"), by)
     name = files.clean_name(str(content.name or ""))
     document = Document(stored_as=uuid.uuid4().hex)
-    try:
+    with disks.whole(document.path):
         size, head = _write(document.path, content)
         _check_kind(name, head)
         title = str(values.get("title") or "").strip() or name
@@ -58,9 +58,6 @@ def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
         kept = {"stored_as": document.stored_as, "size": size, "media_type": files.media_type(head), "by": by}
         with transaction.atomic():
             return records.create(Document, {**told, **kept}, by=by, data={"file_name": name, "size": size})
-    except BaseException:
-        document.path.unlink(missing_ok=True)
-        raise
 
 
 def change(document: Document, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Document:

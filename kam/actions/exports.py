@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -258,4 +259,4 @@ def _part(run: Run) -> Path:
 
 def _unlink(run: Run) -> None:
     for path in _folder().glob(f"{run.pk}-*"):
-        path.unlink(missing_ok=True)
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

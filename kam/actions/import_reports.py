@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from kam.ground import intakes, sheets, wording
+from kam.ground import disks, intakes, sheets, wording
 from kam.ground.intakes import Intake, Kind
 from kam.models import Import
 
@@ -36,7 +36,7 @@ def write(source: Import, intake: Intake, path: Path) -> None:
     target.unlink(missing_ok=True)
     if intake.bad_rows():
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", encoding="utf-8-sig", newline="") as file:
+        with disks.whole(target), target.open("w", encoding="utf-8-sig", newline="") as file:
             for fault in _write_bad(csv.writer(file), source, kind, intake, path):
                 if len(shown) < intakes.SHOWN:
                     shown.append(fault)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import import_reports, runs, uploads
 from kam.choices import EventVerb, ImportState, RunKind, Through
-from kam.ground import bulk, events, intakes, origins, sheets, wording
+from kam.ground import bulk, disks, events, intakes, origins, sheets, wording
 from kam.ground.errors import Moved, Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
@@ -113,8 +113,9 @@ def work(run_id: int) -> None:
             runs.fail(run, refusal)
         except OperationalError:
             raise  # the database is away: the sweep wakes us again
-        except Exception:
-            runs.fail(run, _("Something unexpected went wrong; nothing was imported. The log says what."))
+        except Exception as error:
+            unknown = _("Something unexpected went wrong; nothing was imported. The log says what.")
+            runs.fail(run, disks.words() if disks.is_closed(error) else unknown)
             raise
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import heartbeats
 from kam.choices import EventVerb, RunKind, RunState
-from kam.ground import days, events, outbox, staging, wording
+from kam.ground import days, disks, events, outbox, staging, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
@@ -214,9 +214,11 @@ def _cancelled(run: Run) -> str:
 
 
 def words_of(error: BaseException) -> str:
-    """What a run says of its failure: a refusal in its own words, else the kind of fault; the log has the rest."""
+    """What a run says of its failure: a refusal or a full disk in its own words, else the kind of fault."""
     if isinstance(error, Refused):
         return str(error.message)
+    if disks.is_closed(error):
+        return disks.words()
     words = _("Something unexpected went wrong (%(kind)s); what was there stays as it was. The log says more.")
     return words % {"kind": type(error).__name__}
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam.choices import ImportState
-from kam.ground import intakes, sheets, wording, workbooks
+from kam.ground import disks, intakes, sheets, wording, workbooks
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Import, User
@@ -93,16 +93,14 @@ def upload(content: Any, *, kind: str = "", by: User) -> Import:
     folder = Path(settings.MEDIA_ROOT) / "imports"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / uuid.uuid4().hex
-    with path.open("wb") as file:
-        for piece in content.chunks():
-            file.write(piece)
-    try:
-        source = receive(path, name=name, kind=kind, by=by)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    source.file.name = f"imports/{path.name}"
-    source.save(update_fields=["file"])
+    with disks.whole(path):
+        with path.open("wb") as file:
+            for piece in content.chunks():
+                file.write(piece)
+        with transaction.atomic():
+            source = receive(path, name=name, kind=kind, by=by)
+            source.file.name = f"imports/{path.name}"
+            source.save(update_fields=["file"])
     return source
 
 

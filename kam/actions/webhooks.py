@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import DeliveryState, EventVerb, WebhookEnd
@@ -18,6 +19,7 @@ from kam.ground import events, outbox, outgoing, records, sealed
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import Event, Sending, User, Webhook
+from kam.rules import formats
 from kam.rules import webhooks as rules
 
 MOST = 20
@@ -82,18 +84,40 @@ def _on(webhook: Webhook) -> None:
         raise Refused(_("It is switched off. Switch it on first."), code="switched_off")
 
 
-def rotate(webhook: Webhook, *, by: User) -> str:
-    """A new secret, shown once; for a day the one before signs too, so that the other side can change over."""
+def rotate(webhook: Webhook, *, at_once: bool = False, by: User) -> str:
+    """
+    A new secret, shown once; for a day the one before signs too, so that the other side can change over.
+
+    Raises Refused (`overlap`) within that day: a third secret would take its time from the first. `at_once`, for one
+    that leaked: from now on the new one signs alone.
+    """
     require(by, Right.TOKENS)
     own(webhook, by)
     secret = fresh_secret()
     with transaction.atomic():
         now = records.lock(webhook)
-        now.old_secret, now.old_until = now.secret, timezone.now() + rules.OVERLAP
+        if at_once:
+            now.old_secret, now.old_until = "", None
+        else:
+            _must_be_over(now.old_until)
+            now.old_secret, now.old_until = now.secret, timezone.now() + rules.OVERLAP
         now.secret = sealed.seal(secret)
         records.bump(now)
-        events.record(EventVerb.WEBHOOK_ROTATED, now, by=by, data={"until": now.old_until})
+        told = {"until": now.old_until} if now.old_until else {}
+        events.record(EventVerb.WEBHOOK_ROTATED, now, by=by, data=told)
     return secret
+
+
+def _must_be_over(until: datetime | None) -> None:
+    if until is None or until <= timezone.now():
+        return
+    words = _(
+        "The secret before this one signs until %(until)s, so that the other side can change over. Renew it after"
+        " that; or at once, if it leaked: then the new one signs alone."
+    )
+    here = timezone.localtime(until)
+    shown = f"{formats.day(here.date(), get_language() or '')} {here:%H:%M}"
+    raise Refused(words % {"until": shown}, code="overlap", more={"until": here.isoformat()})
 
 
 def reseal() -> int:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from kam.actions import webhooks
 from kam.choices import DeliveryState, TokenScope, WebhookContent
 from kam.filters import SendingFilter, WebhookFilter
-from kam.forms.webhooks import SpanForm, WebhookForm
+from kam.forms.webhooks import RotateForm, SpanForm, WebhookForm
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
@@ -97,12 +97,12 @@ class WebhookViewSet(ScopedViewSet):
     def perform_archive(self, record: Webhook, version: int | None) -> None:
         webhooks.remove(record, version=version, by=self.user)
 
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], form_class=RotateForm)
     def rotate(self, request: Any, pk: str) -> Response:
-        """A new secret, in this answer alone; the one before signs too for 24 hours."""
+        """A new secret, in this answer alone; the one before signs too for 24 hours, or not any more (`at_once`)."""
         hook = self.get_object()
-        self.told = {hook.pk: webhooks.rotate(hook, by=self.user)}
+        said = inputs.parse(RotateForm, request.data, user=self.user).cleaned_data
+        self.told = {hook.pk: webhooks.rotate(hook, at_once=said["at_once"], by=self.user)}
         return self.answer(hook)
 
     @extend_schema(request=None, responses={202: SendingShape})

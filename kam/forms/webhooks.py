@@ -62,6 +62,16 @@ class WebhookForm(RecordForm):
         return asked
 
 
+class RotateForm(PlainForm):
+    """Whether the secret before ends with the new one."""
+
+    at_once = forms.BooleanField(
+        label=_("The secret before leaked"),
+        required=False,
+        help_text=_("It signs no more from now on. Messages are refused until the other side has the new one."),
+    )
+
+
 class SpanForm(PlainForm):
     """From when to when events are sent again."""
 

@@ -14,6 +14,8 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from kam.ground import disks
+
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +64,11 @@ class PatientRedisCache(RedisCache):
 
 
 class CountingFileCache(FileBasedCache):
-    """Files as Django's cache, whose counters count each call though many threads and processes count at once."""
+    """
+    Files as Django's cache, whose counters count each call though many threads and processes count at once.
+
+    While the disk takes nothing, nothing is kept or counted: what is only read goes on.
+    """
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -72,10 +78,26 @@ class CountingFileCache(FileBasedCache):
             fcntl.flock(held, fcntl.LOCK_EX)  # let go as the file closes
             yield
 
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        with _closed_or_not():
+            super().set(key, value, *args, **kwargs)
+
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
-        with self._alone():
+        with _closed_or_not(), self._alone():
             return bool(super().add(key, value, *args, **kwargs))
+        return True
 
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> Any:
-        with self._alone():
+        with _closed_or_not(), self._alone():
             return super().incr(key, delta, version)
+        return delta
+
+
+@contextmanager
+def _closed_or_not() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if not disks.is_closed(error):
+            raise
+        log.warning("cache not written: %s", error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ import prometheus_client
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from kam.choices import DeliveryState, RunState, WebhookEnd
@@ -87,19 +87,40 @@ def _broker() -> str:
 
 
 def outbox_age() -> float:
-    """Seconds since the longest-waiting row of the outbox was written; 0 when nothing waits."""
+    """
+    Seconds by which the latest row of the outbox is late; 0 when none is.
+
+    A task waits since it was asked for: a broker that is away is all that keeps it. A mail is late once its next try
+    is: one that a server refused is on time until then (`retried_mails`).
+    """
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
-    oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
-    return max((timezone.now() - oldest).total_seconds(), 0.0) if oldest else 0.0
+    tasks = waiting.exclude(kind="mail").aggregate(since=Min("created_at"))["since"]
+    mails = waiting.filter(kind="mail").aggregate(since=Min("next_at"))["since"]
+    return max(_age(tasks), _age(mails))
+
+
+def retried_mails() -> tuple[int, float]:
+    """How many mails wait for another try after one that failed, and the age of the oldest of them in seconds."""
+    failed = Delivery.objects.filter(kind="mail", state=DeliveryState.WAITING).exclude(error="")
+    found = failed.aggregate(count=Count("pk"), since=Min("created_at"))
+    return found["count"], _age(found["since"])
+
+
+def _age(since: datetime | None) -> float:
+    """Seconds since a moment; 0 where there is none, or it is to come."""
+    return max((timezone.now() - since).total_seconds(), 0.0) if since else 0.0
 
 
 def gauges() -> bytes:
     """The product's own figures in the text form of Prometheus."""
     day = timezone.now() - timedelta(days=1)
     waiting, dead = DeliveryState.WAITING, DeliveryState.DEAD
+    retried, oldest = retried_mails()
     registry = prometheus_client.CollectorRegistry()
     figures: dict[str, tuple[str, Any]] = {
-        "kam_outbox_age_seconds": ("Age of the oldest row that waits to be sent", outbox_age()),
+        "kam_outbox_age_seconds": ("By how much the latest row to be sent is late", outbox_age()),
+        "kam_mails_retried": ("Mails that wait for another try", retried),
+        "kam_mails_retried_age_seconds": ("Age of the oldest mail that waits for another try", oldest),
         "kam_outbox_waiting": ("Rows that wait to be sent", Delivery.objects.filter(state=waiting).count()),
         "kam_outbox_dead_24h": (
             "Rows given up within a day",

@@ -47,7 +47,7 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
     """Run `answer` once per (owner, key); a replay gets the stored answer.
 
     Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409), or its
-    answer is one that nobody keeps, such as a private address that is shown once (409).
+    answer is one that nobody keeps, such as a file or a private address that is shown once (409).
     An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it. One that
     took longer than two minutes, and whose key a later request holds by then, is refused too: nothing is done twice.
     """
@@ -106,7 +106,7 @@ def _replay(row: Key) -> HttpResponse:
             _("The first request with this key is still in progress."), code="in_progress", status=409, more=AGAIN
         )
     if row.headers == UNKEPT:
-        words = _("This was done already, and what it showed is shown once. Make a new one if it was lost.")
+        words = _("This was done already, and its answer is given once. If it was lost, ask anew under another key.")
         raise Refused(words, code="shown_once", status=409)
     response = HttpResponse(row.body, status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
@@ -119,11 +119,8 @@ def _render(response: Any) -> None:
 
 
 def _keep(row: Key, response: Any) -> None:
-    if response.streaming:
-        row.delete()
-        return
     row.status = response.status_code
-    if "no-store" in response.get("Cache-Control", ""):  # it holds a secret, of which we keep the digest alone
+    if response.streaming or "no-store" in response.get("Cache-Control", ""):  # a file, or a secret kept as a digest
         row.headers = UNKEPT
         _save(row)
         return

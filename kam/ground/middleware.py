@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class Faults:
-    """A database that is away is a 503 with Retry-After; a refusal is told in words; each answer carries its id."""
+    """A database or disk that is away is a 503 with Retry-After; a refusal is told in words; answers carry their id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -158,10 +158,10 @@ class Pressed(GZipMiddleware):
         return super().process_response(request, response) if is_page else response
 
 
-def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """503 with Retry-After: the database restarts, is locked or full; nothing half-written stays."""
-    log.error("database unavailable: %s", error)
-    message = _("The database does not answer right now. Nothing was lost; please try again in a moment.")
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503 with Retry-After: the database restarts, is locked or full, or the disk is; nothing half-written stays."""
+    log.error("unavailable: %s", error)
+    message = problems.why_away(error)
     if request.path.startswith("/api/"):
         response = problems.answer(request, 503, message, "unavailable")
     else:

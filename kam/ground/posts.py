@@ -69,9 +69,16 @@ class PostOnce:
         try:
             return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer)
         except Refused as refusal:
-            if refusal.code != "key_reused":
+            words = {
+                "key_reused": _(
+                    "This form was sent already with something else in it. Load the page again to send this too."
+                ),
+                "shown_once": _(
+                    "This was done already, and its answer is given once. Load the page again to do it anew."
+                ),
+            }.get(refusal.code)
+            if words is None:
                 raise
-            words = _("This form was sent already with something else in it. Load the page again to send this too.")
             raise Refused(words, code=refusal.code, status=refusal.status) from refusal
 
     def undo_url(self, result: Any) -> str:

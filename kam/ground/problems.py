@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from kam.ground import disks
 from kam.ground.errors import Refused, Stale
 
 CONTENT_TYPE = "application/problem+json"
@@ -44,11 +45,18 @@ READ_ONLY = "25006"
 """How PostgreSQL says that it takes no change just now: a standby, or one whose primary moved elsewhere."""
 
 
-def is_away(error: Exception) -> bool:
-    """Whether the database is away, full or only to be read: no fault of what was asked, and over in a while."""
+def is_away(error: BaseException) -> bool:
+    """Whether database or disk are away, full or only to be read: no fault of what was asked, and over in a while."""
     if isinstance(error, InternalError):
         return getattr(error.__cause__, "pgcode", "") == READ_ONLY
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OperationalError | InterfaceError) or disks.is_closed(error)
+
+
+def why_away(error: BaseException) -> str:
+    """What people read where `is_away`."""
+    if disks.is_closed(error):
+        return disks.words()
+    return _("The database does not answer right now. Nothing was lost; please try again in a moment.")
 
 
 def body(status: int, detail: str, code: str = "", errors: Any = None, **more: Any) -> dict[str, Any]:
@@ -86,10 +94,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         case PermissionDenied():
             problem = body(403, str(error) or _("Your role does not allow this."), "forbidden")
         case _ if is_away(error):
-            problem, headers = (
-                body(503, _("The database does not answer right now."), "unavailable"),
-                {"Retry-After": "5"},
-            )
+            problem, headers = body(503, why_away(error), "unavailable"), {"Retry-After": "5"}
         case DataError():
             problem = body(400, _("A value is larger than what can be kept."), "too_large")
         case exceptions.APIException():

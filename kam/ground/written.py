@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
 from django.core.serializers.json import DjangoJSONEncoder
+from xlsxwriter.exceptions import FileCreateError
 
 from kam.ground import filled, sheets
 
@@ -43,9 +45,13 @@ def _csv(path: Path, head: list[str], rows: Rows, _title: str) -> None:
 
 
 def _xlsx(path: Path, head: list[str], rows: Rows, title: str) -> None:
-    """What is written is on the disk beside the file until it is whole."""
-    with xlsxwriter.Workbook(path, {**filled.INERT, "tmpdir": str(path.parent)}) as book:
-        filled.fill(book, head, rows, title)
+    """Its parts are on the disk beside the file until it is whole, in a folder that goes with whatever fails."""
+    with TemporaryDirectory(prefix=f"{path.name}-", dir=path.parent) as parts:
+        try:
+            with xlsxwriter.Workbook(path, {**filled.INERT, "tmpdir": parts}) as book:
+                filled.fill(book, head, rows, title)
+        except FileCreateError as error:  # the library's word for what the disk said
+            raise error.args[0] from error
 
 
 def _jsonl(path: Path, head: list[str], rows: Rows, _title: str) -> None:

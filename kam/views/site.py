@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from kam.ground import problems
+from kam.ground import middleware, problems
 
 
 @lru_cache(maxsize=4)
@@ -82,7 +83,14 @@ def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our fault; told without anything that may fail again."""
+    """
+    500: our fault; told without anything that may fail again.
+
+    A database or disk that is away before a page begins, while its session is read, say, is a 503 as it is later.
+    """
+    error = sys.exc_info()[1]
+    if error is not None and problems.is_away(error):
+        return middleware.unavailable(request, error)
     words = _("Something went wrong on our side.")
     if request.path.startswith("/api/"):
         return problems.answer(request, 500, words)

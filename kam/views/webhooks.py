@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from kam.actions import webhooks
 from kam.choices import DeliveryState
 from kam.filters import SentFilter, WebhookFilter
-from kam.forms.webhooks import SpanForm, WebhookForm
+from kam.forms.webhooks import RotateForm, SpanForm, WebhookForm
 from kam.ground import events, grades, outgoing, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, SecretPage
@@ -216,12 +216,16 @@ class WebhookEdit(Webhooks, FormPage):
         return webhooks.change(self.object, form.cleaned_data, version=self.version(), by=self.user)
 
 
-class WebhookRotate(Webhooks, ActionPage):
-    title, submit_label = _("Make a new secret?"), _("New secret")
-    question = _("The other side needs the new one. For 24 hours both sign each message, so that none is refused.")
+class WebhookRotate(Webhooks, FormPage):
+    title, form_class, submit_label = _("Make a new secret?"), RotateForm, _("New secret")
+    subtitle = _("The other side needs the new one. For 24 hours both sign each message, so that none is refused.")
 
-    def act(self) -> Any:
-        self.request.session[f"webhook:{self.object.pk}"] = webhooks.rotate(self.object, by=self.user)
+    def instance(self) -> Any:
+        return None
+
+    def act(self, form: Any) -> Any:
+        secret = webhooks.rotate(self.object, at_once=form.cleaned_data["at_once"], by=self.user)
+        self.request.session[f"webhook:{self.object.pk}"] = secret
 
     def done_url(self, _result: Any) -> str:
         return reverse("kam:webhook-made", args=[self.object.pk])

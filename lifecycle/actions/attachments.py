@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import documents
 from accounts.choices import DocumentKind
 from accounts.rules import documents as files
+from kam.ground import disks
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -42,12 +43,8 @@ def attach(visit: Visit, *, content: Any, key: uuid.UUID | None = None, by: User
         _check(visit, by)
         values = {"account": visit.account, "kind": kind}
         document = documents.add(values=values, content=content, by=by)
-        try:
-            with transaction.atomic():
-                return Attachment.objects.create(visit=visit, document=document, key=key or uuid.uuid4())
-        except BaseException:
-            document.path.unlink(missing_ok=True)
-            raise
+        with disks.whole(document.path), transaction.atomic():
+            return Attachment.objects.create(visit=visit, document=document, key=key or uuid.uuid4())
 
 
 def kind_of(content: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import documents
 from accounts.choices import DocumentKind
 from accounts.models import Document
+from kam.ground import disks
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -33,5 +34,6 @@ def attach(case: Case, *, content: Any, title: str = "", by: User) -> Document:
             raise Refused(words, field="file", code="too_many")
         values = {"account": fresh.account, "kind": kind or DocumentKind.OTHER, "title": title}
         document = documents.add(values=values, content=content, by=by)
-        fresh.documents.add(document)
+        with disks.whole(document.path):
+            fresh.documents.add(document)
     return document

@@ -88,6 +88,21 @@ def test_the_same_through_the_api(api_of, ada, system, lan):
     assert [one["verb"] for one in changes if one["noun"] == "contact"][-1] == "contact.erased"
 
 
+def test_one_key_hands_out_once(api_of, browser_of, ada, lan):
+    """A file is not kept to be answered again: the second call makes none, and no second line in the log."""
+    address, key = f"/api/v1/contacts/{lan.pk}/handout/", {"HTTP_IDEMPOTENCY_KEY": "one"}
+    assert unpacked(api_of(ada).post(address, **key)).namelist()
+    again = api_of(ada).post(address, **key)
+    assert (again.status_code, again.json()["code"]) == (409, "shown_once")
+    assert Event.objects.filter(verb="contact.exported").count() == 1
+    assert unpacked(api_of(ada).post(address, HTTP_IDEMPOTENCY_KEY="another")).namelist()
+    page = f"/contacts/{lan.pk}/export/"
+    assert unpacked(browser_of(ada).post(page, {"_key": "two"})).namelist()
+    tapped = browser_of(ada).post(page, {"_key": "two"})
+    assert tapped.status_code == 409 and "Load the page again" in tapped.content.decode()
+    assert Event.objects.filter(verb="contact.exported").count() == 3
+
+
 @pytest.mark.parametrize("who", ["lin", "zhao", "gu"])
 def test_nobody_else_gets_in(request, browser_of, api_of, who, lan):
     person = request.getfixturevalue(who)

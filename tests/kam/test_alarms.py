@@ -29,6 +29,13 @@ def work_waits(_zhao):
     Delivery.objects.update(created_at=timezone.now() - timedelta(minutes=6))
 
 
+def a_mail_is_not_taken(_zhao):
+    """As a server that refuses it leaves it: three hours old, the sixth try in seven hours."""
+    now = timezone.now()
+    Delivery.objects.create(kind="mail", name="x", attempts=5, error="try later", next_at=now + timedelta(hours=7))
+    Delivery.objects.update(created_at=now - timedelta(hours=3))
+
+
 def a_mail_is_given_up(_zhao):
     """As the last of its tries leaves it: the pause after that one stands on it."""
     Delivery.objects.create(
@@ -59,6 +66,7 @@ def a_worker_dies(zhao):
 
 DRILLS = {
     "kam_outbox_age_seconds": work_waits,
+    "kam_mails_retried_age_seconds": a_mail_is_not_taken,
     "kam_outbox_dead_24h": a_mail_is_given_up,
     "kam_webhooks_failed": a_webhook_is_switched_off,
     "kam_webhooks_dead_24h": a_message_is_given_up,
@@ -81,6 +89,21 @@ def test_an_alarm_goes_off_alone(name, zhao):
     assert not going_off()
     DRILLS[name](zhao)
     assert going_off() == {name}
+
+
+def test_a_mail_that_waits_for_its_next_try_is_not_late_until_then(zhao, time_machine):
+    a_mail_is_not_taken(zhao)
+    assert health.checks()["outbox"] == "ok" and health.outbox_age() == 0
+    assert health.retried_mails() == (1, pytest.approx(3 * 3600, abs=60))
+    time_machine.move_to(timezone.now() + timedelta(hours=7, minutes=10))
+    assert health.checks()["outbox"] == "late" and health.outbox_age() == pytest.approx(600, abs=60)
+
+
+def test_a_task_is_late_however_often_the_broker_was_asked(zhao):
+    """A broker that is away moves its next try into the future: that is work that waits all the same."""
+    work_waits(zhao)
+    Delivery.objects.update(attempts=5, error="away", next_at=timezone.now() + timedelta(hours=6))
+    assert going_off() == {"kam_outbox_age_seconds"}
 
 
 def test_what_was_given_up_days_ago_rings_no_more(zhao):

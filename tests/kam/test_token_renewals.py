@@ -34,6 +34,19 @@ def test_both_open_for_a_day_then_only_the_new_one(token, zhao, time_machine):
     assert not opens(secret) and opens(newer)
 
 
+def test_renewed_twice_the_first_opens_for_its_day_all_the_same(token, zhao, time_machine):
+    old, secret = token
+    fresh, newer = tokens.renew(old, by=zhao)
+    last, newest = tokens.renew(fresh, by=zhao)
+    assert opens(secret) and opens(newer) and opens(newest)
+    time_machine.shift(timedelta(hours=23))
+    assert opens(secret) and opens(newer)
+    time_machine.shift(timedelta(hours=2))
+    assert not opens(secret) and not opens(newer) and opens(newest)
+    tokens.revoke(last, by=zhao)
+    assert not opens(newest)
+
+
 def test_it_may_no_more_than_its_maker_may_now(token, zhao):
     User.objects.filter(pk=zhao.pk).update(role="administrator")
     zhao.refresh_from_db()
