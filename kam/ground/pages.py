@@ -129,6 +129,8 @@ class ListPage(Page):
     name = ""
     kept_as = ""
     """The page of its saved views, where an analysis has its name."""
+    counted, cut = staticmethod(lists.count_text), staticmethod(lists.page)
+    """How the rows are counted, and a page is cut out of them."""
     walk = staticmethod(pieces.at_once)
     """How a file's rows are read; a worker, for whom nobody waits, has another way."""
     is_long = False
@@ -186,8 +188,8 @@ class ListPage(Page):
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         params, sort, size, shown = self.request.GET, self.sort(), self.size(), self.shown()
         self._labelled = [(column, str(column.label)) for column in shown]
-        total, over = lists.count_text(queryset)
-        part = lists.page(queryset, sort, size, params.get("cursor", ""), total)
+        total, over = self.counted(queryset)
+        part = self.cut(queryset, sort, size, params.get("cursor", ""), total)
         self.prepare(part.rows)
         return {
             "columns": [self._head(column, sort) for column in shown],
