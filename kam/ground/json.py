@@ -46,7 +46,8 @@ class Spoilt:
     """
     In place of a value (or of an item of a bulk call) with a text or number which nobody can keep: the fault.
 
-    It is `nul`, `half`, `large` or `tiny`. Whoever reads the value says so (`inputs.parse`, `bulks.put_items`), with what else is wrong beside it.
+    It is `nul`, `half`, `large` or `tiny`. Whoever reads the value says so (`inputs.parse`, `bulks.put_items`), with
+    what else is wrong beside it.
     """
 
     fault: str
