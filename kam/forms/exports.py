@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -62,7 +63,7 @@ class ExportForm(PlainForm):
     filters = FiltersField(label=_("Filters"), required=False, help_text=_("As the list's own parameters"))
     fields = TagsField(label=_("Fields"), required=False)
 
-    def clean_fields(self) -> list[str]:
+    def clean_fields(self) -> Sequence[str]:
         """Said once."""
         beside = self.cleaned_data["fields"] or []
         if beside and "fields" in QueryDict(self.cleaned_data.get("filters", "")):

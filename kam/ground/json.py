@@ -43,16 +43,18 @@ class StrictJSONParser(BaseParser):
 
 @dataclass(frozen=True)
 class Spoilt:
-    """In place of a value (or of an item of a bulk call) with a text which nobody can keep: the fault, `nul` or `half`.
+    """
+    In place of a value (or of an item of a bulk call) with a text or number which nobody can keep: the fault.
 
-    Whoever reads the value says so (`inputs.parse`, `bulks.put_items`), with what else is wrong beside it.
+    It is `nul`, `half`, `large` or `tiny`. Whoever reads the value says so (`inputs.parse`, `bulks.put_items`), with
+    what else is wrong beside it.
     """
 
     fault: str
 
 
 class Unkept(ParseError):
-    """A text with a sign that is none; `fault` is what it is called."""
+    """A text with a sign that is none, or a number beyond all columns; `fault` is what it is called."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(str(WORDS[fault]))
@@ -68,7 +70,7 @@ def loads(text: str | bytes) -> Any:
 
 def body(text: str | bytes, *, by_item: bool = False) -> Any:
     """
-    The same of the body of a call, in whose fields texts that nobody can keep are at fault alone (`Spoilt`).
+    The same of the body of a call, in which each field is at fault alone that nobody can keep (`Spoilt`).
 
     `by_item`: of the `items` of the call each field is, and each item that is no object or has such a name.
     """
@@ -113,7 +115,7 @@ def _item(item: Any) -> Any:
     return item
 
 
-def _decimal(text: str) -> Decimal:
+def _decimal(text: str) -> Decimal | Spoilt:
     """A number within what any column holds, by its magnitude; zero is zero however it is written."""
     mantissa, _mark, exponent = text.lower().partition("e")
     number = Decimal(mantissa)
@@ -121,16 +123,12 @@ def _decimal(text: str) -> Decimal:
         return Decimal(0)
     power = number.adjusted() + int(exponent or 0)
     if power > MAGNITUDE:
-        raise ParseError(_("A value is larger than what can be kept."))
-    if power < -MAGNITUDE:
-        raise ParseError(_("A number is closer to zero than what can be kept. Send 0, or fewer decimals."))
-    return Decimal(text)
+        return Spoilt("large")
+    return Spoilt("tiny") if power < -MAGNITUDE else Decimal(text)
 
 
-def _integer(text: str) -> int:
-    if len(text) > 19:
-        raise ParseError(_("A value is larger than what can be kept."))
-    return int(text)
+def _integer(text: str) -> int | Spoilt:
+    return Spoilt("large") if len(text) > 19 else int(text)
 
 
 def _refuse(text: str) -> Any:
@@ -140,6 +138,8 @@ def _refuse(text: str) -> Any:
 def _check(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ParseError(_("This JSON is nested too deeply."))
+    if isinstance(value, Spoilt):
+        raise Unkept(value.fault)
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict):

@@ -31,8 +31,7 @@ class PerCaller(BaseThrottle):
     """Counts per token, else per user, else per address, in whole minutes: one counter, no list of moments."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
-        token = request.auth if isinstance(request.auth, Token) else None
-        calls = _count(_caller(token, request.user) or f"address:{self.get_ident(request)}")
+        calls = _count(self._caller(request))
         if calls is None:
             return True
         request._request.calls = calls
@@ -41,6 +40,10 @@ class PerCaller(BaseThrottle):
     def wait(self) -> float:
         return _rest()
 
+    def _caller(self, request: Any) -> str:
+        token = request.auth if isinstance(request.auth, Token) else None
+        return _known(token, request.user) or f"address:{self.get_ident(request)}"
+
 
 def count_refused(request: Any) -> None:
     """
@@ -48,13 +51,13 @@ def count_refused(request: Any) -> None:
 
     Of whom nobody knows who they are nothing is said: many share an address, and what they may do is nothing.
     """
-    caller = _caller(tokens.borne(request), getattr(request, "user", None))
+    caller = _known(tokens.borne(request), getattr(request, "user", None))
     calls = _count(caller) if caller else None
     if calls is not None:
         request.calls = calls
 
 
-def _caller(token: Token | None, user: Any) -> str:
+def _known(token: Token | None, user: Any) -> str:
     """Who calls, by their token or their session; empty for nobody who is known."""
     if token is not None:
         return f"token:{token.uid}"

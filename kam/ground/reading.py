@@ -41,14 +41,14 @@ DAY = r"^(?:19|2[01])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 """A day that is taken, of the years from 1900 to 2199 (`days.is_likely`)."""
 MOST = 10**DIGITS - 1
 """No number of a form is larger."""
+OWNER = {"type": "string", "pattern": r"^(?:[1-9]\d{0,17}|unassigned)$"}
+"""Whose customers: the number of a colleague, or nobody's."""
 RECORDS = {"account", "person"}
 """Parameters that name a record by its number, where a description of their own says no more."""
 
 
-def number_between(low: Any, high: Any) -> dict[str, Any] | None:
-    """A number that has bounds; None for one without, which is written as an amount."""
-    if low is None and high is None:
-        return None
+def number_between(low: Any, high: Any) -> dict[str, Any]:
+    """A number within its bounds, or those of all forms."""
     bounds = {"minimum": -MOST if low is None else low, "maximum": MOST if high is None else min(high, MOST)}
     return {"type": "number", "format": "double", **bounds}
 

@@ -67,6 +67,8 @@ FIELDS = {
     "type": "text, number or list where another is wanted",
     "nul": "a text with the character NUL",
     "half": "a text with half a character",
+    "large": "a number that is larger than what can be kept",
+    "tiny": "a number that is closer to zero than what can be kept",
     "control": "a sign that nobody sees, such as a line break in a code",
     "unknown_field": "there is no such field",
     "unknown_parameter": "there is no such parameter",

@@ -272,5 +272,5 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
     choices = isinstance(one, serializers.ChoiceField) and kind is str
     enum = [str(value) for value in one.choices if value != ""] if choices else known_to(filter_)
     if isinstance(one, Shaped) and isinstance(field, forms.DecimalField):
-        kind = reading.number_between(field.min_value, field.max_value) or kind
+        kind = reading.number_between(field.min_value, field.max_value)
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)

@@ -34,7 +34,8 @@ def tell(document: dict[str, Any]) -> None:
     for path, operations in document["paths"].items():
         if path.endswith(BULK):
             body = operations["post"]["requestBody"]["content"][JSON]["schema"]
-            items = _followed(document, body)["properties"]["items"]
+            whole = _followed(document, body)
+            whole["additionalProperties"], items = False, whole["properties"]["items"]
             items["items"] = {"anyOf": [items["items"], {}]}
     for operation in _all(document):
         asked = {one["name"]: one["schema"] for one in operation.get("parameters", ())}

@@ -78,4 +78,4 @@ def amount(digits: int, places: int, low: Any = None, high: Any = None) -> Shape
     most = float(10**digits - 10**-places)
     bounds = {"minimum": -most if low is None else float(low), "maximum": most if high is None else float(high)}
     exact = {"type": "string", "format": "decimal", "pattern": f"^{written}$"}
-    return either(exact, {"type": "number", **bounds})
+    return either(exact, {"type": "number", "multipleOf": 10**-places, **bounds})

@@ -60,6 +60,16 @@ def test_a_row_of_many_tells_its_other_faults_beside_the_sign(api_of, zhao, lin,
     )
 
 
+@pytest.mark.parametrize(("number", "code"), [("1e400", "large"), ("1e-400", "tiny"), ("9" * 25, "large")])
+def test_a_number_beyond_all_columns_is_the_fault_of_its_field(api_of, zhao, number, code):
+    said = f'{{"code": "N1", "name": "", "credit_limit": {number}}}'
+    answer = api_of(zhao).post(ACCOUNTS, said, content_type="application/json").json()
+    assert answer["codes"] == {"name": ["required"], "credit_limit": [code]}
+    rows = f'{{"items": [{{"code": "N1", "credit_limit": {number}, "odd": 1}}, {{"code": "N2", "name": "Nord"}}]}}'
+    first, second = api_of(zhao).post(BULK, rows, content_type="application/json").json()["results"]
+    assert first["codes"] == {"credit_limit": code, "odd": "unknown_field"} and second["status"] == "created"
+
+
 def test_and_of_many_visits(api_of, lin, acme):
     said = {"account": acme.pk, "planned_on": "2027-03-01"}
     plan = api_of(lin).post("/api/v1/plans/", said, format="json").json()["id"]

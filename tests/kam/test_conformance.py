@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -175,5 +177,18 @@ def test_a_run_has_a_number_above_zero(zhao, api_of):
 
 
 def test_none_at_all_is_described_as_it_is_taken():
-    items = documents.kept()["components"]["schemas"]["OrderItemsRequest"]["properties"]["items"]
-    assert "minItems" not in items
+    body = documents.kept()["components"]["schemas"]["OrderItemsRequest"]
+    assert "minItems" not in body["properties"]["items"] and body["additionalProperties"] is False
+
+
+def test_a_form_with_a_file_takes_what_it_describes_alone():
+    assert documents.kept()["components"]["schemas"]["DocumentUploadRequest"]["additionalProperties"] is False
+
+
+def test_days_and_numbers_of_the_address_are_bounded_as_the_server_bounds_them(zhao, api_of):
+    asked = documents.kept()["paths"]["/api/v1/asset-values/"]["get"]["parameters"]
+    told = {one["name"]: one["schema"] for one in asked}
+    assert re.match(told["as_of"]["pattern"], "2026-06-30") and not re.match(told["as_of"]["pattern"], "0255-02-22")
+    assert told["run"]["minimum"] == 1 and told["p_min"]["maximum"] == told["run"]["maximum"] == 99_999_999_999
+    refused = api_of(zhao).get("/api/v1/asset-values/?as_of=0255-02-22&p_min=1e50").json()["codes"]
+    assert refused == {"as_of": ["day"], "p_min": ["max_value"]}
