@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from kam.ground import bulk, naming, origins, watching
+from kam.ground import bulk, moments, naming, origins, watching
 from kam.models import Event, Notice
 
 BATCH = 1000
@@ -82,7 +82,9 @@ def plain(value: Any, of: models.Model | None = None) -> Any:
         return str(value) if _is_of(value, of) else naming.mark(value, account_id_of(value) or 0)
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return moments.told(value)
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): plain(item, of) for key, item in value.items()}

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, wording
+from kam.ground import events, moments, wording
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from kam.rules import texts
@@ -104,7 +104,7 @@ def since(record: models.Model, version: int, reader: Any) -> list[dict[str, Any
     behind = max(getattr(record, "version", version) - version, 0)
     rows = Event.objects.filter(noun=events.noun_of(record), subject_id=record.pk).exclude(changes={})
     told = rows.told_to(reader)[:behind]
-    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in told if row.changes]
+    return [{"by": row.by_name, "at": moments.told(row.at), "changes": row.changes} for row in told if row.changes]
 
 
 def change(

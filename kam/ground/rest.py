@@ -20,6 +20,7 @@ from kam.ground import (
     idempotency,
     inputs,
     list_words,
+    moments,
     paging,
     pieces,
     questions,
@@ -158,7 +159,7 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
         serializer = self.get_serializer()
         head = [name for name, _read in serializer.readers]
         found = (serializer.to_representation(row) for row in pieces.prepared(self.walk(queryset), self.prepare))
-        return head, ([item[name] for name in head] for item in found)
+        return head, ([moments.plainly(item[name]) for name in head] for item in found)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         record = self.get_object()

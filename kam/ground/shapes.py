@@ -108,6 +108,7 @@ PLAIN = {
     serializers.FloatField,
     serializers.BooleanField,
     serializers.DateField,
+    serializers.DateTimeField,
     serializers.JSONField,
     serializers.EmailField,
 }

@@ -12,7 +12,7 @@ DEEPEST = 6
 KINDS: dict[str, Any] = {"integer": 17, "number": 0.42, "boolean": True, "object": {}}
 FORMATS = {
     "date": "2026-06-30",
-    "date-time": "2026-06-30T09:00:00+08:00",
+    "date-time": "2026-06-30T01:00:00Z",
     "time": "09:00:00",
     "decimal": "1234.50",
     "email": "li.wei@example.com",
