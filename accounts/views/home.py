@@ -152,7 +152,7 @@ def _band(band: int | None, by_number: int | None) -> str:
 
 def held_words(by_number: int) -> str:
     """What stands beside a band that is held only because leaving one takes patience: the band of the risk alone."""
-    return pgettext("risk band", "for now; its risk alone: “%(band)s”") % {"band": BANDS[by_number]}
+    return pgettext("risk band", "its risk alone: “%(band)s”") % {"band": BANDS[by_number]}
 
 
 def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:

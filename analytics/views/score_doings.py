@@ -17,6 +17,7 @@ from accounts.views import home
 from analytics.choices import RiskBand
 from analytics.facts import unwarned as reasons
 from analytics.views import unwarned
+from kam.ground import wording
 from kam.ground.rights import Right, can
 from kam.models import Run
 from kam.rules import formats
@@ -39,19 +40,22 @@ def hold(rows: list[Any], run: Run | None = None) -> Policy:
 
 
 def _held(row: Any, policy: Policy, now: bool) -> str:
-    """What becomes of a band that is held: which one comes when; of an earlier run what its risk alone would give."""
+    """What the risk alone of a held band would give, as the customer's page says it; of the current run, what next."""
+    alone = home.held_words(row.by_risk)
+    return wording.clauses([alone, _coming(row, policy)]) if now else alone
+
+
+def _coming(row: Any, policy: Policy) -> str:
     band, (limits, margin, runs) = RiskBand(row.by_risk).label, borders(policy)
-    if not now:
-        return home.held_words(row.by_risk)
     if row.pending_band is None:
         rises = row.by_risk > row.band
         limit = limits[row.band] + margin if rises else limits[row.band - 1] - margin
-        words = _("for now: “%(band)s” from %(limit)s on") if rises else _("for now: “%(band)s” under %(limit)s")
+        words = _("moves to “%(band)s” from %(limit)s on") if rises else _("moves to “%(band)s” under %(limit)s")
         return words % {"band": band, "limit": formats.percent(limit)}
     if runs == 2:
         coming = RiskBand(row.pending_band).label
-        return _("for now: “%(band)s” from the next computation on, if it stays") % {"band": coming}
-    return _("for now: “%(band)s” after %(runs)s computations in a row") % {"band": band, "runs": runs}
+        return _("moves to “%(band)s” with the next computation, if it stays") % {"band": coming}
+    return _("moves to “%(band)s” after %(runs)s computations in a row") % {"band": band, "runs": runs}
 
 
 def borders(policy: Policy | None = None) -> tuple[tuple[float, ...], float, int]:
@@ -63,17 +67,17 @@ def borders(policy: Policy | None = None) -> tuple[tuple[float, ...], float, int
 def band_words() -> str:
     """Where the bands begin, and what leaving one takes, by the policy in force."""
     limits, margin, runs = borders()
-    words = _("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
-              "%(runs)s computations in a row, until then it stands there “for now”.")  # fmt: skip
+    words = _("Bands begin at %(borders)s. A customer leaves its band only %(points)s points past the border in "
+              "%(runs)s computations in a row; until then what its risk alone would give stands beside "
+              "it.")  # fmt: skip
     return words % {"borders": " / ".join(map(formats.percent, limits)), "points": round(100 * margin), "runs": runs}
 
 
 def band_cell(row: Any) -> Any:
-    """The band that counts, filters and files go by; where it is only held, to which its risk leads, and when."""
+    """The band that counts, filters and files go by; where it is held, what its risk alone would give beside it."""
     if not row.is_held:
         return row.get_band_display()
-    way = format_html('<span class="nowrap">{} → {}</span>', row.get_band_display(), RiskBand(row.by_risk).label)
-    return format_html('{} <span class="sub">{}</span>', way, row.held)
+    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), row.held)
 
 
 def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:

@@ -18,13 +18,13 @@ def standing(acme):
 
 def test_a_high_risk_is_never_called_low_alone(lin, acme, standing, browser_of):
     page = browser_of(lin).get(reverse("accounts:account-detail", args=[acme.pk])).content.decode()
-    said = "Low (for now; its risk alone: “High”)"
+    said = "Low (its risk alone: “High”)"
     assert f"<small>{said}</small>" in page
     told = home.risk(standing, None)[0]
     assert (told["hint"], told["tone"]) == (said, "bad")
     row = type("Row", (), {"p": 0.53, "band": 0, "get_band_display": lambda self: "Low"})()
     score_doings.hold([row])
-    assert row.is_held and home.held_words(1 + 1) == "for now; its risk alone: “High”" in score_doings.band_cell(row)
+    assert row.is_held and home.held_words(1 + 1) == "its risk alone: “High”" in score_doings.band_cell(row)
 
 
 def test_one_band_is_said_where_both_agree(standing):

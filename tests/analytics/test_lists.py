@@ -90,14 +90,15 @@ def test_risks_stand_by_value_at_risk_with_reasons_in_words(book, other, zhao, b
 def test_a_band_that_the_risk_alone_would_not_give_is_still_held(book, acme, zhao, browser_of):
     Score.objects.current().update(p=0.1, band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert "Bands begin at 25% / 50% / 75%" in page and "for now: “" not in page
+    assert "Bands begin at 25% / 50% / 75%" in page and "risk alone: “" not in page
     Score.objects.current().filter(account=acme).update(p=0.22, band=1)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert page.count('Raised → Low</span> <span class="sub">for now: “Low” under 20%</span>') == 1
+    assert page.count('Raised <span class="sub">its risk alone: “Low”; moves to “Low” under 20%</span>') == 1
     Score.objects.current().filter(account=acme).update(p=0.05, pending_band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
     assert (
-        'Raised → Low</span> <span class="sub">for now: “Low” from the next computation on, if it stays</span>' in page
+        'Raised <span class="sub">its risk alone: “Low”; moves to “Low” with the next computation, if it stays</span>'
+        in page
     )
 
 
