@@ -128,6 +128,7 @@
     if (left !== undefined && !(fold.name && $("#rail [data-inside]"))) fold.open = left;
   });
   document.addEventListener("toggle", ({ target }) => {
+    if (target.matches?.("details.menu[open]")) target.lastElementChild.scrollIntoView({ block: "nearest" }); // not below the phone's bar
     if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), ...Object.fromEntries(all(FOLDS).map((fold) => [fold.dataset.fold, fold.open])) }));
   }, true);
 
