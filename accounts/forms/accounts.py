@@ -201,6 +201,7 @@ class HandOverForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["owner"].one_of = True  # a colleague, or the tick below that it is nobody
         now = getattr(self.instance, "owner", None)
         if self.instance is not None:
             self.fields["owner"].help_text = _("Owner now: %(name)s") % {"name": now or _("nobody")}

@@ -29,6 +29,9 @@ class AccountHandOver(OfAccount, FormPage):
     title, right = _("Hand over"), Right.HAND_OVER
     form_class, submit_label, done_message = HandOverForm, _("Hand over"), _("Handed over.")
 
+    def get_title(self) -> str:
+        return wording.pair(self.title, self.object)
+
     def initial(self) -> dict[str, Any]:
         return {}
 

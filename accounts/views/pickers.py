@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Competitor, Contact, Order, Product, trees
+from kam.choices import Role
+from kam.ground import people
 from kam.ground.finding import best_first
 from kam.ground.pages import Page
 from kam.models import User
@@ -122,21 +124,28 @@ class OrderPick(Pick):
 
 
 class PeoplePick(Pick):
-    """Colleagues one can hand work to."""
+    """Colleagues one can hand work to, by name in any script, pinyin or initials."""
+
+    order: tuple[Any, ...] = ("name",)
 
     def people(self) -> Any:
         return User.objects.visible_to(self.user).people()
 
     def rows(self, text: str) -> Any:
-        seen = self.people().select_related("team").order_by("name")
-        return seen.filter(Q(name__icontains=text) | Q(username__istartswith=text)) if text else seen
+        seen = self.people().select_related("team").order_by(*self.order)
+        if not text:
+            return seen
+        called = [one.pk for one in people.called(text)]
+        return seen.filter(Q(name__icontains=text) | Q(username__istartswith=text) | Q(pk__in=called))
 
     def shown(self, row: User) -> dict[str, Any]:
         return {"id": row.pk, "label": str(row), "hint": str(row.team or row.get_role_display())}
 
 
 class OwnersPick(PeoplePick):
-    """Colleagues who may own customers, within reach of whoever gives them away."""
+    """Colleagues who may own customers, within reach of whoever gives them away; account managers first."""
+
+    order = (Case(When(role=Role.MANAGER, then=0), When(role=Role.LEAD, then=1), default=2), "name")
 
     def people(self) -> Any:
         return User.objects.within_reach_of(self.user).owners()

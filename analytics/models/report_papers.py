@@ -30,6 +30,8 @@ MAKERS: dict[str, Callable[[Teller], Iterator[Said]]] = {
     ReportPart.HELP: ahead.helped,
 }  # fmt: skip
 Telling = Report | ReportCopy
+STOPPED = Decimal("0.1")
+"""So much of the period's orders a silent customer bought in twelve months, or more: it is told before them."""
 WEIGHS = Decimal("0.01")
 """Of the orders; what is less is no word in the sentence at the head worth."""
 
@@ -79,9 +81,9 @@ def subtitle(report: Report, one: Teller) -> str:
 
 
 def headline(one: Teller) -> str:
-    """The period in one sentence: what came in, how that compares, and what weighs most."""
+    """The period in one sentence: who of weight stopped, what came in, how that compares, and what weighs most."""
     now = one.amount("revenue") or Decimal(0)
-    said = [_("%(amount)s came in") % {"amount": one.short(now)}]
+    said = [*_stopped(one, now), _("%(amount)s came in") % {"amount": one.short(now)}]
     for figure, when in (("revenue_year", one.when_a_year_before), ("revenue_before", one.when_before)):
         was = one.amount(figure) or Decimal(0)
         if was > 0 and abs(now / was - 1) >= past.ALIKE:
@@ -92,6 +94,15 @@ def headline(one: Teller) -> str:
         said.append(words % {"done": one.count("planned_done"), "planned": one.count("planned")})
     said += _weighty(one, now)
     return wording.clauses(said) + ("。" if wording.colon() == "：" else ".")
+
+
+def _stopped(one: Teller, revenue: Decimal) -> list[str]:
+    """The biggest key account that ordered nothing, before all growth; nothing where it weighs little or none did."""
+    rows = one.rows("silent")
+    if not rows or Decimal(rows[0]["amount"]) < revenue * STOPPED:
+        return []
+    words = _("%(name)s ordered nothing in the period (%(bought)s)")
+    return [words % {"name": rows[0]["name"], "bought": ahead.bought(one, rows[0])}]
 
 
 def _weighty(one: Teller, revenue: Decimal) -> list[str]:

@@ -56,10 +56,10 @@ def risks(one: Teller) -> Iterator[Said]:
         names = one.names("warned", money=True, rest=False)
         yield said("at_risk", _("Most is at risk with %(names)s."), "bad", names=names)
     if one.count("silent"):
-        words = ngettext("%(count)s key account ordered nothing: %(names)s.",
-                         "%(count)s key accounts ordered nothing, the biggest: %(names)s.",
+        words = ngettext("%(count)s key account ordered nothing in the period: %(names)s.",
+                         "%(count)s key accounts ordered nothing in the period, the biggest: %(names)s.",
                          one.count("silent"))  # fmt: skip
-        yield _listed(one, "silent", words, "bad", told=lambda row: _bought(one, row))
+        yield _listed(one, "silent", words, "bad", told=lambda row: bought(one, row))
     if one.count("unseen"):
         words = ngettext("%(count)s key account was not seen in time: %(names)s.",
                          "%(count)s key accounts were not seen in time, longest: %(names)s.",
@@ -73,7 +73,7 @@ def risks(one: Teller) -> Iterator[Said]:
         yield said("calm", _("No warning is open, all key accounts are seen in time, and nothing is overdue."))
 
 
-def _bought(one: Teller, row: Mapping[str, Any]) -> str:
+def bought(one: Teller, row: Mapping[str, Any]) -> str:
     """What a silent customer bought in the year, and when last."""
     told = {"amount": one.short(Decimal(row["amount"])), "day": on(row)}
     return _("%(amount)s in twelve months, last on %(day)s") % told

@@ -26,8 +26,6 @@ from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
 
-JOINER = "\u2060"
-"""Keeps a sign and its amount in one line."""
 STILL = 0.005
 """A change by less than half of a per cent is none."""
 GROUPS: dict[tuple[str, bool], Any] = {
@@ -48,7 +46,7 @@ GROUPS: dict[tuple[str, bool], Any] = {
 def signed(amount: Decimal) -> str:
     """A change in few characters, its sign always written."""
     mark = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{mark}{JOINER if mark else ''}{pictures.short(abs(amount))}"
+    return f"{mark}{formats.JOINER if mark else ''}{pictures.short(abs(amount))}"
 
 
 def changed(amount: Decimal) -> SafeString:

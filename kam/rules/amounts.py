@@ -29,7 +29,7 @@ def plain(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     found = unicodedata.normalize("NFKC", text).strip().translate(MINUS)
-    found = re.sub(r"[\s'’_]", "", _SIGNS.sub("", found))
+    found = re.sub(r"[\s'’_\u2060]", "", _SIGNS.sub("", found))
     if (found.startswith("(") and found.endswith(")")) or (found.endswith("-") and len(found) > 1):
         found = f"-{found.strip('()-')}"
     counted = _COUNTED.fullmatch(found)

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "−"  # the typographic minus: as wide as a digit, so columns stay aligned
 NONE = "–"
+JOINER = "\u2060"
+"""Nothing is seen of it, and no line ends where it stands: between a minus and ¥ or € one could, before letters not."""
 
 # Symbols as the reader's language writes them; any other currency shows its code.
 ABROAD = {"USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
@@ -94,9 +96,10 @@ def symbol(currency: str, language: str) -> str:
 
 
 def with_symbol(digits: str, currency: str, language: str) -> str:
-    """The symbol goes between the sign and the digits: `−CN¥12.3M`."""
+    """The symbol goes between the sign and the digits, which a line's end does not part: `−CN¥12.3M`."""
+    mark = symbol(currency, language)
     sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
-    return f"{sign}{symbol(currency, language)}{digits}"
+    return f"{sign}{JOINER if sign and mark and not mark[0].isalpha() else ''}{mark}{digits}"
 
 
 def short_money(amount: Number, currency: str, language: str, more: int = 0) -> str:

@@ -40,12 +40,14 @@ def letter(item: Mapping[str, Any]) -> str:
 
 @register.simple_tag
 def rail(items: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The entries of the rail, some below headings that fold; scripts copy it for the phone and the help."""
+    """The entries of the rail, some below headings of which one is open; scripts copy it for the phone and the help."""
     out: list[str] = []
     low = False
-    for group, inner in navigation.grouped(items):
+    parts = navigation.grouped(items)
+    is_inside = any(item["on"] for group, inner in parts if group for item in inner)
+    for group, inner in parts:
         if group:
-            out.append(fold(group, inner))
+            out.append(fold(group, inner, opens=group.open and not is_inside))
             continue
         foot = inner[0]["key"] in FOOT and not low
         low = low or foot
@@ -62,14 +64,19 @@ def entry(item: Mapping[str, Any], css: str = "") -> str:
     return f"{head}<span>{label}</span>{count_of(item)}</a>"
 
 
-def fold(group: navigation.Group, inner: list[Mapping[str, Any]]) -> str:
-    """A heading with its entries: open where the reader is, else as left (a script remembers), else as it is meant."""
+def fold(group: navigation.Group, inner: list[Mapping[str, Any]], *, opens: bool) -> str:
+    """
+    A heading with its entries: open where the reader is, else as left (a script remembers), else as it is meant.
+
+    Opening one closes the others: a desk 800 high has room for one.
+    """
     here, label = any(item["on"] for item in inner), escape(str(group.label))
-    is_open = " open" if here or group.open else ""
+    is_open = " open" if here or opens else ""
     waiting = count_of({"count": sum(item["count"] for item in inner)})
     named = f"{drawn_icon(group.icon, 18)}<span>{label}</span>{waiting}"
     head = f'<summary title="{label}">{named}{drawn_icon("chevron-right", 14)}'
-    held = f'<details class="group" data-fold="{group.key}"{" data-inside" if here else ""}{is_open}>{head}</summary>'
+    inside = " data-inside" if here else ""
+    held = f'<details class="group" name="rail" data-fold="{group.key}"{inside}{is_open}>{head}</summary>'
     return f"{held}{''.join(entry(item) for item in inner)}</details>"
 
 

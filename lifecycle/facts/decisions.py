@@ -17,6 +17,8 @@ from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.models import Case, Warning
 
+NAMED = 3
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -28,6 +30,8 @@ class Kind:
     words: Callable[[int], str]
     address: str
     query: str
+    named: Callable[[User], list[tuple[str, str]]] | None = None
+    """The first few of them by name, each with its address, where a list of two or three is no list."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Decision:
 
     kind: Kind
     count: int
+    named: list[tuple[str, str]]
 
     @property
     def words(self) -> str:
@@ -62,7 +67,8 @@ def waiting(user: User) -> list[Decision]:
         return []
     first, *others = (_counted(kind.rows(user), kind.key) for kind in kinds)
     counts = dict(first.union(*others, all=True) if others else first)
-    return [Decision(kind, counts[kind.key]) for kind in kinds if counts.get(kind.key)]
+    return [Decision(kind, counts[kind.key], kind.named(user) if kind.named else [])
+            for kind in kinds if counts.get(kind.key)]  # fmt: skip
 
 
 def _counted(rows: Any, key: str) -> Any:
@@ -86,6 +92,16 @@ def _alone(count: int) -> str:
                     count) % {"count": count}  # fmt: skip
 
 
+def _followed_by_nobody(user: User) -> Any:
+    return Warning.objects.visible_to(user).open().followed(False)
+
+
+def _whom(user: User) -> list[tuple[str, str]]:
+    """The customers of whose warning nobody takes care, those with most to lose first."""
+    rows = _followed_by_nobody(user).select_related("account").by_value()[:NAMED]
+    return [(str(one.account), reverse("lifecycle:warning-detail", args=[one.pk])) for one in rows]
+
+
 def _cases(count: int) -> str:
     return ngettext("%(count)s case is so late that the director was told",
                     "%(count)s cases are so late that the director was told", count) % {"count": count}  # fmt: skip
@@ -95,8 +111,7 @@ def register() -> None:
     """Called by the floor's AppConfig.ready."""
     add(
         Kind("warnings", Right.CONFIRM_NOMINATIONS,
-             lambda user: Warning.objects.visible_to(user).open().followed(False), _alone,
-             "lifecycle:warning-list", "followed=false"),
+             _followed_by_nobody, _alone, "lifecycle:warning-list", "followed=false", _whom),
         Kind("cases", Right.APPROVE_TIERS,
              lambda user: Case.objects.visible_to(user).late(timezone.now()).told_to_director(), _cases,
              "lifecycle:case-list", "late=true&told=true"),

@@ -46,7 +46,7 @@ def unanswered(one: Matter) -> Opening:
 
 def reading(one: Matter) -> Opening:
     """Whoever reads second looks at the evidence before agreeing."""
-    return _("Read"), one.url
+    return pgettext_lazy("opening", "Read"), one.url
 
 
 def warning(one: Matter) -> Opening:

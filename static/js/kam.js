@@ -120,15 +120,16 @@
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
   }
 
-  /* A group of the rail, and a card beside a page, stay as their reader left them; the group they are in is open all the same. */
+  /* A group of the rail, of which one is open at a time, and a card beside a page stay as their reader left them; of groups the one they are in is open. */
   const FOLDS = "#rail [data-fold], .side[data-fold]";
   const folds = () => { try { return JSON.parse(localStorage.getItem("kam:folds")) || {}; } catch { return {}; } };
   const refold = (part) => [...(part.matches?.(FOLDS) ? [part] : []), ...all(FOLDS, part)].forEach((fold) => {
     const left = folds()[fold.dataset.fold];
-    if (left !== undefined && !("inside" in fold.dataset)) fold.open = left;
+    if (left !== undefined && !(fold.name && $("#rail [data-inside]"))) fold.open = left;
   });
   document.addEventListener("toggle", ({ target }) => {
-    if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), [target.dataset.fold]: target.open }));
+    if (target.matches?.("details.menu[open]")) target.lastElementChild.scrollIntoView({ block: "nearest" }); // not below the phone's bar
+    if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), ...Object.fromEntries(all(FOLDS).map((fold) => [fold.dataset.fold, fold.open])) }));
   }, true);
 
   /* Who sends a form from a card beside a page comes back to that card: in sight, and open as it stood. */
@@ -155,7 +156,7 @@
     for (const part of all("[data-copy-of]", dialog)) {
       if (part.childElementCount) continue;
       part.append(...all(part.dataset.copyOf).map((node) => node.cloneNode(true)));
-      for (const fold of all("details", part)) fold.open = true;
+      for (const fold of all("details", part)) { fold.removeAttribute("name"); fold.open = true; }
     }
     for (const list of all("[data-keys]:not([data-made])", dialog)) {
       list.dataset.made = "1";

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Account
+from kam.choices import Role
+from kam.models import User
 from tests import factories
 from tests.accounts.merges.conftest import DAY
 
@@ -84,3 +87,18 @@ def test_who_is_key_by_its_tier_is_not_offered_to_be_named_key(browser_of, lin, 
     asked = {"account": gold.pk, "kind": "potential", "reason": "It grows", "until": "2027-01-01"}
     refused = client.post(reverse("accounts:nomination-create"), asked)
     assert refused.status_code in (409, 422) and "key account already" in refused.content.decode()
+
+
+def test_a_new_owner_is_found_by_pinyin_and_initials_managers_first(browser_of, zhao, acme):
+    wang = factories.UserFactory(username="x9", name="王磊", role=Role.MANAGER)
+    factories.UserFactory(username="aa", name="Aaron", role=Role.ADMINISTRATOR)
+    client = browser_of(zhao)
+    for asked in ("wl", "wanglei", "wang lei", "王", "x9"):
+        assert [row["id"] for row in offered(client, "owners", q=asked)] == [wang.pk], asked
+    roles = list(User.objects.in_bulk([row["id"] for row in offered(client, "owners")]).items())
+    found = [dict(roles)[row["id"]].role for row in offered(client, "owners")]
+    assert found == sorted(found, key=lambda role: (role != Role.MANAGER, role != Role.LEAD))
+    page = client.get(reverse("accounts:account-hand-over", args=[acme.pk])).content.decode()
+    assert f"<h1>Hand over: {acme}</h1>" in page
+    (label,) = re.findall(r'<label for="id_owner">(.*?)</label>', page)
+    assert label.strip() == "New owner", "neither may both stay empty"

@@ -13,8 +13,8 @@ from accounts.models import Account
 from analytics.actions import recompute
 from analytics.choices import Step
 from analytics.models import Development
-from analytics.views.development_words import JOINER
 from kam.choices import RunKind
+from kam.rules.formats import JOINER
 from tests import factories
 from tests.analytics import development_books as books
 

@@ -175,6 +175,13 @@ def test_a_case_that_waits_for_the_customer_is_open_and_not_late(full, lin):
         assert (told["open"], told["late"], told["rows"][0]["late"]) == (1, int(late), late)
 
 
+def test_in_another_language_all_of_the_paper_is_in_it(full, lin, browser_of):
+    type(lin).objects.filter(pk=lin.pk).update(language="zh-hans")
+    page = browser_of(lin).get(f"/customers/{full.pk}/pack/?on={ON}&language=en").content.decode()
+    paper = page.partition('<div lang="en">')[2].partition("</footer>")[0]
+    assert ">All</a>" in paper and "全部" not in paper and "数字表格" not in paper
+
+
 def test_as_many_reads_whatever_the_history(full, lin, django_assert_max_num_queries):
     for number in range(30):
         factories.VisitFactory(account=full, user=lin, held_at=timezone.make_aware(datetime(2026, 5, 1 + number)))

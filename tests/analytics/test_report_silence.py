@@ -31,6 +31,10 @@ def test_key_accounts_that_ordered_nothing_are_a_risk(full, lin):
     assert [name for name, _amount in silent("week", (date(2026, 6, 22), date(2026, 6, 28)))] == ["S"]
     made = reports.make(span="month", day=book.LAST, by=lin)
     told = str(report_papers.sentences(made, made))
-    assert "ordered nothing" in told and "900 in twelve months, last on 9 May" in told
+    assert "key accounts ordered nothing in the period, the biggest" in told
+    assert "900 in twelve months, last on 9 May" in told
+    head = report_papers.paper(made, made, language="en").headline
+    stopped = "B ordered nothing in the period (CN¥900 in twelve months, last on 9 May); "
+    assert head.startswith(stopped), "before what came in: it weighs more than a tenth of that"
     factories.OrderFactory(account=big, ordered_on=date(2026, 6, 9), amount=5, revenue=Decimal(5))
     assert silent()[0][0] == "S"

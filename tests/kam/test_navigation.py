@@ -25,9 +25,18 @@ def test_a_group_of_one_is_no_group():
 def test_the_group_where_the_reader_is_stands_open():
     away = frame.rail([one("orders", 2, "trade"), one("products", 3, "trade")])
     here = frame.rail([one("orders", 2, "trade", on=True), one("products", 3, "trade")])
-    assert '<details class="group" data-fold="trade"><summary' in away
-    assert '<details class="group" data-fold="trade" data-inside open><summary' in here
+    assert '<details class="group" name="rail" data-fold="trade"><summary' in away
+    assert '<details class="group" name="rail" data-fold="trade" data-inside open><summary' in here
     assert 'aria-current="page"' in here
+
+
+def test_one_group_is_open_at_a_time():
+    """`name` closes the others when one opens; the one meant to be open is not where the reader is elsewhere."""
+    visits = [one("visits", 1, "visits"), one("calendar", 2, "visits")]
+    away = frame.rail([*visits, one("orders", 2, "trade"), one("products", 3, "trade")])
+    here = frame.rail([*visits, one("orders", 2, "trade", on=True), one("products", 3, "trade")])
+    assert away.count(" open>") == here.count(" open>") == 1
+    assert 'data-fold="visits" open>' in away and 'data-fold="visits"><summary' in here
 
 
 def test_every_group_an_entry_names_is_declared():

@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from kam.ground.charts import Chart, bars, bubbles, flow, pareto, round_up
-from kam.rules import formats
+from kam.rules import amounts, formats
 from kam.templatetags import frame, ui
 
 
@@ -35,7 +35,7 @@ def words(html: object) -> str:
         ("8420", "¥8,420", "CN¥8,420"),
         ("12.5", "¥12.50", "CN¥12.50"),
         ("0", "¥0", "CN¥0"),
-        ("-21400", "−¥2.14万", "−CN¥21.4K"),
+        ("-21400", "−\u2060¥2.14万", "−CN¥21.4K"),
         ("999999", "¥100.0万", "CN¥1.00M"),
         ("9999999999", "¥100.0亿", "CN¥10.0B"),
     ],
@@ -196,6 +196,13 @@ def test_bars_of_reasons_stay_on_paper():
     assert unprinted
     drawn = {f".{name}" for bar in (ui.why(1), ui.why(-1)) for name in re.findall(r'<(?:rect|path) class="(\w+)"', bar)}
     assert {".plus", ".less", ".track"} <= drawn and not drawn & {*unprinted[1].split(", ")}
+
+
+def test_a_minus_is_not_torn_from_its_amount_and_what_is_copied_is_read_again():
+    assert formats.short_money(-12, "EUR", "en") == "−\u2060€12" and formats.short_money(12, "EUR", "en") == "€12"
+    assert formats.short_money(-12, "USD", "zh-hans") == "−US$12", "before letters no line ends"
+    assert formats.short_money(-12, "CHF", "en") == "−CHF\u00a012" and formats.short_money(-12, "", "en") == "−12"
+    assert amounts.plain("−\u2060¥15.4万") == "-154000.0"
 
 
 @pytest.mark.parametrize(("value", "held"), [("−CN¥21.4K", True), (ui.money("-7550000"), True), ("1 of 3", False),

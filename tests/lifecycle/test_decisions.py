@@ -38,7 +38,7 @@ def asked(acme, lin, system):
     CaseStep.objects.create(case=case, kind="late", rung=3, clock="answer", by=system, **said)
 
 
-def test_the_director_finds_each_kind_with_its_list(asked, zhao, browser_of):
+def test_the_director_finds_each_kind_with_its_list(asked, acme, zhao, browser_of):
     found = decisions.waiting(zhao)
     assert {one.kind.key: one.count for one in found} == {"warnings": 1, "cases": 1, "tiers": 1, "reports": 1}
     browser = browser_of(zhao)
@@ -47,6 +47,8 @@ def test_the_director_finds_each_kind_with_its_list(asked, zhao, browser_of):
     for words in ("1 change of tier waits for your approval", "1 report waits for your answer",
                   "1 churn warning is followed by nobody", "director was told"):  # fmt: skip
         assert words in told, words
+    (warning,) = acme.warnings.all()
+    assert f'<a href="/warnings/{warning.pk}/">{acme}</a>' in told, "whose warning nobody follows"
     assert "4 things need you" in page.context["page"]["title"] and "Nothing needs you today" not in told
     for one in found:
         listed = browser.get(f"{reverse(one.kind.address)}?{one.kind.query}")
