@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable
 from email.errors import MessageError
+from itertools import accumulate
 
 MOST_HEAD = 256 * 1024
 MOST_LINES = 250_000
@@ -23,6 +24,8 @@ CHARSETS = re.compile(
     r"|iso8859-\d+|iso2022_(?:jp|kr)\w*|cp\d+|koi8-[rut]|shift_jis\w*|euc_(?:jp|jis|kr)\w*"
 )
 """What a letter is written in, as Python calls it. Its other codecs pack, escape or count, some of them for minutes."""
+MOST_BRACKETS = 20
+"""Remarks within remarks of an address; the library follows them as deep as its version and its caller let it."""
 PARTS = re.compile(rb"boundary\s*(?:\*\d*\*?)?\s*=|content-type\s*:\s*message/|multipart/digest", re.IGNORECASE)
 NONSENSE = (RecursionError, MessageError, ValueError, TypeError, LookupError, AttributeError)
 """What the library raises where a mail has no shape at all, such as a thousand brackets for an address."""
@@ -53,3 +56,9 @@ def words(content: bytes, charset: str, others: Iterable[str]) -> str:
 def is_branched(content: bytes) -> bool:
     """Whether it has more lines or parts than a letter has."""
     return content.count(b"\n") > MOST_LINES or sum(1 for _mark in PARTS.finditer(content)) > MOST_PARTS
+
+
+def is_nested(header: str) -> bool:
+    """Whether round brackets lie deeper in each other than anybody writes them."""
+    steps = ((sign == "(") - (sign == ")") for sign in header)
+    return any(depth > MOST_BRACKETS for depth in accumulate(steps, lambda depth, step: max(depth + step, 0)))

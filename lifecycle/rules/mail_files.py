@@ -89,9 +89,11 @@ def _decoded(raw: str) -> str:
 
 
 def _people(message: Message) -> Iterator[tuple[str, str]]:
-    """Who wrote it, and to whom."""
+    """Who wrote it, and to whom. Raises Unreadable."""
     for name in ("from", "to", "cc"):
         told = [str(value)[:MOST_HEADER] for value in message.get_all(name, [])[:5]]
+        if any(map(mail_shapes.is_nested, told)):
+            raise Unreadable("kind")
         for called, known in getaddresses(told):
             yield known, _decoded(called)
 

@@ -76,6 +76,11 @@ def test_an_invitation_in_a_mail_is_the_meeting():
     assert {known for known, _name in found.people} == {"lin@us.example", "wang@a.example"}
 
 
+def test_remarks_of_an_address_are_no_nonsense():
+    remarks = ", ".join(f"Hu {n} (sales (east)) <hu{n}@a.example>" for n in range(40))
+    assert ("hu39@a.example", "Hu 39 (sales east)") in told(mail(head=f"Cc: {remarks}\n")).people
+
+
 def test_odd_mails_are_read_as_far_as_they_can_be():
     page = "<style>p{}</style><script>x()</script><p>Good &amp; fine</p><div>Tomorrow</div>"
     assert told(mail(page, content_type="text/html")).text == "Good & fine\n\nTomorrow".replace("\n\n", "\n")
@@ -129,6 +134,7 @@ HOSTILE = {
     "no day": (b"From: a@b.example\nMessage-ID: <1>\n\nx", "day"),
     "a day nobody knows": (mail().replace(b"25 Nov 2026", b"25 Nov 1026"), "day"),
     "brackets for an address": (mail("x", f"Cc: {'(' * 100_000}\n"), "kind"),
+    "brackets behind brackets too many": (mail("x", f"Cc: {')' * 50}{'(' * 21}a{')' * 21} <c@d.example>\n"), "kind"),
     "groups without an end": (mail("x", f"Cc: {'a:' * 40_000}\n"), "kind"),
     "a part of a name nobody can count": (mail("x", content_type=f"text/plain; name*{'9' * 5000}=x"), "kind"),
     "a part of words without an end": (parted(f"text/plain;{';' * 700_000}"), "head"),
