@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|warnings?)|no tests ran)\b.* in [\d.]+s")
 TESTS_FAILED, NOTHING_COLLECTED = 1, 5
+READING = "import pytest, kam.wsgi, kam.urls; pytest.main(['--markers'])"
 GIVING_WAY = ["nice", "-n", "10"]
 RUNNING: list["subprocess.Popen[str]"] = []
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -192,6 +193,11 @@ def migrated(env: dict[str, str]) -> str:
     return name
 
 
+def read_once(env: dict[str, str]) -> None:
+    """One process reads the product, so that Python compiles it here and not in each of those that begin together."""
+    subprocess.run([str(BIN / "python"), "-c", READING], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+
+
 def place(var: Path) -> dict[str, str]:
     """The environment of tests that keep in this folder what they write."""
     vendor.ensure(var)
@@ -213,6 +219,7 @@ def main() -> None:
         vendor.ensure(ROOT / "var")
         words.compile_all()
         env = place(Path(folder, "all"))
+        read_once(env)
         papers(report)
         with company(report, env) as on_postgres:
 
