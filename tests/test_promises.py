@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.drills import drills, is_held
+
 ROOT = Path(__file__).resolve().parent.parent
 DRILLS = "docs/operations.md#drills: "
-HELD = re.compile(r"\b(20\d\d-\d\d-\d\d)(?:, (held|broken)\b[^:.]*)?: \S")
-"""A drill counts once its day, its verdict and what came of it stand beside it; the newest day's verdict counts."""
 
 PROMISES: dict[str, tuple[str, ...]] = {
     # Nobody sees or changes what is not theirs; nothing acknowledged is lost.
@@ -266,21 +265,6 @@ def names_in(path: Path) -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
-@cache
-def drills() -> dict[str, str]:
-    """The drills of the operations page: name -> what stands below it."""
-    page = Path(ROOT, "docs", "operations.md").read_text(encoding="utf-8")
-    section = page.partition("\n## Drills\n")[2].partition("\n## ")[0]
-    return dict(re.findall(r"^- \*\*(.+?)\*\*(.*(?:\n  .*)*)", section, re.M))
-
-
-def is_held(told: str) -> bool:
-    """Whether all that is told of a drill's newest day says that it was held."""
-    found: list[tuple[str, str]] = HELD.findall(told)
-    newest = max(found, default=("", ""))[0]
-    return bool(found) and all(verdict == "held" for day, verdict in found if day == newest)
-
-
 def is_there(proof: str) -> bool:
     if proof.startswith(DRILLS):
         return is_held(drills().get(proof.removeprefix(DRILLS), ""))
@@ -305,19 +289,3 @@ def test_what_is_not_there_proves_nothing():
     assert not is_there("tests/nowhere.py::test_a_promise_has_its_proof")
     assert not is_there("tests/test_promises.py::names_in")
     assert not is_there(DRILLS + "Never held")
-
-
-@pytest.mark.parametrize(
-    ("told", "counts"),
-    [
-        ("2026-11-26, held: 15 kills, 0 lost.", True),
-        ("2026-11-26, broken: 3 lost. 2026-11-27, held after the mend: 0 lost.", True),
-        ("2026-11-27, broken: 3 lost. 2026-11-26, held: 0 lost.", False),
-        ("2026-11-26, held: 0 lost. 2026-11-26, broken: 3 lost.", False),
-        ("2026-11-26, held: 0 lost. 2026-11-27: 3 lost.", False),
-        ("2026-11-26: something came of it.", False),
-        ("Start it, kill it.", False),
-    ],
-)
-def test_a_drill_proves_something_where_it_was_held_last(told, counts):
-    assert is_held(told) is counts

@@ -23,7 +23,7 @@ from kam.actions import exports, import_files
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Delivery, Import, ImportedRow, Key, User
+from kam.models import Delivery, Import, ImportedRow, Key, Mail, User
 from kam.rules.redaction import MARK
 
 NOUN = "contact"
@@ -143,7 +143,9 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
     for mail in one.mails:
-        Delivery.objects.to_customers().filter(name__iexact=mail).delete()
+        gone = Delivery.objects.to_customers().filter(name__iexact=mail)
+        Mail.objects.filter(delivery__in=gone.values("pk")).delete()
+        gone.delete()
     ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
     counts = person_texts.redact(one, titles=titles)
     counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)

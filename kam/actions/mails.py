@@ -1,4 +1,4 @@
-"""Mails that the product writes by itself: one of a kind for each person and day, sent by the outbox."""
+"""Mails that the product writes by itself, one of a kind for each person and day, and those to people outside."""
 
 from __future__ import annotations
 
@@ -41,10 +41,7 @@ def post(
     with transaction.atomic():
         mail = _write(user, kind, day, words)
         if mail is not None:
-            mail.delivery = outbox.send_mail_to(
-                user.email, subject=words, text=text, html=html, headers=headers, files=files
-            )
-            mail.save(update_fields=["delivery"])
+            outbox.send_mail_to(user.email, subject=words, text=text, html=html, headers=headers, files=files, row=mail)
     return mail
 
 
@@ -62,14 +59,14 @@ def _write(user: User, kind: str, day: date, subject: str) -> Mail | None:
 
 
 def write_to(
-    address: str, *, key: str, subject: str, text: str, html: str, stop: str, reply_to: str = "",
+    address: str, *, key: str, subject: str, about: str, text: str, html: str, stop: str, reply_to: str = "",
     calendar: tuple[str, str] | None = None, account_id: int | None = None,
 ) -> Delivery:  # fmt: skip
     """
     A mail to somebody outside the company, into the outbox; `stop` is where they say that they want no more of them.
 
-    The caller keeps a row of its own that makes it one; `key` names that row in the message's id. `calendar`: method
-    and text of an entry that goes with it.
+    The caller keeps a row of its own that makes it one; `key` names that row in the message's id. `about` is what the
+    log of mails calls it, naming nobody. `calendar`: method and text of an entry that goes with it.
     """
     host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
     headers = {
@@ -77,5 +74,6 @@ def write_to(
     } | ({"Reply-To": reply_to} if reply_to else {})  # fmt: skip
     words = " ".join(subject.split())
     return outbox.send_mail_to(
-        address, subject=words, text=text, html=html, headers=headers, calendar=calendar, account_id=account_id
-    )
+        address, subject=words, about=about, text=text, html=html, headers=headers, calendar=calendar,
+        account_id=account_id,
+    )  # fmt: skip

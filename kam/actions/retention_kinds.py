@@ -22,7 +22,7 @@ def register() -> None:
     add(
         Kind("sign_ins", _("Sign-ins and failed tries"), _("Name, address and browser of each."), 180, _sign_ins, 30),
         Kind("sessions", _("Sessions that are over"), _("Of whoever did not sign out."), 7, _sessions, 1),
-        Kind("mails", _("Log of daily mails"), _("To whom, for which day, and the subject."), 365, _mails, 30),
+        Kind("mails", _("Log of mails"), _("To whom, for which day, and the subject."), 365, _mails, 30),
         Kind("mail_words", _("Words of mails that were sent"), _("The log of the mail itself stays."), 30, _words,
              let_go=_blank),
         Kind("tasks", _("Tasks that were handed on"), _("The outbox of what is done."), 30, _tasks),

@@ -13,7 +13,7 @@ from kam.models import Mail
 
 
 class MailShape(Shape):
-    """A mail that the product wrote by itself, without its words."""
+    """A mail that left, or of a day on which there was nothing to say, without its words."""
 
     state = serializers.ChoiceField(choices=MailState.choices, read_only=True)
 
@@ -23,7 +23,7 @@ class MailShape(Shape):
 
 
 class MailViewSet(ScopedViewSet):
-    """Mails that the product wrote by itself, newest first."""
+    """Mails that left, newest first; without `user` they went to somebody at a customer, or to an address of nobody."""
 
     http_method_names = ["get", "head", "options"]
     model, serializer_class, filterset_class = Mail, MailShape, MailFilter

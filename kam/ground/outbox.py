@@ -24,7 +24,8 @@ from redis.exceptions import RedisError
 
 from kam.choices import DeliveryState
 from kam.ground import sealed
-from kam.models import Delivery
+from kam.models import Delivery, Mail, User
+from kam.models.mails import SINGLE
 
 log = logging.getLogger(__name__)
 PAUSES = (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600, 24 * 3600)
@@ -58,17 +59,27 @@ def send_mail_to(
     calendar: tuple[str, str] | None = None,
     files: Sequence[File] = (),
     account_id: int | None = None,
+    row: Mail | None = None,
+    about: str = "",
 ) -> Delivery:
     """
-    Send a mail by the worker, retried while the mail server is away.
+    Send a mail by the worker, retried while the mail server is away; a row of the log of mails says so.
 
+    That row is `row` where the caller wrote it already. `about` stands in it for a subject that may name somebody.
     `calendar`: (method, iCalendar text); mail programs read it as an invitation, and it hangs on as a file as well.
     `files` hang on, too; like the words they are kept until the mail is sent, sealed.
     """
     told: dict[str, Any] = {"subject": subject, "text": text} | ({"html": html} if html else {})
     told |= {"calendar": list(calendar)} if calendar else {}
     told |= {"files": [[name, b64encode(held).decode(), kind] for name, held, kind in files]} if files else {}
-    return _put("mail", address, closed(told | ({"headers": dict(headers)} if headers else {})), account_id)
+    sent = _put("mail", address, closed(told | ({"headers": dict(headers)} if headers else {})), account_id)
+    logged = row or Mail(
+        user=User.objects.filter(email__iexact=address).first() if account_id is None else None,
+        to=address, kind=SINGLE, day=timezone.localdate(), subject=(about or subject)[:200],
+    )  # fmt: skip
+    logged.delivery = sent
+    logged.save()
+    return sent
 
 
 def closed(told: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The log of mails that the product wrote by itself: to whom, for which day, what came of it; never their words."""
+"""The log of mails that left: to whom, on which day, what came of it; never their words."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def state(mail: Any) -> Any:
 
 COLUMNS = [
     Column("day", _("Day"), lambda m: m.day, lambda m: ui.day(m.day, "short"), "day"),
-    Column("user", _("Colleague"), lambda m: str(m.user), sort="user__name"),
+    Column("user", _("Colleague"), lambda m: str(m.user or ""), sort="user__name"),
     Column("to", _("E-mail"), lambda m: m.to),
     Column("subject", _("Subject"), lambda m: m.subject, css="wide"),
     Column("state", _("State"), word, state),
@@ -50,7 +50,7 @@ class MailList(ListPage):
 
     model, filterset_class, name, right = Mail, MailFilter, "mails", Right.PEOPLE
     nav, title, default_sort = "settings", _("Mails sent"), "-pk"
-    subtitle = _("What the product sent by itself, to whom and when. The words of a mail are not kept.")
+    subtitle = _("Each mail that left: to whom and when. The words of a mail are not kept.")
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:

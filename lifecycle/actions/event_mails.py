@@ -108,7 +108,7 @@ def secret_of(one: Invitation) -> str:
 
 
 def _mail(event: EventHeld, one: Invitation, method: str, is_first: bool, secret: str) -> Delivery:
-    link = mails.link(f"e/{secret}/")
+    link, about = mails.link(f"e/{secret}/"), _("Invitation")
     state = "cancelled" if method == CANCEL else "invited" if is_first else "changed"
     with translation.override(language_of(one.contact.name, settings.LANGUAGE_CODE)):
         company = settings.COMPANY_NAME or "KAM"
@@ -123,7 +123,7 @@ def _mail(event: EventHeld, one: Invitation, method: str, is_first: bool, secret
         entry = event_files.entry(_held(event, one, link), method, _zone(), timezone.now())
         return mails.write_to(
             one.to, key=f"invitation.{one.pk}.{one.sequence}", stop=f"{link}stop/", account_id=one.account_id,
-            subject=subject % {"title": event.title}, reply_to=event.host.email, calendar=(method, entry),
+            subject=subject % {"title": event.title}, about=about, reply_to=event.host.email, calendar=(method, entry),
             text=render_to_string("emails/event.txt", told), html=render_to_string("emails/event.html", told),
         )  # fmt: skip
 

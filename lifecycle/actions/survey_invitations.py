@@ -179,7 +179,7 @@ def _ask(survey: Survey, contact: Contact, cause: Cause, language: str, by: User
 
 def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
     """The mail in the person's language; its words leave the outbox once it is sent."""
-    link = mails.link(f"s/{secret}/")
+    link, about = mails.link(f"s/{secret}/"), _("Survey")
     with translation.override(invitation.language):
         company = settings.COMPANY_NAME or "KAM"
         told = {
@@ -190,7 +190,7 @@ def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
         }  # fmt: skip
         return mails.write_to(
             invitation.to, key=f"survey.{invitation.pk}", stop=f"{link}stop/", account_id=invitation.account_id,
-            subject=_("%(company)s: one question, half a minute") % {"company": company},
+            subject=_("%(company)s: one question, half a minute") % {"company": company}, about=about,
             text=render_to_string("emails/survey.txt", told), html=render_to_string("emails/survey.html", told),
         )  # fmt: skip
 
