@@ -45,6 +45,7 @@ class AnalyticsConfig(AppConfig):
         _results()
         _decisions()
         ways.register(_analyses(), _behind())
+        timeline.name_kept("savedview", ways.words_of)
 
 
 def _navigation() -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from accounts.actions import person_marks, person_texts
+from accounts.actions import person_columns, person_marks, person_texts
 from accounts.actions.person_texts import Found, Person
 from accounts.actions.short_names import short_of
 from accounts.models import Account
@@ -48,7 +48,7 @@ def _tied(one: Person, short: Any) -> Iterator[tuple[Found, dict[str, Any]]]:
 
 
 def _texts(model: Any) -> list[str]:
-    names, meta = person_texts.columns(model), model._meta
+    names, meta = person_columns.columns(model), model._meta
     return [name for name in names if not isinstance(meta.get_field(name), models.JSONField)]
 
 

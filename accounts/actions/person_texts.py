@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
 from django.apps import apps
-from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from accounts.actions import merge_plans, person_marks
+from accounts.actions.person_columns import TITLES, columns
 from accounts.models import Account, Contact, Document
 from kam.ground import events, outbox, search
 from kam.ground.sealed import UnreadableError
-from kam.models import Delivery, Event, User
+from kam.models import Delivery, Event, Team, User
 from kam.rules.redaction import Marks, blank
-
-ALWAYS_KEPT = {"code", "number", "digest", "stored_as", "media_type", "currency", "search_text"}
-ALWAYS_KEPT |= {"by_name", "verb", "noun"}
-"""Columns that hold no words about people, or (`by_name`) our own colleagues' names; search texts are made anew."""
-KEPT = {
-    "accounts.Account": {"name", "short_name", "phone", "website", "tax_id", "address", "country", "region", "city"},
-    "accounts.Contact": {"name", "title", "department", "email", "phone", "mobile", "birthday"},
-    "accounts.Renumbering": {"was", "now"},
-    "accounts.Competitor": {"name", "short_name", "website", "sells_in"},
-    "kam.Delivery": {"kind", "name", "error"},
-    "kam.Import": {"kind", "mapping"},
-    "kam.Mail": {"kind", "to"},
-    "kam.Run": {"lease"},
-    "kam.SavedView": {"page", "mail_every"},
-}
-"""What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""
-TITLES = {"accounts.Document": {"title", "file_name"}}
-"""Names of documents, which go only when asked for."""
 
 QUERIES = {"query"}
 """Columns that hold the question of an address, where a name stands in its signs' codes."""
+ASKED = "filter"
+"""The part of a happening's data that holds such a question: the list that was handed out."""
+OUR_OWN = (User, Team)
+"""Happenings of these speak of colleagues and of what they are called, and of no customer's people."""
 MANY = 500
 """So many keys are asked for at once."""
 ONCE = {"kam.SavedView": {"name"}}
@@ -127,22 +114,31 @@ def _accounts(entries: Collection[Contact]) -> frozenset[int]:
 
 
 def mentions(one: Person, *, titles: bool = True) -> Iterator[Found]:
-    """Every row of the customer's file in which the person is spoken of, but for their own entries and happenings."""
-    for found, is_left in _spoken(one, tables(), titles):
+    """
+    Every row of the customer's file in which the person is spoken of, but for their own entries and happenings.
+
+    So is every happening of the whole company: what colleagues wrote in a report or of a competitor, what they sought.
+    """
+    for found, is_left in _spoken(one, [*_rows(one, tables()), (Event, companys(one))], titles):
         if not is_left:
             yield found
 
 
 def left(one: Person) -> list[Found]:
     """Rows of colleagues' own that say the name and stay: their keepers are to be asked."""
-    return [found for found, is_left in _spoken(one, [apps.get_model(table) for table in sorted(OWN)]) if is_left]
+    own = [apps.get_model(table) for table in sorted(OWN)]
+    return [found for found, is_left in _spoken(one, _rows(one, own)) if is_left]
 
 
-def _spoken(one: Person, models: Collection[Any], titles: bool = True) -> Iterator[tuple[Found, bool]]:
-    """Each row in which the person is spoken of, and whether it is a colleague's own that only says the name."""
-    for model in models:
+def _rows(one: Person, models: Collection[Any]) -> Iterator[tuple[Any, Any]]:
+    return ((model, rows_about(model, one)) for model in models)
+
+
+def _spoken(one: Person, rows: Iterable[tuple[Any, Any]], titles: bool = True) -> Iterator[tuple[Found, bool]]:
+    """Each row (of a table) in which the person is spoken of, and whether it is one's own that only says the name."""
+    for model, about in rows:
         names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
-        for pk, row in texts(rows_about(model, one), names):
+        for pk, row in texts(about, names):
             told = {name: value for name, value in row.items() if value and _without(one, name, value) != value}
             if told:
                 yield Found(model, pk, told), model._meta.label in OWN and not _is_reached(one, row)
@@ -187,6 +183,14 @@ def happenings(one: Person) -> Any:
     return Event.objects.filter(noun=events.noun_of(one.root), subject_id__in=one.keys)
 
 
+def companys(one: Person) -> Any:
+    """The events of no customer that may tell of the person, but for those of our own people; the database looks."""
+    ours = [events.noun_of_table(model) for model in OUR_OWN]
+    rows = Event._base_manager.filter(account_id__isnull=True).exclude(noun__in=ours).order_by("pk")
+    told = Concat(*[Cast(name, TextField()) for name in columns(Event)], output_field=TextField())
+    return rows.alias(told=told).filter(told__iregex=one.marks.trace)
+
+
 def declare(table: str, rows: Callable[[Person], Any] | None = None, *, own: bool = False) -> None:
     """
     A floor above hands down, in AppConfig.ready, a table outside customers' files whose texts may speak of a person.
@@ -198,8 +202,13 @@ def declare(table: str, rows: Callable[[Person], Any] | None = None, *, own: boo
 
 
 def _without(one: Person, name: str, value: Any) -> Any:
-    """What stands in a column, without the person."""
-    return one.marks.out_of_query(value) if name in QUERIES else one.marks.out_of(value)
+    """What stands in a column, without the person; an address's question in it is read as such."""
+    if name in QUERIES:
+        return one.marks.out_of_query(value)
+    told = one.marks.out_of(value)
+    if isinstance(value, Mapping) and isinstance(value.get(ASKED), str):
+        told[ASKED] = one.marks.out_of_query(value[ASKED])
+    return told
 
 
 def tables() -> list[Any]:
@@ -208,14 +217,6 @@ def tables() -> list[Any]:
         model for model in apps.get_models()
         if (getattr(model, "account_path", None) or model._meta.label in ELSEWHERE) and columns(model)
     ]  # fmt: skip
-
-
-def columns(model: Any) -> list[str]:
-    """The columns in which people write, or in which a program wrote what they had written."""
-    kept = ALWAYS_KEPT | KEPT.get(model._meta.label, set())
-    texts = (models.CharField, models.TextField, models.JSONField)
-    fields = [field for field in model._meta.concrete_fields if isinstance(field, texts) and not field.choices]
-    return [field.name for field in fields if field.name not in kept]
 
 
 def rows_about(model: Any, one: Person) -> Any:

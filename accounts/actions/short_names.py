@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.actions import contact_plans, person_texts
+from accounts.actions import contact_plans, person_columns, person_texts
 from accounts.actions.person_texts import Found, Person
 from accounts.models import Account, Contact
 from accounts.rules.short_names import Said, ShortNames, runs
@@ -135,7 +135,7 @@ class Reader:
         for model in person_texts.tables():
             if model._meta.label in person_texts.ELSEWHERE:
                 continue
-            names = person_texts.columns(model)
+            names = person_columns.columns(model)
             for pk, row in person_texts.texts(person_texts.rows_about(model, self.one), names):
                 told = {name: value for name, value in row.items() if value and self._speaks(value)}
                 if told:

@@ -158,6 +158,7 @@ class Move(scope.Record):
     """What a competitor did on a day: a price cut, a new agent, an offer to one of our customers."""
 
     account_path = "account"
+    logged_whole = True
 
     competitor = models.ForeignKey(Competitor, models.CASCADE, related_name="moves", verbose_name=_("competitor"))
     account = models.ForeignKey(

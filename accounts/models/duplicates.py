@@ -34,6 +34,7 @@ class Duplicate(models.Model):
     """Two files (the one with the lower key first) that look like one customer: signs in common and a score."""
 
     account_path = "first"
+    logged_whole = True
 
     first = models.ForeignKey("accounts.Account", models.CASCADE, related_name="+", verbose_name=_("customer"))
     second = models.ForeignKey("accounts.Account", models.CASCADE, related_name="+", verbose_name=_("customer"))

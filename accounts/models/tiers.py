@@ -64,6 +64,7 @@ class Policy(scope.Record):
     """
 
     account_path = None
+    logged_whole = True
 
     number = models.PositiveIntegerField(_("version"), unique=True)
     platinum_share = models.FloatField(_("platinum up to a cumulative share of"), default=0.50)

@@ -67,6 +67,7 @@ class Report(WasRead, scope.Record):
 
     account_path = None
     told_by_key = frozenset({"edited", "added"})
+    logged = frozenset({"digest", "language", "to"})
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("written by"))
     team = models.ForeignKey("kam.Team", models.CASCADE, null=True, related_name="+", verbose_name=_("team"))
@@ -103,6 +104,11 @@ class Report(WasRead, scope.Record):
 
     def __str__(self) -> str:
         return f"{self.whose} {self.first_on.isoformat()} – {self.last_on.isoformat()}"
+
+    @property
+    def kept_as(self) -> str:
+        """Whose and of which days, which no draft tells."""
+        return str(self)
 
     @property
     def whose(self) -> str:

@@ -93,7 +93,7 @@ def restorable(record: models.Model, user: Any) -> frozenset[str]:
     written = set(_written(door))
     by_key = written & getattr(record, "told_by_key", frozenset())
     keyed = {name for name in _keyed(record) if name.partition(".")[0] in by_key}
-    return frozenset(written - by_key | keyed)
+    return frozenset((written - by_key | keyed) - {*getattr(record, "logged_short", ())})
 
 
 def _keyed(record: models.Model) -> set[str]:

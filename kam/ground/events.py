@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from kam.ground import bulk, moments, naming, origins, watching
+from kam.ground import bulk, moments, naming, origins, unlogged, watching
 from kam.models import Event, Notice
 
 BATCH = 1000
@@ -123,6 +123,10 @@ def name_of(subject: models.Model | None) -> str:
     return str(getattr(subject, "kept_as", "") or subject) if subject is not None else ""
 
 
+def _named(noun: str, given: str, subject: models.Model | None) -> str:
+    return unlogged.named(noun, name_of(subject), given, str(getattr(subject, "kept_as", "")))[:255]
+
+
 def record(
     verb: str,
     subject: models.Model | None = None,
@@ -138,18 +142,19 @@ def record(
     """One row per happening, in the caller's transaction. `changes`: {field: [was, is]}; `notify` get a notice each."""
     if verb not in _declared:
         raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
+    noun = noun_of(subject) if subject is not None else str(verb).split(".")[0]
     event = Event.objects.create(
         verb=str(verb),
-        noun=noun_of(subject) if subject is not None else str(verb).split(".")[0],
+        noun=noun,
         subject_id=subject.pk if subject is not None and isinstance(subject.pk, int) else None,
-        subject_name=(name or name_of(subject))[:255],
+        subject_name=_named(noun, name, subject),
         account_id=account_id if account_id is not None or subject is None else account_id_of(subject),
         by_id=by.pk,
         by_name=str(by)[:120],
         through=origins.door(),
         deed=origins.deed(),
-        changes=pairs(changes or {}, subject),
-        data=plain({**(data or {}), **origins.told()}, subject),
+        changes=pairs(unlogged.changes(noun, changes or {}), subject),
+        data=plain({**unlogged.data(noun, data or {}), **origins.told()}, subject),
     )
     asked = {person.pk: person for person in notify if person and person.pk != by.pk}
     people = {pk: person for pk, person in asked.items() if watching.hears(person, verb)}
@@ -182,7 +187,7 @@ def draft(
     """An unsaved event for `record_many`; `changes` may be among the data."""
     if verb not in _declared:
         raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
-    changes = plain(data.pop("changes", {}))
+    changes = plain(unlogged.changes(noun, data.pop("changes", {})))
     return Event(
         verb=str(verb),
         noun=noun,
@@ -194,7 +199,7 @@ def draft(
         through=origins.door(),
         deed=origins.deed(),
         changes=changes,
-        data=plain(data),
+        data=plain(unlogged.data(noun, data)),
     )
 
 

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import by_files, events, rights, timeline
+from kam.ground import by_files, events, rights, timeline, unlogged
 from kam.ground.by_files import KEPT_APART as KEPT_APART
 from kam.models import Event
 from kam.models.events import as_told, closed_fields
@@ -93,8 +93,11 @@ def names(record: models.Model, shown: Iterable[str], reader: Any) -> list[str]:
     """
     The fields whose history is told, in the order of `shown` (what the record's form and shape have).
 
-    Columns that hold values by key count key by key; fields that are closed to the reader are none.
+    Columns that hold values by key count key by key; fields that are closed to the reader are none, nor are those of
+    records of which the log keeps nothing else: it knows how none of them stood.
     """
+    if events.noun_of(record) in unlogged.tables():
+        return []
     meta = record._meta
     own = {field.name for field in (*meta.concrete_fields, *meta.many_to_many)} - KEPT_APART
     if not rights.can(reader, rights.Right.SEE_CONTACTS):
@@ -107,7 +110,7 @@ def names(record: models.Model, shown: Iterable[str], reader: Any) -> list[str]:
 
 def now(record: models.Model, wanted: Iterable[str], reader: Any) -> dict[str, Any]:
     """The fields as they stand, as the log would keep and the reader may know them."""
-    kept = {name: events.plain(_value(record, name), record) for name in wanted}
+    kept = {name: events.plain(unlogged.short(record, name, _value(record, name)), record) for name in wanted}
     both = {name: [value, value] for name, value in kept.items()}
     told = Event(noun=events.noun_of(record), account_id=events.account_id_of(record), changes=both)
     return {name: pair[0] for name, pair in as_told(told, reader).changes.items()}

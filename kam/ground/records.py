@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, moments, wording
+from kam.ground import events, moments, unlogged, wording
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from kam.rules import texts
@@ -146,14 +146,16 @@ def change(
 
 
 def by_key(record: models.Model, changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    """Changes of columns that hold values by key (`told_by_key` of the model), told key by key: `custom.budget`."""
+    """
+    What was and is as the log keeps it; of columns that hold values by key (`told_by_key`) key by key: `custom.budget`.
+    """
     told: dict[str, list[Any]] = {}
     for name, (was, now) in changes.items():
         if name in getattr(record, "told_by_key", ()):
             keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
             told |= {f"{name}.{key}": [was.get(key), now.get(key)] for key in keys}
         else:
-            told[name] = [was, now]
+            told[name] = [unlogged.short(record, name, value) for value in (was, now)]
     return told
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import RunKind
-from kam.ground import coded, events, logged
+from kam.ground import coded, events, logged, unlogged
 from kam.models import Event
 from kam.rules import formats
 
@@ -187,12 +187,15 @@ def changes(event: Event) -> list[dict[str, str]]:
     """What was and is, field by field, with the words of the form."""
     units = event.changes.get("currency") or [event.data.get("currency", "")] * 2
     return [
-        {
-            "name": name,
-            "label": label(event.noun, name),
-            "was": shown(event.noun, name, pair[0], units[0] or ""),
-            "now": shown(event.noun, name, pair[1], units[1] or ""),
-        }
+        {"name": name, "label": label(event.noun, name)}
+        | (
+            {"was": "", "now": _("changed, not shown here")}
+            if pair == unlogged.UNTOLD
+            else {
+                "was": shown(event.noun, name, pair[0], units[0] or ""),
+                "now": shown(event.noun, name, pair[1], units[1] or ""),
+            }
+        )
         for name, pair in event.changes.items()
         if isinstance(pair, list) and len(pair) == 2 and name != "search_text"
     ]

@@ -38,6 +38,12 @@ def named(key: str) -> Way | None:
     return next((way for way in every() if way[0] == key), None)
 
 
+def words_of(key: str) -> str:
+    """What the page of a key is called; an unknown key as it is."""
+    way = named(key)
+    return str(way[1]) if way is not None else key
+
+
 def at(path: str) -> Way | None:
     """The page at an address."""
     return next((way for way in every() if reverse(way[2].partition("?")[0]) == path), None)

@@ -35,6 +35,7 @@ class WorkCalendar(models.Model):
     """Working days of a country, a region or the company; `places` are the customers' regions and cities it is for."""
 
     account_path = None
+    logged_whole = True
     name = models.CharField(_("name"), max_length=120, unique=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     region = models.CharField(_("part of the country"), max_length=40, blank=True)
@@ -70,6 +71,7 @@ class CalendarDay(models.Model):
     """A day off, or a weekend day worked instead; by hand or from the library."""
 
     account_path = None
+    logged_whole = True
     calendar = models.ForeignKey(WorkCalendar, models.CASCADE, related_name="days", verbose_name=_("calendar"))
     on = models.DateField(_("day"))
     works = models.BooleanField(_("is worked"), default=False)

@@ -22,6 +22,7 @@ class Import(models.Model):
     """One file on its way in: kind of rows, mapping, dry run, result."""
 
     account_path = None
+    logged_whole = True
     kind = models.CharField(_("kind"), max_length=20, help_text="accounts | orders")
     file = models.FileField(upload_to="imports/")
     file_name = models.CharField(_("file"), max_length=255)

@@ -25,6 +25,7 @@ class RetentionPeriod(models.Model):
     """How long one kind of rows is kept; without days they are kept without end."""
 
     account_path = None
+    logged_whole = True
     kind = models.CharField(_("kind"), max_length=20, unique=True)
     days = models.PositiveIntegerField(_("days"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -58,6 +58,7 @@ class Run(models.Model):
     """One computation: what, as of which business date, by whom, with which policy, how far, and the result."""
 
     account_path = None
+    logged_whole = True
     kind = models.CharField(_("kind"), max_length=20, choices=RunKind)
     as_of = models.DateField(_("as of"), null=True)
     state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.WAITING)

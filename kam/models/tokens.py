@@ -38,6 +38,7 @@ class Token(AbstractAuthToken):
     """An integration's key: scopes, expiry, last use; acts as its creator, with their rights of this moment."""
 
     account_path = None
+    logged_whole = True
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     line = models.UUIDField(null=True, editable=False, help_text="the first of those that renewed one another")
     name = models.CharField(_("name"), max_length=120)

@@ -42,6 +42,7 @@ class Team(models.Model):
     """A node of the tree of teams; `path` ("/3/17/") holds the ids from the root down, so that below is a prefix."""
 
     account_path = None
+    logged_whole = True
     name = models.CharField(_("name"), max_length=120, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     lead = models.ForeignKey("kam.User", models.SET_NULL, null=True, blank=True, related_name="leads")
@@ -111,6 +112,7 @@ class User(AbstractUser):
     """A colleague (or an integration's service account) with one role, a team, and how they like their pages."""
 
     account_path = None
+    logged_whole = True
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MANAGER)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")

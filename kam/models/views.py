@@ -51,6 +51,7 @@ class SavedView(models.Model):
     """
 
     account_path = None
+    logged = frozenset({"people"})
     user = models.ForeignKey("kam.User", models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=80)
@@ -69,6 +70,11 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kept_as(self) -> str:
+        """What the log calls it: the page that it is of; what its keeper calls it is theirs."""
+        return self.page
 
     @property
     def url(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, Q, When
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import DeliveryState, WebhookContent, WebhookEnd
 from kam.ground import grades, rights, scope
 from kam.models.events import AT_ONCE, Event, called
+from kam.rules import webhooks as rules
 
 
 class WebhookQuerySet(scope.ScopedQuerySet["Webhook"]):
@@ -29,6 +30,9 @@ class WebhookQuerySet(scope.ScopedQuerySet["Webhook"]):
 
 class Webhook(scope.Record):
     """An address that is told of what happens, as far as its keeper sees it."""
+
+    logged_whole = True
+    logged_short: ClassVar = {"url": rules.place}
 
     user = models.ForeignKey("kam.User", models.CASCADE, related_name="webhooks", verbose_name=_("kept by"))
     name = models.CharField(_("name"), max_length=120)

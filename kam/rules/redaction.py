@@ -17,6 +17,9 @@ _ABROAD = rf"(?:(?:\+|00)\d{{1,3}}{_BETWEEN})?"
 _COUNTRY = re.compile(r"\s*(?:\+|00)\s*(?:86|852|853|886|1|\d{2})")
 """A country's code in front: those of Chinese places and the shortest by name, two digits for the others."""
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
+_CODED = r"(?:%..|\\u....|\\[^u]|[^0-9%\\])*"
+"""What stands between the digits of a number, also where it is written in codes."""
+_PIECE = re.compile(r"[0-9A-Za-z]+|[㐀-䶿一-鿿]+")
 
 
 class Marks:
@@ -36,9 +39,12 @@ class Marks:
         common: Iterable[str] = (),
         kept: Iterable[str] = (),
     ) -> None:
-        reached = [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-])" for mail in _longest_first(mails)]
-        reached += [_number(number) for text in numbers for number in _numbers(text)]
-        others, sure = list(map(_name, _longest_first(kept))), list(names)
+        others, sure, mails = list(map(_name, _longest_first(kept))), list(names), _longest_first(mails)
+        digits = [number for text in numbers for number in _numbers(text)]
+        reached = [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-])" for mail in mails] + list(map(_number, digits))
+        self._traces = [way for said in [*mails, *sure] if len(said) > 1 for way in _trace(said)]
+        shortest = [number for number in digits if not any(other != number and other in number for other in digits)]
+        self._traces += [_CODED.join(number) for number in shortest]
         self._reached = re.compile(_any(reached), re.IGNORECASE)
         self._all, self._beside = (
             re.compile(f"(?P<kept>{_any(others)})|{_any([*reached, *_called(said)])}", re.IGNORECASE)
@@ -54,6 +60,16 @@ class Marks:
     def are_in(self, value: Any) -> bool:
         """Whether a text, or a text anywhere in a JSON value, tells of the person."""
         return bool(self.out_of(value) != value)
+
+    @property
+    def trace(self) -> str:
+        """
+        A regular expression, in any case, that databases understand too: what it does not find tells of nobody.
+
+        It finds the longest part of each name and address, and the digits of each number, also where JSON writes signs
+        as codes and where an address's question does.
+        """
+        return "|".join(self._traces) or "(?!)"
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the person, or somebody whose name holds theirs, stands whole."""
@@ -84,6 +100,13 @@ def blank(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: blank(item) for key, item in value.items()}
     return [blank(item) for item in value] if isinstance(value, list) else value
+
+
+def _trace(said: str) -> list[str]:
+    """The longest part of a name, or of an address before its domain, as it may be spelled; all where it has none."""
+    piece = max(_PIECE.findall(said.partition("@")[0]), key=len, default="")
+    coded = ["".join(f".u{ord(sign):04x}" for sign in piece), "".join(f"%{byte:02x}" for byte in piece.encode())]
+    return [piece] if piece.isascii() else [piece, *coded]
 
 
 def _any(patterns: list[str]) -> str:

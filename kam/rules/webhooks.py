@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 PAUSES = (5, 60, 5 * 60, 30 * 60, 2 * 3600, 8 * 3600, 24 * 3600, 146_400)
 """Seconds before the second to the ninth try: 75 hours and a quarter in all (Q29)."""
@@ -48,3 +49,9 @@ def body(kind: str, at: str, data: Mapping[str, Any]) -> bytes:
     """A message as Standard Webhooks want it: the same bytes for the same happening."""
     told = {"type": kind, "timestamp": at, "data": data}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def place(url: str) -> str:
+    """Scheme, host and port of an address: what stands behind them may open something, and is kept from the log."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

@@ -49,6 +49,7 @@ class WarningCause(models.Model):
     """
 
     account_path = "warning__account"
+    logged_whole = True
     noun = "cause"
 
     warning = models.ForeignKey(
@@ -111,6 +112,7 @@ class CauseEvidence(models.Model):
     """
 
     account_path = "cause__warning__account"
+    logged_whole = True
 
     cause = models.ForeignKey(WarningCause, models.CASCADE, related_name="evidence")
     code = models.CharField(_("what it shows"), max_length=16, choices=EvidenceCode)

@@ -17,6 +17,7 @@ class PersonWords(models.Model):
 
     names_people: ClassVar[frozenset[str]]
     """What its events tell to nobody who may not see contacts: those columns, and what stands for them there."""
+    logged_whole = True
     is_unworded = False
     """Whether its reader was given it without them."""
 

@@ -61,6 +61,7 @@ class SurveyAnswer(models.Model):
     """
 
     account_path = "account"
+    logged_whole = True
 
     invitation = models.OneToOneField(
         "lifecycle.SurveyInvitation", models.SET_NULL, null=True, blank=True, related_name="answer", editable=False

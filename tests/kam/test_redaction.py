@@ -1,5 +1,8 @@
 """Taking a person out of texts: every way of writing them goes, everybody else stays."""
 
+import json
+import re
+
 import pytest
 
 from kam.rules.redaction import MARK, Marks, blank
@@ -40,3 +43,16 @@ def test_nobody_without_marks_is_found():
 
 def test_a_number_noted_with_its_country_is_found_without_it():
     assert WANG.out_of("ring 138 0013 8000") == f"ring {MARK}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["met ANNA VAN  DER BERG", "mail: anna@x.example", "call 139.7777\n6666", "139‑7777 (6666)", "王小明说",
+     {"was": ["", "王小明"]}, "q=%E7%8E%8B%E5%B0%8F%E6%98%8E", "mobile=139%2D7777%206666"],
+)  # fmt: skip
+def test_what_tells_of_somebody_holds_their_trace(text):
+    marks = Marks(names=["Anna van der Berg", "王小明"], mails=["anna@x.example"], numbers=["+86 13977776666"])
+    assert marks.are_in(text) or marks.out_of_query(text) != text
+    for kept in (json.dumps(text), json.dumps(text, ensure_ascii=False)):
+        assert re.search(marks.trace, kept, re.IGNORECASE)
+    assert not re.search(marks.trace, "nobody 139777 20 86", re.IGNORECASE)
