@@ -65,11 +65,7 @@ def entry(item: Mapping[str, Any], css: str = "") -> str:
 
 
 def fold(group: navigation.Group, inner: list[Mapping[str, Any]], *, opens: bool) -> str:
-    """
-    A heading with its entries: open where the reader is, else as left (a script remembers), else as it is meant.
-
-    Opening one closes the others: a desk 800 high has room for one.
-    """
+    """A heading with its entries: open where the reader is, else as left or meant; opening one closes the others."""
     here, label = any(item["on"] for item in inner), escape(str(group.label))
     is_open = " open" if here or opens else ""
     waiting = count_of({"count": sum(item["count"] for item in inner)})
