@@ -190,7 +190,7 @@ def changes(event: Event) -> list[dict[str, str]]:
         {"name": name, "label": label(event.noun, name)}
         | (
             {"was": "", "now": _("changed, not shown here")}
-            if pair == unlogged.UNTOLD
+            if event.noun in unlogged.tables()
             else {
                 "was": shown(event.noun, name, pair[0], units[0] or ""),
                 "now": shown(event.noun, name, pair[1], units[1] or ""),
