@@ -253,7 +253,8 @@ REST_FRAMEWORK = {
         "kam.ground.tokens.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["kam.ground.moments.Renderer"],
+    "DATETIME_FORMAT": None,  # moments stay moments up to the renderer, which writes them all in one form
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kam.ground.file_answers.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["kam.ground.json.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -262,7 +263,6 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": env.int("PROXY_COUNT", default=0),  # without a proxy of ours nobody may say whose call it is
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "KAM",

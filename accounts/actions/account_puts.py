@@ -66,11 +66,11 @@ def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozen
         errors |= puts.unknown(item, known)
         code = str(item.get("code") or "").strip()
         if not code:
-            errors["code"] = ("empty", "")
+            errors.setdefault("code", ("empty", ""))
         elif code in seen:
             errors["code"] = ("again_account", code)
         seen.add(code)
         if errors:
-            answers[place]["errors"], items[place] = errors, puts.without(item, errors)
+            answers[place]["errors"], items[place] = errors, puts.without(item, errors, known)
         groups.setdefault(frozenset(items[place]), []).append(place)
     return groups

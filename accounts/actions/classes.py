@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
+from django.utils import timezone
 
 from accounts.choices import Criterion, EventVerb, KeyClass
 from accounts.facts import classes as pictures
@@ -137,6 +138,8 @@ def _write(moves: list[Move], on: date, run: Run | None, by: User) -> None:
     for key_class in {move.key_class for move in moves}:
         listed = [move.account.pk for move in moves if move.key_class == key_class]
         Account.objects.filter(pk__in=listed).update(key_class=key_class, key_class_since=Subquery(since))
+    changed = [move.account.pk for move in moves if move.changes]
+    Account.objects.filter(pk__in=changed).update(graded_at=timezone.now())
 
 
 def _says(row: ClassChange | None, move: Move) -> bool:

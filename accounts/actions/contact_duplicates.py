@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Contact, Namesake
 from accounts.rules import contact_duplicates as rules
 from accounts.rules.contact_duplicates import Person
-from kam.ground import search, wording
+from kam.ground import pieces, search, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
 COLUMNS = ("pk", "name", "email", "mobile", "phone")
+PART = 20_000
+"""People whose names are spelled together."""
 NEW = 0
 """Stands for the entry about to be made."""
 
@@ -79,8 +82,15 @@ def _by_account(account: Account | None, by: User) -> Iterator[list[Person]]:
     seen = seen.filter(account=account) if account is not None else seen
     many = seen.order_by().values("account").annotate(n=Count("pk")).filter(n__gt=1).values("account")
     rows = seen.filter(account__in=many).order_by("account", "pk").values_list("account", *COLUMNS)
-    for _account, group in groupby(rows.iterator(chunk_size=5000), key=lambda row: row[0]):
-        yield [_person(*row[1:]) for row in group]
+    for _account, group in groupby(_told(rows.iterator(chunk_size=PART)), key=itemgetter(0)):
+        yield [person for _key, person in group]
+
+
+def _told(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Person]]:
+    """(customer, person) of rows; the names of many are spelled together, each one once."""
+    for part in pieces.batched(rows, PART):
+        said = search.all_spoken({row[2] for row in part})
+        yield from ((account, Person(key, said[name], *known)) for account, key, name, *known in part)
 
 
 def _person(key: int, name: str, email: str, mobile: str, phone: str) -> Person:

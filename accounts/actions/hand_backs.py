@@ -76,6 +76,8 @@ def end(standing: Any, on: date, *, by: User) -> int:
         _change(move, on, policies[move.account.pk], by, TierState.IN_EFFECT) for move in stands if move.tier
     )
     tier_changes.set_tiers({move.account.pk: move.tier for move in stands if move.account.pk not in kept}, on)
+    moved = [move for move in stands if move.tier != move.account.tier]
+    tier_changes.tell(moved, by, quiet={move.account.pk for move in moved})
     _tell(over, stands, by)
     held = [tier_changes.with_class(move) for move in held]
     tier_changes.ask(held, [_change(move, on, policies[move.account.pk], by, TierState.PROPOSED) for move in held], by)

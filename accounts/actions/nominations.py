@@ -205,7 +205,8 @@ def remind(*, as_of: date | None = None, by: User) -> int:
 def stand(account_id: int, today: date) -> None:
     """Keep the account's own column in step: the last day of what counts today, or nothing."""
     last = Nomination.objects.counting(today).filter(account=account_id).aggregate(last=Max("until"))["last"]
-    Account.objects.filter(pk=account_id).update(nominated_until=last)
+    moved = Account.objects.filter(pk=account_id).exclude(nominated_until=last)
+    moved.update(nominated_until=last, graded_at=timezone.now())
 
 
 def completed(values: Mapping[str, Any], old: Nomination | None = None) -> dict[str, Any]:

@@ -83,14 +83,14 @@ def _alike(items: list[Item], answers: list[Answer], unfit: puts.Unfit) -> dict[
     groups: dict[tuple[frozenset[str], bool], list[int]] = {}
     seen: set[tuple[str, str]] = set()
     for place, item in enumerate(items):
-        errors = puts.unknown(item, FIELDS) | unfit.get(place, {})
+        errors = {**unfit.get(place, {}), **puts.unknown(item, FIELDS)}
         key = (str(item.get("account")).strip(), str(item.get("number")).strip())
         if key in seen:
-            errors["number"] = ("again", key[1])
+            errors.setdefault("number", ("again", key[1]))
         seen.add(key)
         if errors:
             answers[place]["errors"] = errors
-            item = items[place] = puts.without(item, errors)
+            item = items[place] = puts.without(item, errors, FIELDS)
         said = frozenset(name for name in item if name != "lines" or item[name] is not None)
         groups.setdefault((said, bool(item.get("lines"))), []).append(place)
     return groups

@@ -93,11 +93,24 @@ def begin(tiers: Mapping[int, str], reasons: Mapping[int, Reasons], run: Run, po
     set_tiers(tiers, on)
 
 
+def tell_first(tiers: Mapping[int, str], reasons: Mapping[int, Reasons], by: User) -> None:
+    """One event per first tier, by rows as they are written; nobody has a notice of what the run tells as a whole."""
+    names = Account.objects.order_by().values_list("pk", Account.called())
+    events.record_rows(
+        EventVerb.TIER_CHANGED, noun="account", by=by,
+        rows=[
+            (pk, name, {"tier": ["", tiers[pk]]}, {"reasons": dict(reasons[pk])})
+            for part in parts(sorted(tiers)) for pk, name in names.filter(pk__in=part)
+        ],
+    )  # fmt: skip
+
+
 def set_tiers(tiers: Mapping[int, str], on: date) -> None:
     """The accounts' own columns, in step with the tiers that stand from a day (by account key; "" for none)."""
     for tier in {*tiers.values()}:
         for part in parts(key for key, has in tiers.items() if has == tier):
-            Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on if tier else None)
+            stands = {"tier": tier, "tier_since": on if tier else None}
+            Account.objects.filter(pk__in=part).update(**stands, graded_at=timezone.now())
 
 
 def forget(keys: list[int], run: Run) -> list[Move]:
@@ -224,7 +237,7 @@ def with_class(move: Move) -> Move:
 
 def tell(moves: list[Move], by: User, *, had: Mapping[int, str] | None = None, quiet: Set[int] = frozenset()) -> None:
     """
-    One event per changed tier (a first tier is told by its run), and a notice to each owner but those of `quiet`.
+    One event per changed tier, and a notice to each owner but those of `quiet`; first tiers have `tell_first`.
 
     `had` are tiers that gave way on the same day, by account: what the record was told last.
     """

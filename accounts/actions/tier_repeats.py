@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from accounts.actions import tier_changes
 from accounts.actions.tier_changes import Move, Reasons
 from accounts.choices import KeyClass, TierState
@@ -64,11 +66,11 @@ def _give_way(computed: Mapping[int, str], run: Run, asks: int | None) -> dict[i
         TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
             state=TierState.IN_EFFECT, to_on=None
         )
-        accounts = [Account(pk=account, tier="", tier_since=None) for account in part]
+        accounts = [Account(pk=account, tier="", tier_since=None, graded_at=timezone.now()) for account in part]
         for account in accounts:
             if account.pk in before:
                 account.tier, account.tier_since = before[account.pk].tier, before[account.pk].from_on
-        Account.objects.bulk_update(accounts, ["tier", "tier_since"])
+        Account.objects.bulk_update(accounts, ["tier", "tier_since", "graded_at"])
     return gone
 
 

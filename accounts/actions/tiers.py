@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, classes, hand_backs, tier_changes, tier_repeats
+from accounts.actions.tier_changes import Move
 from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange
@@ -25,6 +26,8 @@ from kam.rules import formats
 
 Reasons = Mapping[str, Any]
 Why = Callable[[int], Reasons]
+BY_HAND = "by_hand"
+"""Reason: somebody set the tier by hand."""
 
 
 def apply(
@@ -57,7 +60,9 @@ def apply(
         held = [tier_changes.with_class(move) for move in waits]
         waiting = {move.account.pk for move in held}
         at_once = [move for move in changes if move.account.pk not in waiting]
-        tier_changes.begin(fresh, _told(fresh, handed, why), run, policy, by)
+        first = _told(fresh, handed, why)
+        tier_changes.begin(fresh, first, run, policy, by)
+        tier_changes.tell_first({pk: tier for pk, tier in fresh.items() if pk not in day.gone}, first, by)
         tier_changes.take_effect(at_once, run, policy, by)
         tier_changes.tell([*at_once, *gone], by, had=day.gone)
         tier_repeats.tell(day, (move.account.pk for move in at_once), why, quiet=fresh.keys(), by=by)
@@ -93,6 +98,8 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
             row.save(update_fields=["state", "reason", "by", "to_on", "reasons"])
         new = TierChange(by_hand=True, reason=reason.strip(), until=until, reasons=reasons, by=by)
         change = _stand(account, tier, new, today)
+        if change.was != tier:  # the move itself; the owner hears of the decision, which says why
+            tier_changes.tell([Move(account, tier, {BY_HAND: {}})], by, quiet={account.pk})
         events.record(
             EventVerb.TIER_OVERRIDDEN,
             change,
@@ -158,11 +165,11 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
     return change
 
 
-def _moves(moved: list[int], day: tier_repeats.Day, why: Why) -> list[tier_changes.Move]:
+def _moves(moved: list[int], day: tier_repeats.Day, why: Why) -> list[Move]:
     """The ways of the accounts that change, each with its reasons, by key."""
     accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
     return [
-        tier_changes.Move(account, day.computed[pk], tier_repeats.reasons(account, day.handed, why))
+        Move(account, day.computed[pk], tier_repeats.reasons(account, day.handed, why))
         for pk, account in sorted(accounts.items())
     ]
 
@@ -193,7 +200,7 @@ def _stand(account: Account, tier: str, change: TierChange, on: date) -> TierCha
     change.account, change.was, change.tier = account, account.tier, tier
     change.state, change.from_on, change.to_on = TierState.IN_EFFECT, on, None
     change.save()
-    Account.objects.filter(pk=account.pk).update(tier=tier, tier_since=on)
+    tier_changes.set_tiers({account.pk: tier}, on)
     return change
 
 

@@ -31,7 +31,7 @@ LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discoun
 
 NOT_KEPT = (
     "id", "archived_at", "created_at", "tier", "tier_since", "key_class", "key_class_since", "nominated_until",
-    "merged_into",
+    "graded_at", "merged_into",
 )  # fmt: skip
 """What no import says of a customer; taking one back leaves it as it is."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -32,11 +33,15 @@ from kam.ground.described import serializer_of
 from kam.ground.rest import CompanyCurrency
 from kam.ground.rights import Right, require
 
+MOVED = "When somebody wrote in it last, or its tier, class or nomination moved; `version` counts what is written alone"
+MOVED_LAST = Greatest("updated_at", Coalesce("graded_at", "updated_at"))
+
 
 class AccountShape(CustomShape):
     """The account file, its tier in effect, and its newest numbers (amounts in the company's currency)."""
 
     currency = CompanyCurrency()
+    updated_at = serializers.DateTimeField(source="moved_at", read_only=True, help_text=MOVED)
     parent = serializers.SerializerMethodField()
     referred_by = serializers.SerializerMethodField()
     is_key = serializers.BooleanField(read_only=True, help_text="Platinum, gold, or nominated")
@@ -137,8 +142,12 @@ class AccountApi(CustomRows):
     model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
     default_ordering = "id"
-    bulk_item, spares_items = AccountItem, True
+    bulk_item = AccountItem
     write_right = Right.EDIT_ACCOUNTS
+
+    def get_ordering(self) -> list[Any]:
+        moved = {"updated_at": MOVED_LAST.asc(), "-updated_at": MOVED_LAST.desc()}
+        return [moved.get(name, name) for name in super().get_ordering()]
 
     def rows(self, queryset: Any) -> Any:
         relatives = {f"sees_{name}": self._sees(f"{name}_id") for name in ("parent", "referred_by", "merged_into")}

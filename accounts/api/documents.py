@@ -16,6 +16,7 @@ from accounts.choices import DocumentKind
 from accounts.filters import DocumentFilters
 from accounts.forms.documents import DocumentForm, UploadForm
 from accounts.models import Document
+from accounts.rules import documents as rules
 from kam.ground import file_answers, files, inputs
 from kam.ground.json import StrictJSONParser
 from kam.ground.rest import ScopedViewSet, Shape
@@ -80,7 +81,7 @@ class DocumentApi(ScopedViewSet):
         """Back from the archive."""
         return self.answer(documents.restore(self.get_object(), by=self.user))
 
-    @file_answers.hands_out()
+    @file_answers.hands_out(*rules.ENDINGS)
     @action(detail=True, methods=["get"])
     def file(self, request: Any, pk: str) -> HttpResponseBase:
         """The file itself, as an attachment."""

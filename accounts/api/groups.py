@@ -15,7 +15,7 @@ from accounts.facts.groups import AsOne
 from accounts.models import Account, groups
 from accounts.models.groups import MOST, Group
 from accounts.rules.groups import Figures
-from kam.ground import inputs, pages, paging
+from kam.ground import handed_out, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -111,7 +111,7 @@ class TopShape(serializers.Serializer):
     as_one = AsOneShape(allow_null=True)
 
 
-class GroupApi(viewsets.GenericViewSet):
+class GroupApi(sparse.Sparse, viewsets.GenericViewSet):
     """Groups."""
 
     serializer_class = TopShape
@@ -123,14 +123,15 @@ class GroupApi(viewsets.GenericViewSet):
     @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS), SHEET])
     def list(self, request: Any) -> Any:
         """Groups by what they bring together (`?sort=`, net contribution as a rule), the greatest first."""
-        inputs.check_names(request.query_params, KNOWN, ())
+        kind = request.query_params.get("format", "json")
+        questions.check_list(self, KNOWN)
         by = request.query_params.get("sort") or facts.ORDERS[0]
         if by not in facts.ORDERS:
             raise ValidationError({"sort": [_("Choose one of: %(names)s.") % {"names": ", ".join(facts.ORDERS)}]})
-        found, kind = facts.ranked(request.user, by), request.query_params.get("format", "json")
+        found = facts.ranked(request.user, by)
         if kind in ("csv", "xlsx"):
             rows = map(facts.row, facts.with_tiers(found))
-            return pages.exported("groups", kind, facts.HEAD, rows, by=request.user)
+            return handed_out.exported("groups", kind, facts.HEAD, rows, by=request.user)
         if kind != "json":
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
         page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]

@@ -69,8 +69,9 @@ class ReceivableApi(ScopedViewSet):
     def totals(self, request: Any) -> Response:
         """The sums of the filtered list, and the day they speak of."""
         filtered = self.filter_queryset(self.get_queryset())
-        sums = {k: f"{v:f}" if k != "late_days" else v for k, v in receivables.totals(filtered).items()}
-        return Response({"as_of": self.day, **sums})
+        sums = receivables.totals(filtered)
+        amounts = {name: f"{sums[name]:f}" for name in (*receivables.SUMS, "over")}
+        return Response({"as_of": self.day, "late_days": sums["late_days"], **amounts})
 
     def filter_queryset(self, queryset: Any) -> Any:
         self.day = self.filterset_class(self.request.query_params, queryset=queryset, request=self.request).day

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.models import Account, referrals
-from kam.ground import inputs, pages, paging
+from kam.ground import handed_out, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -44,7 +44,7 @@ class ReferrerShape(serializers.Serializer):
     )
 
 
-class ReferralApi(viewsets.GenericViewSet):
+class ReferralApi(sparse.Sparse, viewsets.GenericViewSet):
     """Referrers."""
 
     serializer_class = ReferrerShape
@@ -58,11 +58,11 @@ class ReferralApi(viewsets.GenericViewSet):
         """Customers that brought others, the one through which most net contribution came first."""
         found = referrals.book(Account.objects.visible_to(request.user).live()).referrers
         kind = request.query_params.get("format", "json")
-        inputs.check_names(request.query_params, KNOWN, ())
+        questions.check_list(self, KNOWN)
         if kind in ("csv", "xlsx"):
             rows = [list(asdict(one).values()) for one in found]
             head = list(referrals.Referrer.__dataclass_fields__)
-            return pages.exported("referrals", kind, head, rows, by=request.user)
+            return handed_out.exported("referrals", kind, head, rows, by=request.user)
         if kind != "json":
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
         page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]

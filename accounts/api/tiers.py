@@ -10,14 +10,14 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import proposals, tiers
+from accounts.actions import proposal_undos, proposals, tiers
 from accounts.choices import MoveCause
 from accounts.facts import tier_causes, tier_rejections
 from accounts.filters import TierFilters
-from accounts.forms.tiers import DecideManyForm, DecideMatchingForm, RejectForm
+from accounts.forms.tiers import DecideBackForm, DecideManyForm, DecideMatchingForm, RejectForm
 from accounts.models import TierChange
 from kam.choices import TokenScope
-from kam.ground import inputs
+from kam.ground import inputs, origins
 from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
@@ -65,6 +65,9 @@ class TierShape(Shape):
         return {"by": found.by_id, "on": tier_rejections.day_of(found), "reason": found.reason}
 
 
+DEED = "the key by which `decide-back/` takes this call's decisions back, for an hour; null where nothing was decided"
+
+
 class DecidedItem(serializers.Serializer):
     """What became of one proposal."""
 
@@ -79,6 +82,7 @@ class DecidedShape(serializers.Serializer):
     """What became of each proposal, by customer."""
 
     results = DecidedItem(many=True)
+    deed = serializers.UUIDField(allow_null=True, help_text=DEED)
 
 
 class MatchedShape(serializers.Serializer):
@@ -89,6 +93,14 @@ class MatchedShape(serializers.Serializer):
         help_text="left alone: decided meanwhile, the tier is set by hand by now, or the customer lies in the archive"
     )
     left = serializers.IntegerField(help_text=f"beyond the {proposals.MOST} of one call: ask again to go on")
+    deed = serializers.UUIDField(allow_null=True, help_text=DEED)
+
+
+class TakenBackShape(serializers.Serializer):
+    """What became of decisions that were to be taken back."""
+
+    back = serializers.IntegerField(help_text="proposed again")
+    stayed = serializers.IntegerField(help_text="left as they are: the tier moved on since")
 
 
 class TierApi(ScopedViewSet):
@@ -124,7 +136,9 @@ class TierApi(ScopedViewSet):
         said = inputs.parse(DecideManyForm, request.data, user=self.user).cleaned_data
         approved = said["decision"] == "approve"
         done = proposals.decide_each(said["ids"], approved=approved, reason=said["reason"], by=self.user)
-        return Response(DecidedShape({"results": [{"id": key, "result": result} for key, result in done.items()]}).data)
+        results = [{"id": key, "result": result} for key, result in done.items()]
+        decided = any(result != proposals.SKIPPED for result in done.values())
+        return Response(DecidedShape({"results": results, "deed": origins.deed() if decided else None}).data)
 
     @extend_schema(request=serializer_of(DecideMatchingForm), responses=MatchedShape)
     @action(detail=False, methods=["post"], url_path="decide-matching")
@@ -140,4 +154,17 @@ class TierApi(ScopedViewSet):
         done = proposals.decide_matching(
             rows, approved=approved, reason=said["reason"], upto=said["upto"], by=self.user
         )
-        return Response(MatchedShape(done).data)
+        told = {"decided": done.decided, "skipped": done.skipped, "left": done.left}
+        return Response(MatchedShape(told | {"deed": origins.deed() if done.decided else None}).data)
+
+    @extend_schema(request=serializer_of(DecideBackForm), responses=TakenBackShape)
+    @action(detail=False, methods=["post"], url_path="decide-back")
+    def decide_back(self, request: Any) -> Response:
+        """
+        Take back what the caller decided by one call within the last hour: {deed}, as that call answered it.
+
+        What moved on since stays as it is.
+        """
+        require(self.user, Right.APPROVE_TIERS)
+        deed = inputs.parse(DecideBackForm, request.data, user=self.user).cleaned_data["deed"]
+        return Response(TakenBackShape(proposal_undos.take_back(deed, by=self.user)).data)

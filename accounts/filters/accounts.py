@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import django_filters as filters
@@ -122,14 +123,16 @@ class AccountFilters(CustomFilters):
     )
     tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
     code = filters.CharFilter(method="by_code", label=_("Code"), widget=forms.HiddenInput())
-    updated_since = MomentFilter(
-        field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=forms.HiddenInput()
-    )
+    updated_since = MomentFilter(method="moved_since", label=_("Changed since"), widget=forms.HiddenInput())
     archived = ArchivedFilter()
 
     class Meta:
         model = Account
         fields: list[str] = []
+
+    def moved_since(self, queryset: Any, _name: str, value: datetime) -> Any:
+        """Written in since a moment, or of another tier, class or nomination since then."""
+        return queryset.filter(Q(updated_at__gte=value) | Q(graded_at__gte=value))
 
     def by_code(self, queryset: Any, _name: str, value: str) -> Any:
         """By its own code, or by that of a file which was merged into it."""

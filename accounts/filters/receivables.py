@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Age, Tier
 from accounts.filters.nouns import DAY, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, deliveries, receivables
+from accounts.rules.receivables import day_of_book
+from kam.ground import days
 
 
 class BookFilters(NounFilters):
@@ -30,7 +33,12 @@ class BookFilters(NounFilters):
     def day(self) -> Any:
         """The day asked for, else the one the book speaks of."""
         asked = self.form.cleaned_data.get("as_of") if self.form.is_valid() else None
-        return asked or receivables.book_day()
+        return asked or day_of_book(self.newest, days.today())
+
+    @cached_property
+    def newest(self) -> date | None:
+        """The newest day of an order or a payment."""
+        return receivables.newest_day()
 
     def at_day(self, queryset: Any, _name: str, _value: Any) -> Any:
         return queryset
@@ -52,7 +60,8 @@ class ReceivableFilters(BookFilters):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(receivables.owing(queryset, self.day))
+        is_newest = self.newest is None or self.newest <= self.day
+        return super().filter_queryset(receivables.owing(queryset, self.day, newest=is_newest))
 
     def of_age(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(**{f"{value}__gt": 0})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from accounts.models import Downstream, Outlet, Quota, Seller, Territory
 from kam.ground.forms import Picker, RecordForm, WithPhones
 
 PARTNER = Picker("accounts:account-pick")
+CENT = Decimal("0.01")
 
 
 class PartForm(RecordForm):
@@ -63,6 +65,8 @@ class DownstreamForm(PartForm):
 
 class QuotaForm(PartForm):
     """What a partner is to buy in a period."""
+
+    bounds: ClassVar[Any] = {"amount": (CENT, None)}
 
     class Meta:
         model = Quota

@@ -43,6 +43,12 @@ class DecideForm(PlainForm):
     )  # fmt: skip
 
 
+class DecideBackForm(PlainForm):
+    """What was decided in one go, by the key that the decision answered."""
+
+    deed = forms.UUIDField(label=_("Deed"))
+
+
 class DecideMatchingForm(DecideForm):
     """The same of all that match a filter, up to the newest that was there when the user was asked."""
 

@@ -103,8 +103,8 @@ MOST_TAGS, LONGEST_TAG = 30, 40
 
 def _tags(text: str) -> str:
     parts = text.replace("，", ",").replace("、", ",").replace(";", ",").split(",")
-    found = list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    if len(found) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in found):
+    found = list(dict.fromkeys(tag for part in parts if (tag := parsing.words(part, LONGEST_TAG))))
+    if len(found) > MOST_TAGS:
         raise Unreadable(Fault.LONG)
     return json.dumps(found)
 

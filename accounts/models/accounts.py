@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -193,6 +193,7 @@ class Account(scope.Record):
         _("class"), max_length=10, choices=KeyClass, blank=True, default="", editable=False, db_index=True
     )
     key_class_since = models.DateField(_("class since"), null=True, editable=False)
+    graded_at = models.DateTimeField(null=True, editable=False, help_text="tier, class or nomination moved last")
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = AccountQuerySet.as_manager()
@@ -227,6 +228,11 @@ class Account(scope.Record):
     def country_words(self) -> str:
         """The country's name in the reader's language; empty for the company's own, which is not said."""
         return countries.names(get_language() or "en").get(self.country, self.country)
+
+    @property
+    def moved_at(self) -> datetime:
+        """When somebody wrote in the file last (`updated_at`), or what it counts as moved (`graded_at`)."""
+        return max(self.updated_at, self.graded_at or self.updated_at)
 
     @property
     def is_nominated(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Case, F, FloatField, IntegerField, Q, QuerySet, Sum, When
+from django.db.models import Avg, Case, Count, F, FloatField, IntegerField, Q, QuerySet, Sum, When
 from django.db.models.functions import Cast
 
 from accounts.models.accounts import Account
@@ -87,11 +87,12 @@ def of_accounts(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
 
 
 def totals(rows: QuerySet[Any]) -> dict[str, Any]:
-    """The same over all customers of a list."""
+    """The same over all customers of a list, and how many there are."""
     counts = ("promised", "kept", "late", "open_late", "came", "damaged")
     weighed = Sum(Cast("delay", FloatField()) * Cast("late", FloatField()))
-    found = rows.order_by().aggregate(**{f"sum_{name}": Sum(name) for name in counts}, weighed=weighed)
-    sums: dict[str, Any] = {name: found[f"sum_{name}"] or 0 for name in counts}
+    summed = {f"sum_{name}": Sum(name) for name in counts}
+    found = rows.order_by().aggregate(**summed, weighed=weighed, count=Count("pk"))
+    sums: dict[str, Any] = {name: found[f"sum_{name}"] or 0 for name in counts} | {"count": found["count"]}
     sums["rate"] = sums["kept"] / sums["promised"] if sums["promised"] else None
     sums["damage_rate"] = sums["damaged"] / sums["came"] if sums["came"] else None
     sums["delay"] = found["weighed"] / sums["late"] if sums["late"] else None

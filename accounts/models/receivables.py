@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     ExpressionWrapper,
     F,
@@ -54,12 +55,21 @@ def unpaid(path: str, day: date) -> Q:
     return known & (Q(**{f"{path}paid_on__isnull": True}) | Q(**{f"{path}paid_on__gt": day}))
 
 
-def left(path: str, day: date) -> Any:
-    """What is open of an order, in the company's currency: its revenue less what payments up to the day settled."""
+def left(path: str, day: date, *, newest: bool = False) -> Any:
+    """
+    What is open of an order, in the company's currency: its revenue less what payments up to the day settled.
+
+    As of the newest day the order itself keeps what is settled: a plain column, which the database reads once
+    however many sums are made of it.
+    """
+    settled = F(f"{path}settled") if newest else _settled_by(path, day)
+    return ExpressionWrapper(F(f"{path}revenue") - settled, output_field=Cents())
+
+
+def _settled_by(path: str, day: date) -> Any:
     parts = Allocation.objects.filter(order=OuterRef(f"{path}pk"), payment__on__lte=day).order_by().values("order")
     by_then = Coalesce(Subquery(parts.annotate(sum=Sum("settled")).values("sum"), output_field=Cents()), NIL)
-    settled = Case(When(**{f"{path}settled": 0}, then=NIL), default=by_then, output_field=Cents())
-    return ExpressionWrapper(F(f"{path}revenue") - settled, output_field=Cents())
+    return Case(When(**{f"{path}settled": 0}, then=NIL), default=by_then, output_field=Cents())
 
 
 def due(path: str = "", account: str = "account__") -> Any:
@@ -84,32 +94,38 @@ def open_orders(orders: QuerySet[Order], day: date) -> QuerySet[Any]:
     return found.annotate(left=left("", day), late=late("", "account__", day)).filter(left__gt=0)
 
 
-def owing(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
+def owing(accounts: QuerySet[Account], day: date, *, newest: bool = False) -> QuerySet[Any]:
     """
     The customers with open orders on a day, amounts in the company's currency.
 
     `open` is the sum of the buckets `due`, `days30`, `days60`, `days90`, `over90` and `undated`; `overdue` of the
     middle four; `late_days` their days overdue, weighted by amount. `credits` are open returns and payments that settle
     nothing yet; `balance` = open - credits stands against the credit limit, `over` is what passes it (null without).
+    Whoever knows that no order and no payment came after the day (`newest`) has the same amounts sooner.
     """
-    amount, sold = left("orders__", day), Q(orders__amount__gt=0)
-    aged = {name: summed(amount, sold & _within(low, high)) for name, low, high in receivables.BUCKETS}
-    overdue = sold & Q(days_late__gt=0)
-    weighed = Sum(Cast(amount, FloatField()) * Cast("days_late", FloatField()), filter=overdue)
-    found = accounts.filter(unpaid("orders__", day)).alias(days_late=late("orders__", "", day))
+    amount, sold = left("orders__", day, newest=newest), Q(orders__amount__gt=0)
+    aged = {name: summed(amount, _due_between(low, high, day) & sold) for name, low, high in receivables.BUCKETS}
+    overdue = Q(falls_due__lt=day) & sold
+    found = accounts.filter(unpaid("orders__", day))
+    found = found.alias(falls_due=due("orders__", ""), days_late=late("orders__", "", day))
     found = found.annotate(
+        **aged,
+        undated=summed(amount, Q(falls_due__isnull=True) & sold),
         open=summed(amount, sold),
         overdue=summed(amount, overdue),
-        undated=summed(amount, sold & Q(days_late__isnull=True)),
-        late_days=ratio(weighed, summed(amount, overdue)),
+        weighed=Sum(Cast(amount, FloatField()) * Cast("days_late", FloatField()), filter=overdue),
         oldest=Max("days_late", filter=sold),
-        credits=_credits(day),
-        **aged,
+        credits=_credits(day, newest),
     )
     balance = ExpressionWrapper(F("open") - F("credits"), output_field=Cents())
+    found = found.annotate(late_days=ratio(F("weighed"), F("overdue")), balance=balance, over=_over())
+    return found.filter(open__gt=0)
+
+
+def _over() -> Any:
+    """What passes the credit limit of a row with `open` and `credits`; null without one."""
     passed = Greatest(F("open") - F("credits") - F("credit_limit"), NIL, output_field=Cents())
-    over = Case(When(credit_limit__isnull=False, then=passed), output_field=Cents())
-    return found.annotate(balance=balance, over=over).filter(open__gt=0)
+    return Case(When(credit_limit__isnull=False, then=passed), output_field=Cents())
 
 
 def ahead(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
@@ -117,37 +133,40 @@ def ahead(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
     return accounts.annotate(credits=_credits(day))
 
 
-def _within(low: int | None, high: int | None) -> Q:
-    """Days overdue between two numbers, both inside."""
-    from_ = Q(days_late__gte=low) if low is not None else Q()
-    return from_ & (Q(days_late__lte=high) if high is not None else Q())
+def _due_between(low: int | None, high: int | None, day: date) -> Q:
+    """Days overdue between two numbers, both inside, by the day on which an order `falls_due`."""
+    latest = Q(falls_due__lte=day - timedelta(low)) if low is not None else Q()
+    return latest & (Q(falls_due__gte=day - timedelta(high)) if high is not None else Q())
 
 
-def _credits(day: date) -> Any:
+def _credits(day: date, newest: bool = False) -> Any:
     """A customer's returns that are open on a day, and what its payments brought beyond the orders they settle."""
-    returned = Order.objects.filter(unpaid("", day), account=OuterRef("pk"), amount__lt=0).order_by().values("account")
-    back = Subquery(returned.annotate(sum=Sum("revenue")).values("sum"), output_field=Cents())
-    return OfRow(_unapplied(day) - Coalesce(back, NIL, output_field=Cents()), output_field=Cents())
+    returned = summed("orders__revenue", Q(orders__amount__lt=0) & unpaid("orders__", day))
+    return ExpressionWrapper(OfRow(_unapplied(day, newest), output_field=Cents()) - returned, output_field=Cents())
 
 
-def _unapplied(day: date) -> Any:
+def _unapplied(day: date, newest: bool = False) -> Any:
     """What a customer's payments up to a day brought beyond the orders they settle, in the company's currency."""
     paid = Payment.objects.as_of(day).filter(account=OuterRef("pk")).order_by().values("account")
-    used = Allocation.objects.filter(
-        payment__account=OuterRef("pk"), payment__on__lte=day, order__ordered_on__lte=day
-    ).order_by().values("payment__account")  # fmt: skip
+    used = Allocation.objects.filter(payment__account=OuterRef("pk")).order_by().values("payment__account")
+    used = used if newest else used.filter(payment__on__lte=day, order__ordered_on__lte=day)
     brought = Subquery(paid.annotate(sum=Sum("received")).values("sum"), output_field=Cents())
     spent = Subquery(used.annotate(sum=Sum("received")).values("sum"), output_field=Cents())
     return Coalesce(brought, NIL, output_field=Cents()) - Coalesce(spent, NIL, output_field=Cents())
 
 
 def totals(rows: QuerySet[Any]) -> dict[str, Any]:
-    """The sums over a list of those who owe, and how many are over their limit."""
-    found = rows.order_by().aggregate(
-        **{f"sum_{name}": summed(name) for name in SUMS},
-        sum_over=summed("over"),
-        weighed=Sum(Cast("late_days", FloatField()) * Cast("overdue", FloatField())),
+    """The sums over a list of those who owe, what passes their limits, their days overdue by amount; and how many."""
+    aged = [name for name, _low, _high in receivables.BUCKETS]
+    found: dict[str, Any] = rows.order_by().aggregate(
+        **{f"sum_{name}": summed(name) for name in (*aged, "undated", "credits")},
+        sum_over=summed(_over()),
+        days=Sum("weighed"),
+        count=Count("pk"),
     )
-    sums = {name: found[f"sum_{name}"] for name in (*SUMS, "over")}
-    sums["late_days"] = (found["weighed"] or 0) / float(sums["overdue"]) if sums["overdue"] else None
-    return sums
+    sums = {name: found[f"sum_{name}"] for name in (*aged, "undated", "credits", "over")}
+    sums["open"] = sum(sums[name] for name in (*aged, "undated"))
+    sums["overdue"] = sum(sums[name] for name in receivables.OVERDUE)
+    sums["balance"] = sums["open"] - sums["credits"]
+    sums["late_days"] = (found["days"] or 0) / float(sums["overdue"]) if sums["overdue"] else None
+    return sums | {"count": found["count"]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from accounts.choices.duplicates import ContactSign as Sign
 from kam.rules import phones
@@ -15,10 +15,10 @@ MOST = 2
 LEAST = 7
 """Digits from which a number tells people apart; shorter ones are extensions."""
 PREFIXES = ("0086", "86")
+NAME, MAIL, PHONE = str(Sign.NAME), str(Sign.MAIL), str(Sign.PHONE)
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """What is known of a contact; the name as it is said, so that 張偉, 张伟 and Zhang Wei are one."""
 
     key: int
@@ -30,10 +30,11 @@ class Person:
 
 def traits(person: Person) -> set[tuple[str, str]]:
     """{(sign, what)} by which a person is known."""
-    found = {(str(Sign.MAIL), person.email.strip().lower()), (str(Sign.NAME), person.spoken)}
-    for text in (person.mobile, person.phone):
-        found |= {(str(Sign.PHONE), _national(phones.digits(part))) for part in phones.parts(text)}
-    return {(sign, what) for sign, what in found if what and (sign != Sign.PHONE or len(what) >= LEAST)}
+    found = {(NAME, person.spoken), (MAIL, person.email.strip().lower())}
+    for text in filter(None, (person.mobile, person.phone)):
+        numbers = (_national(phones.digits(part)) for part in phones.parts(text))
+        found |= {(PHONE, number) for number in numbers if len(number) >= LEAST}
+    return {trait for trait in found if trait[1]}
 
 
 def _national(digits: str) -> str:
@@ -52,12 +53,8 @@ def pairs(people: Iterable[Person]) -> dict[tuple[int, int], list[tuple[str, str
         for trait in traits(person):
             sharing[trait].append(person)
     found: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for (sign, what), alike in sorted(sharing.items()):
-        if (
-            sign == Sign.PHONE
-            and len(alike) > MOST
-            and not all(_national(phones.digits(p.mobile)) == what for p in alike)
-        ):
+    for (sign, what), alike in sorted(item for item in sharing.items() if len(item[1]) > 1):
+        if sign == PHONE and len(alike) > MOST and not all(_national(phones.digits(p.mobile)) == what for p in alike):
             continue
         for one, other in combinations(sorted(person.key for person in alike), 2):
             found[one, other].append((sign, what))

@@ -57,7 +57,8 @@ def _decoded(content: bytes) -> list[str] | None:
 
 def _mail(content: bytes) -> list[str] | None:
     """Head lines and every part of text; an attachment is a file that is not looked into. None for no letter."""
-    if mail_shapes.is_branched(content) or len(mail_shapes.head(content)) > mail_shapes.MOST_HEAD:
+    is_endless = len(mail_shapes.head(content)) > mail_shapes.MOST_HEAD or mail_shapes.is_swollen(content)
+    if is_endless or mail_shapes.is_branched(content):
         return None
     try:
         return _letter(message_from_bytes(content, policy=policy.compat32))
@@ -85,16 +86,13 @@ def _header(value: str) -> list[str]:
     if len(plain) > mail_shapes.MOST_HEADER:
         raise ValueError
     told = decode_header(plain)
-    return [plain, "".join(words if isinstance(words, str) else _words(words, name) for words, name in told)]
-
-
-def _words(content: bytes, charset: str | None) -> str:
-    for name in (charset or "utf-8", *ENCODINGS):
-        try:
-            return content.decode(name)
-        except (LookupError, ValueError):
-            continue
-    return content.decode("latin-1")
+    return [
+        plain,
+        "".join(
+            words if isinstance(words, str) else mail_shapes.words(words, name or "utf-8", ENCODINGS)
+            for words, name in told
+        ),
+    ]
 
 
 def _paper(content: bytes) -> list[str] | None:

@@ -21,7 +21,7 @@ from accounts.views.home import OfAccount
 from accounts.views.sheet_words import in_words
 from accounts.views.tiers import TIERS, sentence
 from kam.ground import lists, wording
-from kam.ground.pages import ObjectMixin, Page, exported
+from kam.ground.pages import ObjectMixin, Page
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -49,8 +49,8 @@ class AccountGroup(OfAccount, ObjectMixin, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.GET.get("format") in ("csv", "xlsx"):
-            rows, asked = sheet(groups.of(self.object, self.user, most=None)), self.object.code
-            return exported("group", request.GET["format"], *in_words(HEAD, rows), by=self.user, asked=asked)
+            rows = sheet(groups.of(self.object, self.user, most=None))
+            return self.exported("group", *in_words(HEAD, rows), asked=self.object.code)
         group = groups.of(self.object, self.user)
         whole = facts.now([self.object.pk]).get(self.object.pk) if group.lines else None
         taken = taken_over(self.object, self.user)
@@ -79,8 +79,7 @@ class Groups(Page):
         by = by if by in facts.ORDERS else facts.ORDERS[0]
         found = facts.ranked(self.user, by)
         if request.GET.get("format") in ("csv", "xlsx"):
-            rows, asked = map(facts.row, facts.with_tiers(found)), request.GET.urlencode()
-            return exported("groups", request.GET["format"], *in_words(facts.HEAD, rows), by=self.user, asked=asked)
+            return self.exported("groups", *in_words(facts.HEAD, map(facts.row, facts.with_tiers(found))))
         part, pager = lists.part_of(found, request.GET, SHOWN)
         sorts = [
             (name, words, lists.url_with(request.GET, sort=f"-{name}"), name == by) for name, words in NAMES.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
@@ -129,7 +130,7 @@ def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
         {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now.risk_band, by_number),
          "tone": tone, "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
-         "hint": gettext("expected value × risk")},
+         "hint": gettext("%(days)s days; expected value × risk") % {"days": settings.CHURN_HORIZON_DAYS}},
     ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from accounts.filters import ReceivableFilters
 from accounts.models import Account, Order, receivables
 from accounts.rules.receivables import bucket
 from accounts.views.home import new_button
-from kam.ground import charts, wording
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -121,6 +121,7 @@ class OfBook:
     """What lists of customers' trade as of a day share: the rows, their day, and what they add up to."""
 
     template_name = "accounts/receivables/list.html"
+    cut = staticmethod(lists.page_of_sums)
     reading: Any
     sums: dict[str, Any]
     day: date
@@ -134,6 +135,9 @@ class OfBook:
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         self.day, self.sums = filterset.day, self.reading.totals(queryset) if filterset.is_valid() else {}
         return super().body(queryset, filterset)  # type: ignore[misc,no-any-return]
+
+    def counted(self, queryset: Any) -> tuple[int, bool]:
+        return lists.counted(self.sums.get("count", 0))
 
 
 class ReceivableList(OfBook, ListPage):

@@ -17,7 +17,7 @@ from accounts.views.home import OfAccount
 from accounts.views.sheet_words import Sheet, in_words
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, Panel, exported
+from kam.ground.pages import Page, Panel
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
@@ -48,7 +48,7 @@ class Referrals(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         book = self.book()
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("referrals", request.GET["format"], *sheet(book.referrers), by=self.user)
+            return self.exported("referrals", *sheet(book.referrers))
         chart = network(book) if book.referrers else None
         shown, pager = lists.part_of(book.referrers, request.GET, SHOWN)
         self.finding = finding(book)

@@ -19,12 +19,13 @@ from analytics.rules import coverage as rules
 from analytics.rules.coverage import STATES, Line
 from analytics.rules.planned_visits import Planned, tally
 from analytics.rules.planned_visits import by as planned_by
+from kam.ground import reading
 from kam.ground.plain import PlainApi
 
 MOST = 1000
 ASKED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("who", str, enum=[key for key, _label in WHO]),
-    OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
+    OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"), OpenApiParameter("region", str),
     OpenApiParameter("segment", str),
     OpenApiParameter("category", str, description="customers who bought it in the year to the day"),
     OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),

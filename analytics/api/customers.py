@@ -10,12 +10,14 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.choices import Tier
 from analytics.forms.customers import NONE
+from kam.ground import reading
 from kam.ground.forms import PlainForm
 
 Form = TypeVar("Form", bound=PlainForm)
 MOST = 1000
 ASKED = [
-    OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("owner", str, description="id, or unassigned"),
+    OpenApiParameter("as_of", OpenApiTypes.DATE),
+    OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"),
     OpenApiParameter("region", str, description="none: not known"),
     OpenApiParameter("segment", str, description="none: not known"),
     OpenApiParameter("category", str, description="customers who bought it in the year to the day"),

@@ -24,6 +24,7 @@ from analytics.models import Development
 from analytics.rules import seasons
 from analytics.rules.development import GROUPS
 from analytics.rules.periods import DAY
+from kam.ground import reading
 from kam.ground.plain import PlainApi
 
 
@@ -125,7 +126,7 @@ class DevelopmentApi(PlainApi):
         parameters=[
             OpenApiParameter("period", str, enum=Compared.values), OpenApiParameter("by", str, enum=facts.BREAKDOWNS),
             OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("account", int),
-            OpenApiParameter("owner", str, description="a user's id, or `unassigned`"),
+            OpenApiParameter("owner", reading.OWNER, description="a user's id, or `unassigned`"),
             OpenApiParameter("tier", str, enum=[*Tier.values, UNKNOWN]),
             OpenApiParameter("kind", str, enum=[*AccountKind.values, UNKNOWN]),
             *(OpenApiParameter(name, str, description="`none` where nothing is known")

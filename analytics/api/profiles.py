@@ -22,6 +22,8 @@ from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 
 PARTS = ("gaps", "hands", "full", "prospects")
+OFFERED = {f"{share * 100:.0f}": share for share in SHARES}
+"""{percent: the share of peers} that may be asked for."""
 
 
 class TraitShape(serializers.Serializer):
@@ -193,7 +195,7 @@ class MismatchApi(PlainApi):
 
     @extend_schema(
         responses=MismatchShape, operation_id="profile_mismatches_retrieve",
-        parameters=[OpenApiParameter("part", str, enum=PARTS), OpenApiParameter("share", int)],
+        parameters=[OpenApiParameter("part", str, enum=PARTS), OpenApiParameter("share", str, enum=[*OFFERED])],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         part = one_of(request, "part", PARTS)
@@ -205,10 +207,9 @@ def share_of(text: str | None) -> float:
     """The share of peers asked for; ValidationError for one that is not offered."""
     if text is None:
         return SHARE
-    offered = {f"{share * 100:.0f}": share for share in SHARES}
-    if text not in offered:
-        raise ValidationError({"share": [_("Choose one of: %s.") % wording.listed(offered)]})
-    return offered[text]
+    if text not in OFFERED:
+        raise ValidationError({"share": [_("Choose one of: %s.") % wording.listed(OFFERED)]})
+    return OFFERED[text]
 
 
 def found(user: Any, part: str, share: float) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, F, IntegerField, Max, Pr
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from accounts.choices import PurchaseRole
+from accounts.choices import EventVerb, PurchaseRole
 from accounts.models import Account, Agreement, Contact, Order, Policy, Presence, TierChange
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
@@ -210,6 +210,7 @@ def trade(account: Account) -> Trade:
 
 
 def changes(account: Account, since: datetime | None, by: User) -> list[Event]:
-    """What moved since the last visit, but for what the page shows by itself."""
+    """What moved since the last visit, but for what the page shows by itself; a first tier is no move."""
     found = Event.objects.visible_to(by).filter(account_id=account.pk).exclude(noun__in=UNTOLD)
+    found = found.exclude(verb=EventVerb.TIER_CHANGED, changes__tier__0="")
     return list((found.filter(at__gt=since) if since else found).order_by("-at", "-pk")[:CHANGES])

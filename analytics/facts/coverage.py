@@ -60,6 +60,13 @@ def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
 
 
+def unplanned(user: Any, policy: Policy) -> Any:
+    """The customers that `Coverage.unplanned` counts, of all owners."""
+    today = timezone.localdate()
+    due = Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today))
+    return due.exclude(seen_in_time(policy.visit_days, today)).exclude(standing__next_visit_on__gte=today)
+
+
 def covered(lines: list[Coverage]) -> dict[str, float | None]:
     """Share visited in time: of all key accounts (""), by tier, and of those nominated."""
     sums: dict[str, list[int]] = {"": [0, 0]}

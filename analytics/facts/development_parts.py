@@ -117,11 +117,18 @@ class Mover:
 
 def movers(rows: Any, most: int) -> tuple[list[Mover], list[Mover]]:
     """Of the rows the customers that fell most, and those that rose most, at most so many of each; two statements."""
+    return fell(rows, most), _movers(_changes(rows).filter(moved__gt=0).order_by("-moved")[:most])
+
+
+def fell(rows: Any, most: int) -> list[Mover]:
+    """Of the rows the customers that fell most, at most so many; one statement."""
+    return _movers(_changes(rows).filter(moved__lt=0).order_by("moved")[:most])
+
+
+def _changes(rows: Any) -> Any:
     columns = ("account", "account__name", "account__short_name", "account__tier")
     sums = rows.order_by().values(*columns).annotate(sum_before=summed("before"), sum_now=summed("now"))
-    changes = sums.annotate(moved=F("sum_now") - F("sum_before"))
-    fell, rose = changes.filter(moved__lt=0).order_by("moved"), changes.filter(moved__gt=0).order_by("-moved")
-    return _movers(fell[:most]), _movers(rose[:most])
+    return sums.annotate(moved=F("sum_now") - F("sum_before"))
 
 
 def _movers(found: Any) -> list[Mover]:

@@ -2,52 +2,131 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, F, OuterRef, Sum, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from accounts.models import Policy
+from accounts.models import Account, Policy
 from analytics.facts import coverage, managers, map_corner
 from analytics.models import Score
-from analytics.rules.helping import Book
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
 from kam.models import User
 from lifecycle.choices import PromiseSide
 from lifecycle.models import Case, Promise
 
+NAMED = 2
+"""So many customers are named of a figure that stands out."""
+Late = Counter[str]
+NOTHING: Late = Counter()
+Names = Mapping[str, Mapping[int, list[str]]]
+"""{figure: {manager: names of customers}}."""
 
-def gather(user: Any) -> list[Book]:
-    """A book of everybody who holds customers that the user sees; no owner is nobody's book."""
+
+class Found(NamedTuple):
+    """A book of everybody who holds customers that the user sees, and the others who have late work of theirs."""
+
+    books: list[Book]
+    hands: list[Hand]
+
+
+def gather(user: Any) -> Found:
+    """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
     visits = {one.owner_id: one for one in coverage.by_owner(user, Policy.objects.current()) if one.owner_id}
     cases, promises, risks, books = _cases(user), _promises(user), _risks(user), managers.gather(user, visits=False)
     held = books.by_owner if books else {}
-    names = dict(User.objects.filter(pk__in={*visits, *cases, *risks, *held} - {None}).values_list("pk", "name"))
+    late, known = {*cases, *promises}, {*visits, *risks, *held} - {None}
+    holds = Exists(Account.objects.visible_to(user).order_by().filter(owner=OuterRef("pk")))
+    people = User.objects.filter(pk__in=known | late).annotate(holds=holds).values_list("pk", "name", "holds")
+    names = {pk: name for pk, name, _holds in people}
+    owners = known | {pk for pk, _name, holds_any in people if holds_any}
     found = []
-    for owner, name in names.items():
+    for owner in sorted(owners):
+        work = cases.get(owner, NOTHING) + promises.get(owner, NOTHING)
         same = books.same(owner, lambda _one: True) if books else None
-        seen = visits.get(owner, coverage.Coverage(name, owner))
+        seen = visits.get(owner, coverage.Coverage(names[owner], owner))
         found.append(Book(
-            owner, name, due=seen.due, unplanned=seen.unplanned, cases=cases.get(owner, 0),
-            promises=promises.get(owner, 0), now=same.now if same else None, before=same.before if same else None,
+            owner, names[owner], due=seen.due, unplanned=seen.unplanned, cases=cases.get(owner, NOTHING).total(),
+            promises=promises.get(owner, NOTHING).total(), late_of=_most(work), now=same.now if same else None,
+            before=same.before if same else None, fallen=_fallen(held.get(owner, ())),
             at_risk=risks.get(owner) or Book.at_risk,
         ))  # fmt: skip
-    return found
+    others = sorted(late - owners)
+    hands = [Hand(key, names[key], *(work.get(key, NOTHING).total() for work in (cases, promises))) for key in others]
+    return Found(found, hands)
 
 
-def _cases(user: Any) -> dict[int | None, int]:
-    """{owner: late cases of their customers}."""
-    late = Case.objects.visible_to(user).live().late(timezone.now()).order_by()
-    return dict(late.values_list("account__owner").annotate(n=Count("pk")))
+def _most(late: Late) -> tuple[str, ...]:
+    return tuple(sorted(late, key=lambda name: (-late[name], name))[:NAMED])
 
 
-def _promises(user: Any) -> dict[int, int]:
-    """{colleague: promises of ours that they gave and that are late}."""
+def _fallen(held: Iterable[managers.Held]) -> tuple[int, ...]:
+    fell = sorted((one.net - one.net_before, one.account) for one in held if one.net_before is not None)
+    return tuple(account for change, account in fell[:NAMED] if change < 0)
+
+
+def named(user: Any, found: Iterable[Helped]) -> Names:
+    """Which customers the figures that stand out are of, most of all: two of each at most."""
+    out: dict[str, list[Book]] = {key: [one.book for one in found if key in one.signals] for key in SIGNALS}
+    owners = {key: [book.owner for book in books] for key, books in out.items()}
+    fallen = Account.objects.in_bulk([pk for book in out[CONTRIBUTION] for pk in book.fallen])
+    return {
+        VISITS: _of_visits(user, owners[VISITS]), RISK: _of_risk(user, owners[RISK]),
+        LATE: {book.owner: [*book.late_of] for book in out[LATE]},
+        CONTRIBUTION: {book.owner: [str(fallen[pk]) for pk in book.fallen] for book in out[CONTRIBUTION]},
+    }  # fmt: skip
+
+
+def _of_visits(user: Any, owners: list[int]) -> dict[int, list[str]]:
+    rows = coverage.unplanned(user, Policy.objects.current()).filter(owner__in=owners)
+    return _first(rows, "owner", "", F("standing__net_contribution").desc(nulls_last=True))
+
+
+def _of_risk(user: Any, owners: list[int]) -> dict[int, list[str]]:
+    return _first(
+        _scored(user).filter(account__owner__in=owners), "account__owner", "account__", F("value_at_risk").desc()
+    )
+
+
+def _first(rows: Any, whose: str, path: str, order: Any) -> dict[int, list[str]]:
+    """{colleague: the names of the customers that stand first among their rows}."""
+    place = Window(RowNumber(), partition_by=F(whose), order_by=[order, F("pk").asc()])
+    found: dict[int, list[str]] = {}
+    told = rows.order_by().annotate(place=place, told=Account.called(path)).filter(place__lte=NAMED).order_by("place")
+    for owner, name in told.values_list(whose, "told"):
+        found.setdefault(owner, []).append(name)
+    return {owner: [*dict.fromkeys(names)] for owner, names in found.items()}
+
+
+def _cases(user: Any) -> dict[Any, Late]:
+    """Late cases by who has them in hand."""
+    late = Case.objects.visible_to(user).live().late(timezone.now()).filter(user__isnull=False)
+    return _by_customer(late, "user")
+
+
+def _promises(user: Any) -> dict[Any, Late]:
+    """Promises of ours by who gave them."""
     late = Promise.objects.visible_to(user).due(timezone.localdate() - timedelta(1)).filter(side=PromiseSide.OURS)
-    return dict(late.order_by().values_list("user").annotate(n=Count("pk")))
+    return _by_customer(late, "user")
+
+
+def _by_customer(rows: Any, whose: str) -> dict[Any, Late]:
+    """{colleague: how many of the late rows are of which customer}."""
+    found: dict[Any, Late] = {}
+    told = rows.order_by().values_list(whose, Account.called("account__")).annotate(n=Count("pk"))
+    for owner, name, count in told:
+        found.setdefault(owner, Counter())[name] += count
+    return found
 
 
 def _risks(user: Any) -> dict[int | None, Any]:
     """{owner: value at risk of their customers}, of whom something can be saved."""
-    scored = Score.objects.visible_to(user).current().exclude(map_corner.gone()).order_by()
-    return dict(scored.values_list("account__owner").annotate(sum=Sum("value_at_risk")))
+    return dict(_scored(user).order_by().values_list("account__owner").annotate(sum=Sum("value_at_risk")))
+
+
+def _scored(user: Any) -> Any:
+    return Score.objects.visible_to(user).current().exclude(map_corner.gone())

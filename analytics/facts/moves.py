@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, ClassChange, TierChange
+from accounts.rules.tier_causes import is_rise
 from analytics.facts.in_force import standing_then
 from analytics.models import Contribution, Score, Verdict
 from kam.choices import RunKind
@@ -95,6 +96,19 @@ def cells(found: Span, user: Any, chosen: Mapping[str, Any] | None = None) -> li
         *(Cell(row["was"], row["stood"], row["n"], Decimal(row["sum"] or 0)) for row in rows),
         *(Cell(row["was"], NONE, row["n"], Decimal(row["sum"] or 0)) for row in gone),
     ]
+
+
+def came_and_moved(found: Span, user: Any, chosen: Mapping[str, Any] | None = None) -> tuple[int, int]:
+    """
+    How many were not there on the first day and stand higher or lower on the last than at first: (up, down).
+
+    They are first seen in between, while the list of tiers counts them among those that rose and fell. One query.
+    """
+    began = TierChange.objects.made().filter(account=OuterRef("account")).order_by("from_on", "pk").values("tier")[:1]
+    came = stayed(Verdict.objects.visible_to(user).filter(**(chosen or {})), found).filter(was=NONE)
+    tiers = came.annotate(began=Subquery(began)).order_by().values_list("began", "stood")
+    ways = [is_rise(one, stood) for one, stood in tiers if one and one != stood]
+    return sum(ways), len(ways) - sum(ways)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Gathers, as of a day, the visits that were planned for the last weeks and what b
 Planned is what a person made, agreed on or accepted; it counts for the day it was first planned for, wherever it was
 moved: one before today, or today if it was held already, as what is still open today is not late. A proposal that
 nobody accepted was none, whether it was declined, withdrawn or lapsed; nor is counted what the machine took away (a log
-taken back, a customer lost) and what stands with an archived customer.
+taken back, a customer lost) and what stands with a customer that was in the archive by the end of the day.
 """
 
 from __future__ import annotations
@@ -78,8 +78,6 @@ def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:
     What was moved beyond the day, or to today and is open, is still to come.
     """
     today = days.company_today()
-    whose = {f"account__{name}": value for name, value in chosen.items()}
-    span = (since, on)
     held = Q(state=PlanState.DONE) & (
         Q(visit__isnull=True) | Q(visit__archived_at__isnull=True, visit__held_at__lt=visiting.end(on))
     )
@@ -90,6 +88,6 @@ def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:
         output_field=CharField(),
     )  # fmt: skip
     rows = VisitPlan.objects.visible_to(user).filter(
-        planned_for__range=span, account__archived_at__isnull=True, **whose
+        visiting.there(on, "account__"), planned_for__range=(since, on), **visiting.whose(chosen)
     ).exclude(state=PlanState.PROPOSED).exclude(state=PlanState.DROPPED, drop_kind__in=TAKEN_AWAY)  # fmt: skip
     return rows.annotate(outcome=outcome).filter(Q(planned_for__lt=today) | Q(outcome__in=(DONE, WRITTEN)))

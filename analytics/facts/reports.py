@@ -114,6 +114,7 @@ def _contribution(desk: Desk, told: Told) -> None:
     nets = _nets(desk, now)
     told.put("net_of", now.as_of.isoformat())
     told.total("net", sorted(_net_rows(desk, nets), key=lambda row: -Decimal(row["amount"])))
+    _whole(desk, told, now)
     if was is None or was.as_of is None or was.pk == now.pk:
         return
     earlier = _nets(desk, was)
@@ -123,6 +124,18 @@ def _contribution(desk: Desk, told: Told) -> None:
     rows = sorted(_net_rows(desk, changed), key=lambda row: (-abs(Decimal(row["amount"])), row["id"]))
     told.total("risen", [row for row in rows if Decimal(row["amount"]) > 0])
     told.total("fallen", [row for row in rows if Decimal(row["amount"]) < 0])
+
+
+def _whole(desk: Desk, told: Told, run: Run) -> None:
+    """Of a team of all who have customers: what the run found of the whole company, and whom nobody's report holds."""
+    others = Contribution.objects.filter(run=run).exclude(desk.theirs("account__"))
+    if desk.team is None or others.filter(account__owner__isnull=False, account__archived_at__isnull=True).exists():
+        return
+    found = others.exclude(net_contribution=0).select_related("account").order_by("-net_contribution", "account")
+    rows = [{"noun": "contribution", "id": one.account_id, "account": one.account_id, "name": str(one.account),
+             "amount": money(one.net_contribution)} for one in found]  # fmt: skip
+    told.count("unowned", rows)
+    told.put("net_whole", Decimal(run.result["total"]) + Decimal(run.result["lost"]))
 
 
 def _closing(day: date) -> Run | None:

@@ -46,7 +46,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     today = days.company_today()
     on = min(day or today, today)
     found, policy = Coverage(on), Policy.objects.in_force(on)
-    rows = Customer.objects.visible_to(user).filter(_there(on), **chosen).order_by()
+    rows = Customer.objects.visible_to(user).filter(there(on), **chosen).order_by()
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
@@ -68,7 +68,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     return found
 
 
-def _there(on: date, of: str = "") -> Q:
+def there(on: date, of: str = "") -> Q:
     """Customers that were not in the archive by the end of a day, of which today is never over."""
     path = f"{of}archived_at"
     here = Q(**{f"{path}__isnull": True})
@@ -158,5 +158,5 @@ def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
         .seen()
         .filter(account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on))
     )
-    rows = held_until(user, on).filter(_there(on, "account__"), next_on__lt=on, **whose(chosen))
+    rows = held_until(user, on).filter(there(on, "account__"), next_on__lt=on, **whose(chosen))
     return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")

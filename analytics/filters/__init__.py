@@ -44,7 +44,7 @@ class RunRowFilters(NounFilters):
     category = BuysFilter()
     account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)
-    run = filters.NumberFilter(method="of_run", label=_("Run"), widget=forms.HiddenInput())
+    run = filters.NumberFilter(method="of_run", label=_("Run"), min_value=1, widget=forms.HiddenInput())
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Without a run or a day asked for, the current one."""

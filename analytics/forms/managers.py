@@ -19,8 +19,8 @@ LABELS = {
     COVERAGE: _("Visit coverage"),
 }
 THEN = (*Tier.choices, (NONE, _("No tier")), (NEW, _("Won in the year")))
-KEPT, LOST = "kept", "lost"
-STATES = ((KEPT, _("Ordered again")), (LOST, _("Ordered no more")))
+KEPT, LOST, SAME = "kept", "lost", "same"
+STATES = ((KEPT, _("Ordered again")), (LOST, _("Ordered no more")), (SAME, _("The same customers in both years")))
 
 
 class ManagersForm(CustomersForm):
@@ -56,6 +56,8 @@ class ManagersForm(CustomersForm):
         state = self.cleaned_data["state"]
         if not self.wants(one) or (self.measured == RETENTION and not one.was):
             return False
+        if state == SAME:
+            return one.net_before is not None
         return not state or (one.was and one.kept == (state == KEPT))
 
     def named(self) -> dict[str, Any]:

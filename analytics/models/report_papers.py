@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from analytics.choices.reports import ReportPart, ReportSpan
+from analytics.models import report_contributions as net
 from analytics.models import report_prospects as ahead
 from analytics.models import report_sentences as past
 from analytics.models.report_words import PARTS, Said, Teller, day, days, month_label, share, tongue
@@ -23,7 +24,7 @@ from kam.ground.papers import Bars, Cell, Paper, Part, Sentence, Tile
 from kam.rules import formats
 
 MAKERS: dict[str, Callable[[Teller], Iterator[Said]]] = {
-    ReportPart.RESULTS: past.results, ReportPart.CONTRIBUTION: past.contribution, ReportPart.VISITS: past.visits,
+    ReportPart.RESULTS: past.results, ReportPart.CONTRIBUTION: net.contribution, ReportPart.VISITS: past.visits,
     ReportPart.MOVES: past.moves, ReportPart.WARNINGS: past.warnings, ReportPart.PROMISES: past.promises,
     ReportPart.COMPLAINTS: past.complaints, ReportPart.PLAN: ahead.plan, ReportPart.RISKS: ahead.risks,
     ReportPart.HELP: ahead.helped,

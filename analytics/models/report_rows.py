@@ -24,6 +24,7 @@ LABELS = {
     "revenue": _("Orders of the period"), "orders": _("Orders of the period"),
     "revenue_before": _("Orders of the period before"), "revenue_year": _("Orders of the same period a year before"),
     "goal": _("What was agreed beforehand"), "net": _("Net contribution, 12 months"),
+    "unowned": _("Customers in nobody’s report"),
     "net_before": _("Net contribution before"), "risen": _("Contribution risen"), "fallen": _("Contribution fallen"),
     "visits": _("Visits held"), "afar": _("Visits by call or video"), "written": _("E-mails and messages"),
     "planned": _("Visits planned"), "planned_done": _("Planned visits that were held"),

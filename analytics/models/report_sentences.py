@@ -1,4 +1,4 @@
-"""The sentences of a report on what was: results, contribution, visits, moves, warnings, promises, complaints."""
+"""The sentences of a report on what was: results, visits, moves, warnings, promises, complaints."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.models.report_words import NAMED, Said, Teller, day, flow, said, share, staged
+from analytics.models.report_words import NAMED, Said, Teller, flow, said, share, staged
 from kam.ground import wording
-from kam.ground.papers import Piece
 from kam.rules import formats
 
 ALIKE = Decimal("0.01")
@@ -67,36 +66,6 @@ def _goal_of_people(one: Teller, goal: Decimal) -> Said:
         one.count("goal_of"),
     )
     return said("goal", words, "good" if now >= goal else "bad", **told)
-
-
-def contribution(one: Teller) -> Iterator[Said]:
-    """What is left of twelve months, how that moved, and with whom."""
-    if one.amount("net") is None:
-        yield said("net", _("What is left of the orders was not computed yet."))
-        return
-    words = _("Net contribution of the twelve months to %(day)s is %(net)s.")
-    yield said("net", words, day=day(one.figures["net_of"]), net=one.money("net"))
-    if one.amount("net_before") is None:
-        yield said("moved", _("There is no earlier computation to compare with."))
-        return
-    change = (one.amount("net") or Decimal(0)) - (one.amount("net_before") or Decimal(0))
-    words = _("That is %(amount)s more than by %(day)s (%(was)s).") if change >= 0 else _(
-        "That is %(amount)s less than by %(day)s (%(was)s).")  # fmt: skip
-    yield said("moved", words, "good" if change >= 0 else "bad", amount=one.short(abs(change)),
-               day=day(one.figures["net_was_of"]), was=one.money("net_before"))  # fmt: skip
-    if not one.adds_up(change, "net", "net_before") or not one.adds_up(change, "risen", "fallen"):
-        yield said("rounded", _("These amounts are rounded, so what is printed may not add up to the last digit."))
-    risen, fallen = one.names("risen", money=True, rest=False), one.names("fallen", money=True, rest=False)
-    if risen:
-        yield said("risen", _("Customers rose by %(sum)s, most of all %(names)s."), sum=one.money("risen"), names=risen)
-    if fallen:
-        yield said("fallen", _("Customers fell by %(sum)s, most of all %(names)s."), sum=_size(one, "fallen"),
-                   names=fallen)  # fmt: skip
-
-
-def _size(one: Teller, key: str) -> Piece:
-    """An amount without its sign, for a sentence that says which way it went."""
-    return Piece(one.short(abs(one.amount(key) or Decimal(0))), one.url(key))
 
 
 def _answered(one: Teller) -> Iterator[Said]:

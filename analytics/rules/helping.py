@@ -30,12 +30,16 @@ class Book:
     unplanned: int = 0
     """Key accounts to be visited, and of them the overdue ones that nobody plans to see."""
     cases: int = 0
-    """Late cases of their customers."""
+    """Late cases in their hands."""
     promises: int = 0
     """Late promises of ours that they gave."""
+    late_of: tuple[str, ...] = ()
+    """The customers of most of both."""
     now: int | None = None
     before: int | None = None
     """What the same customers brought in the year and in the one before; None where that is not known."""
+    fallen: tuple[int, ...] = ()
+    """Those of them that fell most, the greatest fall first."""
     at_risk: Decimal = Decimal(0)
 
     @property
@@ -46,6 +50,20 @@ class Book:
     def change(self) -> float | None:
         """By how much of what it was the contribution grew or fell."""
         return self.now / self.before - 1 if self.now is not None and self.before and self.before > 0 else None
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A colleague who holds no customers and has late work in hand: cases, and promises of ours that they gave."""
+
+    user: int
+    name: str
+    cases: int = 0
+    promises: int = 0
+
+    @property
+    def late(self) -> int:
+        return self.cases + self.promises
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,13 @@ def _place(one: Helped) -> tuple[Any, ...]:
 def first(found: Sequence[Helped]) -> list[Helped]:
     """Whom to help first: those of whom as many figures stand out as of nobody else, three at most."""
     return [one for one in found if one.signals and len(one.signals) == len(found[0].signals)][:NAMED]
+
+
+def most_late(books: Iterable[Book], hands: Iterable[Hand]) -> Hand | None:
+    """Who holds more late work than any manager, without customers of their own; None where nobody does."""
+    found = max(hands, key=lambda one: (one.late, one.name), default=None)
+    most = max((one.late for one in books), default=0)
+    return found if found and found.late >= FEWEST and found.late > most else None
 
 
 def _signals(one: Book, late: float, risk: Decimal) -> tuple[str, ...]:

@@ -6,12 +6,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from lifecycle.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
+from lifecycle.rules.plays import CONTROL, FEWER, LEAST, MORE, NOT_SHOWN, OTHERS, TOO_FEW
 
 Z = 1.959964
 """Of the normal distribution: intervals hold the truth 95 times in 100."""
-LEAST = 5
-"""Fewer cases that ended on either side say nothing."""
 
 
 @dataclass(frozen=True)

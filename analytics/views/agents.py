@@ -25,7 +25,7 @@ from analytics.views.lists import faults_of, ways_of
 from analytics.views.sheet_words import AGENTS
 from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, Panel, exported
+from kam.ground.pages import Page, Panel
 from kam.rules import formats, shares
 from kam.templatetags import ui
 
@@ -53,9 +53,7 @@ class AgentsPage(Page):
         rows = form.picked(found.rows)
         if request.GET.get("format") in ("csv", "xlsx"):
             known = customers.named([one.account for one in rows])
-            return exported("agents", request.GET["format"], *in_words(HEAD, sheet(rows, known), AGENTS, WORDS),
-                            by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("agents", *in_words(HEAD, sheet(rows, known), AGENTS, WORDS))
         return self.show(**around, **shown(found, rows, form, request.GET, around["choices"]))
 
 

@@ -34,7 +34,7 @@ from analytics.views.moves import later_words
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.sheets import digits
 from kam.models import Run
 from kam.rules import formats, shares
@@ -61,7 +61,7 @@ class ValuePage(OfTheSeen, Page):
         found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
         if found and asked.get("format") in ("csv", "xlsx"):
             name = dated("value", found.run.as_of)
-            return exported(name, asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
+            return self.exported(name, *sheet(found))
         around |= {"day": form.cleaned_data["as_of"], "found": found}
         chips = customers.applied(asked, offered)
         return self.show(**around, **(told_of(self.user, found, form, chips, asked) if found else {}))

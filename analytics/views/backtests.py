@@ -18,7 +18,7 @@ from analytics.views.lists import ways_of
 from kam.choices import RunKind
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.ground.sheets import digits
 from kam.ground.wording import gap
@@ -52,7 +52,7 @@ class BacktestPage(Page):
             return self.show(**around)
         if request.GET.get("format") in ("csv", "xlsx"):
             head, rows = sheet(run.result)
-            return exported("backtest", request.GET["format"], head, rows, by=self.user)
+            return self.exported("backtest", head, rows)
         return self.show(**around, **shown(run.result, request.GET))
 
 

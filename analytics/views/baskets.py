@@ -18,7 +18,7 @@ from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.rules import formats, shares
 
 LEVELS = {CATEGORY: _("Categories"), PRODUCT: _("Products")}
@@ -35,8 +35,7 @@ class BasketPage(Page):
         level = asked.get("level") if asked.get("level") in LEVELS else CATEGORY
         found = of_user(self.user, str(level))
         if found and found["enough"] and asked.get("format") in ("csv", "xlsx"):
-            return exported("key-account-products", asked["format"], *sheet(found["rows"]), by=self.user,
-                            asked=asked.urlencode())  # fmt: skip
+            return self.exported("key-account-products", *sheet(found["rows"]))
         around = {"ways": ways_of(self.user, "profiles"), "tabs": words.tabs("baskets")}
         return self.show(**around, **(shown(found, asked, str(level)) if found else {"as_of": None}))
 

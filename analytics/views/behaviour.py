@@ -33,7 +33,7 @@ from kam.templatetags import ui
 
 EMPTY = {
     "title": _("No clear change to show"),
-    "text": _("Nobody asked for behaves clearly otherwise than in the year before. Take a filter away, or recompute."),
+    "text": _("None of these customers clearly changed how they buy. Take a filter away, or recompute."),
     "icon": "activity",
 }
 NAMED = 10
@@ -138,10 +138,10 @@ def told_of(found: list[tuple[int, str]]) -> SafeString:
     rest = len(found) - NAMED
     more = [ngettext("%(n)s more", "%(n)s more", rest) % {"n": f"{rest:,}"}] if rest > 0 else []
     words_of = ngettext(
-        "{count} key account has ordered nothing for several of its own gaps, and is not among those who changed for "
-        "that: silence is no manner. It stands with its risk: {names}.",
-        "{count} key accounts have ordered nothing for several of their own gaps, and are not among those who changed "
-        "for that: silence is no manner. They stand with their risks: {names}.",
+        "{count} key account has not ordered for several times its usual gap. It is not counted above: who orders "
+        "nothing shows no new way of buying. Look at its risk: {names}.",
+        "{count} key accounts have not ordered for several times their usual gap. They are not counted above: who "
+        "orders nothing shows no new way of buying. Look at their risks: {names}.",
         len(found),
     )
     risks = format_html('<a href="{}?{}">{}</a>', reverse("analytics:score-list"), "band_from=1", f"{len(found):,}")
@@ -162,21 +162,21 @@ def headline(found: Tally, among: int | None) -> str:
     """The finding in one or two sentences."""
     if not found.ways:
         if among is None:
-            return _t("Nobody asked for behaves clearly otherwise than in the year before.")
-        few = ngettext("%(all)s customer can be compared with its own past; nothing in it clearly changed.",
-                       "%(all)s customers can be compared with their own past; nothing in any of them clearly changed.",
-                       among)  # fmt: skip
+            return _t("None of these customers clearly changed how they buy.")
+        few = ngettext("%(all)s customer has enough orders in both years to be compared. It did not clearly change.",
+                       "%(all)s customers have enough orders in both years to be compared. None of them clearly "
+                       "changed.", among)  # fmt: skip
         return few % {"all": f"{among:,}"}
     (way, count) = next(iter(found.ways.items()))
     told = {"count": f"{found.customers:,}", "all": f"{among or 0:,}", "what": words.CALLED[way], "n": f"{count:,}"}
     if among is None:
-        first = ngettext("%(count)s customer behaves clearly otherwise than in the year before; most often: %(what)s "
-                         "(%(n)s).", "%(count)s customers behave clearly otherwise than in the year before; most "
-                         "often: %(what)s (%(n)s).", found.customers)  # fmt: skip
+        first = ngettext("%(count)s customer clearly changed how it buys. The most common change: %(what)s (%(n)s).",
+                         "%(count)s customers clearly changed how they buy. The most common change: %(what)s (%(n)s).",
+                         found.customers)  # fmt: skip
     else:
-        first = ngettext("%(count)s of %(all)s customers with enough orders behaves clearly otherwise than in the year "
-                         "before; most often: %(what)s (%(n)s).", "%(count)s of %(all)s customers with enough orders "
-                         "behave clearly otherwise than in the year before; most often: %(what)s (%(n)s).",
+        first = ngettext("Of %(all)s customers with enough orders, %(count)s clearly changed how it buys. The most "
+                         "common change: %(what)s (%(n)s).", "Of %(all)s customers with enough orders, %(count)s "
+                         "clearly changed how they buy. The most common change: %(what)s (%(n)s).",
                          found.customers)  # fmt: skip
     gap = " " if formats.family(ui.language()) == "en" else ""
     return gap.join(filter(None, [first % told, beside(found), keys(found)]))
@@ -187,7 +187,10 @@ def beside(found: Tally) -> str:
     if found.beside is None:
         return ""
     way, count = found.beside
-    return _t("Of these, %(count)s also: %(what)s.") % {"count": f"{count:,}", "what": words.CALLED[way]}
+    return _t("%(count)s of these also changed in another way: %(what)s.") % {
+        "count": f"{count:,}",
+        "what": words.CALLED[way],
+    }
 
 
 def keys(found: Tally) -> str:
@@ -231,7 +234,7 @@ def picture(changes: Any) -> Chart:
         x={"kind": "log", "name": _t("Revenue, 12 months"), "form": "money", "max": high,
            "min": 10 ** math.floor(math.log10(least)), "axisLine": {"show": False, "onZero": False},
            "axisLabel": {"alignMaxLabel": "right"}},
-        y={"name": _t("Less or more than before, times chance"), "form": "num", "min": -most, "max": most,
+        y={"name": _t("More (+) or less (−) than before, × chance"), "form": "num", "min": -most, "max": most,
            "interval": most / 2},
     )  # fmt: skip
     for series in option["series"]:
@@ -253,7 +256,7 @@ def _dot(row: BehaviourChange, revenue: Decimal) -> dict[str, Any]:
 
 def method() -> str:
     """How a change is found, for the foot of the page."""
-    told = _t("A year against the year before, month by month: the difference of the middle months against what chance "
-              "does to months that spread as this customer's own do. Claimed from %(clear)s times chance, and never on "
-              "fewer than %(least)s order days in each year.")  # fmt: skip
+    told = _t("Each customer is compared with itself: the last year with the year before, month by month. “4 × chance” "
+              "says that the two years lie four times as far apart as its months differ by chance. A change is named "
+              "from %(clear)s × chance on. Each of the two years needs at least %(least)s order days.")  # fmt: skip
     return told % {"clear": formats.grouped(CLEAR, 1), "least": LEAST_ORDERS}

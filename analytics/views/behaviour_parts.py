@@ -61,15 +61,17 @@ def told(change: Any) -> dict[str, str]:
 def says(row: Behaviour, changes: list[Any]) -> str:
     """The finding in one sentence, with the silence where it is longer than usual."""
     if not row.comparable:
-        words_of = _t("%(now)s order days in the year and %(before)s in the year before: too few to claim a change.")
+        words_of = _t(
+            "It ordered on %(now)s days in the year, and on %(before)s in the year before. Too few to name a change."
+        )
         return words_of % {"now": row.orders, "before": row.orders_before}
     still = stopped(row)
     if not changes and still:
-        return wording.sentences([still, _t("Else nothing changed more than its own months spread.")])
+        return wording.sentences([still, _t("Nothing else changed more than its months usually differ.")])
     if not changes:
-        return _t("It keeps its manners: nothing changed more than its own months spread.")
+        return _t("It buys as in the year before. Nothing changed more than its months usually differ.")
     first = changes[0]
-    told = _t("What changed most: it %(what)s, %(ends)s.") % {
+    told = _t("What changed most: it %(what)s (%(ends)s).") % {
         "what": words.CALLED[first.habit, first.rose], "ends": words.ends(first.habit, first.before, first.now),
     }  # fmt: skip
     return wording.sentences([told, still] if still else [told])
@@ -81,10 +83,7 @@ def stopped(row: Behaviour) -> str:
     if not is_silent(row.silent, gaps):
         return ""
     told = {"days": formats.grouped(row.silent), "gap": formats.grouped(max(gap for gap in gaps if gap is not None))}
-    return (
-        _t("No order for %(days)s days, where the middle gap of a year is %(gap)s: it does not keep its manners.")
-        % told
-    )
+    return _t("No order for %(days)s days. Between two orders there are usually %(gap)s.") % told
 
 
 def silence(row: Behaviour) -> str:

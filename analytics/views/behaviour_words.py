@@ -30,7 +30,9 @@ ENDS = {
     Habit.ORDERS: _("%(now)s order days a year instead of %(before)s"),
     Habit.SIZE: _("%(now)s on average instead of %(before)s"),
     Habit.BREADTH: _("%(now)s on average instead of %(before)s"),
-    Habit.MIX: _("a month lies %(now)s apart from the year before; its own months lay %(before)s apart"),
+    Habit.MIX: _(
+        "%(now)s of a month’s purchases are other than in the year before; from month to month it used to be %(before)s"
+    ),
     Habit.DISCOUNT: _("%(now)s of the list price instead of %(before)s"),
     Habit.PAY_DAYS: _("after %(now)s days instead of %(before)s"),
     Habit.RETURNS: _("%(now)s of what it bought instead of %(before)s"),

@@ -27,7 +27,7 @@ from analytics.views.concentration_before import beside
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, charts, lists, scope
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right
 from kam.rules import formats, shares
 from kam.templatetags import ui
@@ -63,7 +63,7 @@ class ConcentrationPage(Page):
         if found and asked.get("format") in ("csv", "xlsx"):
             name, told = ("concentration-curve", line_of) if asked.get("file") == CURVE else ("concentration", sheet)
             name = dated(name, found.run.as_of)
-            return exported(name, asked["format"], *told(found), by=self.user, asked=asked.urlencode())
+            return self.exported(name, *told(found))
         chips = customers.applied(asked, offered)
         return self.show(
             **around, **(told_of(self.user, found, asked, form.kept, chips) if found else {"picture": None})

@@ -26,7 +26,7 @@ from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVER
 from analytics.views import customers, planned_visits, sheet_words, visit_days
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.models import User
 from kam.rules import formats
 from kam.templatetags import ui
@@ -52,8 +52,7 @@ class CoveragePage(Page):
         found = facts.asked(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return exported(dated("coverage", found.day), request.GET["format"], *sheet(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported(dated("coverage", found.day), *sheet(rows))
         if not found.accounts and not Customer.objects.visible_to(self.user).exists():
             return self.show(**around, nothing=True)
         told = shown(self.user, found, form, request.GET)

@@ -24,7 +24,7 @@ class CoverageList(BehindCoverage):
         found.accounts.sort(key=lambda one: (one.last_on is not None, -one.late(found.day), one.key))
         if self.wants_file:
             rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return self.file(dated("coverage", found.day), sheet(rows))
+            return self.exported(dated("coverage", found.day), *sheet(rows))
         listed = [{"one": one, "account": known, "late": one.late(found.day)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip
         return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files(self.request.GET),

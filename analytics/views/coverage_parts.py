@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.views.sheet_words import Sheet
 from analytics.forms.coverage import CoverageForm
 from analytics.views.lists import faults_of
 from kam.ground import lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 
 FILES = ("csv", "xlsx")
 
@@ -36,11 +35,6 @@ class BehindCoverage(Page):
     def listed(self, form: CoverageForm) -> HttpResponseBase:
         """The list that a valid question asks for."""
         raise NotImplementedError
-
-    def file(self, name: str, sheet: Sheet) -> HttpResponseBase:
-        """The rows in the format asked for; leaves an event."""
-        asked = self.request.GET
-        return exported(name, asked["format"], *sheet, by=self.user, asked=asked.urlencode())
 
 
 def files(asked: QueryDict) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -92,6 +93,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "as_of": book.as_of,
         "is_nobody": not book.accounts,
         "is_whole": part.is_whole,
+        "asked": urlencode(part.kept),
         "is_of_tiers": told.is_of_tiers,
         "headline": wording.semicolon().join(text for text, _url in parts),
         "headline_parts": parts,

@@ -20,7 +20,7 @@ from analytics.views import departure_parts as parts
 from analytics.views import pictures
 from analytics.views.lists import ways_of
 from kam.ground import bulk, lists
-from kam.ground.pages import ObjectMixin, Page, exported
+from kam.ground.pages import ObjectMixin, Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
 
@@ -51,7 +51,7 @@ class DeparturePage(Page):
         found = asked(form, self.user, most=None if as_file else most) if form.is_valid() else None
         if found and as_file:
             head, rows = parts.sheet(found)
-            return exported("departure", request.GET["format"], head, rows, by=self.user, asked=params.urlencode())
+            return self.exported("departure", head, rows, asked=params.urlencode())
         more = (shown(found, params) if found else {}) | {"preset": preset}
         status = 200 if form.is_valid() else 422
         return self.show(status=status, ways=ways_of(self.user, "departures"), **around(form, params), **more)

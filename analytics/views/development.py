@@ -30,7 +30,7 @@ from analytics.views.lists import OfRun, ways_of
 from analytics.views.pictures import short
 from analytics.views.sheet_words import DEVELOPMENT
 from kam.ground import bulk, lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.models import Run
 from kam.rules import formats
 
@@ -51,7 +51,7 @@ class DevelopmentPage(OfRun, Page):
         found = look(filterset, request) if filterset.is_valid() else None
         if found and request.GET.get("format") in ("csv", "xlsx"):
             name, head, rows = sheet(found, request.GET.get("part", ""))
-            return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
+            return self.exported(name, head, rows)
         template = "analytics/development/_book.html" if self.htmx else self.template_name
         around = {"filters": filterset.form, "ways": ways_of(self.user, self.name),
                   "chips": lists.chips(filterset, request.GET)}  # fmt: skip

@@ -24,7 +24,7 @@ from analytics.views import manager_pictures as pictures
 from analytics.views import manager_turns as turns
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.ground.wording import gap
 
@@ -59,8 +59,7 @@ class ManagersPage(Page):
         shown = people(books, form, found)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(books, form, key, name, found) for key, name in shown]
-            return exported(dated("managers", books.as_of), request.GET["format"], *sheet(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported(dated("managers", books.as_of), *sheet(rows))
         told = headline(found, shown) if compares else own(found, self.user.pk)
         told += turns.spoken(books, form, shown)
         return self.show(**around, **none_of(request.GET, around["choices"], shown), headline=told,
@@ -99,8 +98,14 @@ def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
         "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()), "bridge": bridge(found, shown),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "narrowed": bool(form.named()),
+        "helps": helps(form),
     }  # fmt: skip
+
+
+def helps(form: ManagersForm) -> str:
+    """What is asked of whom to help: of everybody, or of the one manager that is asked for; nothing of other parts."""
+    said = form.named()
+    return urlencode({"brief": 1} | said) if said.keys() <= {"owner"} else ""
 
 
 def bridge(found: Found, shown: list[tuple[int, str]]) -> dict[str, int]:

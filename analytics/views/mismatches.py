@@ -24,7 +24,7 @@ from analytics.views import pictures
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.rules import formats, shares
 
 GAPS, HANDS, FULL, PROSPECTS = PARTS = ("gaps", "hands", "full", "prospects")
@@ -62,8 +62,7 @@ class MismatchPage(Page):
         share = share_of(asked.get("share", ""))
         found = gathered(self.user, share)
         if asked.get("format") in ("csv", "xlsx"):
-            return exported(f"mismatches-{part}", asked["format"], *SHEETS[str(part)](found[str(part)]), by=self.user,
-                            asked=asked.urlencode())  # fmt: skip
+            return self.exported(f"mismatches-{part}", *SHEETS[str(part)](found[str(part)]))
         around = {"ways": ways_of(self.user, "profiles"), "tabs": words.tabs("mismatches")}
         return self.show(**around, **shown(found, str(part), share, asked))
 

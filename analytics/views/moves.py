@@ -35,7 +35,7 @@ from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, Page, Panel, exported
+from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.rights import Right
 from kam.ground.sheets import cents
 from kam.templatetags import ui
@@ -68,7 +68,7 @@ class Migration(Page):
         cells = moves.cells(span, self.user, form.chosen(span.last.as_of))
         if params.get("format") in ("csv", "xlsx"):
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
-            return exported("migration", params["format"], *sheet(lines), by=self.user, asked=params.urlencode())
+            return self.exported("migration", *sheet(lines))
         files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
         chips = customers.applied(params, offered, FILTERS)
         if chips and not cells:
@@ -84,7 +84,13 @@ def sheet(lines: list[list[Any]]) -> Sheet:
 
 def shown(asked: Asked, span: Span, cells: Sequence[Cell], form: MigrationForm, user: Any) -> dict[str, Any]:
     """The table, the flow and the figures; each opens its customers, narrowed alike."""
-    found: dict[str, Any] = {"said": [*move_days.said(asked, span), *policy_words_of(span)]}
+    found: dict[str, Any] = {
+        "said": [
+            *move_days.said(asked, span),
+            *policy_words_of(span),
+            *newcomers(*moves.came_and_moved(span, user, form.chosen(span.last.as_of))),
+        ]
+    }
     dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
     ways = dates | form.kept
     heads = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
@@ -104,6 +110,12 @@ def policy_words_of(span: Span) -> list[str]:
         return []
     words = _t("Between the two days the policy changed from version %(was)s to version %(now)s.")
     return [words % {"was": was, "now": now}]
+
+
+def newcomers(up: int, down: int) -> list[str]:
+    """That customers who came between the two days moved since: the table has them as first seen."""
+    words = _t("Of those first seen here %(up)s rose and %(down)s fell since; the list of tiers counts them too.")
+    return [words % {"up": f"{up:,}", "down": f"{down:,}"}] if up + down else []
 
 
 def later_words(run: Any, user: Any) -> str:

@@ -26,7 +26,7 @@ from analytics.views.lists import OfTheSeen, faults_of, ways_of
 from analytics.views.sheet_words import OUTCOMES
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.sheets import cents, digits
 from kam.ground.wording import gap
 from kam.models import User
@@ -57,8 +57,7 @@ class Outcomes(OfTheSeen, Page):
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
-            return exported("kept-and-lost", request.GET["format"], *in_words(HEAD, cells, OUTCOMES), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("kept-and-lost", *in_words(HEAD, cells, OUTCOMES))
         told = shown(rows, parts, as_of, form, request.GET)
         told["headline"] = customers.spoken(told["headline"], told["chips"])
         return self.show(**around, **told)

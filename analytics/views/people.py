@@ -20,7 +20,7 @@ from analytics.rules.profiles import FEW, MORE
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
 
@@ -36,7 +36,7 @@ class PeoplePage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = facts.profiles(self.user)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("colleagues", request.GET["format"], *sheet(found), by=self.user)
+            return self.exported("colleagues", *sheet(found))
         compares = can(self.user, Right.SEE_DASHBOARD)
         return self.show(
             ways=ways_of(self.user, "profiles"), tabs=words.tabs("people"), compares=compares,

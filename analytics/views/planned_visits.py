@@ -93,7 +93,7 @@ class PlannedVisitList(BehindCoverage):
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.asked(self.user, form, on)
         if self.wants_file:
-            return self.file("planned_visits", sheet(map(told, known(found))))
+            return self.exported("planned_visits", *sheet(map(told, known(found))))
         rows = known(found[:MOST])
         return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files(self.request.GET),
                          as_of=on, more=max(len(found) - MOST, 0), days=facts.DAYS,

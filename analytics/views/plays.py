@@ -19,7 +19,7 @@ from analytics.rules.plays import Effect
 from analytics.views import sheet_words
 from analytics.views.lists import partly, ways_of
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.rules import formats, shares
 from kam.templatetags import ui
 from lifecycle.facts import plays as told
@@ -42,8 +42,7 @@ class PlayEffects(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = facts.effects(self.user)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("play-effects", request.GET["format"], *sheet(found), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("play-effects", *sheet(found))
         return self.show(
             ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
             whose=partly(self.user) or _t("Over the whole company"),

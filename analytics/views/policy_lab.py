@@ -17,7 +17,7 @@ from analytics.views import lab_movers as movers
 from analytics.views import lab_words as words
 from analytics.views.lists import ways_of
 from kam.ground.errors import Refused
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.posts import PostOnce, back
 from kam.ground.rights import Right
 
@@ -55,7 +55,7 @@ class PolicyLab(Page):
         preview = tried(form, self.user)
         if preview and request.GET.get("format") in ("csv", "xlsx"):
             head, rows = movers.sheet(preview, form.cleaned_data["sight"] == "settled", self.user)
-            return exported("policy-lab", request.GET["format"], head, rows, by=self.user)
+            return self.exported("policy-lab", head, rows)
         template = "analytics/policy_lab/_result.html" if self.htmx else self.template_name
         found = shown(form, preview, request.GET, self.user) | {"swapped": self.htmx}
         return self.show(template=template, status=200 if form.is_valid() else 422, **found)

@@ -21,7 +21,7 @@ from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats, shares
 
@@ -43,7 +43,7 @@ class ProfilePage(Page):
         sight = facts.sight(self.user, day=day)
         found = facts.profile(sight.run, sight.part(only)) if sight else None
         if found and found.is_enough and asked.get("format") in ("csv", "xlsx"):
-            return exported("profile", asked["format"], *sheet(found), by=self.user, asked=asked.urlencode())
+            return self.exported("profile", *sheet(found))
         around = {
             "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"),
             "day": day, "may_compute": can(self.user, Right.RECOMPUTE),

@@ -37,7 +37,7 @@ from analytics.views.reservoir_parts import address, called, falling, formula, p
 from analytics.views.sheet_words import RESERVOIR
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right
 from kam.rules import formats
 from kam.templatetags import ui
@@ -69,7 +69,7 @@ class Reservoir(Page):
         around |= {"choices": offered} | spoken_of(found)
         if request.GET.get("format") in ("csv", "xlsx"):
             head, rows = sheet(found, form, people)
-            return exported("reservoir", request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
+            return self.exported("reservoir", head, rows)
         return self.show(**around, **shown(found, form, people, offered, request.GET))
 
 

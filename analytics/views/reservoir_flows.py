@@ -25,7 +25,7 @@ from analytics.views.lists import faults_of
 from analytics.views.reservoir_parts import exact
 from analytics.views.sheet_words import FLOWS
 from kam.ground import lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.rights import Right
 from kam.rules import formats
 from kam.templatetags import ui
@@ -51,8 +51,7 @@ class ReservoirFlows(Page):
         found, listed, people = asked(self.user, form)
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(line, people) for line in listed]
-            return exported("reservoir-customers", request.GET["format"], *in_words(HEAD, rows, FLOWS), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("reservoir-customers", *in_words(HEAD, rows, FLOWS))
         shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         return self.show(rows=shown, **figures(listed, form.stock), headline=headline(listed, form),

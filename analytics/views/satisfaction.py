@@ -29,7 +29,7 @@ from analytics.views.lists import OfTheSeen, faults_of, ways_of
 from analytics.views.satisfaction_pictures import SATISFIED, Days, figures, known, trend
 from analytics.views.sheet_words import SATISFACTION
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.models import User
 from lifecycle.choices.surveys import Occasion, Scale
 from lifecycle.filters.surveys import UNKNOWN
@@ -63,7 +63,7 @@ class SatisfactionPage(OfTheSeen, Page):
             is_common = request.GET.get("what") == "common"
             name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else (
                 "satisfaction", in_words(HEAD, (cells(*one) for one in accounts), SATISFACTION))  # fmt: skip
-            return exported(name, request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
+            return self.exported(name, head, rows)
         found = shown(form, self.user, request.GET, shared, accounts)
         self.finding = said(found, trait)
         return self.show(**around, **found)

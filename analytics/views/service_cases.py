@@ -18,7 +18,7 @@ from analytics.rules.service_reports import Row
 from analytics.views.lists import faults_of
 from analytics.views.sheet_words import CASES
 from kam.ground import days, lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from lifecycle.models import Case
 
 SHOWN = 50
@@ -41,8 +41,7 @@ class ServiceCases(Page):
         as_of = form.cleaned_data["as_of"] or days.today()
         rows = form.picked(facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases))
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("service-cases", request.GET["format"], *in_words(HEAD, lines(rows), CASES), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("service-cases", *in_words(HEAD, lines(rows), CASES))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = named(part)
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}

@@ -26,7 +26,7 @@ from analytics.views.service_words import Parts
 from analytics.views.sheet_words import SERVICE
 from kam.ground import charts, days, lists
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.models import User
 from kam.rules import formats, shares
 from kam.templatetags import ui
@@ -59,8 +59,7 @@ class ServiceReport(Page):
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
-            return exported("service", request.GET["format"], *in_words(HEAD, cells, SERVICE), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("service", *in_words(HEAD, cells, SERVICE))
         told, chips = shown(rows, parts, as_of, form, request.GET), customers.applied(request.GET, offered)
         if parts:
             said = service_words.says(parts, form.part, form.span, before(self.user, parts, as_of, form))

@@ -27,7 +27,7 @@ from analytics.views import serving_quarters as quarters
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.serving_pictures import hours, short
 from kam.ground import bulk, lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
@@ -59,8 +59,7 @@ class ServingPage(Page):
             return self.show(**around)
         rows = form.picked(found.rows)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported(file_name(found), request.GET["format"], *sheet(form.sorted(rows)), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported(file_name(found), *sheet(form.sorted(rows)))
         return self.show(**around, **chosen(found, rows, form, request, offered))
 
 
@@ -165,17 +164,20 @@ def figures(whole: Line, form: ServingForm, found: Serving) -> list[dict[str, An
             (UNTOLD, "", _t("bought, yet no hours") if form.measured == HOURS else _t("bought, yet no cost")),
         )
     ]  # fmt: skip
-    timed = {"label": _t("Effort"), "value": ui.money(bulk.money(whole.effort)), "url": address(form, measure=EFFORT),
-             "hint": _t("%s of it for visits that no entry holds yet") % short(whole.time)}  # fmt: skip
+    made_of = {"cost": short(whole.cost), "time": short(whole.time)}
+    timed = {"label": _t("Effort, last 365 days"), "value": ui.money(bulk.money(whole.effort)),
+             "hint": _t("%(cost)s of costs entered and %(time)s for the time of visits without an entry") % made_of,
+             "url": address(form, measure=EFFORT)}  # fmt: skip
     if form.measured == EFFORT:
         return [timed, *counted]
     return [
-        {"label": _t("Cost to serve"), "value": ui.money(bulk.money(whole.cost)), "url": address(form, measure=COST),
+        {"label": _t("Cost to serve, last 365 days"), "value": ui.money(bulk.money(whole.cost)),
+         "url": address(form, measure=COST),
          "hint": _t("%s on the year before") % moved(whole.cost, whole.before) if whole.before > 0 else (
              _t("none the year before"))},
-        {"label": _t("Working hours"), "value": hours(whole.hours) if whole.hours else formats.NONE,
-         "hint": _t("%s gross profit an hour") % pictures.per_hour(whole.per_hour) if whole.hours else (
-             _t("nobody entered any")), "url": address(form, measure=HOURS)},
+        {"label": _t("Working hours, last 365 days"), "value": hours(whole.hours) if whole.hours else formats.NONE,
+         "hint": _t("entered for customers; %s gross profit an hour") % pictures.per_hour(whole.per_hour)
+         if whole.hours else _t("nobody entered any"), "url": address(form, measure=HOURS)},
         *counted,
     ]  # fmt: skip
 

@@ -23,7 +23,7 @@ from analytics.views import serving_quarters as quarters
 from analytics.views.lists import faults_of
 from analytics.views.serving import account_line, entries_of, file_name, kind_line, sheet
 from kam.ground import bulk, lists
-from kam.ground.pages import Page, Panel, exported
+from kam.ground.pages import Page, Panel
 from kam.ground.wording import gap
 from kam.rules import formats
 
@@ -45,8 +45,7 @@ class ServingList(Page):
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
         rows = form.sorted(form.picked(found.rows)) if found else []
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported(file_name(found), request.GET["format"], *sheet(rows), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported(file_name(found), *sheet(rows))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         listed = [account_line(one, known[one.account]) for one in part if one.account in known]

@@ -70,6 +70,7 @@ MANAGERS = {
     "manager": _("Manager"),
     "came_within_the_year": _("Came within the year"),
     "tier_then": _("Tier a year ago"),
+    "net_contribution_year_before": _("Net contribution in the year before"),
     "ordered_year_before": _("Ordered in the year before"),
     "ordered_in_the_year": _("Ordered in the year"),
     "contribution_of_both_years": pair(OF_MANAGERS["contribution"], _("customers of both years")),

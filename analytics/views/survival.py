@@ -23,7 +23,7 @@ from analytics.views import survival_pictures as pictures
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.sheet_words import SURVIVAL
 from kam.ground import lists, wording
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 from kam.ground.wording import gap
 from kam.rules import formats, shares
 from kam.templatetags import ui
@@ -51,8 +51,7 @@ class SurvivalPage(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             sheet = [cells(name, curves[key]) for key, name in named]
             sheet += [] if form.split == "tier" else [cells(_t("Everybody"), rules.curve(rows))]
-            return exported("survival", request.GET["format"], *in_words(HEAD, sheet, SURVIVAL), by=self.user,
-                            asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("survival", *in_words(HEAD, sheet, SURVIVAL))
         oldest = facts.oldest(self.user, form.day)
         whole = rules.curve(rows) if form.split != "tier" else everybody(self.user, form)
         return self.show(**around, **shown(whole, parts, named, curves, form), oldest=oldest,

@@ -18,7 +18,7 @@ from analytics.views import customers
 from analytics.views.lists import faults_of
 from analytics.views.sheet_words import SURVIVAL
 from kam.ground import lists
-from kam.ground.pages import Page, exported
+from kam.ground.pages import Page
 
 SHOWN = 50
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "segment", "entered", "last_order", "days", "gone"]
@@ -39,8 +39,7 @@ class SurvivalList(Page):
         rows = form.picked(facts.gather(self.user, as_of=form.day, by_tier=form.by_tier))
         rows.sort(key=lambda one: (not one.gone, -one.entered.toordinal(), one.account, one.tier))
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("survival-customers", request.GET["format"], *in_words(HEAD, lines(rows), SURVIVAL),
-                            by=self.user, asked=request.GET.urlencode())  # fmt: skip
+            return self.exported("survival-customers", *in_words(HEAD, lines(rows), SURVIVAL))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         listed = [{"one": one, "account": known[one.account], "months": one.days * 12 // YEAR}

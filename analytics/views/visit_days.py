@@ -76,7 +76,7 @@ class HeldVisitList(BehindCoverage):
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.held(self.user, on, form).select_related("account", "user").order_by("-held_at", "-pk")
         if self.wants_file:
-            return self.file("held_visits", sheet(map(told, found.iterator())))
+            return self.exported("held_visits", *sheet(map(told, found.iterator())))
         count = found.count()
         return self.show(rows=list(found[:MOST]), files=files(self.request.GET), more=max(count - MOST, 0),
                          headline=headline(count, form.cleaned_data["day"]))  # fmt: skip

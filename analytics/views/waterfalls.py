@@ -29,7 +29,7 @@ from analytics.views.lists import OfRun, faults_of, nobody, ways_of
 from kam.choices import RunKind
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
-from kam.ground.pages import Page, Panel, exported
+from kam.ground.pages import Page, Panel
 from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
@@ -169,7 +169,7 @@ class WaterfallBook(OfRun, Page):
         run = Run.objects.filter(pk__in=rows.order_by().values("run")[:1]).first()
         if request.GET.get("format") in ("csv", "xlsx"):
             name, told = dated(self.name, run.as_of if run else None), in_words(HEAD, lines(rows, run), LABELS)
-            return exported(name, request.GET["format"], *told, by=self.user, asked=request.GET.urlencode())
+            return self.exported(name, *told)
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
         more = beside(filterset, run, self.user) if run else {}
         whole = asked_book(filterset, rows, run, request.GET)

@@ -24,7 +24,7 @@ from rest_framework.exceptions import APIException
 
 from kam.actions import runs
 from kam.choices import EventVerb, RunKind, RunState, Through
-from kam.ground import events, listings, origins, rights, scope, sheets, staging, written
+from kam.ground import events, listings, moments, origins, rights, scope, sheets, staging, written
 from kam.ground.days import zone_of
 from kam.ground.errors import Refused
 from kam.ground.listings import Listing
@@ -115,7 +115,7 @@ def perform(run: Run) -> Run:
     seen = None if scope.sees_all(by) else list(scope.account_ids(by).values_list("pk", flat=True))
     head, rows = listing.sheet(_signs_of_life(run))
     _part(run).parent.mkdir(parents=True, exist_ok=True)
-    count = written.write(_part(run), kind, head, rows)
+    count = written.write(_part(run), kind, head, rows, listing.title)
     if _standing(User.objects.get(pk=by.pk)) != before:
         raise PermissionDenied(_changed())
     name = f"{run.pk}-{run.lease}.{kind}"
@@ -178,7 +178,7 @@ def _standing(user: User) -> str:
 def expires_at(run: Run) -> str | None:
     """Until when the file is handed out; None without end."""
     days = RetentionPeriod.objects.filter(kind=KEPT_AS).values_list("days", flat=True).first()
-    return None if days is None else timezone.localtime(run.created_at + timedelta(days=days)).isoformat()
+    return None if days is None else moments.told(run.created_at + timedelta(days=days))
 
 
 def is_there(run: Run) -> bool:

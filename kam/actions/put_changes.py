@@ -63,6 +63,6 @@ class Watched:
 
 def _event(record: Any, changes: Pairs, verb: str, by: User) -> Any:
     noun, whose = events.noun_of(record), events.account_id_of(record)
-    told, name = events.plain(changes, record), str(record)
+    told, name = events.pairs(changes, record), str(record)
     happened = verb or f"{noun}.changed"
     return events.draft(happened, noun=noun, subject_id=record.pk, name=name, account_id=whose, by=by, changes=told)

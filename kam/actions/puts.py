@@ -66,9 +66,9 @@ def put_aside(intake: Intake, answers: Sequence[Answer]) -> None:
         intake.set_aside(place, answer.get("errors", {}))
 
 
-def without(item: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+def without(item: Mapping[str, Any], faults: Faults, known: Collection[str]) -> dict[str, Any]:
     """The row without what is wrong with it, so that the rest can be read; of names that are no fields, nothing."""
-    lacking = {name: None for name, fault in faults.items() if fault[0] != "unknown_field"}
+    lacking = {name: None for name in faults if name in known}
     return {name: value for name, value in item.items() if name not in faults} | lacking
 
 
@@ -119,9 +119,9 @@ def _alike(
         said = {str(name): value for name, value in item.items() if as_cell(value).strip()}
         errors = {field.name: ("empty", "") for field in intakes.missing(kind, said)}
         errors |= {name: ("text", "") for name, value in said.items() if _is_nested(value)}
-        errors |= unknown(item, known) | unfit.get(place, {})
+        errors |= {**unfit.get(place, {}), **unknown(item, known)}
         if errors:
-            answers[place], items[place] = {"errors": errors}, without(item, errors)
+            answers[place], items[place] = {"errors": errors}, without(item, errors, known)
         groups.setdefault(frozenset(items[place]), []).append(place)
     return groups
 

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook as Signer
 
 from kam.actions import webhooks
 from kam.choices import DeliveryState, WebhookEnd
-from kam.ground import outgoing, sealed, staging
+from kam.ground import moments, outgoing, sealed, staging
 from kam.ground.rights import Right, can, require, standing
 from kam.models import Event, Sending, User, Webhook
 from kam.rules import spans
@@ -126,7 +126,7 @@ class Try:
     def told(self) -> dict[str, Any]:
         """What is kept of it; of a redirect, where it leads, too."""
         kept = {
-            "at": timezone.localtime(self.at).isoformat(),
+            "at": moments.told(self.at),
             "status": self.status,
             "error": self.error,
             "ms": self.took_ms,
@@ -177,7 +177,7 @@ def _pack(hook: Webhook) -> list[Message]:
 def message(hook: Webhook, row: Sending, event: Event | None) -> Message:
     """What is sent for a happening (None: a test), signed with the secret and, while it lasts, the one before."""
     at = timezone.now()
-    body = rules.body(row.verb, (event.at if event else row.created_at).isoformat(), data(hook, event))
+    body = rules.body(row.verb, moments.told(event.at if event else row.created_at), data(hook, event))
     known = [hook.secret] + ([hook.old_secret] if hook.old_until and hook.old_until > at and hook.old_secret else [])
     signed = [Signer(sealed.open_(one)).sign(row.message_id, at, body.decode()) for one in known]
     return Message(row, body, {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -47,7 +48,7 @@ def create(
         for one in {person.pk: person for person in (by, standing(whose))}.values():
             unmoved.hold(one)  # a role given meanwhile has ended the tokens that there were
         token, secret = Token.objects.create(user=whose, expiry=end - timezone.now(), name=name, scopes=wanted)
-        told = {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
+        told = _named(token) | {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
         events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told, notify=_owners(whose), url=_listed())
     return token, str(secret)
 
@@ -56,23 +57,41 @@ def renew(token: Token, *, by: User) -> tuple[Token, str]:
     """
     (token, secret): another secret for the same purpose; the one before opens for another day, then no more.
 
-    Both are one's own, or a program's whose owner one is or could be. Raises Refused for a token that has ended.
+    Both are one's own, or a program's whose owner one is or could be. Asked again before anybody used the new one (the
+    answer was lost), it makes another in its place. Raises Refused for a token that has ended, or whose renewed one is
+    in use.
     """
     require(by, Right.TOKENS)
     with transaction.atomic():
         old = Token.objects.select_for_update().get(pk=token.pk)
         check_holder(old.user, by)
-        if old.revoked_at is not None or old.expiry is None or old.expiry <= timezone.now():
-            raise Refused(_("This token has ended. Make a new one."))
         scopes = sorted(set(old.scopes) & set(scopes_of(by)) & set(scopes_of(old.user)))
-        left = old.expiry - timezone.now()
+        left = _last_moment(old) - timezone.now()
         line = old.line or old.uid
         fresh, secret = Token.objects.create(user=old.user, expiry=left, name=old.name, scopes=scopes, line=line)
         old.expiry = min(old.expiry, timezone.now() + OVERLAP)
         old.save(update_fields=["expiry"])
-        told = {"scopes": scopes, "before_until": old.expiry}
+        told = _named(fresh) | {"before": old.uid, "scopes": scopes, "before_until": old.expiry}
         events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data=told, notify=_owners(old.user), url=_listed())
     return fresh, str(secret)
+
+
+def _last_moment(old: Token) -> datetime:
+    """Until when the one opens that renews this one: as long as those did that nobody used yet, which end here."""
+    now = timezone.now()
+    if old.revoked_at is not None or old.expiry is None or old.expiry <= now:
+        raise Refused(_("This token has ended. Make a new one."), code="token_ended")
+    later = Token.objects.filter(line=old.line or old.uid, created__gt=old.created, revoked_at__isnull=True)
+    if later.filter(last_used_at__isnull=False).exists():
+        raise Refused(_("This token was renewed already, and its new secret is in use."), code="token_renewed")
+    until = max([old.expiry, *later.values_list("expiry", flat=True)])
+    later.update(revoked_at=now)
+    return until
+
+
+def _named(token: Token) -> dict[str, Any]:
+    """Which token it was, as the API calls it: a happening keeps numbers alone as its subject."""
+    return {"token": token.uid}
 
 
 def _owners(holder: User) -> list[User]:
@@ -94,7 +113,7 @@ def revoke(token: Token, *, by: User) -> Token:
         if fresh.revoked_at is None:
             fresh.revoked_at = timezone.now()
             fresh.save(update_fields=["revoked_at"])
-            events.record(EventVerb.TOKEN_REVOKED, fresh, by=by)
+            events.record(EventVerb.TOKEN_REVOKED, fresh, by=by, data=_named(fresh))
     return fresh
 
 
@@ -111,7 +130,7 @@ def end_expired(*, by: User) -> int:
             if token is not None:
                 token.revoked_at = token.expiry
                 token.save(update_fields=["revoked_at"])
-                told = {"holder": token.user.name, "until": token.expiry}
+                told = _named(token) | {"holder": token.user.name, "until": token.expiry}
                 events.record(EventVerb.TOKEN_EXPIRED, token, by=by, data=told)
                 done += 1
     return done
@@ -127,7 +146,7 @@ def may_hold(holder: User, by: User) -> bool:
 
 def check_holder(holder: User, by: User) -> None:
     if not may_hold(holder, by):
-        raise Refused(_("Only whoever made a token renews it. You may end it."), status=403)
+        raise Refused(_("Only whoever made a token renews it. You may end it."), code="other_token", status=403)
 
 
 def end_all(user: User) -> int:

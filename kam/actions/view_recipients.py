@@ -27,7 +27,7 @@ def offered(view: SavedView) -> QuerySet[User]:
     if way is None:
         return User.objects.none()
     found = User.objects.people().exclude(pk=view.user_id).exclude(email="")
-    found = found.exclude(pk__in=view.recipients.exclude(declined_at=None).values("user"))
+    found = found.exclude(pk__in=_turned_off(view).values("user"))
     return found if way[3] is None else found.filter(role__in=rights.holders(way[3]))
 
 
@@ -43,8 +43,13 @@ def shut(view: SavedView) -> list[str]:
 
 def declined(view: SavedView) -> list[User]:
     """Colleagues who turned it off, by name."""
-    rows = view.recipients.exclude(declined_at=None).filter(user__is_active=True).select_related("user")
+    rows = _turned_off(view).filter(user__is_active=True).select_related("user")
     return [row.user for row in rows.order_by("user__name")]
+
+
+def _turned_off(view: SavedView) -> QuerySet[ViewRecipient]:
+    """Who turned it off; nobody of a view that is not kept yet."""
+    return ViewRecipient.objects.filter(view_id=view.pk).exclude(declined_at=None)
 
 
 def name(view: SavedView, *, people: Iterable[User], by: User) -> SavedView:

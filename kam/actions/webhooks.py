@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import DeliveryState, EventVerb, WebhookEnd
-from kam.ground import events, outbox, outgoing, records, sealed
+from kam.ground import events, moments, outbox, outgoing, records, sealed
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import Event, Sending, User, Webhook
@@ -34,7 +34,8 @@ def create(values: Mapping[str, Any], *, by: User) -> tuple[Webhook, str]:
     require(by, Right.TOKENS)
     outgoing.check(values["url"])
     if Webhook.objects.live().filter(user=by).count() >= MOST:
-        raise Refused(_("You keep %(count)d webhooks; remove one first.") % {"count": MOST}, status=422)
+        words = _("You keep %(count)d webhooks; remove one first.")
+        raise Refused(words % {"count": MOST}, code="too_many", status=422)
     secret = fresh_secret()
     with transaction.atomic():
         made = records.create(
@@ -74,13 +75,13 @@ def change(webhook: Webhook, values: Mapping[str, Any], *, version: int | None =
 def own(webhook: Webhook, by: User) -> None:
     """What a webhook sends is what its keeper sees: nobody else may turn it to another address."""
     if not same_person(webhook.user, by):
-        raise Refused(_("Only whoever keeps a webhook changes it. You may remove it."), status=403)
+        raise Refused(_("Only whoever keeps a webhook changes it. You may remove it."), code="not_keeper", status=403)
 
 
 def _on(webhook: Webhook) -> None:
     """Raises Refused where nothing is sent."""
     if not webhook.is_on or webhook.archived_at is not None:
-        raise Refused(_("It is switched off. Switch it on first."))
+        raise Refused(_("It is switched off. Switch it on first."), code="switched_off")
 
 
 def rotate(webhook: Webhook, *, at_once: bool = False, by: User) -> str:
@@ -116,7 +117,7 @@ def _must_be_over(until: datetime | None) -> None:
     )
     here = timezone.localtime(until)
     shown = f"{formats.day(here.date(), get_language() or '')} {here:%H:%M}"
-    raise Refused(words % {"until": shown}, code="overlap", more={"until": here.isoformat()})
+    raise Refused(words % {"until": shown}, code="overlap", more={"until": moments.told(until)})
 
 
 def reseal() -> int:
@@ -134,7 +135,7 @@ def remove(webhook: Webhook, *, version: int | None = None, by: User) -> Webhook
     """Nothing is sent any more; one's own, or anybody's by those who keep people."""
     require(by, Right.TOKENS)
     if not same_person(webhook.user, by) and not can(by, Right.PEOPLE):
-        raise Refused(_("Only whoever keeps a webhook changes it."), status=403)
+        raise Refused(_("Only whoever keeps a webhook changes it."), code="not_keeper", status=403)
     with transaction.atomic():
         gone = records.archive(webhook, version=version, by=by)
         gone.sendings.filter(state=DeliveryState.WAITING).update(state=DeliveryState.DEAD, done_at=timezone.now())
@@ -196,14 +197,14 @@ def redeliver_span(webhook: Webhook, *, since: datetime, until: datetime, by: Us
     own(webhook, by)
     _on(webhook)
     if since >= until:
-        raise Refused(_("The span ends before it begins."), field="until", status=422)
+        raise Refused(_("The span ends before it begins."), field="until", code="span_backwards", status=422)
     with transaction.atomic():
         hook = records.lock(webhook)
         found = hook.happenings().filter(seq__lte=hook.cursor, at__gte=since, at__lt=until).order_by("seq")
         rows = list(found.values_list("pk", "account_id", "verb")[: SPAN + 1])
         if len(rows) > SPAN:
             words = _("More than %(count)d events lie in this span. Choose a shorter one.")
-            raise Refused(words % {"count": SPAN}, field="until", status=422)
+            raise Refused(words % {"count": SPAN}, field="until", code="span_too_long", status=422)
         _again(hook.sendings.filter(event_id__in=[pk for pk, _account, _verb in rows]))
         put(hook, rows)
         _tell(hook, {"count": len(rows), "since": since, "until": until}, by)

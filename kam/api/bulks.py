@@ -28,7 +28,6 @@ class CodedRows(ScopedViewSet):
     """A noun whose list is a file that an import reads back: `sheet_kind` is the kind of import that does."""
 
     sheet_kind: ClassVar[str]
-    spares_items = True
 
     def sheet(self, queryset: Any) -> Any:
         """With the codes and names by which files name other records, each beside its key."""
@@ -75,10 +74,12 @@ def put_items(kind: str, data: Any, put: Put, shape: Any) -> Response:
     read, so that all its faults are told at once.
     """
     items = bulk_items(data)
-    answers: list[Answer] = [{"errors": _spoilt(item)} for item in items]
+    answers: list[Answer] = [{"errors": _unreadable(item)} for item in items]
     places = [place for place, answer in enumerate(answers) if not answer["errors"]]
-    sound = [items[place] for place in places]
-    unfit = {place: found for place, item in enumerate(sound) if (found := plainly.faults(item, shape))}
+    spoilt = [_spoilt(items[place]) for place in places]
+    sound = [items[place] | dict.fromkeys(wrong) for place, wrong in zip(places, spoilt, strict=True)]
+    wrong = [plainly.faults(item, shape) | known for item, known in zip(sound, spoilt, strict=True)]
+    unfit = {place: found for place, found in enumerate(wrong) if found}
     for place, answer in zip(places, put(sound, unfit), strict=True):
         answers[place] = answer
     words = intakes.kind(kind)
@@ -93,11 +94,16 @@ def put_items(kind: str, data: Any, put: Put, shape: Any) -> Response:
     )
 
 
-def _spoilt(item: Any) -> dict[str, tuple[str, str]]:
+def _unreadable(item: Any) -> plainly.Faults:
     """Why an item cannot be read at all."""
-    if isinstance(item, Spoilt):
-        return {item.field: (item.fault, "")}
-    return {} if isinstance(item, dict) else {"_": ("object", "")}
+    if isinstance(item, dict):
+        return {}
+    return {"_": (item.fault if isinstance(item, Spoilt) else "object", "")}
+
+
+def _spoilt(item: dict[str, Any]) -> plainly.Faults:
+    """Its fields whose text nobody can keep."""
+    return {name: (value.fault, "") for name, value in item.items() if isinstance(value, Spoilt)}
 
 
 def bulk_items(data: Any) -> list[Any]:

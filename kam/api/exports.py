@@ -92,7 +92,7 @@ class ExportViewSet(ScopedViewSet):
     def perform_archive(self, record: Run, version: int | None) -> Run:
         return exports.remove(record, by=self.user)
 
-    @file_answers.hands_out()
+    @file_answers.hands_out(*(kind.partition(";")[0] for kind in MEDIA_TYPES.values()))
     @action(detail=True, methods=["get"])
     def file(self, request: Any, pk: str) -> HttpResponseBase:
         """The file itself, as an attachment: for whoever asked for it, as long as they may see what is in it."""

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from kam.api.events import EventShape
 from kam.filters import HistoryFilter
 from kam.forms.histories import BringBackForm
-from kam.ground import by_files, doors, events, histories, inputs, timeline, wording
+from kam.ground import by_files, doors, etags, events, histories, inputs, timeline, wording
 from kam.ground.histories import State
 from kam.ground.paging import CursorPages
 from kam.ground.plain import PlainApi
-from kam.ground.rest import ScopedViewSet, etag
+from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import Right, can
 from kam.ground.schema import FormSchema
 from kam.models import Event
@@ -206,4 +206,4 @@ class BringBack(ScopedViewSet):
         now, unit = histories.now(done, names, self.user), str(getattr(done, "currency", ""))
         words = [timeline.shown(events.noun_of(done), one, now[one], unit) for one in names]
         answer = {"field": name, "words": wording.clauses(words), "version": done.version}
-        return Response(answer, headers={"ETag": etag(done)})
+        return Response(answer, headers={"ETag": etags.of(done)})

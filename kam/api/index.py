@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -64,10 +65,12 @@ class SchemaView(SpectacularAPIView):
     """
     OpenAPI 3 of all of this; no parameters, so that nothing in the address reaches its headers.
 
-    Five seconds of work, and the same for everybody: each process writes it once in each language and format.
+    Five seconds of work, and the same for everybody: each process writes it once in each language and format, and no
+    two at the same time: what describes a resource is one thing in a process, which knows one view at a time.
     """
 
     written: ClassVar[dict[tuple[str | None, str], tuple[bytes, dict[str, str]]]] = {}
+    writing: ClassVar[Lock] = Lock()
 
     @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -76,7 +79,8 @@ class SchemaView(SpectacularAPIView):
         if asked in self.written:
             content, headers = self.written[asked]
             return HttpResponse(content, headers=headers)
-        answer = self._get_schema_response(request)
+        with self.writing:
+            answer = self._get_schema_response(request)
         answer.add_post_render_callback(partial(self._keep, asked))
         return answer
 

@@ -73,6 +73,8 @@ class MeShape(serializers.Serializer):
     scopes = serializers.ListField(
         child=serializers.CharField(), allow_null=True, help_text="Of the token; null with a session"
     )
+    token = serializers.UUIDField(allow_null=True, help_text="The id of the token; null with a session")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the token ends; null with a session")
 
 
 class Me(PlainApi):
@@ -86,5 +88,6 @@ class Me(PlainApi):
         return Response(
             found
             | {"reach": grant.reach, "rights": sorted(grant.rights), "team": user.team_id}
-            | {"scopes": sorted(token.scopes) if token else None}
+            | {"scopes": sorted(token.scopes) if token else None, "token": token and token.uid}
+            | {"expires_at": token and token.expiry}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from kam.ground.written import MEDIA_TYPES
 from kam.rules import openapi_shapes as shapes
 
 VALUES = (shapes.TEXT, {"type": "number"}, shapes.FLAG)
-APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
+APART = {"format", "expand", "page", "page_size", "cursor", "after"}
 """Parameters of a list that are none of a file, or are said beside the filters."""
 
 
@@ -48,7 +49,11 @@ class FiltersField(StrictJSONField):
 
 
 class ExportForm(PlainForm):
-    """A list of the API, filtered as its GET is; `asked` puts filters and fields together."""
+    """
+    A list of the API, filtered as its GET is; `asked` puts filters and fields together.
+
+    The fields may be among the filters, as the address of the list has them, or beside these.
+    """
 
     list = knowing(
         forms.CharField(label=_("List"), max_length=100, help_text=_("Its word in the address, such as orders")),
@@ -57,6 +62,13 @@ class ExportForm(PlainForm):
     format = forms.ChoiceField(label=_("File type"), choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
     filters = FiltersField(label=_("Filters"), required=False, help_text=_("As the list's own parameters"))
     fields = TagsField(label=_("Fields"), required=False)
+
+    def clean_fields(self) -> Sequence[str]:
+        """Said once."""
+        beside = self.cleaned_data["fields"] or []
+        if beside and "fields" in QueryDict(self.cleaned_data.get("filters", "")):
+            raise ValidationError(_t("Say the fields here or among the filters, not in both places."))
+        return beside
 
     def asked(self) -> str:
         """The query that the list's own address would have."""

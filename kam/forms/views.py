@@ -19,6 +19,7 @@ from kam.ground import search, wording
 from kam.ground.forms import PlainForm, RecordForm
 from kam.models import SavedView, User
 
+ONCE = "once"
 MANY = 12
 """Of more colleagues those who are chosen stand in sight, the others are found by name."""
 
@@ -107,3 +108,24 @@ class ViewMailForm(PlainForm):
         said = self.cleaned_data
         found: int | None = said["weekday"] if said["every"] == Every.WEEK else said["day"]
         return found
+
+
+class ViewSendForm(ViewMailForm):
+    """To whom the analysis on the screen goes, now or by plan; the name is what the mail is called."""
+
+    field_order: ClassVar[list[str]] = ["recipients", "every", "weekday", "day", "name"]
+    every = forms.ChoiceField(label=_("When"), choices=[(ONCE, _("Now, once")), *Every.choices])
+    page = forms.CharField(max_length=60, widget=forms.HiddenInput())
+    query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput())
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("The subject of the mail; it is kept under it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipients"].label = _("To colleagues")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the verb takes them."""
+        said = self.cleaned_data
+        planned = {"every": said["every"], "on": self.on()} if said["every"] != ONCE else {"every": "", "on": None}
+        return said | planned

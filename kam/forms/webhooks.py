@@ -47,7 +47,8 @@ class WebhookForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["tiers"].choices = grades.choices()
         self.fields["is_on"].initial = True
-        if self.instance is None or self.instance.pk is None:
+        is_new = self.instance is None or self.instance.pk is None
+        if is_new and "is_on" not in self.data:  # a program may make one that waits; on the page a new one is on
             del self.fields["is_on"]
 
     def clean_verbs(self) -> list[str]:
@@ -57,7 +58,7 @@ class WebhookForm(RecordForm):
         strange = [one for one in asked if one not in known]
         if strange:
             words = _t("There is no such event type: %(names)s. /api/v1/event-types/ names them all.")
-            raise ValidationError(words % {"names": wording.listed(strange)})
+            raise ValidationError(words % {"names": wording.listed(strange)}, code="unknown_event")
         return asked
 
 

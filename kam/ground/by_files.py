@@ -105,7 +105,7 @@ def _read(field: Any, value: Any) -> Any:
     if isinstance(field, models.JSONField):
         return json.loads(value) if isinstance(value, str) else value
     if isinstance(field, models.DecimalField):
-        return Decimal(str(value)).quantize(Decimal(1).scaleb(-field.decimal_places))
+        return events.placed(Decimal(str(value)), field)
     return field.to_python(value)
 
 

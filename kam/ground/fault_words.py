@@ -22,6 +22,7 @@ WORDS: dict[str, Any] = {
     "decimals": _("This has more decimals than are kept here: amounts have two, quantities four. Round it yourself."),
     "beyond": _("There are more cells than columns. Look for a separator too many, or name the column."),
     "large": _("This number is too large."),
+    "tiny": _("A number is closer to zero than what can be kept. Send 0, or fewer decimals."),
     "negative": _("This may not be less than zero."),
     "currency": _("This is not a currency. Write its three letters, as in CNY."),
     "choice": _("This is none of the known words: choose one of those the form offers."),

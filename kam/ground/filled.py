@@ -15,12 +15,14 @@ from kam.rules.shares import Share
 
 LOOKED_AT, WIDEST = 200, 48
 """Rows by which a column's width is chosen, and how many letters it may have."""
+REFUSED, LONGEST = re.compile(r"[\[\]:*?/\\'\x00-\x1f]"), 31
+"""Signs that no sheet's name holds, and how long it may be, in letters as spreadsheets count them (UTF-16)."""
 INERT = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """How a workbook is made whose text never becomes a formula or a link."""
 
 
 def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]], name: str = "") -> bytes:
-    """An XLSX file in memory, its sheet called after the file; text never becomes a formula or a link."""
+    """An XLSX file in memory, its sheet called by `name`; text never becomes a formula or a link."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {**INERT, "in_memory": True}) as book:
         fill(book, head, body, name)
@@ -51,8 +53,9 @@ def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]], name: str = 
 
 
 def called(name: str) -> str | None:
-    """What a sheet may be called after a file: 31 letters, none that spreadsheets refuse; None for their own word."""
-    return re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or None
+    """What a sheet may be called: 31 letters, none that spreadsheets refuse; None for their own word."""
+    plain_name = " ".join(REFUSED.sub(" ", name).split())
+    return plain_name.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore").strip() or None
 
 
 def _is_money(number: Any) -> bool:

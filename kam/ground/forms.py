@@ -92,9 +92,10 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
     """
     What every form refuses by field: amounts that no book holds, days that no business knows, unseen characters.
 
-    A text of which nothing can be seen is none, so that it is missing where one is asked for. Signs that turn a text
-    round are refused in a line and taken out of a long text, which is pasted from anywhere. Where a person was
-    erased the code is kept, whichever language's mark was read.
+    A text of which nothing can be seen is none, so that it is missing where one is asked for. Line breaks are blanks in
+    a text of one line, as in files; in a code, by which records are found, they are refused. Signs that turn a text
+    round are refused in a line and taken out of a long text, which is pasted from anywhere. Where a person was erased
+    the code is kept, whichever language's mark was read.
     """
     for name, field in fields.items():
         if isinstance(field, forms.DecimalField):
@@ -109,9 +110,9 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
         elif isinstance(field, forms.ModelChoiceField):
             field.clean = chosen.only_keys(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
-            is_name = name in texts.NAMES
-            field.to_python = _something_seen(field, is_name)  # type: ignore[method-assign]
-            field.validators += [_all_seen] if name in MARKS else [_nothing_hidden] if is_name else [_not_turned]
+            is_name, is_mark = name in texts.NAMES, name in MARKS
+            field.to_python = _something_seen(field, is_name=is_name, is_mark=is_mark)  # type: ignore[method-assign]
+            field.validators += [_nothing_hidden] if is_name or is_mark else [_not_turned]
 
 
 def _is_money(field: forms.DecimalField) -> bool:
@@ -137,14 +138,16 @@ def _take_as_typed(field: forms.DecimalField) -> None:
         field.widget = forms.TextInput({**kept, "inputmode": "decimal", "class": "num"})
 
 
-def _something_seen(field: forms.CharField, is_name: bool) -> Callable[[Any], Any]:
+def _something_seen(field: forms.CharField, *, is_name: bool, is_mark: bool) -> Callable[[Any], Any]:
     read, is_long = field.to_python, isinstance(field.widget, forms.Textarea)
+    is_line = not is_long and not is_mark and not isinstance(field.widget, forms.PasswordInput)
 
     def to_python(value: Any) -> Any:
         found = read(value)
         if not isinstance(found, str):
             return found
-        found = texts.bare(found) if is_name else texts.straight(found) if is_long else found
+        found = texts.straight(found) if is_long else texts.one_line(found) if is_line else found
+        found = texts.bare(found) if is_name else found
         return erased.kept(found) if texts.is_seen(found) else field.empty_value
 
     return to_python
@@ -188,11 +191,6 @@ def _a_likely_day(value: date) -> None:
     if not days.is_likely(value):
         words = _("Choose a day from %(first)s to %(last)s.") % {"first": days.FIRST_YEAR, "last": days.LAST_YEAR}
         raise ValidationError(words, code="day")
-
-
-def _all_seen(value: str) -> None:
-    if texts.hides(value):
-        raise ValidationError(wording.UNSEEN)
 
 
 def _nothing_hidden(value: str) -> None:

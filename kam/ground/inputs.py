@@ -14,15 +14,19 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from kam.ground import days
+from kam.ground.json import Spoilt, Unkept
 from kam.rules.texts import is_seen
 
 MAX_ID = 2**63 - 1
 NO_TEXT = (forms.DateField, forms.DateTimeField, forms.TimeField, forms.IntegerField)
 """Fields whose value is none where it is an empty text; an empty text is sent by a script whose variable is empty."""
-TAKEN = {"unique": "taken", "unique_together": "taken"}
+TAKEN = {"unique": "taken", "unique_together": "taken", "null_characters_not_allowed": "nul"}
 """What the API calls a fault, where forms have another word."""
 MAY_BE_EMPTY = frozenset({"q", "search", "fields", "expand", "ordering", "cursor", "after"})
 """Parameters that ask for nothing when they are empty: what a person typed so far, the place where one begins."""
+
+
+Faults = dict[str, list[ErrorDetail]]
 
 
 def unknown_field() -> list[ErrorDetail]:
@@ -30,7 +34,7 @@ def unknown_field() -> list[ErrorDetail]:
     return [ErrorDetail(_("There is no such field."), "unknown_field")]
 
 
-def faults(form: Any) -> dict[str, list[ErrorDetail]]:
+def faults(form: Any) -> Faults:
     """{field: what is wrong with it, in words with their codes} of a form that was looked at."""
     return {
         name: [
@@ -41,38 +45,50 @@ def faults(form: Any) -> dict[str, list[ErrorDetail]]:
 
 
 def parse(form_class: Any, data: Any, *, user: Any, instance: Any = None, partial: bool = False) -> Any:
-    """A valid form over JSON data; raises ValidationError (400) with errors by field."""
-    form = form_class(prepared(form_class, data, instance if partial else None), user=user, instance=instance)
-    if not form.is_valid():
-        raise ValidationError(faults(form))
+    """A valid form over JSON data; raises ValidationError (400) with all that is wrong, by field."""
+    ready, unfit = prepared(form_class, data, instance if partial else None)
+    form = form_class(ready, user=user, instance=instance)
+    for name in unfit.keys() & form.fields.keys():
+        form.fields[name].clean = _refusing  # so that the form takes it for wrong, not for missing
+    if unfit or not form.is_valid():
+        raise ValidationError(faults(form) | unfit)
     return form
+
+
+def _refusing(*_value: Any) -> None:
+    raise forms.ValidationError("", code="type")
 
 
 def uploaded(form_class: Any, request: Any, *, user: Any) -> Any:
     """A valid form over multipart/form-data, its file among it; unknown fields are refused (ValidationError)."""
     data = request.data if hasattr(request.data, "lists") else {}
     form = form_class(data, request.FILES, user=user)
-    errors = {name: unknown_field() for name in data if name not in form.fields}
-    if errors or not form.is_valid():
-        raise ValidationError(errors or faults(form))
+    unknown = {name: unknown_field() for name in data if name not in form.fields}
+    if unknown or not form.is_valid():
+        raise ValidationError(faults(form) | unknown)
     return form
 
 
-def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
-    """Form data from JSON: types checked; with `current`, what is not said stays as it is (PATCH)."""
+def prepared(form_class: Any, data: Any, current: Any = None) -> tuple[dict[str, Any], Faults]:
+    """
+    Form data from JSON, and what of it no form reads: names nobody knows, other types, texts that nobody can keep.
+
+    With `current` what is not said stays as it is (PATCH). Raises ValidationError for what is no object.
+    """
     if not isinstance(data, Mapping):
         raise ValidationError({"_": [_("An object with fields is expected here.")]})
     fields = form_class.base_fields
-    errors = {name: unknown_field() for name in data if name not in fields}
+    unfit = {name: unknown_field() for name in data if name not in fields}
     ready = current_values(form_class, current) if current is not None else {}
     for name in fields.keys() & data.keys():
+        ready.pop(name, None)
         try:
             ready[name] = _typed(fields[name], data[name])
         except ValueError as error:
-            errors[name] = [ErrorDetail(str(error), "type")]
-    if errors:
-        raise ValidationError(errors)
-    return ready
+            unfit[name] = [ErrorDetail(str(error), "type")]
+        except Unkept as spoilt:
+            unfit[name] = [ErrorDetail(str(spoilt.detail), spoilt.fault)]
+    return ready, unfit
 
 
 def check_names(asked: QueryDict, known: Collection[str], many: Collection[str]) -> None:
@@ -167,7 +183,9 @@ def current_values(form_class: Any, instance: Any) -> dict[str, Any]:
 
 
 def _typed(field: forms.Field, value: Any) -> Any:
-    """The value if its JSON type fits the field, else ValueError with words."""
+    """The value if its JSON type fits the field, else ValueError with words; Unkept for a text nobody can keep."""
+    if isinstance(value, Spoilt):
+        raise Unkept(value.fault)
     if value is None:
         return None
     if value == "" and (isinstance(field, NO_TEXT) or getattr(field, "takes_json", False)):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
+from kam.ground.fault_words import WORDS
+
 MAX_DEPTH = 12
 MAGNITUDE = 40
 """So many digits stand before or behind the point of a number at most, far beyond any column."""
@@ -36,61 +38,84 @@ class StrictJSONParser(BaseParser):
         text = stream.read(most + 1)
         if len(text) > most:
             raise RequestDataTooBig
-        return loads(text, by_item=_is_bulk((parser_context or {}).get("view")))
+        return body(text, by_item=getattr((parser_context or {}).get("view"), "action", "") == "bulk")
 
 
 @dataclass(frozen=True)
 class Spoilt:
-    """In place of an item of a bulk call that holds a text which nobody can keep: its field, and the fault."""
+    """
+    In place of a value (or of an item of a bulk call) with a text or number which nobody can keep: the fault.
 
-    field: str
+    It is `nul`, `half`, `large` or `tiny`. Whoever reads the value says so (`inputs.parse`, `bulks.put_items`), with
+    what else is wrong beside it.
+    """
+
     fault: str
 
 
 class Unkept(ParseError):
-    """A text with a sign that is none; `fault` is what a bulk call calls it."""
+    """A text with a sign that is none, or a number beyond all columns; `fault` is what it is called."""
 
-    def __init__(self, fault: str, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, fault: str) -> None:
+        super().__init__(str(WORDS[fault]))
         self.fault = fault
 
 
-def _is_bulk(view: Any) -> bool:
-    return getattr(view, "spares_items", False) and getattr(view, "action", "") == "bulk"
-
-
-def loads(text: str | bytes, *, by_item: bool = False) -> Any:
-    """
-    What a JSON text says; raises ParseError, with words, for what the API takes nowhere.
-
-    `by_item`: of the `items` of a call each is at fault alone (`Spoilt`).
-    """
-    try:
-        told = text.decode("utf-8") if isinstance(text, bytes) else text
-        data = json.loads(told, parse_float=_decimal, parse_constant=_refuse, parse_int=_integer)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise ParseError(_("This is not valid JSON.")) from error
-    if by_item and isinstance(data, dict) and isinstance(data.get("items"), list):
-        data["items"] = [_spared(item) for item in data["items"]]
+def loads(text: str | bytes) -> Any:
+    """What a JSON text says; raises ParseError, with words, for what the API takes nowhere."""
+    data = _read(text)
     _check(data, 0)
     return data
 
 
-def _spared(item: Any) -> Any:
-    """An item, or what is wrong with it."""
-    for name, value in item.items() if isinstance(item, dict) else (("_", item),):
+def body(text: str | bytes, *, by_item: bool = False) -> Any:
+    """
+    The same of the body of a call, in which each field is at fault alone that nobody can keep (`Spoilt`).
+
+    `by_item`: of the `items` of the call each field is, and each item that is no object or has such a name.
+    """
+    data = _read(text)
+    if not isinstance(data, dict):
+        _check(data, 0)
+        return data
+    rows = data.pop("items") if by_item and isinstance(data.get("items"), list) else None
+    said = _spared(data, 0)
+    return said if rows is None else said | {"items": [_item(one) for one in rows]}
+
+
+def _read(text: str | bytes) -> Any:
+    try:
+        told = text.decode("utf-8") if isinstance(text, bytes) else text
+        return json.loads(told, parse_float=_decimal, parse_constant=_refuse, parse_int=_integer)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise ParseError(_("This is not valid JSON.")) from error
+
+
+def _spared(said: dict[str, Any], depth: int) -> dict[str, Any]:
+    """An object with `Spoilt` in place of its values that nobody can keep; raises Unkept for such a name."""
+    found = {}
+    for name, value in said.items():
+        _check_text(name)
         try:
-            _check_text(name)
+            _check(value, depth + 1)
+            found[name] = value
         except Unkept as wrong:
-            return Spoilt("_", wrong.fault)
-        try:
-            _check(value, 3)
-        except Unkept as wrong:
-            return Spoilt(name, wrong.fault)
+            found[name] = Spoilt(wrong.fault)
+    return found
+
+
+def _item(item: Any) -> Any:
+    """An item of a bulk call likewise, `Spoilt` itself where it is no object or has such a name."""
+    try:
+        if isinstance(item, dict):
+            return _spared(item, 2)
+        _check(item, 2)
+    except Unkept as wrong:
+        return Spoilt(wrong.fault)
     return item
 
 
-def _decimal(text: str) -> Decimal:
+def _decimal(text: str) -> Decimal | Spoilt:
     """A number within what any column holds, by its magnitude; zero is zero however it is written."""
     mantissa, _mark, exponent = text.lower().partition("e")
     number = Decimal(mantissa)
@@ -98,16 +123,12 @@ def _decimal(text: str) -> Decimal:
         return Decimal(0)
     power = number.adjusted() + int(exponent or 0)
     if power > MAGNITUDE:
-        raise ParseError(_("A value is larger than what can be kept."))
-    if power < -MAGNITUDE:
-        raise ParseError(_("A number is closer to zero than what can be kept. Send 0, or fewer decimals."))
-    return Decimal(text)
+        return Spoilt("large")
+    return Spoilt("tiny") if power < -MAGNITUDE else Decimal(text)
 
 
-def _integer(text: str) -> int:
-    if len(text) > 19:
-        raise ParseError(_("A value is larger than what can be kept."))
-    return int(text)
+def _integer(text: str) -> int | Spoilt:
+    return Spoilt("large") if len(text) > 19 else int(text)
 
 
 def _refuse(text: str) -> Any:
@@ -117,6 +138,8 @@ def _refuse(text: str) -> Any:
 def _check(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ParseError(_("This JSON is nested too deeply."))
+    if isinstance(value, Spoilt):
+        raise Unkept(value.fault)
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict):
@@ -130,8 +153,8 @@ def _check(value: Any, depth: int) -> None:
 
 def _check_text(text: str) -> None:
     if "\x00" in text:
-        raise Unkept("nul", _("Text may not contain the character NUL."))
+        raise Unkept("nul")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise Unkept("half", _("Text contains half a character.")) from error
+        raise Unkept("half") from error

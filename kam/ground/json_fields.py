@@ -58,7 +58,9 @@ class TagsField(forms.CharField):
             raise ValidationError(_("A list of words is expected."))
         if any("\0" in part for part in parts):
             raise ValidationError(_("Text may not contain the character NUL."))
-        tags = list(dict.fromkeys(texts.straight(part).strip()[:40] for part in parts if texts.is_seen(part)))
+        tags = list(
+            dict.fromkeys(texts.one_line(texts.straight(part).strip())[:40] for part in parts if texts.is_seen(part))
+        )
         if len(tags) > 30:
             raise ValidationError(_("At most 30 tags."))
         return tags

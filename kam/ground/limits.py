@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from rest_framework.throttling import BaseThrottle
 
+from kam.ground import tokens
 from kam.models import Token
 
 WINDOW = 60
@@ -30,24 +31,52 @@ class PerCaller(BaseThrottle):
     """Counts per token, else per user, else per address, in whole minutes: one counter, no list of moments."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
-        key = f"calls:{self._caller(request)}:{int(time.time()) // WINDOW}"
-        cache.add(key, 0, WINDOW * 2)
-        try:
-            count = int(cache.incr(key))
-        except ValueError:  # the counter went meanwhile
+        calls = _count(self._caller(request))
+        if calls is None:
             return True
-        request._request.calls = (settings.API_RATE_PER_MINUTE, count, math.ceil(self.wait()))
-        return bool(count <= settings.API_RATE_PER_MINUTE)
+        request._request.calls = calls
+        return calls[1] <= calls[0]
 
     def wait(self) -> float:
-        return WINDOW - time.time() % WINDOW
+        return _rest()
 
     def _caller(self, request: Any) -> str:
-        if isinstance(request.auth, Token):
-            return f"token:{request.auth.uid}"
-        if request.user and request.user.is_authenticated:
-            return f"user:{request.user.pk}"
-        return f"address:{self.get_ident(request)}"
+        token = request.auth if isinstance(request.auth, Token) else None
+        return _known(token, request.user) or f"address:{self.get_ident(request)}"
+
+
+def count_refused(request: Any) -> None:
+    """
+    Count a call that was refused before anybody asked how often its caller calls, so that its answer says so as well.
+
+    Of whom nobody knows who they are nothing is said: many share an address, and what they may do is nothing.
+    """
+    caller = _known(tokens.borne(request), getattr(request, "user", None))
+    calls = _count(caller) if caller else None
+    if calls is not None:
+        request.calls = calls
+
+
+def _known(token: Token | None, user: Any) -> str:
+    """Who calls, by their token or their session; empty for nobody who is known."""
+    if token is not None:
+        return f"token:{token.uid}"
+    return f"user:{user.pk}" if user and user.is_authenticated else ""
+
+
+def _count(caller: str) -> tuple[int, int, int] | None:
+    """(the most a minute, calls so far, seconds to the next minute) with this call; None where the counter went."""
+    key = f"calls:{caller}:{int(time.time()) // WINDOW}"
+    cache.add(key, 0, WINDOW * 2)
+    try:
+        return settings.API_RATE_PER_MINUTE, int(cache.incr(key)), math.ceil(_rest())
+    except ValueError:  # meanwhile
+        return None
+
+
+def _rest() -> float:
+    """Seconds to the next minute."""
+    return WINDOW - time.time() % WINDOW
 
 
 def headers(calls: tuple[int, int, int]) -> dict[str, str]:

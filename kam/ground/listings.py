@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from kam.ground import doors, inputs, list_words
+from kam.ground import doors, inputs, list_words, questions
 from kam.ground.errors import Refused
 from kam.ground.pages import ListPage, Page
 from kam.ground.pieces import Told, in_pieces
@@ -59,7 +59,7 @@ def of_api(noun: str, asked: str, user: Any) -> Listing:
     view.action, view.action_map, view.format_kwarg = "list", {"get": "list"}, None
     if not all(one.has_permission(request, view) for one in view.get_permissions()):
         raise PermissionDenied(_("Your role does not allow this."))
-    view.get_serializer_context()  # refuses fields that there are not
+    questions.check_fields(view)
     return Listing(view, view.filter_queryset(view.get_queryset()), list_words.last_of(path), noun)
 
 

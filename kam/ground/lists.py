@@ -66,8 +66,12 @@ class Slice:
 
 def count_text(queryset: QuerySet[Any]) -> tuple[int, bool]:
     """Exact up to 10,000, then (10000, True): "10,000+"."""
-    found = queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
-    return min(found, COUNT_LIMIT), found > COUNT_LIMIT
+    return counted(queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count())
+
+
+def counted(number: int) -> tuple[int, bool]:
+    """A number of rows as `count_text` tells it."""
+    return min(number, COUNT_LIMIT), number > COUNT_LIMIT
 
 
 def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total: int | None = None) -> Slice:
@@ -99,6 +103,17 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total:
         before=keyset.write(terms, found[0], backwards=True) if found and has_before else "",
         after=keyset.write(terms, found[-1]) if found and has_after else "",
     )
+
+
+def page_of_sums(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total: int | None = None) -> Slice:
+    """
+    One page of a list whose rows are summed up from many others: of the whole list only what it is sorted by.
+
+    `sort` is a column of the row itself. All else is summed up, and joined, for the rows of the page alone.
+    """
+    part = page(queryset.values_list("pk", sort.lstrip("-"), named=True), sort, size, cursor, total)
+    found = queryset.in_bulk([row.pk for row in part.rows])
+    return replace(part, rows=[found[row.pk] for row in part.rows if row.pk in found])
 
 
 def in_order(sort: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DataError, InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -55,6 +55,9 @@ class Faults:
             response = unavailable(request, error)
         if is_api(request):
             response = _of_api(request, response)
+            if response.status_code >= 400 and not hasattr(request, "calls"):
+                with contextlib.suppress(DatabaseError, InterfaceError):  # away: the answer says so already
+                    limits.count_refused(request)
         if hasattr(request, "calls"):
             for name, value in limits.headers(request.calls).items():
                 response[name] = value

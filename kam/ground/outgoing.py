@@ -91,7 +91,7 @@ def check(url: str) -> None:
     try:
         target(url)
     except UnreachableError as error:
-        raise Refused(words.get(error.code, words["url"]), field="url", status=422) from error
+        raise Refused(words[error.code], field="url", code=f"address_{error.code}", status=422) from error
 
 
 def target(url: str, *, is_named: bool = False) -> Target:

@@ -7,14 +7,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
 
-from kam.choices import EventVerb
-from kam.ground import events, filled, heard, histories, inputs, list_words, lists, pieces, sheets
+from kam.ground import handed_out, heard, histories, inputs, list_words, lists, pieces, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
@@ -79,6 +78,11 @@ class Page(AccessMixin, View):
         patch_vary_headers(response, ["HX-Request"])  # or "back" would show a fragment as a page
         return response
 
+    def exported(self, name: str, head: list[str], rows: Iterable[Any], *, asked: str = "") -> HttpResponseBase:
+        """What the page shows as a file, in the format that its address asks for, its sheet called as the page is."""
+        kind, asked = self.request.GET["format"], asked or self.request.GET.urlencode()
+        return handed_out.exported(name, kind, head, rows, by=self.user, asked=asked, title=str(self.get_title()))
+
     @property
     def htmx(self) -> bool:
         """Whether htmx asks for a fragment (and not to restore history)."""
@@ -125,6 +129,8 @@ class ListPage(Page):
     name = ""
     kept_as = ""
     """The page of its saved views, where an analysis has its name."""
+    counted, cut = staticmethod(lists.count_text), staticmethod(lists.page)
+    """How the rows are counted, and a page is cut out of them."""
     walk = staticmethod(pieces.at_once)
     """How a file's rows are read; a worker, for whom nobody waits, has another way."""
     is_long = False
@@ -182,8 +188,8 @@ class ListPage(Page):
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         params, sort, size, shown = self.request.GET, self.sort(), self.size(), self.shown()
         self._labelled = [(column, str(column.label)) for column in shown]
-        total, over = lists.count_text(queryset)
-        part = lists.page(queryset, sort, size, params.get("cursor", ""), total)
+        total, over = self.counted(queryset)
+        part = self.cut(queryset, sort, size, params.get("cursor", ""), total)
         self.prepare(part.rows)
         return {
             "columns": [self._head(column, sort) for column in shown],
@@ -237,8 +243,7 @@ class ListPage(Page):
     def export(self, queryset: Any, kind: str) -> HttpResponseBase:
         """The filtered list as a file, sorted as on the page, with ids; leaves an event."""
         sheets.must_fit(queryset, kind)
-        head, rows = self.sheet(queryset)
-        return exported(self.file_name(), kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
+        return self.exported(self.file_name(), *self.sheet(queryset))
 
     def file_name(self) -> str:
         return self.name or list_words.word_of(self.model)
@@ -250,22 +255,6 @@ class ListPage(Page):
         rows = pieces.prepared(values, self.prepare)
         head = ["id", *(str(column.label) for column in columns)]
         return head, ([row.pk, *(column.value(row) for column in columns)] for row in rows)
-
-
-def exported(
-    name: str, kind: str, head: list[str], rows: Iterable[Any], *, by: Any, asked: str = ""
-) -> HttpResponseBase:
-    """A file of rows as CSV (streamed) or XLSX, and the event that says who took what."""
-    events.record(EventVerb.LIST_EXPORTED, by=by, name=name, data={"format": kind, "filter": asked})
-    response: HttpResponseBase
-    if kind == "csv":
-        lines = sheets.in_step(sheets.csv_lines(head, rows))
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    else:
-        content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(filled.xlsx_bytes(head, rows, name), content_type=content)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
 
 
 class DetailPage(ObjectMixin, Page):

@@ -7,14 +7,14 @@ from typing import Any
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
-from kam.ground import questions
+from kam.ground import questions, sparse
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
-READ = ["get", "head", "options"]
+READ, ASKED = ["get", "head", "options"], ("GET", "HEAD")
 
 
-class PlainApi(APIView):
+class PlainApi(sparse.Sparse, APIView):
     """
     Answers whoever signed in over what they see.
 
@@ -27,5 +27,5 @@ class PlainApi(APIView):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method != "OPTIONS":
+        if request.method in ASKED:  # no other has a question; what nobody answers is a 405
             questions.check(self)

@@ -37,17 +37,20 @@ BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum":
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 255}
 """An Idempotency-Key."""
+DAY = r"^(?:19|2[01])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
+"""A day that is taken, of the years from 1900 to 2199 (`days.is_likely`)."""
 MOST = 10**DIGITS - 1
 """No number of a form is larger."""
+OWNER = {"type": "string", "pattern": r"^(?:[1-9]\d{0,17}|unassigned)$"}
+"""Whose customers: the number of a colleague, or nobody's."""
 RECORDS = {"account", "person"}
 """Parameters that name a record by its number, where a description of their own says no more."""
 
 
-def number_between(low: Any, high: Any) -> dict[str, Any] | None:
-    """A number that has bounds; None for one without, which is written as an amount."""
-    found = {"minimum": low, "maximum": high if high is None else min(high, MOST)}
-    bounds = {name: limit for name, limit in found.items() if limit is not None}
-    return {"type": "number", "format": "double", **bounds} if bounds else None
+def number_between(low: Any, high: Any) -> dict[str, Any]:
+    """A number within its bounds, or those of all forms."""
+    bounds = {"minimum": -MOST if low is None else low, "maximum": MOST if high is None else min(high, MOST)}
+    return {"type": "number", "format": "double", **bounds}
 
 
 def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,11 +59,11 @@ def bounds_of(parameter: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     least: dict[str, Any] = {}
     if parameter not in inputs.MAY_BE_EMPTY:
         least = {"minItems": 1} if schema.get("type") == "array" else {"minLength": 1} if is_text else {}
+    if schema.get("format") == "date":
+        least["pattern"] = DAY
     items = schema.get("items", {})
     if items.get("type") == "string" and "enum" not in items:
         least["items"] = {**items, "minLength": 1}
-    if parameter == "run" and schema.get("type") == "number":
-        least = {"minimum": 1, "maximum": MOST}
     if parameter in RECORDS and schema.get("type") == "integer":
         least = {"minimum": 1}
     if parameter in RECORDS and items.get("type") == "integer":

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, wording
+from kam.ground import events, moments, wording
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from kam.rules import texts
@@ -104,14 +104,7 @@ def since(record: models.Model, version: int, reader: Any) -> list[dict[str, Any
     behind = max(getattr(record, "version", version) - version, 0)
     rows = Event.objects.filter(noun=events.noun_of(record), subject_id=record.pk).exclude(changes={})
     told = rows.told_to(reader)[:behind]
-    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in told if row.changes]
-
-
-def since_tag(record: models.Model, tag: str, reader: Any) -> list[dict[str, Any]]:
-    """The same after the version that an ETag names; nothing where it is none of this record."""
-    key, _dash, version = tag.removeprefix("W/").strip('"').rpartition("-")
-    fits = key == str(record.pk) and version.isascii() and version.isdigit() and len(version) < 10
-    return since(record, int(version), reader) if fits else []
+    return [{"by": row.by_name, "at": moments.told(row.at), "changes": row.changes} for row in told if row.changes]
 
 
 def change(

@@ -14,22 +14,23 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import (
+    etags,
     expanding,
+    handed_out,
     idempotency,
     inputs,
     list_words,
-    pages,
+    moments,
     paging,
     pieces,
     questions,
     reading,
-    records,
     schema,
     sheets,
     since,
+    sparse,
 )
 from kam.ground.deprecations import Telling
-from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
@@ -38,10 +39,10 @@ from kam.models import Token
 
 GENERAL, SHEETS = {"fields", "format", "expand"}, ("csv", "xlsx")
 
-__all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "etag"]
+__all__ = ["CodedText", "CompanyCurrency", "ScopedViewSet", "Shape"]
 
 
-class ScopedViewSet(Telling, viewsets.GenericViewSet):
+class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
     """Base of every resource; nouns set model, shape, form, filters, ordering and the verbs."""
 
     model: Any = None
@@ -111,21 +112,14 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         if filterset is not None:
             inputs.check_switches(filterset.filters, data)
             if not filterset.is_valid():
-                raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
+                raise ValidationError(inputs.faults(filterset.form))
             queryset = filterset.qs
         return since.narrowed(self, queryset).order_by(*self.get_ordering())
 
     def get_serializer_context(self) -> dict[str, Any]:
+        """As usual, with the fields that are asked for: what nobody reads is not worked out."""
         context = super().get_serializer_context()
-        asked = self.request.query_params.get("fields") if self.request else None
-        if asked:
-            wanted = {name for name in asked.split(",") if name}
-            known = set(self.get_serializer_class()().fields)
-            if wanted - known:
-                unknown = listed(sorted(wanted - known))
-                raise ValidationError({"fields": [_("There is no such field: %s.") % unknown]})
-            context["fields"] = wanted | {"id"} & known | set(expanding.asked(self))
-        return context
+        return context | {"fields": sparse.kept(self.request.query_params)} if self.request else context
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         queryset = self.filter_queryset(self.get_queryset())
@@ -157,19 +151,20 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         """The same rows and fields as a sheet; leaves an event."""
         sheets.must_fit(queryset, kind)
         (head, rows), asked = self.sheet(queryset), self.request.META.get("QUERY_STRING", "")
-        return pages.exported(list_words.last_of(self.request.path), kind, [*head], rows, by=self.user, asked=asked)
+        name = list_words.last_of(self.request.path)
+        return handed_out.exported(name, kind, [*head], rows, by=self.user, asked=asked)
 
     def sheet(self, queryset: Any) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
         """The names of the fields and each row's values, as a sheet has them."""
         serializer = self.get_serializer()
         head = [name for name, _read in serializer.readers]
         found = (serializer.to_representation(row) for row in pieces.prepared(self.walk(queryset), self.prepare))
-        return head, ([item[name] for name in head] for item in found)
+        return head, ([moments.plainly(item[name]) for name in head] for item in found)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         record = self.get_object()
         # No 304: what computations, orders and the day add to an answer changes without the version.
-        tag, data = etag(record), {**self.get_serializer(record).data}
+        tag, data = etags.of(record), {**self.get_serializer(record).data}
         self.expanded([data], expanding.asked(self))
         return Response(data, headers={"ETag": tag} if tag else None)
 
@@ -231,21 +226,15 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def if_match(self, record: Any) -> int | None:
-        """The version the client read; raises Stale (412) when If-Match names another."""
-        asked = self.request.headers.get("If-Match", "").strip()
-        if not asked or asked == "*":
-            return None
-        if asked.removeprefix("W/") != etag(record):
-            words = _("Somebody else has changed this meanwhile. Read it again, then write.")
-            raise Stale(words, changes=records.since_tag(record, asked, self.user))
-        return int(record.version)
+        """The version the client read, where it says so; raises Stale (412) when If-Match names others."""
+        return etags.matched(self.request.headers.get("If-Match", ""), record, self.user)
 
     def answer(self, record: Any, code: int = status.HTTP_200_OK) -> Response:
         """One record as its shape, fresh from the scope's own query, with its ETag."""
         fresh = self.rows(self.model.objects.filter(pk=record.pk)).first() or record
         response = Response(self.get_serializer(fresh).data, status=code)
-        if etag(fresh):
-            response["ETag"] = etag(fresh)
+        if tag := etags.of(fresh):
+            response["ETag"] = tag
         return response
 
     # -- around --------------------------------------------------------------------------------------------------
@@ -263,9 +252,9 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         if reading.lacks(type(self), self.action or ""):
             raise MethodNotAllowed(request.method)  # before what was sent is read
         if self.action not in (None, "list", "metadata"):  # a list knows its own, with those that people defined
-            questions.check(self)
-        if request.query_params.get("fields") and self.serializer_class is not None:
-            self.get_serializer_context()  # what cannot be answered is refused before anything is written
+            questions.check(self)  # what cannot be answered is refused before anything is written
+        if self.action == "list":
+            questions.check_fields(self)
         if request.method == "POST" and key is not None:
             self._post_once(request, key, said)
 
@@ -285,9 +274,3 @@ class ScopedViewSet(Telling, viewsets.GenericViewSet):
         self.post = lambda _request, *args, **kwargs: idempotency.once(  # type: ignore[attr-defined]
             owner, key, asked, lambda: answer(*args, **kwargs)
         )
-
-
-def etag(record: Any) -> str:
-    """Tag of the version of what is edited, for `If-Match`; empty for records without a version."""
-    version = getattr(record, "version", None)
-    return f'"{record.pk}-{version}"' if version is not None else ""

@@ -16,7 +16,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from kam.ground import deprecations, expanding, paging, reading, refusals, since, tokens
+from kam.ground import deprecations, expanding, paging, reading, refusals, since, sparse, tokens
 from kam.ground.described import Shaped, field_of, known_to, serializer_of
 
 KINDS = {
@@ -45,8 +45,8 @@ PLAIN_VERBS = {
 
 @cache
 def bulk_input(item: type[serializers.Serializer], most: int) -> type[serializers.Serializer]:
-    """Up to so many of such items, for the schema only."""
-    items = serializers.ListField(child=item(), min_length=1, max_length=most)
+    """Up to so many of such items, or none, for the schema only."""
+    items = serializers.ListField(child=item(), max_length=most)
     return type(f"{item.__name__}s", (serializers.Serializer,), {"items": items})
 
 
@@ -133,9 +133,16 @@ class PlainSchema(AutoSchema):
         """Whether what is asked for can be not there."""
         return True
 
+    def record_fields(self) -> list[str]:
+        """The fields of the records that it answers, which `?fields=` chooses from; a DELETE answers none."""
+        return [] if self.method == "DELETE" else sparse.known(self.get_response_serializers())
+
     def get_override_parameters(self) -> list[Any]:
-        """The headers of writes, and what a number in the address is."""
+        """The headers of writes, and which fields of records may be asked for."""
         found = list(super().get_override_parameters())
+        if known := self.record_fields():
+            words = "Only these fields, separated by commas"
+            found.append(OpenApiParameter(sparse.NAME, reading.listed(known), description=words))
         if self._reads_version():
             words = "ETag of the version you read; another one answers 412"
             found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words))
@@ -152,7 +159,7 @@ class PlainSchema(AutoSchema):
         """What is only read may be empty or null where its column may, which its field does not know."""
         found = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction == "request":
-            return found | getattr(field, "shape", {})
+            return found | ({"pattern": reading.DAY} if found.get("format") == "date" else getattr(field, "shape", {}))
         if found.get("format") == "time":  # one of RFC 3339 would have a zone
             found = {name: said for name, said in found.items() if name != "format"} | {"pattern": TIME}
         column = reading.column_of(field)
@@ -210,16 +217,13 @@ class FormSchema(PlainSchema):
         return super()._get_paginator() if getattr(self.view, "action", "") == "list" else None
 
     def get_override_parameters(self) -> list[Any]:
-        """Filters, ordering and fields of lists; the headers of writes."""
+        """Filters and ordering of lists; the headers of writes."""
         found = list(super().get_override_parameters())
         action = getattr(self.view, "action", "")
         if action == "list":
             found += self._list_parameters()
         if action in self.view.narrowed:
             found += self._filter_parameters()
-        if self._answers_rows():
-            known = reading.listed(self.view.get_serializer_class()().fields)
-            found.append(OpenApiParameter("fields", known, description="Only these fields, separated by commas"))
         if action == "retrieve":
             found += [one for one in self._filter_parameters() if one.name in self.view.one_heeds]
         if action in ("list", "retrieve"):
@@ -228,17 +232,6 @@ class FormSchema(PlainSchema):
             words = "The same key is done once and answered the same for at least 24 hours"
             found.append(OpenApiParameter("Idempotency-Key", reading.KEY, OpenApiParameter.HEADER, description=words))
         return found
-
-    def _answers_rows(self) -> bool:
-        """Whether it answers with records of the noun, of which some fields may be asked for."""
-        said = self.get_response_serializers()
-        answers = list(said.values()) if isinstance(said, dict) else [said]
-        name = str(getattr(self.view, "action", "") or "")
-        if not hasattr(type(self.view), name) or not reading.calls(type(self.view), name, "get_serializer"):
-            return False
-        shape = self.view.get_serializer_class()
-        has_key = self.method != "DELETE" and "id" in shape().fields
-        return has_key and any(_shape_of(one) is shape for one in answers)
 
     def _expand_parameter(self) -> list[OpenApiParameter]:
         names = expanding.expandable(self.view.get_serializer_class())
@@ -263,12 +256,6 @@ class FormSchema(PlainSchema):
         return [*named, *search]
 
 
-def _shape_of(said: Any) -> Any:
-    """The class of a serializer, given as itself, as one of it, or as rows of it."""
-    said = getattr(said, "child", said)
-    return said if isinstance(said, type) else type(said)
-
-
 def _parameter(name: str, filter_: Any) -> OpenApiParameter:
     """A filter as a query parameter, described by the form field that reads it."""
     field = filter_.field
@@ -285,5 +272,5 @@ def _parameter(name: str, filter_: Any) -> OpenApiParameter:
     choices = isinstance(one, serializers.ChoiceField) and kind is str
     enum = [str(value) for value in one.choices if value != ""] if choices else known_to(filter_)
     if isinstance(one, Shaped) and isinstance(field, forms.DecimalField):
-        kind = reading.number_between(field.min_value, field.max_value) or kind
+        kind = reading.number_between(field.min_value, field.max_value)
     return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)

@@ -16,6 +16,7 @@ from django.db.models.lookups import Exact
 from kam.ground import syllables
 
 _HAN = re.compile(r"[㐀-䶿一-鿿]+")
+_RUNS = re.compile(f"({_HAN.pattern})")
 _WORD = re.compile(r"[0-9a-zA-ZÀ-ɏЀ-ӿ]+")
 
 
@@ -52,10 +53,19 @@ def words(*texts: str) -> list[str]:
 
 def spoken(text: str) -> str:
     """Folded text as it is said, without spaces: 华东建材 and `Huadong Jiancai` are both huadongjiancai."""
-    parts = (
-        "".join(syllables.of(part)) if _HAN.match(part) else part for part in re.split(f"({_HAN.pattern})", fold(text))
-    )
-    return "".join(_WORD.findall("".join(parts)))
+    return _as_said(fold(text))
+
+
+def all_spoken(texts: Iterable[str]) -> dict[str, str]:
+    """{text: `spoken` of it}; folded together, as folding each by itself is what takes time."""
+    told = list(texts)
+    folded = fold("\n".join(" ".join(text.split()) for text in told)).split("\n")
+    return dict(zip(told, map(_as_said, folded), strict=True)) if told else {}
+
+
+def _as_said(folded: str) -> str:
+    said = "".join("".join(syllables.of(part)) if _HAN.match(part) else part for part in _RUNS.split(folded))
+    return "".join(_WORD.findall(said))
 
 
 def text_of(*texts: str) -> str:

@@ -90,7 +90,8 @@ def _reader(field: Any) -> Callable[[Any], Any]:
     if "." not in name and type(field) in PLAIN:
         return attrgetter(name)
     if "." not in name and isinstance(field, serializers.DecimalField):
-        return lambda record: None if (value := getattr(record, name)) is None else f"{value:f}"
+        written = "f" if field.decimal_places is None else f".{field.decimal_places}f"  # sums come with more places
+        return lambda record: None if (value := getattr(record, name)) is None else format(value, written)
 
     def usual(record: Any) -> Any:
         value = field.get_attribute(record)
@@ -107,6 +108,7 @@ PLAIN = {
     serializers.FloatField,
     serializers.BooleanField,
     serializers.DateField,
+    serializers.DateTimeField,
     serializers.JSONField,
     serializers.EmailField,
 }

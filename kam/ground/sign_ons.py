@@ -98,7 +98,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if more and more.get("sub") != told["sub"]:
             raise OAuth2Error("the provider speaks of two people")
         login = self.get_provider().sociallogin_from_response(request, {"id_token": told})
-        login.claims = sign_ons.claims_of(told, more)
+        login.claims = sign_ons.claims_of(told, more, settings.OIDC.verified_claim)
         return login
 
     def verified(self, id_token: str) -> dict[str, Any]:

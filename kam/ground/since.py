@@ -16,6 +16,7 @@ from django_filters.fields import IsoDateTimeField
 from rest_framework.exceptions import ValidationError
 
 from kam.choices import RunState
+from kam.ground import moments
 from kam.models import Run
 
 NAME, FIELD, HEADER = "updated_since", "updated_at", "Next-Updated-Since"
@@ -61,7 +62,7 @@ def narrowed(view: Any, queryset: Any) -> Any:
     """
     text = view.request.query_params.get(NAME, "")
     if text and hasattr(view, "headers"):  # set by the answer to a request; a file written later has none
-        view.headers[HEADER] = settled().isoformat().replace("+00:00", "Z")
+        view.headers[HEADER] = moments.told(settled())
     if not text or not named(view):
         return queryset
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,13 +13,22 @@ def library() -> tuple[Any, Any]:
     """
     What cuts text into words and what says them, loaded when first asked.
 
-    Half a second and 48 MiB of dictionary, which most commands never need; the web loads it before it forks.
+    Half a second and 25 MiB of dictionary, which most commands never need; the web loads it before it forks.
     """
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")  # no reading of our own is added, so no copy to add it to
     from pypinyin import lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT
     from pypinyin.seg import mmseg
 
+    _share(PHRASES_DICT.values())
     return mmseg.seg, lazy_pinyin
+
+
+def _share(phrases: Iterable[list[list[str]]]) -> None:
+    """Let phrases have the readings of their characters in common, which stood there 180,000 times: half the memory."""
+    readings: dict[tuple[str, ...], list[str]] = {}
+    for said in phrases:
+        said[:] = [readings.setdefault(tuple(reading), reading) for reading in said]
 
 
 def of(run: str) -> list[str]:

@@ -47,12 +47,35 @@ def asked_language(request: Any) -> str:
     return ""
 
 
-class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
-    """`Authorization: Bearer <secret>`; revoked tokens, disabled people and their integrations are strangers."""
+class Bearers(KnoxAuthentication):  # type: ignore[misc]
+    """Whose token a call bears; revoked tokens, disabled people and their integrations are strangers."""
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Whether a token is over. knox would delete it here, unheard: `actions.tokens.end_expired` ends it instead."""
         return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        if b"\x00" in token:
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
+        try:
+            user, auth = super().authenticate_credentials(token)
+        except (UnicodeDecodeError, TypeError) as error:
+            raise exceptions.AuthenticationFailed(_("Invalid token.")) from error
+        if auth.revoked_at is not None or not standing(user).is_active:
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
+        return user, auth
+
+
+def borne(request: Any) -> Token | None:
+    """The token that a call bears, which is not signed in by that; None for none that opens."""
+    with suppress(exceptions.AuthenticationFailed):
+        found = Bearers().authenticate(request)
+        return found[1] if found is not None else None
+    return None
+
+
+class TokenAuthentication(Bearers):
+    """`Authorization: Bearer <secret>`."""
 
     def authenticate(self, request: Any) -> Any:
         """As usual; sentences come in the language that the call asks for, else in that of the token's maker."""
@@ -65,14 +88,7 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
         return found
 
     def authenticate_credentials(self, token: bytes) -> Any:
-        if b"\x00" in token:
-            raise exceptions.AuthenticationFailed(_("Invalid token."))
-        try:
-            user, auth = super().authenticate_credentials(token)
-        except (UnicodeDecodeError, TypeError) as error:
-            raise exceptions.AuthenticationFailed(_("Invalid token.")) from error
-        if auth.revoked_at is not None or not standing(user).is_active:
-            raise exceptions.AuthenticationFailed(_("Invalid token."))
+        user, auth = super().authenticate_credentials(token)
         now = timezone.now()
         if auth.last_used_at is None or auth.last_used_at < now - timedelta(minutes=1):
             Token.objects.filter(pk=auth.pk).update(last_used_at=now)

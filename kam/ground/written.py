@@ -21,8 +21,12 @@ MEDIA_TYPES = {
 Rows = Iterable[Sequence[Any]]
 
 
-def write(path: Path, kind: str, head: Sequence[str], rows: Rows) -> int:
-    """Write the rows under their head as `csv`, `xlsx` or `jsonl`; returns how many there were."""
+def write(path: Path, kind: str, head: Sequence[str], rows: Rows, title: str = "") -> int:
+    """
+    Write the rows under their head as `csv`, `xlsx` or `jsonl`; returns how many there were.
+
+    `title`: what the list is called for its reader, and so the sheet of a workbook.
+    """
     count = 0
 
     def counted() -> Iterator[Sequence[Any]]:
@@ -31,26 +35,26 @@ def write(path: Path, kind: str, head: Sequence[str], rows: Rows) -> int:
             count += 1
             yield row
 
-    WRITERS[kind](path, list(head), counted())
+    WRITERS[kind](path, list(head), counted(), title)
     return count
 
 
-def _csv(path: Path, head: list[str], rows: Rows) -> None:
+def _csv(path: Path, head: list[str], rows: Rows, _title: str) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(sheets.csv_lines(head, rows))
 
 
-def _xlsx(path: Path, head: list[str], rows: Rows) -> None:
+def _xlsx(path: Path, head: list[str], rows: Rows, title: str) -> None:
     """Its parts are on the disk beside the file until it is whole, in a folder that goes with whatever fails."""
     with TemporaryDirectory(prefix=f"{path.name}-", dir=path.parent) as parts:
         try:
             with xlsxwriter.Workbook(path, {**filled.INERT, "tmpdir": parts}) as book:
-                filled.fill(book, head, rows)
+                filled.fill(book, head, rows, title)
         except FileCreateError as error:  # the library's word for what the disk said
             raise error.args[0] from error
 
 
-def _jsonl(path: Path, head: list[str], rows: Rows) -> None:
+def _jsonl(path: Path, head: list[str], rows: Rows, _title: str) -> None:
     """An object a line, as the API has it; text stays as it is, for no spreadsheet reads it."""
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -58,4 +62,4 @@ def _jsonl(path: Path, head: list[str], rows: Rows) -> None:
             file.write(encode(dict(zip(head, row, strict=True))) + "\n")
 
 
-WRITERS: dict[str, Callable[[Path, list[str], Rows], None]] = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
+WRITERS: dict[str, Callable[[Path, list[str], Rows, str], None]] = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}

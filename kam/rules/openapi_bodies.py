@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-JSON = "application/json"
+JSON, FORM = "application/json", "multipart/form-data"
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BULK = "/bulk/"
 SENT = "InputRequest"
@@ -27,14 +27,19 @@ def tell(document: dict[str, Any]) -> None:
     for name, shape in document["components"].get("schemas", {}).items():
         if name.endswith(SENT):
             shape["additionalProperties"] = False
+    for operation in _all(document):
+        sent = operation.get("requestBody", {}).get("content", {}).get(FORM)
+        if sent is not None:
+            _followed(document, sent["schema"])["additionalProperties"] = False
     for path, operations in document["paths"].items():
         if path.endswith(BULK):
             body = operations["post"]["requestBody"]["content"][JSON]["schema"]
-            items = _followed(document, body)["properties"]["items"]
+            whole = _followed(document, body)
+            whole["additionalProperties"], items = False, whole["properties"]["items"]
             items["items"] = {"anyOf": [items["items"], {}]}
     for operation in _all(document):
         asked = {one["name"]: one["schema"] for one in operation.get("parameters", ())}
-        answers = (operation["responses"].get(status, {}).get("content", {}) for status in ("200", "201"))
+        answers = (operation["responses"].get(status, {}).get("content", {}) for status in ("200", "201", "202"))
         answer = next((found for found in answers if JSON in found), None)
         if answer is None:
             continue

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 WHOLE = {"type": "integer"}
+UNTOLD = ("401", "503")
+"""Refusals of calls whose caller is not known."""
 LIMITS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {"description": "The version of what is edited, for If-Match", "schema": {"type": "string"}},
@@ -19,6 +21,9 @@ HEADERS: dict[str, dict[str, Any]] = {
 def tell(document: dict[str, Any]) -> None:
     """Write the headers into `document`, an OpenAPI 3.0 document as drf-spectacular makes it."""
     document["components"]["headers"] = HEADERS
+    for name, refusal in document["components"].get("responses", {}).items():
+        if not name.endswith(UNTOLD):
+            refusal["headers"] = refusal.get("headers", {}) | {limit: _reference(limit) for limit in LIMITS}
     shapes = document["components"].get("schemas", {})
     for path, deeds in document["paths"].items():
         is_list = f"{path}{{id}}/" in document["paths"]

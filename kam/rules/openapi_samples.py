@@ -12,7 +12,7 @@ DEEPEST = 6
 KINDS: dict[str, Any] = {"integer": 17, "number": 0.42, "boolean": True, "object": {}}
 FORMATS = {
     "date": "2026-06-30",
-    "date-time": "2026-06-30T09:00:00+08:00",
+    "date-time": "2026-06-30T01:00:00Z",
     "time": "09:00:00",
     "decimal": "1234.50",
     "email": "li.wei@example.com",
@@ -38,11 +38,18 @@ NAMES = {
     "cursor": "W2ZhbHNlLFsiLW9yZGVyZWRfb24iLCItaWQiXSwiMjAyNi0wNi0zMCIsMTdd",
     "next": "https://kam.example.com/api/v1/accounts/?page=2",
     "previous": None,
-    "title": "Bad request",
+    "title": "Tiles for the new hall",
     "type": "urn:kam:problem:invalid",
+    "fields": "id",
+    "website": "https://example.com",
 }
 """What text of such a name may look like."""
-HOUR = "10:30"
+HOUR, LATER_HOUR = "10:30", "11:30"
+LATER = "2036-06-30"
+AHEAD = ("due_on", "ends_on", "planned_on", "until")
+"""Days that lie ahead."""
+NUMBERS = {"year": 2026, "gold_share": 0.8, "iron_share": 0.95, "close_under": 0.2}
+"""Years, and shares that are no other's."""
 
 Node = Mapping[str, Any]
 
@@ -62,7 +69,7 @@ def sample(schema: Node, schemas: Node, *, name: str = "", sent: bool = False, d
         return [sample(schema["items"], schemas, name=name, sent=sent, depth=depth + 1)] if deeper else []
     if kind == "object":
         return _object(schema, schemas, sent, depth)
-    return _text(schema, name) if kind == "string" else _number(schema, kind)
+    return _text(schema, name) if kind == "string" else _number(schema, NUMBERS.get(name, KINDS.get(kind)))
 
 
 def _object(schema: Node, schemas: Node, sent: bool, depth: int) -> dict[str, Any]:
@@ -77,9 +84,10 @@ def _object(schema: Node, schemas: Node, sent: bool, depth: int) -> dict[str, An
 
 def _text(schema: Node, name: str) -> Any:
     if schema.get("format") in FORMATS:
-        return _decimal(schema) if schema["format"] == "decimal" else FORMATS[schema["format"]]
+        usual = LATER if schema["format"] == "date" and name in AHEAD else FORMATS[schema["format"]]
+        return _decimal(schema) if schema["format"] == "decimal" else usual
     if "pattern" in schema and re.match(schema["pattern"], HOUR):
-        return HOUR
+        return LATER_HOUR if name == "ends_at" else HOUR
     value = NAMES.get(name, f"{name.replace('_', ' ') or 'text'}".capitalize())
     if value is None and not schema.get("nullable"):
         value = ""
@@ -91,8 +99,7 @@ def _decimal(schema: Node) -> str:
     return next((one for one in ("1234.50", "0.5", "0") if re.match(schema.get("pattern", ""), one)), "0")
 
 
-def _number(schema: Node, kind: str) -> Any:
-    value = KINDS.get(kind)
+def _number(schema: Node, value: Any) -> Any:
     if "maximum" in schema and value > schema["maximum"]:
         return schema["maximum"]
     return max(value, schema["minimum"]) if "minimum" in schema else value

@@ -65,11 +65,17 @@ def amount(digits: int, places: int, low: Any = None, high: Any = None) -> Shape
     """
     A number as text, which keeps each of its digits, or as a number; `digits` before the point.
 
-    Not below zero, no text begins with a minus.
+    Not below zero, no text begins with a minus; of what is above zero none says nothing.
     """
+    if high is not None:
+        digits = min(digits, len(str(int(high))))
     sign = "" if low is not None and low >= 0 else "-?"
     end = rf"(?:\.\d{{1,{places}}})?" if places else ""
+    written = rf"{sign}\d{{1,{digits}}}{end}"
+    if low is not None and low > 0:
+        cents = "|".join(f"{'0' * place}[1-9]\\d{{0,{places - place - 1}}}" for place in range(places))
+        written = rf"(?:[1-9]\d{{0,{digits - 1}}}{end}|0\.(?:{cents}))"
     most = float(10**digits - 10**-places)
     bounds = {"minimum": -most if low is None else float(low), "maximum": most if high is None else float(high)}
-    exact = {"type": "string", "format": "decimal", "pattern": rf"^{sign}\d{{1,{digits}}}{end}$"}
-    return either(exact, {"type": "number", **bounds})
+    exact = {"type": "string", "format": "decimal", "pattern": f"^{written}$"}
+    return either(exact, {"type": "number", "multipleOf": 10**-places, **bounds})

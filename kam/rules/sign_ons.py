@@ -110,10 +110,14 @@ def _people() -> str:
     return ", ".join(role for role in Role.values if role != Role.INTEGRATION)
 
 
-def claims_of(id_token: Mapping[str, Any], userinfo: Mapping[str, Any]) -> dict[str, Any]:
-    """What a provider says in both: the signed one counts first, an address and whether it is theirs come together."""
+def claims_of(id_token: Mapping[str, Any], userinfo: Mapping[str, Any], verified: str) -> dict[str, Any]:
+    """
+    What a provider says in both: the signed one counts first, an address and whether it is theirs come together.
+
+    `verified` is the claim that says the latter.
+    """
     if "email" in id_token:
-        userinfo = {name: value for name, value in userinfo.items() if not name.startswith(("email", "xms_edov"))}
+        userinfo = {name: value for name, value in userinfo.items() if name not in ("email", verified)}
     return {**userinfo, **id_token}
 
 

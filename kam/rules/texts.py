@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 UNSEEN = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me")
@@ -17,6 +18,8 @@ JOINERS = frozenset("\u200c\u200d")
 JOINED = (0x0600, 0x1CFF)
 """Scripts from Arabic to the Vedic signs, in which a joiner belongs to how a word is written."""
 PICTURES = 0x1F000
+BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+"""A line break with the blanks around it, in any script."""
 TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Signs that turn what stands behind them round: a text reads otherwise than it is."""
 
@@ -55,6 +58,11 @@ def hides(name: str) -> bool:
         (unicodedata.category(char) in HIDING or ord(char) & 0xFFFE == 0xFFFE) and not _joins(name, place)
         for place, char in enumerate(name)
     )
+
+
+def one_line(text: str) -> str:
+    """A text in one line: a blank stands where lines broke, as files are read."""
+    return text if text.isprintable() else BREAK.sub(" ", text)
 
 
 def straight(text: str) -> str:

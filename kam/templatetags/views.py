@@ -1,13 +1,16 @@
-"""The saved views of an analysis, on its page: open one, keep the one on the screen, forget one."""
+"""The saved views of an analysis, on its page: open one, keep the one on the screen, send it, forget one."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 
 from kam.ground import ways
 from kam.models import SavedView
+from kam.models.views import asked
 
 register = template.Library()
 
@@ -23,3 +26,13 @@ def kept_views(context: Any) -> dict[str, Any]:
     found = [view.shown(here, request.user) for view in SavedView.objects.of_page(way[0], request.user)]
     beside = {name: context.get(name) for name in ("request", "csrf_token", "swapped")}
     return {"page_key": way[0], "saved_views": found} | beside
+
+
+@register.inclusion_tag("parts/send_view.html", takes_context=True)
+def send_view(context: Any, page_key: str) -> dict[str, Any]:
+    """The button that sends what is on the screen to colleagues, where it is an analysis."""
+    request = context.get("request")
+    if request is None or ways.named(page_key) is None:
+        return {}
+    said = urlencode({"page": page_key, "query": asked(request.GET.urlencode())})
+    return {"url": f"{reverse('kam:savedview-send')}?{said}"}

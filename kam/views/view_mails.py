@@ -31,7 +31,7 @@ def told(view: SavedView, reader: Any = None) -> str:
         return _t("Every week: %(day)s, %(hour)s") % {"day": day, "hour": hour}
     if view.mail_every == Every.MONTH:
         return _t("Every month: day %(day)s, %(hour)s") % {"day": view.mail_on, "hour": hour}
-    return _t("Not by mail")
+    return _t("Comes when you send it")
 
 
 def said(view: SavedView) -> dict[str, Any]:
@@ -50,15 +50,22 @@ class ViewMails(Page):
 
     def context(self) -> dict[str, Any]:
         found = list(own(self.user).select_related("user"))
-        sent = Mail.objects.filter(user=self.user, kind__startswith="view.", delivery__isnull=False)
-        last = dict(sent.order_by("day").values_list("kind", "day"))
+        last = last_days(found, self.user)
         pages = {way[0]: way[1] for way in ways.every()}
-        rows = [{"view": one, "page": pages[one.page], "told": told(one), "last": last.get(one.mail_kind),
+        rows = [{"view": one, "page": pages[one.page], "told": told(one), "last": last.get(one.pk),
                  "people": [row.user for row in one.recipients.wanted()]} for one in found]  # fmt: skip
         return {"views": rows, "received": received(self.user)}
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("My settings"), reverse("kam:preferences-edit"))]
+
+
+def last_days(kept: list[SavedView], user: Any) -> dict[int, Any]:
+    """{view: the last day on which a mail of it went out}, by plan or sent at once, to its keeper or a colleague."""
+    readers = {user.pk, *ViewRecipient.objects.filter(view__in=kept).values_list("user", flat=True)}
+    sent = Mail.objects.filter(user__in=readers, kind__startswith="view.", delivery__isnull=False)
+    days = sent.order_by("day").values_list("kind", "day")
+    return {int(kind.split(".")[1]): day for kind, day in days}
 
 
 def received(user: Any) -> list[dict[str, Any]]:
@@ -136,10 +143,15 @@ class ViewMailNow(ViewMailEnd):
 
     def act(self) -> Any:
         _run, people, unseen = view_mails.send_now(self.object, by=self.user)
-        told = [_t("On its way to %(names)s.") % {"names": wording.listed(people)}]
-        if unseen:
-            told.append(_t("Not to %(names)s: they see nothing of it.") % {"names": wording.listed(unseen)})
-        self.said(wording.sentences(told), None)
+        self.said(gone(people, unseen), None)
+
+
+def gone(people: list[Any], unseen: list[Any]) -> str:
+    """To whom a view that is sent at once is on its way, and to whom not."""
+    told = [_t("On its way to %(names)s.") % {"names": wording.listed(people)}]
+    if unseen:
+        told.append(_t("Not to %(names)s: they see nothing of it.") % {"names": wording.listed(unseen)})
+    return wording.sentences(told)
 
 
 class ViewMailStop(ActionPage):

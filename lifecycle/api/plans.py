@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -42,6 +42,13 @@ def _fault(plan: int | None, code: str, words: str, field: str = "_") -> dict[st
     return {"status": "error", "id": plan, "codes": {field: code}, "errors": {field: [words]}}
 
 
+class HeedShape(serializers.Serializer):
+    """One thing that speaks against a visit's day."""
+
+    code = serializers.CharField()
+    words = serializers.CharField(help_text="In the caller's language")
+
+
 class PlanShape(Shape):
     """A visit to come and what became of it; `reasons` say why it is due."""
 
@@ -61,6 +68,19 @@ class PlanShape(Shape):
     def get_contacts(self, plan: VisitPlan) -> list[int]:
         reader = self.context["request"].user
         return sorted(person.pk for person in plan.named) if can(reader, Right.SEE_CONTACTS) else []
+
+
+class WrittenPlanShape(PlanShape):
+    """A visit as it was just written."""
+
+    heeds = serializers.SerializerMethodField(help_text="What speaks against its day")
+
+    class Meta(PlanShape.Meta):
+        fields = [*PlanShape.Meta.fields, "heeds"]
+
+    @extend_schema_field(HeedShape(many=True))
+    def get_heeds(self, plan: VisitPlan) -> list[dict[str, str]]:
+        return said(plan, self.context["request"].user)
 
 
 class PlanDeed(serializers.Serializer):
@@ -102,11 +122,8 @@ class PlanApi(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account", "user").prefetch_related(chosen_for(self.user))
 
-    def answer(self, record: VisitPlan, code: int = 200) -> Response:
-        """What was written; `heeds` say what speaks against its day: [{code, words}]."""
-        response = super().answer(record, code)
-        response.data["heeds"] = said(record, self.user)
-        return response
+    def get_serializer_class(self) -> Any:
+        return PlanShape if self.action in ("list", "retrieve") else WrittenPlanShape
 
     def perform_create(self, form: Any) -> VisitPlan:
         return plans.make(**form.values(), by=self.user)

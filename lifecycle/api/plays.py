@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from accounts.models import Account
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
@@ -68,7 +67,11 @@ class PlayUseShape(Shape):
 
 
 class PlayUseApi(ScopedViewSet):
-    """GET reads; POST applies a `play` to an `account` (its open warning is found); POST {id}/undo/ takes it back."""
+    """
+    GET reads; POST applies a `play` to an `account` (its open warning is found); POST {id}/undo/ takes it back.
+
+    `doers`: {key of a step: id of a colleague}; steps that nobody is chosen for go to whoever has the seat.
+    """
 
     model, serializer_class, filterset_class, form_class = PlayUse, PlayUseShape, PlayUseFilter, UseForm
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
@@ -79,8 +82,8 @@ class PlayUseApi(ScopedViewSet):
         return facts.with_steps(queryset).select_related("account__owner", "play").prefetch_related("todos")
 
     def perform_create(self, form: Any) -> PlayUse:
-        account: Account = form.cleaned_data["account"]
-        used = plays.apply(account, play=form.cleaned_data["play"], by=self.user)
+        said = form.cleaned_data
+        used = plays.apply(said["account"], play=said["play"], doers=said["doers"], by=self.user)
         return self.again(used)
 
     @action(detail=True, methods=["post"], form_class=None)

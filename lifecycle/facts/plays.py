@@ -145,14 +145,16 @@ def points(value: float | None) -> str:
 def says(effect: Any, ended: int, others: int) -> str:
     """What may be said of an effect of which so many cases ended with the play and without it, in a sentence."""
     if effect.verdict == rules.TOO_FEW:
-        words = _("Too few cases have ended to say anything: %(with)d with it, %(without)d comparable without it.")
-        return words % {"with": ended, "without": others}
+        words = _("No test yet whether it helps: %(least)d closed cases with it and %(least)d comparable ones without "
+                  "it are needed; so far there are %(with)d and %(without)d.")  # fmt: skip
+        return words % {"least": rules.LEAST, "with": ended, "without": others}
     bounds = {"low": points(effect.low), "high": points(effect.high), "difference": points(effect.difference)}
     if effect.verdict == rules.MORE:
         return _("Kept more: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
     if effect.verdict == rules.FEWER:
         return _("Kept fewer: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
-    return _("Not proven: the difference may be chance, it lies between %(low)s and %(high)s points.") % bounds
+    return _("Tested, and not shown to help: the difference may be chance. It lies between %(low)s and %(high)s "
+             "points; more closed cases will tell.") % bounds  # fmt: skip
 
 
 def case(account: Account, user: Any, day: date, warning: Warning | None) -> rules.Case:

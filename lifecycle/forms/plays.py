@@ -16,6 +16,7 @@ from accounts.choices import SeatFunction, Tier
 from accounts.models import Account
 from kam.ground import wording
 from kam.ground.forms import PlainForm, RecordForm
+from kam.ground.json_fields import StrictJSONField
 from kam.ground.rights import Right
 from kam.models import User
 from kam.rules import openapi_shapes as shapes
@@ -32,6 +33,13 @@ STEP = {
     "key": shapes.text(60), "titles": shapes.record({code: shapes.text(TITLE) for code in rules.LANGUAGES}),
     "function": {"type": "string", "enum": SeatFunction.values}, "days": shapes.whole(0, rules.MOST_DAYS),
 }  # fmt: skip
+SAID = {**shapes.record({code: {**shapes.WORDS, "maxLength": TITLE} for code in rules.LANGUAGES}), "minProperties": 1}
+STEP_SHAPE = shapes.either(
+    shapes.record(STEP | {"titles": SAID}, ["titles", "function", "days"]),
+    shapes.record(STEP | {"key": shapes.one_of([*STEPS])}, ["key", "function", "days"]),
+)
+"""A step says what is to be done, or is one of the product's own."""
+MOST_ID = 2**62
 PARTS = ("key", "function", "days", *(f"title_{code}" for code in rules.LANGUAGES))
 
 
@@ -91,7 +99,7 @@ class StepsField(forms.Field):
 
     widget = StepsTable
     takes_json = True
-    shape = shapes.row_of(shapes.record(STEP, ["function", "days"]), 1, rules.MOST_STEPS)
+    shape = shapes.row_of(STEP_SHAPE, 1, rules.MOST_STEPS)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not value:
@@ -155,11 +163,38 @@ class PlayForm(RecordForm):
         return self.cleaned_data["position"] if self.cleaned_data["position"] is not None else self.instance.position
 
 
+class DoersField(StrictJSONField):
+    """Who gets which step of a play: {key of the step: id of a colleague}; the others go to whoever has the seat."""
+
+    shape = shapes.table(shapes.whole(1, MOST_ID))
+
+    def clean(self, value: Any) -> dict[str, int]:
+        said = super().clean(value)
+        if said is None:
+            return {}
+        if not isinstance(said, dict) or not all(type(who) is int and 0 < who <= MOST_ID for who in said.values()):
+            raise ValidationError(_("An object {step: id of a colleague} is expected."))
+        return said
+
+
 class UseForm(PlainForm):
     """The API names the customer and the play; the customer's open warning is found."""
 
     account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"))
     play = forms.ModelChoiceField(Play.objects.live(), label=gettext_lazy("Play"))
+    doers = DoersField(required=False, label=gettext_lazy("Who does what"))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        play, said = data.get("play"), data.get("doers") or {}
+        unknown = said.keys() - {step.key for step in play.told_steps()} if play else set()
+        found = User.objects.people().in_bulk(set(said.values()))
+        if unknown:
+            self.add_error("doers", _("This play has no such step: %s.") % wording.listed(sorted(unknown)))
+        elif missing := set(said.values()) - found.keys():
+            self.add_error("doers", _("There is no such colleague: %s.") % wording.listed(sorted(missing)))
+        data["doers"] = {key: found[who] for key, who in said.items() if who in found}
+        return data
 
 
 class ApplyForm(PlainForm):

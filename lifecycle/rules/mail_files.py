@@ -65,7 +65,7 @@ def _parsed(content: bytes) -> Message:
     head = mail_shapes.head(plain)
     if not HEADER.search(head):
         raise Unreadable("kind")
-    if len(head) > MOST_HEAD:
+    if len(head) > MOST_HEAD or mail_shapes.is_swollen(plain):
         raise Unreadable("head")
     if mail_shapes.is_branched(plain):
         raise Unreadable("parts")
@@ -83,16 +83,9 @@ def _decoded(raw: str) -> str:
         told = decode_header(raw)
     except (HeaderParseError, ValueError, TypeError):
         return raw
-    return "".join(part if isinstance(part, str) else _words(part, charset or "") for part, charset in told)
-
-
-def _words(content: bytes, charset: str) -> str:
-    for name in (charset, *CHARSETS):
-        try:
-            return content.decode(name)
-        except (LookupError, ValueError):
-            continue
-    return content.decode("latin-1")
+    return "".join(
+        part if isinstance(part, str) else mail_shapes.words(part, charset or "", CHARSETS) for part, charset in told
+    )
 
 
 def _people(message: Message) -> Iterator[tuple[str, str]]:
@@ -123,7 +116,8 @@ def _text(parts: list[Message]) -> str:
     for kind in ("text/plain", "text/html"):
         for part in parts:
             if part.get_content_type() == kind and part.get_filename() is None:
-                said = _words(_body(part)[: 2 * MOST_HTML], str(part.get_content_charset("") or ""))
+                charset = str(part.get_content_charset("") or "")
+                said = mail_shapes.words(_body(part)[: 2 * MOST_HTML], charset, CHARSETS)
                 if found := meetings.own_words(_unmarked(said) if kind == "text/html" else said):
                     return found
     return ""

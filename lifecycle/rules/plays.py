@@ -19,6 +19,8 @@ PROPOSED = 0.5
 """A cause that only the file proposes counts half as much as one that a person wrote down."""
 MORE, FEWER, NOT_SHOWN, TOO_FEW = "more", "fewer", "not_shown", "too_few"
 """What may be said of a play's effect: the first two only where its interval does not hold 0."""
+LEAST = 5
+"""Fewer cases that ended on either side say nothing."""
 CONTROL, OTHERS = "control", "others"
 """What a play is held against: the control group where one was drawn, else comparable cases without it."""
 M, S, K, T, F, R, B = (

@@ -17,7 +17,7 @@ from accounts.views.sheet_words import in_words
 from kam.ground import lists, ways, wording
 from kam.ground.asked import Asked
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, Page, Panel, exported
+from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
@@ -102,7 +102,7 @@ class ServiceGaps(Page):
         day = timezone.localdate()
         found = facts.gaps(self.user, day)
         if request.GET.get("format") in ("csv", "xlsx"):
-            return exported("service-gaps", request.GET["format"], *in_words(HEAD, map(cells, found)), by=self.user)
+            return self.exported("service-gaps", *in_words(HEAD, map(cells, found)))
         grouped = by_customer(found)
         words = ngettext("%(gaps)s gap with %(n)s customer", "%(gaps)s gaps with %(n)s customers", len(grouped))
         headline = words % {"gaps": f"{len(found):,}", "n": f"{len(grouped):,}"}

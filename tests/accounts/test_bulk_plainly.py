@@ -134,3 +134,10 @@ def test_the_order_of_fields_makes_no_other_request(api_of, zhao):
         '{"code": "N1", "name": "Nord", "credit_days": "30"}',
     ):
         assert send(other).status_code == 422
+
+
+@pytest.mark.parametrize("odd", ["x", 5, 1.5, True, [1], [], [{}], ""])
+def test_own_fields_are_an_object_and_an_item_without_is_at_fault_alone(api_of, zhao, acme, odd):
+    good = {"code": "N2", "name": "Good"}
+    found = put(api_of(zhao), ACCOUNTS, {"code": "N1", "name": "Odd", "custom": odd}, good)
+    assert found[0]["codes"].keys() == {"custom"} and found[1]["status"] == "created"

@@ -141,9 +141,31 @@ def test_the_api_decides_all_that_match_the_filter(asked, api_of, zhao, lin, acm
     wrong = "/api/v1/tiers/decide-matching/?owner=nobody"
     assert client.post(wrong, {"decision": "approve"}, format="json").status_code == 400
     said = client.post(address, {"decision": "reject", "reason": "After the fair"}, format="json").json()
-    assert said == {"decided": 1, "skipped": 0, "left": 0}
+    assert said.pop("deed") and said == {"decided": 1, "skipped": 0, "left": 0}
     assert TierChange.objects.proposed().get().account_id == acme.pk
-    assert client.post(address, {"decision": "reject", "reason": "Again"}, format="json").json()["decided"] == 0
+    again = client.post(address, {"decision": "reject", "reason": "Again"}, format="json").json()
+    assert again == {"decided": 0, "skipped": 0, "left": 0, "deed": None}
+
+
+@pytest.mark.db_both
+def test_the_api_takes_back_what_one_call_decided(asked, api_of, zhao, lin, acme, other, time_machine):
+    director = factories.UserFactory(role=Role.DIRECTOR)
+    before, client, back = rows_of([acme, other]), api_of(zhao), "/api/v1/tiers/decide-back/"
+    said = {"ids": [one.pk for one in asked], "decision": "reject", "reason": "After the fair"}
+    deed = client.post("/api/v1/tiers/decide/", said, format="json").json()["deed"]
+    assert api_of(lin).post(back, {"deed": deed}, format="json").status_code == 403
+    assert api_of(director).post(back, {"deed": deed}, format="json").status_code == 409, "somebody else decided"
+    for wrong in ({}, {"deed": "x"}, {"deed": deed, "more": 1}):
+        assert client.post(back, wrong, format="json").status_code == 400, wrong
+    assert client.post(back, {"deed": deed}, format="json").json() == {"back": 2, "stayed": 0}
+    assert rows_of([acme, other]) == before
+    assert client.post(back, {"deed": deed}, format="json").status_code == 409, "it waits for a decision already"
+    matched = client.post("/api/v1/tiers/decide-matching/", {"decision": "approve"}, format="json").json()
+    tiers.override(other, tier="lead", reason="They left", until=timezone.localdate() + timedelta(9), by=zhao)
+    assert client.post(back, {"deed": matched["deed"]}, format="json").json() == {"back": 1, "stayed": 1}
+    late = client.post("/api/v1/tiers/decide-matching/", {"decision": "approve"}, format="json").json()["deed"]
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    assert client.post(back, {"deed": late}, format="json").status_code == 409, "an hour is over"
 
 
 @pytest.mark.parametrize(("tongue", "word"), [("zh-hans", "否决"), ("zh-hant", "否決")])

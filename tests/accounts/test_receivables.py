@@ -110,6 +110,22 @@ def test_totals_equal_plain_sql_to_the_cent(book, other, lin, zhao, api_of, brow
 
 
 @pytest.mark.db_both
+def test_what_is_kept_as_of_now_says_the_same_as_the_parts_of_each_day(book, other, lin, zhao, browser_of):
+    factories.OrderFactory(account=other, amount=Decimal("70.01"), ordered_on=DAY - timedelta(50), due_on=DAY)
+    for account, amount in ((book, "3.50"), (other, "17.77")):
+        payments.enter(values={"account": account, "on": DAY - timedelta(9), "amount": Decimal(amount)}, by=zhao)
+    factories.OrderFactory(account=other, amount=Decimal(-40), ordered_on=DAY - timedelta(30))
+    names, after = (*receivables.SUMS, "over", "late_days", "oldest"), DAY + timedelta(1)
+    kept, by_parts = (receivables.owing(Account.objects.all(), after, newest=newest) for newest in (True, False))
+    rows = [list(found.order_by("pk").values_list("pk", *names)) for found in (kept, by_parts)]
+    assert rows[0] == rows[1] and len(rows[0]) == 2
+    sums = receivables.totals(kept)
+    assert sums == receivables.totals(by_parts) and (sums["count"], sums["credits"]) == (2, 43)
+    page = browser_of(zhao).get(f"/receivables/?as_of={after}&sort=-open&page_size=25")
+    assert page.context["count"] == 2 and [row["id"] for row in page.context["rows"]] == [book.pk, other.pk]
+
+
+@pytest.mark.db_both
 def test_the_list_filters_sorts_and_keeps_to_its_scope(book, other, lin, chen, zhao, api_of, browser_of):
     for n in range(30):
         owed = factories.AccountFactory(owner=lin, region="East" if n % 2 else "West")

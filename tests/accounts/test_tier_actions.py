@@ -41,13 +41,16 @@ def compute(system):
 
 
 @pytest.mark.db_both
-def test_a_first_tier_is_told_by_the_run_a_changed_one_by_its_own_event_and_notice(acme, lin, compute):
+def test_each_tier_is_told_by_an_event_of_its_own_and_a_changed_one_by_a_notice(acme, lin, system, compute):
     assert compute({acme: "gold"})["first_tiers"] == 1
-    assert not Event.objects.filter(verb="tier.changed").exists()
+    first = Event.objects.get(verb="tier.changed")
+    assert (first.noun, first.subject_id, first.subject_name) == ("account", acme.pk, str(acme))
+    assert (first.account_id, first.changes) == (acme.pk, {"tier": ["", "gold"]})
+    assert (first.by_name, first.data) == (str(system), {"reasons": {"share": {"share_above": 0.6}}})
     assert compute({acme: "iron"}, DAY + timedelta(days=30))["changed_tiers"] == 1
-    event = Event.objects.get(verb="tier.changed")
+    event = Event.objects.filter(verb="tier.changed").latest("pk")
     assert (event.account_id, event.changes) == (acme.pk, {"tier": ["gold", "iron"]})
-    assert Notice.objects.get(event=event).user == lin
+    assert Notice.objects.get().event == event and Notice.objects.get().user == lin
     assert TierChange.objects.on(DAY).get(account=acme).tier == "gold"
 
 

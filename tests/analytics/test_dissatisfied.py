@@ -202,4 +202,4 @@ def test_punctual_deliveries_are_nothing_the_dissatisfied_have_in_common(book, z
 
 def test_the_list_of_customers_says_that_its_two_scores_are_of_two_questions(book, zhao, browser_of):
     page = browser_of(zhao).get("/satisfaction/").content.decode()
-    assert "are answers to two questions" in page and "−100–100" in page and "0–10" in page
+    assert "come from two questions" in page and "−100–100" in page and "0–10" in page

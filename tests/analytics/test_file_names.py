@@ -1,4 +1,4 @@
-"""A file of an analysis is called after it and its day, on the disk and on its sheet."""
+"""A file of an analysis is called after it and its day, its sheet as the page is."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("path", "name"),
-    [("/managers/", "managers"), ("/concentration/", "concentration"),
-     ("/concentration/?file=curve", "concentration-curve"),
-     ("/development/", "development"), ("/development/?part=seasons", "seasons"),
-     ("/development/?part=shares", "development-shares"), ("/value/", "value")],
+    ("path", "name", "title"),
+    [("/managers/", "managers", "Account managers"), ("/concentration/", "concentration", "Concentration"),
+     ("/concentration/?file=curve", "concentration-curve", "Concentration"),
+     ("/development/", "development", "Development"), ("/development/?part=seasons", "seasons", "Development"),
+     ("/development/?part=shares", "development-shares", "Development"), ("/value/", "value", "Customer value")],
 )  # fmt: skip
-def test_it_carries_its_day(acme, other, zhao, system, browser_of, path, name):
+def test_it_carries_its_day(acme, other, zhao, system, browser_of, path, name, title):
     computed(acme, other)
     for kind in (RunKind.DEVELOPMENT, RunKind.VALUE):
         recompute.start(kind, as_of=DAY, by=system)
@@ -31,7 +31,7 @@ def test_it_carries_its_day(acme, other, zhao, system, browser_of, path, name):
     called = f"{name}-{DAY.isoformat()}-CNY"
     assert answer["Content-Disposition"] == f'attachment; filename="{called}.xlsx"'
     book = zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
-    assert f'<sheet name="{called[:31]}"' in book.read("xl/workbook.xml").decode()
+    assert f'<sheet name="{title}"' in book.read("xl/workbook.xml").decode()
 
 
 def test_file_page_and_own_sentence_say_the_same_of_who_is_hardly_outside():

@@ -9,11 +9,26 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import Account, Standing
 from analytics.actions import recompute
 from analytics.facts import helping as facts
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, VISITS, Book, first, ranked
+from analytics.models import Score
+from analytics.rules.helping import (
+    CONTRIBUTION,
+    LATE,
+    RISK,
+    SIGNALS,
+    VISITS,
+    Book,
+    Hand,
+    Helped,
+    first,
+    most_late,
+    ranked,
+)
+from analytics.views.helping import spoken
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.models import Case, Promise
@@ -44,20 +59,83 @@ def test_of_those_who_tie_whoever_holds_most_at_risk_stands_first_and_three_are_
     assert [one.book.name for one in first(found)] == ["C", "B", "D"]
 
 
+def test_the_sentence_names_one_first_and_why_and_then_who_ties():
+    tied = [
+        {"url": f"/{name}/", "name": name, "why": "two late", "at_risk": risk}
+        for name, risk in (("B", 300), ("A", 100))
+    ]
+    assert strip_tags(spoken(tied)) == (
+        "Help first: B (two late); of those with as many figures most is at risk there, CN¥300. Then: A (two late)."
+    )
+    assert spoken(tied[:1]) == 'Help first: <a href="/B/">B</a> (two late).'
+    assert spoken([]) == ""
+
+
+def test_whoever_holds_most_late_work_without_customers_is_told_apart():
+    books = [Book(1, "Lin", cases=1, promises=1), Book(2, "Chen")]
+    gu, an = Hand(3, "Gu", cases=3), Hand(4, "An", promises=1)
+    assert most_late(books, [an, gu]) == gu
+    assert most_late(books, [an]) is most_late(books, []) is None
+    assert most_late(books, [Hand(3, "Gu", cases=2)]) is None, "no more than a manager"
+
+
+@pytest.mark.django_db
+def test_a_case_counts_for_whoever_has_it_in_hand(needy, acme, gu, zhao, browser_of):
+    told = {"account": acme, "user": gu, "sort": "service", "by": needy, "due_at": timezone.now() - timedelta(2)}
+    Case.objects.bulk_create(Case(title=title, **told) for title in "CDEF")
+    Case.objects.create(**(told | {"user": None}), title="in nobody's hands")
+    browser = browser_of(zhao)
+    page = browser.get(URL, headers={"HX-Request": "true"})
+    (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
+    assert (row["cases"], row["promises"]) == (2, 1)
+    hand = page.context["hand"]
+    assert hand["told"] == f"4 of 7 cases and promises that are late are in the hands of {gu.name}."
+    assert browser.get(hand["cases_url"]).context["count"] == hand["cases"] == 4
+    assert (
+        hand["cases_url"].replace("&", "&amp;") in page.content.decode()
+        and "late promises</a>" not in page.content.decode()
+    )
+
+
 @pytest.fixture
-def needy(acme, other, lin, gu):
-    """Lin's one key account is overdue and planned by nobody, with two late cases and a promise."""
+def needy(acme, other, lin):
+    """Lin's one key account is overdue and planned by nobody, with two late cases in lin's hands and a promise."""
     computed(acme, other)
     recompute.start(RunKind.CONTRIBUTION, as_of=DAY - timedelta(365), by=User.objects.system())
     today, now = timezone.localdate(), timezone.now()
     Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=200), next_visit_on=None)
     Standing.objects.filter(account=other).update(last_visit_on=today - timedelta(days=200), next_visit_on=today)
-    told = {"account": acme, "user": gu, "sort": "complaint", "by": lin, "due_at": now - timedelta(2)}
+    told = {"account": acme, "user": lin, "sort": "complaint", "by": lin, "due_at": now - timedelta(2)}
     Case.objects.bulk_create(Case(title=title, **told) for title in "AB")
     for side in ("ours", "theirs"):
         Promise.objects.create(account=acme, user=lin, text=side, side=side, due_on=today - timedelta(3))
     cache.clear()
     return lin
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_it_says_which_customers_and_the_managers_page_says_the_same(needy, acme, zhao, browser_of):
+    browser = browser_of(zhao)
+    (row,) = [row for row in browser.get(URL).context["rows"] if row["name"] == needy.name]
+    assert f"planned by nobody: {acme}; 3 cases and promises late: {acme}" in row["why"]
+    assert f'hx-get="{URL}?brief=1&amp;owner={needy.pk}"' in browser.get(row["url"]).content.decode()
+    brief = {"brief": 1, "owner": needy.pk}
+    assert browser.get(URL, brief).context["told"] == f"Needs help: {needy.name} ({row['why']})."
+    calm = browser.get(URL, brief | {"owner": zhao.pk})
+    assert "No figure of theirs stands out today." in calm.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_customers_are_named_by_what_stands_out(needy, acme, other, zhao, gu):
+    found = ranked(facts.gather(zhao).books)
+    names = facts.named(zhao, [Helped(one.book, SIGNALS, 0.0) for one in found])
+    assert names[VISITS][needy.pk] == names[LATE][needy.pk] == [str(acme)]
+    scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk")[:2]
+    assert names[RISK][needy.pk] == [str(one.account) for one in scored]
+    book = next(one.book for one in found if one.book.owner == needy.pk)
+    assert names[CONTRIBUTION][needy.pk] == [str(Account.objects.get(pk=pk)) for pk in book.fallen]
 
 
 def one(sql, *values):
@@ -69,11 +147,11 @@ def one(sql, *values):
 @pytest.mark.django_db
 @pytest.mark.db_both
 def test_each_figure_is_what_sql_says(needy, zhao):
-    book = next(book for book in facts.gather(zhao) if book.owner == needy.pk)
+    book = next(book for book in facts.gather(zhao).books if book.owner == needy.pk)
     due = Account.objects.filter(owner=needy).to_visit().count()
     assert (book.due, book.unplanned) == (due, 1)
-    of = "SELECT COUNT(*) FROM lifecycle_case c JOIN accounts_account a ON a.id=c.account_id WHERE a.owner_id=%s"
-    assert book.cases == one(of + " AND c.due_at < %s", needy.pk, timezone.now()) == 2
+    held = "SELECT COUNT(*) FROM lifecycle_case c WHERE c.user_id=%s AND c.due_at < %s"
+    assert book.cases == one(held, needy.pk, timezone.now()) == 2
     kept = "SELECT COUNT(*) FROM lifecycle_promise WHERE user_id=%s AND side='ours' AND due_on < %s"
     assert book.promises == one(kept, needy.pk, timezone.localdate()) == 1
     risk = """SELECT SUM(s.value_at_risk) FROM analytics_score s JOIN accounts_account a ON a.id=s.account_id
@@ -91,13 +169,16 @@ def test_each_figure_is_what_sql_says(needy, zhao):
 def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of, django_assert_max_num_queries):
     browser = browser_of(zhao)
     assert f'hx-get="{URL}"' in browser.get("/dashboard/").content.decode()
+    assert f'hx-get="{URL}?brief=1"' in browser.get("/dashboard/").content.decode()
     assert f'hx-get="{URL}?brief=1"' in browser.get("/managers/").content.decode()
-    narrowed = browser.get(f"/managers/?owner={needy.pk}").content.decode()
-    assert f'hx-get="{URL}' not in narrowed, "it speaks of everybody"
+    narrowed = browser.get(f"/managers/?owner={needy.pk}&region=West").content.decode()
+    assert f'hx-get="{URL}' not in narrowed, "it speaks of all customers of a manager"
     with django_assert_max_num_queries(25):
         page = browser.get(URL, headers={"HX-Request": "true"})
     (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
-    assert page.context["told"].startswith(f"Help first: {needy.name} (1 of ") and "<html" not in page.content.decode()
+    told = strip_tags(page.context["told"])
+    assert told.startswith(f"Help first: {needy.name} (1 of ") and "<html" not in page.content.decode()
+    assert f'href="{row["url"]}"' in page.context["told"], "a name opens the manager's page"
     assert (
         "overdue and planned by nobody" in page.context["told"] and "3 cases and promises late" in page.context["told"]
     )
@@ -109,5 +190,5 @@ def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of
     assert len(browser.get(row["visits_url"]).context["rows"]) == row["unplanned"]
     assert [line["name"] for line in browser.get(row["url"]).context["rows"]] == [needy.name]
     brief = browser.get(f"{URL}?brief=1", headers={"HX-Request": "true"}).content.decode()
-    assert "Help first" in brief and "<table" not in brief
+    assert "Help first" in brief and "<table" not in brief and "four of today count together" in brief
     assert browser_of(needy).get(URL).status_code == 403

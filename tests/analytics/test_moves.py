@@ -265,3 +265,18 @@ def test_page_list_file_and_api_are_narrowed_alike(book, browser_of, api_of, zha
     assert api_of(zhao).get(f"/api/v1/migration/?{days}&owner=x").status_code == 400
     sheet = browser_of(zhao).get(f"/migration/?{days}&segment=Export&format=csv")
     assert "text/csv" in sheet["Content-Type"]
+
+
+@pytest.mark.db_both
+def test_who_came_in_between_and_rose_since_is_told_beside_the_table(book, acme, zhao, system, browser_of):
+    first = "Of those first seen here 1 rose and 0 fell since; the list of tiers counts them too."
+    assert "Of those first seen here" not in browser_of(zhao).get("/migration/").content.decode()
+    new = factories.AccountFactory(code="NEW", name="Newcomer")
+    for tier, was, day in (("lead", "", 90), ("iron", "lead", 30)):
+        TierChange.objects.filter(account=new).update(state="ended", to_on=DAY - timedelta(day))
+        TierChange.objects.create(account=new, tier=tier, was=was, from_on=DAY - timedelta(day), by=system)
+    Account.objects.filter(pk=new.pk).update(tier="iron")
+    Verdict.objects.create(run=moves.span().last, account=new, computed="iron", in_effect="iron")
+    assert moves.came_and_moved(moves.span(), zhao) == (1, 0)
+    assert first in browser_of(zhao).get("/migration/").content.decode()
+    assert moves.came_and_moved(moves.span(), zhao, {"account__region": "Elsewhere"}) == (0, 0)

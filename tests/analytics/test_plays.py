@@ -56,7 +56,7 @@ def test_the_page_claims_with_counts(lin, cases, browser_of):
 def test_nothing_is_claimed_that_may_be_chance(lin, cases, browser_of):
     Warning.objects.filter(state="lost", play_uses__isnull=True).update(state="won_back")
     page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
-    assert "No play has shown yet" in page and "Not proven: the difference may be chance" in page
+    assert "No play has shown yet" in page and "Tested, and not shown to help: the difference may be chance." in page
 
 
 @pytest.mark.db_both

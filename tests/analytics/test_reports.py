@@ -15,7 +15,8 @@ from accounts.actions import erasures
 from accounts.models import Account, Order
 from analytics.actions import recompute, report_tellings, reports
 from analytics.facts import reports as facts
-from analytics.models import Report, ReportWish, report_papers, report_rows
+from analytics.models import Report, ReportWish, report_contributions, report_papers, report_rows
+from analytics.models.report_words import Teller
 from kam.choices import Role, RunKind
 from kam.ground.errors import Refused, Stale
 from kam.models import Event, Notice, Run, User
@@ -98,6 +99,29 @@ def test_a_team_is_told_as_the_sum_of_its_people(full, lin, north):
         table = report_rows.table(told, "revenue", person["id"])
         assert table.total == formats.exact_money(Decimal(person["revenue"]), "CNY", "en")
         assert len(report_rows.table(told, "visits", person["id"]).rows) == person["visits"]
+
+
+@pytest.mark.db_both
+def test_where_a_report_of_all_people_differs_from_the_dashboard_it_says_by_whom(full, north, chen, system):
+    sun, alone = book.lead_of(north), factories.AccountFactory(name="Alone", owner=None)
+    factories.OrderFactory(account=alone, ordered_on=date(2026, 6, 9), amount=90, revenue=Decimal(90))
+    run = recompute.start(RunKind.CONTRIBUTION, as_of=book.LAST, by=system)
+    told = facts.gather(sun, north, "month", DAYS)
+    whole = Decimal(run.result["total"]) + Decimal(run.result["lost"])
+    assert Decimal(told["figures"]["net"]) + sums(told, "unowned") == whole == Decimal(told["figures"]["net_whole"])
+    assert [row["name"] for row in told["rows"]["unowned"]] == ["Alone"]
+    said = [one.text for one in report_contributions.contribution(Teller(told, lambda _key: ""))]
+    shown = formats.short_money(whole, "CNY", "en")
+    assert (
+        f"1 customer without an owner, or in the archive, is in nobody's report: with it the dashboard has {shown}."
+        in said
+    )
+    another = factories.AccountFactory(name="Another", owner=chen)
+    factories.OrderFactory(account=another, ordered_on=date(2026, 6, 9), amount=70, revenue=Decimal(70))
+    recompute.start(RunKind.CONTRIBUTION, as_of=book.LAST, by=system)
+    assert "net_whole" not in facts.gather(sun, north, "month", DAYS)["figures"], (
+        "of a part nothing is said of the whole"
+    )
 
 
 def test_as_many_reads_whatever_was_done(full, lin, django_assert_max_num_queries):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -161,3 +163,32 @@ def test_milestones_of_a_journey_are_of_a_day_that_was_said(zhao, acme, api_of):
     journey = Journey.objects.get_or_create(account=acme, defaults={"stage": "developing", "since": "2026-01-01"})[0]
     answer = api_of(zhao).get(f"/api/v1/journeys/{journey.pk}/milestones/?as_of=")
     assert answer.status_code == 400 and "as_of" in answer.json()["errors"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("address", ["agents", "me", "accounts"])
+def test_a_method_that_nobody_has_is_refused_with_parameters_too(zhao, api_of, method, address):
+    answer = api_of(zhao).generic(method, f"/api/v1/{address}/?as_of=2026-06-01")
+    assert answer.status_code == (400 if (method, address) == ("POST", "accounts") else 405)
+
+
+def test_a_run_has_a_number_above_zero(zhao, api_of):
+    assert "run" in api_of(zhao).get("/api/v1/asset-values/?run=0").json()["errors"]
+
+
+def test_none_at_all_is_described_as_it_is_taken():
+    body = documents.kept()["components"]["schemas"]["OrderItemsRequest"]
+    assert "minItems" not in body["properties"]["items"] and body["additionalProperties"] is False
+
+
+def test_a_form_with_a_file_takes_what_it_describes_alone():
+    assert documents.kept()["components"]["schemas"]["DocumentUploadRequest"]["additionalProperties"] is False
+
+
+def test_days_and_numbers_of_the_address_are_bounded_as_the_server_bounds_them(zhao, api_of):
+    asked = documents.kept()["paths"]["/api/v1/asset-values/"]["get"]["parameters"]
+    told = {one["name"]: one["schema"] for one in asked}
+    assert re.match(told["as_of"]["pattern"], "2026-06-30") and not re.match(told["as_of"]["pattern"], "0255-02-22")
+    assert told["run"]["minimum"] == 1 and told["p_min"]["maximum"] == told["run"]["maximum"] == 99_999_999_999
+    refused = api_of(zhao).get("/api/v1/asset-values/?as_of=0255-02-22&p_min=1e50").json()["codes"]
+    assert refused == {"as_of": ["day"], "p_min": ["max_value"]}

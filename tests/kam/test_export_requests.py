@@ -27,7 +27,7 @@ def asked(by, **said):
         ({"list": "accounts", "format": "pdf"}, "format"),
         ({"filters": {"nothing": 1}}, "nothing"),
         ({"filters": {"q": {"a": 1}}}, "filters"),
-        ({"filters": {"fields": "name"}}, "filters"),
+        ({"filters": {"fields": "owner__password"}}, "fields"),
         ({"filters": {"format": "csv"}}, "filters"),
         ({"filters": {"page": 2}}, "filters"),
         ({"filters": ["q"]}, "filters"),

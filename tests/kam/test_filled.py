@@ -64,3 +64,6 @@ def test_a_sheet_is_called_after_its_file_as_far_as_spreadsheets_let_it():
         '<sheet name="managers-2026-11-30-CNY"' in zipfile.ZipFile(io.BytesIO(content)).read("xl/workbook.xml").decode()
     )
     assert filled.called("a/b:c" + "x" * 40) == "a b c" + "x" * 26 and filled.called("") is None
+    assert filled.called("'a\x07[b]' ") == "a b"
+    assert filled.called("大客户" * 20) == ("大客户" * 20)[:31]
+    assert filled.called("x" * 30 + "𠮷") == "x" * 30  # a sign of two units is not cut in its middle

@@ -69,14 +69,15 @@ def test_a_straight_cursor_goes_on(zhao, acme, api_of):
 
 
 @pytest.mark.parametrize(("number", "words"), [
-    ("1e99999999999999999999", "larger than what can be kept"), ("1E+400", "larger than what can be kept"),
+    ("1e99999999999999999999", "too large"), ("1E+400", "too large"),
     ("-1E-99999999999999999999", "closer to zero"), ("4e-288", "closer to zero"), ("1e-400", "closer to zero"),
     (f"0.{'0' * 400}1", "closer to zero"), ("NaN", "not valid JSON"), ("-Infinity", "not valid JSON"),
 ])  # fmt: skip
 def test_a_number_beyond_all_bounds_is_told_by_which(ada, api_of, number, words):
     body = f'{{"currency": "EUR", "on": "2026-01-01", "rate": {number}}}'
     answer = api_of(ada).post("/api/v1/rates/", body, content_type="application/json")
-    assert answer.status_code == 400 and words in answer.json()["detail"]
+    told = answer.json()
+    assert answer.status_code == 400 and words in (told["errors"]["rate"][0] if "errors" in told else told["detail"])
 
 
 @pytest.mark.parametrize("number", ["0e-400", "-0.0", "0E+400", "-0"])

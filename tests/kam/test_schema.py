@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import itertools
 import json
 import os
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import schemathesis
@@ -19,10 +22,13 @@ from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 
+from accounts.api.products import ProductApi
 from kam.api.index import Index, SchemaView
 from kam.choices import TokenScope
+from kam.ground import questions
 from kam.models import Token, User
 from kam.wsgi import application
 from tests import factories
@@ -134,3 +140,32 @@ def answers(operation, mode, headers):
     with contextlib.suppress(Unsatisfiable):  # not every operation can be called wrongly
         call()
     return len(calls), wrong
+
+
+def test_no_two_are_written_at_the_same_time(monkeypatch):
+    """What describes a resource knows one view at a time: two threads would describe each other's, or fall."""
+    at_work, most = [], []
+
+    def slowly(self, request):
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        return Response({})
+
+    monkeypatch.setattr(SchemaView, "_get_schema_response", slowly)
+    view = SchemaView.as_view(written={})
+    kinds = ["application/yaml", "application/json"] * 2
+    asked = [APIRequestFactory().get("/api/schema/", headers={"Accept": kind}) for kind in kinds]
+    with ThreadPoolExecutor(4) as threads:
+        assert [answer.status_code for answer in threads.map(view, asked)] == [200] * 4
+    assert most == [1] * 4
+
+
+def test_a_call_does_not_disturb_what_is_described_meanwhile(lin, api_of):
+    """The description of a call in progress is asked of a view of its own."""
+    shared = inspect.getattr_static(ProductApi, "schema")
+    shared.view = standing = ProductApi()
+    questions._known.clear()
+    assert api_of(lin).get("/api/v1/accounts/1/?fields=id").status_code == 404
+    assert shared.view is standing

@@ -104,7 +104,21 @@ def test_a_token_whose_day_is_over_ends_with_a_line_in_the_log(token, zhao, ada,
     assert [tokens.end_expired(by=system), tokens.end_expired(by=system)] == [1, 0]
     event = Event.objects.get(verb="token.expired")
     assert (event.subject_name, event.by_id, event.data["holder"]) == ("ERP", system.pk, zhao.name)
+    assert event.data["token"] == str(one.uid)
     one.refresh_from_db()
     assert one.revoked_at == one.expiry and not opens(secret)
     page = browser_of(zhao).get(reverse("kam:token-list")).content.decode()
     assert "Expired" in page and "Ended" not in page.split("<tbody")[1]
+
+
+def test_what_the_log_says_of_a_token_names_it(token, zhao, api_of):
+    one, _secret = token
+    fresh, _newer = tokens.renew(one, by=zhao)
+    tokens.revoke(fresh, by=zhao)
+    told = {event.verb: event.data for event in Event.objects.filter(noun="token")}
+    assert {verb: data["token"] for verb, data in told.items()} == {
+        "token.created": str(one.uid), "token.rotated": str(fresh.uid), "token.revoked": str(fresh.uid)
+    }  # fmt: skip
+    assert told["token.rotated"]["before"] == str(one.uid)
+    listed = [each["id"] for each in api_of(zhao).get("/api/v1/tokens/").json()["results"]]
+    assert {data["token"] for data in told.values()} <= set(listed)

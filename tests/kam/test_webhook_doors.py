@@ -36,6 +36,14 @@ def test_pages_make_show_renew_and_remove_one(there, zhao, lin, browser_of, acme
     assert browser.get(reverse("kam:webhook-detail", args=[hook.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(("said", "is_on"), [({}, True), ({"is_on": True}, True), ({"is_on": False}, False)])
+def test_a_program_may_make_one_that_waits(there, zhao, api_of, said, is_on):
+    made = api_of(zhao).post(
+        "/api/v1/webhooks/", {"name": "BI", "url": there.url, "content": "ids", **said}, format="json"
+    )
+    assert (made.status_code, made.json().get("is_on")) == (201, is_on), made.content
+
+
 def test_a_redirect_is_told_with_what_to_do_and_nothing_of_its_body(there, zhao, browser_of, api_of):
     hook, _secret = make(there, zhao)
     page = reverse("kam:webhook-detail", args=[hook.pk])

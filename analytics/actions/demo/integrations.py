@@ -12,7 +12,7 @@ from django.utils import timezone
 from analytics.actions.demo.people import Staff
 from kam.actions import exports, webhooks
 from kam.choices import DeliveryState, WebhookContent, WebhookEnd
-from kam.ground import sealed
+from kam.ground import moments, sealed
 from kam.models import Sending, Webhook
 
 WAREHOUSE, MESSENGER = "数据仓库 Data warehouse", "企业微信提醒"
@@ -49,7 +49,7 @@ def _log(rng: Random, hook: Webhook, answers: Any) -> None:
     rows = []
     for nth, (pk, account, verb) in enumerate(found):
         statuses, at = answers(nth), begun - timedelta(minutes=37 * nth)
-        tries = [{"at": (at + timedelta(seconds=70 * n)).isoformat(), "status": status, "error": "",
+        tries = [{"at": moments.told(at + timedelta(seconds=70 * n)), "status": status, "error": "",
                   "ms": rng.randint(40, 400)} for n, status in enumerate(statuses)]  # fmt: skip
         state = DeliveryState.SENT if statuses[-1] < 300 else DeliveryState.DEAD
         rows.append(Sending(webhook=hook, event_id=pk, account_id=account, verb=verb, state=state, tries=tries,

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.actions import contact_duplicates, namesakes
 from accounts.models import Contact, Namesake
+from kam.ground import search
 from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
@@ -66,3 +67,15 @@ def test_the_api_lists_tells_apart_and_looks_again(father, son, lin, api_of):
     assert api.get("/api/v1/namesakes/").json()["count"] == 1
     assert api.post(f"/api/v1/namesakes/{made.json()['id']}/reopen/").status_code == 204
     assert len(api.get("/api/v1/namesakes/alike/").json()) == 1
+
+
+def test_names_spelled_together_are_spelled_as_each_alone():
+    names = ["王伟", "張偉", "Zhang Wei", "重庆 王", "O'Neil 王", "王\n伟", "ΣΟΦΟΣ", "", "  ", "Łukasz", "長樂1"]
+    assert search.all_spoken(names) == {name: search.spoken(name) for name in names} and search.all_spoken([]) == {}
+
+
+def test_people_are_found_across_the_parts_that_are_spelled_together(father, son, acme, lin, monkeypatch):
+    monkeypatch.setattr(contact_duplicates, "PART", 1)
+    again = factories.ContactFactory(account=acme, name="Wang Jian Guo", phone="")
+    found = [(one.first, one.second) for one in contact_duplicates.seek(most=9, by=lin)]
+    assert sorted(found, key=str) == sorted([(father, son), (father, again)], key=str)

@@ -68,8 +68,11 @@ def test_the_first_role_that_fits_counts():
 
 
 def test_an_address_and_whose_it_is_come_from_one_of_the_two():
-    told = sign_ons.claims_of({"email": "a@b.c", "sub": "1"}, {"email": "d@e.f", "email_verified": True, "name": "N"})
-    assert told == {"email": "a@b.c", "sub": "1", "name": "N"}
+    for verified in ("email_verified", "xms_edov", "own"):
+        told = sign_ons.claims_of(
+            {"email": "a@b.c", "sub": "1"}, {"email": "d@e.f", verified: True, "name": "N"}, verified
+        )
+        assert told == {"email": "a@b.c", "sub": "1", "name": "N"}
 
 
 @pytest.mark.parametrize("told", [{}, {"sub": 1, "name": ["x"], "email": {}, "email_verified": True, "roles": 7}])

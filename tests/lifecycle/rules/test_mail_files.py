@@ -111,6 +111,12 @@ def nested(depth):
     return mail(marks, content_type="multipart/mixed; boundary=b0")
 
 
+def parted(kind, text="x"):
+    """A mail of one part, of this kind."""
+    marks = f"--b0\nContent-Type: {kind}\n\n{text}\n--b0--\n"
+    return mail(marks, content_type="multipart/mixed; boundary=b0")
+
+
 HOSTILE = {
     "nothing": (b"", "kind"),
     "a zip": (b"PK\x03\x04" + bytes(1000), "kind"),
@@ -125,6 +131,12 @@ HOSTILE = {
     "brackets for an address": (mail("x", f"Cc: {'(' * 100_000}\n"), "kind"),
     "groups without an end": (mail("x", f"Cc: {'a:' * 40_000}\n"), "kind"),
     "a part of a name nobody can count": (mail("x", content_type=f"text/plain; name*{'9' * 5000}=x"), "kind"),
+    "a part of words without an end": (parted(f"text/plain;{';' * 700_000}"), "head"),
+    "a part folded without an end": (parted("text/plain" + ";\n b=c" * 100_000), "head"),
+    "a part said to be attached for ever": (
+        parted(f"text/plain\nContent-Disposition: inline{'; x=y' * 99_999}"),
+        "head",
+    ),
     "an invitation of nothing": (mail("BEGIN:X", content_type="text/calendar"), "kind"),
 }
 
@@ -137,6 +149,20 @@ def test_hostile_mails_are_refused_and_quickly(name):
         told(content)
     assert refused.value.code == code
     assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "utf-7", "zip", "base64"])
+def test_a_text_is_read_by_charsets_of_texts_alone(charset):
+    begun = process_time()
+    assert told(parted(f"text/plain; charset={charset}", "a" * 600_000)).text.startswith("aaa")
+    assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("charset", ["GB2312", "gbk", "gb18030", "big5", "hz-gb-2312", "cp936", "UTF8"])
+def test_a_text_is_read_in_the_charset_that_it_names(charset):
+    words = "世界和平".encode(charset)
+    found = told(parted(f"text/plain; charset={charset}", "MARK").replace(b"MARK", words))
+    assert found.text == "世界和平"
 
 
 WITHOUT_END = "RRULE:FREQ=YEARLY;COUNT=12000;BYDAY=" + ",".join(["MO"] * 9)
