@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import DeliveryState, EventVerb, WebhookEnd
-from kam.ground import events, outbox, outgoing, records, sealed
+from kam.ground import events, moments, outbox, outgoing, records, sealed
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import Event, Sending, User, Webhook
@@ -117,7 +117,7 @@ def _must_be_over(until: datetime | None) -> None:
     )
     here = timezone.localtime(until)
     shown = f"{formats.day(here.date(), get_language() or '')} {here:%H:%M}"
-    raise Refused(words % {"until": shown}, code="overlap", more={"until": here.isoformat()})
+    raise Refused(words % {"until": shown}, code="overlap", more={"until": moments.told(until)})
 
 
 def reseal() -> int:
