@@ -84,8 +84,8 @@ def _alike(items: list[Item], answers: list[Answer], unfit: puts.Unfit) -> dict[
     seen: set[tuple[str, str]] = set()
     for place, item in enumerate(items):
         errors = {**unfit.get(place, {}), **puts.unknown(item, FIELDS)}
-        key = (str(item.get("account")).strip(), str(item.get("number")).strip())
-        if key in seen:
+        key = (puts.as_cell(item.get("account")).strip(), puts.as_cell(item.get("number")).strip())
+        if key in seen and key[1]:
             errors.setdefault("number", ("again", key[1]))
         seen.add(key)
         if errors:

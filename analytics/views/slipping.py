@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from analytics.facts import dashboards, slipping
+from analytics.facts import dashboards, leaders, slipping
+from analytics.facts.leaders import Leaders
 from analytics.facts.slipping import NAMED, Fallen, Slipping
 from analytics.forms.dashboards import DashboardForm
 from analytics.views import dashboard_ways as ways
@@ -42,15 +43,18 @@ class SlippingPage(Page):
             return around
         part = Part(form.kept or {})
         reader = ways.reader_of(part, self.user, form, found[RunKind.CONTRIBUTION])
-        run = Run.objects.current(RunKind.DEVELOPMENT)
-        keys = (run.pk if run else None, *part.kept.items())
-        return around | prepared.until_something_happens("slipping", self.user, lambda: shown(reader, part), *keys)
+        run, book = Run.objects.current(RunKind.DEVELOPMENT), found[RunKind.CONTRIBUTION]
+        keys = (run.pk if run else None, book.pk, *part.kept.items())
+        return around | prepared.until_something_happens(
+            "slipping", self.user, lambda: shown(reader, part, book), *keys
+        )
 
 
-def shown(user: Any, part: Part) -> dict[str, Any]:
-    """The sentence, and a row for each of those who fell most."""
+def shown(user: Any, part: Part, book: Run) -> dict[str, Any]:
+    """Whom the book hangs on, who is slipping, and a row for each of those who fell most."""
     found = slipping.gather(user)
     return {
+        "hangs": hangs(leaders.gather(user, book)), "leaders_url": part.to("analytics:contribution-list"),
         "told": says(found), "rows": [row(one) for one in found.fallen],
         "times": words.against(found.times) if found.times else "", "url": part.to("analytics:development", ASKED),
     }  # fmt: skip
@@ -60,6 +64,14 @@ def row(one: Fallen) -> dict[str, Any]:
     """A customer with what it bought in both times, whose it is, and the warning that stands."""
     warning = reverse("lifecycle:warning-detail", args=[one.warning]) if one.warning else ""
     return development_movers.line(one.mover) | {"owner": str(one.owner or _t("Unassigned")), "warning": warning}
+
+
+def hangs(found: Leaders) -> str:
+    """The customers that bring most, by name, and their share; nothing of a book that earns nothing."""
+    if not found.names:
+        return ""
+    return _t("Most hangs on %(names)s: together %(share)s of what all that earn bring.") % {
+        "names": wording.listed(found.names), "share": formats.percent(found.share, 1)}  # fmt: skip
 
 
 def says(found: Slipping) -> str:

@@ -121,7 +121,11 @@ class ViewSendForm(ViewMailForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipients"].label = _("To colleagues")
+        field: Any = self.fields["recipients"]
+        field.label = _("To colleagues")
+        field.help_text = wording.sentences(
+            [_t("It comes to you as well; tick nobody, and to you alone."), field.help_text]
+        )
 
     @property
     def values(self) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def matched(header: str, record: Any, reader: Any) -> int | None:
             "A weak tag (W/) names no version: a proxy that packs answers makes such. Send the ETag as KAM gave it."
         )
         raise Stale(words)
+    if not asked:
+        raise Stale(_("An ETag stands in quotation marks, which are a part of it. Send it as KAM gave it."))
     words = _("Somebody else has changed this meanwhile. Read it again, then write.")
     known = _versions(asked, record)
     raise Stale(words, changes=records.since(record, max(known), reader) if known else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from kam.ground import days
+from kam.ground.fault_words import WORDS
 from kam.ground.json import Spoilt, Unkept
+from kam.ground.plainly import DAY, NUMBER
 from kam.rules.texts import is_seen
 
 MAX_ID = 2**63 - 1
@@ -85,7 +88,7 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> tuple[dict[str,
         try:
             ready[name] = _typed(fields[name], data[name])
         except ValueError as error:
-            unfit[name] = [ErrorDetail(str(error), "type")]
+            unfit[name] = [ErrorDetail(str(error), getattr(error, "code", "type"))]
         except Unkept as spoilt:
             unfit[name] = [ErrorDetail(str(spoilt.detail), spoilt.fault)]
     return ready, unfit
@@ -201,13 +204,29 @@ def _typed(field: forms.Field, value: Any) -> Any:
         return _must(_is_id(value), value, _("An id is expected."))
     if isinstance(field, forms.DecimalField | forms.FloatField):
         fits = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
-        return _must(fits, value, _("A number is expected, as text."))
+        return _plain(_must(fits, value, _("A number is expected, as text.")), NUMBER, "number")
     if isinstance(field, forms.IntegerField):
         fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID
         return _must(fits, value, _("A whole number is expected."))
     if getattr(field, "takes_json", False):
         return value
-    return _must(isinstance(value, str), value, _("Text is expected."))
+    text = _must(isinstance(value, str), value, _("Text is expected."))
+    return _plain(text, DAY, "day") if isinstance(field, forms.DateField) else text
+
+
+class _Guessed(ValueError):
+    """A text that a person's form would guess at by their language, which a program has to say plainly."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+def _plain(value: Any, form: re.Pattern[str], code: str) -> Any:
+    """A number or day as bulk calls take it, too; a form reads 05/06 and 1,234 by the language of whoever asks."""
+    if isinstance(value, str) and not form.fullmatch(value.strip()):
+        raise _Guessed(code, str(WORDS[code]))
+    return value
 
 
 def _is_id(value: Any) -> bool:

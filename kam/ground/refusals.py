@@ -38,6 +38,7 @@ CODES: dict[int, dict[str, str]] = {
     409: {
         "refused": "a rule says no",
         "switched_off": "nothing is sent to a webhook that is off",
+        "overlap": "a webhook's secret was renewed within 24 hours; `at_once` drops every earlier one",
         "token_ended": "the token is renewed no more",
         "token_renewed": "the token was renewed already, and its new secret is in use",
     },

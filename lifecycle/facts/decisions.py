@@ -30,8 +30,8 @@ class Kind:
     words: Callable[[int], str]
     address: str
     query: str
-    named: Callable[[User], list[tuple[str, str]]] | None = None
-    """The first few of them by name, each with its address, where a list of two or three is no list."""
+    named: Callable[[Any], list[tuple[str, str]]] | None = None
+    """The first few of those rows by name, each with its address, where a list of two or three is no list."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,10 @@ def waiting(user: User) -> list[Decision]:
     kinds = [kind for kind in _kinds.values() if can(user, kind.right)]
     if not kinds:
         return []
-    first, *others = (_counted(kind.rows(user), kind.key) for kind in kinds)
+    rows = {kind.key: kind.rows(user) for kind in kinds}
+    first, *others = (_counted(found, key) for key, found in rows.items())
     counts = dict(first.union(*others, all=True) if others else first)
-    return [Decision(kind, counts[kind.key], kind.named(user) if kind.named else [])
+    return [Decision(kind, counts[kind.key], kind.named(rows[kind.key]) if kind.named else [])
             for kind in kinds if counts.get(kind.key)]  # fmt: skip
 
 
@@ -96,9 +97,9 @@ def _followed_by_nobody(user: User) -> Any:
     return Warning.objects.visible_to(user).open().followed(False)
 
 
-def _whom(user: User) -> list[tuple[str, str]]:
+def _whom(alone: Any) -> list[tuple[str, str]]:
     """The customers of whose warning nobody takes care, those with most to lose first."""
-    rows = _followed_by_nobody(user).select_related("account").by_value()[:NAMED]
+    rows = alone.select_related("account").by_value()[:NAMED]
     return [(str(one.account), reverse("lifecycle:warning-detail", args=[one.pk])) for one in rows]
 
 

@@ -12,10 +12,12 @@ from django.utils import timezone
 from accounts.models import Account
 from analytics.actions import recompute
 from analytics.choices import Compared
+from analytics.facts import leaders
 from analytics.facts import slipping as facts
-from analytics.models import Development
+from analytics.models import Contribution, Development
 from analytics.views import slipping as views
 from kam.choices import Role, RunKind
+from kam.models import Run
 from lifecycle.actions import warnings
 from lifecycle.choices import Stage
 from lifecycle.models import Journey, Warning
@@ -113,3 +115,18 @@ def test_the_dashboard_asks_for_both_and_it_asks_little(falling, zhao, browser_o
 def test_who_is_lost_has_gone(falling, zhao):
     Journey.objects.update_or_create(account=falling[0], defaults={"stage": Stage.LOST, "since": DAY})
     assert facts.gather(zhao).fallen[0].mover.pk == falling[1].pk
+
+
+def test_the_five_that_bring_most_are_named_with_their_share_of_what_all_that_earn_bring(
+    falling, zhao, lin, browser_of
+):
+    run = Run.objects.current(RunKind.CONTRIBUTION)
+    rows = list(Contribution.objects.filter(run=run, net_contribution__gt=0).order_by("-net_contribution"))
+    found = leaders.gather(zhao, run)
+    assert found.names == [str(one.account) for one in rows[:5]]
+    nets = [one.net_contribution for one in rows]
+    assert found.share == pytest.approx(float(sum(nets[:5]) / sum(nets)))
+    page = browser_of(zhao).get(URL, {"brief": 1}).content.decode()
+    assert f"Most hangs on {found.names[0]}" in page and views.hangs(leaders.Leaders([], 0.0)) == ""
+    seen = leaders.gather(lin, run)
+    assert set(seen.names) <= {str(one) for one in Account.objects.visible_to(lin)}

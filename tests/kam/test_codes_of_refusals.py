@@ -66,10 +66,10 @@ def test_the_document_and_the_guide_name_these_codes() -> None:
 def test_each_field_says_its_code_beside_its_words(api_of, zhao, acme):
     answer = api_of(zhao).post(ACCOUNTS, {"code": 7, "name": "", "nickname": "x", "customer_since": "x"}, format="json")
     assert answer.json()["codes"] == {
-        "code": ["type"], "name": ["required"], "nickname": ["unknown_field"], "customer_since": ["invalid"]
+        "code": ["type"], "name": ["required"], "nickname": ["unknown_field"], "customer_since": ["day"]
     }  # fmt: skip
     answer = api_of(zhao).post(ACCOUNTS, {"code": "N1", "name": "", "customer_since": "x"}, format="json").json()
-    assert answer["codes"] == {"name": ["required"], "customer_since": ["invalid"]}
+    assert answer["codes"] == {"name": ["required"], "customer_since": ["day"]}
     assert answer["codes"].keys() == answer["errors"].keys()
     taken = api_of(zhao).post(ACCOUNTS, {"code": acme.code, "name": "Wholly different"}, format="json").json()
     assert taken["codes"] == {"code": ["taken"]} and taken["errors"]["code"]
@@ -117,6 +117,23 @@ def test_the_headers_that_the_document_names_come(api_of, zhao, acme):
     assert {"ETag", "Location", "RateLimit-Limit"} <= named(ACCOUNTS, "post", "201") <= set(made.headers)
     assert "ETag" in named(ACCOUNTS + "{id}/", "get", "200") <= set(read.headers)
     assert "ETag" not in named(ACCOUNTS, "get", "200") <= set(rows.headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ({"ordered_on": "05/06/2026"}, {"ordered_on": ["day"]}), ({"ordered_on": "2026/5/6"}, {"ordered_on": ["day"]}),
+        ({"ordered_on": "Nov 20, 2026"}, {"ordered_on": ["day"]}), ({"amount": "1,234"}, {"amount": ["number"]}),
+        ({"amount": "12,5"}, {"amount": ["number"]}), ({"amount": "¥ 12.50"}, {"amount": ["number"]}),
+    ],
+)  # fmt: skip
+def test_no_day_and_no_amount_of_a_single_call_is_guessed_at(said, codes, language, acme, api_of, lin):
+    order = {"account": acme.pk, "number": "A-1", "ordered_on": "2026-05-06", "amount": "5.00", "currency": "CNY"}
+    headers = {"Accept-Language": language}
+    answer = api_of(lin).post("/api/v1/orders/", order | said, format="json", headers=headers)
+    assert (answer.status_code, answer.json().get("codes")) == (400, codes)
 
 
 def raised(path: str) -> set[tuple[int, str]]:

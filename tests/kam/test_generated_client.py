@@ -187,8 +187,14 @@ def misread(kam, client, garden, address, told):
         return f"{address}: {error!r}"
     sent, read = json.loads(answer.content), answer.parsed
     said = read.to_dict() if hasattr(read, "to_dict") else [one.to_dict() for one in read or ()]
+    sent, said = in_one_form(sent), in_one_form(said)
     same = answer.status_code == 200 and sent == said
     return "" if same else f"{address}: {answer.status_code} {differing(sent, said)}"
+
+
+def in_one_form(told):
+    """With moments in one form: the client ends those in UTC in +00:00 where the product says Z."""
+    return json.loads(re.sub(r'(?<=\d)\+00:00"', 'Z"', json.dumps(told)))
 
 
 def folder(tag):

@@ -104,7 +104,15 @@ def test_a_counter_of_files_loses_no_count(tmp_path):
     assert kept.get("calls") == 400
 
 
-@pytest.mark.parametrize("sign", ["\n", "\t", "\u2028", "\x85", "\ufffe", "\u200b", "\u202e", "\ufeff", "\u00ad"])
+@pytest.mark.parametrize("sign", ["\n", "\u2028", "\x85"])
+def test_a_name_has_blanks_where_lines_broke_and_a_code_is_refused(sign, api_of, lin):
+    made = api_of(lin).post("/api/v1/accounts/", {"code": "NEW", "name": f"Ac{sign}me"}, format="json")
+    assert (made.status_code, made.json()["name"]) == (201, "Ac me")
+    refused = api_of(lin).post("/api/v1/accounts/", {"code": f"N{sign}2", "name": "New"}, format="json")
+    assert (refused.status_code, refused.json()["codes"]) == (400, {"code": ["control"]})
+
+
+@pytest.mark.parametrize("sign", ["\t", "\ufffe", "\u200b", "\u202e", "\ufeff", "\u00ad"])
 def test_names_and_codes_hold_no_sign_that_nobody_sees(sign, api_of, lin):
     assert texts.hides(f"Ac{sign}me")
     for field in ("name", "code"):
@@ -146,7 +154,7 @@ def test_a_noun_of_which_nothing_happens_is_no_empty_feed(api_of, zhao):
 def test_a_number_beyond_all_bounds_is_called_so(number, api_of, zhao):
     body = f'{{"ids": [{number}]}}'
     found = api_of(zhao).post("/api/v1/tiers/decide/", body, content_type="application/json")
-    assert found.status_code == 400 and "larger than what can be kept" in found.json()["detail"]
+    assert found.status_code == 400 and found.json()["codes"]["ids"] == ["large"]
 
 
 def test_a_file_that_cannot_be_read_is_no_conflict(api_of, ada):

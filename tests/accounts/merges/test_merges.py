@@ -42,12 +42,12 @@ APART = {"event", "merge", "mergestep", "key", "notice"}
 
 
 def dump() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, without versions."""
+    """Every row of every table, without versions and the moment of the last move, which programs are to hear of."""
     tables = [model for model in planting.tables() if model._meta.model_name not in APART]
     through = [Contact.visits.through]  # type: ignore[attr-defined]
     return {
         model._meta.label: [
-            {name: value for name, value in whole(row).items() if name != "version"}
+            {name: value for name, value in whole(row).items() if name not in ("version", "graded_at")}
             for row in model._base_manager.order_by("pk")
         ]
         for model in [*tables, *through]
