@@ -65,10 +65,12 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_runs.py::test_a_broker_that_is_away_keeps_nobody_waiting_and_loses_nothing",
         "tests/kam/test_redis_away.py::test_a_frozen_cache_is_asked_again_after_a_while",
         "tests/kam/test_redis_away.py::test_a_frozen_broker_is_asked_by_one_page_and_then_by_the_relay",
+        DRILLS + "Redis flushed, away, frozen",
     ),
     "Q9 one key, one effect, one answer": (
         "tests/kam/test_api.py::test_a_key_is_done_once_and_answered_the_same",
         "tests/kam/test_api.py::test_a_first_request_in_progress_is_a_conflict",
+        "tests/kam/test_keys_taken_over.py::test_a_key_is_kept_for_a_day_at_least_and_not_for_ever",
         "tests/kam/test_api.py::test_another_person_s_key_is_another_key",
         "tests/kam/test_parallel.py::test_twenty_calls_with_one_key_store_one_row",
         "tests/kam/test_parallel.py::test_twenty_taps_on_one_button_start_one_run",
@@ -232,6 +234,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Q36 a release under load fails nobody": (
         "tests/deploy/test_processes.py::test_every_process_ends_in_peace_when_told_to",
         DRILLS + "Restart under load",
+        DRILLS + "Upgrade under load",
     ),
     "Q37 a page asks as often for a thousand rows as for ten, and seldom": (
         "tests/test_house_doors.py::test_no_page_fails_its_manager_or_asks_the_database_more_than_25_times",
