@@ -80,6 +80,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Q10 no change overwrites another unseen": (
         "tests/kam/test_writers.py::test_of_five_writers_in_each_of_fifty_rounds_one_is_kept",
         "tests/kam/test_api.py::test_who_read_an_older_version_overwrites_nothing",
+        "tests/test_house_versions.py::test_who_read_an_older_version_changes_nothing",
         "tests/accounts/test_accounts_pages.py::test_a_stale_form_is_refused_and_shows_the_others_change",
         "tests/kam/test_parallel.py::test_of_twenty_writers_each_change_is_kept_or_refused",
     ),
@@ -241,6 +242,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/accounts/test_accounts_pages.py::test_the_list_costs_the_same_for_ten_rows_and_a_thousand",
         "tests/accounts/test_accounts_pages.py::test_one_customer_costs_the_same_however_much_happened",
         "tests/analytics/test_lists.py::test_queries_do_not_grow_with_the_rows",
+        "tests/test_house_counts.py::test_no_list_asks_more_often_for_sixty_rows_than_for_two",
         "tests/lifecycle/test_pages.py::test_questions_to_the_database_do_not_grow_with_the_rows",
     ),
     "Q38 each happening is one row of the log, written with it and never changed": (
