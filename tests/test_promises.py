@@ -186,7 +186,6 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/sign_ons/test_walk.py::test_a_role_is_the_claim_s_at_each_sign_in_and_the_record_says_so",
         "tests/test_house_sessions.py::test_no_operation_is_done_by_a_session_alone",
         "tests/test_house_sessions.py::test_no_page_is_posted_by_a_session_alone",
-        "tests/lifecycle/test_api.py::test_an_idempotency_key_works_with_the_browsers_session_and_its_csrf_check",
         "tests/test_house_trust.py::test_reading_changes_no_record_and_tells_no_money_as_a_float",
     ),
     "Q27 no address leads away from here": (
