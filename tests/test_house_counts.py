@@ -34,7 +34,8 @@ def sown(garden: Garden, customers: list[Any]) -> None:
     """A copy of each planted row for each customer, as far as the tables let two rows say the same."""
     for model in planting.tables():
         row = garden.rows.get(str(model._meta.model_name))
-        if isinstance(row, model) and not issubclass(model, APART):
+        own = model._meta.pk.related_model in (None, Account)  # else there is one to a row of another table
+        if isinstance(row, model) and own and not issubclass(model, APART):
             rows = [copied(row, customer) for customer in customers]
             model._base_manager.bulk_create(rows, ignore_conflicts=True)
 
@@ -45,10 +46,10 @@ def copied(row: models.Model, customer: Any) -> models.Model:
     made._state = models.base.ModelState()
     made._state.adding = True
     for field in row._meta.concrete_fields:
-        if field.primary_key:
-            setattr(made, field.attname, field.get_default() or None)
-        elif field.related_model is Account and getattr(row, field.attname):
+        if field.related_model is Account and getattr(row, field.attname):
             setattr(made, field.attname, customer.pk)
+        elif field.primary_key:
+            setattr(made, field.attname, field.get_default() or None)
         elif isinstance(field, models.CharField) and not field.choices and field.name not in planting.PLAIN:
             setattr(made, field.name, f"{customer.code} {getattr(row, field.name)}"[: field.max_length])
     return made
