@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -33,7 +35,12 @@ class OverruleShape(Shape):
         ]  # fmt: skip
 
     def get_stands(self, overrule: Overrule) -> bool:
-        return overrule.stands_on(days.offered())
+        return overrule.stands_on(self._day)
+
+    @cached_property
+    def _day(self) -> date:
+        """The business day, asked once for all rows of a list."""
+        return days.offered()
 
 
 class OverruleApi(ScopedViewSet):

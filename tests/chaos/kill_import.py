@@ -14,6 +14,8 @@ from tests.chaos.stage import Stage, sizes, staged, verdict
 PATIENCE = 3600
 MOST = 300
 """MiB that a process of the worker may hold while it loads."""
+SLOWEST = 300
+"""Seconds that a load which nobody disturbs may take."""
 
 
 def ask(source: Any, step: str) -> None:
@@ -95,6 +97,7 @@ def main() -> None:
             "double": there - numbers,
         }
         broken += [f"a process of the worker held {held:.0f} MiB"] * (held > MOST)
+        broken += [f"the last load took {last:.0f} s"] * (last > SLOWEST)
         told = {"rows to undo": kept, "last load s": round(last), "MiB at most": round(held)}
         verdict("Killed import", figures | told, broken)
 

@@ -1,13 +1,15 @@
-"""A request that took longer than its key is held for: a later one that took the key over counts, and nothing twice."""
+"""How long a key is held: of a request that took longer a later one counts, and nothing twice; an answer for a day."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 
 from accounts.models import Account
+from kam import tasks
 from kam.ground import idempotency
 from kam.ground.errors import Refused
 from kam.models import Key, Team
@@ -60,3 +62,16 @@ def test_programs_and_pages_are_told_in_words(
     page = browser_of(ada).post("/settings/teams/add/", {"name": "North", "_key": "k"})
     assert page.status_code == 409 and "took its place" in page.content.decode()
     assert not Team.objects.filter(name="North").exists() and not Account.objects.filter(code="N1").exists()
+
+
+def test_a_key_is_kept_for_a_day_at_least_and_not_for_ever(time_machine: Any) -> None:
+    """As the sweep of each minute forgets them; what was promised are 24 hours (docs/api.md)."""
+    time_machine.move_to("2026-11-25 10:00+08:00", tick=False)
+    assert idempotency.once("user:1", "k", "asked", lambda: HttpResponse("first")).content == b"first"
+    time_machine.shift(timedelta(hours=24, seconds=1))
+    tasks.sweep_runs()
+    again = idempotency.once("user:1", "k", "asked", lambda: HttpResponse("second"))
+    assert again.content == b"first" and again["Idempotent-Replayed"]
+    time_machine.shift(timedelta(days=2))
+    tasks.sweep_runs()
+    assert not Key.objects.exists()

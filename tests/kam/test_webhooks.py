@@ -14,7 +14,7 @@ from accounts.models import Account
 from kam.actions import retention, sendings, webhooks
 from kam.choices import DeliveryState, EventVerb, WebhookEnd
 from kam.ground import events, outgoing, records
-from kam.models import Event, Notice, Sending, User, Webhook
+from kam.models import Notice, Sending, User, Webhook
 from kam.rules import webhooks as rules
 from tests.kam.receivers import receiver
 
@@ -85,19 +85,6 @@ def test_a_customer_that_leaves_the_chosen_tiers_is_told_of_once_more(there, zha
         events.record("account.changed", acme, by=zhao, changes={"tier": list(move)})
     work()
     assert len(there.told) == 3 and hook.sendings.filter(state=DeliveryState.SENT).count() == 3
-
-
-def test_a_webhook_sees_what_its_keeper_sees_at_the_moment_of_sending(there, zhao, acme, other, monkeypatch):
-    hook, _secret = make(there, zhao, verbs=["account"])
-    happen(acme, zhao)
-    happen(other, zhao)
-    sendings.give_places(by=zhao)
-    sendings.spread(by=zhao)
-    seen = Event.objects.filter(account_id=acme.pk)
-    monkeypatch.setattr(Event.objects, "visible_to", lambda _user: seen, raising=False)
-    sendings.send(by=zhao)
-    assert {one["data"]["account"] for one in there.told} == {acme.pk}
-    assert hook.sendings.get(account_id=other.pk).state == DeliveryState.WITHDRAWN
 
 
 def test_a_name_is_looked_up_before_the_row_is_locked(there, zhao, monkeypatch):
