@@ -249,8 +249,9 @@ class WithCustom:
             name.removeprefix(rules.PREFIX): value for name, value in found.items() if name in self.data
         }
         for name in self.strange - {definition.name for definition in self.definitions}:
-            words = said(FieldFault.VALUES) if name == "custom" else _("There is no such field.")
-            self._errors[name] = self.error_class([words])  # type: ignore[attr-defined]
+            unknown = ValidationError(_("There is no such field."), code="unknown_field")
+            odd = ValidationError(said(FieldFault.VALUES), code=FieldFault.VALUES.value)
+            self._errors[name] = self.error_class([odd if name == "custom" else unknown])  # type: ignore[attr-defined]
         return values
 
 

@@ -75,6 +75,15 @@ FIELDS = {
     "unknown_parameter": "there is no such parameter",
     "unknown_event": "there is no such type of events",
     "taken": "a code that is in use",
+    "day": "a day that is not written as 2026-12-31",
+    "number": "a number that is not written as 1234.50",
+    "empty": "an item of a bulk call lacks it",
+    "again": "an item further up has the same code or number",
+    "object": "an item is no object",
+    "unknown_account": "no customer that you see has this code",
+    "unknown_product": "no product has this code",
+    "no_rate": "the currency has no rate on that day",
+    "to_come": "a day that is still to come",
 }
 """{what `codes` says of a field: why}, the usual ones; a rule may have one of its own."""
 ALWAYS = {"400", "401", "403", "406", "414", "429", "503"}

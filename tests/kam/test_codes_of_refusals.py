@@ -136,6 +136,15 @@ def test_no_day_and_no_amount_of_a_single_call_is_guessed_at(said, codes, langua
     assert (answer.status_code, answer.json().get("codes")) == (400, codes)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("custom", "codes"), [({"nope": 1}, {"custom.nope": ["unknown_field"]}), ("x", {"custom": ["field_values"]})]
+)
+def test_a_field_of_ones_own_that_is_not_there_is_called_so(custom, codes, acme, api_of, lin):
+    answer = api_of(lin).patch(f"{ACCOUNTS}{acme.pk}/", {"custom": custom}, format="json")
+    assert (answer.status_code, answer.json()["codes"]) == (400, codes)
+
+
 def raised(path: str) -> set[tuple[int, str]]:
     """(status, code) of each refusal in a file that has a code of its own."""
     tree = ast.parse((documents.KEPT.parent.parent / path).read_text("utf-8"))
