@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import random
 import re
 from collections import Counter
@@ -115,7 +116,7 @@ def spoil(case: Any, chance: random.Random) -> None:
     names = [one.name for one in case.operation.query]
     if places and (not names or chance.random() < 0.8):
         holder, key = chance.choice(places)
-        holder[key] = chance.choice(HOSTILE)
+        holder[key] = copy.deepcopy(chance.choice(HOSTILE))  # its own, or a value could come to hold itself
     elif names:
         text = str(chance.choice(HOSTILE))[:MOST].encode("utf-8", "replace").decode()
         case.query = dict(case.query or {}) | {chance.choice(names): text}

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
         ("orders", {"number": "N1", "ordered_on": "2026-05-01", "amount": "7"}, "amount", "12.5"),
         ("orders", {"number": "N1", "ordered_on": "2026-05-01", "amount": "7"}, "amount", 1200),
         ("costs", {"on": "2026-05-01", "kind": "freight", "amount": "9.99"}, "amount", "12.5"),
-        ("payments", {"on": "2026-05-01", "amount": "7"}, "amount", "1e2"),
+        ("payments", {"on": "2026-05-01", "amount": "7"}, "amount", "+100"),
         ("rates", {"currency": "EUR", "on": "2026-05-01", "rate": "7.8"}, "rate", "7.9"),
     ],
 )
