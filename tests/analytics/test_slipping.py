@@ -121,7 +121,7 @@ def test_the_five_that_bring_most_are_named_with_their_share_of_what_all_that_ea
     falling, zhao, lin, browser_of
 ):
     run = Run.objects.current(RunKind.CONTRIBUTION)
-    rows = list(Contribution.objects.filter(run=run, net_contribution__gt=0).order_by("-net_contribution"))
+    rows = list(Contribution.objects.filter(run=run, net_contribution__gt=0).order_by("-net_contribution", "rank"))
     found = leaders.gather(zhao, run)
     assert found.names == [str(one.account) for one in rows[:5]]
     nets = [one.net_contribution for one in rows]
