@@ -132,7 +132,7 @@ def test_customers_are_named_by_what_stands_out(needy, acme, other, zhao, gu):
     found = ranked(facts.gather(zhao).books)
     names = facts.named(zhao, [Helped(one.book, SIGNALS, 0.0) for one in found])
     assert names[VISITS][needy.pk] == names[LATE][needy.pk] == [str(acme)]
-    scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk")[:2]
+    scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk", "pk")[:2]
     assert names[RISK][needy.pk] == [str(one.account) for one in scored]
     book = next(one.book for one in found if one.book.owner == needy.pk)
     assert names[CONTRIBUTION][needy.pk] == [str(Account.objects.get(pk=pk)) for pk in book.fallen]
