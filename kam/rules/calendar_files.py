@@ -30,6 +30,10 @@ READ = {
 }  # fmt: skip
 """All that is read of an entry; of those invited only whether the owner declined, and what it describes is left."""
 NAME = re.compile(rb"[A-Za-z0-9-]+")
+FOLD = re.compile(rb"\r\n[ \t]")
+PARAMETER = re.compile(rb";[A-Za-z0-9-]{1,60}=")
+MOST_PARAMETERS, MOST_OF_A_LINE = 40_000, 200
+"""What may be said of all that a file says, and of one thing in it: people have six of them each."""
 
 
 class KnownZones(ZONEINFO):
@@ -121,11 +125,25 @@ def parsed(content: bytes, names: Collection[bytes] = READ) -> Calendar:
     plain = content.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     if not plain.lstrip()[:15].upper().startswith(b"BEGIN:VCALENDAR"):
         raise Unreadable("kind")
-    told = b"\r\n".join([*_spoken(plain, names), b""]).decode("utf-8", "replace")
+    told = b"\r\n".join([*_spoken(plain, names), b""])
+    if _is_swollen(told):
+        raise Unreadable("many")
     try:
-        return Calendar.from_ical(told)
+        return Calendar.from_ical(told.decode("utf-8", "replace"))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise Unreadable("kind") from error
+
+
+def _is_swollen(told: bytes) -> bool:
+    """Whether more is said beside what is said than any program writes."""
+    whole = FOLD.sub(b"", told)
+    return (
+        sum(1 for _one in PARAMETER.finditer(whole)) > MOST_PARAMETERS
+        or any(
+            line.count(b";") > MOST_OF_A_LINE and len(PARAMETER.findall(line)) > MOST_OF_A_LINE
+            for line in whole.splitlines()
+        )  # fmt: skip
+    )
 
 
 def _spoken(content: bytes, names: Collection[bytes]) -> list[bytes]:

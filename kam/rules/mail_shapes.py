@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from email.errors import MessageError
 from itertools import accumulate
+from time import thread_time
+from typing import AnyStr
 
 MOST_HEAD = 256 * 1024
 MOST_LINES = 250_000
@@ -26,9 +28,41 @@ CHARSETS = re.compile(
 """What a letter is written in, as Python calls it. Its other codecs pack, escape or count, some of them for minutes."""
 MOST_BRACKETS = 20
 """Remarks within remarks of an address; the library follows them as deep as its version and its caller let it."""
-PARTS = re.compile(rb"boundary\s*(?:\*\d*\*?)?\s*=|content-type\s*:\s*message/|multipart/digest", re.IGNORECASE)
+PARTS = re.compile(
+    rb"boundary\s{0,20}(?:\*\d{0,3}\*?)?\s{0,20}=|content-type\s{0,20}:\s{0,20}message/|multipart/digest", re.IGNORECASE
+)
+"""Every blank is counted here: two that may be any number beside each other cost the square of them."""
+MOST_RULES = 1000
+"""Lines that begin as what stands between two parts does."""
+RULES = re.compile(rb"(?:\A|[\r\n])--")
+MOST_SECONDS = 2.0
+"""Of work for one mail; a usual one takes a hundredth of it."""
 NONSENSE = (RecursionError, MessageError, ValueError, TypeError, LookupError, AttributeError)
 """What the library raises where a mail has no shape at all, such as a thousand brackets for an address."""
+
+
+class Endless(ValueError):
+    """A mail that takes longer than any letter does."""
+
+
+class Effort:
+    """What reading one mail has cost so far, whatever it is that costs it; this thread's own work alone counts."""
+
+    def __init__(self) -> None:
+        self.started = thread_time()
+
+    def check(self) -> None:
+        """Raises Endless where it was too much."""
+        if thread_time() - self.started > MOST_SECONDS:
+            raise Endless
+
+
+def by_pieces(content: AnyStr, size: int) -> Iterator[AnyStr]:
+    """The content, so much at a time, as long as it is worth the effort. Raises Endless."""
+    effort = Effort()
+    for place in range(0, len(content), size):
+        effort.check()
+        yield content[place : place + size]
 
 
 def head(content: bytes) -> bytes:
@@ -55,7 +89,10 @@ def words(content: bytes, charset: str, others: Iterable[str]) -> str:
 
 def is_branched(content: bytes) -> bool:
     """Whether it has more lines or parts than a letter has."""
-    return content.count(b"\n") > MOST_LINES or sum(1 for _mark in PARTS.finditer(content)) > MOST_PARTS
+    if content.count(b"\n") > MOST_LINES:
+        return True
+    marks = ((PARTS, MOST_PARTS), (RULES, MOST_RULES))
+    return any(sum(1 for _mark in kind.finditer(content)) > most for kind, most in marks)
 
 
 def is_nested(header: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,16 +11,19 @@ from email import policy
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesFeedParser
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 
 from kam.rules import mail_shapes
-from kam.rules.mail_shapes import MOST_HEAD, MOST_HEADER, NONSENSE
+from kam.rules.mail_shapes import MOST_HEAD, MOST_HEADER, NONSENSE, Endless
 from lifecycle.rules import invitation_files, meetings
 from lifecycle.rules.meetings import Meeting, Unreadable
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_HTML = 300_000
+PIECE, PIECE_OF_HTML = 16 * 1024, 2000
+"""So much is read between two looks at what it cost."""
 HEADER = re.compile(rb"^(?:from|date|message-id|subject|received)\s*:", re.IGNORECASE | re.MULTILINE)
 CHARSETS = ("utf-8", "gb18030", "big5")
 """What a text is tried as where it says nothing, or something that nobody knows."""
@@ -69,7 +71,10 @@ def _parsed(content: bytes) -> Message:
         raise Unreadable("head")
     if mail_shapes.is_branched(plain):
         raise Unreadable("parts")
-    return email.message_from_bytes(plain, policy=policy.compat32)
+    parser = BytesFeedParser(policy=policy.compat32)
+    for piece in mail_shapes.by_pieces(plain, PIECE):
+        parser.feed(piece)
+    return parser.close()
 
 
 def _header(message: Message, name: str) -> str:
@@ -151,6 +156,7 @@ class _Page(HTMLParser):
 
 def _unmarked(text: str) -> str:
     page = _Page()
-    with suppress(AssertionError):  # a mark that the parser does not know ends what can be read
-        page.feed(text[:MOST_HTML])
+    with suppress(AssertionError, Endless):  # a mark that the parser does not know ends what can be read
+        for piece in mail_shapes.by_pieces(text[:MOST_HTML], PIECE_OF_HTML):
+            page.feed(piece)
     return "".join(page.told)

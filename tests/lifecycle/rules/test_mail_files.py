@@ -5,6 +5,7 @@ from time import process_time
 
 import pytest
 
+from kam.rules import mail_shapes
 from lifecycle.rules import invitation_files, mail_files, meetings
 from lifecycle.rules.meetings import Unreadable
 
@@ -143,6 +144,7 @@ HOSTILE = {
         parted(f"text/plain\nContent-Disposition: inline{'; x=y' * 99_999}"),
         "head",
     ),
+    "parts of nothing without an end": (mail("--a\n\n" * 80_000, content_type="multipart/mixed; boundary=a"), "parts"),
     "an invitation of nothing": (mail("BEGIN:X", content_type="text/calendar"), "kind"),
 }
 
@@ -155,6 +157,35 @@ def test_hostile_mails_are_refused_and_quickly(name):
         told(content)
     assert refused.value.code == code
     assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["boundary" + " " * 200_000 + "x", "boundary" + "\t" * 200_000, "content-type" + " " * 2_000_000 + "x"],
+)
+def test_blanks_without_an_end_are_read_as_quickly_as_letters(body):
+    begun = process_time()
+    assert told(mail(f"Hello\n{body}")).text.startswith("Hello")
+    assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("marks", ["<" * 300_000, "<a " * 100_000, "<a x" + " x" * 150_000, "<!--" * 75_000])
+def test_a_page_is_read_as_far_as_it_is_worth_the_effort(marks):
+    begun = process_time()
+    content = mail(f"<p>Hello</p>{marks}", content_type="text/html")
+    assert told(content).text.startswith("Hello")
+    assert process_time() - begun < 2 * mail_shapes.MOST_SECONDS
+
+
+@pytest.mark.parametrize("name", ["SUMMARY", "ATTENDEE"])
+def test_more_beside_what_is_said_than_any_program_writes_is_refused(name):
+    for more in (";X=1" * 250_000, "\n ;X=1" * 150_000):
+        begun = process_time()
+        with pytest.raises(Unreadable) as refused:
+            invited(f"{MEETING}\n{name}{more}:x")
+        assert refused.value.code == "many" and process_time() - begun < 2
+    talk = "; ".join(f"word{n}" for n in range(500))
+    assert invited(f"UID:1\nDTSTART:20261125T090000Z\nDESCRIPTION:{talk}").text.startswith("word0")
 
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "utf-7", "zip", "base64"])
