@@ -81,12 +81,17 @@ def _last_moment(old: Token) -> datetime:
     now = timezone.now()
     if old.revoked_at is not None or old.expiry is None or old.expiry <= now:
         raise Refused(_("This token has ended. Make a new one."), code="token_ended")
-    later = Token.objects.filter(line=old.line or old.uid, created__gt=old.created, revoked_at__isnull=True)
+    later = renewed_into(old)
     if later.filter(last_used_at__isnull=False).exists():
         raise Refused(_("This token was renewed already, and its new secret is in use."), code="token_renewed")
     until = max([old.expiry, *later.values_list("expiry", flat=True)])
     later.update(revoked_at=now)
     return until
+
+
+def renewed_into(token: Token) -> Any:
+    """The open tokens that a token was renewed into, one after the other."""
+    return Token.objects.filter(line=token.line or token.uid, created__gt=token.created, revoked_at__isnull=True)
 
 
 def _named(token: Token) -> dict[str, Any]:
@@ -104,17 +109,27 @@ def _listed() -> str:
     return reverse("kam:notice-list")
 
 
-def revoke(token: Token, *, by: User) -> Token:
-    """End a token: one's own, a program's of one's own, or anybody's by those who keep people."""
+def revoke(token: Token, *, by: User, whole: bool = False) -> Token:
+    """
+    End a token: one's own, a program's of one's own, or anybody's by those who keep people.
+
+    `whole`: and all that it was renewed into, as whoever took it may have renewed it.
+    """
     if by.pk not in (token.user_id, standing(token.user).pk):
         require(by, Right.PEOPLE)
     with transaction.atomic():
         fresh = Token.objects.select_for_update().get(pk=token.pk)
-        if fresh.revoked_at is None:
-            fresh.revoked_at = timezone.now()
-            fresh.save(update_fields=["revoked_at"])
-            events.record(EventVerb.TOKEN_REVOKED, fresh, by=by, data=_named(fresh))
+        _end(fresh, by)
+        for later in renewed_into(fresh).select_for_update() if whole else ():
+            _end(later, by)
     return fresh
+
+
+def _end(token: Token, by: User) -> None:
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        events.record(EventVerb.TOKEN_REVOKED, token, by=by, data=_named(token))
 
 
 def end_expired(*, by: User) -> int:

@@ -27,6 +27,7 @@ class WebhookShape(Shape):
     verbs = serializers.ListField(child=serializers.CharField(), read_only=True)
     tiers = serializers.ListField(child=serializers.CharField(), read_only=True)
     content = serializers.ChoiceField(choices=WebhookContent.choices, read_only=True)
+    url = serializers.SerializerMethodField(help_text="Whole to its keeper, to others its place alone")
     secret = serializers.SerializerMethodField(help_text="In the answer that makes or renews it and in no other")
 
     class Meta:
@@ -35,6 +36,9 @@ class WebhookShape(Shape):
             "id", "name", "url", "verbs", "tiers", "content", "is_on", "ended_why", "user", "well_at", "old_until",
             "created_at", "version", "secret",
         ]  # fmt: skip
+
+    def get_url(self, hook: Webhook) -> str:
+        return hook.address(self.context["request"].user)
 
     def get_secret(self, hook: Webhook) -> str | None:
         return self.context.get("told", {}).get(hook.pk)

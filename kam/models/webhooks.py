@@ -57,6 +57,10 @@ class Webhook(scope.Record):
     def __str__(self) -> str:
         return self.name
 
+    def address(self, reader: Any) -> str:
+        """Where it leads: whole to its keeper, to whoever ends others' the place alone, as what follows may open it."""
+        return self.url if rights.same_person(self.user, reader) else rules.place(self.url)
+
     def happenings(self) -> Any:
         """
         What this webhook is told of: seen by its keeper now, of the verbs and tiers that were chosen.

@@ -154,7 +154,8 @@ class TokenRenew(Tokens, ActionPage):
 
 
 class TokenRevoke(Tokens, ActionPage):
-    question = _("The integration that uses this token is locked out at once. This cannot be undone; make a new one.")
+    """With it go those that it was renewed into: whoever took it may have renewed it."""
+
     submit_label = _("End the token")
     danger = True
     done_message = _("The token is ended.")
@@ -162,8 +163,16 @@ class TokenRevoke(Tokens, ActionPage):
     def get_title(self) -> Any:
         return _t("End the token “%(name)s”?") % {"name": self.object}
 
+    @property
+    def question(self) -> Any:
+        said = _t("The integration that uses this token is locked out at once. This cannot be undone; make a new one.")
+        if not tokens.renewed_into(self.object).exists():
+            return said
+        more = _t("The secret that renewed it ends with it. Left alone, the one before ends by itself within a day.")
+        return wording.sentences([said, more])
+
     def act(self) -> Any:
-        return tokens.revoke(self.object, by=self.user)
+        return tokens.revoke(self.object, by=self.user, whole=True)
 
     def done_url(self, result: Any) -> str:
         return reverse("kam:token-list")

@@ -21,6 +21,7 @@ from kam.ground.pages import ListPage, ObjectMixin, SecretPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, same_person
 from kam.models import Sending, Webhook
+from kam.rules.webhooks import place
 from kam.templatetags import ui
 
 TONES = {
@@ -70,7 +71,7 @@ EMPTY = {"title": _("No webhooks yet"), "text": _("Have another program told the
          "icon": "webhook"}  # fmt: skip
 COLUMNS = [
     Column("name", _("What it is for"), lambda w: w.name, sort="name"),
-    Column("url", _("Address"), lambda w: w.url, css="wide"),
+    Column("url", _("Address"), lambda w: place(w.url), css="wide"),
     Column("verbs", _("Event types"), told_of),
     Column("user", _("Acts as"), lambda w: str(w.user), sort="user__name"),
     Column("state", _("State"), lambda w: "on" if w.is_on else "off", show=state),
@@ -182,7 +183,7 @@ class WebhookDetail(Webhooks, ListPage):
         return buttons(self.object) if self.is_own() else []
 
     def context(self) -> dict[str, Any]:
-        return facts(self.object) | {"is_own": self.is_own()}
+        return facts(self.object) | {"is_own": self.is_own(), "address": self.object.address(self.user)}
 
 
 class WebhookAdd(Webhooks, FormPage):

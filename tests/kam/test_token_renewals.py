@@ -47,6 +47,21 @@ def test_renewed_twice_the_first_opens_for_its_day_all_the_same(token, zhao, tim
     assert not opens(newest)
 
 
+def test_ended_on_its_page_it_ends_with_all_that_it_was_renewed_into(token, zhao, browser_of, api_of):
+    old, secret = token
+    fresh, newer = tokens.renew(old, by=zhao)
+    other, apart = tokens.create(name="BI", scopes=["read"], expires_on=timezone.localdate(), by=zhao)
+    assert api_of(zhao).delete(f"/api/v1/tokens/{old.uid}/").status_code == 204
+    assert not opens(secret) and opens(newer), "a program that has the new one lets go of the one before"
+    page = reverse("kam:token-revoke", args=[fresh.uid])
+    assert "ends with it" not in browser_of(zhao).get(page).content.decode()
+    last, newest = tokens.renew(fresh, by=zhao)
+    assert "ends with it" in browser_of(zhao).get(page).content.decode()
+    browser_of(zhao).post(page)
+    assert not opens(newer) and not opens(newest) and opens(apart)
+    assert Event.objects.filter(verb="token.revoked").count() == 3
+
+
 def test_it_may_no_more_than_its_maker_may_now(token, zhao):
     User.objects.filter(pk=zhao.pk).update(role="administrator")
     zhao.refresh_from_db()

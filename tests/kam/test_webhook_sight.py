@@ -8,7 +8,7 @@ from accounts.models import Account
 from kam.actions import sendings
 from kam.choices import DeliveryState
 from kam.ground import events, rights
-from kam.models import User
+from kam.models import User, Webhook
 from kam.models.events import SUSPICION
 from tests import factories
 from tests.kam.test_webhooks import happen, make, there, work
@@ -45,3 +45,19 @@ def test_a_suspicion_is_not_sent_once_its_keeper_s_role_reads_none(there, zhao, 
     User.objects.filter(pk=zhao.pk).update(role="administrator")
     assert work() == 0 and not there.calls
     assert hook.sendings.get().state == DeliveryState.WITHDRAWN
+
+
+def test_where_a_webhook_leads_is_told_whole_to_its_keeper_alone(there, zhao, ada, api_of, browser_of):
+    hook, _secret = make(there, zhao)
+    Webhook.objects.filter(pk=hook.pk).update(url="https://erp.example/x/KEY123?tok=abc")
+    at, page, listed = f"/api/v1/webhooks/{hook.pk}/", f"/settings/webhooks/{hook.pk}/", "/settings/webhooks/"
+    assert api_of(zhao).get(at).json()["url"].endswith("KEY123?tok=abc") and "KEY123" in said(browser_of(zhao), page)
+    assert api_of(ada).get(at).json()["url"] == "https://erp.example"
+    for address in (page, listed, f"{listed}?export=csv"):
+        told = said(browser_of(ada), address)
+        assert hook.name in told and "KEY123" not in told
+
+
+def said(browser, address):
+    answer = browser.get(address)
+    return (b"".join(answer) if answer.streaming else answer.content).decode()
