@@ -27,8 +27,12 @@ FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 kam && useradd --uid 10001 --gid kam --no-create-home --home-dir /tmp --shell /usr/sbin/nologin kam
 # What sets the type of PDF files, and letters for Chinese; WeasyPrint loads them when a paper is asked for.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk libpq5 \
     && rm -rf /var/lib/apt/lists/*
+# For `backup` and `restore`: of the very server that docker-compose.yml runs (Debian's own are older, and refuse it).
+COPY --from=postgres:16-bookworm /usr/lib/postgresql/*/bin/pg_dump /usr/lib/postgresql/*/bin/pg_restore /usr/local/bin/
+# All that they take of libraries is there, or the image is not built.
+RUN LD_BIND_NOW=1 pg_dump --version && LD_BIND_NOW=1 pg_restore --version
 WORKDIR /app
 COPY --from=build /app /app
 # The only place it writes to, beside /tmp: uploads and attachments.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,9 @@ __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("house")]
 CHANGING = ("put", "patch")
 OLD, NEW = 1, 3
+RECORD = re.compile(r"/api/v1/[^{]*\{\w+\}/")
+ELSEWHERE = "/api/v1/{resource}/{id}/history/{event}/bring-back/"
+"""The version is that of the record, which its own address gives."""
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +86,41 @@ def test_who_read_an_older_version_changes_nothing(world):
     assert not wrong, "\n".join(wrong)
     assert walked >= 100
     assert events() == count
+
+
+def tagged(operation: dict[str, Any]) -> bool:
+    return "ETag" in operation["responses"]["200"].get("headers", {})
+
+
+def test_if_match_is_told_of_every_record_that_has_a_version_and_of_nothing_else():
+    paths, wrong, heeding = documents.kept()["paths"], [], 0
+    for address, found in paths.items():
+        record = RECORD.match(address)
+        if record is None or address == ELSEWHERE:
+            continue
+        read = paths.get(record[0], {}).get("get")
+        has_version = read is not None and tagged(read)
+        for method in found.keys() - {"get"}:
+            told = any(one["name"] == "If-Match" for one in found[method].get("parameters", ()))
+            wrong += [f"{method} {address}"] * ({told, "412" in found[method]["responses"]} != {has_version})
+            heeding += told
+    assert not wrong, "\n".join(wrong)
+    assert heeding > 250
+
+
+def test_records_bear_an_etag_where_the_document_says_so(world):
+    """Of all that can be written to: what has none is held against no If-Match either."""
+    garden, people = world
+    clients = [asked_by(user) for user in (garden.lin, people[Role.DIRECTOR], people[Role.ADMINISTRATOR])]
+    told = {plain(one): tagged(found["get"]) for one, found in documents.kept()["paths"].items() if "get" in found}
+    records = {address[: address.index(f"/{row.pk}/") + len(f"/{row.pk}/")]: row for _method, address, row in
+               writes(garden) if row is not None and f"/{row.pk}/" in address}  # fmt: skip
+    wrong, walked = [], 0
+    for address, row in records.items():
+        where = plain(address.replace(f"/{row.pk}/", "/{id}/"))
+        read = next((one for one in (client.get(address) for client in clients) if one.status_code == 200), None)
+        if where in told and read is not None:
+            walked += 1
+            wrong += [f"{address}: {read.get('ETag')}"] * (told[where] != ("ETag" in read))
+    assert not wrong, "\n".join(wrong)
+    assert walked > 60

@@ -143,6 +143,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_outgoing.py::test_the_call_goes_to_the_address_that_was_checked",
         "tests/kam/test_outgoing.py::test_redirects_are_answers_and_closed_networks_stay_closed",
         "tests/kam/sign_ons/test_forgeries.py::test_what_a_provider_points_to_is_called_only_if_it_may_be",
+        "tests/kam/test_outgoing.py::test_no_translator_leads_into_an_opened_network",
+        "tests/test_house_outgoing.py::test_nothing_but_the_one_way_out_can_call_an_address",
     ),
     "Q21 attachments are saved and never shown, by record and in scope": (
         "tests/accounts/test_documents.py::test_nothing_is_ever_shown_as_a_page",

@@ -42,7 +42,7 @@ class CalendarDayShape(Shape):
 
     class Meta:
         model = CalendarDay
-        fields = ["id", "calendar", "on", "works", "name", "names", "by_hand"]
+        fields = ["id", "calendar", "on", "works", "name", "names", "by_hand", "version"]
 
 
 class DaysPutShape(serializers.Serializer):

@@ -175,6 +175,10 @@ class BringBackSchema(FormSchema):
     def _scopes(self) -> list[str]:
         return sorted({door.write_scope for door in doors.doors().values()})
 
+    def _reads_version(self) -> bool:
+        """It is the record's, and only what has a version has a history."""
+        return True
+
 
 class BringBack(ScopedViewSet):
     """One field of a record becomes again what it was before a change, by the record's own verb."""

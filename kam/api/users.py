@@ -23,7 +23,7 @@ class UserShape(Shape):
 
     class Meta:
         model = User
-        fields = ["id", "name", "role", "team", "is_active"]
+        fields = ["id", "name", "role", "team", "is_active", "version"]
 
 
 class EndedShape(serializers.Serializer):

@@ -65,7 +65,7 @@ def restore(path: Path, *, replace: bool = False) -> dict[str, Any]:
     """
     if not replace and _is_in_use():
         raise Refused(_("This database is in use. Restore into an empty one, or say --replace: what it holds is lost."))
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as folder:
+    with tempfile.TemporaryDirectory(dir=_room(path), prefix="restore-") as folder:
         try:
             with tarfile.open(path, "r:gz") as tar:
                 _unpack(tar, Path(folder))
@@ -107,6 +107,12 @@ def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
         if not (member.isfile() or member.isdir()) or not target.is_relative_to(folder.resolve()):
             raise ValueError(f"{member.name} is no file of a back-up")
         tar.extract(member, folder, set_attrs=False)
+
+
+def _room(path: Path) -> Path:
+    """Where a back-up is unpacked: a container writes to nothing but its files and what was lent to it."""
+    places = [Path(settings.VAR_DIR), path.parent, _media()]
+    return next((one for one in places if os.access(one, os.W_OK)), Path(tempfile.gettempdir()))
 
 
 def _media() -> Path:

@@ -30,6 +30,8 @@ def matched(header: str, record: Any, reader: Any) -> int | None:
     asked = parse_etags(header)
     if not header.strip() or asked == [ANY]:
         return None
+    if not of(record):
+        raise Stale(_("This has no version that an ETag could name. Send it without If-Match."))
     if of(record) in asked:
         return int(record.version)
     if all(tag.startswith(WEAK) for tag in asked) and asked:

@@ -11,13 +11,15 @@ import prometheus_client
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
+from django.db.models.functions import Greatest
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from kam.choices import DeliveryState, RunState, WebhookEnd
 from kam.ground import papers, search, syllables
 from kam.ground.outbox import PAUSES
-from kam.models import Delivery, Run, Sending, Webhook
+from kam.models import Delivery, Event, Run, Sending, Webhook
 
 _migrated = False
 
@@ -106,6 +108,24 @@ def retried_mails() -> tuple[int, float]:
     return found["count"], _age(found["since"])
 
 
+def beat_age() -> float:
+    """Seconds since beat last wrote down what it sent (each half minute); 0 where it never ran, see `untold_age`."""
+    return _age(PeriodicTask.objects.aggregate(last=Max("last_run_at"))["last"])
+
+
+def untold_age() -> float:
+    """Seconds for which the oldest happening waits for its place, before which no feed or webhook tells of it."""
+    unplaced = Event.objects.filter(seq__isnull=True).order_by("id")
+    return _age(unplaced.values_list("at", flat=True).first())
+
+
+def webhooks_age() -> float:
+    """Seconds by which the latest message to a webhook is late that is on, and does not rest after a failure."""
+    due = Sending.objects.due().order_by().filter(webhook__in=Webhook.objects.open())
+    late = due.filter(webhook__rest_until__lte=timezone.now())
+    return _age(late.aggregate(since=Min(Greatest("next_at", "webhook__rest_until")))["since"])
+
+
 def _age(since: datetime | None) -> float:
     """Seconds since a moment; 0 where there is none, or it is to come."""
     return max((timezone.now() - since).total_seconds(), 0.0) if since else 0.0
@@ -119,6 +139,9 @@ def gauges() -> bytes:
     registry = prometheus_client.CollectorRegistry()
     figures: dict[str, tuple[str, Any]] = {
         "kam_outbox_age_seconds": ("By how much the latest row to be sent is late", outbox_age()),
+        "kam_beat_age_seconds": ("Since when beat has sent no job", beat_age()),
+        "kam_events_age_seconds": ("Age of the oldest happening that no feed or webhook tells of yet", untold_age()),
+        "kam_webhooks_age_seconds": ("By how much the latest message to a webhook is late", webhooks_age()),
         "kam_mails_retried": ("Mails that wait for another try", retried),
         "kam_mails_retried_age_seconds": ("Age of the oldest mail that waits for another try", oldest),
         "kam_outbox_waiting": ("Rows that wait to be sent", Delivery.objects.filter(state=waiting).count()),

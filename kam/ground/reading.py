@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -88,16 +88,28 @@ def is_bare(resource: Any, name: str) -> bool:
 
 
 def heeds_version(resource: Any, name: str) -> bool:
-    """Whether a method reads If-Match."""
-    return calls(resource, name, "if_match")
+    """Whether a method reads If-Match of records that have a version."""
+    model = getattr(resource, "model", None)
+    columns = {column.name for column in model._meta.concrete_fields} if model is not None else set()
+    return "version" in columns and calls(resource, name, "if_match")
 
 
 def calls(resource: Any, name: str, wanted: str, seen: frozenset[str] = frozenset()) -> bool:
     """Whether a method calls the wanted one, itself or by another method of the resource."""
-    code = getattr(inspect.unwrap(getattr(resource, name)), "__code__", None)
-    called = frozenset(code.co_names if code else ()) - seen
+    called = frozenset(_named_by(resource, name)) - seen
     own = (one for one in called if callable(getattr(resource, one, None)))
     return wanted in called or any(calls(resource, one, wanted, seen | called) for one in own)
+
+
+def _named_by(resource: Any, name: str) -> Iterator[str]:
+    """The names in the code of a method, and of the same of its bases that it goes on to by `super()`."""
+    for base in inspect.getmro(resource):
+        if name in vars(base):
+            code = getattr(inspect.unwrap(vars(base)[name]), "__code__", None)
+            names = code.co_names if code else ()
+            yield from names
+            if not {"super", name} <= set(names):
+                return
 
 
 def column_of(field: Any) -> Any:

@@ -57,9 +57,15 @@ def is_public(text: str) -> bool:
 
 
 def is_opened(text: str, networks: Sequence[str]) -> bool:
-    """Whether an address lies in one of the networks (`10.1.0.0/16`) that the operator opened."""
+    """
+    Whether an address lies in one of the networks (`10.1.0.0/16`) that the operator opened.
+
+    As it is written: a translator (NAT64, 6to4) is another machine, which nobody opened. Only `::ffff:10.1.0.1` is
+    the very same address.
+    """
     try:
-        meant = hidden(ip_address(text))
+        address = ip_address(text)
     except ValueError:
         return False
-    return any(meant in ip_network(network, strict=False) for network in networks)
+    same = (isinstance(address, IPv6Address) and address.ipv4_mapped) or address
+    return any(same in ip_network(network, strict=False) for network in networks)

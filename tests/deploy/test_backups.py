@@ -17,6 +17,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from kam.ground import backups
 from tests.deploy import company
 
 DATABASE = os.environ.get("DATABASE_URL", "")
@@ -115,6 +116,14 @@ def test_an_instance_on_sqlite_comes_back(migrated: Path, tmp_path: Path) -> Non
     assert looked_at(addresses[1], vars_[1]) == before
     with tarfile.open(tmp_path / "kam.tar.gz") as tar:
         assert {"about.json", "database"} < set(tar.getnames())
+
+
+@pytest.mark.parametrize("free", ["var", "lent", "var/media"])
+def test_a_back_up_is_unpacked_where_one_may_write(free: str, tmp_path: Path, monkeypatch: Any, settings: Any) -> None:
+    """In a container that is its files, or the folder that the back-up lies in."""
+    settings.VAR_DIR, settings.MEDIA_ROOT = tmp_path / "var", tmp_path / "var" / "media"
+    monkeypatch.setattr(os, "access", lambda place, _mode: Path(place) == tmp_path / free)
+    assert backups._room(tmp_path / "lent" / "kam.tar.gz") == tmp_path / free
 
 
 @pytest.fixture

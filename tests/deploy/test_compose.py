@@ -93,3 +93,17 @@ def test_the_image_runs_as_a_user_and_checks_itself() -> None:
     assert sum(line.startswith("FROM ") for line in lines) == 2
     assert [line for line in lines if line.startswith("USER ")][-1].split()[1].split(":")[0] not in ROOTS
     assert any(line.startswith("HEALTHCHECK ") for line in lines)
+
+
+def test_the_image_backs_up_the_server_that_runs_beside_it(compose: dict[str, Any]) -> None:
+    """Client programs older than the server refuse it; newer ones write what it cannot read back."""
+    image = (ROOT / "Dockerfile").read_text()
+    taken = re.findall(r"^COPY --from=(postgres:\S+) (.+)$", image, re.M)
+    assert [source for source, _paths in taken] == [compose["services"]["db"]["image"]]
+    assert all(f"/bin/{program} " in taken[0][1] for program in ("pg_dump", "pg_restore"))
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    user = compose["services"]["web"]["user"].split(":")[0]
+    assert f"-o {user} " in told, "who writes into the folder of the host"
+    for command in ("backup", "restore"):
+        line = rf'^docker compose run --rm --volume "\$PWD/backups:/backups" web python manage\.py {command} /backups/'
+        assert re.search(line, told, re.M), command

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from django_celery_beat.schedulers import DatabaseScheduler
+from time_machine import travel
 
-from kam.actions import imports, runs
+from kam.actions import imports, runs, sendings, webhooks
+from kam.celery import app
 from kam.choices import DeliveryState, RunKind, RunState, WebhookEnd
-from kam.ground import health
+from kam.ground import health, outgoing
 from kam.ground.errors import Refused
 from kam.ground.outbox import PAUSES
-from kam.models import Delivery, Import, Run, Sending, Webhook
+from kam.models import Delivery, Event, Import, Run, Sending, User, Webhook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 # Name of the figure and the sign that it is too high: as the table of alarms has them.
@@ -64,8 +67,44 @@ def a_worker_dies(zhao):
     Run.objects.create(kind="all", started_by=zhao, state=RunState.RUNNING, beat_at=long_ago)
 
 
+def beat(clock):
+    """Beat as it is started, with the very jobs of its schedule; a few seconds later the first ones are due."""
+    app.loader.import_default_modules()  # as a worker does
+    scheduler = DatabaseScheduler(app)
+    clock.shift(timedelta(seconds=6))
+    due = [entry for entry in scheduler.schedule.values() if scheduler.is_due(entry).is_due]
+    assert {"outbox", "webhooks"} <= {entry.name for entry in due}
+    for entry in due:
+        scheduler.apply_entry(scheduler.reserve(entry))
+    scheduler.sync()
+
+
+def beat_dies(_zhao):
+    with travel(timezone.now() - timedelta(minutes=6), tick=False) as clock:
+        beat(clock)
+
+
+def nothing_is_told(zhao):
+    """Somebody did something, and no job came by."""
+    with travel(timezone.now() - timedelta(minutes=6)):
+        webhooks.create({"name": "DWH", "url": "https://8.8.8.8/"}, by=zhao)
+
+
+def a_message_waits(zhao):
+    """It was put on its way, and then no job came by."""
+    system = User.objects.system()
+    with travel(timezone.now() - timedelta(minutes=16)):
+        webhooks.create({"name": "DWH", "url": "https://8.8.8.8/"}, by=zhao)
+        webhooks.create({"name": "ERP", "url": "https://8.8.4.4/"}, by=zhao)
+        sendings.give_places(by=system)
+        assert sendings.spread(by=system)
+
+
 DRILLS = {
     "kam_outbox_age_seconds": work_waits,
+    "kam_beat_age_seconds": beat_dies,
+    "kam_events_age_seconds": nothing_is_told,
+    "kam_webhooks_age_seconds": a_message_waits,
     "kam_mails_retried_age_seconds": a_mail_is_not_taken,
     "kam_outbox_dead_24h": a_mail_is_given_up,
     "kam_webhooks_failed": a_webhook_is_switched_off,
@@ -89,6 +128,35 @@ def test_an_alarm_goes_off_alone(name, zhao):
     assert not going_off()
     DRILLS[name](zhao)
     assert going_off() == {name}
+
+
+def test_beat_dies_and_is_started_again(zhao, time_machine, monkeypatch):
+    """By its own scheduler and jobs: while it is away what happens is not told, and two alarms say so."""
+    monkeypatch.setattr(outgoing, "post", lambda *_args: outgoing.Answer(204, 1))
+    time_machine.move_to(timezone.localtime().replace(hour=15, minute=3), tick=False)  # no hour of the night's jobs
+    webhooks.create({"name": "DWH", "url": "https://8.8.8.8/"}, by=zhao)
+    beat(time_machine)
+    assert not going_off() and not Event.objects.filter(seq=None).exists()
+    time_machine.shift(timedelta(minutes=4))
+    assert not going_off()
+    webhooks.create({"name": "ERP", "url": "https://8.8.4.4/"}, by=zhao)
+    time_machine.shift(timedelta(minutes=2))
+    assert going_off() == {"kam_beat_age_seconds"}
+    time_machine.shift(timedelta(minutes=20))
+    assert going_off() == {"kam_beat_age_seconds", "kam_events_age_seconds"}
+    beat(time_machine)
+    assert not going_off() and not Event.objects.filter(seq=None).exists()
+
+
+def test_a_webhook_that_rests_after_a_failure_or_is_off_is_not_late(zhao):
+    a_message_waits(zhao)
+    hooks, now = Webhook.objects.all(), timezone.now()
+    hooks.update(rest_until=now + timedelta(minutes=5))
+    assert not going_off()
+    hooks.update(rest_until=now - timedelta(minutes=5))
+    assert health.webhooks_age() == pytest.approx(300, abs=60), "late since its rest was over"
+    hooks.update(rest_until=now - timedelta(days=1), is_on=False)
+    assert not going_off()
 
 
 def test_a_mail_that_waits_for_its_next_try_is_not_late_until_then(zhao, time_machine):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Account
+from kam.models import SavedView
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/accounts/"
@@ -84,3 +85,13 @@ def test_deeds_and_deletions_read_it_alike(api_of, lin, acme):
     assert client.delete(f"{URL}{acme.pk}/", headers={"If-Match": listed}).status_code == 204
     assert client.post(f"{URL}{acme.pk}/restore/", headers={"If-Match": listed}).status_code == 412
     assert client.post(f"{URL}{acme.pk}/restore/", headers={"If-Match": "*"}).status_code == 200
+
+
+def test_what_has_no_version_is_not_held_against_one(api_of, lin):
+    """It says so, in place of telling of somebody who changed it."""
+    mine = SavedView.objects.create(user=lin, name="Mine", page="accounts:account-list")
+    path, listed = f"/api/v1/saved-views/{mine.pk}/", {"If-Match": f'"{mine.pk}-1"'}
+    assert "ETag" not in api_of(lin).get(path)
+    refused = api_of(lin).delete(path, headers=listed)
+    assert refused.status_code == 412 and "no version" in refused.json()["detail"]
+    assert api_of(lin).delete(path, headers={"If-Match": "*"}).status_code == 204

@@ -32,6 +32,32 @@ def test_addresses_of_the_internet_are_open(address):
     assert addresses.is_public(address)
 
 
+@pytest.mark.parametrize(
+    ("address", "networks", "is_open"),
+    [
+        ("127.0.0.1", ["127.0.0.1/32"], True),
+        ("::ffff:127.0.0.1", ["127.0.0.1/32"], True),
+        ("64:ff9b::7f00:1", ["127.0.0.1/32"], False),
+        ("2002:7f00:1::", ["127.0.0.1/32"], False),
+        ("2001:0:7f00:1::", ["127.0.0.1/32"], False),
+        ("::127.0.0.1", ["127.0.0.1/32"], False),
+        ("64:ff9b::7f00:1", ["64:ff9b::/96"], True),
+        ("fd12::1", ["10.0.0.0/8", "fd12::/16"], True),
+        ("10.0.0.1", ["fd12::/16"], False),
+        ("nobody", ["0.0.0.0/0", "::/0"], False),
+    ],
+)
+def test_an_opened_network_opens_the_addresses_it_names_and_no_way_around(address, networks, is_open):
+    assert addresses.is_opened(address, networks) is is_open
+
+
+@pytest.mark.parametrize("url", ["https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "http://[64:ff9b::7f00:1]/"])
+def test_no_translator_leads_into_an_opened_network(url, settings):
+    settings.OUTGOING_ALLOW = ["127.0.0.1/32"]
+    with pytest.raises(outgoing.UnreachableError, match="refused"):
+        outgoing.target(url)
+
+
 @pytest.mark.parametrize("url", [
     "http://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/", "https://[::1]/",
     "https://[::ffff:10.0.0.1]/", "https://localhost/", "https://169.254.169.254/latest/meta-data/", "ftp://a.example/",
