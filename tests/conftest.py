@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +30,10 @@ from tests import factories
 # A busy machine is no fault of what is tested.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+ROOT = Path(__file__).parents[1]
 BROWSER = Path(__file__).parent / "browser"
+TWICE, SAYS_SO = "db_both or company", re.compile(r"\b(db_both|company)\b")
+"""What `make test` asks PostgreSQL by, and the words of a file that has something for it."""
 LONG = (
     "test_processes.py",
     "test_house_hostile.py",
@@ -48,6 +54,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     strays = [item.nodeid for item in items if item.get_closest_marker("browser") and BROWSER not in item.path.parents]
     if strays:
         raise pytest.UsageError(f"`make test` looks for the browser's tests in tests/browser alone: move {strays}")
+    unsaid = {item.path for item in items if any(map(item.get_closest_marker, ("db_both", "company")))}
+    if unsaid := {path for path in unsaid if not SAYS_SO.search(path.read_text())}:
+        raise pytest.UsageError(f"PostgreSQL is asked what files say themselves: mark the tests in {sorted(unsaid)}")
     if "chaos" not in config.getoption("markexpr"):
         drills = [item for item in items if item.get_closest_marker("chaos")]
         config.hook.pytest_deselected(items=drills)
@@ -56,6 +65,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=spared)
     items[:] = [item for item in items if item not in spared]
     items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONG))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of the files only those are read that have something for PostgreSQL, when it alone is asked."""
+    asked = config.getoption("markexpr") == TWICE and collection_path.match("test_*.py")
+    return True if asked and not SAYS_SO.search(collection_path.read_text()) else None
 
 
 def many_cases(items: list[pytest.Item]) -> set[pytest.Item]:
@@ -72,6 +87,22 @@ def many_cases(items: list[pytest.Item]) -> set[pytest.Item]:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """The collector of garbage looks seldom: reading the product makes a million objects, and all of them stay."""
     gc.set_threshold(50_000, 20, 50)
+    if worker := getattr(session.config, "workerinput", None):
+        read_in_turns(session.config, int(worker["workerid"].removeprefix("gw")), worker["workercount"])
+
+
+def read_in_turns(config: pytest.Config, turn: int, workers: int) -> None:
+    """
+    Each worker begins with files of its own, and finds those of the others compiled afterwards.
+
+    They have to be the same items in the same order everywhere; all would compile each file at the same time.
+    """
+    folders = [folder for folder in map(Path, config.args) if folder.is_dir()]
+    files = sorted(path.resolve() for folder in folders for path in folder.rglob("test_*.py"))
+    read = [path for path in files if not pytest_ignore_collect(path, config)]
+    for path in read[turn::workers]:
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # pytest itself tells, when it comes to it
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -91,7 +122,7 @@ def django_db_modify_db_settings(
     """
     default = configured.DATABASES["default"]
     if template := os.environ.get("MIGRATED_DATABASE"):
-        default.setdefault("TEST", {})["TEMPLATE"] = template
+        default.setdefault("TEST", {}).update(TEMPLATE=template, MIGRATE=False)
     if configured.SQLITE and any(item.get_closest_marker("browser") for item in request.session.items):
         default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "kam.sqlite3")
 

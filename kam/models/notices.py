@@ -42,15 +42,18 @@ class NoticeQuerySet(scope.ScopedQuerySet["Notice"]):
         Values with `account_id`, `last` (the key of the newest notice), `told` (how many there are), `waits` (how many
         of them are unread).
         """
+        waits = models.Count("pk", filter=models.Q(read_at__isnull=True))
+        return self._same().annotate(last=models.Max("pk"), told=models.Count("pk"), waits=waits).order_by("-last")
+
+    def _same(self) -> Any:
+        """What makes several notices one."""
         own = models.Case(models.When(event__subject_id__isnull=True, then=models.F("pk")), default=models.Value(0))
         same = ("account_id", "event__verb", "event__noun", "event__subject_id")
-        found = self.order_by().annotate(own=own).values(*same, "own")
-        waits = models.Count("pk", filter=models.Q(read_at__isnull=True))
-        return found.annotate(last=models.Max("pk"), told=models.Count("pk"), waits=waits).order_by("-last")
+        return self.order_by().annotate(own=own).values(*same, "own")
 
     def waiting(self) -> int:
         """How many things wait to be read: the number in the rail, in the mail of the morning and on the page."""
-        return int(self.unread().things().count())
+        return int(self.unread()._same().distinct().count())
 
 
 class Notice(models.Model):
