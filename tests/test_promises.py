@@ -68,6 +68,10 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "Q9 one key, one effect, one answer": (
         "tests/kam/test_api.py::test_a_key_is_done_once_and_answered_the_same",
+        "tests/test_house_keys.py::test_every_post_of_the_document_is_done_under_its_key",
+        "tests/test_house_keys.py::test_every_page_that_is_posted_does_it_once_or_says_why_not",
+        "tests/kam/test_forms_once.py::test_every_form_has_a_key_or_a_reason",
+        "tests/kam/test_forms_once.py::test_a_document_comes_in_once",
         "tests/kam/test_api.py::test_a_first_request_in_progress_is_a_conflict",
         "tests/kam/test_keys_taken_over.py::test_a_key_is_kept_for_a_day_at_least_and_not_for_ever",
         "tests/kam/test_api.py::test_another_person_s_key_is_another_key",
