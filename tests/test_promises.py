@@ -84,6 +84,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_writers.py::test_of_five_writers_in_each_of_fifty_rounds_one_is_kept",
         "tests/kam/test_api.py::test_who_read_an_older_version_overwrites_nothing",
         "tests/test_house_versions.py::test_who_read_an_older_version_changes_nothing",
+        "tests/test_house_versions.py::test_no_deed_is_done_by_who_read_an_older_version",
+        "tests/test_house_versions.py::test_no_page_saves_over_what_somebody_changed_meanwhile",
         "tests/accounts/test_accounts_pages.py::test_a_stale_form_is_refused_and_shows_the_others_change",
         "tests/kam/test_parallel.py::test_of_twenty_writers_each_change_is_kept_or_refused",
     ),
