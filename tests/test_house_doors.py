@@ -206,13 +206,30 @@ def test_a_stranger_is_asked_to_sign_in_everywhere_but_on_public_pages(garden):
 def test_no_page_fails_its_manager_or_asks_the_database_more_than_25_times(garden, other, browser_of):
     """On a computed book, beside transactions, the session and its user, as the bench counts; the director: trust."""
     books.computed(garden.rows["account"], other)
-    opened, wrong = 0, []
+    opened, shown, wrong = 0, 0, []
     for name, address, answer, asked in walk(browser_of(garden.lin), garden):
         opened += answer.status_code == 200
+        shown += is_shown(answer)
+        wrong += [f"{address} ({name}): runs what is stored"] * is_run(answer)
         if asked > MOST_QUERIES or answer.status_code >= 500:
             wrong.append(f"{address} ({name}): {answer.status_code}, {asked} queries")
     assert opened > 100, "hardly a page is opened any more"
+    assert shown > 50, "hardly a page shows the markup that was planted any more"
     assert not wrong
+
+
+def is_page(answer: Any) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("text/html")
+
+
+def is_shown(answer: Any) -> bool:
+    """Whether a page shows the planted markup as words."""
+    return is_page(answer) and f"{MARK}&lt;img" in text_of(answer)
+
+
+def is_run(answer: Any) -> bool:
+    """Whether a page takes the planted markup for its own."""
+    return is_page(answer) and planting.RUN.search(text_of(answer)) is not None
 
 
 def walk(client: Client, garden: Garden) -> Iterator[tuple[str, str, Any, int]]:

@@ -22,6 +22,7 @@ NAMES = [
     "as_of", "since", "until", "person", "run", "tab", "next", "month", "week", "day", "kind", "state", "id", "plan",
 ]  # fmt: skip
 ALONE = ("q", "cursor", "as_of", "run", "account")  # a fault in one may hide behind another's refusal
+ELSEWHERE = "https://evil.example/"
 READ = re.compile(r"""(?:GET|POST|asked|told|data|query_params)(?:\.get\(|\.getlist\(|\[)["'](\w+)["']""")
 FIELDS = (*NAMES, "name", "code", "text", "note", "username", "email", "_key", "_version")
 
@@ -85,15 +86,17 @@ def test_no_word_that_a_page_reads_itself_is_a_fault(zhao_s_browser, acme):
 
 
 def test_no_body_is_a_fault(zhao_s_browser, acme):
+    """Each says where to go on to, too, and comes from a page that is none of ours."""
     found = []
     for name, parts in ours():
         if parts or name in ("account_logout", "account_login") or name.startswith("mfa_"):
             continue
         for text in ("\x00", "9" * 400, "é" * 5000):
-            body = dict.fromkeys(FIELDS, text)
-            status = zhao_s_browser.post(reverse(name), body).status_code
-            if status >= 500:
-                found.append(f"{reverse(name)} ({name}) {text[:4]!r}: {status}")
+            body = dict.fromkeys(FIELDS, text) | dict.fromkeys(("next", "came", "back"), ELSEWHERE)
+            answer = zhao_s_browser.post(reverse(name), body, headers={"referer": ELSEWHERE})
+            leads = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
+            if answer.status_code >= 500 or ELSEWHERE in leads:
+                found.append(f"{reverse(name)} ({name}) {text[:4]!r}: {answer.status_code} {leads}")
     assert not found
 
 

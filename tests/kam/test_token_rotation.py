@@ -158,3 +158,20 @@ def test_none_is_made_over_rest(zhao):
     _token, secret = made(zhao, *tokens.scopes_of(zhao))
     said = {"name": "More", "scopes": ["read"], "expires_on": "2027-01-01"}
     assert calling(secret).post("/api/v1/tokens/", said, format="json").status_code == 405
+
+
+def test_when_it_was_last_used_is_written_and_shown(ada, browser_of):
+    """At most once a minute, by any call, on its page and in the answer of its list."""
+    (token, secret), browser = made(ada), browser_of(ada)
+    page = f"/settings/tokens/{token.uid}/"
+    assert "<dt>Last used</dt><dd>Never</dd>" in browser.get(page).content.decode()
+    assert calling(secret).get("/api/v1/me/").status_code == 200
+    token.refresh_from_db()
+    assert abs(timezone.now() - token.last_used_at) < timedelta(minutes=1)
+    assert "<dt>Last used</dt><dd>Never</dd>" not in browser.get(page).content.decode()
+    told = calling(secret).get("/api/v1/tokens/").json()["results"]
+    assert [one["last_used_at"] is not None for one in told if one["name"] == "ERP"] == [True]
+    before = token.last_used_at
+    calling(secret).get("/api/v1/me/")
+    token.refresh_from_db()
+    assert token.last_used_at == before

@@ -149,6 +149,8 @@ def test_gone_ends_it_at_once(there, zhao, acme):
     work()
     hook.refresh_from_db()
     assert (hook.is_on, hook.ended_why, len(there.calls)) == (False, WebhookEnd.GONE, 1)
+    notice = Notice.objects.get(user=zhao, event__verb=EventVerb.WEBHOOK_ENDED)
+    assert notice.event.data["why"] == WebhookEnd.GONE and str(hook.pk) in notice.url
 
 
 def test_a_renewed_secret_and_the_one_before_both_sign_for_a_day(there, zhao, acme, time_machine):
