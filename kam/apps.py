@@ -135,6 +135,7 @@ def _search() -> None:
         places.Deed(_("Import a file"), "kam:import-add", Right.IMPORT),
         places.Deed(_("Enter an absence"), "kam:absence-add"),
     )
+    places.also("kam:run-start", "recompute", "recalculate", "重新计算", "重算")
     names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
     results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})
     mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "withheld": _("Not sent"),

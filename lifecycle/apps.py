@@ -41,7 +41,7 @@ class LifecycleConfig(AppConfig):
         timeline.word(
             "case",
             clock=Described(_("Late"), dict(CaseClock.choices).get),
-            rung=Described(_("Told"), RUNGS.get),
+            rung=Described(_("Escalated to"), RUNGS.get),
         )
         _register_journeys()
         _register_due_days()

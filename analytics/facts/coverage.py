@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
-from accounts.models.cadences import seen_in_time, with_rhythm
+from accounts.models.cadences import agreed, seen_in_time, with_rhythm
+from accounts.rules import nominations
 
 NOMINATED = "nominated"
 
@@ -65,6 +67,32 @@ def unplanned(user: Any, policy: Policy) -> Any:
     today = timezone.localdate()
     due = Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today))
     return due.exclude(seen_in_time(policy.visit_days, today)).exclude(standing__next_visit_on__gte=today)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A customer whose visit is overdue and planned by nobody, and since how many days; None where never visited."""
+
+    owner: int
+    name: str
+    days: int | None
+
+
+def days_overdue(user: Any, policy: Policy, owners: list[int]) -> list[Overdue]:
+    """Those of some owners, whoever was never visited first, then the most overdue."""
+    today = timezone.localdate()
+    columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on")
+    rows = list(unplanned(user, policy).filter(owner__in=owners).order_by().values_list(*columns))
+    told = agreed(today, [row[0] for row in rows]) if rows else {}
+    found = []
+    for pk, owner, name, tier, key_class, until, last_on in rows:
+        nominated = until is not None and until >= today
+        every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
+        due = last_on + timedelta(every) if last_on and every else None
+        due = told[pk].due_on(last_on, every) if pk in told else due
+        found.append((Overdue(owner, name, (today - due).days if due else None), pk))
+    found.sort(key=lambda one: (one[0].days is not None, -(one[0].days or 0), one[0].name, one[1]))
+    return [one for one, _pk in found]
 
 
 def covered(lines: list[Coverage]) -> dict[str, float | None]:

@@ -78,6 +78,13 @@ def book(run: Run, user: Any) -> Book:
     return _whole(run) if scope.sees_all(user) else _part(run, user)
 
 
+def carried(run: Run, user: Any) -> Book:
+    """Of the same only how many carry 80 %, and by which numbers."""
+    if scope.sees_all(user):
+        return Book(run=run, makers=run.result["makers"], basis=run.result["basis"])
+    return of_rows(run, Contribution.objects.visible_to(user).filter(run=run))
+
+
 def _whole(run: Run) -> Book:
     found = run.result
     total, lost = Decimal(found["total"]), Decimal(found["lost"])

@@ -125,6 +125,11 @@ def fell(rows: Any, most: int) -> list[Mover]:
     return _movers(_changes(rows).filter(moved__lt=0).order_by("moved")[:most])
 
 
+def whole(rows: Any) -> list[Mover]:
+    """All customers of the rows, however they moved; one statement."""
+    return _movers(_changes(rows).order_by("account"))
+
+
 def _changes(rows: Any) -> Any:
     columns = ("account", "account__name", "account__short_name", "account__tier")
     sums = rows.order_by().values(*columns).annotate(sum_before=summed("before"), sum_now=summed("now"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Sum, Window
@@ -21,10 +22,17 @@ from lifecycle.models import Case, Promise
 
 NAMED = 2
 """So many customers are named of a figure that stands out."""
+LEAST = 0.1
+"""Nobody is named of value at risk for a smaller part of it."""
 Late = Counter[str]
 NOTHING: Late = Counter()
-Names = Mapping[str, Mapping[int, list[str]]]
-"""{figure: {manager: names of customers}}."""
+Names = Mapping[str, Mapping[int, list[tuple[str, Any]]]]
+"""
+{figure: {manager: customers with what stands behind each}}.
+
+That is how many days a visit is overdue (None of one never visited), how many late things, and which part of the fall
+and of the value at risk.
+"""
 
 
 class Found(NamedTuple):
@@ -32,6 +40,8 @@ class Found(NamedTuple):
 
     books: list[Book]
     hands: list[Hand]
+    unheld: Decimal
+    """Value at risk of customers that nobody holds."""
 
 
 def gather(user: Any) -> Found:
@@ -41,9 +51,9 @@ def gather(user: Any) -> Found:
     held = books.by_owner if books else {}
     late, known = {*cases, *promises}, {*visits, *risks, *held} - {None}
     holds = Exists(Account.objects.visible_to(user).order_by().filter(owner=OuterRef("pk")))
-    people = User.objects.filter(pk__in=known | late).annotate(holds=holds).values_list("pk", "name", "holds")
-    names = {pk: name for pk, name, _holds in people}
-    owners = known | {pk for pk, _name, holds_any in people if holds_any}
+    people = {one.pk: one for one in User.objects.filter(pk__in=known | late).annotate(holds=holds)}
+    names = {pk: one.name for pk, one in people.items()}
+    owners = known | {pk for pk, one in people.items() if one.holds}
     found = []
     for owner in sorted(owners):
         work = cases.get(owner, NOTHING) + promises.get(owner, NOTHING)
@@ -55,51 +65,53 @@ def gather(user: Any) -> Found:
             before=same.before if same else None, fallen=_fallen(held.get(owner, ())),
             at_risk=risks.get(owner) or Book.at_risk,
         ))  # fmt: skip
-    others = sorted(late - owners)
-    hands = [Hand(key, names[key], *(work.get(key, NOTHING).total() for work in (cases, promises))) for key in others]
-    return Found(found, hands)
+    hands = [Hand(key, names[key], *(work.get(key, NOTHING).total() for work in (cases, promises)), people[key].role)
+             for key in sorted(late - owners)]  # fmt: skip
+    return Found(found, hands, risks.get(None) or Decimal(0))
 
 
-def _most(late: Late) -> tuple[str, ...]:
-    return tuple(sorted(late, key=lambda name: (-late[name], name))[:NAMED])
+def _most(late: Late) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(late.items(), key=lambda one: (-one[1], one[0]))[:NAMED])
 
 
-def _fallen(held: Iterable[managers.Held]) -> tuple[int, ...]:
+def _fallen(held: Iterable[managers.Held]) -> tuple[tuple[int, int], ...]:
     fell = sorted((one.net - one.net_before, one.account) for one in held if one.net_before is not None)
-    return tuple(account for change, account in fell[:NAMED] if change < 0)
+    return tuple((account, -change) for change, account in fell[:NAMED] if change < 0)
 
 
 def named(user: Any, found: Iterable[Helped]) -> Names:
     """Which customers the figures that stand out are of, most of all: two of each at most."""
     out: dict[str, list[Book]] = {key: [one.book for one in found if key in one.signals] for key in SIGNALS}
-    owners = {key: [book.owner for book in books] for key, books in out.items()}
-    fallen = Account.objects.in_bulk([pk for book in out[CONTRIBUTION] for pk in book.fallen])
+    fallen = Account.objects.in_bulk([pk for book in out[CONTRIBUTION] for pk, _cents in book.fallen])
     return {
-        VISITS: _of_visits(user, owners[VISITS]), RISK: _of_risk(user, owners[RISK]),
+        VISITS: _of_visits(user, [book.owner for book in out[VISITS]]),
+        RISK: _of_risk(user, {book.owner: book.at_risk for book in out[RISK]}),
         LATE: {book.owner: [*book.late_of] for book in out[LATE]},
-        CONTRIBUTION: {book.owner: [str(fallen[pk]) for pk in book.fallen] for book in out[CONTRIBUTION]},
+        CONTRIBUTION: {book.owner: [(str(fallen[pk]), cents / book.fall if book.fall else 0.0)
+                                    for pk, cents in book.fallen] for book in out[CONTRIBUTION]},
     }  # fmt: skip
 
 
-def _of_visits(user: Any, owners: list[int]) -> dict[int, list[str]]:
-    rows = coverage.unplanned(user, Policy.objects.current()).filter(owner__in=owners)
-    return _first(rows, "owner", "", F("standing__net_contribution").desc(nulls_last=True))
+def _of_visits(user: Any, owners: list[int]) -> dict[int, list[tuple[str, int | None]]]:
+    """Those most overdue; whoever was never visited stands before all."""
+    found: dict[int, list[tuple[str, int | None]]] = {}
+    for one in coverage.days_overdue(user, Policy.objects.current(), owners):
+        if len(of_owner := found.setdefault(one.owner, [])) < NAMED:
+            of_owner.append((one.name, one.days))
+    return found
 
 
-def _of_risk(user: Any, owners: list[int]) -> dict[int, list[str]]:
-    return _first(
-        _scored(user).filter(account__owner__in=owners), "account__owner", "account__", F("value_at_risk").desc()
-    )
-
-
-def _first(rows: Any, whose: str, path: str, order: Any) -> dict[int, list[str]]:
-    """{colleague: the names of the customers that stand first among their rows}."""
-    place = Window(RowNumber(), partition_by=F(whose), order_by=[order, F("pk").asc()])
-    found: dict[int, list[str]] = {}
-    told = rows.order_by().annotate(place=place, told=Account.called(path)).filter(place__lte=NAMED).order_by("place")
-    for owner, name in told.values_list(whose, "told"):
-        found.setdefault(owner, []).append(name)
-    return {owner: [*dict.fromkeys(names)] for owner, names in found.items()}
+def _of_risk(user: Any, held: Mapping[int, Decimal]) -> dict[int, list[tuple[str, float]]]:
+    """Those with most at risk, and which part of their manager's is theirs; nobody for under a tenth."""
+    whose = "account__owner"
+    place = Window(RowNumber(), partition_by=F(whose), order_by=[F("value_at_risk").desc(), F("pk").asc()])
+    rows = _scored(user).filter(**{f"{whose}__in": [*held]}).order_by()
+    first = rows.annotate(place=place, told=Account.called("account__")).filter(place__lte=NAMED).order_by("place")
+    found: dict[int, list[tuple[str, float]]] = {}
+    for owner, name, value in first.values_list(whose, "told", "value_at_risk"):
+        if held[owner] and (part := float(value / held[owner])) >= LEAST:
+            found.setdefault(owner, []).append((name, part))
+    return found
 
 
 def _cases(user: Any) -> dict[Any, Late]:

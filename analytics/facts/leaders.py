@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
-from accounts.models import Account
+from accounts.models import Account, trees
 from analytics.models import Contribution
 from kam.ground import scope
 from kam.models import Run
@@ -15,19 +15,47 @@ from kam.models import Run
 MOST = 5
 
 
-class Leaders(NamedTuple):
-    """Names of the first in rank, and their part (0 to 1) of what all that earn us bring, as the dashboard has it."""
+class Leader(NamedTuple):
+    """A customer, and its part (0 to 1) of what all that earn us bring."""
 
-    names: list[str]
+    pk: int
+    name: str
+    share: float
+
+
+class Leaders(NamedTuple):
+    """The first in rank, and their part together of what all that earn us bring, as the dashboard has it."""
+
+    first: list[Leader]
     share: float
 
 
 def gather(user: Any, run: Run) -> Leaders:
     """Of the customers that a reader sees; where revenue stands in for contribution, it is what they bring."""
     earning = Contribution.objects.visible_to(user).filter(run=run, net_contribution__gt=0)
-    first = earning.order_by("rank").values_list(Account.called("account__"), "net_contribution")[:MOST]
+    rows = list(earning.order_by("rank").values_list("account", Account.called("account__"), "net_contribution")[:MOST])
     whole = Decimal(run.result["total"]) if scope.sees_all(user) else _sum(earning)
-    return Leaders([name for name, _net in first], float(sum(net for _name, net in first) / whole) if whole else 0.0)
+    if not whole:
+        return Leaders([], 0.0)
+    first = [Leader(pk, name, float(net / whole)) for pk, name, net in rows]
+    return Leaders(first, float(sum(net for _pk, _name, net in rows) / whole))
+
+
+class Whole(NamedTuple):
+    """The group around a customer: its top, and what the members that a reader sees bring together."""
+
+    top: int
+    net: Decimal
+
+
+def group_of(user: Any, key: int) -> Whole | None:
+    """The whole group of a customer, as its page adds it up; None where nobody else is in it that the reader sees."""
+    seen = Account.objects.visible_to(user).order_by()
+    tops = seen.filter(Q(pk=key) | Q(pk__in=trees.above(key, "parent_id")), parent=None).values_list("pk", flat=True)
+    top = tops.first() or key
+    members = seen.filter(Q(archived_at__isnull=True) | Q(pk=top), pk__in=trees.below(top, "parent_id"))
+    told = members.aggregate(count=Count("pk"), net=Sum("standing__net_contribution"))
+    return Whole(top, told["net"] or Decimal(0)) if told["count"] > 1 else None
 
 
 def _sum(rows: Any) -> Decimal | None:

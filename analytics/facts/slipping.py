@@ -1,33 +1,65 @@
-"""Who is slipping: the open warnings with most at stake, and the customers that bought most less than a year before."""
+"""Who is slipping: the open warnings with most at stake, who is at high risk without one, and who brings less."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import Account
 from analytics.choices import Compared
+from analytics.facts import a_year_before, dashboards, map_corner, unwarned
 from analytics.facts import development_parts as development
-from analytics.facts import map_corner
 from analytics.facts.development_parts import Mover
-from analytics.models import Development
+from analytics.models import Contribution, Development, Score
 from analytics.rules.development import Times
 from kam.choices import RunKind
 from kam.models import Run
 from lifecycle.models import Warning
 
 MOST, NAMED = 5, 2
-"""So many fallen customers are shown, and so many of each kind are named in the sentence."""
+"""So many customers are shown that bring less, and so many of each kind are named in the sentence."""
+LOOKED = 200
+"""Among so many that lost most contribution, and as many that fell most, they are looked for."""
+COLLAPSED = Decimal("-0.5")
+"""Whoever brings so much less contribution is slipping, also where it buys as much as before."""
+NONE = Decimal(0)
+AMOUNT = DecimalField(max_digits=20, decimal_places=2)
+
+
+class Nets(NamedTuple):
+    """Net contribution in the year and in the one before; None of a year that no row tells of."""
+
+    now: Decimal | None = None
+    before: Decimal | None = None
+
+    @property
+    def lost(self) -> Decimal:
+        """What it earned us and does not any more: a loss counts as nothing earned."""
+        return max(self.before or NONE, NONE) - max(self.now or NONE, NONE)
+
+    @property
+    def part(self) -> Decimal | None:
+        """The change in parts of what was earned; None where nothing was."""
+        return (self.now or NONE) / self.before - 1 if self.before and self.before > 0 else None
 
 
 @dataclass(frozen=True)
 class Fallen:
-    """A customer that bought less than in the year before, whose it is, and its open warning, where there is one."""
+    """A customer that buys or brings less than in the year before, whose it is, its risk, and its open warning."""
 
     mover: Mover
+    nets: Nets
     owner: Any
     warning: int | None
+    risk: float | None = None
+    band: int | None = None
+    is_false: bool = False
+    """Whether it is held back as a false key account."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +72,87 @@ class Slipping:
     """Whose warnings have most at stake: (customer, value at risk)."""
     fallen: list[Fallen]
     times: Times | None
+    high: list[tuple[int, str, float]]
+    """Who carries us and is at high risk without a warning, most at stake first: (key, customer, risk)."""
+    unsaved: list[Fallen]
+    """Of those whose revenue fell most: false key accounts, and whoever buys and earns us nothing."""
 
 
-def gather(user: Any) -> Slipping:
+def gather(user: Any, book: Run | None = None) -> Slipping:
     """
-    The open warnings, and who fell most by the rows of development: the last 365 days against the 365 before.
+    The open warnings, the high risks without one, and who brings less than the year before by the runs of today.
 
-    Whoever is lost, at rest or archived has gone and is not slipping.
+    `book` is the run of contribution. Whoever is lost, at rest or archived has gone and is not slipping.
     """
     opened = Warning.objects.visible_to(user).open()
     worst = opened.select_related("account").by_value()[:NAMED]
-    run = Run.objects.current(RunKind.DEVELOPMENT)
+    run, book = Run.objects.current(RunKind.DEVELOPMENT), book or Run.objects.current(RunKind.CONTRIBUTION)
+    fallen, unsaved = _fallen(user, run, book)
     return Slipping(
-        opened.count(), [(str(one.account), one.value_at_risk) for one in worst], _fallen(user, run),
-        development.times(run, Compared.YEAR) if run else None,
+        opened.count(), [(str(one.account), one.value_at_risk) for one in worst], fallen,
+        development.times(run, Compared.YEAR) if run else None, _high(user, book), unsaved,
     )  # fmt: skip
 
 
-def _fallen(user: Any, run: Run | None) -> list[Fallen]:
-    if run is None:
+def _high(user: Any, book: Run | None) -> list[tuple[int, str, float]]:
+    """As the headline counts them."""
+    if book is None:
         return []
+    rows = dashboards.unwarned(user, dashboards.carried(book, user)).order_by("-value_at_risk", "pk")
+    return list(rows.values_list("account", Account.called("account__"), "p"))
+
+
+def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen], list[Fallen]]:
+    """Those to save, most at stake first, and of those whose revenue fell most the ones that are not."""
+    if run is None:
+        return [], []
     rows = Development.objects.visible_to(user).filter(run=run, period=Compared.YEAR).exclude(map_corner.gone())
-    movers = development.fell(rows, MOST)
-    whose = Account.objects.select_related("owner").in_bulk([one.pk for one in movers])
-    warned = dict(Warning.objects.visible_to(user).open().filter(account__in=whose).values_list("account", "pk"))
-    return [Fallen(one, whose[one.pk].owner, warned.get(one.pk)) for one in movers]
+    fell = development.fell(rows, LOOKED)
+    earlier = a_year_before.run_of(book) if book else None
+    nets = _nets(user, book, earlier, [one.pk for one in fell]) if book else {}
+    also = development.whole(rows.filter(account__in=nets.keys() - {one.pk for one in fell}))
+    false = {*unwarned.false_keys([one.pk for one in fell] + [one.pk for one in also])}
+    movers = [one for one in (*fell, *also) if one.pk not in false and _slips(one, nets.get(one.pk), bool(earlier))]
+    if earlier:
+        movers.sort(key=lambda one: (-nets[one.pk].lost, one.change, one.pk))
+    shown, saved = movers[:MOST], {one.pk for one in movers}
+    left = [one for one in fell[:MOST] if one.pk not in saved]
+    told = _told(user, [*shown, *left], nets, false)
+    return told[: len(shown)], told[len(shown) :]
+
+
+def _slips(one: Mover, nets: Nets | None, compared: bool) -> bool:
+    """Whether something it earned us is going; where no year before is kept, whether it earns or buys no more."""
+    if not compared:
+        return one.change < 0 and (one.now <= 0 or nets is None or (nets.now or NONE) > 0)
+    if nets is None or nets.lost <= 0:
+        return False
+    return one.change < 0 or (nets.part or NONE) <= COLLAPSED
+
+
+def _nets(user: Any, book: Run, earlier: Run | None, fell: list[int]) -> Mapping[int, Nets]:
+    """{customer: its contribution} of those who fell, and of those who lost most of what they earned us."""
+    seen = Contribution.objects.visible_to(user).order_by()
+    keys = [*fell]
+    if earlier:
+        today = Contribution.objects.filter(run=book, account=OuterRef("account")).order_by()
+        now = Coalesce(Subquery(today.values("net_contribution")[:1]), Value(NONE), output_field=AMOUNT)
+        earned = Case(When(now_net__gt=0, then=F("now_net")), default=Value(NONE), output_field=AMOUNT)
+        lost = seen.filter(run=earlier, net_contribution__gt=0).annotate(now_net=now)
+        worst = lost.annotate(lost=F("net_contribution") - earned).filter(lost__gt=0).order_by("-lost", "pk")
+        keys += worst.values_list("account", flat=True)[:LOOKED]
+    years = seen.filter(Q(run=book) | Q(run=earlier) if earlier else Q(run=book), account__in=keys)
+    found: dict[int, dict[bool, Decimal]] = {key: {} for key in keys}
+    for key, run, net in years.values_list("account", "run", "net_contribution"):
+        found[key][run == book.pk] = net
+    return {key: Nets(nets.get(True), nets.get(False)) for key, nets in found.items()}
+
+
+def _told(user: Any, movers: list[Mover], nets: Mapping[int, Nets], false: set[int]) -> list[Fallen]:
+    keys = [one.pk for one in movers]
+    whose = Account.objects.select_related("owner").in_bulk(keys)
+    warned = dict(Warning.objects.visible_to(user).open().filter(account__in=keys).values_list("account", "pk"))
+    scores = Score.objects.visible_to(user).current().filter(account__in=keys).order_by()
+    risks = {key: (p, band) for key, p, band in scores.values_list("account", "p", "band")}
+    return [Fallen(one, nets.get(one.pk, Nets()), whose[one.pk].owner, warned.get(one.pk),
+                   *risks.get(one.pk, (None, None)), one.pk in false) for one in movers]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which manager to help first: by how many of four figures stand out. It says where to help, not who is good."""
+"""Which manager to help first: of those with figures that stand out, where most money is at stake; not who is good."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TWICE = 2
 FEWEST = 2
 """Of late things fewer say nothing."""
 NAMED = 3
-"""So many are named who tie."""
+"""So many are named."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,24 @@ class Book:
     """Late cases in their hands."""
     promises: int = 0
     """Late promises of ours that they gave."""
-    late_of: tuple[str, ...] = ()
-    """The customers of most of both."""
+    late_of: tuple[tuple[str, int], ...] = ()
+    """The customers of most of both, with how many."""
     now: int | None = None
     before: int | None = None
     """What the same customers brought in the year and in the one before; None where that is not known."""
-    fallen: tuple[int, ...] = ()
-    """Those of them that fell most, the greatest fall first."""
+    fallen: tuple[tuple[int, int], ...] = ()
+    """Those of them that fell most, with by how many cents, the greatest fall first."""
     at_risk: Decimal = Decimal(0)
+
+    @property
+    def fall(self) -> int:
+        """How many cents the same customers brought less; nought where they brought more."""
+        return max(self.before - self.now, 0) if self.now is not None and self.before is not None else 0
+
+    @property
+    def at_stake(self) -> Decimal:
+        """What may be lost yet and what went already: value at risk, and what the same customers brought less."""
+        return self.at_risk + Decimal(self.fall) / 100
 
     @property
     def late(self) -> int:
@@ -60,6 +70,7 @@ class Hand:
     name: str
     cases: int = 0
     promises: int = 0
+    role: str = ""
 
     @property
     def late(self) -> int:
@@ -75,12 +86,18 @@ class Helped:
     share: float
 
 
-def ranked(books: Iterable[Book]) -> list[Helped]:
-    """Everybody, those of whom most figures stand out first; then by value at risk, overdue visits, the fall, name."""
+def ranked(books: Iterable[Book], unheld: Decimal = Decimal(0)) -> list[Helped]:
+    """
+    Everybody, of those with figures that stand out first where most money is at stake.
+
+    Then by the number of figures, overdue visits, name. `unheld` is the value at risk of customers that nobody holds:
+    part of the whole that shares are told of.
+    """
     listed = list(books)
-    late, risk = sum(one.late for one in listed), sum((one.at_risk for one in listed), Decimal(0))
+    late, held = sum(one.late for one in listed), sum((one.at_risk for one in listed), Decimal(0))
+    whole = held + unheld
     found = [
-        Helped(one, _signals(one, late / len(listed), risk / len(listed)), float(one.at_risk / risk) if risk else 0.0)
+        Helped(one, _signals(one, late / len(listed), held / len(listed)), float(one.at_risk / whole) if whole else 0.0)
         for one in listed
     ]
     return sorted(found, key=_place)
@@ -88,12 +105,18 @@ def ranked(books: Iterable[Book]) -> list[Helped]:
 
 def _place(one: Helped) -> tuple[Any, ...]:
     book = one.book
-    return (-len(one.signals), -one.share, -book.unplanned, book.change or 0, book.name)
+    return (not one.signals, -book.at_stake, -len(one.signals), -book.unplanned, book.name)
 
 
 def first(found: Sequence[Helped]) -> list[Helped]:
-    """Whom to help first: those of whom as many figures stand out as of nobody else, three at most."""
-    return [one for one in found if one.signals and len(one.signals) == len(found[0].signals)][:NAMED]
+    """Whom to help first: those with figures that stand out, where most money is at stake; three at most."""
+    return [one for one in found if one.signals][:NAMED]
+
+
+def with_more(found: Sequence[Helped]) -> Helped | None:
+    """Of whom more figures stand out than of the first, who comes before them by money; None where of nobody."""
+    most = max(found, key=lambda one: len(one.signals), default=None)
+    return most if most and len(most.signals) > len(found[0].signals) else None
 
 
 def most_late(books: Iterable[Book], hands: Iterable[Hand]) -> Hand | None:

@@ -13,7 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.models import Policy
+from analytics.facts import coverage as live
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules import coverage as rules
@@ -27,6 +30,8 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 QUARTER = 90
+FELL = -0.1
+"""So much fewer visited in time than a quarter or a year before is said among the answers of the dashboard."""
 
 
 class CoverageTurn(Page):
@@ -43,24 +48,57 @@ class CoverageTurn(Page):
 
 
 class CoverageTile(Page):
-    """The same for the tile of the dashboard, of all key accounts that its reader sees, until something happens."""
+    """
+    The same for the tile of the dashboard, of all key accounts that its reader sees, until something happens.
+
+    With `says` the sentence of a fall, which stands among the answers of the dashboard.
+    """
 
     template_name, title, right = "analytics/coverage/_tile.html", _("Visit coverage"), Right.SEE_DASHBOARD
 
     def context(self) -> dict[str, Any]:
-        return {"words": prepared.until_something_happens("coverage-tile", self.user, lambda: brief(self.user))}
+        found = prepared.until_something_happens("coverage-tile", self.user, lambda: turned(self.user))
+        return found | {"is_sentence": bool(self.request.GET.get("says"))}
 
 
-def brief(user: Any) -> str:
-    """How many were visited in time a year and a quarter before today, in few words; empty where nobody knows."""
+def turned(user: Any) -> dict[str, Any]:
+    """How many points more or fewer are visited in time than a quarter before, and the sentence where many fewer."""
     form = CoverageForm({}, user=user)
     form.is_valid()
-    told = [
-        _t("%(share)s on %(day)s") % {"share": formats.percent(line.share), "day": formats.day(day, ui.language())}
-        for day, line in earlier(user, form, days.company_today())
-        if line.share is not None
-    ]
-    return wording.listed(told)
+    told = [(day, line.share) for day, line in earlier(user, form, days.company_today()) if line.share is not None]
+    lines = live.by_owner(user, Policy.objects.current())
+    share = live.covered(lines)[""]
+    if not told or share is None:
+        return {}
+    points = round((share - told[-1][1]) * 100)
+    fell = share - max(was for _day, was in told) <= FELL
+    return {"words": brief(points, told[-1][0]), "is_less": points < 0,
+            "said": fallen(share, told, sum(one.unplanned for one in lines)) if fell else ""}  # fmt: skip
+
+
+def brief(points: int, day: date) -> str:
+    """By how many points the share moved since a day."""
+    on = formats.day(day, ui.language())
+    if not points:
+        return _t("as on %(day)s") % {"day": on}
+    if points > 0:
+        words = ngettext("%(points)s point more than on %(day)s", "%(points)s points more than on %(day)s", points)
+    else:
+        words = ngettext("%(points)s point less than on %(day)s", "%(points)s points less than on %(day)s", -points)
+    return words % {"points": abs(points), "day": on}
+
+
+def fallen(share: float, told: list[tuple[date, float]], unplanned: int) -> str:
+    """How many are visited in time, how many were, and how many are overdue and planned by nobody."""
+    was = wording.listed(_t("%(share)s on %(day)s") % {
+        "share": formats.percent(one), "day": formats.day(day, ui.language())} for day, one in told)  # fmt: skip
+    found = [_t("Visits fall behind: %(share)s of key accounts were visited in time, after %(before)s.") % {
+        "share": formats.percent(share), "before": was}]  # fmt: skip
+    if unplanned:
+        words = ngettext("%(count)s is overdue and planned by nobody.", "%(count)s are overdue and planned by nobody.",
+                         unplanned)  # fmt: skip
+        found.append(words % {"count": f"{unplanned:,}"})
+    return wording.sentences(found)
 
 
 def line(found: facts.Coverage) -> Line:

@@ -76,9 +76,10 @@ def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:
     if row is None:
         return {"label": label, "value": value, "url": tile}
     url = reverse("accounts:account-detail", args=[row["account_id"]])
-    return {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
-            "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
-            "part_url": ways.most(told.part, book, 10)}  # fmt: skip
+    group = {"later": reverse("analytics:biggest-group")} if told.part.is_whole else {}
+    return group | {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
+                    "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
+                    "part_url": ways.most(told.part, book, 10)}  # fmt: skip
 
 
 def _members() -> str:
@@ -123,7 +124,7 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
     share = coverage.covered(lines)
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
     tiers.append((_("nominated"), share.get(coverage.NOMINATED)))
-    hint = DOT.join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
+    hint = DOT.join(f"{label}\u00a0{formats.percent(part)}" for label, part in tiers if part is not None)
     if share[""] is not None and told.part.is_whole:  # the days before are told of everybody
         hint = format_html(LATER, hint, reverse("analytics:coverage-tile"))
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE

@@ -60,10 +60,22 @@ class ManagersPage(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             rows = [cells(books, form, key, name, found) for key, name in shown]
             return self.exported(dated("managers", books.as_of), *sheet(rows))
-        told = headline(found, shown) if compares else own(found, self.user.pk)
-        told += turns.spoken(books, form, shown)
+        told = said(books, form, found, shown) if compares else own(found, self.user.pk)
+        if not compares:
+            told += turns.spoken(books, form, shown)
         return self.show(**around, **none_of(request.GET, around["choices"], shown), headline=told,
                          **page(books, form, found, shown))  # fmt: skip
+
+
+def said(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, str]]) -> str:
+    """
+    Whose book differs by more than chance. Of one manager alone nothing: their figures stand below.
+
+    Who fell against the year before is told where whom to help first is not, which counts it.
+    """
+    if form.only is not None and shown:
+        return ""
+    return headline(found, shown) + ("" if helps(form) else turns.spoken(books, form, shown))
 
 
 def none_of(asked: Any, choices: Any, shown: list[tuple[int, str]]) -> dict[str, Any]:

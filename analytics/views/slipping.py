@@ -1,15 +1,19 @@
-"""Who is slipping: one sentence and the customers that fell most, parts of the dashboard that come after it."""
+"""Who is slipping: one sentence and the customers with whom most is going, parts of the dashboard after it."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from analytics.choices import RiskBand
 from analytics.facts import dashboards, leaders, slipping
 from analytics.facts.leaders import Leaders
 from analytics.facts.slipping import NAMED, Fallen, Slipping
@@ -51,32 +55,56 @@ class SlippingPage(Page):
 
 
 def shown(user: Any, part: Part, book: Run) -> dict[str, Any]:
-    """Whom the book hangs on, who is slipping, and a row for each of those who fell most."""
-    found = slipping.gather(user)
+    """Whom the book hangs on, who is slipping, and a row for each of those with whom most is going."""
+    found = slipping.gather(user, book)
     return {
         "hangs": hangs(leaders.gather(user, book)), "leaders_url": part.to("analytics:contribution-list"),
-        "told": says(found), "rows": [row(one) for one in found.fallen],
+        "told": says(found), "rows": [row(one) for one in found.fallen], "left": left(found.unsaved),
         "times": words.against(found.times) if found.times else "", "url": part.to("analytics:development", ASKED),
     }  # fmt: skip
 
 
 def row(one: Fallen) -> dict[str, Any]:
-    """A customer with what it bought in both times, whose it is, and the warning that stands."""
+    """A customer with what it bought and brought in both times, its risk, whose it is, and the warning that stands."""
     warning = reverse("lifecycle:warning-detail", args=[one.warning]) if one.warning else ""
-    return development_movers.line(one.mover) | {"owner": str(one.owner or _t("Unassigned")), "warning": warning}
+    return development_movers.line(one.mover) | {
+        "owner": str(one.owner or _t("Unassigned")), "warning": warning, "nets": one.nets, "risk": one.risk,
+        "lost": words.changed(-one.nets.lost) if one.nets.before is not None else "",
+    }  # fmt: skip
 
 
-def hangs(found: Leaders) -> str:
-    """The customers that bring most, by name, and their share; nothing of a book that earns nothing."""
-    if not found.names:
+def left(found: list[Fallen]) -> str:
+    """Who is among those that bought most less and is not shown, each with why not."""
+    if not found:
         return ""
-    return _t("Most hangs on %(names)s: together %(share)s of what all that earn bring.") % {
-        "names": wording.listed(found.names), "share": formats.percent(found.share, 1)}  # fmt: skip
+    names = wording.listed(wording.aside(one.mover.name, wording.listed(_why_not(one))) for one in found)
+    return _t("Bought less too, and left out: %(names)s.") % {"names": names}
+
+
+def _why_not(one: Fallen) -> list[str]:
+    now = one.nets.now or Decimal(0)
+    found = [_t("false key account")] if one.is_false else []
+    if now < 0:
+        found.append(_t("loses %(amount)s") % {"amount": _short(-now)})
+    return found or [_t("earns us nothing") if now == 0 else _t("brings no less contribution")]
+
+
+def hangs(found: Leaders) -> SafeString | str:
+    """The customers that bring most, each with its page and its share, and that of all; nothing where none earns."""
+    if not found.first:
+        return ""
+    shape = wording.aside('<a href="{}">{}</a>', "{}")
+    names = [format_html(shape, reverse("accounts:account-detail", args=[one.pk]), one.name,
+                         formats.percent(one.share, 1)) for one in found.first]  # fmt: skip
+    told = _t("Most hangs on %(names)s: together %(share)s of what all that earn bring.") % {
+        "names": "{}", "share": "{}"}  # fmt: skip
+    return format_html(told, format_html_join(wording.comma(), "{}", ((one,) for one in names)),
+                       formats.percent(found.share, 1))  # fmt: skip
 
 
 def says(found: Slipping) -> str:
-    """Who is slipping: how many are warned of and who has most at stake, and who fell most without a warning."""
-    parts = [_of_the_warned(found), _of_the_fallen(found)]
+    """Who is slipping: who is warned of, who is at high risk without a warning, and who fell most without one."""
+    parts = [_of_the_warned(found), _of_the_high(found), _of_the_fallen(found)]
     return _t("Who is slipping: %(parts)s.") % {"parts": wording.clauses(filter(None, parts))}
 
 
@@ -88,10 +116,25 @@ def _of_the_warned(found: Slipping) -> str:
     return told % {"count": f"{found.warned:,}", "names": wording.both(_staked(*one) for one in found.worst)}
 
 
+def _of_the_high(found: Slipping) -> str:
+    """Who carries us and is at high risk without a warning, as the headline counts them."""
+    if not found.high:
+        return ""
+    names = wording.both(wording.aside(name, formats.percent(risk)) for _pk, name, risk in found.high[:NAMED])
+    if len(found.high) <= NAMED:
+        return _t("at high risk without a warning %(names)s") % {"names": names}
+    return _t("%(count)s at high risk without a warning, among them %(names)s") % {
+        "count": f"{len(found.high):,}", "names": names}  # fmt: skip
+
+
 def _staked(name: str, value: Any) -> str:
     if value is None:
         return name
-    return wording.aside(name, formats.short_money(value, settings.COMPANY_CURRENCY, ui.language()))
+    return wording.aside(name, _short(value))
+
+
+def _short(amount: Any) -> str:
+    return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
 def _of_the_fallen(found: Slipping) -> str:
@@ -99,14 +142,34 @@ def _of_the_fallen(found: Slipping) -> str:
         return ""
     if not found.fallen:
         return _t("nobody buys less than a year before")
-    alone = [one for one in found.fallen if one.warning is None][:NAMED]
+    alone = [one for one in found.fallen if one.warning is None]
     if not alone:
         return _t("those who fell most are all under a warning")
+    said = {pk for pk, _name, _risk in found.high[:NAMED]}
+    alone = [one for one in alone if one.mover.pk not in said][:NAMED]
+    if not alone:
+        return ""
     return _t("without a warning %(names)s fell most") % {"names": wording.both(map(_fell, alone))}
 
 
 def _fell(one: Fallen) -> str:
-    """A name, with by how much of what it was its revenue fell, and by which amount."""
-    mover = one.mover
-    share = [wording.growth(float(mover.change / mover.before))] if mover.before > 0 else []
-    return wording.aside(mover.name, wording.listed([*share, words.signed(mover.change)]))
+    """A name, with by what it is slipping, by how much, and how great its risk is."""
+    mover, nets = one.mover, one.nets
+    parts = [_less(one)]
+    if nets.before is not None:
+        parts.append(_t("contribution %(change)s") % {"change": words.signed(-nets.lost)})
+    elif mover.now > 0:
+        parts.append(words.signed(mover.change))
+    if one.risk is not None:
+        parts.append(_t("risk low") if one.band == RiskBand.LOW else _t("risk %(share)s") % {
+            "share": formats.percent(one.risk)})  # fmt: skip
+    return wording.aside(mover.name, wording.listed(parts))
+
+
+def _less(one: Fallen) -> str:
+    mover, part = one.mover, one.nets.part
+    if mover.now <= 0:
+        return _t("buys nothing any more")
+    if mover.change < 0 and mover.before > 0:
+        return _t("buys %(share)s less") % {"share": formats.percent(-mover.change / mover.before)}
+    return _t("brings %(share)s less from as much revenue") % {"share": formats.percent(min(-(part or 0), 1))}

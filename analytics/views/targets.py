@@ -242,10 +242,20 @@ def moved(now: Told, every: Iterable[Told]) -> tuple[Told | None, float]:
 def figure(told: Told) -> dict[str, Any]:
     """The target as one of the dashboard's figures."""
     ways = _("target %(year)s: %(share)s") if told.whole else _("of what you see; the company's target: %(share)s")
-    words = ways % {"year": told.target.year, "share": share(told.aimed)}
-    tone = rules.tone(told.gap)
+    words: Any = ways % {"year": told.target.year, "share": share(told.aimed)}
+    tone = rules.tone(told.gap) if told.whole else ""
+    if tone and told.gap is not None:
+        words = format_html('{}<br><span class="{}">{}</span>', words, tone, judged(told.gap))
     return {"label": _("Key accounts' share of revenue"), "value": share(told.actual), "hint": words,
-            "tone": tone if tone == "bad" else "", "url": reverse("analytics:companytarget-list")}  # fmt: skip
+            "tone": tone, "url": reverse("analytics:companytarget-list")}  # fmt: skip
+
+
+def judged(gap: float) -> str:
+    """By how many points a target is missed or passed."""
+    points = formats.grouped(abs(round(gap * 100, 1)), 1)
+    if round(gap * 100, 1) < 0:
+        return _("%(points)s points short") % {"points": points}
+    return _("reached")
 
 
 def sentence(told: Told) -> str:

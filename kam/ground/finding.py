@@ -91,11 +91,11 @@ def best(rows: Any, text: str, *names: str, most: int) -> list[Any]:
 
 
 def _nearness(row: Any, text: str, names: tuple[str, ...]) -> tuple[int, int, str, int]:
-    """What `best_first` orders by; of those found by how they sound the shorter first: the house before its parts."""
+    """What `best_first` orders by; of those near it the shorter first: the house before its parts."""
     said, wanted = [str(getattr(row, name)).casefold() for name in names], text.casefold()
     near = 0 if wanted in said else 1 if any(one.startswith(wanted) for one in said) else 2
     first = str(getattr(row, names[0]))
-    return near, len(first) if near == 2 else 0, first, row.pk
+    return near, len(first) if near else 0, first, row.pk
 
 
 def beyond(user: Any, query: str) -> list[tuple[Any, str, int]]:

@@ -104,13 +104,15 @@ def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
     what, named = events.label(event.verb), subject(event) if event.noun not in UNNAMED else ""
     said = [event.data.get(name) for name in QUOTED]
     words = [coded.say(text) for text in said if isinstance(text, str) and text]
+    changed = changes(event)
+    told = {change["now"] for change in changed}
     return {
         "at": event.at,
         "title": _("%(label)s: %(value)s") % {"label": what, "value": named} if named else what,
         "by": event.by_name,
         "text": "\n".join(words),
-        "facts": facts(event),
-        "changes": changes(event),
+        "facts": [fact for fact in facts(event) if fact not in told],
+        "changes": changed,
         "icon": ICONS.get(event.noun, "circle-dot"),
         "url": _link(links.get(event.noun, ""), event.subject_id),
         "verb": event.verb,

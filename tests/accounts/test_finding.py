@@ -51,6 +51,9 @@ def test_however_many_fit_what_is_typed_and_what_begins_with_it_come_first(lin, 
     found = [row.name for row in finding.best(rows, "su", "name", "code", most=4)]
     assert found[:3] == ["Su", "Sum", "Superb"] and (broad == 4 or found[3] == "A Su")
     assert [row.name for row in finding.best_first(rows, "su", "name", "code")][:4] == ["Su", "Sum", "Superb", "A Su"]
+    factories.AccountFactory(owner=lin, name="Sua Branch in the East", code="C9", short_name="")
+    best = [row.name for row in finding.best(rows, "su", "name", "code", most=4)]
+    assert best == ["Su", "Sum", "Superb", "Sua Branch in the East"], "the house before its parts"
     assert finding.best(Account.objects.visible_to(lin), "c3", "name", "code", most=2)[0].code == "C3"
     assert finding.best(rows.filter(name="Sum"), "su", "name", most=4)[0].name == "Sum"
     assert finding.best(rows.none(), "su", "name", most=4) == []

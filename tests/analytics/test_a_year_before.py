@@ -104,12 +104,16 @@ def sold_more(lin):
 def test_a_fall_against_the_own_year_before_is_named_whether_chance_explains_it_or_not(
     sold_more, lin, chen, zhao, system, browser_of, api_of
 ):
+    Account.objects.update(region="East")
     for day in (THEN, DAY):
         run = recompute.start(RunKind.CONTRIBUTION, as_of=day, by=system)
     held = Contribution.objects.filter(account__in=sold_more)
     was, now = (held.filter(run__as_of=day).aggregate(sum=Sum("net_contribution"))["sum"] for day in (THEN, DAY))
     fell = f"−{(1 - now / was) * 100:.0f}%"
-    page = browser_of(zhao).get("/managers/")
+    whole = browser_of(zhao).get("/managers/").context["headline"]
+    assert "fell most" not in whole, "it is said once, by whom to help first"
+    assert fell in browser_of(zhao).get("/managers/help/?brief=1").content.decode()
+    page = browser_of(zhao).get("/managers/?region=East")
     assert f"the same customers fell most with {lin.name} (" in page.context["headline"]
     assert fell == "−95%" and fell in page.context["headline"] and chen.name not in page.context["headline"]
     row = next(one for one in page.context["rows"] if one["key"] == lin.pk)

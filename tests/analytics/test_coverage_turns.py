@@ -61,7 +61,10 @@ def test_it_says_what_it_was_and_each_day_opens_its_page(book, zhao, browser_of)
 def test_the_tile_of_the_dashboard_says_what_it_was(book, acme, other, zhao, browser_of):
     client = browser_of(zhao)
     tile = client.get("/coverage/tile/").content.decode().strip()
-    assert tile == "<span>&nbsp;· before: 100% on 25 Nov 2025, 75% on 27 Aug 2026</span>"
+    assert tile == '<span>&nbsp;· <span class="down">75 points less than on 27 Aug 2026</span></span>'
+    sentence = client.get("/coverage/tile/?says=1").content.decode()
+    assert "Visits fall behind: 0% of key accounts were visited in time, after 100% on 25 Nov 2025, " in sentence
+    assert "4 are overdue and planned by nobody." in sentence and "?state=without_plan" in sentence
     lines = coverage.by_owner(zhao, Policy.objects.current())
     assert 'hx-get="/coverage/tile/"' in hint(lines)
     assert "hx-get" not in hint([]) + hint(lines, region="North"), "of nobody, or of some, no days before are told"

@@ -27,8 +27,9 @@ from analytics.rules.helping import (
     first,
     most_late,
     ranked,
+    with_more,
 )
-from analytics.views.helping import spoken
+from analytics.views.helping import spoken, whys
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.models import Case, Promise
@@ -37,20 +38,25 @@ from tests.analytics.books import DAY, computed
 URL = "/managers/help/"
 
 
-def test_whoever_has_most_figures_that_stand_out_stands_first():
+def test_of_those_with_figures_that_stand_out_whoever_has_most_money_at_stake_stands_first():
     ma = Book(1, "Ma", due=3, unplanned=3, now=38, before=100, at_risk=Decimal(60))
     marco = Book(2, "Marco", due=7, unplanned=4, now=99, before=100, at_risk=Decimal(15))
     lin = Book(3, "Lin", due=9, unplanned=1, cases=2, promises=1, now=81, before=100, at_risk=Decimal(15))
     chen = Book(4, "Chen", due=0, at_risk=Decimal(0))
     found = ranked([chen, lin, marco, ma])
     assert [(one.book.name, one.signals) for one in found] == [
-        ("Ma", (VISITS, CONTRIBUTION, RISK)), ("Marco", (VISITS,)), ("Lin", (LATE,)), ("Chen", ())
+        ("Ma", (VISITS, CONTRIBUTION, RISK)), ("Lin", (LATE,)), ("Marco", (VISITS,)), ("Chen", ())
     ]  # fmt: skip
-    assert [one.book.name for one in first(found)] == ["Ma"] and round(found[0].share, 2) == 0.67
+    assert found[1].book.at_stake == Decimal("15.19"), "15 at risk, and 19 cents that the same customers brought less"
+    assert [one.book.name for one in first(found)] == ["Ma", "Lin", "Marco"] and round(found[0].share, 2) == 0.67
+    assert round(ranked([chen, lin, marco, ma], Decimal(30))[0].share, 2) == 0.5, "of all, also what nobody holds"
+    rich = Book(5, "Rich", due=2, unplanned=1, at_risk=Decimal(70))
+    assert [one.book.name for one in ranked([ma, rich])] == ["Rich", "Ma"]
+    assert with_more(ranked([ma, rich])).book.name == "Ma" and with_more(found) is None
     assert first(ranked([chen])) == first(ranked([])) == []
 
 
-def test_of_those_who_tie_whoever_holds_most_at_risk_stands_first_and_three_are_named():
+def test_three_are_named():
     tied = [Book(key, name, due=2, unplanned=n, at_risk=Decimal(risk))
             for key, name, n, risk in ((1, "A", 2, 10), (2, "B", 1, 30), (3, "C", 1, 40), (4, "D", 2, 20))]  # fmt: skip
     found = ranked(tied)
@@ -59,14 +65,15 @@ def test_of_those_who_tie_whoever_holds_most_at_risk_stands_first_and_three_are_
     assert [one.book.name for one in first(found)] == ["C", "B", "D"]
 
 
-def test_the_sentence_names_one_first_and_why_and_then_who_ties():
+def test_the_sentence_names_one_first_and_why_and_then_the_next():
     tied = [
-        {"url": f"/{name}/", "name": name, "why": "two late", "at_risk": risk}
+        {"url": f"/{name}/", "name": name, "why": "two late", "at_stake": risk}
         for name, risk in (("B", 300), ("A", 100))
     ]
     assert strip_tags(spoken(tied)) == (
-        "Help first: B (two late); of those with as many figures most is at risk there, CN¥300. Then: A (two late)."
+        "Help first: B (two late); most money is at stake there, CN¥300. Then: A (two late)."
     )
+    assert "CN¥300, though more figures stand out with A. Then: " in strip_tags(spoken(tied, "A"))
     assert spoken(tied[:1]) == 'Help first: <a href="/B/">B</a> (two late).'
     assert spoken([]) == ""
 
@@ -89,7 +96,8 @@ def test_a_case_counts_for_whoever_has_it_in_hand(needy, acme, gu, zhao, browser
     (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
     assert (row["cases"], row["promises"]) == (2, 1)
     hand = page.context["hand"]
-    assert hand["told"] == f"4 of 7 cases and promises that are late are in the hands of {gu.name}."
+    whose = f"{gu.name} ({gu.get_role_display()})"
+    assert hand["told"] == f"4 of 7 cases and promises that are late are in the hands of {whose}."
     assert browser.get(hand["cases_url"]).context["count"] == hand["cases"] == 4
     assert (
         hand["cases_url"].replace("&", "&amp;") in page.content.decode()
@@ -118,7 +126,7 @@ def needy(acme, other, lin):
 def test_it_says_which_customers_and_the_managers_page_says_the_same(needy, acme, zhao, browser_of):
     browser = browser_of(zhao)
     (row,) = [row for row in browser.get(URL).context["rows"] if row["name"] == needy.name]
-    assert f"planned by nobody: {acme}; 3 cases and promises late: {acme}" in row["why"]
+    assert f"planned by nobody: {acme} (170 days overdue); 3 cases and promises late: {acme}" in row["why"]
     assert f'hx-get="{URL}?brief=1&amp;owner={needy.pk}"' in browser.get(row["url"]).content.decode()
     brief = {"brief": 1, "owner": needy.pk}
     assert browser.get(URL, brief).context["told"] == f"Needs help: {needy.name} ({row['why']})."
@@ -131,11 +139,34 @@ def test_it_says_which_customers_and_the_managers_page_says_the_same(needy, acme
 def test_customers_are_named_by_what_stands_out(needy, acme, other, zhao, gu):
     found = ranked(facts.gather(zhao).books)
     names = facts.named(zhao, [Helped(one.book, SIGNALS, 0.0) for one in found])
-    assert names[VISITS][needy.pk] == names[LATE][needy.pk] == [str(acme)]
-    scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk", "pk")[:2]
-    assert names[RISK][needy.pk] == [str(one.account) for one in scored]
+    assert names[VISITS][needy.pk] == [(str(acme), 170)] and names[LATE][needy.pk] == [(str(acme), 3)]
     book = next(one.book for one in found if one.book.owner == needy.pk)
-    assert names[CONTRIBUTION][needy.pk] == [str(Account.objects.get(pk=pk)) for pk in book.fallen]
+    scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk", "pk")[:2]
+    assert names[RISK][needy.pk] == [
+        (str(one.account), pytest.approx(float(one.value_at_risk / book.at_risk)))
+        for one in scored if one.value_at_risk >= book.at_risk / 10
+    ]  # fmt: skip
+    assert names[CONTRIBUTION][needy.pk] == [
+        (str(Account.objects.get(pk=pk)), cents / book.fall if book.fall else 0.0) for pk, cents in book.fallen
+    ]  # fmt: skip
+
+
+def test_of_a_figure_it_is_said_which_part_is_whose():
+    book = Book(1, "Ma", due=7, unplanned=4, cases=3, now=35, before=100, at_risk=Decimal(50))
+    names = {
+        VISITS: {1: [("A", None), ("B", 1)]}, LATE: {1: [("C", 2), ("D", 1)]}, CONTRIBUTION: {1: [("Ding", 0.92)]},
+        RISK: {1: [("Nordwind", 0.94)]},
+    }  # fmt: skip
+    assert whys(Helped(book, SIGNALS, 0.49), names) == [
+        "4 of 7 key accounts overdue and planned by nobody, among them A (never visited), B (1 day overdue)",
+        "3 cases and promises late: C, D",
+        "contribution −65% with the same customers, 92% of the fall with Ding",
+        "49% of all value at risk, 94% of it with Nordwind",
+    ]
+    names[CONTRIBUTION][1], names[RISK][1] = [("Ding", 1.2)], [("A", 0.4), ("B", 0.2)]
+    assert whys(Helped(book, (CONTRIBUTION, RISK), 0.49), names) == [
+        "contribution −65% with the same customers, no fall without Ding", "49% of all value at risk, among them A, B"
+    ]  # fmt: skip
 
 
 def one(sql, *values):
@@ -191,5 +222,9 @@ def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of
     assert [line["name"] for line in browser.get(row["url"]).context["rows"]] == [needy.name]
     brief = browser.get(f"{URL}?brief=1", headers={"HX-Request": "true"}).content.decode()
     assert "Help first" in brief and "<table" not in brief
-    assert "four of today count together" in browser.get("/managers/").content.decode()
+    alone = browser.get(f"{URL}?brief=1&owner={needy.pk}").content.decode()
+    assert "Needs help: " in alone and row["visits_url"].replace("&", "&amp;") in alone, "figures with lists"
+
+    assert "Beyond chance" in browser.get("/managers/").content.decode()
+    assert browser.get(row["url"]).context["headline"] == "", "nothing is compared of one"
     assert browser_of(needy).get(URL).status_code == 403

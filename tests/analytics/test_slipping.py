@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Standing
 from analytics.actions import recompute
-from analytics.choices import Compared
+from analytics.choices import Compared, RiskBand
 from analytics.facts import leaders
 from analytics.facts import slipping as facts
-from analytics.models import Contribution, Development
+from analytics.models import Contribution, Development, Score
 from analytics.views import slipping as views
 from kam.choices import Role, RunKind
 from kam.models import Run
@@ -63,12 +65,13 @@ def test_they_are_whom_development_says_fell_most_without_those_who_have_gone(fa
 def test_the_sentence_names_who_is_warned_and_who_fell_without_a_warning(falling, zhao, browser_of):
     browser = browser_of(zhao)
     calm = browser.get(URL, {"brief": 1}, headers=HTMX).content.decode()
-    assert "Who is slipping: nobody is under a warning; without a warning Falling 0 (−90%, −" in calm
-    assert "Falling 1 (−25%, −" in calm and "Falling 2" not in calm and "<table" not in calm
+    assert "Who is slipping: nobody is under a warning; " in calm
+    assert "without a warning Falling 0 (buys 90% less, −" in calm
+    assert "Falling 1 (buys 25% less, −" in calm and "Falling 2" not in calm and "<table" not in calm
     warnings.raise_by_hand(falling[0], reason="They look around", by=zhao)
     said = browser.get(URL, {"brief": 1}, headers=HTMX).content.decode()
     assert "1 customer under a warning, most at stake with Falling 0" in said
-    assert "without a warning Falling 1 (−25%" in said
+    assert "without a warning Falling 1 (buys 25% less" in said
 
 
 def test_each_stands_with_amount_part_owner_and_warning_and_opens_the_customer(falling, lin, zhao, browser_of):
@@ -121,12 +124,76 @@ def test_the_five_that_bring_most_are_named_with_their_share_of_what_all_that_ea
     falling, zhao, lin, browser_of
 ):
     run = Run.objects.current(RunKind.CONTRIBUTION)
+    house, branch, *_rest = falling
+    Account.objects.filter(pk=branch.pk).update(parent=house)
+    nets = dict(Standing.objects.values_list("account", "net_contribution"))
+    assert leaders.group_of(zhao, branch.pk) == (house.pk, nets[house.pk] + nets[branch.pk])
+    assert leaders.group_of(zhao, falling[4].pk) is None
+    browser = browser_of(zhao)
+    assert 'hx-get="/dashboard/group/"' in browser.get("/dashboard/").content.decode()
+    assert browser.get("/dashboard/group/").content.decode().strip() == "", "the biggest customer stands alone"
+    first = Contribution.objects.filter(run=run).order_by("rank").first()
+    Account.objects.filter(pk=first.account_id).update(parent=house)
+    cache.clear()
+    assert f'<a href="/customers/{house.pk}/group/"><small>with its group ' in (
+        browser.get("/dashboard/group/").content.decode()
+    )
     rows = list(Contribution.objects.filter(run=run, net_contribution__gt=0).order_by("-net_contribution", "rank"))
     found = leaders.gather(zhao, run)
-    assert found.names == [str(one.account) for one in rows[:5]]
+    assert [one.name for one in found.first] == [str(one.account) for one in rows[:5]]
     nets = [one.net_contribution for one in rows]
+    assert [one.share for one in found.first] == pytest.approx([float(net / sum(nets)) for net in nets[:5]])
     assert found.share == pytest.approx(float(sum(nets[:5]) / sum(nets)))
     page = browser_of(zhao).get(URL, {"brief": 1}).content.decode()
-    assert f"Most hangs on {found.names[0]}" in page and views.hangs(leaders.Leaders([], 0.0)) == ""
+    first = found.first[0]
+    assert f'Most hangs on <a href="/customers/{first.pk}/">{first.name}</a> (' in page
+    assert views.hangs(leaders.Leaders([], 0.0)) == ""
     seen = leaders.gather(lin, run)
-    assert set(seen.names) <= {str(one) for one in Account.objects.visible_to(lin)}
+    assert {one.name for one in seen.first} <= {str(one) for one in Account.objects.visible_to(lin)}
+
+
+@pytest.fixture
+def thinned(lin, system):
+    """What customers brought in two years; "Loser" falls most in revenue and costs, "Thin" buys as much for less."""
+    books = {"Loser": ((9000, 9900), (3000, 3400)), "Thin": ((4000, 1000), (4000, 3900)),
+             "Less": ((3000, 1500), (2000, 1000)), "Richer": ((3000, 2900), (2500, 500))}  # fmt: skip
+    made = {}
+    for name, years in books.items():
+        made[name] = factories.AccountFactory(name=name, owner=lin)
+        for ago, (amount, cost) in zip((500, 100), years, strict=True):
+            factories.OrderFactory(account=made[name], ordered_on=DAY - timedelta(ago), amount=Decimal(amount),
+                                   amount_cost=Decimal(cost))  # fmt: skip
+    for day in (DAY - timedelta(365), DAY):
+        recompute.start(RunKind.CONTRIBUTION, as_of=day, by=system)
+    recompute.start(RunKind.DEVELOPMENT, as_of=DAY, by=system)
+    return made
+
+
+def test_who_loses_us_money_is_not_one_to_save_and_who_brings_less_is_slipping_though_it_buys_as_much(thinned, zhao):
+    found = facts.gather(zhao)
+    assert [(one.mover.name, one.nets.lost) for one in found.fallen] == [("Thin", 2900), ("Less", 500)]
+    assert [one.mover.name for one in found.unsaved] == ["Loser", "Richer"]
+    said = views.says(found)
+    assert "Thin (brings 97% less from as much revenue, contribution −" in said and "Less (buys 33% less" in said
+    assert views.left(found.unsaved) == (
+        "Bought less too, and left out: Loser (loses CN¥400), Richer (brings no less contribution)."
+    )
+
+
+def test_a_false_key_account_is_left_out_with_the_word(thinned, zhao, monkeypatch):
+    monkeypatch.setattr(facts.unwarned, "false_keys", lambda _keys: {thinned["Less"].pk})
+    found = facts.gather(zhao)
+    assert [one.mover.name for one in found.fallen] == ["Thin"]
+    assert "Less (false key account)" in views.left(found.unsaved)
+
+
+def test_who_carries_us_at_high_risk_without_a_warning_is_named_as_the_headline_counts_them(falling, zhao):
+    Score.objects.filter(account=falling[1]).update(p=0.71, band=RiskBand.HIGH)
+    Score.objects.exclude(account=falling[1]).update(band=RiskBand.LOW)
+    found = facts.gather(zhao)
+    assert found.high in ([], [(falling[1].pk, "Falling 1", 0.71)])
+    high = replace(found, high=[(falling[1].pk, "Falling 1", 0.71)])
+    assert "; at high risk without a warning Falling 1 (71%); " in views.says(high)
+    assert "Falling 1 (buys" not in views.says(high), "nobody is named twice"
+    more = replace(found, high=[(0, "A", 0.9), (0, "B", 0.8), (0, "C", 0.7)])
+    assert "3 at high risk without a warning, among them A (90%) and B (80%)" in views.says(more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kam.ground import finding, navigation, places
+from kam.ground.rights import Right, can
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,13 @@ def test_an_action_is_found_in_any_language(lin, asked):
 @pytest.mark.parametrize("asked", ["calendar", "日历", "rili", "rl", "日曆"])
 def test_a_page_is_found_in_any_language(lin, asked):
     assert "/calendar/" in found(lin, asked, "pages")
+
+
+@pytest.mark.parametrize("asked", ["recompute", "重新计算", "重新計算", "compute now"])
+def test_a_deed_is_found_by_the_words_of_its_button(zhao, lin, ada, asked):
+    assert [user for user in (zhao, lin, ada) if "/runs/start/" in found(user, asked, "deeds")] == [
+        user for user in (zhao, lin, ada) if can(user, Right.RECOMPUTE)
+    ] != []  # fmt: skip
 
 
 def test_the_reader_s_language_is_the_one_shown(lin, browser_of):

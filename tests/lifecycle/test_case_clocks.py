@@ -138,7 +138,7 @@ def test_what_nobody_has_is_heard_of_by_whoever_leads_the_company(acme, lin, zha
     late = list(Event.objects.filter(verb="case.late").order_by("pk"))
     told = [" ".join(timeline.one(one, {})["facts"]) for one in late]
     assert len(set(told)) == len(told), "each lateness says which promise it is, and whom it was told"
-    assert all("Told: " in words for words in told)
+    assert all("Escalated to: " in words for words in told)
 
 
 def test_undo_takes_back_ones_own_step_and_not_the_next_ones(case, lin, gu, browser_of):
