@@ -55,7 +55,7 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
         raise Refused(
             _("The idempotency key is empty. Give it a value, or leave it out."), code="key_empty", status=400
         )
-    if not key.isprintable():
+    if not (key.isascii() and key.isprintable()):
         raise Refused(_("The idempotency key holds characters that are none."), code="key_unreadable", status=400)
     if len(key) > MAX_LENGTH:
         raise Refused(_("The idempotency key is longer than 255 characters."), code="key_too_long", status=400)

@@ -35,8 +35,8 @@ MEANINGS = {
 BOUNDS = {"page": {"minimum": 1, "maximum": 9_999_999}, "page_size": {"minimum": 1, "maximum": 500}}
 """Of the parameters of pages."""
 
-KEY = {"type": "string", "minLength": 1, "maxLength": 255}
-"""An Idempotency-Key."""
+KEY = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[!-~](?:[ -~]{0,253}[!-~])?$"}
+"""An Idempotency-Key: what a keyboard writes, and what no server on the way writes anew."""
 DAY = r"^(?:19|2[01])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 """A day that is taken, of the years from 1900 to 2199 (`days.is_likely`)."""
 MOST = 10**DIGITS - 1

@@ -86,6 +86,16 @@ def test_a_key_without_a_sign_is_refused(acme, lin, api_of, kept):
     ).items()
 
 
+@pytest.mark.parametrize(("key", "code"), [("é", 400), ("a\x85b", 400), ("order 17/2026", 201), ("~", 201)])
+def test_a_key_is_taken_where_the_document_describes_it(acme, lin, api_of, kept, key, code):
+    told = {"account": acme.pk, "name": "Wang Wei"}
+    answer = api_of(lin).post("/api/v1/contacts/", told, format="json", headers={"Idempotency-Key": key})
+    assert answer.status_code == code and (code == 201 or answer.json()["code"] == "key_unreadable")
+    asked = kept["paths"]["/api/v1/contacts/"]["post"]["parameters"]
+    pattern = next(one["schema"]["pattern"] for one in asked if one["name"] == "Idempotency-Key")
+    assert bool(re.search(pattern, key)) == (code == 201)
+
+
 def test_what_hangs_on_another_value_is_said_in_words(kept):
     assert "`longitude`" in field(kept, "Account", "latitude")["description"]
     assert "`hours`" in field(kept, "Cost", "amount")["description"]
