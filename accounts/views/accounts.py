@@ -25,6 +25,7 @@ from accounts.models import Account
 from accounts.models.wallets import noted
 from accounts.templatetags.nominations import star
 from accounts.views import account_files
+from accounts.views.account_findings import Found
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
@@ -167,7 +168,7 @@ def listed(rows: Any, user: Any) -> Any:
     return seen.annotate(potential_noted=noted())
 
 
-class AccountList(WithFields, ListPage):
+class AccountList(Found, WithFields, ListPage):
     """Who: all customers one sees."""
 
     model, name, nav, title = Account, "customers", "customers", _("Customers")

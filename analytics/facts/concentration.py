@@ -14,7 +14,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Order, OrderLine
 from accounts.models.measures import summed
-from analytics.facts import a_year_before, dialect
+from analytics.facts import a_year_before, concentration_half, dialect
+from analytics.facts.concentration_half import Half
 from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
@@ -50,6 +51,8 @@ class Before:
     amount: int
     """Cents, losses taken off."""
     found: Concentration
+    half: int
+    """How few brought half."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Picture:
     groups: list[Group]
     before: Before | None
     """None where no run of about that day is kept, or it measured by another basis."""
+    half: Half
 
 
 def picture(
@@ -93,6 +97,7 @@ def picture(
     return Picture(
         run, measure, by, whole, contribution.concentrated(amounts), curves.points(amounts),
         _groups(keys, parts, whole), _before(user, run, chosen, measure),
+        concentration_half.gather([row[0] for row in rows], amounts, with_silence=run.is_current),
     )  # fmt: skip
 
 
@@ -108,7 +113,10 @@ def _before(user: Any, run: Run, chosen: Mapping[str, Any] | None, measure: str)
     if earlier is None or earlier.as_of is None:
         return None
     amounts = _amount(measure, _ledger(_rows(user, earlier, chosen)))
-    return Before(earlier.as_of, int(amounts.sum()), contribution.concentrated(amounts)) if len(amounts) else None
+    if not len(amounts):
+        return None
+    half = concentration_half.size(amounts)
+    return Before(earlier.as_of, int(amounts.sum()), contribution.concentrated(amounts), half)
 
 
 def _named(by: str) -> tuple[str, ...]:
@@ -207,7 +215,7 @@ def bought(run: Run, user: Any) -> dict[int, dict[str, Sold]]:
         sum=summed("revenue"), costed=summed("revenue", known), spent=summed("cost", known)
     )
     found: dict[int, dict[str, Sold]] = {}
-    for account, name, *amounts in [*by_line, *by_order]:
+    for account, name, *amounts in by_line.union(by_order, all=True):
         sums = found.setdefault(account, {})
         more = zip(sums.get(name, NONE), amounts, strict=True)
         sums[name] = Sold(*(before + int(amount * HUNDRED) for before, amount in more))

@@ -18,7 +18,7 @@ from kam.rules.keys import key_of
 STATES = (
     (DONE, _("Visited in time")), (OVERDUE, _("Overdue")), (NEVER, _("Never visited")),
     (NO_EXECUTIVE, _("No executive met")), (NO_DECIDER, _("No decider met")),
-    (WITHOUT_PLAN, _("Nothing planned")),
+    (WITHOUT_PLAN, _("Overdue, no visit accepted")),
 )  # fmt: skip
 OUTCOMES = (
     (DONE_AS_PLANNED, _("Done")), (WRITTEN, _("By message")), (MOVED, _("Moved")), (DROPPED, _("Dropped")),

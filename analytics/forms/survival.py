@@ -26,7 +26,7 @@ STATES = ((ACTIVE, _("Still active")), (GONE, pgettext_lazy("customer", "Gone"))
 class SurvivalForm(CustomersForm):
     """What nobody says: today, everybody from the first order on, by year of entry."""
 
-    tier = forms.ChoiceField(choices=[("", _("From the first order")), *Tier.choices], required=False, label=_("Tier"))
+    tier = forms.ChoiceField(choices=[("", _("All")), *Tier.choices], required=False, label=_("Tier"))
     years = forms.ChoiceField(choices=YEARS, required=False, label=pgettext_lazy("customer", "Entered"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     part = forms.CharField(required=False, max_length=80, label=_("Part"))

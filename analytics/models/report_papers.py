@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,17 +10,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from analytics.choices.reports import ReportPart, ReportSpan
 from analytics.models import report_contributions as net
 from analytics.models import report_prospects as ahead
 from analytics.models import report_sentences as past
-from analytics.models.report_words import PARTS, Said, Teller, day, days, month_label, share, tongue
+from analytics.models.report_tiles import stopped, tiles
+from analytics.models.report_words import PARTS, Said, Teller, days, month_label, share, tongue
 from analytics.models.reports import Report, ReportCopy
 from analytics.rules import reports as rules
 from kam.ground import wording
-from kam.ground.papers import Bars, Cell, Paper, Part, Sentence, Tile
+from kam.ground.papers import Bars, Cell, Paper, Part, Sentence
 from kam.rules import formats
 
 MAKERS: dict[str, Callable[[Teller], Iterator[Said]]] = {
@@ -30,8 +31,6 @@ MAKERS: dict[str, Callable[[Teller], Iterator[Said]]] = {
     ReportPart.HELP: ahead.helped,
 }  # fmt: skip
 Telling = Report | ReportCopy
-STOPPED = Decimal("0.1")
-"""So much of the period's orders a silent customer bought in twelve months, or more: it is told before them."""
 WEIGHS = Decimal("0.01")
 """Of the orders; what is less is no word in the sentence at the head worth."""
 
@@ -57,7 +56,8 @@ def paper(report: Report, told: Telling, *, language: str) -> Paper:
         one, number = teller(report, told), told.number if isinstance(told, ReportCopy) else 0
         return Paper(
             language=language, on=report.last_on, made_on=told.read_on, kicker=kicker(report),
-            title=one.content["whose"], subtitle=subtitle(report, one), headline=headline(one), tiles=tiles(one),
+            title=one.content["whose"], subtitle=subtitle(report, one),
+            headline=headline(one, _left_out(told)), tiles=tiles(one),
             parts=[*parts(report, told, one)], notes=notes(told),
             source=f"report:{report.pk}:{number}:{rules.digest(_kept(told))}",
         )  # fmt: skip
@@ -80,128 +80,53 @@ def subtitle(report: Report, one: Teller) -> str:
     return f"{days(*report.days)} · {words}"
 
 
-def headline(one: Teller) -> str:
-    """The period in one sentence: who of weight stopped, what came in, how that compares, and what weighs most."""
+def _left_out(told: Telling) -> set[str]:
+    """The sentences that people left out, by key."""
+    return {key for key, edited in told.edited.items() if edited.get("left_out")}
+
+
+def headline(one: Teller, left: Collection[str] = ()) -> str:
+    """
+    The period in one sentence: who of weight stopped, what came in, how that compares, and what weighs most.
+
+    What people left out (`left`: keys of sentences) is not said here either; what came in is.
+    """
     now = one.amount("revenue") or Decimal(0)
-    said = [*_stopped(one, now), _("%(amount)s came in") % {"amount": one.short(now)}]
-    for figure, when in (("revenue_year", one.when_a_year_before), ("revenue_before", one.when_before)):
+    said = [
+        *([] if "risks.silent" in left else stopped(one, now)),
+        _("%(amount)s came in") % {"amount": one.short(now)},
+    ]
+    for figure, when, key in (("revenue_year", one.when_a_year_before, "results.year"),
+                              ("revenue_before", one.when_before, "results.before")):  # fmt: skip
         was = one.amount(figure) or Decimal(0)
-        if was > 0 and abs(now / was - 1) >= past.ALIKE:
+        if key not in left and was > 0 and abs(now / was - 1) >= past.ALIKE:
             words = _("%(share)s more than in %(when)s") if now > was else _("%(share)s less than in %(when)s")
             said.append(words % {"share": share(now, was), "when": when})
-    if one.count("planned"):
+    if one.count("planned") and "visits.planned" not in left:
         words = _("%(done)s of %(planned)s planned visits were held")
         said.append(words % {"done": one.count("planned_done"), "planned": one.count("planned")})
-    said += _weighty(one, now)
+    said += _weighty(one, now, left)
     return wording.clauses(said) + ("。" if wording.colon() == "：" else ".")
 
 
-def _stopped(one: Teller, revenue: Decimal) -> list[str]:
-    """The biggest key account that ordered nothing, before all growth; nothing where it weighs little or none did."""
-    rows = one.rows("silent")
-    if not rows or Decimal(rows[0]["amount"]) < revenue * STOPPED:
-        return []
-    words = _("%(name)s ordered nothing in the period (%(bought)s)")
-    return [words % {"name": rows[0]["name"], "bought": ahead.bought(one, rows[0])}]
-
-
-def _weighty(one: Teller, revenue: Decimal) -> list[str]:
+def _weighty(one: Teller, revenue: Decimal, left: Collection[str]) -> list[str]:
     """What is overdue and what is at risk, the larger first; an amount that is small beside the orders is left out."""
     words = ngettext("%(count)s churn warning is open with %(value)s at risk",
                      "%(count)s churn warnings are open with %(value)s at risk", one.count("warned"))  # fmt: skip
     warned = words % {"count": one.count("warned"), "value": one.money("warned_value").text}
-    facts = [(one.amount("owed") or Decimal(0), _("%(amount)s is overdue") % {"amount": one.money("owed").text}),
-             (one.amount("warned_value") or Decimal(0), warned)]  # fmt: skip
-    told = [(amount, text) for amount, text in facts if amount > 0 and amount >= revenue * WEIGHS]
+    owed = _("%(amount)s is overdue") % {"amount": one.money("owed").text}
+    facts = [("risks.owed", one.amount("owed") or Decimal(0), owed),
+             ("warnings.warned", one.amount("warned_value") or Decimal(0), warned)]  # fmt: skip
+    told = [(amount, text) for key, amount, text in facts
+            if key not in left and amount > 0 and amount >= revenue * WEIGHS]  # fmt: skip
     return [text for _amount, text in sorted(told, key=lambda fact: -fact[0])]
-
-
-def tiles(one: Teller) -> list[Tile]:
-    """The figures at the head."""
-    return [
-        _revenue(one), _net(one),
-        Tile(_("Visits held"), one.n("visits").text, _part(one, "planned_done", "planned"), one.url("visits")),
-        _seen(one),
-        Tile(_("Open warnings"), one.n("warned").text, _("%(amount)s at risk") % {
-            "amount": one.money("warned_value").text}, one.url("warned"), "bad" if one.count("warned") else ""),
-        _promises(one),
-        Tile(_("Complaints"), one.n("complaints").text, _("%(count)s open") % {"count": one.n("unsolved").text},
-             one.url("complaints"), "bad" if one.count("unsolved_late") else ""),
-        Tile(_("Overdue"), one.money("owed").text, pgettext("receivables", "at the end"), one.url("owed"),
-             "warn" if (one.amount("owed") or 0) > 0 else ""),
-    ]  # fmt: skip
-
-
-def _promises(one: Teller) -> Tile:
-    """Kept of those that were kept or broken; coloured only where more were broken."""
-    kept, broken = one.count("kept"), one.count("broken")
-    value = pgettext("promises", "%(done)s of %(whole)s") % {
-        "done": one.n("kept").text,
-        "whole": formats.grouped(kept + broken),
-    }
-    hint = _("%(count)s broken") % {"count": one.n("broken").text}
-    return Tile(_("Promises kept"), value if broken else one.n("kept").text, hint, one.url("kept"),
-                "bad" if broken > kept else "")  # fmt: skip
-
-
-def _revenue(one: Teller) -> Tile:
-    """Against what everybody had agreed to; where not, against the year and the period before."""
-    now, goal = one.amount("revenue") or Decimal(0), one.amount("goal")
-    hint, tone = " · ".join(_against(one, now)) or _("nothing in %(when)s") % {"when": one.when_before}, ""
-    if goal and one.count("goal_people") == one.count("goal_of"):
-        hint = _("%(share)s of %(goal)s") % {"share": formats.percent(now / goal), "goal": one.money("goal").text}
-        tone = "bad" if now < goal else ""
-    return Tile(_("Orders"), one.money("revenue").text, hint, one.url("revenue"), tone)
-
-
-def _against(one: Teller, now: Decimal) -> Iterator[str]:
-    """The orders against the same a year before, and against the period before, where there were any."""
-    for figure, when in (("revenue_year", one.when_a_year_before), ("revenue_before", one.when_before)):
-        was = one.amount(figure) or Decimal(0)
-        if was > 0:
-            change = f"{'+' if now > was else formats.MINUS}{share(now, was)}"
-            yield _("%(change)s against %(when)s") % {"change": change, "when": when}
-
-
-def _net(one: Teller) -> Tile:
-    label = _("Net contribution, 12 months")
-    if one.amount("net") is None:
-        return Tile(label, formats.NONE, _("not computed yet"))
-    was, now = one.amount("net_before"), one.amount("net") or Decimal(0)
-    if was is None:
-        hint = " · ".join((_("nothing to compare with"), _of(one)))
-        return Tile(label, one.money("net").text, hint, one.url("net"))
-    sign = "+" if now >= was else formats.MINUS
-    hint = f"{sign}{one.short(abs(now - was))} · {_of(one)}"
-    return Tile(label, one.money("net").text, hint, one.url("net"), "bad" if now < was else "")
-
-
-def _of(one: Teller) -> str:
-    """The day to which the contribution was computed, and whether that leaves out a part of the period."""
-    told = {"day": day(one.figures["net_of"])}
-    if one.figures["net_of"] < (one.content.get("until") or one.content["last"]):
-        return _("computed to %(day)s, before the period's end") % told
-    return _("to %(day)s") % told
-
-
-def _part(one: Teller, done: str, whole: str) -> str:
-    told = {"done": one.n(done).text, "whole": one.n(whole).text}
-    return _("%(done)s of %(whole)s planned") % told if one.count(whole) else _("none was planned")
-
-
-def _seen(one: Teller) -> Tile:
-    label, due = _("Key accounts seen in time"), one.count("due")
-    if not due:
-        return Tile(label, formats.NONE, _("no key account"))
-    hint = _("%(done)s of %(whole)s") % {"done": one.n("seen").text, "whole": one.n("due").text}
-    return Tile(label, formats.percent(Decimal(one.count("seen")) / due), hint, one.url("seen"))
 
 
 def parts(report: Report, told: Telling, one: Teller) -> Iterator[Part]:
     """Each part with the product's sentences, people's words where they wrote any, and its table."""
     written, was = sentences(report, told), _as_edited(report, told)
     for key, found in written.items():
-        lines = [_sentence(said, told.edited.get(said.key), was) for said in found]
+        lines = [_sentence(said, edited_of(told, said.key), was) for said in found]
         added = [Sentence(own=text) for text in str(told.added.get(key, "")).splitlines() if text.strip()]
         if key == ReportPart.PLAN and told.goal is not None:
             added.insert(0, Sentence(own=_("Revenue aimed at: %(goal)s.") % {"goal": one.short(told.goal)}))
@@ -210,6 +135,19 @@ def parts(report: Report, told: Telling, one: Teller) -> Iterator[Part]:
             yield from _months(one)
         if key == ReportPart.RESULTS and one.content["people"]:
             yield _people(one)
+
+
+REFERS = {"results.before": "results.revenue", "results.year": "results.revenue", "visits.afar": "visits.visits",
+          "visits.written": "visits.visits", "visits.planned_written": "visits.planned",
+          "moves.stage_kinds": "moves.stages"}  # fmt: skip
+"""{a sentence: the one before it that it speaks of, without which nobody understands it}."""
+
+
+def edited_of(told: Telling, key: str) -> Mapping[str, Any] | None:
+    """What people did with a sentence; one that speaks of another that was left out goes with it."""
+    own: Mapping[str, Any] | None = told.edited.get(key)
+    other = told.edited.get(REFERS.get(key, ""))
+    return other if own is None and other and other.get("left_out") else own
 
 
 def _months(one: Teller) -> Iterator[Part]:

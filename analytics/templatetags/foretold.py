@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.rules import backtests as rules
 from kam.choices import RunKind
@@ -18,6 +19,8 @@ from kam.models import Run
 from kam.rules import formats
 
 register = template.Library()
+HIGH, FAR = 0.5, 0.05
+"""From when on a risk is more likely than not, and what it may be off by without a word."""
 
 
 @register.simple_tag(takes_context=True)
@@ -53,11 +56,26 @@ def said(found: dict[str, Any] | None, *, key_accounts: bool, counted: bool = Tr
         if beats
         else _("On your past orders the risk is not shown to beat the days since the last order.")
     ]
+    told += _of_high(found)
     if rules.calibrated(found) is False:
         told.append(_("Read it as an order of customers, not as a chance."))
     if key_accounts:
         told += _of_key(found.get("key") or {}, counted)
     return told
+
+
+def _of_high(found: dict[str, Any]) -> list[str]:
+    """How often those called more likely to leave than to stay did, where that is far from what was promised."""
+    held = rules.above(found.get("calibration") or [], HIGH)
+    if held is None or abs(held[1] - held[2]) < FAR:
+        return []
+    words = ngettext(
+        "Of %(count)s score of %(level)s or more, %(seen)s were followed by no order; %(promised)s had been promised.",
+        "Of %(count)s scores of %(level)s or more, %(seen)s were followed by no order; %(promised)s had been promised.",
+        held[0],
+    )
+    return [words % {"count": f"{held[0]:,}", "level": formats.percent(HIGH), "promised": formats.percent(held[1], 1),
+                     "seen": formats.percent(held[2], 1)}]  # fmt: skip
 
 
 def _of_key(part: dict[str, Any], counted: bool) -> list[str]:

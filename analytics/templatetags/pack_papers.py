@@ -109,7 +109,7 @@ def _value(content: Content) -> Tile:
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
     band = f"{words.short(found['low'], content['currency'])} – {words.short(found['high'], content['currency'])}"
-    hint = _hint(content, found, band, _if_it_stays(content, found))
+    hint = _hint(content, found, band, _if_it_stays(content, found), *_staked(content))
     where = words.of_run(content, "analytics:asset-list", found)
     return Tile(label, words.short(found["value"], content["currency"]), hint, where)
 
@@ -183,11 +183,12 @@ def _with_others(content: Content, found: Content) -> tuple[str, str, str]:
     """Label, value and hint of a customer of whom no more than it buys already is estimated to be within reach."""
     rest = Decimal(found.get("wallet") or 0) - Decimal(found.get("actual") or 0)
     if rest > 0:
-        wallet = _("of a wallet of %(amount)s, as noted by people") if _is_noted(found) else _(
-            "of a wallet of %(amount)s, as estimated")  # fmt: skip
+        noted = _("of the %(amount)s a year that they need of what we sell, as noted by people")
+        wallet = noted if _is_noted(found) else _(
+            "of the %(amount)s a year that they need of what we sell, as estimated")  # fmt: skip
         said = wallet % {"amount": words.short(found["wallet"], content["currency"])}
         value = words.short(str(rest), content["currency"])
-        reach = _("within reach is no more than they buy, as estimated")
+        reach = _("by our estimate no more of it can be won")
         return _("Bought of others"), value, _hint(content, found, said, reach)
     said = _("all they need they buy of us") if _is_noted(found) else _(
         "their like suggest no more than they buy; what they buy of others is not noted")  # fmt: skip
@@ -209,7 +210,6 @@ def notes(pack: Pack, content: Content) -> list[str]:
     if runs and min(runs) != content["as_of"]:
         found.append(_("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
             "day": words.day(min(runs))})  # fmt: skip
-    found += _staked(content)
     if content["people"] is None:
         found.append(_("Without people: your role does not see contacts."))
     if pack.pk and not pack.is_whole:
@@ -222,4 +222,4 @@ def _staked(content: Content) -> list[str]:
     risk, value = content["risk"], content["value"]
     if not risk or not value or Decimal(risk["at_risk"] or 0) <= max(Decimal(value["value"]), Decimal(0)):
         return []
-    return [stakes.apart(amount=words.short(risk["at_risk"], content["currency"]), days=risk["horizon"])]
+    return [stakes.beside(amount=words.short(risk["at_risk"], content["currency"]), days=risk["horizon"])]

@@ -25,3 +25,9 @@ def apart(*, amount: str, days: int) -> str:
         "serve, times the same risk. The value has the risk taken off already, so that it can be less."
     )
     return words % {"amount": amount, "days": days}
+
+
+def beside(*, amount: str, days: int) -> str:
+    """The same in short, beside the value itself."""
+    words = _("less than the %(amount)s at risk in %(days)s days, because here the risk is taken off already")
+    return words % {"amount": amount, "days": days}

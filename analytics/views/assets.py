@@ -74,34 +74,24 @@ def told_of(
     run, chosen = found.run, form.of_account
     if chips and not found.accounts:
         return {"chips": chips, "nobody": customers.nobody(chips, asked)}
-    moved = worth_moves.moved(user, run, chosen)
-    quarter = worth_moves.of_a_quarter(user, moved, chosen)
+    near = worth_moves.moved(user, run, chosen)
+    moved = worth_moves.of_a_quarter(user, near, chosen) or near
     gone = _list(found, form.kept, stage=Stage.LOST)
     return {
-        "moved": worth_move_words.shown(moved) if moved else None, "bases": worth_move_words.bases(moved, quarter),
+        "moved": worth_move_words.shown(moved) if moved else None,
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
         "lost": lost_words(run, facts.lost(user, run, chosen), gone),
-    } | shown(found, asked, form.kept, chips, quarter)  # fmt: skip
+    } | shown(found, asked, form.kept, chips, moved)  # fmt: skip
 
 
-def shown(
-    found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]], quarter: Any = None
-) -> dict[str, Any]:
+def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]], moved: Any = None) -> dict[str, Any]:
     """All parts of the page; `kept` is how lists of customers are asked for the same part, None where they cannot."""
     return {
         "chips": chips,
         "as_of": found.run.as_of,
-        "headline": wording.sentences(
-            filter(
-                None,
-                [
-                    customers.spoken(headline(found), chips),
-                    worth_move_words.turned(found.history),
-                    worth_move_words.of_a_quarter(quarter),
-                ],
-            )
-        ),
-        "figures": figures(found, kept, worth_move_words.beside(quarter)),
+        "headline": customers.spoken(headline(found, worth_move_words.since(moved)), chips),
+        "turned": worth_move_words.turned(found.history),
+        "figures": figures(found, kept, worth_move_words.beside(moved)),
         "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by],
@@ -143,18 +133,19 @@ def years(horizon: int) -> str:
     return formats.grouped(rules.WINDOWS * horizon / 365, 1).removesuffix(".0")
 
 
-def headline(found: Worth) -> str:
-    """The finding in one sentence."""
+def headline(found: Worth, since: str) -> str:
+    """The finding in one sentence; `since`: how much more or less than before."""
     if not found.accounts:
         return _t("Nobody ordered in the last twelve months.")
     words = ngettext(
-        "As of %(day)s, %(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more "
-        "would be ours if it surely stayed.",
-        "As of %(day)s, %(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more "
-        "would be ours if all of them surely stayed.",
+        "As of %(day)s, %(count)s customer is worth %(value)s to us over the next %(years)s years",
+        "As of %(day)s, %(count)s customers are worth %(value)s to us over the next %(years)s years",
         found.accounts,
     )
-    return words % {
+    more = ngettext("%(risk)s more would be ours if it surely stayed",
+                    "%(risk)s more would be ours if all of them surely stayed", found.accounts)  # fmt: skip
+    told = _t("{told}, {since}").format(told=words, since=since.replace("%", "%%")) if since else words
+    return _t("{}.").format(wording.clauses([told, more])) % {
         "count": f"{found.accounts:,}", "value": pictures.short(found.value), "risk": pictures.short(found.at_risk),
         "years": years(found.run.result.get("horizon", 90)), "day": formats.day(found.run.as_of, ui.language()),
     }  # fmt: skip

@@ -22,7 +22,7 @@ from analytics.facts.concentration import Group, Picture
 from analytics.forms.customers import CustomersForm
 from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
-from analytics.views import concentration_before, customers, pictures, targets
+from analytics.views import concentration_before, concentration_half, customers, pictures, targets
 from analytics.views.concentration_before import beside
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, charts, lists, scope
@@ -93,7 +93,7 @@ def shown(
         "chips": chips,
         "picture": found,
         "as_of": found.run.as_of,
-        "headline": customers.spoken(headline(found), chips),
+        "headline": customers.spoken(concentration_half.sentence(found), chips),
         "before": concentration_before.sentence(found),
         "basis": found.run.result.get("basis") == contribution.REVENUE,
         "measures": [
@@ -118,34 +118,6 @@ def targets_of(user: Any, found: Picture | None) -> dict[str, Any]:
     return {"aimed": targets.sentence(told) if told else ""}
 
 
-def headline(found: Picture) -> str:
-    """The finding in one sentence."""
-    whole = found.found
-    if not whole.total:
-        return _t("Nobody brings anything yet.")
-    words = ngettext(
-        "%(count)s of %(all)s customers with an order or a cost (%(share)s) brings 80%% of it; the biggest alone "
-        "%(biggest)s.",
-        "%(count)s of %(all)s customers with an order or a cost (%(share)s) bring 80%% of it; the biggest alone "
-        "%(biggest)s.",
-        whole.makers,
-    )
-    told = words % {
-        "count": f"{whole.makers:,}", "all": f"{whole.accounts:,}",
-        "share": formats.percent(whole.makers / whole.accounts, 1), "biggest": formats.percent(whole.biggest_share, 1),
-    }  # fmt: skip
-    if not whole.losing:
-        return told
-    lose = ngettext(
-        "%(count)s customer earns us nothing and loses %(amount)s.",
-        "%(count)s customers earn us nothing and lose %(amount)s.",
-        whole.losing,
-    )
-    lost = pictures.short(abs(bulk.money(whole.lost)))
-    gap = "" if ui.language().startswith("zh") else " "
-    return told + gap + lose % {"count": f"{whole.losing:,}", "amount": lost}
-
-
 def everybody(found: Picture, kept: Mapping[str, str] | None, **more: str) -> str:
     """Today's customers of the part, by contribution; empty where that list cannot show them."""
     if kept is None or not found.run.is_current:
@@ -154,10 +126,10 @@ def everybody(found: Picture, kept: Mapping[str, str] | None, **more: str) -> st
     return reverse("analytics:contribution-list") + (f"?{query}" if query else "")
 
 
-def first(found: Picture, kept: Mapping[str, str] | None, count: int) -> str:
+def first(found: Picture, kept: Mapping[str, str] | None, count: int, **more: str) -> str:
     """The list of so many customers of the part that bring most by the measure; empty where there is none."""
     by = {} if found.measure == facts.NET else {"top_by": found.measure}
-    return everybody(found, kept, top=str(count), **by) if count else ""
+    return everybody(found, kept, **more, top=str(count), **by) if count else ""
 
 
 def _customers(count: int) -> str:
@@ -222,7 +194,20 @@ def line(found: Picture, group: Group, kept: Mapping[str, str] | None) -> dict[s
     if found.by == facts.KIND and group.key and kept is not None and "category" not in kept and found.run.is_current:
         url = f"{reverse('accounts:account-list')}?{urlencode({**kept, found.by: group.key})}"
     return {"name": named(found, group), "url": url, "amount": bulk.money(group.amount), "share": group.share,
-            "found": group.found, "lost": bulk.money(group.found.lost)}  # fmt: skip
+            "found": group.found, "lost": bulk.money(group.found.lost),
+            "opens": opens(found, group.found, kept, {found.by: str(asked)} if asked else {})}  # fmt: skip
+
+
+def opens(
+    found: Picture, part: Concentration, kept: Mapping[str, str] | None, asked: Mapping[str, str]
+) -> dict[str, str]:
+    """The list behind each figure of a row; none by category, which divides a customer and ranks it elsewhere."""
+    if not asked or found.by == facts.CATEGORY:
+        return {}
+    counts = {"makers": part.makers, "biggest": min(1, part.positive), "ten": min(10, part.positive),
+              "hundredth": min(math.ceil(part.accounts / 100), part.positive)}  # fmt: skip
+    loses = everybody(found, kept, **asked, loss="true") if found.measure == facts.NET and part.losing else ""
+    return {name: first(found, kept, count, **asked) for name, count in counts.items()} | {"losing": loses}
 
 
 def line_of(found: Picture) -> tuple[list[str], list[list[Any]]]:

@@ -19,7 +19,7 @@ from analytics.facts import totals
 from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.rules.trade import YEAR
-from analytics.views import pictures
+from analytics.views import contribution_words, pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words, partly
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
@@ -28,7 +28,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
 from kam.models import Run
-from kam.rules import formats, shares
+from kam.rules import shares
 from kam.templatetags import ui
 
 RUNS = 24
@@ -175,7 +175,7 @@ class AccountContribution(Panel):
             "object": account,
             "now": now,
             "estimated": estimated_tag(account.pk, now.run.as_of) if now and now.cost_estimated else "",
-            "above": formats.percent(now.share_above, 1) if now else "",
+            "says": contribution_words.sentence(now, rows) if now else "",
             "history": pictures.history(by_day.values()) if len(by_day) > 1 else None,
             "verdict": verdict,
             "evidence": evidence_words(verdict) if verdict else [],

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +14,10 @@ from django.utils.translation import ngettext
 from accounts.views.sheet_words import dated
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import STATES, CoverageForm
+from analytics.rules.coverage import WITHOUT_PLAN, Account, proposed
 from analytics.views.coverage import MOST, cells, named, sheet
 from analytics.views.coverage_parts import BehindCoverage, files
+from kam.ground import wording
 
 
 class CoverageList(BehindCoverage):
@@ -28,11 +34,23 @@ class CoverageList(BehindCoverage):
         listed = [{"one": one, "account": known, "late": one.late(found.day)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip
         return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files(self.request.GET),
-                         as_of=found.day, headline=headline(len(found.accounts), form))  # fmt: skip
+                         as_of=found.day, headline=headline(found.accounts, found.day, listed, form),
+                         is_unplanned=form.cleaned_data["state"] == WITHOUT_PLAN)  # fmt: skip
 
 
-def headline(count: int, form: CoverageForm) -> str:
-    """Which state, and how many."""
-    way = str(dict(STATES).get(form.cleaned_data["state"], _t("To be visited")))
+def headline(accounts: Sequence[Account], day: date, listed: Sequence[Mapping[str, Any]], form: CoverageForm) -> str:
+    """Which state, how many, the latest of them by name; of those without a plan, to how many a visit is proposed."""
+    way, count = str(dict(STATES).get(form.cleaned_data["state"], _t("To be visited"))), len(accounts)
     words = ngettext("%(way)s: %(count)s customer", "%(way)s: %(count)s customers", count)
-    return words % {"way": way, "count": f"{count:,}"}
+    parts = [words % {"way": way, "count": f"{count:,}"}]
+    if form.cleaned_data["state"] == WITHOUT_PLAN and count:
+        waiting = proposed(accounts, day)
+        of_them = ngettext("for %(count)s a visit is proposed and waits to be accepted",
+                           "for %(count)s a visit is proposed and waits to be accepted", waiting)  # fmt: skip
+        parts.append(of_them % {"count": f"{waiting:,}"} if waiting else _t("no visit is proposed either"))
+    latest = max(listed, key=lambda row: row["late"], default=None)
+    if latest and latest["late"] and count > 1:
+        told = {"name": str(latest["account"]), "days": f"{latest['late']:,}"}
+        parts.append(ngettext("%(name)s is the latest, %(days)s day overdue",
+                              "%(name)s is the latest, %(days)s days overdue", latest["late"]) % told)  # fmt: skip
+    return wording.clauses(parts)

@@ -172,8 +172,8 @@ def curves(found: Departure) -> Chart:
             charts.line(_t("After"), [list(point) for point in shape.curve_after]),
         ],
     }
-    words = ngettext("80%% of net contribution comes from %(before)s customer now, from %(after)s then.",
-                     "80%% of net contribution comes from %(before)s customers now, from %(after)s then.",
+    words = ngettext("80%% of net contribution comes from %(before)s customer now, without them from %(after)s.",
+                     "80%% of net contribution comes from %(before)s customers now, without them from %(after)s.",
                      shape.before.makers)  # fmt: skip
     says = words % {
         "before": f"{shape.before.makers:,}", "after": f"{shape.after.makers:,}"

@@ -158,7 +158,7 @@ def figures(bridge: Bridge, asked: Any) -> list[dict[str, Any]]:
     both = _t("%(up)s more, %(down)s less")
     return [
         {"label": _t("Revenue"), "value": short(bridge.now), "url": opened(asked), "hint": before},
-        figure("penetration", _t("Penetration"), both % {
+        figure("penetration", _t("More or less of the same"), both % {
             "up": words.signed(bridge.of(Step.MORE)), "down": words.signed(bridge.of(Step.LESS))}),
         figure("offer", _t("New and dropped products"), _t("%(up)s new, %(down)s dropped") % {
             "up": words.signed(bridge.of(Step.PRODUCTS)), "down": words.signed(bridge.of(Step.DROPPED))}),

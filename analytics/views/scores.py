@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,7 +20,7 @@ from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.filters.of_accounts import OWN, customers_of
 from analytics.models import Score
-from analytics.views import pace_words, pictures, unwarned, weights
+from analytics.views import pace_words, pictures, score_findings, unwarned, weights
 from analytics.views import score_doings as doings
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, WithoutGone, account_cell
@@ -109,51 +108,6 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def risk_finding(rows: Any, grave_url: str = "", high_from: float | None = None) -> SafeString | str:
-    """
-    How many of the customers listed are likely to leave, and what is at stake with them; nothing of one or none.
-
-    `grave_url` lists exactly those. `high_from` is the risk at which the band begins: where it alone would count
-    others than the bands hold, that is said.
-    """
-    grave, alone = Q(band__gte=RiskBand.HIGH), Q(p__gte=2 if high_from is None else high_from)
-    found = rows.order_by().aggregate(
-        count=Count("pk"), high=Count("pk", filter=grave), sum=Sum("value_at_risk"),
-        theirs=Sum("value_at_risk", filter=grave), alone=Count("pk", filter=alone),
-        of_alone=Sum("value_at_risk", filter=alone), both=Count("pk", filter=alone & grave),
-    )  # fmt: skip
-    if found["count"] < 2:  # one row says it itself
-        return ""
-    told = {"count": f"{found['count']:,}", "high": f"{found['high']:,}", "amount": pictures.short(found["sum"] or 0)}
-    words = ngettext("%(high)s of %(count)s customers stands at high or very high risk",
-                     "%(high)s of %(count)s customers stand at high or very high risk", found["high"])  # fmt: skip
-    who = words % told
-    if grave_url and found["high"]:
-        who = format_html('<a href="{}">{}</a>', grave_url, who)
-    if not found["high"] or not found["sum"]:
-        stake = _t("%(amount)s is at risk.") % told
-    else:
-        told["share"] = formats.percent((found["theirs"] or 0) / found["sum"])
-        words = ngettext("of the %(amount)s at risk, %(share)s is with it.",
-                         "of the %(amount)s at risk, %(share)s is with them.", found["high"])  # fmt: skip
-        stake = words % told
-    said = format_html_join(wording.semicolon(), "{}", ((who,), (stake,)))
-    late = "" if high_from is None else delayed(found, high_from)
-    return format_html_join(wording.gap(), "{}", ((said,), (late,))) if late else said
-
-
-def delayed(found: Mapping[str, Any], high_from: float) -> str:
-    """That bands follow the risk with a delay, and what the risk alone would count; nothing where both say the same."""
-    if found["alone"] == found["high"] == found["both"]:
-        return ""
-    told = {"count": f"{found['alone']:,}", "limit": formats.percent(high_from)}
-    if not found["sum"]:
-        return _t("Bands follow the risk with a delay; by the risk alone, from %(limit)s on, it is %(count)s.") % told
-    told["share"] = formats.percent((found["of_alone"] or 0) / found["sum"])
-    return _t("Bands follow the risk with a delay; by the risk alone, from %(limit)s on, it is %(count)s with "
-              "%(share)s.") % told  # fmt: skip
-
-
 class Followed(RunRowList):
     """A list of risks with what is done about each; beside an earlier run stands nothing of today."""
 
@@ -184,8 +138,7 @@ class ScoreList(WithoutGone, Followed):
 
     def finding(self) -> str:
         grave_url = lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None)
-        by_band = {"band", "band_from"} & {name for name, asked in self.request.GET.items() if asked}
-        return risk_finding(self.chosen, grave_url, None if by_band else doings.borders(self.policy)[0][1])
+        return score_findings.risk_finding(self.chosen, grave_url)
 
     def more(self) -> SafeString | str:
         if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
@@ -193,7 +146,12 @@ class ScoreList(WithoutGone, Followed):
         return apart(self.user, self._asked, self.request.GET)
 
     def reckoned(self) -> list[str]:
-        return reckoned(self.run.result) if self.run and tells(self.run) else []
+        if not self.run or not tells(self.run):
+            return []
+        by_band = {"band", "band_from"} & {name for name, asked in self.request.GET.items() if asked}
+        late = "" if by_band else score_findings.delayed(self.chosen, doings.borders(self.policy)[0][1])
+        first, bands, *rest = reckoned(self.run.result)
+        return [first, wording.sentences(filter(None, [bands, late])), *rest]
 
 
 class AccountRisk(Panel):

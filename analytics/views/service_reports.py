@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from analytics.views import customers, service_cases, service_words
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.service_words import Parts
 from analytics.views.sheet_words import SERVICE
-from kam.ground import charts, days, lists
+from kam.ground import charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page
 from kam.models import User
@@ -33,7 +34,7 @@ from kam.templatetags import ui
 from lifecycle.choices.cases import CaseCause, CaseKind, Severity
 from lifecycle.models import clock_words
 
-MOST, DRAWN = 200, 12
+MOST, DRAWN, NAMED = 200, 12, 2
 HEAD = ["part", "cases", "complaints", "open", "solved", "ever_solved", "promised", "late", "late_now", "late_share",
         "answer_hours", "solution_hours", "first_contact", "first_contact_share", "came_back",
         "came_back_share"]  # fmt: skip
@@ -72,7 +73,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
     """All of the page."""
     whole = rules.line(rows)
     return {
-        "as_of": as_of, "whole": whole, "headline": headline(whole), "cut": cut(rows),
+        "as_of": as_of, "whole": whole, "headline": headline(whole, worst(rows)), "cut": cut(rows),
         "figures": figures(whole, open_late(as_of, form), asked),
         "rows": [(name, line, address(form.part, key, as_of, form), service_cases.address(asked, "late", key))
                  for key, name, line in parts[:MOST]],
@@ -128,23 +129,38 @@ def numbers(line: Line) -> list[Any]:
             shares.of(line.first_contact_share), line.came_back, shares.of(line.came_back_share)]  # fmt: skip
 
 
-def headline(whole: Line) -> str:
-    """The finding in one sentence."""
+def headline(whole: Line, worst: str) -> str:
+    """The finding in one sentence: how many missed what was promised; `worst`: of which customers most are."""
     if not whole.count:
         return _t("No case was opened in this time.")
+    said = {"count": f"{whole.count:,}", "late": f"{whole.late:,}", "promised": f"{whole.promised:,}",
+            "share": formats.percent(whole.late_share or 0)}  # fmt: skip
     if not whole.promised:
         words = ngettext("%(count)s case was opened; nobody knows what was promised for it.",
                          "%(count)s cases were opened; nobody knows what was promised for them.",
                          whole.count)  # fmt: skip
-    elif whole.promised < whole.count:
-        words = _t("%(count)s cases were opened; of the %(promised)s with a known promise %(late)s were or are late "
-                   "(%(share)s).")  # fmt: skip
+        return words % said
+    if whole.promised < whole.count:
+        words = _t("%(late)s of the %(promised)s cases with a known promise missed the promised answer or solution "
+                   "(%(share)s); %(count)s were opened")  # fmt: skip
     else:
-        words = ngettext("%(count)s case was opened; %(late)s was or is late (%(share)s).",
-                         "%(count)s cases were opened; %(late)s were or are late (%(share)s).",
+        words = ngettext("%(late)s of %(count)s case missed the promised answer or solution (%(share)s)",
+                         "%(late)s of %(count)s cases missed the promised answer or solution (%(share)s)",
                          whole.count)  # fmt: skip
-    said = {"count": f"{whole.count:,}", "late": f"{whole.late:,}", "promised": f"{whole.promised:,}"}
-    return words % (said | {"share": formats.percent(whole.late_share or 0)})
+    return _t("{}.").format(wording.clauses(filter(None, [words % said, worst])))
+
+
+def worst(rows: Sequence[Row]) -> str:
+    """The customers with most late cases, by name; "" of one customer, or where nobody has several."""
+    late = Counter(row.account for row in rows if row.is_late)
+    if len({row.account for row in rows}) < 2 or not late:
+        return ""
+    first = [key for key in sorted(late, key=lambda key: (-late[key], key)) if late[key] > 1][:NAMED]
+    if not first:
+        return ""
+    called = {one.pk: str(one) for one in Account.objects.filter(pk__in=first).only("name", "short_name")}
+    names = wording.both(wording.aside(called[key], f"{late[key]:,}") for key in first if key in called)
+    return _t("most late ones are with %(names)s") % {"names": names}
 
 
 def hours(value: float | None) -> str:
@@ -180,6 +196,7 @@ def figures(whole: Line, open_late: str, asked: Any) -> list[dict[str, Any]]:
         return service_cases.address(asked, went) if count else ""
 
     return [
+        {"label": _t("Cases"), "value": f"{whole.count:,}", "url": way("", whole.count)},
         {"label": _t("Complaints"), "value": f"{whole.complaints:,}", "url": way("complaints", whole.complaints),
          "hint": ngettext("of %(n)s case", "of %(n)s cases", whole.count) % {"n": whole.count}},
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",

@@ -32,7 +32,8 @@ from kam.ground.wording import gap
 from kam.rules import formats
 from kam.templatetags import ui
 
-SHOWN = 10
+SHOWN, SLIGHT = 10, 0.01
+"""Customers named at most; a part below this of the whole is next to nothing of it."""
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "segment", "gross_profit", "cost_to_serve", "left",
         "cost_share", "cost_year_before", "hours", "hours_year_before", "profit_per_hour",
         *(f"cost_{kind}" for kind in KINDS), "states", "visits", "time_of_visits", "effort", "quarter",
@@ -141,6 +142,10 @@ def taken(whole: Line, measure: str) -> str:
     if measure == HOURS:
         return _t("Customers took %(hours)s working hours in the year.") % {"hours": hours(whole.hours)}
     if measure == EFFORT:
+        if whole.time < whole.effort * SLIGHT:
+            told = _t("Customers took %(effort)s of our effort in the year, nearly all of it cost to serve that was "
+                      "entered.")  # fmt: skip
+            return told % {"effort": short(whole.effort)}
         told = _t("Customers took %(effort)s of our effort in the year: %(cost)s cost to serve that was entered, and "
                   "%(time)s for the time of visits that no entry holds yet.")  # fmt: skip
         return told % {"effort": short(whole.effort), "cost": short(whole.cost), "time": short(whole.time)}

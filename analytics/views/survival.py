@@ -72,6 +72,7 @@ def shown(
     drawn = [(key, name, curves[key], address(form, key)) for key, name in named]
     return {
         "as_of": form.day, "any": bool(named), "headline": headline(whole, parts, named, curves, form),
+        "differ": differ(parts, form),
         "figures": figures(whole, form), "marks": marks,
         "picture": pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split])),
         "rows": [line(key, name, curves[key], marks, form) for key, name in named], "by": dict(PARTS)[form.split],
@@ -100,17 +101,33 @@ def address(form: SurvivalForm, key: Hashable, **more: str) -> str:
 def headline(
     whole: Curve, parts: Parts, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve], form: SurvivalForm
 ) -> str:  # fmt: skip
-    """How many stay, and whether the parts differ by more than chance."""
+    """How many stay, and where fewest do if the parts differ by more than chance."""
     if not named:
         return _t("No customer entered in this time.")
-    told = [] if not whole.customers else [stays(whole, form)]
     if form.split == "tier":
-        return gap().join([*told, *tiers(named, curves)])
+        return gap().join([*([stays(whole, form, "")] if whole.customers else []), *tiers(named, curves)])
     p = rules.chance(parts)
-    if p is not None:
-        told.append(_t("The parts below differ by more than chance (%(p)s).") % {"p": chance(p)} if p < SURE else (
-            _t("What sets the parts below apart may be chance (%(p)s).") % {"p": chance(p)}))  # fmt: skip
-    return gap().join(told)
+    return stays(whole, form, fewest(whole, named, curves) if p is not None and p < SURE else "")
+
+
+def differ(parts: Parts, form: SurvivalForm) -> str:
+    """Whether the parts differ by more than chance, with how likely it is."""
+    p = rules.chance(parts) if form.split != "tier" else None
+    if p is None:
+        return ""
+    words = _t("The parts below differ by more than chance (%(p)s).") if p < SURE else (
+        _t("What sets the parts below apart may be chance (%(p)s)."))  # fmt: skip
+    return words % {"p": chance(p)}
+
+
+def fewest(whole: Curve, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -> str:
+    """The part of which the smallest share stayed until the month that is told; empty where that is of one alone."""
+    mark = leading(whole)
+    known = [(one, name) for key, name in named if name and mark and (one := curves[key].at(mark.months))]
+    if len(known) < 2:
+        return ""
+    least, name = min(known, key=lambda one: one[0].share)
+    return _t("fewest of %(name)s (%(share)s)") % {"name": name, "share": formats.percent(least.share)}
 
 
 def chance(p: float) -> str:
@@ -118,18 +135,25 @@ def chance(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
-def stays(whole: Curve, form: SurvivalForm) -> str:
-    """The share still active at the first marks."""
-    marks = list(whole.marks.values())[:3]
-    count = {"count": f"{whole.customers:,}"}
-    if not marks:
+def leading(found: Curve) -> Mark | None:
+    """
+    The first mark at which silence shows: within the first year nobody is gone but who was said lost.
+
+    The first of all where no later one is known.
+    """
+    marks = list(found.marks.values())
+    return next((one for one in marks if one.months > MARKS[0]), marks[0] if marks else None)
+
+
+def stays(whole: Curve, form: SurvivalForm, more: str) -> str:
+    """The share still active at the first mark that says something, and `more`, in one sentence."""
+    mark, count = leading(whole), {"count": f"{whole.customers:,}"}
+    if mark is None:
         words = ngettext("%(count)s customer entered, too recently to say how long they stay.",
                          "%(count)s customers entered, too recently to say how long they stay.",
                          whole.customers)  # fmt: skip
         return words % count
-    told = count | {
-        "share": formats.percent(marks[0].share), "bounds": pictures.bounds(marks[0]), "months": marks[0].months,
-    }  # fmt: skip
+    told = count | {"share": formats.percent(mark.share), "bounds": pictures.bounds(mark), "months": mark.months}
     if form.cleaned_data["tier"]:
         first = ngettext("Of %(count)s customer %(share)s (%(bounds)s) was still active %(months)s months after "
                          "it came into this tier", "Of %(count)s customers %(share)s (%(bounds)s) were still "
@@ -138,11 +162,7 @@ def stays(whole: Curve, form: SurvivalForm) -> str:
         first = ngettext("Of %(count)s customer %(share)s (%(bounds)s) was still active %(months)s months after "
                          "its first order", "Of %(count)s customers %(share)s (%(bounds)s) were still active "
                          "%(months)s months after their first order", whole.customers)  # fmt: skip
-    later = [_t("%(share)s after %(months)s") % {"share": formats.percent(one.share), "months": one.months}
-             for one in marks[1:]]  # fmt: skip
-    said = wording.comma().join([first % told, *later]) + pgettext("end of a sentence", ".")
-    silent = _t("Who falls silent counts as gone only after 12 months: the share after 12 knows but those said lost.")
-    return gap().join([said, silent]) if marks[0].months == MARKS[0] and not form.cleaned_data["tier"] else said
+    return _t("{}.").format(wording.clauses(filter(None, [first % told, more])))
 
 
 def early(rows: Collection[Row], oldest: date | None, form: SurvivalForm) -> str:
@@ -165,7 +185,8 @@ def tiers(named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -
     if len(known) < 2:
         return []
     (best, high), (last, low) = known[0], known[-1]
-    months = next((months for months in MARKS if months in high and months in low), None)
+    later = sorted(MARKS, key=lambda months: months == MARKS[0])  # in the first year hardly anybody can be gone
+    months = next((months for months in later if months in high and months in low), None)
     if months is None:
         return []
     words = _t(

@@ -1,4 +1,4 @@
-"""What moved the value of the customers since the run before, in words (C4)."""
+"""What moved the value of the customers since a quarter ago, in words (C4)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from analytics.facts.worth_moves import WorthMoved
 from analytics.rules import worth_moves as rules
@@ -69,30 +68,18 @@ def corrections(found: WorthMoved) -> tuple[str, str]:
     return was, now
 
 
-def parts(found: WorthMoved) -> list[str]:
-    """What of the move is not the same customers' business, and what is left of it; nothing where all of it is."""
-    words = {rules.CAME: _t("%(amount)s by customers who came"),
-             rules.GONE: _t("%(amount)s by customers who no longer order"),
-             rules.FACTOR: _t("%(amount)s by the correction of the forecast alone (%(was)s → %(now)s)"),
-             rules.ORDERS: _t("%(amount)s by everything else")}  # fmt: skip
-    was, now = corrections(found)
-    return [words[code] % {"amount": signed(amount), "was": was, "now": now}
-            for code, amount in rules.parted(found.lines, SLIGHT * abs(found.was))]  # fmt: skip
-
-
-def of_a_quarter(found: WorthMoved | None) -> str:
-    """What it was a quarter ago, and the parts that add up to what it is now; "" where nothing is known."""
+def since(found: WorthMoved | None) -> str:
+    """How much more or less than before, and what of it is the forecast's correction; "" where nothing is known."""
     if found is None or not (found.was or found.total):
         return ""
-    told = {"day": formats.day(found.before.as_of, ui.language()), "before": pictures.short(found.was),
-            "amount": pictures.short(abs(found.total)), "after": pictures.short(found.was + found.total)}  # fmt: skip
-    apart = parts(found)
-    if apart:
-        words = _t("On %(day)s it was %(before)s; since then %(parts)s: together %(after)s.")
-        return words % (told | {"parts": wording.listed(apart)})
-    words = _t("On %(day)s it was %(before)s, %(amount)s less") if found.total >= 0 else _t(
-        "On %(day)s it was %(before)s, %(amount)s more")  # fmt: skip
-    return words % told + pgettext("end of a sentence", ".")
+    words = _t("%(amount)s more than on %(day)s") if found.total >= 0 else _t("%(amount)s less than on %(day)s")
+    said = words % {"day": formats.day(found.before.as_of, ui.language()), "amount": pictures.short(abs(found.total))}
+    alone = dict(rules.parted(found.lines, SLIGHT * abs(found.was))).get(rules.FACTOR)
+    if alone is None:
+        return said
+    was, now = corrections(found)
+    more = _t("%(amount)s of it only because the forecast was corrected, %(was)s → %(now)s")
+    return wording.aside(said, more % {"amount": signed(alone), "was": was, "now": now})
 
 
 def turned(history: Sequence[tuple[Any, Any, Any]]) -> str:
@@ -107,25 +94,13 @@ def turned(history: Sequence[tuple[Any, Any, Any]]) -> str:
                     "since": formats.day(since, ui.language()), "day": formats.day(day, ui.language())}  # fmt: skip
 
 
-def bases(near: WorthMoved | None, quarter: WorthMoved | None) -> str:
-    """That the table counts from another day than the sentence above it; "" where both count from one."""
-    if near is None or quarter is None or near.before.as_of == quarter.before.as_of:
-        return ""
-    words = _t("This table counts from the computation before, of %(near)s; the sentence and the figure above count "
-               "from a quarter ago, %(quarter)s.")  # fmt: skip
-    return words % {"near": formats.day(near.before.as_of, ui.language()),
-                    "quarter": formats.day(quarter.before.as_of, ui.language())}  # fmt: skip
-
-
 def beside(found: WorthMoved | None) -> str:
-    """The same at the tile: how much more or less than a quarter ago, and what of it is no better business."""
+    """The same at the tile: how much more or less than before."""
     if found is None or not found.was:
         return ""
-    said = _t("%(amount)s since %(day)s") % {
+    return _t("%(amount)s since %(day)s") % {
         "amount": signed(found.total), "day": formats.day(found.before.as_of, ui.language())
     }  # fmt: skip
-    apart = parts(found)
-    return wording.pair(said, wording.listed(apart)) if apart else said
 
 
 def notes(found: WorthMoved) -> list[str]:

@@ -16,4 +16,4 @@ register = template.Library()
 def growth(value: Any, places: int = 0) -> str:
     """A growth (a fraction) in words of its size; a dash for none."""
     share = ui.parsed(value)
-    return ui.nothing() if share is None else wording.growth(share, int(places))
+    return ui.nothing() if share is None else wording.growth(share, int(places), sign=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
 from kam.ground import wording
+from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
@@ -29,7 +30,7 @@ from lifecycle.forms.warnings import WarningEndForm
 from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.rules import warnings as rules
-from lifecycle.views import ending_words
+from lifecycle.views import ending_words, warning_findings
 from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
@@ -131,7 +132,7 @@ def listed(user: Any, asked: Any) -> Any:
     return seen.counted() if asked.get("opened_to") and not state else seen.open()
 
 
-class WarningList(ListPage):
+class WarningList(Asked, ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state or a time is asked for."""
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
@@ -140,6 +141,9 @@ class WarningList(ListPage):
 
     def rows(self) -> Any:
         return listed(self.user, self.request.GET)
+
+    def get_subtitle(self) -> str:
+        return warning_findings.finding(self.chosen)
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}

@@ -200,12 +200,11 @@ def test_the_sentence_tells_the_move_of_a_quarter_and_what_of_it_is_the_correcti
     Run.objects.filter(pk=after.pk).update(result=after.result | {"factor": 1.0})
     valued(DAY - timedelta(30), by=zhao)
     said = browser_of(zhao).get("/value/").context["headline"]
-    was = sum(row.value for row in AssetValue.objects.filter(run=before))
-    assert f"On 1 Apr 2026 it was {pictures.short(was)}" in said
-    assert "by the correction of the forecast alone (200.0% → 100.0%)" in said and "by everything else" in said
+    assert f"{pictures.short(abs(found_total(before, after)))} " in said and "than on 1 Apr 2026 (" in said
+    assert "of it only because the forecast was corrected, 200.0% → 100.0%)" in said
     page = browser_of(zhao).get("/value/").context
+    assert str(page["moved"]["since"]) == "2026-04-01", "the table counts from the day of the sentence"
     assert page["figures"][0]["hint"].startswith(f"{'+' if found_total(before, after) >= 0 else '−'}CN¥")
-    assert "by the correction of the forecast alone" in page["figures"][0]["hint"], "the caveat stands at the tile too"
 
 
 def found_total(before, after):

@@ -42,14 +42,15 @@ def test_the_turn_is_named_with_both_its_days():
 
 
 @pytest.mark.django_db
-def test_two_base_days_on_one_page_are_told_apart(acme, other, zhao, browser_of):
+def test_sentence_figure_and_table_of_the_value_count_from_one_day(acme, other, zhao, browser_of):
     computed(acme, other)
     for ago in (100, 20, 0):
         recompute.start(RunKind.VALUE, as_of=DAY - timedelta(ago), by=User.objects.system())
-    said = browser_of(zhao).get("/value/").context["bases"]
-    assert said == ("This table counts from the computation before, of 10 Jun 2026; the sentence and the figure above "
-                    "count from a quarter ago, 22 Mar 2026.")  # fmt: skip
-    assert not browser_of(zhao).get(f"/value/?as_of={DAY - timedelta(20)}").context["bases"]
+    page = browser_of(zhao).get("/value/").context
+    assert page["moved"]["since"] == DAY - timedelta(100)
+    assert "than on 22 Mar 2026" in page["headline"] and "since 22 Mar 2026" in page["figures"][0]["hint"]
+    young = browser_of(zhao).get(f"/value/?as_of={DAY - timedelta(20)}").context
+    assert young["moved"]["since"] == DAY - timedelta(100), "the run before is told where none is a quarter old"
 
 
 @pytest.mark.django_db

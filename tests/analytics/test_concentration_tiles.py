@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from django.utils import translation
 
 from accounts.models import Account
+from analytics.actions import recompute
 from analytics.facts import concentration as facts
-from analytics.models import Contribution
+from analytics.facts.concentration_half import Half, One
+from analytics.models import Behaviour, Contribution
+from analytics.views import concentration_half
+from kam.choices import RunKind
+from tests.analytics.books import DAY
 from tests.analytics.test_concentration import SQL, book, cents, lines  # noqa: F401  (the same book)
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +56,52 @@ def test_each_part_opens_its_customers(lines, zhao, browser_of):  # noqa: F811
         assert known or by not in ("owner", "category"), by
         for line in known:
             assert browser.get(line["url"]).context["count"] == line["found"].accounts, (by, line["name"])
+
+
+def test_each_figure_of_a_part_opens_the_customers_behind_it(book, zhao, browser_of):  # noqa: F811
+    browser = browser_of(zhao)
+    for measure in ("net", "revenue"):
+        for line in browser.get(f"/concentration/?by=owner&measure={measure}").context["groups"]:
+            part = line["found"]
+            wanted = {"makers": part.makers, "biggest": 1, "ten": min(10, part.positive), "losing": part.losing}
+            for name, count in wanted.items():
+                if url := line["opens"][name]:
+                    assert browser.get(url).context["count"] == count, (measure, line["name"], name)
+    assert not browser.get("/concentration/?by=category").context["groups"][0]["opens"], "it divides a customer"
+
+
+def one(name, share, silent=0):
+    return One(name, share, silent)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "4 of 40 customers bring half of the net contribution, first A (20.0%), B (15.0%) and C (10.0%); "
+            "of them B (62 days) and D (80 days) are silent for longer than usual; a year before it was 6."),
+     ("zh-hans", "40 家客户中的 4 家带来净贡献的一半，居前的是A（20.0%）、B（15.0%）和C（10.0%）；"
+                 "其中B（62 天）和D（80 天）许久没有下单，超出其常态；一年前是 6 家。"),
+     ("zh-hant", "40 家客戶中的 4 家帶來淨貢獻的一半，居前的是A（20.0%）、B（15.0%）和C（10.0%）；"
+                 "其中B（62 天）和D（80 天）許久沒有下單，超出其常態；一年前是 6 家。")],
+)  # fmt: skip
+def test_one_sentence_says_who_brings_half_and_who_of_them_is_silent(language, says):
+    first = [one("A", 0.2), one("B", 0.15, 62), one("C", 0.1)]
+    half = Half(4, first, [first[1], one("D", 0.09, 80)])
+    found = SimpleNamespace(
+        half=half, measure="net", found=SimpleNamespace(accounts=40), before=SimpleNamespace(half=6)
+    )
+    with translation.override(language):
+        assert concentration_half.sentence(found) == says
+
+
+@pytest.mark.db_both
+def test_half_of_a_book_is_what_its_rows_say(book, acme, zhao, system):  # noqa: F811
+    found = facts.picture(zhao, measure="net")
+    earned = sorted((cents(row.net_contribution) for row in Contribution.objects.current()), reverse=True)
+    total = sum(amount for amount in earned if amount > 0)
+    count = found.half.count
+    assert sum(earned[:count]) >= total / 2 > sum(earned[: count - 1])
+    assert found.half.first[0].share == pytest.approx(earned[0] / total) and not found.half.silent
+    recompute.start(RunKind.BEHAVIOUR, as_of=DAY, by=system)
+    name = found.half.first[0].name
+    assert Behaviour.objects.filter(account__name=name).update(silent=90, now={"gap": 10}, before={"gap": 12})
+    assert [(one.name, one.silent) for one in facts.picture(zhao).half.silent] == [(name, 90)]

@@ -66,3 +66,11 @@ def test_the_dashboards_warnings_of_key_accounts_say_it(acme, other, zhao, brows
     warned(acme, zhao, "open", timezone.localdate(), stake="70")
     page = browser_of(zhao).get("/dashboard/").content.decode()
     assert page.count('class="hint foretold"') == 1 and "in 85% of cases" in page
+
+
+def test_beside_the_flattering_number_stands_what_became_of_high_risks():
+    bins = [{"promised": 0.1, "seen": 0.1, "n": 90}, {"promised": 0.7, "seen": 0.5, "n": 40}]
+    told = said({"all": WHOLE, "key": KEY, "calibration": bins}, key_accounts=False)
+    assert told[1] == "Of 40 scores of 50% or more, 50.0% were followed by no order; 70.0% had been promised."
+    bins[1]["seen"] = 0.68
+    assert len(said({"all": WHOLE, "key": KEY, "calibration": bins}, key_accounts=False)) == 1

@@ -61,8 +61,8 @@ def test_a_risk_of_days_that_exceeds_the_value_of_years_is_explained(full, zhao)
     for value, is_told in (("50.00", True), ("5000.00", False)):
         pack.content["value"] |= {"value": value, "low": "-10.00", "high": "90.00", "at_risk": "950.00"}
         pack.content["risk"]["at_risk"] = "900.00"
-        said = " ".join(pack_papers.notes(pack, pack.content))
-        assert ("The CN¥900 at risk in 90 days are what it is expected to bring" in said) is is_told
+        said = tile(pack.content, "Customer asset value").hint
+        assert ("less than the CN¥900 at risk in 90 days, because here the risk is taken off" in said) is is_told
 
 
 def test_what_is_not_won_is_no_nought_where_the_estimate_ends_at_what_they_buy(full):
@@ -73,7 +73,8 @@ def test_what_is_not_won_is_no_nought_where_the_estimate_ends_at_what_they_buy(f
     }  # fmt: skip
     others = tile(content, "Bought of others")
     assert others.value == "CN¥500"
-    assert others.hint == "of a wallet of CN¥1,500, as estimated · within reach is no more than they buy, as estimated"
+    need = "of the CN¥1,500 a year that they need of what we sell, as estimated"
+    assert others.hint == f"{need} · by our estimate no more of it can be won"
     content["potential"] |= {"wallet": "1000.00", "basis": "own_purchases"}
     mine = tile(content, "Not yet won")
     assert (mine.value, mine.hint) == (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from analytics.choices.reports import ReportPart
-from analytics.models import Report
+from analytics.models import Report, report_papers
 from tests.analytics import report_books as book
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,11 @@ def test_saving_goes_on_to_the_preview_or_stays_with_the_words(acme, lin, browse
     assert writer.post(url, {"added:help": "Two engineers", "_version": 2}).url == URL.format(report.pk)
     preview = writer.get(URL.format(report.pk)).content.decode()
     assert "Two engineers" in preview and f"{URL.format(report.pk)}submit/" in preview
+
+
+def test_a_sentence_that_speaks_of_one_left_out_goes_with_it():
+    gone = {"left_out": True}
+    told = SimpleNamespace(edited={"results.revenue": gone, "visits.visits": {"text": "Many."}})
+    assert report_papers.edited_of(told, "results.year") == gone
+    assert report_papers.edited_of(told, "visits.afar") is None, "what is written anew is still there"
+    assert report_papers.edited_of(told, "visits.visits") == {"text": "Many."}

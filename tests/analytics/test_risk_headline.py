@@ -21,19 +21,33 @@ def said(client, address="/risks/"):
     return strip_tags(client.get(address).context["page"]["subtitle"])
 
 
-def test_where_bands_lag_behind_the_risk_the_headline_says_what_the_risk_alone_counts(acme, other, zhao, browser_of):
+def test_one_sentence_says_who_stands_high_and_with_whom_most_is_at_stake(acme, other, zhao, browser_of):
     computed(acme, other)
     rows, client = Score.objects.current(), browser_of(zhao)
     rows.update(p=0.2, band=0, value_at_risk=100)
     rows.filter(account=acme).update(p=0.73, band=1, value_at_risk=500)
     rows.filter(account=other).update(p=0.35, band=2, value_at_risk=200)
-    words = "Bands follow the risk with a delay; by the risk alone, from 50% on, it is 1 with 38%."
-    assert "1 of 8 customers stands at high or very high risk" in said(client)
-    assert words in said(client), "as many, yet another customer"
-    assert "delay" not in said(client, "/risks/?band_from=2"), "who asks by band is told of the band"
-    rows.filter(account=acme).update(band=2)
-    rows.filter(account=other).update(band=1)
-    assert "delay" not in said(client)
+    assert said(client).startswith(
+        "1 of 8 customers stands at high or very high risk; of the CN¥1,300 at risk, 15% is with it; "
+        f"most is at stake with {acme} (CN¥500) and {other} (CN¥200)."
+    )
+    for language, words in (("zh-hans", "风险金额最大的是"), ("zh-hant", "風險金額最大的是")):
+        zhao.language = language
+        zhao.save()
+        assert words in said(browser_of(zhao)), language
+
+
+def test_what_the_risk_alone_would_count_stands_with_the_rule_of_the_bands(acme, other, zhao, browser_of):
+    computed(acme, other)
+    rows, client = Score.objects.current(), browser_of(zhao)
+    rows.update(p=0.2, band=0, value_at_risk=100)
+    rows.filter(account=acme).update(p=0.73, band=2, value_at_risk=500)
+    rows.filter(account=other).update(p=0.73, band=1, value_at_risk=200)
+    words = "By the risk alone, from 50% on, 2 would stand at high or very high risk now, and not 1."
+    assert words in client.get("/risks/").content.decode() and words not in said(client)
+    assert words not in client.get("/risks/?band_from=2").content.decode(), "who asks by band is told of the band"
+    rows.filter(account=other).update(band=2)
+    assert "By the risk alone, from" not in client.get("/risks/").content.decode()
 
 
 def test_of_one_customer_or_none_no_sentence_is_made_and_the_band_asked_for_is_a_word(acme, other, zhao, browser_of):
