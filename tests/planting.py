@@ -6,21 +6,24 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import Document
 from analytics.actions import reports
 from analytics.choices.reports import ReportSpan
 from analytics.models import Report, ReportCopy
-from kam.models import Token, User
+from kam.actions import import_reports
+from kam.models import Import, Token, User
 
 MARK = "ZQPLANTED"
 PERSON = "ZQPERSON"  # in contacts' own fields: kept from those who may not see contacts, whatever their reach
 LIVE = """<img src=x onerror=alert(1)>"'{{7*7}}"""
-"""Follows the mark in what is plain text: markup, both quotes, a template's place."""
+"""Follows the mark in plain text: markup, both quotes, a template's place. Before the mark stands a formula's sign."""
 RUN = re.compile(rf"({MARK}|{PERSON})(<img|&lt;img[^<>]{{0,30}}&gt;(\"|&quot;'|&quot;&#x27;49))")
 """What a page would say that took it for its own."""
 FLOORS = ("kam", "accounts", "lifecycle", "analytics")
@@ -70,6 +73,15 @@ class Garden:
         acme.save()
         for model in tables():
             self.row(model)
+
+    def keep_files(self, folder: Path) -> None:
+        """The planted document and import have the file that their rows speak of, below MEDIA_ROOT."""
+        document, brought = self.row(Document), self.row(Import)
+        Import.objects.filter(pk=brought.pk).update(file="imports/planted.csv")
+        places = (folder / "imports" / "planted.csv", import_reports.error_file(brought), document.path)
+        for path in places:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{MARK} in a file")
 
     def row(self, model: type[models.Model]) -> Any:
         """The planted row of a table; made (with what it needs) when first asked for."""
@@ -122,7 +134,8 @@ class Garden:
         mark = PERSON if model._meta.model_name == "contact" else MARK if is_scoped(model) else "open"
         if field.unique or field.name in ("code", "number"):
             return f"{mark}{next(numbers)}"[: field.max_length or 200]
-        return f"{mark}{LIVE if mark != 'open' else ''} {field.name}"[: field.max_length or 200]
+        text = f"={mark}{LIVE} {field.name}" if mark != "open" else f"{mark} {field.name}"
+        return text[: field.max_length or 200]
 
     def _plain(self, field: Any) -> Any:
         if field.has_default() or (field.null and not isinstance(field, models.DecimalField)):

@@ -1,12 +1,13 @@
 """What the product promises, and where each promise is proved: a test, or a drill that was held and written down."""
 
-DRILLS = "docs/operations.md#drills: "
+from tests.proofs import DRILLS
 
 PROMISES: dict[str, tuple[str, ...]] = {
     # Nobody sees or changes what is not theirs; nothing acknowledged is lost.
     "Q1 rows out of reach are neither seen nor changed, and look like rows that are not there": (
         "tests/test_house_doors.py::test_an_outsider_sees_no_row_on_any_page_or_in_any_export",
         "tests/test_house_doors.py::test_an_outsider_can_change_nothing_of_lins",
+        "tests/test_house_doors.py::test_nobody_of_another_team_sees_a_row_whatever_their_role",
         "tests/test_house_roles.py::test_a_row_of_another_team_is_as_one_that_is_not_there",
         "tests/test_house_questions.py::test_no_question_of_the_document_tells_a_row_out_of_sight_from_none",
         "tests/accounts/test_gate.py::test_nobody_writes_to_a_customer_out_of_sight",
@@ -20,6 +21,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "Q3 only a form's own fields are taken, and nobody gives more than they hold": (
         "tests/kam/test_api.py::test_nothing_but_the_form_s_fields_can_be_set",
+        "tests/test_house_questions.py::test_no_body_takes_what_the_document_does_not_name",
         "tests/accounts/test_accounts_api.py::test_fields_of_the_system_are_not_taken",
         "tests/accounts/test_accounts_api.py::test_nobody_assigns_an_owner_without_the_right",
         "tests/kam/test_people.py::test_flags_and_passwords_cannot_be_typed_in",
@@ -67,6 +69,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_parallel.py::test_twenty_calls_with_one_key_store_one_row",
         "tests/kam/test_parallel.py::test_twenty_taps_on_one_button_start_one_run",
         "tests/kam/test_hardened.py::test_eight_calls_at_once_ask_for_one_run",
+        "tests/accounts/test_whole_bulks.py::test_ten_thousand_orders_of_one_call_are_stored_once",
         "tests/lifecycle/test_parallel_taps.py::test_a_warning_is_raised_once",
     ),
     "Q10 no change overwrites another unseen": (
@@ -122,6 +125,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_lists.py::test_a_sort_that_is_not_in_the_fixed_list_is_the_usual_one",
         "tests/kam/test_api.py::test_a_parameter_nobody_knows_is_refused",
         "tests/test_house_trust.py::test_no_door_speaks_sql",
+        "tests/test_house_trust.py::test_no_sql_is_put_together_of_what_came_from_outside",
     ),
     "Q18 stored text is shown and never run": (
         "tests/kam/test_people.py::test_every_page_carries_the_policy_that_runs_no_inline_script",
@@ -132,7 +136,10 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/lifecycle/test_survey_answers.py::test_what_they_write_is_shown_and_never_run",
         "tests/test_house.py::test_templates_hold_no_inline_style_or_script",
     ),
-    "Q19 no exported cell is live": ("tests/kam/test_lists.py::test_no_exported_cell_is_live",),
+    "Q19 no exported cell is live": (
+        "tests/kam/test_lists.py::test_no_exported_cell_is_live",
+        "tests/test_house_doors.py::test_finance_reads_no_contact_in_the_file_of_any_list",
+    ),
     "Q20 calls go out by one way, to the address that was checked": (
         "tests/kam/test_outgoing.py::test_addresses_inside_are_closed",
         "tests/kam/test_outgoing.py::test_such_an_address_is_refused_by_its_field",
@@ -188,6 +195,9 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Q27 no address leads away from here": (
         "tests/kam/test_sign_in.py::test_no_address_leads_away_from_here",
         "tests/kam/sign_ons/test_walk.py::test_no_address_leads_away_from_here",
+        "tests/kam/test_ways_back.py::test_no_form_leads_back_to_elsewhere",
+        "tests/kam/test_ways_back.py::test_nobody_else_reads_where_to_go",
+        "tests/test_house_hostile.py::test_no_body_is_a_fault",
     ),
     "Q28 hours are the reader's, and a visit keeps its hour over a change of the clock": (
         "tests/lifecycle/test_feed.py::test_nine_oclock_stays_nine_oclock_on_both_sides_of_the_change",
@@ -195,6 +205,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/lifecycle/rules/test_deadlines.py::test_a_change_of_the_clock_at_the_weekend_costs_nobody_an_hour",
         "tests/lifecycle/actions/test_visits.py::test_a_day_is_the_day_where_the_user_is",
         "tests/kam/test_lists.py::test_a_file_speaks_its_readers_language_and_time",
+        "tests/kam/test_moments.py::test_every_address_of_the_api_tells_moments_in_it",
     ),
     "Q29 webhooks arrive, signed, under one number, however often it takes": (
         "tests/kam/test_webhooks.py::test_a_thousand_with_a_third_failing_all_arrive",
@@ -209,6 +220,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/test_house_scopes.py::test_an_ended_token_opens_nothing",
         "tests/test_house_scopes.py::test_a_token_sees_and_changes_what_its_maker_may_now",
         "tests/kam/test_sign_in.py::test_a_token_is_shown_once_and_kept_as_a_digest",
+        "tests/kam/test_token_rotation.py::test_when_it_was_last_used_is_written_and_shown",
         "tests/kam/test_token_renewals.py::test_it_may_no_more_than_its_maker_may_now",
         "tests/kam/test_service_accounts.py::test_a_program_may_no_more_than_whoever_named_its_owner",
         "tests/kam/test_rights.py::test_whoever_makes_tokens_can_make_one_for_each_resource_that_they_may_write",
@@ -244,6 +256,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Q38 each happening is one row of the log, written with it and never changed": (
         "tests/test_house_actions.py::test_every_recorded_verb_is_declared",
         "tests/test_house_actions.py::test_only_actions_change_data",
+        "tests/test_house_versions.py::test_who_read_an_older_version_changes_nothing",
+        "tests/test_house_versions.py::test_no_deed_is_done_by_who_read_an_older_version",
         "tests/test_house_trust.py::test_what_the_log_holds_is_never_changed",
         "tests/accounts/test_erasures.py::test_it_is_one_event_without_a_name_and_what_happened_before_stays_happened",
         "tests/accounts/test_orders_verbs.py::test_an_order_is_placed_with_one_event",

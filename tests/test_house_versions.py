@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import resolve
 from rest_framework.test import APIClient
 
@@ -14,6 +16,7 @@ from kam.choices import Role
 from kam.ground import documents
 from kam.ground.posts import FormPage
 from kam.ground.reading import calls
+from kam.models import Event
 from tests.planting import Garden
 from tests.test_house_doors import addresses, ours
 from tests.test_house_questions import resolved
@@ -32,10 +35,20 @@ UNREACHED = {
     "/api/v1/exports/*", "/api/v1/webhook-sendings/*/redeliver", "/api/v1/accounts/*/history/*/bring-back",
 }  # fmt: skip
 """Deeds whose planted row is there for none of the three, or which take a change that was not planted."""
+WORDS = ("note", "title", "name", "text", "reason", "description", "summary")
 TOLD = {"on": "2026-12-24"}
 """What a deed reads before its row, all deeds together."""
 OTHER = {"kam:user-role": {"role": Role.SERVICE.value}}
 """What somebody chooses on a page where what stands there already is no change."""
+UNSEEN = {
+    "analytics:report-answer", "lifecycle:case-resume", "lifecycle:case-accept", "lifecycle:case-reopen",
+    "accounts:account-merge", "accounts:contact-merge", "accounts:policy-publish", "kam:serviceaccount-edit",
+}  # fmt: skip
+"""Pages that the planted rows do not open: they stand elsewhere, or are two that are to be one."""
+TWICE = {"post /api/v1/duplicates/*/dismiss", "post /api/v1/namesakes/*/reopen"}
+"""Told of each of the two that it is about."""
+QUIET = {"delete /api/v1/snoozes/*", "delete /api/v1/saved-views/*", "post /api/v1/notices/*/read"}
+"""One's own: nothing happens to anybody."""
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +86,32 @@ def state(row: Any) -> Any:
     return type(row)._base_manager.filter(pk=row.pk).values().get()
 
 
+def happened(send: Callable[[], Any], row: Any) -> tuple[Any, list[dict[str, Any]], bool]:
+    """(the answer, what the log says of it, whether the row is another) of something that is taken back afterwards."""
+    rows, before = type(row)._base_manager.filter(pk=row.pk).values(), state(row)
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with transaction.atomic():
+        answer = send()
+        made = list(Event.objects.filter(pk__gt=last).order_by("pk").values("verb", "by_id", "changes"))
+        is_other = rows.first() != before
+        transaction.set_rollback(True)
+    return answer, made, is_other
+
+
+def said_anew(client: APIClient, address: str, row: Any, read: dict[str, Any], fields: set[str]) -> str | None:
+    """What is wrong with the record of a text that is changed; empty where nothing is, None where none was changed."""
+    name = next((one for one in WORDS if one in fields and isinstance(read.get(one), str)), None)
+    if name is None:
+        return None
+    answer, made, _other = happened(lambda: client.patch(address, {name: "Said anew"}, format="json"), row)
+    if answer.status_code != 200:
+        return None
+    told = [one["changes"].get(name) for one in made]
+    return "" if told == [[read[name], "Said anew"]] else f"patch {address} {name}: {made}"
+
+
 def stale(clients: list[APIClient], method: str, address: str, row: Any, fields: set[str]) -> Any:
-    """What the first who sees it is answered, with what stands there said again under an older version."""
+    """(what the first who sees it is answered, with what stands there said again under an older version, who, what)."""
     for client in clients:
         read = client.get(address)
         if read.status_code == 200:
@@ -82,23 +119,27 @@ def stale(clients: list[APIClient], method: str, address: str, row: Any, fields:
             headers = {"If-Match": f'"{row.pk}-{OLD}"'}
             answer = getattr(client, method)(address, body, format="json", headers=headers)
             if answer.status_code not in (403, 404):
-                return answer
+                return answer, client, read.json()
     raise AssertionError(f"{method} {address}: nobody may change it")
 
 
 def test_who_read_an_older_version_changes_nothing(world):
+    """And who read the newest changes a text, which the log tells once, with what was and what is."""
     garden, people = world
     clients = [asked_by(user) for user in (garden.lin, people[Role.DIRECTOR], people[Role.ADMINISTRATOR])]
-    wrong, walked, count = [], 0, events()
+    wrong, walked, count, told = list[str](), 0, events(), list[str | None]()
     for method, address, row, fields in changing(garden):
         walked, before = walked + 1, state(row)
-        answer = stale(clients, method, address, row, fields)
+        answer, client, read = stale(clients, method, address, row, fields)
         kept = state(row) == before
+        told += [said_anew(client, address, row, read, fields)] if method == "patch" else []
         if answer.status_code != 412 or not kept:
             wrong.append(f"{method} {address}: {answer.status_code}, kept: {kept} {answer.content[:250]!r}")
     assert not wrong, "\n".join(wrong)
     assert walked >= 100
     assert events() == count
+    assert not [one for one in told if one], "\n".join(one for one in told if one)
+    assert told.count("") >= 28, told.count("")
 
 
 def tagged(operation: dict[str, Any]) -> bool:
@@ -157,10 +198,11 @@ def changed_since(garden: Garden) -> None:
 
 
 def test_no_deed_is_done_by_who_read_an_older_version(world):
+    """And whoever says no version does it: the log tells once whatever came of it."""
     garden, people = world
     changed_since(garden)
     clients = [asked_by(user) for user in (garden.lin, people[Role.DIRECTOR], people[Role.ADMINISTRATOR])]
-    left, wrong, count = deeds(), [], events()
+    left, wrong, count, told = deeds(), list[str](), events(), dict[str, list[str]]()
     for method, address, row in writes(garden):
         where = (method, plain(address.replace(f"/{getattr(row, 'pk', '')}/", "/{id}/")))
         if where in left:
@@ -175,9 +217,16 @@ def test_no_deed_is_done_by_who_read_an_older_version(world):
             wrong += [f"{method} {address}: {answer.status_code} {answer.content[:200]!r}"] * (
                 answer.status_code != 412
             )
+            send = partial(getattr(client, method), address, TOLD, format="json")
+            answer, made, is_other = happened(send, row)
+            if answer.status_code < 300 and (made or is_other):  # what stands so already is no happening
+                told[f"{method} {where[1]}"] = [one["verb"] for one in made]
     assert not wrong, "\n".join(wrong)
     assert not left, f"no planted row: {sorted(left)}"
     assert events() == count
+    odd = {where: verbs for where, verbs in told.items() if len(verbs) != 1 and where not in TWICE | QUIET}
+    assert not odd, "\n".join(f"{where}: {verbs}" for where, verbs in odd.items())
+    assert len(told) >= 50, len(told)
 
 
 def edited() -> list[tuple[str, list[str]]]:
@@ -216,5 +265,5 @@ def test_no_page_saves_over_what_somebody_changed_meanwhile(world, browser_of):
         stale_ones += status == 412
         wrong += [f"{address} ({name}): {status}"] * (status not in (412, 422))
     assert not wrong, "\n".join(wrong)
-    assert (stale_ones, unseen) == (0, []), (stale_ones, unseen)
+    assert stale_ones >= 55 and {*unseen} == UNSEEN, (stale_ones, {*unseen} ^ UNSEEN)
     assert events() == count

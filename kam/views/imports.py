@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -277,8 +277,5 @@ class ImportErrors(Imports, Page):
     """The bad rows as a file in the shape of the one that came, with row, column and reason."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        path = import_reports.error_file(self.object)
-        if not path.exists():
-            raise Http404
-        name = import_reports.error_name(self.object)
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+        path, name = import_reports.error_file(self.object), import_reports.error_name(self.object)
+        return files.attachment(path, name=name, media_type="text/csv; charset=utf-8")

@@ -62,7 +62,7 @@ def test_errors_row_by_row_and_the_good_rows_when_asked_for(browser_of, ada, pre
     page = client.get(f"/imports/{source.pk}/").content.decode()
     assert "soon" in page and "This is not a day" in page
     file = client.get(f"/imports/{source.pk}/errors/")
-    assert b"B,1,soon" in b"".join(file.streaming_content)
+    assert b"B,1,soon" in b"".join(file.streaming_content) and file["Cache-Control"] == "private, no-store"
     press(client, f"/imports/{source.pk}/load/")
     assert not Order.objects.exists() and "That did not work" in client.get(f"/imports/{source.pk}/").content.decode()
     press(client, f"/imports/{source.pk}/load/", {"good_rows": "1"})
