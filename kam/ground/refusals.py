@@ -25,7 +25,13 @@ PROBLEMS = {
     "503": "The database does not answer right now; see Retry-After.",
 }
 CODES: dict[int, dict[str, str]] = {
-    400: {"invalid": "`errors` says what is not right", "parse_error": "the body is no JSON"},
+    400: {
+        "invalid": "`errors` says what is not right",
+        "parse_error": "the body is no JSON",
+        "key_empty": "the Idempotency-Key says nothing",
+        "key_too_long": "it has more than 255 characters",
+        "key_unreadable": "it holds characters that are none",
+    },
     401: {"not_authenticated": "no token", "authentication_failed": "none that opens"},
     403: {
         "forbidden": "the right is missing",
@@ -37,6 +43,8 @@ CODES: dict[int, dict[str, str]] = {
     406: {"not_acceptable": "it is not answered like this"},
     409: {
         "refused": "a rule says no",
+        "in_progress": "the first request of this Idempotency-Key is not done yet",
+        "shown_once": "its answer was given, and is kept by nobody",
         "switched_off": "nothing is sent to a webhook that is off",
         "overlap": "a webhook's secret was renewed within 24 hours; `at_once` drops every earlier one",
         "token_ended": "the token is renewed no more",
@@ -57,7 +65,7 @@ CODES: dict[int, dict[str, str]] = {
         "span_too_long": "more than 10,000 happenings lie in the span",
     },
     429: {"throttled": "too many calls in this minute", "too_many": "a token renewed more than ten times an hour"},
-    503: {"unavailable": "the database is away"},
+    503: {"unavailable": "the database is away", "library_missing": "what sets PDF files is not installed"},
 }
 """{status: {what `code` says: why}}, the usual one first; a rule may have one of its own."""
 FIELDS = {

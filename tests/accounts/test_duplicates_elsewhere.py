@@ -86,3 +86,20 @@ def test_a_name_in_latin_letters_is_that_in_chinese_ones_as_it_is_said(mine, new
 def test_a_latin_name_meets_the_short_name_as_it_is_said(lin, browser_of):
     accounts.create(values={"code": "K", "name": "昆山华信精密机械股份有限公司", "short_name": "华信精机"}, by=lin)
     assert "昆山华信" in browser_of(lin).get("/duplicates/like/", {"name": "Huaxin Jingji Co., Ltd."}).content.decode()
+
+
+@pytest.mark.db_both
+def test_a_bulk_call_tells_of_a_code_that_it_is_taken_and_no_more(theirs, lin, api_of):
+    """Not even who has it, nor of a name that is there: it compares codes alone."""
+    items = [{"code": theirs.code, "name": "Other"}, {"code": "N1", "name": theirs.name}]
+    found = api_of(lin).post("/api/v1/accounts/bulk/", {"items": items}, format="json")
+    taken, made = found.json()["results"]
+    assert taken["codes"] == {"code": "taken"} and taken.get("id") is None and made["status"] == "created"
+    words = str(taken).replace(theirs.code, "")
+    assert "Chen" not in words and str(theirs.pk) not in words and not [one for one in HIDDEN if one in words]
+
+
+def test_each_such_refusal_counts_against_the_caller_s_calls_in_a_minute(theirs, lin, api_of):
+    client, said = api_of(lin), {"code": "N1", "name": "华信精密有限公司"}
+    left = [int(client.post("/api/v1/accounts/", said, format="json")["RateLimit-Remaining"]) for _turn in range(2)]
+    assert left[1] == left[0] - 1

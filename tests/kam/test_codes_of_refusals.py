@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import gzip
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -61,6 +63,30 @@ def test_the_document_and_the_guide_name_these_codes() -> None:
         described = told[f"Refused{status}"]["description"] if f"Refused{status}" in told else GUIDE
         assert [one for one in codes if f"`{one}`" not in GUIDE or f"`{one}`" not in described] == []
     assert [one for one in refusals.FIELDS if f"`{one}`" not in GUIDE] == []
+
+
+def sent() -> Iterator[tuple[int, str]]:
+    """(status, code) of each refusal that the API's own layer writes with both of them."""
+    for path in sorted((documents.KEPT.parents[1] / "kam").glob("ground/*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            said = {one.arg: one.value for one in node.keywords} if isinstance(node, ast.Call) else {}
+            code, status = (said.get(name) for name in ("code", "status"))
+            if isinstance(code, ast.Constant) and isinstance(status, ast.Constant) and isinstance(code.value, str):
+                yield int(status.value), code.value
+
+
+def test_what_the_layer_itself_refuses_is_in_the_table() -> None:
+    found = set(sent())
+    assert {(400, "key_empty"), (409, "shown_once"), (422, "key_reused")} <= found
+    assert [one for one in found if one[1] not in refusals.CODES.get(one[0], ())] == []
+    rows = set(re.findall(r"^\| (\d+) \| `(\w+)` \|", GUIDE, re.M))
+    assert rows == {(str(status), code) for status, codes in refusals.CODES.items() for code in codes}
+
+
+@pytest.mark.parametrize(("key", "why"), [("", "key_empty"), ("x" * 256, "key_too_long"), ("a\x7fb", "key_unreadable")])
+def test_a_key_that_is_none_says_why(api_of, zhao, key, why):
+    answer = api_of(zhao).post(ACCOUNTS, {"code": "N9", "name": "x"}, format="json", headers={"Idempotency-Key": key})
+    assert code(answer, 400) == why
 
 
 def test_each_field_says_its_code_beside_its_words(api_of, zhao, acme):
