@@ -65,8 +65,8 @@ def gather(user: Any) -> Found:
             before=same.before if same else None, fallen=_fallen(held.get(owner, ())),
             at_risk=risks.get(owner) or Book.at_risk,
         ))  # fmt: skip
-    hands = [Hand(key, names[key], *(work.get(key, NOTHING).total() for work in (cases, promises)), people[key].role)
-             for key in sorted(late - owners)]  # fmt: skip
+    hands = [Hand(key, names[key], cases.get(key, NOTHING).total(), promises.get(key, NOTHING).total(),
+                  people[key].role) for key in sorted(late - owners)]  # fmt: skip
     return Found(found, hands, risks.get(None) or Decimal(0))
 
 

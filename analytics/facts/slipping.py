@@ -75,7 +75,7 @@ class Slipping:
     high: list[tuple[int, str, float]]
     """Who carries us and is at high risk without a warning, most at stake first: (key, customer, risk)."""
     unsaved: list[Fallen]
-    """Of those whose revenue fell most: false key accounts, and whoever buys and earns us nothing."""
+    """Of those who fell most, in revenue or contribution: false key accounts, and whoever buys and earns us nothing."""
 
 
 def gather(user: Any, book: Run | None = None) -> Slipping:
@@ -116,7 +116,9 @@ def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen],
     if earlier:
         movers.sort(key=lambda one: (-nets[one.pk].lost, one.change, one.pk))
     shown, saved = movers[:MOST], {one.pk for one in movers}
-    left = [one for one in fell[:MOST] if one.pk not in saved]
+    worst = sorted((*fell, *also), key=lambda one: -nets[one.pk].lost)[:MOST] if earlier else []
+    lost = [one for one in worst if nets[one.pk].lost > 0]
+    left = [one for one in dict.fromkeys((*fell[:MOST], *lost)) if one.pk not in saved]
     told = _told(user, [*shown, *left], nets, false)
     return told[: len(shown)], told[len(shown) :]
 

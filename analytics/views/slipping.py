@@ -74,11 +74,11 @@ def row(one: Fallen) -> dict[str, Any]:
 
 
 def left(found: list[Fallen]) -> str:
-    """Who is among those that bought most less and is not shown, each with why not."""
+    """Who is among those that fell most and is not shown, each with why not."""
     if not found:
         return ""
     names = wording.listed(wording.aside(one.mover.name, wording.listed(_why_not(one))) for one in found)
-    return _t("Bought less too, and left out: %(names)s.") % {"names": names}
+    return _t("Fell much and left out: %(names)s.") % {"names": names}
 
 
 def _why_not(one: Fallen) -> list[str]:

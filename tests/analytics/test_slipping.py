@@ -176,7 +176,7 @@ def test_who_loses_us_money_is_not_one_to_save_and_who_brings_less_is_slipping_t
     said = views.says(found)
     assert "Thin (brings 97% less from as much revenue, contribution −" in said and "Less (buys 33% less" in said
     assert views.left(found.unsaved) == (
-        "Bought less too, and left out: Loser (loses CN¥400), Richer (brings no less contribution)."
+        "Fell much and left out: Loser (loses CN¥400), Richer (brings no less contribution)."
     )
 
 
@@ -185,6 +185,8 @@ def test_a_false_key_account_is_left_out_with_the_word(thinned, zhao, monkeypatc
     found = facts.gather(zhao)
     assert [one.mover.name for one in found.fallen] == ["Thin"]
     assert "Less (false key account)" in views.left(found.unsaved)
+    monkeypatch.setattr(facts.unwarned, "false_keys", lambda _keys: {thinned["Thin"].pk})
+    assert "Thin (false key account)" in views.left(facts.gather(zhao).unsaved), "though it buys as much"
 
 
 def test_who_carries_us_at_high_risk_without_a_warning_is_named_as_the_headline_counts_them(falling, zhao):
