@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
@@ -10,20 +11,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
-from accounts.models import Account
+from accounts.models import Account, Policy
 from analytics.choices import RiskBand
 from analytics.views import pictures
-from kam.ground import wording
+from analytics.views import score_doings as doings
+from kam.ground import lists, wording
 from kam.rules import formats
 
 NAMED = 2
 
 
-def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
+def risk_finding(rows: Any, asked: Any) -> SafeString | str:
     """
     How many of the customers listed are likely to leave, what is at stake with them and with whom most; nothing of one.
 
-    `grave_url` lists exactly those.
+    Those who are lead to their list, narrowed as it is `asked` for.
     """
     grave = Q(band__gte=RiskBand.HIGH)
     found = rows.order_by().aggregate(
@@ -36,7 +38,8 @@ def risk_finding(rows: Any, grave_url: str = "") -> SafeString | str:
     words = ngettext("%(high)s of %(count)s customers stands at high or very high risk",
                      "%(high)s of %(count)s customers stand at high or very high risk", found["high"])  # fmt: skip
     who = words % told
-    if grave_url and found["high"]:
+    if found["high"]:
+        grave_url = lists.url_with(asked, band_from=int(RiskBand.HIGH), band=None)
         who = format_html('<a href="{}">{}</a>', grave_url, who)
     if not found["high"] or not found["sum"]:
         stake = _t("%(amount)s is at risk") % told
@@ -69,3 +72,11 @@ def delayed(rows: Any, high_from: float) -> str:
     return _t("By the risk alone, from %(limit)s on, %(count)s would stand at high or very high risk now, and not "
               "%(high)s.") % {"limit": formats.percent(high_from), "count": f"{found['alone']:,}",
                               "high": f"{found['high']:,}"}  # fmt: skip
+
+
+def with_delay(lines: Sequence[str], rows: Any, asked: Any, policy: Policy | None) -> list[str]:
+    """The rules behind a list of risks, with that of the bands what the risk alone would count; not asked by band."""
+    by_band = any(asked.get(name) for name in ("band", "band_from"))
+    late = "" if by_band else delayed(rows, doings.borders(policy)[0][1])
+    first, bands, *rest = lines
+    return [first, wording.sentences(filter(None, [bands, late])), *rest]

@@ -137,8 +137,7 @@ class ScoreList(WithoutGone, Followed):
         return row.warned
 
     def finding(self) -> str:
-        grave_url = lists.url_with(self.request.GET, band_from=int(RiskBand.HIGH), band=None)
-        return score_findings.risk_finding(self.chosen, grave_url)
+        return score_findings.risk_finding(self.chosen, self.request.GET)
 
     def more(self) -> SafeString | str:
         if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
@@ -148,10 +147,7 @@ class ScoreList(WithoutGone, Followed):
     def reckoned(self) -> list[str]:
         if not self.run or not tells(self.run):
             return []
-        by_band = {"band", "band_from"} & {name for name, asked in self.request.GET.items() if asked}
-        late = "" if by_band else score_findings.delayed(self.chosen, doings.borders(self.policy)[0][1])
-        first, bands, *rest = reckoned(self.run.result)
-        return [first, wording.sentences(filter(None, [bands, late])), *rest]
+        return score_findings.with_delay(reckoned(self.run.result), self.chosen, self.request.GET, self.policy)
 
 
 class AccountRisk(Panel):

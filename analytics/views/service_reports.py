@@ -196,7 +196,8 @@ def figures(whole: Line, open_late: str, asked: Any) -> list[dict[str, Any]]:
         return service_cases.address(asked, went) if count else ""
 
     return [
-        {"label": _t("Cases"), "value": f"{whole.count:,}", "url": way("", whole.count)},
+        {"label": _t("Cases"), "value": f"{whole.count:,}", "url": way("", whole.count),
+         "hint": _t("%(count)s open") % {"count": f"{whole.open:,}"}},
         {"label": _t("Complaints"), "value": f"{whole.complaints:,}", "url": way("complaints", whole.complaints),
          "hint": ngettext("of %(n)s case", "of %(n)s cases", whole.count) % {"n": whole.count}},
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",

@@ -11,11 +11,19 @@ from django.utils.translation import ngettext
 
 from accounts.models import Account
 from kam.ground import wording
+from kam.ground.asked import Asked
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.models.warnings import most
 
 NAMED = 2
+
+
+class Found(Asked):
+    """Stands before `ListPage`: the sentence of the rows below the heading."""
+
+    def get_subtitle(self) -> str:
+        return finding(self.chosen)
 
 
 def finding(rows: Any) -> str:

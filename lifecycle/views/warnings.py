@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
 from kam.ground import wording
-from kam.ground.asked import Asked
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
@@ -30,11 +29,12 @@ from lifecycle.forms.warnings import WarningEndForm
 from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.rules import warnings as rules
-from lifecycle.views import ending_words, warning_findings
+from lifecycle.views import ending_words
 from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
+from lifecycle.views.warning_findings import Found
 from lifecycle.views.warning_works import deeds, to_dos
 
 READINGS = 30
@@ -132,7 +132,7 @@ def listed(user: Any, asked: Any) -> Any:
     return seen.counted() if asked.get("opened_to") and not state else seen.open()
 
 
-class WarningList(Asked, ListPage):
+class WarningList(Found, ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state or a time is asked for."""
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
@@ -141,9 +141,6 @@ class WarningList(Asked, ListPage):
 
     def rows(self) -> Any:
         return listed(self.user, self.request.GET)
-
-    def get_subtitle(self) -> str:
-        return warning_findings.finding(self.chosen)
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}

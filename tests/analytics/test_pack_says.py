@@ -46,6 +46,7 @@ def tile(content, label):
 
 def test_a_value_says_that_the_risk_is_in_it_and_what_it_would_be_without(full):
     content = facts.gather(full, books.DAY)
+    content["risk"]["at_risk"] = "0.00"  # what speaks of it is told below
     content["value"] |= {"value": "50.00", "low": "-10.00", "high": "90.00", "at_risk": "950.00"}
     assert tile(content, "Customer asset value").hint == (
         "−CN¥10 – CN¥90 · three years ahead with the 95% risk of leaving counted in; CN¥1,000 if it stayed "
