@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import apart_names, erasure_plans, person_documents, person_texts, short_names
+from accounts.actions import apart_names, erasure_plans, person_documents, person_numbers, person_texts, short_names
 from accounts.actions.erasure_plans import Count
 from accounts.actions.person_documents import Named
+from accounts.actions.person_numbers import Example
 from accounts.actions.person_texts import Person
 from accounts.actions.short_names import Passage
 from accounts.choices import EventVerb
@@ -43,7 +45,8 @@ class Outlook:
     `passages` call them short, by nickname or title, in records that the reader may open; `more` are those that no page
     lists, with those in records out of their sight; `documents` tell of the person, `unread` may do so: their files
     are pictures, PDF and the like. `named_elsewhere` are other customers whose texts say the name, with how many do;
-    `own` are colleagues' views, absences and reports that say it, and stay.
+    `own` are colleagues' views, absences and reports that say it, and stay. `numbers` are examples of where a number of
+    the person would go, out of records that the reader may open.
     """
 
     person: Person
@@ -58,6 +61,7 @@ class Outlook:
     elsewhere: list[Contact]
     named_elsewhere: list[tuple[Account, int]]
     own: int
+    numbers: list[Example]
 
     @property
     def to_judge(self) -> list[Document]:
@@ -85,6 +89,7 @@ def look(contact: Contact, *, by: User) -> Outlook:
         elsewhere=_elsewhere(one),
         named_elsewhere=apart_names.named_elsewhere(one, by=by),
         own=len(person_texts.left(one)),
+        numbers=person_numbers.examples(one, found, by=by),
     )
 
 
@@ -157,8 +162,19 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
 def _redact_columns(one: Person, rows: Any, column: str) -> None:
     """What belongs to no customer: answers kept for requests that come twice, values that an undo would bring back."""
     for pk, value in rows.values_list("pk", column).iterator():
-        if one.marks.are_in(value):
-            rows.model._base_manager.filter(pk=pk).update(**{column: one.marks.out_of(value)})
+        told = _answer(one, value) if column == "body" else one.marks.out_of(value)
+        if told != value:
+            rows.model._base_manager.filter(pk=pk).update(**{column: told})
+
+
+def _answer(one: Person, body: str) -> str:
+    """A kept answer without the person: text by text, so that it stays JSON and its numbers stay."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return str(one.marks.out_of(body))
+    told = one.marks.out_of(said)
+    return body if told == said else json.dumps(told, ensure_ascii=False)
 
 
 def _empty(one: Person, now: Any) -> None:

@@ -17,7 +17,13 @@ KEPT = {
     "kam.Delivery": {"kind", "name", "error"},
     "kam.Import": {"kind", "mapping"},
     "kam.Mail": {"kind", "to"},
-    "kam.Run": {"lease"},
+    "kam.Run": {"lease", "step", "result"},
+    "accounts.Policy": {"warned_tiers", "visit_days", "worth", "numbers"},
+    "accounts.ContactMergeStep": {"deed", "table", "column"},
+    "accounts.MergeStep": {"deed", "table", "column"},
+    "lifecycle.Snooze": {"kind"},
+    "lifecycle.Told": {"kind"},
+    "lifecycle.Unplaced": {"tier"},
     "kam.SavedView": {"page", "mail_every"},
 }
 """What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""

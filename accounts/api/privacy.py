@@ -49,6 +49,14 @@ class NamedElsewhereShape(serializers.Serializer):
     rows = serializers.IntegerField()
 
 
+class ExampleShape(serializers.Serializer):
+    """A number that would go, with the words around it."""
+
+    before = serializers.CharField(allow_blank=True)
+    said = serializers.CharField()
+    after = serializers.CharField(allow_blank=True)
+
+
 class ErasureShape(serializers.Serializer):
     """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
 
@@ -56,6 +64,7 @@ class ErasureShape(serializers.Serializer):
     ties = TiesShape(many=True)
     spoken = serializers.DictField(child=serializers.IntegerField())
     events = serializers.IntegerField()
+    numbers = ExampleShape(many=True, help_text="Some of the places where a number of the person would go")
     passages = PassageShape(many=True, help_text="Where a nickname, a title or the given name alone stands")
     documents = NamedDocumentShape(many=True)
     unread = NamedShape(many=True, help_text="Documents whose files only people can read: pictures, PDF and the like")

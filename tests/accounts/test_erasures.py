@@ -69,7 +69,7 @@ def test_no_text_of_any_table_tells_of_them_afterwards(acme, lin, ada, lan):
     for model in person_texts.tables():
         for name in person_columns.columns(model):
             field = model._meta.get_field(name)
-            text: Any = {"said": [SAID]} if isinstance(field, models.JSONField) else SAID[: field.max_length]
+            text: Any = {"asked": [SAID]} if isinstance(field, models.JSONField) else SAID[: field.max_length]
             model._base_manager.exclude(pk=lan.pk if model is Contact else 0).update(**{name: text})
     Key.objects.create(owner="user:1", key="k", fingerprint="f", body=json.dumps({"name": NAME}, ensure_ascii=False))
     assert NAME in everything()
