@@ -110,14 +110,15 @@ def erase(
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
     go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
     and were not shown, with `certain` from all that are. Of two at once the second finds it done, as does whoever asks
-    again. There is no way back. Raises Refused when another name was typed, or where a passage reads otherwise by now.
+    again; what was written into the entry since goes, too. There is no way back. Raises Refused when another name was
+    typed, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
     with transaction.atomic():
         one = _held(contact)
         if one.root.erased_at is not None:
-            return one.root
+            return _empty_again(one, files, by)
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
@@ -177,10 +178,21 @@ def _answer(one: Person, body: str) -> str:
     return body if told == said else json.dumps(told, ensure_ascii=False)
 
 
+def _empty_again(one: Person, files: list[Import], by: User) -> Contact:
+    """Whoever was erased stays so, whatever an entry says by now."""
+    if any(getattr(entry, name) != value for entry in one.entries for name, value in {**EMPTY, "name": MARK}.items()):
+        counts = _redact(one, titles=True)
+        _empty(one, timezone.now())
+        events.record(EventVerb.CONTACT_ERASED, one.root, by=by, name=MARK, data={"entries": one.keys, "rows": counts})
+        import_files.release(files, by=by)
+        transaction.on_commit(lambda: exports.forget(by=by))
+    return Contact.objects.get(pk=one.root.pk)
+
+
 def _empty(one: Person, now: Any) -> None:
     for entry in one.entries:
         fresh = Contact.objects.get(pk=entry.pk)
-        for name, value in {**EMPTY, "name": MARK, "erased_at": now}.items():
+        for name, value in {**EMPTY, "name": MARK, "erased_at": entry.erased_at or now}.items():
             setattr(fresh, name, value)
         fresh.archived_at = fresh.archived_at or now
         records.bump(fresh)
