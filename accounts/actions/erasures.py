@@ -45,8 +45,9 @@ class Outlook:
     `passages` call them short, by nickname or title, in records that the reader may open; `more` are those that no page
     lists, with those in records out of their sight; `documents` tell of the person, `unread` may do so: their files
     are pictures, PDF and the like. `named_elsewhere` are other customers whose texts say the name, with how many do;
-    `own` are colleagues' views, absences and reports that say it, and stay. `numbers` are examples of where a number of
-    the person would go, out of records that the reader may open.
+    `own` are the reader's own views, absences and reports that say it, and stay; `numbers` are examples of where a
+    number of the person would go. Of rows that the reader may not open nothing is told, not even whether there are any;
+    whose own rows say the name has a notice when it is done.
     """
 
     person: Person
@@ -79,17 +80,17 @@ def look(contact: Contact, *, by: User) -> Outlook:
     return Outlook(
         person=one,
         ties=erasure_plans.counts(one.keys),
-        spoken=dict(Counter(row.label for row in found).most_common()),
+        spoken=dict(Counter(row.label for row in person_texts.readable(found, by)).most_common()),
         events=person_texts.happenings(one).count(),
         passages=[one for one in short if one.is_seen],
         more=short_names.parted(short)[1],
         documents=documents,
         unread=unread,
-        files=import_files.holding(one.marks.are_in),
-        elsewhere=_elsewhere(one),
+        files=_seen(import_files.holding(one.marks.are_in), by),
+        elsewhere=_elsewhere(one, by),
         named_elsewhere=apart_names.named_elsewhere(one, by=by),
-        own=len(person_texts.left(one)),
-        numbers=person_numbers.examples(one, found, by=by),
+        own=len(person_texts.readable(person_texts.left(one), by)),
+        numbers=person_numbers.examples(one, person_texts.readable(found, by)),
     )
 
 
@@ -122,14 +123,15 @@ def erase(
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
+        keepers = list(User.objects.filter(pk__in=person_texts.keepers(person_texts.left(one)), is_active=True))
         short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
         apart = Counter(apart_names.redact(one))
-        counts = short | apart + Counter(_redact(one, titles=titles))
+        counts = short | apart + Counter(_redact(one, titles=titles, by=by))
         counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
-        told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}
-        events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told)
+        told = {"entries": one.keys, "rows": counts | {"import_file": len(_seen(files, by))}}
+        events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers)
         import_files.release(files, by=by)
         exports.forget(by=by)
         transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
@@ -144,7 +146,7 @@ def _held(contact: Contact) -> Person:
     return person_texts.person(Contact.objects.get(pk=contact.pk))
 
 
-def _redact(one: Person, *, titles: bool) -> dict[str, int]:
+def _redact(one: Person, *, titles: bool, by: User) -> dict[str, int]:
     """Everything but the entries themselves; {noun: rows}."""
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
@@ -153,7 +155,7 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
         Mail.objects.filter(delivery__in=gone.values("pk")).delete()
         gone.delete()
     ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
-    counts = person_texts.redact(one, titles=titles)
+    counts = person_texts.redact(one, titles=titles, by=by)
     counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)
     _redact_columns(one, Key.objects.exclude(body=""), "body")
     _redact_columns(one, ImportedRow.objects.filter(before__isnull=False), "before")
@@ -181,7 +183,7 @@ def _answer(one: Person, body: str) -> str:
 def _empty_again(one: Person, files: list[Import], by: User) -> Contact:
     """Whoever was erased stays so, whatever an entry says by now."""
     if any(getattr(entry, name) != value for entry in one.entries for name, value in {**EMPTY, "name": MARK}.items()):
-        counts = _redact(one, titles=True)
+        counts = _redact(one, titles=True, by=by)
         _empty(one, timezone.now())
         events.record(EventVerb.CONTACT_ERASED, one.root, by=by, name=MARK, data={"entries": one.keys, "rows": counts})
         import_files.release(files, by=by)
@@ -198,11 +200,15 @@ def _empty(one: Person, now: Any) -> None:
         records.bump(fresh)
 
 
-def _elsewhere(one: Person) -> list[Contact]:
+def _seen(files: list[Import], by: User) -> list[Import]:
+    return list(Import.objects.visible_to(by).filter(pk__in=[file.pk for file in files]).order_by("pk"))
+
+
+def _elsewhere(one: Person, by: User) -> list[Contact]:
     """Entries of other customers with the same address or number: likely the same person, and erased by themselves."""
     same = Q(pk__in=[])
     for entry in one.entries:
         for field in ("email", "mobile"):
             if getattr(entry, field):
                 same |= Q(**{f"{field}__iexact": getattr(entry, field)})
-    return list(Contact.objects.filter(same).exclude(pk__in=one.keys).select_related("account")[:20])
+    return list(Contact.objects.visible_to(by).filter(same).exclude(pk__in=one.keys).select_related("account")[:20])

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.actions import person_texts
 from accounts.actions.person_texts import Found, Person
-from kam.models import User
 from kam.rules import numbers
 
 AROUND = 36
@@ -25,11 +23,9 @@ class Example:
     after: str
 
 
-def examples(one: Person, found: list[Found], *, by: User) -> list[Example]:
-    """Some of the places where a number would go, those first that may be something else; of records `by` may open."""
-    told = {row: places for row in range(len(found)) if (places := list(_places(one, found[row])))}
-    seen = person_texts.seen([(found[row].model, found[row].pk) for row in told], by)
-    shown = {place: None for row in told if (found[row].model, found[row].pk) in seen for place in told[row]}
+def examples(one: Person, found: Iterable[Found]) -> list[Example]:
+    """Some of the places where a number would go, those first that may be something else."""
+    shown = {place: None for row in found for place in _places(one, row)}
     return sorted(shown, key=lambda place: numbers.is_sure(place.said))[:SHOWN]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -164,6 +165,26 @@ def seen(rows: Collection[tuple[Any, int]], by: User) -> set[tuple[Any, int]]:
     }  # fmt: skip
 
 
+def readable(found: Collection[Found], by: User) -> list[Found]:
+    """Those that somebody may read: of colleagues' own rows none, also where a part of them is seen."""
+    open_ = seen([(row.model, row.pk) for row in found], by)
+    return [
+        row for row in found
+        if (row.model, row.pk) in open_ and (row.model._meta.label not in OWN or by.pk in keepers([row]))
+    ]  # fmt: skip
+
+
+def keepers(found: Collection[Found]) -> set[int]:
+    """The colleagues whose own rows these are."""
+    mine = [row for row in found if row.model._meta.label in OWN]
+    fields = {model: "user" if hasattr(model, "user") else "told_by" for model in {row.model for row in mine}}
+    return {
+        key for model, name in fields.items()
+        for key in model._base_manager.filter(pk__in=[row.pk for row in mine if row.model is model])
+        .values_list(f"{name}_id", flat=True) if key is not None
+    }  # fmt: skip
+
+
 def texts(rows: Any, names: Collection[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(key, {column: text or JSON value}) of each row; of a mail what it says, which lies sealed."""
     for row in rows.values("pk", *names).iterator():
@@ -224,13 +245,13 @@ def rows_about(model: Any, one: Person) -> Any:
     return rows.filter(here)
 
 
-def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
-    """Take the person out of all that is said of them; {noun: rows} that were changed."""
-    counts: dict[str, int] = {}
-    for found in list(mentions(one, titles=titles)):
+def redact(one: Person, *, titles: bool = True, by: User) -> dict[str, int]:
+    """Take the person out of all that is said of them; {noun: rows} that were changed, as far as `by` may read them."""
+    spoken = list(mentions(one, titles=titles))
+    told = readable(spoken, by)
+    for found in spoken:
         write(found, found.told)
-        counts[found.noun] = counts.get(found.noun, 0) + 1
-    return counts
+    return dict(Counter(found.noun for found in told))
 
 
 def write(found: Found, values: dict[str, Any]) -> None:

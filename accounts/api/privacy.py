@@ -72,7 +72,7 @@ class ErasureShape(serializers.Serializer):
     elsewhere = NamedShape(many=True, help_text="Entries of the same address or number at other customers")
     named_elsewhere = serializers.SerializerMethodField(help_text="Other customers whose texts say the full name")
 
-    own = serializers.IntegerField(help_text="Views, absences and reports of colleagues that say the name, and stay")
+    own = serializers.IntegerField(help_text="The caller's own views, absences and reports that say the name, and stay")
     common = serializers.ListField(
         child=serializers.CharField(), source="person.common",
         help_text="Names that are words as well: not looked for without an address or number beside them",
