@@ -18,6 +18,7 @@ KEPT = {
     "kam.Import": {"kind", "mapping"},
     "kam.Mail": {"kind", "to"},
     "kam.Run": {"lease", "step", "result"},
+    "kam.Webhook": {"url", "verbs", "tiers", "secret", "old_secret"},
     "accounts.Policy": {"warned_tiers", "visit_days", "worth", "numbers"},
     "accounts.ContactMergeStep": {"deed", "table", "column"},
     "accounts.MergeStep": {"deed", "table", "column"},

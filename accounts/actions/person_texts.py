@@ -34,8 +34,8 @@ def _whole(table: str) -> Callable[[Person], Any]:
 
 
 FREE = (
-    "kam.Absence", "kam.BusyTime", "kam.Import", "kam.Mail", "kam.Run", "kam.SavedView", "accounts.Competitor",
-    "accounts.Policy",
+    "kam.Absence", "kam.BusyTime", "kam.Import", "kam.Mail", "kam.Run", "kam.SavedView", "kam.Webhook",
+    "accounts.Competitor", "accounts.Policy",
 )  # fmt: skip
 """Tables outside customers' files in which people write what they like, or programs what people had written."""
 ELSEWHERE: dict[str, Callable[[Person], Any]] = {table: _whole(table) for table in FREE}
