@@ -110,9 +110,8 @@ def erase(
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
     go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
-    and were not shown, with `certain` from all that are. Of two at once the second finds it done, as does whoever asks
-    again; what was written into the entry since goes, too. There is no way back. Raises Refused when another name was
-    typed, or where a passage reads otherwise by now.
+    and were not shown, with `certain` from all that are. Of two at once the second finds it done; what was
+    written since goes. No way back. Raises Refused for another name, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
@@ -123,10 +122,9 @@ def erase(
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
-        keepers = list(User.objects.filter(pk__in=person_texts.keepers(person_texts.left(one)), is_active=True))
+        keepers = _keepers(one)
         short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        apart = Counter(apart_names.redact(one))
-        counts = short | apart + Counter(_redact(one, titles=titles, by=by))
+        counts = short | Counter(apart_names.redact(one)) + Counter(_redact(one, titles=titles, by=by))
         counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
@@ -136,6 +134,11 @@ def erase(
         exports.forget(by=by)
         transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
     return root
+
+
+def _keepers(one: Person) -> list[User]:
+    """The colleagues in whose own rows the name stays."""
+    return list(User.objects.filter(pk__in=person_texts.keepers(person_texts.left(one)), is_active=True))
 
 
 def _held(contact: Contact) -> Person:
