@@ -102,16 +102,18 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
 def archive(account: Account, *, version: int | None = None, by: User) -> Account:
     """Out of the lists; its orders, visits and record stay, and `restore` brings it back."""
     require(by, Right.EDIT_ACCOUNTS)
-    arrivals.check_whole(account)
-    return records.archive(account, by=by, version=version)
+    with transaction.atomic():
+        arrivals.check_whole(records.lock(account, version, by))
+        return records.archive(account, by=by, version=version)
 
 
 def restore(account: Account, *, by: User) -> Account:
     """Back from the archive; what the floors above know of it stands again."""
     require(by, Right.EDIT_ACCOUNTS)
-    arrivals.check_whole(account)
     with transaction.atomic():
-        was_away = records.lock(account).archived_at is not None
+        fresh = records.lock(account)
+        arrivals.check_whole(fresh)
+        was_away = fresh.archived_at is not None
         back = records.restore(account, by=by)
         for follow in _returns.values() if was_away else ():
             follow(back)

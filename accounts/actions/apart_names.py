@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.apps import apps
 from django.db import models
@@ -12,9 +13,11 @@ from django.db.models import Q
 
 from accounts.actions import person_columns, person_marks, person_texts
 from accounts.actions.person_texts import Found, Person
+from accounts.actions.person_values import ASKED
 from accounts.actions.short_names import short_of
-from accounts.models import Account
-from kam.models import User
+from accounts.models import Account, Contact
+from kam.choices import EventVerb
+from kam.models import Event, Import, User
 from kam.rules.redaction import MARK
 
 TIED: set[str] = set()
@@ -32,7 +35,32 @@ def redact(one: Person) -> dict[str, int]:
     for found, told in _tied(one, short):
         person_texts.write(found, told)
         counts[found.noun] += 1
+    _redact_asked(one, short)
     return dict(counts)
+
+
+def _redact_asked(one: Person, short: Any) -> None:
+    """The same in the questions of lists that were taken and the names of files, unless somebody else is called so."""
+    others = Contact.objects.exclude(pk__in=one.keys)
+    known: dict[str, bool] = {}
+
+    def cut(text: str) -> str:
+        for said in reversed(list(short.of(text, one.marks.spans(text)))):
+            name = text[said.start : said.end]
+            if said.is_telling and name not in known:
+                known[name] = others.filter(name__icontains=name).exists()
+            if said.is_telling and not known[name]:
+                text = f"{text[: said.start]}{MARK}{text[said.end :]}"
+        return text
+
+    for event in Event.objects.filter(verb=EventVerb.LIST_EXPORTED, data__has_key=ASKED).order_by("pk").iterator():
+        asked = parse_qsl(str(event.data[ASKED]), keep_blank_values=True)
+        told = [(key, cut(value)) for key, value in asked]
+        if told != asked:
+            Event.objects.filter(pk=event.pk).update(data=event.data | {ASKED: urlencode(told)})
+    for key, name in Import.objects.order_by("pk").values_list("pk", "file_name"):
+        if (told_name := cut(name)) != name:
+            Import.objects.filter(pk=key).update(file_name=told_name[: Import._meta.get_field("file_name").max_length])
 
 
 def _tied(one: Person, short: Any) -> Iterator[tuple[Found, dict[str, Any]]]:

@@ -49,8 +49,8 @@ def change(
     if "account" in values and values["account"] != contact.account:
         words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
         raise Refused(words, field="account")
-    check_whole(contact)
     with transaction.atomic():
+        contact = held(contact, version, by)
         _check_boss(contact, contact.account_id, values.get("reports_to"))
         _check_heir(contact, contact.account_id, values.get("followed_by"))
         return records.change(contact, completed(values, contact), by=by, version=version, data=data)
@@ -67,10 +67,11 @@ def leave(
 ) -> Contact:
     """The contact left the company on a day; they stay on the map as someone who is gone, with who follows them."""
     require(by, Right.EDIT_CONTACTS)
-    check_whole(contact)
-    _check_heir(contact, contact.account_id, followed_by)
     heir = {"followed_by": followed_by} if followed_by is not None else {}
-    return records.change(contact, {"left_on": on, **heir}, by=by, version=version, data=data)
+    with transaction.atomic():
+        contact = held(contact, version, by)
+        _check_heir(contact, contact.account_id, followed_by)
+        return records.change(contact, {"left_on": on, **heir}, by=by, version=version, data=data)
 
 
 def met(keys: Iterable[int], *, on: date, by: User) -> int:
@@ -97,8 +98,15 @@ def archive(contact: Contact, *, version: int | None = None, by: User) -> Contac
 def restore(contact: Contact, *, by: User) -> Contact:
     """Back from the archive."""
     require(by, Right.EDIT_CONTACTS)
-    check_whole(contact)
-    return records.restore(contact, by=by)
+    with transaction.atomic():
+        return records.restore(held(contact, None, by), by=by)
+
+
+def held(contact: Contact, version: int | None, by: User) -> Contact:
+    """The contact as it stands now, its row locked: who is erased or merged at the same moment is whole no more."""
+    fresh = records.lock(contact, version, by)
+    check_whole(fresh)
+    return fresh
 
 
 def check_whole(contact: Contact) -> None:

@@ -66,9 +66,10 @@ def change(document: Document, *, values: Mapping[str, Any], version: int | None
     values = dict(values)
     if values.pop("account", document.account) != document.account:
         raise Refused(_("A document stays with its customer. Add it there anew."), field="account")
-    title = values.get("title", document.title)
-    values["search_text"] = search.text_of(title, document.file_name)
-    return records.change(document, values, by=by, version=version)
+    with transaction.atomic():
+        fresh = records.lock(document, version, by)
+        values["search_text"] = search.text_of(values.get("title", fresh.title), fresh.file_name)
+        return records.change(fresh, values, by=by, version=version)
 
 
 def archive(document: Document, *, version: int | None = None, by: User) -> Document:
@@ -80,9 +81,11 @@ def archive(document: Document, *, version: int | None = None, by: User) -> Docu
 def restore(document: Document, *, by: User) -> Document:
     """Back from the archive; raises Refused where the file went with a person who was erased."""
     require(by, Right.EDIT_DOCUMENTS)
-    if not document.size:
-        raise Refused(_("Its file was erased with a person it told of. There is nothing to bring back."), code="erased")
-    return records.restore(document, by=by)
+    with transaction.atomic():
+        if not records.lock(document).size:
+            words = _("Its file was erased with a person it told of. There is nothing to bring back.")
+            raise Refused(words, code="erased")
+        return records.restore(document, by=by)
 
 
 def _check_kind(name: str, head: bytes) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actions import erasures, person_texts, short_names
+from accounts.actions import erasures, person_numbers, person_texts, short_names
 from accounts.choices import EventVerb
 from accounts.models import Contact
 from accounts.models.contacts import WAITS
@@ -65,5 +65,7 @@ def _let_go(rows: Any, by: User) -> int:
 
 
 def _is_doubtful(contact: Contact, by: User) -> bool:
-    found = short_names.look(person_texts.person(contact), by=by)
-    return not all(passage.is_certain for passage in found)
+    one = person_texts.person(contact)
+    if not all(passage.is_certain for passage in short_names.look(one, by=by)):
+        return True
+    return person_numbers.are_doubtful(one, person_texts.mentions(one))

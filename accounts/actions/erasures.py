@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import apart_names, erasure_plans, person_documents, person_texts, short_names
+from accounts.actions import apart_names, erasure_plans, person_documents, person_numbers, person_texts, short_names
 from accounts.actions.erasure_plans import Count
 from accounts.actions.person_documents import Named
+from accounts.actions.person_numbers import Example
 from accounts.actions.person_texts import Person
 from accounts.actions.short_names import Passage
 from accounts.choices import EventVerb
@@ -43,7 +45,9 @@ class Outlook:
     `passages` call them short, by nickname or title, in records that the reader may open; `more` are those that no page
     lists, with those in records out of their sight; `documents` tell of the person, `unread` may do so: their files
     are pictures, PDF and the like. `named_elsewhere` are other customers whose texts say the name, with how many do;
-    `own` are colleagues' views, absences and reports that say it, and stay.
+    `own` are the reader's own views, absences and reports that say it, and stay; `numbers` are examples of where a
+    number of the person would go. Of rows that the reader may not open nothing is told, not even whether there are any;
+    whose own rows say the name has a notice when it is done.
     """
 
     person: Person
@@ -58,6 +62,7 @@ class Outlook:
     elsewhere: list[Contact]
     named_elsewhere: list[tuple[Account, int]]
     own: int
+    numbers: list[Example]
 
     @property
     def to_judge(self) -> list[Document]:
@@ -75,16 +80,17 @@ def look(contact: Contact, *, by: User) -> Outlook:
     return Outlook(
         person=one,
         ties=erasure_plans.counts(one.keys),
-        spoken=dict(Counter(row.label for row in found).most_common()),
+        spoken=dict(Counter(row.label for row in person_texts.readable(found, by)).most_common()),
         events=person_texts.happenings(one).count(),
         passages=[one for one in short if one.is_seen],
         more=short_names.parted(short)[1],
         documents=documents,
         unread=unread,
-        files=import_files.holding(one.marks.are_in),
-        elsewhere=_elsewhere(one),
+        files=_seen(import_files.holding(one.marks.are_in), by),
+        elsewhere=_elsewhere(one, by),
         named_elsewhere=apart_names.named_elsewhere(one, by=by),
-        own=len(person_texts.left(one)),
+        own=len(person_texts.readable(person_texts.left(one), by)),
+        numbers=person_numbers.examples(one, person_texts.readable(found, by)),
     )
 
 
@@ -104,30 +110,35 @@ def erase(
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
     go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
-    and were not shown, with `certain` from all that are. Of two at once the second finds it done, as does whoever asks
-    again. There is no way back. Raises Refused when another name was typed, or where a passage reads otherwise by now.
+    and were not shown, with `certain` from all that are. Of two at once the second finds it done; what was
+    written since goes. No way back. Raises Refused for another name, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
     with transaction.atomic():
         one = _held(contact)
         if one.root.erased_at is not None:
-            return one.root
+            return _empty_again(one, files, by)
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
+        keepers = _keepers(one)
         short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        apart = Counter(apart_names.redact(one))
-        counts = short | apart + Counter(_redact(one, titles=titles))
+        counts = short | Counter(apart_names.redact(one)) + Counter(_redact(one, titles=titles, by=by))
         counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
-        told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}
-        events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told)
+        told = {"entries": one.keys, "rows": counts | {"import_file": len(_seen(files, by))}}
+        events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers)
         import_files.release(files, by=by)
         exports.forget(by=by)
         transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
     return root
+
+
+def _keepers(one: Person) -> list[User]:
+    """The colleagues in whose own rows the name stays."""
+    return list(User.objects.filter(pk__in=person_texts.keepers(person_texts.left(one)), is_active=True))
 
 
 def _held(contact: Contact) -> Person:
@@ -138,7 +149,7 @@ def _held(contact: Contact) -> Person:
     return person_texts.person(Contact.objects.get(pk=contact.pk))
 
 
-def _redact(one: Person, *, titles: bool) -> dict[str, int]:
+def _redact(one: Person, *, titles: bool, by: User) -> dict[str, int]:
     """Everything but the entries themselves; {noun: rows}."""
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
@@ -147,7 +158,7 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
         Mail.objects.filter(delivery__in=gone.values("pk")).delete()
         gone.delete()
     ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
-    counts = person_texts.redact(one, titles=titles)
+    counts = person_texts.redact(one, titles=titles, by=by)
     counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)
     _redact_columns(one, Key.objects.exclude(body=""), "body")
     _redact_columns(one, ImportedRow.objects.filter(before__isnull=False), "before")
@@ -157,24 +168,50 @@ def _redact(one: Person, *, titles: bool) -> dict[str, int]:
 def _redact_columns(one: Person, rows: Any, column: str) -> None:
     """What belongs to no customer: answers kept for requests that come twice, values that an undo would bring back."""
     for pk, value in rows.values_list("pk", column).iterator():
-        if one.marks.are_in(value):
-            rows.model._base_manager.filter(pk=pk).update(**{column: one.marks.out_of(value)})
+        told = _answer(one, value) if column == "body" else one.marks.out_of(value)
+        if told != value:
+            rows.model._base_manager.filter(pk=pk).update(**{column: told})
+
+
+def _answer(one: Person, body: str) -> str:
+    """A kept answer without the person: text by text, so that it stays JSON and its numbers stay."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return str(one.marks.out_of(body))
+    told = one.marks.out_of(said)
+    return body if told == said else json.dumps(told, ensure_ascii=False)
+
+
+def _empty_again(one: Person, files: list[Import], by: User) -> Contact:
+    """Whoever was erased stays so, whatever an entry says by now."""
+    if any(getattr(entry, name) != value for entry in one.entries for name, value in {**EMPTY, "name": MARK}.items()):
+        counts = _redact(one, titles=True, by=by)
+        _empty(one, timezone.now())
+        events.record(EventVerb.CONTACT_ERASED, one.root, by=by, name=MARK, data={"entries": one.keys, "rows": counts})
+        import_files.release(files, by=by)
+        transaction.on_commit(lambda: exports.forget(by=by))
+    return Contact.objects.get(pk=one.root.pk)
 
 
 def _empty(one: Person, now: Any) -> None:
     for entry in one.entries:
         fresh = Contact.objects.get(pk=entry.pk)
-        for name, value in {**EMPTY, "name": MARK, "erased_at": now}.items():
+        for name, value in {**EMPTY, "name": MARK, "erased_at": entry.erased_at or now}.items():
             setattr(fresh, name, value)
         fresh.archived_at = fresh.archived_at or now
         records.bump(fresh)
 
 
-def _elsewhere(one: Person) -> list[Contact]:
+def _seen(files: list[Import], by: User) -> list[Import]:
+    return list(Import.objects.visible_to(by).filter(pk__in=[file.pk for file in files]).order_by("pk"))
+
+
+def _elsewhere(one: Person, by: User) -> list[Contact]:
     """Entries of other customers with the same address or number: likely the same person, and erased by themselves."""
     same = Q(pk__in=[])
     for entry in one.entries:
         for field in ("email", "mobile"):
             if getattr(entry, field):
                 same |= Q(**{f"{field}__iexact": getattr(entry, field)})
-    return list(Contact.objects.filter(same).exclude(pk__in=one.keys).select_related("account")[:20])
+    return list(Contact.objects.visible_to(by).filter(same).exclude(pk__in=one.keys).select_related("account")[:20])

@@ -17,7 +17,14 @@ KEPT = {
     "kam.Delivery": {"kind", "name", "error"},
     "kam.Import": {"kind", "mapping"},
     "kam.Mail": {"kind", "to"},
-    "kam.Run": {"lease"},
+    "kam.Run": {"lease", "step", "result"},
+    "kam.Webhook": {"url", "verbs", "tiers", "secret", "old_secret"},
+    "accounts.Policy": {"warned_tiers", "visit_days", "worth", "numbers"},
+    "accounts.ContactMergeStep": {"deed", "table", "column"},
+    "accounts.MergeStep": {"deed", "table", "column"},
+    "lifecycle.Snooze": {"kind"},
+    "lifecycle.Told": {"kind"},
+    "lifecycle.Unplaced": {"tier"},
     "kam.SavedView": {"page", "mail_every"},
 }
 """What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -12,7 +13,7 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
-from accounts.actions import merge_plans, person_marks
+from accounts.actions import merge_plans, person_marks, person_values
 from accounts.actions.person_columns import TITLES, columns
 from accounts.models import Account, Contact, Document
 from kam.ground import events, outbox, search
@@ -20,10 +21,6 @@ from kam.ground.sealed import UnreadableError
 from kam.models import Delivery, Event, Team, User
 from kam.rules.redaction import Marks, blank
 
-QUERIES = {"query"}
-"""Columns that hold the question of an address, where a name stands in its signs' codes."""
-ASKED = "filter"
-"""The part of a happening's data that holds such a question: the list that was handed out."""
 OUR_OWN = (User, Team)
 """Happenings of these speak of colleagues and of what they are called, and of no customer's people."""
 MANY = 500
@@ -37,8 +34,8 @@ def _whole(table: str) -> Callable[[Person], Any]:
 
 
 FREE = (
-    "kam.Absence", "kam.BusyTime", "kam.Import", "kam.Mail", "kam.Run", "kam.SavedView", "accounts.Competitor",
-    "accounts.Policy",
+    "kam.Absence", "kam.BusyTime", "kam.Import", "kam.Mail", "kam.Run", "kam.SavedView", "kam.Webhook",
+    "accounts.Competitor", "accounts.Policy",
 )  # fmt: skip
 """Tables outside customers' files in which people write what they like, or programs what people had written."""
 ELSEWHERE: dict[str, Callable[[Person], Any]] = {table: _whole(table) for table in FREE}
@@ -63,6 +60,7 @@ class Person:
     marks: Marks
     mails: list[str]
     common: list[str]
+    things: frozenset[str]
 
     @property
     def keys(self) -> list[int]:
@@ -71,11 +69,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Found:
-    """A row in which a person is spoken of: {column: text or JSON value}."""
+    """A row in which a person is spoken of: {column: text or JSON value}, as it stands and `told` without them."""
 
     model: Any
     pk: int
     values: dict[str, Any]
+    told: dict[str, Any] = field(default_factory=dict)
 
     @property
     def noun(self) -> str:
@@ -95,7 +94,8 @@ def person(contact: Contact) -> Person:
         root = root.merged_into
     entries = [root, *_absorbed(Contact, [root])]
     mails, common = person_marks.addresses(entries), person_marks.common(entries)
-    return Person(root, entries, _accounts(entries), person_marks.marks(entries), mails, common)
+    marks, things = person_marks.marks(entries), person_marks.things(entries)
+    return Person(root, entries, _accounts(entries), marks, mails, common, things)
 
 
 def _absorbed(model: Any, rows: list[Any]) -> list[Any]:
@@ -138,14 +138,15 @@ def _spoken(one: Person, rows: Iterable[tuple[Any, Any]], titles: bool = True) -
     """Each row (of a table) in which the person is spoken of, and whether it is one's own that only says the name."""
     for model, about in rows:
         names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
-        for pk, row in texts(about, names):
-            told = {name: value for name, value in row.items() if value and _without(one, name, value) != value}
+        for pk, row in texts(about, [*names, *person_values.BESIDE] if model is Event else names):
+            told = person_values.without(one.marks, model, row, things=one.things, read=tables)
             if told:
-                yield Found(model, pk, told), model._meta.label in OWN and not _is_reached(one, row)
+                was = {name: row[name] for name in told}
+                yield Found(model, pk, was, told), model._meta.label in OWN and not _is_reached(one, row)
 
 
 def _is_reached(one: Person, row: Mapping[str, Any]) -> bool:
-    said = (unquote_plus(value) if value and name in QUERIES else value for name, value in row.items())
+    said = (unquote_plus(value) if value and name in person_values.QUERIES else value for name, value in row.items())
     return any(map(one.marks.are_reached_in, said))
 
 
@@ -161,6 +162,26 @@ def seen(rows: Collection[tuple[Any, int]], by: User) -> set[tuple[Any, int]]:
         for at in range(0, len(pks), MANY)
         for pk in model._default_manager.visible_to(by).order_by().filter(pk__in=pks[at : at + MANY])
         .values_list("pk", flat=True)
+    }  # fmt: skip
+
+
+def readable(found: Collection[Found], by: User) -> list[Found]:
+    """Those that somebody may read: of colleagues' own rows none, also where a part of them is seen."""
+    open_ = seen([(row.model, row.pk) for row in found], by)
+    return [
+        row for row in found
+        if (row.model, row.pk) in open_ and (row.model._meta.label not in OWN or by.pk in keepers([row]))
+    ]  # fmt: skip
+
+
+def keepers(found: Collection[Found]) -> set[int]:
+    """The colleagues whose own rows these are."""
+    mine = [row for row in found if row.model._meta.label in OWN]
+    fields = {model: "user" if hasattr(model, "user") else "told_by" for model in {row.model for row in mine}}
+    return {
+        key for model, name in fields.items()
+        for key in model._base_manager.filter(pk__in=[row.pk for row in mine if row.model is model])
+        .values_list(f"{name}_id", flat=True) if key is not None
     }  # fmt: skip
 
 
@@ -201,16 +222,6 @@ def declare(table: str, rows: Callable[[Person], Any] | None = None, *, own: boo
     ELSEWHERE[table] = rows or _whole(table)
 
 
-def _without(one: Person, name: str, value: Any) -> Any:
-    """What stands in a column, without the person; an address's question in it is read as such."""
-    if name in QUERIES:
-        return one.marks.out_of_query(value)
-    told = one.marks.out_of(value)
-    if isinstance(value, Mapping) and isinstance(value.get(ASKED), str):
-        told[ASKED] = one.marks.out_of_query(value[ASKED])
-    return told
-
-
 def tables() -> list[Any]:
     """The tables of a customer's file that hold texts, and those that were declared."""
     return [
@@ -234,13 +245,13 @@ def rows_about(model: Any, one: Person) -> Any:
     return rows.filter(here)
 
 
-def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
-    """Take the person out of all that is said of them; {noun: rows} that were changed."""
-    counts: dict[str, int] = {}
-    for found in list(mentions(one, titles=titles)):
-        write(found, {name: _without(one, name, value) for name, value in found.values.items()})
-        counts[found.noun] = counts.get(found.noun, 0) + 1
-    return counts
+def redact(one: Person, *, titles: bool = True, by: User) -> dict[str, int]:
+    """Take the person out of all that is said of them; {noun: rows} that were changed, as far as `by` may read them."""
+    spoken = list(mentions(one, titles=titles))
+    told = readable(spoken, by)
+    for found in spoken:
+        write(found, found.told)
+    return dict(Counter(found.noun for found in told))
 
 
 def write(found: Found, values: dict[str, Any]) -> None:

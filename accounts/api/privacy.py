@@ -49,6 +49,14 @@ class NamedElsewhereShape(serializers.Serializer):
     rows = serializers.IntegerField()
 
 
+class ExampleShape(serializers.Serializer):
+    """A number that would go, with the words around it."""
+
+    before = serializers.CharField(allow_blank=True)
+    said = serializers.CharField()
+    after = serializers.CharField(allow_blank=True)
+
+
 class ErasureShape(serializers.Serializer):
     """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
 
@@ -56,6 +64,7 @@ class ErasureShape(serializers.Serializer):
     ties = TiesShape(many=True)
     spoken = serializers.DictField(child=serializers.IntegerField())
     events = serializers.IntegerField()
+    numbers = ExampleShape(many=True, help_text="Some of the places where a number of the person would go")
     passages = PassageShape(many=True, help_text="Where a nickname, a title or the given name alone stands")
     documents = NamedDocumentShape(many=True)
     unread = NamedShape(many=True, help_text="Documents whose files only people can read: pictures, PDF and the like")
@@ -63,7 +72,7 @@ class ErasureShape(serializers.Serializer):
     elsewhere = NamedShape(many=True, help_text="Entries of the same address or number at other customers")
     named_elsewhere = serializers.SerializerMethodField(help_text="Other customers whose texts say the full name")
 
-    own = serializers.IntegerField(help_text="Views, absences and reports of colleagues that say the name, and stay")
+    own = serializers.IntegerField(help_text="The caller's own views, absences and reports that say the name, and stay")
     common = serializers.ListField(
         child=serializers.CharField(), source="person.common",
         help_text="Names that are words as well: not looked for without an address or number beside them",

@@ -62,13 +62,15 @@ class EraseForm(PlainForm):
     passages = PassagesField()
     rest = forms.BooleanField(required=False, label=_("Also where it is all but certain, beyond those listed"))
 
-    def offer(self, documents: Iterable[Document], passages: Sequence[Passage], more: Sequence[Passage]) -> Self:
-        """The form with only these to choose from, and `more` that is not listed; without any, no field."""
+    def offer(self, documents: Iterable[Document], passages: Sequence[Passage]) -> Self:
+        """
+        The form with only these to choose from; without any, no field.
+
+        What is beyond those listed is asked always: whether there is any, out of one's sight, is told to nobody.
+        """
         self.fields["passages"].choices = [(one.key, worded(one)) for one in passages[:SHOWN]]  # type: ignore[attr-defined]
         if not passages:
             del self.fields["passages"]
-        if not any(one.is_certain for one in more):
-            del self.fields["rest"]
         keys = [document.pk for document in documents]
         if keys:
             self.fields["documents"].queryset = Document.objects.filter(pk__in=keys)  # type: ignore[attr-defined]

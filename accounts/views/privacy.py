@@ -52,7 +52,7 @@ class ContactErase(OfContact, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form: Any = super().form(data, files)
-        return form.offer(self.found.to_judge, self.found.passages, self.found.more)
+        return form.offer(self.found.to_judge, self.found.passages)
 
     def context(self) -> dict[str, Any]:
         return super().context() | told(self.found) | {"until": self.object.erased_by_itself_on}
@@ -70,8 +70,8 @@ def told(found: erasures.Outlook) -> dict[str, Any]:
     """What the page says before anything is done."""
     return {
         "found": found,
-        "hidden": len(found.more),
-        "short": len([*found.passages[:SHOWN], *found.more]),
+        "hidden": len(found.passages[SHOWN:]),
+        "short": len(found.passages),
         "goes": [row for row in found.ties if not row.why],
         "stays": [row for row in found.ties if row.why],
     }

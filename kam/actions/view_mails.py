@@ -143,14 +143,14 @@ def post(letter: Letter, found: Reading) -> Mail | None:
     subject, text, html, files = written(letter, found)
     return mails.post(
         letter.user, kind=letter.kind, day=letter.day, subject=subject, text=text, html=html, files=files,
-        stop=letter.stop,
+        stop=letter.stop, about=ways.words_of(letter.view.page),
     )  # fmt: skip
 
 
 def _withhold(letter: Letter) -> str:
     """The reader may not open the analysis any more: nothing is sent to them, from now on; they are told once."""
     view, user = letter.view, letter.user
-    why = _("Not sent: your role does not open this analysis any more (%(name)s).") % {"name": view.name}
+    why = _("Not sent: your role does not open this analysis any more (%(name)s).") % {"name": ways.words_of(view.page)}
     with transaction.atomic():
         if mails.skip(user, kind=letter.kind, day=letter.day, why=why) is not None:
             if letter.is_keeper_s:

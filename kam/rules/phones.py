@@ -17,6 +17,17 @@ _EXTENSION = re.compile(r"\s*(?:#|ext\.?|extension|x|转|轉|分机|分機)\s*[:
 _NUMBER = re.compile(r"\+?[\d\s().\-‐‑–—·]+")
 _MARKS = re.compile(r"[\s().+\-‐‑–—·/]+")
 
+DAY = re.compile(
+    r"(?<!\d)(?:19|20|21)\d\d(?P<between>[-‐‑–/.·])(?:1[0-2]|0?[1-9])(?P=between)(?:3[01]|[12]\d|0?[1-9])(?!\d)"
+)
+_VALUE = re.compile(
+    rf"\s*(?:{DAY.pattern}(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|-?(?:0|[1-9]\d*)\.\d{1,6}"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*",
+    re.IGNORECASE,
+)
+"""A day, a moment, an amount or a key, as programs write them."""
+
 
 def parts(text: str) -> list[str]:
     """The numbers of one cell: `021-5888 6666 / 13800138000` has two."""
@@ -28,10 +39,19 @@ def digits(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign in "0123456789")
 
 
+def is_value(text: str) -> bool:
+    """Whether a text is a day, a moment, an amount or a key that programs made, and nothing else."""
+    return _VALUE.fullmatch(text) is not None
+
+
 def is_number(text: str) -> bool:
-    """Whether people could dial it: digits with spaces, dashes, brackets, a plus in front and an extension behind."""
+    """
+    Whether people could dial it: digits with spaces, dashes, brackets, a plus in front and an extension behind.
+
+    A day or an amount is none: it stands in the wrong column.
+    """
     found = parts(text)
-    return bool(found) and all(_is_one(part) for part in found)
+    return bool(found) and not is_value(unicodedata.normalize("NFKC", text)) and all(_is_one(part) for part in found)
 
 
 def _is_one(part: str) -> bool:

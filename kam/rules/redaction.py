@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from kam.rules import numbers as digits_of
 from kam.rules import phones
 
 MARK = "[erased]"
@@ -41,7 +42,8 @@ class Marks:
     ) -> None:
         others, sure, mails = list(map(_name, _longest_first(kept))), list(names), _longest_first(mails)
         digits = [number for text in numbers for number in _numbers(text)]
-        reached = [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-])" for mail in mails] + list(map(_number, digits))
+        written = [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-]|\.\w)" for mail in mails]
+        reached = [f"(?P<number>{_any(list(map(_number, digits)))})", *written]
         self._traces = [way for said in [*mails, *sure] if len(said) > 1 for way in _trace(said)]
         shortest = [number for number in digits if not any(other != number and other in number for other in digits)]
         self._traces += [_CODED.join(number) for number in shortest]
@@ -55,7 +57,7 @@ class Marks:
         """Whether an address or number of the person stands in a text, or in a text anywhere in a JSON value."""
         if isinstance(value, Mapping | list):
             return any(map(self.are_reached_in, value.values() if isinstance(value, Mapping) else value))
-        return isinstance(value, str) and self._reached.search(value) is not None
+        return isinstance(value, str) and any(True for _found in _counted(self._reached, value))
 
     def are_in(self, value: Any) -> bool:
         """Whether a text, or a text anywhere in a JSON value, tells of the person."""
@@ -73,18 +75,27 @@ class Marks:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the person, or somebody whose name holds theirs, stands whole."""
-        return [found.span() for found in self._in(text).finditer(text)]
+        return [found.span() for found in _counted(self._in(text), text)]
+
+    def dialled(self, text: str) -> list[tuple[int, int]]:
+        """Where a number of the person stands."""
+        return [found.span() for found in _counted(self._reached, text) if found["number"]]
 
     def _in(self, text: str) -> re.Pattern[str]:
-        return self._beside if self._reached.search(text) else self._all
+        return self._beside if self.are_reached_in(text) else self._all
 
     def out_of(self, value: Any) -> Any:
         """The same text or JSON value without the person; keys of objects stay."""
         if isinstance(value, str):
-            return self._in(value).sub(lambda found: found[0] if found["kept"] else MARK, value)
+            return self._cut(value)
         if isinstance(value, Mapping):
             return {key: self.out_of(item) for key, item in value.items()}
         return [self.out_of(item) for item in value] if isinstance(value, list) else value
+
+    def _cut(self, text: str) -> str:
+        for found in reversed([found for found in _counted(self._in(text), text) if not found["kept"]]):
+            text = f"{text[: found.start()]}{MARK}{text[found.end() :]}"
+        return text
 
     def out_of_query(self, query: str) -> str:
         """The question of an address without the person; one that does not tell of them stays sign by sign."""
@@ -100,6 +111,13 @@ def blank(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: blank(item) for key, item in value.items()}
     return [blank(item) for item in value] if isinstance(value, list) else value
+
+
+def _counted(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What is found, without digits that are a day, an amount or a code here; in a value of a program nothing."""
+    for found in () if phones.is_value(text) else pattern.finditer(text):
+        if not found["number"] or digits_of.is_somebodys(text, *found.span()):
+            yield found
 
 
 def _trace(said: str) -> list[str]:
@@ -128,9 +146,13 @@ def _name(name: str) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    """The digits of each number of a cell; one noted with its country is looked for without, and the reverse."""
+    """
+    The digits of each number of a cell; one noted with its country is looked for without, and the reverse.
+
+    A cell that says a day or an amount has none: whoever looked for it would find the company's figures.
+    """
     found = []
-    for part in phones.parts(text):
+    for part in (part for part in phones.parts(text) if not phones.is_value(part)):
         found.append(phones.digits(part))
         home = _COUNTRY.match(part)
         if home is not None:

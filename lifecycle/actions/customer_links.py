@@ -49,6 +49,8 @@ def open(account: Account, *, contact: Contact | None = None, days: int = DAYS, 
     secret = CustomerLink.secret()
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
+        if contact is not None:
+            contact = records.lock(contact)
         if contact is not None and contact.account_id != account.pk:
             raise Refused(_("This belongs to another customer."), field="contact", status=400)
         if contact is not None and (contact.has_left or contact.archived_at is not None):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import contacts, erasures
-from kam.models import SavedView
+from kam.models import Notice, SavedView
 from kam.rules.redaction import MARK, Marks
 from lifecycle.models import VisitDraft
 from tests import factories
@@ -55,9 +55,13 @@ def test_a_colleagues_own_view_stays_and_is_told_unless_it_asks_for_their_addres
     queries = {"a": "search=Zwetschgenbaum", "b": f"q={NAME.replace(' ', '+')}", "c": "q=quirin%40zwetsch.example"}
     for name, query in queries.items():
         SavedView.objects.create(user=zhao, page="contacts", name=name, query=query)
-    assert erasures.look(quirin, by=ada).own == 1
-    assert "stays as it is" in browser_of(ada).get(f"/contacts/{quirin.pk}/erase/").content.decode()
+    found = erasures.look(quirin, by=ada)
+    assert found.own == 0 and found.spoken == {}, "whether a colleague's own view tells of somebody is not told"
+    assert "has a notice when it is done" in browser_of(ada).get(f"/contacts/{quirin.pk}/erase/").content.decode()
     erasures.erase(quirin, name=NAME, by=ada)
+    (notice,) = Notice.objects.filter(user=zhao)
+    assert notice.event.verb == "contact.erased" and not Notice.objects.exclude(user=zhao).exists()
+    assert "savedview" not in notice.event.data["rows"]
     kept = dict(SavedView.objects.values_list("name", "query"))
     assert kept["a"] == queries["a"] and kept["b"] == queries["b"] and "quirin" not in kept["c"]
 

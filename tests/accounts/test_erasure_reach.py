@@ -9,7 +9,8 @@ from django.db import models
 
 from accounts.actions import erasures, person_columns, person_exports, person_texts
 from accounts.models import Contact
-from kam.models import Run, SavedView
+from kam.ground import events
+from kam.models import Import, Run, SavedView, Webhook
 from kam.rules.redaction import MARK
 from tests import factories, planting
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # Reviewed: no sentence about a customer's people stands in these.
 OURS = {"kam.User", "kam.Team", "kam.WorkCalendar", "kam.CalendarDay"}  # our own house and its people
 SETTINGS = {
-    "kam.RetentionPeriod", "kam.Webhook", "accounts.Product", "accounts.Rate", "accounts.CustomField",
+    "kam.RetentionPeriod", "accounts.Product", "accounts.Rate", "accounts.CustomField",
     "lifecycle.Survey", "lifecycle.Milestone", "lifecycle.Play", "lifecycle.Service", "analytics.ScoreModel",
     "analytics.ModelPin",
 }  # fmt: skip
@@ -54,6 +55,32 @@ def views(lan, lin):
     named = [SavedView.objects.create(user=lin, page="p", name=lan.name, query=query, shared=True)]
     named.append(SavedView.objects.create(user=lin, page="p", name=lan.email, query="q=Boss+%26+Co", shared=True))
     return named
+
+
+@pytest.mark.db_both
+def test_webhooks_files_and_lists_taken_forget_them(acme, other, lin, ada):
+    one = factories.ContactFactory(account=acme, name="Quirin Zwetschgenbaum")
+    factories.ContactFactory(account=other, name="Anna Huber-Lang")
+    hook = Webhook.objects.create(user=lin, name=f"to {one.name}", url="https://x.example/", secret="s")
+    files = [Import.objects.create(kind="contacts", by=lin, file_name=name) for name in ("Zwetschgenbaum.csv", "a.csv")]
+    asked = [events.record("list.exported", by=lin, name="contacts", data={"filter": query})
+             for query in ("search=Zwetschgenbaum&sort=-name", "search=Huber-Lang")]  # fmt: skip
+    erasures.erase(one, name=one.name, by=ada)
+    for row in (hook, *files, *asked):
+        row.refresh_from_db()
+    assert hook.name == f"to {MARK}" and hook.url == "https://x.example/"
+    assert [file.file_name for file in files] == [f"{MARK}.csv", "a.csv"]
+    assert asked[0].data["filter"] == urlencode({"search": MARK, "sort": "-name"})
+    assert asked[1].data["filter"] == "search=Huber-Lang"
+
+
+def test_a_surname_that_somebody_else_has_stays_in_what_was_asked(acme, other, lin, ada):
+    one = factories.ContactFactory(account=acme, name="Quirin Zwetschgenbaum")
+    factories.ContactFactory(account=other, name="Anna Zwetschgenbaum")
+    asked = events.record("list.exported", by=lin, name="contacts", data={"filter": "search=Zwetschgenbaum"})
+    erasures.erase(one, name=one.name, by=ada)
+    asked.refresh_from_db()
+    assert asked.data["filter"] == "search=Zwetschgenbaum"
 
 
 @pytest.mark.db_both

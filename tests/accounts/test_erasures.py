@@ -16,6 +16,7 @@ from accounts.actions import (
     contact_merges,
     contact_plans,
     contacts,
+    documents,
     erasure_plans,
     erasures,
     person_columns,
@@ -69,7 +70,7 @@ def test_no_text_of_any_table_tells_of_them_afterwards(acme, lin, ada, lan):
     for model in person_texts.tables():
         for name in person_columns.columns(model):
             field = model._meta.get_field(name)
-            text: Any = {"said": [SAID]} if isinstance(field, models.JSONField) else SAID[: field.max_length]
+            text: Any = {"asked": [SAID]} if isinstance(field, models.JSONField) else SAID[: field.max_length]
             model._base_manager.exclude(pk=lan.pk if model is Contact else 0).update(**{name: text})
     Key.objects.create(owner="user:1", key="k", fingerprint="f", body=json.dumps({"name": NAME}, ensure_ascii=False))
     assert NAME in everything()
@@ -233,3 +234,34 @@ def test_the_mark_is_read_in_ones_language_and_kept_as_a_code(acme, lin, ada, la
     said = {"kind": "on_site", "held_at": "2026-11-20T10:00", "outcome": "advance", "note": f"Met {word} and a cook"}
     browser.post(f"{at}edit/", said | {"_version": visit.version})
     assert Visit.objects.get(pk=visit.pk).note == f"Met {MARK} and a cook"
+
+
+def test_what_was_read_before_is_not_written_into_an_erased_entry_or_document(acme, ada, lin, lan):
+    document = factories.DocumentFactory(account=acme, title="x", size=3)
+    read, paper = Contact.objects.get(pk=lan.pk), Document.objects.get(pk=document.pk)
+    erasures.erase(lan, name=NAME, by=ada)
+    Document.objects.filter(pk=document.pk).update(size=0, file_name=MARK)
+    verbs = [
+        lambda: contacts.change(read, values={"email": MAIL}, by=lin),
+        lambda: contacts.leave(read, on=read.created_at.date(), by=lin),
+        lambda: contacts.restore(read, by=lin),
+        lambda: documents.restore(paper, by=lin),
+    ]
+    for verb in verbs:
+        with pytest.raises(Refused) as refused:
+            verb()
+        assert refused.value.code == "erased"
+    assert paper.file_name not in documents.change(paper, values={"note": "n"}, by=lin).search_text
+    assert Contact.objects.get(pk=lan.pk).email == ""
+
+
+def test_erasing_once_more_takes_what_was_written_since(acme, ada, lin, lan):
+    erasures.erase(lan, name=NAME, by=ada)
+    Contact.objects.filter(pk=lan.pk).update(email=MAIL)
+    note = factories.VisitFactory(account=acme, user=lin, note=f"mail {MAIL}")
+    again = erasures.erase(Contact.objects.get(pk=lan.pk), name=MARK, by=ada)
+    note.refresh_from_db()
+    assert (again.email, again.name, note.note) == ("", MARK, f"mail {MARK}")
+    assert Event.objects.filter(verb="contact.erased").count() == 2
+    erasures.erase(again, name=MARK, by=ada)
+    assert Event.objects.filter(verb="contact.erased").count() == 2

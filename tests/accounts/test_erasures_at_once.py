@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event as Flag
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from accounts.actions import contact_merges, erasures
+from accounts.actions import contact_merges, contacts, erasures
 from accounts.models import Contact
 from kam.models import Event
 from kam.rules.redaction import MARK
@@ -38,3 +39,25 @@ def test_beside_a_merge_either_both_entries_go_or_the_merge_is_refused(acme: Any
     again.refresh_from_db()
     assert lan.name == MARK and (again.name == MARK or again.merged_into_id is None)
     assert Contact.objects.filter(merged_into=lan).exclude(name=MARK).count() == 0
+
+
+@pytest.mark.parametrize("verb", ["change", "leave"])
+def test_who_is_erased_meanwhile_is_not_written_again(acme: Any, ada: Any, lin: Any, verb: str):
+    lan = factories.ContactFactory(account=acme, name="欧阳若兰", email="ruolan@acme.cn")
+    read, erased, asked = Contact.objects.get(pk=lan.pk), Flag(), Flag()
+
+    def erase() -> None:
+        with transaction.atomic():
+            erasures.erase(lan, name="欧阳若兰", by=ada)
+            erased.set()
+            asked.wait(3)
+
+    def write() -> Any:
+        erased.wait(20)
+        if verb == "leave":
+            return contacts.leave(read, on=read.created_at.date(), by=lin)
+        return contacts.change(read, values={"email": "again@acme.cn"}, by=lin)
+
+    assert beside(erase, write)[1] == "erased"
+    lan.refresh_from_db()
+    assert (lan.name, lan.email, lan.left_on) == (MARK, "", None)

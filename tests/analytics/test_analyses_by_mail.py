@@ -44,6 +44,7 @@ def test_what_it_says_and_what_hangs_on_it(book, zhao, system):
     sent(at(8), system)
     (told,) = mail.outbox
     assert told.to == ["zhao@example.com"] and told.subject == "Mine · 25 Nov 2026"
+    assert Mail.objects.get().subject == "Concentration", "what one calls one's own view is not for the log of mails"
     link = "https://kam.example.com/concentration/?by=region"
     for words in ("Concentration", "bring 80% of it", "Customers for 80%", "Region | Customers", link,
                   "https://kam.example.com/me/views/"):  # fmt: skip
@@ -84,7 +85,7 @@ def test_whoever_may_not_open_it_any_more_is_told_once_and_gets_nothing(book, zh
     assert standing(User.objects.get(pk=zhao.pk)).role == Role.MANAGER
     assert sent(at(8), system) == 0 and sent(at(8, 10), system) == 0
     (row,) = Mail.objects.with_state()
-    assert row.state == MailState.WITHHELD and "Mine" in row.subject
+    assert row.state == MailState.WITHHELD and "Concentration" in row.subject and "Mine" not in row.subject
     (notice,) = Notice.objects.filter(user=zhao, event__verb="view.ended")
     assert notice.url == "/me/views/" and SavedView.objects.get(pk=view.pk).mail_every == ""
     assert sent(at(8, day=DAY + timedelta(7)), system) == 0
