@@ -1,15 +1,21 @@
-"""Kills the worker while it calls a webhook that takes seven of ten messages: in the end all were taken, none lost."""
+"""Kills the worker while it mails, and calls a webhook that takes seven of ten messages: all arrive, none is lost."""
 
 from __future__ import annotations
 
 import random
 import time
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from tests.chaos.kill_workers import write_mails
+from tests.chaos.mailbox import Mailbox, mailbox
 from tests.chaos.servers import soon
 from tests.chaos.stage import Stage, sizes, staged, verdict
 from tests.kam.receivers import Receiver, receiver
 
+SLOW = 0.05
+"""Seconds that a call and a mail take, or all are gone before the second kill."""
 FAILING = {0, 3, 6}
 """The last figures of the calls that are answered with 500; three in a row would let the webhook rest."""
 
@@ -25,12 +31,13 @@ def hurry() -> None:
 
 
 def free() -> None:
-    """The lease of a dead worker is over, as it were after a minute and a half."""
+    """What a dead worker had in hand is anybody's, as it were after two minutes."""
     from django.utils import timezone
 
-    from kam.models import Webhook
+    from kam.models import Delivery, Webhook
 
     Webhook.objects.update(rest_until=timezone.now())
+    Delivery.objects.filter(kind="mail", state="waiting").update(next_at=timezone.now())
 
 
 def happen(count: int) -> None:
@@ -52,11 +59,15 @@ def hook(there: Receiver) -> Any:
     return webhooks.create(values, by=User.objects.get(username="zhao"))[0]
 
 
-def kill(stage: Stage, there: Receiver, kills: int, chance: random.Random) -> int:
-    """Kills the worker in the middle of its calls; how often that was."""
-    for _number in range(kills):
-        end = len(there.calls) + chance.randrange(5, 60)  # a round of 25 is written down at once: within one, and after
-        soon(lambda end=end: hurry() or len(there.calls) > end, "calls")  # type: ignore[func-returns-value, misc]
+def kill(stage: Stage, there: Receiver, mails: Mailbox, kills: int, chance: random.Random) -> int:
+    """Kills the worker in the middle of its calls and mails, in turns while there are mails; how often that was."""
+    from kam.models import Delivery
+
+    for number in range(kills):
+        has_mails = Delivery.objects.filter(kind="mail", state="waiting").count() > 60
+        busy: Sequence[Any] = mails.taken if number % 2 and has_mails else there.calls
+        end = len(busy) + chance.randrange(5, 60)  # a round of 25 calls is written down at once: within one, and after
+        soon(lambda end=end, busy=busy: hurry() or len(busy) > end, "calls")  # type: ignore[func-returns-value, misc]
         time.sleep(chance.random() * 0.3)
         stage.product.kill("worker")
         free()
@@ -64,34 +75,52 @@ def kill(stage: Stage, there: Receiver, kills: int, chance: random.Random) -> in
     return kills
 
 
+def come(mails: Mailbox, written: int, kills: int) -> tuple[dict[str, int], list[str]]:
+    """(figures, what was broken) of the mails: each came, and again, by its number, only where a kill cut it off."""
+    numbers = Counter(number for number, _to in mails.taken)
+    again, missing = len(mails.taken) - len(numbers), written - len({to for _number, to in mails.taken})
+    broken = [f"{missing} mails never came"] * bool(missing)
+    broken += [f"{again} mails came again"] * (again > kills or len(numbers) != written)
+    return {"mails": written, "mailed again": again, "mails lost": missing}, broken
+
+
 def main() -> None:
-    asked = sizes(__doc__ or "", events=1000, kills=20)
+    asked = sizes(__doc__ or "", events=1000, kills=20, mails=1000)
     taken, failed = set(), 0
-    with receiver() as there, staged(accounts=1) as stage:
-        from kam.models import Sending
+    with (
+        receiver() as there,
+        mailbox() as mails,
+        staged(accounts=1, EMAIL_URL=f"smtp://127.0.0.1:{mails.port}") as stage,
+    ):
+        from kam.models import Delivery, Sending
 
         answers: dict[int, int] = {}
+        mails.slow = SLOW
 
         def answer(number: int) -> int:
             answers[number] = 500 if number % 10 in FAILING else 204
-            time.sleep(0.05)  # else a thousand are gone before the second kill
+            time.sleep(SLOW)
             return answers[number]
 
         there.answer = answer
         hooked = hook(there)
         happen(asked.events)
+        write_mails(asked.mails)
         stage.up("worker", "beat")
-        killed = kill(stage, there, asked.kills, random.Random(11))
-        soon(lambda: hurry() or Sending.objects.filter(state="sent").count() >= asked.events, "the last", 1800)  # type: ignore[func-returns-value]
+        killed = kill(stage, there, mails, asked.kills, random.Random(11))
+        sent = Sending.objects.filter(state="sent")
+        soon(lambda: hurry() or sent.count() >= asked.events, "the last", 1800)  # type: ignore[func-returns-value]
+        soon(lambda: not Delivery.objects.filter(kind="mail", state="waiting").exists(), "the last mail", 900)
         for number, (head, _body) in enumerate(there.calls, 1):
             failed += answers[number] == 500
             taken |= {head["webhook-id"]} if answers[number] == 204 else set()
         known = {one.message_id for one in Sending.objects.filter(webhook=hooked)}
         lost = known - taken if known else {"no sending at all"}
         broken = [f"{len(lost)} were never taken"] * bool(lost) + ["some are unknown"] * (len(known) != asked.events)
-        figures = {"events": asked.events, "kills": killed, "calls": len(there.calls), "failed": failed}
+        told, unsent = come(mails, asked.mails, killed)
+        figures = {"events": asked.events, "kills": killed, "calls": len(there.calls), "failed": failed, **told}
         again = sum(status == 204 for status in answers.values()) - len(taken)
-        verdict("Killed senders", figures | {"taken twice": again, "lost": len(lost)}, broken)
+        verdict("Killed senders", figures | {"taken twice": again, "lost": len(lost)}, broken + unsent)
 
 
 if __name__ == "__main__":

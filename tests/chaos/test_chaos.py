@@ -30,7 +30,7 @@ def test_killed_workers_lose_and_double_nothing():
 
 
 def test_killed_senders_lose_nothing():
-    assert "lost 0" in held("kill_senders", events=60, kills=2)
+    assert "lost 0" in held("kill_senders", events=60, kills=4, mails=120)
 
 
 def test_a_killed_import_is_all_or_nothing():
