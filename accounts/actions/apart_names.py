@@ -57,7 +57,7 @@ def _redact_asked(one: Person, short: Any) -> None:
         asked = parse_qsl(str(event.data[ASKED]), keep_blank_values=True)
         told = [(key, cut(value)) for key, value in asked]
         if told != asked:
-            Event.objects.filter(pk=event.pk).update(data=event.data | {ASKED: urlencode(told)})
+            person_texts.write_asked(event, urlencode(told))
     for key, name in Import.objects.order_by("pk").values_list("pk", "file_name"):
         if (told_name := cut(name)) != name:
             Import.objects.filter(pk=key).update(file_name=told_name[: Import._meta.get_field("file_name").max_length])

@@ -265,6 +265,11 @@ def write(found: Found, values: dict[str, Any]) -> None:
         rows.update(search_text=search.text_of(title, file_name))
 
 
+def write_asked(event: Event, told: str) -> None:
+    """The same of what was asked of a list that was handed out."""
+    Event.objects.filter(pk=event.pk).update(data=event.data | {person_values.ASKED: told})
+
+
 def _write(rows: Any, /, **told: Any) -> None:
     if hasattr(rows.model, "version"):  # whoever has the old text open is told so when they save it
         told["version"] = F("version") + 1

@@ -25,7 +25,6 @@ from accounts.models import Account
 from accounts.models.wallets import noted
 from accounts.templatetags.nominations import star
 from accounts.views import account_files
-from accounts.views.account_findings import Found
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
@@ -168,7 +167,7 @@ def listed(rows: Any, user: Any) -> Any:
     return seen.annotate(potential_noted=noted())
 
 
-class AccountList(Found, WithFields, ListPage):
+class AccountList(WithFields, ListPage):
     """Who: all customers one sees."""
 
     model, name, nav, title = Account, "customers", "customers", _("Customers")

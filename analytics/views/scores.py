@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -137,7 +138,11 @@ class ScoreList(WithoutGone, Followed):
         return row.warned
 
     def finding(self) -> str:
-        return score_findings.risk_finding(self.chosen, self.request.GET)
+        return score_findings.risk_finding(self.measured, self.request.GET)
+
+    @cached_property
+    def measured(self) -> Any:
+        return score_findings.measure(self.chosen, doings.borders(self.policy)[0][1])
 
     def more(self) -> SafeString | str:
         if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
@@ -147,7 +152,8 @@ class ScoreList(WithoutGone, Followed):
     def reckoned(self) -> list[str]:
         if not self.run or not tells(self.run):
             return []
-        return score_findings.with_delay(reckoned(self.run.result), self.chosen, self.request.GET, self.policy)
+        lines, limit = reckoned(self.run.result), doings.borders(self.policy)[0][1]
+        return score_findings.with_delay(lines, self.measured, self.request.GET, limit)
 
 
 class AccountRisk(Panel):

@@ -13,6 +13,7 @@ from kam.rules import texts
 
 MOST = 100
 BROAD = 200
+LONGEST = 10_000
 """So many rows of a search are put in order; of more, those that begin with what was typed."""
 
 
@@ -91,11 +92,12 @@ def best(rows: Any, text: str, *names: str, most: int) -> list[Any]:
 
 
 def _nearness(row: Any, text: str, names: tuple[str, ...]) -> tuple[int, int, str, int]:
-    """What `best_first` orders by; of those near it the shorter first: the house before its parts."""
+    """What `best_first` orders by; of those that are called so the shorter first: the house before its parts."""
     said, wanted = [str(getattr(row, name)).casefold() for name in names], text.casefold()
     near = 0 if wanted in said else 1 if any(one.startswith(wanted) for one in said) else 2
     first = str(getattr(row, names[0]))
-    return near, len(first) if near else 0, first, row.pk
+    is_called = near == 2 or first.casefold().startswith(wanted)
+    return near, 0 if near == 0 else len(first) if is_called else LONGEST, first, row.pk
 
 
 def beyond(user: Any, query: str) -> list[tuple[Any, str, int]]:

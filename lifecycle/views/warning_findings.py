@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,22 +28,21 @@ class Found(Asked):
 
 def finding(rows: Any) -> str:
     """Of the open warnings among the rows; empty where none is open."""
-    open_ = rows.open().order_by()
-    found = open_.aggregate(count=Count("pk"), sum=Sum("value_at_risk"))
-    if not found["count"]:
+    open_ = rows.open().with_followed().order_by(most("value_at_risk"), "pk")
+    found = list(open_.values_list(Account.called("account__"), "value_at_risk", "is_followed"))
+    if not found:
         return ""
-    alone = open_.followed(False).count()
-    told = {"count": f"{found['count']:,}", "amount": _short(found["sum"] or 0)}
+    told = {"count": f"{len(found):,}", "amount": _short(sum(value or 0 for _name, value, _followed in found))}
     words = ngettext("%(count)s warning is open, with %(amount)s at stake",
-                     "%(count)s warnings are open, with %(amount)s at stake", found["count"])  # fmt: skip
-    parts = [words % told, _worst(open_) if found["count"] > 1 else "", _alone(alone)]
+                     "%(count)s warnings are open, with %(amount)s at stake", len(found))  # fmt: skip
+    worst = [(name, value) for name, value, _followed in found[:NAMED] if value] if len(found) > 1 else []
+    parts = [words % told, _worst(worst), _alone(sum(not followed for *_rest, followed in found))]
     return _("{}.").format(wording.clauses(filter(None, parts)))
 
 
-def _worst(open_: Any) -> str:
+def _worst(first: Sequence[tuple[str, Any]]) -> str:
     """With whom most is at stake, by name and amount."""
-    first = open_.order_by(most("value_at_risk"), "pk").values_list(Account.called("account__"), "value_at_risk")
-    names = [wording.aside(name, _short(amount)) for name, amount in first[:NAMED] if amount]
+    names = [wording.aside(name, _short(amount)) for name, amount in first]
     return _("most with %(names)s") % {"names": wording.both(names)} if names else ""
 
 

@@ -50,7 +50,7 @@ def test_risks_say_how_many_are_likely_to_leave_and_what_is_theirs(book, acme, o
     scores.filter(account=acme).update(band=1, value_at_risk=Decimal("10000.00"))
     page = browser_of(zhao).get(url)
     said = f"1 of {page.context['count']} customers stands at high or very high risk</a>; of the CN¥40K at risk, 75%"
-    assert f"{said} is with it." in page.content.decode()
+    assert f"{said} is with it; most is at stake with {other} (CN¥30K)" in page.content.decode()
     mine = browser_of(lin).get(url, {"q": acme.name})
     assert mine.context["count"] == 1 and "at high or very high risk" not in mine.content.decode(), "its row says it"
     assert "is at risk." not in browser_of(zhao).get(url, {"q": "nobody of that name"}).content.decode()
