@@ -50,9 +50,9 @@ def change(
         words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
         raise Refused(words, field="account")
     with transaction.atomic():
-        contact = held(contact, version, by)
-        _check_boss(contact, contact.account_id, values.get("reports_to"))
+        _check_boss(contact, contact.account_id, values.get("reports_to"))  # the customer is locked before its people
         _check_heir(contact, contact.account_id, values.get("followed_by"))
+        contact = held(contact, version, by)
         return records.change(contact, completed(values, contact), by=by, version=version, data=data)
 
 
@@ -69,8 +69,8 @@ def leave(
     require(by, Right.EDIT_CONTACTS)
     heir = {"followed_by": followed_by} if followed_by is not None else {}
     with transaction.atomic():
-        contact = held(contact, version, by)
         _check_heir(contact, contact.account_id, followed_by)
+        contact = held(contact, version, by)
         return records.change(contact, {"left_on": on, **heir}, by=by, version=version, data=data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -67,6 +68,7 @@ def a_worker_dies(zhao):
     Run.objects.create(kind="all", started_by=zhao, state=RunState.RUNNING, beat_at=long_ago)
 
 
+@patch("django_celery_beat.schedulers.close_old_connections", lambda: None)  # the test's own stays open
 def beat(clock):
     """Beat as it is started, with the very jobs of its schedule; a few seconds later the first ones are due."""
     app.loader.import_default_modules()  # as a worker does
