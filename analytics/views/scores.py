@@ -124,7 +124,18 @@ class Followed(RunRowList):
         return [one for one in super().shown() if one.key != "doing" or not self.is_past]
 
 
-class ScoreList(WithoutGone, Followed):
+class Found(Followed):
+    """With the sentence of its rows above it, which are measured once."""
+
+    @cached_property
+    def measured(self) -> score_findings.Measured:
+        return score_findings.measure(self.chosen, doings.borders(self.policy)[0][1])
+
+    def finding(self) -> str:
+        return score_findings.risk_finding(self.measured, self.request.GET)
+
+
+class ScoreList(WithoutGone, Found):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class, default_sort, empty, columns = ScoreFilters, "-value_at_risk", EMPTY, COLUMNS
 
@@ -136,13 +147,6 @@ class ScoreList(WithoutGone, Followed):
 
     def row_late(self, row: Score) -> bool:
         return row.warned
-
-    def finding(self) -> str:
-        return score_findings.risk_finding(self.measured, self.request.GET)
-
-    @cached_property
-    def measured(self) -> Any:
-        return score_findings.measure(self.chosen, doings.borders(self.policy)[0][1])
 
     def more(self) -> SafeString | str:
         if not tells(self.run) or self.request.GET.get("gone") or not self._asked.is_valid():
