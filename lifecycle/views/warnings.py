@@ -34,7 +34,6 @@ from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
-from lifecycle.views.warning_findings import Found
 from lifecycle.views.warning_works import deeds, to_dos
 
 READINGS = 30
@@ -132,7 +131,7 @@ def listed(user: Any, asked: Any) -> Any:
     return seen.counted() if asked.get("opened_to") and not state else seen.open()
 
 
-class WarningList(Found, ListPage):
+class WarningList(ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state or a time is asked for."""
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"

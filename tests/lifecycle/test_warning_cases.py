@@ -225,7 +225,7 @@ def test_a_filter_that_nothing_matches_does_not_say_that_nobody_is_to_be_lost(li
 def test_the_list_asks_the_database_no_more_for_more_rows(lin, system, browser_of, django_assert_max_num_queries):
     for number in range(12):
         warn(factories.AccountFactory(name=f"A{number}", owner=lin), system)
-    with django_assert_max_num_queries(31):  # the clocks of visitors, for the visits since, twice
+    with django_assert_max_num_queries(29):  # the clocks of visitors, for the visits since
         assert "A11" in browser_of(lin).get(reverse("lifecycle:warning-list")).content.decode()
 
 
