@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Tier
 from kam.choices import RunKind
 from kam.ground import scope
+from kam.models import Run
 
 # Results are written fifty thousand at a time by one writer and deleted through Django: no constraint in the
 # database checks each row's run and account once more. Each index costs a run about a sixth of its writing, so one
@@ -20,7 +21,9 @@ class RunRowQuerySet(scope.ScopedQuerySet[models.Model]):
     """Rows of runs; readers ask for the current one, so that nobody sees half a run."""
 
     def current(self) -> Self:
-        return self.filter(run__is_current=True)
+        """Of the current run of their kind, found before the rows are read: joined, all rows were read for each run."""
+        run = Run.objects.filter(kind=self.model.run_kind, is_current=True).values("pk")
+        return self.filter(run=models.Subquery(run))
 
 
 class Contribution(models.Model):

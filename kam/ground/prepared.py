@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,7 +15,7 @@ from kam.choices import Through
 from kam.models import Event
 
 Made = TypeVar("Made")
-KEPT, FRESH = 60, 5
+KEPT, FRESH = 60, 30
 """Seconds after which it is put together anew whatever happened, and before which not for what others did."""
 WAITS = ("order", "payment", "cost", "visit", "visitplan", "todo", "promise", "case")
 """Nouns that come all day, and of which none changes who sees whom: others' wait for `FRESH` seconds to be shown."""
@@ -28,18 +27,21 @@ def until_something_happens(name: str, user: Any, make: Callable[[], Made], *als
 
     Each change is recorded in its own transaction, so the newest event tells whether there was one. What others wrote
     of the nouns of every day (`WAITS`) in the last `FRESH` seconds may be missing, or a company at work would put its
-    dashboard together for every look; all else, and what the reader did, is there at once. What was committed late
-    under an older number, and what a job writes without telling, shows after `KEPT` seconds at the latest. `also` is
-    what else it depends on; what `make` returns has to be something that a cache can hold.
+    dashboard together for every look; all else, and what the reader did, is there at once. Of those who look at the
+    same moment one puts it together, and the others read what was there. What was committed late under an older number,
+    and what a job writes without telling, shows after `KEPT` seconds at the latest. `also` is what else it depends on;
+    what `make` returns has to be something that a cache can hold.
     """
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     place = (timezone.localdate(), timezone.get_current_timezone_name(), get_language())
     parts = repr((user.pk, user.role, user.team_id, *place, *also)).encode()
     key = f"prepared:{name}:{hashlib.sha256(parts).hexdigest()[:32]}"
-    upto, made_at, found = cache.get(key) or (-1, 0.0, None)
-    if upto != newest and (time.time() - made_at > FRESH or upto > newest or _matters(user, upto)):
-        made_at, found = time.time(), make()
-        cache.set(key, (newest, made_at, found), KEPT)
+    turn = f"{key}:turn"
+    upto, found = cache.get(key) or (None, None)
+    if upto is None or upto > newest or (upto < newest and (_matters(user, upto) or cache.add(turn, True, FRESH))):
+        found = make()
+        cache.set(key, (newest, found), KEPT)
+        cache.set(turn, True, FRESH)
     return found  # type: ignore[return-value]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from kam.choices import EventVerb, Through
@@ -41,6 +42,28 @@ def test_what_others_and_programs_did_shows_within_seconds(made, zhao, lin, acme
     assert made(zhao) == 3, "what one did oneself is there at once"
     happens(acme, lin)
     assert made(zhao) == 4, "so is what may take a customer out of sight"
+
+
+def test_of_many_who_look_at_once_one_puts_it_together(made, zhao, lin, acme, happens, time_machine):
+    time_machine.move_to("2026-11-25 10:00+08:00", tick=False)
+    cost, seen = factories.CostFactory(account=acme), []
+
+    def slowly():
+        seen.append(prepared.until_something_happens("slow", zhao, lambda: "another's"))
+        return "new"
+
+    assert prepared.until_something_happens("slow", zhao, lambda: "old") == "old"
+    happens(cost, lin)
+    time_machine.shift(timedelta(seconds=prepared.FRESH + 1))
+    assert prepared.until_something_happens("slow", zhao, slowly) == "new"
+    assert seen == ["old"]
+    assert prepared.until_something_happens("slow", zhao, lambda: "newest") == "new"
+
+
+def test_what_the_cache_lost_is_put_together_anew(made, zhao):
+    assert made(zhao) == 1
+    cache.clear()
+    assert made(zhao) == 2
 
 
 def test_each_reader_language_day_and_run_has_its_own(made, zhao, lin, time_machine):
