@@ -99,6 +99,12 @@ class OrderFilters(NounFilters):
         choices=[(name, Criterion(name).label) for name in scored_orders.COUNTED], method="counted_by",
         label=_("Counted by the scorecard"), widget=forms.HiddenInput(),
     )  # fmt: skip
+    owner = OwnerFilter(widget=forms.HiddenInput())
+    region = filters.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = filters.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    tier = filters.ChoiceFilter(
+        field_name="account__tier", choices=Tier.choices, label=_("Tier"), widget=forms.HiddenInput()
+    )
     archived = ArchivedFilter()
 
     class Meta:
