@@ -99,7 +99,6 @@ class BehaviourPage(WithoutGone, RunRowList):
         among, found = compared(self.user, self.run, filterset), super().context() | {"day": day_of(self.run, asked)}
         if among == 0 and self.nobody(filterset):
             return found | {"nobody": True}
-        found |= channels(self, asked) if among is not None else {}
         return found | apart(self, filterset, among) | shown(self.chosen, among, self.request.GET)
 
 
@@ -127,10 +126,14 @@ def channels(page: BehaviourPage, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def apart(page: BehaviourPage, filterset: Any, among: int | None) -> dict[str, Any]:
-    """Who stands apart: key accounts that fell silent, where the question is none too narrow to tell, and the gone."""
+    """
+    What no change tells of: key accounts that fell silent and by which way orders came, where the question is none too
+    narrow for it, and the gone.
+    """
     asked = filterset.form.cleaned_data if filterset.is_valid() else {}
     found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
-    return {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
+    said = {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
+    return said | (channels(page, asked) if among is not None else {})
 
 
 def left_out(page: BehaviourPage, filterset: Any) -> SafeString:
