@@ -35,6 +35,7 @@ HEAD = {
     "due_on": "date",
     "paid_on": "date",
     "note": "varchar(255)",
+    "channel": "varchar(10)",
 }
 LINE = {
     "place": "integer",
@@ -52,7 +53,7 @@ ACCOUNT = {
     "id": "bigint",
     "taken": "integer",
 }
-OPTIONAL = ("cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "note")
+OPTIONAL = ("cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "note", "channel")
 SUMMED = ("cost", "discount")
 """Optional columns that are sums of the lines where there are lines."""
 SPOILT, DIFFER = "order_spoilt", "rows_differ"

@@ -22,6 +22,8 @@ from kam.models import User
 OWN = {"cost": "amount_cost", "discount": "amount_discount"}
 """Staged columns whose names differ in the order's table, where `cost` is the converted one."""
 CONVERTED = {"revenue": "amount", "cost": "cost", "discount": "discount"}
+WORDED = ("note", "channel")
+"""Columns in which nothing is an empty text."""
 ALWAYS = ("ordered_on", "currency", "rate", "amount")
 AS_THEY_ARE, GIVEN, EMPTIED = "as_they_are", "given", "emptied"
 """What the source says of the orders' lines: nothing, which they are, or that there are none."""
@@ -104,7 +106,7 @@ def _other() -> str:
 
 
 def _staged(name: str) -> str:
-    return "COALESCE(s.note, '')" if name == "note" else f"s.{name}"
+    return f"COALESCE(s.{name}, '')" if name in WORDED else f"s.{name}"
 
 
 def converted(amount: str, rate: str = "s.rate") -> str:
@@ -209,7 +211,7 @@ def _update(staging: Staging, stated: Sequence[str], stamp: Any) -> None:
 def _insert(staging: Staging, stamp: Any) -> list[int]:
     """The new orders; [first key, last key, how many], or nothing."""
     values = {"account_id": "a.id"}
-    for name in ("number", *ALWAYS, "cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "note"):
+    for name in ("number", *ALWAYS, "cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", *WORDED):
         values[OWN.get(name, name)] = _staged(name)
     for target, name in CONVERTED.items():
         values[target] = converted(f"s.{name}")

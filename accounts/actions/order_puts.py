@@ -11,6 +11,7 @@ from django.conf import settings
 from accounts.actions import order_checks
 from accounts.actions.order_intakes import HEAD, OrderIntake
 from accounts.choices import EventVerb
+from accounts.choices.orders import OrderChannel
 from accounts.rules import parsing
 from kam.actions import puts
 from kam.ground.intakes import Outcome
@@ -24,6 +25,7 @@ PARSERS: dict[str, Callable[[str], str]] = {
     "paid_on": parsing.day, "amount": parsing.amount, "cost": parsing.amount, "discount": parsing.amount,
     "quantity": parsing.quantity, "number": parsing.code, "product": parsing.code, "note": parsing.words,
     "text": lambda text: parsing.words(text, 200), "currency": parsing.currency,
+    "channel": lambda text: parsing.choice(text, {str(value): str(value) for value in OrderChannel.values}),
 }  # fmt: skip
 SUMMED = ("amount", "cost", "discount")
 STAGED = {"amount_cost": "cost", "amount_discount": "discount"}

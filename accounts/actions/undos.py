@@ -161,9 +161,9 @@ def _restore(source: Any) -> int:
         fixed = {*NOT_KEPT, "version", "damaged"}
         fixed |= {"account_id", "merged_into_id"}  # a merge moves these, and no import does
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
-        sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
         if rows.exists():
             into = table._meta.db_table
+            sets = ", ".join(f"{name} = {_was(noun, into, f)}" for name, f in fields.items())
             count += staging.run(
                 f"UPDATE {into} SET {sets}, version = {into}.version + 1 FROM kam_importedrow r"
                 f" WHERE r.subject_id = {into}.id AND r.source_id = %s AND r.noun = '{noun}'",
@@ -171,6 +171,12 @@ def _restore(source: Any) -> int:
             )
     _restore_lines(source)
     return count
+
+
+def _was(noun: str, table: str, field: Any) -> str:
+    """SQL for what a column was; one that is younger than the import stays as it is."""
+    kept = f"CAST({_before(noun, str(field.column))} AS {_type(field)})"
+    return kept if field.null else f"COALESCE({kept}, {table}.{field.column})"
 
 
 def _type(field: Any) -> str:

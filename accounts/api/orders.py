@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.actions import orders
+from accounts.choices.orders import OrderChannel
 from accounts.filters import OrderFilters
 from accounts.forms.orders import OrderForm
 from accounts.models import Order, OrderLine
@@ -68,6 +69,9 @@ class OrderItem(serializers.Serializer):
     delivered_on = serializers.DateField(required=False, allow_null=True)
     due_on = serializers.DateField(required=False, allow_null=True)
     paid_on = serializers.DateField(required=False, allow_null=True)
+    channel = serializers.ChoiceField(
+        OrderChannel.choices, required=False, allow_null=True, allow_blank=True, help_text="By which way it came"
+    )
     note = serializers.CharField(required=False, allow_null=True, max_length=255)
     lines = LineItem(many=True, required=False, help_text="All lines of the order; an empty list removes them")
 

@@ -10,8 +10,10 @@ import django_filters as filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import CostKind, Criterion, Tier
+from accounts.choices.orders import UNSAID, OrderChannel
 from accounts.facts import order_sizes, scored_orders
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, CostEntry, Order, Product, Rate, deliveries, receivables
@@ -72,6 +74,10 @@ class OrderFilters(NounFilters):
     kind = filters.ChoiceFilter(
         choices=[("order", _("Orders")), ("return", _("Returns"))], method="of_kind", label=_("Kind")
     )
+    channel = filters.ChoiceFilter(
+        choices=[*OrderChannel.choices, (UNSAID, _("Not said"))], method="by_channel",
+        label=pgettext_lazy("way of an order", "Order channel"),
+    )  # fmt: skip
     paid = YesNo(field_name="paid_on", lookup_expr="isnull", exclude=True, label=_("Paid"))
     delivery = filters.ChoiceFilter(
         choices=[
@@ -93,6 +99,12 @@ class OrderFilters(NounFilters):
         choices=[(name, Criterion(name).label) for name in scored_orders.COUNTED], method="counted_by",
         label=_("Counted by the scorecard"), widget=forms.HiddenInput(),
     )  # fmt: skip
+    owner = OwnerFilter(widget=forms.HiddenInput())
+    region = filters.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = filters.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    tier = filters.ChoiceFilter(
+        field_name="account__tier", choices=Tier.choices, label=_("Tier"), widget=forms.HiddenInput()
+    )
     archived = ArchivedFilter()
 
     class Meta:
@@ -106,6 +118,9 @@ class OrderFilters(NounFilters):
 
     def of_kind(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(amount__lt=0) if value == "return" else queryset.filter(amount__gte=0)
+
+    def by_channel(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(channel="" if value == UNSAID else value)
 
     def of_delivery(self, queryset: Any, _name: str, value: str) -> Any:
         """By promised and actual delivery, as of today; of a year as of the last day that is asked for, else today."""

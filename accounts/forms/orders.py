@@ -129,7 +129,7 @@ class OrderForm(RecordForm):
 
     lines = LinesField(required=False, label=gettext_lazy("Lines"))
     sections = [
-        (gettext_lazy("Order"), ["account", "number", "ordered_on", "amount", "currency"]),
+        (gettext_lazy("Order"), ["account", "number", "ordered_on", "amount", "currency", "channel"]),
         (gettext_lazy("Lines"), ["lines"]),
         (gettext_lazy("Cost and discount, where there are no lines"), ["amount_cost", "amount_discount"]),
         (gettext_lazy("Delivery and payment"), ["promised_on", "delivered_on", "damaged", "due_on", "paid_on", "note"]),
@@ -143,7 +143,8 @@ class OrderForm(RecordForm):
         model = Order
         fields = [
             "account", "number", "ordered_on", "currency", "amount", "amount_cost", "amount_discount",
-            "promised_on", "delivered_on", "damaged", "due_on", "paid_on", "note",
+            "promised_on", "delivered_on", "damaged", "due_on", "paid_on", "channel",
+            "note",
         ]  # fmt: skip
         widgets = {"account": Picker("accounts:account-pick")}
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actions import trade_days, undos
 from accounts.actions.order_intakes import OrderIntake
-from accounts.imports.rows import ARCHIVED
-from accounts.rules import parsing
+from accounts.choices.orders import OrderChannel
+from accounts.imports.rows import ARCHIVED, words_of
+from accounts.rules import order_channels, parsing
 from accounts.rules.headers import ORDER_NAMES
 from accounts.rules.parsing import Fault, Unreadable
 from kam.ground.intakes import Field, Kind
@@ -41,6 +43,7 @@ LABELS: dict[str, Any] = {
     "quantity": _("quantity"),
     "unit_price": _("unit price"),
     "text": _("text of the line"),
+    "channel": pgettext_lazy("way of an order", "order channel"),
     "note": _("note"),
 }
 AHEAD = {"account": ("account_code",), "cost": ("amount_cost",), "discount": ("amount_discount",)}
@@ -81,6 +84,18 @@ def _name(text: str) -> str | None:
     return parsing.name(text, 200) or None
 
 
+@lru_cache(maxsize=1000)
+def _channel(text: str) -> str | None:
+    """By which way it came, as people write it, or as our own files do in any of their languages."""
+    words = order_channels.KNOWN | {order_channels.fold(word): value for word, value in _labels().items()}
+    return parsing.choice(order_channels.fold(text), words) or None
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, str]:
+    return words_of(OrderChannel.choices)
+
+
 ordered_on = lru_cache(maxsize=20_000)(parsing.day)  # a book has a thousand days, a file a million rows
 DAY, AMOUNT = _maybe(ordered_on), _maybe(parsing.amount)
 PARSERS: dict[str, Parser] = {
@@ -88,7 +103,7 @@ PARSERS: dict[str, Parser] = {
     "amount": parsing.amount, "cost": AMOUNT, "discount": AMOUNT, "promised_on": DAY, "delivered_on": DAY,
     "due_on": DAY, "paid_on": DAY, "note": _words(255), "product": _maybe(parsing.code), "text": _words(200),
     "product_name": _maybe(_name), "quantity": _maybe(parsing.quantity), "unit_price": _maybe(parsing.price),
-    "account_name": _maybe(_name), "segment": _words(80), "region": _words(80),
+    "channel": _channel, "account_name": _maybe(_name), "segment": _words(80), "region": _words(80),
 }  # fmt: skip
 HEAD = OrderIntake.ROW[1:]
 LINE_COLUMNS = ("product", "product_name", "text", "quantity", "unit_price")
@@ -211,5 +226,6 @@ ORDERS = Kind(
     fill=fill,
     undo=undos.take_back,
     words=WORDS,
+    offered={"channel": [label for _value, label in OrderChannel.choices]},
     instead={"amount": ("quantity", "unit_price")},
 )

@@ -8,8 +8,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import CostKind
+from accounts.choices.orders import OrderChannel
 from kam.ground import scope, search
 
 
@@ -100,6 +102,10 @@ class Order(scope.Record):
     settled = models.DecimalField(
         max_digits=16, decimal_places=2, default=0, db_default=0, editable=False,
         help_text="what payments have settled of the revenue",
+    )  # fmt: skip
+    channel = models.CharField(
+        pgettext_lazy("way of an order", "order channel"), max_length=10, choices=OrderChannel, blank=True, default="",
+        db_default="",
     )  # fmt: skip
     damaged = models.BooleanField(_("arrived damaged"), default=False, db_default=False)
     note = models.CharField(_("note"), max_length=255, blank=True)

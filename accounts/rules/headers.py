@@ -35,6 +35,8 @@ promised_on: promised_date promise_date delivery_due 承诺交期 约定交货�
 delivered_on: delivery_date delivered_date ship_date shipped_on 交货日期 发货日期 交貨日期
 due_on: due_date payment_due 应收日期 到期日 应付日期 付款到期日 到期日期
 paid_on: paid_date payment_date paid_at 付款日期 回款日期 收款日期 到账日期
+channel: order_channel sales_channel ordered_by ordered_through order_source placed_by via 下单渠道 订单渠道 销售渠道
+    下单方式 订货方式 订单来源 渠道 来源渠道 下單管道 訂單管道 下單通路 訂單來源 銷售通路 通路 管道 下單方式
 product: product_id product_code sku stock_code item_code item material 产品编号 产品编码 产品代码 商品编号 商品编码
     物料编码 物料号 料号 产品 商品 產品編號 商品編號
 product_name: item_name description 产品名称 商品名称 物料名称 品名 產品名稱

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import orders
@@ -81,7 +81,7 @@ LISTED = [
         "currency": lambda o: o.currency, "amount": lambda o: o.amount, "cost": lambda o: o.amount_cost,
         "discount": lambda o: o.amount_discount, "promised_on": lambda o: o.promised_on,
         "delivered_on": lambda o: o.delivered_on, "due_on": lambda o: o.due_on, "paid_on": lambda o: o.paid_on,
-        "note": lambda o: o.note,
+        "channel": lambda o: o.get_channel_display(), "note": lambda o: o.note,
     }),
     Column("number", _("Number"), lambda o: o.number, number_cell, only="page"),
     Column("account", _("Customer"), lambda o: str(o.account), account_cell),
@@ -90,6 +90,8 @@ LISTED = [
     Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True, only="page"),
     Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk",
            only="page"),
+    Column("channel", pgettext_lazy("way of an order", "Order channel"), lambda o: o.get_channel_display(),
+           css="desk quiet", only="page"),
     Column("due_reckoned", _("Due by credit days, reckoned"), lambda o: o.reckoned_due_on, only="export"),
     Column("own_revenue", _("In the company's currency"), lambda o: o.revenue, only="export"),
     Column("own_cost", _("Cost in the company's currency"), lambda o: o.cost, only="export"),

@@ -12,7 +12,7 @@ import numpy as np
 from accounts.rules import tiers
 from analytics.choices import MANNERS, Habit
 from analytics.facts import behaviour as facts
-from analytics.facts import dialect
+from analytics.facts import dialect, order_channels
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
 from analytics.models import Behaviour, BehaviourChange
@@ -38,15 +38,17 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     now, before = facts.measures(found), facts.measures(found, before=True)
     ends = {name: shown(name, found, held[name], now, before) for name in held}
     clear = {name: _clear(name, held[name], *ends[name]) for name in held}
+    ways, whole = order_channels.gather(book.as_of, found.account)
     many = np.column_stack(list(clear.values())).sum(axis=1)
     if len(found.account):
-        bulk.write_columns(Behaviour, _columns(run, found, held, now, before) | {"changes": many})
+        bulk.write_columns(Behaviour, _columns(run, found, held, now, before) | {"changes": many, "channels": ways})
     count = sum(_changes(run, found, name, held[name], ends[name], clear[name]) for name in held)
     summary = {
         "accounts": len(found.account),
         "comparable": int(found.comparable.sum()),
         "changed": int((many > 0).sum()),
         "changes": count,
+        "channels": whole,
         "medians": _medians(found, now | {"orders": found.year.orders.astype(np.float64)}),
     }
     return summary, dict

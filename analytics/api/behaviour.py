@@ -23,6 +23,7 @@ class BehaviourShape(RunRowShape):
     """
     Two years of one customer. `now` and `before` hold gap and pay_days (days), size (the company's currency), lines and
     breadth (a day), evenness, discount, discounted, late and returns (shares); what is not known is left out.
+    `channels` holds cents sold by each way, in the year and the year before (`none`: nobody said it).
     """
 
     class Meta:
@@ -30,7 +31,7 @@ class BehaviourShape(RunRowShape):
         fields = [
             "id", "account", "account_code", "run", "as_of", "currency", "revenue", "revenue_before", "orders",
             "orders_before", "silent", "comparable", "changes", "now", "before", "unusual", "mix", "mix_moved",
-            "main_category",
+            "main_category", "channels",
         ]  # fmt: skip
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, Sum
 
 from accounts.choices.channels import CHANNEL_KINDS
+from accounts.choices.orders import OrderChannel
 from accounts.facts import channels
-from accounts.models import Account, Downstream
+from accounts.models import Account, Downstream, Order
 from accounts.rules import referrals, trees
 from accounts.rules.referrals import Network
 from analytics.facts import customers, dialect
@@ -67,6 +70,25 @@ def network(seen: dict[int, Customer], as_of: date) -> Network:
     ties = dict(Account.objects.brought(as_of).order_by().values_list("pk", "referred_by_id"))
     near = {*ties, *ties.values()} & seen.keys()
     return referrals.network(dict.fromkeys(sorted(near)) | trees.bridged(near, ties))
+
+
+def by_agents(found: Agents, customers: Collection[int]) -> float | None:
+    """
+    Which part of what these customers bought in the run's year came by agents or distributors; one statement.
+
+    Of the orders that say their way, returns not taken off; None where none of them does.
+    """
+    if not customers:
+        return None
+    sums = [dialect.cents("revenue"), dialect.cents("revenue", f"channel = '{OrderChannel.AGENT.value}'")]
+    told = dialect.columns(
+        f"""SELECT {", ".join(sums)} FROM {Order._meta.db_table}
+        WHERE {dialect.after("ordered_on")} AND archived_at IS NULL AND revenue > 0 AND channel <> ''
+            AND {dialect.among(np.array(sorted(customers), np.int64))}""",
+        dialect.year_to(found.as_of), ["whole", "agents"],
+    )  # fmt: skip
+    whole, agents = int(told["whole"][0]), int(told["agents"][0])
+    return agents / whole if whole else None
 
 
 def _contributions(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:

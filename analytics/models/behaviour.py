@@ -36,6 +36,9 @@ class Behaviour(models.Model):
     unusual = models.JSONField(default=dict, help_text="{habit: change in what chance alone does}")
     mix = models.JSONField(default=dict, help_text="{category: [cents now, cents before, whether first bought now]}")
     mix_moved = models.FloatField(_("part of the mix that moved"), null=True, help_text="0..1")
+    channels = models.JSONField(
+        null=True, help_text="{way: [cents sold now, cents sold before]}; empty where no order of the book says it"
+    )
     main_category = models.CharField(_("main category"), max_length=80, blank=True)
     like_size = models.FloatField(null=True)
     like_rhythm = models.FloatField(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,11 +61,12 @@ def shown(found: Agents, rows: Sequence[Agent], form: AgentsForm, asked: Any, of
     """All of the page."""
     whole, chips = rules.whole(rows, found.net, found.values), narrowed(form, asked, offered)
     part, pager = lists.part_of(rows, asked, SHOWN)
+    says = headline(whole, found, {one.account for one in rows})
     drawn = sorted(rows, key=lambda one: (-one.together, one.account))[:DRAWN]
     known = customers.named(list({one.account for one in [*part, *drawn]}))
     return {
         "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
-        "headline": customers.spoken(headline(whole, found), chips), "picture": picture(drawn, known),
+        "headline": customers.spoken(says, chips), "picture": picture(drawn, known),
         "rows": [line(one, known[one.account]) for one in part if one.account in known], "pager": pager,
         "sorts": heads(form, asked), "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
@@ -85,7 +86,7 @@ def short(cents: int) -> str:
     return pictures.short(bulk.money(cents))
 
 
-def headline(whole: Whole, found: Agents) -> str:
+def headline(whole: Whole, found: Agents, agents: set[int]) -> str:
     """What the channel brings, and what it sticks at."""
     if not whole.agents:
         return _t("There is no channel partner here.")
@@ -103,6 +104,7 @@ def headline(whole: Whole, found: Agents) -> str:
                         "Besides, %(n)s customers that are no partners came through them, with %(net)s.",
                         whole.brought)  # fmt: skip
         parts.append(came % {"n": f"{whole.brought:,}", "net": short(whole.through)})
+        parts += handed_in(found, rules.reached(found.net, agents))
     if behind := whole.count(BEHIND):
         late = ngettext("%(n)s is behind its quota.", "%(n)s are behind their quotas.", behind)
         parts.append(late % {"n": f"{behind:,}"})
@@ -110,6 +112,14 @@ def headline(whole: Whole, found: Agents) -> str:
         clash = ngettext("%(n)s is in another's territory.", "%(n)s are in each other's territories.", conflicts)
         parts.append(clash % {"n": f"{conflicts:,}"})
     return wording.sentences(parts)
+
+
+def handed_in(found: Agents, brought: Collection[int]) -> list[str]:
+    """How much of what the customers brought in bought came by agents; nothing where no order of theirs says it."""
+    share = facts.by_agents(found, brought)
+    if share is None:
+        return []
+    return [_t("Of what they bought, %(share)s came by agents or distributors.") % {"share": formats.percent(share)}]
 
 
 def downstream(form: AgentsForm) -> str:
@@ -230,6 +240,7 @@ def says(one: Agent, found: Agents) -> str:
     if one.brought:
         came = ngettext("%(n)s customer with %(net)s came through it.", "%(n)s customers with %(net)s came through it.",
                         one.brought)  # fmt: skip
-        told = wording.sentences([told, came % {"n": f"{one.brought:,}", "net": short(one.through)}])
+        by_way = handed_in(found, rules.reached(found.net, {one.account}))
+        told = wording.sentences([told, came % {"n": f"{one.brought:,}", "net": short(one.through)}, *by_way])
     rank = _t("Together this is place %(place)s of %(all)s among the partners you see.")
     return wording.sentences([told, rank % {"place": place, "all": len(found.rows)}])

@@ -17,12 +17,14 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.choices import Tier
 from analytics.choices import MANNERS, Habit, Manner
 from analytics.facts import behaviour_changes as facts
+from analytics.facts import order_channels
 from analytics.facts.behaviour_changes import Tally
 from analytics.facts.map_corner import gone
 from analytics.filters.behaviour import BehaviourChangeFilters
 from analytics.models import BehaviourChange
 from analytics.rules.behaviour import CLEAR, LEAST_ORDERS
 from analytics.views import behaviour_words as words
+from analytics.views import order_channels as ways
 from analytics.views.lists import ACCOUNT, RunRowList, WithoutGone, account_cell
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
@@ -36,6 +38,8 @@ EMPTY = {
     "text": _("None of these customers clearly changed how they buy. Take a filter away, or recompute."),
     "icon": "activity",
 }
+OF_CHANGES = ("manner", "direction", "habit")
+"""What is asked of changes alone."""
 NAMED = 10
 """Silent key accounts that are called by their names."""
 STEP = 4
@@ -113,11 +117,23 @@ def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     return facts.comparable(user, run, asked)
 
 
+def channels(page: BehaviourPage, asked: dict[str, Any]) -> dict[str, Any]:
+    """By which way the orders came; not told where only what customers do is asked for, which no order tells."""
+    if page.run is None or page.run.as_of is None or any(asked.get(name) for name in ("category", *OF_CHANGES)):
+        return {}
+    sums = order_channels.of_book(page.user, page.run, asked)
+    return {"channels": True} | ways.shown(sums, page.run.as_of, ways.of_question(asked))
+
+
 def apart(page: BehaviourPage, filterset: Any, among: int | None) -> dict[str, Any]:
-    """Who stands apart: key accounts that fell silent, where the question is none too narrow to tell, and the gone."""
+    """
+    What no change tells of: key accounts that fell silent and by which way orders came, where the question is none too
+    narrow for it, and the gone.
+    """
     asked = filterset.form.cleaned_data if filterset.is_valid() else {}
     found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
-    return {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
+    said = {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
+    return said | (channels(page, asked) if among is not None else {})
 
 
 def left_out(page: BehaviourPage, filterset: Any) -> SafeString:

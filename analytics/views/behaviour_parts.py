@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Downstream
 from analytics.choices import Habit
 from analytics.facts import behaviour as facts
-from analytics.facts import behaviour_changes, likeness
+from analytics.facts import behaviour_changes, likeness, order_channels
 from analytics.models import Behaviour
 from analytics.rules.behaviour import LEAST_ORDERS, MONTHS, is_silent
 from analytics.rules.trade import YEAR
 from analytics.views import behaviour_words as words
+from analytics.views import order_channels as ways
 from analytics.views.behaviour import method
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
@@ -46,8 +47,16 @@ class AccountBehaviour(Panel):
             "changes": [told(change) for change in changes], "least": LEAST_ORDERS, "method": method(),
             "groups": groups(row), "tier": self.object.get_tier_display(), "basket": basket(row),
             "picture": months(row, habit), "habit": habit, "habits": Habit.choices,
-            "orders_url": orders_url(row), "says": says(row, changes),
+            "orders_url": orders_url(row), "says": says(row, changes), **channels(row),
         }  # fmt: skip
+
+
+def channels(row: Behaviour) -> dict[str, Any]:
+    """By which way its orders came."""
+    day = row.run.as_of
+    assert day is not None
+    own = {"account": str(row.account_id)}
+    return ways.shown(order_channels.of_account(row), day, own, comparable=row.comparable)
 
 
 def told(change: Any) -> dict[str, str]:

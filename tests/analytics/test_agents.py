@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from accounts.models import Downstream, Quota, Territory
+from accounts.models import Downstream, Order, Quota, Territory
 from accounts.views.sheet_words import LABELS
 from analytics.actions import recompute
 from analytics.facts import agents as facts
@@ -129,6 +130,28 @@ def test_page_file_and_api_say_the_same_within_ones_scope(book, zhao, lin, chen,
     assert browser_of(lin).get(f"/customers/{book['plain'].pk}/agent/").context["says"] == ""
     assert browser_of(chen).get(f"/customers/{book['acme'].pk}/agent/").status_code == 404
     assert "agent/" in browser_of(lin).get(f"/customers/{book['acme'].pk}/channel/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_how_much_of_what_they_brought_came_by_agents(book, zhao, lin, browser_of):
+    """Of what says its way, to the cent; within one's sight, and nothing where no order says it."""
+    first = factories.OrderFactory(account=book["site"], ordered_on=AS_OF, amount=Decimal("249.70"), channel="agent")
+    factories.OrderFactory(account=book["site"], ordered_on=AS_OF, amount=Decimal("-9.00"), channel="agent")
+    factories.OrderFactory(account=book["plain"], ordered_on=AS_OF, amount=Decimal("99.00"), channel="agent")
+    factories.OrderFactory(account=book["site"], ordered_on=AS_OF - timedelta(365), amount=1, channel="agent")
+    Order.objects.filter(account=book["site"]).exclude(channel="agent").update(channel="phone")
+    found = facts.gather(zhao)
+    came = rules.reached(found.net, {one.account for one in found.rows})
+    assert came == {book["site"].pk, book["hall"].pk}
+    assert facts.by_agents(found, came) == pytest.approx(249.70 / (249.70 + 500.30))
+    told = "Of what they bought, 33% came by agents or distributors."
+    assert told in browser_of(zhao).get("/agents/").context["headline"]
+    panel = f"/customers/{book['acme'].pk}/agent/"
+    assert told in browser_of(zhao).get(panel).context["says"]
+    assert "came by agents" not in browser_of(lin).get(panel).context["says"], "lin sees Hall alone, who says nothing"
+    Order.objects.filter(pk=first.pk).update(archived_at=timezone.now())
+    assert "0% came by agents" in browser_of(zhao).get("/agents/").context["headline"]
 
 
 @pytest.mark.django_db

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Order, OrderLine, Product, Rate
-from analytics.actions.demo import tastes, words
+from analytics.actions.demo import order_channels, tastes, words
 from analytics.actions.demo.profiles import SPAN, Profile
 from kam.ground import search
 
@@ -81,8 +82,10 @@ def sell(rng: Random, profiles: list[Profile], market: Market, today: date) -> d
                 found.setdefault(profile.account.pk, []).append(day)
                 orders += [(profile, one) for one in both]
     orders.sort(key=lambda pair: (pair[1].ordered_on, pair[0].account.pk))
-    for number, (_, order) in enumerate(orders, start=1):
+    partners = {profile.account.pk for profile in profiles if profile.kind in CHANNEL_KINDS}
+    for number, (profile, order) in enumerate(orders, start=1):
         order.number = f"{'RT' if order.amount < 0 else 'SO'}{order.ordered_on:%y}{number:06}"
+        order.channel = order_channels.way(profile, order, partners, today)
     lines = [line for profile, order in orders for line in _lines(profile, order, market, today)]
     Order.objects.bulk_create([order for _, order in orders], batch_size=1000)
     OrderLine.objects.bulk_create(lines, batch_size=1000)

@@ -54,7 +54,7 @@ def test_what_left_comes_back_unchanged(bring, tmp_path, acme, zhao, browser_of,
     order = factories.OrderFactory(account=acme, number="O1", ordered_on=date(2026, 3, 1), promised_on=date(2026, 3, 9))
     Order.objects.filter(pk=order.pk).update(
         currency="USD", rate=Decimal(7), amount=Decimal(100), amount_cost=Decimal(60), amount_discount=Decimal(5),
-        revenue=Decimal(700), cost=Decimal(420), discount=Decimal(35), note="returned once",
+        revenue=Decimal(700), cost=Decimal(420), discount=Decimal(35), note="returned once", channel="shop",
     )  # fmt: skip
     factories.RateFactory(currency="USD", rate=Decimal(7), on=date(2026, 1, 1))
     factories.AgreementFactory(account=acme, number="F1", title="Frame", price_kind="unit", without_tender=True,
