@@ -55,16 +55,17 @@ def answers(chance: Random, accounts: list[Account], by: Any) -> None:
     made, sent = [], []
     for place, account in enumerate(accounts):
         people = [factories.ContactFactory(account=account, role=chance.choice(ROLES)) for _number in range(2)]
-        for number in range(0 if place % 5 == 4 else chance.randint(1, 8)):
+        for number in range(0 if place % 7 == 3 else chance.randint(2, 9)):
             survey = chance.choice((visit, nps, team, nps))
             scale = "nps" if survey is nps else chance.choice(("csat5", "csat10"))
-            score = chance.randint(1, 5) if scale == "csat5" else chance.randint(0, 10)
+            least = place % 2  # every other customer is content with all of it
+            score = chance.randint(1 + 2 * least, 5) if scale == "csat5" else chance.randint(7 * least, 10)
             who = None if survey is team else chance.choice(people)
             made.append(SurveyAnswer(
                 survey=survey, account=account, contact=who, audience=survey.audience, scale=scale, score=score,
                 points=(score - 1) * 2.5 if scale == "csat5" else score, tier=chance.choice(TIERS),
                 is_low=score <= (2 if scale == "csat5" else 6), role=who.role if who else "",
-                answered_on=edges[number] if number < 4 and place % 3 == 0 else DAY - timedelta(chance.randint(0, 600)),
+                answered_on=edges[number] if number < 4 and place % 3 == 0 else DAY - timedelta(chance.randint(0, 450)),
             ))  # fmt: skip
         for number in range(3):
             at, is_team = moment(chance, 500 * 1440), chance.random() < 0.2
