@@ -84,6 +84,7 @@ def filled(chance: Random) -> Made:
     orders = trade.orders(chance, accounts)
     trade.lines(chance, orders, products)
     trade.costs(chance, accounts)
+    trade.payments(chance, accounts)
     lives.visits(chance, accounts, owners)
     lives.answers(chance, accounts, zhao)
     lives.cases(chance, accounts, owners, products)
@@ -92,6 +93,8 @@ def filled(chance: Random) -> Made:
     lives.channel(chance, accounts)
     lives.moves(accounts, owners, zhao)
     lives.farewells(accounts, zhao)
+    accounts[21].parent = accounts[22].parent = accounts[0]
+    Account.objects.bulk_update(accounts[21:23], ["parent"])
     for account in (accounts[12], accounts[20], accounts[-2]):
         Account.objects.filter(pk=account.pk).update(archived_at=timezone.now())
     for kind, day in ((RunKind.ALL, START), (RunKind.ALL, DAY - timedelta(91)), (RunKind.ALL, DAY)):

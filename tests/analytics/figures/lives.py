@@ -13,6 +13,8 @@ from lifecycle.models import (
     Case,
     CaseStep,
     Journey,
+    Play,
+    PlayUse,
     StageMove,
     Survey,
     SurveyAnswer,
@@ -42,8 +44,8 @@ def visits(chance: Random, accounts: list[Account], people: list[Any]) -> None:
     kinds = ("on_site", "executive", "supervisor", "call", "video", "message")
     made = [
         Visit(account=account, user=chance.choice(people), kind=chance.choice(kinds), outcome="advance",
-              held_at=moment(chance, 700 * 1440), archived_at=timezone.now() if chance.random() < 0.1 else None)
-        for account in accounts[1:] for _number in range(chance.randint(0, 9))
+              held_at=moment(chance, 500 * 1440), archived_at=timezone.now() if chance.random() < 0.1 else None)
+        for account in accounts[1:] for _number in range(chance.randint(1, 12))
     ]  # fmt: skip
     Visit.objects.bulk_create(made)
 
@@ -125,12 +127,23 @@ def warnings(chance: Random, accounts: list[Account], by: Any) -> None:
         row = Warning.objects.create(
             account=accounts[number % len(accounts)], state=state, opened_on=opened, closed_on=max(opened, closed),
             closed_by=by, tier_at_opening=chance.choice(TIERS), value_at_opening=stake, value_at_risk=stake,
+            risk_at_opening=None if stake is None else chance.choice((0.3, 0.55, 0.6)), is_control=chance.random() < 0.1,
             value_saved=stake if state in ("kept", "won_back") else None,
             value_lost=stake if state in ("lost", "dormant") else None,
         )  # fmt: skip
         if number % 3:
             cause = chance.choice(("own_strategy", "unresolved", "stronger_competitor"))
-            WarningCause.objects.create(warning=row, cause=cause, on=opened + timedelta(number % 7), by=by)
+            read = chance.choice((None, opened + timedelta(8), DAY, DAY + timedelta(1)))
+            found = chance.choice(("confirmed", "contested")) if read else "suspected"
+            WarningCause.objects.create(warning=row, cause=cause, on=opened + timedelta(number % 7), by=by, state=found,
+                                        read_on=read)  # fmt: skip
+        if number % 4 == 1:
+            WarningCause.objects.create(warning=row, cause="squeezed_out", on=opened + timedelta(2), by=by)
+        for place, play in enumerate(Play.objects.order_by("pk")[:2]):
+            if chance.random() < 0.4:
+                undone = opened if chance.random() < 0.15 else None
+                PlayUse.objects.create(account=row.account, play=play, warning=row if number % 10 or place else None,
+                                       on=opened, by=by, undone_on=undone)  # fmt: skip
 
 
 def ties(chance: Random, accounts: list[Account]) -> None:

@@ -18,7 +18,8 @@ def warned(day=DAY, days=365):
     """
     `WITH … warned`: the warnings opened in the window, as they stood on its last day; closed later they were open.
 
-    Joined with another or taken back they count nowhere. The cause is the one that was written last by the day.
+    Joined with another or taken back they count nowhere. The cause is one that nobody had contested by the day: a
+    confirmed one before others, a suspicion of improper means after them, then the newest.
     """
     over = f"closed_on <= '{day}' AND state IN {ENDED}"
     return f"""WITH warned AS (
@@ -27,7 +28,10 @@ def warned(day=DAY, days=365):
             CASE WHEN {over} THEN value_saved END AS saved, CASE WHEN {over} THEN value_lost END AS lost,
             CASE WHEN {over} THEN {days_ago("opened_on", day)} - {days_ago("closed_on", day)} END AS days,
             COALESCE((SELECT c.cause FROM lifecycle_warningcause c WHERE c.warning_id = w.id AND c."on" <= '{day}'
-                ORDER BY c."on" DESC, c.id DESC LIMIT 1), 'unknown') AS cause
+                AND NOT (c.state = 'contested' AND c.read_on <= '{day}')
+                ORDER BY CASE WHEN c.state = 'confirmed' AND c.read_on <= '{day}' THEN 0 ELSE 1 END,
+                    CASE WHEN c.cause = 'squeezed_out' THEN 1 ELSE 0 END, c."on" DESC, c.id DESC LIMIT 1),
+                'unknown') AS cause
         FROM lifecycle_warning w JOIN accounts_account a ON a.id = w.account_id
         WHERE state NOT IN ('joined', 'undone') AND {within("opened_on", day - timedelta(days), day)})"""
 

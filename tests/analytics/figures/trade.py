@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, CostEntry, HourRate, Order, OrderLine
+from accounts.actions import allocations
+from accounts.models import Account, CostEntry, HourRate, Order, OrderLine, Payment
 from tests import factories
 from tests.analytics.figures.ask import BEFORE, DAY, START
 
@@ -121,3 +122,15 @@ def costs(chance: Random, accounts: list[Account]) -> None:
     for kind, day, worth in (("hours", date(2025, 1, 1), "90.00"), ("visits", date(2025, 3, 1), "40.13"),
                              ("visits", date(2026, 1, 1), "48.01")):  # fmt: skip
         HourRate.objects.create(kind=kind, on=day, amount=Decimal(worth))
+
+
+def payments(chance: Random, accounts: list[Account]) -> None:
+    """Money of most customers, before and after the last day; what it settles the product says by its own rule."""
+    made = []
+    for place, account in enumerate(accounts):
+        for _number in range(place % 4 * 2):
+            worth = amount(chance, 9000)
+            made.append(Payment(account=account, on=DAY - timedelta(chance.randint(-2, 300)), currency="CNY",
+                                amount=worth, received=worth))  # fmt: skip
+    Payment.objects.bulk_create(made)
+    allocations.settle([account.pk for account in accounts])
