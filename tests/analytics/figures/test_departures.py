@@ -67,7 +67,7 @@ def test_the_capacity_that_is_freed(found, leaving):
     (*_rest, booked, _worth, told_by_visits), (*_all, all_booked, _w, all_told) = (
         work(f"o.account_id {among(leaving)}"), work("1 = 1"),
     )  # fmt: skip
-    year, holds = one("SELECT visits_per_manager * visit_minutes / 60.0, visits_per_manager FROM accounts_policy "
+    year, holds = one("SELECT 1.0 * visits_per_manager * visit_minutes / 60, visits_per_manager FROM accounts_policy "
                       "WHERE state = 'published'")  # fmt: skip
     row, hours = found["capacity"], (booked + told_by_visits) / 100
     assert (row["hours"], row["year"], row["freed"], row["share"]) == pytest.approx(
@@ -134,11 +134,11 @@ def test_what_they_are_the_greatest_buyers_of(found, leaving, name, what):
 def test_how_concentrated_the_rest_is(found, leaving):
     for name, where in (("before", "1 = 1"), ("after", f"NOT account {among(leaving)}")):
         row = found[name]
-        accounts, losing, makers, biggest, ten, gini = one(f"""{ledger()}, some AS (SELECT * FROM ledger WHERE {where}),
+        accounts, losing, makers, biggest, ten, gini = one(f"""{ledger()}, stays AS (SELECT * FROM ledger WHERE {where}),
             ranked AS (SELECT net, SUM(net) OVER (ORDER BY net DESC, code) AS upto,
                 ROW_NUMBER() OVER (ORDER BY net DESC, code) AS place, ROW_NUMBER() OVER (ORDER BY net, code) AS rising,
-                SUM(net) OVER () AS total, COUNT(*) OVER () AS n FROM some WHERE net > 0)
-            SELECT (SELECT COUNT(*) FROM some), (SELECT COUNT(*) FROM some WHERE net < 0),
+                SUM(net) OVER () AS total, COUNT(*) OVER () AS n FROM stays WHERE net > 0)
+            SELECT (SELECT COUNT(*) FROM stays), (SELECT COUNT(*) FROM stays WHERE net < 0),
                 SUM(CASE WHEN upto - net < .8 * total THEN 1 ELSE 0 END), 1.0 * MAX(net) / MAX(total),
                 1.0 * SUM(CASE WHEN place <= 10 THEN net ELSE 0 END) / MAX(total),
                 2.0 * SUM(rising * net) / (MAX(n) * MAX(total)) - (MAX(n) + 1.0) / MAX(n) FROM ranked""")

@@ -49,12 +49,12 @@ def compared(value, where="1 = 1"):
     """{owner: (customers, comparable ones, what these make, what is usual in other hands on the same tiers, of all)}."""
     return by_key(f"""{held()}, tiers AS (SELECT tier, COUNT(*) AS n, SUM({value}) AS made FROM held WHERE {where}
         GROUP BY tier), own AS (SELECT owner, tier, COUNT(*) AS n, SUM({value}) AS made FROM held WHERE {where}
-        GROUP BY owner, tier), both AS (SELECT o.*, t.n - o.n AS others, t.made - o.made AS theirs FROM own o
+        GROUP BY owner, tier), pairs AS (SELECT o.*, t.n - o.n AS others, t.made - o.made AS theirs FROM own o
         JOIN tiers t ON t.tier = o.tier)
         SELECT owner, SUM(n), SUM(CASE WHEN others >= {LEAST} THEN n ELSE 0 END),
             SUM(CASE WHEN others >= {LEAST} THEN made ELSE 0 END),
             SUM(CASE WHEN others >= {LEAST} THEN 1.0 * n * theirs / others ELSE 0 END), SUM(made)
-        FROM both GROUP BY owner""")
+        FROM pairs GROUP BY owner""")
 
 
 def measured(book, measure, scale):
