@@ -42,6 +42,11 @@ def days_ago(column: str, day: date = DAY) -> str:
     return f"(DATE '{day}' - {column})"
 
 
+def day_after(column: str) -> str:
+    """The day after another."""
+    return f"DATE({column}, '+1 day')" if connection.vendor == "sqlite" else f"({column} + 1)"
+
+
 def run_of(kind: str, day: date = DAY) -> str:
     """The key of the run of a kind and day, as a subquery."""
     return f"(SELECT MAX(id) FROM kam_run WHERE kind = '{kind}' AND as_of = '{day}' AND state = 'done')"

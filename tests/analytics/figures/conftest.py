@@ -93,10 +93,12 @@ def filled(chance: Random) -> Made:
     lives.channel(chance, accounts)
     lives.moves(accounts, owners, zhao)
     lives.farewells(accounts, zhao)
+    lives.nominations(accounts, zhao)
     accounts[21].parent = accounts[22].parent = accounts[0]
     Account.objects.bulk_update(accounts[21:23], ["parent"])
-    for account in (accounts[12], accounts[20], accounts[-2]):
-        Account.objects.filter(pk=account.pk).update(archived_at=timezone.now())
+    for place, ago in ((12, 0), (20, 60), (-2, 0), (2, 40)):
+        archived = timezone.now() - timedelta(ago)
+        Account.objects.filter(pk=accounts[place].pk).update(archived_at=archived)
     for kind, day in ((RunKind.ALL, START), (RunKind.ALL, DAY - timedelta(91)), (RunKind.ALL, DAY)):
         recompute.start(kind, as_of=day, by=zhao)
     return Made(zhao, owners, accounts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, Downstream, HandedOver, Quota, Territory, Wallet
+from accounts.models import Account, Downstream, HandedOver, Nomination, Quota, Territory, Wallet
 from lifecycle.models import (
     Case,
     CaseStep,
@@ -120,13 +120,14 @@ def warnings(chance: Random, accounts: list[Account], by: Any) -> None:
     states = ("kept", "won_back", "lost", "dormant", "joined", "undone")
     edges = (DAY, START + timedelta(1), START, DAY + timedelta(1))
     for number in range(60):
+        is_open = number % 9 == 8
         opened = edges[number % 4] if number < 12 else DAY - timedelta(chance.randint(0, 500))
-        state = states[number % len(states)]
+        state = "open" if is_open else states[number % len(states)]
         closed = chance.choice((opened + timedelta(chance.randint(0, 90)), DAY, DAY + timedelta(1)))
         stake = None if chance.random() < 0.15 else amount(chance, 9000)
         row = Warning.objects.create(
-            account=accounts[number % len(accounts)], state=state, opened_on=opened, closed_on=max(opened, closed),
-            closed_by=by, tier_at_opening=chance.choice(TIERS), value_at_opening=stake, value_at_risk=stake,
+            account=accounts[number // 9 if is_open else number % len(accounts)], state=state, opened_on=opened, closed_on=None if is_open else max(opened, closed),
+            closed_by=None if is_open else by, tier_at_opening=chance.choice(TIERS), value_at_opening=stake, value_at_risk=stake,
             risk_at_opening=None if stake is None else chance.choice((0.3, 0.55, 0.6)), is_control=chance.random() < 0.1,
             value_saved=stake if state in ("kept", "won_back") else None,
             value_lost=stake if state in ("lost", "dormant") else None,
@@ -191,6 +192,21 @@ def moves(accounts: list[Account], owners: list[Any], by: Any) -> None:
         account = accounts[place]
         was = next(one for one in owners if one != account.owner)
         HandedOver.objects.create(account=account, was=was, owner=account.owner, on=on, by=by, **more)
+
+
+def nominations(accounts: list[Account], by: Any) -> None:
+    """Named key for a while: over, ended early, begun on the last day, not decided, and counting yet."""
+    for place, state, since, until, ended in (
+        (15, "confirmed", date(2025, 10, 1), date(2026, 2, 14), None),
+        (16, "confirmed", date(2025, 9, 1), date(2026, 12, 31), date(2026, 4, 30)),
+        (18, "confirmed", DAY, date(2027, 6, 30), None), (19, "proposed", None, date(2027, 6, 30), None),
+        (23, "confirmed", DAY + timedelta(1), date(2027, 6, 30), None),
+        (24, "confirmed", date(2025, 1, 1), date(2026, 12, 31), None),
+    ):  # fmt: skip
+        Nomination.objects.create(account=accounts[place], kind="potential", reason="Grows", until=until, state=state,
+                                  proposed_on=DAY, proposed_by=by, from_on=since, ended_on=ended)  # fmt: skip
+        if state == "confirmed" and ended is None and until > DAY:
+            Account.objects.filter(pk=accounts[place].pk).update(nominated_until=until)
 
 
 def farewells(accounts: list[Account], by: Any) -> None:

@@ -66,7 +66,7 @@ def test_quotas(book):
             assert (row["quota"], row["attainment"], row["elapsed"]) == (None, None, None)
         else:
             assert told(row["quota"], row["achieved"] or 0) == (quota, achieved)
-            assert (row["attainment"], row["elapsed"]) == pytest.approx((achieved / quota, float(elapsed)))
+            assert (row["attainment"], row["elapsed"]) == pytest.approx((float(achieved / quota), float(elapsed)))
 
 
 def test_conflicts_and_downstream_customers(book):

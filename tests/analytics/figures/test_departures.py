@@ -69,9 +69,9 @@ def test_the_capacity_that_is_freed(found, leaving):
     )  # fmt: skip
     year, holds = one("SELECT 1.0 * visits_per_manager * visit_minutes / 60, visits_per_manager FROM accounts_policy "
                       "WHERE state = 'published'")  # fmt: skip
-    row, hours = found["capacity"], (booked + told_by_visits) / 100
+    row, hours = found["capacity"], float(booked + told_by_visits) / 100
     assert (row["hours"], row["year"], row["freed"], row["share"]) == pytest.approx(
-        (hours, float(year), hours / float(year), 100 * hours / (all_booked + all_told))
+        (hours, float(year), hours / float(year), 100 * hours / float(all_booked + all_told))
     )
     assert row["managers_freed"] == pytest.approx(row["visits"] / holds)
 
