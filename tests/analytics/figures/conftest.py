@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -99,6 +100,6 @@ def filled(chance: Random) -> Made:
     for place, ago in ((12, 0), (20, 60), (-2, 0), (2, 40)):
         archived = timezone.now() - timedelta(ago)
         Account.objects.filter(pk=accounts[place].pk).update(archived_at=archived)
-    for kind, day in ((RunKind.ALL, START), (RunKind.ALL, DAY - timedelta(91)), (RunKind.ALL, DAY)):
+    for day, kind in product((START, DAY - timedelta(91), DAY), (RunKind.ALL, RunKind.VALUE)):
         recompute.start(kind, as_of=day, by=zhao)
     return Made(zhao, owners, accounts)
