@@ -16,10 +16,13 @@ from django.test import Client
 from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
+from accounts.actions import standings
 from accounts.models import Account
 from analytics.actions import recompute
 from kam.choices import Role, RunKind
 from kam.models import User
+from lifecycle.actions import visits
+from lifecycle.models import Journey
 from tests import factories
 from tests.analytics.figures import lives, trade
 from tests.analytics.figures.ask import DAY, NOW, START
@@ -87,6 +90,7 @@ def filled(chance: Random) -> Made:
     trade.costs(chance, accounts)
     trade.payments(chance, accounts)
     lives.visits(chance, accounts, owners)
+    lives.plans(accounts, zhao)
     lives.answers(chance, accounts, zhao)
     lives.cases(chance, accounts, owners, products)
     lives.warnings(chance, accounts, zhao)
@@ -102,4 +106,6 @@ def filled(chance: Random) -> Made:
         Account.objects.filter(pk=accounts[place].pk).update(archived_at=archived)
     for day, kind in product((START, DAY - timedelta(91), DAY), (RunKind.ALL, RunKind.VALUE)):
         recompute.start(kind, as_of=day, by=zhao)
+    visits.hand_down(by=zhao)
+    standings.note_stages(dict(Journey.objects.values_list("account", "stage")), by=zhao)
     return Made(zhao, owners, accounts)

@@ -19,7 +19,9 @@ from lifecycle.models import (
     Survey,
     SurveyAnswer,
     SurveyInvitation,
+    Todo,
     Visit,
+    VisitPlan,
     Warning,
     WarningCause,
 )
@@ -48,6 +50,14 @@ def visits(chance: Random, accounts: list[Account], people: list[Any]) -> None:
         for account in accounts[1:] for _number in range(chance.randint(1, 12))
     ]  # fmt: skip
     Visit.objects.bulk_create(made)
+
+
+def plans(accounts: list[Account], by: Any) -> None:
+    """Who is to be visited and what is to be done, of some customers; a plan that is past follows nothing up."""
+    for place, ahead in ((0, 9), (1, -9), (4, 30)):
+        VisitPlan.objects.create(account=accounts[place], user=by, planned_on=DAY + timedelta(ahead))
+    for place, source, done in ((2, "hand", None), (3, "hand", DAY), (5, "stage", None)):
+        Todo.objects.create(account=accounts[place], user=by, title="Call", due_on=DAY, source=source, done_on=done)
 
 
 def answers(chance: Random, accounts: list[Account], by: Any) -> None:
@@ -121,7 +131,7 @@ def warnings(chance: Random, accounts: list[Account], by: Any) -> None:
     edges = (DAY, START + timedelta(1), START, DAY + timedelta(1))
     for number in range(60):
         is_open = number % 9 == 8
-        opened = edges[number % 4] if number < 12 else DAY - timedelta(chance.randint(0, 500))
+        opened = edges[number % 4] if number < 12 else DAY - timedelta(chance.randint(0, 30 if is_open else 500))
         state = "open" if is_open else states[number % len(states)]
         closed = chance.choice((opened + timedelta(chance.randint(0, 90)), DAY, DAY + timedelta(1)))
         stake = None if chance.random() < 0.15 else amount(chance, 9000)
