@@ -136,9 +136,11 @@ def warnings(chance: Random, accounts: list[Account], by: Any) -> None:
         closed = chance.choice((opened + timedelta(chance.randint(0, 90)), DAY, DAY + timedelta(1)))
         stake = None if chance.random() < 0.15 else amount(chance, 9000)
         row = Warning.objects.create(
-            account=accounts[number // 9 if is_open else number % len(accounts)], state=state, opened_on=opened, closed_on=None if is_open else max(opened, closed),
-            closed_by=None if is_open else by, tier_at_opening=chance.choice(TIERS), value_at_opening=stake, value_at_risk=stake,
-            risk_at_opening=None if stake is None else chance.choice((0.3, 0.55, 0.6)), is_control=chance.random() < 0.1,
+            account=accounts[number // 9 if is_open else number % len(accounts)], state=state, opened_on=opened,
+            closed_on=None if is_open else max(opened, closed), closed_by=None if is_open else by,
+            tier_at_opening=chance.choice(TIERS), value_at_opening=stake, value_at_risk=stake,
+            risk_at_opening=None if stake is None else chance.choice((0.3, 0.55, 0.6)),
+            is_control=chance.random() < 0.1,
             value_saved=stake if state in ("kept", "won_back") else None,
             value_lost=stake if state in ("lost", "dormant") else None,
         )  # fmt: skip

@@ -32,7 +32,8 @@ def test_what_each_brings_itself_and_through_others(book):
                               *told(row["net_contribution_through_it"]))
              for row in book.get("agents")["results"]}  # fmt: skip
     said = by_key(f"""{channel()} SELECT a.id, a.revenue, a.net, (SELECT COUNT(*) FROM came c WHERE c.top = a.id),
-        (SELECT COALESCE(SUM(l.net), 0) FROM came c JOIN ledger l ON l.account = c.id WHERE c.top = a.id) FROM agents a""")
+        (SELECT COALESCE(SUM(l.net), 0) FROM came c JOIN ledger l ON l.account = c.id WHERE c.top = a.id)
+        FROM agents a""")
     assert found == said and len(found) > 8
     assert rows(f"{channel()} SELECT 1 FROM came c WHERE NOT EXISTS (SELECT 1 FROM tied t WHERE t.id = c.id "
                 f"AND t.above = c.top) LIMIT 1"), "some came over two steps"  # fmt: skip

@@ -11,7 +11,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_grou
 MEASURES = {"net": "net", "gross": "revenue - cost", "revenue": "revenue"}
 PARTS = {"owner": "owner_id", "region": "region", "kind": "kind", "segment": "segment"}
 FIGURES = """COUNT(*), SUM(worth), SUM(CASE WHEN worth < 0 THEN 1 ELSE 0 END),
-    SUM(CASE WHEN worth < 0 THEN worth ELSE 0 END), SUM(CASE WHEN worth > 0 AND upto - worth < .8 * total THEN 1 ELSE 0 END),
+    SUM(CASE WHEN worth < 0 THEN worth ELSE 0 END),
+    SUM(CASE WHEN worth > 0 AND upto - worth < .8 * total THEN 1 ELSE 0 END),
     CASE WHEN MAX(total) > 0 THEN 1.0 * MAX(worth) / MAX(total) ELSE 0 END,
     CASE WHEN MAX(total) > 0
         THEN 1.0 * SUM(CASE WHEN worth > 0 AND place <= 10 THEN worth ELSE 0 END) / MAX(total) ELSE 0 END,
@@ -46,8 +47,10 @@ def said(row):
 def test_the_whole(book, measure):
     found = book.get("concentration", measure=measure)
     assert figures(found["whole"]) == said(one(f"{ranked(measure, '1')} SELECT {FIGURES} FROM ranked"))
-    curve = dict(rows(f"""{ranked(measure, "1")} SELECT place,
-        1.0 * SUM(worth) OVER (ORDER BY place) / total FROM ranked"""))
+    curve = dict(
+        rows(f"""{ranked(measure, "1")} SELECT place,
+        1.0 * SUM(worth) OVER (ORDER BY place) / total FROM ranked""")
+    )
     assert len(found["curve"]) == len(curve) + 1, "a book of few customers has a point for each"
     for point in found["curve"][1:]:
         assert point["share"] == pytest.approx(float(curve[point["customers"]]), abs=1e-6)
@@ -81,7 +84,8 @@ SOLD = f"""WITH told AS (
     UNION ALL SELECT account_id, '', {cents("revenue")} FROM accounts_order o WHERE archived_at IS NULL
         AND {within("ordered_on")} AND NOT EXISTS (SELECT 1 FROM accounts_orderline l WHERE l.order_id = o.id)
     GROUP BY account_id
-), sold AS (SELECT account_id, category, SUM(worth) AS worth FROM told GROUP BY account_id, category HAVING SUM(worth) > 0)"""
+), sold AS (SELECT account_id, category, SUM(worth) AS worth FROM told
+    GROUP BY account_id, category HAVING SUM(worth) > 0)"""
 """What each bought of each category, without what was sent back on balance; not known where no line tells it."""
 
 
@@ -98,7 +102,9 @@ def test_revenue_by_category(book):
     for row in groups:
         count, revenue = parts[row["key"]]
         assert told(row["amount"])[0] == pytest.approx(float(revenue), abs=count), row["key"]
-    ((whole,),) = rows(f"SELECT {cents('revenue')} FROM accounts_order WHERE archived_at IS NULL AND {within('ordered_on')}")
+    ((whole,),) = rows(
+        f"SELECT {cents('revenue')} FROM accounts_order WHERE archived_at IS NULL AND {within('ordered_on')}"
+    )
     assert sum(told(row["amount"])[0] for row in groups) == whole, "the parts make the whole to the cent"
 
 

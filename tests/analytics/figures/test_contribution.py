@@ -64,8 +64,10 @@ def test_how_many_make_eighty_percent_and_what_the_first_bring(book):
 
 
 def test_gini_and_the_best_hundredth(book):
-    gini, best = one(f"""{ORDERED} SELECT (SELECT 2.0 * SUM(rising * net) / (MAX(n) * MAX(total)) - (MAX(n) + 1.0) / MAX(n)
+    gini, best = (
+        one(f"""{ORDERED} SELECT (SELECT 2.0 * SUM(rising * net) / (MAX(n) * MAX(total)) - (MAX(n) + 1.0) / MAX(n)
         FROM ranked, whole), (SELECT 1.0 * MAX(net) / MAX(total) FROM ranked, whole)""")
+    )
     found = run().result
     assert (found["gini"], found["top1pct_share"]) == pytest.approx((float(gini), float(best)))
 
@@ -82,8 +84,10 @@ def test_the_whole_its_losses_and_the_year_before(book):
 
 
 def test_the_sentence_above_the_list(book):
-    makers, accounts, losing = one(f"""{ORDERED} SELECT (SELECT COUNT(*) FROM ranked, whole WHERE upto - net < .8 * total),
+    makers, accounts, losing = (
+        one(f"""{ORDERED} SELECT (SELECT COUNT(*) FROM ranked, whole WHERE upto - net < .8 * total),
         (SELECT COUNT(*) FROM ledger), (SELECT COUNT(*) FROM ledger WHERE net < 0)""")
+    )
     page = book.page("/contributions/").content.decode()
     assert f"{makers} of {accounts} customers make 80%." in page and f"{losing} lose money." in page
 
@@ -102,6 +106,8 @@ def test_what_a_manager_sees_of_it(book):
             FROM ledger l JOIN accounts_account a ON a.id = l.account WHERE a.owner_id = {lin.pk}""")
         found = dashboards.book(run(), lin)
         assert (found.accounts, *told(found.net, found.lost)) == (accounts, net, lost)
-        ((before,),) = rows(f"""{ledger(START)} SELECT SUM(net) FROM ledger l JOIN accounts_account a ON a.id = l.account
+        ((before,),) = (
+            rows(f"""{ledger(START)} SELECT SUM(net) FROM ledger l JOIN accounts_account a ON a.id = l.account
             WHERE a.owner_id = {lin.pk}""")
+        )
         assert told(found.before) == (before,)

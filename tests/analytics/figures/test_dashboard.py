@@ -46,8 +46,11 @@ def test_the_value_at_risk_and_who_stands_where_it_is_high(book):
     policy = Policy.objects.current()
     corner = map_corner.corner(book.zhao, runs()[RunKind.CHURN], policy.warn_at)
     ((stake,),) = rows(f"SELECT {cents('s.value_at_risk')} {scored()}")
-    ((urgent,),) = rows(f"""{ledger()} SELECT COUNT(*) {scored(f"s.p >= {policy.warn_at} AND {KEY} AND s.account_id IN "
-                                                              "(SELECT account FROM ledger WHERE net > 0)")}""")
+    ((urgent,),) = rows(
+        f"""{ledger()} SELECT COUNT(*) {
+            scored(f"s.p >= {policy.warn_at} AND {KEY} AND s.account_id IN (SELECT account FROM ledger WHERE net > 0)")
+        }"""
+    )
     assert (*told(corner.at_risk), corner.urgent) == (stake, urgent) and stake > 0
     for owner in book.owners:
         ((stake,),) = rows(f"SELECT {cents('s.value_at_risk')} {scored(f'a.owner_id = {owner.pk}')}")
@@ -95,9 +98,13 @@ def test_the_warnings_with_most_at_stake(book):
 
 def test_each_tier_with_what_came_and_went(book):
     """In use and of today; shares are of what those in use with a tier bring; moves count from the day after."""
-    found = {row.tier: (row.accounts, row.lost, row.share and pytest.approx(row.share), row.came, row.went)
-             for row in dashboards.tiers(book.zhao, runs()[RunKind.TIERS], dashboards.moves(book.zhao, SINCE))}
-    moved = f"FROM accounts_tierchange t WHERE {within('t.from_on', SINCE, TODAY)} AND t.state IN ('in_effect', 'ended')"
+    found = {
+        row.tier: (row.accounts, row.lost, row.share and pytest.approx(row.share), row.came, row.went)
+        for row in dashboards.tiers(book.zhao, runs()[RunKind.TIERS], dashboards.moves(book.zhao, SINCE))
+    }
+    moved = (
+        f"FROM accounts_tierchange t WHERE {within('t.from_on', SINCE, TODAY)} AND t.state IN ('in_effect', 'ended')"
+    )
     said = by_key(f"""{ledger()}, held AS (SELECT a.id, a.tier, CASE WHEN {LOST} THEN 1 ELSE 0 END AS lost,
             COALESCE(l.net, 0) AS net FROM accounts_account a LEFT JOIN ledger l ON l.account = a.id
             WHERE a.archived_at IS NULL AND a.tier <> '')
@@ -158,7 +165,9 @@ def test_what_the_page_says_of_it(book):
     ((stake,),) = rows(f"SELECT {cents('s.value_at_risk')} {scored()}")
     count, value = one(f"""SELECT COUNT(*), {cents("w.value_at_risk", "w.value_at_risk IS NOT NULL")} {WARNED}
         WHERE {OPEN}""")
-    makers, best = one(f"{carriers()} SELECT (SELECT COUNT(*) FROM carriers), 100.0 * MAX(net) / MAX(total) FROM earning")
+    makers, best = one(
+        f"{carriers()} SELECT (SELECT COUNT(*) FROM carriers), 100.0 * MAX(net) / MAX(total) FROM earning"
+    )
     tiles = page["figures"]
     assert tiles[0]["value"] == ui.money(money(net)) and tiles[2]["value"] == ui.money(money(stake))
     assert tiles[1]["value"] == f"{float(best):.1f}%"

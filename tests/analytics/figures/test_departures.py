@@ -42,14 +42,15 @@ def test_the_money_that_goes_and_of_all(found, leaving):
 
 
 def work(where):
-    """Orders, visits, hundredths of hours booked, their worth in cents, hundredths of hours that visits tell instead."""
+    """Orders, visits, hundredths of hours booked, their worth in cents, hundredths of hours that visits tell."""
     orders, = one(f"SELECT COUNT(*) FROM accounts_order o WHERE archived_at IS NULL AND revenue > 0 AND "
                   f"{within('ordered_on')} AND {where}")  # fmt: skip
     hours, worth = one(f"""SELECT {cents("hours")}, {cents("amount")} FROM accounts_costentry o
         WHERE archived_at IS NULL AND hours IS NOT NULL AND {within('"on"')} AND {where}""")
     visits, bare, minutes = one(f"""SELECT COUNT(CASE WHEN kind <> 'message' THEN 1 END),
-        COUNT(CASE WHEN kind IN ('on_site', 'executive', 'supervisor') AND NOT EXISTS (SELECT 1 FROM accounts_costentry c
-            WHERE c.account_id = v.account_id AND c.archived_at IS NULL AND c.hours > 0 AND {within('c."on"')})
+        COUNT(CASE WHEN kind IN ('on_site', 'executive', 'supervisor') AND NOT EXISTS (SELECT 1
+            FROM accounts_costentry c WHERE c.account_id = v.account_id AND c.archived_at IS NULL AND c.hours > 0
+            AND {within('c."on"')})
             THEN 1 END), (SELECT visit_minutes FROM accounts_policy WHERE state = 'published')
         FROM lifecycle_visit v WHERE {MET} AND {where.replace("o.", "v.")}""")
     return orders, visits, hours, worth, round(Decimal(100 * bare * minutes) / 60)
@@ -134,7 +135,8 @@ def test_what_they_are_the_greatest_buyers_of(found, leaving, name, what):
 def test_how_concentrated_the_rest_is(found, leaving):
     for name, where in (("before", "1 = 1"), ("after", f"NOT account {among(leaving)}")):
         row = found[name]
-        accounts, losing, makers, biggest, ten, gini = one(f"""{ledger()}, stays AS (SELECT * FROM ledger WHERE {where}),
+        accounts, losing, makers, biggest, ten, gini = (
+            one(f"""{ledger()}, stays AS (SELECT * FROM ledger WHERE {where}),
             ranked AS (SELECT net, SUM(net) OVER (ORDER BY net DESC, code) AS upto,
                 ROW_NUMBER() OVER (ORDER BY net DESC, code) AS place, ROW_NUMBER() OVER (ORDER BY net, code) AS rising,
                 SUM(net) OVER () AS total, COUNT(*) OVER () AS n FROM stays WHERE net > 0)
@@ -142,6 +144,7 @@ def test_how_concentrated_the_rest_is(found, leaving):
                 SUM(CASE WHEN upto - net < .8 * total THEN 1 ELSE 0 END), 1.0 * MAX(net) / MAX(total),
                 1.0 * SUM(CASE WHEN place <= 10 THEN net ELSE 0 END) / MAX(total),
                 2.0 * SUM(rising * net) / (MAX(n) * MAX(total)) - (MAX(n) + 1.0) / MAX(n) FROM ranked""")
+        )
         assert (row["accounts"], row["losing"], row["makers"]) == (accounts, losing, makers)
         assert (row["biggest_share"], row["top10_share"], row["gini"]) == pytest.approx(
             tuple(map(float, (biggest, ten, gini)))

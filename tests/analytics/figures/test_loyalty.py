@@ -76,7 +76,9 @@ def test_the_parts_and_the_figure(book, day):
         row = found[account]
         for name, part in zip(PARTS, parts, strict=True):
             assert row[name] == (None if part is None else pytest.approx(float(part), abs=6e-5)), (account, name)
-        assert row["score"] == (None if parts[0] is None and parts[1] is None else pytest.approx(float(score), abs=0.051))
+        assert row["score"] == (
+            None if parts[0] is None and parts[1] is None else pytest.approx(float(score), abs=0.051)
+        )
         assert row["known_share"] == pytest.approx(float(known))
 
 

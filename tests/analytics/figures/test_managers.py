@@ -1,4 +1,4 @@
-"""K10: contribution and retention of managers on comparable books, the same customers of both years, who changed hands."""
+"""K10: contribution and retention of managers on comparable books, the same customers of both years, hand-overs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def held():
 
 
 def compared(value, where="1 = 1"):
-    """{owner: (customers, comparable ones, what these make, what is usual in other hands on the same tiers, of all)}."""
+    """{owner: (customers, comparable ones, what these make, what is usual on their tiers elsewhere, what all make)}."""
     return by_key(f"""{held()}, tiers AS (SELECT tier, COUNT(*) AS n, SUM({value}) AS made FROM held WHERE {where}
         GROUP BY tier), own AS (SELECT owner, tier, COUNT(*) AS n, SUM({value}) AS made FROM held WHERE {where}
         GROUP BY owner, tier), pairs AS (SELECT o.*, t.n - o.n AS others, t.made - o.made AS theirs FROM own o

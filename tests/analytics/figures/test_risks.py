@@ -70,7 +70,9 @@ def test_the_sums_of_the_run(book):
 def test_the_asset_value_of_each(book):
     """`expected` is the factor × what it brings in 90 days, less as long a part of the year's cost to serve."""
     result = Run.objects.current(RunKind.VALUE).result
-    said = by_key(f"{expected()} SELECT account_id, cents, CAST(ROUND(serve * 90.0 / 365) AS BIGINT), tier FROM expected")
+    said = by_key(
+        f"{expected()} SELECT account_id, cents, CAST(ROUND(serve * 90.0 / 365) AS BIGINT), tier FROM expected"
+    )
     assets = {row["account"]: row for row in book.every("asset-values")}
     assert assets.keys() == said.keys()
     for key, (brings, serve, tier) in said.items():

@@ -62,7 +62,9 @@ def test_the_interval_of_recommendation(book):
 def test_the_interval_of_the_mean(book):
     """Of more than thirty answers by the normal distribution, else by Student's."""
     found = book.get("satisfaction", **SPAN)["whole"]["satisfaction"]
-    n, mean, square = one(f"SELECT COUNT(*), AVG(points), AVG(points * points) {ANSWERS} WHERE scale <> 'nps' AND {GIVEN}")
+    n, mean, square = one(
+        f"SELECT COUNT(*), AVG(points), AVG(points * points) {ANSWERS} WHERE scale <> 'nps' AND {GIVEN}"
+    )
     half = sqrt((square - mean**2) / (n - 1))
     factor = (found["most"] - found["value"]) / half
     assert found["value"] - found["least"] == pytest.approx(found["most"] - found["value"])
@@ -84,7 +86,8 @@ def test_how_many_of_those_asked_answered(book):
 
 def test_who_is_dissatisfied(book):
     low, rest = one(f"""SELECT SUM(low), SUM(1 - low) FROM (SELECT account_id,
-        MAX(CASE WHEN is_low THEN 1 ELSE 0 END) AS low FROM lifecycle_surveyanswer WHERE {GIVEN} GROUP BY account_id) t""")
+        MAX(CASE WHEN is_low THEN 1 ELSE 0 END) AS low FROM lifecycle_surveyanswer WHERE {GIVEN}
+        GROUP BY account_id) t""")
     found = book.get("satisfaction/dissatisfied", **SPAN)
     assert (found["dissatisfied"], found["satisfied"]) == (low, rest) and low and rest
 
@@ -106,9 +109,7 @@ def test_what_the_dissatisfied_share(book, name):
 def test_a_manager_and_another_year(book):
     for owner in book.owners:
         found = book.get("satisfaction", user=owner, **SPAN)["whole"]
-        assert told(found) == reckoned(
-            *one(f"SELECT {COUNTS} {ANSWERS} WHERE {GIVEN} AND a.owner_id = {owner.pk}")
-        )
+        assert told(found) == reckoned(*one(f"SELECT {COUNTS} {ANSWERS} WHERE {GIVEN} AND a.owner_id = {owner.pk}"))
     span = {"since": "2024-07-01", "until": START.isoformat()}
     then = f"audience = 'customer' AND answered_on >= '2024-07-01' AND answered_on <= '{START}'"
     found = book.get("satisfaction", **span)["whole"]

@@ -14,8 +14,8 @@ import pytest
 from tests.analytics.figures.ask import DAY, by_key, one
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
-FIGURES = ("count", "complaints", "open", "solved", "promised", "late", "late_now", "waiting", "answered", "first_contact",
-           "came_back", "ever_solved")  # fmt: skip
+FIGURES = ("count", "complaints", "open", "solved", "promised", "late", "late_now", "waiting", "answered",
+           "first_contact", "came_back", "ever_solved")  # fmt: skip
 OPEN = "('new', 'work', 'waiting')"
 
 
@@ -39,8 +39,9 @@ def counted(day=DAY, days=365):
         CASE WHEN n.state NOT IN {OPEN} THEN {last("resolved")} END AS solved_at,
         CASE WHEN n.state = 'waiting' THEN {last("waiting")} END AS stood_at,
         {last("reopened")} AS back_at, {last("waiting")} AS waited_at, {last("handed")} AS handed_at,
-        (SELECT t.tier FROM accounts_tierchange t WHERE t.account_id = c.account_id AND t.state IN ('in_effect', 'ended')
-            AND t.from_on <= '{day}' AND (t.to_on IS NULL OR t.to_on > '{day}')) AS tier
+        (SELECT t.tier FROM accounts_tierchange t WHERE t.account_id = c.account_id
+            AND t.state IN ('in_effect', 'ended') AND t.from_on <= '{day}'
+            AND (t.to_on IS NULL OR t.to_on > '{day}')) AS tier
         FROM lifecycle_case c JOIN newest n ON n.case_id = c.id JOIN accounts_account a ON a.id = c.account_id
         WHERE c.archived_at IS NULL AND c.opened_at >= '{start}' AND c.opened_at < '{end}' AND n.state <> 'cancelled'),
     missed AS (SELECT t.*,

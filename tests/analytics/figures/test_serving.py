@@ -26,8 +26,9 @@ def served():
             {cents("amount", f"kind IN ('visits', 'hours') AND {SPENT}")} AS held
         FROM accounts_costentry WHERE archived_at IS NULL AND {within('"on"', BEFORE)} GROUP BY account_id
     ), paid AS (
-        SELECT account_id, COUNT(*) AS visits, SUM((SELECT CAST(ROUND(100 * r.amount) AS BIGINT) FROM accounts_hourrate r
-            WHERE r.kind = 'visits' AND r."on" <= {local_day("held_at")} ORDER BY r."on" DESC LIMIT 1)) AS rates
+        SELECT account_id, COUNT(*) AS visits, SUM((SELECT CAST(ROUND(100 * r.amount) AS BIGINT)
+            FROM accounts_hourrate r WHERE r.kind = 'visits' AND r."on" <= {local_day("held_at")}
+                ORDER BY r."on" DESC LIMIT 1)) AS rates
         FROM lifecycle_visit WHERE archived_at IS NULL AND kind IN ('on_site', 'executive', 'supervisor')
             AND {local_day("held_at")} > '{START}' AND {local_day("held_at")} <= '{DAY}' GROUP BY account_id
     ), timed AS (
@@ -68,7 +69,8 @@ def test_each_customer(book, measure):
 @pytest.mark.parametrize("measure", TAKEN)
 def test_the_whole_and_what_is_usual(book, measure):
     found, taken = book.get("serving", measure=measure), TAKEN[measure]
-    sums = one(f"""{served()} SELECT {SUMS}, SUM(ordered), 1.0 * SUM(cost) / SUM(gross), 100.0 * SUM(gross) / SUM(hours),
+    sums = one(f"""{served()} SELECT {SUMS}, SUM(ordered), 1.0 * SUM(cost) / SUM(gross),
+        100.0 * SUM(gross) / SUM(hours),
         1.0 * SUM({taken}) / SUM(CASE WHEN {taken} > 0 THEN 1 ELSE 0 END), 1.0 * SUM({taken}) / SUM(gross)
         FROM served WHERE {of(measure)}""")
     whole = found["whole"]

@@ -1,4 +1,4 @@
-"""A random book of three years: customers of all sorts with orders, lines, costs, and the rows that stand at the edges."""
+"""A random book of three years: customers of all sorts with orders, lines and costs, and rows at the edges."""
 
 from __future__ import annotations
 
