@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from accounts.choices import EventVerb, PurchaseRole
 from accounts.models import Account, Agreement, Contact, Order, Policy, Presence, TierChange
+from accounts.models.measures import Cents
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
@@ -199,8 +200,8 @@ def trade(account: Account) -> Trade:
     this, that = Q(ordered_on__gt=day - YEAR), Q(ordered_on__lte=day - YEAR, ordered_on__gt=day - 2 * YEAR)
     orders = Order.objects.live().filter(account=account, ordered_on__lte=day, ordered_on__gt=day - 2 * YEAR)
     found: dict[str, Any] = orders.aggregate(
-        this_year=Coalesce(Sum("revenue", filter=this), Decimal(0)),
-        year_before=Coalesce(Sum("revenue", filter=that), Decimal(0)),
+        this_year=Coalesce(Sum("revenue", filter=this, output_field=Cents()), Decimal(0)),
+        year_before=Coalesce(Sum("revenue", filter=that, output_field=Cents()), Decimal(0)),
         last_on=Max("ordered_on", filter=Q(amount__gt=0)),
         orders=Count("pk", filter=this & Q(amount__gte=0)),
     )

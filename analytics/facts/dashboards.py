@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Standing, TierChange
+from accounts.models.measures import Cents
 from analytics.choices import RiskBand
 from analytics.facts import a_year_before, map_corner
 from analytics.models import Contribution, Score, Verdict
@@ -116,7 +117,7 @@ def _year_before_of(run: Run, user: Any) -> Decimal | None:
     if closest is None:
         return None
     rows = Contribution.objects.visible_to(user).filter(run=closest)
-    found: Decimal | None = rows.aggregate(sum=Sum("net_contribution"))["sum"]
+    found: Decimal | None = rows.aggregate(sum=Sum("net_contribution", output_field=Cents()))["sum"]
     return found
 
 
@@ -236,7 +237,7 @@ def warnings(free: Any, user: Any, book: Book) -> dict[str, Any]:
     """
     counts: dict[str, Any] = {
         "count": Count("pk"),
-        "value": Sum("value_at_risk"),
+        "value": Sum("value_at_risk", output_field=Cents()),
         "unfollowed": Count("pk", filter=Q(visited=False, planned=False, acted=False)),
     }
     if not book.makers:  # among nobody there is none; asked of the database, all counts would be none

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.choices import CostKind
 from accounts.models import Account, CostEntry, receivables
+from accounts.models.measures import Cents
 from analytics.choices import Compared
 from analytics.choices.desks import AMOUNTS, Gauge
 from analytics.facts import satisfaction, service_reports
@@ -163,11 +164,16 @@ def manager(user: Any) -> Desk:
     mine = Q(account__owner=user)
     sums = Development.objects.visible_to(user).filter(
         mine, run=Run.objects.current(RunKind.DEVELOPMENT), period=Compared.YEAR
-    ).aggregate(now=Sum("now"), before=Sum("before"))  # fmt: skip
+    ).aggregate(now=Sum("now", output_field=Cents()), before=Sum("before", output_field=Cents()))  # fmt: skip
     held = Visit.objects.visible_to(user).live().seen().filter(user=user)
     visits = [held.filter(held_at__gte=end_of(first - timedelta(1)), held_at__lt=end_of(last)).count()
               for first, last in _spans(today, MONTH)]  # fmt: skip
-    warned = Warning.objects.visible_to(user).open().filter(mine).aggregate(n=Count("pk"), value=Sum("value_at_risk"))
+    warned = (
+        Warning.objects.visible_to(user)
+        .open()
+        .filter(mine)
+        .aggregate(n=Count("pk"), value=Sum("value_at_risk", output_field=Cents()))
+    )
     figures = [
         Figure(Gauge.REVENUE, sums["now"], sums["before"]),
         Figure(Gauge.VISITS, *visits),
@@ -191,7 +197,9 @@ def _spent(user: Any, since: date, until: date, *, kind: str = "") -> Decimal | 
     """What was entered as spent in a time; None where nobody ever entered any, so that nothing is known."""
     rows = CostEntry.objects.visible_to(user).live()
     rows = rows.filter(kind=kind) if kind else rows
-    found: Decimal | None = rows.filter(on__range=(since, until)).aggregate(sum=Sum("amount"))["sum"]
+    found: Decimal | None = rows.filter(on__range=(since, until)).aggregate(sum=Sum("amount", output_field=Cents()))[
+        "sum"
+    ]
     return Decimal(0) if found is None and rows.exists() else found
 
 

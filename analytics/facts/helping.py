@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.models import Account, Policy
+from accounts.models.measures import Cents
 from analytics.facts import coverage, managers, map_corner
 from analytics.models import Score
 from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
@@ -137,7 +138,9 @@ def _by_customer(rows: Any, whose: str) -> dict[Any, Late]:
 
 def _risks(user: Any) -> dict[int | None, Any]:
     """{owner: value at risk of their customers}, of whom something can be saved."""
-    return dict(_scored(user).order_by().values_list("account__owner").annotate(sum=Sum("value_at_risk")))
+    return dict(
+        _scored(user).order_by().values_list("account__owner").annotate(sum=Sum("value_at_risk", output_field=Cents()))
+    )
 
 
 def _scored(user: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, Sum
 
 from accounts.models import Account, trees
+from accounts.models.measures import Cents
 from analytics.models import Contribution
 from kam.ground import scope
 from kam.models import Run
@@ -54,9 +55,9 @@ def group_of(user: Any, key: int) -> Whole | None:
     tops = seen.filter(Q(pk=key) | Q(pk__in=trees.above(key, "parent_id")), parent=None).values_list("pk", flat=True)
     top = tops.first() or key
     members = seen.filter(Q(archived_at__isnull=True) | Q(pk=top), pk__in=trees.below(top, "parent_id"))
-    told = members.aggregate(count=Count("pk"), net=Sum("standing__net_contribution"))
+    told = members.aggregate(count=Count("pk"), net=Sum("standing__net_contribution", output_field=Cents()))
     return Whole(top, told["net"] or Decimal(0)) if told["count"] > 1 else None
 
 
 def _sum(rows: Any) -> Decimal | None:
-    return rows.order_by().aggregate(sum=Sum("net_contribution"))["sum"]  # type: ignore[no-any-return]
+    return rows.order_by().aggregate(sum=Sum("net_contribution", output_field=Cents()))["sum"]  # type: ignore[no-any-return]

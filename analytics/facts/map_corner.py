@@ -81,7 +81,8 @@ def corner(user: Any, run: Run | None, limit: float, also: Any = None) -> Corner
     found = dict(_figure(staked, STAKE, Sum("value_at_risk")).union(*others, all=True))
     sum_of = found[STAKE]
     at_risk = Decimal(run.result["value_at_risk"]) - (sum_of or 0) if whole else sum_of
-    return Corner(at_risk, int(found[URGENT]), int(found.get(ALSO, 0)))
+    exact = None if at_risk is None else round(at_risk, 2)  # SQLite adds decimals as binary fractions
+    return Corner(exact, int(found[URGENT]), int(found.get(ALSO, 0)))
 
 
 def _figure(rows: Any, name: str, of: Any) -> Any:

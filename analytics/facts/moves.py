@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, ClassChange, TierChange
+from accounts.models.measures import Cents
 from accounts.rules.tier_causes import is_rise
 from analytics.facts.in_force import standing_then
 from analytics.models import Contribution, Score, Verdict
@@ -90,8 +91,13 @@ def cells(found: Span, user: Any, chosen: Mapping[str, Any] | None = None) -> li
     `chosen` are filters of rows by their customer.
     """
     seen = Verdict.objects.visible_to(user).filter(**(chosen or {}))
-    rows = stayed(seen, found).order_by().values("was", "stood").annotate(n=Count("pk"), sum=Sum("net"))
-    gone = left(seen, found).order_by().values("was").annotate(n=Count("pk"), sum=Sum("net"))
+    rows = (
+        stayed(seen, found)
+        .order_by()
+        .values("was", "stood")
+        .annotate(n=Count("pk"), sum=Sum("net", output_field=Cents()))
+    )
+    gone = left(seen, found).order_by().values("was").annotate(n=Count("pk"), sum=Sum("net", output_field=Cents()))
     return [
         *(Cell(row["was"], row["stood"], row["n"], Decimal(row["sum"] or 0)) for row in rows),
         *(Cell(row["was"], NONE, row["n"], Decimal(row["sum"] or 0)) for row in gone),

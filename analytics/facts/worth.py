@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Subquery, Sum
 
 from accounts.choices import Tier
+from accounts.models.measures import Cents
 from analytics.facts.in_force import standing_then
 from analytics.facts.moves import up_to
 from analytics.models import AssetValue, Contribution
@@ -64,7 +65,7 @@ class Worth:
 def lost(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> tuple[int, Decimal]:
     """How many of those whom a run values are filed as lost by now, and what it makes of them. One query."""
     rows = AssetValue.objects.visible_to(user).filter(run=run, account__journey__stage=Stage.LOST, **(chosen or {}))
-    found = rows.order_by().aggregate(count=Count("pk"), value=Sum("value"))
+    found = rows.order_by().aggregate(count=Count("pk"), value=Sum("value", output_field=Cents()))
     return found["count"], found["value"] or NOTHING
 
 

@@ -1,0 +1,1 @@
+"""Each figure of each analysis against one raw statement over the rows of a random book."""
