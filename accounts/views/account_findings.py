@@ -29,10 +29,8 @@ def _nothing(found: Carried) -> str:
 
 
 def _brought(found: Carried) -> str:
-    told = {"count": f"{found.count:,}", "known": f"{found.known:,}", "amount": _short(found.net)}
-    if found.known == found.count:
-        return _("%(count)s customers brought %(amount)s net within a year") % told
-    return _("%(known)s of %(count)s customers had an order or a cost within a year and brought %(amount)s net") % told
+    told = {"count": f"{found.count:,}", "amount": _short(found.net)}
+    return _("%(count)s customers brought %(amount)s net within a year") % told
 
 
 def _half(found: Carried) -> str:
@@ -45,15 +43,13 @@ def _half(found: Carried) -> str:
         words = ngettext("%(half)s of them brings half of it: %(names)s",
                          "%(half)s of them bring half of it, most of all %(names)s", found.half)  # fmt: skip
         return words % told
-    words = ngettext("of what the %(earning)s that earn us something bring, half is from %(half)s: %(names)s",
-                     "of what the %(earning)s that earn us something bring, half is from %(half)s, most of all "
-                     "%(names)s", found.half)  # fmt: skip
+    words = ngettext("of what %(earning)s earn us half is from %(half)s: %(names)s",
+                     "of what %(earning)s earn us half is from %(half)s, most of all %(names)s", found.half)  # fmt: skip
     return words % told
 
 
 def _lost(found: Carried) -> str:
-    words = ngettext("%(count)s costs us %(amount)s more than it brings",
-                     "%(count)s cost us %(amount)s more than they bring", found.losing)  # fmt: skip
+    words = ngettext("with %(count)s we lose %(amount)s", "with %(count)s we lose %(amount)s", found.losing)
     return words % {"count": f"{found.losing:,}", "amount": _short(-found.lost)} if found.losing else ""
 
 
