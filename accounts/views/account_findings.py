@@ -43,8 +43,10 @@ def _half(found: Carried) -> str:
         words = ngettext("%(half)s of them brings half of it: %(names)s",
                          "%(half)s of them bring half of it, most of all %(names)s", found.half)  # fmt: skip
         return words % told
-    words = ngettext("of what %(earning)s earn us half is from %(half)s: %(names)s",
-                     "of what %(earning)s earn us half is from %(half)s, most of all %(names)s", found.half)  # fmt: skip
+    words = ngettext(
+        "of what %(earning)s earn us half is from %(half)s: %(names)s",
+        "of what %(earning)s earn us half is from %(half)s, most of all %(names)s", found.half,
+    )  # fmt: skip
     return words % told
 
 

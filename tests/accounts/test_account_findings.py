@@ -1,4 +1,4 @@
-"""The sentence above the list of customers comes after it: what they bring, how few bring half, what the others lose."""
+"""The sentence above the list of customers, which comes after it: what they bring, who brings half, what is lost."""
 
 from __future__ import annotations
 

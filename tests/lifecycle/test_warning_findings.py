@@ -1,4 +1,4 @@
-"""The sentence above the list of warnings comes after it: who is at risk, with whom half stands, whom nobody follows."""
+"""The sentence above the warnings, which comes after them: who is at risk, with whom half stands, whom nobody sees."""
 
 from __future__ import annotations
 
