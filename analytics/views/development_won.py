@@ -42,12 +42,10 @@ def of_account(rows: Iterable[Development]) -> str:
     listed = [(row.category or _("Not told by products"), row.step, row.change) for row in rows]
     up = sorted(((name, change) for name, step, change in listed if step in WON and change > 0), key=_most)
     down = sorted(((name, change) for name, step, change in listed if step in LOST and change < 0), key=_most)
-    told = [
-        _("won %(amount)s with %(names)s") % {"amount": _sum(up), "names": _named(up)} if up else "",
-        _("lost %(amount)s with %(names)s") % {"amount": _sum(down), "names": _named(down)} if down else "",
-    ]
+    told = [_("Taken up: %(names)s") % {"names": _named(up)} if up else "",
+            (_("Dropped: %(names)s") if not up else _("dropped: %(names)s")) % {"names": _named(down)} if down else ""]
     parts = [one for one in told if one]
-    return _("Business that is new or gone: {}.").format(wording.clauses(parts)) if parts else ""
+    return _("{}.").format(wording.clauses(parts)) if parts else ""
 
 
 def _told(told: str, count: int, amount: Decimal, names: Named) -> str:
@@ -59,10 +57,6 @@ def _told(told: str, count: int, amount: Decimal, names: Named) -> str:
 def _most(one: tuple[str, Decimal]) -> Decimal:
     """The greatest change first, whichever way."""
     return -abs(one[1])
-
-
-def _sum(found: Named) -> str:
-    return words.signed(sum((change for _name, change in found), Decimal(0)))
 
 
 def _named(found: Named) -> str:

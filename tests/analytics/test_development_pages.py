@@ -240,6 +240,6 @@ def test_won_and_lost_business_is_told_of_the_book_and_of_one(book, lin, zhao, b
     assert won(lin, "/development/") == f"No customer was won; 1 was lost (−CN¥4,000): {gone} (−CN¥4,000)."
     assert won(zhao, "/development/?region=West").endswith("; none was lost.")
     assert won(zhao, "/development/?tier=gold") == "No customer was won; none was lost."
-    told = "Business that is new or gone: won +CN¥210 with glue (+CN¥210)."
+    told = "Taken up: glue (+CN¥210)."
     assert won(zhao, f"/customers/{acme.pk}/development/") == told
-    assert "lost −CN¥4,000 with tiles" in won(zhao, f"/customers/{gone.pk}/development/")
+    assert won(zhao, f"/customers/{gone.pk}/development/") == "Dropped: tiles (−CN¥4,000)."

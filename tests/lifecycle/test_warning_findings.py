@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.models import Account, OrderLine
 from lifecycle.actions import todos
 from lifecycle.models import Warning
 from tests import factories
@@ -76,3 +77,18 @@ def test_it_asks_the_database_no_more_for_more_rows(acme, zhao, browser_of, djan
 def test_the_page_asks_for_its_own_filters(acme, zhao, browser_of):
     page = browser_of(zhao).get(f"{LIST}?state=lost").content.decode()
     assert 'hx-get="/warnings/?state=lost&amp;says=later" hx-trigger="load"' in page
+
+
+def test_the_list_is_narrowed_by_what_all_analyses_are(acme, other, zhao, browser_of):
+    Account.objects.filter(pk=acme.pk).update(region="East", segment="Export")
+    warned(acme, 300)
+    warned(other, 100)
+    page = browser_of(zhao).get(f"{LIST}?filters=all").content.decode()
+    places = [page.index(f'name="{name}"') for name in ("tier", "owner", "region", "segment", "category")]
+    assert places == sorted(places) and '<option value="Export">' in page and '<option value="East">' in page
+    assert "CN¥300" in told(browser_of(zhao), f"{LIST}?segment=Export")
+    assert not told(browser_of(zhao), f"{LIST}?category=glue"), "nobody bought it"
+    product = factories.ProductFactory(category="glue")
+    order = factories.OrderFactory(account=other, ordered_on=timezone.localdate(), revenue=Decimal(10))
+    OrderLine.objects.create(order=order, position=1, product=product, quantity=Decimal(1), amount=Decimal(10))
+    assert "CN¥100" in told(browser_of(zhao), f"{LIST}?category=glue")
