@@ -174,13 +174,10 @@ class AccountList(WithFields, ListPage):
     model, name, nav, title = Account, "customers", "customers", _("Customers")
     template_name, filterset_class = "accounts/accounts/list.html", AccountFilters
     default_sort, written, empty = "-standing__net_contribution", COLUMNS, EMPTY
-    giving_way, says_later = ("at_risk", "revenue", "stage"), True
+    giving_way, finding_of = ("at_risk", "revenue", "stage"), staticmethod(finding)
 
     def rows(self) -> Any:
         return listed(super().rows(), self.user)
-
-    def finding_of(self, rows: Any) -> str:
-        return finding(rows)
 
     def shown(self) -> list[Column]:
         boxes = can(self.user, Right.HAND_OVER)

@@ -42,8 +42,10 @@ def of_account(rows: Iterable[Development]) -> str:
     listed = [(row.category or _("Not told by products"), row.step, row.change) for row in rows]
     up = sorted(((name, change) for name, step, change in listed if step in WON and change > 0), key=_most)
     down = sorted(((name, change) for name, step, change in listed if step in LOST and change < 0), key=_most)
-    told = [_("Taken up: %(names)s") % {"names": _named(up)} if up else "",
-            (_("Dropped: %(names)s") if not up else _("dropped: %(names)s")) % {"names": _named(down)} if down else ""]
+    told = [
+        _("Taken up: %(names)s") % {"names": _named(up)} if up else "",
+        (_("Dropped: %(names)s") if not up else _("dropped: %(names)s")) % {"names": _named(down)} if down else "",
+    ]
     parts = [one for one in told if one]
     return _("{}.").format(wording.clauses(parts)) if parts else ""
 

@@ -137,10 +137,7 @@ class WarningList(ListPage):
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
     nav, title, default_sort = "warnings", gettext_lazy("Churn warnings"), "-value_at_risk"
-    columns, empty, says_later = COLUMNS, EMPTY, True
-
-    def finding_of(self, rows: Any) -> str:
-        return finding(rows)
+    columns, empty, finding_of = COLUMNS, EMPTY, staticmethod(finding)
 
     def rows(self) -> Any:
         return listed(self.user, self.request.GET)
