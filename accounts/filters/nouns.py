@@ -143,6 +143,21 @@ class Patterns(dict[str, Any]):
         return found
 
 
+def offer_words(filterset: Any) -> None:
+    """Gives the fields of words that are known to choose from, asked for only where a page shows them."""
+    for name, field in filterset.form.fields.items():
+        if words := getattr(filterset.filters[name], "words", None):
+            asked = partial(options, words, filterset.request, filterset.data.get(name))
+            field.widget.choices = CallableChoiceIterator(asked)
+
+
+def options(words: Any, request: Any, chosen: str | None) -> list[tuple[str, str]]:
+    """The known words and the chosen one."""
+    known = words(request)
+    extra = [(chosen, chosen)] if chosen and chosen not in dict(known) else []
+    return [("", "—"), *known, *extra]
+
+
 class NounFilters(filters.FilterSet):
     """What all lists have: search, scope on references, words to choose from, archived rows only when asked for."""
 
@@ -162,19 +177,11 @@ class NounFilters(filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bound(self.form.fields)
-        for name, field in self.form.fields.items():
+        for field in self.form.fields.values():
             queryset = getattr(field, "queryset", None)
             if queryset is not None:
                 field.queryset = queryset.visible_to(self.request.user)
-            words = getattr(self.filters[name], "words", None)
-            if words:
-                field.widget.choices = CallableChoiceIterator(partial(self.options, words, self.data.get(name)))
-
-    def options(self, words: Any, chosen: str | None) -> list[tuple[str, str]]:
-        """The known words and the chosen one; asked for only where a page shows them."""
-        known = words(self.request)
-        extra = [(chosen, chosen)] if chosen and chosen not in dict(known) else []
-        return [("", "—"), *known, *extra]
+        offer_words(self)
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         return queryset.matching(value)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import KEY_TIERS, MoveCause, Tier, TierState
 from accounts.facts import tier_causes, tier_moves
 from accounts.facts.tier_moves import CHANGED, DOWN, UP
+from accounts.filters.categories import BuysFilter
 from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words, of_archived
 from accounts.models import Account, TierChange
 from kam.ground.forms import Picker
@@ -32,20 +33,22 @@ class TierFilters(NounFilters):
     account = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
     )
-    state = filters.ChoiceFilter(choices=TierState.choices, label=_("State"))
     tier = filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
     was = filters.ChoiceFilter(choices=Tier.choices, label=_("Before"))
+    state = filters.ChoiceFilter(choices=TierState.choices, label=_("State"))
     moved = filters.ChoiceFilter(
         choices=Tier.choices, method="into_or_out_of", label=_("Moved into or out of"), widget=forms.HiddenInput()
     )
     way = filters.ChoiceFilter(choices=WAYS, method="went", label=_("Way"), widget=forms.HiddenInput())
-    cause = filters.ChoiceFilter(choices=MoveCause.choices, method="caused", label=_("Moved by"))
     key = YesNo(method="of_key_tiers", label=_("Platinum or gold"), widget=forms.HiddenInput())
     owner = filters.ModelChoiceFilter(
         field_name="account__owner", queryset=User.objects.people().only("name", "username"),
         null_label=_("Unassigned"), null_value="unassigned", label=_("Owner"),
     )  # fmt: skip
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    category = BuysFilter()
+    cause = filters.ChoiceFilter(choices=MoveCause.choices, method="caused", label=_("Moved by"))
     by_hand = YesNo(label=_("Set by hand"))
     archived = of_archived()
     since = filters.DateFilter(field_name="from_on", lookup_expr="gte", label=_("From"), widget=DAY)

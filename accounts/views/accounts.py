@@ -25,6 +25,7 @@ from accounts.models import Account
 from accounts.models.wallets import noted
 from accounts.templatetags.nominations import star
 from accounts.views import account_files
+from accounts.views.account_findings import finding
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
@@ -173,7 +174,7 @@ class AccountList(WithFields, ListPage):
     model, name, nav, title = Account, "customers", "customers", _("Customers")
     template_name, filterset_class = "accounts/accounts/list.html", AccountFilters
     default_sort, written, empty = "-standing__net_contribution", COLUMNS, EMPTY
-    giving_way = ("at_risk", "revenue", "stage")
+    giving_way, finding_of = ("at_risk", "revenue", "stage"), staticmethod(finding)
 
     def rows(self) -> Any:
         return listed(super().rows(), self.user)

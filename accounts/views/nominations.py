@@ -157,7 +157,7 @@ class NominationCreate(FormPage):
 
     model, nav, right, title = Nomination, NAV, Right.PROPOSE_NOMINATIONS, _("Nominate a customer")
     form_class, submit_label = NominationForm, _("Propose")
-    done_message = _("Proposed. A lead or director decides.")
+    done_message = _("Proposed. A team lead or director decides.")
     subtitle = _("Where one for the same runs already, confirming the new one ends it.")
 
     def crumbs(self) -> list[tuple[Any, str]]:
@@ -177,7 +177,7 @@ class AccountNominate(OfAccount, FormPage):
     """Propose this customer."""
 
     title, right, form_class = _("Nominate as key account"), Right.PROPOSE_NOMINATIONS, NominationPageForm
-    submit_label, done_message = _("Propose"), _("Proposed. A lead or director decides.")
+    submit_label, done_message = _("Propose"), _("Proposed. A team lead or director decides.")
 
     def context(self) -> dict[str, Any]:
         running = Nomination.objects.counting(timezone.localdate()).filter(account=self.object)

@@ -257,9 +257,9 @@ def _carriers(user: Any, book: Book) -> Any:
     return Standing.objects.visible_to(user).bringing_most(book.makers, measure(book))
 
 
-def biggest(book: Book, user: Any) -> Mapping[str, Any] | None:
+def biggest(run: Run, user: Any) -> Mapping[str, Any] | None:
     """The first in rank of all that a person sees: for a book without risks, of which there is no map that knows it."""
-    rows = Contribution.objects.visible_to(user).filter(run=book.run).order_by("rank")
+    rows = Contribution.objects.visible_to(user).filter(run=run).order_by("rank")
     return rows.values("account_id", "account__name", "account__short_name").first()
 
 

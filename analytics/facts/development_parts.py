@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models.measures import summed
 from analytics.choices import Compared, Step
@@ -128,6 +129,15 @@ def fell(rows: Any, most: int) -> list[Mover]:
 def whole(rows: Any) -> list[Mover]:
     """All customers of the rows, however they moved; one statement."""
     return _movers(_changes(rows).order_by("account"))
+
+
+def came_and_went(rows: Any, most: int) -> list[Mover]:
+    """Those with most of the customers that are new or back, and of those that order no more; one statement."""
+    steps = (*rules.GROUPS["market"], *rules.GROUPS["lost"])
+    places = {name: Window(RowNumber(), order_by=[order, F("account").asc()])
+              for name, order in (("up", F("moved").desc()), ("down", F("moved").asc()))}  # fmt: skip
+    found = _changes(rows.filter(step__in=steps)).annotate(**places)
+    return _movers(found.filter(Q(up__lte=most) | Q(down__lte=most)).order_by("up"))
 
 
 def _changes(rows: Any) -> Any:

@@ -26,6 +26,7 @@ NAMED = 2
 LEAST = 0.1
 """Nobody is named of value at risk for a smaller part of it."""
 Late = Counter[str]
+Risks = list[tuple[str, Decimal]]
 NOTHING: Late = Counter()
 Names = Mapping[str, Mapping[int, list[tuple[str, Any]]]]
 """
@@ -48,7 +49,7 @@ class Found(NamedTuple):
 def gather(user: Any) -> Found:
     """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
     visits = {one.owner_id: one for one in coverage.by_owner(user, Policy.objects.current()) if one.owner_id}
-    cases, promises, risks, books = _cases(user), _promises(user), _risks(user), managers.gather(user, visits=False)
+    cases, promises, books, (risks, worst) = _cases(user), _promises(user), _books(user), _risks(user)
     held = books.by_owner if books else {}
     late, known = {*cases, *promises}, {*visits, *risks, *held} - {None}
     holds = Exists(Account.objects.visible_to(user).order_by().filter(owner=OuterRef("pk")))
@@ -64,7 +65,7 @@ def gather(user: Any) -> Found:
             owner, names[owner], due=seen.due, unplanned=seen.unplanned, cases=cases.get(owner, NOTHING).total(),
             promises=promises.get(owner, NOTHING).total(), late_of=_most(work), now=same.now if same else None,
             before=same.before if same else None, fallen=_fallen(held.get(owner, ())),
-            at_risk=risks.get(owner) or Book.at_risk,
+            at_risk=risks.get(owner) or Book.at_risk, risks=tuple(worst.get(owner, ())),
         ))  # fmt: skip
     hands = [Hand(key, names[key], cases.get(key, NOTHING).total(), promises.get(key, NOTHING).total(),
                   people[key].role) for key in sorted(late - owners)]  # fmt: skip
@@ -86,7 +87,7 @@ def named(user: Any, found: Iterable[Helped]) -> Names:
     fallen = Account.objects.in_bulk([pk for book in out[CONTRIBUTION] for pk, _cents in book.fallen])
     return {
         VISITS: _of_visits(user, [book.owner for book in out[VISITS]]),
-        RISK: _of_risk(user, {book.owner: book.at_risk for book in out[RISK]}),
+        RISK: {book.owner: _of_risk(book) for book in out[RISK]},
         LATE: {book.owner: [*book.late_of] for book in out[LATE]},
         CONTRIBUTION: {book.owner: [(str(fallen[pk]), cents / book.fall if book.fall else 0.0)
                                     for pk, cents in book.fallen] for book in out[CONTRIBUTION]},
@@ -102,17 +103,14 @@ def _of_visits(user: Any, owners: list[int]) -> dict[int, list[tuple[str, int | 
     return found
 
 
-def _of_risk(user: Any, held: Mapping[int, Decimal]) -> dict[int, list[tuple[str, float]]]:
+def _of_risk(book: Book) -> list[tuple[str, float]]:
     """Those with most at risk, and which part of their manager's is theirs; nobody for under a tenth."""
-    whose = "account__owner"
-    place = Window(RowNumber(), partition_by=F(whose), order_by=[F("value_at_risk").desc(), F("pk").asc()])
-    rows = _scored(user).filter(**{f"{whose}__in": [*held]}).order_by()
-    first = rows.annotate(place=place, told=Account.called("account__")).filter(place__lte=NAMED).order_by("place")
-    found: dict[int, list[tuple[str, float]]] = {}
-    for owner, name, value in first.values_list(whose, "told", "value_at_risk"):
-        if held[owner] and (part := float(value / held[owner])) >= LEAST:
-            found.setdefault(owner, []).append((name, part))
-    return found
+    parts = [(name, float(value / book.at_risk)) for name, value in book.risks if book.at_risk]
+    return [(name, part) for name, part in parts if part >= LEAST]
+
+
+def _books(user: Any) -> managers.Books | None:
+    return managers.gather(user, visits=False)
 
 
 def _cases(user: Any) -> dict[Any, Late]:
@@ -136,11 +134,19 @@ def _by_customer(rows: Any, whose: str) -> dict[Any, Late]:
     return found
 
 
-def _risks(user: Any) -> dict[int | None, Any]:
-    """{owner: value at risk of their customers}, of whom something can be saved."""
-    return dict(
-        _scored(user).order_by().values_list("account__owner").annotate(sum=Sum("value_at_risk", output_field=Cents()))
-    )
+def _risks(user: Any) -> tuple[dict[int | None, Decimal], dict[int | None, Risks]]:
+    """{owner: value at risk of their customers}, of whom something can be saved, and {owner: those with most of it}."""
+    whose = "account__owner"
+    place = Window(RowNumber(), partition_by=F(whose), order_by=[F("value_at_risk").desc(), F("pk").asc()])
+    sums = Window(Sum("value_at_risk"), partition_by=F(whose), output_field=Cents())
+    rows = _scored(user).order_by().annotate(place=place, whole=sums, told=Account.called("account__"))
+    whole: dict[int | None, Decimal] = {}
+    worst: dict[int | None, Risks] = {}
+    first = rows.filter(place__lte=NAMED).order_by("place")
+    for owner, name, value, of_all in first.values_list(whose, "told", "value_at_risk", "whole"):
+        whole[owner] = of_all
+        worst.setdefault(owner, []).append((name, value))
+    return whole, worst
 
 
 def _scored(user: Any) -> Any:

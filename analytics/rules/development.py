@@ -23,6 +23,9 @@ GROUPS: dict[str, tuple[Step, ...]] = {
     "lost": (Step.GONE,),
 }
 """The same to the same, what they gave back, other things to them, anything to others, what went with who left."""
+WON = (Step.PRODUCTS, *GROUPS["market"])
+LOST = (Step.DROPPED, Step.GONE)
+"""Of one customer: what it took up, and what it took no more."""
 UNTOLD = 20
 """From a twentieth of the amount on that came without products, nobody can tell new products from old."""
 

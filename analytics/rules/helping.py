@@ -41,6 +41,8 @@ class Book:
     fallen: tuple[tuple[int, int], ...] = ()
     """Those of them that fell most, with by how many cents, the greatest fall first."""
     at_risk: Decimal = Decimal(0)
+    risks: tuple[tuple[str, Decimal], ...] = ()
+    """Those of them with most of it, the greatest first."""
 
     @property
     def fall(self) -> int:

@@ -31,7 +31,7 @@ class BiggestGroup(Page):
 
 def told(user: Any, run: Run) -> dict[str, Any]:
     """The amount in words, and the page of the group."""
-    first = dashboards.biggest(dashboards.Book(run), user)
+    first = dashboards.biggest(run, user)
     whole = leaders.group_of(user, first["account_id"]) if first else None
     if whole is None:
         return {}

@@ -23,7 +23,7 @@ from analytics.rules import development as rules
 from analytics.rules import periods
 from analytics.rules.development import UNTOLD
 from analytics.rules.seasons import CLEAR, LEAST_MONTHS, Seasons
-from analytics.views import development_movers
+from analytics.views import development_movers, development_won
 from analytics.views import development_pictures as pictures
 from analytics.views import development_words as words
 from analytics.views.lists import OfRun, ways_of
@@ -101,6 +101,7 @@ def shown(found: Found, asked: Any) -> dict[str, Any]:
         "periods": [(label, lists.url_with(asked, period=key), key == found.period) for key, label in Compared.choices],
         "figures": figures(bridge, asked), "bridge": bridge, "whole_url": opened(asked),
         "whole_change": words.changed(bridge.change),
+        "won": development_won.of_book(found.rows, bridge),
         "picture": pictures.bridge("book", bridge, urls, table=False) if bridge.steps else None,
         "steps": steps(bridge, urls),
         "movers": development_movers.shown(found.rows), "movers_url": opened(asked, sort="change"),

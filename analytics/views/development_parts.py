@@ -12,6 +12,7 @@ from analytics.facts import development_parts as facts
 from analytics.facts.development_falls import split_of
 from analytics.models import Development
 from analytics.views import development_pictures as pictures
+from analytics.views import development_won
 from analytics.views import development_words as words
 from analytics.views.development import cut, method, month_url, opened, season_lines
 from analytics.views.development_falls import by
@@ -39,7 +40,8 @@ class AccountDevelopment(Panel):
         return found | seasons_of(self.object, self.user, run) | {
             "run": run, "rows": [line(row) for row in rows[:MOST]], "bridge": bridge, "method": method(),
             "whole_change": words.changed(bridge.change), "cut": cut(bridge),
-            "headline": words.headline(bridge), "split": by(split), "times": words.against(facts.times(run, period)),
+            "headline": words.headline(bridge), "split": by(split), "won": development_won.of_account(rows),
+            "times": words.against(facts.times(run, period)),
             "picture": pictures.bridge("account", bridge, urls(self.object, period)) if bridge.steps else None,
         }  # fmt: skip
 

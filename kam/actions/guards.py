@@ -98,7 +98,7 @@ def no_new_heads(by: User) -> Iterator[None]:
     raised = _heads().exclude(pk__in=before)
     if User.objects.directors().exists() and (beyond := [one for one in raised if exceeds(one, by)]):
         words = _("By this %(name)s would lead all teams. Only a director gives that: have them made a manager first, "
-                  "and a lead again afterwards, under Settings, Roles.")  # fmt: skip
+                  "and a team lead again afterwards, under Settings, Roles.")  # fmt: skip
         raise Refused(words % {"name": beyond[0]}, status=403)
 
 

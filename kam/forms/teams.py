@@ -14,7 +14,7 @@ class TeamForm(RecordForm):
     class Meta:
         model = Team
         fields = ["name", "parent", "lead"]
-        labels = {"parent": _("Team above"), "lead": _("Lead")}
+        labels = {"parent": _("Team above"), "lead": _("Team lead")}
         help_texts = {"lead": _("Sees the customers of this team and of all teams below it.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -133,6 +133,8 @@ class ListPage(Page):
     """How the rows are counted, and a page is cut out of them."""
     walk = staticmethod(pieces.at_once)
     """How a file's rows are read; a worker, for whom nobody waits, has another way."""
+    finding_of: Any = None
+    """Gives the sentence about all rows that the filters leave, which is asked for once the page is there."""
     is_long = False
     """Whether its rows are so tall that a phone shows only a few of them at first."""
     empty: ClassVar[dict[str, Any]] = {}
@@ -157,6 +159,11 @@ class ListPage(Page):
         """What is said where nothing is listed: title, text, icon, action."""
         return self.empty
 
+    def later_url(self) -> str:
+        """Where the sentence comes from: the list itself, with its filters."""
+        own = lists.url_with(self.request.GET, says="later", sort=None, page_size=None)
+        return f"{self.request.path}{own}" if self.finding_of else ""
+
     def prepare(self, rows: list[Any]) -> None:
         """Work out for the rows of a page or of a part of a file, at once, what columns show and no join gives."""
 
@@ -166,6 +173,8 @@ class ListPage(Page):
             return self.show(template="pages/_filters.html", filters=filterset.form)
         # What was asked wrongly finds nothing; the columns that the filter works out stand there to sort by even so.
         queryset = filterset.qs if inputs.fits(filterset) else filterset.filter_queryset(self.rows()).none()
+        if self.finding_of and request.GET.get("says") == "later":
+            return self.show(template="pages/_later.html", finding=self.finding_of(queryset))
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.export(queryset, request.GET["format"])
         body = self.body(queryset, filterset)

@@ -227,7 +227,7 @@ def _all_in_sight(invited: Iterable[Invitation], by: User) -> None:
     """Nobody writes costs to customers they do not see: then somebody does it who sees them all."""
     keys = {one.account_id for one in invited}
     if scope.seen_of(by, keys) != keys:
-        raise Refused(_("Customers came that you do not see. Ask somebody who sees them all, such as your lead."))
+        raise Refused(_("Customers came that you do not see. Ask somebody who sees them all, such as your team lead."))
 
 
 def _entry(event: EventHeld, account: int, part: Any, by: User) -> CostEntry:

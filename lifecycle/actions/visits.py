@@ -233,7 +233,7 @@ def _go_on(visit: Visit, by: User) -> None:
 def own(visit: Visit, by: User) -> None:
     """A visit is corrected by whoever held it, or by those who lead."""
     if not same_person(visit.user, by) and not can(by, Right.HAND_OVER):
-        raise Refused(_("Only whoever held the visit, or their lead, may change it."), status=403)
+        raise Refused(_("Only whoever held the visit, or their team lead, may change it."), status=403)
 
 
 def hand_down(account_ids: Iterable[int] | None = None, *, by: User) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
+from accounts.filters.nouns import offer_words
 from accounts.models import Account
 from kam.ground import search
 from kam.models import User
@@ -38,6 +39,8 @@ class OfAccount(df.FilterSet):
         super().__init__(*args, **kwargs)
         if "account" in self.form.fields:
             self.form.fields["account"].widget = self.form.fields["account"].hidden_widget()
+        if self.request is not None:
+            offer_words(self)
 
     def search(self, queryset: Any, _name: str, text: str) -> Any:
         return queryset.filter(search.matching(text, self.search_path)) if text.strip() else queryset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters as df
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter, WordFilter, known_words
-from accounts.filters.categories import BoughtFilter
+from accounts.filters.categories import BuysFilter
 from kam.ground import days
 from kam.ground.rights import Right, can
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
@@ -41,9 +42,12 @@ class WarningFilter(OfAccount):
     The choice of a state says so in place of a word for nothing chosen.
     """
 
-    state = df.ChoiceFilter(method="in_state", choices=STATES, label=_("State"))
     owner = OwnerFilter()
+    state = df.ChoiceFilter(method="in_state", choices=STATES, label=_("State"))
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
+    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    category = BuysFilter()
     counted_cause = df.ChoiceFilter(
         method="counted_under", choices=Cause.choices, label=_("Counted under the cause"), widget=forms.HiddenInput()
     )
@@ -53,9 +57,6 @@ class WarningFilter(OfAccount):
     opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
     opened_to = df.DateFilter(field_name="opened_on", lookup_expr="lte", label=_("Opened to"))
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
-    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
-    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
-    category = BoughtFilter("opened_to")
     became = df.ChoiceFilter(
         method="had_become", choices=BECAME, widget=forms.HiddenInput(), label=_("What had become of them")
     )
@@ -80,6 +81,10 @@ class WarningFilter(OfAccount):
         within = bool(self.data.get("opened_to"))
         field = self.form.fields["state"]
         field.empty_label, field.choices = COUNTED if within else WarningState.OPEN.label, STATES
+
+    def told_on(self) -> date | None:
+        """Up to when it is asked who bought something: the last day of the openings that are asked for, else today."""
+        return self.form.cleaned_data.get("opened_to")  # type: ignore[no-any-return]
 
     def in_state(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset if value == ANY else queryset.filter(state=value)

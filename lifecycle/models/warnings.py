@@ -78,8 +78,11 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
 
     def followed(self, followed: bool = True) -> Self:
         """Those (or only the others) with a visit since they opened, a visit planned, or an action that is open."""
-        anybody = Q(Exists(visits_since())) | Q(Exists(visits_to_come())) | Q(Exists(open_actions()))
-        return self.filter(anybody if followed else ~anybody)
+        return self.filter(anybody_follows() if followed else ~anybody_follows())
+
+    def with_followed(self) -> Self:
+        """Each with whether it is one of those, as `is_followed`."""
+        return self.annotate(is_followed=anybody_follows())
 
     def of_the_most(self, most: int, by: str, user: Any) -> Self:
         """Those of the so many customers that bring most of all that a person sees."""
@@ -104,6 +107,11 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
 def most(column: str) -> Any:
     """What is at stake first: the greatest amount, those of which it is not known last, on any database."""
     return F(column).desc(nulls_last=True)
+
+
+def anybody_follows() -> Q:
+    """Whether there is a visit since a warning opened, a visit planned, or an action that is open."""
+    return Q(Exists(visits_since())) | Q(Exists(visits_to_come())) | Q(Exists(open_actions()))
 
 
 def visits_since() -> Any:

@@ -34,6 +34,7 @@ from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
+from lifecycle.views.warning_findings import finding
 from lifecycle.views.warning_works import deeds, to_dos
 
 READINGS = 30
@@ -136,7 +137,7 @@ class WarningList(ListPage):
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
     nav, title, default_sort = "warnings", gettext_lazy("Churn warnings"), "-value_at_risk"
-    columns, empty = COLUMNS, EMPTY
+    columns, empty, finding_of = COLUMNS, EMPTY, staticmethod(finding)
 
     def rows(self) -> Any:
         return listed(self.user, self.request.GET)

@@ -225,3 +225,21 @@ def test_what_new_customers_bring_has_one_name_in_sentence_figure_and_filter(boo
     listed = browser_of(zhao).get(figure["url"])
     assert figure["label"] == "New and returning customers" == listed.context["chips"][0]["label"].split(": ")[-1]
     assert "from new and returning customers" in page.context["headline"]
+
+
+@pytest.mark.db_both
+def test_won_and_lost_business_is_told_of_the_book_and_of_one(book, lin, zhao, browser_of):
+    acme, other, gone = book
+
+    def won(user, url):
+        return browser_of(user).get(url).context["won"].replace(JOINER, "")
+
+    assert won(zhao, "/development/") == (
+        f"1 customer was won or won back (+CN¥5,001): {other} (+CN¥5,001); 1 was lost (−CN¥4,000): {gone} (−CN¥4,000)."
+    )
+    assert won(lin, "/development/") == f"No customer was won; 1 was lost (−CN¥4,000): {gone} (−CN¥4,000)."
+    assert won(zhao, "/development/?region=West").endswith("; none was lost.")
+    assert won(zhao, "/development/?tier=gold") == "No customer was won; none was lost."
+    told = "Taken up: glue (+CN¥210)."
+    assert won(zhao, f"/customers/{acme.pk}/development/") == told
+    assert won(zhao, f"/customers/{gone.pk}/development/") == "Dropped: tiles (−CN¥4,000)."

@@ -183,3 +183,10 @@ def test_every_page_carries_the_policy_that_runs_no_inline_script(ada, browser_o
 def test_the_guide_leads_those_who_import(ada, lin, browser_of):
     assert browser_of(ada).get("/guide/").status_code == 200
     assert browser_of(lin).get("/guide/").status_code == 403
+
+
+def test_who_leads_a_team_is_called_so_and_not_after_the_metal(ada, browser_of):
+    ada.language = "zh-hans"
+    ada.save()
+    page = browser_of(ada).get("/settings/teams/add/").content.decode()
+    assert "团队主管" in page and "铅" not in page
