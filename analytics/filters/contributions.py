@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import YesNo
+from accounts.models import Account
 from analytics.filters import AMONG, RunRowFilters
 from analytics.models import Contribution
 
@@ -24,6 +25,10 @@ class ContributionFilters(RunRowFilters):
     loss = YesNo(field_name="net_contribution", method="losing", label=_("Loses money"))
     no_revenue = YesNo(method="selling_nothing", label=_("Without revenue in the year"))
     cost_estimated = YesNo(field_name="cost_estimated", label=_("Cost estimated"))
+    without = filters.ModelMultipleChoiceFilter(
+        field_name="account", exclude=True, queryset=Account.objects.all(), label=_("Without"),
+        widget=forms.MultipleHiddenInput(),
+    )  # fmt: skip
     most = filters.NumberFilter(**AMONG)
     top = filters.NumberFilter(**AMONG | {"method": "known", "label": _("The first, of those chosen")})
     top_by = filters.ChoiceFilter(method="known", choices=TOP_BY, label=_("First by"), widget=forms.HiddenInput(),
