@@ -200,7 +200,8 @@ def line(found: Worth, part: Part, kept: Kept) -> dict[str, Any]:
     key = part.key if part.key is not None else "unassigned" if found.by == facts.OWNER else None
     whole = part.value + part.at_risk
     return {
-        "name": named(found, part), "part": part, "url": _list(found.run, kept, **{FILTERS[found.by]: key}) if key else "",
+        "name": named(found, part), "part": part,
+        "url": _list(found.run, kept, **{FILTERS[found.by]: key}) if key else "",
         "tier": part.key if found.by == facts.TIER else "",
         "share": float(part.value / found.value) if found.value > 0 else None,
         "risk": float(part.at_risk / whole) if whole > 0 else None,

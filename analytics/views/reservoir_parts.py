@@ -19,6 +19,7 @@ from analytics.facts.reservoir_parts import ledgers
 from analytics.forms.reservoir import SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, falls, together, whole
 from analytics.views import pictures
+from kam.rules import formats
 from kam.templatetags import ui
 
 KEPT = ("months", "until", "period", "first", "last", "owner", "region", "segment", "category")
@@ -42,7 +43,8 @@ def exact(amount: Decimal) -> SafeString:
 
 
 def _sign(amount: Decimal) -> str:
-    return "+" if amount > 0 else "−" if amount < 0 else ""
+    sign = "+" if amount > 0 else formats.MINUS if amount < 0 else ""
+    return sign + formats.JOINER if sign else ""
 
 
 def called(by: str, key: Any, people: Mapping[Any, str]) -> str:

@@ -15,12 +15,18 @@ from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 
-DRAWN = 6
+DRAWN, BANDS = 6, 2
+"""Parts that are drawn, and up to how many of them have their bounds shaded."""
 Part = tuple[Hashable, str, Curve, str]
 
 
-def curves(parts: Sequence[Part], whole: Curve, split: str, called: str) -> Chart | None:
-    """The first parts, and everybody together; a mark opens its customers."""
+def curves(parts: Sequence[Part], whole: Curve, split: str, called: str, *, by_tier: bool = False) -> Chart | None:
+    """
+    The first parts, and everybody together, with what is 95 % certain around them; a mark opens its customers.
+
+    The bounds of many parts would hide one another: then those of everybody are shaded, the others' stand in their
+    marks. `by_tier`: months count from the day in the tier.
+    """
     told = [part for part in parts if part[2].marks]
     drawn = told[:DRAWN]
     if not drawn:
@@ -30,21 +36,22 @@ def curves(parts: Sequence[Part], whole: Curve, split: str, called: str) -> Char
         series.append(charts.line(_("Everybody"), steps(whole), colour="var(--ink-3)", step="end",
                                   lineStyle={"width": 2, "type": [5, 4]}))  # fmt: skip
     for place, (key, name, found, url) in enumerate(drawn):
-        colour = (
-            charts.TIER_COLOURS.get(str(key), f"var(--c{place + 1})") if split == "tier" else f"var(--c{place + 1})"
-        )
+        colour = _colour(place, key, split)
         series.append(charts.line(name, steps(found), colour=colour, step="end"))
         dots = [dot(name, mark, url) for mark in found.marks.values()]
         series.append({"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9,
                        "label": {"show": False}})  # fmt: skip
+    shaded = [(_("Everybody"), whole, "var(--ink-3)")] if len(drawn) > BANDS else [
+        (name, found, _colour(place, key, split)) for place, (key, name, found, _url) in enumerate(drawn)]  # fmt: skip
+    for name, found, colour in shaded:
+        series += charts.band(name, bounded(found), colour=colour, step="end")
     last = max(found.end for _key, _name, found, _url in drawn)
     far = max(math.ceil(months(last) / 3) * 3, 12)
-    least = min([1.0, *(share for one in series for _month, share in map(_at, one["data"]))])
-    down = next((room for room in (0.1, 0.25, 0.5) if 1 - room <= least), 1.0)
+    since = _("Months since they came into the tier") if by_tier else _("Months since the first order")
     option: dict[str, Any] = {
         "legend": {"data": list(dict.fromkeys(one["name"] for one in series))}, "tooltip": {"trigger": "item"},
-        "xAxis": charts.axis(form="num", name=_("months"), min=0, max=far, interval=3 if far <= 12 else 12),
-        "yAxis": charts.axis(form="pct", means=_("Still customers"), min=1 - down, max=1, interval=down / 5),
+        "xAxis": charts.axis(form="num", name=since, min=0, max=far, interval=3 if far <= 12 else 12),
+        "yAxis": charts.axis(form="pct", name=_("Still customers"), min=0, max=1, interval=0.2),
         "series": series,
     }  # fmt: skip
     head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]
@@ -52,9 +59,17 @@ def curves(parts: Sequence[Part], whole: Curve, split: str, called: str) -> Char
     return Chart("survival", "line", option, height=320, table={"head": head, "rows": rows})
 
 
-def _at(point: Any) -> tuple[float, float]:
-    month, share = point["value"] if isinstance(point, dict) else point
-    return month, share
+def _colour(place: int, key: Hashable, split: str) -> str:
+    """The colour of a part: a tier's own, else by its place."""
+    plain = f"var(--c{place + 1})"
+    return charts.TIER_COLOURS.get(str(key), plain) if split == "tier" else plain
+
+
+def bounded(found: Curve) -> list[tuple[float, float, float]]:
+    """(month, low, high) at the start, at each step and at the end, as far as enough customers are known."""
+    days = [0, *(day for day in found.days.tolist() if 0 < day <= found.end), found.end]
+    marks = ((day, found.on(day)) for day in dict.fromkeys(days))
+    return [(months(day), round(mark.low, 4), round(mark.high, 4)) for day, mark in marks if mark]
 
 
 def months(day: int) -> float:

@@ -88,10 +88,11 @@ def band(
 ) -> list[Option]:  # fmt: skip
     """What a line may as well be: from (x, low, high) the shaded room between; stands behind the line of its name."""
     found = list(bounds)
-    unseen: Option = {"stack": f"band {name}", "stackStrategy": "all", "silent": True, "tooltip": {"show": False}, "z": 1}
-    feet = line(name, [[x, low] for x, low, _high in found], colour=colour, **unseen, **more)
-    room = line(name, [[x, high - low] for x, low, high in found], colour=colour, **unseen, **more)
-    return [one | {"lineStyle": {"width": 0}} for one in (feet, room | {"areaStyle": {"opacity": 0.14}})] if found else []
+    unseen: Option = {"stack": f"band {name}", "stackStrategy": "all", "silent": True, "tooltip": {"show": False}}
+    unseen |= more | {"z": 1, "lineStyle": {"width": 0}}
+    feet = line(name, [[x, low] for x, low, _high in found], colour=colour, **unseen)
+    room = line(name, [[x, high - low] for x, low, high in found], colour=colour, **unseen)
+    return [feet, room | {"areaStyle": {"opacity": 0.14}}] if found else []
 
 
 def bars(name: Any, values: Iterable[Any], *, colour: str = "var(--accent)", stack: str = "", **more: Any) -> Option:

@@ -23,6 +23,7 @@ from lifecycle.models.reasons import unknown_cause
 MOST = 1_000_000
 BECAME = [("stayed", _("Stayed")), ("lost", _("Lost")), ("dormant", _("Dormant")),
           ("open", pgettext_lazy("churn warning", "Open"))]  # fmt: skip
+LACKS = {"tier": ("tier_at_opening", _("Tier at the opening")), "region": ("account__region", _("Region"))}
 ANY = "any"
 STATES = [*WarningState.choices, (ANY, _("Any"))]
 COUNTED = pgettext_lazy("churn warnings", "All but joined or taken back")
@@ -54,6 +55,10 @@ class WarningFilter(OfAccount):
     opened_to = df.DateFilter(field_name="opened_on", lookup_expr="lte", label=_("Opened to"))
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    lacks = df.ChoiceFilter(
+        method="not_known", choices=[(name, words) for name, (_field, words) in LACKS.items()], label=_("Not known"),
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
     segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     category = BoughtFilter("opened_to")
     became = df.ChoiceFilter(
@@ -87,6 +92,10 @@ class WarningFilter(OfAccount):
     def had_become(self, queryset: Any, _name: str, value: str) -> Any:
         """By the last day that is asked for, else by today."""
         return queryset.became(value, self.form.cleaned_data.get("opened_to") or days.today())
+
+    def not_known(self, queryset: Any, _name: str, value: str) -> Any:
+        """Those of which nobody knows it."""
+        return queryset.filter(**{LACKS[value][0]: ""})
 
     def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
         by = self.form.cleaned_data.get("most_by") or "net_contribution"
