@@ -33,7 +33,7 @@ def picture(found: Sequence[Line]) -> Chart | None:
     if not up:
         return None
     kept, without = _("Kept with it"), _("Expected without it")
-    sure = _("With 95% certainty, with it")
+    sure = _("Kept with it, 95 times in 100 within")
     spans = [bounds(one.effect) for one in up]
     feet = charts.bars("", [low for low, _high in spans], stack="sure", barWidth=12, silent=True,
                        itemStyle={"color": "transparent"})  # fmt: skip
@@ -48,7 +48,7 @@ def picture(found: Sequence[Line]) -> Chart | None:
                    _dots(without, up, expected_of, "var(--ink-3)", [3, 22]),
                    _dots(kept, up, lambda effect: effect.applied.share, "var(--ink)", 11)],
     }  # fmt: skip
-    head = [_("Play"), kept, without, _("Difference"), _("With 95% certainty")]
+    head = [_("Play"), kept, without, _("Difference"), _("95 times in 100 within")]
     rows = [[str(one.play), *map(formats.percent, (one.effect.applied.share, expected_of(one.effect))),
              points(one.effect.difference), span(one.effect)] for one in reversed(up)]  # fmt: skip
     return Chart("plays", "bar", option, table={"head": head, "rows": rows}, height=100 + 44 * len(up))

@@ -46,7 +46,7 @@ def picture(rows: Sequence[Potential], day: date | None) -> Chart | None:
 def says(rows: Sequence[Potential]) -> str:
     """How much of their potential the customers of the picture give us."""
     won, whole = sum(row.actual for row in rows), sum(row.potential or 0 for row in rows)
-    words = ngettext("The customer with whom most is not won yet buys %(won)s of %(whole)s a year of us.",
+    words = ngettext("The %(count)s customer with whom most is not won yet buys %(won)s of %(whole)s a year of us.",
                      "The %(count)s customers with whom most is not won yet buy %(won)s of %(whole)s a year of us.",
                      len(rows))  # fmt: skip
     return words % {"count": len(rows), "won": pictures.short(won), "whole": pictures.short(whole)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,43 +21,45 @@ DRAWN, BANDS = 6, 2
 Part = tuple[Hashable, str, Curve, str]
 
 
-def curves(parts: Sequence[Part], whole: Curve, split: str, called: str, *, by_tier: bool = False) -> Chart | None:
+def curves(
+    parts: Sequence[Part], whole: Curve, split: str, called: str, *, by_tier: bool = False, is_near: bool = False
+) -> Chart | None:  # fmt: skip
     """
     The first parts, and everybody together, with what is 95 % certain around them; a mark opens its customers.
 
     The bounds of many parts would hide one another: then those of everybody are shaded, the others' stand in their
-    marks. `by_tier`: months count from the day in the tier.
+    marks. `by_tier`: months count from the day in the tier. `is_near`: the scale begins where the curves do.
     """
     told = [part for part in parts if part[2].marks]
     drawn = told[:DRAWN]
     if not drawn:
         return None
     series: list[dict[str, Any]] = []
+    few = len(drawn) <= BANDS
     if whole.end and len(drawn) > 1:
-        series.append(charts.line(_("Everybody"), steps(whole), colour="var(--ink-3)", step="end",
-                                  lineStyle={"width": 2, "type": [5, 4]}))  # fmt: skip
+        grey = "var(--ink-3)"
+        dashed: dict[str, Any] = {"lineStyle": {"width": 2, "type": [5, 4]}} | ({} if few else band(whole, grey))
+        series.append(charts.line(_("Everybody"), steps(whole), colour=grey, step="end", **dashed))
     for place, (key, name, found, url) in enumerate(drawn):
         colour = _colour(place, key, split)
-        series.append(charts.line(name, steps(found), colour=colour, step="end"))
+        shaded = band(found, colour) if few else {}
+        series.append(charts.line(name, steps(found), colour=colour, step="end", **shaded))
         dots = [dot(name, mark, url) for mark in found.marks.values()]
         series.append({"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9,
                        "label": {"show": False}})  # fmt: skip
-    shaded = [(_("Everybody"), whole, "var(--ink-3)")] if len(drawn) > BANDS else [
-        (name, found, _colour(place, key, split)) for place, (key, name, found, _url) in enumerate(drawn)]  # fmt: skip
-    for name, found, colour in shaded:
-        series += charts.band(name, bounded(found), colour=colour, step="end")
     last = max(found.end for _key, _name, found, _url in drawn)
     far = max(math.ceil(months(last) / 3) * 3, 12)
+    down = reach(series) if is_near else 1.0
     since = _("Months since they came into the tier") if by_tier else _("Months since the first order")
     option: dict[str, Any] = {
         "legend": {"data": list(dict.fromkeys(one["name"] for one in series))}, "tooltip": {"trigger": "item"},
         "xAxis": charts.axis(form="num", name=since, min=0, max=far, interval=3 if far <= 12 else 12),
-        "yAxis": charts.axis(form="pct", name=_("Still customers"), min=0, max=1, interval=0.2),
+        "yAxis": charts.axis(form="pct", name=_("Still customers"), min=1 - down, max=1, interval=down / 5),
         "series": series,
     }  # fmt: skip
     head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]
     rows = [[name, *(words(found.at(mark)) for mark in MARKS)] for _key, name, found, _url in told]
-    return Chart("survival", "line", option, height=320, table={"head": head, "rows": rows})
+    return Chart("survival", "line", option, height=360, table={"head": head, "rows": rows})
 
 
 def _colour(place: int, key: Hashable, split: str) -> str:
@@ -65,11 +68,26 @@ def _colour(place: int, key: Hashable, split: str) -> str:
     return charts.TIER_COLOURS.get(str(key), plain) if split == "tier" else plain
 
 
-def bounded(found: Curve) -> list[tuple[float, float, float]]:
-    """(month, low, high) at the start, at each step and at the end, as far as enough customers are known."""
-    days = [0, *(day for day in found.days.tolist() if 0 < day <= found.end), found.end]
-    marks = ((day, found.on(day)) for day in dict.fromkeys(days))
-    return [(months(day), round(mark.low, 4), round(mark.high, 4)) for day, mark in marks if mark]
+def reach(series: Sequence[dict[str, Any]]) -> float:
+    """How far below everybody a scale goes that all curves and their shaded bounds find room on."""
+    shaded = [pair[0]["coord"][1] for one in series if "markArea" in one for pair in one["markArea"]["data"]]
+    least = min([1.0, *shaded, *(share for one in series for _month, share in map(_at, one["data"]))])
+    return next((room for room in (0.1, 0.25, 0.5) if 1 - room <= least), 1.0)
+
+
+def _at(point: Any) -> tuple[float, float]:
+    month, share = point["value"] if isinstance(point, dict) else point
+    return month, share
+
+
+def band(found: Curve, colour: str) -> dict[str, Any]:
+    """What a curve may as well be, shaded from step to step: in between its bounds are level."""
+    days = [*dict.fromkeys([0, *(day for day in found.days.tolist() if day < found.end), found.end])]
+    pairs = ((since, until, found.on(since)) for since, until in pairwise(days))
+    boxes = [[{"coord": [months(since), round(mark.low, 4)]}, {"coord": [months(until), round(mark.high, 4)]}]
+             for since, until, mark in pairs if mark]  # fmt: skip
+    style = {"color": colour, "opacity": 0.18}
+    return {"markArea": {"silent": True, "itemStyle": style, "label": {"show": False}, "data": boxes}}
 
 
 def months(day: int) -> float:
