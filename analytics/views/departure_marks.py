@@ -34,7 +34,7 @@ def rows(found: Departure, of: str) -> str:
 def listed(found: Departure, **asked: Any) -> str:
     """Customers by contribution in the run that is spoken of."""
     run = {} if found.run.is_current else {"run": found.run.pk}
-    return f"{reverse('analytics:contribution-list')}?{urlencode(asked | run, doseq=True)}"
+    return f"{reverse('analytics:contribution-list')}?{urlencode(asked | run, safe=',')}"
 
 
 def place(found: Departure, count: int, *, is_after: bool) -> str:
@@ -43,7 +43,7 @@ def place(found: Departure, count: int, *, is_after: bool) -> str:
     if is_after and len(found.leaving) > NAMED:
         return ""
     shape = found.shape.after if is_after else found.shape.before
-    without = {"without": [one.pk for one, _money in found.leaving]} if is_after else {}
+    without = {"without": ",".join(str(one.pk) for one, _money in found.leaving)} if is_after else {}
     if count <= shape.positive:
         return listed(found, **without, top=count)
     return listed(found, **without, **({"loss": "true"} if count > shape.accounts - shape.losing else {}))

@@ -38,13 +38,14 @@ def picture(found: Sequence[Line]) -> Chart | None:
     feet = charts.bars("", [low for low, _high in spans], stack="sure", barWidth=12, silent=True,
                        itemStyle={"color": "transparent"})  # fmt: skip
     room = [{"value": round(high - low, 4), "url": uses(one), "tip": tip(one), "name": str(one.play),
-             "itemStyle": {"color": COLOURS.get(one.effect.verdict, "var(--ink-3)"), "opacity": 0.35}}
+             "itemStyle": {"color": COLOURS.get(one.effect.verdict, "var(--ink-3)")}}
             for one, (low, high) in zip(up, spans, strict=True)]  # fmt: skip
     option: dict[str, Any] = {
         "legend": {"data": [kept, without, sure]}, "tooltip": {"trigger": "item"},
         "xAxis": charts.axis(form="pct", name=_("Customers kept"), min=0, max=1, interval=0.2),
         "yAxis": charts.axis("category", data=[str(one.play) for one in up]),
-        "series": [feet, charts.bars(sure, room, stack="sure", barWidth=12, colour="var(--ink-3)"),
+        "series": [feet, charts.bars(sure, room, stack="sure", barWidth=12, colour="var(--ink-3)",
+                                     itemStyle={"opacity": 0.35}),
                    _dots(without, up, expected_of, "var(--ink-3)", [3, 22]),
                    _dots(kept, up, lambda effect: effect.applied.share, "var(--ink)", 11)],
     }  # fmt: skip

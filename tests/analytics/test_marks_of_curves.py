@@ -121,3 +121,5 @@ def test_both_curves_open_their_customers_with_the_leavers_and_without(book, bro
 def test_without_names_nobody_whom_one_does_not_see(book, browser_of, lin, other):
     page = browser_of(lin).get(f"/contributions/?without={other.pk}")
     assert page.status_code == 200 and other.name not in page.content.decode()
+    assert not browser_of(lin).get("/contributions/?without=x").context["rows"]
+    assert browser_of(lin).get("/waterfall/").status_code == 200
