@@ -146,17 +146,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class PotentialList(RunRowList):
-    model, name, title = Potential, "potential", _("Potential")
-    filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
-    template_name = "analytics/potential/list.html"
+class Pictured(RunRowList):
+    """The list below the picture of those with whom most is not won yet."""
 
     @cached_property
     def greatest(self) -> list[Potential]:
         return greatest(self.chosen)
-
-    def finding(self) -> str:
-        return finding(self.greatest, self.user)
 
     def show(self, *, template: str = "", **context: Any) -> HttpResponse:
         """A filter changes the picture too, so htmx gets it beside the list."""
@@ -165,6 +160,15 @@ class PotentialList(RunRowList):
     def context(self) -> dict[str, Any]:
         found = super().context()
         return found | {"picture": potential_pictures.picture(self.greatest, found["as_of"])}
+
+
+class PotentialList(Pictured):
+    model, name, title = Potential, "potential", _("Potential")
+    filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
+    template_name = "analytics/potential/list.html"
+
+    def finding(self) -> str:
+        return finding(self.greatest, self.user)
 
     def more(self) -> str:
         return wallets(self.chosen)
