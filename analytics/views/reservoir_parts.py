@@ -34,7 +34,7 @@ def address(asked: Mapping[str, str], month: Month | None = None, flow: str = ""
 
 def signed(amount: Decimal) -> str:
     """An amount with its sign, short."""
-    return f"{_sign(amount)}{pictures.short(abs(amount))}"
+    return formats.led(_sign(amount), pictures.short(abs(amount)))
 
 
 def exact(amount: Decimal) -> SafeString:
@@ -43,8 +43,7 @@ def exact(amount: Decimal) -> SafeString:
 
 
 def _sign(amount: Decimal) -> str:
-    sign = "+" if amount > 0 else formats.MINUS if amount < 0 else ""
-    return sign + formats.JOINER if sign else ""
+    return "+" if amount > 0 else formats.MINUS if amount < 0 else ""
 
 
 def called(by: str, key: Any, people: Mapping[Any, str]) -> str:

@@ -102,6 +102,11 @@ def with_symbol(digits: str, currency: str, language: str) -> str:
     return f"{sign}{JOINER if sign and mark and not mark[0].isalpha() else ''}{mark}{digits}"
 
 
+def led(sign: str, amount: str) -> str:
+    """An amount in words led by a sign, which a line's end does not part."""
+    return f"{sign}{JOINER if sign and not amount[:1].isalpha() else ''}{amount}"
+
+
 def short_money(amount: Number, currency: str, language: str, more: int = 0) -> str:
     """An amount to look at: `¥1,234.6万` in Chinese, `CN¥12.3M` in English; `more` as in `short`."""
     return with_symbol(short(amount, language, more), currency, language)
