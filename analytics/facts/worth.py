@@ -55,11 +55,17 @@ class Worth:
     parts: list[Part]
     history: list[tuple[date, Decimal, Decimal]]
     """(as of, value, at risk), oldest first, up to the run."""
+    runs: Mapping[date, Run]
+    """Those behind the history."""
 
     @property
     def share(self) -> float | None:
         """The part at risk of all that is worth something."""
         return float(self.at_risk / (self.at_risk + self.value)) if self.at_risk + self.value > 0 else None
+
+    def band_on(self, on: date) -> tuple[Decimal, Decimal] | None:
+        """The band of a day of the history; None where that of the run shown is not known either."""
+        return _band(self.runs[on].result) if self.band else None
 
 
 def lost(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> tuple[int, Decimal]:
@@ -80,6 +86,7 @@ def worth(
     run = up_to(RunKind.VALUE, as_of) if as_of else Run.objects.current(RunKind.VALUE)
     if run is None:
         return None
+    runs = _runs(run)
     parts = _parts(AssetValue.objects.visible_to(user).filter(run=run, **(chosen or {})), by)
     return Worth(
         run=run,
@@ -89,7 +96,8 @@ def worth(
         at_risk=sum((part.at_risk for part in parts), NOTHING),
         band=_band(run.result) if scope.sees_all(user) and not chosen else None,
         parts=parts,
-        history=_history(user, run, chosen or {}),
+        history=_history(user, runs, chosen or {}),
+        runs={one.as_of: one for one in runs if one.as_of},
     )
 
 
@@ -128,10 +136,14 @@ def _band(result: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     return (Decimal(result["low"]), Decimal(result["high"])) if result.get("foretold") else None
 
 
-def _history(user: Any, last: Run, chosen: Mapping[str, Any]) -> list[tuple[date, Decimal, Decimal]]:
-    """Run by run: of the whole book as the runs left it, else added up over what the reader sees today."""
+def _runs(last: Run) -> list[Run]:
+    """The newest run of each day up to one, oldest first."""
     kept = Run.objects.of(RunKind.VALUE).done().filter(as_of__lte=last.as_of).order_by("-as_of", "-pk")
-    runs = list({run.as_of: run for run in reversed(kept.only("as_of", "result")[:RUNS])}.values())
+    return list({run.as_of: run for run in reversed(kept.only("as_of", "result", "is_current")[:RUNS])}.values())
+
+
+def _history(user: Any, runs: list[Run], chosen: Mapping[str, Any]) -> list[tuple[date, Decimal, Decimal]]:
+    """Run by run: of the whole book as the runs left it, else added up over what the reader sees today."""
     if scope.sees_all(user) and not chosen:
         return [(run.as_of, Decimal(run.result["value"]), Decimal(run.result["at_risk"])) for run in runs]
     seen = AssetValue.objects.visible_to(user).filter(run__in=runs, **chosen).order_by().values("run")

@@ -19,6 +19,8 @@ from kam.ground import days
 YEARS = (("", _("Ever")), ("3", _("In the last 3 years")), ("5", _("In the last 5 years")),
          ("10", _("In the last 10 years")))  # fmt: skip
 PARTS = (("year", _("Year of entry")), *SHARED)
+WHOLE, NEAR = "", "near"
+SCALES = ((WHOLE, _("Whole scale")), (NEAR, _("Enlarged")))
 ACTIVE, GONE = "active", "gone"
 STATES = ((ACTIVE, _("Still active")), (GONE, pgettext_lazy("customer", "Gone")))
 
@@ -31,6 +33,7 @@ class SurvivalForm(CustomersForm):
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     part = forms.CharField(required=False, max_length=80, label=_("Part"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+    scale = forms.ChoiceField(choices=SCALES, required=False, label=_("Scale"))
 
     @property
     def day(self) -> date:

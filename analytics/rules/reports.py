@@ -12,6 +12,7 @@ from typing import Any
 
 from analytics.choices.reports import ReportSpan
 from analytics.rules.packs import digest
+from kam.rules.formats import JOINER
 
 __all__ = ["Hand", "after", "before", "by_hand", "digest", "ended", "kept", "numbers", "period", "so_far", "whole"]
 SHAPE = 1
@@ -53,7 +54,7 @@ def so_far(days: Days, begun: Days, until: date) -> Days:
 
 def numbers(text: str) -> Counter[str]:
     """The numbers of a sentence as one compares them: without the commas of thousands, full-width digits as others."""
-    plain = unicodedata.normalize("NFKC", text).replace("−", "-")
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace(JOINER, "")
     return Counter(re.sub(r"[\s,]", "", found) for found in NUMBER.findall(plain))
 
 

@@ -89,7 +89,10 @@ class Curve:
 
     def at(self, months: int) -> Mark | None:
         """The share after so many months; None where fewer than `FEWEST` are known for so long."""
-        day = months * YEAR // 12
+        return self.on(months * YEAR // 12, months)
+
+    def on(self, day: int, months: int = 0) -> Mark | None:
+        """The same on a day after entry."""
         at_risk = self.under(day)
         if at_risk < FEWEST:
             return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,8 @@ from analytics.models import AssetValue, Score
 from analytics.rules import assets as rules
 from analytics.templatetags import stakes
 from analytics.views import pace_words, pictures
-from analytics.views.assets import band_cell, history, years
+from analytics.views.asset_pictures import Point, history
+from analytics.views.assets import band_cell, years
 from kam.choices import RunState
 from kam.ground import wording
 from kam.ground.pages import Panel
@@ -31,11 +34,17 @@ class AccountValue(Panel):
         rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
         now = next((row for row in rows if row.run.is_current), None)
         by_day = {row.run.as_of: row for row in reversed(rows)}
-        points = [(day, row.value, row.at_risk) for day, row in by_day.items()]
+        points = [point(day, row) for day, row in by_day.items()]
         return {
             "object": self.object, "row": now, "told": told(now) | {"stakes": staked(now)} if now else {},
             "history": history("asset", points) if len(points) > 1 else None,
         }  # fmt: skip
+
+
+def point(day: Any, row: AssetValue) -> Point:
+    """One run's value of the customer; it opens the row of that run."""
+    url = f"{reverse('analytics:asset-list')}?{urlencode({'run': row.run_id, 'account': row.account_id})}"
+    return Point(day, row.value, row.at_risk, (row.low, row.high), url, url)
 
 
 def beside(result: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,10 +29,10 @@ from analytics.rules import contribution
 from analytics.rules.trade import YEAR
 from analytics.views import customers, pace_words, pictures
 from analytics.views import worth_moves as worth_move_words
+from analytics.views.asset_pictures import Point, history, words
 from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
-from kam.ground import charts, lists, wording
-from kam.ground.charts import Chart
+from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Page
 from kam.ground.sheets import digits
@@ -76,7 +76,7 @@ def told_of(
         return {"chips": chips, "nobody": customers.nobody(chips, asked)}
     near = worth_moves.moved(user, run, chosen)
     moved = worth_moves.of_a_quarter(user, near, chosen) or near
-    gone = _list(found, form.kept, stage=Stage.LOST)
+    gone = _list(found.run, form.kept, stage=Stage.LOST)
     return {
         "moved": worth_move_words.shown(moved) if moved else None,
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
@@ -92,13 +92,23 @@ def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]
         "headline": customers.spoken(headline(found, worth_move_words.since(moved)), chips),
         "turned": worth_move_words.turned(found.history),
         "figures": figures(found, kept, worth_move_words.beside(moved)),
-        "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
+        "chart": history("assets", points(found, asked, kept), opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by],
         "lines": [line(found, part, kept) for part in found.parts],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "notes": notes(found),
     }
+
+
+def points(found: Worth, asked: Any, kept: Kept) -> list[Point]:
+    """The runs of the picture, each opening its customers; where their list cannot be narrowed as far, its own page."""
+    told = []
+    for on, value, risk in found.history:
+        run, page = found.runs[on], lists.url_with(asked, as_of=on.isoformat())
+        urls = (_list(run, kept) or page, _list(run, kept, sort="-at_risk") or page)
+        told.append(Point(on, value, risk, found.band_on(on), *urls))
+    return told
 
 
 def lost_words(run: Run, lost: tuple[int, Decimal], url: str) -> SafeString:
@@ -153,7 +163,7 @@ def headline(found: Worth, since: str) -> str:
 
 def figures(found: Worth, kept: Kept, moved: str = "") -> list[dict[str, Any]]:
     """The row of numbers; each opens its customers. `moved`: what stands beside the value of a rise or a fall."""
-    everybody = _list(found, kept)
+    everybody = _list(found.run, kept)
     band = ""
     if found.band:
         ends = tuple(map(pictures.short, found.band))
@@ -164,17 +174,17 @@ def figures(found: Worth, kept: Kept, moved: str = "") -> list[dict[str, Any]]:
         {"label": _t("Customer asset value"), "value": ui.money(found.value),
          "hint": wording.clauses(filter(None, [moved, band])), "url": everybody},
         {"label": _t("Asset at risk"), "value": ui.money(found.at_risk), "hint": hint,
-         "url": _list(found, kept, sort="-at_risk"), "tone": "bad" if (found.share or 0) > 0.5 else ""},
+         "url": _list(found.run, kept, sort="-at_risk"), "tone": "bad" if (found.share or 0) > 0.5 else ""},
         {"label": _t("Customers"), "value": f"{found.accounts:,}", "url": everybody},
     ]  # fmt: skip
 
 
-def _list(found: Worth, kept: Kept, **asked: Any) -> str:
-    """The customers of the run that is shown; empty where their list cannot be narrowed as far."""
+def _list(run: Run, kept: Kept, **asked: Any) -> str:
+    """The customers of a run; empty where their list cannot be narrowed as far."""
     if kept is None:
         return ""
-    run = {} if found.run.is_current else {"run": found.run.pk}
-    query = urlencode({name: value for name, value in ({**kept, **asked} | run).items() if value not in (None, "")})
+    own = {} if run.is_current else {"run": run.pk}
+    query = urlencode({name: value for name, value in ({**kept, **asked} | own).items() if value not in (None, "")})
     return reverse("analytics:asset-list") + (f"?{query}" if query else "")
 
 
@@ -190,27 +200,12 @@ def line(found: Worth, part: Part, kept: Kept) -> dict[str, Any]:
     key = part.key if part.key is not None else "unassigned" if found.by == facts.OWNER else None
     whole = part.value + part.at_risk
     return {
-        "name": named(found, part), "part": part, "url": _list(found, kept, **{FILTERS[found.by]: key}) if key else "",
+        "name": named(found, part), "part": part,
+        "url": _list(found.run, kept, **{FILTERS[found.by]: key}) if key else "",
         "tier": part.key if found.by == facts.TIER else "",
         "share": float(part.value / found.value) if found.value > 0 else None,
         "risk": float(part.at_risk / whole) if whole > 0 else None,
     }  # fmt: skip
-
-
-def history(key: str, points: list[tuple[Any, Any, Any]], day: Callable[[Any], Any] = ui.day) -> Chart:
-    """Value and the part at risk, run by run; `day` writes the days of the table."""
-    option = {
-        "xAxis": charts.axis("time"),
-        "yAxis": charts.axis(form="money"),
-        "legend": {"data": [_t("Asset value"), _t("At risk")]},
-        "series": [
-            charts.line(_t("Asset value"), [[on, float(value)] for on, value, _risk in points], area=True),
-            charts.line(_t("At risk"), [[on, float(risk)] for on, _value, risk in points], colour="var(--bad)"),
-        ],
-    }
-    rows = [[day(on), pictures.short(value), pictures.short(risk)] for on, value, risk in reversed(points)]
-    head = [_t("As of"), _t("Asset value"), _t("At risk")]
-    return Chart(key, "line", option, height=240, table={"head": head, "rows": rows})
 
 
 def notes(found: Worth) -> list[str]:
@@ -260,7 +255,7 @@ def _money(name: str, label: Any, css: str = "", sort: bool = True) -> Column:
 
 def band_cell(row: AssetValue) -> str:
     """From the lower to the upper end, short."""
-    return f"{pictures.short(row.low)} – {pictures.short(row.high)}"
+    return words((row.low, row.high))
 
 
 COLUMNS = [

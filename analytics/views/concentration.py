@@ -105,7 +105,7 @@ def shown(
         "is_divided": found.by == facts.CATEGORY,
         "divides_cost": found.measure != facts.REVENUE,
         "figures": figures(found, kept),
-        "curve": curve(found, first(found, kept, found.found.makers)) if found.found.total else None,
+        "curve": curve(found, kept) if found.found.total else None,
         "groups": [line(found, group, kept) for group in found.groups],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "curve_files": {kind: lists.url_with(asked, format=kind, file=CURVE) for kind in ("csv", "xlsx")},
@@ -158,15 +158,26 @@ def figures(found: Picture, kept: Mapping[str, str] | None) -> list[dict[str, An
     ]  # fmt: skip
 
 
-def curve(found: Picture, opens: str) -> Chart:
-    """The curve, where 80 % is reached (its point `opens` those customers), the block of losses."""
+def place(found: Picture, kept: Mapping[str, str] | None, count: int) -> str:
+    """What a place of the curve opens: so many customers that bring most, beyond them those at a loss, else all."""
+    if count <= found.found.positive:
+        return first(found, kept, count)
+    loses = {"loss": "true"} if found.measure == facts.NET and count > found.found.accounts - found.found.losing else {}
+    return everybody(found, kept, **loses)
+
+
+def curve(found: Picture, kept: Mapping[str, str] | None) -> Chart:
+    """The curve, where 80 % is reached, the block of losses; each place opens its customers."""
     whole = found.found
     labels = (
         pictures.carried(whole.makers, found.curve),
         ngettext("%(count)s at a loss", "%(count)s at a loss", whole.losing) % {"count": f"{whole.losing:,}"},
     )
     loss_from = whole.accounts - whole.losing if whole.losing else None
-    option = charts.pareto(found.curve, reach=whole.makers, loss_from=loss_from, labels=labels, opens=opens)
+    option = charts.pareto(
+        found.curve, reach=whole.makers, loss_from=loss_from, labels=labels, opens=first(found, kept, whole.makers),
+        leads=lambda count: place(found, kept, count),
+    )  # fmt: skip
     option["xAxis"] |= {"max": whole.accounts, "name": ""}
     step = max(len(found.curve) // 14, 1)
     points = dict([*found.curve[1::step], found.curve[-1]])

@@ -67,6 +67,13 @@ def most(part: Part, book: facts.Book, count: int) -> str:
     return part.to("analytics:contribution-list", top=count, **by)
 
 
+def place(part: Part, book: facts.Book, count: int) -> str:
+    """What a place of the curve opens: the so many that bring most; where it falls, those at a loss."""
+    if count > book.accounts - book.losing:
+        return part.to("analytics:contribution-list", loss="true")
+    return most(part, book, count)
+
+
 def carriers(part: Part, book: facts.Book) -> str:
     """The open warnings of those who carry 80 %, whom lists know of everybody alone."""
     return _carrying(part, "lifecycle:warning-list", book)

@@ -100,7 +100,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(told, corner.at_risk, warned, lines, first),
-        "curve": pictures.curve(book, ways.most(part, book, book.makers)),
+        "curve": pictures.curve(book, lambda count: ways.place(part, book, count)),
         "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
         "rated": RunKind.CHURN in runs,
         "tiers": tier_rows(told, runs.get(RunKind.TIERS), moved),

@@ -15,6 +15,7 @@ from analytics.facts.buyers import Led
 from analytics.facts.departures import Departure
 from analytics.rules import departures
 from analytics.rules.contribution import Concentration
+from analytics.views import departure_marks as marks
 from analytics.views import pictures
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
@@ -80,26 +81,29 @@ def capacity(found: Departure) -> str:
 def effort(found: Departure) -> Chart:
     """What share of everything goes with them: of the money, and of the work."""
     lost, whole, work, everything = found.lost, found.whole, found.work, found.work_whole
+    hours = marks.COSTS if work.hours else marks.VISITS
     rows = [
-        (_t("Revenue"), lost.revenue / 100, whole.revenue / 100, True),
-        (gross_name(found), lost.gross / 100, whole.gross / 100, True),
-        (_t("Net contribution"), lost.net / 100, whole.net / 100, True),
-        (_t("Cost to serve"), lost.cost_to_serve / 100, whole.cost_to_serve / 100, True),
-        (_t("Orders"), work.orders, everything.orders, False),
-        (_t("Visits"), work.visits, everything.visits, False),
-        (_t("Hours"), float(work.time or 0), float(everything.time or 0), False),
+        (_t("Revenue"), lost.revenue / 100, whole.revenue / 100, True, marks.ORDERS),
+        (gross_name(found), lost.gross / 100, whole.gross / 100, True, marks.ORDERS),
+        (_t("Net contribution"), lost.net / 100, whole.net / 100, True, marks.CONTRIBUTION),
+        (_t("Cost to serve"), lost.cost_to_serve / 100, whole.cost_to_serve / 100, True, marks.COSTS),
+        (_t("Orders"), work.orders, everything.orders, False, marks.ORDERS),
+        (_t("Visits"), work.visits, everything.visits, False, marks.VISITS),
+        (_t("Hours"), float(work.time or 0), float(everything.time or 0), False, hours),
     ]
-    shares = [departures.part_of(gone, before) for _name, gone, before, _money in rows]
+    shares = [departures.part_of(gone, before) for _name, gone, before, *_rest in rows]
+    bars = [{"value": share or 0.0, "url": marks.rows(found, row[-1])}
+            for row, share in zip(rows, shares, strict=True)]  # fmt: skip
     option = {
         "xAxis": charts.axis(form="pct"),
         "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),
-        "series": [charts.bars(_t("Share that goes"), [one or 0.0 for one in reversed(shares)])],
+        "series": [charts.bars(_t("Share that goes"), reversed(bars))],
         "tooltip": {"trigger": "item"},
     }
     show: Any = lambda value, money: ui.money(value) if money else ui.num(value)  # noqa: E731
     cells = [
         [name, show(before, money), show(before - gone, money), show(-gone, money), _share(share)]
-        for (name, gone, before, money), share in zip(rows, shares, strict=True)
+        for (name, gone, before, money, _of), share in zip(rows, shares, strict=True)
     ]
     head = ["", _t("Before"), _t("After"), _t("Change"), _t("Share that goes")]
     return Chart("departure-effort", "bar", option, table={"head": head, "rows": cells}, height=280)
@@ -160,16 +164,20 @@ def _measures() -> list[tuple[str, Any]]:
 
 
 def curves(found: Departure) -> Chart:
-    """The 80/20 curve with them and without."""
+    """The 80/20 curve with them and without; each place opens its customers."""
     assert found.shape is not None
     shape, most = found.shape, found.shape.before.accounts
+
+    def walked(points: Sequence[tuple[int, float]], *, is_after: bool) -> list[Any]:
+        return charts.walked(points, lambda count: marks.place(found, count, is_after=is_after))
+
     option = {
         "xAxis": charts.axis(form="num", means=_t("Customers"), min=0, max=most, splitLine={"show": False}),
         "yAxis": charts.axis(form="pct", means=_t("Cumulative share"), min=0, interval=0.2),
         "legend": {},
         "series": [
-            charts.line(_t("Before"), [list(point) for point in shape.curve_before], colour="var(--ink-3)"),
-            charts.line(_t("After"), [list(point) for point in shape.curve_after]),
+            charts.line(_t("Before"), walked(shape.curve_before, is_after=False), colour="var(--ink-3)", symbolSize=9),
+            charts.line(_t("After"), walked(shape.curve_after, is_after=True), symbolSize=9),
         ],
     }
     words = ngettext("80%% of net contribution comes from %(before)s customer now, without them from %(after)s.",

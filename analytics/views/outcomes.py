@@ -18,6 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.choices import Tier
 from accounts.views.sheet_words import in_words
 from analytics.facts import outcomes as facts
+from analytics.forms.customers import UNASSIGNED
 from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
@@ -90,9 +91,11 @@ def named(parts: dict[Hashable, Line], by: str) -> Parts:
 
 
 def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
-    """The warnings behind a line, in their list; empty where that has no such filter."""
+    """The warnings behind a line, in their list; what is not known of them is asked for, too."""
+    if not key:
+        return opened(form, as_of, **({"owner": UNASSIGNED} if form.part == "owner" else {"lacks": form.part}))
     own = {"tier": "tier_then", "cause": "counted_cause"}.get(form.part, form.part)
-    return "" if not key else opened(form, as_of, **{own: key})
+    return opened(form, as_of, **{own: key})
 
 
 def opened(form: OutcomesForm, as_of: date, **more: Any) -> str:
@@ -190,8 +193,8 @@ def still_open(whole: Line, customers_of: int) -> str:
 
 
 def marks(values: Sequence[int], urls: Sequence[str], became: str) -> list[dict[str, Any]]:
-    """Bars that open the warnings they count; those of a part that no list can be narrowed to open nothing."""
-    return [{"value": value} | ({"url": f"{url}&became={became}"} if url and value else {})
+    """Bars that open the warnings they count."""
+    return [{"value": value} | ({"url": f"{url}&became={became}"} if value else {})
             for value, url in zip(values, urls, strict=True)]  # fmt: skip
 
 

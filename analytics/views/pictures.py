@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -41,15 +41,15 @@ def plain_day(day: Any) -> str:
     return formats.day(day, ui.language())
 
 
-def curve(book: Book, opens: str = "") -> Chart:
-    """The 80/20 curve: where 80 % is reached, whose point `opens` those customers, and the block of losses."""
+def curve(book: Book, leads: Callable[[int], str] = lambda _count: "") -> Chart:
+    """The 80/20 curve: where 80 % is reached, and the block of losses; each place `leads` to so many customers."""
     labels = (
         carried(book.makers, book.curve),
         ngettext("%(count)s at a loss", "%(count)s at a loss", book.losing) % {"count": f"{book.losing:,}"},
     )
     loss_from = book.accounts - book.losing if book.losing else None
     option = charts.pareto(book.curve, reach=book.makers, goal=GOAL, loss_from=loss_from, labels=labels,
-                           opens=opens)  # fmt: skip
+                           opens=leads(book.makers), leads=leads)  # fmt: skip
     option["xAxis"] |= {"max": book.accounts, "name": ""}
     head = [_("Customers"), _("Share of customers"), _("Cumulative share")]
     return Chart(

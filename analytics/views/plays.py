@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from analytics.rules import plays as rules
 from analytics.rules.plays import Effect
 from analytics.views import sheet_words
 from analytics.views.lists import partly, ways_of
+from analytics.views.play_pictures import picture, uses
 from kam.ground import lists, wording
 from kam.ground.pages import Page
 from kam.rules import formats, shares
@@ -45,6 +45,7 @@ class PlayEffects(Page):
             return self.exported("play-effects", *sheet(found))
         return self.show(
             ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
+            picture=picture(found),
             whose=partly(self.user) or _t("Over the whole company"),
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
@@ -76,7 +77,7 @@ def row(one: Line) -> dict[str, Any]:
         "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
         "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
         "bar": bar(effect) if drawn else None,
-        "url": f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}&undone=false&joined=false",
+        "url": uses(one),
     }  # fmt: skip
 
 

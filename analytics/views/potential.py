@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, Sum, Value, When, Window
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +23,7 @@ from analytics.filters import PotentialFilters
 from analytics.models import Loyalty, Potential
 from analytics.rules import potential as rules
 from analytics.rules.trade import YEAR
-from analytics.views import loyalty, pictures
+from analytics.views import loyalty, pictures, potential_pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
 from kam.choices import RunKind, RunState
 from kam.ground import charts, wording
@@ -144,12 +146,29 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class PotentialList(RunRowList):
+class Pictured(RunRowList):
+    """The list below the picture of those with whom most is not won yet."""
+
+    @cached_property
+    def greatest(self) -> list[Potential]:
+        return greatest(self.chosen)
+
+    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
+        """A filter changes the picture too, so htmx gets it beside the list."""
+        return super().show(template="analytics/potential/_found.html" if self.htmx else template, **context)
+
+    def context(self) -> dict[str, Any]:
+        found = super().context()
+        return found | {"picture": potential_pictures.picture(self.greatest, found["as_of"])}
+
+
+class PotentialList(Pictured):
     model, name, title = Potential, "potential", _("Potential")
     filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
+    template_name = "analytics/potential/list.html"
 
     def finding(self) -> str:
-        return finding(self.chosen, self.user)
+        return finding(self.greatest, self.user)
 
     def more(self) -> str:
         return wallets(self.chosen)
@@ -177,17 +196,23 @@ def wallets(chosen: Any) -> str:
     return words % {name: f"{count:,}" for name, count in told.items()} if whole else ""
 
 
-def finding(rows: Any, user: Any) -> str:
-    """What is within reach and not won yet, and with whom most of it."""
+def greatest(rows: Any) -> list[Potential]:
+    """Those with whom most is not won yet, each with the sums of all."""
     noted = Case(When(basis=WalletBasis.ENTERED, then=F("gap")), default=Value(Decimal(0)))
     sums = {
         "with_it": Window(Count("pk")),
         "of_all": Window(Sum("gap")),
         "of_noted": Window(Sum(noted)),
     }  # read with the first in one go
-    first = rows.filter(gap__gt=0).annotate(**sums).order_by("-gap", "pk").first()
-    if first is None:
+    found = rows.filter(gap__gt=0).annotate(**sums).order_by("-gap", "pk")
+    return list(found[: potential_pictures.DRAWN])
+
+
+def finding(rows: list[Potential], user: Any) -> str:
+    """What is within reach and not won yet, and with whom most of it."""
+    if not rows:
         return ""
+    first: Any = rows[0]
     told = ngettext("%(sum)s a year is within reach and not won yet, with %(count)s customer; most with %(name)s: "
                     "%(most)s.", "%(sum)s a year is within reach and not won yet, with %(count)s customers; most with "
                     "%(name)s: %(most)s.", first.with_it)  # fmt: skip

@@ -19,6 +19,7 @@ from analytics.facts.reservoir_parts import ledgers
 from analytics.forms.reservoir import SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, falls, together, whole
 from analytics.views import pictures
+from kam.rules import formats
 from kam.templatetags import ui
 
 KEPT = ("months", "until", "period", "first", "last", "owner", "region", "segment", "category")
@@ -33,7 +34,7 @@ def address(asked: Mapping[str, str], month: Month | None = None, flow: str = ""
 
 def signed(amount: Decimal) -> str:
     """An amount with its sign, short."""
-    return f"{_sign(amount)}{pictures.short(abs(amount))}"
+    return formats.led(_sign(amount), pictures.short(abs(amount)))
 
 
 def exact(amount: Decimal) -> SafeString:
@@ -42,7 +43,7 @@ def exact(amount: Decimal) -> SafeString:
 
 
 def _sign(amount: Decimal) -> str:
-    return "+" if amount > 0 else "−" if amount < 0 else ""
+    return "+" if amount > 0 else formats.MINUS if amount < 0 else ""
 
 
 def called(by: str, key: Any, people: Mapping[Any, str]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.views.sheet_words import in_words
 from analytics.facts import survival as facts
-from analytics.forms.survival import GONE, PARTS, SurvivalForm, part_of
+from analytics.forms.survival import GONE, NEAR, PARTS, SCALES, SurvivalForm, part_of
 from analytics.rules import survival as rules
 from analytics.rules.survival import MARKS, SURE, Curve, Mark, Row
 from analytics.views import customers
@@ -74,7 +74,10 @@ def shown(
         "as_of": form.day, "any": bool(named), "headline": headline(whole, parts, named, curves, form),
         "differ": differ(parts, form),
         "figures": figures(whole, form), "marks": marks,
-        "picture": pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split])),
+        "picture": pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split]),
+                                   by_tier=form.by_tier, is_near=form.cleaned_data["scale"] == NEAR),
+        "scales": [(label, lists.url_with(asked, scale=key), key == form.cleaned_data["scale"])
+                   for key, label in SCALES],
         "rows": [line(key, name, curves[key], marks, form) for key, name in named], "by": dict(PARTS)[form.split],
         "whole": line(None, _t("Everybody"), whole, marks, form) if whole.customers and form.split != "tier" else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.split) for key, label in PARTS],

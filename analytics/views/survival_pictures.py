@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,46 +16,78 @@ from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 
-DRAWN = 6
+DRAWN, BANDS = 6, 2
+"""Parts that are drawn, and up to how many of them have their bounds shaded."""
 Part = tuple[Hashable, str, Curve, str]
 
 
-def curves(parts: Sequence[Part], whole: Curve, split: str, called: str) -> Chart | None:
-    """The first parts, and everybody together; a mark opens its customers."""
+def curves(
+    parts: Sequence[Part], whole: Curve, split: str, called: str, *, by_tier: bool = False, is_near: bool = False
+) -> Chart | None:  # fmt: skip
+    """
+    The first parts, and everybody together, with what is 95 % certain around them; a mark opens its customers.
+
+    The bounds of many parts would hide one another: then those of everybody are shaded, the others' stand in their
+    marks. `by_tier`: months count from the day in the tier. `is_near`: the scale begins where the curves do.
+    """
     told = [part for part in parts if part[2].marks]
     drawn = told[:DRAWN]
     if not drawn:
         return None
     series: list[dict[str, Any]] = []
+    few = len(drawn) <= BANDS
     if whole.end and len(drawn) > 1:
-        series.append(charts.line(_("Everybody"), steps(whole), colour="var(--ink-3)", step="end",
-                                  lineStyle={"width": 2, "type": [5, 4]}))  # fmt: skip
+        grey = "var(--ink-3)"
+        dashed: dict[str, Any] = {"lineStyle": {"width": 2, "type": [5, 4]}} | ({} if few else band(whole, grey))
+        series.append(charts.line(_("Everybody"), steps(whole), colour=grey, step="end", **dashed))
     for place, (key, name, found, url) in enumerate(drawn):
-        colour = (
-            charts.TIER_COLOURS.get(str(key), f"var(--c{place + 1})") if split == "tier" else f"var(--c{place + 1})"
-        )
-        series.append(charts.line(name, steps(found), colour=colour, step="end"))
+        colour = _colour(place, key, split)
+        shaded = band(found, colour) if few else {}
+        series.append(charts.line(name, steps(found), colour=colour, step="end", **shaded))
         dots = [dot(name, mark, url) for mark in found.marks.values()]
         series.append({"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9,
                        "label": {"show": False}})  # fmt: skip
     last = max(found.end for _key, _name, found, _url in drawn)
     far = max(math.ceil(months(last) / 3) * 3, 12)
-    least = min([1.0, *(share for one in series for _month, share in map(_at, one["data"]))])
-    down = next((room for room in (0.1, 0.25, 0.5) if 1 - room <= least), 1.0)
+    down = reach(series) if is_near else 1.0
+    since = _("Months since they came into the tier") if by_tier else _("Months since the first order")
     option: dict[str, Any] = {
         "legend": {"data": list(dict.fromkeys(one["name"] for one in series))}, "tooltip": {"trigger": "item"},
-        "xAxis": charts.axis(form="num", name=_("months"), min=0, max=far, interval=3 if far <= 12 else 12),
-        "yAxis": charts.axis(form="pct", means=_("Still customers"), min=1 - down, max=1, interval=down / 5),
+        "xAxis": charts.axis(form="num", name=since, min=0, max=far, interval=3 if far <= 12 else 12),
+        "yAxis": charts.axis(form="pct", name=_("Still customers"), min=1 - down, max=1, interval=down / 5),
         "series": series,
     }  # fmt: skip
     head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]
     rows = [[name, *(words(found.at(mark)) for mark in MARKS)] for _key, name, found, _url in told]
-    return Chart("survival", "line", option, height=320, table={"head": head, "rows": rows})
+    return Chart("survival", "line", option, height=360, table={"head": head, "rows": rows})
+
+
+def _colour(place: int, key: Hashable, split: str) -> str:
+    """The colour of a part: a tier's own, else by its place."""
+    plain = f"var(--c{place + 1})"
+    return charts.TIER_COLOURS.get(str(key), plain) if split == "tier" else plain
+
+
+def reach(series: Sequence[dict[str, Any]]) -> float:
+    """How far below everybody a scale goes that all curves and their shaded bounds find room on."""
+    shaded = [pair[0]["coord"][1] for one in series if "markArea" in one for pair in one["markArea"]["data"]]
+    least = min([1.0, *shaded, *(share for one in series for _month, share in map(_at, one["data"]))])
+    return next((room for room in (0.1, 0.25, 0.5) if 1 - room <= least), 1.0)
 
 
 def _at(point: Any) -> tuple[float, float]:
     month, share = point["value"] if isinstance(point, dict) else point
     return month, share
+
+
+def band(found: Curve, colour: str) -> dict[str, Any]:
+    """What a curve may as well be, shaded from step to step: in between its bounds are level."""
+    days = [*dict.fromkeys([0, *(day for day in found.days.tolist() if day < found.end), found.end])]
+    pairs = ((since, until, found.on(since)) for since, until in pairwise(days))
+    boxes = [[{"coord": [months(since), round(mark.low, 4)]}, {"coord": [months(until), round(mark.high, 4)]}]
+             for since, until, mark in pairs if mark]  # fmt: skip
+    style = {"color": colour, "opacity": 0.18}
+    return {"markArea": {"silent": True, "itemStyle": style, "label": {"show": False}, "data": boxes}}
 
 
 def months(day: int) -> float:

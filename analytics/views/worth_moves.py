@@ -41,7 +41,7 @@ def shown(found: WorthMoved) -> dict[str, Any]:
 
 def signed(amount: float) -> str:
     """An amount that is added or taken off."""
-    return f"{'+' if amount >= 0 else formats.MINUS}{pictures.short(abs(amount))}"
+    return formats.led("+" if amount >= 0 else formats.MINUS, pictures.short(abs(amount)))
 
 
 def label(code: str, found: WorthMoved) -> str:

@@ -22,14 +22,15 @@ def link(path: str = "") -> str:
 
 def post(
     user: User, *, kind: str, day: date, subject: str, text: str, html: str, files: Sequence[outbox.File] = (),
-    stop: str = PREFERENCES, about: str = "",
+    pictures: Sequence[outbox.File] = (), stop: str = PREFERENCES, about: str = "",
 ) -> Mail | None:  # fmt: skip
     """
     Put a mail into the outbox, in one transaction with its row; None where that day's was written already.
 
     Whoever is killed before the end has written nothing, and of two at once the second finds the first's row. The
-    message keeps its id however often the mail server is tried. `files` hang on it; `stop` is the page on which one
-    says that one wants no more of them. `about` stands in the log of mails for a subject in the reader's own words.
+    message keeps its id however often the mail server is tried. `files` hang on it, `pictures` stand in it; `stop` is
+    the page on which one says that one wants no more of them. `about` stands in the log of mails for a subject in the
+    reader's own words.
     """
     host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
     headers = {
@@ -41,7 +42,10 @@ def post(
     with transaction.atomic():
         mail = _write(user, kind, day, about or words)
         if mail is not None:
-            outbox.send_mail_to(user.email, subject=words, text=text, html=html, headers=headers, files=files, row=mail)
+            outbox.send_mail_to(
+                user.email, subject=words, text=text, html=html, headers=headers, files=files, pictures=pictures,
+                row=mail,
+            )  # fmt: skip
     return mail
 
 

@@ -140,10 +140,10 @@ def _send(letter: Letter) -> str:
 
 def post(letter: Letter, found: Reading) -> Mail | None:
     """The mail with what was read, in the language that is set; None where that day's was written already."""
-    subject, text, html, files = written(letter, found)
+    subject, text, html, files, pictures = written(letter, found)
     return mails.post(
         letter.user, kind=letter.kind, day=letter.day, subject=subject, text=text, html=html, files=files,
-        stop=letter.stop, about=ways.words_of(letter.view.page),
+        pictures=pictures, stop=letter.stop, about=ways.words_of(letter.view.page),
     )  # fmt: skip
 
 
@@ -172,8 +172,8 @@ def sight(user: User) -> str:
     return _("Figures as %(name)s sees them: their own customers and those they help with.") % said
 
 
-def written(letter: Letter, found: Reading) -> tuple[str, str, str, list[outbox.File]]:
-    """Subject, text and HTML, and the page with the pictures as a PDF where this machine makes one."""
+def written(letter: Letter, found: Reading) -> tuple[str, str, str, list[outbox.File], list[outbox.File]]:
+    """Subject, text and HTML, the page as a PDF where this machine makes one, and the pictures that the HTML shows."""
     view, day, language = letter.view, letter.day, translation.get_language() or settings.LANGUAGE_CODE
     seen = sight(letter.user)
     paper = told_views.paper(view, found, day, language, seen)
@@ -182,14 +182,17 @@ def written(letter: Letter, found: Reading) -> tuple[str, str, str, list[outbox.
         files.append((f"{view.page}-{day:%Y-%m-%d}.pdf", papers.pdf(paper), papers.MEDIA_TYPES[papers.PDF]))
     except Refused:  # the words and the numbers go all the same
         log.warning("no PDF was made for the saved view %s", view.pk)
+    shown = told_views.shown(found, language)
     told: dict[str, Any] = {
         "paper": paper, "view": view, "found": found, "table": told_views.first(found), "sight": seen,
+        "pictures": shown,
         "attached": told_views.attached(found, bool(files)), "url": mails.link(found.url),
         "why": reason(letter), "stop": mails.link(letter.stop), "language": language,
         "company": settings.COMPANY_NAME or _("KAM"),
     }  # fmt: skip
     subject = f"{view.name} · {formats.day(day, language)}"
-    return subject, render_to_string("emails/view.txt", told), render_to_string("emails/view.html", told), files
+    text, html = (render_to_string(f"emails/view.{kind}", told) for kind in ("txt", "html"))
+    return subject, text, html, files, [(one.name, one.content, "image/png") for one in shown]
 
 
 def reason(letter: Letter) -> str:

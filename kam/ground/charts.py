@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -83,6 +83,18 @@ def line(name: Any, points: Iterable[Any], *, colour: str = "var(--accent)", are
     return shape | ({"areaStyle": {"opacity": 0.12}} if area else {}) | {"lineStyle": {"width": 2}} | more
 
 
+def band(
+    name: Any, bounds: Iterable[tuple[Any, float, float]], *, colour: str = "var(--accent)", **more: Any
+) -> list[Option]:  # fmt: skip
+    """What a line may as well be: from (x, low, high) the shaded room between; stands behind the line of its name."""
+    found = list(bounds)
+    unseen: Option = {"stack": f"band {name}", "stackStrategy": "all", "silent": True, "tooltip": {"show": False}}
+    unseen |= more | {"z": 1, "lineStyle": {"width": 0}}
+    feet = line(name, [[x, low] for x, low, _high in found], colour=colour, **unseen)
+    room = line(name, [[x, high - low] for x, low, high in found], colour=colour, **unseen)
+    return [feet, room | {"areaStyle": {"opacity": 0.14}}] if found else []
+
+
 def bars(name: Any, values: Iterable[Any], *, colour: str = "var(--accent)", stack: str = "", **more: Any) -> Option:
     """Bars of one series; series with the same `stack` stand on each other."""
     shape: Option = {"type": "bar", "name": name, "data": list(values), "color": colour, "barMaxWidth": 28}
@@ -97,17 +109,19 @@ def pareto(
     loss_from: int | None = None,
     labels: tuple[Any, Any] = ("", ""),
     opens: str = "",
+    leads: Callable[[int], str] = lambda _count: "",
 ) -> Option:
     """The 80/20 curve from (number of customers, cumulative share): where `goal` is reached, the losses shaded.
 
     `reach` is the number of customers that make the goal; its point lies on the curve, which few customers lead past
     the goal in one step; `loss_from` the rank where contribution turns negative;
-    `labels` name the point and the shaded area; `opens` is where the point leads to, empty for nowhere.
+    `labels` name the point and the shaded area; `opens` is where the point leads to, empty for nowhere, `leads` where
+    each place of the curve does, by its number of customers.
     """
     last = float(points[-1][0]) if points else 1.0
     peak = max([1.0, *(float(share) for _, share in points)])
     at = next((float(share) for count, share in points if count == reach), goal)
-    curve = line("", [list(point) for point in points])
+    curve = line("", walked(points, leads), symbolSize=9)
     curve["markLine"] = {
         "silent": True,
         "symbol": "none",
@@ -126,6 +140,12 @@ def pareto(
     x = axis(form="num", means=_("Customers"), min=0, max=last, splitLine={"show": False},
              axisLabel={"showMaxLabel": True})  # fmt: skip
     return {"xAxis": x, "yAxis": axis(form="pct", means=_("Cumulative share"), **limits), "series": [curve]}
+
+
+def walked(points: Iterable[tuple[float, Any]], leads: Callable[[int], str]) -> list[Any]:
+    """The places of a curve over numbers of customers, each leading to so many of them where there is such a list."""
+    urls = ((list(one), leads(int(one[0])) if one[0] else "") for one in points)
+    return [{"value": value, "url": url} if url else value for value, url in urls]
 
 
 def point(x: float, y: float, label: Any, opens: str) -> Option:

@@ -30,15 +30,20 @@ def svg(chart: Chart, language: str, letters: str = "sans-serif", most: float = 
     """The picture as SVG, at most so high, its sentence as its title; empty for a kind that only a browser draws."""
     if not is_drawn(chart):
         return ""
-    option = json.loads(json.dumps(chart.option, cls=Encoder))
-    height = min(max(chart.height, LOWEST), most)
-    marks = ties.marks(option, WIDTH, height) if ties.is_drawn(option) else _framed(option, height, language)
-    inner = "".join(_element(mark, letters) for mark in marks)
+    strokes_of, height = marks(chart, language, most)
+    inner = "".join(_element(mark, letters) for mark in strokes_of)
     title = escape(str(chart.says or chart.title or ""))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'role="img"><title>{title}</title>{inner}</svg>'
     )
+
+
+def marks(chart: Chart, language: str, most: float = HIGHEST) -> tuple[list[Mark], float]:
+    """The strokes of a picture of a kind that is drawn here, `WIDTH` wide, and how high it is."""
+    option = json.loads(json.dumps(chart.option, cls=Encoder))
+    height = min(max(chart.height, LOWEST), most)
+    return ties.marks(option, WIDTH, height) if ties.is_drawn(option) else _framed(option, height, language), height
 
 
 def is_drawn(chart: Chart) -> bool:
@@ -151,33 +156,33 @@ def _element(mark: Mark, letters: str) -> str:
     if isinstance(mark, Rect):
         return (
             f'<rect x="{mark.x:.1f}" y="{mark.y:.1f}" width="{mark.width:.1f}" height="{mark.height:.1f}" '
-            f'fill="{_colour(mark.colour)}" fill-opacity="{mark.opacity:g}"/>'
+            f'fill="{colour(mark.colour)}" fill-opacity="{mark.opacity:g}"/>'
         )
     if isinstance(mark, Dot):
         return (
-            f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:.1f}" fill="{_colour(mark.colour)}" '
+            f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:.1f}" fill="{colour(mark.colour)}" '
             f'fill-opacity="{mark.opacity:g}"/>'
         )
     if isinstance(mark, Line):
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in mark.points)
         if mark.is_area:
-            return f'<polygon points="{points}" fill="{_colour(mark.colour)}" fill-opacity="{mark.opacity:g}"/>'
+            return f'<polygon points="{points}" fill="{colour(mark.colour)}" fill-opacity="{mark.opacity:g}"/>'
         dash = ' stroke-dasharray="4 4"' if mark.is_dashed else ""
-        stroke = f'stroke="{_colour(mark.colour)}" stroke-width="{mark.width:g}"'
+        stroke = f'stroke="{colour(mark.colour)}" stroke-width="{mark.width:g}"'
         return f'<polyline points="{points}" fill="none" {stroke}{dash}/>'
     turn = f' transform="rotate({mark.turn:g} {mark.x:.1f} {mark.y:.1f})"' if mark.turn else ""
     return (
         f'<text x="{mark.x:.1f}" y="{mark.y:.1f}" font-family="{escape(letters)}" font-size="{mark.size:g}" '
-        f'fill="{_colour(mark.colour)}" text-anchor="{mark.anchor}"{turn}>{escape(mark.text)}</text>'
+        f'fill="{colour(mark.colour)}" text-anchor="{mark.anchor}"{turn}>{escape(mark.text)}</text>'
     )
 
 
-def _colour(name: str) -> str:
+def colour(name: str) -> str:
     """A colour of ours on paper; whatever is none is grey."""
     found = VAR.fullmatch(name)
     told = tokens().get(found.group(1), "") if found else name
     if VAR.fullmatch(told):
-        return _colour(told)
+        return colour(told)
     return told if re.fullmatch(r"#[0-9a-fA-F]{3,8}", told) else "#666c73"
 
 

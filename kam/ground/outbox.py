@@ -8,6 +8,7 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from email.mime.image import MIMEImage
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +59,7 @@ def send_mail_to(
     headers: Mapping[str, str] | None = None,
     calendar: tuple[str, str] | None = None,
     files: Sequence[File] = (),
+    pictures: Sequence[File] = (),
     account_id: int | None = None,
     row: Mail | None = None,
     about: str = "",
@@ -67,11 +69,15 @@ def send_mail_to(
 
     That row is `row` where the caller wrote it already. `about` stands in it for a subject that may name somebody.
     `calendar`: (method, iCalendar text); mail programs read it as an invitation, and it hangs on as a file as well.
-    `files` hang on, too; like the words they are kept until the mail is sent, sealed.
+    `files` hang on, too; like the words they are kept until the mail is sent, sealed. `pictures` stand in the HTML,
+    which names each by what is its name here: `cid:name`.
     """
     told: dict[str, Any] = {"subject": subject, "text": text} | ({"html": html} if html else {})
     told |= {"calendar": list(calendar)} if calendar else {}
-    told |= {"files": [[name, b64encode(held).decode(), kind] for name, held, kind in files]} if files else {}
+    for kept, held_files in (("files", files), ("pictures", pictures)):
+        told |= (
+            {kept: [[name, b64encode(held).decode(), kind] for name, held, kind in held_files]} if held_files else {}
+        )
     sent = _put("mail", address, closed(told | ({"headers": dict(headers)} if headers else {})), account_id)
     logged = row or Mail(
         user=User.objects.filter(email__iexact=address).first() if account_id is None else None,
@@ -194,6 +200,11 @@ def _mail(row: Delivery) -> EmailMultiAlternatives:
         mail.attach("invitation.ics", entry, "text/calendar")
     for name, held, kind in told.get("files", ()):
         mail.attach(name, b64decode(held), kind)
+    for name, held, kind in told.get("pictures", ()):
+        picture = MIMEImage(b64decode(held), kind.partition("/")[2])
+        picture.add_header("Content-ID", f"<{name}>")
+        picture.add_header("Content-Disposition", "inline", filename=f"{name}.png")
+        mail.attach(picture)
     return mail
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from kam.ground import drawn
+from kam.ground import drawn, papers, rasters
 from kam.ground.charts import Chart
 from kam.ground.papers import LETTERS, Cell, Paper, Part, Tile
 from kam.ground.readings import Reading
@@ -53,6 +54,25 @@ def parts(found: Reading, language: str) -> Iterator[Part]:
             yield _table(chart.id, text(chart.title), of_chart(chart), len(pictures))
     if found.table.rows:
         yield _table("table", _("Numbers"), found.table, len(pictures), found.url)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture within the words of a mail: how the mail names it, the file, and what it says to whoever sees none."""
+
+    name: str
+    content: bytes
+    says: str
+
+
+def shown(found: Reading, language: str) -> list[Shown]:
+    """The pictures as a mail shows them, as far as they are drawn here; none without letters to write their words."""
+    if not papers.has_chinese_letters():
+        return []
+    letters, pictures = LETTERS[formats.family(language)], found.charts[:PICTURES]
+    drawn_ones = ((chart, rasters.png(chart, language, letters, HEIGHTS[len(pictures)])) for chart in pictures)
+    return [Shown(f"picture-{chart.id}", content, text(chart.says or chart.title or found.title))
+            for chart, content in drawn_ones if content]  # fmt: skip
 
 
 def of_chart(chart: Chart) -> Table:

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 MINUS = "−"  # the typographic minus: as wide as a digit, so columns stay aligned
 NONE = "–"
 JOINER = "\u2060"
-"""Nothing is seen of it, and no line ends where it stands: between a minus and ¥ or € one could, before letters not."""
+"""Nothing is seen of it, and no line ends where it stands: between a minus and ¥ or €, or digits and 万, one could."""
 
 # Symbols as the reader's language writes them; any other currency shows its code.
 ABROAD = {"USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
@@ -79,13 +79,13 @@ def short(value: Number, language: str, more: int = 0) -> str:
         if size >= unit * Decimal("0.99995") or place == len(units) - 1:
             count = amount / unit
             places = 0 if count == count.to_integral_value() else 2 if abs(count) < Decimal("9.995") else 1
-            return grouped(count, places + more) + name
+            return f"{grouped(count, places + more)}{JOINER if family(language) != 'en' else ''}{name}"
     raise AssertionError("every language has units")
 
 
 def shown(value: Number, language: str) -> Decimal:
     """An amount as `short` prints it: what a reader reckons with."""
-    text = short(value, language).replace(MINUS, "-").replace(",", "")
+    text = short(value, language).replace(MINUS, "-").replace(",", "").replace(JOINER, "")
     factor = next((unit for unit, name in UNITS[family(language)] if name and text.endswith(name)), Decimal(1))
     return Decimal(text.rstrip("".join(name for _unit, name in UNITS[family(language)]))) * factor
 
@@ -100,6 +100,11 @@ def with_symbol(digits: str, currency: str, language: str) -> str:
     mark = symbol(currency, language)
     sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
     return f"{sign}{JOINER if sign and mark and not mark[0].isalpha() else ''}{mark}{digits}"
+
+
+def led(sign: str, amount: str) -> str:
+    """An amount in words led by a sign, which a line's end does not part."""
+    return f"{sign}{JOINER if sign and not amount[:1].isalpha() else ''}{amount}"
 
 
 def short_money(amount: Number, currency: str, language: str, more: int = 0) -> str:

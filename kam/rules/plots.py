@@ -133,7 +133,7 @@ def spans(option: Option) -> list[list[Span]]:
     for series in option["series"]:
         stack, own = series.get("stack"), list[Span]()
         for place, item in enumerate(series.get("data") or ()):
-            value = number(value_of(item)) if not isinstance(value_of(item), list) else None
+            value = number(_height(value_of(item), stack))
             if value is None:
                 own.append(None)
                 continue
@@ -146,6 +146,11 @@ def spans(option: Option) -> list[list[Span]]:
     return found
 
 
+def _height(value: Any, stack: Any) -> Any:
+    """What stands upright: of a point of a line its second number, where it stands on another."""
+    return (value[1] if stack and len(value) > 1 else None) if isinstance(value, list) else value
+
+
 def points(series: Option, own: Sequence[Span], lies: bool) -> Iterator[tuple[float, float, Any]]:
     """The items of a series as (along, up, item); a box is all its five values."""
     for place, item in enumerate(series.get("data") or ()):
@@ -156,7 +161,7 @@ def points(series: Option, own: Sequence[Span], lies: bool) -> Iterator[tuple[fl
         if isinstance(value, list):
             pair = [number(one) for one in value[:2]]
             if pair[0] is not None and pair[1] is not None:
-                yield pair[0], pair[1], item
+                yield pair[0], (own[place] or (0, pair[1]))[1], item
             continue
         span = own[place]
         if span is not None:

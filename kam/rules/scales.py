@@ -116,7 +116,7 @@ def word(value: float, of: Scale, axis: Mapping[str, Any], language: str) -> str
         return formats.month(day, language) if is_long else formats.day(day, language, year=False)
     form = axis.get("form")
     if form == "money":
-        return formats.short(round(value, 6), language)
+        return formats.short(round(value, 6), language).replace(formats.JOINER, "")  # here no line breaks
     if form == "pct":
         return formats.percent(round(value, 6))
     plain = formats.grouped(round(value, 6), 0 if abs(value) >= 10 or float(value).is_integer() else 2)
@@ -125,7 +125,7 @@ def word(value: float, of: Scale, axis: Mapping[str, Any], language: str) -> str
 
 def width(text: str, size: float) -> float:
     """How wide words are, near enough: a Chinese sign is as wide as it is high."""
-    return sum(size if ord(sign) > 0x2E7F else size * 0.56 for sign in text)
+    return sum(size if ord(sign) > 0x2E7F else size * 0.56 for sign in text if sign != formats.JOINER)
 
 
 def clipped(text: str, most: float, size: float) -> str:

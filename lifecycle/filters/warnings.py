@@ -24,6 +24,7 @@ from lifecycle.models.reasons import unknown_cause
 MOST = 1_000_000
 BECAME = [("stayed", _("Stayed")), ("lost", _("Lost")), ("dormant", _("Dormant")),
           ("open", pgettext_lazy("churn warning", "Open"))]  # fmt: skip
+LACKS = {"tier": ("tier_at_opening", _("Tier at the opening")), "region": ("account__region", _("Region"))}
 ANY = "any"
 STATES = [*WarningState.choices, (ANY, _("Any"))]
 COUNTED = pgettext_lazy("churn warnings", "All but joined or taken back")
@@ -57,6 +58,10 @@ class WarningFilter(OfAccount):
     opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
     opened_to = df.DateFilter(field_name="opened_on", lookup_expr="lte", label=_("Opened to"))
     tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
+    lacks = df.ChoiceFilter(
+        method="not_known", choices=[(name, words) for name, (_field, words) in LACKS.items()], label=_("Not known"),
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
     became = df.ChoiceFilter(
         method="had_become", choices=BECAME, widget=forms.HiddenInput(), label=_("What had become of them")
     )
@@ -92,6 +97,10 @@ class WarningFilter(OfAccount):
     def had_become(self, queryset: Any, _name: str, value: str) -> Any:
         """By the last day that is asked for, else by today."""
         return queryset.became(value, self.form.cleaned_data.get("opened_to") or days.today())
+
+    def not_known(self, queryset: Any, _name: str, value: str) -> Any:
+        """Those of which nobody knows it."""
+        return queryset.filter(**{LACKS[value][0]: ""})
 
     def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
         by = self.form.cleaned_data.get("most_by") or "net_contribution"

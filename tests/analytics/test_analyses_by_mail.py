@@ -53,8 +53,11 @@ def test_what_it_says_and_what_hangs_on_it(book, zhao, system):
     assert f'href="{link}"' in html and "Gini coefficient" in html
     assert told.extra_headers["List-Unsubscribe"] == "<https://kam.example.com/me/views/>"
     assert told.extra_headers["Message-ID"] == f"<view.{view.pk}.{zhao.pk}.20261125@kam.example.com>"
-    ((name, content, kind),) = told.attachments
+    ((name, content, kind), picture) = told.attachments
     assert (name, kind) == ("concentration-2026-11-25.pdf", "application/pdf") and content.startswith(b"%PDF")
+    assert picture["Content-ID"] == "<picture-concentration>" and picture["Content-Disposition"].startswith("inline")
+    assert '<img src="cid:picture-concentration"' in html and "cid:" not in told.body
+    assert picture.get_content_type() == "image/png" and picture.get_payload(decode=True).startswith(b"\x89PNG")
 
 
 @pytest.mark.usefixtures("paperless")
@@ -123,7 +126,7 @@ def test_what_flows_is_drawn_and_a_picture_for_the_browser_alone_is_said(book, z
     sent(at(8), system)
     (told,) = mail.outbox
     assert "The page with its pictures is attached" in told.body
-    ((_name, content, _kind),) = told.attachments
+    ((_name, content, _kind), _picture) = told.attachments
     assert "1 Jul 2026" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
     found = readings.read("migration", "", zhao)
     found.charts[0].option["series"][0]["type"] = "pie"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from analytics.actions import recompute
 from analytics.facts import plays as effects
+from kam.ground import drawn
 from lifecycle.actions import plays
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 from tests import factories
@@ -184,3 +185,21 @@ def test_the_count_of_uses_opens_exactly_those(lin, cases, browser_of):
     found = browser_of(lin).get(url.replace("&amp;", "&"))
     assert found.context["count"] == int(count) == 22
     assert taken_back.pk not in [row["id"] for row in found.context["rows"]]
+
+
+def test_the_picture_shows_kept_beside_expected_with_its_interval_and_opens_the_cases(lin, cases, browser_of):
+    chart = browser_of(lin).get(reverse("analytics:play-effects")).context["picture"]
+    feet, room, without, kept = chart.option["series"]
+    assert kept["data"][0]["value"][0] == 0.9 and without["data"][0]["value"][0] == 0.4
+    low = feet["data"][0]
+    assert 0.4 < low < 0.9 <= low + room["data"][0]["value"] <= 1, "what is expected lies outside the bar"
+    assert "18 of 20 kept, 8.0 expected without it" in kept["data"][0]["tip"] and feet["silent"]
+    for mark in (room["data"][0], without["data"][0], kept["data"][0]):
+        assert browser_of(lin).get(mark["url"]).context["count"] == 22
+    assert chart.table["rows"][0][1:4] == ["90%", "40%", "+50"]
+    drawing = drawn.svg(chart, "en")
+    assert "<circle" in drawing and drawing.count("<rect") >= 2
+
+
+def test_without_a_measured_play_there_is_no_picture(lin, browser_of):
+    assert browser_of(lin).get(reverse("analytics:play-effects")).context["picture"] is None

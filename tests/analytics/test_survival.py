@@ -12,6 +12,8 @@ from accounts.models import TierChange
 from analytics.facts import survival as facts
 from analytics.rules import survival as rules
 from analytics.rules.survival import Row
+from analytics.views import survival_pictures as pictures
+from kam.ground import drawn
 from lifecycle.models import Journey, StageMove
 from tests import factories
 
@@ -215,3 +217,23 @@ def test_as_many_questions_for_many_customers(book, zhao, lin, browser_of, djang
         facts.gather(zhao, as_of=AS_OF)
     with django_assert_num_queries(10):
         client.get(f"/survival/?as_of={AS_OF}&by=region")
+
+
+@pytest.mark.django_db
+def test_the_bounds_are_shaded_as_the_table_tells_them_on_a_whole_scale(book, zhao, browser_of):
+    chart = browser_of(zhao).get("/survival/").context["picture"]
+    assert (chart.option["yAxis"]["min"], chart.option["yAxis"]["max"]) == (0, 1)
+    assert chart.option["xAxis"]["name"] == "Months since the first order"
+    assert chart.option["yAxis"]["name"] == "Still customers"
+    shaded = [len(one["markArea"]["data"]) for one in chart.option["series"] if "markArea" in one]
+    assert shaded and drawn.svg(chart, "en").count('fill-opacity="0.18"') == sum(shaded)
+    near = browser_of(zhao).get("/survival/?scale=near").context["picture"].option["yAxis"]
+    assert near["max"] == 1 and near["min"] in (0, 0.5, 0.75, 0.9)
+    curve = rules.curve(facts.gather(zhao, as_of=AS_OF))
+    boxes = [(*a["coord"], *b["coord"]) for a, b in pictures.band(curve, "var(--accent)")["markArea"]["data"]]
+    assert boxes[0][0] == 0 and boxes[-1][2] == pictures.months(curve.end)
+    for months, mark in curve.marks.items():
+        low, high = next(
+            (low, high) for since, low, until, high in boxes if since <= months < until or until == boxes[-1][2]
+        )
+        assert low == pytest.approx(mark.low, abs=0.05) and low <= mark.share <= high, months

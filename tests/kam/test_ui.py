@@ -28,16 +28,16 @@ def words(html: object) -> str:
 @pytest.mark.parametrize(
     ("amount", "chinese", "english"),
     [
-        ("12345678.90", "¥1,234.6万", "CN¥12.3M"),
-        ("1714210.55", "¥171.4万", "CN¥1.71M"),
-        ("3860000", "¥386万", "CN¥3.86M"),
-        ("123456789", "¥1.23亿", "CN¥123.5M"),
+        ("12345678.90", "¥1,234.6\u2060万", "CN¥12.3M"),
+        ("1714210.55", "¥171.4\u2060万", "CN¥1.71M"),
+        ("3860000", "¥386\u2060万", "CN¥3.86M"),
+        ("123456789", "¥1.23\u2060亿", "CN¥123.5M"),
         ("8420", "¥8,420", "CN¥8,420"),
         ("12.5", "¥12.50", "CN¥12.50"),
         ("0", "¥0", "CN¥0"),
-        ("-21400", "−\u2060¥2.14万", "−CN¥21.4K"),
-        ("999999", "¥100.0万", "CN¥1.00M"),
-        ("9999999999", "¥100.0亿", "CN¥10.0B"),
+        ("-21400", "−\u2060¥2.14\u2060万", "−CN¥21.4K"),
+        ("999999", "¥100.0\u2060万", "CN¥1.00M"),
+        ("9999999999", "¥100.0\u2060亿", "CN¥10.0B"),
     ],
 )
 def test_amounts_are_short_in_the_readers_own_units(amount, chinese, english):
@@ -46,8 +46,8 @@ def test_amounts_are_short_in_the_readers_own_units(amount, chinese, english):
 
 
 def test_traditional_chinese_has_its_own_signs():
-    assert formats.short_money(Decimal("12345678"), "TWD", "zh-hant") == "NT$1,234.6萬"
-    assert formats.short_money(Decimal("12345678"), "CNY", "zh-TW") == "CN¥1,234.6萬"
+    assert formats.short_money(Decimal("12345678"), "TWD", "zh-hant") == "NT$1,234.6\u2060萬"
+    assert formats.short_money(Decimal("12345678"), "CNY", "zh-TW") == "CN¥1,234.6\u2060萬"
 
 
 def test_an_unknown_currency_shows_its_code():

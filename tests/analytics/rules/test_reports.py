@@ -38,7 +38,7 @@ def test_periods_as_people_know_them():
         ("Of 12 planned visits 9 were held.", "We held 9 of 12.", (), ()),
         ("Of 12 planned visits 9 were held.", "We held 10 of 12.", ("9",), ("10",)),
         ("CN¥1,234.50 came in.", "1234.50 came in", (), ()),
-        ("比上月（¥1,234.6万）多 12%。", "比上月多１２％（¥1,234.6万）。", (), ()),
+        ("比上月（¥1,234.6\u2060万）多 12%。", "比上月多１２％（¥1,234.6万）。", (), ()),
         ("比上月多 12%。", "比上月多 12。", ("12%",), ("12",)),
         ("2 rose, 2 fell.", "2 rose.", ("2",), ()),
         ("Nothing ended.", "Nothing ended.", (), ()),
