@@ -124,7 +124,8 @@ def erase(
         going = person_documents.chosen(one, documents)
         keepers = _keepers(one)
         short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        counts = short | Counter(apart_names.redact(one)) + Counter(_redact(one, titles=titles, by=by))
+        apart_names.redact(one)
+        counts = short | +Counter(_redact(one, titles=titles, by=by))
         counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
