@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from kam.choices import Through
+from kam.ground.cache import kept
 from kam.models import Event
 
 Made = TypeVar("Made")
@@ -36,10 +36,10 @@ def until_something_happens(name: str, user: Any, make: Callable[[], Made], *als
     place = (timezone.localdate(), timezone.get_current_timezone_name(), get_language())
     parts = repr((user.pk, user.role, user.team_id, *place, *also)).encode()
     key = f"prepared:{name}:{hashlib.sha256(parts).hexdigest()[:32]}"
-    upto, made_at, found = cache.get(key) or (-1, 0.0, None)
+    upto, made_at, found = kept.get(key) or (-1, 0.0, None)
     if upto != newest and (time.time() - made_at > FRESH or upto > newest or _matters(user, upto)):
         made_at, found = time.time(), make()
-        cache.set(key, (newest, made_at, found), KEPT)
+        kept.set(key, (newest, made_at, found), KEPT)
     return found  # type: ignore[return-value]
 
 
