@@ -243,6 +243,7 @@ EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 15, env("DEFAULT_FROM_EMAIL", default="KAM <
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=1200)
 VIEW_MAILS_PER_DAY = env.int("VIEW_MAILS_PER_DAY", default=200)  # of one person: their views times who gets each
+VIEW_MAILS_TO_ONE_PER_HOUR = env.int("VIEW_MAILS_TO_ONE_PER_HOUR", default=6)  # sent now, from one person to another
 OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])  # networks inside that webhooks may reach, plain http too
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers only callers inside, not through a proxy
 REST_FRAMEWORK = {
