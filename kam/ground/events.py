@@ -165,6 +165,11 @@ def record(
     return event
 
 
+def tell_apart(event: Event, people: Iterable[Any]) -> None:
+    """A notice of a happening to people who see nothing of its customer: that it was, and not where."""
+    Notice.objects.bulk_create(Notice(user=person, event=event) for person in people if person.pk != event.by_id)
+
+
 def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Iterable[Any], str]] = ()) -> None:
     """
     The bulk twin for jobs: events prepared by `draft`, written in a few statements.
