@@ -124,14 +124,12 @@ def erase(
         going = person_documents.chosen(one, documents)
         keepers, apart = _keepers(one)
         short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        apart_names.redact(one)
         counts = short | +Counter(_redact(one, titles=titles, by=by))
         counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
         told = {"entries": one.keys, "rows": counts | {"import_file": len(_seen(files, by))}}
-        event = events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers)
-        events.tell_apart(event, apart)
+        events.tell_apart(events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers), apart)
         import_files.release(files, by=by)
         exports.forget(by=by)
         transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
@@ -155,6 +153,7 @@ def _held(contact: Contact) -> Person:
 
 def _redact(one: Person, *, titles: bool, by: User) -> dict[str, int]:
     """Everything but the entries themselves; {noun: rows}."""
+    apart_names.redact(one)  # known by their addresses, so before these go
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
     for mail in one.mails:
