@@ -9,8 +9,8 @@ from pathlib import Path
 from test import BIN, ROOT, base_environment
 
 DRILLS = (
-    "kill_web", "kill_workers", "kill_senders", "kill_import", "redis_away", "restart_database", "neighbours",
-    "restart_web", "cases",
+    "kill_web", "kill_workers", "kill_senders", "kill_import", "redis_away", "restart_database", "full_database",
+    "neighbours", "restart_web", "cases",
 )  # fmt: skip
 
 

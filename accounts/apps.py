@@ -190,8 +190,14 @@ def _deeds() -> None:
 
 def _switches() -> None:
     """What people are told of as it happens."""
+    from accounts.choices import EventVerb
+    from kam.ground import timeline
     from kam.ground.watching import add_told
 
+    own = _(
+        "Something of your own still says the name: look through your views, absences and reports, and take it out."
+    )
+    timeline.advise(EventVerb.CONTACT_ERASED, own)
     add_told(
         ("owner", _("Customers handed over"), ("account.handed_over", "book")),
         ("team", _("Account teams that I join"), ("seat",)),

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -204,15 +205,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a bulk call of 10,000 orders
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024 * 1024)
 
 REDIS_URL = env("REDIS_URL", default="")
-CACHES = {
-    "default": {
-        "BACKEND": "kam.ground.cache.PatientRedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-    }
-    if REDIS_URL
-    else {"BACKEND": "kam.ground.cache.CountingFileCache", "LOCATION": VAR_DIR / "cache"}
-}
+REDIS_CACHE = {"LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
+FILE_CACHE = {"BACKEND": "kam.ground.cache.CountingFileCache", "LOCATION": VAR_DIR / "cache"}
+CACHES: dict[str, Any] = {"default": {"BACKEND": "kam.ground.cache.PatientRedisCache"} | REDIS_CACHE}
+if not REDIS_URL:  # counters, those of sign-ins among them, lie apart from what is kept to save work
+    CACHES = {"default": FILE_CACHE | {"OPTIONS": {"MAX_ENTRIES": 20_000}}}
+    CACHES["kept"] = FILE_CACHE | {"LOCATION": VAR_DIR / "cache" / "kept"}
 
 # Work for the worker. Truth is the Run and the outbox; the broker only wakes somebody up.
 BROKER_DIR = VAR_DIR / "broker"
@@ -245,6 +243,7 @@ EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 15, env("DEFAULT_FROM_EMAIL", default="KAM <
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=1200)
 VIEW_MAILS_PER_DAY = env.int("VIEW_MAILS_PER_DAY", default=200)  # of one person: their views times who gets each
+VIEW_MAILS_TO_ONE_PER_HOUR = env.int("VIEW_MAILS_TO_ONE_PER_HOUR", default=6)  # sent now, from one person to another
 OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])  # networks inside that webhooks may reach, plain http too
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers only callers inside, not through a proxy
 REST_FRAMEWORK = {

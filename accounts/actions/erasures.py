@@ -122,23 +122,25 @@ def erase(
         if name.strip() != one.root.name:
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
-        keepers = _keepers(one)
+        keepers, apart = _keepers(one)
         short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        counts = short | Counter(apart_names.redact(one)) + Counter(_redact(one, titles=titles, by=by))
+        counts = short | +Counter(_redact(one, titles=titles, by=by))
         counts |= {"document_file": person_documents.empty(going, by=by)}
         _empty(one, timezone.now())
         root = Contact.objects.get(pk=one.root.pk)
         told = {"entries": one.keys, "rows": counts | {"import_file": len(_seen(files, by))}}
-        events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers)
+        events.tell_apart(events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers), apart)
         import_files.release(files, by=by)
         exports.forget(by=by)
         transaction.on_commit(lambda: exports.forget(by=by))  # those that were prepared meanwhile, of what stood before
     return root
 
 
-def _keepers(one: Person) -> list[User]:
-    """The colleagues in whose own rows the name stays."""
-    return list(User.objects.filter(pk__in=person_texts.keepers(person_texts.left(one)), is_active=True))
+def _keepers(one: Person) -> tuple[list[User], list[User]]:
+    """The colleagues in whose own rows the name stays: those who see the entry, and those who must not hear of whom."""
+    found = User.objects.filter(pk__in=person_texts.keepers(person_texts.left(one)), is_active=True)
+    seeing = {user.pk for user in found if Contact.objects.visible_to(user).filter(pk=one.root.pk).exists()}
+    return [user for user in found if user.pk in seeing], [user for user in found if user.pk not in seeing]
 
 
 def _held(contact: Contact) -> Person:
@@ -151,6 +153,7 @@ def _held(contact: Contact) -> Person:
 
 def _redact(one: Person, *, titles: bool, by: User) -> dict[str, int]:
     """Everything but the entries themselves; {noun: rows}."""
+    apart_names.redact(one)  # known by their addresses, so before these go
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
     for mail in one.mails:

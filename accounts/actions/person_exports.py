@@ -147,7 +147,8 @@ def gathered(one: Person, *, by: User) -> dict[str, Any]:
     """
     {part: rows}: the person's entries, what leads to them, what was said of them, what happened to their entries.
 
-    All as far as `by` may read it; `unread` says how many more there are, `common` what is not looked for alone.
+    All as far as `by` may read it; of the rest nothing is told, not even whether there is any. `common` says what is
+    not looked for alone.
     """
     ties, spoken = list(_ties(one)), list(person_texts.mentions(one))
     seen = person_texts.seen([*(at for at, _row in ties), *((row.model, row.pk) for row in spoken)], by)
@@ -162,7 +163,6 @@ def gathered(one: Person, *, by: User) -> dict[str, Any]:
         "ties": ways,
         "mentions": [{"table": row.noun, "what": row.label, "id": row.pk, **values} for row, values in _said(read, by)],
         "happenings": happened,
-        "unread": len(ties) - len(ways) + len(spoken) - len(read) + told.count() - len(happened),
         "common": one.common,
     }
 

@@ -35,7 +35,8 @@ SHOWN = 200
 @dataclass
 class Passage:
     """
-    A short name with the words around it, the same in `places` columns of rows; `also` are others it may mean.
+    A short name with the words around it, the same in `places` texts that the reader may open; `also` are others it
+    may mean.
 
     `is_certain`: all but surely the person: nobody else there is called so, and the name says much by itself or the
     row names the person (a visit where they were met); or of all who are called so it names this one alone, and no row
@@ -164,8 +165,9 @@ class Reader:
             for text in (text for value in row.values.values() for text in _strings(value)):
                 for _said, passage in self.passages(text):
                     kept = found.setdefault(passage.key, passage)
-                    kept.places += 1
-                    kept.is_seen = kept.is_seen or (row.model, row.pk) in seen
+                    is_seen = (row.model, row.pk) in seen
+                    kept.places += is_seen
+                    kept.is_seen = kept.is_seen or is_seen
                     kept.is_tied = kept.is_tied or at in self.tied
                     kept.is_sole = kept.is_sole or bool(kept.also and at in self.tied)
                     kept.is_others = kept.is_others or self._is_others(at, kept.also)
@@ -180,8 +182,8 @@ def look(one: Person, *, by: User) -> list[Passage]:
 def redact(one: Person, keys: Collection[str], *, rest: bool, certain: bool = False, by: User) -> int:
     """
     Take the person out of the chosen passages, with `rest` out of the all but certain ones beyond those shown, with
-    `certain` out of all of these; returns how many places. Raises Refused where a passage is not there any more, or
-    not yet.
+    `certain` out of all of these; returns in how many places that `by` may open. Raises Refused where a passage is not
+    there any more, or not yet.
     """
     if not (keys or rest or certain):
         return 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from accounts.models import OrderLine, Product
 from kam.ground import days
+from kam.ground.cache import kept
 
 YEAR = timedelta(days=365)
 KEPT, MOST = 300, 200
@@ -18,11 +18,11 @@ KEPT, MOST = 300, 200
 
 def categories(user: Any) -> list[tuple[str, str]]:
     """Categories of what we sell, as choices."""
-    found = cache.get("words:categories")
+    found = kept.get("words:categories")
     if found is None:
         rows = Product.objects.visible_to(user).exclude(category="").order_by("category")
         found = list(rows.values_list("category", flat=True).distinct()[:MOST])
-        cache.set("words:categories", found, KEPT)
+        kept.set("words:categories", found, KEPT)
     return [(word, word) for word in found]
 
 

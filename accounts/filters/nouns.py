@@ -8,7 +8,6 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import get_language, pgettext_lazy
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from accounts.models import Account
+from kam.ground.cache import kept
 from kam.ground.forms import bound
 from kam.models import User
 from kam.rules import countries
@@ -32,11 +32,11 @@ def known_words(column: str) -> Any:
 
     def words(request: Any) -> list[tuple[str, str]]:
         key = f"words:{column}:{request.user.pk}"
-        found = cache.get(key)
+        found = kept.get(key)
         if found is None:
             seen = Account.objects.visible_to(request.user).exclude(**{column: ""}).order_by(column)
             found = list(seen.values_list(column, flat=True).distinct()[:MOST_WORDS])
-            cache.set(key, found, WORDS_KEPT)
+            kept.set(key, found, WORDS_KEPT)
         return [(word, word) for word in found]
 
     return words

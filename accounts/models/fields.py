@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import FieldKind, FieldSubject
 from accounts.rules import fields as rules
 from kam.ground import scope, wording
+from kam.ground.cache import kept
 from kam.ground.timeline import Described
 from kam.rules import formats
 
@@ -153,10 +153,10 @@ def remembered() -> list[CustomField]:
 
     All processes share the cache, and a change forgets what stands there. What writes values asks the table itself.
     """
-    found: list[CustomField] | None = cache.get(REMEMBERED)
+    found: list[CustomField] | None = kept.get(REMEMBERED)
     if found is None:
         found = list(CustomField.objects.of(FieldSubject.ACCOUNT))
-        cache.set(REMEMBERED, found, SECONDS)
+        kept.set(REMEMBERED, found, SECONDS)
     return found
 
 
@@ -177,5 +177,5 @@ def described() -> Mapping[str, Described]:
 
 def forget() -> None:
     """A definition changes: at once for whoever changes it, and for all when it stands."""
-    cache.delete(REMEMBERED)
-    transaction.on_commit(lambda: cache.delete(REMEMBERED))
+    kept.delete(REMEMBERED)
+    transaction.on_commit(lambda: kept.delete(REMEMBERED))

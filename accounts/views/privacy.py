@@ -25,8 +25,8 @@ class ContactExport(OfContact, ActionPage):
     question = _(
         "One ZIP with a page to read, the same for programs (JSON), and the documents whose titles name the person:"
         " their entry with those merged into it, visits, cases, surveys, invitations, what was written about them, and"
-        " the log. It also holds what colleagues and others said: look through it before you hand it out. What you may"
-        " not read is counted, not shown. The log says who made it."
+        " the log, as far as you may read them. It also holds what colleagues and others said: look through it before"
+        " you hand it out. The log says who made it."
     )
 
     def _post(self) -> HttpResponseBase:

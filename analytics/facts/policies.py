@@ -9,7 +9,6 @@ from datetime import date
 
 import numpy as np
 from django.conf import settings
-from django.core.cache import cache
 
 from accounts.models import Policy
 from accounts.rules.hysteresis import State
@@ -22,6 +21,7 @@ from analytics.rules.loyalty import Signs
 from analytics.rules.policies import Basis, Rule
 from kam.choices import RunKind
 from kam.ground import bulk
+from kam.ground.cache import kept
 from kam.models import Run
 
 COLUMNS = ("account", "share_above", "net", "revenue", "months", "tenure", "orders")
@@ -100,10 +100,10 @@ def _heeding(basis: Basis, as_of: date) -> Basis:
 def _gathered(as_of: date, policy: Policy) -> Basis:
     newest_run = Run.objects.order_by("-pk").values_list("pk", flat=True).first()
     key = f"lab:{as_of.isoformat()}:{newest_run}"
-    packed: bytes | None = cache.get(key)
+    packed: bytes | None = kept.get(key)
     found = unpack(packed) if packed is not None else None
     if found is None:
         with bulk.patient():
             found = Book(as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy).basis
-        cache.set(key, pack(found), KEPT)
+        kept.set(key, pack(found), KEPT)
     return found

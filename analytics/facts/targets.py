@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Q, Sum
 
 from accounts.models import Nomination, Order, TierChange
@@ -17,6 +16,7 @@ from analytics.models import CompanyTarget, Contribution
 from analytics.rules import targets as rules
 from kam.choices import RunKind
 from kam.ground import days, scope
+from kam.ground.cache import kept
 from kam.models import Run
 
 KEPT = 600
@@ -80,8 +80,8 @@ def of_run(user: Any, run: Run | None) -> Told | None:
 def share_now(user: Any, run: Run) -> float | None:
     """Of the 365 days up to a run, by the rows it prepared: what today's key accounts brought, ten minutes old."""
     key = f"key_share:{run.pk}:{'all' if scope.sees_all(user) else user.pk}"
-    kept: tuple[float | None] = cache.get_or_set(key, lambda: (_now(user, run),), KEPT)
-    return kept[0]
+    found: tuple[float | None] = kept.get_or_set(key, lambda: (_now(user, run),), KEPT)
+    return found[0]
 
 
 def _now(user: Any, run: Run) -> float | None:

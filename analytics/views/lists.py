@@ -68,12 +68,14 @@ def name_cell(row: Any) -> SafeString:
 
 
 TIER = Column("tier", _("Tier"), lambda row: row.account.get_tier_display(), only="export")
-ACCOUNT = [
+UNTIERED = [
     Column("code", _("Customer code"), lambda row: row.account.code, only="export"),
-    TIER,
+    Column("account_id", _("Customer (id)"), lambda row: row.account_id, num=True, only="export"),
     Column("owner", _("Owner"), lambda row: str(row.account.owner or ""), only="export"),
 ]
-"""Columns of the account that a file has besides its name."""
+"""Columns of the account that a file has besides its name, where it names tiers in columns of its own."""
+ACCOUNT = [*UNTIERED[:2], TIER, *UNTIERED[2:]]
+"""The same with the tier: the rows of a run are numbered anew each time, the customer's code and id stay."""
 
 
 class OfRun:

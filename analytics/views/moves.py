@@ -28,7 +28,7 @@ from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import FILTERS, MigrationForm
 from analytics.models import Verdict
 from analytics.views import customers, move_days, move_makers, pictures
-from analytics.views.lists import ACCOUNT, Unnumbered, faults_of, name_cell, ways_of
+from analytics.views.lists import UNTIERED, Unnumbered, faults_of, name_cell, ways_of
 from analytics.views.move_days import Asked
 from analytics.views.sheet_words import MOVES, STANDING
 from analytics.views.verdicts import evidence_words, reason_words
@@ -247,7 +247,7 @@ class MoveList(Unnumbered, ListPage):
     }  # fmt: skip
     columns: ClassVar[list[Column]] = [
         Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
-        *ACCOUNT[::2],
+        *UNTIERED,
         Column("was", _("Before"), lambda r: word(r.was), only="export"),
         Column("tier", _("Tier in force: from → to"), lambda r: word(r.stood), move_cell, "stood", css="nowrap"),
         Column("net", _("Net contribution"), lambda r: cents(r.net), lambda r: ui.money(r.net), num=True),

@@ -22,7 +22,7 @@ from analytics.facts.in_force import standing_then
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
-from analytics.views.lists import ACCOUNT, RunRowList, archived_words, name_cell, partly
+from analytics.views.lists import UNTIERED, RunRowList, archived_words, name_cell, partly
 from analytics.views.overrules import words
 from kam.ground import lists, wording
 from kam.ground.lists import Column
@@ -132,7 +132,7 @@ EMPTY = {
 }
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, name_cell, "account__name"),
-    *ACCOUNT[::2],
+    *UNTIERED,
     Column("in_effect", _("Tier in force"), lambda r: TIERS.get(r.stood, ""), tier_cell, "stood", css="nowrap"),
     Column(
         "computed",

@@ -56,7 +56,7 @@ def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User], list[User]]
 
     It does not go to who sees nothing of it. Asked twice within a minute it is sent once; to a colleague who was named
     in between it goes alone. Raises PermissionDenied for everybody but its keeper, and where they may not open the
-    analysis; Refused for a list, where nobody is left, and past the mails of a day.
+    analysis; Refused for a list, where nobody is left, and past the mails of a day, or of an hour to one colleague.
     """
     if view.user_id != by.pk or view.page in ways.closed_to(by):
         raise PermissionDenied(_("Your role does not allow this."))
@@ -71,9 +71,10 @@ def send_now(view: SavedView, *, by: User) -> tuple[Run, list[User], list[User]]
         staging.take_turn(f"views.{by.pk}")
         lately = _lately(view, by)
         there = {key for run in lately for key in run.params["people"]}
-        new = [user.pk for user in people if user.pk not in there]
+        new = [user for user in people if user.pk not in there]
         view_rooms.check(len(new), by=by)
-        params = {"view": view.pk, "people": new}
+        view_rooms.check_each(new, by=by)
+        params = {"view": view.pk, "people": [user.pk for user in new]}
         run = lately[0] if lately and not new else runs.request(RunKind.VIEW_NOW, params=params, by=by)
     return run, people, unseen
 

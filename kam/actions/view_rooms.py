@@ -1,8 +1,9 @@
-"""Which mails of analyses are due, and how many one person has sent on a day: those gone and those to come."""
+"""Which mails of analyses are due, and how many one person may have sent: on a day, and within an hour to another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.choices import RunKind, RunState
-from kam.ground import days, staging
+from kam.ground import days, staging, wording
 from kam.ground.errors import Refused
 from kam.models import Mail, Run, SavedView, User, ViewRecipient
 from kam.rules import hours
 
 PAGE = "me/views/"
 """Where each person sees what comes to them, and ends it."""
-A_DAY = timedelta(days=1)
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,23 @@ def check(more: int, *, by: User) -> None:
         words = _("Within a day %(count)s mails of your analyses went out or are due; one person has %(most)s sent. "
                   "Send it tomorrow, or name fewer colleagues.")  # fmt: skip
         raise Refused(words % {"count": taken, "most": most}, code="too_many_mails", status=409)
+
+
+def check_each(people: Collection[User], *, by: User) -> None:
+    """
+    Raises Refused where somebody, sent one more now, had too many from one person within an hour; oneself may have any.
+
+    Those that come by plan do not count: each comes once on its day.
+    """
+    asked = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=timezone.now() - AN_HOUR)
+    had = Counter(key for run in asked.exclude(state=RunState.FAILED) for key in run.params["people"])
+    most = settings.VIEW_MAILS_TO_ONE_PER_HOUR
+    full = [user for user in people if user.pk != by.pk and had[user.pk] >= most]
+    if full:
+        words = _("Within an hour you sent %(names)s as many mails of your analyses as one person may (%(most)s). "
+                  "Send this one later, or leave them out.")  # fmt: skip
+        said = {"names": wording.listed([str(user) for user in full[:3]]), "most": most}
+        raise Refused(words % said, field="recipients", code="too_many_mails", status=409)
 
 
 @contextmanager

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
-
+from kam.ground.cache import kept
 from kam.rules import formats
 
 KEPT = 600
@@ -68,4 +67,4 @@ def read(user: Any) -> list[Check]:
 
 def serious(user: Any) -> list[Check]:
     """Those that a reader of a dashboard must know of, at most ten minutes old."""
-    return cache.get_or_set(f"checks:{user.pk}", lambda: [one for one in read(user) if one.is_serious], KEPT) or []
+    return kept.get_or_set(f"checks:{user.pk}", lambda: [one for one in read(user) if one.is_serious], KEPT) or []

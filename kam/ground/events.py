@@ -156,12 +156,18 @@ def record(
         changes=pairs(unlogged.changes(noun, changes or {}), subject),
         data=plain({**unlogged.data(noun, data or {}), **origins.told()}, subject),
     )
+    origins.touch(event.account_id)
     asked = {person.pk: person for person in notify if person and person.pk != by.pk}
     people = {pk: person for pk, person in asked.items() if watching.hears(person, verb)}
     Notice.objects.bulk_create(
         Notice(user=person, event=event, account_id=event.account_id, url=url) for person in people.values()
     )
     return event
+
+
+def tell_apart(event: Event, people: Iterable[Any]) -> None:
+    """A notice of a happening to people who see nothing of its customer: that it was, and not where."""
+    Notice.objects.bulk_create(Notice(user=person, event=event) for person in people if person.pk != event.by_id)
 
 
 def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Iterable[Any], str]] = ()) -> None:
@@ -188,6 +194,7 @@ def draft(
     if verb not in _declared:
         raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
     changes = plain(unlogged.changes(noun, data.pop("changes", {})))
+    origins.touch(account_id)
     return Event(
         verb=str(verb),
         noun=noun,
@@ -216,6 +223,7 @@ def record_rows(verb: str, *, noun: str, by: Any, rows: Sequence[Row]) -> None:
         "verb": str(verb), "noun": noun, "by_id": by.pk, "by_name": str(by)[:120], "through": str(origins.door()),
         "deed": deed, "at": connection.ops.adapt_datetimefield_value(timezone.now()),
     }  # fmt: skip
+    origins.touch(*(row[0] for row in rows))
     keys, names, changes, data = zip(*rows, strict=True) if rows else ((),) * 4
     columns = {
         "subject_id": keys, "account_id": keys, "subject_name": [name[:255] for name in names],

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.ground.errors import Refused
+from kam.ground.replays import Sight
 from kam.models import Key
 
 MAX_LENGTH = 255
@@ -43,8 +44,8 @@ def _digits(text: str) -> str:
     return f"\0{text}"
 
 
-def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Run `answer` once per (owner, key); a replay gets the stored answer.
+def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase], *, sight: Sight) -> HttpResponseBase:
+    """Run `answer` once per (owner, key); a replay gets the stored answer, as far as its asker may and sees by `sight`.
 
     Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409), or its
     answer is one that nobody keeps, such as a file or a private address that is shown once (409).
@@ -63,14 +64,14 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
     if row.fingerprint != asked:
         raise Refused(_("This key was used for a different request."), code="key_reused", status=422)
     if not fresh:
-        return _replay(row)
+        return _replay(row, sight)
     try:
         with transaction.atomic():  # the answer is kept in the transaction of its effect: never one without the other
             response = answer()
             _render(response)
             if response.status_code >= 400:  # the database may have given up on this transaction: leave it as a whole
                 raise _NotDone(response)
-            _keep(row, response)
+            _keep(row, response, sight)
     except _NotDone as refused:
         Key.objects.filter(pk=row.pk, status__isnull=True).delete()
         return refused.response
@@ -100,7 +101,7 @@ def _claim(owner: str, key: str, asked: str) -> tuple[Key, bool]:
         return row, False
 
 
-def _replay(row: Key) -> HttpResponse:
+def _replay(row: Key, sight: Sight) -> HttpResponse:
     if row.status is None:
         raise Refused(
             _("The first request with this key is still in progress."), code="in_progress", status=409, more=AGAIN
@@ -108,6 +109,7 @@ def _replay(row: Key) -> HttpResponse:
     if row.headers == UNKEPT:
         words = _("This was done already, and its answer is given once. If it was lost, ask anew under another key.")
         raise Refused(words, code="shown_once", status=409)
+    sight.check(row.sight, row.body)
     response = HttpResponse(row.body, status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
     return response
@@ -118,9 +120,13 @@ def _render(response: Any) -> None:
         response.render()
 
 
-def _keep(row: Key, response: Any) -> None:
+def _keep(row: Key, response: Any, sight: Sight) -> None:
     row.status = response.status_code
-    if response.streaming or "no-store" in response.get("Cache-Control", ""):  # a file, or a secret kept as a digest
+    is_secret = response.streaming or "no-store" in response.get(
+        "Cache-Control", ""
+    )  # a file, what is kept as a digest
+    row.sight = None if is_secret else sight.told(response)
+    if row.sight is None:
         row.headers = UNKEPT
         _save(row)
         return

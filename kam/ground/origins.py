@@ -10,6 +10,7 @@ from typing import Any
 
 _door: ContextVar[str] = ContextVar("door", default="")
 _deed: ContextVar[uuid.UUID | None] = ContextVar("deed", default=None)
+_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
 _beside: ContextVar[Mapping[str, Any]] = ContextVar("beside", default={})  # noqa: B039 (nobody writes into it)
 
 
@@ -36,16 +37,29 @@ def door() -> str:
 @contextmanager
 def one_deed() -> Iterator[None]:
     """What is recorded within was done in one go: by one request, whoever's; a deed within a deed is its own."""
-    before = _deed.set(uuid.uuid4())
+    before, untouched = _deed.set(uuid.uuid4()), _touched.set(set())
     try:
         yield
     finally:
         _deed.reset(before)
+        _touched.reset(untouched)
 
 
 def deed() -> uuid.UUID | None:
     """The key of what is being done; None outside of any request."""
     return _deed.get()
+
+
+def touch(*accounts: int | None) -> None:
+    """What is being done has to do with these customers."""
+    found = _touched.get()
+    if found is not None:
+        found.update(key for key in accounts if key is not None)
+
+
+def touched() -> set[int]:
+    """The customers that the deed of this moment had to do with so far."""
+    return set(_touched.get() or ())
 
 
 @contextmanager

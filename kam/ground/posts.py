@@ -19,6 +19,7 @@ from kam.ground import conflicts, files, histories, idempotency
 from kam.ground.errors import Refused, Stale
 from kam.ground.forms import RecordForm
 from kam.ground.pages import ObjectMixin, Page
+from kam.ground.replays import Sight
 
 
 def back(request: HttpRequest, default: str = "/") -> str:
@@ -67,7 +68,7 @@ class PostOnce:
         pairs = sorted((k, v) for k, values in self.request.POST.lists() if k != "csrfmiddlewaretoken" for v in values)
         asked = idempotency.fingerprint("POST", self.request.path, repr(pairs).encode() + files.content(self.request))
         try:
-            return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer)
+            return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer, sight=Sight(self.request.user))
         except Refused as refusal:
             words = {
                 "key_reused": _(

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from kam.choices import Through
+from kam.ground.cache import kept
 from kam.models import Event
 
 Made = TypeVar("Made")
@@ -37,11 +37,11 @@ def until_something_happens(name: str, user: Any, make: Callable[[], Made], *als
     parts = repr((user.pk, user.role, user.team_id, *place, *also)).encode()
     key = f"prepared:{name}:{hashlib.sha256(parts).hexdigest()[:32]}"
     turn = f"{key}:turn"
-    upto, found = cache.get(key) or (None, None)
-    if upto is None or upto > newest or (upto < newest and (_matters(user, upto) or cache.add(turn, True, FRESH))):
+    upto, found = kept.get(key) or (None, None)
+    if upto is None or upto > newest or (upto < newest and (_matters(user, upto) or kept.add(turn, True, FRESH))):
         found = make()
-        cache.set(key, (newest, found), KEPT)
-        cache.set(turn, True, FRESH)
+        kept.set(key, (newest, found), KEPT)
+        kept.set(turn, True, FRESH)
     return found  # type: ignore[return-value]
 
 

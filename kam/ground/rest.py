@@ -31,6 +31,7 @@ from kam.ground import (
     sparse,
 )
 from kam.ground.deprecations import Telling
+from kam.ground.replays import Sight
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
@@ -272,5 +273,5 @@ class ScopedViewSet(Telling, sparse.Sparse, viewsets.GenericViewSet):
             return self.finalize_response(request, handler(request, *args, **kwargs))
 
         self.post = lambda _request, *args, **kwargs: idempotency.once(  # type: ignore[attr-defined]
-            owner, key, asked, lambda: answer(*args, **kwargs)
+            owner, key, asked, lambda: answer(*args, **kwargs), sight=Sight(request.user, self)
         )

@@ -198,6 +198,12 @@ def can(user: Any, right: Right) -> bool:
     return right in grant(user).rights
 
 
+def lacks_of(user: Any, role: str) -> bool:
+    """Whether somebody may less by now, in rows or in verbs, than they did while they had this role."""
+    was, now = (GRANTS if standing(user) is user else LENT).get(role, NOTHING), grant(user)
+    return REACHES.index(now.reach) < REACHES.index(was.reach) or not was.rights <= now.rights
+
+
 def exceeds(user: Any, other: Any, role: str = "") -> bool:
     """
     Whether a user's role (or the one they are to get) reaches further than another's, or as far with rights beyond.

@@ -127,6 +127,19 @@ def name_by(noun: str, say: Callable[[Mapping[str, Any]], str]) -> None:
     _spoken[noun] = say
 
 
+_advice: dict[str, Any] = {}
+
+
+def advise(verb: str, words: Any) -> None:
+    """A floor hands down, in AppConfig.ready, what whoever has a notice of such a happening is to do."""
+    _advice[str(verb)] = words
+
+
+def advice(verb: str) -> str:
+    """What is to be done about it; empty where that is plain."""
+    return str(_advice.get(verb, ""))
+
+
 _kept: dict[str, Callable[[str], str]] = {}
 
 

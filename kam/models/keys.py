@@ -15,6 +15,7 @@ class Key(models.Model):
     status = models.PositiveSmallIntegerField(null=True, help_text="null = still in progress")
     body = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
+    sight = models.JSONField(null=True, help_text="{role, accounts}: what its asker was and saw when it was done")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -19,7 +19,9 @@ class NoticeQuerySet(scope.ScopedQuerySet["Notice"]):
         """
         if not getattr(user, "is_active", False):
             return self.none()
-        mine = self.filter(events.open_to(user, "event__"), user=user)
+        apart = models.Q(account_id__isnull=True, event__noun__in=events.contact_nouns())  # names nobody (`tell_apart`)
+        is_open = events.open_to(user, "event__")
+        mine = self.filter(is_open | apart if is_open else is_open, user=user)
         if not rights.can(user, rights.Right.READ_RECORD):
             own = models.Q(event__subject_id=user.pk) | models.Q(event__subject_id__in=user.integrations.values("pk"))
             mine = mine.filter(~models.Q(event__noun="user", account_id__isnull=True) | own)

@@ -64,7 +64,8 @@ def _told(notice: Notice, thing: Mapping[str, Any]) -> Told:
 def _group(group: Group, found: Mapping[int, Notice], names: Mapping[int, str]) -> dict[str, Any]:
     """One customer's notices as the page shows them."""
     whose = group.account
-    told = [{"notice": found[line.pk], "line": line} | timeline.one(found[line.pk].event, {}) for line in group.lines]
+    told = [{"notice": found[line.pk], "line": line} | timeline.one(found[line.pk].event, {})
+            | {"advice": timeline.advice(found[line.pk].event.verb)} for line in group.lines]  # fmt: skip
     url = reverse("accounts:account-detail", args=[whose]) if whose in names else ""
     last = max(notice.pk for notice in found.values() if notice.account_id == whose)
     name = names.get(whose or 0) or _("Without a customer")

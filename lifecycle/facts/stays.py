@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, Window
 from django.db.models.functions import Lead, TruncDate
 from django.utils import timezone
 
 from accounts.choices import EventVerb as AccountVerb
+from kam.ground.cache import kept
 from kam.models import Event
 from kam.rules import durations
 from lifecycle.choices import Stage
@@ -44,7 +44,7 @@ class Usual:
 def usual(as_of: date) -> dict[str, Usual]:
     """{stage: the usual stay} as of a day; a stage without an end in the table has none."""
     key = f"lifecycle.stays:{as_of}"
-    found: dict[str, Usual] | None = cache.get(key)
+    found: dict[str, Usual] | None = kept.get(key)
     if found is None:
         found = {stage: Usual(days) for stage, days in stages.USUAL_DAYS.items()}
         for stage, known in _known(as_of).items():
@@ -52,7 +52,7 @@ def usual(as_of: date) -> dict[str, Usual]:
             half = durations.median(*zip(*known, strict=True)) if finished >= ENOUGH else None
             if stage in found and half is not None:
                 found[stage] = Usual(half, finished, len(known) - finished)
-        cache.set(key, found, KEPT)
+        kept.set(key, found, KEPT)
     return found
 
 

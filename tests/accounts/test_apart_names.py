@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import contacts, erasures
+from kam.choices import Role
 from kam.models import Notice, SavedView
 from kam.rules.redaction import MARK, Marks
 from lifecycle.models import VisitDraft
@@ -76,3 +77,26 @@ def test_their_full_name_at_other_customers_is_told_before(ada, other, acme, qui
     assert "other customers&#x27; files" in page or "other customers' files" in page
     erasures.erase(quirin, name=NAME, by=ada)
     assert NAME in json.dumps([visit.note for visit in other.visits.all()])
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("keeper", ["zhao", "lin", "chen", "fei"])
+def test_each_keeper_is_told_what_to_do_and_the_name_by_nobody(
+    keeper, ada, zhao, lin, chen, acme, quirin, browser_of, api_of
+):
+    """Whoever sees nothing of the customer, or nobody's people, hears that it was and not where."""
+    fei = factories.UserFactory(username="fei", name="Fei", role=Role.FINANCE)
+    user = {"zhao": zhao, "lin": lin, "chen": chen, "fei": fei}[keeper]
+    view = SavedView.objects.create(user=user, page="contacts", name="mine", query="search=Zwetschgenbaum")
+    SavedView.objects.filter(pk=view.pk).update(name=NAME)
+    erasures.erase(quirin, name=NAME, by=ada)
+    (notice,) = Notice.objects.all()
+    assert notice.user == user and notice.account_id == (acme.pk if keeper in ("zhao", "lin") else None)
+    page = browser_of(user).get("/notices/").content.decode()
+    assert f"Person erased: {MARK}" in page and "Something of your own still says the name" in page
+    assert ("Acme" in page) == (keeper in ("zhao", "lin"))
+    (told,) = api_of(user).get("/api/v1/notices/").json()["results"]
+    assert told["subject_name"] == MARK and told["account_id"] == notice.account_id
+    for said in (page, str(told), str(notice.event.__dict__)):
+        assert not [part for part in (*NAME.split(), MAIL) if part in said]
+    assert browser_of(user).post(f"/notices/{notice.pk}/").status_code == 302

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
 
+from kam.actions import views
 from kam.choices import Role
 from kam.ground import outbox
-from kam.models import Run, SavedView
+from kam.models import Run, SavedView, User
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailing_day", "paperless", "book")]
@@ -84,3 +87,31 @@ def test_only_analyses_by_who_opens_them_to_who_opens_them(zhao, lin, gu, browse
     assert wrong.status_code == 422 and not SavedView.objects.exists(), "their role does not open it"
     assert browser_of(zhao).post(URL, said("concentration", "", recipients=[lead.pk])).status_code == 302
     assert "/views/send/" not in browser_of(zhao).get("/customers/").content.decode()
+
+
+@pytest.mark.parametrize("door", ["page", "views", "api"])
+def test_one_colleague_is_sent_no_more_within_an_hour_than_the_settings_say(
+    door, zhao, lin, chen, browser_of, api_of, settings, time_machine
+):
+    settings.VIEW_MAILS_TO_ONE_PER_HOUR = 2
+    browser, words = browser_of(zhao), f"Within an hour you sent {lin} as many mails of your analyses as one person may"
+
+    def send(turn: int, *people: User) -> Any:
+        asked = said(name=f"View {turn}", query=f"tier=gold&page={turn}", recipients=[one.pk for one in people])
+        if door == "page":
+            return browser.post(URL, asked)
+        values = {"page": "contributions", "name": asked["name"], "query": asked["query"], "recipients": [*people]}
+        view = views.save(values=values, by=zhao)
+        if door == "views":
+            return browser.post(f"/views/{view.pk}/mail/now/", follow=True)
+        return api_of(zhao).post(f"/api/v1/saved-views/{view.pk}/send/", {}, format="json")
+
+    for turn in range(2):
+        assert send(turn, lin).status_code in (200, 202, 302)
+    refused = send(2, lin, chen)
+    assert words in refused.content.decode() and refused.status_code in ((409,) if door == "api" else (200, 409, 422))
+    assert Run.objects.filter(kind="view_now").count() == 2
+    assert send(3, chen).status_code in (200, 202, 302), "of others, and of oneself, as many as a day holds"
+    assert send(4).status_code in (200, 202, 302)
+    time_machine.shift(timedelta(minutes=61))
+    assert send(5, lin).status_code in (200, 202, 302) and Run.objects.filter(kind="view_now").count() == 5

@@ -15,6 +15,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 from django.utils import translation
 
+from accounts.models import Account
 from analytics.views import sheet_words
 from kam.choices import RunKind
 from kam.models import Run
@@ -100,6 +101,16 @@ def test_a_file_of_a_run_names_its_day_its_currency_and_no_row_of_it(acme, other
     assert f'filename="contributions-{day}-{settings.COMPANY_CURRENCY}.csv"' in answer["Content-Disposition"]
     head = next(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert "id" not in head and "Customer code" in head
+
+
+@pytest.mark.parametrize("url", ["/contributions/", "/risks/", "/verdicts/", "/loyalty/"])
+def test_a_file_of_a_run_names_each_customer_by_code_and_id(url, acme, other, zhao, browser_of):
+    Account.objects.filter(pk=acme.pk).update(code="C-1")
+    computed(acme, other)
+    answer = browser_of(zhao).get(url, {"format": "csv"})
+    head, *lines = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    found = {line[head.index("Customer code")]: line[head.index("Customer (id)")] for line in lines}
+    assert found.get("C-1") == str(acme.pk), (head, lines)
 
 
 def test_money_and_counts_have_headings_of_their_own(acme, other, zhao, browser_of):

@@ -1,14 +1,14 @@
-"""Kills workers while they import, compute, mail and call webhooks: what is left equals a run that nobody disturbed."""
+"""Kills workers while they import, compute, mail and call webhooks: what is left equals what nobody disturbed."""
 
 from __future__ import annotations
 
-import hashlib
 import random
 import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from tests.chaos.kept import digest, in_a_process_of_its_own
 from tests.chaos.mailbox import Mailbox, mailbox
 from tests.chaos.servers import soon
 from tests.chaos.stage import AS_OF, Stage, sizes, staged, verdict
@@ -53,6 +53,17 @@ def compute(days: int) -> None:
     zhao = User.objects.get(username="zhao")
     keys = [runs.request("contribution", as_of=AS_OF - timedelta(days=n), by=zhao).pk for n in range(days)]
     yield_until(lambda: Run.objects.filter(pk__in=keys, state="done").count() == days)
+
+
+def compute_all(days: int) -> None:
+    """Everything that is computed, as of one day after another: each stands on the tiers of those before."""
+    from kam.actions import runs
+    from kam.models import Run, User
+
+    zhao = User.objects.get(username="zhao")
+    for back in reversed(range(days)):
+        key = runs.request("all", as_of=AS_OF - timedelta(days=30 * back), by=zhao).pk
+        yield_until(lambda key=key: Run.objects.filter(pk=key, state="done").exists())
 
 
 def write_mails(count: int) -> None:
@@ -114,14 +125,10 @@ def settled() -> bool:
     return not waiting and not Event.objects.filter(seq__isnull=True).exists()
 
 
-def digest(rows: Any) -> str:
-    return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()[:16]
-
-
 def state(there: Receiver, mails: Mailbox) -> dict[str, Any]:
     """What is left, without the numbers that rows happen to get."""
     from accounts.models import Account, Order
-    from analytics.models import Contribution
+    from analytics.models import Contribution, Score, Verdict
     from kam.models import Event, ImportedRow, Run
 
     rows = Contribution.objects.values_list(
@@ -134,7 +141,9 @@ def state(there: Receiver, mails: Mailbox) -> dict[str, Any]:
     told = {call[0]["webhook-id"]: one["type"] for call, one in zip(there.calls, there.told, strict=True)}
     return {
         "orders": (orders.count(), digest(orders)),
-        "customers": digest(Account.objects.values_list("code", "name")),
+        "customers": digest(Account.objects.values_list("code", "name", "tier")),
+        "risks": digest(map(str, Score.objects.values_list("run__as_of", "account__code", "p", "band", "expected"))),
+        "tiers": digest(map(str, Verdict.objects.values_list("run__as_of", "account__code", "computed", "in_effect"))),
         "contributions": (rows.count(), digest(rows)),
         "imported rows": ImportedRow.objects.count(),
         "events": Counter((verb, noun) for verb, noun, _name in happened),
@@ -149,8 +158,9 @@ def play(asked: Any, kills: int) -> tuple[dict[str, Any], dict[str, int]]:
     with (
         receiver() as there,
         mailbox() as mails,
-        staged(accounts=50, EMAIL_URL=f"smtp://127.0.0.1:{mails.port}") as stage,
+        staged(accounts=50, orders=6, EMAIL_URL=f"smtp://127.0.0.1:{mails.port}") as stage,
     ):
+        mails.slow = asked.slow / 1000
         killer = Killer(stage, kills)
         WAITS[:] = [killer]
         hook(there)
@@ -158,6 +168,7 @@ def play(asked: Any, kills: int) -> tuple[dict[str, Any], dict[str, int]]:
         write_mails(asked.mails)
         import_files(asked.files, asked.rows)
         compute(asked.runs)
+        compute_all(asked.wholes)
         soon(settled, "outbox and webhooks", 900)
         counts = {"kills": kills - killer.left, "runs hit": killer.hit}
         counts |= {"mails sent again": len(mails.taken) - len({number for number, _to in mails.taken})}
@@ -166,22 +177,14 @@ def play(asked: Any, kills: int) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 def main() -> None:
-    asked = sizes(__doc__ or "", kills=50, files=12, rows=4000, runs=40, mails=200)
-    calm, _counts = in_a_process_of_its_own(asked, 0)
-    wild, counts = in_a_process_of_its_own(asked, asked.kills)
+    asked = sizes(__doc__ or "", kills=50, files=12, rows=4000, runs=40, wholes=6, mails=200, slow=300)
+    calm, _counts = in_a_process_of_its_own(play, asked, 0)
+    wild, counts = in_a_process_of_its_own(play, asked, asked.kills)
     differ = [f"{name}: {calm[name]} undisturbed, {wild[name]} killed" for name in calm if calm[name] != wild[name]]
     broken = differ + [f"only {counts['kills']} kills found work"] * (counts["kills"] < asked.kills)
-    figures = {"imports": asked.files, "runs": asked.runs, "mails": asked.mails, **counts, "differences": len(differ)}
+    figures = {"imports": asked.files, "runs": asked.runs, "of all": asked.wholes, "mails": asked.mails}
+    figures |= {"ms a mail": asked.slow, **counts, "differences": len(differ)}
     verdict("Killed workers", figures, broken)
-
-
-def in_a_process_of_its_own(asked: Any, kills: int) -> Any:
-    """Django is set up once a process, and each play has its own database."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(play, asked, kills).result()
 
 
 if __name__ == "__main__":

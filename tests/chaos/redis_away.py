@@ -1,13 +1,14 @@
-"""Redis forgets everything, is away, is frozen: the web answers in time, work waits, and nothing of it is lost."""
+"""Redis forgets everything, is away, is frozen: the web answers in time, work waits, and all is left as undisturbed."""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from tests.chaos import kept
 from tests.chaos.servers import soon
 from tests.chaos.stage import AS_OF, Caller, Stage, share, sizes, staged, verdict
 
@@ -22,7 +23,7 @@ class Calls:
         self.stage, self.name, self.count, self.first = stage, name, count, first
         self.took: list[float] = []
         self.told: set[str] = set()
-        self.runs: set[int] = set()
+        self.runs: dict[int, date] = {}
         self.wrong: list[str] = []
 
     def make(self) -> None:
@@ -43,15 +44,15 @@ class Calls:
                 self._post(caller, f"{self.name} {number}")
 
     def _post(self, caller: Caller, note: str) -> None:
-        body = {"account": 1, "on": AS_OF.isoformat(), "kind": "freight", "amount": "1.00", "note": note}
-        if self._note(caller.ask("POST", "/api/v1/costs/", body, key=note), 201):
+        if self._note(caller.ask("POST", "/api/v1/costs/", kept.cost(note), key=note), 201):
             self.told.add(note)
 
     def _run(self, caller: Caller, number: int) -> None:
         day = AS_OF - timedelta(days=self.first + number)
-        answer = caller.ask("POST", "/api/v1/runs/", {"kind": "contribution", "as_of": day.isoformat()})
+        said = {"kind": "contribution", "as_of": day.isoformat()}
+        answer = caller.ask("POST", "/api/v1/runs/", said, key=f"run {day}")
         if self._note(answer, 201):
-            self.runs.add(answer.json()["id"])
+            self.runs[answer.json()["id"]] = day
 
     def _note(self, answer: Any, wanted: int) -> bool:
         self.took.append(answer.took)
@@ -102,8 +103,8 @@ def compare(made: list[Calls]) -> tuple[int, list[str]]:
     notes = list(CostEntry.objects.values_list("note", flat=True))
     told = set().union(*(one.told for one in made))
     lost = len(told - set(notes)) + len(notes) - len(set(notes))
-    kept = set(Run.objects.filter(state="done").values_list("pk", flat=True))
-    lost += len(set().union(*(one.runs for one in made)) - kept)
+    done = set(Run.objects.filter(state="done").values_list("pk", flat=True))
+    lost += len(set().union(*(one.runs for one in made)) - done)
     broken = [f"{lost} lost or double"] if lost else []
     for one in made:
         slow = share(one.took, 0.99)
@@ -112,17 +113,30 @@ def compare(made: list[Calls]) -> tuple[int, list[str]]:
     return lost, broken
 
 
+def _days(made: list[Calls]) -> set[date]:
+    return {day for one in made for day in one.runs.values()}
+
+
 def main() -> None:
     asked = sizes(__doc__ or "", calls=1000)
-    with staged(orders=6) as stage:
+    with staged(orders=kept.ORDERS) as stage:
         stage.up("web", "worker", "beat")
         made = scenes(stage, asked.calls)
         runs = set().union(*(one.runs for one in made))
         started = time.monotonic()
         soon(lambda: not waiting(runs), "the work that waited", 900)
         caught_up = time.monotonic() - started
+        soon(kept.is_done, "the last happenings", 300)
         lost, broken = compare(made)
-    figures: dict[str, Any] = {"calls in each": asked.calls, "jobs": len(runs), "lost": lost}
+        left = kept.state()
+    differ = kept.differences(left, set().union(*(one.told for one in made)), _days(made))
+    broken += differ
+    figures: dict[str, Any] = {
+        "calls in each": asked.calls,
+        "jobs": len(runs),
+        "lost": lost,
+        "differences": len(differ),
+    }
     figures |= {f"p99 {one.name}": f"{share(one.took, 0.99) * 1000:.0f} ms" for one in made}
     verdict("Redis flushed, away, frozen", figures | {"all done after": f"{caught_up:.0f} s"}, broken)
 

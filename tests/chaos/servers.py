@@ -50,6 +50,12 @@ class Server:
 class Postgres(Server):
     """fsync and synchronous_commit stay on, as a company has them: what is acknowledged is on the disk."""
 
+    layout: tuple[str, ...] = ()
+    """More words to initdb."""
+
+    def prepare(self) -> None:
+        """What is done with the folder before a database is in it."""
+
     def __init__(self) -> None:
         super().__init__("kam-chaos-pg-")
         self.binaries, self.step_down = services.postgres_binaries(), services.unprivileged()
@@ -57,9 +63,14 @@ class Postgres(Server):
             raise services.MissingError("PostgreSQL is not installed here: no initdb.")
         if self.step_down:
             os.chown(self.folder, self.step_down["user"], self.step_down["group"])
+        self.prepare()
         make = [f"{self.binaries}/initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(
-            [*make, "--locale=C.UTF-8"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL, **self.step_down
+            [*make, "--locale=C.UTF-8", *self.layout],
+            cwd=self.folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **self.step_down,
         )
         self.start()
         self.run_sql("CREATE DATABASE kam_chaos")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -122,10 +122,12 @@ class Caller:
 
 
 @contextmanager
-def staged(*, accounts: int = 30, orders: int = 0, **more: str) -> Iterator[Stage]:
+def staged(
+    *, accounts: int = 30, orders: int = 0, database: Callable[[], Postgres] = Postgres, **more: str
+) -> Iterator[Stage]:
     """A migrated and seeded instance, not yet started; this process speaks to its database, too."""
     folder = tempfile.TemporaryDirectory(prefix="kam-chaos-")
-    logs, postgres, redis, port = Path(folder.name, "logs"), Postgres(), Redis(), company.free_port()
+    logs, postgres, redis, port = Path(folder.name, "logs"), database(), Redis(), company.free_port()
     logs.mkdir()
     env = {
         "SECRET_KEY": secrets.token_urlsafe(40),

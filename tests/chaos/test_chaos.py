@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -26,7 +27,7 @@ def test_a_killed_web_loses_and_doubles_nothing():
 
 
 def test_killed_workers_lose_and_double_nothing():
-    assert "differences 0" in held("kill_workers", kills=6, files=4, rows=1000, runs=8, mails=20)
+    assert "differences 0" in held("kill_workers", kills=6, files=4, rows=1000, runs=8, wholes=2, mails=20)
 
 
 def test_killed_senders_lose_nothing():
@@ -38,11 +39,18 @@ def test_a_killed_import_is_all_or_nothing():
 
 
 def test_without_redis_work_waits_and_nothing_is_lost():
-    assert "lost 0" in held("redis_away", calls=200)
+    assert "lost 0, differences 0" in held("redis_away", calls=200)
 
 
 def test_a_database_restart_is_told_and_over_soon():
-    assert "lost 0" in held("restart_database", restarts=1)
+    told = held("restart_database", restarts=1)
+    assert "lost 0" in told and "differences 0" in told
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_of_the_database_is_told_and_over_with_room():
+    told = held("full_database", times=1, seconds=5)
+    assert "lost 0" in told and "differences 0" in told
 
 
 def test_neighbours_that_hang_keep_nobody_waiting():

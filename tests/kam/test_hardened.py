@@ -7,12 +7,14 @@ import json
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import DataError, OperationalError, connection
 from django.test import RequestFactory
 
 from kam.ground import idempotency, json_fields, limits, outbox
 from kam.ground import json as strict
+from kam.ground.replays import Sight
 from kam.models import Delivery, Key, Run, SavedView
 from tests import factories
 from tests.kam.test_parallel import at_once
@@ -144,7 +146,7 @@ def test_a_refused_answer_under_a_key_leaves_nothing(zhao):
         Delivery.objects.create(kind="task", name="half")
         return HttpResponse("no", status=422)
 
-    assert idempotency.once("user:1", "k", "f", refuse).status_code == 422
+    assert idempotency.once("user:1", "k", "f", refuse, sight=Sight(AnonymousUser())).status_code == 422
     assert not Key.objects.exists() and not Delivery.objects.exists()
 
 

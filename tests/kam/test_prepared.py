@@ -62,7 +62,7 @@ def test_of_many_who_look_at_once_one_puts_it_together(made, zhao, lin, acme, ha
 
 def test_what_the_cache_lost_is_put_together_anew(made, zhao):
     assert made(zhao) == 1
-    cache.clear()
+    prepared.kept.clear()
     assert made(zhao) == 2
 
 

@@ -1,0 +1,65 @@
+"""Who may be told a kept answer once more: whoever may still do, and still sees, what it was given for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from kam.ground import origins, rights, scope
+
+NAMING = ("account", "account_id")
+"""Fields of an answer that hold a customer's key."""
+MANY = 500
+"""So many keys are asked for at once."""
+
+
+class Sight:
+    """
+    What somebody may and sees around one request; `view` is the API's, whose record stands in the address.
+
+    Of the customers that it touched or told of, those are kept that they see when it is done: by handing a customer
+    over one loses sight of it oneself, and hears all the same that it is done.
+    """
+
+    def __init__(self, user: Any, view: Any = None) -> None:
+        self.user, self.view = user, view
+
+    def told(self, response: Any) -> dict[str, Any] | None:
+        """What is kept with an answer; None for one about a record that its asker sees no more."""
+        if response.content and not self._sees_record():
+            return None
+        keys = origins.touched() | set(_named(getattr(response, "data", None)))
+        return {"role": getattr(rights.standing(self.user), "role", ""), "accounts": sorted(self._seen(keys))}
+
+    def check(self, kept: Mapping[str, Any] | None, body: str) -> None:
+        """Raises PermissionDenied for whoever may less than when it was asked, Http404 for whoever sees less of it."""
+        if kept and rights.lacks_of(self.user, kept["role"]):
+            raise PermissionDenied
+        accounts = set((kept or {}).get("accounts", ()))
+        if (body and not self._sees_record()) or self._seen(accounts) != accounts:
+            raise Http404
+
+    def _sees_record(self) -> bool:
+        """Whether the record of the address is seen, or is no more."""
+        model, key = getattr(self.view, "model", None), getattr(self.view, "kwargs", {}).get("pk", "")
+        seen = getattr(getattr(model, "objects", None), "visible_to", None)
+        if model is None or seen is None or not str(key).isdecimal():
+            return True
+        return seen(self.user).filter(pk=int(key)).exists() or not model._base_manager.filter(pk=int(key)).exists()
+
+    def _seen(self, keys: set[int]) -> set[int]:
+        listed = sorted(keys)
+        return {key for at in range(0, len(listed), MANY)
+                for key in scope.seen_of(self.user, listed[at : at + MANY])}  # fmt: skip
+
+
+def _named(value: Any) -> Iterator[int]:
+    """The keys of customers in an answer."""
+    if isinstance(value, Mapping):
+        yield from (value[name] for name in NAMING if type(value.get(name)) is int)
+    if isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _named(part)
