@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.core.cache import cache
 from django.utils import translation
 
 from kam.choices import EventVerb, Through
