@@ -30,7 +30,8 @@ def shown(found: WorthMoved) -> dict[str, Any]:
     big = [line for line in found.lines if abs(line[1]) >= SLIGHT * abs(found.was)]
     lines = [
         {"label": label(one.code, found), "before": one.before, "share": one.amount,
-         "amount": pictures.signed(one.amount), "after": one.after} for one in rules.steps(found.was, found.lines) if abs(one.amount) >= 1
+         "amount": pictures.signed(one.amount), "after": one.after}
+        for one in rules.steps(found.was, found.lines) if abs(one.amount) >= 1
     ]  # fmt: skip
     return {
         "since": found.before.as_of, "until": found.after.as_of, "lines": lines, "total": pictures.signed(found.total),
