@@ -246,7 +246,7 @@ class OrderIntake(Intake):
 
     def _gather(self) -> None:
         """Rows become orders: the header is the sum of its lines; one faulty row keeps its whole order out."""
-        differ = " OR ".join(f"MIN({name}) <> MAX({name})" for name in ("ordered_on", "currency"))
+        differ = " OR ".join(f"MIN({name}) <> MAX({name})" for name in ("ordered_on", "currency", "channel"))
         large = " OR ".join(f"ABS(SUM({name})) > {money.LARGEST}" for name in ("amount", "cost", "discount"))
         groups = {
             Fault.LARGE: f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {large}",

@@ -19,4 +19,4 @@ class OrderChannel(TextChoices):
 
 
 UNSAID = "none"
-"""What lists are asked with for orders of which nobody said it."""
+"""What stands for orders of which nobody said it, in addresses and sums."""

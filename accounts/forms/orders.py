@@ -143,8 +143,7 @@ class OrderForm(RecordForm):
         model = Order
         fields = [
             "account", "number", "ordered_on", "currency", "amount", "amount_cost", "amount_discount",
-            "promised_on", "delivered_on", "damaged", "due_on", "paid_on", "channel",
-            "note",
+            "promised_on", "delivered_on", "damaged", "due_on", "paid_on", "channel", "note",
         ]  # fmt: skip
         widgets = {"account": Picker("accounts:account-pick")}
 

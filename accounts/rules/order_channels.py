@@ -9,7 +9,7 @@ WORDS = table("""
 person: account_manager salesperson sales_rep sales visit face_to_face 客户经理 业务员 销售员 销售 上门 当面 拜访
     面谈 人工 客戶經理 業務員 業務 銷售 當面 拜訪
 phone: telephone tel call by_phone 电话 电话订单 來電 电话下单 電話 電話訂單 電話下單
-email: e-mail mail by_mail by_e-mail 邮件 邮箱 电子邮件 電子郵件 郵件 傳真郵件
+email: e-mail mail by_mail by_e-mail 邮件 邮箱 电子邮件 電子郵件 郵件 電郵 电邮
 message: chat im wechat weixin whatsapp line sms 微信 企业微信 聊天 消息 即时消息 短信 钉钉 微信订单
     即時訊息 訊息 簡訊 企業微信
 shop: web_shop webshop online web website e-commerce ecommerce store online_shop portal 网店 网上商城 商城 网站 官网

@@ -8,13 +8,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, IntegerField, Max, Prefetch, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, Count, F, IntegerField, Max, Prefetch, Q, Subquery, When
 from django.utils.translation import get_language
 
 from accounts.choices import EventVerb, PurchaseRole
 from accounts.models import Account, Agreement, Contact, Order, Policy, Presence, TierChange
-from accounts.models.measures import Cents
+from accounts.models.measures import summed
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
@@ -200,8 +199,8 @@ def trade(account: Account) -> Trade:
     this, that = Q(ordered_on__gt=day - YEAR), Q(ordered_on__lte=day - YEAR, ordered_on__gt=day - 2 * YEAR)
     orders = Order.objects.live().filter(account=account, ordered_on__lte=day, ordered_on__gt=day - 2 * YEAR)
     found: dict[str, Any] = orders.aggregate(
-        this_year=Coalesce(Sum("revenue", filter=this, output_field=Cents()), Decimal(0)),
-        year_before=Coalesce(Sum("revenue", filter=that, output_field=Cents()), Decimal(0)),
+        this_year=summed("revenue", this),
+        year_before=summed("revenue", that),
         last_on=Max("ordered_on", filter=Q(amount__gt=0)),
         orders=Count("pk", filter=this & Q(amount__gte=0)),
     )

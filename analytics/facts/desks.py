@@ -197,9 +197,8 @@ def _spent(user: Any, since: date, until: date, *, kind: str = "") -> Decimal | 
     """What was entered as spent in a time; None where nobody ever entered any, so that nothing is known."""
     rows = CostEntry.objects.visible_to(user).live()
     rows = rows.filter(kind=kind) if kind else rows
-    found: Decimal | None = rows.filter(on__range=(since, until)).aggregate(sum=Sum("amount", output_field=Cents()))[
-        "sum"
-    ]
+    spent = rows.filter(on__range=(since, until))
+    found: Decimal | None = spent.aggregate(sum=Sum("amount", output_field=Cents()))["sum"]
     return Decimal(0) if found is None and rows.exists() else found
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 
 from accounts.choices import FalseKey
 from accounts.models import CostEntry, Order, receivables
-from accounts.models.measures import Cents
+from accounts.models.measures import summed
 from analytics.facts import dialect
 from analytics.facts.false_accounts import SPANS
 from analytics.models import Verdict
@@ -20,7 +20,6 @@ from analytics.rules import false_accounts
 from analytics.rules.trade import QUARTER, YEAR
 
 MOST = 200
-NOUGHT = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,7 @@ def of(verdict: Verdict) -> list[Proof]:
     """The proof of each kind the run flagged; the account's rows are read anew, for the very days of the run."""
     as_of = verdict.run.as_of
     assert as_of is not None
-    whole = (
-        _orders(verdict.account_id, as_of, YEAR).aggregate(sum=Sum("revenue", output_field=Cents()))["sum"] or NOUGHT
-    )
+    whole = _orders(verdict.account_id, as_of, YEAR).aggregate(sum=summed("revenue"))["sum"]
     return [_proof(kind, verdict.account_id, as_of, whole) for kind in verdict.false_keys]
 
 
@@ -65,12 +62,12 @@ def _proof(kind: str, account: int, as_of: date, whole: Decimal) -> Proof:
     if kind == FalseKey.ONE_OFF:
         since, until = _burst(read) or (since, until)
     inside = read.filter(ordered_on__gte=since, ordered_on__lte=until)
-    found = inside.aggregate(n=Count("pk"), sum=Sum("revenue", output_field=Cents()))
+    found = inside.aggregate(n=Count("pk"), sum=summed("revenue"))
     served = CostEntry.objects.live().filter(account=account, on__gte=since, on__lte=until)
     late = _paid_late(inside, as_of) if kind == FalseKey.SQUEEZER else ()
     return Proof(
-        kind=kind, since=since, until=until, count=found["n"], revenue=found["sum"] or NOUGHT, year_revenue=whole,
-        cost_to_serve=served.aggregate(sum=Sum("amount", output_field=Cents()))["sum"] or NOUGHT,
+        kind=kind, since=since, until=until, count=found["n"], revenue=found["sum"], year_revenue=whole,
+        cost_to_serve=served.aggregate(sum=summed("amount"))["sum"],
         orders=list(inside.order_by(*_weight(kind))[:MOST]), late=list(late[:MOST]),
         cost_entries=list(served.order_by("-amount", "pk")[:MOST]),
     )  # fmt: skip
@@ -96,9 +93,7 @@ def _weight(kind: str) -> tuple[Any, ...]:
 
 def _burst(year: Any) -> tuple[date, date] | None:
     """First and last day of the 30 days that hold most revenue, by the rule's own window."""
-    per_day = list(
-        year.order_by("ordered_on").values_list("ordered_on").annotate(sum=Sum("revenue", output_field=Cents()))
-    )
+    per_day = list(year.order_by("ordered_on").values_list("ordered_on").annotate(sum=summed("revenue")))
     days = np.array([dialect.day_number(day) for day, _sum in per_day], np.int64)
     cents = np.array([int(round(revenue * 100)) for _day, revenue in per_day], np.int64)
     if not (cents > 0).any():

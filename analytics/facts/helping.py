@@ -49,7 +49,8 @@ class Found(NamedTuple):
 def gather(user: Any) -> Found:
     """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
     visits = {one.owner_id: one for one in coverage.by_owner(user, Policy.objects.current()) if one.owner_id}
-    cases, promises, books, (risks, worst) = _cases(user), _promises(user), _books(user), _risks(user)
+    cases, promises, (risks, worst) = _cases(user), _promises(user), _risks(user)
+    books = managers.gather(user, visits=False)
     held = books.by_owner if books else {}
     late, known = {*cases, *promises}, {*visits, *risks, *held} - {None}
     holds = Exists(Account.objects.visible_to(user).order_by().filter(owner=OuterRef("pk")))
@@ -107,10 +108,6 @@ def _of_risk(book: Book) -> list[tuple[str, float]]:
     """Those with most at risk, and which part of their manager's is theirs; nobody for under a tenth."""
     parts = [(name, float(value / book.at_risk)) for name, value in book.risks if book.at_risk]
     return [(name, part) for name, part in parts if part >= LEAST]
-
-
-def _books(user: Any) -> managers.Books | None:
-    return managers.gather(user, visits=False)
 
 
 def _cases(user: Any) -> dict[Any, Late]:

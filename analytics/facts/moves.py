@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, ClassChange, TierChange
-from accounts.models.measures import Cents
+from accounts.models.measures import summed
 from accounts.rules.tier_causes import is_rise
 from analytics.facts.in_force import standing_then
 from analytics.models import Contribution, Score, Verdict
@@ -91,16 +91,12 @@ def cells(found: Span, user: Any, chosen: Mapping[str, Any] | None = None) -> li
     `chosen` are filters of rows by their customer.
     """
     seen = Verdict.objects.visible_to(user).filter(**(chosen or {}))
-    rows = (
-        stayed(seen, found)
-        .order_by()
-        .values("was", "stood")
-        .annotate(n=Count("pk"), sum=Sum("net", output_field=Cents()))
-    )
-    gone = left(seen, found).order_by().values("was").annotate(n=Count("pk"), sum=Sum("net", output_field=Cents()))
+    told = {"n": Count("pk"), "sum": summed("net")}
+    rows = stayed(seen, found).order_by().values("was", "stood").annotate(**told)
+    gone = left(seen, found).order_by().values("was").annotate(**told)
     return [
-        *(Cell(row["was"], row["stood"], row["n"], Decimal(row["sum"] or 0)) for row in rows),
-        *(Cell(row["was"], NONE, row["n"], Decimal(row["sum"] or 0)) for row in gone),
+        *(Cell(row["was"], row["stood"], row["n"], row["sum"]) for row in rows),
+        *(Cell(row["was"], NONE, row["n"], row["sum"]) for row in gone),
     ]
 
 

@@ -11,11 +11,11 @@ from django.db.models import BigIntegerField, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.choices.orders import OrderChannel
+from accounts.choices.orders import UNSAID, OrderChannel
 from accounts.models import Order
 from analytics.facts import dialect, trade
 from analytics.models import Behaviour
-from analytics.rules.order_channels import UNSAID, Sums
+from analytics.rules.order_channels import Sums
 from analytics.rules.trade import YEAR, Ints
 from kam.ground import scope
 from kam.models import Run

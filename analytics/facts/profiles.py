@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -152,17 +152,20 @@ class Sight:
     basis: Basis
     seen: Bools
 
-    def words(self, name: str) -> list[str]:
-        """The values of a column among the accounts seen, in order."""
-        codes = np.unique(self.basis.codes[name][self.seen]).tolist()
-        return [self.basis.values[name][code] for code in codes if code != profiles.UNKNOWN]
-
-    def part(self, only: dict[str, str] | None = None) -> Basis:
-        """What is seen, of one region or segment if asked."""
+    def part(self, only: Mapping[str, str] | None = None, among: Iterable[int] | None = None) -> Basis:
+        """What is seen, of one region or segment if asked, and `among` some accounts alone."""
         chosen = self.seen.copy()
         for name, value in (only or {}).items():
             chosen &= self.basis.having(name, value)
+        if among is not None:
+            chosen &= np.isin(self.basis.account, np.fromiter(among, np.int64))
         return self.basis.take(chosen)
+
+    def narrowed(self, chosen: Mapping[str, Any]) -> Basis:
+        """The same by filters of customers: region and segment as the run knew them, all else as it is today."""
+        only = {name: value for name, value in chosen.items() if name in FILTERS}
+        rest = {name: value for name, value in chosen.items() if name not in FILTERS}
+        return self.part(only, Account.objects.filter(**rest).values_list("pk", flat=True) if rest else None)
 
 
 def sight(user: Any, *, day: date | None = None) -> Sight | None:

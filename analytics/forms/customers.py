@@ -55,7 +55,7 @@ class CustomersForm(PartForm):
         """{what a customer is asked for: the value it must have}; nobody's and what is not known are values too."""
         found: dict[str, Any] = {}
         for name in ("region", "segment", "tier"):
-            if asked := self.cleaned_data[name]:
+            if asked := self.cleaned_data.get(name):
                 found[name] = "" if asked == NONE else asked
         if owner := self.cleaned_data["owner"]:
             found["owner"] = None if owner == UNASSIGNED else int(key_of(owner) or 0)
@@ -77,8 +77,7 @@ class CustomersForm(PartForm):
     @property
     def kept(self) -> dict[str, str] | None:
         """How lists of customers are asked for the same part; None where they cannot be."""
-        asked = {name: str(self.cleaned_data[name]) for name in FILTERS
-                 if self.cleaned_data[name]}  # fmt: skip
+        asked = {name: str(value) for name in FILTERS if (value := self.cleaned_data.get(name))}
         return None if NONE in asked.values() else asked
 
     @property

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-UNSAID = "none"
-"""Under what stands what was sold by orders of which nobody said it."""
+from accounts.choices.orders import UNSAID
+
 CLEAR = 0.05
 """From so many points on a share has shifted."""
 MOSTLY = 0.9
 """Where orders of less than this part of what was sold say it, a sentence says so."""
 Sums = Mapping[str, tuple[int, int]]
-"""{way: cents sold in the year, and in the year before}; returns are not taken off."""
+"""{way, or `UNSAID`: cents sold in the year, and in the year before}; returns are not taken off."""
 
 
 @dataclass(frozen=True)

@@ -117,23 +117,22 @@ def compared(user: Any, run: Run | None, filterset: Any) -> int | None:
     return facts.comparable(user, run, asked)
 
 
-def channels(page: BehaviourPage, asked: dict[str, Any]) -> dict[str, Any]:
-    """By which way the orders came; not told where only what customers do is asked for, which no order tells."""
-    if page.run is None or page.run.as_of is None or any(asked.get(name) for name in ("category", *OF_CHANGES)):
+def channels(page: BehaviourPage, asked: dict[str, Any], among: int | None) -> dict[str, Any]:
+    """By which way the orders came; of a question that no order answers it is said that it is not told."""
+    if page.run is None or page.run.as_of is None:
         return {}
+    if among is None or any(asked.get(name) for name in ("category", *OF_CHANGES)):
+        return {"channels": True, "channels_whole": ways.whole_url(asked)}
     sums = order_channels.of_book(page.user, page.run, asked)
     return {"channels": True} | ways.shown(sums, page.run.as_of, ways.of_question(asked))
 
 
 def apart(page: BehaviourPage, filterset: Any, among: int | None) -> dict[str, Any]:
-    """
-    What no change tells of: key accounts that fell silent and by which way orders came, where the question is none too
-    narrow for it, and the gone.
-    """
+    """What no change tells of: key accounts that fell silent, as far as that can be told, the gone, and the orders."""
     asked = filterset.form.cleaned_data if filterset.is_valid() else {}
     found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
     said = {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
-    return said | (channels(page, asked) if among is not None else {})
+    return said | channels(page, asked, among)
 
 
 def left_out(page: BehaviourPage, filterset: Any) -> SafeString:

@@ -45,8 +45,7 @@ GROUPS: dict[tuple[str, bool], Any] = {
 
 def signed(amount: Decimal) -> str:
     """A change in few characters, its sign always written."""
-    mark = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{mark}{formats.JOINER if mark else ''}{pictures.short(abs(amount))}"
+    return pictures.signed(amount)
 
 
 def changed(amount: Decimal) -> SafeString:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from accounts.choices.orders import OrderChannel
+from accounts.choices.orders import UNSAID, OrderChannel
 from analytics.facts.order_channels import NARROWED
 from analytics.rules import order_channels as rules
-from analytics.rules.order_channels import MOSTLY, UNSAID, Way, Ways
+from analytics.rules.order_channels import MOSTLY, Way, Ways
 from analytics.rules.trade import YEAR
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
@@ -52,6 +52,11 @@ def shown(sums: rules.Sums, day: date, asked: Mapping[str, Any], *, comparable: 
 def of_question(asked: Mapping[str, Any]) -> dict[str, str]:
     """What of a page's question narrows the list of orders likewise, as an address says it."""
     return {name: str(getattr(asked[name], "pk", asked[name])) for name in KEPT if asked.get(name)}
+
+
+def whole_url(asked: Mapping[str, Any]) -> str:
+    """The page of behaviour with as much of a question as orders answer."""
+    return f"{reverse('analytics:behaviour')}?{urlencode(of_question(asked))}#channels"
 
 
 def says(found: Ways, comparable: bool = True) -> str:

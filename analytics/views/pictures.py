@@ -36,6 +36,11 @@ def short(amount: Any) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
+def signed(amount: Any) -> str:
+    """What such an amount rose or fell by, its sign always written."""
+    return formats.led("+" if amount > 0 else formats.MINUS if amount < 0 else "", short(abs(amount)))
+
+
 def plain_day(day: Any) -> str:
     """A day in words, for sentences of pictures."""
     return formats.day(day, ui.language())

@@ -51,7 +51,7 @@ def picture(found: Sequence[Line]) -> Chart | None:
     }  # fmt: skip
     head = [_("Play"), kept, without, _("Difference"), _("95 times in 100 within")]
     rows = [[str(one.play), *map(formats.percent, (one.effect.applied.share, expected_of(one.effect))),
-             points(one.effect.difference), span(one.effect)] for one in reversed(up)]  # fmt: skip
+             told.points(one.effect.difference), span(one.effect)] for one in reversed(up)]  # fmt: skip
     return Chart("plays", "bar", option, table={"head": head, "rows": rows}, height=100 + 44 * len(up))
 
 
@@ -84,16 +84,10 @@ def tip(one: Line) -> str:
         "expected": formats.grouped(expected_of(effect) * effect.applied.ended, 1),
         "against": told.against_words(effect.against),
     }  # fmt: skip
-    more = wording.pair(_("Difference"), wording.aside(points(effect.difference), span(effect)))
+    more = wording.pair(_("Difference"), wording.aside(told.points(effect.difference), span(effect)))
     return f"{one.play}\n{kept}\n{more}"
-
-
-def points(share: float | None) -> str:
-    """A difference of shares with its sign, in points of per cent."""
-    amount = round((share or 0) * 100)
-    return f"{'+' if amount > 0 else ''}{formats.grouped(amount)}"
 
 
 def span(effect: Effect) -> str:
     """From the lower to the upper bound of the difference."""
-    return f"{points(effect.low)} – {points(effect.high)}"
+    return f"{told.points(effect.low)} – {told.points(effect.high)}"

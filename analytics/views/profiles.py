@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from analytics.facts import profiles as facts
 from analytics.facts.profiles import APART, Profile, Sight
-from analytics.forms.customers import CustomersForm
+from analytics.forms.profiles import ProfileForm
 from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characteristic, Trait
+from analytics.views import customers
 from analytics.views import profile_words as words
-from analytics.views.lists import ways_of
-from kam.ground import charts, heard, lists, wording
+from analytics.views.lists import faults_of, ways_of
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
@@ -38,25 +39,22 @@ class ProfilePage(Page):
     template_name, nav, title = "analytics/profiles/show.html", "analyses", _("Profiles and fit")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked, day = request.GET, heard.day(request.GET, "as_of")
-        only = {name: asked[name] for name in facts.FILTERS if asked.get(name)}
-        sight = facts.sight(self.user, day=day)
-        found = facts.profile(sight.run, sight.part(only)) if sight else None
+        asked, form = request.GET, ProfileForm(request.GET, user=self.user)
+        around: dict[str, Any] = {
+            "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"), "form": form,
+            "choices": customers.choices(self.user, asked),
+        }  # fmt: skip
+        if not form.is_valid():
+            return self.show(**around, profile=None, faults=faults_of(form))
+        sight = facts.sight(self.user, day=form.cleaned_data["as_of"])
+        found = facts.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of))) if sight else None
         if found and found.is_enough and asked.get("format") in ("csv", "xlsx"):
             return self.exported("profile", *sheet(found))
-        around = {
-            "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"),
-            "day": day, "may_compute": can(self.user, Right.RECOMPUTE),
-            "form": CustomersForm(asked, user=self.user), "choices": choices(sight),
+        around |= {
+            "day": form.cleaned_data["as_of"], "may_compute": can(self.user, Right.RECOMPUTE),
             "company": company(sight) if sight and not sight.seen.all() else "",
         }  # fmt: skip
-        return self.show(**around, **(shown(found, asked) if found else {"profile": None}))
-
-
-def choices(sight: Sight | None) -> dict[str, list[tuple[str, str]]]:
-    """The parts of the book that a profile may be asked of."""
-    known = {name: sight.words(name) if sight else [] for name in ("region", "segment")}
-    return {f"{name}s": [(word, word) for word in words] for name, words in known.items()}
+        return self.show(**around, **(shown(found, asked, form.kept or {}) if found else {"profile": None}))
 
 
 def company(sight: Sight) -> str:
@@ -70,17 +68,17 @@ def company(sight: Sight) -> str:
     )
 
 
-def shown(found: Profile, asked: Any) -> dict[str, Any]:
-    """All parts of the page."""
+def shown(found: Profile, asked: Any, kept: Mapping[str, str]) -> dict[str, Any]:
+    """All parts of the page; `kept` narrows the lists that it opens as the page is."""
     base = {"profile": found, "as_of": found.run.as_of, "small": not found.is_enough}
     if not found.is_enough:
         return base | {"few": too_few(found)}
     return base | {
         "headline": headline(found),
         "against": headline_against(found),
-        "figures": figures(found),
-        "chart": picture(found),
-        "groups": [group(found, one) for one in found.found],
+        "figures": figures(found, kept),
+        "chart": picture(found, kept),
+        "groups": [group(found, one, kept) for one in found.found],
         "untold": sum(not tells(trait) for one in found.found for trait in one.traits),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }
@@ -130,11 +128,11 @@ def headline_against(found: Profile) -> str:
     return _t("Rare among them: %(traits)s.") % {"traits": wording.listed(named)} if named else ""
 
 
-def figures(found: Profile) -> list[dict[str, Any]]:
+def figures(found: Profile, kept: Mapping[str, str]) -> list[dict[str, Any]]:
     """How many are compared."""
     root = reverse("analytics:fit-list")
     traits = sum(trait.says in (MORE, LESS) for one in found.found for trait in one.traits)
-    asked = {"as_of": found.run.as_of.isoformat()} if not found.run.is_current and found.run.as_of else {}
+    asked = {**kept, **day_of(found)}
     rows = (
         (
             _t("Key accounts"),
@@ -162,14 +160,14 @@ def telling(found: Profile) -> list[tuple[str, Trait]]:
     return sorted(chosen, key=lambda pair: -pair[1].lift)
 
 
-def picture(found: Profile) -> Chart | None:
+def picture(found: Profile, kept: Mapping[str, str]) -> Chart | None:
     """Bars from "as common as among the rest" to the lift; to the right what is typical."""
     rows = telling(found)
     if not rows:
         return None
     as_of = found.run.as_of
     bars = [
-        {"value": round(trait.lift, 3), "url": drill(found, name, trait.value),
+        {"value": round(trait.lift, 3), "url": drill(found, name, trait.value, kept),
          "tip": wording.aside(words.lift(trait), words.interval(trait)),
          "itemStyle": {"color": "var(--accent)" if trait.says == MORE else "var(--c2)"}}
         for name, trait in reversed(rows)
@@ -197,12 +195,15 @@ def picture(found: Profile) -> Chart | None:
     return Chart(f"profile-{as_of}", "bar", option, says, {"head": head, "rows": table}, height=height)
 
 
-def drill(found: Profile, name: str, value: str, group: str = "all") -> str:
+def drill(found: Profile, name: str, value: str, kept: Mapping[str, str], group: str = "all") -> str:
     """The customers of a trait."""
-    asked = {"trait": f"{name}:{value}", "group": group}
-    if not found.run.is_current and isinstance(found.run.as_of, date):
-        asked["as_of"] = found.run.as_of.isoformat()
+    asked = {"trait": f"{name}:{value}", "group": group, **kept, **day_of(found)}
     return f"{reverse('analytics:fit-list')}?{urlencode(asked)}"
+
+
+def day_of(found: Profile) -> dict[str, str]:
+    """How a list is asked for the day of a run that is not the current one."""
+    return {"as_of": found.run.as_of.isoformat()} if not found.run.is_current and found.run.as_of else {}
 
 
 def tells(trait: Trait) -> bool:
@@ -210,7 +211,7 @@ def tells(trait: Trait) -> bool:
     return trait.says in (MORE, LESS)
 
 
-def group(found: Profile, one: Characteristic) -> dict[str, Any]:
+def group(found: Profile, one: Characteristic, kept: Mapping[str, str]) -> dict[str, Any]:
     """One characteristic with its traits as the page shows them."""
     return {
         "name": words.name_of(one.name),
@@ -221,8 +222,8 @@ def group(found: Profile, one: Characteristic) -> dict[str, Any]:
         "traits": [
             {"words": words.value_of(one.name, trait.value), "trait": trait, "lift": words.lift(trait),
              "tells": tells(trait), "interval": words.interval(trait), "tag": words.says_tag(trait),
-             "url": drill(found, one.name, trait.value, "key" if trait.key else "rest"),
-             "rest_url": drill(found, one.name, trait.value, "rest")}
+             "url": drill(found, one.name, trait.value, kept, "key" if trait.key else "rest"),
+             "rest_url": drill(found, one.name, trait.value, kept, "rest")}
             for trait in one.traits
         ],
     }  # fmt: skip

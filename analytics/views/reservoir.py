@@ -33,7 +33,7 @@ from analytics.rules.periods import DAY
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from analytics.views import customers, pictures
 from analytics.views.lists import faults_of, ways_of
-from analytics.views.reservoir_parts import address, called, falling, formula, parts, signed
+from analytics.views.reservoir_parts import address, called, falling, formula, parts
 from analytics.views.sheet_words import RESERVOIR
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
@@ -160,7 +160,7 @@ def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool, *, is_t
     write = pictures.short if in_money else "{:,}".format
     return {
         "name": _t("All months") if is_total else formats.month(month.until, ui.language()), "cells": cells,
-        "opening": write(opening), "opening_url": address(asked, which, OPENING), "grown": signed(month.grown),
+        "opening": write(opening), "opening_url": address(asked, which, OPENING), "grown": pictures.signed(month.grown),
         "grown_url": address(asked, which, GROWN) if month.grown else "",
         "closing": write(closing), "closing_url": address(asked, which, CLOSING),
     }  # fmt: skip

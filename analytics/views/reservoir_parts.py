@@ -18,7 +18,6 @@ from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.facts.reservoir_parts import ledgers
 from analytics.forms.reservoir import SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, falls, together, whole
-from analytics.views import pictures
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -30,11 +29,6 @@ def address(asked: Mapping[str, str], month: Month | None = None, flow: str = ""
     kept = {name: asked[name] for name in KEPT if asked.get(name)}
     kept |= {"month": month.until.isoformat()} if month else {}
     return f"{reverse(f'analytics:{page}')}?{urlencode(kept | ({'flow': flow} if flow else {}))}"
-
-
-def signed(amount: Decimal) -> str:
-    """An amount with its sign, short."""
-    return formats.led(_sign(amount), pictures.short(abs(amount)))
 
 
 def exact(amount: Decimal) -> SafeString:

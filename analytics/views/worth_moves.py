@@ -29,19 +29,15 @@ def shown(found: WorthMoved) -> dict[str, Any]:
     """The lines as they were reckoned, each from what the one before left; the words, and what changed besides."""
     big = [line for line in found.lines if abs(line[1]) >= SLIGHT * abs(found.was)]
     lines = [
-        {"label": label(one.code, found), "before": one.before, "share": one.amount, "amount": signed(one.amount),
-         "after": one.after} for one in rules.steps(found.was, found.lines) if abs(one.amount) >= 1
+        {"label": label(one.code, found), "before": one.before, "share": one.amount,
+         "amount": pictures.signed(one.amount), "after": one.after}
+        for one in rules.steps(found.was, found.lines) if abs(one.amount) >= 1
     ]  # fmt: skip
     return {
-        "since": found.before.as_of, "until": found.after.as_of, "lines": lines, "total": signed(found.total),
+        "since": found.before.as_of, "until": found.after.as_of, "lines": lines, "total": pictures.signed(found.total),
         "was": found.was, "now": found.was + found.total, "headline": headline(found, big),
         "longest": max((abs(amount) for _code, amount in found.lines), default=1.0), "notes": notes(found),
     }  # fmt: skip
-
-
-def signed(amount: float) -> str:
-    """An amount that is added or taken off."""
-    return formats.led("+" if amount >= 0 else formats.MINUS, pictures.short(abs(amount)))
 
 
 def label(code: str, found: WorthMoved) -> str:
@@ -79,7 +75,7 @@ def since(found: WorthMoved | None) -> str:
         return said
     was, now = corrections(found)
     more = _t("%(amount)s of it only because the forecast was corrected, %(was)s → %(now)s")
-    return wording.aside(said, more % {"amount": signed(alone), "was": was, "now": now})
+    return wording.aside(said, more % {"amount": pictures.signed(alone), "was": was, "now": now})
 
 
 def turned(history: Sequence[tuple[Any, Any, Any]]) -> str:
@@ -99,7 +95,7 @@ def beside(found: WorthMoved | None) -> str:
     if found is None or not found.was:
         return ""
     return _t("%(amount)s since %(day)s") % {
-        "amount": signed(found.total), "day": formats.day(found.before.as_of, ui.language())
+        "amount": pictures.signed(found.total), "day": formats.day(found.before.as_of, ui.language())
     }  # fmt: skip
 
 

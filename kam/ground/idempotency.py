@@ -122,10 +122,8 @@ def _render(response: Any) -> None:
 
 def _keep(row: Key, response: Any, sight: Sight) -> None:
     row.status = response.status_code
-    is_secret = response.streaming or "no-store" in response.get(
-        "Cache-Control", ""
-    )  # a file, what is kept as a digest
-    row.sight = None if is_secret else sight.told(response)
+    kept_by_nobody = "no-store" in response.get("Cache-Control", "")  # a secret, of which a digest is kept
+    row.sight = None if response.streaming or kept_by_nobody else sight.told(response)
     if row.sight is None:
         row.headers = UNKEPT
         _save(row)

@@ -74,10 +74,9 @@ def send_mail_to(
     """
     told: dict[str, Any] = {"subject": subject, "text": text} | ({"html": html} if html else {})
     told |= {"calendar": list(calendar)} if calendar else {}
-    for kept, held_files in (("files", files), ("pictures", pictures)):
-        told |= (
-            {kept: [[name, b64encode(held).decode(), kind] for name, held, kind in held_files]} if held_files else {}
-        )
+    for part, hung in (("files", files), ("pictures", pictures)):
+        coded = [[name, b64encode(held).decode(), kind] for name, held, kind in hung]
+        told |= {part: coded} if coded else {}
     sent = _put("mail", address, closed(told | ({"headers": dict(headers)} if headers else {})), account_id)
     logged = row or Mail(
         user=User.objects.filter(email__iexact=address).first() if account_id is None else None,

@@ -24,8 +24,8 @@ def bring(*amounts: tuple[Account, int]) -> None:
 @pytest.mark.parametrize(
     ("language", "says"),
     [("en", "2 customers brought CN¥800K net within a year; 1 of them brings half of it: {acme} (CN¥500K)."),
-     ("zh-hans", "2 家客户一年内共带来净贡献 CN¥80万；其中 1 家带来一半，最多的是{acme}（CN¥50万）。"),
-     ("zh-hant", "2 家客戶一年內共帶來淨貢獻 CN¥80萬；其中 1 家帶來一半，最多的是{acme}（CN¥50萬）。")],
+     ("zh-hans", "2 家客户一年内共带来净贡献 CN¥80万；其中 1 家带来一半，主要是{acme}（CN¥50万）。"),
+     ("zh-hant", "2 家客戶一年內共帶來淨貢獻 CN¥80萬；其中 1 家帶來一半，主要是{acme}（CN¥50萬）。")],
 )  # fmt: skip
 def test_the_list_says_what_its_customers_bring(acme, other, zhao, browser_of, language, says):
     zhao.language = language

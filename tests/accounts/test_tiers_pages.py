@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.actions import tiers
 from accounts.choices import EventVerb
-from accounts.models import Policy, TierChange
+from accounts.models import Account, OrderLine, Policy, TierChange
 from accounts.views.tiers import move_cell, why
 from kam.ground import events
 from kam.models import Event
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,23 @@ def test_a_tier_set_by_hand_says_before_and_after_that_it_closes_the_proposal(br
     assert "A proposal waits" not in client.get(address).content.decode()
     again = client.post(address, posted | {"tier": "gold"}, follow=True).content.decode()
     assert "Tier set by hand." in again and "was closed" not in again
+
+
+@pytest.mark.db_both
+def test_the_list_is_narrowed_as_all_analyses_are_in_their_order(browser_of, api_of, zhao, acme, other, proposal):
+    Account.objects.filter(pk=acme.pk).update(region="East", segment="Export")
+    TierChange.objects.create(account=other, tier="gold", state="proposed", from_on=date(2026, 6, 30), by=zhao)
+    product, order = factories.ProductFactory(category="glue"), factories.OrderFactory(account=other, revenue=10)
+    OrderLine.objects.create(order=order, position=1, product=product, quantity=1, amount=10)
+    client, api = browser_of(zhao), api_of(zhao)
+    page = client.get("/tiers/?filters=all").content.decode()
+    places = [page.index(f'name="{name}"') for name in ("tier", "owner", "region", "segment", "category")]
+    assert places == sorted(places) and '<option value="Export">' in page and '<option value="glue">' in page
+    for asked, account in (("segment=Export", acme), ("region=East", acme), ("category=glue", other)):
+        rows = api.get(f"/api/v1/tiers/?{asked}").json()["results"]
+        assert [row["account"] for row in rows] == [account.pk]
+        assert client.get(f"/tiers/?{asked}").context["count"] == 1
+    assert client.get("/tiers/?segment=Nowhere").context["count"] == 0
 
 
 def test_the_buttons_of_a_proposal_keep_to_one_line(browser_of, zhao, proposal):

@@ -215,7 +215,7 @@ def test_growth_from_a_tiny_base_is_a_factor_on_the_page_and_a_fraction_in_files
     recompute.start(RunKind.DEVELOPMENT, as_of=DAY, by=zhao)
     page = browser_of(zhao).get("/development/").content.decode()
     assert ">×25</td>" in page and ">from almost nothing</td>" in page and "2,351%" not in page
-    assert "Revenue rose to CN¥4,902 (×48): +\u2060CN¥4,800 from more of the same." in page
+    assert "Revenue rose to CN¥4,902 (×48): +CN¥4,800 from more of the same." in page
     assert api_of(zhao).get("/api/v1/development/").json()["growth"] == pytest.approx(4800 / 102)
 
 

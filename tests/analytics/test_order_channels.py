@@ -137,7 +137,17 @@ def test_a_book_that_says_no_way_has_one_quiet_line_and_few_orders_claim_no_shif
     computed(zhao)
     says = browser_of(zhao).get(f"/customers/{young.pk}/behaviour/").context["channel_says"]
     assert says == "100% comes at trade fairs."
-    assert "channel_lines" not in browser_of(zhao).get("/behaviour/?manner=basket").context
+
+
+@pytest.mark.parametrize("asked", ["manner=basket", "category=pipes", "q=a"])
+def test_what_no_order_answers_is_said_and_the_page_without_it_opened(said, zhao, lin, browser_of, asked):
+    computed(zhao)
+    client = browser_of(zhao)
+    found = client.get(f"/behaviour/?{asked}&owner={lin.pk}")
+    assert "channel_lines" not in found.context
+    assert "This is told by tier, owner, region and segment alone." in found.content.decode()
+    url = found.context["channels_whole"]
+    assert url == f"/behaviour/?owner={lin.pk}#channels" and client.get(url).context["channel_lines"]
 
 
 def test_the_api_tells_it(said, zhao, lin, api_of):

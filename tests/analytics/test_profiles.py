@@ -128,6 +128,22 @@ def test_a_part_of_the_book_and_an_earlier_day(book, zhao, browser_of, api_of):
     assert profile_of(zhao).key == KEY, "an earlier day changes nothing that counts now"
 
 
+@pytest.mark.db_both
+def test_it_is_narrowed_by_owner_and_category_too_and_what_it_opens_is_alike(book, zhao, lin, browser_of):
+    client = browser_of(zhao)
+    for asked, key, rest in ((f"owner={lin.pk}", KEY - 2, REST - 2), ("owner=unassigned", 0, 0)):
+        found = client.get(f"/profiles/?{asked}").context
+        assert (found["profile"].key, found["profile"].rest) == (key, rest)
+    assert client.get("/profiles/?category=Tiles").context["profile"].key == 1
+    found = client.get(f"/profiles/?owner={lin.pk}&region=East").context
+    for figure, count in zip(found["figures"], (KEY - 2, REST - 2), strict=False):
+        assert client.get(figure["url"]).context["count"] == count
+    kind = next(group for group in found["groups"] if group["name"] == "Kind")
+    assert client.get(kind["traits"][0]["url"]).context["count"] == KEY - 2
+    page = client.get("/profiles/?owner=nobody").content.decode()
+    assert "There is no such colleague." in page and "Our typical" not in page
+
+
 def test_a_manager_sees_a_profile_of_their_own_customers_only(book, lin, chen, browser_of, api_of):
     own = browser_of(lin).get("/profiles/")
     assert (own.context["profile"].key, own.context["profile"].rest) == (KEY - 2, REST - 2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kam.rules.formats import JOINER
+
 
 def asked(client: Any, url: str) -> Any:
     answer = client.get(f"{url}{'&' if '?' in url else '?'}says=later", headers={"HX-Request": "true"})
@@ -12,5 +14,5 @@ def asked(client: Any, url: str) -> Any:
 
 
 def told(client: Any, url: str) -> str:
-    """The sentence, its currency written in one way."""
-    return asked(client, url).content.decode().strip().replace("¥", "CN¥").replace("CNCN", "CN")
+    """The sentence, its currency written in one way, without what keeps digits and units together."""
+    return asked(client, url).content.decode().strip().replace("¥", "CN¥").replace("CNCN", "CN").replace(JOINER, "")

@@ -89,6 +89,15 @@ def test_lines_of_one_order_carry_it(bring, sheet, acme):
 
 
 @pytest.mark.db_both
+def test_lines_of_one_order_that_name_two_ways_keep_it_out(bring, sheet, acme):
+    head = "customer,order_no,date,sku,qty,price,channel"
+    rows = ["ACME,1,2026-05-01,P1,1,2,phone", "ACME,1,2026-05-01,P2,1,2,web shop", "ACME,2,2026-05-01,P1,1,2,fair"]
+    source = bring(sheet(head, *rows), good_rows=True)
+    assert source.bad == 2 and by_number() == {"2": "fair"}
+    assert "differ in day, currency or channel" in str(source.errors[0][2])
+
+
+@pytest.mark.db_both
 def test_page_list_file_and_api_say_the_same_within_sight(lin, chen, acme, other, browser_of, api_of):
     for number, channel in (("1", "shop"), ("2", "phone"), ("3", "")):
         factories.OrderFactory(account=acme, number=number, channel=channel)
