@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -110,12 +111,28 @@ def in_a_day(by: User) -> int:
 
 
 def in_this_day(by: User) -> int:
-    """Those wanted now or sent by plan in the day that lies behind, and those that come by plan in the next."""
+    """
+    Those wanted now or sent by plan in the day that lies behind, and those that come by plan in the next.
+
+    What a view sent that is forgotten by now counts as well.
+    """
     now = timezone.now()
     asked = Run.objects.of(RunKind.VIEW_NOW).filter(started_by=by, created_at__gte=now - A_DAY)
     views = {view.mail_kind: view.pk for view in SavedView.objects.filter(user=by)}
-    rows = Mail.objects.filter(kind__in=views, delivery__created_at__gte=now - A_DAY)
+    of_gone = Q(kind__startswith="view.", kind__endswith=_gone(by.pk))
+    rows = Mail.objects.filter(Q(kind__in=views) | of_gone, delivery__created_at__gte=now - A_DAY)
     letters = [letter for moment in (now, now + A_DAY) for (letter,) in due(moment, by=by)]
-    planned = {(views[kind], user) for kind, user in rows.values_list("kind", "user_id")}
+    planned = {(views.get(kind, kind), user) for kind, user in rows.values_list("kind", "user_id")}
     planned |= {(letter.view.pk, letter.user.pk) for letter in letters}
     return len(planned) + sum(len(run.params["people"]) for run in asked.exclude(state=RunState.FAILED))
+
+
+def let_go(view: SavedView) -> None:
+    """Before a view is forgotten: what it sent by plan in the day that lies behind stays its keeper's."""
+    rows = Mail.objects.filter(kind=view.mail_kind, delivery__created_at__gte=timezone.now() - A_DAY)
+    rows.update(kind=f"{view.mail_kind}{_gone(view.user_id)}")
+
+
+def _gone(keeper: int) -> str:
+    """By which the log of mails knows whose a view was that is forgotten."""
+    return f".u{keeper}"

@@ -73,4 +73,6 @@ def delete(view: SavedView, *, by: User) -> None:
     """Forget a view; a shared one can be deleted by its maker or by those who keep people."""
     if view.user_id != by.pk and not can(by, Right.PEOPLE):
         raise PermissionDenied(_("Your role does not allow this."))
-    view.delete()
+    with transaction.atomic():
+        view_rooms.let_go(view)
+        view.delete()

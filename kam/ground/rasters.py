@@ -85,8 +85,8 @@ def _dashes(points: Sequence[Point]) -> Iterator[list[Point]]:
 
 
 def _write(sheet: Any, pen: Any, words: Words, path: tuple[str, int], scale: int) -> None:
-    """Words on their line, or turned about the place they hang on."""
-    text, ink = words.text.replace(JOINER, ""), _ink(words.colour, 1.0)
+    """Words on their one line, or turned about the place they hang on."""
+    text, ink = " ".join(words.text.replace(JOINER, "").split()), _ink(words.colour, 1.0)
     letters = _letters(path, round(words.size * scale))
     anchor = {"start": "ls", "middle": "ms", "end": "rs"}[words.anchor]
     place = (words.x * scale, words.y * scale)

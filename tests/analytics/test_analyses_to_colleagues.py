@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from pypdf import PdfReader
 
-from kam.actions import runs, view_mails, view_recipients, views
+from kam.actions import runs, view_mails, view_recipients, view_rooms, views
 from kam.choices import MailState, Role, RunKind
 from kam.ground import outbox, readings, ways
 from kam.ground.errors import Refused
@@ -206,6 +206,17 @@ def test_what_is_due_and_what_went_out_count_as_one_day(view, zhao, lin, setting
     with pytest.raises(Refused, match="would come to 5 mails on one day"):
         views.mail(other, every="week", on=3, by=zhao)
     assert views.mail(other, every="week", on=1, by=zhao).mail_on == 1, "of another day than those that went out"
+
+
+def test_what_a_forgotten_view_sent_counts_within_its_day(view, zhao, lin, settings, system):
+    settings.VIEW_MAILS_PER_DAY = 3
+    assert len(sent(system)) == 2
+    views.delete(view, by=zhao)
+    with pytest.raises(Refused, match="would come to 4 mails on one day"):
+        kept(zhao, lin)
+    assert not SavedView.objects.exists() and view_rooms.in_this_day(lin) == 0
+    settings.VIEW_MAILS_PER_DAY = 4
+    assert kept(zhao, lin).mail_every == "week"
 
 
 def test_of_many_colleagues_those_chosen_stand_first_and_the_others_are_sought(view, zhao, lin, browser_of):

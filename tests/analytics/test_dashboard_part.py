@@ -46,7 +46,7 @@ def test_each_part_is_of_the_customers_asked_for(book, other, zhao, browser_of):
     assert [warning.account for warning in east["warnings"]] == [other] and not west["warnings"]
     assert west["warned"]["count"] == 0 and east["warned"]["count"] == Warning.objects.open().count() == 1
     risk = Score.objects.current().filter(account=other).aggregate(s=Sum("value_at_risk"))["s"]
-    assert f'value="{risk:f}"' in str(east["figures"][1 + 1]["value"]) or Decimal(risk) == 0
+    assert f'value="{Decimal(risk):.2f}"' in str(east["figures"][1 + 1]["value"]) or Decimal(risk) == 0
 
 
 @pytest.mark.db_both

@@ -60,3 +60,8 @@ def test_without_letters_there_is_no_picture(monkeypatch):
 def test_a_broken_line_goes_on_around_corners():
     strokes = list(rasters._dashes([(0, 0), (6, 0), (6, 10)]))
     assert strokes[0] == [(0, 0), (4, 0)] and strokes[1] == [(6, 2), (6, 6)]
+
+
+def test_a_name_of_two_lines_stands_on_one():
+    """Letters are set line by line: a line's end among them is nothing that they can be set with."""
+    assert opened(picture([charts.bars("Now\r\nhere", [1]), charts.bars("Then\u2029", [2])])).size[0] == drawn.WIDTH * 2
