@@ -45,7 +45,8 @@ COMPOSING = {
     )),
     *(f"analytics/facts/{one}.py" for one in (
         "agents", "assets", "baskets", "behaviour", "behaviour_lines", "buyers", "development_lines", "dialect",
-        "false_accounts", "managers", "order_channels", "score_models", "serving", "standards", "survival", "trade", "waterfalls",
+        "false_accounts", "managers", "order_channels", "score_models", "serving", "standards", "survival", "trade",
+        "waterfalls",
     )),
 }  # fmt: skip
 """Reviewed: SQL over whole tables, put together of names of tables, columns and each other's parts."""
