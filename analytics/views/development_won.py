@@ -28,11 +28,14 @@ def of_book(rows: Any, bridge: Bridge) -> str:
     came, went = (bridge.customers(*GROUPS[name]) for name in ("market", "lost"))
     won = ngettext("%(count)s customer was won or won back (%(amount)s): %(names)s",
                    "%(count)s customers were won or won back (%(amount)s), most with %(names)s", came)  # fmt: skip
+    bare = [ngettext("%(count)s customer was won or won back (%(amount)s)",
+                     "%(count)s customers were won or won back (%(amount)s)", came),
+            ngettext("%(count)s was lost (%(amount)s)", "%(count)s were lost (%(amount)s)", went)]  # fmt: skip
     lost = ngettext("%(count)s was lost (%(amount)s): %(names)s",
                     "%(count)s were lost (%(amount)s), most with %(names)s", went)  # fmt: skip
     parts = [
-        _told(won, came, bridge.groups["market"], up) or _("No customer was won"),
-        _told(lost, went, bridge.groups["lost"], down) or _("none was lost"),
+        _told((won, bare[0]), came, bridge.groups["market"], up) or _("No customer was won"),
+        _told((lost, bare[1]), went, bridge.groups["lost"], down) or _("none was lost"),
     ]
     return _("{}.").format(wording.clauses(parts)) if bridge.steps else ""
 
@@ -50,10 +53,11 @@ def of_account(rows: Iterable[Development]) -> str:
     return _("{}.").format(wording.clauses(parts)) if parts else ""
 
 
-def _told(told: str, count: int, amount: Decimal, names: Named) -> str:
-    if not count or not names:
+def _told(told: tuple[str, str], count: int, amount: Decimal, names: Named) -> str:
+    """The first of both where there is somebody to name: who came or went with nothing sold is counted alone."""
+    if not count:
         return ""
-    return told % {"count": f"{count:,}", "amount": words.signed(amount), "names": _named(names)}
+    return told[not names] % {"count": f"{count:,}", "amount": words.signed(amount), "names": _named(names)}
 
 
 def _most(one: tuple[str, Decimal]) -> Decimal:

@@ -243,3 +243,9 @@ def test_won_and_lost_business_is_told_of_the_book_and_of_one(book, lin, zhao, b
     told = "Taken up: glue (+CN¥210)."
     assert won(zhao, f"/customers/{acme.pk}/development/") == told
     assert won(zhao, f"/customers/{gone.pk}/development/") == "Dropped: tiles (−CN¥4,000)."
+
+
+def test_who_came_with_nothing_to_name_is_counted_all_the_same(book, zhao, browser_of, monkeypatch):
+    monkeypatch.setattr("analytics.facts.development_parts.came_and_went", lambda *_asked: [])
+    told = browser_of(zhao).get("/development/").context["won"].replace(JOINER, "")
+    assert told == "1 customer was won or won back (+CN¥5,001); 1 was lost (−CN¥4,000)."
