@@ -57,7 +57,11 @@ def _told(told: tuple[str, str], count: int, amount: Decimal, names: Named) -> s
     """The first of both where there is somebody to name: who came or went with nothing sold is counted alone."""
     if not count:
         return ""
-    return told[not names] % {"count": f"{count:,}", "amount": words.signed(amount), "names": _named(names)}
+    return told[not names] % {
+        "count": f"{count:,}",
+        "amount": words.signed(amount),
+        "names": _named(names) if names else "",
+    }
 
 
 def _most(one: tuple[str, Decimal]) -> Decimal:
