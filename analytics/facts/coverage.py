@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
 from accounts.models.cadences import agreed, seen_in_time, with_rhythm
 from accounts.rules import nominations
+from lifecycle.choices import PlanState
+from lifecycle.models import VisitPlan
 
 NOMINATED = "nominated"
 
@@ -76,21 +78,26 @@ class Overdue:
     owner: int
     name: str
     days: int | None
+    is_proposed: bool = False
+    """Whether a visit is proposed and waits to be accepted."""
 
 
-def days_overdue(user: Any, policy: Policy, owners: list[int]) -> list[Overdue]:
-    """Those of some owners, whoever was never visited first, then the most overdue."""
+def days_overdue(user: Any, policy: Policy) -> list[Overdue]:
+    """Those that somebody holds, whoever was never visited first, then the most overdue."""
     today = timezone.localdate()
-    columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on")
-    rows = list(unplanned(user, policy).filter(owner__in=owners).order_by().values_list(*columns))
+    columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on",
+               "waits")  # fmt: skip
+    plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=today).order_by()
+    held = unplanned(user, policy).filter(owner__isnull=False).order_by()
+    rows = list(held.annotate(waits=Exists(plans.filter(account=OuterRef("pk")))).values_list(*columns))
     told = agreed(today, [row[0] for row in rows]) if rows else {}
     found = []
-    for pk, owner, name, tier, key_class, until, last_on in rows:
+    for pk, owner, name, tier, key_class, until, last_on, waits in rows:
         nominated = until is not None and until >= today
         every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
         due = last_on + timedelta(every) if last_on and every else None
         due = told[pk].due_on(last_on, every) if pk in told else due
-        found.append((Overdue(owner, name, (today - due).days if due else None), pk))
+        found.append((Overdue(owner, name, (today - due).days if due else None, waits), pk))
     found.sort(key=lambda one: (one[0].days is not None, -(one[0].days or 0), one[0].name, one[1]))
     return [one for one, _pk in found]
 

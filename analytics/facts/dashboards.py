@@ -16,7 +16,7 @@ from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Standing, TierChange
 from accounts.models.measures import Cents
 from analytics.choices import RiskBand
-from analytics.facts import a_year_before, map_corner
+from analytics.facts import a_year_before, left_undone, map_corner
 from analytics.models import Contribution, Score, Verdict
 from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
@@ -269,13 +269,13 @@ def measure(book: Book) -> str:
 
 
 def worst_warnings(free: Any, user: Any, most: int = 6) -> list[Any]:
-    """Those with the most at stake, each with its owner, cause, actions, next visit or the one missed."""
+    """Those with the most at stake, each with its owner, cause, actions, visits, and what is left undone."""
     soonest = visits_planned().order_by()
     rows = free.select_related("account__owner").by_value()
     today = timezone.localdate()
     coming, missed = soonest.filter(planned_on__gte=today), soonest.filter(planned_on__lt=today)
     days = {"next_on": _first(coming, "planned_on"), "missed_on": _first(missed, "planned_on")}
-    found = list(rows.annotate(**days)[:most])
+    found = list(rows.annotate(**days, **left_undone.told())[:most])
     cases.tell(found, user)
     return found
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Account, Policy
 from accounts.models.measures import Cents
-from analytics.facts import coverage, managers, map_corner
+from analytics.facts import coverage, managers, map_corner, unwarned
 from analytics.models import Score
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
+from analytics.rules.helping import CONTRIBUTION, GRACE, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
 from kam.models import User
 from lifecycle.choices import PromiseSide
 from lifecycle.models import Case, Promise
@@ -48,7 +48,9 @@ class Found(NamedTuple):
 
 def gather(user: Any) -> Found:
     """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
-    visits = {one.owner_id: one for one in coverage.by_owner(user, Policy.objects.current()) if one.owner_id}
+    policy, false = Policy.objects.current(), unwarned.false_keys()
+    visits = {one.owner_id: one for one in coverage.by_owner(user, policy) if one.owner_id}
+    overdue, spared = _overdue(user, policy), _false_risks(user, false)
     cases, promises, (risks, worst) = _cases(user), _promises(user), _risks(user)
     books = managers.gather(user, visits=False)
     held = books.by_owner if books else {}
@@ -60,13 +62,17 @@ def gather(user: Any) -> Found:
     found = []
     for owner in sorted(owners):
         work = cases.get(owner, NOTHING) + promises.get(owner, NOTHING)
-        same = books.same(owner, lambda _one: True) if books else None
+        whole, no_key = (books.same(owner, wants) if books else None
+                         for wants in (lambda _one: True, lambda one: one.account in false))  # fmt: skip
         seen = visits.get(owner, coverage.Coverage(names[owner], owner))
         found.append(Book(
-            owner, names[owner], due=seen.due, unplanned=seen.unplanned, cases=cases.get(owner, NOTHING).total(),
-            promises=promises.get(owner, NOTHING).total(), late_of=_most(work), now=same.now if same else None,
-            before=same.before if same else None, fallen=_fallen(held.get(owner, ())),
-            at_risk=risks.get(owner) or Book.at_risk, risks=tuple(worst.get(owner, ())),
+            owner, names[owner], due=seen.due, unplanned=seen.unplanned, **_waiting(overdue.get(owner, ())),
+            cases=cases.get(owner, NOTHING).total(), promises=promises.get(owner, NOTHING).total(), late_of=_most(work),
+            now=whole.now if whole else None, before=whole.before if whole else None,
+            false_now=no_key.now if no_key else 0, false_before=no_key.before if no_key else 0,
+            fallen=_fallen(one for one in held.get(owner, ()) if one.account not in false),
+            at_risk=risks.get(owner) or Book.at_risk, false_at_risk=spared.get(owner) or Book.at_risk,
+            risks=tuple(worst.get(owner, ())),
         ))  # fmt: skip
     hands = [Hand(key, names[key], cases.get(key, NOTHING).total(), promises.get(key, NOTHING).total(),
                   people[key].role) for key in sorted(late - owners)]  # fmt: skip
@@ -77,31 +83,38 @@ def _most(late: Late) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(late.items(), key=lambda one: (-one[1], one[0]))[:NAMED])
 
 
+def _overdue(user: Any, policy: Policy) -> dict[int, list[coverage.Overdue]]:
+    """{manager: whose visits are overdue and planned by nobody, the worst first}."""
+    found: dict[int, list[coverage.Overdue]] = {}
+    for one in coverage.days_overdue(user, policy):
+        found.setdefault(one.owner, []).append(one)
+    return found
+
+
+def _waiting(overdue: Iterable[coverage.Overdue]) -> dict[str, Any]:
+    """How many of them have a visit proposed, how many call for nobody yet, and who is the worst of the others."""
+    listed = list(overdue)
+    calling = [one for one in listed if not one.is_proposed and (one.days is None or one.days > GRACE)]
+    return {"proposed": sum(one.is_proposed for one in listed), "waits": len(listed) - len(calling),
+            "overdue": tuple((one.name, one.days) for one in calling[:NAMED])}  # fmt: skip
+
+
 def _fallen(held: Iterable[managers.Held]) -> tuple[tuple[int, int], ...]:
     fell = sorted((one.net - one.net_before, one.account) for one in held if one.net_before is not None)
     return tuple((account, -change) for change, account in fell[:NAMED] if change < 0)
 
 
-def named(user: Any, found: Iterable[Helped]) -> Names:
+def named(found: Iterable[Helped]) -> Names:
     """Which customers the figures that stand out are of, most of all: two of each at most."""
     out: dict[str, list[Book]] = {key: [one.book for one in found if key in one.signals] for key in SIGNALS}
     fallen = Account.objects.in_bulk([pk for book in out[CONTRIBUTION] for pk, _cents in book.fallen])
     return {
-        VISITS: _of_visits(user, [book.owner for book in out[VISITS]]),
+        VISITS: {book.owner: [*book.overdue] for book in out[VISITS]},
         RISK: {book.owner: _of_risk(book) for book in out[RISK]},
         LATE: {book.owner: [*book.late_of] for book in out[LATE]},
         CONTRIBUTION: {book.owner: [(str(fallen[pk]), cents / book.fall if book.fall else 0.0)
                                     for pk, cents in book.fallen] for book in out[CONTRIBUTION]},
     }  # fmt: skip
-
-
-def _of_visits(user: Any, owners: list[int]) -> dict[int, list[tuple[str, int | None]]]:
-    """Those most overdue; whoever was never visited stands before all."""
-    found: dict[int, list[tuple[str, int | None]]] = {}
-    for one in coverage.days_overdue(user, Policy.objects.current(), owners):
-        if len(of_owner := found.setdefault(one.owner, [])) < NAMED:
-            of_owner.append((one.name, one.days))
-    return found
 
 
 def _of_risk(book: Book) -> list[tuple[str, float]]:
@@ -144,6 +157,14 @@ def _risks(user: Any) -> tuple[dict[int | None, Decimal], dict[int | None, Risks
         whole[owner] = of_all
         worst.setdefault(owner, []).append((name, value))
     return whole, worst
+
+
+def _false_risks(user: Any, false: set[int]) -> dict[int | None, Decimal]:
+    """{owner: value at risk of their false key accounts}."""
+    if not false:
+        return {}
+    rows = _scored(user).order_by().filter(account__in=false).values_list("account__owner")
+    return dict(rows.annotate(sum=Sum("value_at_risk", output_field=Cents())))
 
 
 def _scored(user: Any) -> Any:

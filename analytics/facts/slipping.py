@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account
+from accounts.models.measures import Cents
 from analytics.choices import Compared
 from analytics.facts import a_year_before, dashboards, map_corner, unwarned
 from analytics.facts import development_parts as development
@@ -48,6 +49,15 @@ class Nets(NamedTuple):
         return (self.now or NONE) / self.before - 1 if self.before and self.before > 0 else None
 
 
+class Money(NamedTuple):
+    """Of what is expected in the horizon what is at risk, and under warning; and what went against the year before."""
+
+    at_risk: Decimal | None = None
+    warned: Decimal | None = None
+    lost: Decimal | None = None
+    """Contribution of those who slip; None where no year before is kept."""
+
+
 @dataclass(frozen=True)
 class Fallen:
     """A customer that buys or brings less than in the year before, whose it is, its risk, and its open warning."""
@@ -76,21 +86,25 @@ class Slipping:
     """Who carries us and is at high risk without a warning, most at stake first: (key, customer, risk)."""
     unsaved: list[Fallen]
     """Of those who fell most, in revenue or contribution: false key accounts, and whoever buys and earns us nothing."""
+    money: Money = Money()
 
 
-def gather(user: Any, book: Run | None = None) -> Slipping:
+def gather(user: Any, book: Run | None = None, churn: Run | None = None) -> Slipping:
     """
     The open warnings, the high risks without one, and who brings less than the year before by the runs of today.
 
-    `book` is the run of contribution. Whoever is lost, at rest or archived has gone and is not slipping.
+    `book` is the run of contribution, `churn` that of risks, without which no money at risk is told.
+    Whoever is lost, at rest or archived has gone and is not slipping.
     """
     opened = Warning.objects.visible_to(user).open()
     worst = opened.select_related("account").by_value()[:NAMED]
     run, book = Run.objects.current(RunKind.DEVELOPMENT), book or Run.objects.current(RunKind.CONTRIBUTION)
-    fallen, unsaved = _fallen(user, run, book)
+    fallen, unsaved, lost = _fallen(user, run, book)
+    warned = opened.aggregate(count=Count("pk"), value=Sum("value_at_risk", output_field=Cents()))
+    money = Money(map_corner.corner(user, churn, 1.0).at_risk, warned["value"], lost)
     return Slipping(
-        opened.count(), [(str(one.account), one.value_at_risk) for one in worst], fallen,
-        development.times(run, Compared.YEAR) if run else None, _high(user, book), unsaved,
+        warned["count"], [(str(one.account), one.value_at_risk) for one in worst], fallen,
+        development.times(run, Compared.YEAR) if run else None, _high(user, book), unsaved, money,
     )  # fmt: skip
 
 
@@ -102,10 +116,10 @@ def _high(user: Any, book: Run | None) -> list[tuple[int, str, float]]:
     return list(rows.values_list("account", Account.called("account__"), "p"))
 
 
-def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen], list[Fallen]]:
-    """Those to save, most at stake first, and of those whose revenue fell most the ones that are not."""
+def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen], list[Fallen], Decimal | None]:
+    """Those to save, most at stake first, of those whose revenue fell most the ones that are not; what is lost."""
     if run is None:
-        return [], []
+        return [], [], None
     rows = Development.objects.visible_to(user).filter(run=run, period=Compared.YEAR).exclude(map_corner.gone())
     fell = development.fell(rows, LOOKED)
     earlier = a_year_before.run_of(book) if book else None
@@ -120,7 +134,8 @@ def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen],
     lost = [one for one in worst if nets[one.pk].lost > 0]
     left = [one for one in dict.fromkeys((*fell[:MOST], *lost)) if one.pk not in saved]
     told = _told(user, [*shown, *left], nets, false)
-    return told[: len(shown)], told[len(shown) :]
+    gone = sum((nets[one.pk].lost for one in movers), NONE) if earlier else None
+    return told[: len(shown)], told[len(shown) :], gone
 
 
 def _slips(one: Mover, nets: Nets | None, compared: bool) -> bool:

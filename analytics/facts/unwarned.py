@@ -68,10 +68,13 @@ def of_all(scores: Sequence[Score], policy: Policy) -> dict[int, Unwarned]:
     }  # fmt: skip
 
 
-def false_keys(accounts: Sequence[int]) -> set[int]:
-    """Those of the customers whom the newest run of tiers holds back as false key accounts."""
-    found = Verdict.objects.current().held_back().filter(account__in=accounts)
-    return set(found.values_list("account", flat=True)) if accounts else set()
+def false_keys(accounts: Sequence[int] | None = None) -> set[int]:
+    """Those of the customers, or of all, whom the newest run of tiers holds back as false key accounts."""
+    if accounts is not None and not accounts:
+        return set()
+    found = Verdict.objects.current().held_back().order_by()
+    rows = found if accounts is None else found.filter(account__in=accounts)
+    return set(rows.values_list("account", flat=True))
 
 
 def _over(score: Score, around: Around) -> Unwarned | None:

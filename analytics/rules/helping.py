@@ -16,19 +16,32 @@ TWICE = 2
 """So many times what would be theirs if late work, or value at risk, were dealt out evenly."""
 FEWEST = 2
 """Of late things fewer say nothing."""
+GRACE = 2
+"""A visit overdue by so many days or fewer says nothing yet."""
+MUCH = 0.1
+"""Of what is at stake a part that is left out is named from here on."""
 NAMED = 3
 """So many are named."""
 
 
 @dataclass(frozen=True)
 class Book:
-    """What one manager's customers and promises show today; money at risk in units, contribution in cents."""
+    """
+    What one manager's customers and promises show today; money at risk in units, contribution in cents.
+
+    `false_…`: of a figure the part of false key accounts, which is not at stake.
+    """
 
     owner: int
     name: str
     due: int = 0
     unplanned: int = 0
     """Key accounts to be visited, and of them the overdue ones that nobody plans to see."""
+    proposed: int = 0
+    waits: int = 0
+    """Of these those with a visit proposed, and those that call for nobody yet: proposed, or within the grace."""
+    overdue: tuple[tuple[str, int | None], ...] = ()
+    """The most overdue of the others, by how many days each; None of one never visited."""
     cases: int = 0
     """Late cases in their hands."""
     promises: int = 0
@@ -40,19 +53,42 @@ class Book:
     """What the same customers brought in the year and in the one before; None where that is not known."""
     fallen: tuple[tuple[int, int], ...] = ()
     """Those of them that fell most, with by how many cents, the greatest fall first."""
+    false_now: int = 0
+    false_before: int = 0
     at_risk: Decimal = Decimal(0)
+    false_at_risk: Decimal = Decimal(0)
     risks: tuple[tuple[str, Decimal], ...] = ()
     """Those of them with most of it, the greatest first."""
 
     @property
     def fall(self) -> int:
-        """How many cents the same customers brought less; nought where they brought more."""
-        return max(self.before - self.now, 0) if self.now is not None and self.before is not None else 0
+        """How many cents the same customers brought less, false key accounts left out; nought where not less."""
+        now, before = self.true_now, self.true_before
+        return max(before - now, 0) if now is not None and before is not None else 0
+
+    @property
+    def true_now(self) -> int | None:
+        return None if self.now is None else self.now - self.false_now
+
+    @property
+    def true_before(self) -> int | None:
+        return None if self.before is None else self.before - self.false_before
+
+    @property
+    def saving(self) -> Decimal:
+        """Value at risk without false key accounts."""
+        return self.at_risk - self.false_at_risk
 
     @property
     def at_stake(self) -> Decimal:
         """What may be lost yet and what went already: value at risk, and what the same customers brought less."""
-        return self.at_risk + Decimal(self.fall) / 100
+        return self.saving + Decimal(self.fall) / 100
+
+    @property
+    def left_out(self) -> Decimal:
+        """What more would be at stake with false key accounts; nought where that is little."""
+        more = self.false_at_risk + Decimal(max(self.false_before - self.false_now, 0)) / 100
+        return more if more > 0 and more >= Decimal(MUCH) * (self.at_stake + more) else Decimal(0)
 
     @property
     def late(self) -> int:
@@ -61,7 +97,16 @@ class Book:
     @property
     def change(self) -> float | None:
         """By how much of what it was the contribution grew or fell."""
-        return self.now / self.before - 1 if self.now is not None and self.before and self.before > 0 else None
+        return _change(self.now, self.before)
+
+    @property
+    def true_change(self) -> float | None:
+        """The same without false key accounts."""
+        return _change(self.true_now, self.true_before)
+
+
+def _change(now: int | None, before: int | None) -> float | None:
+    return now / before - 1 if now is not None and before and before > 0 else None
 
 
 @dataclass(frozen=True)
@@ -131,9 +176,9 @@ def most_late(books: Iterable[Book], hands: Iterable[Hand]) -> Hand | None:
 def _signals(one: Book, late: float, risk: Decimal) -> tuple[str, ...]:
     """Which of its figures stand out, beside what would be theirs of late work and of value at risk if dealt evenly."""
     out = {
-        VISITS: one.unplanned > 0 and one.unplanned >= HALF * one.due,
+        VISITS: one.unplanned > one.waits and one.unplanned - one.waits >= HALF * one.due,
         LATE: one.late >= FEWEST and one.late >= TWICE * late,
-        CONTRIBUTION: one.change is not None and one.change <= FELL,
-        RISK: one.at_risk > 0 and one.at_risk >= TWICE * risk,
+        CONTRIBUTION: one.true_change is not None and one.true_change <= FELL,
+        RISK: one.saving > 0 and one.saving >= TWICE * risk,
     }
     return tuple(key for key in SIGNALS if out[key])

@@ -70,7 +70,7 @@ def turned(user: Any) -> dict[str, Any]:
     share = live.covered(lines)[""]
     if not told or share is None:
         return {}
-    points = round((share - told[-1][1]) * 100)
+    points = int(formats.points(share, told[-1][1]))
     fell = share - max(was for _day, was in told) <= FELL
     return {"words": brief(points, told[-1][0]), "is_less": points < 0,
             "said": fallen(share, told, sum(one.unplanned for one in lines)) if fell else ""}  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +20,19 @@ from analytics.forms.customers import UNASSIGNED
 from analytics.forms.managers import SAME
 from analytics.rules import helping as rules
 from analytics.rules.coverage import WITHOUT_PLAN
-from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Hand, Helped
+from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
 from analytics.rules.managers import CONTRIBUTION as MEASURE
 from analytics.views.manager_turns import change, money
 from kam.choices import Role, RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right
-from kam.models import Run
+from kam.models import Run, User
 from kam.rules import formats
 from kam.templatetags import ui
+
+SAID = 2
+"""So many of the figures that stand out are told of each in words; the table shows all."""
 
 
 class HelpFirst(Page):
@@ -43,6 +47,9 @@ class HelpFirst(Page):
         found = prepared.until_something_happens("help-first", self.user, lambda: shown(self.user), *runs)
         asked = self.request.GET
         around = {"bare": self.htmx, "is_brief": bool(asked.get("brief"))}
+        if "beyond" in asked:
+            keys = {int(key) for key in asked["beyond"].split(",") if key.isdecimal()}
+            around["fair"] = fair(found["lines"], keys)
         return found | around | (of_one(asked["owner"], found["rows"]) if asked.get("owner") else {})
 
 
@@ -50,10 +57,10 @@ def shown(user: Any) -> dict[str, Any]:
     """The sentence and the rows, those first where most money is at stake."""
     books, hands, unheld = facts.gather(user)
     found = [one for one in rules.ranked(books, unheld) if one.signals]
-    names, hand = facts.named(user, found), rules.most_late(books, hands)
-    rows = [row(one) | {"why": wording.clauses(whys(one, names))} for one in found]
-    more = rules.with_more(found) if found else None
-    return {"told": spoken(rows[: len(rules.first(found))], more.book.name if more else ""), "rows": rows,
+    names, hand = facts.named(found), rules.most_late(books, hands)
+    rows = [row(one) | {"why": wording.clauses(whys(one, names)[:SAID])} for one in found]
+    more, first = rules.with_more(found) if found else None, rows[: len(rules.first(found))]
+    return {"told": spoken(first, more.book.name if more else ""), "rows": rows, "lines": first,
             "of": len(SIGNALS), "has": {name: any(line[name] for line in rows) for name in ("cases", "promises")},
             "unheld": of_nobody(unheld, sum((one.at_risk for one in books), unheld)) if unheld else "",
             "unheld_url": f"{reverse('analytics:score-list')}?owner={UNASSIGNED}",
@@ -61,18 +68,15 @@ def shown(user: Any) -> dict[str, Any]:
 
 
 def spoken(first: list[dict[str, Any]], more: str = "") -> SafeString | str:
-    """Whom to help first and why, one name, with its page; then the next. Nothing where no figure stands out."""
-    shape = wording.aside('<a href="{}">{}</a>', "{}")
-    named = [format_html(shape, one["url"], one["name"], one["why"]) for one in first]
-    if len(named) < 2:
-        return format_html(_t("Help first: {}."), named[0]) if named else ""
-    then = format_html_join(wording.semicolon(), "{}", ((one,) for one in named[1:]))
-    at_stake = _short(first[0]["at_stake"])
-    if more:
-        words = _t("Help first: {}; most money is at stake there, {}, though more figures stand out with {}. Then: {}.")
-        return format_html(words, named[0], at_stake, more, then)
-    words = _t("Help first: {}; most money is at stake there, {}. Then: {}.")
-    return format_html(words, named[0], at_stake, then)
+    """Whom to help first, with their page and what money is at stake; the others stand below. Nothing where nobody."""
+    if not first:
+        return ""
+    one = first[0]
+    name = format_html('<a href="{}">{}</a>', one["url"], one["name"])
+    money_of = format_html("{}{}", wording.colon(), one["money"]) if one["money"] else ""
+    told = format_html(_t("Help first: {}."), format_html("{}{}", name, money_of))
+    words = _t("More figures stand out with %(name)s.") % {"name": more}
+    return format_html("{}{}{}", told, wording.gap(), words) if more else told
 
 
 def of_nobody(unheld: Any, whole: Any) -> str:
@@ -83,6 +87,51 @@ def of_nobody(unheld: Any, whole: Any) -> str:
 
 def _short(amount: Any) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
+
+
+def at_stake(book: Book) -> str:
+    """What may be lost and what went already, each by its name, and whose the greater of both is for the most part."""
+    fall, parts = Decimal(book.fall) / 100, []
+    if book.saving > 0:
+        parts.append(_t("%(amount)s at risk in the next %(days)s days") % {
+            "amount": _short(book.saving), "days": settings.CHURN_HORIZON_DAYS})  # fmt: skip
+    if fall > 0:
+        parts.append(_t("%(amount)s lost already against the year before") % {"amount": _short(fall)})
+    return wording.both(parts) if parts else ""
+
+
+def left_out(book: Book) -> str:
+    """That false key accounts are not counted, where that changes much."""
+    words = _t("%(amount)s of false key accounts left out")
+    return words % {"amount": _short(book.left_out)} if book.left_out else ""
+
+
+def calls(one: Helped, line: dict[str, Any]) -> list[tuple[str, str]]:
+    """Where to begin with what stands out of one manager, each a list."""
+    told = {
+        VISITS: (_t("Overdue visits"), line["visits_url"]),
+        LATE: (_t("Late cases"), line["cases_url"]) if one.book.cases else (_t("Late promises"), line["promises_url"]),
+    }
+    warned = (_t("Their warnings"), f"{reverse('lifecycle:warning-list')}?{urlencode({'owner': one.book.owner})}")
+    return [*(told[key] for key in (VISITS, LATE) if key in one.signals),
+            *([warned] if {RISK, CONTRIBUTION} & {*one.signals} else [])]  # fmt: skip
+
+
+def fair(first: Sequence[Mapping[str, Any]], beyond: Collection[int]) -> str:
+    """How those named first stand to whose record is `beyond` chance: whose customers need hands is no verdict."""
+    if not first:
+        return ""
+    told = [_t("Named first is where money and customers need hands now: no verdict on the person.")]
+    within = [one["name"] for one in first if one["owner"] not in beyond]
+    too = [one["name"] for one in first if one["owner"] in beyond]
+    others = User.objects.filter(pk__in={*beyond} - {one["owner"] for one in first}).order_by("name") if beyond else ()
+    for words, names in (
+        (_t("The record of %(names)s itself is within chance."), within),
+        (_t("Beyond chance as well: %(names)s."), too),
+        (_t("Beyond chance, and not in need of help first: %(names)s."), [one.name for one in others]),
+    ):
+        told += [words % {"names": wording.both(names)}] if names else []
+    return wording.sentences(told)
 
 
 def in_hand(hand: Hand, late: int) -> dict[str, Any]:
@@ -106,22 +155,28 @@ def held_promises(user: int) -> str:
 
 def of_one(owner: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The sentence of one manager, with the row of their figures."""
-    return {"told": told_of(owner, rows), "rows": [one for one in rows if str(one["owner"]) == owner], "is_one": True,
-            "hand": None, "unheld": ""}  # fmt: skip
+    mine = [one for one in rows if str(one["owner"]) == owner]
+    return {"told": told_of(mine), "rows": mine, "lines": mine, "is_one": True, "hand": None, "unheld": ""}
 
 
-def told_of(owner: str, rows: list[dict[str, Any]]) -> str:
-    """Why one manager needs help, in the words of the sentence about all; that nothing calls for it where so."""
-    found = next((one for one in rows if str(one["owner"]) == owner), None)
-    if found is None:
+def told_of(mine: list[dict[str, Any]]) -> str:
+    """That one manager needs help, with what is at stake; that nothing calls for it where so."""
+    if not mine:
         return _t("No figure of theirs stands out today.")
-    return _t("Needs help: %(manager)s.") % {"manager": wording.aside(found["name"], found["why"])}
+    found = mine[0]
+    name = wording.pair(found["name"], found["money"]) if found["money"] else found["name"]
+    return _t("Needs help: %(manager)s.") % {"manager": name}
 
 
 def whys(one: Helped, names: facts.Names) -> list[str]:
     """The figures that stand out, in words, each with the customers that it is of most of all."""
     told, counted = _told(one), {VISITS: one.book.unplanned, LATE: one.book.late}
-    return [_with(key, told[key], names[key].get(one.book.owner, ()), counted.get(key, 0)) for key in one.signals]
+    said = [_with(key, told[key], names[key].get(one.book.owner, ()), counted.get(key, 0)) for key in one.signals]
+    if VISITS in one.signals and one.book.proposed:
+        words = ngettext("for %(count)s a visit is proposed and waits to be accepted",
+                         "for %(count)s a visit is proposed and waits to be accepted", one.book.proposed)  # fmt: skip
+        said[0] = wording.listed([said[0], words % {"count": one.book.proposed}])
+    return said
 
 
 def _with(key: str, told: str, names: Sequence[tuple[str, Any]], count: int) -> str:
@@ -160,20 +215,22 @@ def _told(one: Helped) -> dict[str, str]:
     visits = ngettext("%(count)s of %(due)s key account overdue and planned by nobody",
                       "%(count)s of %(due)s key accounts overdue and planned by nobody", book.due)  # fmt: skip
     late = ngettext("%(count)s case or promise late", "%(count)s cases and promises late", book.late)
-    fell = change(book.now or 0, book.before or 1)
+    fell = change(book.true_now or 0, book.true_before or 1)
+    fallen = _t("contribution %(change)s with the same customers, without false key accounts") if (
+        book.false_before or book.false_now) else _t("contribution %(change)s with the same customers")  # fmt: skip
     return {
         VISITS: visits % {"count": book.unplanned, "due": book.due},
         LATE: late % {"count": book.late},
-        CONTRIBUTION: _t("contribution %(change)s with the same customers") % {"change": fell},
+        CONTRIBUTION: fallen % {"change": fell},
         RISK: _t("%(share)s of all value at risk") % {"share": formats.percent(one.share)},
     }
 
 
 def row(one: Helped) -> dict[str, Any]:
-    """One person's figures, each with its list, and which of them stand out."""
+    """One person's figures, each with its list, which of them stand out, and where to begin."""
     book, owner = one.book, {"owner": one.book.owner}
     held = urlencode(owner | {"measure": MEASURE, "state": SAME})
-    return {
+    found = {
         "name": book.name, "owner": book.owner, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
         "due": book.due, "unplanned": book.unplanned,
@@ -184,5 +241,7 @@ def row(one: Helped) -> dict[str, Any]:
         "before": money(book.before or 0), "now": money(book.now or 0),
         "contribution_url": f"{reverse('analytics:managers-list')}?{held}",
         "at_risk": book.at_risk, "at_stake": book.at_stake, "share": formats.percent(one.share),
+        "money": at_stake(book), "left_out": left_out(book),
         "risk_url": f"{reverse('analytics:score-list')}?{urlencode(owner)}",
     }  # fmt: skip
+    return found | {"calls": calls(one, found)}

@@ -75,7 +75,7 @@ def said(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
     """
     if form.only is not None and shown:
         return ""
-    return headline(found, shown) + ("" if helps(form) else turns.spoken(books, form, shown))
+    return headline(found, shown) + ("" if helps(form, found) else turns.spoken(books, form, shown))
 
 
 def none_of(asked: Any, choices: Any, shown: list[tuple[int, str]]) -> dict[str, Any]:
@@ -110,14 +110,21 @@ def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, 
         "columns": [(key, LABELS[key]) for key in MEASURES], "least": facts.OTHERS,
         "picture": pictures.spans(drawn, opened), "moved": sum(books.moved.values()), "bridge": bridge(found, shown),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "helps": helps(form),
+        "helps": helps(form, found),
     }  # fmt: skip
 
 
-def helps(form: ManagersForm) -> str:
-    """What is asked of whom to help: of everybody, or of the one manager that is asked for; nothing of other parts."""
+def helps(form: ManagersForm, found: Found) -> str:
+    """
+    What is asked of whom to help: of everybody, or of the one manager that is asked for; nothing of other parts.
+
+    Of everybody with whose record is beyond chance, so that the answer holds both together.
+    """
     said = form.named()
-    return urlencode({"brief": 1} | said) if said.keys() <= {"owner"} else ""
+    if said:
+        return urlencode({"brief": 1} | said) if said.keys() <= {"owner"} else ""
+    beyond = {str(key) for one in found.values() for key, told in one.items() if told.says in (MORE, LESS)}
+    return urlencode({"brief": 1, "beyond": ",".join(sorted(beyond))}, safe=",")
 
 
 def bridge(found: Found, shown: list[tuple[int, str]]) -> dict[str, int]:

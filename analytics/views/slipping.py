@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from analytics.choices import RiskBand
 from analytics.facts import dashboards, leaders, slipping
 from analytics.facts.leaders import Leaders
-from analytics.facts.slipping import NAMED, Fallen, Slipping
+from analytics.facts.slipping import NAMED, Fallen, Money, Slipping
 from analytics.forms.dashboards import DashboardForm
 from analytics.views import dashboard_ways as ways
 from analytics.views import development_movers
@@ -48,18 +48,20 @@ class SlippingPage(Page):
         part = Part(form.kept or {})
         reader = ways.reader_of(part, self.user, form, found[RunKind.CONTRIBUTION])
         run, book = Run.objects.current(RunKind.DEVELOPMENT), found[RunKind.CONTRIBUTION]
-        keys = (run.pk if run else None, book.pk, *part.kept.items())
+        churn = found.get(RunKind.CHURN)
+        keys = (run.pk if run else None, book.pk, churn.pk if churn else None, *part.kept.items())
         return around | prepared.until_something_happens(
-            "slipping", self.user, lambda: shown(reader, part, book), *keys
+            "slipping", self.user, lambda: shown(reader, part, book, churn), *keys
         )
 
 
-def shown(user: Any, part: Part, book: Run) -> dict[str, Any]:
+def shown(user: Any, part: Part, book: Run, churn: Run | None = None) -> dict[str, Any]:
     """Whom the book hangs on, who is slipping, and a row for each of those with whom most is going."""
-    found = slipping.gather(user, book)
+    found = slipping.gather(user, book, churn)
     return {
         "hangs": hangs(leaders.gather(user, book)), "leaders_url": part.to("analytics:contribution-list"),
-        "told": says(found), "rows": [row(one) for one in found.fallen], "left": left(found.unsaved),
+        "told": says(found), "money": sizes(found.money), "left": left(found.unsaved),
+        "rows": [row(one) for one in found.fallen],
         "times": words.against(found.times) if found.times else "", "url": part.to("analytics:development", ASKED),
     }  # fmt: skip
 
@@ -100,6 +102,20 @@ def hangs(found: Leaders) -> SafeString | str:
         "names": "{}", "share": "{}"}  # fmt: skip
     return format_html(told, format_html_join(wording.comma(), "{}", ((one,) for one in names)),
                        formats.percent(found.share, 1))  # fmt: skip
+
+
+def sizes(money: Money) -> str:
+    """Which size is which: of what is expected yet, and of what went already; one short sentence."""
+    parts = []
+    if money.at_risk is not None:
+        parts.append(_t("of what is expected in the next %(days)s days %(amount)s at risk") % {
+            "days": settings.CHURN_HORIZON_DAYS, "amount": _short(money.at_risk)})  # fmt: skip
+    if money.at_risk is not None and money.warned is not None and money.warned <= money.at_risk:
+        parts[0] = wording.listed([parts[0], _t("of it %(amount)s under warning") % {"amount": _short(money.warned)}])
+    if money.lost:
+        parts.append(_t("lost already against the year before, with those who slip: %(amount)s") % {
+            "amount": _short(money.lost)})  # fmt: skip
+    return _t("The money: %(parts)s.") % {"parts": wording.clauses(parts)} if parts else ""
 
 
 def says(found: Slipping) -> str:

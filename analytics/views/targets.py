@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -231,12 +232,12 @@ def turn(now: Told, every: Iterable[Told]) -> str:
     return _("That is %(points)s points less than in %(year)s (%(share)s).") % said
 
 
-def moved(now: Told, every: Iterable[Told]) -> tuple[Told | None, float]:
+def moved(now: Told, every: Iterable[Told]) -> tuple[Told | None, Decimal]:
     """The year before, and by how many points of percent the share moved since; None where one is not known."""
     then = next((one for one in every if one.target.year == now.target.year - 1), None)
     if then is None or then.actual is None or now.actual is None:
-        return None, 0.0
-    return then, round((now.actual - then.actual) * 100, 1)
+        return None, Decimal(0)
+    return then, formats.points(now.actual, then.actual, 1)
 
 
 def figure(told: Told) -> dict[str, Any]:

@@ -130,6 +130,13 @@ def percent(share: Number, places: int = 0) -> str:
     return f"{grouped(value, places)}%"
 
 
+def points(share: Number, was: Number, places: int = 0) -> Decimal:
+    """By how many points of per cent a share moved, as a reader reckons it from the two that `percent` shows."""
+    step = Decimal(1).scaleb(-places)
+    now, then = ((decimal(one) * 100).quantize(step, rounding=ROUND_HALF_UP) for one in (share, was))
+    return now - then
+
+
 MANIFOLD, FROM_NOTHING = 10, 1000
 """From how many times as much a growth is told as a factor, and from where as coming from almost nothing."""
 

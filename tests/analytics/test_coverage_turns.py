@@ -13,6 +13,7 @@ from analytics.facts import coverage
 from analytics.views import dashboard_figures
 from analytics.views.dashboard_figures import Told
 from analytics.views.dashboard_ways import Part
+from kam.rules import formats
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,12 @@ def book(lin, chen, system):
 
 def said(client, query=""):
     return client.get(f"/coverage/before/{query}").content.decode()
+
+
+def test_points_are_those_of_the_shares_that_are_shown():
+    assert formats.percent(0.5465) == "55%" and formats.percent(0.6806) == "68%"
+    assert formats.points(0.5465, 0.6806) == -13 == formats.points(0.547, 0.676), "not 14, not 12.9"
+    assert str(formats.points(0.5, 0.4567, 1)) == "4.3"
 
 
 @pytest.mark.db_both

@@ -11,7 +11,7 @@ from analytics.facts import dashboards
 from analytics.views import dashboard_figures as shown
 from kam.models import Run
 from lifecycle.actions import todos, warnings
-from lifecycle.models import Todo, VisitPlan
+from lifecycle.models import Case, Play, PlayUse, Todo, VisitPlan, WarningCause
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -82,3 +82,27 @@ def test_nobody_who_left_is_no_alarm(zhao, acme):
     TierChange.objects.create(account=acme, tier="platinum", state="in_effect", from_on=day - timedelta(100), by=zhao)
     hint = shown.reservoir(zhao, day - timedelta(90), day)["hint"]
     assert "0 out" in hint and "down" not in hint and "up" not in hint
+
+
+def test_a_critical_complaint_without_an_answer_and_a_play_that_nobody_took_are_told(lin, zhao, acme):
+    warning = warnings.raise_by_hand(acme, reason="Quiet", by=lin)
+    (row,) = dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)
+    assert (row.unanswered, row.played) == (False, False) and "no play taken" not in drawn(row, zhao)
+    late = timezone.now() - timedelta(hours=2)
+    told = {"account": acme, "title": "Broken", "by": lin, "severity": "critical", "answer_due_at": late}
+    Case.objects.create(**told, sort="request")
+    assert not dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0].unanswered, "no complaint"
+    case = Case.objects.create(**told, sort="complaint")
+    WarningCause.objects.create(warning=warning, cause="unresolved", by=lin, on=timezone.localdate())
+    (row,) = dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)
+    html = drawn(row, zhao)
+    assert "Critical complaint unanswered" in html and "Cause known, no play taken" in html
+    Case.objects.filter(pk=case.pk).update(answered_at=timezone.now())
+    PlayUse.objects.create(account=acme, warning=warning, play=Play.objects.first(), by=lin, on=timezone.localdate())
+    html = drawn(dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0], zhao)
+    assert "complaint unanswered" not in html and "no play taken" not in html
+
+
+def drawn(row, reader):
+    around = {"warnings": [row], "warned": {"count": 1}, "user": reader}
+    return render_to_string("analytics/dashboards/_warnings.html", around)

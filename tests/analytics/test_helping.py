@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -29,7 +30,7 @@ from analytics.rules.helping import (
     ranked,
     with_more,
 )
-from analytics.views.helping import spoken, whys
+from analytics.views.helping import at_stake, fair, left_out, spoken, whys
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.models import Case, Promise
@@ -65,17 +66,46 @@ def test_three_are_named():
     assert [one.book.name for one in first(found)] == ["C", "B", "D"]
 
 
-def test_the_sentence_names_one_first_and_why_and_then_the_next():
-    tied = [
-        {"url": f"/{name}/", "name": name, "why": "two late", "at_stake": risk}
-        for name, risk in (("B", 300), ("A", 100))
-    ]
-    assert strip_tags(spoken(tied)) == (
-        "Help first: B (two late); most money is at stake there, CN¥300. Then: A (two late)."
+def test_the_sentence_names_one_first_and_what_is_at_stake_each_by_its_name():
+    book = Book(1, "B", now=20_000, before=50_000, at_risk=Decimal(700))
+    line = {"url": "/B/", "name": "B", "money": at_stake(book)}
+    assert strip_tags(spoken([line])) == (
+        "Help first: B: CN¥700 at risk in the next 90 days and CN¥300 lost already against the year before."
     )
-    assert "CN¥300, though more figures stand out with A. Then: " in strip_tags(spoken(tied, "A"))
-    assert spoken(tied[:1]) == 'Help first: <a href="/B/">B</a> (two late).'
+    assert strip_tags(spoken([line], "A")).endswith(" before. More figures stand out with A.")
+    assert spoken([line | {"money": at_stake(Book(2, "C"))}]) == 'Help first: <a href="/B/">B</a>.'
     assert spoken([]) == ""
+
+
+def test_false_key_accounts_are_not_at_stake_and_it_is_said_where_that_changes_much():
+    ma = Book(1, "Ma", now=20_000, before=200_000, false_now=-10_000, false_before=160_000, at_risk=Decimal(50),
+              false_at_risk=Decimal(20))  # fmt: skip
+    assert (ma.fall, ma.saving, ma.at_stake) == (10_000, Decimal(30), Decimal(130))
+    assert ma.change == -0.9 and ma.true_change == -0.25
+    assert ma.left_out == Decimal(1720) and left_out(ma) == "CN¥1,720 of false key accounts left out"
+    assert left_out(replace(ma, false_now=160_000, false_at_risk=Decimal(1))) == ""
+    (found,) = ranked([replace(ma, false_now=-20_000)])
+    assert CONTRIBUTION not in found.signals, "the others bring as much as before"
+    assert whys(Helped(ma, (CONTRIBUTION,), 0.1), {CONTRIBUTION: {}}) == [
+        "contribution −25% with the same customers, without false key accounts"
+    ]
+
+
+def test_a_visit_that_is_proposed_or_a_day_late_calls_for_nobody():
+    book = Book(1, "Ma", due=3, unplanned=3, proposed=1, waits=2, overdue=(("A", 9),))
+    assert ranked([book])[0].signals == () and ranked([replace(book, waits=1)])[0].signals == (VISITS,)
+    assert whys(Helped(book, (VISITS,), 0.0), {VISITS: {1: [("A", 9)]}}) == [
+        "3 of 3 key accounts overdue and planned by nobody, among them A (9 days overdue); "
+        "for 1 a visit is proposed and waits to be accepted"
+    ]
+
+
+@pytest.mark.django_db
+def test_whom_to_help_first_is_no_verdict(lin, chen, gu):
+    first = [{"name": "Lin", "owner": lin.pk}, {"name": "Gu", "owner": gu.pk}]
+    told = fair(first, {gu.pk, chen.pk})
+    assert "no verdict on the person. The record of Lin itself is within chance. Beyond chance as well: Gu. " in told
+    assert told.endswith(f"Beyond chance, and not in need of help first: {chen.name}.") and fair([], {1}) == ""
 
 
 def test_whoever_holds_most_late_work_without_customers_is_told_apart():
@@ -129,7 +159,7 @@ def test_it_says_which_customers_and_the_managers_page_says_the_same(needy, acme
     assert f"planned by nobody: {acme} (170 days overdue); 3 cases and promises late: {acme}" in row["why"]
     assert f'hx-get="{URL}?brief=1&amp;owner={needy.pk}"' in browser.get(row["url"]).content.decode()
     brief = {"brief": 1, "owner": needy.pk}
-    assert browser.get(URL, brief).context["told"] == f"Needs help: {needy.name} ({row['why']})."
+    assert browser.get(URL, brief).context["told"] == f"Needs help: {needy.name}: {row['money']}."
     calm = browser.get(URL, brief | {"owner": zhao.pk})
     assert "No figure of theirs stands out today." in calm.content.decode()
 
@@ -138,7 +168,7 @@ def test_it_says_which_customers_and_the_managers_page_says_the_same(needy, acme
 @pytest.mark.db_both
 def test_customers_are_named_by_what_stands_out(needy, acme, other, zhao, gu):
     found = ranked(facts.gather(zhao).books)
-    names = facts.named(zhao, [Helped(one.book, SIGNALS, 0.0) for one in found])
+    names = facts.named([Helped(one.book, SIGNALS, 0.0) for one in found])
     assert names[VISITS][needy.pk] == [(str(acme), 170)] and names[LATE][needy.pk] == [(str(acme), 3)]
     book = next(one.book for one in found if one.book.owner == needy.pk)
     scored = Score.objects.current().filter(account__owner=needy).order_by("-value_at_risk", "pk")[:2]
@@ -201,18 +231,18 @@ def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of
     browser = browser_of(zhao)
     assert f'hx-get="{URL}"' in browser.get("/dashboard/").content.decode()
     assert f'hx-get="{URL}?brief=1"' in browser.get("/dashboard/").content.decode()
-    assert f'hx-get="{URL}?brief=1"' in browser.get("/managers/").content.decode()
+    assert f'hx-get="{URL}?brief=1&amp;beyond="' in browser.get("/managers/").content.decode()
     narrowed = browser.get(f"/managers/?owner={needy.pk}&region=West").content.decode()
     assert f'hx-get="{URL}' not in narrowed, "it speaks of all customers of a manager"
     with django_assert_max_num_queries(25):
         page = browser.get(URL, headers={"HX-Request": "true"})
     (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
     told = strip_tags(page.context["told"])
-    assert told.startswith(f"Help first: {needy.name} (1 of ") and "<html" not in page.content.decode()
+    assert told.startswith(f"Help first: {needy.name}: ") and "<html" not in page.content.decode()
     assert f'href="{row["url"]}"' in page.context["told"], "a name opens the manager's page"
-    assert (
-        "overdue and planned by nobody" in page.context["told"] and "3 cases and promises late" in page.context["told"]
-    )
+    assert "overdue and planned by nobody" in row["why"] and "3 cases and promises late" in row["why"]
+    assert [label for label, _url in row["calls"]][:2] == ["Overdue visits", "Late cases"]
+    assert all(browser.get(url).status_code == 200 for _label, url in row["calls"])
     html = page.content.decode()
     assert html.count('title="Stands out"') == 3, "visits, cases and promises: a sign beside the colour"
     assert "Same customers, against the year before" in html

@@ -199,3 +199,24 @@ def test_who_carries_us_at_high_risk_without_a_warning_is_named_as_the_headline_
     assert "Falling 1 (buys" not in views.says(high), "nobody is named twice"
     more = replace(found, high=[(0, "A", 0.9), (0, "B", 0.8), (0, "C", 0.7)])
     assert "3 at high risk without a warning, among them A (90%) and B (80%)" in views.says(more)
+
+
+def test_each_size_of_money_is_told_by_its_name(thinned, zhao, browser_of):
+    Warning.objects.all().delete()
+    found = facts.gather(zhao)
+    assert found.money == (None, None, sum(one.nets.lost for one in found.fallen)) == (None, None, 3400)
+    money = facts.Money(Decimal(2_160_000), Decimal(1_770_000), Decimal(500))
+    assert views.sizes(money) == (
+        "The money: of what is expected in the next 90 days CN¥2.16M at risk, of it CN¥1.77M under warning; "
+        "lost already against the year before, with those who slip: CN¥500."
+    )
+    assert "under warning" not in views.sizes(money._replace(warned=Decimal(3_000_000))), "no part of it"
+    assert views.sizes(facts.Money()) == ""
+    page = browser_of(zhao).get(URL, {"brief": 1}, headers=HTMX).content.decode()
+    assert "The money: lost already against the year before, with those who slip: CN¥3,400. <a" in page
+
+
+def test_the_money_at_risk_is_that_of_the_tile(falling, zhao):
+    run = Run.objects.current(RunKind.CHURN)
+    scores = Score.objects.filter(run=run)
+    assert facts.gather(zhao, churn=run).money.at_risk == scores.aggregate(sum=Sum("value_at_risk"))["sum"]
