@@ -152,8 +152,8 @@ def headline(found: Worth, since: str) -> str:
         "As of %(day)s, %(count)s customers are worth %(value)s to us over the next %(years)s years",
         found.accounts,
     )
-    more = ngettext("%(risk)s more would be ours if it surely stayed",
-                    "%(risk)s more would be ours if all of them surely stayed", found.accounts)  # fmt: skip
+    more = ngettext("%(risk)s more would be ours if it surely stayed at its pace of late",
+                    "%(risk)s more would be ours if all of them surely stayed at their pace of late", found.accounts)  # fmt: skip
     told = _t("{told}, {since}").format(told=words, since=since.replace("%", "%%")) if since else words
     return _t("{}.").format(wording.clauses([told, more])) % {
         "count": f"{found.accounts:,}", "value": pictures.short(found.value), "risk": pictures.short(found.at_risk),
