@@ -78,7 +78,7 @@ def told_of(
     moved = worth_moves.of_a_quarter(user, near, chosen) or near
     gone = _list(found.run, form.kept, stage=Stage.LOST)
     return {
-        "moved": worth_move_words.shown(moved) if moved else None,
+        "moved": worth_move_words.shown(moved, worth_moves.by_risk(user, moved, chosen)) if moved else None,
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
         "lost": lost_words(run, facts.lost(user, run, chosen), gone),
     } | shown(found, asked, form.kept, chips, moved)  # fmt: skip
@@ -153,7 +153,8 @@ def headline(found: Worth, since: str) -> str:
         found.accounts,
     )
     more = ngettext("%(risk)s more would be ours if it surely stayed at its pace of late",
-                    "%(risk)s more would be ours if all of them surely stayed at their pace of late", found.accounts)  # fmt: skip
+                    "%(risk)s more would be ours if all of them surely stayed at their pace of late",
+                    found.accounts)  # fmt: skip
     told = _t("{told}, {since}").format(told=words, since=since.replace("%", "%%")) if since else words
     return _t("{}.").format(wording.clauses([told, more])) % {
         "count": f"{found.accounts:,}", "value": pictures.short(found.value), "risk": pictures.short(found.at_risk),
