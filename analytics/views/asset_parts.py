@@ -16,7 +16,7 @@ from analytics.rules import assets as rules
 from analytics.templatetags import stakes
 from analytics.views import pace_words, pictures
 from analytics.views.asset_pictures import Point, history
-from analytics.views.assets import band_cell, years
+from analytics.views.assets import band_cell, bands, years
 from kam.choices import RunKind, RunState
 from kam.ground import wording
 from kam.ground.pages import Panel
@@ -57,7 +57,7 @@ def beside(result: dict[str, Any]) -> str:
     words = _t("The risk speaks of what it is expected to bring before its cost to serve. Here that is multiplied by "
                "what the last year (in a young book the last window) brought of what was foretold (%(factor)s), and "
                "its cost to serve is taken off.")  # fmt: skip
-    return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told()])
+    return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told(), bands()])
 
 
 def staked(row: AssetValue) -> str:

@@ -221,7 +221,14 @@ def notes(found: Worth) -> list[str]:
         told.append(corrected(result))
     told.append(_t("A single customer's figure is often off by as much as itself: read its band and the sums, "
                    "not the cents. Owners and regions are today's, tiers those of the day."))  # fmt: skip
-    return told
+    return [*told, bands()] if found.band else told
+
+
+def bands() -> str:
+    """Why the band of one large customer can be wider than that of everybody."""
+    return _t("A customer's band goes by how far the customers of its tier, small and large alike, were off; that of "
+              "the sum by how far whole books were, in which errors make up for one another. So the band of a very "
+              "large customer can be the wider one: told too wide then, or that of the sum too narrow.")  # fmt: skip
 
 
 def corrected(result: Mapping[str, Any]) -> str:
@@ -282,5 +289,6 @@ class AssetList(RunRowList):
 
     def more(self) -> str:
         """What the band means."""
-        return _t("Expected contribution of the coming windows. A customer's own band is told with a "
-                  "certainty of 80%, that of the sum of all, which is narrower, with one of 90%.")  # fmt: skip
+        words = _t("Expected contribution of the coming windows. A customer's own band is told with a certainty of "
+                   "80%, that of the sum of all with one of 90%.")  # fmt: skip
+        return wording.sentences([words, bands()])

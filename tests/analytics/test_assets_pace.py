@@ -9,6 +9,7 @@ from analytics.models import AssetValue, Contribution
 from analytics.rules import assets
 from analytics.views import asset_parts, pictures
 from kam.choices import RunKind
+from kam.models import Run
 from tests.analytics import books
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,14 @@ def test_the_pace_of_a_year():
     assert assets.at_years_pace(365.0, 73.0, keeps=1.0, factor=2.0, horizon=365) == pytest.approx(
         sum((730 - 73) / 1.1**q for q in range(1, 13))
     )
+
+
+def test_the_bands_say_why_one_can_be_wider_than_everybodys(acme, other, zhao, browser_of):
+    books.computed(acme, other)
+    run = recompute.start(RunKind.VALUE, as_of=books.DAY, by=zhao)
+    assert "So the band of" not in browser_of(zhao).get("/value/").content.decode(), "a young book has none of the sum"
+    Run.objects.filter(pk=run.pk).update(result=run.result | {"foretold": "8"})
+    for address in ("/value/", f"/value/customers/?run={run.pk}", f"/customers/{acme.pk}/value/"):
+        text = browser_of(zhao).get(address).content.decode()
+        assert "So the band of a very large customer can be the wider one" in text, address
+    assert "which is narrower" not in text
