@@ -51,7 +51,7 @@ class AgentShape(serializers.Serializer):
 
 
 class AgentsWhole(serializers.Serializer):
-    """All partners asked for; a customer that came through several of them counts once, partners not at all."""
+    """All partners asked for; who came through several counts with the last of all one sees, partners not at all."""
 
     agents = serializers.IntegerField()
     revenue = money()
@@ -87,7 +87,7 @@ class AgentsApi(PlainApi):
         if found is None:
             raise NotFound(_("Nothing was computed yet."))
         rows = form.picked(found.rows)
-        whole = rules.whole(rows, found.net, found.values)
+        whole = rules.whole(rows, found.brought_by(rows), found.values)
         answer = {
             "as_of": found.as_of, "count": len(rows), "results": [agent(one) for one in rows[:MOST]],
             "whole": {

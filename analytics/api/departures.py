@@ -106,7 +106,11 @@ class DepartureShape(serializers.Serializer):
     group_members = serializers.IntegerField(help_text="members of their groups that would stay")
     categories, products = LedShape(many=True), LedShape(many=True)
     before, after = ConcentratedShape(allow_null=True), ConcentratedShape(allow_null=True)
-    tier_moves = FlowShape(many=True, allow_null=True)
+    tier_moves = FlowShape(
+        many=True,
+        allow_null=True,
+        help_text="by place alone; whom that tier is in force for already, or set by hand, left out",
+    )
 
 
 class DepartureApi(PlainApi):

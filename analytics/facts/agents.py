@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,16 @@ class Agents:
     def book(self) -> int:
         """Net contribution of the whole, losses taken off."""
         return sum(self.values.values())
+
+    @cached_property
+    def last_partners(self) -> dict[int, int]:
+        """{customer that is no partner: the last partner it came through}."""
+        return rules.last_partners(self.net, {one.account for one in self.rows})
+
+    def brought_by(self, some: Collection[Agent]) -> set[int]:
+        """The customers that count with some of the partners: each with the last one on its way."""
+        chosen = {one.account for one in some}
+        return {customer for customer, last in self.last_partners.items() if last in chosen}
 
 
 def gather(user: Any, *, as_of: date | None = None) -> Agents | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import Case, Sum, When
 
 from accounts.models import Account, Policy, receivables, trees
 from analytics.facts import buyers, departure_work, dialect
@@ -100,6 +100,8 @@ class Departure:
     movers: list[tuple[Account, str, str]]
     by_hand: int
     """Of those that would move, set by hand, and staying."""
+    already: int
+    """Of those that would move, standing in that tier as it is."""
 
     @property
     def is_revenue(self) -> bool:
@@ -141,7 +143,7 @@ def picture(
     shape = _shape(book["net_contribution"], gone) if of_book else None
     policy = Policy.objects.in_force(day)
     work, all_work = departure_work.gather(user, day, policy, keys)
-    moved, by_hand = _moves(keys, book["account"], day) if of_book else (None, 0)
+    moved, by_hand, already = _moves(keys, book, run) if of_book else (None, 0, 0)
     return Departure(
         run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
         _share(run, user, keys), len(gone), scope.sees_all(user),
@@ -149,15 +151,18 @@ def picture(
         _debts(seen, keys, day),
         _referred(seen, keys, book, most), len(below - keys), categories, products,
         buyers.named([*categories, *products[:most]], user), shape, moved, _movers(seen, moved, most), by_hand,
+        already,
     )  # fmt: skip
 
 
 def _book(run: Run, user: Any) -> dict[str, Ints]:
-    """The run's rows that the user sees, as columns of whole numbers."""
+    """The run's rows that the user sees, as columns of whole numbers: cents, and the code of today's tier."""
     cents = map(dialect.whole_cents, AMOUNTS)
-    rows = Contribution.objects.visible_to(user).filter(run=run).order_by().values_list("account_id", *cents)
-    found = np.array(list(rows), np.int64).reshape(-1, 1 + len(AMOUNTS))
-    return {name: np.ascontiguousarray(found[:, place]) for place, name in enumerate(("account", *AMOUNTS))}
+    tier = Case(*(When(account__tier=name, then=code) for name, code in standing.CODES.items()), default=-1)
+    rows = Contribution.objects.visible_to(user).filter(run=run).order_by().values_list("account_id", *cents, tier)
+    names = ("account", *AMOUNTS, "tier")
+    found = np.array(list(rows), np.int64).reshape(-1, len(names))
+    return {name: np.ascontiguousarray(found[:, place]) for place, name in enumerate(names)}
 
 
 def _money(book: dict[str, Ints], chosen: Bools) -> Money:
@@ -208,16 +213,25 @@ def _shape(net: Ints, gone: Bools) -> Shape:
     )
 
 
-def _moves(keys: set[int], seen: Ints, day: date) -> tuple[Moves | None, int]:
-    """Who of the seen would end in another tier, without those set by hand (whose number comes beside)."""
-    run = up_to(RunKind.TIERS, day)
+def _moves(keys: set[int], book: dict[str, Ints], of: Run) -> tuple[Moves | None, int, int]:
+    """Who of the seen would end in another tier; beside, how many are set by hand, and how many stand there already."""
+    run = up_to(RunKind.TIERS, of.as_of)  # type: ignore[arg-type]
     basis = lab.kept_by(run) if run else None
     if run is None or run.as_of is None or basis is None:
-        return None, 0
+        return None, 0, 0
     found = departures.moves(basis, np.isin(basis.account, list(keys)), lab.rule(Policy.objects.in_force(run.as_of)))
-    found = found.take(np.isin(found.account, seen))
+    found = found.take(np.isin(found.account, book["account"]))
     by_hand = np.isin(found.account, list(standing.set_by_hand(days.company_today())))
-    return found.take(~by_hand), int(by_hand.sum())
+    already = ~by_hand & (_in_force(found.account, book, of) == found.tier)
+    return found.take(~by_hand & ~already), int(by_hand.sum()), int(already.sum())
+
+
+def _in_force(accounts: Ints, book: dict[str, Ints], run: Run) -> Ints:
+    """Tier codes in force on the run's day, of the current one today's; -1 for none. `accounts` are in the book."""
+    if not run.is_current:
+        return standing.in_effect(accounts, run.as_of)  # type: ignore[arg-type]
+    order = np.argsort(book["account"], kind="stable")
+    return book["tier"][order][np.searchsorted(book["account"][order], accounts)]
 
 
 def _movers(seen: Any, moved: Moves | None, most: int | None) -> list[tuple[Account, str, str]]:

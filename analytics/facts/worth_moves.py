@@ -11,11 +11,14 @@ from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef,
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.choices import Tier
+from accounts.models import Account
 from analytics.models import AssetValue
 from analytics.rules import worth_moves as rules
 from kam.choices import RunKind
 from kam.models import Run
 
+MAKERS, LEAST = 2, 0.1
+"""So many customers are named with the line of risk, each with so much of it at least."""
 A_QUARTER = timedelta(80)
 """A run that is at least so old tells of the quarter before: ends of months lie up to ten days off."""
 
@@ -69,16 +72,35 @@ def moved(
     return WorthMoved(before, after, lines, factors, (_model(before), _model(after)), was)
 
 
-def _pairs(seen: Any, before: Run, after: Run) -> list[rules.Pair]:
-    """Those valued in both runs, by the weight of their tiers: value before, the same at the new risk, value now."""
+def by_risk(user: Any, found: WorthMoved, chosen: Mapping[str, Any] | None = None) -> list[tuple[Account, float]]:
+    """Who makes most of the line of risk, and how much each: two at most, none below a tenth of it; one query."""
+    line = dict(found.lines).get(rules.RISK, 0.0)
+    if not line:
+        return []
+    seen = AssetValue.objects.visible_to(user).filter(**(chosen or {}))
+    rows = _priced(seen, found.before, found.after).annotate(change=F("again") - F("was")).select_related("account")
+    told = rows.defer("account__search_text").order_by("change" if line < 0 else "-change", "account")[:MAKERS]
+    return [(row.account, row.change) for row in told if row.change / line >= LEAST]
+
+
+def _priced(seen: Any, before: Run, after: Run) -> Any:
+    """Rows of those valued in both runs: value before (`was`), the same at the new risk (`again`), tier before."""
     then = AssetValue.objects.filter(run=before, account=OuterRef("account"))
     both = seen.filter(_there(before), run=after).order_by().annotate(
         was=Subquery(then.values("value")[:1], output_field=FloatField()), p_then=Subquery(then.values("p")[:1]),
         tier_then=Subquery(then.values("tier")[:1]),
     )  # fmt: skip
     again = F("was") * (1.0 - F("p")) / NullIf(1.0 - F("p_then"), Value(0.0))
-    priced = both.annotate(again=Coalesce(ExpressionWrapper(again, FloatField()), Value(0.0)))
-    sums = priced.values("tier_then", "tier").annotate(sum_was=Sum("was"), sum_again=Sum("again"), now=Sum("value"))
+    return both.annotate(again=Coalesce(ExpressionWrapper(again, FloatField()), Value(0.0)))
+
+
+def _pairs(seen: Any, before: Run, after: Run) -> list[rules.Pair]:
+    """Those valued in both runs, by the weight of their tiers: value before, the same at the new risk, value now."""
+    sums = (
+        _priced(seen, before, after)
+        .values("tier_then", "tier")
+        .annotate(sum_was=Sum("was"), sum_again=Sum("again"), now=Sum("value"))
+    )
     return [
         rules.Pair(float(row["sum_was"]), float(row["sum_again"]), float(row["now"]),
                    _weight(after, row["tier"]) / _weight(before, row["tier_then"]))

@@ -56,7 +56,7 @@ class Agent(NamedTuple):
 
 @dataclass(frozen=True)
 class Whole:
-    """All partners of a part of the book; a customer that came through several of them counts once."""
+    """All partners of a part of the book; a customer that came through several counts with the last of them."""
 
     agents: int = 0
     revenue: int = 0
@@ -71,9 +71,8 @@ class Whole:
         return self.counts[WATCH.index(watch)]
 
 
-def whole(rows: Collection[Agent], net: Network, values: dict[int, int]) -> Whole:
-    """The sums; `values` are the net contributions of everybody in the network."""
-    came = reached(net, {one.account for one in rows})
+def whole(rows: Collection[Agent], came: Collection[int], values: dict[int, int]) -> Whole:
+    """The sums; `came` are the customers that count with these partners, `values` the net contributions of all."""
     return Whole(
         agents=len(rows), revenue=sum(one.revenue for one in rows), own=sum(one.own for one in rows),
         brought=len(came), through=sum(values.get(account, 0) for account in came),
@@ -82,14 +81,27 @@ def whole(rows: Collection[Agent], net: Network, values: dict[int, int]) -> Whol
     )  # fmt: skip
 
 
-def reached(net: Network, agents: Collection[int]) -> set[int]:
-    """Who came through one of the partners and is none of them: these count as their own."""
-    found: set[int] = set()
+def last_partners(net: Network, agents: Collection[int]) -> dict[int, int]:
+    """
+    {who came through a partner and is none: the last partner on the way}; partners count as their own.
+
+    `agents` are all partners that one sees: each customer has one of them, so parts of the book add up to the whole.
+    """
+    found: dict[int, int] = {}
     for key in reversed(net.order):
         upper = net.above.get(key)
-        if upper is not None and (upper in agents or upper in found):
+        if upper is not None and (last := upper if upper in agents else found.get(upper)) is not None:
+            found[key] = last
+    return {key: last for key, last in found.items() if key not in agents}
+
+
+def below(net: Network, agent: int) -> set[int]:
+    """Who came through one partner, over any number of steps, partners among them."""
+    found = {agent}
+    for key in reversed(net.order):
+        if net.above.get(key) in found:
             found.add(key)
-    return found - set(agents)
+    return found - {agent}
 
 
 def through(net: Network, values: dict[int, int]) -> dict[int, int]:

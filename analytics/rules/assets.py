@@ -122,9 +122,23 @@ def _drawn(actual: Floats, foretold: Floats) -> tuple[float, float]:
 
 def weights(terms: Terms) -> Floats:
     """Sum over the windows of what is kept and discounted, by tier code: s^(q-1) / (1 + d)^(qH/365), q = 1..12."""
+    return counted(terms.retention, terms.horizon)
+
+
+def counted(keeps: Floats, horizon: int) -> Floats:
+    """The same for shares kept from window to window."""
     window = np.arange(1, WINDOWS + 1)
-    discount = (1 + DISCOUNT) ** (-window * terms.horizon / YEAR)
-    return np.asarray((terms.retention[:, None] ** (window - 1) * discount).sum(axis=1), np.float64)
+    discount = (1 + DISCOUNT) ** (-window * horizon / YEAR)
+    return np.asarray((keeps[:, None] ** (window - 1) * discount).sum(axis=1), np.float64)
+
+
+def at_years_pace(gross: float, serve: float, *, keeps: float, factor: float, horizon: int) -> float:
+    """
+    What a customer would bring over the windows if it surely stayed and bought on as in its whole last year.
+
+    `gross` is what that year brought before its cost to serve, `serve` that cost; the answer is in their currency.
+    """
+    return float(counted(np.array([keeps]), horizon)[0]) * (factor * gross - serve) * horizon / YEAR
 
 
 def values(p: Floats, expected: Ints, serve: Ints, tier: Ints, terms: Terms) -> Values:

@@ -18,6 +18,16 @@ def joined(*, whole: str, value: str, at_risk: str, risk: str, years: str) -> st
     return words % {"whole": whole, "value": value, "at_risk": at_risk, "risk": risk, "years": years}
 
 
+def of_the_year(*, net: str, whole: str, years: str) -> str:
+    """What there is to lose of a customer that bought less of late: `net` its last year, `whole` on at that pace."""
+    words = _(
+        "That pace is half its year's and half that of its last 90 days, so a silence of late is in it already. In the "
+        "last year it brought %(net)s; at the pace of that whole year it would bring %(whole)s over the %(years)s "
+        "years: so much is at stake in keeping it."
+    )
+    return words % {"net": net, "whole": whole, "years": years}
+
+
 def apart(*, amount: str, days: int) -> str:
     """Why the amount at risk of a window may be more than the value of years: value at risk = p x expected."""
     words = _(

@@ -59,9 +59,10 @@ class AgentsPage(Page):
 
 def shown(found: Agents, rows: Sequence[Agent], form: AgentsForm, asked: Any, offered: Any) -> dict[str, Any]:
     """All of the page."""
-    whole, chips = rules.whole(rows, found.net, found.values), narrowed(form, asked, offered)
+    brought = found.brought_by(rows)
+    whole, chips = rules.whole(rows, brought, found.values), narrowed(form, asked, offered)
     part, pager = lists.part_of(rows, asked, SHOWN)
-    says = headline(whole, found, {one.account for one in rows})
+    says = headline(whole, found, brought)
     drawn = sorted(rows, key=lambda one: (-one.together, one.account))[:DRAWN]
     known = customers.named(list({one.account for one in [*part, *drawn]}))
     return {
@@ -86,8 +87,8 @@ def short(cents: int) -> str:
     return pictures.short(bulk.money(cents))
 
 
-def headline(whole: Whole, found: Agents, agents: set[int]) -> str:
-    """What the channel brings, and what it sticks at."""
+def headline(whole: Whole, found: Agents, brought: Collection[int]) -> str:
+    """What the channel brings, `brought` the customers that came through it, and what it sticks at."""
     if not whole.agents:
         return _t("There is no channel partner here.")
     words = ngettext("%(n)s partner brings %(own)s of net contribution itself.",
@@ -104,7 +105,7 @@ def headline(whole: Whole, found: Agents, agents: set[int]) -> str:
                         "Besides, %(n)s customers that are no partners came through them, with %(net)s.",
                         whole.brought)  # fmt: skip
         parts.append(came % {"n": f"{whole.brought:,}", "net": short(whole.through)})
-        parts += handed_in(found, rules.reached(found.net, agents))
+        parts += handed_in(found, brought)
     if behind := whole.count(BEHIND):
         late = ngettext("%(n)s is behind its quota.", "%(n)s are behind their quotas.", behind)
         parts.append(late % {"n": f"{behind:,}"})
@@ -240,7 +241,7 @@ def says(one: Agent, found: Agents) -> str:
     if one.brought:
         came = ngettext("%(n)s customer with %(net)s came through it.", "%(n)s customers with %(net)s came through it.",
                         one.brought)  # fmt: skip
-        by_way = handed_in(found, rules.reached(found.net, {one.account}))
+        by_way = handed_in(found, rules.below(found.net, one.account))
         told = wording.sentences([told, came % {"n": f"{one.brought:,}", "net": short(one.through)}, *by_way])
     rank = _t("Together this is place %(place)s of %(all)s among the partners you see.")
     return wording.sentences([told, rank % {"place": place, "all": len(found.rows)}])

@@ -9,19 +9,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Tier
 from accounts.models import Account
-from analytics.models import AssetValue, Score
+from analytics.models import AssetValue, Contribution, Score
 from analytics.rules import assets as rules
 from analytics.templatetags import stakes
 from analytics.views import pace_words, pictures
 from analytics.views.asset_pictures import Point, history
-from analytics.views.assets import band_cell, years
-from kam.choices import RunState
+from analytics.views.assets import band_cell, bands, years
+from kam.choices import RunKind, RunState
 from kam.ground import wording
 from kam.ground.pages import Panel
+from kam.models import Run
 from kam.rules import formats
 
 RUNS = 24
+MORE = 1.25
+"""So many times its worth by the pace of late, the worth by the pace of the whole year is told beside it."""
+LAST = Tier.LEAD.value
 
 
 class AccountValue(Panel):
@@ -52,7 +57,7 @@ def beside(result: dict[str, Any]) -> str:
     words = _t("The risk speaks of what it is expected to bring before its cost to serve. Here that is multiplied by "
                "what the last year (in a young book the last window) brought of what was foretold (%(factor)s), and "
                "its cost to serve is taken off.")  # fmt: skip
-    return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told()])
+    return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told(), bands()])
 
 
 def staked(row: AssetValue) -> str:
@@ -64,10 +69,28 @@ def staked(row: AssetValue) -> str:
             whole=pictures.short(whole), value=pictures.short(row.value), at_risk=pictures.short(row.at_risk),
             risk=formats.percent(row.at_risk / whole), years=years(days),
         ))  # fmt: skip
+    if more := of_the_year(row):
+        said.append(more)
     soon = Score.objects.current().filter(account=row.account_id).values_list("value_at_risk", flat=True).first()
     if soon:
         said.append(stakes.apart(amount=pictures.short(soon), days=days))
     return wording.sentences(said)
+
+
+def of_the_year(row: AssetValue) -> str:
+    """What it would bring at the pace of its whole year; empty where that is not well above its pace of late."""
+    run, result = Run.objects.at(RunKind.CONTRIBUTION, row.run.as_of), row.run.result
+    year = Contribution.objects.filter(run=run, account=row.account_id).first() if run else None
+    if year is None:
+        return ""
+    serve, keeps = float(year.cost_to_serve), float(result.get("retention", {}).get(row.tier or LAST, 1.0))
+    horizon, factor = result.get("horizon", 90), float(result.get("factor", 1.0))
+    gross = float(year.net_contribution) + serve
+    whole = rules.at_years_pace(gross, serve, keeps=keeps, factor=factor, horizon=horizon)
+    if whole <= max(MORE * float(row.value + row.at_risk), 0.0):
+        return ""
+    amounts = {"net": pictures.short(year.net_contribution), "whole": pictures.short(whole)}
+    return stakes.of_the_year(**amounts, years=years(horizon))
 
 
 def told(row: AssetValue) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def told_of(
     moved = worth_moves.of_a_quarter(user, near, chosen) or near
     gone = _list(found.run, form.kept, stage=Stage.LOST)
     return {
-        "moved": worth_move_words.shown(moved) if moved else None,
+        "moved": worth_move_words.shown(moved, worth_moves.by_risk(user, moved, chosen)) if moved else None,
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
         "lost": lost_words(run, facts.lost(user, run, chosen), gone),
     } | shown(found, asked, form.kept, chips, moved)  # fmt: skip
@@ -152,8 +152,9 @@ def headline(found: Worth, since: str) -> str:
         "As of %(day)s, %(count)s customers are worth %(value)s to us over the next %(years)s years",
         found.accounts,
     )
-    more = ngettext("%(risk)s more would be ours if it surely stayed",
-                    "%(risk)s more would be ours if all of them surely stayed", found.accounts)  # fmt: skip
+    more = ngettext("%(risk)s more would be ours if it surely stayed at its pace of late",
+                    "%(risk)s more would be ours if all of them surely stayed at their pace of late",
+                    found.accounts)  # fmt: skip
     told = _t("{told}, {since}").format(told=words, since=since.replace("%", "%%")) if since else words
     return _t("{}.").format(wording.clauses([told, more])) % {
         "count": f"{found.accounts:,}", "value": pictures.short(found.value), "risk": pictures.short(found.at_risk),
@@ -220,7 +221,14 @@ def notes(found: Worth) -> list[str]:
         told.append(corrected(result))
     told.append(_t("A single customer's figure is often off by as much as itself: read its band and the sums, "
                    "not the cents. Owners and regions are today's, tiers those of the day."))  # fmt: skip
-    return told
+    return [*told, bands()] if found.band else told
+
+
+def bands() -> str:
+    """Why the band of one large customer can be wider than that of everybody."""
+    return _t("A customer's band goes by how far the customers of its tier, small and large alike, were off; that of "
+              "the sum by how far whole books were, in which errors make up for one another. So the band of a very "
+              "large customer can be the wider one: told too wide then, or that of the sum too narrow.")  # fmt: skip
 
 
 def corrected(result: Mapping[str, Any]) -> str:
@@ -281,5 +289,6 @@ class AssetList(RunRowList):
 
     def more(self) -> str:
         """What the band means."""
-        return _t("Expected contribution of the coming windows. A customer's own band is told with a "
-                  "certainty of 80%, that of the sum of all, which is narrower, with one of 90%.")  # fmt: skip
+        words = _t("Expected contribution of the coming windows. A customer's own band is told with a certainty of "
+                   "80%, that of the sum of all with one of 90%.")  # fmt: skip
+        return wording.sentences([words, bands()])

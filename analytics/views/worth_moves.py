@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.models import Account
 from analytics.facts.worth_moves import WorthMoved
 from analytics.rules import worth_moves as rules
 from analytics.views import pictures
@@ -21,21 +23,30 @@ LABELS = {
     rules.RISK: _("Risk of the customers"), rules.KEPT: _("Tiers, and how well each tier is kept"),
     rules.FACTOR: _("Correction of the forecast"), rules.ORDERS: _("Orders, margins and costs"),
 }  # fmt: skip
+HELD = {
+    rules.CAME: _("their value of the later day"), rules.GONE: _("their value of the earlier day"),
+    rules.RISK: _("with the orders, tiers and correction of the earlier day"),
+    rules.KEPT: _("at the risk of the later day, with the earlier orders and correction"),
+    rules.FACTOR: _("at the risk and tiers of the later day, with the earlier orders"),
+    rules.ORDERS: _("what is left, with the later day's risk, tiers and correction"),
+}  # fmt: skip
+"""What a line holds fixed."""
 SLIGHT = 0.005
 """Lines below this share of the value before are one line."""
 
 
-def shown(found: WorthMoved) -> dict[str, Any]:
-    """The lines as they were reckoned, each from what the one before left; the words, and what changed besides."""
+def shown(found: WorthMoved, makers: Sequence[tuple[Account, float]] = ()) -> dict[str, Any]:
+    """The lines as reckoned, each from what the one before left; the words, who made them, what changed besides."""
     big = [line for line in found.lines if abs(line[1]) >= SLIGHT * abs(found.was)]
     lines = [
-        {"label": label(one.code, found), "before": one.before, "share": one.amount,
+        {"label": label(one.code, found), "held": HELD[one.code], "before": one.before, "share": one.amount,
          "amount": pictures.signed(one.amount), "after": one.after}
         for one in rules.steps(found.was, found.lines) if abs(one.amount) >= 1
     ]  # fmt: skip
     return {
         "since": found.before.as_of, "until": found.after.as_of, "lines": lines, "total": pictures.signed(found.total),
         "was": found.was, "now": found.was + found.total, "headline": headline(found, big),
+        "makers": made(found, big, makers),
         "longest": max((abs(amount) for _code, amount in found.lines), default=1.0), "notes": notes(found),
     }  # fmt: skip
 
@@ -56,6 +67,17 @@ def headline(found: WorthMoved, big: list[tuple[str, float]]) -> str:
     led = [str(LABELS[code]) for code, amount in big if amount * way > 0][:2]
     most = _t("Mostly: %(what)s.") % {"what": " · ".join(led)}
     return ui.mark_safe(wording.sentences([said, most]) if led else said)
+
+
+def made(found: WorthMoved, big: list[tuple[str, float]], makers: Sequence[tuple[Account, float]]) -> str:
+    """Which customers make most of the line of risk; empty where it is slight or nobody stands out."""
+    line = dict(big).get(rules.RISK)
+    if line is None or not makers:
+        return ""
+    who = [wording.aside(account, signed(amount)) for account, amount in makers]
+    words = ngettext("The greatest part of %(sum)s by risk: %(who)s.",
+                     "The greatest parts of %(sum)s by risk: %(who)s.", len(who))  # fmt: skip
+    return words % {"sum": signed(line), "who": wording.both(who)}
 
 
 def corrections(found: WorthMoved) -> tuple[str, str]:
@@ -106,6 +128,13 @@ def notes(found: WorthMoved) -> list[str]:
         told.append(_t("The correction compares what the last year brought with what was foretold for it a year ago, "
                        "at the same season; in a young book the last window, which swings with the season. It "
                        "multiplies what the lines above it have left by its new figure ÷ the old one."))  # fmt: skip
+    if any(code == rules.RISK for code, _amount in found.lines):
+        told.append(
+            _t(
+                "The line of risk goes by what customers brought on the earlier day. The asset at risk goes by "
+                "the pace of the later day: of who orders less by now it can rise by less than this line."
+            )
+        )
     if found.before.result.get("looked_back", 0) != found.after.result.get("looked_back", 0):
         told.append(_t("The earlier value was corrected by another stretch of the past, so part of the correction's "
                        "line is no change of the customers."))  # fmt: skip

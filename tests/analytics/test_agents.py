@@ -75,7 +75,7 @@ def test_each_figure_is_that_of_the_rows(book, zhao, django_assert_max_num_queri
     assert (acme.quota, acme.achieved, acme.is_behind) == (9_000_000, 900_001, True)
     assert (other.quota, other.attainment, other.has_quota) == (None, None, False)
     assert (acme.conflicts, other.conflicts, acme.downstream, acme.estimate) == (1, 1, 2, 100_050)
-    whole = rules.whole(found.rows, found.net, found.values)
+    whole = rules.whole(found.rows, found.brought_by(found.rows), found.values)
     assert Decimal(whole.through) / 100 == net(book, "site", "hall"), "a partner that was brought counts as its own"
     assert Decimal(whole.own) / 100 == net(book, "acme", "other") and whole.brought == 2
     assert Decimal(found.book) / 100 == net(book, *book)
@@ -142,7 +142,7 @@ def test_how_much_of_what_they_brought_came_by_agents(book, zhao, lin, browser_o
     factories.OrderFactory(account=book["site"], ordered_on=AS_OF - timedelta(365), amount=1, channel="agent")
     Order.objects.filter(account=book["site"]).exclude(channel="agent").update(channel="phone")
     found = facts.gather(zhao)
-    came = rules.reached(found.net, {one.account for one in found.rows})
+    came = found.brought_by(found.rows)
     assert came == {book["site"].pk, book["hall"].pk}
     assert facts.by_agents(found, came) == pytest.approx(249.70 / (249.70 + 500.30))
     told = "Of what they bought, 33% came by agents or distributors."
