@@ -48,6 +48,7 @@ class ConcentrationPage(Page):
 
     template_name, nav, right = "analytics/concentration/show.html", "analyses", Right.SEE_DASHBOARD
     title = _("Concentration")
+    narrowed_by = CustomersForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET

@@ -44,6 +44,7 @@ class ManagersPage(Page):
     """Who stands out on books like others', and who only seems to."""
 
     template_name, nav, title = "analytics/managers/show.html", "analyses", _("Account managers")
+    narrowed_by = ManagersForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ManagersForm(request.GET, user=self.user)

@@ -55,6 +55,7 @@ class Migration(Page):
 
     template_name, nav, right = "analytics/moves/show.html", "analyses", Right.SEE_DASHBOARD
     title = _("Tier migration")
+    narrowed_by = MigrationForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         params, form = request.GET, MigrationForm(request.GET, user=self.user)

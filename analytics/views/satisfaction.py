@@ -48,6 +48,7 @@ class SatisfactionPage(OfTheSeen, Page):
     """How content our customers are, how sure we are of it, and where to look first."""
 
     template_name, nav, title = "analytics/satisfaction/show.html", "analyses", _("Satisfaction")
+    narrowed_by = SatisfactionForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SatisfactionForm(request.GET, user=self.user)

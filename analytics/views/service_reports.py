@@ -48,6 +48,7 @@ class ServiceReport(Page):
     """What customers complain of and ask for, and how well it is answered."""
 
     template_name, nav, title = "analytics/service_reports/show.html", "analyses", _("Service report")
+    narrowed_by = ServiceReportForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServiceReportForm(request.GET, user=self.user)

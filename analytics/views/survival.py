@@ -37,6 +37,7 @@ class SurvivalPage(Page):
     """How long those who came are still with us, and whether those of one kind stay longer."""
 
     template_name, nav, title = "analytics/survival/show.html", "analyses", _("How long they stay")
+    narrowed_by = SurvivalForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SurvivalForm(request.GET, user=self.user)
