@@ -53,10 +53,8 @@ def curves(
         shaded = band(found, colour) if few else {}
         series.append(charts.line(name, steps(found, name, url), colour=colour, step="end", **UNSEEN, **shaded))
         dots = [dot(name, mark, url) for mark in found.marks.values()]
-        series.append({"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9,
-                       "label": {"show": False}})  # fmt: skip
-    last = max(found.end for _key, _name, found, _url in drawn)
-    far = max(math.ceil(months(last) / 3) * 3, 12)
+        series.append(_scatter(name, dots, colour))
+    far = max(math.ceil(months(max(part[2].end for part in drawn)) / 3) * 3, 12)
     down = reach(series) if is_near else 1.0
     since = _("Months since they came into the tier") if by_tier else _("Months since the first order")
     option: dict[str, Any] = {
@@ -68,6 +66,11 @@ def curves(
     head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]
     rows = [[name, *(words(found.at(mark)) for mark in MARKS)] for _key, name, found, _url in told]
     return Chart("survival", "line", option, height=360, table={"head": head, "rows": rows})
+
+
+def _scatter(name: str, dots: Sequence[dict[str, Any]], colour: str) -> dict[str, Any]:
+    """A part's marks."""
+    return {"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9, "label": {"show": False}}
 
 
 def _colour(place: int, key: Hashable, split: str) -> str:
