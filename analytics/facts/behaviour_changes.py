@@ -71,6 +71,12 @@ def silent(user: Any, run: Run, asked: Mapping[str, Any]) -> list[tuple[int, str
     return [(key, short or name) for key, short, name, days, *gaps in told if is_silent(days, gaps)]
 
 
+def silent_keys(user: Any) -> list[int]:
+    """The keys of all of them as of the current run."""
+    run = Run.objects.current(Behaviour.run_kind)
+    return [key for key, _name in silent(user, run, {})] if run else []
+
+
 def _narrowed(user: Any, run: Run, asked: Mapping[str, Any]) -> Any:
     """Rows of the customers asked for who are not gone; no change tells of which category they bought."""
     seen = Behaviour.objects.visible_to(user).filter(~gone(), run=run)

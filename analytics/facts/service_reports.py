@@ -52,6 +52,12 @@ def counted(user: Any, *, as_of: date, days: int, chosen: dict[str, Any]) -> int
     return int(seen.filter(opened_at__gte=end_of(as_of - timedelta(days=days))).count())
 
 
+def begins(user: Any) -> date | None:
+    """The day of the first case that the user sees: of the time before it nobody knows anything."""
+    first = Case.objects.visible_to(user).live().order_by("opened_at").values_list("opened_at", flat=True).first()
+    return timezone.localtime(first, timezone.get_default_timezone()).date() if first else None
+
+
 def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks, tier: str) -> Row:
     """One case by its steps up to the day, with the tier of its customer then."""
     solved = _last(steps, CaseStepKind.RESOLVED) if case.state_then not in OPEN else None

@@ -16,7 +16,7 @@ from accounts.filters.categories import BuysFilter
 from accounts.filters.nouns import DAY
 from accounts.models import Account, Standing
 from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis, trait_words
-from analytics.facts import scorecards
+from analytics.facts import behaviour_changes, scorecards
 from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
 from analytics.models import Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
@@ -102,6 +102,8 @@ class ScoreFilters(GoneFilters):
     warned = YesNo(label=_("Warned"))
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
     has_warning = YesNo(method="with_warning", label=_("Has an open warning"), widget=forms.HiddenInput())
+    silent = YesNo(method="is_silent", label=_("Key accounts silent for longer than usual"),
+                   widget=forms.HiddenInput())  # fmt: skip
     most = filters.NumberFilter(**AMONG)
     most_by = filters.ChoiceFilter(
         method="as_said", choices=MEASURES, label=_("Most by"), widget=forms.HiddenInput(), empty_label=None
@@ -114,6 +116,10 @@ class ScoreFilters(GoneFilters):
     def with_warning(self, queryset: Any, _name: str, value: str) -> Any:
         stands = Q(account__in=Warning.objects.open().values("account"))
         return queryset.filter(stands if value == "true" else ~stands)
+
+    def is_silent(self, queryset: Any, _name: str, value: str) -> Any:
+        silent = Q(account__in=behaviour_changes.silent_keys(self.request.user))
+        return queryset.filter(silent if value == "true" else ~silent)
 
     def of_the_most(self, queryset: Any, _name: str, value: Any) -> Any:
         by = self.form.cleaned_data.get("most_by") or "net_contribution"

@@ -33,6 +33,7 @@ class SurvivalForm(CustomersForm):
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     part = forms.CharField(required=False, max_length=80, label=_("Part"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+    within = forms.IntegerField(required=False, min_value=0, label=_("Gone after at most so many days"))
     scale = forms.ChoiceField(choices=SCALES, required=False, label=_("Scale"))
 
     @property
@@ -52,11 +53,13 @@ class SurvivalForm(CustomersForm):
     def picked(self, rows: list[Row]) -> list[Row]:
         """The stays that are asked for."""
         years, state, part = (self.cleaned_data[name] for name in ("years", "state", "part"))
+        within = self.cleaned_data["within"]
         since = self.day - timedelta(days=YEAR * int(years)) if years else date.min
         return [
             one for one in rows
             if one.entered > since and self.wants(one) and (not state or one.gone == (state == GONE))
             and (not part or part_of(self.split, getattr(one, self.split)) == part)
+            and (within is None or (one.gone and one.days <= within))
         ]  # fmt: skip
 
     def named(self) -> dict[str, Any]:

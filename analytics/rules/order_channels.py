@@ -9,6 +9,8 @@ from accounts.choices.orders import UNSAID
 
 CLEAR = 0.05
 """From so many points on a share has shifted."""
+SLIGHT = 0.03
+"""From so many points on a share has moved in a manner that is worth a word, though not clearly."""
 MOSTLY = 0.9
 """Where orders of less than this part of what was sold say it, a sentence says so."""
 Sums = Mapping[str, tuple[int, int]]
@@ -58,6 +60,12 @@ class Ways:
         """The way whose share fell most, if clearly."""
         found = min(self.rows, key=lambda one: one.moved)
         return found if found.moved <= -CLEAR else None
+
+    @property
+    def mover(self) -> Way | None:
+        """The way whose share moved most, if that is worth a word."""
+        found = max(self.rows, key=lambda one: abs(one.moved))
+        return found if abs(found.moved) >= SLIGHT else None
 
 
 def ways(sums: Sums) -> Ways | None:

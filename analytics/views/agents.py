@@ -40,6 +40,7 @@ class AgentsPage(Page):
     """Which partners carry the channel, and where it sticks."""
 
     template_name, nav, title = "analytics/agents/show.html", "analyses", _("Agents and channel")
+    narrowed_by = AgentsForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = AgentsForm(request.GET, user=self.user)

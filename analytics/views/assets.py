@@ -50,6 +50,7 @@ class ValuePage(OfTheSeen, Page):
     """What our customers are worth to us in the coming years, and how much of it may go."""
 
     template_name, nav, title = "analytics/assets/show.html", "analyses", _("Customer value")
+    narrowed_by = CustomersForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked, form = request.GET, CustomersForm(request.GET, user=self.user)

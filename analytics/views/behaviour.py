@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -40,6 +42,8 @@ EMPTY = {
 }
 OF_CHANGES = ("manner", "direction", "habit")
 """What is asked of changes alone."""
+KEPT = ("tier", "region", "segment", "owner")
+"""What narrows the silent ones, and the list of their risks likewise."""
 NAMED = 10
 """Silent key accounts that are called by their names."""
 STEP = 4
@@ -131,7 +135,7 @@ def apart(page: BehaviourPage, filterset: Any, among: int | None) -> dict[str, A
     """What no change tells of: key accounts that fell silent, as far as that can be told, the gone, and the orders."""
     asked = filterset.form.cleaned_data if filterset.is_valid() else {}
     found = facts.silent(page.user, page.run, asked) if page.run and among is not None else []
-    said = {"silent": told_of(found) if found else "", "left_out": left_out(page, filterset)}
+    said = {"silent": told_of(found, asked) if found else "", "left_out": left_out(page, filterset)}
     return said | channels(page, asked, among)
 
 
@@ -147,8 +151,8 @@ def left_out(page: BehaviourPage, filterset: Any) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, told) if count else SafeString("")
 
 
-def told_of(found: list[tuple[int, str]]) -> SafeString:
-    """That nothing here tells of them; each opens its own page."""
+def told_of(found: list[tuple[int, str]], asked: Mapping[str, Any]) -> SafeString:
+    """That nothing here tells of them; each opens its own page, their number the risks of just these."""
     links = [format_html('<a href="/customers/{}/?tab=behaviour">{}</a>', key, name) for key, name in found[:NAMED]]
     rest = len(found) - NAMED
     more = [ngettext("%(n)s more", "%(n)s more", rest) % {"n": f"{rest:,}"}] if rest > 0 else []
@@ -159,7 +163,9 @@ def told_of(found: list[tuple[int, str]]) -> SafeString:
         "orders nothing shows no new way of buying. Look at their risks: {names}.",
         len(found),
     )
-    risks = format_html('<a href="{}?{}">{}</a>', reverse("analytics:score-list"), "band_from=1", f"{len(found):,}")
+    kept = {name: getattr(asked[name], "pk", asked[name]) for name in KEPT if asked.get(name)}
+    query = urlencode({"silent": "true"} | kept)
+    risks = format_html('<a href="{}?{}">{}</a>', reverse("analytics:score-list"), query, f"{len(found):,}")
     names = format_html_join(wording.comma(), "{}", ((one,) for one in [*links, *more]))
     return format_html(words_of, count=risks, names=names)
 

@@ -47,7 +47,7 @@ class ConcentrationPage(Page):
     """Who carries us, in one curve, and whether each part hangs on as few."""
 
     template_name, nav, right = "analytics/concentration/show.html", "analyses", Right.SEE_DASHBOARD
-    title = _("Concentration")
+    title, narrowed_by = _("Concentration"), CustomersForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET

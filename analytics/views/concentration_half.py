@@ -19,18 +19,19 @@ MEASURES = {facts.NET: _("net contribution"), facts.GROSS: _("gross profit"), fa
 
 
 def sentence(found: Picture) -> str:
-    """One sentence: how few bring half, the first by name, those silent for longer than usual, and a year before."""
+    """One sentence: how few bring half, of a year before, the first by name, and those silent for longer than usual."""
     half = found.half
     if not half.count:
         return _t("Nobody brings anything yet.")
-    words = ngettext("%(count)s of %(all)s customers brings half of the %(measure)s: %(names)s",
-                     "%(count)s of %(all)s customers bring half of the %(measure)s, first %(names)s",
+    words = ngettext("%(count)s of %(all)s customers%(then)s brings half of the %(measure)s: %(names)s",
+                     "%(count)s of %(all)s customers%(then)s bring half of the %(measure)s, first %(names)s",
                      half.count)  # fmt: skip
     told = words % {
         "count": f"{half.count:,}", "all": f"{found.found.accounts:,}", "measure": MEASURES[found.measure],
+        "then": wording.aside("", past) if (past := then(found)) else "",
         "names": wording.both(wording.aside(one.name, formats.percent(one.share, 1)) for one in half.first),
     }  # fmt: skip
-    return _t("{}.").format(wording.clauses(filter(None, [told, silent(half.silent), then(found)])))
+    return _t("{}.").format(wording.clauses(filter(None, [told, silent(half.silent)])))
 
 
 def silent(those: list[One]) -> str:
@@ -59,5 +60,5 @@ def then(found: Picture) -> str:
     if before is None or not before.half:
         return ""
     if before.half == found.half.count:
-        return _t("a year before it was as many")
-    return _t("a year before it was %(count)s") % {"count": f"{before.half:,}"}
+        return _t("as many as a year before")
+    return _t("a year before %(count)s") % {"count": f"{before.half:,}"}

@@ -43,6 +43,7 @@ class CoveragePage(Page):
     """Whether those who carry us are seen as often, and by as high, as the policy wants."""
 
     template_name, nav, title = "analytics/coverage/show.html", "analyses", _("Visit coverage")
+    narrowed_by = CoverageForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CoverageForm(request.GET, user=self.user)

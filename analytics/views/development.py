@@ -44,6 +44,7 @@ class DevelopmentPage(OfRun, Page):
 
     model, name, nav, title = Development, "development", "analyses", _("Development")
     template_name = "analytics/development/show.html"
+    narrowed_by = DevelopmentPageFilters
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         seen = Development.objects.visible_to(self.user)

@@ -86,8 +86,9 @@ def spans(rows: Sequence[tuple[str, Compared, str]], measure: str) -> Chart | No
     if not any(one.low is not None for _name, one, _url in drawn):
         return None
     low, high = zip(*(_ends(measure, one) for _name, one, _url in drawn), strict=True)
-    middle = [{"value": [round(float(number(measure, one.usual, one.n)), 4), place], "tip": tip(name, measure, one)}
-              for place, (name, one, _url) in enumerate(drawn) if one.usual is not None]  # fmt: skip
+    middle = [{"value": [round(float(number(measure, one.usual, one.n)), 4), place], "tip": tip(name, measure, one),
+               "url": url}
+              for place, (name, one, url) in enumerate(drawn) if one.usual is not None]  # fmt: skip
     dots = [_dot(row, measure, place) for place, row in enumerate(drawn)]
     none = {"itemStyle": {"color": "transparent"}, "silent": True, "tooltip": {"show": False}}
     pale = {"itemStyle": {"opacity": 0.45}, "silent": True}

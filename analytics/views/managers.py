@@ -36,6 +36,7 @@ SAYS = {MORE: _("clearly higher"), LESS: _("clearly lower"), OPEN: _("no clear d
         FEW: _("too few to tell")}  # fmt: skip
 BARELY = {MORE: _("just above chance"), LESS: _("just below chance")}
 IN_FILES = SAYS | {f"barely {says}": words for says, words in BARELY.items()}
+TEMPLATE = "analytics/managers/show.html"
 TONES = {MORE: "good", LESS: "bad"}
 Found = Mapping[str, Mapping[Hashable, Compared]]
 
@@ -43,7 +44,7 @@ Found = Mapping[str, Mapping[Hashable, Compared]]
 class ManagersPage(Page):
     """Who stands out on books like others', and who only seems to."""
 
-    template_name, nav, title = "analytics/managers/show.html", "analyses", _("Account managers")
+    template_name, nav, narrowed_by, title = TEMPLATE, "analyses", ManagersForm, _("Account managers")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ManagersForm(request.GET, user=self.user)

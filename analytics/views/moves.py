@@ -54,7 +54,7 @@ class Migration(Page):
     """From which tier to which, in customers and in money; each number opens its list."""
 
     template_name, nav, right = "analytics/moves/show.html", "analyses", Right.SEE_DASHBOARD
-    title = _("Tier migration")
+    title, narrowed_by = _("Tier migration"), MigrationForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         params, form = request.GET, MigrationForm(request.GET, user=self.user)

@@ -86,11 +86,20 @@ def _shifted(found: Ways) -> list[str]:
     named = gained or lost or first
     said = _ends(named)
     if gained is None and lost is None:
-        return [_t("As a year ago most comes %(way)s: %(now)s, then %(before)s.") % said]
+        return [*_slightly(found), _t("As a year ago most comes %(way)s: %(now)s, then %(before)s.") % said]
     told = [_t("Now %(now)s comes %(way)s; a year ago it was %(before)s.") % said]
     if gained and lost:
         told.append(_t("What comes %(way)s fell from %(before)s to %(now)s.") % _ends(lost))
     return told
+
+
+def _slightly(found: Ways) -> list[str]:
+    """What moved most, though less than clearly; nothing where no share moved by more than a little."""
+    way = found.mover
+    if way is None:
+        return []
+    rose = _t("What comes %(way)s rose from %(before)s to %(now)s.")
+    return [(rose if way.moved > 0 else _t("What comes %(way)s fell from %(before)s to %(now)s.")) % _ends(way)]
 
 
 def _ends(way: Way) -> dict[str, Any]:
@@ -126,7 +135,7 @@ def orders_url(code: str, day: date, year: int, asked: Mapping[str, str]) -> str
 
 
 def picture(found: Ways, day: date, asked: Mapping[str, str]) -> Chart:
-    """The shares of both years beside each other; a bar opens its orders."""
+    """The shares of both years beside each other; a bar opens its orders. Its table stands open below it."""
     up = list(reversed(found.rows))
 
     def bars(year: int) -> list[dict[str, Any]]:
@@ -141,9 +150,4 @@ def picture(found: Ways, day: date, asked: Mapping[str, str]) -> Chart:
                    charts.bars(_t("The year"), bars(0))],
     }  # fmt: skip
     head = [pgettext("way of an order", "Order channel"), _t("The year"), _t("The year before")]
-    table = [[labels[one.code], _share(one.share), _share(one.share_before)] for one in found.rows]
-    return Chart("order-channels", "bar", option, table={"head": head, "rows": table}, height=90 + 38 * len(up))
-
-
-def _share(value: float | None) -> str:
-    return formats.NONE if value is None else formats.percent(value)
+    return Chart("order-channels", "bar", option, table={"head": head, "rows": []}, height=90 + 38 * len(up))

@@ -46,6 +46,7 @@ class Outcomes(OfTheSeen, Page):
     """Whom warnings kept, and why the others went."""
 
     template_name, nav, title = "analytics/outcomes/show.html", "analyses", _("Kept and lost")
+    narrowed_by = OutcomesForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = OutcomesForm(request.GET, user=self.user)

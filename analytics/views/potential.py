@@ -23,8 +23,9 @@ from analytics.filters import PotentialFilters
 from analytics.models import Loyalty, Potential
 from analytics.rules import potential as rules
 from analytics.rules.trade import YEAR
-from analytics.views import loyalty, pictures, potential_pictures
+from analytics.views import loyalty, pictures, potential_doubts, potential_pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
+from analytics.views.potential_doubts import gap_cell, origin
 from kam.choices import RunKind, RunState
 from kam.ground import charts, wording
 from kam.ground.charts import Chart
@@ -108,20 +109,6 @@ def reachable_cell(row: Potential) -> SafeString | str:
     return format_html("{}{}", ui.pct(row.reachable_share), mark)
 
 
-def origin(row: Potential) -> str:
-    """Whether the figure rests on a wallet that somebody noted or is estimated; nothing where none is known."""
-    if row.basis == WalletBasis.UNKNOWN or row.potential is None:
-        return ""
-    return _t("noted by people") if row.basis == WalletBasis.ENTERED else _t("estimated")
-
-
-def gap_cell(row: Potential) -> SafeString:
-    """What is not won, and what the figure stands on."""
-    told = origin(row)
-    below = format_html('<span class="sub" title="{}">{}</span>', row.get_basis_display(), told) if told else ""
-    return format_html("{}{}", ui.money(row.gap), below)
-
-
 EMPTY = {
     "title": _("No potential to show"),
     "text": _("Take a filter away, enter wallets on customers' pages, or recompute."),
@@ -167,6 +154,9 @@ class PotentialList(Pictured):
     filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
     template_name = "analytics/potential/list.html"
 
+    def rows(self) -> Any:
+        return potential_doubts.marked(super().rows())
+
     def finding(self) -> str:
         return finding(self.greatest, self.user)
 
@@ -182,7 +172,8 @@ class PotentialList(Pictured):
 def wallets(chosen: Any) -> str:
     """How many wallets people noted, how many are estimated, and how many nobody knows: together the whole list."""
     rows = chosen.order_by().values_list("basis")
-    found = dict(rows.annotate(count=Count("pk")))
+    told_of = list(rows.annotate(count=Count("pk"), false=potential_doubts.held_back_to_win()))
+    found = {basis: count for basis, count, _false in told_of}
     whole = sum(found.values())
     entered, unknown = (found.get(basis, 0) for basis in (WalletBasis.ENTERED, WalletBasis.UNKNOWN))
     words = ngettext(
@@ -193,19 +184,21 @@ def wallets(chosen: Any) -> str:
         whole,
     )
     told = {"all": whole, "entered": entered, "estimated": whole - entered - unknown, "unknown": unknown}
-    return words % {name: f"{count:,}" for name, count in told.items()} if whole else ""
+    false = potential_doubts.said(sum(count for *_rest, count in told_of))
+    said = words % {name: f"{count:,}" for name, count in told.items()}
+    return wording.clauses(filter(None, [said, false])) if whole else ""
 
 
 def greatest(rows: Any) -> list[Potential]:
-    """Those with whom most is not won yet, each with the sums of all."""
+    """Those with whom most is not won yet, each with the sums of all; false key accounts are no potential."""
     noted = Case(When(basis=WalletBasis.ENTERED, then=F("gap")), default=Value(Decimal(0)))
     sums = {
         "with_it": Window(Count("pk")),
         "of_all": Window(Sum("gap")),
         "of_noted": Window(Sum(noted)),
     }  # read with the first in one go
-    found = rows.filter(gap__gt=0).annotate(**sums).order_by("-gap", "pk")
-    return list(found[: potential_pictures.DRAWN])
+    told = rows.filter(gap__gt=0).exclude(account__in=potential_doubts.held_back())
+    return list(told.annotate(**sums).order_by("-gap", "pk")[: potential_pictures.DRAWN])
 
 
 def finding(rows: list[Potential], user: Any) -> str:

@@ -54,6 +54,7 @@ class Reservoir(Page):
 
     template_name, nav, right = "analytics/reservoir/show.html", "analyses", Right.SEE_DASHBOARD
     title = _("Reservoir")
+    narrowed_by = ReservoirForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ReservoirForm(request.GET, user=self.user)

@@ -23,7 +23,7 @@ from analytics.facts.dissatisfied import Common
 from analytics.facts.satisfaction import Asked
 from analytics.forms.satisfaction import LOW, PARTS, REST, SIDES, SatisfactionForm
 from analytics.rules.satisfaction import Tally
-from analytics.views import customers
+from analytics.views import customers, satisfaction_least
 from analytics.views import satisfaction_common as common
 from analytics.views.lists import OfTheSeen, faults_of, ways_of
 from analytics.views.satisfaction_pictures import SATISFIED, Days, figures, known, trend
@@ -48,6 +48,7 @@ class SatisfactionPage(OfTheSeen, Page):
     """How content our customers are, how sure we are of it, and where to look first."""
 
     template_name, nav, title = "analytics/satisfaction/show.html", "analyses", _("Satisfaction")
+    narrowed_by = SatisfactionForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SatisfactionForm(request.GET, user=self.user)
@@ -87,7 +88,9 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
         "figures": figures(facts.whole(parts.values()), answered[""], urls(asked)),
-        "says": str(drawn.says) if drawn else "", "picture": replace(drawn, says="") if drawn else None,
+        "says": wording.sentences(filter(None, [drawn.says, satisfaction_least.said(
+            parts, _names(by, {part for part, _day in parts}))])) if drawn else "",
+        "picture": replace(drawn, says="") if drawn else None,
         "rows": rows(parts, by, asked), "by": dict(PARTS)[by],
         "quarters": [days.called(day) for day in sorted(quarters)[-4:]],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],

@@ -48,6 +48,7 @@ class ServiceReport(Page):
     """What customers complain of and ask for, and how well it is answered."""
 
     template_name, nav, title = "analytics/service_reports/show.html", "analyses", _("Service report")
+    narrowed_by = ServiceReportForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ServiceReportForm(request.GET, user=self.user)
@@ -151,13 +152,13 @@ def headline(whole: Line, worst: str) -> str:
 
 
 def worst(rows: Sequence[Row]) -> str:
-    """The customers with most late cases, by name; "" of one customer, or where nobody has several."""
+    """The customers with most late cases, by name, else of which kind most are; "" of one customer."""
     late = Counter(row.account for row in rows if row.is_late)
     if len({row.account for row in rows}) < 2 or not late:
         return ""
     first = [key for key in sorted(late, key=lambda key: (-late[key], key)) if late[key] > 1][:NAMED]
     if not first:
-        return ""
+        return service_words.late_kind(rows)
     called = {one.pk: str(one) for one in Account.objects.filter(pk__in=first).only("name", "short_name")}
     names = wording.both(wording.aside(called[key], f"{late[key]:,}") for key in first if key in called)
     return _t("most late ones are with %(names)s") % {"names": names}
@@ -228,7 +229,9 @@ def before(user: Any, parts: Parts, as_of: date, form: ServiceReportForm) -> int
     if len(first) != 1 or form.part not in service_words.LASTING:
         return None
     of_part = {form.part: first[0][0]}
-    until = as_of - timedelta(days=form.span)
+    until, first = as_of - timedelta(days=form.span), facts.begins(user)
+    if first is None or first > until - timedelta(days=form.span):
+        return None
     return facts.counted(user, as_of=until, days=form.span, chosen=form.of_cases | of_part)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from analytics.rules.service_reports import Line
+from analytics.rules.service_reports import Line, Row
 from kam.ground import wording
 from kam.rules import formats
+from lifecycle.choices.cases import CaseKind
 
 Parts = Sequence[tuple[Hashable, str, Line]]
 LED: dict[str, Any] = {
@@ -71,3 +73,13 @@ def against(count: int, before: int, days: int) -> str:
         return words % (told | {"times": times})
     more = _t("That is more than in the %(days)s days before (%(before)s).")
     return (more if count > before else _t("That is fewer than in the %(days)s days before (%(before)s).")) % told
+
+
+def late_kind(rows: Sequence[Row]) -> str:
+    """Of which kind most late cases are; "" where no kind has several, or two have as many."""
+    late = Counter(row.kind for row in rows if row.is_late).most_common(2)
+    if not late or late[0][1] < 2 or (len(late) > 1 and late[1][1] == late[0][1]):
+        return ""
+    return _t("most late ones are about %(kind)s") % {
+        "kind": wording.aside(dict(CaseKind.choices).get(late[0][0], ""), f"{late[0][1]:,}")
+    }

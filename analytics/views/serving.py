@@ -44,6 +44,7 @@ class ServingPage(Page):
     """Whether what we give customers beyond the goods is worth what they bring."""
 
     template_name, nav, title = "analytics/serving/show.html", "analyses", _("Cost to serve")
+    narrowed_by = ServingForm
 
     def get_title(self) -> Any:
         return _("Effort and value") if self.request.GET.get("measure") == EFFORT else self.title

@@ -37,6 +37,7 @@ class SurvivalPage(Page):
     """How long those who came are still with us, and whether those of one kind stay longer."""
 
     template_name, nav, title = "analytics/survival/show.html", "analyses", _("How long they stay")
+    narrowed_by = SurvivalForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SurvivalForm(request.GET, user=self.user)
@@ -75,6 +76,7 @@ def shown(
         "differ": differ(parts, form),
         "figures": figures(whole, form), "marks": marks,
         "picture": pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split]),
+                                   opens="" if form.split == "tier" else address(form, None),
                                    by_tier=form.by_tier, is_near=form.cleaned_data["scale"] == NEAR),
         "scales": [(label, lists.url_with(asked, scale=key), key == form.cleaned_data["scale"])
                    for key, label in SCALES],
@@ -124,13 +126,26 @@ def differ(parts: Parts, form: SurvivalForm) -> str:
 
 
 def fewest(whole: Curve, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -> str:
-    """The part of which the smallest share stayed until the month that is told; empty where that is of one alone."""
-    mark = leading(whole)
-    known = [(one, name) for key, name in named if name and mark and (one := curves[key].at(mark.months))]
+    """The part of which the smallest share stayed, at the last month that is known of all; empty where only of one."""
+    month = common(whole, [curves[key] for key, name in named if name])
+    known = [(one, name) for key, name in named if name and month and (one := curves[key].at(month))]
     if len(known) < 2:
         return ""
     least, name = min(known, key=lambda one: one[0].share)
-    return _t("fewest of %(name)s (%(share)s)") % {"name": name, "share": formats.percent(least.share)}
+    told = {"name": name, "share": formats.percent(least.share), "months": month}
+    return _t("after %(months)s months fewest of %(name)s (%(share)s)") % told
+
+
+def common(whole: Curve, parts: Collection[Curve]) -> int | None:
+    """
+    The last month of all parts that are known for more than their first year, in which hardly anybody can be gone.
+
+    Else the mark that is told of everybody.
+    """
+    ends = [one.end * 12 // rules.YEAR for one in parts]
+    later = [months for months in ends if months > MARKS[0]]
+    mark = leading(whole)
+    return min(later) if len(later) > 1 else mark.months if mark else None
 
 
 def chance(p: float) -> str:

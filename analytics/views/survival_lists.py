@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
@@ -51,6 +52,8 @@ class SurvivalList(Page):
 def headline(rows: list[Row], form: SurvivalForm) -> str:
     """Which customers, and how many."""
     way = dict(STATES).get(form.cleaned_data["state"]) or pgettext("customer", "Entered")
+    if (within := form.cleaned_data["within"]) is not None:
+        way = _t("Gone after at most %(days)s days") % {"days": f"{within:,}"}
     words = ngettext("%(way)s: %(count)s customer", "%(way)s: %(count)s customers", len(rows))
     return words % {"way": way, "count": f"{len(rows):,}"}
 

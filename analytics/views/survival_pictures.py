@@ -6,10 +6,12 @@ import math
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.forms.survival import GONE
 from analytics.rules.survival import MARKS, Curve, Mark
 from analytics.rules.trade import YEAR
 from kam.ground import charts, wording
@@ -18,17 +20,22 @@ from kam.rules import formats
 
 DRAWN, BANDS = 6, 2
 """Parts that are drawn, and up to how many of them have their bounds shaded."""
+UNSEEN = {"showSymbol": True, "symbol": "circle", "symbolSize": 9, "itemStyle": {"opacity": 0},
+          "emphasis": {"itemStyle": {"opacity": 1}}}  # fmt: skip
+"""The steps of a curve: found by whoever points at them, and not drawn."""
 Part = tuple[Hashable, str, Curve, str]
 
 
 def curves(
-    parts: Sequence[Part], whole: Curve, split: str, called: str, *, by_tier: bool = False, is_near: bool = False
+    parts: Sequence[Part], whole: Curve, split: str, called: str, *, opens: str = "", by_tier: bool = False,
+    is_near: bool = False,
 ) -> Chart | None:  # fmt: skip
     """
     The first parts, and everybody together, with what is 95 % certain around them; a mark opens its customers.
 
     The bounds of many parts would hide one another: then those of everybody are shaded, the others' stand in their
-    marks. `by_tier`: months count from the day in the tier. `is_near`: the scale begins where the curves do.
+    marks. `opens`: the customers of all parts. `by_tier`: months count from the day in the tier. `is_near`: the scale
+    begins where the curves do.
     """
     told = [part for part in parts if part[2].marks]
     drawn = told[:DRAWN]
@@ -39,16 +46,15 @@ def curves(
     if whole.end and len(drawn) > 1:
         grey = "var(--ink-3)"
         dashed: dict[str, Any] = {"lineStyle": {"width": 2, "type": [5, 4]}} | ({} if few else band(whole, grey))
-        series.append(charts.line(_("Everybody"), steps(whole), colour=grey, step="end", **dashed))
+        series.append(charts.line(_("Everybody"), steps(whole, _("Everybody"), opens), colour=grey, step="end",
+                                  **UNSEEN, **dashed))  # fmt: skip
     for place, (key, name, found, url) in enumerate(drawn):
         colour = _colour(place, key, split)
         shaded = band(found, colour) if few else {}
-        series.append(charts.line(name, steps(found), colour=colour, step="end", **shaded))
+        series.append(charts.line(name, steps(found, name, url), colour=colour, step="end", **UNSEEN, **shaded))
         dots = [dot(name, mark, url) for mark in found.marks.values()]
-        series.append({"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9,
-                       "label": {"show": False}})  # fmt: skip
-    last = max(found.end for _key, _name, found, _url in drawn)
-    far = max(math.ceil(months(last) / 3) * 3, 12)
+        series.append(_scatter(name, dots, colour))
+    far = max(math.ceil(months(max(part[2].end for part in drawn)) / 3) * 3, 12)
     down = reach(series) if is_near else 1.0
     since = _("Months since they came into the tier") if by_tier else _("Months since the first order")
     option: dict[str, Any] = {
@@ -60,6 +66,11 @@ def curves(
     head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]
     rows = [[name, *(words(found.at(mark)) for mark in MARKS)] for _key, name, found, _url in told]
     return Chart("survival", "line", option, height=360, table={"head": head, "rows": rows})
+
+
+def _scatter(name: str, dots: Sequence[dict[str, Any]], colour: str) -> dict[str, Any]:
+    """A part's marks."""
+    return {"type": "scatter", "name": name, "data": dots, "color": colour, "symbolSize": 9, "label": {"show": False}}
 
 
 def _colour(place: int, key: Hashable, split: str) -> str:
@@ -95,15 +106,30 @@ def months(day: int) -> float:
     return round(day * 12 / YEAR, 2)
 
 
-def steps(found: Curve) -> list[list[float]]:
-    """The curve as far as enough customers are known: its start, each step, its end."""
-    points, share = [[0.0, 1.0]], 1.0
-    for day, after in zip(found.days.tolist(), found.shares.tolist(), strict=True):
+def steps(found: Curve, name: str = "", url: str = "") -> list[Any]:
+    """
+    The curve as far as enough customers are known: its start, each step, its end.
+
+    Each opens who was gone by then; where nobody was, all customers of the curve.
+    """
+    points, share, gone = [_step(name, 0, 1.0, 0, url)], 1.0, 0
+    for day, after, went in zip(found.days.tolist(), found.shares.tolist(), found.went.tolist(), strict=True):
         if day > found.end:
             break
-        share = after
-        points.append([months(day), round(share, 4)])
-    return [*points, [months(found.end), round(share, 4)]]
+        share, gone = after, gone + went
+        points.append(_step(name, day, share, gone, url))
+    return [*points, _step(name, found.end, share, gone, url)]
+
+
+def _step(name: str, day: int, share: float, gone: int, url: str) -> Any:
+    """A place of the curve; without an address the two numbers alone."""
+    value = [months(day), round(share, 4)]
+    if not url:
+        return value
+    after = _("After %(months)s months") % {"months": formats.grouped(months(day), 1)}
+    went = ngettext("%(count)s gone by then", "%(count)s gone by then", gone) % {"count": f"{gone:,}"}
+    return {"value": value, "url": f"{url}&{urlencode({'state': GONE, 'within': day})}" if gone else url,
+            "tip": f"{name}\n{wording.pair(after, formats.percent(share))}\n{went}"}  # fmt: skip
 
 
 def dot(name: str, mark: Mark, url: str) -> dict[str, Any]:

@@ -161,6 +161,7 @@ class WaterfallBook(OfRun, Page):
 
     model, name, nav, title = Contribution, "waterfall", "analyses", _("Waterfall")
     template_name = "analytics/waterfalls/show.html"
+    narrowed_by = WaterfallFilters
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         seen = Contribution.objects.visible_to(self.user)

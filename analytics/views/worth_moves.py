@@ -74,10 +74,10 @@ def made(found: WorthMoved, big: list[tuple[str, float]], makers: Sequence[tuple
     line = dict(big).get(rules.RISK)
     if line is None or not makers:
         return ""
-    who = [wording.aside(account, signed(amount)) for account, amount in makers]
+    who = [wording.aside(account, pictures.signed(amount)) for account, amount in makers]
     words = ngettext("The greatest part of %(sum)s by risk: %(who)s.",
                      "The greatest parts of %(sum)s by risk: %(who)s.", len(who))  # fmt: skip
-    return words % {"sum": signed(line), "who": wording.both(who)}
+    return words % {"sum": pictures.signed(line), "who": wording.both(who)}
 
 
 def corrections(found: WorthMoved) -> tuple[str, str]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.urls import reverse
+from django import forms
+from django.http import QueryDict
+from django.urls import resolve, reverse
 
 from kam.ground.rights import Right, can
 
 Way = tuple[str, Any, str, Right | None]
 """Key, words, URL name (a question may follow it), the right one needs."""
 Groups = tuple[tuple[Any, tuple[Way, ...]], ...]
+KEPT = ("owner", "region", "segment", "category", "tier")
+"""What narrows pages to some of the customers and stays from one page to the next."""
+UNASSIGNED = "unassigned"
 _groups: list[Groups] = []
 _within: list[Way] = []
 
@@ -83,3 +88,33 @@ def _address(name: str) -> str:
     """The address of a page by its name, with the question that may follow it."""
     page, mark, question = name.partition("?")
     return reverse(page) + mark + question
+
+
+def keeping(url: str, question: QueryDict) -> str:
+    """The address of a page with those filters of a question that it knows too; its own question stays."""
+    path, _mark, own = url.partition("?")
+    asked = QueryDict(own, mutable=True)
+    known = fields_of(path) if any(question.get(name) for name in KEPT) else {}
+    for name in KEPT:
+        value = question.get(name, "")
+        if name not in asked and name in known and takes(known[name], name, value):
+            asked[name] = value
+    return f"{path}?{asked.urlencode()}" if asked else path
+
+
+def fields_of(path: str) -> dict[str, Any]:
+    """The filters of the page at an address: those of its list, or of the form that it names (`narrowed_by`)."""
+    view = getattr(resolve(path).func, "view_class", None)
+    form = getattr(view, "filterset_class", None) or getattr(view, "narrowed_by", None)
+    return getattr(form, "base_filters", None) or getattr(form, "base_fields", {})
+
+
+def takes(field: Any, name: str, value: str) -> bool:
+    """Whether a filter understands a value: the words for what is not known are not the same on every page."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return bool(value) and field.valid_value(value)
+    if name == "owner":
+        return value.isdecimal() or (value == UNASSIGNED and not isinstance(field, forms.ModelChoiceField))
+    if name == "tier":
+        return value in dict(field.extra.get("choices", ()))
+    return value not in ("", "none", "unknown") and len(value) <= (getattr(field, "max_length", None) or len(value))

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.http import QueryDict
 from django.urls import reverse
 
 from kam.ground import ways
@@ -13,6 +14,13 @@ from kam.models import SavedView
 from kam.models.views import asked
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def keeping(context: Any, url: str) -> str:
+    """The address of a page with the filters of the one that is open, as far as it knows them."""
+    request = context.get("request")
+    return url if request is None else ways.keeping(url, QueryDict(request.GET.urlencode()))
 
 
 @register.inclusion_tag("parts/kept_views.html", takes_context=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -187,5 +188,19 @@ def test_the_page_names_key_accounts_that_fell_silent_for_no_change_tells_of_the
     Account.objects.filter(pk=other.pk).update(tier="gold")
     page = said(zhao)
     assert "key account has not ordered for several times its usual gap" in page
-    assert f'<a href="/customers/{other.pk}/?tab=behaviour">{other.name}</a>' in page and "/risks/?band_from=1" in page
+    assert f'<a href="/customers/{other.pk}/?tab=behaviour">{other.name}</a>' in page and "/risks/?silent=true" in page
     assert "no new way of buying" in said(chen) and "no new way of buying" not in said(zhao, owner=acme.owner_id)
+
+
+def test_their_number_opens_the_risks_of_just_these(book, zhao, chen, browser_of):
+    _acme, other, _young = book
+    computed(zhao, DAY + timedelta(days=120))
+    recompute.start(RunKind.CHURN, as_of=DAY + timedelta(days=120), by=zhao)
+    Account.objects.filter(pk=other.pk).update(tier="gold")
+    for path in ("/behaviour/", "/behaviour/?tier=gold", f"/behaviour/?owner={chen.pk}"):
+        page = browser_of(zhao).get(path).context
+        url = re.search(r'href="([^"]*silent=true[^"]*)"', page["silent"]).group(1).replace("&amp;", "&")
+        listed = browser_of(zhao).get(url).context
+        assert listed["count"] == 1 and listed["rows"][0]["url"] == f"/customers/{other.pk}/", path
+    everybody = browser_of(zhao).get("/risks/").context["count"]
+    assert browser_of(zhao).get("/risks/?silent=false").context["count"] == everybody - 1

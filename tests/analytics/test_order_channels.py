@@ -12,6 +12,8 @@ from django.db import connection
 from accounts.models import Account, Order
 from analytics.actions import recompute
 from analytics.models import Behaviour
+from analytics.rules import order_channels as rules
+from analytics.views import order_channels as ways
 from kam.choices import RunKind
 from tests import factories
 from tests.analytics import behaviour_books as books
@@ -168,3 +170,14 @@ def test_queries_stay_few(said, zhao, browser_of, channel, django_assert_max_num
         browser.get(page)
         with django_assert_max_num_queries(most):
             browser.get(page)
+
+
+def test_what_moved_most_is_told_before_what_stayed():
+    found = rules.ways({"link": (3500, 3200), "phone": (1100, 1500), "email": (5400, 5300)})
+    assert ways.says(found) == (
+        "What comes by phone fell from 15% to 11%. As a year ago most comes by e-mail: 54%, then 53%."
+    )
+    still = rules.ways({"link": (3500, 3400), "phone": (6500, 6600)})
+    assert still.mover is None and ways.says(still).startswith("As a year ago most comes by phone")
+    rose = rules.ways({"shop": (500, 200), "phone": (9500, 9800)})
+    assert "web shop rose from 2% to 5%" in ways.says(rose) or "by phone fell from 98% to 95%" in ways.says(rose)

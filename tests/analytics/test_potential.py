@@ -144,7 +144,7 @@ def test_noted_and_estimated_are_told_apart_in_lists_files_finding_and_api(book,
     page = browser.get("/potential/")
     told = {row["id"]: row["cells"][-1]["html"] for row in page.context["rows"]}
     noted = Potential.objects.current().get(account=book["acme"])
-    assert ">noted by people</span>" in told[noted.pk] and ">estimated</span>" in told[other.get().pk]
+    assert ">noted by people</span>" in told[noted.pk] and ">rough: from its like alone</span>" in told[other.get().pk]
     sums = Potential.objects.current().filter(gap__gt=0)
     entered = sum(row.gap for row in sums if row.basis == "entered")
     said = strip_tags(str(page.context["page"]["subtitle"]))

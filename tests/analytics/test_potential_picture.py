@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from analytics.models import Potential
+from analytics.models import Potential, Verdict
 from analytics.views import potential_pictures
 from kam.ground import drawn
 from tests.analytics import books
@@ -50,3 +50,17 @@ def test_a_filter_changes_the_picture_with_the_list(book, chen, browser_of, zhao
     assert len(part.context["picture"].table["rows"]) == 1
     nobody = client.get("/potential/?q=nobody-is-called-so")
     assert nobody.context["picture"] is None and 'data-chart="potential"' not in nobody.content.decode()
+
+
+def test_a_false_key_account_is_marked_and_nothing_to_win(book, acme, browser_of, zhao):
+    client = browser_of(zhao)
+    Verdict.objects.current().update(false_keys=[], overruled=[])
+    before = client.get("/potential/")
+    assert acme.name in [str(row[0]) for row in before.context["picture"].table["rows"]]
+    assert "false key account" not in before.content.decode()
+    assert Verdict.objects.current().filter(account=acme).update(false_keys=["squeezer"]) == 1
+    page = client.get("/potential/")
+    assert acme.name not in [str(row[0]) for row in page.context["picture"].table["rows"]]
+    assert "1 false key account is not counted as something to win" in page.content.decode()
+    cells = [row["cells"][-1]["html"] for row in page.context["rows"]]
+    assert sum("false key account" in cell for cell in cells) == 1 and page.context["count"] == before.context["count"]
