@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import Account
+from accounts.models import Account, Wallet
 from analytics.actions import recompute
 from kam.choices import RunKind
 from kam.models import User
@@ -33,12 +33,15 @@ def long_named(lin: Any, acme: Any) -> list[Any]:
 def pictured(acme: Any, lin: Any, chen: Any, until: date = DAY) -> None:
     """
     A company of which the pages of analyses have something to draw: thirty customers of five years in two hands, a
-    dealer that brought one of them, costs to serve a few that bring little; computed on two days.
+    dealer that brought one of them, costs to serve a few that bring little, the needs of some; computed on two days.
     """
     sold = fill(1, lin, until, count=30)
     Account.objects.filter(pk__in=[one.pk for one in sold[::2]]).update(owner=chen)
     for place, account in enumerate(sold[:8]):
         factories.CostFactory(account=account, on=until, amount=Decimal(10 ** (2 + place % 4)))
+    for account in sold[:4]:
+        Wallet.objects.create(account=account, on=until - timedelta(90), amount=Decimal(10**7), currency="CNY",
+                              worth=Decimal(10**7), source="Tender", by=lin)  # fmt: skip
     acme.kind = "dealer"
     acme.save()
     sold[0].referred_by = acme
