@@ -20,7 +20,7 @@ from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characte
 from analytics.views import customers
 from analytics.views import profile_words as words
 from analytics.views.lists import faults_of, ways_of
-from kam.ground import charts, lists, wording
+from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
@@ -39,19 +39,19 @@ class ProfilePage(Page):
     template_name, nav, title = "analytics/profiles/show.html", "analyses", _("Profiles and fit")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked, form = request.GET, ProfileForm(request.GET, user=self.user)
+        asked, day, form = request.GET, heard.day(request.GET, "as_of"), ProfileForm(request.GET, user=self.user)
         around: dict[str, Any] = {
             "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"), "form": form,
             "choices": customers.choices(self.user, asked),
         }  # fmt: skip
-        if not form.is_valid():
+        if form.errors if day else form.errors.keys() - {"as_of"}:  # what is no day is told, and stands for the newest
             return self.show(**around, profile=None, faults=faults_of(form))
-        sight = facts.sight(self.user, day=form.cleaned_data["as_of"])
+        sight = facts.sight(self.user, day=day)
         found = facts.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of))) if sight else None
         if found and found.is_enough and asked.get("format") in ("csv", "xlsx"):
             return self.exported("profile", *sheet(found))
         around |= {
-            "day": form.cleaned_data["as_of"], "may_compute": can(self.user, Right.RECOMPUTE),
+            "day": day, "may_compute": can(self.user, Right.RECOMPUTE),
             "company": company(sight) if sight and not sight.seen.all() else "",
         }  # fmt: skip
         return self.show(**around, **(shown(found, asked, form.kept or {}) if found else {"profile": None}))

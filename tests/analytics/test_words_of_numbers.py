@@ -33,7 +33,7 @@ def test_two_expected_amounts_say_what_is_taken_off(book, other, zhao, browser_o
             for name in ("score", "asset")}  # fmt: skip
     assert "Expected, before cost to serve" in read["score"]
     assert "Expected a window, after cost to serve" in read["asset"]
-    assert "which is narrower, with one of 90%" in read["asset"]
+    assert "which is narrower" not in read["asset"], "one large customer's band can be the wider one"
     one = browser_of(zhao).get(reverse("analytics:account-value", args=[other.pk])).content.decode()
     assert "Band of a single customer, with 80% certainty" in one and "its cost to serve is taken off" in one
 

@@ -10,6 +10,7 @@ from lifecycle.rules import cadence
 from lifecycle.rules.cadence import Facts
 
 
+@pytest.mark.usefixtures("friday")
 @pytest.mark.parametrize(
     ("why", "words"),
     [("holiday", "Planned around a day off (Rest)"), ("away", "Planned around your absence"),
