@@ -34,20 +34,20 @@ def waiting(user):
 
 @pytest.mark.db_both
 def test_what_was_said_of_a_visit_is_not_read_by_who_keeps_accounts_now(lin, zhao, ada, acme, browser_of, api_of):
-    visits.log(account=acme, said=visits.Said(outcome="advance", note="ZQXNOTE", next_step="ZQXSTEP"), by=zhao)
-    assert "ZQXNOTE" in browser_of(lin).get("/notices/").content.decode() and waiting(lin) == 1
+    visits.log(account=acme, said=visits.Said(outcome="advance", note="ZQXJKVNOTE", next_step="ZQXJKVSTEP"), by=zhao)
+    assert "ZQXJKVNOTE" in browser_of(lin).get("/notices/").content.decode() and waiting(lin) == 1
     now = users.change(lin, {"role": Role.FINANCE}, by=ada)
     told = doors(now, browser_of, api_of)
-    assert "ZQX" not in told and "visit.logged" in told and waiting(now) == 1
+    assert "ZQXJKV" not in told and "visit.logged" in told and waiting(now) == 1
 
 
 @pytest.mark.db_both
 def test_a_person_s_name_is_not_told_by_a_notice_either(lin, zhao, ada, acme, browser_of, api_of):
-    contact = factories.ContactFactory(account=acme, name="Wang ZQX")
+    contact = factories.ContactFactory(account=acme, name="Wang ZQXJKV")
     events.record("contact.changed", contact, by=zhao, notify=[lin])
     assert waiting(lin) == 1
     now = users.change(lin, {"role": Role.FINANCE}, by=ada)
-    assert "ZQX" not in doors(now, browser_of, api_of) and waiting(now) == 0
+    assert "ZQXJKV" not in doors(now, browser_of, api_of) and waiting(now) == 0
 
 
 @pytest.mark.db_both
@@ -58,25 +58,25 @@ def test_a_suspicion_is_not_kept_by_who_may_not_read_it_now(zhao, acme, browser_
         noun="suspicion",
         account_id=acme.pk,
         subject_id=1,
-        data={"note": "ZQX"},
+        data={"note": "ZQXJKV"},
         by_id=zhao.pk,
     )
     Notice.objects.create(user=auditor, event=event, account_id=acme.pk)
-    assert "ZQX" in doors(auditor, browser_of, api_of) and waiting(auditor) == 1
+    assert "ZQXJKV" in doors(auditor, browser_of, api_of) and waiting(auditor) == 1
     User.objects.filter(pk=auditor.pk).update(role=Role.FINANCE)
     now = fresh(auditor)
-    assert "ZQX" not in doors(now, browser_of, api_of) and waiting(now) == 0
+    assert "ZQXJKV" not in doors(now, browser_of, api_of) and waiting(now) == 0
     assert browser_of(now).post(f"/notices/{Notice.objects.get().pk}/").status_code == 404
 
 
 def test_whoever_directed_keeps_no_notices_of_colleagues_sign_ins(zhao, lin, browser_of, api_of):
     second = factories.UserFactory(role=Role.DIRECTOR)
-    other = factories.UserFactory(name="ZQX Other", email="zqx@example.com")
+    other = factories.UserFactory(name="ZQXJKV Other", email="zqx@example.com")
     roles.give(other, role=Role.DIRECTOR, base="http://testserver/", by=zhao)
-    assert "ZQX" in doors(second, browser_of, api_of)
+    assert "ZQXJKV" in doors(second, browser_of, api_of)
     roles.give(second, role=Role.MANAGER, base="http://testserver/", by=zhao)
     now = fresh(second)
-    assert "ZQX" not in doors(now, browser_of, api_of)
+    assert "ZQXJKV" not in doors(now, browser_of, api_of)
     assert waiting(now) == 1, "what concerns themselves is told: they are no director any more"
 
 
