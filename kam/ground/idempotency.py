@@ -18,9 +18,10 @@ from kam.ground.replays import Sight
 from kam.models import Key
 
 MAX_LENGTH = 255
-STALE_AFTER = timedelta(minutes=2)
+TAKING_HOLD = timedelta(seconds=1)
+"""From claiming a key to holding it; a claimed key that nobody holds by then is that of a killed request, and free."""
 AGAIN = {"retry_after": 5}
-"""Seconds after which to ask again while the first request is at work; that of a killed process ends by STALE_AFTER."""
+"""Seconds after which to ask again while the first request is at work."""
 UNKEPT = {"Cache-Control": "no-store"}
 """In place of the headers of an answer that is not kept."""
 
@@ -49,8 +50,9 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
 
     Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409), or its
     answer is one that nobody keeps, such as a file or a private address that is shown once (409).
-    An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it. One that
-    took longer than two minutes, and whose key a later request holds by then, is refused too: nothing is done twice.
+    An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it. While a
+    request is at work its transaction holds the key's row: if it is killed, or the database goes away under it, the
+    row is nobody's, and whoever asks next has the key.
     """
     if not key:
         raise Refused(
@@ -67,6 +69,7 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
         return _replay(row, sight)
     try:
         with transaction.atomic():  # the answer is kept in the transaction of its effect: never one without the other
+            _hold(row)
             response = answer()
             _render(response)
             if response.status_code >= 400:  # the database may have given up on this transaction: leave it as a whole
@@ -90,22 +93,35 @@ class _NotDone(Exception):
 
 
 def _claim(owner: str, key: str, asked: str) -> tuple[Key, bool]:
-    Key.objects.filter(owner=owner, key=key, status__isnull=True, created_at__lt=timezone.now() - STALE_AFTER).delete()
+    """The row of this key, and whether it is this request's own."""
     try:
         with transaction.atomic():
             return Key.objects.create(owner=owner, key=key, fingerprint=asked), True
     except IntegrityError:
         row = Key.objects.filter(owner=owner, key=key).first()
-        if row is None:  # the first one failed and freed the key between our two looks
+        if row is None or _is_nobodys(row):  # the first one failed between our two looks, or was killed
             return _claim(owner, key, asked)
         return row, False
 
 
+def _is_nobodys(row: Key) -> bool:
+    """Frees a row that was claimed and that no transaction holds; on SQLite whoever may write is the only one."""
+    if row.status is not None or row.created_at > timezone.now() - TAKING_HOLD:
+        return False
+    with transaction.atomic():
+        left = Key.objects.filter(pk=row.pk, status__isnull=True).select_for_update(skip_locked=True).first()
+        return left is not None and left.delete()[0] > 0
+
+
+def _hold(row: Key) -> None:
+    """Locks the row of this request to the end of its transaction. Raises Refused: a later request has it by now."""
+    if not Key.objects.filter(pk=row.pk).select_for_update().values_list("pk"):
+        raise Refused(_still_in_progress(), code="in_progress", status=409, more=AGAIN)
+
+
 def _replay(row: Key, sight: Sight) -> HttpResponse:
     if row.status is None:
-        raise Refused(
-            _("The first request with this key is still in progress."), code="in_progress", status=409, more=AGAIN
-        )
+        raise Refused(_still_in_progress(), code="in_progress", status=409, more=AGAIN)
     if row.headers == UNKEPT:
         words = _("This was done already, and its answer is given once. If it was lost, ask anew under another key.")
         raise Refused(words, code="shown_once", status=409)
@@ -113,6 +129,10 @@ def _replay(row: Key, sight: Sight) -> HttpResponse:
     response = HttpResponse(row.body, status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _still_in_progress() -> str:
+    return _("The first request with this key is still in progress.")
 
 
 def _render(response: Any) -> None:
@@ -126,24 +146,11 @@ def _keep(row: Key, response: Any, sight: Sight) -> None:
     row.sight = None if response.streaming or kept_by_nobody else sight.told(response)
     if row.sight is None:
         row.headers = UNKEPT
-        _save(row)
+        row.save()
         return
     row.body = response.content.decode("utf-8", "replace")
     row.headers = {name: value for name, value in response.items() if name in ("Content-Type", "Location", "ETag")}
-    _save(row)
-
-
-def _save(row: Key) -> None:
-    """The answer, unless a later request took the key while this one was at work: then that one's answer counts."""
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as taken:
-        words = _(
-            "This took so long that a second request with the same key took its place. Nothing of this one was kept. "
-            "Ask again with the same key for the answer of the second."
-        )
-        raise Refused(words, code="in_progress", status=409) from taken
+    row.save()
 
 
 def forget(days: int = 2) -> int:
