@@ -124,7 +124,8 @@
     const shown = new Map(); // of several by one name the first says how it is drawn
     for (const one of asList(base.series)) if (one.name && !shown.has(one.name) && (!wanted.length || wanted.includes(one.name))) shown.set(one.name, one);
     const stroke = (one) => ((one.lineStyle?.type ?? "solid") === "solid" ? "path://M0,0h12v3h-12z" : "path://M0,0h3v3h-3zM4.5,0h3v3h-3zM9,0h3v3h-3z");
-    const data = [...shown].map(([name, one]) => ({ name, icon: one.type === "line" && !one.areaStyle ? stroke(one) : "circle" }));
+    const mark = (one) => ({ icon: one.type === "line" && !one.areaStyle ? stroke(one) : "circle", ...(one.itemStyle?.opacity === 0 && { itemStyle: { opacity: 1 } }) });
+    const data = [...shown].map(([name, one]) => ({ name, ...mark(one) })); // a line whose points are not drawn is drawn itself
     return { top: 0, left: 0, itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend, data };
   }
 

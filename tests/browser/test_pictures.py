@@ -1,4 +1,4 @@
-"""The words of pictures have their room, at any width, for any name; a hand is only over what leads somewhere."""
+"""The words of pictures have their room, at any width, for any name; legends have marks; a hand is only over what leads somewhere."""
 
 from __future__ import annotations
 
@@ -53,6 +53,10 @@ WRONG = """(within) => {
         if (across > 1 && down > 3) wrong.push(`over: ${one.text} / ${other.text}`);
       }
     });
+    for (const sign of picture.getZr().storage.getDisplayList(true)) {
+      const isMark = sign.parent?.__legendDataIndex !== undefined && !['text', 'tspan'].includes(sign.type);
+      if (isMark && !sign.invisible && (sign.style.opacity ?? 1) < 0.1) wrong.push('a name of the legend without its mark');
+    }
   }
   return written ? wrong : ['nothing is written'];
 }"""
