@@ -40,7 +40,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         css = set((given.get("class") or "").split())
-        if self.silent or tag in SILENT or css & HIDDEN or given.get("aria-hidden") == "true":
+        is_sign = tag == "span" and given.get("role") == "img" and not self.silent
+        if is_sign:  # a badge of one letter: its name is said
+            self.cell.append(f"{given.get('aria-label') or ''}{BETWEEN}")
+        if is_sign or self.silent or tag in SILENT or css & HIDDEN or given.get("aria-hidden") == "true":
             if tag not in VOID:
                 self.silent.append(tag)
             return

@@ -75,7 +75,8 @@ def _line(plot: Plot, series: Option, own: Sequence[Span], feet: dict[str, list[
     if style.get("width") != 0:
         dashed = style.get("type") not in (None, "solid")
         drawn.append(Line(path, str(style.get("color") or colour), float(style.get("width") or 2), dashed))
-    if series.get("showSymbol") or len(path) == 1:
+    is_shown = (series.get("itemStyle") or {}).get("opacity") != 0
+    if (series.get("showSymbol") and is_shown) or len(path) == 1:
         drawn += [Dot(x, y, 3, colour, 1.0) for x, y in path]
     return drawn
 

@@ -1,4 +1,4 @@
-"""The words of pictures have their room, at any width, for any name; legends have marks; a hand is only over what leads somewhere."""
+"""The words of pictures have their room, at any width, for any name; legends have marks; a hand is over ways alone."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ WRONG = """(within) => {
     });
     for (const sign of picture.getZr().storage.getDisplayList(true)) {
       const isMark = sign.parent?.__legendDataIndex !== undefined && !['text', 'tspan'].includes(sign.type);
-      if (isMark && !sign.invisible && (sign.style.opacity ?? 1) < 0.1) wrong.push('a name of the legend without its mark');
+      const isSeen = sign.invisible || (sign.style.opacity ?? 1) >= 0.1;
+      if (isMark && !isSeen) wrong.push('a name of the legend without its mark');
     }
   }
   return written ? wrong : ['nothing is written'];

@@ -21,6 +21,11 @@ def test_the_first_table_of_a_page_in_words():
     assert found.rows == [["Acme & Co · Berlin", "CN¥1,000 · estimated"]]
 
 
+def test_a_badge_says_its_name_and_not_its_letter():
+    badge = '<span class="tier p" role="img" aria-label="Platinum" title="Platinum">P</span>'
+    assert page_tables.text(f"{badge} Acme") == "Platinum · Acme"
+
+
 def test_markup_as_words():
     assert page_tables.text("<b>12</b> of <a href='/'>30</a> &lt;x&gt;") == "12 of 30 <x>"
     assert page_tables.text("") == ""
