@@ -14,6 +14,8 @@ NAMING = ("account", "account_id")
 """Fields of an answer that hold a customer's key."""
 MANY = 500
 """So many keys are asked for at once."""
+MOST = 20_000
+"""So many customers are kept with an answer, twice as many as a bulk call has rows; one about more is given once."""
 
 
 class Sight:
@@ -21,18 +23,24 @@ class Sight:
     What somebody may and sees around one request; `view` is the API's, whose record stands in the address.
 
     Of the customers that it touched or told of, those are kept that they see when it is done: by handing a customer
-    over one loses sight of it oneself, and hears all the same that it is done.
+    over one loses sight of it oneself, and hears all the same that it is done. Whose role sees all customers keeps
+    none: as soon as they see fewer they may less, and hear nothing.
     """
 
     def __init__(self, user: Any, view: Any = None) -> None:
         self.user, self.view = user, view
 
     def told(self, response: Any) -> dict[str, Any] | None:
-        """What is kept with an answer; None for one about a record that its asker sees no more."""
+        """What is kept with an answer; None for one about a record that its asker sees no more, or about too much."""
         if response.content and not self._sees_record():
             return None
+        role = getattr(rights.standing(self.user), "role", "")
+        if rights.sees_all_as(self.user, role):
+            return {"role": role, "accounts": []}
         keys = origins.touched() | set(_named(getattr(response, "data", None)))
-        return {"role": getattr(rights.standing(self.user), "role", ""), "accounts": sorted(self._seen(keys))}
+        known = origins.seen_by(getattr(rights.standing(self.user), "pk", None))
+        seen = (keys & known) | self._seen(keys - known)
+        return {"role": role, "accounts": sorted(seen)} if len(seen) <= MOST else None
 
     def check(self, kept: Mapping[str, Any] | None, body: str) -> None:
         """Raises PermissionDenied for whoever may less than when it was asked, Http404 for whoever sees less of it."""

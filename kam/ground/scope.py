@@ -20,14 +20,21 @@ MOST = 500
 Seen = tuple[models.QuerySet[Any], Any]
 """Ids of accounts as a queryset, to be narrowed further, and as the subquery that other tables are narrowed by."""
 _visible_ids: Callable[[Any], Seen] | None = None
+_moved_by = {"user", "team"}
 _own: dict[Hashable, Seen] = {}
 """What people with a reach of their own see, as SQL (no rows of it), by whose and of which day."""
 
 
-def register_accounts(visible_ids: Callable[[Any], Seen]) -> None:
-    """`accounts` hands down, in AppConfig.ready, the ids of the accounts that a user sees."""
+def register_accounts(visible_ids: Callable[[Any], Seen], moved_by: Collection[str]) -> None:
+    """`accounts` hands down, in AppConfig.ready, the ids of the accounts that a user sees, by the nouns it follows."""
     global _visible_ids
     _visible_ids = visible_ids
+    _moved_by.update(moved_by)
+
+
+def moved_by() -> Collection[str]:
+    """The nouns whose happenings may change who sees which accounts."""
+    return _moved_by
 
 
 def account_ids(user: Any) -> models.QuerySet[Any]:
