@@ -86,6 +86,18 @@ def sees_all(user: Any) -> bool:
     return getattr(user, NARROWED, None) is None and rights.grant(user).reach == Reach.ALL
 
 
+def is_plain(model: Any) -> bool:
+    """Whether a table's rows are seen by its `account_path` and `seen_with` alone."""
+    rows = getattr(model.objects.all(), "visible_to", None)
+    return getattr(rows, "__func__", None) is ScopedQuerySet.visible_to
+
+
+def sees_all_of(model: Any, user: Any) -> bool:
+    """Whether the user sees every row of a plain table, so that no query is to be asked."""
+    needed = getattr(model, "seen_with", None)
+    return sees_all(user) and (needed is None or rights.can(user, needed))
+
+
 def narrowed(user: Any, ids: models.QuerySet[Any]) -> Any:
     """The same reader looking at some of the accounts that they see (`ids`, as a subquery): all is asked of these."""
     assert user.pk is not None  # whoever stands behind a request is read before, and copied themselves

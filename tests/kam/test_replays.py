@@ -6,11 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.actions import accounts, arrivals
-from accounts.models import Account
+from accounts.models import Account, Contact
 from kam.choices import Role, TokenScope
 from kam.ground import idempotency, origins
 from kam.ground.errors import Refused
@@ -135,3 +137,15 @@ def test_the_sight_of_what_a_verb_looked_up_costs_no_query(acme, lin, zhao, chen
         assert Sight(lin).told(HttpResponse())["accounts"] == []
         assert Sight(chen).told(HttpResponse())["accounts"] == [acme.pk]
     assert not origins.seen_by(lin.pk) and not origins.touched()
+
+
+@pytest.mark.parametrize(("who", "most"), [("lin", 1), ("zhao", 0)])
+def test_a_record_in_the_address_is_asked_for_once(who, most, acme, request):
+    """Whose reach is the company sees it anyway; of anybody else its customer is seen by the same query."""
+    person = factories.ContactFactory(account=acme)
+    sight = Sight(request.getfixturevalue(who), SimpleNamespace(model=Contact, kwargs={"pk": str(person.pk)}))
+    with origins.one_deed():
+        origins.touch(acme.pk)
+        with CaptureQueriesContext(connection) as found:
+            kept = sight.told(HttpResponse("told"))
+        assert kept["accounts"] == [acme.pk] * most and len(found) == most
