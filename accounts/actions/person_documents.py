@@ -88,8 +88,8 @@ def chosen(one: Person, documents: Iterable[Document]) -> Sequence[Document]:
     return found
 
 
-def empty(documents: Sequence[Document], *, by: User) -> int:
-    """Take the files away for good: an archived entry without a name stays, and an event for each; returns how many."""
+def empty(documents: Sequence[Document], *, by: User) -> None:
+    """Take the files away for good: an archived entry without a name stays, and an event for each."""
     for document in documents:
         path, now = document.path, timezone.now()
         document.title = document.file_name = MARK
@@ -98,4 +98,3 @@ def empty(documents: Sequence[Document], *, by: User) -> int:
         records.bump(document)
         events.record(EventVerb.DOCUMENT_ERASED, document, by=by)
         transaction.on_commit(partial(path.unlink, missing_ok=True))
-    return len(documents)
