@@ -109,9 +109,9 @@ def erase(
     Erase the person behind an entry, with all entries merged into it; returns the entry that stayed, now without name.
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
-    go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
-    and were not shown, with `certain` from all that are. Of two at once the second finds it done; what was
-    written since goes. No way back. Raises Refused for another name, or where a passage reads otherwise by now.
+    go; short names go from `passages` (by their keys), with `rest` also from those that are all but certain and were
+    not shown, with `certain` from all that are. Of two at once the second finds it done; what was written since goes.
+    No way back. Raises Refused for another name, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
@@ -126,10 +126,8 @@ def erase(
         reader = erasure_plans.reader_of_log(one.root.account_id)
         short = short_names.redact(one, passages, rest=rest, certain=certain, by=by, reader=reader)
         counts = {"passage": short} | +Counter(_redact(one, titles=titles, reader=reader))
-        counts |= {"document_file": len(person_texts.seen([(Document, row.pk) for row in going], reader))}
-        person_documents.empty(going, by=by)
-        _empty(one, timezone.now())
-        root = Contact.objects.get(pk=one.root.pk)
+        counts |= {"document_file": person_documents.empty(going, by=by, reader=reader)}
+        root = _empty(one, timezone.now())
         told = {"entries": one.keys, "rows": counts}
         events.tell_apart(events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers), apart)
         import_files.release(files, by=by)
@@ -200,13 +198,15 @@ def _empty_again(one: Person, files: list[Import], by: User) -> Contact:
     return Contact.objects.get(pk=one.root.pk)
 
 
-def _empty(one: Person, now: Any) -> None:
+def _empty(one: Person, now: Any) -> Contact:
+    """Nothing is left of the entries but themselves; returns the one that stayed."""
     for entry in one.entries:
         fresh = Contact.objects.get(pk=entry.pk)
         for name, value in {**EMPTY, "name": MARK, "erased_at": entry.erased_at or now}.items():
             setattr(fresh, name, value)
         fresh.archived_at = fresh.archived_at or now
         records.bump(fresh)
+    return Contact.objects.get(pk=one.root.pk)
 
 
 def _seen(files: list[Import], by: User) -> list[Import]:
