@@ -42,7 +42,7 @@ class AccountsConfig(AppConfig):
         erasure_periods.keep_for_a_while()
         documents.sweep_strays()
         users.before_leaving(handover_steps.check_leaving)
-        scope.register_accounts(visible.account_ids)
+        scope.register_accounts(visible.account_ids, moved_by=("account", "seat"))
         grades.register(Tier.choices, visible.ids_of_tiers)
         _pages()
         _settings()

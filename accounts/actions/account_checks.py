@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import arrivals
 from accounts.actions.account_mixes import PERSON
+from kam.ground import origins
 from kam.ground.staging import Staging
 
 TIES = ("parent", "referred_by")
@@ -48,5 +49,6 @@ def references(staging: Staging, ties: Sequence[str], where: str = "1 = 1") -> l
 
 
 def _told(staging: Staging, name: str, reason: str, where: str) -> list[Found]:
-    found = staging.all(f"SELECT line, {name} FROM incoming WHERE {where}")
-    return [(line, name, reason, value) for line, value in found]
+    found = staging.all(f"SELECT line, id, {name} FROM incoming WHERE {where}")
+    origins.touch(*(key for _line, key, _value in found))
+    return [(line, name, reason, value) for line, _key, value in found]

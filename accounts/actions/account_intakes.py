@@ -25,7 +25,7 @@ from accounts.actions.account_mixes import PERSON
 from accounts.choices import EventVerb
 from accounts.models import Account, Order
 from kam.actions.put_changes import Watched
-from kam.ground import bulk, events, search, staging
+from kam.ground import bulk, events, origins, search, staging
 from kam.ground.intakes import AT_FAULT, Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.models import Event, User
@@ -112,6 +112,7 @@ class AccountIntake(Intake):
         found = self.staging.all(
             f"SELECT s.line, COALESCE(s.id, a.id), {word} FROM incoming s JOIN accounts_account a ON a.code = s.code"
         )
+        origins.touch(*(key for _line, key, _state in found))
         return {line: (key, state) for line, key, state in found}
 
     def _drop(self) -> None:

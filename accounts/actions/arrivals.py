@@ -11,7 +11,7 @@ from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Merge
-from kam.ground import bulk, events, records, staging
+from kam.ground import bulk, events, origins, records, staging
 from kam.ground.errors import Moved, Refused
 from kam.ground.rights import standing
 from kam.ground.staging import Staging
@@ -54,14 +54,23 @@ def open_for(account: Account | None, by: User, *, field: str = "account", row: 
     `row`: the customer as it stands, held by the caller; of one's own customer nothing more is to be asked.
     """
     if account is not None and row is not None and row.pk == account.pk and _is_own(row, by):
+        origins.saw(standing(by).pk, row.pk)
         in_use(row, field=field)
         return account
     seen = Account.objects.visible_to(by).filter(pk=account.pk) if account is not None else Account.objects.none()
     found = seen.only("name", "archived_at", "merged_into").first()
     if account is None or found is None:
         raise Refused(_("There is no such customer."), field=field, code="unknown", status=400)
+    origins.saw(standing(by).pk, found.pk)
     in_use(found, field=field)
     return account
+
+
+def seen(by: User, keys: Iterable[int]) -> None:
+    """The bulk twin, for customers that `by` was found to see: rows that come in have to do with these."""
+    found = set(keys)
+    origins.touch(*found)
+    origins.saw(standing(by).pk, *found)
 
 
 def _is_own(row: Account, by: User) -> bool:

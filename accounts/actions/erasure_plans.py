@@ -10,8 +10,12 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import contact_plans
+from accounts.actions import contact_plans, person_texts
 from accounts.actions.contact_plans import Place
+from accounts.models import Account
+from kam.choices import Role
+from kam.ground import scope
+from kam.models import User
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,47 @@ def counts(keys: Collection[int]) -> list[Count]:
     return sorted(rows, key=lambda row: bool(row.why))
 
 
-def follow(keys: Collection[int]) -> int:
-    """Do what the rules say to the rows of a person; raises ImproperlyConfigured for a relation without a rule."""
+def home_of(row: Any, column: str) -> tuple[Any, int]:
+    """(table, key) of the record that a row of a relation is read in: itself, or of a many-to-many its other end."""
+    joined = row._meta.auto_created
+    if not joined:
+        return type(row), row.pk
+    end = next(field for field in row._meta.concrete_fields if field.is_relation and field.name != column)
+    return joined, getattr(row, end.attname)
+
+
+def reader_of_log(account_id: int) -> User:
+    """
+    Who reads a customer's log with the names of its people, and sees nothing else: nobody in person.
+
+    What an event counts is theirs to open, so that it tells none of its readers of rows out of their sight.
+    """
+    reader: User = scope.narrowed(
+        User(pk=0, role=Role.SERVICE), Account.objects.filter(pk=account_id).order_by().values("pk")
+    )
+    return reader
+
+
+def follow(keys: Collection[int], *, reader: User) -> int:
+    """
+    Do what the rules say to the rows of a person; returns how many the `reader` might open.
+
+    Raises ImproperlyConfigured for a relation without a rule.
+    """
     if missing():
         raise ImproperlyConfigured(f"nobody said what erasing does with: {missing()}")
-    done = 0
+    homes: list[tuple[Any, int]] = []
+    for place, rule in RULES.items():
+        if rule.goes or rule.cleared is not None:
+            homes += [home_of(row, place[1]) for row in rows_of(place, keys)]
+    seen = person_texts.seen(homes, reader)
     for place, rule in RULES.items():
         rows = rows_of(place, keys)
         if rule.before is not None:
             rule.before(rows)
         if rule.goes:
-            done += rows.delete()[0]
+            rows.delete()
         elif rule.cleared is not None:
-            done += sum(rows.filter(pk=pk).update(**rule.cleared()) for pk in list(rows.values_list("pk", flat=True)))
-    return done
+            for pk in list(rows.values_list("pk", flat=True)):
+                rows.filter(pk=pk).update(**rule.cleared())
+    return sum(home in seen for home in homes)

@@ -109,9 +109,9 @@ def erase(
     Erase the person behind an entry, with all entries merged into it; returns the entry that stayed, now without name.
 
     `name` is what was typed to confirm; `titles` takes the name out of documents' titles too; the files of `documents`
-    go for good; short names go from `passages` (by their keys), with `rest` also from those that are all but certain
-    and were not shown, with `certain` from all that are. Of two at once the second finds it done; what was
-    written since goes. No way back. Raises Refused for another name, or where a passage reads otherwise by now.
+    go; short names go from `passages` (by their keys), with `rest` also from those that are all but certain and were
+    not shown, with `certain` from all that are. Of two at once the second finds it done; what was written since goes.
+    No way back. Raises Refused for another name, or where a passage reads otherwise by now.
     """
     require(by, Right.PRIVACY)
     files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
@@ -123,12 +123,12 @@ def erase(
             raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
         going = person_documents.chosen(one, documents)
         keepers, apart = _keepers(one)
-        short = {"passage": short_names.redact(one, passages, rest=rest, certain=certain, by=by)}
-        counts = short | +Counter(_redact(one, titles=titles, by=by))
-        counts |= {"document_file": person_documents.empty(going, by=by)}
-        _empty(one, timezone.now())
-        root = Contact.objects.get(pk=one.root.pk)
-        told = {"entries": one.keys, "rows": counts | {"import_file": len(_seen(files, by))}}
+        reader = erasure_plans.reader_of_log(one.root.account_id)
+        short = short_names.redact(one, passages, rest=rest, certain=certain, by=by, reader=reader)
+        counts = {"passage": short} | +Counter(_redact(one, titles=titles, reader=reader))
+        counts |= {"document_file": person_documents.empty(going, by=by, reader=reader)}
+        root = _empty(one, timezone.now())
+        told = {"entries": one.keys, "rows": counts}
         events.tell_apart(events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told, notify=keepers), apart)
         import_files.release(files, by=by)
         exports.forget(by=by)
@@ -151,8 +151,8 @@ def _held(contact: Contact) -> Person:
     return person_texts.person(Contact.objects.get(pk=contact.pk))
 
 
-def _redact(one: Person, *, titles: bool, by: User) -> dict[str, int]:
-    """Everything but the entries themselves; {noun: rows}."""
+def _redact(one: Person, *, titles: bool, reader: User) -> dict[str, int]:
+    """Everything but the entries themselves; {noun: rows} that the `reader` of the log might open."""
     apart_names.redact(one)  # known by their addresses, so before these go
     merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
     ContactMergeStep.objects.filter(merge__in=merges).delete()
@@ -161,11 +161,12 @@ def _redact(one: Person, *, titles: bool, by: User) -> dict[str, int]:
         Mail.objects.filter(delivery__in=gone.values("pk")).delete()
         gone.delete()
     ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
-    counts = person_texts.redact(one, titles=titles, by=by)
-    counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)
+    counts = person_texts.redact(one, titles=titles, reader=reader)
+    counts["event"] = counts.get("event", 0) + person_texts.happenings(one).visible_to(reader).count()
+    person_texts.redact_happenings(one)
     _redact_columns(one, Key.objects.exclude(body=""), "body")
     _redact_columns(one, ImportedRow.objects.filter(before__isnull=False), "before")
-    return counts | {"tie": erasure_plans.follow(one.keys)}
+    return counts | {"tie": erasure_plans.follow(one.keys, reader=reader)}
 
 
 def _redact_columns(one: Person, rows: Any, column: str) -> None:
@@ -189,7 +190,7 @@ def _answer(one: Person, body: str) -> str:
 def _empty_again(one: Person, files: list[Import], by: User) -> Contact:
     """Whoever was erased stays so, whatever an entry says by now."""
     if any(getattr(entry, name) != value for entry in one.entries for name, value in {**EMPTY, "name": MARK}.items()):
-        counts = _redact(one, titles=True, by=by)
+        counts = _redact(one, titles=True, reader=erasure_plans.reader_of_log(one.root.account_id))
         _empty(one, timezone.now())
         events.record(EventVerb.CONTACT_ERASED, one.root, by=by, name=MARK, data={"entries": one.keys, "rows": counts})
         import_files.release(files, by=by)
@@ -197,13 +198,15 @@ def _empty_again(one: Person, files: list[Import], by: User) -> Contact:
     return Contact.objects.get(pk=one.root.pk)
 
 
-def _empty(one: Person, now: Any) -> None:
+def _empty(one: Person, now: Any) -> Contact:
+    """Nothing is left of the entries but themselves; returns the one that stayed."""
     for entry in one.entries:
         fresh = Contact.objects.get(pk=entry.pk)
         for name, value in {**EMPTY, "name": MARK, "erased_at": entry.erased_at or now}.items():
             setattr(fresh, name, value)
         fresh.archived_at = fresh.archived_at or now
         records.bump(fresh)
+    return Contact.objects.get(pk=one.root.pk)
 
 
 def _seen(files: list[Import], by: User) -> list[Import]:

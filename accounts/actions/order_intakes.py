@@ -196,16 +196,17 @@ class OrderIntake(Intake):
         self.staging.settle("incoming")
 
     def items(self) -> dict[int, tuple[int, str]]:
-        """{line: (order key, created | changed | unchanged)} after `put`, for callers that sent few rows."""
+        """{line: (order key, created | changed | unchanged)} after `put`; with the customers of all it has to do."""
         word = (
             "CASE WHEN m.line IS NULL THEN 'created' WHEN m.differs + m.lines > 0 THEN 'changed' ELSE 'unchanged' END"
         )
         found = self.staging.all(
-            f"SELECT s.line, o.id, {word} FROM incoming s JOIN incoming_account a ON a.code = s.code"
-            " JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number"
-            " LEFT JOIN incoming_match m ON m.line = s.line"
+            f"SELECT a.id, s.line, o.id, {word} FROM incoming_account a LEFT JOIN incoming s ON s.code = a.code"
+            " LEFT JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number"
+            " LEFT JOIN incoming_match m ON m.line = s.line WHERE a.id IS NOT NULL"
         )
-        return {line: (key, state) for line, key, state in found}
+        arrivals.seen(self.by, (account for account, *_rest in found))
+        return {line: (key, state) for _account, line, key, state in found if key is not None}
 
     def _drop(self) -> None:
         """Of an order whose row is at fault none comes in."""

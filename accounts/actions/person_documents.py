@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import person_texts
 from accounts.actions.person_texts import Person
 from accounts.choices import EventVerb
 from accounts.models import Document
@@ -88,8 +89,13 @@ def chosen(one: Person, documents: Iterable[Document]) -> Sequence[Document]:
     return found
 
 
-def empty(documents: Sequence[Document], *, by: User) -> int:
-    """Take the files away for good: an archived entry without a name stays, and an event for each; returns how many."""
+def empty(documents: Sequence[Document], *, by: User, reader: User) -> int:
+    """
+    Take the files away for good: an archived entry without a name stays, and an event for each.
+
+    Returns how many the `reader` of the log might open.
+    """
+    seen = person_texts.seen([(Document, document.pk) for document in documents], reader)
     for document in documents:
         path, now = document.path, timezone.now()
         document.title = document.file_name = MARK
@@ -98,4 +104,4 @@ def empty(documents: Sequence[Document], *, by: User) -> int:
         records.bump(document)
         events.record(EventVerb.DOCUMENT_ERASED, document, by=by)
         transaction.on_commit(partial(path.unlink, missing_ok=True))
-    return len(documents)
+    return len(seen)

@@ -51,6 +51,8 @@ KEPT = {
     "undone_by": gettext_lazy("Taken back by"),
 }
 EVENT = "event"
+Led = tuple[tuple[Any, int], dict[str, Any]]
+"""A row that leads to the person, behind (table, key) of the record that it is read in."""
 HAPPENED = ("at", "verb", "by_name", "subject_name", "changes", "data")
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -64,7 +66,8 @@ def export(contact: Contact, *, by: User) -> IO[bytes]:
     """
     require(by, Right.PRIVACY)
     one = person_texts.person(contact)
-    told = gathered(one, by=by)
+    led, spoken = _ties(one), list(person_texts.mentions(one))
+    told = _gathered(one, led, spoken, by)
     archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  whoever asked reads and closes it
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
         whole.writestr("person.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
@@ -75,9 +78,20 @@ def export(contact: Contact, *, by: User) -> IO[bytes]:
         for document in _documents(told):
             whole.write(document.path, f"documents/{document.pk}-{document.file_name}")
     archive.seek(0)
-    counts = {name: len(told[name]) for name in ("entries", "ties", "mentions", "happenings")}
+    counts = {"entries": len(one.keys)} | _counts(one, led, spoken)
     events.record(EventVerb.CONTACT_EXPORTED, one.root, by=by, data={"entries": one.keys, "rows": counts})
     return archive
+
+
+def _counts(one: Person, led: list[Led], spoken: list[Found]) -> dict[str, int]:
+    """How many rows of each part whoever reads the log might open."""
+    reader = erasure_plans.reader_of_log(one.root.account_id)
+    seen = person_texts.seen([at for at, _row in led], reader)
+    return {
+        "ties": sum(at in seen for at, _row in led),
+        "mentions": len(person_texts.readable(spoken, reader)),
+        "happenings": person_texts.happenings(one).visible_to(reader).count(),
+    }
 
 
 def _parts(one: Person, told: dict[str, Any], by: User) -> list[tuple[str, list[Part]]]:
@@ -150,13 +164,16 @@ def gathered(one: Person, *, by: User) -> dict[str, Any]:
     All as far as `by` may read it; of the rest nothing is told, not even whether there is any. `common` says what is
     not looked for alone.
     """
-    ties, spoken = list(_ties(one)), list(person_texts.mentions(one))
-    seen = person_texts.seen([*(at for at, _row in ties), *((row.model, row.pk) for row in spoken)], by)
+    return _gathered(one, _ties(one), list(person_texts.mentions(one)), by)
+
+
+def _gathered(one: Person, led: list[Led], spoken: list[Found], by: User) -> dict[str, Any]:
+    seen = person_texts.seen([*(at for at, _row in led), *((row.model, row.pk) for row in spoken)], by)
     told, read = person_texts.happenings(one), [row for row in spoken if (row.model, row.pk) in seen]
     happened = [
         _as_told(event, HAPPENED) for event in Event.objects.visible_to(by).filter(pk__in=told).order_by("at", "pk")
     ]
-    ways = [row for at, row in ties if at in seen]
+    ways = [row for at, row in led if at in seen]
     return {
         "made_at": timezone.now(),
         "entries": [_row(entry) for entry in one.entries],
@@ -179,20 +196,14 @@ def _as_told(event: Event, columns: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(event, name) for name in columns}
 
 
-def _ties(one: Person) -> Iterator[tuple[tuple[Any, int], dict[str, Any]]]:
-    """Each row that leads to the person, behind (table, key) of the record that it is read in."""
+def _ties(one: Person) -> list[Led]:
+    found: list[Led] = []
     for place in erasure_plans.RULES:
         label = str(erasure_plans.label_of(place))
         for row in erasure_plans.rows_of(place, one.keys):
-            yield _home(row, place[1]), {"table": _noun(row), "column": place[1], "what": label, **_row(row)}
-
-
-def _home(row: Any, column: str) -> tuple[Any, int]:
-    joined = row._meta.auto_created
-    if not joined:
-        return type(row), row.pk
-    end = next(field for field in row._meta.concrete_fields if field.is_relation and field.name != column)
-    return joined, getattr(row, end.attname)
+            told = {"table": _noun(row), "column": place[1], "what": label, **_row(row)}
+            found.append((erasure_plans.home_of(row, place[1]), told))
+    return found
 
 
 def _noun(row: Any) -> str:

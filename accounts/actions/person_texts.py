@@ -245,10 +245,10 @@ def rows_about(model: Any, one: Person) -> Any:
     return rows.filter(here)
 
 
-def redact(one: Person, *, titles: bool = True, by: User) -> dict[str, int]:
-    """Take the person out of all that is said of them; {noun: rows} that were changed, as far as `by` may read them."""
+def redact(one: Person, *, titles: bool = True, reader: User) -> dict[str, int]:
+    """Take the person out of all that is said of them; {noun: rows} that were changed and the `reader` might open."""
     spoken = list(mentions(one, titles=titles))
-    told = readable(spoken, by)
+    told = readable(spoken, reader)
     for found in spoken:
         write(found, found.told)
     return dict(Counter(found.noun for found in told))
@@ -285,10 +285,9 @@ def _fitting(found: Found, name: str, value: Any) -> Any:
     return value[: most - len(end) if most else None] + end
 
 
-def redact_happenings(one: Person) -> int:
+def redact_happenings(one: Person) -> None:
     """The person's own events keep what happened, when, by whom and to which fields; not one word of what."""
     rows = list(happenings(one))
     for row in rows:
         row.subject_name, row.changes, row.data = blank(row.subject_name), blank(row.changes), blank(row.data)
     Event.objects.bulk_update(rows, ["subject_name", "changes", "data"], batch_size=events.BATCH)
-    return len(rows)

@@ -47,8 +47,8 @@ class RowIntake(Intake):
         codes = {code for _line, code, _values, _good in rows if code}
         keys = self._homes(codes)
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self._columns else {}
-        known, staged = self._known(codes - keys.keys()), []
-        archived = arrivals.archived(keys.values()) if keys else set()
+        known, archived, staged = self._known(codes - keys.keys()), arrivals.archived(keys.values()), []
+        arrivals.seen(self.by, keys.values())
         for line, code, values, is_good in rows:
             if (code, values.get("number", "")) in numbers:
                 values |= {"number": numbers[code, values["number"]]}

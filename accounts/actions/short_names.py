@@ -41,7 +41,7 @@ class Passage:
     `is_certain`: all but surely the person: nobody else there is called so, and the name says much by itself or the
     row names the person (a visit where they were met); or of all who are called so it names this one alone, and no row
     that says the same names another (`is_others`). Where it may be no name at all (`is_word`) it never is. `is_seen`:
-    it stands in a record that the reader may open.
+    it stands in a record that the reader may open. `logged` counts the places that readers of the log may open.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Passage:
     is_word: bool = False
     is_seen: bool = False
     places: int = 0
+    logged: int = 0
     is_tied: bool = False
     is_sole: bool = False
     is_others: bool = False
@@ -67,11 +68,15 @@ class Passage:
 
 
 class Reader:
-    """Reads the file of one person's customers `by` somebody; whoever else is known there is kept apart."""
+    """
+    Reads the file of one person's customers `by` somebody; whoever else is known there is kept apart.
 
-    def __init__(self, one: Person, by: User) -> None:
+    With `logs` it also counts what is in sight of whoever reads of it in the log.
+    """
+
+    def __init__(self, one: Person, by: User, logs: User | None = None) -> None:
         names = {entry.name for entry in one.entries if entry.erased_at is None}
-        self.one, self.by, self.short = one, by, short_of(names, alone=one.common)
+        self.one, self.by, self.logs, self.short = one, by, logs, short_of(names, alone=one.common)
         self.colleagues: set[str] = set()
 
     @cached_property
@@ -159,7 +164,9 @@ class Reader:
         """Every passage once: those of records that one may open before others, the all but certain ones first."""
         found: dict[str, Passage] = {}
         rows = list(self.texts())
-        seen = person_texts.seen([(row.model, row.pk) for row in rows], self.by)
+        places = [(row.model, row.pk) for row in rows]
+        seen = person_texts.seen(places, self.by)
+        logged = person_texts.seen(places, self.logs) if self.logs is not None else set()
         for row in rows:
             at = (row.noun, row.pk)
             for text in (text for value in row.values.values() for text in _strings(value)):
@@ -167,6 +174,7 @@ class Reader:
                     kept = found.setdefault(passage.key, passage)
                     is_seen = (row.model, row.pk) in seen
                     kept.places += is_seen
+                    kept.logged += (row.model, row.pk) in logged
                     kept.is_seen = kept.is_seen or is_seen
                     kept.is_tied = kept.is_tied or at in self.tied
                     kept.is_sole = kept.is_sole or bool(kept.also and at in self.tied)
@@ -179,29 +187,29 @@ def look(one: Person, *, by: User) -> list[Passage]:
     return Reader(one, by).all()
 
 
-def redact(one: Person, keys: Collection[str], *, rest: bool, certain: bool = False, by: User) -> int:
+def redact(one: Person, keys: Collection[str], *, rest: bool, certain: bool = False, by: User, reader: User) -> int:
     """
     Take the person out of the chosen passages, with `rest` out of the all but certain ones beyond those shown, with
-    `certain` out of all of these; returns in how many places that `by` may open. Raises Refused where a passage is not
-    there any more, or not yet.
+    `certain` out of all of these; returns in how many places that the `reader` of the log might open. Raises Refused
+    where a passage is not there any more, or not yet.
     """
     if not (keys or rest or certain):
         return 0
-    reader, chosen = Reader(one, by), set(keys)
-    found = reader.all()
+    file, chosen = Reader(one, by, reader), set(keys)
+    found = file.all()
     listed, more = parted(found)
     if chosen - {passage.key for passage in [*listed, *more] if passage.is_seen}:
         words = _("The texts have changed meanwhile. Look at the passages once more, then erase.")
         raise Refused(words, field="passages", code="passages_changed")
     chosen |= {passage.key for passage in more if rest and passage.is_certain}
     chosen |= {passage.key for passage in found if certain and passage.is_certain}
-    for row in list(reader.texts()):
-        told = {name: reader.without(value, chosen) for name, value in row.values.items()}
+    for row in list(file.texts()):
+        told = {name: file.without(value, chosen) for name, value in row.values.items()}
         changed = {name: value for name, value in told.items() if value != row.values[name]}
         if changed:
             person_texts.write(row, changed)
-    _redact_copies(reader, chosen)
-    return sum(passage.places for passage in found if passage.key in chosen)
+    _redact_copies(file, chosen)
+    return sum(passage.logged for passage in found if passage.key in chosen)
 
 
 def parted(found: list[Passage]) -> tuple[list[Passage], list[Passage]]:

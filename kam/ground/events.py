@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from kam.ground import bulk, moments, naming, origins, unlogged, watching
+from kam.ground import bulk, moments, naming, origins, scope, unlogged, watching
 from kam.models import Event, Notice
 
 BATCH = 1000
@@ -127,6 +127,12 @@ def _named(noun: str, given: str, subject: models.Model | None) -> str:
     return unlogged.named(noun, name_of(subject), given, str(getattr(subject, "kept_as", "")))[:255]
 
 
+def _touch(noun: str, *accounts: int | None) -> None:
+    origins.touch(*accounts)
+    if noun in scope.moved_by():
+        origins.sight_moved()
+
+
 def record(
     verb: str,
     subject: models.Model | None = None,
@@ -156,7 +162,7 @@ def record(
         changes=pairs(unlogged.changes(noun, changes or {}), subject),
         data=plain({**unlogged.data(noun, data or {}), **origins.told()}, subject),
     )
-    origins.touch(event.account_id)
+    _touch(noun, event.account_id)
     asked = {person.pk: person for person in notify if person and person.pk != by.pk}
     people = {pk: person for pk, person in asked.items() if watching.hears(person, verb)}
     Notice.objects.bulk_create(
@@ -194,7 +200,7 @@ def draft(
     if verb not in _declared:
         raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
     changes = plain(unlogged.changes(noun, data.pop("changes", {})))
-    origins.touch(account_id)
+    _touch(noun, account_id)
     return Event(
         verb=str(verb),
         noun=noun,
@@ -223,7 +229,7 @@ def record_rows(verb: str, *, noun: str, by: Any, rows: Sequence[Row]) -> None:
         "verb": str(verb), "noun": noun, "by_id": by.pk, "by_name": str(by)[:120], "through": str(origins.door()),
         "deed": deed, "at": connection.ops.adapt_datetimefield_value(timezone.now()),
     }  # fmt: skip
-    origins.touch(*(row[0] for row in rows))
+    _touch(noun, *(row[0] for row in rows))
     keys, names, changes, data = zip(*rows, strict=True) if rows else ((),) * 4
     columns = {
         "subject_id": keys, "account_id": keys, "subject_name": [name[:255] for name in names],

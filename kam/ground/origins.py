@@ -6,11 +6,21 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
+
+
+@dataclass
+class Touched:
+    """The customers that a deed had to do with, and those that somebody was found to see: {person: customers}."""
+
+    accounts: set[int] = field(default_factory=set)
+    seen: dict[int, set[int]] = field(default_factory=dict)
+
 
 _door: ContextVar[str] = ContextVar("door", default="")
 _deed: ContextVar[uuid.UUID | None] = ContextVar("deed", default=None)
-_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
+_touched: ContextVar[Touched | None] = ContextVar("touched", default=None)
 _beside: ContextVar[Mapping[str, Any]] = ContextVar("beside", default={})  # noqa: B039 (nobody writes into it)
 
 
@@ -37,7 +47,7 @@ def door() -> str:
 @contextmanager
 def one_deed() -> Iterator[None]:
     """What is recorded within was done in one go: by one request, whoever's; a deed within a deed is its own."""
-    before, untouched = _deed.set(uuid.uuid4()), _touched.set(set())
+    before, untouched = _deed.set(uuid.uuid4()), _touched.set(Touched())
     try:
         yield
     finally:
@@ -54,12 +64,33 @@ def touch(*accounts: int | None) -> None:
     """What is being done has to do with these customers."""
     found = _touched.get()
     if found is not None:
-        found.update(key for key in accounts if key is not None)
+        found.accounts.update(key for key in accounts if key is not None)
 
 
 def touched() -> set[int]:
     """The customers that the deed of this moment had to do with so far."""
-    return set(_touched.get() or ())
+    found = _touched.get()
+    return set(found.accounts) if found is not None else set()
+
+
+def saw(person: int | None, *accounts: int) -> None:
+    """Somebody was just found to see these customers: within the same deed nobody has to ask again."""
+    found = _touched.get()
+    if found is not None and person is not None:
+        found.seen.setdefault(person, set()).update(accounts)
+
+
+def seen_by(person: int | None) -> set[int]:
+    """The customers that somebody is known to see in the deed of this moment; others they may see or not."""
+    found = _touched.get()
+    return set(found.seen.get(person, ())) if found is not None and person is not None else set()
+
+
+def sight_moved() -> None:
+    """Who sees which customers may be otherwise from here on: what was found is to be asked again."""
+    found = _touched.get()
+    if found is not None:
+        found.seen.clear()
 
 
 @contextmanager

@@ -14,6 +14,8 @@ NAMING = ("account", "account_id")
 """Fields of an answer that hold a customer's key."""
 MANY = 500
 """So many keys are asked for at once."""
+MOST = 20_000
+"""So many customers are kept with an answer, twice as many as a bulk call has rows; one about more is given once."""
 
 
 class Sight:
@@ -21,34 +23,48 @@ class Sight:
     What somebody may and sees around one request; `view` is the API's, whose record stands in the address.
 
     Of the customers that it touched or told of, those are kept that they see when it is done: by handing a customer
-    over one loses sight of it oneself, and hears all the same that it is done.
+    over one loses sight of it oneself, and hears all the same that it is done. Whose role sees all customers keeps
+    none: as soon as they see fewer they may less, and hear nothing.
     """
 
     def __init__(self, user: Any, view: Any = None) -> None:
         self.user, self.view = user, view
 
     def told(self, response: Any) -> dict[str, Any] | None:
-        """What is kept with an answer; None for one about a record that its asker sees no more."""
-        if response.content and not self._sees_record():
+        """What is kept with an answer; None for one about a record that its asker sees no more, or about too much."""
+        is_seen, known = self._record() if response.content else (True, set())
+        if not is_seen:
             return None
+        role = getattr(rights.standing(self.user), "role", "")
+        if rights.sees_all_as(self.user, role):
+            return {"role": role, "accounts": []}
         keys = origins.touched() | set(_named(getattr(response, "data", None)))
-        return {"role": getattr(rights.standing(self.user), "role", ""), "accounts": sorted(self._seen(keys))}
+        known |= origins.seen_by(getattr(rights.standing(self.user), "pk", None))
+        seen = (keys & known) | self._seen(keys - known)
+        return {"role": role, "accounts": sorted(seen)} if len(seen) <= MOST else None
 
     def check(self, kept: Mapping[str, Any] | None, body: str) -> None:
         """Raises PermissionDenied for whoever may less than when it was asked, Http404 for whoever sees less of it."""
         if kept and rights.lacks_of(self.user, kept["role"]):
             raise PermissionDenied
-        accounts = set((kept or {}).get("accounts", ()))
-        if (body and not self._sees_record()) or self._seen(accounts) != accounts:
+        is_seen, known = self._record() if body else (True, set())
+        accounts = set((kept or {}).get("accounts", ())) - known
+        if not is_seen or self._seen(accounts) != accounts:
             raise Http404
 
-    def _sees_record(self) -> bool:
-        """Whether the record of the address is seen, or is no more."""
+    def _record(self) -> tuple[bool, set[int]]:
+        """Whether the record of the address is seen, or is no more; and its customer, where that is seen by it."""
         model, key = getattr(self.view, "model", None), getattr(self.view, "kwargs", {}).get("pk", "")
         seen = getattr(getattr(model, "objects", None), "visible_to", None)
         if model is None or seen is None or not str(key).isdecimal():
-            return True
-        return seen(self.user).filter(pk=int(key)).exists() or not model._base_manager.filter(pk=int(key)).exists()
+            return True, set()
+        is_plain = scope.is_plain(model)
+        if is_plain and scope.sees_all_of(model, self.user):
+            return True, set()
+        path = model.account_path if is_plain else None
+        found = list(seen(self.user).filter(pk=int(key)).order_by().values_list(path or "pk", flat=True)[:1])
+        is_there = bool(found) or model._base_manager.filter(pk=int(key)).exists()
+        return bool(found) or not is_there, set(found) if path else set()
 
     def _seen(self, keys: set[int]) -> set[int]:
         listed = sorted(keys)

@@ -200,8 +200,17 @@ def can(user: Any, right: Right) -> bool:
 
 def lacks_of(user: Any, role: str) -> bool:
     """Whether somebody may less by now, in rows or in verbs, than they did while they had this role."""
-    was, now = (GRANTS if standing(user) is user else LENT).get(role, NOTHING), grant(user)
+    was, now = _grant_as(user, role), grant(user)
     return REACHES.index(now.reach) < REACHES.index(was.reach) or not was.rights <= now.rights
+
+
+def sees_all_as(user: Any, role: str) -> bool:
+    """Whether somebody in this role sees all customers: who sees fewer later `lacks_of` it."""
+    return _grant_as(user, role).reach == Reach.ALL
+
+
+def _grant_as(user: Any, role: str) -> Grant:
+    return (GRANTS if standing(user) is user else LENT).get(role, NOTHING)
 
 
 def exceeds(user: Any, other: Any, role: str = "") -> bool:

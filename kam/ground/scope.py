@@ -20,14 +20,21 @@ MOST = 500
 Seen = tuple[models.QuerySet[Any], Any]
 """Ids of accounts as a queryset, to be narrowed further, and as the subquery that other tables are narrowed by."""
 _visible_ids: Callable[[Any], Seen] | None = None
+_moved_by = {"user", "team"}
 _own: dict[Hashable, Seen] = {}
 """What people with a reach of their own see, as SQL (no rows of it), by whose and of which day."""
 
 
-def register_accounts(visible_ids: Callable[[Any], Seen]) -> None:
-    """`accounts` hands down, in AppConfig.ready, the ids of the accounts that a user sees."""
+def register_accounts(visible_ids: Callable[[Any], Seen], moved_by: Collection[str]) -> None:
+    """`accounts` hands down, in AppConfig.ready, the ids of the accounts that a user sees, by the nouns it follows."""
     global _visible_ids
     _visible_ids = visible_ids
+    _moved_by.update(moved_by)
+
+
+def moved_by() -> Collection[str]:
+    """The nouns whose happenings may change who sees which accounts."""
+    return _moved_by
 
 
 def account_ids(user: Any) -> models.QuerySet[Any]:
@@ -77,6 +84,18 @@ def seen_of(user: Any, keys: Collection[int]) -> set[int]:
 def sees_all(user: Any) -> bool:
     """Whether the user's reach is the whole company, and they look at all of it."""
     return getattr(user, NARROWED, None) is None and rights.grant(user).reach == Reach.ALL
+
+
+def is_plain(model: Any) -> bool:
+    """Whether a table's rows are seen by its `account_path` and `seen_with` alone."""
+    rows = getattr(model.objects.all(), "visible_to", None)
+    return getattr(rows, "__func__", None) is ScopedQuerySet.visible_to
+
+
+def sees_all_of(model: Any, user: Any) -> bool:
+    """Whether the user sees every row of a plain table, so that no query is to be asked."""
+    needed = getattr(model, "seen_with", None)
+    return sees_all(user) and (needed is None or rights.can(user, needed))
 
 
 def narrowed(user: Any, ids: models.QuerySet[Any]) -> Any:

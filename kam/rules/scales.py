@@ -125,14 +125,24 @@ def word(value: float, of: Scale, axis: Mapping[str, Any], language: str) -> str
 
 def width(text: str, size: float) -> float:
     """How wide words are, near enough: a Chinese sign is as wide as it is high."""
-    return sum(size if ord(sign) > 0x2E7F else size * 0.56 for sign in text if sign != formats.JOINER)
+    return sum(wide(sign, size) for sign in text)
+
+
+def wide(sign: str, size: float) -> float:
+    """How wide one sign is."""
+    if sign == formats.JOINER:
+        return 0
+    return size if ord(sign) > 0x2E7F else size * 0.56
 
 
 def clipped(text: str, most: float, size: float) -> str:
-    """Words cut so that they fit, in one line."""
+    """Words cut so that they fit, in one line; of a long text no more is measured than fits."""
     told = " ".join(text.split())
-    if width(told, size) <= most:
-        return told
-    while told and width(told, size) > most - size:
-        told = told[:-1]
-    return told.rstrip() + "…"
+    kept, end = 0, 0.0
+    for place, sign in enumerate(told, start=1):
+        end += wide(sign, size)
+        if end > most:
+            return told[:kept].rstrip() + "…"
+        if end <= most - size:
+            kept = place
+    return told

@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from accounts.actions import arrivals
 from kam.api.bulks import bulk_answer, bulk_items
 from kam.choices import TokenScope
 from kam.ground import inputs
@@ -163,6 +164,7 @@ class PlanApi(ScopedViewSet):
         ids = [item.get("id") if isinstance(item, dict) else None for item in items]
         keys = [key if type(key) is int and 0 < key <= inputs.MAX_ID else 0 for key in ids]
         known = self.get_queryset().in_bulk({*keys})
+        arrivals.seen(self.user, (plan.account_id for plan in known.values()))
         return bulk_answer(self._one(item, known.get(key)) for item, key in zip(items, keys, strict=True))
 
     def _one(self, item: Any, plan: VisitPlan | None) -> dict[str, Any]:

@@ -116,7 +116,23 @@ def test_scales():
     assert (powers.low, powers.high) == (1, 10_000) and powers.at(100) == pytest.approx(50)
     assert scales.ticks(powers, {}) == [1, 10, 100, 1000, 10_000]
     assert Scale("category", 0, 4, 0, 100, ["a", "b", "c", "d"]).at(1) == 37.5
-    assert scales.clipped("宁波瑞丰材料", 40, 10) == "宁波瑞…"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("宁波瑞丰材料", "宁波瑞…"), ("宁波瑞丰", "宁波瑞丰"), (" 宁  波\n", "宁 波"), ("", ""), ("Ningbo R", "Ningb…"),
+     ("Ning Bo", "Ning Bo"), ("Ning B宁波", "Ning…"), ("宁\u2060波\u2060瑞\u2060丰", "宁\u2060波\u2060瑞\u2060丰")],
+)  # fmt: skip
+def test_words_are_cut_so_that_they_fit(said, told):
+    assert scales.clipped(said, 40, 10) == told
+    assert scales.clipped("宁波", 5, 10) == "…"
+
+
+def test_of_a_long_text_no_more_is_measured_than_fits(monkeypatch):
+    measured = []
+    one = scales.wide
+    monkeypatch.setattr(scales, "wide", lambda sign, size: measured.append(sign) or one(sign, size))
+    assert scales.clipped("宁" * 5000, 110, 10) == "宁" * 10 + "…" and len(measured) == 12
 
 
 @pytest.mark.parametrize(

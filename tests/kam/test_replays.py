@@ -6,12 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from accounts.models import Account
+from accounts.actions import accounts, arrivals
+from accounts.models import Account, Contact
 from kam.choices import Role, TokenScope
-from kam.ground import idempotency
+from kam.ground import idempotency, origins
 from kam.ground.errors import Refused
 from kam.ground.replays import Sight
 from kam.models import Event, Key, Token, User
@@ -119,3 +122,30 @@ def test_an_answer_of_the_old_code_is_told_by_the_record_alone(acme, lin, chen):
     assert asked(lin, path, said).content == first.content
     Account.objects.filter(pk=acme.pk).update(owner=chen)
     assert asked(lin, path, said).status_code == 404
+
+
+def test_the_sight_of_what_a_verb_looked_up_costs_no_query(acme, lin, zhao, chen, django_assert_num_queries):
+    """Until the deed itself changes who sees what: then it is asked again."""
+    with origins.one_deed():
+        arrivals.open_for(acme, lin)
+        origins.touch(acme.pk)
+        with django_assert_num_queries(0):
+            assert Sight(lin).told(HttpResponse())["accounts"] == [acme.pk]
+        with django_assert_num_queries(1):
+            assert Sight(chen).told(HttpResponse())["accounts"] == [], "found for one, and not for another"
+        accounts.change(acme, values={"owner": chen}, by=zhao)
+        assert Sight(lin).told(HttpResponse())["accounts"] == []
+        assert Sight(chen).told(HttpResponse())["accounts"] == [acme.pk]
+    assert not origins.seen_by(lin.pk) and not origins.touched()
+
+
+@pytest.mark.parametrize(("who", "most"), [("lin", 1), ("zhao", 0)])
+def test_a_record_in_the_address_is_asked_for_once(who, most, acme, request):
+    """Whose reach is the company sees it anyway; of anybody else its customer is seen by the same query."""
+    person = factories.ContactFactory(account=acme)
+    sight = Sight(request.getfixturevalue(who), SimpleNamespace(model=Contact, kwargs={"pk": str(person.pk)}))
+    with origins.one_deed():
+        origins.touch(acme.pk)
+        with CaptureQueriesContext(connection) as found:
+            kept = sight.told(HttpResponse("told"))
+        assert kept["accounts"] == [acme.pk] * most and len(found) == most
