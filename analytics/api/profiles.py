@@ -6,19 +6,19 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from analytics.api.concentration import one_of
+from analytics.api.customers import UNTIERED, form_of
 from analytics.facts import baskets, gaps, mismatches, people, profiles
 from analytics.facts.people import Person
+from analytics.forms.profiles import ProfileForm
 from analytics.rules.gaps import SHARE, SHARES
 from analytics.rules.profiles import Trait, is_enough
 from kam.ground import bulk, wording
-from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 
 PARTS = ("gaps", "hands", "full", "prospects")
@@ -120,20 +120,15 @@ def trait(one: Trait) -> dict[str, Any]:
 
 
 class ProfileApi(PlainApi):
-    """The profile of key accounts (`?as_of=`, `?region=`, `?segment=`)."""
+    """The profile of key accounts, of all or of a part of the customers that the caller sees."""
 
-    @extend_schema(
-        responses=ProfileShape, operation_id="profile_retrieve",
-        parameters=[OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("region", str),
-                    OpenApiParameter("segment", str)],
-    )  # fmt: skip
+    @extend_schema(responses=ProfileShape, operation_id="profile_retrieve", parameters=UNTIERED)
     def get(self, request: Any) -> Response:
-        asked = request.query_params
-        sight = profiles.sight(request.user, day=day_from(asked, "as_of"))
+        form = form_of(ProfileForm, request)
+        sight = profiles.sight(request.user, day=form.cleaned_data["as_of"])
         if sight is None:
             raise NotFound(_("Nothing was computed yet."))
-        only = {name: asked[name] for name in profiles.FILTERS if asked.get(name)}
-        found = profiles.profile(sight.run, sight.part(only))
+        found = profiles.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of)))
         rows = [
             {"name": one.name, "counts_for_fit": one.name not in profiles.APART, "known_key": one.known_key,
              "known_rest": one.known_rest, "traits": [trait(each) for each in one.traits]}

@@ -61,11 +61,11 @@ class Basis:
         return replace(self, **plain, codes=codes)
 
     def having(self, name: str, value: str) -> Bools:
-        """Who has this value; nobody of a characteristic that the run did not know yet."""
-        known = self.values.get(name, [])
-        if not known:
+        """Who has this value, an empty one: of whom it is not known; nobody where the run knew no such thing yet."""
+        known = self.values.get(name)
+        if known is None or (value and value not in known):
             return np.zeros(len(self), np.bool_)
-        return self.codes[name] == (known.index(value) if value in known else profiles.UNKNOWN - 1)
+        return self.codes[name] == (known.index(value) if value else profiles.UNKNOWN)
 
     def characteristic(self, name: str) -> Characteristic:
         """Its traits among key accounts and other customers."""
