@@ -15,6 +15,12 @@ from kam.ground.forms import PlainForm
 
 Form = TypeVar("Form", bound=PlainForm)
 MOST = 1000
+TODAY = [
+    OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"), OpenApiParameter("region", str),
+    OpenApiParameter("segment", str),
+    OpenApiParameter("category", str, description="customers who bought it in the year to today"),
+]  # fmt: skip
+"""Of customers as they stand today, by what is known of them."""
 UNTIERED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE),
     OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characte
 from analytics.views import customers
 from analytics.views import profile_words as words
 from analytics.views.lists import faults_of, ways_of
+from analytics.views.profile_words import Kept, day_of
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page
@@ -31,8 +31,6 @@ WIDEST = 32
 """Lifts beyond are drawn to the end of the axis."""
 COMMON = 0.2
 """Share of the key accounts that a trait must have to be named in the sentence."""
-Kept = Mapping[str, str] | None
-"""How the lists that the page opens are narrowed as the page is; None where no list can be."""
 
 
 class ProfilePage(Page):
@@ -47,7 +45,7 @@ class ProfilePage(Page):
             "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"), "form": form,
             "choices": customers.choices(self.user, asked),
         }  # fmt: skip
-        if form.errors if day else form.errors.keys() - {"as_of"}:  # what is no day is told, and stands for the newest
+        if form.is_refused(day):
             return self.show(**around, profile=None, faults=faults_of(form))
         sight = facts.sight(self.user, day=day)
         found = facts.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of))) if sight else None
@@ -135,7 +133,7 @@ def figures(found: Profile, kept: Kept) -> list[dict[str, Any]]:
     """How many are compared."""
     root = reverse("analytics:fit-list")
     traits = sum(trait.says in (MORE, LESS) for one in found.found for trait in one.traits)
-    asked = None if kept is None else {**kept, **day_of(found)}
+    asked = None if kept is None else {**kept, **day_of(found.run)}
     rows = (
         (
             _t("Key accounts"),
@@ -202,13 +200,8 @@ def drill(found: Profile, name: str, value: str, kept: Kept, group: str = "all")
     """The customers of a trait; nothing where no list can be narrowed to them."""
     if kept is None:
         return ""
-    asked = {"trait": f"{name}:{value}", "group": group, **kept, **day_of(found)}
+    asked = {"trait": f"{name}:{value}", "group": group, **kept, **day_of(found.run)}
     return f"{reverse('analytics:fit-list')}?{urlencode(asked)}"
-
-
-def day_of(found: Profile) -> dict[str, str]:
-    """How a list is asked for the day of a run that is not the current one."""
-    return {"as_of": found.run.as_of.isoformat()} if not found.run.is_current and found.run.as_of else {}
 
 
 def tells(trait: Trait) -> bool:
