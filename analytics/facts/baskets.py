@@ -73,9 +73,9 @@ def _summed(bought: Baskets, codes: Ints, width: int) -> Baskets:
 def gather(as_of: date) -> Baskets:
     """The year up to a date; returns are taken off, and a product that came back whole was not bought."""
     orders, lines = Order._meta.db_table, OrderLine._meta.db_table
-    sql = f"""SELECT o.account_id, l.product_id, {dialect.cents("l.amount * o.rate")},
-        {dialect.cents("(l.amount - l.cost) * o.rate", "l.cost IS NOT NULL")},
-        {dialect.cents("l.amount * o.rate", "l.cost IS NOT NULL")}
+    sql = f"""SELECT o.account_id, l.product_id, {dialect.cents_of_each("l.amount * o.rate")},
+        {dialect.cents_of_each("(l.amount - l.cost) * o.rate", "l.cost IS NOT NULL")},
+        {dialect.cents_of_each("l.amount * o.rate", "l.cost IS NOT NULL")}
         FROM {lines} l JOIN {orders} o ON o.id = l.order_id
         WHERE {dialect.after("o.ordered_on")} AND o.archived_at IS NULL AND l.product_id IS NOT NULL
         GROUP BY o.account_id, l.product_id ORDER BY o.account_id, l.product_id"""
