@@ -144,43 +144,6 @@ def test_it_is_narrowed_by_owner_and_category_too_and_what_it_opens_is_alike(boo
     assert "There is no such colleague." in page and "Our typical" not in page
 
 
-@pytest.mark.db_both
-def test_the_api_is_narrowed_as_the_page_is_and_shows_nobody_a_stranger(book, zhao, lin, chen, browser_of, api_of):
-    Account.objects.filter(code__in=["key5", "rest3"]).update(region="")
-    recompute.start(RunKind.FIT, as_of=DAY, by=User.objects.system())
-
-    def counted(user, **asked):
-        answer = api_of(user).get("/api/v1/profile/", asked).json()
-        page = browser_of(user).get("/profiles/", asked).context["profile"]
-        assert (answer["key"], answer["rest"], answer["prospects"]) == (page.key, page.rest, page.prospects)
-        return answer["key"], answer["rest"]
-
-    assert counted(zhao, owner=lin.pk) == (KEY - 2, REST - 2) and counted(zhao, owner=chen.pk) == (2, 2)
-    assert counted(zhao, owner="unassigned") == (0, 0) and counted(zhao, category="Tiles") == (1, REST)
-    assert counted(zhao, owner=lin.pk, category="Glass", region="East") == (KEY - 3, 0)
-    assert counted(zhao, region="none") == (1, 1) and counted(zhao, region="West") == (0, 0)
-    assert counted(lin, category="Tiles") == (1, REST - 2), "a manager's part of a part"
-    assert counted(lin, owner=chen.pk) == (0, 0), "what is chen's stays chen's"
-    client = api_of(zhao)
-    for wrong in ("owner=nobody", "as_of=2026-02-30", "as_of=2099-01-01"):
-        answer = client.get(f"/api/v1/profile/?{wrong}")
-        assert answer.status_code == 400 and wrong.split("=")[0] in answer.content.decode()
-
-
-def test_where_no_list_can_be_narrowed_alike_nothing_is_opened(book, zhao, browser_of):
-    Account.objects.update(region="")
-    recompute.start(RunKind.FIT, as_of=DAY, by=User.objects.system())
-    page = browser_of(zhao).get("/profiles/?region=none")
-    assert page.context["profile"].key == KEY
-    assert (
-        not any(figure.get("url") for figure in page.context["figures"]) and 'class="open"' not in page.content.decode()
-    )
-
-
-def test_the_api_is_for_whoever_is_signed_in(book, client):
-    assert client.get("/api/v1/profile/?owner=1").status_code == 401
-
-
 def test_a_manager_sees_a_profile_of_their_own_customers_only(book, lin, chen, browser_of, api_of):
     own = browser_of(lin).get("/profiles/")
     assert (own.context["profile"].key, own.context["profile"].rest) == (KEY - 2, REST - 2)
