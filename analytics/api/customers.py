@@ -15,14 +15,20 @@ from kam.ground.forms import PlainForm
 
 Form = TypeVar("Form", bound=PlainForm)
 MOST = 1000
-ASKED = [
+TODAY = [
+    OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"), OpenApiParameter("region", str),
+    OpenApiParameter("segment", str),
+    OpenApiParameter("category", str, description="customers who bought it in the year to today"),
+]  # fmt: skip
+"""Of customers as they stand today, by what is known of them."""
+UNTIERED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE),
     OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"),
     OpenApiParameter("region", str, description="none: not known"),
     OpenApiParameter("segment", str, description="none: not known"),
     OpenApiParameter("category", str, description="customers who bought it in the year to the day"),
-    OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
 ]  # fmt: skip
+ASKED = [*UNTIERED, OpenApiParameter("tier", str, enum=[*Tier.values, NONE])]
 
 
 def form_of(form_class: type[Form], request: Any) -> Form:

@@ -6,19 +6,19 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from analytics.api.concentration import one_of
+from analytics.api.customers import TODAY, UNTIERED, form_of
 from analytics.facts import baskets, gaps, mismatches, people, profiles
 from analytics.facts.people import Person
+from analytics.forms.profiles import HeldForm, ProfileForm
 from analytics.rules.gaps import SHARE, SHARES
 from analytics.rules.profiles import Trait, is_enough
 from kam.ground import bulk, wording
-from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 
 PARTS = ("gaps", "hands", "full", "prospects")
@@ -120,20 +120,15 @@ def trait(one: Trait) -> dict[str, Any]:
 
 
 class ProfileApi(PlainApi):
-    """The profile of key accounts (`?as_of=`, `?region=`, `?segment=`)."""
+    """The profile of key accounts, of all or of a part of the customers that the caller sees."""
 
-    @extend_schema(
-        responses=ProfileShape, operation_id="profile_retrieve",
-        parameters=[OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("region", str),
-                    OpenApiParameter("segment", str)],
-    )  # fmt: skip
+    @extend_schema(responses=ProfileShape, operation_id="profile_retrieve", parameters=UNTIERED)
     def get(self, request: Any) -> Response:
-        asked = request.query_params
-        sight = profiles.sight(request.user, day=day_from(asked, "as_of"))
+        form = form_of(ProfileForm, request)
+        sight = profiles.sight(request.user, day=form.cleaned_data["as_of"])
         if sight is None:
             raise NotFound(_("Nothing was computed yet."))
-        only = {name: asked[name] for name in profiles.FILTERS if asked.get(name)}
-        found = profiles.profile(sight.run, sight.part(only))
+        found = profiles.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of)))
         rows = [
             {"name": one.name, "counts_for_fit": one.name not in profiles.APART, "known_key": one.known_key,
              "known_rest": one.known_rest, "traits": [trait(each) for each in one.traits]}
@@ -145,19 +140,19 @@ class ProfileApi(PlainApi):
 
 
 class SellerApi(PlainApi):
-    """Categories or products that key accounts buy against the rest (`?level=category|product`)."""
+    """Categories or products that key accounts buy against the rest, of all or of a part of the customers."""
 
     @extend_schema(
         responses=KeySellersShape, operation_id="profile_products_retrieve",
-        parameters=[OpenApiParameter("level", str, enum=baskets.LEVELS)],
+        parameters=[*UNTIERED, OpenApiParameter("level", str, enum=baskets.LEVELS)],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
-        level = one_of(request, "level", baskets.LEVELS)
-        sight = profiles.sight(request.user)
-        bought = baskets.of_run(sight.run) if sight else None
-        if sight is None or bought is None:
+        level, form = one_of(request, "level", baskets.LEVELS), form_of(ProfileForm, request)
+        known = baskets.sight(request.user, day=form.cleaned_data["as_of"])
+        if known is None:
             raise NotFound(_("Nothing was computed yet."))
-        compared = baskets.compared_in(sight.part(), bought)
+        sight, bought = known
+        compared = baskets.compared_in(sight.narrowed(form.of_customer(sight.run.as_of)), bought)
         key = int(compared.key.sum())
         enough = is_enough(key, len(compared) - key)
         rows = [
@@ -174,11 +169,12 @@ class SellerApi(PlainApi):
 
 
 class PeopleApi(PlainApi):
-    """The profiles of colleagues: everybody's for who may compare people, else one's own."""
+    """The profiles of colleagues: everybody's for who may compare people, else one's own; of a part if asked."""
 
-    @extend_schema(responses=PeopleShape, operation_id="profile_people_retrieve")
+    @extend_schema(responses=PeopleShape, operation_id="profile_people_retrieve", parameters=TODAY)
     def get(self, request: Any) -> Response:
-        return Response(PeopleShape({"results": [person(one) for one in people.profiles(request.user)]}).data)
+        known = people.profiles(request.user, form_of(HeldForm, request).of_customer(None))
+        return Response(PeopleShape({"results": [person(one) for one in known]}).data)
 
 
 def person(one: Person) -> dict[str, Any]:
@@ -195,11 +191,13 @@ class MismatchApi(PlainApi):
 
     @extend_schema(
         responses=MismatchShape, operation_id="profile_mismatches_retrieve",
-        parameters=[OpenApiParameter("part", str, enum=PARTS), OpenApiParameter("share", str, enum=[*OFFERED])],
+        parameters=[*TODAY, OpenApiParameter("part", str, enum=PARTS),
+                    OpenApiParameter("share", str, enum=[*OFFERED])],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
-        part = one_of(request, "part", PARTS)
-        rows = found(request.user, part, share_of(request.query_params.get("share")))
+        part, form = one_of(request, "part", PARTS), form_of(HeldForm, request)
+        among = mismatches.part_of(request.user, form.of_customer(None))
+        rows = found(request.user, part, share_of(request.query_params.get("share")), among)
         return Response(MismatchShape({"part": part, "count": len(rows), "results": rows}).data)
 
 
@@ -212,16 +210,17 @@ def share_of(text: str | None) -> float:
     return OFFERED[text]
 
 
-def found(user: Any, part: str, share: float) -> list[dict[str, Any]]:
-    """The rows of a part as plain values."""
+def found(user: Any, part: str, share: float, among: mismatches.Part) -> list[dict[str, Any]]:
+    """The rows of a part as plain values, of the customers asked for."""
     if part == "gaps":
-        return [asdict(row) | {"worth": f"{row.worth:f}"} for row in gaps.missing(user, share=share)]
+        missing = (row for row in gaps.missing(user, share=share) if among.has(row.account))
+        return [asdict(row) | {"worth": f"{row.worth:f}"} for row in missing]
     if part == "prospects":
-        rows = mismatches.prospects(user)
+        rows = mismatches.prospects(user, among)
         return [{"account": row.account_id, "name": row.account.name, "score": row.score, "reasons": row.reasons}
                 for row in rows]  # fmt: skip
     known = people.profiles(user)
     if part == "full":
-        return [PersonShape(person(one)).data for one in mismatches.full_hands(known)]
+        return [PersonShape(person(one)).data for one in mismatches.full_hands(known, among)]
     return [asdict(row) | {"net": None if row.net is None else f"{row.net:.2f}"}
-            for row in mismatches.hands(user, known)]  # fmt: skip
+            for row in mismatches.hands(user, known, among)]  # fmt: skip

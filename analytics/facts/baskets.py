@@ -7,17 +7,17 @@ import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from accounts.models import Order, OrderLine, Product
 from analytics.facts import dialect
-from analytics.facts.profiles import Basis, squeezed
+from analytics.facts.profiles import Basis, Sight, run_on, squeezed
 from analytics.models import ProfileBasis
 from analytics.rules import profiles
 from analytics.rules.profiles import Trait
 from analytics.rules.trade import Bools, Ints
-from kam.models import Run
 
 CATEGORY, PRODUCT = LEVELS = ("category", "product")
 COLUMNS = ("account", "product", "revenue", "margin", "costed")
@@ -73,9 +73,9 @@ def _summed(bought: Baskets, codes: Ints, width: int) -> Baskets:
 def gather(as_of: date) -> Baskets:
     """The year up to a date; returns are taken off, and a product that came back whole was not bought."""
     orders, lines = Order._meta.db_table, OrderLine._meta.db_table
-    sql = f"""SELECT o.account_id, l.product_id, {dialect.cents("l.amount * o.rate")},
-        {dialect.cents("(l.amount - l.cost) * o.rate", "l.cost IS NOT NULL")},
-        {dialect.cents("l.amount * o.rate", "l.cost IS NOT NULL")}
+    sql = f"""SELECT o.account_id, l.product_id, {dialect.cents_of_each("l.amount * o.rate")},
+        {dialect.cents_of_each("(l.amount - l.cost) * o.rate", "l.cost IS NOT NULL")},
+        {dialect.cents_of_each("l.amount * o.rate", "l.cost IS NOT NULL")}
         FROM {lines} l JOIN {orders} o ON o.id = l.order_id
         WHERE {dialect.after("o.ordered_on")} AND o.archived_at IS NULL AND l.product_id IS NOT NULL
         GROUP BY o.account_id, l.product_id ORDER BY o.account_id, l.product_id"""
@@ -88,13 +88,19 @@ def pack(bought: Baskets) -> bytes:
     return squeezed({name: getattr(bought, name) for name in COLUMNS})
 
 
-def of_run(run: Run) -> Baskets | None:
-    """What all accounts of a run bought: never to be shown as it stands."""
-    packed = ProfileBasis.objects.filter(run=run).values_list("bought", flat=True).first()
-    if packed is None:
-        return None
-    with np.load(io.BytesIO(zlib.decompress(bytes(packed))), allow_pickle=False) as found:
+def unpack(packed: bytes) -> Baskets:
+    """The baskets again, value for value."""
+    with np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False) as found:
         return Baskets(**{name: found[name] for name in COLUMNS})
+
+
+def sight(user: Any, *, day: date | None = None) -> tuple[Sight, Baskets] | None:
+    """What a user sees of the run of a day, or of the current one, and what all bought; None before the first."""
+    run = run_on(day)
+    kept = ProfileBasis.objects.filter(run=run).values_list("packed", "bought").first() if run else None
+    if run is None or kept is None:
+        return None
+    return Sight.of(user, run, bytes(kept[0])), unpack(bytes(kept[1]))
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def gather(as_of: date, account: Ints, within: Span | None) -> Bought:
     """The lines of the two years, in the company's currency, and when each category of the year was first bought."""
     codes, names = _categories()
     number = f"({dialect.day_number(as_of)} - {dialect.day('o.ordered_on')}) * {MONTHS} / {YEAR}"
-    sql = f"""SELECT o.account_id, l.product_id, {number} AS month, {dialect.cents("l.amount * o.rate")} {_rows(within)}
+    worth = dialect.cents_of_each("l.amount * o.rate")
+    sql = f"""SELECT o.account_id, l.product_id, {number} AS month, {worth} {_rows(within)}
         AND {dialect.after("o.ordered_on")} GROUP BY o.account_id, l.product_id, month"""
     values = [as_of - timedelta(days=2 * YEAR), as_of]
     found = dialect.columns(sql, values, ["account", "product", "month", "cents"])

@@ -50,7 +50,7 @@ def led(leaving: Sequence[int], user: Any, as_of: date) -> tuple[list[Led], list
     seen, params = _seen(user)
     gone = dialect.among(np.array(leaving, np.int64))
     lines = f"""SELECT l.product_id AS what, CASE WHEN o.{gone} THEN 1 ELSE 0 END AS leaves, o.account_id,
-        {dialect.cents("l.amount * o.rate")} AS bought FROM {LINES} l JOIN {ORDERS} o ON o.id = l.order_id
+        {dialect.cents_of_each("l.amount * o.rate")} AS bought FROM {LINES} l JOIN {ORDERS} o ON o.id = l.order_id
         WHERE {dialect.after("o.ordered_on")} AND o.archived_at IS NULL AND l.product_id IS NOT NULL{seen}
         GROUP BY l.product_id, o.account_id"""
     grouped = f"""SELECT c.first AS what, leaves, account_id, SUM(bought) AS bought FROM sums

@@ -63,6 +63,11 @@ def cents(column: str, when: str = "") -> str:
     return f"COALESCE(SUM(CAST(ROUND({column} * 100) AS INTEGER)){only}, 0)"
 
 
+def cents_of_each(value: str, when: str = "") -> str:
+    """The same of what is reckoned from each row (an amount at a rate): every row counts as whole cents."""
+    return cents(f"ROUND({value}, 2)" if bulk.is_postgres() else value, when)
+
+
 def whole_cents(name: str) -> Cast:
     """An amount of each row as whole cents, to be read without making a decimal of it."""
     return Cast(Round(models.F(name) * 100), models.BigIntegerField())

@@ -36,12 +36,12 @@ def missing(user: Any, *, share: float = rules.SHARE, account: int | None = None
     """
     The gaps of the key accounts a user sees, the most worth first; of one of them where it is named.
 
-    Peers are those of the whole company as far as no single unseen one can be told from it. Four queries.
+    Peers are those of the whole company as far as no single unseen one can be told from it. Three queries.
     """
-    sight = profiles.sight(user)
-    bought = baskets.of_run(sight.run) if sight else None
-    if sight is None or bought is None:
+    known = baskets.sight(user)
+    if known is None:
         return []
+    sight, bought = known
     buys = sight.basis.key & np.isin(sight.basis.account, bought.account)
     peers, seen = sight.basis.take(buys), sight.seen[buys]
     entries, names = bought.by_category()

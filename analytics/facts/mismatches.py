@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -41,20 +43,52 @@ class Hand:
     """(Colleague with time left, customers of the kind, of the industry)."""
 
 
-def full_hands(found: list[Person]) -> list[Person]:
-    """Colleagues whose customers ask for more visits than one person can hold, the fullest first."""
-    return sorted((one for one in found if one.load > 1), key=lambda one: (-one.load, one.name))
+@dataclass(frozen=True)
+class Part:
+    """The customers that are asked for; everybody where `filters` is empty."""
+
+    filters: Mapping[str, Any]
+    """Filters of customers."""
+    owners: dict[int, int | None]
+    """{customer of the part: whose it is}; not gathered of everybody."""
+
+    def has(self, account: int) -> bool:
+        """Whether a customer is asked for."""
+        return not self.filters or account in self.owners
+
+    @cached_property
+    def hands(self) -> frozenset[int | None]:
+        """Who holds one of them."""
+        return frozenset(self.owners.values())
 
 
-def prospects(user: Any) -> QuerySet[Fit]:
+def part_of(user: Any, filters: Mapping[str, Any]) -> Part:
+    """The part of what a user sees. One query, none of everybody."""
+    rows = Account.objects.visible_to(user).live().filter(**filters).order_by().values_list("pk", "owner")
+    return Part(filters, dict(rows) if filters else {})
+
+
+EVERYBODY = Part({}, {})
+
+
+def full_hands(found: list[Person], part: Part = EVERYBODY) -> list[Person]:
+    """Who holds one of a part and whose customers ask, all in all, for more visits than one can hold; fullest first."""
+    full = (one for one in found if one.load > 1 and (not part.filters or one.pk in part.hands))
+    return sorted(full, key=lambda one: (-one.load, one.name))
+
+
+def prospects(user: Any, part: Part = EVERYBODY) -> QuerySet[Fit]:
     """Prospects with a good fit that nobody owns, the best first."""
+    asked = {f"account__{name}": value for name, value in part.filters.items()}
     rows = Fit.objects.visible_to(user).current().filter(is_prospect=True, score__gte=GOOD, account__owner=None)
-    return rows.filter(account__archived_at=None).select_related("account", "run").order_by("-score", "pk")
+    return rows.filter(account__archived_at=None, **asked).select_related("account", "run").order_by("-score", "pk")
 
 
-def hands(user: Any, found: list[Person]) -> list[Hand]:
+def hands(user: Any, found: list[Person], part: Part = EVERYBODY) -> list[Hand]:
     """
     Key accounts in unfamiliar hands, the greatest first; `found` are the colleagues whose profile the user reads.
+
+    What somebody knows is told by all customers they hold, of whichever part they are.
 
     Who would know it better is said to those who may compare people. Two queries.
     """
@@ -63,7 +97,7 @@ def hands(user: Any, found: list[Person]) -> list[Hand]:
     known = _known(seen)
     free = {pk for pk, one in readable.items() if one.load <= 1} if can(user, Right.SEE_DASHBOARD) else set()
     columns = ("pk", "name", "short_name", "tier", "kind", "industry", "owner", "standing__net_contribution")
-    rows = [_hand(row, readable, known, free) for row in seen.key().values(*columns)]
+    rows = [_hand(row, readable, known, free) for row in seen.key().values(*columns) if part.has(row["pk"])]
     flagged = [row for row in rows if row is not None]
     return sorted(flagged, key=lambda one: (-(one.net or 0), one.name, one.account))
 

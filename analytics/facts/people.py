@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -76,17 +77,24 @@ def colleagues(user: Any) -> QuerySet[User]:
     return User.objects.filter(pk=person.pk)
 
 
-def profiles(user: Any) -> list[Person]:
-    """The colleagues that own a live customer, the highest net contribution first. Four queries."""
+def profiles(user: Any, chosen: Mapping[str, Any] | None = None) -> list[Person]:
+    """
+    The colleagues that own a live customer, the highest net contribution first. Four queries.
+
+    `chosen`: filters of customers, of which alone is spoken; an owner among them is held against all others.
+    """
+    part = dict(chosen or {})
+    only = {"pk": part.pop("owner")} if "owner" in part else {}
     policy = Policy.objects.current()
-    rows = _rows(user)
+    seen = Account.objects.visible_to(user).live().filter(**part).order_by()
+    rows = _rows(seen)
     found: dict[int, Person] = {}
-    mine = dict(colleagues(user).filter(accounts__in=_seen(user)).distinct().values_list("pk", "name"))
+    mine = dict(colleagues(user).filter(accounts__in=seen, **only).distinct().values_list("pk", "name"))
     for row in rows:
         if row["owner"] in mine:
             one = found.setdefault(row["owner"], Person(row["owner"], mine[row["owner"]]))
             _add(one, row)
-    for pk, was, kept in _kept(user):
+    for pk, was, kept in _kept(seen):
         if pk in found:
             found[pk].was_key, found[pk].kept_key = was, kept
     for one in found.values():
@@ -97,11 +105,7 @@ def profiles(user: Any) -> list[Person]:
     return sorted(found.values(), key=lambda one: (-(one.net or 0), one.name, one.pk))
 
 
-def _seen(user: Any) -> QuerySet[Account]:
-    return Account.objects.visible_to(user).live().order_by()
-
-
-def _rows(user: Any) -> list[dict[str, Any]]:
+def _rows(seen: QuerySet[Account]) -> list[dict[str, Any]]:
     """
     How many customers of each owner, kind, size, industry and tier, those that ever ordered, and what they bring.
 
@@ -110,7 +114,7 @@ def _rows(user: Any) -> list[dict[str, Any]]:
     groups = ("owner", "kind", "size_band", "industry", "tier", "nominated")
     marked = Case(When(is_nominated() & ~Q(tier__in=KEY_TIERS), then=True), default=False)
     counts = {"n": Count("pk"), "ordered": Count("pk", filter=ORDERED), "net": Sum("standing__net_contribution")}
-    return list(_seen(user).annotate(nominated=marked).values(*groups).annotate(**counts))
+    return list(seen.annotate(nominated=marked).values(*groups).annotate(**counts))
 
 
 def _add(one: Person, row: dict[str, Any]) -> None:
@@ -123,12 +127,12 @@ def _add(one: Person, row: dict[str, Any]) -> None:
         one.net = (one.net or Decimal(0)) + row["net"]
 
 
-def _kept(user: Any) -> list[tuple[int, int, int]]:
+def _kept(seen: QuerySet[Account]) -> list[tuple[int, int, int]]:
     """(owner, key accounts of a year ago, those of them that are key today)."""
     day: date = days.company_today() - timedelta(days=YEAR)
     then = TierChange.objects.on(day).filter(tier__in=KEY_TIERS).values("account")
     named = Nomination.objects.counting(day).values("account")
-    rows = _seen(user).filter(Q(pk__in=then) | Q(pk__in=named), owner__isnull=False).values("owner")
+    rows = seen.filter(Q(pk__in=then) | Q(pk__in=named), owner__isnull=False).values("owner")
     counted = rows.annotate(was=Count("pk"), kept=Count("pk", filter=is_key_account()))
     return [(row["owner"], row["was"], row["kept"]) for row in counted]
 

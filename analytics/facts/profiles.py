@@ -61,11 +61,11 @@ class Basis:
         return replace(self, **plain, codes=codes)
 
     def having(self, name: str, value: str) -> Bools:
-        """Who has this value; nobody of a characteristic that the run did not know yet."""
-        known = self.values.get(name, [])
-        if not known:
+        """Who has this value, an empty one: of whom it is not known; nobody where the run knew no such thing yet."""
+        known = self.values.get(name)
+        if known is None or (value and value not in known):
             return np.zeros(len(self), np.bool_)
-        return self.codes[name] == (known.index(value) if value in known else profiles.UNKNOWN - 1)
+        return self.codes[name] == (known.index(value) if value else profiles.UNKNOWN)
 
     def characteristic(self, name: str) -> Characteristic:
         """Its traits among key accounts and other customers."""
@@ -130,12 +130,6 @@ def run_on(day: date | None = None) -> Run | None:
     return Run.objects.at(RunKind.FIT, day) or Run.objects.before(RunKind.FIT, day)
 
 
-def whole(run: Run) -> Basis | None:
-    """All accounts of a run: for what is computed over the book, never to be shown as it stands."""
-    packed = ProfileBasis.objects.filter(run=run).values_list("packed", flat=True).first()
-    return None if packed is None else unpack(bytes(packed))
-
-
 def seen_in(basis: Basis, user: Any) -> Bools:
     """Which of the accounts the user sees."""
     if scope.sees_all(user):
@@ -151,6 +145,12 @@ class Sight:
     run: Run
     basis: Basis
     seen: Bools
+
+    @classmethod
+    def of(cls, user: Any, run: Run, packed: bytes) -> Sight:
+        """What a user sees of a run by its basis as it was kept."""
+        basis = unpack(packed)
+        return cls(run, basis, seen_in(basis, user))
 
     def part(self, only: Mapping[str, str] | None = None, among: Iterable[int] | None = None) -> Basis:
         """What is seen, of one region or segment if asked, and `among` some accounts alone."""
@@ -171,8 +171,8 @@ class Sight:
 def sight(user: Any, *, day: date | None = None) -> Sight | None:
     """What a user sees of the run of a day, or of the current one; None before the first. Three queries."""
     run = run_on(day)
-    basis = whole(run) if run else None
-    return None if run is None or basis is None else Sight(run, basis, seen_in(basis, user))
+    packed = ProfileBasis.objects.filter(run=run).values_list("packed", flat=True).first() if run else None
+    return None if run is None or packed is None else Sight.of(user, run, bytes(packed))
 
 
 def profile(run: Run, basis: Basis) -> Profile:

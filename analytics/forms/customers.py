@@ -101,6 +101,19 @@ class CustomersForm(PartForm):
         return buyers(self.cleaned_data["category"], self.cleaned_data["as_of"])
 
 
+class TodayForm(CustomersForm):
+    """Of customers as they stand today; what is not known is no part of it, or no list could show it."""
+
+    as_of = None
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("region", "segment"):
+            if data.get(name) == NONE:
+                self.add_error(name, _("Choose one that is known."))
+        return data
+
+
 def asked_for(part: str, key: Any) -> str:
     """How the address asks for one part: what is not known has a word."""
     return str(key) if key else UNASSIGNED if part == "owner" else NONE

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
-from analytics.forms.customers import NONE, CustomersForm
+from analytics.forms.customers import TodayForm
 
 
-class DashboardForm(CustomersForm):
-    """Of customers as they stand today; what is not known is no part of it, or no list could show it."""
+class DashboardForm(TodayForm):
+    """Of customers as they stand today, and of a tier that they have."""
 
-    as_of = None
     tier = forms.ChoiceField(choices=[("", _("All")), *Tier.choices], required=False, label=_("Tier"))
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("region", "segment"):
-            if data.get(name) == NONE:
-                self.add_error(name, _("Choose one that is known."))
-        return data

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +17,7 @@ from analytics.rules.behaviour import LEAST_ORDERS, MONTHS, is_silent
 from analytics.rules.trade import YEAR
 from analytics.views import behaviour_words as words
 from analytics.views import order_channels as ways
+from analytics.views import year_orders
 from analytics.views.behaviour import method
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
@@ -150,8 +149,7 @@ def orders_url(row: Behaviour) -> str:
     """The orders of both years."""
     day = row.run.as_of
     assert day is not None
-    span = {"account": row.account_id, "since": day - timedelta(days=2 * YEAR - 1), "until": day}
-    return f"{reverse('accounts:order-list')}?{urlencode(span)}"
+    return year_orders.orders(day, 2, account=row.account_id)
 
 
 def months(row: Behaviour, habit: str) -> Chart | None:

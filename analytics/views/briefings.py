@@ -6,7 +6,6 @@ Of this day's visits a phone keeps it, so that it opens without a network.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,8 @@ from accounts.models import Account
 from accounts.views.tiers import why
 from accounts.views.timeline import LINKS
 from analytics.facts import briefings
-from analytics.facts.briefings import YEAR, Briefing
+from analytics.facts.briefings import Briefing
+from analytics.views import year_orders
 from analytics.views.scores import words
 from kam.ground import timeline
 from kam.ground.pages import DetailPage
@@ -102,9 +102,7 @@ def told(found: Briefing) -> dict[str, Any]:
 
 def orders_of_the_year(found: Briefing) -> str:
     """The orders that the count is of: of the same 365 days, without returns."""
-    since = found.trade.day - YEAR + timedelta(1)
-    asked = {"account": found.account.pk, "since": since, "until": found.trade.day, "kind": "order"}
-    return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
+    return year_orders.orders(found.trade.day, account=found.account.pk, kind="order")
 
 
 def figures(found: Briefing) -> list[dict[str, Any]]:

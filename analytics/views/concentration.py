@@ -22,7 +22,7 @@ from analytics.facts.concentration import Group, Picture
 from analytics.forms.customers import CustomersForm
 from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
-from analytics.views import concentration_before, concentration_half, customers, pictures, targets
+from analytics.views import concentration_before, concentration_half, curves, customers, pictures, targets
 from analytics.views.concentration_before import beside
 from analytics.views.lists import faults_of, ways_of
 from kam.ground import bulk, charts, lists, scope
@@ -160,10 +160,12 @@ def figures(found: Picture, kept: Mapping[str, str] | None) -> list[dict[str, An
 
 def place(found: Picture, kept: Mapping[str, str] | None, count: int) -> str:
     """What a place of the curve opens: so many customers that bring most, beyond them those at a loss, else all."""
-    if count <= found.found.positive:
-        return first(found, kept, count)
-    loses = {"loss": "true"} if found.measure == facts.NET and count > found.found.accounts - found.found.losing else {}
-    return everybody(found, kept, **loses)
+    is_net = found.measure == facts.NET
+    return curves.place(
+        count, earning=found.found.positive, losing_from=found.found.accounts - found.found.losing,
+        most=lambda best: first(found, kept, best),
+        others=lambda falls: everybody(found, kept, **({"loss": "true"} if is_net and falls else {})),
+    )  # fmt: skip
 
 
 def curve(found: Picture, kept: Mapping[str, str] | None) -> Chart:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -18,8 +17,7 @@ from analytics.facts import dashboards as facts
 from analytics.facts import totals
 from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution, Verdict
-from analytics.rules.trade import YEAR
-from analytics.views import contribution_words, pictures
+from analytics.views import contribution_words, pictures, year_orders
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words, partly
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
@@ -37,8 +35,7 @@ RUNS = 24
 
 def unknown_costs(account: int | None, until: date) -> str:
     """The orders of the year up to a day without a known cost of goods: where it is to be entered."""
-    span = {"cost": "unknown", "since": until - timedelta(YEAR - 1), "until": until}
-    return f"{reverse('accounts:order-list')}?{urlencode(span | ({'account': account} if account else {}))}"
+    return year_orders.orders(until, cost="unknown", **({"account": account} if account else {}))
 
 
 def estimated_tag(account: int, until: date | None) -> SafeString:

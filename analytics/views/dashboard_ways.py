@@ -14,6 +14,7 @@ from analytics.choices import RiskBand
 from analytics.facts import dashboards as facts
 from analytics.forms.customers import FILTERS
 from analytics.forms.dashboards import DashboardForm
+from analytics.views import curves
 from kam.ground import days, scope
 from kam.models import Run
 
@@ -69,9 +70,11 @@ def most(part: Part, book: facts.Book, count: int) -> str:
 
 def place(part: Part, book: facts.Book, count: int) -> str:
     """What a place of the curve opens: the so many that bring most; where it falls, those at a loss."""
-    if count > book.accounts - book.losing:
-        return part.to("analytics:contribution-list", loss="true")
-    return most(part, book, count)
+    earning = book.accounts - book.losing
+    return curves.place(
+        count, earning=earning, losing_from=earning, most=lambda best: most(part, book, best),
+        others=lambda _falls: part.to("analytics:contribution-list", loss="true"),
+    )  # fmt: skip
 
 
 def carriers(part: Part, book: facts.Book) -> str:

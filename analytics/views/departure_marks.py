@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from analytics.facts.departures import Departure
 from analytics.rules.trade import YEAR
+from analytics.views import curves, year_orders
 
 NAMED = 5
 """Of more leavers no address tells the names: places of the curve without them lead nowhere."""
@@ -27,8 +28,9 @@ def rows(found: Departure, of: str) -> str:
     if of == VISITS:
         said: dict[str, Any] = {"account": key, "held_from": first, "held_to": day, "spoken": "true"}
         return f"{reverse('lifecycle:visit-list')}?{urlencode(said)}"
-    name = "accounts:cost-list" if of == COSTS else "accounts:order-list"
-    return f"{reverse(name)}?{urlencode({'account': key, 'since': first, 'until': day})}"
+    if of == COSTS:
+        return f"{reverse('accounts:cost-list')}?{urlencode({'account': key, **year_orders.year(day)})}"
+    return year_orders.orders(day, account=key)
 
 
 def listed(found: Departure, **asked: Any) -> str:
@@ -44,6 +46,8 @@ def place(found: Departure, count: int, *, is_after: bool) -> str:
         return ""
     shape = found.shape.after if is_after else found.shape.before
     without = {"without": ",".join(str(one.pk) for one, _money in found.leaving)} if is_after else {}
-    if count <= shape.positive:
-        return listed(found, **without, top=count)
-    return listed(found, **without, **({"loss": "true"} if count > shape.accounts - shape.losing else {}))
+    return curves.place(
+        count, earning=shape.positive, losing_from=shape.accounts - shape.losing,
+        most=lambda best: listed(found, **without, top=best),
+        others=lambda falls: listed(found, **without, **({"loss": "true"} if falls else {})),
+    )  # fmt: skip

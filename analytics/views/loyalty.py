@@ -20,6 +20,7 @@ from analytics.filters import LoyaltyFilters
 from analytics.models import Loyalty
 from analytics.rules import loyalty as rules
 from analytics.rules.trade import YEAR
+from analytics.views import year_orders
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -164,8 +165,7 @@ def _counted_from(account: Account, first: Order | None, day: Any) -> list[str]:
 
 def _repurchase(row: Loyalty, account: Account, day: Any, full: int) -> tuple[str, list[tuple[str, str]]]:
     orders, months = int(row.inputs.get("orders", 0)), int(row.inputs.get("months", 0))
-    asked = urlencode({"account": account.pk, "since": day.fromordinal(day.toordinal() - YEAR + 1), "until": day})
-    links = [(_t("Orders of the year"), f"{reverse('accounts:order-list')}?{asked}")]
+    links = [(_t("Orders of the year"), year_orders.orders(day, account=account.pk))]
     if row.repurchase is None:
         return _t("The only order is too young to tell."), links
     if orders <= 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +19,14 @@ from analytics.facts import gaps, mismatches, people
 from analytics.facts.gaps import Missing
 from analytics.facts.mismatches import GOOD, Hand
 from analytics.facts.people import Person
+from analytics.forms.customers import UNASSIGNED
+from analytics.forms.profiles import PARTS as NARROWED
+from analytics.forms.profiles import HeldForm
 from analytics.models import Fit
 from analytics.rules.gaps import SHARE, SHARES
-from analytics.views import pictures
+from analytics.views import customers, pictures
 from analytics.views import profile_words as words
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page
 from kam.rules import formats, shares
@@ -55,20 +59,27 @@ class MismatchPage(Page):
     """Where the best of us and of what we sell do not meet the best customers."""
 
     template_name, nav, title = "analytics/profiles/mismatches.html", "analyses", _("Profiles and fit")
+    narrowed_by = HeldForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.GET
-        part = asked.get("part") if asked.get("part") in PARTS else GAPS
+        asked, form = request.GET, HeldForm(request.GET, user=self.user)
+        part = str(asked.get("part") if asked.get("part") in PARTS else GAPS)
         share = share_of(asked.get("share", ""))
-        found = gathered(self.user, share)
+        around = {"ways": ways_of(self.user, "profiles"), "tabs": words.tabs("mismatches"), "form": form,
+                  "choices": customers.choices(self.user, asked)}  # fmt: skip
+        if not form.is_valid():
+            return self.show(**around, faults=faults_of(form))
+        found = gathered(self.user, share, form.of_customer(None))
         if asked.get("format") in ("csv", "xlsx"):
-            return self.exported(f"mismatches-{part}", *SHEETS[str(part)](found[str(part)]))
-        around = {"ways": ways_of(self.user, "profiles"), "tabs": words.tabs("mismatches")}
-        return self.show(**around, **shown(found, str(part), share, asked))
+            return self.exported(f"mismatches-{part}", *SHEETS[part](found[part]))
+        chips = customers.applied(asked, around["choices"], NARROWED)
+        return self.show(**around, **shown(found, part, share, asked, chips), good_url=good(form))
 
 
-def shown(found: dict[str, list[Any]], part: str, share: float, asked: Any) -> dict[str, Any]:
-    """All parts of the page."""
+def shown(
+    found: dict[str, list[Any]], part: str, share: float, asked: Any, chips: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """All parts of the page, `chips`: what it is narrowed to."""
     rows = found[part]
     known = named(part, rows[:SHOWN])
     return {
@@ -77,15 +88,23 @@ def shown(found: dict[str, list[Any]], part: str, share: float, asked: Any) -> d
             for key in PARTS
         ],
         "part": part,
+        "chips": chips,
         "title_of": LABELS[part],
         "tells": TELLS[part],
-        "headline": SAYS[part](rows, known) if rows else NONE_OF[part],
+        "headline": customers.spoken(SAYS[part](rows, known) if rows else str(NONE_OF[part]), chips),
         "rows": [LINES[part](row) for row in known],
         "more": max(len(rows) - SHOWN, 0),
         "shares": offered(asked, share),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "good_url": f"{reverse('analytics:fit-list')}?{urlencode(OPEN)}",
     }
+
+
+def good(form: HeldForm) -> str:
+    """Where the good prospects that nobody owns are listed; nowhere where somebody's are asked for."""
+    kept = form.kept or {}
+    if kept.get("owner") not in (None, UNASSIGNED):
+        return ""
+    return f"{reverse('analytics:fit-list')}?{urlencode(kept | OPEN)}"
 
 
 OPEN = {"group": "prospect", "owner": "unassigned", "score_min": f"{GOOD:.0f}"}
@@ -101,14 +120,14 @@ def offered(asked: Any, chosen: float) -> list[tuple[str, str, bool]]:
     return [(formats.percent(one), lists.url_with(asked, share=f"{one * 100:.0f}"), one == chosen) for one in SHARES]
 
 
-def gathered(user: Any, share: float) -> dict[str, list[Any]]:
-    """All mismatches a user may see, by part."""
-    found = people.profiles(user)
+def gathered(user: Any, share: float, filters: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """All mismatches of the customers asked for that a user may see, by part."""
+    found, part = people.profiles(user), mismatches.part_of(user, filters)
     return {
-        GAPS: gaps.missing(user, share=share),
-        HANDS: mismatches.hands(user, found),
-        FULL: mismatches.full_hands(found),
-        PROSPECTS: list(mismatches.prospects(user)),
+        GAPS: [row for row in gaps.missing(user, share=share) if part.has(row.account)],
+        HANDS: mismatches.hands(user, found, part),
+        FULL: mismatches.full_hands(found, part),
+        PROSPECTS: list(mismatches.prospects(user, part)),
     }
 
 

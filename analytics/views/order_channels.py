@@ -17,6 +17,7 @@ from analytics.facts.order_channels import NARROWED
 from analytics.rules import order_channels as rules
 from analytics.rules.order_channels import MOSTLY, Way, Ways
 from analytics.rules.trade import YEAR
+from analytics.views import year_orders
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
@@ -129,9 +130,7 @@ def _cells(code: str, cents: tuple[int, int], day: date, asked: Mapping[str, str
 
 def orders_url(code: str, day: date, year: int, asked: Mapping[str, str]) -> str:
     """The orders of one way, of the year up to a day (0) or the year before (1)."""
-    until = day - timedelta(YEAR * year)
-    span = {"channel": code, "kind": "order", "since": until - timedelta(YEAR - 1), "until": until}
-    return f"{reverse('accounts:order-list')}?{urlencode({**asked, **span})}"
+    return year_orders.orders(day - timedelta(YEAR * year), **{**asked, "channel": code, "kind": "order"})
 
 
 def picture(found: Ways, day: date, asked: Mapping[str, str]) -> Chart:

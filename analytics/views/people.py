@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +16,12 @@ from django.utils.translation import ngettext
 from accounts.choices import AccountKind, Tier
 from analytics.facts import people as facts
 from analytics.facts.people import Person
+from analytics.forms.profiles import PARTS, HeldForm
 from analytics.rules.people import Against, Stratum
 from analytics.rules.profiles import FEW, MORE
+from analytics.views import customers
 from analytics.views import profile_words as words
-from analytics.views.lists import ways_of
+from analytics.views.lists import faults_of, ways_of
 from kam.ground import lists, wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
@@ -32,17 +35,31 @@ class PeoplePage(Page):
     """The profile of account managers: everybody's for who may compare people, else one's own."""
 
     template_name, nav, title = "analytics/profiles/people.html", "analyses", _("Profiles and fit")
+    narrowed_by = HeldForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = facts.profiles(self.user)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        asked, form, compares = request.GET, HeldForm(request.GET, user=self.user), can(self.user, Right.SEE_DASHBOARD)
+        offered = customers.choices_of_people(self.user, asked)
+        around = {"ways": ways_of(self.user, "profiles"), "tabs": words.tabs("people"), "form": form,
+                  "choices": offered if compares else offered | {"owners": []}, "compares": compares}  # fmt: skip
+        if not form.is_valid():
+            return self.show(**around, faults=faults_of(form))
+        found = facts.profiles(self.user, form.of_customer(None))
+        if asked.get("format") in ("csv", "xlsx"):
             return self.exported("colleagues", *sheet(found))
-        compares = can(self.user, Right.SEE_DASHBOARD)
-        return self.show(
-            ways=ways_of(self.user, "profiles"), tabs=words.tabs("people"), compares=compares,
-            people=[line(one) for one in found], headline=headline(found) if compares else "",
-            files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
-        )  # fmt: skip
+        return self.show(**around, **shown(found, form, asked, customers.applied(asked, offered, PARTS)))
+
+
+def shown(found: list[Person], form: HeldForm, asked: Any, chips: list[tuple[str, str]]) -> dict[str, Any]:
+    """All parts of the page; lists that it opens are narrowed as it is."""
+    if chips and not found:
+        return {"chips": chips, "nobody": customers.nobody(chips, asked, PARTS)}
+    compares = can(form.user, Right.SEE_DASHBOARD)
+    return {
+        "chips": chips, "people": [line(one, form.kept or {}) for one in found],
+        "headline": customers.spoken(headline(found), chips) if compares and found else "",
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+    }  # fmt: skip
 
 
 def headline(found: list[Person]) -> str:
@@ -68,12 +85,13 @@ def most(counted: Counter[str], named: dict[str, Any]) -> str:
     return wording.listed([f"{named.get(value, value)} {n:,}" for value, n in known[:NAMED]])
 
 
-def line(one: Person) -> dict[str, Any]:
-    """One colleague as a card or row."""
-    tiers = [(tier, one.tiers[tier]) for tier in Tier.values if one.tiers[tier]]
+def line(one: Person, kept: Mapping[str, str]) -> dict[str, Any]:
+    """One colleague as a card or row; its tiers with how many customers have them, and where these are listed."""
+    url = f"{reverse('accounts:account-list')}?{urlencode({**kept, 'owner': one.pk})}"
+    tiers = [(tier, one.tiers[tier], f"{url}&tier={tier}") for tier in Tier.values if one.tiers[tier]]
     return {
         "person": one,
-        "url": f"{reverse('accounts:account-list')}?{urlencode({'owner': one.pk})}",
+        "url": url,
         "tiers": tiers,
         "untiered": one.tiers[""],
         "kinds": most(one.kinds, KINDS),

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, Sum, Value, When, Window
 from django.http import HttpResponse
@@ -22,7 +21,6 @@ from analytics.choices import WalletBasis
 from analytics.filters import PotentialFilters
 from analytics.models import Loyalty, Potential
 from analytics.rules import potential as rules
-from analytics.rules.trade import YEAR
 from analytics.views import loyalty, pictures, potential_doubts, potential_pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, partly
 from analytics.views.potential_doubts import gap_cell, origin
@@ -245,8 +243,6 @@ def told(row: Potential, user: Any, policy: Policy) -> dict[str, Any]:
     rule, day = rules.Policy(**policy.group("potential")), row.run.as_of
     assert day is not None
     loyal = str(ui.num(row.loyalty))
-    since = date.fromordinal(day.toordinal() - YEAR + 1)
-    span = {"account": row.account_id, "since": since, "until": day}
     assumed = _t("its own is not known: the middle of the book, %(loyalty)s, is assumed") % {"loyalty": loyal}
     return {
         "bounds": bounds(row), "warning": warning(row), "won": won_words(row), "origin": origin(row),
@@ -260,7 +256,7 @@ def told(row: Potential, user: Any, policy: Policy) -> dict[str, Any]:
              "strong": f"{rule.strong:g}", "fair": f"{rule.fair:g}", "weak": f"{rule.weak:g}"},
         "share_won": float(row.actual / row.potential) if row.potential and row.gap else None,
         "share_ours": float(row.actual / row.wallet) if row.wallet and row.basis != WalletBasis.OWN_PURCHASES else None,
-        "orders_url": f"{reverse('accounts:order-list')}?{urlencode(span)}",
+        "orders_url": potential_pictures.orders(row, day),
         "is_unknown": row.basis == WalletBasis.UNKNOWN,
     }  # fmt: skip
 

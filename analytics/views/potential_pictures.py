@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.models import Potential
-from analytics.rules.trade import YEAR
-from analytics.views import pictures
+from analytics.views import pictures, year_orders
 from kam.ground import charts
 from kam.ground.charts import Chart
 from kam.rules import formats
@@ -63,5 +61,4 @@ def file_of(row: Potential) -> str:
 
 def orders(row: Potential, day: date | None) -> str:
     """What it bought of us in the year to the day of the run."""
-    span = {"since": day - timedelta(YEAR - 1), "until": day} if day else {}
-    return f"{reverse('accounts:order-list')}?{urlencode({'account': row.account_id} | span)}"
+    return year_orders.orders(day, account=row.account_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from analytics.choices import TRAITS, Characteristic, trait_words
 from analytics.facts.profiles import APART
 from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
 from kam.ground import wording
+from kam.models import Run
 from kam.rules import formats
 
 TABS: tuple[tuple[str, Any, str], ...] = (
@@ -29,6 +31,14 @@ SAYS = {
     OPEN: (_("Inconclusive"), ""),
     FEW: (_("Too few"), ""),
 }
+
+Kept = Mapping[str, str] | None
+"""How the lists that a page opens are narrowed as the page is; None where no list can be."""
+
+
+def day_of(run: Run) -> dict[str, str]:
+    """How a list is asked for the day of a run that is not the current one."""
+    return {"as_of": run.as_of.isoformat()} if not run.is_current and run.as_of else {}
 
 
 def tabs(here: str) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characte
 from analytics.views import customers
 from analytics.views import profile_words as words
 from analytics.views.lists import faults_of, ways_of
+from analytics.views.profile_words import Kept, day_of
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page
@@ -37,6 +37,7 @@ class ProfilePage(Page):
     """What today's platinum and gold have in common, among the customers one sees."""
 
     template_name, nav, title = "analytics/profiles/show.html", "analyses", _("Profiles and fit")
+    narrowed_by = ProfileForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked, day, form = request.GET, heard.day(request.GET, "as_of"), ProfileForm(request.GET, user=self.user)
@@ -44,7 +45,7 @@ class ProfilePage(Page):
             "ways": ways_of(self.user, "profiles"), "tabs": words.tabs("profile"), "form": form,
             "choices": customers.choices(self.user, asked),
         }  # fmt: skip
-        if form.errors if day else form.errors.keys() - {"as_of"}:  # what is no day is told, and stands for the newest
+        if form.is_refused(day):
             return self.show(**around, profile=None, faults=faults_of(form))
         sight = facts.sight(self.user, day=day)
         found = facts.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of))) if sight else None
@@ -54,7 +55,7 @@ class ProfilePage(Page):
             "day": day, "may_compute": can(self.user, Right.RECOMPUTE),
             "company": company(sight) if sight and not sight.seen.all() else "",
         }  # fmt: skip
-        return self.show(**around, **(shown(found, asked, form.kept or {}) if found else {"profile": None}))
+        return self.show(**around, **(shown(found, asked, form.kept) if found else {"profile": None}))
 
 
 def company(sight: Sight) -> str:
@@ -68,8 +69,8 @@ def company(sight: Sight) -> str:
     )
 
 
-def shown(found: Profile, asked: Any, kept: Mapping[str, str]) -> dict[str, Any]:
-    """All parts of the page; `kept` narrows the lists that it opens as the page is."""
+def shown(found: Profile, asked: Any, kept: Kept) -> dict[str, Any]:
+    """All parts of the page."""
     base = {"profile": found, "as_of": found.run.as_of, "small": not found.is_enough}
     if not found.is_enough:
         return base | {"few": too_few(found)}
@@ -128,11 +129,11 @@ def headline_against(found: Profile) -> str:
     return _t("Rare among them: %(traits)s.") % {"traits": wording.listed(named)} if named else ""
 
 
-def figures(found: Profile, kept: Mapping[str, str]) -> list[dict[str, Any]]:
+def figures(found: Profile, kept: Kept) -> list[dict[str, Any]]:
     """How many are compared."""
     root = reverse("analytics:fit-list")
     traits = sum(trait.says in (MORE, LESS) for one in found.found for trait in one.traits)
-    asked = {**kept, **day_of(found)}
+    asked = None if kept is None else {**kept, **day_of(found.run)}
     rows = (
         (
             _t("Key accounts"),
@@ -146,8 +147,8 @@ def figures(found: Profile, kept: Mapping[str, str]) -> list[dict[str, Any]]:
     told = ngettext("of %(count)s trait", "of %(count)s traits", sum(len(one.traits) for one in found.found))
     count = {"count": sum(len(one.traits) for one in found.found)}
     return [
-        *({"label": label, "value": f"{n:,}", "url": f"{root}?{urlencode(query | asked)}", "hint": hint}
-          for label, n, query, hint in rows),
+        *({"label": label, "value": f"{n:,}", "hint": hint,
+           "url": "" if asked is None else f"{root}?{urlencode(query | asked)}"} for label, n, query, hint in rows),
         {"label": _t("Traits that tell"), "value": f"{traits:,}", "hint": told % count},
     ]  # fmt: skip
 
@@ -160,7 +161,7 @@ def telling(found: Profile) -> list[tuple[str, Trait]]:
     return sorted(chosen, key=lambda pair: -pair[1].lift)
 
 
-def picture(found: Profile, kept: Mapping[str, str]) -> Chart | None:
+def picture(found: Profile, kept: Kept) -> Chart | None:
     """Bars from "as common as among the rest" to the lift; to the right what is typical."""
     rows = telling(found)
     if not rows:
@@ -195,15 +196,12 @@ def picture(found: Profile, kept: Mapping[str, str]) -> Chart | None:
     return Chart(f"profile-{as_of}", "bar", option, says, {"head": head, "rows": table}, height=height)
 
 
-def drill(found: Profile, name: str, value: str, kept: Mapping[str, str], group: str = "all") -> str:
-    """The customers of a trait."""
-    asked = {"trait": f"{name}:{value}", "group": group, **kept, **day_of(found)}
+def drill(found: Profile, name: str, value: str, kept: Kept, group: str = "all") -> str:
+    """The customers of a trait; nothing where no list can be narrowed to them."""
+    if kept is None:
+        return ""
+    asked = {"trait": f"{name}:{value}", "group": group, **kept, **day_of(found.run)}
     return f"{reverse('analytics:fit-list')}?{urlencode(asked)}"
-
-
-def day_of(found: Profile) -> dict[str, str]:
-    """How a list is asked for the day of a run that is not the current one."""
-    return {"as_of": found.run.as_of.isoformat()} if not found.run.is_current and found.run.as_of else {}
 
 
 def tells(trait: Trait) -> bool:
@@ -211,7 +209,7 @@ def tells(trait: Trait) -> bool:
     return trait.says in (MORE, LESS)
 
 
-def group(found: Profile, one: Characteristic, kept: Mapping[str, str]) -> dict[str, Any]:
+def group(found: Profile, one: Characteristic, kept: Kept) -> dict[str, Any]:
     """One characteristic with its traits as the page shows them."""
     return {
         "name": words.name_of(one.name),

@@ -8,7 +8,8 @@ import pytest
 
 from accounts.models import Account
 from kam.models import User
-from tests.analytics import report_books
+from tests import factories
+from tests.analytics import behaviour_books, report_books
 from tests.analytics.books import computed
 
 
@@ -16,6 +17,20 @@ from tests.analytics.books import computed
 def book(acme: Account, other: Account) -> Any:
     """Two customers, computed."""
     return computed(acme, other)
+
+
+@pytest.fixture
+def young(lin: User) -> Account:
+    """A customer of lin's that has just begun to order."""
+    made: Account = factories.AccountFactory(code="YOUNG", owner=lin)
+    return made
+
+
+@pytest.fixture
+def two_years(acme: Account, other: Account, young: Account) -> tuple[Account, Account, Account]:
+    """Two years of three customers: one changes in every manner, one keeps them, one is new."""
+    behaviour_books.fill(acme, other, young)
+    return acme, other, young
 
 
 @pytest.fixture

@@ -15,24 +15,12 @@ from analytics.actions.behaviour import FEW
 from analytics.models import Behaviour, BehaviourChange, Verdict
 from kam.choices import RunKind
 from kam.models import Run
-from tests import factories
 from tests.analytics import behaviour_books as books
 from tests.analytics import books as computed_books
 
 pytestmark = pytest.mark.django_db
 DAY = books.DAY
 SPANS = {"now": (DAY - timedelta(365), DAY), "before": (DAY - timedelta(730), DAY - timedelta(365))}
-
-
-@pytest.fixture
-def young(lin):
-    return factories.AccountFactory(code="YOUNG", owner=lin)
-
-
-@pytest.fixture
-def book(acme, other, young):
-    books.fill(acme, other, young)
-    return acme, other, young
 
 
 def computed(by, day=DAY) -> Run:
@@ -51,10 +39,10 @@ def rows_of(run):
 
 @pytest.mark.db_both
 @pytest.mark.parametrize("year", ["now", "before"])
-def test_every_figure_is_what_sql_says(book, zhao, year):
+def test_every_figure_is_what_sql_says(two_years, zhao, year):
     found = rows_of(computed(zhao))
     since, until = SPANS[year]
-    for account in book:
+    for account in two_years:
         row = found[account.pk]
         own = getattr(row, year)
         span = (account.pk, since, until)
@@ -82,11 +70,11 @@ def test_every_figure_is_what_sql_says(book, zhao, year):
 
 @pytest.mark.db_both
 @pytest.mark.parametrize("year", ["now", "before"])
-def test_lines_and_categories_are_what_sql_says(book, zhao, year):
+def test_lines_and_categories_are_what_sql_says(two_years, zhao, year):
     found = rows_of(computed(zhao))
     since, until = SPANS[year]
     lines, orders = OrderLine._meta.db_table, Order._meta.db_table
-    for account in book:
+    for account in two_years:
         row = found[account.pk]
         own = getattr(row, year)
         count, days = asked(f"SELECT COUNT(*), COUNT(DISTINCT ordered_on) FROM {lines} JOIN {orders} o ON "
@@ -104,9 +92,9 @@ def test_lines_and_categories_are_what_sql_says(book, zhao, year):
 
 
 @pytest.mark.db_both
-def test_days_to_pay_and_what_was_late(book, zhao):
+def test_days_to_pay_and_what_was_late(two_years, zhao):
     found = rows_of(computed(zhao))
-    for account in book:
+    for account in two_years:
         paid = [o for o in Order.objects.filter(account=account, revenue__gt=0, paid_on__isnull=False)
                 if SPANS["now"][0] < o.paid_on <= DAY]  # fmt: skip
         own = found[account.pk].now
@@ -121,8 +109,8 @@ def test_days_to_pay_and_what_was_late(book, zhao):
         assert own["late"] == pytest.approx(float(late / sum(o.revenue for o in due)), abs=5e-5)
 
 
-def test_gaps_are_medians_and_silence_counts_from_the_last_order(book, zhao):
-    acme, _other, young = book
+def test_gaps_are_medians_and_silence_counts_from_the_last_order(two_years, zhao):
+    acme, _other, young = two_years
     row = rows_of(computed(zhao))[acme.pk]
     days = sorted(set(Order.objects.filter(account=acme, revenue__gt=0).values_list("ordered_on", flat=True)))
     gaps = [(two - one).days for one, two in zip(days, days[1:], strict=False) if two > SPANS["now"][0]]
@@ -130,8 +118,8 @@ def test_gaps_are_medians_and_silence_counts_from_the_last_order(book, zhao):
     assert rows_of(computed(zhao))[young.pk].comparable is False
 
 
-def test_what_changed_is_found_and_who_keeps_their_manners_is_left_alone(book, zhao):
-    acme, other, young = book
+def test_what_changed_is_found_and_who_keeps_their_manners_is_left_alone(two_years, zhao):
+    acme, other, young = two_years
     run = computed(zhao)
     found = {(row.habit, row.rose) for row in BehaviourChange.objects.filter(run=run, account=acme)}
     assert found == {("orders", False), ("size", False), ("breadth", False), ("mix", True), ("discount", True),
@@ -171,8 +159,8 @@ def test_too_few_orders_claim_nothing_however_great_the_change(acme, zhao):
     assert not BehaviourChange.objects.filter(run=run).exists() and not rows_of(run)[acme.pk].comparable
 
 
-def test_the_same_day_again_says_the_same_and_later_orders_change_nothing(book, zhao):
-    acme, _other, _young = book
+def test_the_same_day_again_says_the_same_and_later_orders_change_nothing(two_years, zhao):
+    acme, _other, _young = two_years
     day = DAY - timedelta(40)
     columns = [f.name for f in Behaviour._meta.concrete_fields if f.name not in ("id", "run")]
     first = list(Behaviour.objects.filter(run=computed(zhao, day)).order_by("account").values_list(*columns))
@@ -192,6 +180,6 @@ def test_an_empty_book_computes_and_shows_nothing(zhao, browser_of, api_of):
     assert api_of(zhao).get("/api/v1/behaviours/").json()["results"] == []
 
 
-def test_the_night_computes_it(book, system):
+def test_the_night_computes_it(two_years, system):
     done = {run.kind for run in nights.nightly(by=system)}
     assert RunKind.BEHAVIOUR in done

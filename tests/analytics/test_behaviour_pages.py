@@ -16,22 +16,10 @@ from kam.choices import RunKind
 from kam.models import Run
 from lifecycle.choices import Stage
 from lifecycle.models import Journey
-from tests import factories
 from tests.analytics import behaviour_books as books
 
 pytestmark = pytest.mark.django_db
 DAY = books.DAY
-
-
-@pytest.fixture
-def young(lin):
-    return factories.AccountFactory(code="YOUNG", owner=lin)
-
-
-@pytest.fixture
-def book(acme, other, young):
-    books.fill(acme, other, young)
-    return acme, other, young
 
 
 def computed(by, day=DAY) -> Run:
@@ -39,8 +27,8 @@ def computed(by, day=DAY) -> Run:
 
 
 @pytest.mark.db_both
-def test_page_file_and_api_say_the_same_within_sight(book, zhao, lin, chen, browser_of, api_of):
-    acme, other, _young = book
+def test_page_file_and_api_say_the_same_within_sight(two_years, zhao, lin, chen, browser_of, api_of):
+    acme, other, _young = two_years
     computed(zhao)
     page = browser_of(zhao).get("/behaviour/")
     told = page.content.decode()
@@ -58,8 +46,8 @@ def test_page_file_and_api_say_the_same_within_sight(book, zhao, lin, chen, brow
     assert browser_of(chen).get(f"/customers/{acme.pk}/behaviour/").status_code == 404
 
 
-def test_the_sentence_joins_who_is_key_and_what_else_they_do(book, zhao, browser_of):
-    acme, _other, _young = book
+def test_the_sentence_joins_who_is_key_and_what_else_they_do(two_years, zhao, browser_of):
+    acme, _other, _young = two_years
     computed(zhao)
     plain = browser_of(zhao).get("/behaviour/").context["headline"]
     assert "key account" not in plain and "1 of these also changed in another way: " in plain
@@ -69,8 +57,8 @@ def test_the_sentence_joins_who_is_key_and_what_else_they_do(book, zhao, browser
 
 
 @pytest.mark.db_both
-def test_who_is_filed_as_lost_counts_apart(book, zhao, browser_of):
-    acme, other, young = book
+def test_who_is_filed_as_lost_counts_apart(two_years, zhao, browser_of):
+    acme, other, young = two_years
     day = DAY - timedelta(180)
     for each in (day, DAY):
         computed(zhao, each)
@@ -87,7 +75,7 @@ def test_who_is_filed_as_lost_counts_apart(book, zhao, browser_of):
     assert browser_of(zhao).get(f"/behaviour/?as_of={day}").context["count"] == then
 
 
-def test_an_earlier_day_is_shown_as_it_was_said(book, zhao, browser_of):
+def test_an_earlier_day_is_shown_as_it_was_said(two_years, zhao, browser_of):
     day = DAY - timedelta(180)
     computed(zhao, day)
     run = computed(zhao)
@@ -98,7 +86,7 @@ def test_an_earlier_day_is_shown_as_it_was_said(book, zhao, browser_of):
     assert browser_of(zhao).get(f"/behaviour/?as_of={DAY - timedelta(2)}").context["count"] == 0
 
 
-def test_filters_narrow_the_sentence_the_table_and_the_list_alike(book, zhao, browser_of):
+def test_filters_narrow_the_sentence_the_table_and_the_list_alike(two_years, zhao, browser_of):
     computed(zhao)
     browser = browser_of(zhao)
     page = browser.get("/behaviour/?manner=basket")
@@ -113,8 +101,8 @@ def test_filters_narrow_the_sentence_the_table_and_the_list_alike(book, zhao, br
     assert browser.get("/behaviour/?manner=nonsense").context["count"] == 0
 
 
-def test_the_panel_tells_what_changed_in_order_and_the_figures_of_both_years(book, zhao, lin, browser_of):
-    acme, other, young = book
+def test_the_panel_tells_what_changed_in_order_and_the_figures_of_both_years(two_years, zhao, lin, browser_of):
+    acme, other, young = two_years
     computed(zhao)
     page = browser_of(lin).get(f"/customers/{acme.pk}/behaviour/")
     strengths = [float(one["strength"].split()[0]) for one in page.context["changes"]]
@@ -131,8 +119,8 @@ def test_the_panel_tells_what_changed_in_order_and_the_figures_of_both_years(boo
     assert "It buys as in the year before" in kept.content.decode() and kept.context["habit"] == "discount"
 
 
-def test_who_is_silent_for_several_of_its_own_gaps_does_not_keep_its_manners(book, zhao, browser_of):
-    acme, other, _young = book
+def test_who_is_silent_for_several_of_its_own_gaps_does_not_keep_its_manners(two_years, zhao, browser_of):
+    acme, other, _young = two_years
     computed(zhao)
     rows = Behaviour.objects.filter(account=other)
     gap = max(rows.get().now["gap"], rows.get().before["gap"])
@@ -149,8 +137,8 @@ def test_who_is_silent_for_several_of_its_own_gaps_does_not_keep_its_manners(boo
     assert both.startswith("What changed most") and "No order for 400 days" in both
 
 
-def test_every_habit_has_its_picture_of_both_years(book, zhao, lin, browser_of):
-    acme, _other, _young = book
+def test_every_habit_has_its_picture_of_both_years(two_years, zhao, lin, browser_of):
+    acme, _other, _young = two_years
     computed(zhao)
     for habit in facts.FLOORS:
         page = browser_of(lin).get(f"/customers/{acme.pk}/behaviour/?habit={habit}")
@@ -160,8 +148,8 @@ def test_every_habit_has_its_picture_of_both_years(book, zhao, lin, browser_of):
     assert sum(orders[0]["data"]) == 12 and sum(orders[1]["data"]) == 36
 
 
-def test_partners_are_told_to_those_who_see_them(book, zhao, lin, browser_of):
-    acme, other, _young = book
+def test_partners_are_told_to_those_who_see_them(two_years, zhao, lin, browser_of):
+    acme, other, _young = two_years
     Downstream.objects.create(account=other, name="Acme", customer=acme, estimate=Decimal(70_000))
     computed(zhao)
     assert other.name in browser_of(zhao).get(f"/customers/{acme.pk}/behaviour/").content.decode()
@@ -169,8 +157,8 @@ def test_partners_are_told_to_those_who_see_them(book, zhao, lin, browser_of):
     assert other.name not in hidden and "No partner that you see" in hidden
 
 
-def test_queries_stay_the_same(book, zhao, lin, browser_of, django_assert_max_num_queries):
-    acme, _other, _young = book
+def test_queries_stay_the_same(two_years, zhao, lin, browser_of, django_assert_max_num_queries):
+    acme, _other, _young = two_years
     computed(zhao)
     browser = browser_of(zhao)
     browser.get("/behaviour/")
@@ -180,8 +168,8 @@ def test_queries_stay_the_same(book, zhao, lin, browser_of, django_assert_max_nu
         browser.get(f"/customers/{acme.pk}/behaviour/")
 
 
-def test_the_page_names_key_accounts_that_fell_silent_for_no_change_tells_of_them(book, zhao, chen, browser_of):
-    acme, other, _young = book
+def test_the_page_names_key_accounts_that_fell_silent_for_no_change_tells_of_them(two_years, zhao, chen, browser_of):
+    acme, other, _young = two_years
     computed(zhao, DAY + timedelta(days=120))
     said = lambda user, **asked: browser_of(user).get("/behaviour/", asked).content.decode()  # noqa: E731
     assert "no new way of buying" not in said(zhao), "neither is a key account"
@@ -192,8 +180,8 @@ def test_the_page_names_key_accounts_that_fell_silent_for_no_change_tells_of_the
     assert "no new way of buying" in said(chen) and "no new way of buying" not in said(zhao, owner=acme.owner_id)
 
 
-def test_their_number_opens_the_risks_of_just_these(book, zhao, chen, browser_of):
-    _acme, other, _young = book
+def test_their_number_opens_the_risks_of_just_these(two_years, zhao, chen, browser_of):
+    _acme, other, _young = two_years
     computed(zhao, DAY + timedelta(days=120))
     recompute.start(RunKind.CHURN, as_of=DAY + timedelta(days=120), by=zhao)
     Account.objects.filter(pk=other.pk).update(tier="gold")

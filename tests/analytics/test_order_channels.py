@@ -15,7 +15,6 @@ from analytics.models import Behaviour
 from analytics.rules import order_channels as rules
 from analytics.views import order_channels as ways
 from kam.choices import RunKind
-from tests import factories
 from tests.analytics import behaviour_books as books
 
 pytestmark = pytest.mark.django_db
@@ -23,20 +22,9 @@ DAY, YEAR = books.DAY, timedelta(365)
 
 
 @pytest.fixture
-def young(lin):
-    return factories.AccountFactory(code="YOUNG", owner=lin)
-
-
-@pytest.fixture
-def book(acme, other, young):
-    books.fill(acme, other, young)
-    return acme, other, young
-
-
-@pytest.fixture
-def said(book):
+def said(two_years):
     """Acme went from the phone to the web shop, the other wrote mails all along, the young one says nothing."""
-    acme, other, _young = book
+    acme, other, _young = two_years
     mine, old = Order.objects.filter(account=acme), DAY - YEAR
     mine.filter(ordered_on__lte=old).update(channel="phone")
     mine.filter(ordered_on__gt=old).update(channel="shop")
@@ -44,7 +32,7 @@ def said(book):
     Order.objects.filter(pk__in=keys[:1]).update(channel="phone", revenue=Decimal("300.07"))
     Order.objects.filter(pk__in=keys[1:]).update(channel="")
     Order.objects.filter(account=other).update(channel="email")
-    return book
+    return two_years
 
 
 def computed(by, day=DAY):
@@ -129,8 +117,8 @@ def test_the_sentence_names_what_shifted(said, zhao, lin, browser_of):
     assert [len(one["data"]) for one in series] == [2, 2] and "channel=shop" in series[1]["data"][1]["url"]
 
 
-def test_a_book_that_says_no_way_has_one_quiet_line_and_few_orders_claim_no_shift(book, zhao, browser_of):
-    acme, _other, young = book
+def test_a_book_that_says_no_way_has_one_quiet_line_and_few_orders_claim_no_shift(two_years, zhao, browser_of):
+    acme, _other, young = two_years
     run = computed(zhao)
     assert run.result["channels"] == {} and not Behaviour.objects.exclude(channels={}).exists()
     told = browser_of(zhao).get("/behaviour/").content.decode()

@@ -166,8 +166,8 @@ def test_the_api_says_what_the_page_says(book, zhao, browser_of, api_of):
 
 
 def test_products_of_key_accounts(book, zhao, chen, browser_of, api_of):
-    sight = profiles.sight(zhao)
-    glass, tiles = baskets.sellers(sight.part(), baskets.of_run(book))
+    sight, bought = baskets.sight(zhao)
+    glass, tiles = baskets.sellers(sight.part(), bought)
     assert (glass.name, glass.trait.key, glass.trait.rest, glass.trait.says) == ("Glass", KEY - 1, 0, "more")
     assert (tiles.trait.key, tiles.trait.rest, tiles.trait.says) == (1, REST, "less")
     assert glass.revenue == (KEY - 1) * 12 * 100_000 == glass.key_revenue and glass.margin_rate == pytest.approx(0.4)

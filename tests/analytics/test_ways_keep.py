@@ -53,7 +53,9 @@ def test_the_menu_keeps_the_region_until_all_is_chosen(book, browser_of, zhao):
     assert 'href="/concentration/?region=East"' in page and 'href="/risks/?region=East"' in page
     assert 'href="/concentration/"' in client.get("/development/?region=").content.decode()
     tabs = client.get("/profiles/?region=East").content.decode()
-    assert 'href="/profiles/fit/?region=East"' in tabs and 'href="/profiles/people/"' in tabs
+    assert 'href="/profiles/fit/?region=East"' in tabs and 'href="/profiles/people/?region=East"' in tabs
+    tabs = client.get("/profiles/mismatches/?region=East&part=hands").content.decode()
+    assert 'href="/profiles/products/?region=East"' in tabs and 'href="/profiles/?region=East"' in tabs
 
 
 def test_the_menu_follows_what_htmx_brings(book, browser_of, zhao):

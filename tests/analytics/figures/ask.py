@@ -47,6 +47,27 @@ def day_after(column: str) -> str:
     return f"DATE({column}, '+1 day')" if connection.vendor == "sqlite" else f"({column} + 1)"
 
 
+def seconds(column: str) -> str:
+    """A day (its beginning) or a moment as seconds since 1970, UTC."""
+    if connection.vendor == "sqlite":
+        return f"CAST(ROUND((JULIANDAY({column}) - 2440587.5) * 86400) AS BIGINT)"
+    return f"CAST(EXTRACT(EPOCH FROM {column}) AS BIGINT)"
+
+
+def weekday(column: str) -> str:
+    """The day of the week: 0 on Sunday, 6 on Saturday."""
+    if connection.vendor == "sqlite":
+        return f"CAST(STRFTIME('%w', {column}) AS INTEGER)"
+    return f"CAST(EXTRACT(DOW FROM {column}) AS INTEGER)"
+
+
+def overlap(begin: str, end: str, since: str, until: str) -> str:
+    """What two spans of numbers share, and nothing less."""
+    last = f"CASE WHEN {end} < {until} THEN {end} ELSE {until} END"
+    first = f"CASE WHEN {begin} > {since} THEN {begin} ELSE {since} END"
+    return f"CASE WHEN ({last}) > ({first}) THEN ({last}) - ({first}) ELSE 0 END"
+
+
 def run_of(kind: str, day: date = DAY) -> str:
     """The key of the run of a kind and day, as a subquery."""
     return f"(SELECT MAX(id) FROM kam_run WHERE kind = '{kind}' AND as_of = '{day}' AND state = 'done')"

@@ -78,7 +78,7 @@ def book(_made: Made, db: None, time_machine: Any) -> Made:
 
 
 def filled(chance: Random) -> Made:
-    """The rows, and the runs of three days: a year before, a quarter before, and the last day."""
+    """The rows, and the runs of three days: a year before, a quarter before, and the last day, of which are all."""
     north, south = factories.TeamFactory(name="North"), factories.TeamFactory(name="South")
     owners = [factories.UserFactory(name=name, team=team, role=Role.MANAGER)
               for name, team in (("Lin", north), ("Wu", north), ("Chen", south))]  # fmt: skip
@@ -106,6 +106,8 @@ def filled(chance: Random) -> Made:
         Account.objects.filter(pk=accounts[place].pk).update(archived_at=archived)
     for day, kind in product((START, DAY - timedelta(91), DAY), (RunKind.ALL, RunKind.VALUE)):
         recompute.start(kind, as_of=day, by=zhao)
+    for kind in (RunKind.DEVELOPMENT, RunKind.BEHAVIOUR):
+        recompute.start(kind, as_of=DAY, by=zhao)
     visits.hand_down(by=zhao)
     standings.note_stages(dict(Journey.objects.values_list("account", "stage")), by=zhao)
     return Made(zhao, owners, accounts)

@@ -154,7 +154,7 @@ def warnings(chance: Random, accounts: list[Account], by: Any) -> None:
             WarningCause.objects.create(warning=row, cause="squeezed_out", on=opened + timedelta(2), by=by)
         for place, play in enumerate(Play.objects.order_by("pk")[:2]):
             if chance.random() < 0.4:
-                undone = opened if chance.random() < 0.15 else None
+                undone = opened if chance.random() < 0.15 or state == "undone" else None
                 PlayUse.objects.create(account=row.account, play=play, warning=row if number % 10 or place else None,
                                        on=opened, by=by, undone_on=undone)  # fmt: skip
 

@@ -1,8 +1,7 @@
 """
 K7: cases as they stood at the end of a day: how many came, are open, solved, late, waiting, were solved at once.
 
-Hours to an answer and to a solution are working hours of calendars, which no statement tells; test_service_reports.py
-holds them.
+test_service_hours.py holds the hours to an answer and to a solution.
 """
 
 from __future__ import annotations
