@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from inspect import getattr_static
 from types import SimpleNamespace
 from typing import Any
@@ -102,4 +103,6 @@ def fault(one: OpenApiParameter, text: str) -> str:
         return "" if key_of(text) is not None else _("A whole number is expected.")
     if one.type in (bool, OpenApiTypes.BOOL):
         return "" if text in SWITCHES else _("true or false is expected.")
+    if isinstance(one.type, dict) and "pattern" in one.type and not re.fullmatch(one.type["pattern"], text, re.ASCII):
+        return _("Not as described: %s.") % (one.description or one.name)
     return ""

@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from kam.ground import documents
 from kam.ground.questions import described
+from kam.ground.reading import OWNER
 from kam.ground.rest import ScopedViewSet
 from kam.models import SavedView
 from kam.rules.openapi_samples import operations
@@ -40,6 +41,21 @@ def test_each_operation_refuses_what_it_does_not_describe(kept, zhao, acme, api_
         if answer.status_code != 400 or answer.json()["errors"].get("nobody_knows") != WORDS:
             taken.append(f"{where}: {answer.status_code}")
     assert not taken
+
+
+def test_numbers_out_of_their_bounds_and_texts_out_of_their_pattern_are_refused(kept, zhao, acme, api_of, settings):
+    settings.API_RATE_PER_MINUTE = 100_000
+    api, tried, taken = api_of(zhao), 0, []
+    for where, operation in operations(kept):
+        method, address = addressed(where, acme)
+        for one in operation.get("parameters", ()) if method == "get" and "{" not in where else ():
+            shape = one["schema"]
+            wrong = "0" if shape.get("pattern") == OWNER["pattern"] else str(int(shape.get("maximum", 0)) + 1)
+            if one["in"] == "query" and wrong != "1":
+                tried += 1
+                answer = api.get(f"{address}?{one['name']}={wrong}")
+                taken += [f"{where} {one['name']}={wrong}"] * (answer.status_code != 400)
+    assert tried > 50 and not taken
 
 
 def test_what_an_operation_takes_is_what_its_description_names(kept):
