@@ -26,8 +26,8 @@ from lifecycle.facts import plays as told
 from lifecycle.rules.plays import FEWER, MORE, NOT_SHOWN, TOO_FEW
 
 HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept",
-        "expected", "difference", "low", "high", "verdict", "still_open", "without_warning", "company_as_of", "company_ended", "company_kept",
-        "company_others_ended", "company_others_kept", "company_verdict"]  # fmt: skip
+        "expected", "difference", "low", "high", "verdict", "still_open", "without_warning", "company_as_of",
+        "company_ended", "company_kept", "company_others_ended", "company_others_kept", "company_verdict"]  # fmt: skip
 VERDICTS = {
     MORE: _("keeps more"), FEWER: _("keeps fewer"), NOT_SHOWN: _("may be chance"), TOO_FEW: _("too few to say"),
 }  # fmt: skip

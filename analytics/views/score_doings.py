@@ -50,13 +50,13 @@ def _until(row: Any, policy: Policy) -> str:
     rises = row.by_risk > row.band
     limit = limits[row.band] + margin if rises else limits[row.band - 1] - margin
     if runs == 1:
-        words = _("until its risk is %(limit)s or more") if rises else _("until its risk is under %(limit)s")
+        words = _("until %(limit)s or more") if rises else _("until under %(limit)s")
         return words % {"limit": formats.percent(limit)}
     done = max(row.pending_runs, 1) if row.pending_band is not None else 0
     words = (
-        _("until its risk is %(limit)s or more in %(runs)s computations in a row (so far in %(done)s)")
+        _("until %(limit)s or more in %(runs)s computations in a row (%(done)s so far)")
         if rises
-        else _("until its risk is under %(limit)s in %(runs)s computations in a row (so far in %(done)s)")
+        else _("until under %(limit)s in %(runs)s computations in a row (%(done)s so far)")
     )
     return words % {"limit": formats.percent(limit), "runs": runs, "done": done}
 

@@ -34,8 +34,8 @@ def curves(
     The first parts, and everybody together, with what is 95 % certain around them; a mark opens its customers.
 
     The bounds of many parts would hide one another: then those of everybody are shaded, the others' stand in their
-    marks. `opens`: the customers of all parts. `by_tier`: months count from the day in the tier. `scale`: from 0, or from
-    where the curves are; unsaid, the latter where all of them stay above one half.
+    marks. `opens`: the customers of all parts. `by_tier`: months count from the day in the tier. `marks`: the months
+    of its table. `scale`: from 0, or from where the curves are; unsaid, the latter where all stay above one half.
     """
     told = [part for part in parts if part[2].marks]
     drawn = told[:DRAWN]

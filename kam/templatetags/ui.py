@@ -251,7 +251,9 @@ def risk(value: Any, *, limit: float = 0.5, marks: Iterable[float] = ()) -> Safe
     fill = f'<rect class="fill" width="{width:.1f}" height="6" rx="3"/>'
     box = 'width="54" height="6" viewBox="0 0 54 6" preserveAspectRatio="none"'
     bar = f'<svg {box} aria-hidden="true">{track}{fill}</svg>'
-    return mark_safe(f'<span class="risk {tone}">{bar}<b>{escape(formats.percent_short_of(share, (limit, *marks)))}</b></span>')
+    return mark_safe(
+        f'<span class="risk {tone}">{bar}<b>{escape(formats.percent_short_of(share, (limit, *marks)))}</b></span>'
+    )
 
 
 @register.simple_tag

@@ -151,7 +151,11 @@ def says(effect: Any, kept: int, ended: int, others: int) -> str:
         words = _("No test yet whether it helps: %(least)d closed cases with it and %(least)d comparable ones without "
                   "it are needed; so far there are %(with)d and %(without)d.")  # fmt: skip
         return words % {"least": rules.LEAST, "with": ended, "without": others}
-    bounds = {"low": points(effect.low), "high": points(effect.high), "difference": gained(kept / ended, effect.difference)}
+    bounds = {
+        "low": points(effect.low),
+        "high": points(effect.high),
+        "difference": gained(kept / ended, effect.difference),
+    }
     if effect.verdict == rules.MORE:
         return _("Kept more: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
     if effect.verdict == rules.FEWER:

@@ -58,6 +58,6 @@ def test_what_a_held_band_waits_for_is_said_with_how_much_was_seen(acme):
     ]  # fmt: skip
     score_doings.hold(rows, Run(is_current=True))
     said = [score_doings.band_cell(row) for row in rows]
-    assert "until its risk is under 70% in 2 computations in a row (so far in 1); its risk alone: “Raised”" in said[0]
-    assert "until its risk is 80% or more in 2 computations in a row (so far in 0)" in said[1]
-    assert "until its risk is 30% or more in 2 computations" in said[2]
+    assert "until under 70% in 2 computations in a row (1 so far); its risk alone: “Raised”" in said[0]
+    assert "until 80% or more in 2 computations in a row (0 so far)" in said[1]
+    assert "until 30% or more in 2 computations" in said[2]

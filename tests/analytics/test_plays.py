@@ -124,7 +124,10 @@ def test_where_a_play_is_chosen_stands_what_it_did_so_far(lin, chen, system, cas
     assert measure(system) == 1
     told, _names = offered(case, browser_of(lin))
     assert "Settle the open problems within a week" in told and "Kept more: +50 points" in told
-    assert "90% kept with it (18 of 20), 40% expected without it (comparable cases without it, unweighted: 12 of 30)" in told
+    assert (
+        "90% kept with it (18 of 20), 40% expected without it (comparable cases without it, unweighted: 12 of 30)"
+        in told
+    )
     assert f'href="{reverse("analytics:play-effects")}"' in told
     assert browser_of(chen).get(reverse("lifecycle:warning-plays", args=[case.pk])).status_code == 404
     Warning.objects.filter(pk=case.pk).update(is_control=True)

@@ -60,7 +60,11 @@ def test_of_one_customer_or_none_no_sentence_is_made_and_the_band_asked_for_is_a
     assert "of the" not in said(client, "/risks/?band_from=2")
     for address in ("/risks/?band_from=2", "/risks/?band_from=3"):
         html = client.get(address).content.decode()
-        assert "Risk band at least: 2" not in html and "Risk band at least: 3" not in html and "Risk band at least: " in html
+        assert (
+            "Risk band at least: 2" not in html
+            and "Risk band at least: 3" not in html
+            and "Risk band at least: " in html
+        )
     assert "Risk band at least: High" in one.content.decode()
 
 
