@@ -63,7 +63,7 @@ def spans(found: Found) -> tuple[Ends, Ends]:
     reach = [max([0.0, *(side * one for one in heights)]) * 1.05 for side in (-1, 1)]
     step = _step(sum(reach))
     down, up = (step * math.ceil(one / step) for one in reach)
-    return (low, max(10.0 ** math.ceil(math.log10(max(above))), low * 10)), (-float(down), float(up))
+    return (low, max(10.0 ** math.ceil(math.log10(max(above))), low * 10)), (0.0 - down, float(up))
 
 
 def _step(span: float) -> int:

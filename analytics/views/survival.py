@@ -147,11 +147,11 @@ def fewest(whole: Curve, named: list[tuple[Hashable, str]], curves: Mapping[Hash
         return ""
     least, name = min(known, key=lambda one: one[0].share)
     words = (
-        _t("least of those who came in %(name)s: %(share)s after %(months)s months")
+        _t("least of those who came in %(year)s: %(share)s after %(months)s months")
         if split == "year"
         else _t("least of %(name)s: %(share)s after %(months)s months")
     )
-    return words % {"name": name, "share": formats.percent(least.share), "months": month}
+    return words % {"name": name, "year": name, "share": formats.percent(least.share), "months": month}
 
 
 def common(whole: Curve, parts: Collection[Curve]) -> int | None:
