@@ -70,7 +70,7 @@ class AccountFilters(CustomFilters):
         choices=[*KeyClass.choices, ("none", _("No class"))], method="of_class", label=_("Core or important")
     )
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
-    risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
+    risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk band"))
     scored = YesNo(method="is_scored", label=_("Churn risk known"), widget=forms.HiddenInput())
     ranked = YesNo(method="is_ranked", label=_("Stands in the contributions"), widget=forms.HiddenInput())
     owner = OwnerFilter("owner")

@@ -12,7 +12,7 @@ CONTACTS = "contact contact_name 联系人 联系人姓名 聯絡人 聯絡人�
 WALLET_NAMES = table(f"""
 account: {CODES}
 on: known_since date day as_of 截至日期 日期 获知日期 獲知日期
-amount: buys_a_year wallet wallet_amount yearly_need annual_need 年采购额 采购总额 年需求 年採購額 採購總額
+amount: buys_a_year wallet wallet_amount yearly_need annual_need 年采购额 采购总额 年需求 年採購額 採購總額 钱包 錢包
 currency: currency_code ccy 币种 币别 幣種 幣別
 source: 来源 数据来源 來源 資料來源
 note: {NOTE}

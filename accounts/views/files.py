@@ -103,5 +103,6 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
         "flags_url": url_of("analytics:account-flags", account.pk),
         "cases_url": url_of("lifecycle:account-cases-now", account.pk),
         "stage_url": url_of("lifecycle:account-stage", account.pk),
+        "dilemma_url": url_of("lifecycle:account-dilemma", account.pk),
         "as_of": standing(account, "as_of"),
     }

@@ -16,6 +16,7 @@ from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing, cadences
 from accounts.models.cadences import Cadence
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 BANDS = {int(value): label for value, label in RiskBand.choices}
@@ -127,7 +128,7 @@ def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
     by_number = band_of(now.risk, policy)
     tone = "bad" if max(now.risk_band or 0, by_number or 0) >= 2 else ""
     return [
-        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now.risk_band, by_number),
+        {"label": gettext("Churn risk"), "value": _share(now.risk, policy), "hint": _band(now.risk_band, by_number),
          "tone": tone, "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("%(days)s days; expected value × risk") % {"days": settings.CHURN_HORIZON_DAYS}},
@@ -139,6 +140,21 @@ def band_of(risk: float | None, policy: Policy | None) -> int | None:
     numbers = policy.group("bands") if policy else None
     borders = [numbers[name] for name in ("raised", "high", "critical")] if numbers else RISK_BORDERS
     return None if risk is None else bisect_right(borders, risk)
+
+
+def marks(policy: Policy | None) -> tuple[float, ...]:
+    """Every risk from which on something else is said: the borders, those past which a band is left, and warnings'."""
+    if policy is None:
+        return RISK_BORDERS
+    numbers = policy.group("bands")
+    borders = [numbers[name] for name in ("raised", "high", "critical")]
+    moved = (round(border + side * numbers["margin"], 9) for border in borders for side in (-1, 0, 1))
+    return (*moved, policy.warn_at, policy.close_under)
+
+
+def _share(risk: float | None, policy: Policy | None) -> str:
+    """A risk as per cent, which never reads as a border that it has not reached."""
+    return ui.nothing() if risk is None else formats.percent_short_of(risk, marks(policy))
 
 
 def _band(band: int | None, by_number: int | None) -> str:

@@ -29,6 +29,7 @@ class CompanyShape(serializers.Serializer):
     ended = serializers.IntegerField()
     others_kept = serializers.IntegerField()
     others_ended = serializers.IntegerField()
+    expected = serializers.FloatField(allow_null=True)
     against = serializers.ChoiceField([CONTROL, OTHERS])
     verdict = serializers.ChoiceField([MORE, FEWER, NOT_SHOWN, TOO_FEW])
     difference = serializers.FloatField(allow_null=True)
@@ -39,7 +40,8 @@ class CompanyShape(serializers.Serializer):
 class PlayEffectShape(serializers.Serializer):
     """
     One play, over the customers the caller sees. `difference`, `low` and `high` are of shares, null where too few
-    cases ended.
+    cases ended; so is `expected`, the share of `comparable` weighed by where the play was applied: `cases.share` less
+    `difference`.
 
     The verdict is `more` or `fewer` only where the interval does not hold 0.
     """
@@ -51,6 +53,7 @@ class PlayEffectShape(serializers.Serializer):
     without_warning = serializers.IntegerField(source="apart")
     cases = CountShape(source="effect.applied")
     comparable = CountShape(source="effect.others")
+    expected = serializers.FloatField(source="effect.expected", allow_null=True)
     against = serializers.ChoiceField([CONTROL, OTHERS], source="effect.against")
     verdict = serializers.ChoiceField([MORE, FEWER, NOT_SHOWN, TOO_FEW], source="effect.verdict")
     difference = serializers.FloatField(source="effect.difference", allow_null=True)

@@ -119,4 +119,4 @@ def _effect(cases: dict[int, Case], used: set[int]) -> Effect:
 
 def says(effect: Effect) -> str:
     """What may be said of it, in a sentence."""
-    return told.says(effect, effect.applied.ended, effect.others.ended)
+    return told.says(effect, effect.applied.kept, effect.applied.ended, effect.others.ended)

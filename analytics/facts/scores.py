@@ -36,10 +36,11 @@ def state_before(accounts: Ints, as_of: date, calm_days: int) -> Before:
     run = Run.objects.before(RunKind.CHURN, as_of)
     if run is None:
         new = np.full(len(accounts), NONE, np.int64)
-        return _before(new, new, new, new)
+        return _before(new, new, new, new, new)
     named = {
         "band": "band",
         "pending": f"COALESCE(pending_band, {NONE})",
+        "runs": "pending_runs",
         "warned": "CAST(warned AS INTEGER)",
         "calm": "calm_runs",
     }
@@ -59,10 +60,11 @@ def _over(as_of: date, calm_days: int) -> set[int]:
     return {account for account, *_rest in ended}
 
 
-def _before(band: Ints, pending: Ints, warned: Ints, calm: Ints) -> Before:
-    waits = pending.astype(np.int8)
+def _before(band: Ints, pending: Ints, runs: Ints, warned: Ints, calm: Ints) -> Before:
+    waits = pending != NONE
+    streak = np.where(waits, np.maximum(runs, 1), 0)
     return Before(
-        bands=State(band.astype(np.int8), waits, (waits != NONE).astype(np.int8)),
+        bands=State(band.astype(np.int8), pending.astype(np.int8), streak.astype(np.int8)),
         warned=warned > 0,
         calm=np.maximum(calm, 0),
     )

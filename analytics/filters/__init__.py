@@ -95,9 +95,9 @@ class GoneFilters(RunRowFilters):
 class ScoreFilters(GoneFilters):
     """Who may leave: by tier, owner, band, warned or not."""
 
-    band = filters.ChoiceFilter(choices=RiskBand.choices, label=_("Risk"))
+    band = filters.ChoiceFilter(choices=RiskBand.choices, label=_("Risk band"))
     band_from = filters.ChoiceFilter(
-        "band", "gte", choices=RiskBand.choices, label=_("Risk at least"), widget=forms.HiddenInput()
+        "band", "gte", choices=RiskBand.choices, label=_("Risk band at least"), widget=forms.HiddenInput()
     )
     warned = YesNo(label=_("Warned"))
     p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())

@@ -19,7 +19,7 @@ from kam.ground import days
 YEARS = (("", _("Ever")), ("3", _("In the last 3 years")), ("5", _("In the last 5 years")),
          ("10", _("In the last 10 years")))  # fmt: skip
 PARTS = (("year", _("Year of entry")), *SHARED)
-WHOLE, NEAR = "", "near"
+WHOLE, NEAR = "whole", "near"
 SCALES = ((WHOLE, _("Whole scale")), (NEAR, _("Enlarged")))
 ACTIVE, GONE = "active", "gone"
 STATES = ((ACTIVE, _("Still active")), (GONE, pgettext_lazy("customer", "Gone")))

@@ -28,6 +28,7 @@ class Score(models.Model):
     inputs = models.JSONField(default=dict, help_text="numbers for the words: days silent, usual gap, …")
     band = models.PositiveSmallIntegerField(_("risk"), choices=RiskBand)
     pending_band = models.PositiveSmallIntegerField(null=True, choices=RiskBand)
+    pending_runs = models.PositiveSmallIntegerField(default=0, help_text="runs in a row that asked for another band")
     warned = models.BooleanField(default=False, help_text="a warning was opened and the risk has not calmed down since")
     calm_runs = models.PositiveSmallIntegerField(default=0, help_text="runs in a row under the closing threshold")
     expected = models.DecimalField(_("expected contribution"), max_digits=20, decimal_places=2)

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from lifecycle.rules.plays import CONTROL, FEWER, LEAST, MORE, NOT_SHOWN, OTHERS, TOO_FEW
+from lifecycle.rules.plays import CONTROL, FEWER, LEAST, MORE, NOT_SHOWN, OTHERS, TOO_FEW, expected
 
 Z = 1.959964
 """Of the normal distribution: intervals hold the truth 95 times in 100."""
@@ -42,6 +42,11 @@ class Effect:
     difference: float | None = None
     low: float | None = None
     high: float | None = None
+
+    @property
+    def expected(self) -> float | None:
+        """The share kept without it in cases like those that it was applied in; None where it is not worked out."""
+        return expected(self.applied.share, self.difference)
 
 
 def wilson(count: Count) -> tuple[float, float]:

@@ -92,28 +92,42 @@ def headline(whole: Whole, found: Agents, brought: Collection[int]) -> str:
     """What the channel brings, `brought` the customers that came through it, and what it sticks at."""
     if not whole.agents:
         return _t("There is no channel partner here.")
-    words = ngettext("%(n)s partner brings %(own)s of net contribution itself.",
-                     "%(n)s partners bring %(own)s of net contribution themselves.", whole.agents)  # fmt: skip
+    words = ngettext("Itself, %(n)s partner brings %(own)s of net contribution.",
+                     "Themselves, all %(n)s partners bring %(own)s of net contribution.", whole.agents)  # fmt: skip
     said = {"n": f"{whole.agents:,}", "own": short(whole.own)}
     if found.book > 0 and whole.own > 0:
-        words = ngettext("%(n)s partner brings %(own)s of net contribution itself, %(share)s of the book.",
-                         "%(n)s partners bring %(own)s of net contribution themselves, %(share)s of the book.",
+        words = ngettext("Itself, %(n)s partner brings %(own)s of net contribution, %(share)s of the book.",
+                         "Themselves, all %(n)s partners bring %(own)s of net contribution, %(share)s of the book.",
                          whole.agents)  # fmt: skip
         said["share"] = formats.percent(whole.own / found.book)
-    parts = [words % said]
+    parts = [*active(whole), words % said]
     if whole.brought:
         came = ngettext("Besides, %(n)s customer that is no partner came through them, with %(net)s.",
                         "Besides, %(n)s customers that are no partners came through them, with %(net)s.",
                         whole.brought)  # fmt: skip
         parts.append(came % {"n": f"{whole.brought:,}", "net": short(whole.through)})
         parts += handed_in(found, brought)
-    if behind := whole.count(BEHIND):
-        late = ngettext("%(n)s is behind its quota.", "%(n)s are behind their quotas.", behind)
-        parts.append(late % {"n": f"{behind:,}"})
     if conflicts := whole.count(CONFLICT):
         clash = ngettext("%(n)s is in another's territory.", "%(n)s are in each other's territories.", conflicts)
         parts.append(clash % {"n": f"{conflicts:,}"})
     return wording.sentences(parts)
+
+
+def active(whole: Whole) -> list[str]:
+    """How many have a quota, how many of them are behind, and how many bring others; nothing where none of either."""
+    having, behind, bringing = whole.agents - whole.count(NO_QUOTA), whole.count(BEHIND), whole.count(BRINGS)
+    parts = []
+    if having:
+        parts.append(
+            ngettext("%(n)s partner has a quota", "%(n)s partners have a quota", having) % {"n": f"{having:,}"}
+        )
+    if behind:
+        late = ngettext("%(n)s is behind it", "%(n)s are behind theirs", behind)
+        parts.append(late % {"n": f"{behind:,}"})
+    if bringing:
+        brings = ngettext("%(n)s brings other customers", "%(n)s bring other customers", bringing)
+        parts.append(brings % {"n": f"{bringing:,}"})
+    return [_t("{}.").format(wording.clauses(parts))] if parts else []
 
 
 def handed_in(found: Agents, brought: Collection[int]) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +14,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.choices import Tier
 from analytics.choices import MANNERS, Habit, Manner
 from analytics.facts import behaviour_changes as facts
 from analytics.facts import order_channels
@@ -27,9 +24,9 @@ from analytics.models import BehaviourChange
 from analytics.rules.behaviour import CLEAR, LEAST_ORDERS
 from analytics.views import behaviour_words as words
 from analytics.views import order_channels as ways
+from analytics.views.behaviour_pictures import picture
 from analytics.views.lists import ACCOUNT, RunRowList, WithoutGone, account_cell
-from kam.ground import charts, lists, wording
-from kam.ground.charts import Chart
+from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.models import Run
 from kam.rules import formats
@@ -46,8 +43,6 @@ KEPT = ("tier", "region", "segment", "owner")
 """What narrows the silent ones, and the list of their risks likewise."""
 NAMED = 10
 """Silent key accounts that are called by their names."""
-STEP = 4
-"""The picture's scale ends at a multiple of this."""
 
 
 def what_cell(row: BehaviourChange) -> SafeString:
@@ -235,44 +230,6 @@ def lines(found: Tally, asked: Any) -> list[dict[str, Any]]:
          "all": found.ways.get((habit, False), 0) + found.ways.get((habit, True), 0)}
         for habit, label in Habit.choices
     ]  # fmt: skip
-
-
-def picture(changes: Any) -> Chart:
-    """Each change by the customer's revenue and how unusual it is: above the middle more than before, below it less."""
-    groups: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
-    found = facts.dots(changes)
-    names = {**dict(Tier.choices), "": _t("No tier yet")}
-    for tier in names:
-        items = [_dot(row, revenue) for row, revenue in found if row.account.tier == tier]
-        if items:
-            groups[str(tier)] = (str(names[tier]), items)
-    most = STEP * math.ceil(max(row.strength for row, _revenue in found) * 1.05 / STEP)
-    least = min((float(revenue) for _row, revenue in found if revenue > 0), default=1000.0)
-    top = max(float(revenue) for _row, revenue in found)
-    high = 10 ** math.ceil(math.log10(max(top, least * 10)))
-    option = charts.bubbles(
-        groups,
-        x={"kind": "log", "name": _t("Revenue, 12 months"), "form": "money", "max": high,
-           "min": 10 ** math.floor(math.log10(least)), "axisLine": {"show": False, "onZero": False},
-           "axisLabel": {"alignMaxLabel": "right"}},
-        y={"name": _t("More (+) or less (−) than before, × chance"), "form": "num", "min": -most, "max": most,
-           "interval": most / 2},
-    )  # fmt: skip
-    for series in option["series"]:
-        series["label"] = {"show": False}
-    head = [_t("Customer"), _t("What changed"), _t("How unusual")]
-    rows = [[str(row.account), wording.aside(words.called(row.habit, row.rose),
-                                                 words.ends(row.habit, row.before, row.now)),
-             words.strength(row.strength)] for row, _revenue in found[:20]]  # fmt: skip
-    return Chart("behaviour-map", "bubbles", option, height=320, table={"head": head, "rows": rows})
-
-
-def _dot(row: BehaviourChange, revenue: Decimal) -> dict[str, Any]:
-    """One change; pointed at, it says what it is."""
-    height = row.strength if row.rose else -row.strength
-    says = f"{row.account}\n{words.called(row.habit, row.rose)}\n{words.ends(row.habit, row.before, row.now)}"
-    return {"name": str(row.account), "value": [max(float(revenue), 1.0), round(height, 2), 11], "tip": says,
-            "url": f"{reverse('accounts:account-detail', args=[row.account_id])}?tab=behaviour"}  # fmt: skip
 
 
 def method() -> str:

@@ -64,7 +64,11 @@ def _capacity(found: Departure) -> dict[str, Any]:
         words = _t("%(hours)s estimated from visits, as none were booked")
         told.insert(1, words % {"hours": formats.grouped(work.hours_estimated)})
     freed = formats.percent(share, 1)
-    return {"label": _t("Capacity freed, of all hours"), "value": freed, "hint": wording.clauses(told)}
+    return {
+        "label": _t("Hours of people freed, of all hours for customers"),
+        "value": freed,
+        "hint": wording.clauses(told),
+    }
 
 
 def capacity(found: Departure) -> str:

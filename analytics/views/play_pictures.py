@@ -46,12 +46,12 @@ def picture(found: Sequence[Line]) -> Chart | None:
         "yAxis": charts.axis("category", data=[str(one.play) for one in up]),
         "series": [feet, charts.bars(sure, room, stack="sure", barWidth=12, colour="var(--ink-3)",
                                      itemStyle={"opacity": 0.35}),
-                   _dots(without, up, expected_of, "var(--ink-3)", [3, 22]),
+                   _dots(without, up, lambda effect: effect.expected, "var(--ink-3)", [3, 22]),
                    _dots(kept, up, lambda effect: effect.applied.share, "var(--ink)", 11)],
     }  # fmt: skip
     head = [_("Play"), kept, without, _("Difference"), _("95 times in 100 within")]
-    rows = [[str(one.play), *map(formats.percent, (one.effect.applied.share, expected_of(one.effect))),
-             told.points(one.effect.difference), span(one.effect)] for one in reversed(up)]  # fmt: skip
+    rows = [[str(one.play), *map(formats.percent, (one.effect.applied.share, one.effect.expected or 0)),
+             difference(one.effect), span(one.effect)] for one in reversed(up)]  # fmt: skip
     return Chart("plays", "bar", option, table={"head": head, "rows": rows}, height=100 + 44 * len(up))
 
 
@@ -64,14 +64,9 @@ def _dots(name: str, up: Sequence[Line], of: Any, colour: str, size: Any) -> dic
             "label": {"show": False}} | shape  # fmt: skip
 
 
-def expected_of(effect: Effect) -> float:
-    """The share kept without the play in cases like those that it was applied in."""
-    return min(max(effect.applied.share - (effect.difference or 0), 0.0), 1.0)
-
-
 def bounds(effect: Effect) -> tuple[float, float]:
     """Between which shares those kept with it truly lie, beside what is expected."""
-    middle = expected_of(effect)
+    middle = effect.expected or 0.0
     low, high = (min(max(middle + (end or 0), 0.0), 1.0) for end in (effect.low, effect.high))
     return round(low, 4), round(high, 4)
 
@@ -81,11 +76,16 @@ def tip(one: Line) -> str:
     effect = one.effect
     kept = _("%(kept)s of %(ended)s kept, %(expected)s expected without it (%(against)s)") % {
         "kept": effect.applied.kept, "ended": effect.applied.ended,
-        "expected": formats.grouped(expected_of(effect) * effect.applied.ended, 1),
+        "expected": formats.grouped((effect.expected or 0) * effect.applied.ended, 1),
         "against": told.against_words(effect.against),
     }  # fmt: skip
-    more = wording.pair(_("Difference"), wording.aside(told.points(effect.difference), span(effect)))
+    more = wording.pair(_("Difference"), wording.aside(difference(effect), span(effect)))
     return f"{one.play}\n{kept}\n{more}"
+
+
+def difference(effect: Effect) -> str:
+    """The difference in points: of the two shares as they are shown."""
+    return told.gained(effect.applied.share, effect.difference)
 
 
 def span(effect: Effect) -> str:

@@ -17,7 +17,7 @@ from analytics.rules import plays as rules
 from analytics.rules.plays import Effect
 from analytics.views import sheet_words
 from analytics.views.lists import partly, ways_of
-from analytics.views.play_pictures import picture, uses
+from analytics.views.play_pictures import difference, picture, uses
 from kam.ground import lists, wording
 from kam.ground.pages import Page
 from kam.rules import formats, shares
@@ -25,9 +25,9 @@ from kam.templatetags import ui
 from lifecycle.facts import plays as told
 from lifecycle.rules.plays import FEWER, MORE, NOT_SHOWN, TOO_FEW
 
-HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept", "difference", "low",
-        "high", "verdict", "still_open", "without_warning", "company_as_of", "company_ended", "company_kept",
-        "company_others_ended", "company_others_kept", "company_verdict"]  # fmt: skip
+HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept",
+        "expected", "difference", "low", "high", "verdict", "still_open", "without_warning", "company_as_of",
+        "company_ended", "company_kept", "company_others_ended", "company_others_kept", "company_verdict"]  # fmt: skip
 VERDICTS = {
     MORE: _("keeps more"), FEWER: _("keeps fewer"), NOT_SHOWN: _("may be chance"), TOO_FEW: _("too few to say"),
 }  # fmt: skip
@@ -73,9 +73,10 @@ def row(one: Line) -> dict[str, Any]:
     return {
         "line": one, "effect": effect, "company": company_words(one), "says": facts.says(effect),
         "tone": TONES.get(effect.verdict, ""),
-        "against": told.against_words(effect.against),
+        "counted": told.counted_words(effect.against, effect.others.kept, effect.others.ended),
         "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
-        "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
+        "expected": "" if effect.expected is None else formats.percent(effect.expected),
+        "difference": difference(effect),
         "bar": bar(effect) if drawn else None,
         "url": uses(one),
     }  # fmt: skip
@@ -108,7 +109,7 @@ def sheet(found: list[Line]) -> Sheet:
 def cells(one: Line) -> list[Any]:
     """A line of the file."""
     effect, there = one.effect, one.play.effect
-    numbers = [shares.of(value, 4) for value in (effect.difference, effect.low, effect.high)]
+    numbers = [shares.of(value, 4) for value in (effect.expected, effect.difference, effect.low, effect.high)]
     return [str(one.play), one.play.key, one.uses, effect.applied.ended, effect.applied.kept,
             told.against_words(effect.against), effect.others.ended, effect.others.kept, *numbers, effect.verdict,
             one.still_open, one.apart,

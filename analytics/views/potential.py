@@ -122,7 +122,7 @@ COLUMNS = [
            num=True),
     Column("at_least", _("wallet at least"), lambda r: r.at_least, only="export", num=True),
     Column("reachable", _("Within reach"), lambda r: shares.of(r.reachable_share), reachable_cell,
-           "reachable_share", num=True, css="desk"),
+           "reachable_share", num=True),
     Column("potential", _("Potential"), lambda r: r.potential, lambda r: ui.money(r.potential), "potential", num=True),
     Column("actual", _("Bought of us"), lambda r: r.actual, lambda r: ui.money(r.actual), "actual", num=True),
     Column("gap", _("Not yet won"), lambda r: r.gap, gap_cell, "gap", num=True),

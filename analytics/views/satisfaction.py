@@ -144,7 +144,7 @@ def answers_of(asked: Asked, by: str, key: Any) -> str:
 
 def rows(parts: Mapping[tuple[Any, ...], Tally], by: str, asked: Asked) -> list[dict[str, Any]]:
     """Each part with its figures, and quarter by quarter; tiers and roles in their order."""
-    quarters = sorted({day for _part, day in parts})[-4:]
+    quarters, days = sorted({day for _part, day in parts})[-4:], Days(asked.since, asked.until)
     keys = {part for part, _day in parts}
     names = _names(by, keys)
     listed = []
@@ -155,7 +155,8 @@ def rows(parts: Mapping[tuple[Any, ...], Tally], by: str, asked: Asked) -> list[
             "name": names[key], "tier": key if by == "tier" else "", "mean": known(whole.mean),
             "nps": known(whole.nps, 0), "low": whole.low, "answers": whole.answers,
             "url": answers_of(asked, by, key or NOBODY.get(by, UNKNOWN)),
-            "quarters": [known(own[day].mean if day in own else None) for day in quarters],
+            "quarters": [known(own[day].mean if day in own else None) | {"day": days.called(day)}
+                         for day in quarters],
         })  # fmt: skip
     return listed
 

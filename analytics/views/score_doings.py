@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from accounts.models import Policy
 from accounts.views import home
-from analytics.choices import RiskBand
 from analytics.facts import unwarned as reasons
 from analytics.views import unwarned
 from kam.ground import wording
@@ -27,12 +26,12 @@ from lifecycle.models.warnings import ACTIONS
 from lifecycle.views.followings import unacted
 
 
-def hold(rows: list[Any], run: Run | None = None) -> Policy:
+def hold(rows: list[Any], run: Run | None = None, policy: Policy | None = None) -> Policy:
     """From when on a risk is high, which stand in a band only because leaving one takes patience; by which policy."""
-    policy = Policy.objects.current()
-    now = run is not None and run.is_current
+    policy = policy or Policy.objects.current()
+    now, passed = run is not None and run.is_current, home.marks(policy)
     for row in rows:
-        row.limit = policy.warn_at
+        row.limit, row.marks = policy.warn_at, passed
         row.by_risk = home.band_of(row.p, policy)
         row.is_held = row.band != row.by_risk
         row.held = _held(row, policy, now) if row.is_held else ""
@@ -40,22 +39,26 @@ def hold(rows: list[Any], run: Run | None = None) -> Policy:
 
 
 def _held(row: Any, policy: Policy, now: bool) -> str:
-    """What the risk alone of a held band would give, as the customer's page says it; of the current run, what next."""
+    """Until when a held band counts, where the run is current, and what the risk alone would give."""
     alone = home.held_words(row.by_risk)
-    return wording.clauses([alone, _coming(row, policy)]) if now else alone
+    return wording.clauses([_until(row, policy), alone]) if now else alone
 
 
-def _coming(row: Any, policy: Policy) -> str:
-    band, (limits, margin, runs) = RiskBand(row.by_risk).label, borders(policy)
-    if row.pending_band is None:
-        rises = row.by_risk > row.band
-        limit = limits[row.band] + margin if rises else limits[row.band - 1] - margin
-        words = _("moves to “%(band)s” from %(limit)s on") if rises else _("moves to “%(band)s” under %(limit)s")
-        return words % {"band": band, "limit": formats.percent(limit)}
-    if runs == 2:
-        coming = RiskBand(row.pending_band).label
-        return _("moves to “%(band)s” with the next computation, if it stays") % {"band": coming}
-    return _("moves to “%(band)s” after %(runs)s computations in a row") % {"band": band, "runs": runs}
+def _until(row: Any, policy: Policy) -> str:
+    """What a held band takes to be left, and how much of that has been seen so far."""
+    limits, margin, runs = borders(policy)
+    rises = row.by_risk > row.band
+    limit = limits[row.band] + margin if rises else limits[row.band - 1] - margin
+    if runs == 1:
+        words = _("until %(limit)s or more") if rises else _("until under %(limit)s")
+        return words % {"limit": formats.percent(limit)}
+    done = max(row.pending_runs, 1) if row.pending_band is not None else 0
+    words = (
+        _("until %(limit)s or more in %(runs)s computations in a row (%(done)s so far)")
+        if rises
+        else _("until under %(limit)s in %(runs)s computations in a row (%(done)s so far)")
+    )
+    return words % {"limit": formats.percent(limit), "runs": runs, "done": done}
 
 
 def borders(policy: Policy | None = None) -> tuple[tuple[float, ...], float, int]:
@@ -68,8 +71,8 @@ def band_words() -> str:
     """Where the bands begin, and what leaving one takes, by the policy in force."""
     limits, margin, runs = borders()
     words = _("Bands begin at %(borders)s. A customer leaves its band only %(points)s points past the border in "
-              "%(runs)s computations in a row; until then what its risk alone would give stands beside "
-              "it.")  # fmt: skip
+              "%(runs)s computations in a row; until then what its risk alone would give stands beside it. Filters "
+              "by risk, here and among the customers, go by the band.")  # fmt: skip
     return words % {"borders": " / ".join(map(formats.percent, limits)), "points": round(100 * margin), "runs": runs}
 
 

@@ -95,7 +95,8 @@ COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
     Column("why", _("Why"), lambda r: wording.clauses(why(r, 3)), lambda r: " · ".join(why(r)), css="wide quiet"),
-    Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.risk(r.p, limit=r.limit), "p", True),
+    Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.risk(r.p, limit=r.limit, marks=r.marks), "p",
+           True),
     Column("p_orders", _("From orders alone"), lambda r: shares.of(digits(r.p_orders)),
            lambda r: ui.pct(r.p_orders), "p_orders", True, "roomy desk"),
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: doings.band_cell(r), "band",
@@ -184,7 +185,13 @@ class AccountRisk(Panel):
             "unwarned": unwarned.told(now, policy) if now else None,
             "history": pictures.risk_history(by_day.values(), policy.warn_at) if len(by_day) > 1 else None,
         }
-        return found | (explained(now, self.user) if now else {})
+        return found | (explained(now, self.user) | banded(now, policy) if now else {})
+
+
+def banded(score: Score, policy: Policy) -> dict[str, Any]:
+    """The risk as per cent and its band; of one that is held only until when, and what the risk alone would give."""
+    doings.hold([score], score.run, policy)
+    return {"share": formats.percent_short_of(score.p, score.marks), "band": doings.band_cell(score)}
 
 
 class AccountReasons(Panel):

@@ -91,14 +91,16 @@ def effort(row: Row, found: Serving) -> str:
     usual, whole = rules.usual(found.rows, EFFORT), rules.line(found.rows)
     if whole.effort <= 0 or whole.gross <= 0:
         return ""
-    told = _t("With the time of visits it takes %(taken)s of our effort and brings %(given)s of the gross profit: "
-              "%(times)s as much as it gives.")  # fmt: skip
+    told = _t("In money, the time of visits at its hour rate included, it takes %(taken)s of what serving all "
+              "customers costs and brings %(given)s of the gross profit: for each 1%% of the profit %(each)s%% of the "
+              "cost.")  # fmt: skip
     quotient = rules.quotient(row.effort, row.gross, usual)
     if quotient is None:
-        told = _t("With the time of visits it takes %(taken)s of our effort and brings no gross profit.")
+        told = _t("In money, the time of visits at its hour rate included, it takes %(taken)s of what serving all "
+                  "customers costs and brings no gross profit.")  # fmt: skip
     given = formats.percent(max(row.gross, 0) / whole.gross, 1)
     return told % {"taken": formats.percent(row.effort / whole.effort, 1), "given": given,
-                   "times": pictures.times(quotient)}  # fmt: skip
+                   "each": formats.grouped(quotient or 0, 1)}  # fmt: skip
 
 
 def says(row: Row, found: Serving) -> str:

@@ -50,7 +50,7 @@ def per_hour(cents: float | None) -> str:
 
 def times(quotient: float | None) -> str:
     """So many times as large a share of what is taken as of what is brought."""
-    return formats.NONE if quotient is None else f"{formats.grouped(quotient, 1)}×"
+    return formats.NONE if quotient is None else _("%(times)s×") % {"times": formats.grouped(quotient, 1)}
 
 
 def heaviest(rows: Sequence[Row], measure: str) -> list[Row]:
@@ -97,7 +97,7 @@ def spread_table(drawn: Sequence[Row], known: Mapping[int, Account]) -> dict[str
         _("Working hours"),
         _("Of 100 gross profit"),
         _("Effort"),
-        _("Takes ÷ gives"),
+        _("Share of effort ÷ of profit"),
     ]
     rows = [[str(known[one.account]), short(one.gross), short(one.cost), hours(one.hours),
              rate(one.cost / one.gross if one.gross > 0 else None), short(one.effort), times(one.quotient)]
@@ -133,7 +133,7 @@ def dot(row: Row, usual: Usual, account: Account, floor: float, side: str | None
     lines += [wording.pair(_("Cost to serve"), short(row.cost))]
     lines += [wording.pair(_("Working hours"), hours(row.hours))] if row.hours else []
     lines += [wording.pair(_("Effort"), short(row.effort))] if row.time else []
-    lines += [wording.pair(_("Takes ÷ gives"), times(row.quotient))] if row.quotient is not None else []
+    lines += [wording.pair(_("Share of effort ÷ of profit"), times(row.quotient))] if row.quotient is not None else []
     heavy = HEAVY in row.states
     found: dict[str, Any] = {
         "name": str(account),

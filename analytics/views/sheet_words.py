@@ -79,8 +79,8 @@ MANAGERS = {
 PLAYS = {
     "play": _("Play"), "key": _("Short name"), "applied": _("Applied"), "ended": _("Ended"), "kept": _("Kept"),
     "compared_with": _("Compared with"), "others_ended": aside(_("Ended"), OTHERS),
-    "others_kept": aside(_("Kept"), OTHERS), "difference": _("Difference"), "low": _("Difference from"),
-    "high": _("Difference to"), "verdict": _("Conclusion"), "still_open": _("Still open"),
+    "others_kept": aside(_("Kept"), OTHERS), "expected": _("Expected without it"), "difference": _("Difference"),
+    "low": _("Difference from"), "high": _("Difference to"), "verdict": _("Conclusion"), "still_open": _("Still open"),
     "without_warning": _("Without a warning"), "company_as_of": _("Whole company, day"),
     "company_ended": aside(_("Ended"), COMPANY), "company_kept": aside(_("Kept"), COMPANY),
     "company_others_ended": pair(COMPANY, aside(_("Ended"), OTHERS)),

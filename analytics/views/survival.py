@@ -70,15 +70,19 @@ def shown(
     """All of the page."""
     asked = form.data
     marks = [months for months in MARKS if any(curves[key].at(months) for key, _name in named) or whole.at(months)]
+    month = compared(whole, parts, named, curves, form)
+    marks = sorted({*marks, month}) if month else marks
     drawn = [(key, name, curves[key], address(form, key)) for key, name in named]
+    picture = pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split]),
+                              opens="" if form.split == "tier" else address(form, None),
+                              by_tier=form.by_tier, marks=marks, scale=form.cleaned_data["scale"])  # fmt: skip
+    floor = pictures.floor(picture)
     return {
         "as_of": form.day, "any": bool(named), "headline": headline(whole, parts, named, curves, form),
         "differ": differ(parts, form),
         "figures": figures(whole, form), "marks": marks,
-        "picture": pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split]),
-                                   opens="" if form.split == "tier" else address(form, None),
-                                   by_tier=form.by_tier, is_near=form.cleaned_data["scale"] == NEAR),
-        "scales": [(label, lists.url_with(asked, scale=key), key == form.cleaned_data["scale"])
+        "picture": picture, "floor": floor,
+        "scales": [(label, lists.url_with(asked, scale=key), (key == NEAR) == bool(floor))
                    for key, label in SCALES],
         "rows": [line(key, name, curves[key], marks, form) for key, name in named], "by": dict(PARTS)[form.split],
         "whole": line(None, _t("Everybody"), whole, marks, form) if whole.customers and form.split != "tier" else None,
@@ -112,7 +116,17 @@ def headline(
     if form.split == "tier":
         return gap().join([*([stays(whole, form, "")] if whole.customers else []), *tiers(named, curves)])
     p = rules.chance(parts)
-    return stays(whole, form, fewest(whole, named, curves) if p is not None and p < SURE else "")
+    return stays(whole, form, fewest(whole, named, curves, form.split) if p is not None and p < SURE else "")
+
+
+def compared(
+    whole: Curve, parts: Parts, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve], form: SurvivalForm
+) -> int | None:  # fmt: skip
+    """The month at which the headline says where fewest stay; None where it does not."""
+    p = rules.chance(parts) if form.split != "tier" else None
+    if p is None or p >= SURE or not fewest(whole, named, curves, form.split):
+        return None
+    return common(whole, [curves[key] for key, name in named if name])
 
 
 def differ(parts: Parts, form: SurvivalForm) -> str:
@@ -125,15 +139,19 @@ def differ(parts: Parts, form: SurvivalForm) -> str:
     return words % {"p": chance(p)}
 
 
-def fewest(whole: Curve, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -> str:
+def fewest(whole: Curve, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve], split: str) -> str:
     """The part of which the smallest share stayed, at the last month that is known of all; empty where only of one."""
     month = common(whole, [curves[key] for key, name in named if name])
     known = [(one, name) for key, name in named if name and month and (one := curves[key].at(month))]
     if len(known) < 2:
         return ""
     least, name = min(known, key=lambda one: one[0].share)
-    told = {"name": name, "share": formats.percent(least.share), "months": month}
-    return _t("after %(months)s months fewest of %(name)s (%(share)s)") % told
+    words = (
+        _t("least of those who came in %(year)s: %(share)s after %(months)s months")
+        if split == "year"
+        else _t("least of %(name)s: %(share)s after %(months)s months")
+    )
+    return words % {"name": name, "year": name, "share": formats.percent(least.share), "months": month}
 
 
 def common(whole: Curve, parts: Collection[Curve]) -> int | None:

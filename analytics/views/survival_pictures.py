@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.forms.survival import GONE
+from analytics.forms.survival import GONE, WHOLE
 from analytics.rules.survival import MARKS, Curve, Mark
 from analytics.rules.trade import YEAR
 from kam.ground import charts, wording
@@ -28,14 +28,14 @@ Part = tuple[Hashable, str, Curve, str]
 
 def curves(
     parts: Sequence[Part], whole: Curve, split: str, called: str, *, opens: str = "", by_tier: bool = False,
-    is_near: bool = False,
+    marks: Sequence[int] = MARKS, scale: str = "",
 ) -> Chart | None:  # fmt: skip
     """
     The first parts, and everybody together, with what is 95 % certain around them; a mark opens its customers.
 
     The bounds of many parts would hide one another: then those of everybody are shaded, the others' stand in their
-    marks. `opens`: the customers of all parts. `by_tier`: months count from the day in the tier. `is_near`: the scale
-    begins where the curves do.
+    marks. `opens`: the customers of all parts. `by_tier`: months count from the day in the tier. `marks`: the months
+    of its table. `scale`: from 0, or from where the curves are; unsaid, the latter where all stay above one half.
     """
     told = [part for part in parts if part[2].marks]
     drawn = told[:DRAWN]
@@ -55,7 +55,7 @@ def curves(
         dots = [dot(name, mark, url) for mark in found.marks.values()]
         series.append(_scatter(name, dots, colour))
     far = max(math.ceil(months(max(part[2].end for part in drawn)) / 3) * 3, 12)
-    down = reach(series) if is_near else 1.0
+    down = 1.0 if scale == WHOLE else reach(series)
     since = _("Months since they came into the tier") if by_tier else _("Months since the first order")
     option: dict[str, Any] = {
         "legend": {"data": list(dict.fromkeys(one["name"] for one in series))}, "tooltip": {"trigger": "item"},
@@ -63,9 +63,15 @@ def curves(
         "yAxis": charts.axis(form="pct", name=_("Still customers"), min=1 - down, max=1, interval=down / 5),
         "series": series,
     }  # fmt: skip
-    head = [called, *(_("After %(months)s months") % {"months": mark} for mark in MARKS)]
-    rows = [[name, *(words(found.at(mark)) for mark in MARKS)] for _key, name, found, _url in told]
+    head = [called, *(_("After %(months)s months") % {"months": mark} for mark in marks)]
+    rows = [[name, *(words(found.at(mark)) for mark in marks)] for _key, name, found, _url in told]
     return Chart("survival", "line", option, height=360, table={"head": head, "rows": rows})
+
+
+def floor(chart: Chart | None) -> str:
+    """Where a scale begins that does not begin at 0, as per cent; empty where it does."""
+    least = chart.option["yAxis"].get("min", 0) if chart else 0
+    return formats.percent(least) if least else ""
 
 
 def _scatter(name: str, dots: Sequence[dict[str, Any]], colour: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ this one and every day beside it is near. Only inputs, files and programs write 
 one entry's own amount is meant (an order, a payment, a cost) and wherever a short one is pointed at.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 MINUS = "−"  # the typographic minus: as wide as a digit, so columns stay aligned
 NONE = "–"
@@ -128,6 +129,17 @@ def percent(share: Number, places: int = 0) -> str:
     if 100 - step / 2 <= value < 100:
         return f">{100 - step}%"
     return f"{grouped(value, places)}%"
+
+
+def percent_short_of(share: Number, limits: Iterable[Number]) -> str:
+    """As `percent`, but with one decimal, cut off, where the rounded number would reach a limit that it has not."""
+    value, whole = decimal(share) * 100, Decimal(1)
+    if not value.is_finite():
+        return NONE
+    near = value.quantize(whole, rounding=ROUND_HALF_UP)
+    if any(value < decimal(limit) * 100 <= near for limit in limits):
+        return f"{grouped(value.quantize(Decimal('0.1'), rounding=ROUND_DOWN), 1)}%"
+    return percent(share)
 
 
 def points(share: Number, was: Number, places: int = 0) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -239,8 +240,8 @@ def drawn_icon(name: str, size: int) -> SafeString:
 
 
 @register.simple_tag
-def risk(value: Any, *, limit: float = 0.5) -> SafeString:
-    """A probability as bar and number; from `limit` on it is marked as high by colour and weight."""
+def risk(value: Any, *, limit: float = 0.5, marks: Iterable[float] = ()) -> SafeString:
+    """A probability as bar and number, high from `limit` on; it never reads as one of the `marks` not reached."""
     share = parsed(value)
     if share is None:
         return nothing()
@@ -250,7 +251,9 @@ def risk(value: Any, *, limit: float = 0.5) -> SafeString:
     fill = f'<rect class="fill" width="{width:.1f}" height="6" rx="3"/>'
     box = 'width="54" height="6" viewBox="0 0 54 6" preserveAspectRatio="none"'
     bar = f'<svg {box} aria-hidden="true">{track}{fill}</svg>'
-    return mark_safe(f'<span class="risk {tone}">{bar}<b>{escape(formats.percent(share))}</b></span>')
+    return mark_safe(
+        f'<span class="risk {tone}">{bar}<b>{escape(formats.percent_short_of(share, (limit, *marks)))}</b></span>'
+    )
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from accounts.models import Account, Seat
 from kam.ground import wording
 from kam.ground.rights import Right, can, standing
 from kam.models import User
+from kam.rules import formats
 from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.facts import causes
 from lifecycle.models import Diagnosis, Journey, Play, PlayUse, Warning, WarningCause
@@ -91,8 +92,8 @@ def first_words(why: rules.First, play: Play) -> str:
         "unknown": _("First because no cause is known yet, and it looks for one"),
     }[why.answers] % {"what": NAMED.get(why.value, "")}
     if why.proved:
-        gained = f"{(play.effect.difference or 0) * 100:.0f}"
-        kept = _("it kept %(points)s points more than comparable cases") % {"points": gained}
+        more = gained(play.effect.kept / play.effect.ended, play.effect.difference).removeprefix("+")
+        kept = _("it kept %(points)s points more than comparable cases") % {"points": more}
         return wording.clauses([said, kept])
     if why.uses:
         words = ngettext("taken most often, %(count)d time", "taken most often, %(count)d times", why.uses)
@@ -111,25 +112,27 @@ def effect_words(play: Play) -> str:
     effect = play.effect
     if not effect.ended:
         return ""
-    said = says(effect, effect.ended, effect.others_ended)
+    said = says(effect, effect.kept, effect.ended, effect.others_ended)
     if effect.verdict == rules.TOO_FEW:
         return said
-    words = _("%(kept)d of %(ended)d with it; %(against)s: %(others)d of %(others_ended)d")
-    counts = {"against": against_words(effect.against), "kept": effect.kept, "ended": effect.ended,
-              "others": effect.others_kept, "others_ended": effect.others_ended}  # fmt: skip
-    beside, why = words % counts, weighed_words(effect)
-    return wording.sentences([said, wording.aside(beside, why) if why else beside])
+    words = _("%(share)s kept with it (%(kept)d of %(ended)d), %(expected)s expected without it (%(counted)s)")
+    return wording.sentences([said, words % {
+        "share": formats.percent(effect.kept / effect.ended), "kept": effect.kept, "ended": effect.ended,
+        "expected": formats.percent(effect.expected or 0),
+        "counted": counted_words(effect.against, effect.others_kept, effect.others_ended),
+    }])  # fmt: skip
 
 
-def weighed_words(effect: Any) -> str:
-    """Why the points are not the plain difference of the shares beside them; nothing where they are."""
-    if not effect.others_ended or effect.difference is None:
-        return ""
-    plain = effect.kept / effect.ended - effect.others_kept / effect.others_ended
-    if round(plain * 100) == round(effect.difference * 100):
-        return ""
-    words = _("plainly %(plain)s points; those said first compare like with like, tier by tier and risk by risk")
-    return words % {"plain": points(plain)}
+def counted_words(against: str, kept: int, ended: int) -> str:
+    """What an effect was held against as it was counted, before it is weighed by where the play was applied."""
+    words = _("%(against)s, unweighted: %(kept)d of %(ended)d")
+    return words % {"against": against_words(against), "kept": kept, "ended": ended} if ended else ""
+
+
+def gained(share: float, difference: float | None) -> str:
+    """A difference in points, as a reader reckons it from the share kept and the one expected without the play."""
+    without = rules.expected(share, difference)
+    return "" if without is None else points(float(formats.points(share, without)) / 100)
 
 
 def against_words(against: str) -> str:
@@ -142,13 +145,17 @@ def points(value: float | None) -> str:
     return "" if value is None else f"{value * 100:+.0f}".replace("-", "−")
 
 
-def says(effect: Any, ended: int, others: int) -> str:
-    """What may be said of an effect of which so many cases ended with the play and without it, in a sentence."""
+def says(effect: Any, kept: int, ended: int, others: int) -> str:
+    """What may be said of an effect, of which so many cases ended with the play (so many kept) and without it."""
     if effect.verdict == rules.TOO_FEW:
         words = _("No test yet whether it helps: %(least)d closed cases with it and %(least)d comparable ones without "
                   "it are needed; so far there are %(with)d and %(without)d.")  # fmt: skip
         return words % {"least": rules.LEAST, "with": ended, "without": others}
-    bounds = {"low": points(effect.low), "high": points(effect.high), "difference": points(effect.difference)}
+    bounds = {
+        "low": points(effect.low),
+        "high": points(effect.high),
+        "difference": gained(kept / ended, effect.difference),
+    }
     if effect.verdict == rules.MORE:
         return _("Kept more: %(difference)s points, with 95%% certainty between %(low)s and %(high)s.") % bounds
     if effect.verdict == rules.FEWER:

@@ -117,9 +117,19 @@ class Measured:
     others_ended: int = 0
 
     @property
+    def expected(self) -> float | None:
+        """The share kept without it in cases like those that it was applied in; None where it is not worked out."""
+        return expected(self.kept / self.ended, self.difference) if self.ended else None
+
+    @property
     def proved(self) -> float:
         """The bound of its effect that lies nearer to 0; 0 where the difference may be chance."""
         return {MORE: self.low, FEWER: self.high}.get(self.verdict) or 0.0
+
+
+def expected(share: float, difference: float | None) -> float | None:
+    """What a share kept would be without what made the difference, between 0 and 1; None where none is worked out."""
+    return None if difference is None else min(max(share - difference, 0.0), 1.0)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@
   }, true);
 
   /* Who sends a form from a card beside a page comes back to that card: in sight, and open as it stood. */
-  const CARDS = "aside section[id]";
+  const CARDS = ":is(aside, #under) section[id]";
   const RETURN = "kam:card";
   document.addEventListener("submit", ({ target }) => {
     const card = target.closest(CARDS);
@@ -142,7 +142,7 @@
 
   function unfold(part) {
     const [path, id, open] = JSON.parse(sessionStorage.getItem(RETURN) || "[]");
-    const card = path === location.pathname && (part.id === id && part.matches?.(CARDS) ? part : $(`aside section[id="${id}"]`, part));
+    const card = path === location.pathname && (part.id === id && part.matches?.(CARDS) ? part : $(`:is(aside, #under) section[id="${id}"]`, part));
     if (path && path !== location.pathname) return; // the form asks for more, or led elsewhere
     if (!card) return;
     sessionStorage.removeItem(RETURN);

@@ -1,11 +1,19 @@
 """The band beside a risk is the one that counts; where it is only held, that of the number stands there too."""
 
+from datetime import date
+
+import numpy as np
 import pytest
 from django.urls import reverse
 
 from accounts.models import Policy, Standing
 from accounts.views import home
+from analytics.facts import scores
+from analytics.models import Score
 from analytics.views import score_doings
+from kam.choices import RunKind
+from kam.models import Run
+from kam.templatetags import ui
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +46,34 @@ def test_the_borders_are_the_policys(standing):
     policy = Policy.objects.current()
     policy.numbers = {**policy.numbers, "bands": {**policy.numbers.get("bands", {}), "high": 0.6}}
     assert home.band_of(0.53, policy) == 1 and home.band_of(0.53, None) == 2
+
+
+def test_a_rounded_risk_reads_as_no_border_that_it_has_not_reached(acme, standing):
+    standing.risk = 0.7998
+    policy = Policy.objects.current()
+    assert home.risk(standing, policy)[0]["value"] == "79.9%"
+    assert "<b>79.9%</b>" in ui.risk(0.7998, marks=home.marks(policy))
+    assert "<b>80%</b>" in ui.risk(0.8, marks=home.marks(policy)) and "<b>49.9%</b>" in ui.risk(0.4999)
+    assert "<b>37%</b>" in ui.risk(0.3666, marks=home.marks(policy))
+
+
+def test_what_a_held_band_waits_for_is_said_with_how_much_was_seen(acme):
+    rows = [
+        Score(p=0.46, band=3, pending_band=1, pending_runs=1), Score(p=0.7998, band=2), Score(p=0.9, band=0),
+    ]  # fmt: skip
+    score_doings.hold(rows, Run(is_current=True))
+    said = [score_doings.band_cell(row) for row in rows]
+    assert "until under 70% in 2 computations in a row (1 so far); its risk alone: “Raised”" in said[0]
+    assert "until 80% or more in 2 computations in a row (0 so far)" in said[1]
+    assert "until 30% or more in 2 computations" in said[2]
+
+
+@pytest.mark.db_both
+def test_how_many_runs_asked_for_another_band_is_kept_for_the_next_run(acme, system):
+    run = Run.objects.create(kind=RunKind.CHURN, as_of=date(2026, 6, 1), state="done", started_by=system)
+    kept = {"p": 0.1, "p_orders": 0.1, "base": 0, "band": 3, "expected": 0, "value_at_risk": 0}
+    Score.objects.create(run=run, account=acme, pending_band=0, pending_runs=2, **kept)
+    before = scores.state_before(np.array([acme.pk]), date(2026, 6, 2), 90)
+    assert (before.bands.place[0], before.bands.pending[0], before.bands.streak[0]) == (3, 0, 2)
+    Score.objects.update(pending_runs=0)  # of a run before they were counted
+    assert scores.state_before(np.array([acme.pk]), date(2026, 6, 2), 90).bands.streak[0] == 1

@@ -12,6 +12,7 @@ from accounts.models import Account, Downstream
 from analytics.actions import recompute
 from analytics.facts import behaviour as facts
 from analytics.models import Behaviour, BehaviourChange
+from analytics.views import behaviour_pictures
 from kam.choices import RunKind
 from kam.models import Run
 from lifecycle.choices import Stage
@@ -192,3 +193,10 @@ def test_their_number_opens_the_risks_of_just_these(two_years, zhao, chen, brows
         assert listed["count"] == 1 and listed["rows"][0]["url"] == f"/customers/{other.pk}/", path
     everybody = browser_of(zhao).get("/risks/").context["count"]
     assert browser_of(zhao).get("/risks/?silent=false").context["count"] == everybody - 1
+
+
+@pytest.mark.parametrize(("rises", "ends"), [((True, True), (0, 16)), ((False, True), (-8, 16))])
+def test_the_scale_reaches_as_far_as_anything_changed(rises, ends):
+    rows = [(BehaviourChange(strength=4.8, rose=rises[0]), 3e6), (BehaviourChange(strength=12.1, rose=rises[1]), 8e6)]
+    x, y = behaviour_pictures.spans(rows)
+    assert (x, y) == ((1e6, 1e7), ends) and str(y[0]) != "-0.0"

@@ -55,9 +55,9 @@ def test_visits_tell_the_hours_that_nobody_booked(visited, acme, zhao, browser_o
     assert told.capacity.managers_freed == needed(tiers[visited.pk]) / 400 > 0
     page = browser_of(zhao).get(f"/departures/?account={visited.pk}")
     head = {one["label"]: one for one in page.context["head"]}
-    assert head["Capacity freed, of all hours"]["value"] == "98.0%"
+    assert head["Hours of people freed, of all hours for customers"]["value"] == "98.0%"
     said = "100 hours a year; 100 estimated from visits, as none were booked; 41 visits a year"
-    assert head["Capacity freed, of all hours"]["hint"] == said
+    assert head["Hours of people freed, of all hours for customers"]["hint"] == said
     assert "The visits alone that tiers and nominations ask for" in page.content.decode()
     answer = api_of(zhao).get(f"/api/v1/departures/?account={visited.pk}").json()
     assert answer["work"]["hours_estimated"] == "100.00" and answer["capacity"]["freed"] == 0.1

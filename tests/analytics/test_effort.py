@@ -128,7 +128,10 @@ def test_customers_are_sorted_filed_and_told_on_their_own_page(book, zhao, lin, 
     assert (line["Customer"], line["All effort"], line["Visits (number)"]) == ("Small", told["effort"], "6")
     assert float(line["Takes for what it gives"]) == pytest.approx(told["takes_for_gives"], abs=1e-4)
     panel = browser_of(lin).get(f"/customers/{book['small'].pk}/serving/")
-    assert "as much as it gives" in panel.context["effort"] and "measure=effort" in panel.content.decode()
+    assert (
+        "what serving all customers costs and brings" in panel.context["effort"]
+        and "measure=effort" in panel.content.decode()
+    )
     assert api_of(chen).get("/api/v1/serving/accounts/?measure=effort").json()["count"] == 1, "only what one sees"
     assert browser_of(zhao).get("/serving/customers/?sort=name").context["faults"]
 

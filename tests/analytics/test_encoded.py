@@ -44,7 +44,8 @@ def scores(run):
     return plain | {
         "run_id": [run.pk] * COUNT, "account_id": np.arange(COUNT), "p_orders": np.zeros(COUNT), "p": np.ones(COUNT),
         "base": np.ones(COUNT), "band": np.arange(COUNT) % 4, "pending_band": [None, *[2] * (COUNT - 1)],
-        "warned": [True] * COUNT, "calm_runs": np.arange(COUNT), "expected": bulk.amounts(CENTS),
+        "pending_runs": np.arange(COUNT) % 6, "warned": [True] * COUNT, "calm_runs": np.arange(COUNT),
+        "expected": bulk.amounts(CENTS),
         "value_at_risk": bulk.amounts(CENTS),
     }  # fmt: skip
 

@@ -91,15 +91,13 @@ def test_a_band_that_the_risk_alone_would_not_give_is_still_held(book, acme, zha
     Score.objects.current().update(p=0.1, band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
     assert "Bands begin at 25% / 50% / 75%" in page and "risk alone: “" not in page
+    held = "until under 20% in 2 computations in a row"
     Score.objects.current().filter(account=acme).update(p=0.22, band=1)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert page.count('Raised <span class="sub">its risk alone: “Low”; moves to “Low” under 20%</span>') == 1
+    assert page.count(f'Raised <span class="sub">{held} (0 so far); its risk alone: “Low”</span>') == 1
     Score.objects.current().filter(account=acme).update(p=0.05, pending_band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert (
-        'Raised <span class="sub">its risk alone: “Low”; moves to “Low” with the next computation, if it stays</span>'
-        in page
-    )
+    assert f'Raised <span class="sub">{held} (1 so far); its risk alone: “Low”</span>' in page
 
 
 def test_the_search_knows_pinyin(book, other, zhao, browser_of):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from analytics.actions import recompute
 from analytics.facts import plays as effects
 from kam.ground import drawn
+from kam.rules import formats
 from lifecycle.actions import plays
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 from tests import factories
@@ -54,6 +55,25 @@ def test_the_page_claims_with_counts(lin, cases, browser_of):
     assert "1 still open" in page and "1 without a warning, not measured" in page
 
 
+def test_table_picture_text_api_and_file_say_one_figure_for_what_is_expected(lin, cases, browser_of, api_of):
+    for warning in Warning.objects.filter(state="lost", play_uses__isnull=True)[:8]:
+        Warning.objects.filter(pk=warning.pk).update(risk_at_opening=0.8)
+    for use in PlayUse.objects.filter(warning__state="kept")[:3]:
+        Warning.objects.filter(pk=use.warning_id).update(risk_at_opening=0.8)
+    told = api_of(lin).get("/api/v1/play-effects/").json()[0]
+    assert told["comparable"]["share"] != round(told["expected"], 4)
+    assert told["expected"] == pytest.approx(told["cases"]["share"] - told["difference"])
+    answer = browser_of(lin).get(reverse("analytics:play-effects"))
+    page, chart = answer.content.decode(), answer.context["picture"]
+    here, without = formats.percent(told["cases"]["share"]), formats.percent(told["expected"])
+    more = f"+{int(here[:-1]) - int(without[:-1])}"
+    assert chart.table["rows"][0][1:4] == [here, without, more]
+    assert f"<b>{without}</b>" in page and f"Kept more: {more} points" in page and f"{more} points</b>" in page
+    assert "comparable cases without it, unweighted: 13 of 31" in page and "Kept without it" not in page
+    lines = b"".join(browser_of(lin).get(f"{reverse('analytics:play-effects')}?format=csv").streaming_content).decode()
+    assert f"31,13,{round(told['expected'], 4)},{round(told['difference'], 4)}" in lines
+
+
 def test_nothing_is_claimed_that_may_be_chance(lin, cases, browser_of):
     Warning.objects.filter(state="lost", play_uses__isnull=True).update(state="won_back")
     page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
@@ -73,7 +93,7 @@ def test_the_api_and_the_file_say_the_same(lin, chen, cases, api_of, browser_of)
     assert [(one["key"], one["verdict"], one["cases"]["kept"]) for one in told] == [("problems", "more", 18)]
     assert told[0]["low"] > 0 and told[0]["still_open"] == 1 and told[0]["without_warning"] == 1
     answer = browser_of(lin).get(f"{reverse('analytics:play-effects')}?format=csv")
-    assert "problems,22,20,18,comparable cases without it,30,12,0.5" in b"".join(answer.streaming_content).decode()
+    assert "problems,22,20,18,comparable cases without it,30,12,0.4,0.5" in b"".join(answer.streaming_content).decode()
     assert api_of(chen).get("/api/v1/play-effects/").json() == []
     assert "No play was applied yet" in browser_of(chen).get(reverse("analytics:play-effects")).content.decode()
 
@@ -104,7 +124,10 @@ def test_where_a_play_is_chosen_stands_what_it_did_so_far(lin, chen, system, cas
     assert measure(system) == 1
     told, _names = offered(case, browser_of(lin))
     assert "Settle the open problems within a week" in told and "Kept more: +50 points" in told
-    assert "18 of 20 with it; comparable cases without it: 12 of 30" in told
+    assert (
+        "90% kept with it (18 of 20), 40% expected without it (comparable cases without it, unweighted: 12 of 30)"
+        in told
+    )
     assert f'href="{reverse("analytics:play-effects")}"' in told
     assert browser_of(chen).get(reverse("lifecycle:warning-plays", args=[case.pk])).status_code == 404
     Warning.objects.filter(pk=case.pk).update(is_control=True)
@@ -153,7 +176,7 @@ def test_what_a_reader_sees_and_what_the_company_did_are_told_apart(
     assert (
         "Whole company, as counted by the run of" in page
         and "without what ended since" in page
-        and "18 of 20 with it" in page
+        and "90% kept with it (18 of 20)" in page
     )
     told = api_of(chen).get("/api/v1/play-effects/").json()[0]
     assert (told["cases"]["ended"], told["company"]["ended"], told["company"]["kept"]) == (1, 20, 18)

@@ -60,8 +60,12 @@ def test_of_one_customer_or_none_no_sentence_is_made_and_the_band_asked_for_is_a
     assert "of the" not in said(client, "/risks/?band_from=2")
     for address in ("/risks/?band_from=2", "/risks/?band_from=3"):
         html = client.get(address).content.decode()
-        assert "Risk at least: 2" not in html and "Risk at least: 3" not in html and "Risk at least: " in html
-    assert "Risk at least: High" in one.content.decode()
+        assert (
+            "Risk band at least: 2" not in html
+            and "Risk band at least: 3" not in html
+            and "Risk band at least: " in html
+        )
+    assert "Risk band at least: High" in one.content.decode()
 
 
 def test_an_order_that_the_newest_visit_announced_and_nobody_booked_is_the_first_reason(acme, other, zhao, browser_of):

@@ -6,6 +6,7 @@ import pytest
 
 from analytics.rules import survival as rules
 from analytics.views import survival as page
+from analytics.views import survival_pictures as pictures
 from tests.analytics.test_managers import book as managed  # noqa: F401
 from tests.analytics.test_survival import AS_OF, book, stay  # noqa: F401
 
@@ -43,5 +44,27 @@ def test_the_fewest_are_compared_at_the_last_month_of_all():
     curves = {key: rules.curve(rows) for key, rows in parts.items()}
     whole = rules.curve([one for rows in parts.values() for one in rows])
     named = [(key, str(key)) for key in parts]
-    assert page.fewest(whole, named, curves) == "after 20 months fewest of 2025 (70%)"
-    assert page.fewest(whole, named[:1], curves) == ""
+    assert page.fewest(whole, named, curves, "year") == "least of those who came in 2025: 70% after 20 months"
+    assert page.fewest(whole, named, curves, "region") == "least of 2025: 70% after 20 months"
+    assert page.fewest(whole, named[:1], curves, "year") == ""
+
+
+def test_curves_above_one_half_are_enlarged_unless_the_whole_scale_is_asked_for():
+    kept = rules.curve([stay(900) for _ in range(29)] + [stay(500, True)])
+    parts = [("2024", "2024", kept, ""), ("2023", "2023", kept, ""), ("2022", "2022", kept, "")]
+
+    def floor(asked, drawn=parts):
+        return pictures.floor(pictures.curves(drawn, kept, "year", "Year", scale=asked))
+
+    assert (floor(""), floor("near"), floor("whole")) == ("75%", "75%", "")
+    fallen = rules.curve([stay(900) for _ in range(9)] + [stay(400, True) for _ in range(21)])
+    assert floor("", [("2021", "2021", fallen, ""), *parts]) == "", "one of them falls under one half"
+
+
+@pytest.mark.django_db
+def test_the_month_that_the_headline_speaks_of_stands_in_the_table(book, zhao, browser_of, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(page, "compared", lambda *_asked: 19)
+    shown = browser_of(zhao).get(f"/survival/?as_of={AS_OF}&scale=near").context
+    assert [cell[0] for cell in shown["rows"][0]["cells"]] == [12, 19, 24]
+    assert any("19 months" in head for head in shown["picture"].table["head"])
+    assert [on for _label, _url, on in shown["scales"]] == [not shown["floor"], bool(shown["floor"])]

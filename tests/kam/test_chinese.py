@@ -62,6 +62,16 @@ def test_sentences_have_chinese_marks_and_no_holes(language, wrong):
     assert [text for _msgid, text in texts(language) if wrong.search(text)] == []
 
 
+@pytest.mark.parametrize(("language", "wrong"), [("zh_Hans", '["「」]'), ("zh_Hant", '["“”]')])
+def test_what_is_quoted_stands_between_the_marks_of_the_script(language, wrong):
+    assert [text for _msgid, text in texts(language) if re.search(wrong, re.sub("<[^>]*>", "", text))] == []
+
+
+@pytest.mark.parametrize(("language", "wrong"), [("zh_Hans", "钱包(?!份额)"), ("zh_Hant", "錢包(?!佔有率|份額)")])
+def test_what_a_customer_buys_in_all_is_called_so(language, wrong):
+    assert [text for _msgid, text in texts(language) if re.search(wrong, text)] == []
+
+
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
 def test_numbers_stand_apart_from_characters_but_in_days(language):
     assert [text for _msgid, text in texts(language) if GLUED.search(A_DAY.sub("", text))] == []

@@ -15,7 +15,7 @@ from lifecycle.actions import causes, warnings
 from lifecycle.actions.causes import Shown
 from lifecycle.facts.plays import effect_words
 from lifecycle.models import Visit, VisitPlan
-from lifecycle.rules.plays import MORE
+from lifecycle.rules.plays import MORE, Measured
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +69,9 @@ def test_a_play_says_before_the_choice_how_much_it_asks_for(lin, case, browser_o
     assert page.count('<button class="button small">') == 1, "the first is the one proposed"
 
 
-def test_points_that_are_not_the_plain_difference_say_why():
-    effect = SimpleNamespace(kept=9, ended=10, others_kept=15, others_ended=36, difference=0.44, low=0.1, high=0.62,
-                             verdict=MORE, against="others")  # fmt: skip
-    play = SimpleNamespace(effect=effect)
-    assert "15 of 36 (plainly +48 points; those said first compare like with like" in effect_words(play)
-    effect.difference = 0.4833
-    assert "plainly" not in effect_words(play)
+def test_points_are_the_difference_of_the_shares_beside_them():
+    effect = Measured(kept=9, ended=10, others_kept=15, others_ended=36, difference=0.44, low=0.1, high=0.62,
+                      verdict=MORE, against="others")  # fmt: skip
+    said = effect_words(SimpleNamespace(effect=effect))
+    assert "Kept more: +44 points" in said
+    assert "90% kept with it (9 of 10), 46% expected without it" in said and "unweighted: 15 of 36" in said

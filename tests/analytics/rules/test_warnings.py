@@ -33,3 +33,12 @@ def test_a_band_is_left_by_five_points_in_two_runs():
     waiting = warnings.bands(np.array([0.56]), state)
     assert waiting.place[0] == 1 and waiting.pending[0] == 2
     assert warnings.bands(np.array([0.56]), waiting).place[0] == 2
+
+
+def test_a_policy_of_more_runs_is_waited_for_and_then_met():
+    policy, low = warnings.Policy(runs=3), np.array([0.1])
+    state = warnings.bands(np.array([0.9]), State.first(1), policy)
+    for told in (1, 2):
+        state = warnings.bands(low, state, policy)
+        assert (state.place[0], state.pending[0], state.streak[0]) == (3, 0, told)
+    assert warnings.bands(low, state, policy).place[0] == 0
