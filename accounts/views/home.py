@@ -112,7 +112,7 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
          "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
         *risk(now, policy),
-        last_visit(now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
+        last_visit(account, now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
@@ -155,14 +155,15 @@ def held_words(by_number: int) -> str:
     return pgettext("risk band", "its risk alone: “%(band)s”") % {"band": BANDS[by_number]}
 
 
-def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:
-    """Days since the last visit against the cadence that holds, and the next one."""
+def last_visit(account: Account, now: Standing, cadence: Cadence) -> dict[str, Any]:
+    """Days since the last visit against the cadence that holds, the next one, and one that was missed since."""
     today = timezone.localdate()
     since = (today - now.last_visit_on).days if now.last_visit_on else None
-    coming = ui.day(now.next_visit_on, "short") if now.next_visit_on else ""
-    missed = now.next_visit_on is not None and now.next_visit_on < today
-    words = gettext("was planned for %(day)s") if missed else gettext("next: %(day)s")
-    hint = " · ".join(filter(None, [words % {"day": coming} if coming else "", cadence.words()]))
+    coming, missed = account.planned_next, account.planned_last
+    plans = [gettext("next: %(day)s") % {"day": ui.day(coming, "short")}] if coming else []
+    if missed and (now.last_visit_on is None or missed > now.last_visit_on):
+        plans.append(gettext("was planned for %(day)s") % {"day": ui.day(missed, "short")})
+    hint = " · ".join(filter(None, [*plans, cadence.words()]))
     late = bool(cadence.every and (cadence.due_on is None or cadence.due_on < today))
     return {
         "label": gettext("Last visit"),

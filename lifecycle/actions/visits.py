@@ -253,7 +253,7 @@ def _visited() -> set[int]:
 
 
 def _ahead() -> Any:
-    return VisitPlan.objects.filter(state=PlanState.PLANNED, planned_on__gte=timezone.localdate()).order_by()
+    return VisitPlan.objects.ahead(timezone.localdate()).order_by()
 
 
 def _hand_down(keys: list[int], by: User) -> None:

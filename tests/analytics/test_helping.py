@@ -141,8 +141,8 @@ def needy(acme, other, lin):
     computed(acme, other)
     recompute.start(RunKind.CONTRIBUTION, as_of=DAY - timedelta(365), by=User.objects.system())
     today, now = timezone.localdate(), timezone.now()
-    Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=200), next_visit_on=None)
-    Standing.objects.filter(account=other).update(last_visit_on=today - timedelta(days=200), next_visit_on=today)
+    Standing.objects.filter(account__in=(acme, other)).update(last_visit_on=today - timedelta(days=200))
+    VisitPlan.objects.create(account=other, user=other.owner, planned_on=today, state="planned")
     told = {"account": acme, "user": lin, "sort": "complaint", "by": lin, "due_at": now - timedelta(2)}
     Case.objects.bulk_create(Case(title=title, **told) for title in "AB")
     for side in ("ours", "theirs"):
