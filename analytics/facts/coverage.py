@@ -49,10 +49,11 @@ def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
     today = timezone.localdate()
     in_time = seen_in_time(policy.visit_days, today)
+    ahead = planned(today) & ~in_time
     rows = (
         Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today)).order_by()
         .values("owner", "owner__name", "tier")
-        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=planned(today) & ~in_time))
+        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=ahead))
     )  # fmt: skip
     found: dict[int | None, Coverage] = {}
     for row in rows:

@@ -137,7 +137,8 @@ def _ahead(user: Any, on: date) -> Any:
     if on >= days.company_today():
         return plans.ahead(on)
     planned = Q(state=PlanState.PLANNED)
-    plans = plans.filter(planned_on__gte=on, planned_for__isnull=False).annotate(since=Coalesce("planned_at", "created_at"))
+    plans = plans.filter(planned_on__gte=on, planned_for__isnull=False)
+    plans = plans.annotate(since=Coalesce("planned_at", "created_at"))
     held = Q(state=PlanState.DONE, visit__held_at__gte=end(on))
     dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on))
     return plans.filter(planned | held | dropped, since__lt=end(on))

@@ -33,7 +33,7 @@ from analytics.rules.helping import (
 from analytics.views.helping import at_stake, fair, left_out, spoken, whys
 from kam.choices import RunKind
 from kam.models import User
-from lifecycle.models import Case, Promise
+from lifecycle.models import Case, Promise, VisitPlan
 from tests.analytics.books import DAY, computed
 
 URL = "/managers/help/"
