@@ -105,11 +105,26 @@ def of_account(account: Account, policy: Any, last_on: date | None, day: date) -
 
     Nothing for who has left.
     """
+    return _cadence(account, policy, last_on, agreed(day, [account.pk]))
+
+
+def of_accounts(accounts: Collection[Account], policy: Any, day: date) -> dict[int, Cadence]:
+    """The same of several, each with its standing, by when they were seen last: {customer: what holds}."""
+    told = agreed(day, [account.pk for account in accounts])
+    return {account.pk: _cadence(account, policy, seen_on(account), told) for account in accounts}
+
+
+def seen_on(account: Account) -> date | None:
+    """When it was visited last, by its standing."""
+    standing = getattr(account, "standing", None)
+    return standing.last_visit_on if standing is not None else None
+
+
+def _cadence(account: Account, policy: Any, last_on: date | None, told: Told) -> Cadence:
     standing = getattr(account, "standing", None)
     if standing is not None and standing.stage == Stage.LOST:
         return Cadence()
-    by_policy = policy.visit_every(account) if policy else None
-    said = agreed(day, [account.pk]).get(account.pk)
+    by_policy, said = policy.visit_every(account) if policy else None, told.get(account.pk)
     if said is None:
         return Cadence(by_policy, last_on + timedelta(by_policy) if last_on and by_policy else None)
     return Cadence(said.rhythm or by_policy, said.due_on(last_on, by_policy), bool(said.rhythm))

@@ -185,7 +185,9 @@ def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
     if briefing := url_of("analytics:account-briefing", account.pk):
         found.append({"label": gettext("Briefing"), "url": briefing, "icon": "clipboard-list"})
     if review := url_of("analytics:account-pack", account.pk):
-        found.append({"label": gettext("Account review"), "url": review, "icon": "file-text", "css": "desk"})
+        found.append(
+            {"label": gettext("Account review (one-on-one)"), "url": review, "icon": "file-text", "css": "desk"}
+        )
     if can(user, Right.EDIT_ACCOUNTS):
         edit = reverse("accounts:account-edit", args=[account.pk])
         found.append({"label": gettext("Edit"), "url": edit, "icon": "pencil"})
@@ -209,7 +211,7 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
     leaves = url_of("analytics:account-departure", account.pk)
     found = [{"label": gettext("If it left"), "url": leaves, "icon": "door-open"}] if leaves and not gone else []
     if review := url_of("analytics:account-pack", account.pk):
-        found.insert(0, {"label": gettext("Account review"), "url": review, "icon": "file-text"})
+        found.insert(0, {"label": gettext("Account review (one-on-one)"), "url": review, "icon": "file-text"})
     return found + [
         {"label": words, "url": url_of(name, account.pk), "icon": icon}
         for right, words, name, icon, now in entries

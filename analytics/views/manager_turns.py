@@ -49,11 +49,12 @@ def without(false: Sequence[int], share: float) -> str:
     """What the change is without false key accounts, the one or two that count most by name: it stands out no more."""
     known = customers.named(false[:2])
     names = wording.both([str(known[key]) for key in false[:2] if key in known])
-    words = ngettext("without the false key account %(names)s: %(change)s, which does not stand out",
-                     "without %(count)s false key accounts, such as %(names)s: %(change)s, which does not stand out",
-                     len(false) if len(false) > 2 else 1)  # fmt: skip
-    if len(false) == 2:
+    if len(false) == 1:
+        words = _("without the false key account %(names)s: %(change)s, which does not stand out")
+    elif len(false) == 2:
         words = _("without the false key accounts %(names)s: %(change)s, which does not stand out")
+    else:
+        words = _("without %(count)s false key accounts, such as %(names)s: %(change)s, which does not stand out")
     return words % {"names": names, "change": signed(share), "count": f"{len(false):,}"}
 
 
