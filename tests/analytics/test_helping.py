@@ -30,7 +30,7 @@ from analytics.rules.helping import (
     ranked,
     with_more,
 )
-from analytics.views.helping import at_stake, fair, left_out, spoken, whys
+from analytics.views.helping import at_stake, beside, fair, left_out, spoken, whys
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.models import Case, Promise, VisitPlan
@@ -98,6 +98,20 @@ def test_a_visit_that_is_proposed_or_a_day_late_calls_for_nobody():
         "3 of 3 key accounts overdue and planned by nobody, among them A (9 days overdue); "
         "for 1 a visit is proposed and waits to be accepted"
     ]
+
+
+def test_the_cell_says_which_of_the_unplanned_the_rule_leaves_out():
+    assert beside(Book(1, "Ma", due=7, unplanned=4, proposed=3, waits=3)) == "for 3 a visit is proposed"
+    assert beside(Book(1, "Ma", due=7, unplanned=4, proposed=1, waits=3)) == (
+        "for 1 a visit is proposed, 2 overdue by 2 days at most"
+    )
+    assert beside(Book(1, "Ma", due=7, unplanned=4)) == ""
+
+
+def test_a_fall_of_false_key_accounts_alone_is_spared():
+    ma = Book(1, "Ma", now=20_000, before=200_000, false_now=-10_000, false_before=160_000)
+    assert not ma.is_spared and replace(ma, false_now=-20_000).is_spared
+    assert not Book(2, "Li", now=95, before=100).is_spared
 
 
 @pytest.mark.django_db
