@@ -69,6 +69,7 @@ def _navigation() -> None:
     )  # fmt: skip
     from kam.ground import places
 
+    places.add(places.Deed(_("Account review (one-on-one): choose the customer"), "accounts:account-list"))
     places.also("analytics:concentration", "80/20", "Pareto", "ABC", "帕累托")
     navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
 

@@ -25,7 +25,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, decisions, executives, kinds, searches
-        from lifecycle.models import codes
+        from lifecycle.models import VisitPlan, codes
 
         events.declare(EventVerb)
         imports.register()
@@ -36,7 +36,7 @@ class LifecycleConfig(AppConfig):
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
         decisions.register()
-        cadences.register(agreed.of_customers)
+        cadences.register(agreed.of_customers, VisitPlan.objects)
         heads.register(executives.of_customers)
         timeline.word(
             "case",

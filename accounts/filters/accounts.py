@@ -29,7 +29,7 @@ from accounts.filters.nouns import (
     known_words,
 )
 from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps, trees
-from accounts.models.cadences import seen_in_time, with_rhythm
+from accounts.models.cadences import planned, seen_in_time, unplanned, with_rhythm
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.ground.since import MomentFilter
@@ -79,7 +79,7 @@ class AccountFilters(CustomFilters):
     visited = filters.ChoiceFilter(
         choices=[
             ("any", _("All that are visited")), ("in_time", _("In time")), ("late", _("Overdue")),
-            ("planned", _("Overdue, the next one is planned")),
+            ("planned", _("Overdue, the next one is planned")), ("unplanned", _("Overdue, planned by nobody")),
         ],
         method="by_cadence", label=_("Visits to key accounts"),
     )  # fmt: skip
@@ -188,11 +188,13 @@ class AccountFilters(CustomFilters):
         asked = queryset.to_visit(today).filter(with_rhythm(visit_days, today))
         if value == "any":
             return asked
+        if value == "unplanned":
+            return asked.filter(pk__in=queryset.filter(unplanned(visit_days, today)).values("pk"))
         in_time = seen_in_time(visit_days, today)
         if value == "in_time":
             return asked.filter(in_time)
         late = asked.exclude(pk__in=queryset.filter(in_time).values("pk"))
-        return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
+        return late.filter(planned(today)) if value == "planned" else late
 
     def in_group(self, queryset: Any, _name: str, value: Any) -> Any:
         """The customer itself and all below it, over any levels."""

@@ -27,12 +27,55 @@ class Said(Protocol):
 
 Told = Mapping[int, Said]
 Read = Callable[[date, Collection[int] | None], Told]
+
+
+class Plans(Protocol):
+    """The visits that people planned or accepted."""
+
+    def ahead(self, day: date) -> models.QuerySet[Any]:
+        """For the day or later."""
+        ...
+
+    def missed(self, day: date) -> models.QuerySet[Any]:
+        """Whose day went by before it."""
+        ...
+
+
 _readers: list[Read] = []
+_plans: list[Plans] = []
 
 
-def register(read: Read) -> None:
-    """The floor that keeps visit plans hands down how to read what was agreed by a day, with these customers or all."""
-    _readers[:] = [read]
+def register(read: Read, plans: Plans) -> None:
+    """
+    The floor that keeps visit plans hands down how to read them.
+
+    `read` tells what was agreed by a day, with these customers or all.
+    """
+    _readers[:], _plans[:] = [read], [plans]
+
+
+def planned(day: date) -> models.Q:
+    """Customers with a visit that somebody planned or accepted for the day or later; a missed one changes nothing."""
+    return models.Q(pk__in=_plans[0].ahead(day).order_by().values("account"))
+
+
+def with_plan_days(rows: Any, day: date) -> Any:
+    """Customers with the day of the next accepted visit as `planned_next`, of the newest missed as `planned_last`."""
+    ahead, missed = (plans.filter(account=models.OuterRef("pk")).values("planned_on")
+                     for plans in (_plans[0].ahead(day), _plans[0].missed(day)))  # fmt: skip
+    return rows.annotate(
+        planned_next=models.Subquery(ahead.order_by("planned_on")[:1]),
+        planned_last=models.Subquery(missed.order_by("-planned_on")[:1]),
+    )
+
+
+def unplanned(visit_days: Mapping[str, int], today: date) -> models.Q:
+    """
+    Of customers to be visited those that are overdue and planned by nobody, by {tier or class: days}.
+
+    A visit that is but proposed, and one whose day went by, is planned by nobody.
+    """
+    return with_rhythm(visit_days, today) & ~seen_in_time(visit_days, today) & ~planned(today)
 
 
 def agreed(day: date, keys: Collection[int] | None = None) -> Told:
@@ -62,11 +105,26 @@ def of_account(account: Account, policy: Any, last_on: date | None, day: date) -
 
     Nothing for who has left.
     """
+    return _cadence(account, policy, last_on, agreed(day, [account.pk]))
+
+
+def of_accounts(accounts: Collection[Account], policy: Any, day: date) -> dict[int, Cadence]:
+    """The same of several, each with its standing, by when they were seen last: {customer: what holds}."""
+    told = agreed(day, [account.pk for account in accounts])
+    return {account.pk: _cadence(account, policy, seen_on(account), told) for account in accounts}
+
+
+def seen_on(account: Account) -> date | None:
+    """When it was visited last, by its standing."""
+    standing = getattr(account, "standing", None)
+    return standing.last_visit_on if standing is not None else None
+
+
+def _cadence(account: Account, policy: Any, last_on: date | None, told: Told) -> Cadence:
     standing = getattr(account, "standing", None)
     if standing is not None and standing.stage == Stage.LOST:
         return Cadence()
-    by_policy = policy.visit_every(account) if policy else None
-    said = agreed(day, [account.pk]).get(account.pk)
+    by_policy, said = policy.visit_every(account) if policy else None, told.get(account.pk)
     if said is None:
         return Cadence(by_policy, last_on + timedelta(by_policy) if last_on and by_policy else None)
     return Cadence(said.rhythm or by_policy, said.due_on(last_on, by_policy), bool(said.rhythm))

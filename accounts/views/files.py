@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS
-from accounts.models import Account, Policy, TierChange, groups
+from accounts.models import Account, Policy, TierChange, cadences, groups
 from accounts.views import class_words, field_words
 from accounts.views.accounts import stage_cell, standing
 from accounts.views.groups import taken_over
@@ -31,7 +32,7 @@ class AccountDetail(OfAccount, DetailPage):
     template_name = "accounts/accounts/detail.html"
 
     def queryset(self) -> Any:
-        return super().queryset().with_standing()
+        return cadences.with_plan_days(super().queryset().with_standing(), timezone.localdate())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return moved_to(request, self.object) or super().get(request, *args, **kwargs)

@@ -113,7 +113,7 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
          "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
         *risk(now, policy),
-        last_visit(now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
+        last_visit(account, now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
@@ -171,14 +171,15 @@ def held_words(by_number: int) -> str:
     return pgettext("risk band", "its risk alone: “%(band)s”") % {"band": BANDS[by_number]}
 
 
-def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:
-    """Days since the last visit against the cadence that holds, and the next one."""
+def last_visit(account: Account, now: Standing, cadence: Cadence) -> dict[str, Any]:
+    """Days since the last visit against the cadence that holds, the next one, and one that was missed since."""
     today = timezone.localdate()
     since = (today - now.last_visit_on).days if now.last_visit_on else None
-    coming = ui.day(now.next_visit_on, "short") if now.next_visit_on else ""
-    missed = now.next_visit_on is not None and now.next_visit_on < today
-    words = gettext("was planned for %(day)s") if missed else gettext("next: %(day)s")
-    hint = " · ".join(filter(None, [words % {"day": coming} if coming else "", cadence.words()]))
+    coming, missed = account.planned_next, account.planned_last
+    plans = [gettext("next: %(day)s") % {"day": ui.day(coming, "short")}] if coming else []
+    if missed and (now.last_visit_on is None or missed > now.last_visit_on):
+        plans.append(gettext("was planned for %(day)s") % {"day": ui.day(missed, "short")})
+    hint = " · ".join(filter(None, [*plans, cadence.words()]))
     late = bool(cadence.every and (cadence.due_on is None or cadence.due_on < today))
     return {
         "label": gettext("Last visit"),
@@ -200,7 +201,9 @@ def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
     if briefing := url_of("analytics:account-briefing", account.pk):
         found.append({"label": gettext("Briefing"), "url": briefing, "icon": "clipboard-list"})
     if review := url_of("analytics:account-pack", account.pk):
-        found.append({"label": gettext("Account review"), "url": review, "icon": "file-text", "css": "desk"})
+        found.append(
+            {"label": gettext("Account review (one-on-one)"), "url": review, "icon": "file-text", "css": "desk"}
+        )
     if can(user, Right.EDIT_ACCOUNTS):
         edit = reverse("accounts:account-edit", args=[account.pk])
         found.append({"label": gettext("Edit"), "url": edit, "icon": "pencil"})
@@ -224,7 +227,7 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
     leaves = url_of("analytics:account-departure", account.pk)
     found = [{"label": gettext("If it left"), "url": leaves, "icon": "door-open"}] if leaves and not gone else []
     if review := url_of("analytics:account-pack", account.pk):
-        found.insert(0, {"label": gettext("Account review"), "url": review, "icon": "file-text"})
+        found.insert(0, {"label": gettext("Account review (one-on-one)"), "url": review, "icon": "file-text"})
     return found + [
         {"label": words, "url": url_of(name, account.pk), "icon": icon}
         for right, words, name, icon, now in entries

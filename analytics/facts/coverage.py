@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
-from accounts.models.cadences import agreed, seen_in_time, with_rhythm
+from accounts.models.cadences import agreed, planned, seen_in_time, unplanned, with_rhythm
 from accounts.rules import nominations
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
@@ -49,11 +49,11 @@ def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
     today = timezone.localdate()
     in_time = seen_in_time(policy.visit_days, today)
-    planned = Q(standing__next_visit_on__gte=today) & ~in_time
+    ahead = planned(today) & ~in_time
     rows = (
         Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today)).order_by()
         .values("owner", "owner__name", "tier")
-        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=planned))
+        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=ahead))
     )  # fmt: skip
     found: dict[int | None, Coverage] = {}
     for row in rows:
@@ -62,13 +62,6 @@ def by_owner(user: Any, policy: Policy) -> list[Coverage]:
         part = one.by_tier.setdefault(row["tier"] if row["tier"] in KEY_TIERS else NOMINATED, [0, 0])
         part[0], part[1] = part[0] + row["due"], part[1] + row["done"]
     return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
-
-
-def unplanned(user: Any, policy: Policy) -> Any:
-    """The customers that `Coverage.unplanned` counts, of all owners."""
-    today = timezone.localdate()
-    due = Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today))
-    return due.exclude(seen_in_time(policy.visit_days, today)).exclude(standing__next_visit_on__gte=today)
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,8 @@ def days_overdue(user: Any, policy: Policy) -> list[Overdue]:
     columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on",
                "waits")  # fmt: skip
     plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=today).order_by()
-    held = unplanned(user, policy).filter(owner__isnull=False).order_by()
+    due = Account.objects.visible_to(user).live().to_visit().filter(owner__isnull=False).order_by()
+    held = due.filter(unplanned(policy.visit_days, today))
     rows = list(held.annotate(waits=Exists(plans.filter(account=OuterRef("pk")))).values_list(*columns))
     told = agreed(today, [row[0] for row in rows]) if rows else {}
     found = []

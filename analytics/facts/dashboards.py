@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Exists, F, Min, Q, Sum
+from django.db.models import Count, Exists, F, Q, Sum
 from django.utils import timezone
 
 from accounts.choices import EventVerb, Tier, TierState
@@ -26,7 +26,7 @@ from kam.models.users import SYSTEM_USERNAME
 from lifecycle.choices import Stage
 from lifecycle.facts import warnings as cases
 from lifecycle.models import Warning
-from lifecycle.models.warnings import open_actions, visits_planned, visits_since, visits_to_come
+from lifecycle.models.warnings import open_actions, visits_since, visits_to_come
 
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
@@ -270,18 +270,11 @@ def measure(book: Book) -> str:
 
 def worst_warnings(free: Any, user: Any, most: int = 6) -> list[Any]:
     """Those with the most at stake, each with its owner, cause, actions, visits, and what is left undone."""
-    soonest = visits_planned().order_by()
-    rows = free.select_related("account__owner").by_value()
-    today = timezone.localdate()
-    coming, missed = soonest.filter(planned_on__gte=today), soonest.filter(planned_on__lt=today)
-    days = {"next_on": _first(coming, "planned_on"), "missed_on": _first(missed, "planned_on")}
-    found = list(rows.annotate(**days, **left_undone.told())[:most])
+    rows = free.select_related("account__owner", "account__standing").by_value()
+    found = list(rows.annotate(**left_undone.told())[:most])
     cases.tell(found, user)
+    left_undone.tell_visits(found)
     return found
-
-
-def _first(rows: Any, name: str) -> Any:
-    return rows.values("account").annotate(first=Min(name)).values("first")
 
 
 def flagged(user: Any, run: Run | None) -> tuple[int, int]:

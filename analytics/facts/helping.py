@@ -70,6 +70,7 @@ def gather(user: Any) -> Found:
             cases=cases.get(owner, NOTHING).total(), promises=promises.get(owner, NOTHING).total(), late_of=_most(work),
             now=whole.now if whole else None, before=whole.before if whole else None,
             false_now=no_key.now if no_key else 0, false_before=no_key.before if no_key else 0,
+            false_keys=_falls(one for one in held.get(owner, ()) if one.account in false),
             fallen=_fallen(one for one in held.get(owner, ()) if one.account not in false),
             at_risk=risks.get(owner) or Book.at_risk, false_at_risk=spared.get(owner) or Book.at_risk,
             risks=tuple(worst.get(owner, ())),
@@ -97,6 +98,12 @@ def _waiting(overdue: Iterable[coverage.Overdue]) -> dict[str, Any]:
     calling = [one for one in listed if not one.is_proposed and (one.days is None or one.days > GRACE)]
     return {"proposed": sum(one.is_proposed for one in listed), "waits": len(listed) - len(calling),
             "overdue": tuple((one.name, one.days) for one in calling[:NAMED])}  # fmt: skip
+
+
+def _falls(held: Iterable[managers.Held]) -> tuple[int, ...]:
+    """Customers of both years, the greatest fall first."""
+    return tuple(key for _change, key in sorted(
+        (one.net - one.net_before, one.account) for one in held if one.net_before is not None))  # fmt: skip
 
 
 def _fallen(held: Iterable[managers.Held]) -> tuple[tuple[int, int], ...]:

@@ -1,20 +1,51 @@
-"""What is left undone with customers under a warning: asked with the rows, so that it costs no question of its own."""
+"""What is left undone with customers under a warning: asked with the rows, so that it costs hardly a question."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
+from accounts.models import Policy, cadences
 from lifecycle.choices.cases import Severity
-from lifecycle.models import Case, PlayUse
+from lifecycle.models import Case, PlayUse, VisitPlan
 
 
 def told() -> dict[str, Any]:
-    """Whether a critical complaint waits for its first answer past the deadline, and whether a play was taken."""
-    now = timezone.now()
+    """
+    Whether a critical complaint waits for its first answer past the deadline, and whether a play was taken.
+
+    Beside them the day of the next visit, and of the newest that was missed.
+    """
+    now, today = timezone.now(), timezone.localdate()
     waits = Case.objects.complaints().late(now).filter(
         severity=Severity.CRITICAL, answered_at__isnull=True, answer_due_at__lt=now, account=OuterRef("account")
     )  # fmt: skip
-    return {"unanswered": Exists(waits), "played": Exists(PlayUse.objects.standing().filter(warning=OuterRef("pk")))}
+    return {"unanswered": Exists(waits), "played": Exists(PlayUse.objects.standing().filter(warning=OuterRef("pk"))),
+            "next_on": _day(VisitPlan.objects.ahead(today), Min("planned_on")),
+            "missed_on": _day(VisitPlan.objects.missed(today), Max("planned_on"))}  # fmt: skip
+
+
+def _day(plans: Any, which: Any) -> Any:
+    return plans.filter(account=OuterRef("account")).order_by().values("account").annotate(day=which).values("day")
+
+
+def tell_visits(rows: Sequence[Any]) -> None:
+    """
+    Hang on each the day on which a visit was due that nobody plans, as `overdue_on`: one missed, or one by cadence.
+
+    `never_seen`: it was due from the first, and nobody was there yet. A missed one is over once somebody was there.
+    """
+    waiting = [row for row in rows if row.next_on is None]
+    customers = [row.account for row in waiting]
+    due = cadences.of_accounts(customers, Policy.objects.current(), timezone.localdate()) if waiting else {}
+    for row in rows:
+        row.overdue_on, row.never_seen = None, False
+    for row in waiting:
+        cadence, seen_on = due[row.account_id], cadences.seen_on(row.account)
+        missed = row.missed_on if row.missed_on and (seen_on is None or row.missed_on > seen_on) else None
+        late = cadence.due_on if cadence.due_on and cadence.due_on < timezone.localdate() else None
+        row.overdue_on = missed or late
+        row.never_seen = bool(cadence.every) and cadence.due_on is None and missed is None

@@ -133,11 +133,12 @@ def _ahead(user: Any, on: date) -> Any:
 
     A proposal was one until somebody accepted it; where nobody knows when, it counts from when it was written.
     """
-    plans = VisitPlan.objects.visible_to(user).filter(planned_on__gte=on).order_by()
-    planned = Q(state=PlanState.PLANNED)
+    plans = VisitPlan.objects.visible_to(user).order_by()
     if on >= days.company_today():
-        return plans.filter(planned)
-    plans = plans.filter(planned_for__isnull=False).annotate(since=Coalesce("planned_at", "created_at"))
+        return plans.ahead(on)
+    planned = Q(state=PlanState.PLANNED)
+    plans = plans.filter(planned_on__gte=on, planned_for__isnull=False)
+    plans = plans.annotate(since=Coalesce("planned_at", "created_at"))
     held = Q(state=PlanState.DONE, visit__held_at__gte=end(on))
     dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on))
     return plans.filter(planned | held | dropped, since__lt=end(on))

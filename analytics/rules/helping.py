@@ -55,6 +55,8 @@ class Book:
     """Those of them that fell most, with by how many cents, the greatest fall first."""
     false_now: int = 0
     false_before: int = 0
+    false_keys: tuple[int, ...] = ()
+    """The false key accounts among the same customers, the greatest fall first."""
     at_risk: Decimal = Decimal(0)
     false_at_risk: Decimal = Decimal(0)
     risks: tuple[tuple[str, Decimal], ...] = ()
@@ -103,6 +105,16 @@ class Book:
     def true_change(self) -> float | None:
         """The same without false key accounts."""
         return _change(self.true_now, self.true_before)
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether the contribution fell so far that it would stand out, and does not without false key accounts."""
+        return spared(self.change, self.true_change)
+
+
+def spared(change: float | None, without: float | None) -> bool:
+    """Whether a change that stands out is one that does not `without` false key accounts."""
+    return change is not None and without is not None and change <= FELL < without
 
 
 def _change(now: int | None, before: int | None) -> float | None:

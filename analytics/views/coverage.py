@@ -73,6 +73,7 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
         "figures": figures(whole, asked),
         "planned": planned_visits.shown(user, found.day, form, by, asked),
         "heat": visit_days.shown(user, found.day, form, asked), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
+        "is_by_tier": by == "tier",
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
         "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
         "stalled_count": stalled.count(),

@@ -123,7 +123,7 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
     """Key accounts visited as often as the policy wants."""
     share = coverage.covered(lines)
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
-    tiers.append((_("nominated"), share.get(coverage.NOMINATED)))
+    tiers.append((_("nominated below gold"), share.get(coverage.NOMINATED)))
     hint = DOT.join(f"{label}\u00a0{formats.percent(part)}" for label, part in tiers if part is not None)
     if share[""] is not None and told.part.is_whole:  # the days before are told of everybody
         hint = format_html(LATER, hint, reverse("analytics:coverage-tile"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from analytics.rules import helping as rules
 from analytics.rules.coverage import WITHOUT_PLAN
 from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
 from analytics.rules.managers import CONTRIBUTION as MEASURE
-from analytics.views.manager_turns import change, money
+from analytics.views.manager_turns import change, money, without
 from kam.choices import Role, RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
@@ -61,7 +61,8 @@ def shown(user: Any) -> dict[str, Any]:
     rows = [row(one) | {"why": wording.clauses(whys(one, names)[:SAID])} for one in found]
     more, first = rules.with_more(found) if found else None, rows[: len(rules.first(found))]
     return {"told": spoken(first, more.book.name if more else ""), "rows": rows, "lines": first,
-            "of": len(SIGNALS), "has": {name: any(line[name] for line in rows) for name in ("cases", "promises")},
+            "of": len(SIGNALS), "spared": unnamed(one for one in books if one.is_spared),
+            "has": {name: any(line[name] for line in rows) for name in ("cases", "promises")},
             "unheld": of_nobody(unheld, sum((one.at_risk for one in books), unheld)) if unheld else "",
             "unheld_url": f"{reverse('analytics:score-list')}?owner={UNASSIGNED}",
             "hand": in_hand(hand, sum(one.late for one in (*books, *hands))) if hand else None}  # fmt: skip
@@ -89,15 +90,44 @@ def _short(amount: Any) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
+def unnamed(spared: Iterable[Book]) -> list[dict[str, str]]:
+    """Whose contribution fell by a fifth and does not stand out, with why: a line each, which opens the customers."""
+    return [{"name": one.name, "url": of_contribution(one.owner), "change": change(one.now or 0, one.before or 1),
+             "why": without(one.false_keys, one.true_change or 0.0)} for one in spared]  # fmt: skip
+
+
+def of_contribution(owner: int) -> str:
+    """The same customers of somebody's, in both years."""
+    held = urlencode({"owner": owner, "measure": MEASURE, "state": SAME})
+    return f"{reverse('analytics:managers-list')}?{held}"
+
+
+def beside(book: Book) -> str:
+    """Which of the visits that nobody plans call for nobody yet, as the rule leaves them out."""
+    proposed, due = book.proposed, book.waits - book.proposed
+    told = []
+    if proposed:
+        words = ngettext("for %(count)s a visit is proposed", "for %(count)s a visit is proposed", proposed)
+        told.append(words % {"count": f"{proposed:,}"})
+    if due:
+        words = ngettext(
+            "%(count)s overdue by %(days)s days at most", "%(count)s overdue by %(days)s days at most", due
+        )
+        told.append(words % {"count": f"{due:,}", "days": rules.GRACE})
+    return wording.listed(told)
+
+
 def at_stake(book: Book) -> str:
     """What may be lost and what went already, each by its name, and whose the greater of both is for the most part."""
-    fall, parts = Decimal(book.fall) / 100, []
-    if book.saving > 0:
-        parts.append(_t("%(amount)s at risk in the next %(days)s days") % {
-            "amount": _short(book.saving), "days": settings.CHURN_HORIZON_DAYS})  # fmt: skip
-    if fall > 0:
-        parts.append(_t("%(amount)s lost already against the year before") % {"amount": _short(fall)})
-    return wording.both(parts) if parts else ""
+    fall, risk = Decimal(book.fall) / 100, book.saving
+    told = {"amount": _short(risk if risk > 0 else fall), "fall": _short(fall), "days": settings.CHURN_HORIZON_DAYS}
+    if risk > 0 and fall > 0:
+        words = _t("%(amount)s at risk in the next %(days)s days and %(fall)s lost already against the year before")
+    elif risk > 0:
+        words = _t("%(amount)s at risk in the next %(days)s days")
+    else:
+        words = _t("%(amount)s lost already against the year before") if fall > 0 else ""
+    return words % told if words else ""
 
 
 def left_out(book: Book) -> str:
@@ -229,17 +259,17 @@ def _told(one: Helped) -> dict[str, str]:
 def row(one: Helped) -> dict[str, Any]:
     """One person's figures, each with its list, which of them stand out, and where to begin."""
     book, owner = one.book, {"owner": one.book.owner}
-    held = urlencode(owner | {"measure": MEASURE, "state": SAME})
     found = {
         "name": book.name, "owner": book.owner, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
-        "due": book.due, "unplanned": book.unplanned,
+        "due": book.due, "unplanned": book.unplanned, "beside": beside(book),
         "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",
         "cases": book.cases, "cases_url": held_cases(book.owner),
         "promises": book.promises, "promises_url": held_promises(book.owner),
         "change": change(book.now or 0, book.before or 1) if book.change is not None else "",
         "before": money(book.before or 0), "now": money(book.now or 0),
-        "contribution_url": f"{reverse('analytics:managers-list')}?{held}",
+        "contribution_url": of_contribution(book.owner),
+        "spared": without(book.false_keys, book.true_change or 0.0) if book.is_spared else "",
         "at_risk": book.at_risk, "at_stake": book.at_stake, "share": formats.percent(one.share),
         "money": at_stake(book), "left_out": left_out(book),
         "risk_url": f"{reverse('analytics:score-list')}?{urlencode(owner)}",

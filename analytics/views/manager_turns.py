@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.facts.managers import Books, Same
+from analytics.facts.managers import Books, Held, Same
 from analytics.forms.managers import ManagersForm
+from analytics.rules import helping
 from analytics.rules.managers import LEAST, Compared
+from analytics.views import customers
 from kam.ground import bulk, wording
 from kam.ground.wording import gap
 from kam.rules import formats
@@ -41,9 +45,41 @@ def beside(same: Same | None, one: Compared) -> str:
     return wording.aside(told, change(same.now, same.before)) if same.before > 0 else told
 
 
+def without(false: Sequence[int], share: float) -> str:
+    """What the change is without false key accounts, the one or two that count most by name: it stands out no more."""
+    known = customers.named(false[:2])
+    names = wording.both([str(known[key]) for key in false[:2] if key in known])
+    if len(false) == 1:
+        words = _("without the false key account %(names)s: %(change)s, which does not stand out")
+    elif len(false) == 2:
+        words = _("without the false key accounts %(names)s: %(change)s, which does not stand out")
+    else:
+        words = _("without %(count)s false key accounts, such as %(names)s: %(change)s, which does not stand out")
+    return words % {"names": names, "change": signed(share), "count": f"{len(false):,}"}
+
+
+def false_falls(books: Books, key: int, wants: Callable[[Held], bool], false: Callable[[], set[int]]) -> str:
+    """The same of a manager whose customers brought less by a fifth; empty where false key accounts are not why."""
+    same = books.same(key, wants)
+    if same is None or same.before <= 0 or same.now / same.before - 1 > helping.FELL:
+        return ""
+    mine = [one for one in books.by_owner.get(key, ()) if one.account in false() and one.net_before is not None]
+    mine = sorted((one for one in mine if wants(one)), key=lambda one: (one.net - (one.net_before or 0), one.account))
+    rest = books.same(key, lambda one: wants(one) and one.account not in false())
+    if not mine or rest is None or rest.before <= 0:
+        return ""
+    share = rest.now / rest.before - 1
+    is_spared = helping.spared(same.now / same.before - 1, share)
+    return without([one.account for one in mine], share) if is_spared else ""
+
+
 def change(now: float, before: float) -> str:
     """By how much of what it was something grew or fell: `+6%`, `−62%`."""
-    share = now / before - 1
+    return signed(now / before - 1)
+
+
+def signed(share: float) -> str:
+    """A share with its sign."""
     return ("+" if share > 0 else "") + formats.percent(share)
 
 

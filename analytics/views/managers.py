@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.facts import managers as facts
+from analytics.facts import unwarned
 from analytics.facts.managers import Books
 from analytics.forms.customers import FILTERS
 from analytics.forms.managers import LABELS, LOST, ManagersForm
@@ -101,7 +103,9 @@ def people(books: Books, form: ManagersForm, found: Found) -> list[tuple[int, st
 def page(books: Books, form: ManagersForm, found: Found, shown: list[tuple[int, str]]) -> dict[str, Any]:
     """All of the page but the sentence."""
     asked, opened = form.data, opens_on(form, found, shown)
-    rows = [line(books, form, key, name, found) for key, name in shown]
+    false = cache(unwarned.false_keys)
+    rows = [line(books, form, key, name, found)
+            | {"spared": turns.false_falls(books, key, form.compares, false)} for key, name in shown]  # fmt: skip
     drawn = [(name, found[opened][key], row["cells"][opened]["url"])
              for (key, name), row in zip(shown, rows, strict=True) if key in found[opened]]  # fmt: skip
     return {

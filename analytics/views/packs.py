@@ -38,7 +38,7 @@ class AccountPack(DetailPage):
         return Account.objects.visible_to(self.user).select_related("owner")
 
     def get_title(self) -> Any:
-        return _t("Account review: %s") % self.object
+        return _t("Account review (one-on-one): %s") % self.object
 
     def history_url(self) -> str:
         return ""

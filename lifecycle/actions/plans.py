@@ -206,7 +206,7 @@ def hand_down(account_ids: Iterable[int], *, by: User) -> None:
     require(by, Right.LOG_VISITS)
     keys = sorted(account_ids)
     standings.hold(keys)
-    ahead = VisitPlan.objects.filter(account__in=keys, state=PlanState.PLANNED, planned_on__gte=timezone.localdate())
+    ahead = VisitPlan.objects.ahead(timezone.localdate()).filter(account__in=keys)
     coming = dict(ahead.order_by().values_list("account").annotate(Min("planned_on")))
     standings.note_next_visits({key: coming.get(key) for key in keys}, by=by)
 

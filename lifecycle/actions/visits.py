@@ -21,7 +21,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
 from lifecycle.actions import fulfilments, next_visits, people_met, promises, visit_drafts
-from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
+from lifecycle.choices import CheckIn, EventVerb, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 from lifecycle.rules import positions
 from lifecycle.rules.positions import Position
@@ -253,7 +253,7 @@ def _visited() -> set[int]:
 
 
 def _ahead() -> Any:
-    return VisitPlan.objects.filter(state=PlanState.PLANNED, planned_on__gte=timezone.localdate()).order_by()
+    return VisitPlan.objects.ahead(timezone.localdate()).order_by()
 
 
 def _hand_down(keys: list[int], by: User) -> None:

@@ -42,10 +42,18 @@ class VisitPlanQuerySet(PersonWordsQuerySet["VisitPlan"]):
     def of_user(self, user: Any) -> Self:
         return self.filter(user=user)
 
+    def ahead(self, day: date) -> Self:
+        """Planned or accepted by a person for a day or later: a proposal is not, nor one whose day went by."""
+        return self.filter(state=PlanState.PLANNED, planned_on__gte=day)
+
+    def missed(self, day: date) -> Self:
+        """Planned or accepted by a person for a day before this one, and neither held nor dropped since."""
+        return self.filter(state=PlanState.PLANNED, planned_on__lt=day)
+
     def coming(self, day: date) -> Self:
         """Planned for one of the four weeks from a day on, or for the later day that was agreed with the customer."""
         near = Q(planned_on__lte=day + timedelta(cadence.HORIZON)) | AGREED
-        return self.filter(near, state=PlanState.PLANNED, planned_on__gte=day)
+        return self.ahead(day).filter(near)
 
 
 class VisitPlan(PersonWords):

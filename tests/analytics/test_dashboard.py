@@ -150,7 +150,7 @@ def test_coverage_opens_the_customers_it_counts(zhao, acme, other, browser_of):
     computed(acme, other)
     today = timezone.localdate()
     Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=2))
-    Standing.objects.filter(account=other).update(next_visit_on=today)
+    VisitPlan.objects.create(account=other, user=other.owner, planned_on=today, state="planned")
     Standing.objects.filter(account=factories.AccountFactory(owner=acme.owner, tier="gold")).update(stage="lost")
     lines = coverage.by_owner(zhao, Policy.objects.current())
     counted = {

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.models import TierChange
+from accounts.models import Account, Policy, Standing, TierChange
 from analytics.facts import dashboards
 from analytics.views import dashboard_figures as shown
 from kam.models import Run
@@ -29,6 +29,29 @@ def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme)
     assert "Visit overdue: " in html and "the numbers do not show it yet" in html
     VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(2), state="planned")
     assert dashboards.worst_warnings(dashboards.open_warnings(zhao), zhao)[0].next_on == today + timedelta(2)
+
+
+@pytest.mark.db_both
+def test_a_visit_past_its_cadence_is_overdue_like_a_missed_one_until_one_is_accepted(lin, zhao, acme):
+    today = timezone.localdate()
+    Policy.objects.update(visit_days={"gold": 30})
+    Account.objects.filter(pk=acme.pk).update(tier="gold")
+    Standing.objects.update_or_create(account=acme, defaults={"last_visit_on": today - timedelta(50)})
+    warnings.raise_by_hand(acme, reason="Quiet", by=lin)
+    plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(2), state="proposed")
+    free = dashboards.open_warnings(zhao)
+    (row,) = dashboards.worst_warnings(free, zhao)
+    html = drawn(row, zhao)
+    assert row.overdue_on == today - timedelta(20) and f'Visit overdue: <time datetime="{row.overdue_on}"' in html
+    missed = VisitPlan.objects.create(account=acme, user=lin, planned_on=today - timedelta(60), state="planned")
+    assert dashboards.worst_warnings(free, zhao)[0].overdue_on == today - timedelta(20), "somebody was there since"
+    VisitPlan.objects.filter(pk=missed.pk).update(planned_on=today - timedelta(5))
+    assert dashboards.worst_warnings(free, zhao)[0].overdue_on == today - timedelta(5)
+    VisitPlan.objects.filter(pk=plan.pk).update(state="planned")
+    assert "Visit overdue" not in drawn(dashboards.worst_warnings(free, zhao)[0], zhao)
+    Standing.objects.filter(account=acme).update(last_visit_on=None)
+    VisitPlan.objects.all().delete()
+    assert "Never visited" in drawn(dashboards.worst_warnings(free, zhao)[0], zhao)
 
 
 def test_an_overdue_action_comes_before_the_visit_that_is_planned(lin, zhao, acme):

@@ -30,10 +30,10 @@ from analytics.rules.helping import (
     ranked,
     with_more,
 )
-from analytics.views.helping import at_stake, fair, left_out, spoken, whys
+from analytics.views.helping import at_stake, beside, fair, left_out, spoken, whys
 from kam.choices import RunKind
 from kam.models import User
-from lifecycle.models import Case, Promise
+from lifecycle.models import Case, Promise, VisitPlan
 from tests.analytics.books import DAY, computed
 
 URL = "/managers/help/"
@@ -100,6 +100,20 @@ def test_a_visit_that_is_proposed_or_a_day_late_calls_for_nobody():
     ]
 
 
+def test_the_cell_says_which_of_the_unplanned_the_rule_leaves_out():
+    assert beside(Book(1, "Ma", due=7, unplanned=4, proposed=3, waits=3)) == "for 3 a visit is proposed"
+    assert beside(Book(1, "Ma", due=7, unplanned=4, proposed=1, waits=3)) == (
+        "for 1 a visit is proposed, 2 overdue by 2 days at most"
+    )
+    assert beside(Book(1, "Ma", due=7, unplanned=4)) == ""
+
+
+def test_a_fall_of_false_key_accounts_alone_is_spared():
+    ma = Book(1, "Ma", now=20_000, before=200_000, false_now=-10_000, false_before=160_000)
+    assert not ma.is_spared and replace(ma, false_now=-20_000).is_spared
+    assert not Book(2, "Li", now=95, before=100).is_spared
+
+
 @pytest.mark.django_db
 def test_whom_to_help_first_is_no_verdict(lin, chen, gu):
     first = [{"name": "Lin", "owner": lin.pk}, {"name": "Gu", "owner": gu.pk}]
@@ -141,8 +155,8 @@ def needy(acme, other, lin):
     computed(acme, other)
     recompute.start(RunKind.CONTRIBUTION, as_of=DAY - timedelta(365), by=User.objects.system())
     today, now = timezone.localdate(), timezone.now()
-    Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=200), next_visit_on=None)
-    Standing.objects.filter(account=other).update(last_visit_on=today - timedelta(days=200), next_visit_on=today)
+    Standing.objects.filter(account__in=(acme, other)).update(last_visit_on=today - timedelta(days=200))
+    VisitPlan.objects.create(account=other, user=other.owner, planned_on=today, state="planned")
     told = {"account": acme, "user": lin, "sort": "complaint", "by": lin, "due_at": now - timedelta(2)}
     Case.objects.bulk_create(Case(title=title, **told) for title in "AB")
     for side in ("ours", "theirs"):

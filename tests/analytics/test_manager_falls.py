@@ -6,8 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 
 from analytics.actions import recompute
+from analytics.models import Verdict
 from kam.choices import RunKind
 from tests import factories
 from tests.analytics.books import DAY
@@ -60,3 +62,24 @@ def test_where_others_grew_one_fall_may_be_more_than_all(falls, lin, zhao, syste
     recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=system)
     page = browser_of(zhao).get(f"/managers/customers/?owner={lin.pk}&state=same")
     assert "Dingyue alone fell by more: without it there would be no fall." in page.context["told"]
+
+
+def test_a_fall_that_one_false_key_account_explains_says_so_where_it_stands(falls, lin, zhao, system, browser_of):
+    factories.OrderFactory(account=falls["Small"], ordered_on=DAY - timedelta(3), amount=Decimal(2400),
+                           amount_cost=Decimal(1200))  # fmt: skip
+    recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=system)
+    assert not row_of(browser_of(zhao), lin)["spared"], "no false key account, no excuse"
+    run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    verdict, _made = Verdict.objects.update_or_create(account=falls["Dingyue"], run=run)
+    Verdict.objects.filter(pk=verdict.pk).update(false_keys=["credit"])
+    cache.clear()
+    why = "without the false key account Dingyue: +15%, which does not stand out"
+    assert row_of(browser_of(zhao), lin)["spared"] == why
+    assert why in browser_of(zhao).get("/managers/").content.decode()
+    (line,) = browser_of(zhao).get("/managers/help/").context["spared"]
+    assert (line["name"], line["change"], line["why"]) == (lin.name, "−78%", why)
+
+
+def row_of(client, manager):
+    (row,) = [row for row in client.get("/managers/").context["rows"] if row["key"] == manager.pk]
+    return row

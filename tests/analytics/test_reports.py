@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from accounts.actions import erasures
 from accounts.models import Account, Order
@@ -274,6 +275,9 @@ def test_a_month_that_runs_says_so_and_is_compared_with_as_many_days(full, lin, 
     page = browser_of(lin).get(f"/reports/{report.pk}/?language=en")
     assert "The period is not over: the numbers are until 12 Jun 2026" in page.context["running"]
     assert "the same days of the month before" in page.content.decode()
+    assert "Figures as they were read on 12 Jun 2026. What changed later is not in them" in strip_tags(
+        page.content.decode()
+    )
     assert "The period is not over" in browser_of(lin).get(f"/reports/{report.pk}/submit/").context["question"]
     time_machine.move_to(book.NOW)
     over = facts.gather(lin, None, "month", DAYS)

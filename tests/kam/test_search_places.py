@@ -68,3 +68,8 @@ def test_service_is_found_by_what_it_is_about_and_the_small_list_ends_with_one_l
     small = browser_of(lin).get("/search/suggest/", {"q": "complaint"}).content.decode()
     assert "Look through all texts" in small and "newest" not in small
     assert "newest" in browser_of(lin).get("/search/", {"q": "complaint"}).content.decode()
+
+
+@pytest.mark.parametrize("words", ["one-on-one", "一对一", "一對一", "account review", "客户评审"])
+def test_the_account_review_is_found_by_one_on_one(lin, words):
+    assert "/customers/" in found(lin, words, "deeds")

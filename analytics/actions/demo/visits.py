@@ -216,6 +216,9 @@ def plan(rng: Random, profiles: list[Profile], diary: Diary, staff: Staff, today
         _add(diary, profile, staff[profile.owner], due, state, time(rng.randint(9, 16), rng.choice([0, 30])))
     _demo_day(profiles, diary, staff, today)
     VisitPlan.objects.bulk_create(diary.plans, batch_size=500)
+    for plan in diary.plans:
+        if plan.state == PlanState.PLANNED and plan.planned_on >= today:  # a proposal is nobody's next visit yet
+            diary.next[plan.account_id] = min(diary.next.get(plan.account_id, plan.planned_on), plan.planned_on)
     _name_people(diary.plans)
 
 
@@ -243,8 +246,6 @@ def _add(
         VisitPlan(account=profile.account, user=user, planned_on=on, planned_time=at, state=state, purpose=purpose,
                   reasons=reasons, planned_for=on if state == PlanState.PLANNED else None)
     )  # fmt: skip
-    if state == PlanState.PLANNED:  # what is only proposed is nobody's next visit yet
-        diary.next[profile.account.pk] = min(diary.next.get(profile.account.pk, on), on)
 
 
 def _demo_day(profiles: list[Profile], diary: Diary, staff: Staff, today: date) -> None:
