@@ -48,8 +48,13 @@ def named(
     most: int,
     *,
     cuts: bool = True,
+    head: tuple[float, float] = (0, EDGE),
 ) -> dict[int, tuple[str, str]]:
-    """The same with what is written: where the whole name has no room, and it `cuts` them, its first word."""
+    """
+    The same with what is written: where the whole name has no room, and it `cuts` them, its first word.
+
+    `head` is the room above the picture: from where on, across, and how high.
+    """
     taken: list[Box] = []
     found: dict[int, tuple[str, str]] = {}
     for place in wanted:
@@ -58,7 +63,7 @@ def named(
         others = [*taken, *(_box(dot) for other, dot in enumerate(dots) if other != place)]
         tries = dict.fromkeys([names[place], *([shortened(names[place])] if cuts else [])])
         free = ((side, box, name) for name in tries for side, box in _sides(dots[place], width(name))
-                if _is_free(box, others, room))  # fmt: skip
+                if _is_free(box, others, room, head))  # fmt: skip
         if (first := next(free, None)) is not None:
             side, box, name = first
             found[place] = side, name
@@ -67,9 +72,10 @@ def named(
     return found
 
 
-def _is_free(box: Box, others: Sequence[Box], room: tuple[float, float]) -> bool:
+def _is_free(box: Box, others: Sequence[Box], room: tuple[float, float], head: tuple[float, float]) -> bool:
     wide, high = room
-    inside = 0 <= box[0] and box[2] <= wide and -EDGE <= box[1] and box[3] <= high
+    above = -head[1] if box[0] >= head[0] else -EDGE
+    inside = 0 <= box[0] and box[2] <= wide and above <= box[1] and box[3] <= high
     return inside and not any(_meet(box, other) for other in others)
 
 
