@@ -78,7 +78,8 @@ def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:
         return {"label": label, "value": value, "url": tile}
     url = reverse("accounts:account-detail", args=[row["account_id"]])
     group = {"later": reverse("analytics:biggest-group")} if told.part.is_whole else {}
-    return group | {"label": label, "value": value, "hint": wording.pair(pictures.name_of(row), pictures.short(row["net_contribution"])), "url": url, "hint_url": url,
+    hint = wording.pair(pictures.name_of(row), pictures.short(row["net_contribution"]))
+    return group | {"label": label, "value": value, "hint": hint, "url": url, "hint_url": url,
                     "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
                     "part_url": ways.most(told.part, book, 10)}  # fmt: skip
 

@@ -184,7 +184,8 @@ def _named(
     """
     On which side of their dots accounts are named, and how, as there is room on a phone.
 
-    The biggest is named first, then whom the words speak of (`spoken`), then whoever has most at risk.
+    The biggest is named first, then whom the words speak of (`spoken`), then whoever has most at risk; of the orders in
+    which sides are tried the one that names most of those spoken of.
     """
     wide, high = ROOM
     dots = []
@@ -195,8 +196,11 @@ def _named(
     biggest = min(staked)
     first = sorted(range(len(rows)), key=lambda place: (
         staked[place] > biggest and rows[place]["account_id"] not in among, staked[place]))  # fmt: skip
-    room = (wide + MARGIN, high)
-    found = labels.named(dots, [name_of(row) for row in rows], first[: 2 * NAMED], room, NAMED, head=HEAD)
+    names, room = [name_of(row) for row in rows], (wide + MARGIN, high)
+    tries = [labels.named(dots, names, first[: 2 * NAMED], room, NAMED, head=HEAD, order=order)
+             for order in (labels.SIDES, labels.SIDES[1:] + labels.SIDES[:1], labels.SIDES[::-1],
+                           labels.SIDES[2:] + labels.SIDES[:2])]  # fmt: skip
+    found = max(tries, key=lambda one: sum(rows[place]["account_id"] in among for place in one))
     return {rows[place]["account_id"]: said for place, said in found.items()}
 
 

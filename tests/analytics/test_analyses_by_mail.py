@@ -78,7 +78,10 @@ def test_a_customer_that_went_since_is_not_in_it(book, acme, lin, chen, system):
     assert "Acme Building" in mail.outbox[0].body
     type(acme).objects.filter(pk=acme.pk).update(owner=chen)
     assert sent(at(8, day=DAY + timedelta(7)), system) == 2
-    assert "3 of 6 customers bring 80% of positive net contribution." in mail.outbox[1].body and "Acme Building" not in mail.outbox[1].body
+    assert (
+        "3 of 6 customers bring 80% of positive net contribution." in mail.outbox[1].body
+        and "Acme Building" not in mail.outbox[1].body
+    )
 
 
 @pytest.mark.db_both

@@ -243,8 +243,9 @@ def test_of_a_book_without_a_year_before_nobody_is_said_to_have_fallen(falling, 
 def test_what_threatens_one_of_the_five_stands_beside_its_name(thinned, zhao):
     held_back(thinned["Richer"])
     run = Run.objects.create(kind=RunKind.CHURN, as_of=DAY, state=RunState.DONE, is_current=True, started_by=zhao)
-    Score.objects.create(run=run, account=thinned["Richer"], p=0.65, band=RiskBand.HIGH)
-    Score.objects.create(run=run, account=thinned["Less"], p=0.1, band=RiskBand.LOW)
+    rest = {"run": run, "p_orders": 0, "base": 0, "expected": 0, "value_at_risk": 0, "warned": False}
+    Score.objects.create(account=thinned["Richer"], p=0.65, band=RiskBand.HIGH, **rest)
+    Score.objects.create(account=thinned["Less"], p=0.1, band=RiskBand.LOW, **rest)
     said = views.hangs(leaders.gather(zhao, Run.objects.current(RunKind.CONTRIBUTION)))
     assert ">Richer</a> (64.5%, false key account, risk 65%), " in said and ">Less</a> (32.3%), " in said
 
