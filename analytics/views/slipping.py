@@ -158,7 +158,8 @@ def sizes(money: Money) -> str:
 def less(fell: Fell) -> str:
     """How many bring less than the year before, and how much less; whoever brings more is not set off."""
     told = ngettext("%(count)s customer brings %(amount)s less than the year before (whoever brings more is not set "
-                    "off)", "%(count)s customers bring %(amount)s less than the year before (whoever brings more is not set "
+                    "off)",
+                    "%(count)s customers bring %(amount)s less than the year before (whoever brings more is not set "
                     "off)", fell.count)  # fmt: skip
     return told % {"count": f"{fell.count:,}", "amount": _short(fell.amount)}
 

@@ -180,7 +180,9 @@ def thinned(lin, system):
 def held_back(account, **told):
     """The run of tiers that holds a customer back as a false key account."""
     run, _made = Run.objects.get_or_create(
-        kind=RunKind.TIERS, is_current=True, defaults={"as_of": DAY, "state": RunState.DONE, "started_by": account.owner})  # fmt: skip
+        kind=RunKind.TIERS, is_current=True,
+        defaults={"as_of": DAY, "state": RunState.DONE, "started_by": account.owner},
+    )  # fmt: skip
     Verdict.objects.filter(run=run).update(false_keys=[])
     told = {"computed": "gold", "in_effect": "iron", "false_keys": ["one_off"]} | told
     return Verdict.objects.update_or_create(run=run, account=account, defaults=told)[0]
