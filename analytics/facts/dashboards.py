@@ -260,7 +260,7 @@ def _carriers(user: Any, book: Book) -> Any:
 def biggest(run: Run, user: Any) -> Mapping[str, Any] | None:
     """The first in rank of all that a person sees: for a book without risks, of which there is no map that knows it."""
     rows = Contribution.objects.visible_to(user).filter(run=run).order_by("rank")
-    return rows.values("account_id", "account__name", "account__short_name").first()
+    return rows.values("account_id", "account__name", "account__short_name", "net_contribution").first()
 
 
 def measure(book: Book) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Account, trees
 from accounts.models.measures import Cents
-from analytics.models import Contribution
+from analytics.choices import RiskBand
+from analytics.facts import unwarned
+from analytics.models import Contribution, Score
 from kam.ground import scope
 from kam.models import Run
 
@@ -17,11 +19,15 @@ MOST = 5
 
 
 class Leader(NamedTuple):
-    """A customer, and its part (0 to 1) of what all that earn us bring."""
+    """A customer, its part (0 to 1) of what all that earn us bring, and what threatens it."""
 
     pk: int
     name: str
     share: float
+    risk: float | None = None
+    """Where it is high or very high."""
+    is_false: bool = False
+    """Whether it is held back as a false key account."""
 
 
 class Leaders(NamedTuple):
@@ -34,12 +40,16 @@ class Leaders(NamedTuple):
 def gather(user: Any, run: Run) -> Leaders:
     """Of the customers that a reader sees; where revenue stands in for contribution, it is what they bring."""
     earning = Contribution.objects.visible_to(user).filter(run=run, net_contribution__gt=0)
-    rows = list(earning.order_by("rank").values_list("account", Account.called("account__"), "net_contribution")[:MOST])
+    own = {"account": OuterRef("account")}
+    high = Score.objects.current().filter(**own, band__gte=RiskBand.HIGH).order_by().values("p")
+    told = ("account", Account.called("account__"), "net_contribution", Subquery(high[:1]),
+            Exists(unwarned.held_back().filter(**own)))  # fmt: skip
+    rows = list(earning.order_by("rank").values_list(*told)[:MOST])
     whole = Decimal(run.result["total"]) if scope.sees_all(user) else _sum(earning)
     if not whole:
         return Leaders([], 0.0)
-    first = [Leader(pk, name, float(net / whole)) for pk, name, net in rows]
-    return Leaders(first, float(sum(net for _pk, _name, net in rows) / whole))
+    first = [Leader(pk, name, float(net / whole), risk, is_false) for pk, name, net, risk, is_false in rows]
+    return Leaders(first, float(sum(row[2] for row in rows) / whole))
 
 
 class Whole(NamedTuple):

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import Account
 from accounts.models.measures import Cents
 from analytics.choices import Compared
-from analytics.facts import a_year_before, dashboards, map_corner, unwarned
+from analytics.facts import a_year_before, dashboards, falls, map_corner, unwarned
 from analytics.facts import development_parts as development
+from analytics.facts.dashboards import Book
 from analytics.facts.development_parts import Mover
+from analytics.facts.falls import Fell, Years
 from analytics.models import Contribution, Development, Score
 from analytics.rules.development import Times
 from kam.choices import RunKind
@@ -25,11 +26,8 @@ from lifecycle.models import Warning
 MOST, NAMED = 5, 2
 """So many customers are shown that bring less, and so many of each kind are named in the sentence."""
 LOOKED = 200
-"""Among so many that lost most contribution, and as many that fell most, they are looked for."""
-COLLAPSED = Decimal("-0.5")
-"""Whoever brings so much less contribution is slipping, also where it buys as much as before."""
+"""Where no year before is kept, they are looked for among so many whose revenue fell most."""
 NONE = Decimal(0)
-AMOUNT = DecimalField(max_digits=20, decimal_places=2)
 
 
 class Nets(NamedTuple):
@@ -39,9 +37,9 @@ class Nets(NamedTuple):
     before: Decimal | None = None
 
     @property
-    def lost(self) -> Decimal:
-        """What it earned us and does not any more: a loss counts as nothing earned."""
-        return max(self.before or NONE, NONE) - max(self.now or NONE, NONE)
+    def fall(self) -> Decimal:
+        """By how much less it brings than it earned us; nothing of whoever earned nothing."""
+        return self.before - (self.now or NONE) if self.before and self.before > 0 else NONE
 
     @property
     def part(self) -> Decimal | None:
@@ -50,12 +48,12 @@ class Nets(NamedTuple):
 
 
 class Money(NamedTuple):
-    """Of what is expected in the horizon what is at risk, and under warning; and what went against the year before."""
+    """Of what is expected in the horizon what is at risk, and under warning; and what fell against the year before."""
 
     at_risk: Decimal | None = None
     warned: Decimal | None = None
-    lost: Decimal | None = None
-    """Contribution of those who slip; None where no year before is kept."""
+    fell: Fell | None = None
+    """None where no year before is kept."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,8 @@ class Slipping:
     unsaved: list[Fallen]
     """Of those who fell most, in revenue or contribution: false key accounts, and whoever buys and earns us nothing."""
     money: Money = Money()
+    book: Book | None = None
+    """How many carry 80 %, among whom those of `high` are; None while no contribution is computed."""
 
 
 def gather(user: Any, book: Run | None = None, churn: Run | None = None) -> Slipping:
@@ -99,77 +99,78 @@ def gather(user: Any, book: Run | None = None, churn: Run | None = None) -> Slip
     opened = Warning.objects.visible_to(user).open()
     worst = opened.select_related("account").by_value()[:NAMED]
     run, book = Run.objects.current(RunKind.DEVELOPMENT), book or Run.objects.current(RunKind.CONTRIBUTION)
-    fallen, unsaved, lost = _fallen(user, run, book)
+    fallen, unsaved, fell = _fallen(user, run, book)
     warned = opened.aggregate(count=Count("pk"), value=Sum("value_at_risk", output_field=Cents()))
-    money = Money(map_corner.corner(user, churn, 1.0).at_risk, warned["value"], lost)
+    money = Money(map_corner.corner(user, churn, 1.0).at_risk, warned["value"], fell)
+    carried = dashboards.carried(book, user) if book else None
     return Slipping(
         warned["count"], [(str(one.account), one.value_at_risk) for one in worst], fallen,
-        development.times(run, Compared.YEAR) if run else None, _high(user, book), unsaved, money,
+        development.times(run, Compared.YEAR) if run else None, _high(user, carried), unsaved, money, carried,
     )  # fmt: skip
 
 
-def _high(user: Any, book: Run | None) -> list[tuple[int, str, float]]:
+def _high(user: Any, book: Book | None) -> list[tuple[int, str, float]]:
     """As the headline counts them."""
     if book is None:
         return []
-    rows = dashboards.unwarned(user, dashboards.carried(book, user)).order_by("-value_at_risk", "pk")
+    rows = dashboards.unwarned(user, book).order_by("-value_at_risk", "pk")
     return list(rows.values_list("account", Account.called("account__"), "p"))
 
 
-def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen], list[Fallen], Decimal | None]:
-    """Those to save, most at stake first, of those whose revenue fell most the ones that are not; what is lost."""
+def _fallen(user: Any, run: Run | None, book: Run | None) -> tuple[list[Fallen], list[Fallen], Fell | None]:
+    """Those to save, the greatest fall first, of those that fell most the ones that are not; what fell in all."""
     if run is None:
         return [], [], None
     rows = Development.objects.visible_to(user).filter(run=run, period=Compared.YEAR).exclude(map_corner.gone())
-    fell = development.fell(rows, LOOKED)
     earlier = a_year_before.run_of(book) if book else None
-    nets = _nets(user, book, earlier, [one.pk for one in fell]) if book else {}
-    also = development.whole(rows.filter(account__in=nets.keys() - {one.pk for one in fell}))
-    false = {*unwarned.false_keys([one.pk for one in fell] + [one.pk for one in also])}
-    movers = [one for one in (*fell, *also) if one.pk not in false and _slips(one, nets.get(one.pk), bool(earlier))]
-    if earlier:
-        movers.sort(key=lambda one: (-nets[one.pk].lost, one.change, one.pk))
-    shown, saved = movers[:MOST], {one.pk for one in movers}
-    worst = sorted((*fell, *also), key=lambda one: -nets[one.pk].lost)[:MOST] if earlier else []
-    lost = [one for one in worst if nets[one.pk].lost > 0]
-    left = [one for one in dict.fromkeys((*fell[:MOST], *lost)) if one.pk not in saved]
-    told = _told(user, [*shown, *left], nets, false)
-    gone = sum((nets[one.pk].lost for one in movers), NONE) if earlier else None
-    return told[: len(shown)], told[len(shown) :], gone
+    if book is None or earlier is None:
+        return *_of_revenue(user, book, rows), None
+    return _of_contribution(user, Years(book, earlier, run), rows)
 
 
-def _slips(one: Mover, nets: Nets | None, compared: bool) -> bool:
-    """Whether something it earned us is going; where no year before is kept, whether it earns or buys no more."""
-    if not compared:
-        return one.change < 0 and (one.now <= 0 or nets is None or (nets.now or NONE) > 0)
-    if nets is None or nets.lost <= 0:
-        return False
-    return one.change < 0 or (nets.part or NONE) <= COLLAPSED
+def _of_contribution(user: Any, told: Years, rows: Any) -> tuple[list[Fallen], list[Fallen], Fell]:
+    seen, order = Contribution.objects.visible_to(user), ("-fall", "account")
+    counted = falls.counted(seen, told)
+    saved = list(counted.order_by(*order).values_list("account", flat=True)[:MOST])
+    worst = falls.every(seen, told).order_by(*order).values_list("account", flat=True)[:MOST]
+    sunk = [*worst, *(one.pk for one in development.fell(rows, MOST))]
+    kept = {*saved, *counted.filter(account__in=sunk).values_list("account", flat=True)}
+    keys = dict.fromkeys([*saved, *(key for key in sunk if key not in kept)])
+    movers = {one.pk: one for one in development.whole(rows.filter(account__in=keys))}
+    found = _told(user, [movers[key] for key in keys if key in movers], _nets(user, [*keys], told.now, told.before))
+    left = sorted((one for one in found if one.mover.pk not in saved), key=lambda one: -one.nets.fall)
+    return [one for one in found if one.mover.pk in saved], left, falls.summed(counted)
 
 
-def _nets(user: Any, book: Run, earlier: Run | None, fell: list[int]) -> Mapping[int, Nets]:
-    """{customer: its contribution} of those who fell, and of those who lost most of what they earned us."""
-    seen = Contribution.objects.visible_to(user).order_by()
-    keys = [*fell]
-    if earlier:
-        today = Contribution.objects.filter(run=book, account=OuterRef("account")).order_by()
-        now = Coalesce(Subquery(today.values("net_contribution")[:1]), Value(NONE), output_field=AMOUNT)
-        earned = Case(When(now_net__gt=0, then=F("now_net")), default=Value(NONE), output_field=AMOUNT)
-        lost = seen.filter(run=earlier, net_contribution__gt=0).annotate(now_net=now)
-        worst = lost.annotate(lost=F("net_contribution") - earned).filter(lost__gt=0).order_by("-lost", "pk")
-        keys += worst.values_list("account", flat=True)[:LOOKED]
-    years = seen.filter(Q(run=book) | Q(run=earlier) if earlier else Q(run=book), account__in=keys)
+def _of_revenue(user: Any, book: Run | None, rows: Any) -> tuple[list[Fallen], list[Fallen]]:
+    """The same where no year before is kept: whoever buys nothing any more, or less and earns us something."""
+    fell = development.fell(rows, LOOKED)
+    nets, false = _nets(user, [one.pk for one in fell], book), unwarned.false_keys([one.pk for one in fell])
+    slips = {one.pk for one in fell if one.pk not in false and (
+        one.now <= 0 or one.pk not in nets or (nets[one.pk].now or NONE) > 0)}  # fmt: skip
+    shown = [one for one in fell if one.pk in slips][:MOST]
+    found = _told(user, [*shown, *(one for one in fell[:MOST] if one.pk not in slips)], nets)
+    return found[: len(shown)], found[len(shown) :]
+
+
+def _nets(user: Any, keys: list[int], book: Run | None, earlier: Run | None = None) -> Mapping[int, Nets]:
+    """{customer: its contribution} by a run and by that of a year before."""
+    if book is None:
+        return {}
+    which = Q(run=book) | Q(run=earlier) if earlier else Q(run=book)
+    years = Contribution.objects.visible_to(user).filter(which, account__in=keys).order_by()
     found: dict[int, dict[bool, Decimal]] = {key: {} for key in keys}
     for key, run, net in years.values_list("account", "run", "net_contribution"):
         found[key][run == book.pk] = net
     return {key: Nets(nets.get(True), nets.get(False)) for key, nets in found.items()}
 
 
-def _told(user: Any, movers: list[Mover], nets: Mapping[int, Nets], false: set[int]) -> list[Fallen]:
+def _told(user: Any, movers: list[Mover], nets: Mapping[int, Nets]) -> list[Fallen]:
     keys = [one.pk for one in movers]
-    whose = Account.objects.select_related("owner").in_bulk(keys)
+    held_back = Exists(unwarned.held_back().filter(account=OuterRef("pk")))
+    whose = Account.objects.select_related("owner").annotate(is_false=held_back).in_bulk(keys)
     warned = dict(Warning.objects.visible_to(user).open().filter(account__in=keys).values_list("account", "pk"))
     scores = Score.objects.visible_to(user).current().filter(account__in=keys).order_by()
     risks = {key: (p, band) for key, p, band in scores.values_list("account", "p", "band")}
     return [Fallen(one, nets.get(one.pk, Nets()), whose[one.pk].owner, warned.get(one.pk),
-                   *risks.get(one.pk, (None, None)), one.pk in false) for one in movers]  # fmt: skip
+                   *risks.get(one.pk, (None, None)), whose[one.pk].is_false) for one in movers]  # fmt: skip

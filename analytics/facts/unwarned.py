@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from accounts.models import Nomination, Policy
 from analytics.choices import RiskBand
@@ -72,9 +73,13 @@ def false_keys(accounts: Sequence[int] | None = None) -> set[int]:
     """Those of the customers, or of all, whom the newest run of tiers holds back as false key accounts."""
     if accounts is not None and not accounts:
         return set()
-    found = Verdict.objects.current().held_back().order_by()
-    rows = found if accounts is None else found.filter(account__in=accounts)
+    rows = held_back() if accounts is None else held_back().filter(account__in=accounts)
     return set(rows.values_list("account", flat=True))
+
+
+def held_back() -> Any:
+    """The verdicts of those whom the newest run of tiers holds back as false key accounts."""
+    return Verdict.objects.current().held_back().order_by()
 
 
 def _over(score: Score, around: Around) -> Unwarned | None:

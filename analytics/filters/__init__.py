@@ -33,8 +33,8 @@ AMONG: dict[str, Any] = {"method": "of_the_most", "min_value": 1, "max_value": M
                          "label": _("Among those who bring most")}  # fmt: skip
 
 
-class RunRowFilters(NounFilters):
-    """What all share: which account, whose, and of which run; the current run unless one is named."""
+class OfCustomers(NounFilters):
+    """Which customers the rows are of."""
 
     q = filters.CharFilter(method="search", label=_("Customer, pinyin, code"))
     tier = filters.ChoiceFilter(field_name="account__tier", choices=Tier.choices, label=_("Tier"))
@@ -43,6 +43,14 @@ class RunRowFilters(NounFilters):
     segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     category = BuysFilter()
     account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
+
+    def search(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
+
+
+class RunRowFilters(OfCustomers):
+    """What all share: which account, whose, and of which run; the current run unless one is named."""
+
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)
     run = filters.NumberFilter(method="of_run", label=_("Run"), min_value=1, widget=forms.HiddenInput())
 
@@ -67,9 +75,6 @@ class RunRowFilters(NounFilters):
             return Run.objects.filter(pk=named, state=RunState.DONE).first() if 0 <= named <= GREATEST else None
         kind = self.queryset.model.run_kind
         return Run.objects.at(kind, day) if day else Run.objects.current(kind)
-
-    def search(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
 
     def at_day(self, queryset: Any, _name: str, value: Any) -> Any:
         """The newest completed run for exactly this day."""

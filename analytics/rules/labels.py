@@ -9,6 +9,8 @@ Box = tuple[float, float, float, float]
 Dot = tuple[float, float, float]
 """Where its middle is, across and down, and its diameter, all in pixels."""
 GAP, HEIGHT, EDGE, APART = 5, 14, 10, 4
+SIDES = ("right", "left", "top", "bottom")
+"""Where a name may stand, in the order in which it is tried."""
 SHORT = 64.0
 """Pixels of a name that is cut."""
 WIDE, NARROW = 12.0, 7.0
@@ -48,8 +50,14 @@ def named(
     most: int,
     *,
     cuts: bool = True,
+    head: tuple[float, float] = (0, EDGE),
+    order: Sequence[str] = SIDES,
 ) -> dict[int, tuple[str, str]]:
-    """The same with what is written: where the whole name has no room, and it `cuts` them, its first word."""
+    """
+    The same with what is written: where the whole name has no room, and it `cuts` them, its first word.
+
+    `head` is the room above the picture: from where on, across, and how high. Sides are tried in their `order`.
+    """
     taken: list[Box] = []
     found: dict[int, tuple[str, str]] = {}
     for place in wanted:
@@ -57,8 +65,8 @@ def named(
             break
         others = [*taken, *(_box(dot) for other, dot in enumerate(dots) if other != place)]
         tries = dict.fromkeys([names[place], *([shortened(names[place])] if cuts else [])])
-        free = ((side, box, name) for name in tries for side, box in _sides(dots[place], width(name))
-                if _is_free(box, others, room))  # fmt: skip
+        free = ((side, box, name) for name in tries for side, box in _sides(dots[place], width(name), order)
+                if _is_free(box, others, room, head))  # fmt: skip
         if (first := next(free, None)) is not None:
             side, box, name = first
             found[place] = side, name
@@ -67,9 +75,10 @@ def named(
     return found
 
 
-def _is_free(box: Box, others: Sequence[Box], room: tuple[float, float]) -> bool:
+def _is_free(box: Box, others: Sequence[Box], room: tuple[float, float], head: tuple[float, float]) -> bool:
     wide, high = room
-    inside = 0 <= box[0] and box[2] <= wide and -EDGE <= box[1] and box[3] <= high
+    above = -head[1] if box[0] >= head[0] else -EDGE
+    inside = 0 <= box[0] and box[2] <= wide and above <= box[1] and box[3] <= high
     return inside and not any(_meet(box, other) for other in others)
 
 
@@ -78,13 +87,14 @@ def _box(dot: Dot) -> Box:
     return across - size / 2, down - size / 2, across + size / 2, down + size / 2
 
 
-def _sides(dot: Dot, wide: float) -> list[tuple[str, Box]]:
+def _sides(dot: Dot, wide: float, order: Sequence[str] = SIDES) -> list[tuple[str, Box]]:
     across, down, size = dot
     upper, lower, off = down - HEIGHT / 2, down + HEIGHT / 2, size / 2 + GAP
     right, left = (across + off, upper, across + off + wide, lower), (across - off - wide, upper, across - off, lower)
     above = (across - wide / 2, down - off - HEIGHT, across + wide / 2, down - off)
     below = (across - wide / 2, down + off, across + wide / 2, down + off + HEIGHT)
-    return [("right", right), ("left", left), ("top", above), ("bottom", below)]
+    found = {"right": right, "left": left, "top": above, "bottom": below}
+    return [(side, found[side]) for side in order]
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -14,7 +14,7 @@ from analytics.facts.concentration_half import NAMED, One
 from kam.ground import wording
 from kam.rules import formats
 
-MEASURES = {facts.NET: _("net contribution"), facts.GROSS: _("gross profit"), facts.REVENUE: _("revenue")}
+MEASURES = {facts.NET: _("positive net contribution"), facts.GROSS: _("gross profit"), facts.REVENUE: _("revenue")}
 """What it is half of, within a sentence."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from analytics.facts import dashboards as facts
 from analytics.facts import totals
 from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution, Verdict
+from analytics.rules import contribution
 from analytics.views import contribution_words, pictures, year_orders
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words, partly
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
@@ -26,7 +28,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
 from kam.models import Run
-from kam.rules import shares
+from kam.rules import formats, shares
 from kam.templatetags import ui
 
 RUNS = 24
@@ -118,23 +120,47 @@ def carried(user: Any, run: Run, chosen: Any) -> str:
     """Of a run: of the rows chosen, else of the whole company or of what the user sees."""
     if chosen is None:
         return says(facts.book(run, user), partly(user))
-    return says(facts.of_rows(run, chosen.order_by()), _t("Of the customers chosen here"))
+    return of_these(facts.of_rows(run, chosen.order_by()), Decimal(run.result["total"]))
 
 
 def says(book: facts.Book, of_whom: str) -> str:
     """The sentences above the list, led by `of_whom` where that is not everybody; nothing where nobody is listed."""
     if not book.accounts:
         return ""
-    counts = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-    told = [
-        ngettext("%(makers)s of %(accounts)s customers makes 80%%.", "%(makers)s of %(accounts)s customers make 80%%.",
-                 book.makers) % counts,
-        ngettext("%(losing)s loses money.", "%(losing)s lose money.", book.losing) % counts,
-    ]  # fmt: skip
+    counts = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts")}
+    words = ngettext("%(makers)s of %(accounts)s customers brings 80%% of %(what)s.",
+                     "%(makers)s of %(accounts)s customers bring 80%% of %(what)s.", book.makers)  # fmt: skip
+    told = [words % (counts | {"what": _base(book)}), _losing(book)]
     if not of_whom:
         return wording.gap().join(told)
-    told.append(_t("Rank and shares are those in the whole company."))
-    return f"{of_whom}{wording.colon()}{wording.gap().join(told)}"
+    return f"{of_whom}{wording.colon()}{wording.gap().join([*told, _ranked()])}"
+
+
+def of_these(book: facts.Book, whole: Decimal) -> str:
+    """What the chosen customers bring, and which part that is of the `whole`: what all that earn us bring."""
+    if not book.accounts:
+        return ""
+    brought = book.net - book.lost
+    words = ngettext("This %(count)s customer brings %(amount)s: %(share)s of the company's %(what)s.",
+                     "These %(count)s customers bring %(amount)s: %(share)s of the company's %(what)s.",
+                     book.accounts)  # fmt: skip
+    told = words % {"count": f"{book.accounts:,}", "amount": pictures.short(brought), "what": _base(book),
+                    "share": formats.percent(brought / whole if whole else 0, 1)}  # fmt: skip
+    return wording.gap().join([told, _losing(book), _ranked()])
+
+
+def _base(book: facts.Book) -> str:
+    """What shares are of: losses are no part of it."""
+    return _t("revenue") if book.basis == contribution.REVENUE else _t("positive net contribution")
+
+
+def _losing(book: facts.Book) -> str:
+    words = ngettext("%(losing)s loses money.", "%(losing)s lose money.", book.losing)
+    return words % {"losing": f"{book.losing:,}"}
+
+
+def _ranked() -> str:
+    return _t("Rank and shares are those in the whole company.")
 
 
 def apart(user: Any, run: Run) -> list[SafeString]:

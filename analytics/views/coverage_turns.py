@@ -90,15 +90,23 @@ def brief(points: int, day: date) -> str:
 
 def fallen(share: float, told: list[tuple[date, float]], unplanned: int) -> str:
     """How many are visited in time, how many were, and how many are overdue and planned by nobody."""
-    was = wording.listed(_t("%(share)s on %(day)s") % {
-        "share": formats.percent(one), "day": formats.day(day, ui.language())} for day, one in told)  # fmt: skip
-    found = [_t("Visits fall behind: %(share)s of key accounts were visited in time, after %(before)s.") % {
-        "share": formats.percent(share), "before": was}]  # fmt: skip
+    found = [_t("Visits fall behind: %(share)s of key accounts were visited in time, %(before)s.") % {
+        "share": formats.percent(share),
+        "before": wording.listed(_against(share, was, day) for day, was in told)}]  # fmt: skip
     if unplanned:
         words = ngettext("%(count)s is overdue and planned by nobody.", "%(count)s are overdue and planned by nobody.",
                          unplanned)  # fmt: skip
         found.append(words % {"count": f"{unplanned:,}"})
     return wording.sentences(found)
+
+
+def _against(share: float, was: float, day: date) -> str:
+    """Whether a share is more or less than it was on a day, as both are shown."""
+    words = {"share": formats.percent(was), "day": formats.day(day, ui.language())}
+    points = formats.points(share, was)
+    if not points:
+        return _t("as many as on %(day)s") % words
+    return (_t("up from %(share)s on %(day)s") if points > 0 else _t("down from %(share)s on %(day)s")) % words
 
 
 def line(found: facts.Coverage) -> Line:

@@ -25,6 +25,7 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import dashboard_ways as ways
 from analytics.views import pictures, targets
 from analytics.views.dashboard_ways import OF_FLOWS, OF_TIERS, WHOLE, Part
+from kam.ground import wording
 from kam.rules import apportion, formats
 from kam.templatetags import ui
 from lifecycle.choices import Stage
@@ -69,15 +70,16 @@ def figures(
 
 
 def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Who is the greatest, which part of what all earners bring is theirs, and that of the first ten."""
+    """Who is the greatest, what it brings, which part of what all earners bring that is, and that of the first ten."""
     book = told.book
-    label = _("Biggest customer, of all that earn")
+    label = _("Biggest customer, of positive contribution")
     value, tile = formats.percent(book.biggest_share, 1), told.part.to("analytics:contribution-list")
     if row is None:
         return {"label": label, "value": value, "url": tile}
     url = reverse("accounts:account-detail", args=[row["account_id"]])
     group = {"later": reverse("analytics:biggest-group")} if told.part.is_whole else {}
-    return group | {"label": label, "value": value, "hint": pictures.name_of(row), "url": url, "hint_url": url,
+    hint = wording.pair(pictures.name_of(row), pictures.short(row["net_contribution"]))
+    return group | {"label": label, "value": value, "hint": hint, "url": url, "hint_url": url,
                     "part": _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)},
                     "part_url": ways.most(told.part, book, 10)}  # fmt: skip
 
@@ -104,8 +106,8 @@ def at_risk(told: Told, value: Decimal | None, warned: dict[str, Any]) -> dict[s
             "hint_url": ways.live(part, "lifecycle:warning-list", book),
             "url": part.to("analytics:score-list")}  # fmt: skip
     if warned["carriers"]:
-        words = ngettext("of these, %(count)s among those who carry 80%%",
-                         "of these, %(count)s among those who carry 80%%", warned["carriers"])  # fmt: skip
+        words = ngettext("of these, %(count)s among those that bring 80%%",
+                         "of these, %(count)s among those that bring 80%%", warned["carriers"])  # fmt: skip
         tile |= {"part": words % {"count": warned["carriers"]}, "part_url": ways.carriers(part, book)}
     if not warned["unfollowed"]:
         return tile
@@ -135,7 +137,13 @@ def covered(told: Told, lines: Any) -> dict[str, Any]:
 def key_accounts(told: Told) -> dict[str, Any]:
     """The reservoir's tile; of today's members of a tier, none of whom left it, without what came and went."""
     tile = reservoir(told.reader, told.since, told.book.as_of, told.part)
-    return tile | {"hint": _members(), "hint_url": ""} if told.is_of_tiers else tile
+    if told.is_of_tiers:
+        return tile | {"hint": _members(), "hint_url": ""}
+    same = tile["value"] == f"{told.book.makers:,}"
+    if not same or not tile.get("hint_url"):
+        return tile
+    others = _("not the same %(count)s as bring 80%%") % {"count": tile["value"]}
+    return tile | {"hint": format_html("{}{}{}", tile["hint"], DOT, others)}
 
 
 def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[str, Any]:
@@ -149,7 +157,7 @@ def reservoir(user: Any, since: date, until: date, part: Part = WHOLE) -> dict[s
     hint = format_html('<span class="{}">{}</span>\u00a0· <span class="{}">{}</span>\u00a0· {}',
                        "up" if came else "", _("%(count)s in") % {"count": came},
                        "down" if went else "", _("%(count)s out") % {"count": went},
-                       _("with nominated ones"))  # fmt: skip
+                       _("platinum, gold and nominated"))  # fmt: skip
     return {"label": label, "value": f"{found.closing:,}", "hint": hint,
             "url": part.to("analytics:reservoir-flows", OF_FLOWS, **span, flow="closing"),
             "hint_url": part.to("analytics:reservoir", OF_FLOWS, **span)}  # fmt: skip

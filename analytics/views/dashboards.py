@@ -142,12 +142,12 @@ def headline_parts(book: facts.Book, warned: Mapping[str, Any], part: Part = WHO
     """
     if book.basis == contribution.REVENUE:
         words = ngettext(
-            "%(count)s customer carries 80%% of revenue", "%(count)s customers carry 80%% of revenue", book.makers
+            "%(count)s customer brings 80%% of revenue", "%(count)s customers bring 80%% of revenue", book.makers
         )
     else:
         words = ngettext(
-            "%(count)s customer carries 80%% of net contribution",
-            "%(count)s customers carry 80%% of net contribution",
+            "%(count)s customer brings 80%% of positive net contribution",
+            "%(count)s customers bring 80%% of positive net contribution",
             book.makers,
         )
     said = words % {"count": f"{book.makers:,}"}

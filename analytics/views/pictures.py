@@ -29,6 +29,10 @@ NAMED = 6
 """Dots with their name written beside them, at most."""
 ROOM, MARGIN = (245, 180), 12
 """Pixels between the axes of the map on a phone, and what is free beside them on the right."""
+HEAD = (150, 24)
+"""From where on, across, names may stand above the map too, beside the words of its axis, and how high."""
+SHADED = Decimal("0.9")
+"""The shaded corner begins a little below the least of the key accounts in it."""
 
 
 def short(amount: Any) -> str:
@@ -100,12 +104,14 @@ def value_map(rows: list[Mapping[str, Any]], limit: float, urgent: int) -> Chart
     `urgent` is how many key accounts of the whole book stand there: the map draws only the first of them.
     """
     hot = [row for row in rows if row["risk"] >= limit and is_key(row)]
-    floor = min((row["net_contribution"] for row in hot), default=Decimal(100_000))
+    floor = min((row["net_contribution"] for row in hot), default=Decimal(0)) * SHADED
+    beside = [row for row in rows if hot and row["risk"] >= limit and row["net_contribution"] >= floor
+              and not is_key(row)]  # fmt: skip
     most = float(max((row["value_at_risk"] or 0 for row in rows), default=0)) or 1.0
     top = float(max((row["net_contribution"] for row in rows), default=1))
     least = float(min((row["net_contribution"] for row in rows), default=1))
     ends = math.floor(math.log10(max(least, 1000))), math.ceil(math.log10(max(top * 1.2, 10_000)))
-    sides = _named(rows, most, ends)
+    sides = _named(rows, most, ends, [*hot, *beside])
     groups, root = {}, reverse("accounts:account-list")
     for tier in Tier:
         items = [_dot(row, most, sides.get(row["account_id"]), root) for row in rows if row["account__tier"] == tier]
@@ -121,7 +127,7 @@ def value_map(rows: list[Mapping[str, Any]], limit: float, urgent: int) -> Chart
         series["label"] = {"show": False}
     if hot:
         option["series"][0]["markArea"] = _corner(limit, float(floor), top)
-    says = wording.sentences([map_says(urgent, len(hot)), *_unnamed(rows, hot, sides)])
+    says = wording.sentences([map_says(urgent, len(hot)), *_no_keys(beside), *_unnamed(rows, hot, sides)])
     return Chart("map", "bubbles", option, says=says, height=280, table=_map_table(rows))
 
 
@@ -133,7 +139,7 @@ def is_key(row: Mapping[str, Any]) -> bool:
 
 def _corner(risk: float, least: float, most: float) -> dict[str, Any]:
     """The shaded corner of high risk and high value; on a logarithmic axis its ends are numbers."""
-    ends = [{"coord": [risk, least * 0.9]}, {"coord": [1, most * 1.6]}]
+    ends = [{"coord": [risk, least]}, {"coord": [1, most * 1.6]}]
     return {"silent": True, "itemStyle": {"color": "var(--bad)", "opacity": 0.07}, "data": [ends]}
 
 
@@ -150,6 +156,19 @@ def map_says(hot: int, drawn: int) -> str:
     return said if drawn >= hot else said + wording.gap() + _("The map shows the first of them.")
 
 
+def _no_keys(found: list[Mapping[str, Any]]) -> list[str]:
+    """Who else lies in the shaded corner, so that whoever counts the circles there comes to the same."""
+    if not found:
+        return []
+    first = sorted(found, key=lambda row: -(row["value_at_risk"] or 0))
+    tiers = dict(Tier.choices)
+    names = wording.listed(wording.aside(name_of(row), tiers[row["account__tier"]]) if row["account__tier"] else
+                           name_of(row) for row in first[:NAMED])  # fmt: skip
+    words = ngettext("%(count)s more customer lies there that is no key account: %(names)s.",
+                     "%(count)s more customers lie there that are no key accounts: %(names)s.", len(found))  # fmt: skip
+    return [words % {"count": f"{len(found):,}", "names": names}]
+
+
 def _size(row: Mapping[str, Any], most: float) -> float:
     return SMALL + (BIG - SMALL) * math.sqrt(max(float(row["value_at_risk"] or 0), 0) / most)
 
@@ -159,15 +178,29 @@ def name_of(row: Mapping[str, Any]) -> str:
     return str(row["account__short_name"] or row["account__name"])
 
 
-def _named(rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int]) -> dict[int, tuple[str, str]]:
-    """On which side of their dots the accounts with most at risk are named, and how, as there is room on a phone."""
+def _named(
+    rows: list[Mapping[str, Any]], most: float, ends: tuple[int, int], spoken: list[Mapping[str, Any]]
+) -> dict[int, tuple[str, str]]:
+    """
+    On which side of their dots accounts are named, and how, as there is room on a phone.
+
+    The biggest is named first, then whom the words speak of (`spoken`), then whoever has most at risk; of the orders in
+    which sides are tried the one that names most of those spoken of.
+    """
     wide, high = ROOM
     dots = []
     for row in rows:
         part = (math.log10(max(float(row["net_contribution"]), 1)) - ends[0]) / (ends[1] - ends[0])
         dots.append((row["risk"] * wide, (1 - part) * high, _size(row, most)))
-    first = sorted(range(len(rows)), key=lambda place: -(rows[place]["value_at_risk"] or 0))[: 2 * NAMED]
-    found = labels.named(dots, [name_of(row) for row in rows], first, (wide + MARGIN, high), NAMED)
+    staked, among = [-(row["value_at_risk"] or 0) for row in rows], {row["account_id"] for row in spoken}
+    biggest = min(staked)
+    first = sorted(range(len(rows)), key=lambda place: (
+        staked[place] > biggest and rows[place]["account_id"] not in among, staked[place]))  # fmt: skip
+    names, room = [name_of(row) for row in rows], (wide + MARGIN, high)
+    tries = [labels.named(dots, names, first[: 2 * NAMED], room, NAMED, head=HEAD, order=order)
+             for order in (labels.SIDES, labels.SIDES[1:] + labels.SIDES[:1], labels.SIDES[::-1],
+                           labels.SIDES[2:] + labels.SIDES[:2])]  # fmt: skip
+    found = max(tries, key=lambda one: sum(rows[place]["account_id"] in among for place in one))
     return {rows[place]["account_id"]: said for place, said in found.items()}
 
 

@@ -9,13 +9,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from analytics.choices import RiskBand
 from analytics.facts import dashboards, leaders, slipping
-from analytics.facts.leaders import Leaders
+from analytics.facts.falls import Fell
+from analytics.facts.leaders import Leader, Leaders
 from analytics.facts.slipping import NAMED, Fallen, Money, Slipping
 from analytics.forms.dashboards import DashboardForm
 from analytics.views import dashboard_ways as ways
@@ -60,10 +62,35 @@ def shown(user: Any, part: Part, book: Run, churn: Run | None = None) -> dict[st
     found = slipping.gather(user, book, churn)
     return {
         "hangs": hangs(leaders.gather(user, book)), "leaders_url": part.to("analytics:contribution-list"),
-        "told": says(found), "money": sizes(found.money), "left": left(found.unsaved),
-        "rows": [row(one) for one in found.fallen],
+        "told": says(found), "told_url": ways.live(part, "lifecycle:warning-list", found.book) if found.book else "",
+        "lines": lines(found, part), "money": sizes(found.money), "left": left(found.unsaved),
+        "rows": [row(one) for one in found.fallen], "falls_url": falls_url(found, part),
         "times": words.against(found.times) if found.times else "", "url": part.to("analytics:development", ASKED),
     }  # fmt: skip
+
+
+def falls_url(found: Slipping, part: Part) -> str:
+    """The list of all whose fall is counted."""
+    return part.to("analytics:contribution-falls") if found.money.fell else ""
+
+
+def lines(found: Slipping, part: Part) -> list[dict[str, Any]]:
+    """What stands below the first sentence, each line with the lists of those it counts: [(label, address)]."""
+    held_back = part.to("analytics:verdict-list", false_key="held_back")
+    left_out = [one for one in found.unsaved if one.nets.fall > 0][:NAMED]
+    told: list[tuple[str, list[tuple[str, str]]]] = [
+        (_of_the_high(found), _lists_of_the_high(found, part)),
+        (_of_the_fallen(found), [(_t("All that fell"), falls_url(found, part))]),
+        (left(left_out), [(_t("False key accounts"), held_back if any(one.is_false for one in left_out) else "")]),
+    ]
+    return [{"text": text, "ways": [way for way in led if way[1]]} for text, led in told if text]
+
+
+def _lists_of_the_high(found: Slipping, part: Part) -> list[tuple[str, str]]:
+    if found.book is None:
+        return []
+    every = part.to("analytics:score-list", band_from=RiskBand.HIGH.value, has_warning="false")
+    return [(_t("Who they are"), ways.unwarned(part, found.book)), (_t("All at high risk without a warning"), every)]
 
 
 def row(one: Fallen) -> dict[str, Any]:
@@ -71,7 +98,7 @@ def row(one: Fallen) -> dict[str, Any]:
     warning = reverse("lifecycle:warning-detail", args=[one.warning]) if one.warning else ""
     return development_movers.line(one.mover) | {
         "owner": str(one.owner or _t("Unassigned")), "warning": warning, "nets": one.nets, "risk": one.risk,
-        "lost": words.changed(-one.nets.lost) if one.nets.before is not None else "",
+        "lost": words.changed(-one.nets.fall) if one.nets.before is not None else "",
     }  # fmt: skip
 
 
@@ -86,61 +113,79 @@ def left(found: list[Fallen]) -> str:
 def _why_not(one: Fallen) -> list[str]:
     now = one.nets.now or Decimal(0)
     found = [_t("false key account")] if one.is_false else []
+    if one.nets.fall > 0:
+        found.append(_t("contribution %(change)s") % {"change": words.signed(-one.nets.fall)})
     if now < 0:
         found.append(_t("loses %(amount)s") % {"amount": _short(-now)})
     return found or [_t("earns us nothing") if now == 0 else _t("brings no less contribution")]
 
 
 def hangs(found: Leaders) -> SafeString | str:
-    """The customers that bring most, each with its page and its share, and that of all; nothing where none earns."""
+    """The customers that bring most, each with its page, its share and what threatens it, and the share of all."""
     if not found.first:
         return ""
     shape = wording.aside('<a href="{}">{}</a>', "{}")
     names = [format_html(shape, reverse("accounts:account-detail", args=[one.pk]), one.name,
-                         formats.percent(one.share, 1)) for one in found.first]  # fmt: skip
-    told = _t("Most hangs on %(names)s: together %(share)s of what all that earn bring.") % {
+                         wording.listed(_of_leader(one))) for one in found.first]  # fmt: skip
+    told = _t("We depend most on %(names)s: together %(share)s of positive net contribution.") % {
         "names": "{}", "share": "{}"}  # fmt: skip
     return format_html(told, format_html_join(wording.comma(), "{}", ((one,) for one in names)),
                        formats.percent(found.share, 1))  # fmt: skip
 
 
+def _of_leader(one: Leader) -> list[str]:
+    found = [formats.percent(one.share, 1)]
+    if one.is_false:
+        found.append(_t("false key account"))
+    if one.risk is not None:
+        found.append(_t("risk %(share)s") % {"share": formats.percent(one.risk)})
+    return found
+
+
 def sizes(money: Money) -> str:
-    """Which size is which: of what is expected yet, and of what went already; one short sentence."""
+    """Which size is which: of what is expected yet, and of what fell already; one short sentence."""
     parts = []
     if money.at_risk is not None:
         parts.append(_t("of what is expected in the next %(days)s days %(amount)s at risk") % {
             "days": settings.CHURN_HORIZON_DAYS, "amount": _short(money.at_risk)})  # fmt: skip
     if money.at_risk is not None and money.warned is not None and money.warned <= money.at_risk:
         parts[0] = wording.listed([parts[0], _t("of it %(amount)s under warning") % {"amount": _short(money.warned)}])
-    if money.lost:
-        parts.append(_t("lost already against the year before, with those who slip: %(amount)s") % {
-            "amount": _short(money.lost)})  # fmt: skip
+    if money.fell and money.fell.count:
+        parts.append(less(money.fell))
     return _t("The money: %(parts)s.") % {"parts": wording.clauses(parts)} if parts else ""
 
 
+def less(fell: Fell) -> str:
+    """How many bring less than the year before, and how much less; whoever brings more is not set off."""
+    told = ngettext("%(count)s customer brings %(amount)s less than the year before (whoever brings more is not set "
+                    "off)",
+                    "%(count)s customers bring %(amount)s less than the year before (whoever brings more is not set "
+                    "off)", fell.count)  # fmt: skip
+    return told % {"count": f"{fell.count:,}", "amount": _short(fell.amount)}
+
+
 def says(found: Slipping) -> str:
-    """Who is slipping: who is warned of, who is at high risk without a warning, and who fell most without one."""
-    parts = [_of_the_warned(found), _of_the_high(found), _of_the_fallen(found)]
-    return _t("Who is slipping: %(parts)s.") % {"parts": wording.clauses(filter(None, parts))}
-
-
-def _of_the_warned(found: Slipping) -> str:
+    """The first sentence: how many are warned of, what is at stake with them, and with whom most."""
     if not found.warned:
-        return _t("nobody is under a warning")
-    told = ngettext("%(count)s customer under a warning, most at stake with %(names)s",
-                    "%(count)s customers under a warning, most at stake with %(names)s", found.warned)  # fmt: skip
-    return told % {"count": f"{found.warned:,}", "names": wording.both(_staked(*one) for one in found.worst)}
+        return _t("Who is slipping: %(parts)s.") % {"parts": _t("nobody is under a warning")}
+    told = ngettext("%(count)s customer under a warning", "%(count)s customers under a warning", found.warned)
+    parts = [told % {"count": f"{found.warned:,}"}]
+    if found.money.warned:
+        parts.append(_t("%(amount)s at risk in the next %(days)s days") % {
+            "amount": _short(found.money.warned), "days": settings.CHURN_HORIZON_DAYS})  # fmt: skip
+    parts.append(_t("most with %(names)s") % {"names": wording.both(_staked(*one) for one in found.worst)})
+    return _t("Who is slipping: %(parts)s.") % {"parts": words.joined(parts)}
 
 
 def _of_the_high(found: Slipping) -> str:
-    """Who carries us and is at high risk without a warning, as the headline counts them."""
-    if not found.high:
+    """Who of those that bring 80 % is at high risk without a warning, as the headline counts them."""
+    if not found.high or found.book is None:
         return ""
     names = wording.both(wording.aside(name, formats.percent(risk)) for _pk, name, risk in found.high[:NAMED])
-    if len(found.high) <= NAMED:
-        return _t("at high risk without a warning %(names)s") % {"names": names}
-    return _t("%(count)s at high risk without a warning, among them %(names)s") % {
-        "count": f"{len(found.high):,}", "names": names}  # fmt: skip
+    told = ngettext("Of the %(makers)s that bring 80%%, %(count)s is at high risk without a warning: %(names)s.",
+                    "Of the %(makers)s that bring 80%%, %(count)s are at high risk without a warning, first "
+                    "%(names)s.", len(found.high))  # fmt: skip
+    return told % {"makers": f"{found.book.makers:,}", "count": f"{len(found.high):,}", "names": names}
 
 
 def _staked(name: str, value: Any) -> str:
@@ -154,6 +199,13 @@ def _short(amount: Any) -> str:
 
 
 def _of_the_fallen(found: Slipping) -> str:
+    """How much less is brought, and who fell most without a warning."""
+    fell, alone = found.money.fell, _alone(found)
+    told = [less(fell) if fell and fell.count else "", alone]
+    return _t("{}.").format(capfirst(wording.clauses(filter(None, told)))) if any(told) else ""
+
+
+def _alone(found: Slipping) -> str:
     if found.times is None:
         return ""
     if not found.fallen:
@@ -173,7 +225,7 @@ def _fell(one: Fallen) -> str:
     mover, nets = one.mover, one.nets
     parts = [_less(one)]
     if nets.before is not None:
-        parts.append(_t("contribution %(change)s") % {"change": words.signed(-nets.lost)})
+        parts.append(_t("contribution %(change)s") % {"change": words.signed(-nets.fall)})
     elif mover.now > 0:
         parts.append(words.signed(mover.change))
     if one.risk is not None:

@@ -46,8 +46,8 @@ def test_what_it_says_and_what_hangs_on_it(book, zhao, system):
     assert told.to == ["zhao@example.com"] and told.subject == "Mine · 25 Nov 2026"
     assert Mail.objects.get().subject == "Concentration", "what one calls one's own view is not for the log of mails"
     link = "https://kam.example.com/concentration/?by=region"
-    for words in ("Concentration", "half of the net contribution", "Customers for 80%", "Region | Customers", link,
-                  "https://kam.example.com/me/views/"):  # fmt: skip
+    for words in ("Concentration", "half of the positive net contribution", "Customers for 80%", "Region | Customers",
+                  link, "https://kam.example.com/me/views/"):  # fmt: skip
         assert words in told.body, words
     html, _kind = told.alternatives[0]
     assert f'href="{link}"' in html and "Gini coefficient" in html
@@ -78,7 +78,10 @@ def test_a_customer_that_went_since_is_not_in_it(book, acme, lin, chen, system):
     assert "Acme Building" in mail.outbox[0].body
     type(acme).objects.filter(pk=acme.pk).update(owner=chen)
     assert sent(at(8, day=DAY + timedelta(7)), system) == 2
-    assert "3 of 6 customers make 80%." in mail.outbox[1].body and "Acme Building" not in mail.outbox[1].body
+    assert (
+        "3 of 6 customers bring 80% of positive net contribution." in mail.outbox[1].body
+        and "Acme Building" not in mail.outbox[1].body
+    )
 
 
 @pytest.mark.db_both

@@ -76,11 +76,11 @@ def one(name, share, silent=0):
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "4 of 40 customers (a year before 6) bring half of the net contribution, first A (20.0%), B (15.0%) "
-            "and C (10.0%); of them B (62 days) and D (80 days) are silent for longer than usual."),
-     ("zh-hans", "40 家客户中的 4 家（一年前 6 家）带来净贡献的一半，居前的是A（20.0%）、B（15.0%）和C（10.0%）；"
+    [("en", "4 of 40 customers (a year before 6) bring half of the positive net contribution, first A (20.0%), "
+            "B (15.0%) and C (10.0%); of them B (62 days) and D (80 days) are silent for longer than usual."),
+     ("zh-hans", "40 家客户中的 4 家（一年前 6 家）带来正净贡献的一半，居前的是A（20.0%）、B（15.0%）和C（10.0%）；"
                  "其中B（62 天）和D（80 天）许久没有下单，超出其常态。"),
-     ("zh-hant", "40 家客戶中的 4 家（一年前 6 家）帶來淨貢獻的一半，居前的是A（20.0%）、B（15.0%）和C（10.0%）；"
+     ("zh-hant", "40 家客戶中的 4 家（一年前 6 家）帶來正淨貢獻的一半，居前的是A（20.0%）、B（15.0%）和C（10.0%）；"
                  "其中B（62 天）和D（80 天）許久沒有下單，超出其常態。")],
 )  # fmt: skip
 def test_one_sentence_says_who_brings_half_and_who_of_them_is_silent(language, says):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import Policy, TierChange
 from analytics.facts import coverage
-from analytics.views import dashboard_figures
+from analytics.views import coverage_turns, dashboard_figures
 from analytics.views.dashboard_figures import Told
 from analytics.views.dashboard_ways import Part
 from kam.rules import formats
@@ -70,11 +71,23 @@ def test_the_tile_of_the_dashboard_says_what_it_was(book, acme, other, zhao, bro
     tile = client.get("/coverage/tile/").content.decode().strip()
     assert tile == '<span>&nbsp;· <span class="down">75 points less than on 27 Aug 2026</span></span>'
     sentence = client.get("/coverage/tile/?says=1").content.decode()
-    assert "Visits fall behind: 0% of key accounts were visited in time, after 100% on 25 Nov 2025, " in sentence
+    assert "Visits fall behind: 0% of key accounts were visited in time, down from 100% on 25 Nov 2025, " in sentence
     assert "4 are overdue and planned by nobody." in sentence and "?state=without_plan" in sentence
     lines = coverage.by_owner(zhao, Policy.objects.current())
     assert 'hx-get="/coverage/tile/"' in hint(lines)
     assert "hx-get" not in hint([]) + hint(lines, region="North"), "of nobody, or of some, no days before are told"
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "60% of key accounts were visited in time, up from 55% on 1 Dec 2025, down from 76% on 2 Sep 2026."),
+    ("zh-hans", "大客户按时拜访率为 60%，高于2025年12月1日的 55%、低于2026年9月2日的 76%。"),
+    ("zh-hant", "大客戶按時拜訪率為 60%，高於2025年12月1日的 55%、低於2026年9月2日的 76%。"),
+])  # fmt: skip
+def test_each_day_is_compared_by_its_own_sign(language, said):
+    told = [(date(2025, 12, 1), 0.55), (date(2026, 9, 2), 0.76)]
+    with override(language):
+        assert coverage_turns.fallen(0.6, told, 0).endswith(said)
+        assert "60%" in coverage_turns.fallen(0.6, [(date(2025, 12, 1), 0.602)], 0)
 
 
 def hint(lines, **kept):

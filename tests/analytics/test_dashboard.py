@@ -262,7 +262,7 @@ def test_where_costs_are_not_known_the_headline_speaks_of_revenue(zhao, acme, br
     buys(acme, months=12)
     Order.objects.update(amount_cost=None, cost=None)
     recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
-    assert "carries 80% of revenue" in page(browser_of(zhao)).content.decode()
+    assert "brings 80% of revenue" in page(browser_of(zhao)).content.decode()
 
 
 def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zhao, lin, acme, other, browser_of):

@@ -189,11 +189,14 @@ def test_tiers_say_how_many_stand_where_and_what_waits(book, acme, other, zhao, 
 
 
 @pytest.mark.parametrize(("makers", "losing", "said"), [
-    (1, 1, "1 of 8 customers makes 80%. 1 loses money."), (2, 1, "2 of 8 customers make 80%. 1 loses money."),
-    (1, 2, "1 of 8 customers makes 80%. 2 lose money."), (2, 0, "2 of 8 customers make 80%. 0 lose money."),
+    (1, 1, "1 of 8 customers brings 80% of {}. 1 loses money."),
+    (2, 1, "2 of 8 customers bring 80% of {}. 1 loses money."),
+    (1, 2, "1 of 8 customers brings 80% of {}. 2 lose money."),
+    (2, 0, "2 of 8 customers bring 80% of {}. 0 lose money."),
 ])  # fmt: skip
 def test_each_count_of_contributions_has_a_verb_of_its_own(makers, losing, said):
     book = dashboards.Book(Run(), accounts=8, makers=makers, losing=losing)
+    said = said.format("positive net contribution")
     whole = "Rank and shares are those in the whole company."
     with override("en"):
         assert contributions.says(book, "") == said

@@ -138,4 +138,4 @@ def test_the_contribution_list_says_whose_book_each_number_speaks_of(book, brows
     whole = browser_of(zhao).get("/contributions/").content.decode()
     own = browser_of(lin).get("/contributions/").content.decode()
     assert "Of the customers you see" in own and "in the whole company" in own
-    assert "make 80%" in whole and "Of the customers you see" not in whole
+    assert "bring 80%" in whole and "Of the customers you see" not in whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from accounts.models import Policy
 from analytics.views import pictures, score_doings, scores
@@ -41,6 +42,28 @@ def test_the_biggest_circle_is_named_even_where_its_name_has_no_room():
     crowd = [dot(key, int(10_000 * 10 ** (key % 9 / 4)), 0.05 + 0.1 * (key // 9), 5000) for key in range(2, 90)]
     packed = pictures.value_map([dot(1, 100_000, 0.5, 9000), *crowd], 0.5, 1)
     assert "The biggest circle is Customer 1: CN¥9,000 at risk." in packed.says
+
+
+def test_words_and_circles_of_the_corner_count_the_same_and_each_has_its_name():
+    def dot(key, name, tier, net, risk, stake):
+        return {"account_id": key, "account__nominated_until": None, "account__name": name, "account__short_name": "",
+                "account__tier": tier, "net_contribution": Decimal(net), "risk": risk,
+                "value_at_risk": Decimal(stake)}  # fmt: skip
+
+    rows = [dot(1, "华东建材集团", "platinum", 4_960_000, 0.81, 839_100),
+            dot(3, "海港新城项目", "iron", 2_100_000, 0.68, 300_000), dot(6, "Least", "lead", 1_200, 0.3, 100),
+            dot(2, "Nordwind Fassaden", "platinum", 3_160_000, 0.8, 529_600),
+            dot(4, "Terra", "gold", 225_000, 0.54, 37_800), dot(5, "Below", "iron", 80_000, 0.55, 90_000)]  # fmt: skip
+    chart = pictures.value_map(rows, 0.5, 3)
+    with override("en"):
+        assert pictures.value_map(rows, 0.5, 3).says.startswith(
+            "The 3 key accounts at the upper right are to be saved first. 1 more customer lies there that is no key "
+            "account: 海港新城项目 (Iron)."
+        )
+    named = {one["name"] for series in chart.option["series"] for one in series["data"] if "label" in one}
+    assert "华东建材集团" in named, "the biggest has its name beside it"
+    assert all(one in named or one in chart.says for one in ("海港新城项目", "Nordwind Fassaden", "Terra"))
+    assert "Below" not in chart.says
 
 
 def test_what_a_risk_is_stands_in_words_that_need_no_model():

@@ -172,4 +172,4 @@ def test_what_the_page_says_of_it(book):
     assert tiles[0]["value"] == ui.money(money(net)) and tiles[2]["value"] == ui.money(money(stake))
     assert tiles[1]["value"] == f"{float(best):.1f}%"
     assert f"{count} open warnings: {ui.money(money(value))}" in str(tiles[2]["hint"])
-    assert page["headline"].startswith(f"{makers} customers carry 80% of net contribution")
+    assert page["headline"].startswith(f"{makers} customers bring 80% of positive net contribution")

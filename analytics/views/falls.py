@@ -1,0 +1,84 @@
+"""Whose contribution fell against the year before, customer by customer: the list behind the sum of the dashboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from analytics.facts import falls as facts
+from analytics.facts.falls import Years
+from analytics.filters.falls import FallFilters
+from analytics.models import Contribution
+from analytics.views import development_words as words
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.ground import wording
+from kam.ground.lists import Column
+from kam.rules import formats
+from kam.templatetags import ui
+
+EMPTY = {
+    "title": _("Nobody's contribution fell"),
+    "text": _("Or no computation of a year before is kept. Take a filter away, or recompute."),
+    "icon": "chart-line",
+}
+RULE = _(
+    "Listed is whoever earned us something in the year before and brings less now: with less revenue, or with half of "
+    "the contribution at most. Whoever is lost, at rest or archived has gone and is left out, and so are false key "
+    "accounts. Whoever brings more is not set off: an account manager's change of contribution is, so it is smaller."
+)
+
+
+def fall_cell(row: Contribution) -> SafeString:
+    """What it brings less, in its colour."""
+    return words.changed(-row.fall)  # type: ignore[attr-defined]
+
+
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("before", _("Contribution a year before"), lambda r: r.net_contribution,
+           lambda r: ui.money(r.net_contribution), "net_contribution", True),
+    Column("now", _("Contribution now"), lambda r: r.now_net, lambda r: ui.money(r.now_net), "now_net", True),
+    Column("fall", pgettext_lazy("figure", "Change"), lambda r: -r.fall, fall_cell, "fall", True),
+    Column("revenue", _("Change of revenue"), lambda r: r.moved, lambda r: words.changed(r.moved), "moved", True),
+]  # fmt: skip
+
+
+class FallList(RunRowList):
+    """All whose fall the dashboard adds up, the greatest first; the sum is that of its sentence, to the cent."""
+
+    model, name, title = Contribution, "falls", _("Whose contribution fell")
+    filterset_class, columns, empty, default_sort = FallFilters, COLUMNS, EMPTY, "-fall"
+
+    @cached_property
+    def told(self) -> Years | None:
+        return facts.years(self.run)
+
+    def rows(self) -> Any:
+        rows = super().rows()
+        return facts.counted(rows, self.told) if self.told else facts.none(rows)
+
+    def row_url(self, row: Any) -> str:
+        return f"/customers/{row.account_id}/?tab=contribution"
+
+    def finding(self) -> str:
+        return said(facts.summed(self.chosen), self.told) if self.told else ""
+
+    def reckoned(self) -> list[Any]:
+        return [RULE]
+
+
+def said(fell: facts.Fell, told: Years) -> str:
+    """How many fell, by how much in all, exactly, and which years are compared."""
+    if not fell.count:
+        return ""
+    days = {"now": formats.day(told.now.as_of, ui.language()), "before": formats.day(told.before.as_of, ui.language())}  # type: ignore[arg-type]
+    words_of = ngettext("%(count)s customer: %(amount)s.", "%(count)s customers: %(amount)s together.", fell.count)
+    amount = formats.led(formats.MINUS, ui.exact(fell.amount))
+    compared = _t("Net contribution of the 365 days to %(now)s against those to %(before)s.") % days
+    return wording.sentences([words_of % {"count": f"{fell.count:,}", "amount": amount}, compared])
