@@ -61,8 +61,8 @@ def _trade(account: Account, day: date) -> dict[str, Any]:
 
 
 def _sums(orders: Any, until: date) -> dict[str, Any]:
-    """The year, the one before, and each of the last 24 calendar months (the running one last), in one read."""
-    wanted = rules.months(until, MONTHS)
+    """The year, the one before, and each of the last 24 calendar months that are over, in one read."""
+    wanted = rules.months(rules.whole_until(until), MONTHS)
     first = min(date.fromisoformat(f"{wanted[0]}-01"), until - 2 * rules.YEAR)
     this, before = Q(ordered_on__gt=until - rules.YEAR), Q(ordered_on__gt=until - 2 * rules.YEAR)
     span = Case(When(this, then=Value(0)), When(before, then=Value(1)), default=Value(2), output_field=IntegerField())

@@ -11,8 +11,10 @@ from typing import Any
 
 from lifecycle.rules.causes import is_suspicion
 
-SHAPE = 2
-"""2 since loyalty is told with its months; a pack of shape 1 is read as it was kept."""
+SHAPE = 3
+"""2 since loyalty is told with its months, 3 since orders are told by whole months; one of before is read as kept."""
+WHOLE_MONTHS = 3
+"""The shape from which on the months of the orders are whole ones."""
 YEAR = timedelta(days=365)
 RENEWALS = timedelta(days=120)
 """How far ahead agreements are spoken of."""
@@ -59,13 +61,21 @@ def without_suspicions(content: Mapping[str, Any], reader: int) -> dict[str, Any
 
 def changed(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """The parts that would be told otherwise today, in the order of the pack."""
-    return [part for part in kept if part in now and kept[part] != now[part]]
+    then, today = (dict(one) for one in (kept, now))
+    if kept.get("shape", 0) < WHOLE_MONTHS <= now.get("shape", 0):
+        then["trade"], today["trade"] = ({**one.get("trade", {}), "months": None} for one in (then, today))
+    return [part for part in kept if part in now and part != "shape" and then[part] != today[part]]
 
 
 def months(until: date, count: int) -> list[str]:
     """The last so many months as `2026-09`, the one with the day last."""
     last = until.year * 12 + until.month - 1
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(last - count + 1, last + 1)]
+
+
+def whole_until(day: date) -> date:
+    """The last day of the newest month that is over by the end of a day."""
+    return (day + timedelta(1)).replace(day=1) - timedelta(1)
 
 
 def closed_by(day: date) -> str:

@@ -52,7 +52,11 @@ def said(found: dict[str, Any] | None, *, key_accounts: bool, counted: bool = Tr
         return [_("Too few of your customers were lost to tell whether the risk foretells anything.")]
     right = {"share": formats.percent(found["all"]["auc"])}
     told = [
-        _("Tested on your past orders, the risk names the lost one of two customers in %(share)s of cases.") % right
+        _(
+            "Tested on your past orders, the risk from orders alone tells a lost customer from one that stayed in "
+            "%(share)s of cases; what visits, complaints and competitors add to it is a policy and untested."
+        )
+        % right
         if beats
         else _("On your past orders the risk is not shown to beat the days since the last order.")
     ]
@@ -70,8 +74,8 @@ def _of_high(found: dict[str, Any]) -> list[str]:
     if held is None or abs(held[1] - held[2]) < FAR:
         return []
     words = ngettext(
-        "Of %(count)s score of %(level)s or more, %(seen)s were followed by no order; %(promised)s had been promised.",
-        "Of %(count)s scores of %(level)s or more, %(seen)s were followed by no order; %(promised)s had been promised.",
+        "Of %(count)s risk of %(level)s or more, %(seen)s came true; %(promised)s were foretold.",
+        "Of %(count)s risks of %(level)s or more, %(seen)s came true; %(promised)s were foretold.",
         held[0],
     )
     return [words % {"count": f"{held[0]:,}", "level": formats.percent(HIGH), "promised": formats.percent(held[1], 1),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import PurchaseRole, Stance, Threat
+from analytics.rules import packs as rules
 from analytics.templatetags import pack_histories, pack_talks, pack_works
 from analytics.templatetags import pack_words as words
 from kam.ground import wording
@@ -41,21 +42,23 @@ def _talk(content: Content) -> Iterator[Part]:
 
 
 def _months(content: Content) -> Iterator[Part]:
-    """The last twelve months beside the twelve before."""
-    trade = content["trade"]
+    """The last twelve whole months beside the twelve before; packs of before told the running one, too."""
+    trade, is_whole = content["trade"], content["shape"] >= rules.WHOLE_MONTHS
+    until = rules.whole_until(date.fromisoformat(trade["until"])).isoformat() if is_whole else trade["until"]
     pairs = trade["months"]
     if not any(Decimal(amount) for _month, amount in pairs):
         return
     was, now = pairs[:12], pairs[12:]
     first = date.fromisoformat(f"{now[0][0]}-01")
-    names = (_("Twelve months to %(day)s") % {"day": words.day(trade["until"])}, _("The twelve before"))
-    told = {"now": words.short(trade["revenue"], content["currency"]),
-            "was": words.short(trade["before"], content["currency"])}  # fmt: skip
-    says = _("%(now)s in the year to %(day)s, %(was)s in the year before") % (told | {"day": words.day(trade["until"])})
+    names = (_("Twelve months to %(day)s") % {"day": words.day(until)}, _("The twelve before"))
+    sums = [str(sum((Decimal(one) for _m, one in part), Decimal(0))) for part in (now, was)]
+    this, before = sums if is_whole else (trade["revenue"], trade["before"])
+    told = {"now": words.short(this, content["currency"]), "was": words.short(before, content["currency"])}
+    says = _("%(now)s in the year to %(day)s, %(was)s in the year before") % (told | {"day": words.day(until)})
     labels = [words.month(month) for month, _amount in now]
     amounts = [formats.short(Decimal(one), words.tongue()) for _m, one in now]
     bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says, amounts)
-    url = words.listed(content, "accounts:order-list", since=first.isoformat(), until=trade["until"])
+    url = words.listed(content, "accounts:order-list", since=first.isoformat(), until=until)
     yield Part("months", _("Orders by month"), url, says, bars, wide=True)
 
 

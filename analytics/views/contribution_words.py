@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -36,11 +37,22 @@ def trend(now: Contribution, rows: Sequence[Contribution]) -> str:
     if not earlier or day is None:
         return ""
     then = min(earlier, key=lambda row: abs((day - row.run.as_of).days - YEAR))  # type: ignore[operator]
-    told = {"was": pictures.short(then.net_contribution), "day": formats.day(then.run.as_of, ui.language())}
+    told = {"was": pictures.short(abs(then.net_contribution)), "day": formats.day(then.run.as_of, ui.language())}
     change = now.net_contribution - then.net_contribution
     if abs(change) <= SAME * abs(float(then.net_contribution)):
         return _("about as much as on %(day)s (%(was)s)") % told
+    if now.net_contribution > 0 > then.net_contribution:
+        return _("after a loss of %(was)s on %(day)s") % told
+    if now.net_contribution < 0:
+        return _loss(then, change) % told
     return (_("up from %(was)s on %(day)s") if change > 0 else _("down from %(was)s on %(day)s")) % told
+
+
+def _loss(then: Contribution, change: Decimal) -> str:
+    """What a loss stands against: a profit, nothing, or a loss that was greater or smaller."""
+    if then.net_contribution >= 0:
+        return _("after it had brought %(was)s on %(day)s")
+    return _("less than on %(day)s, a loss of %(was)s") if change > 0 else _("more than on %(day)s, a loss of %(was)s")
 
 
 def share(now: Contribution) -> str:

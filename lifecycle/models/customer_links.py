@@ -55,7 +55,7 @@ class CustomerLink(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.created_at:%Y-%m-%d}"
+        return f"{timezone.localdate(self.created_at):%Y-%m-%d}"
 
     @staticmethod
     def secret() -> str:

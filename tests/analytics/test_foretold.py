@@ -25,7 +25,7 @@ def replayed(by, whole=WHOLE):
 
 
 @pytest.mark.parametrize(("whole", "wanted"), [
-    (WHOLE, "names the lost one of two customers in 85% of cases"),
+    (WHOLE, "the risk from orders alone tells a lost customer from one that stayed in 85% of cases; what visits"),
     (WHOLE | {"ahead_low": -0.1}, "not shown to beat the days since the last order"),
     (WHOLE | {"ahead_low": None}, "Too few of your customers were lost"),
     (WHOLE | {"ece": 0.5}, "Read it as an order of customers, not as a chance."),
@@ -71,6 +71,6 @@ def test_the_dashboards_warnings_of_key_accounts_say_it(acme, other, zhao, brows
 def test_beside_the_flattering_number_stands_what_became_of_high_risks():
     bins = [{"promised": 0.1, "seen": 0.1, "n": 90}, {"promised": 0.7, "seen": 0.5, "n": 40}]
     told = said({"all": WHOLE, "key": KEY, "calibration": bins}, key_accounts=False)
-    assert told[1] == "Of 40 scores of 50% or more, 50.0% were followed by no order; 70.0% had been promised."
+    assert told[1] == "Of 40 risks of 50% or more, 50.0% came true; 70.0% were foretold."
     bins[1]["seen"] = 0.68
     assert len(said({"all": WHOLE, "key": KEY, "calibration": bins}, key_accounts=False)) == 1

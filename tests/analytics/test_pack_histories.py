@@ -88,4 +88,4 @@ def test_one_month_is_no_history_and_a_pack_of_before_stays_as_it_was(acme, othe
     content = {**pack.content, "shape": 1}
     content["loyalty"] = {name: value for name, value in content["loyalty"].items() if name != "history"}
     Pack.objects.filter(pk=pack.pk).update(content=content, digest=rules.digest(content), shape=1)
-    assert part_of(told(acme, lin), "loyalties") is None and rules.SHAPE == 2
+    assert part_of(told(acme, lin), "loyalties") is None and rules.SHAPE > 1

@@ -158,3 +158,26 @@ def test_letters_are_set_closer_only_where_that_spares_a_page(monkeypatch):
     assert (pages(20), pages(34)) == (1, 1)
     monkeypatch.setattr(papers, "FEW", 0)
     assert (pages(20), pages(34)) == (1, 2), "as large as it was made"
+
+
+def test_months_of_orders_are_whole_ones_and_add_up_to_what_stands_above_them(acme, lin):
+    for day, amount in (("2024-12-31", "1"), ("2025-01-01", "20"), ("2025-12-31", "300"), ("2026-01-01", "4000")):
+        factories.OrderFactory(account=acme, ordered_on=day, revenue=amount)
+    found = facts.gather(acme, date(2026, 1, 1))
+    part = next(one for one in pack_parts.parts(found) if one.key == "months")
+    assert found["trade"]["months"][-1] == ["2025-12", "300.00"]
+    assert sum(Decimal(amount) for _month, amount in found["trade"]["months"][12:]) == Decimal(320)
+    assert part.says == "CN¥320 in the year to 31 Dec 2025, CN¥1 in the year before"
+    assert "until=2025-12-31" in part.url and "since=2025-01-01" in part.url
+    assert facts.gather(acme, date(2025, 12, 31))["trade"]["months"] == found["trade"]["months"]
+
+
+def test_a_pack_of_running_months_stays_as_it_was_and_is_not_called_changed_for_it(acme, lin):
+    factories.OrderFactory(account=acme, ordered_on="2026-01-01", revenue="4000")
+    now = facts.gather(acme, date(2026, 1, 1))
+    months = [*now["trade"]["months"][1:], ["2026-01", "4000.00"]]
+    kept = now | {"shape": 2, "trade": now["trade"] | {"months": months}}
+    part = next(one for one in pack_parts.parts(kept) if one.key == "months")
+    assert part.says.startswith("CN¥4,000 in the year to 1 Jan 2026") and "until=2026-01-01" in part.url
+    assert rules.changed(kept, now) == []
+    assert rules.changed(kept, now | {"trade": now["trade"] | {"revenue": "1.00"}}) == ["trade"]
