@@ -108,9 +108,13 @@ def of_account(account: Account, policy: Any, last_on: date | None, day: date) -
     return _cadence(account, policy, last_on, agreed(day, [account.pk]))
 
 
-def of_accounts(accounts: Collection[Account], policy: Any, day: date) -> dict[int, Cadence]:
-    """The same of several, each with its standing, by when they were seen last: {customer: what holds}."""
-    told = agreed(day, [account.pk for account in accounts])
+def of_accounts(accounts: Collection[Account], policy: Any, day: date, told: Told | None = None) -> dict[int, Cadence]:
+    """
+    The same of several, each with its standing, by when they were seen last: {customer: what holds}.
+
+    `told`: what was agreed by the day, where it was read before.
+    """
+    told = agreed(day, [account.pk for account in accounts]) if told is None else told
     return {account.pk: _cadence(account, policy, seen_on(account), told) for account in accounts}
 
 
@@ -130,9 +134,13 @@ def _cadence(account: Account, policy: Any, last_on: date | None, told: Told) ->
     return Cadence(said.rhythm or by_policy, said.due_on(last_on, by_policy), bool(said.rhythm))
 
 
-def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:
-    """Key accounts whose next visit is not past, by what was agreed or by their cadence, {tier or class: days}."""
-    told = agreed(today)
+def seen_in_time(visit_days: Mapping[str, int], today: date, told: Told | None = None) -> models.Q:
+    """
+    Key accounts whose next visit is not past, by what was agreed or by their cadence, {tier or class: days}.
+
+    `told`: what was agreed by today, where it was read before.
+    """
+    told = agreed(today) if told is None else told
     by_policy = _by_policy(visit_days, today)
     if not told:
         return by_policy

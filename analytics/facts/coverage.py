@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
-from accounts.models.cadences import agreed, planned, seen_in_time, unplanned, with_rhythm
+from accounts.models.cadences import Told, agreed, planned, seen_in_time, unplanned, with_rhythm
 from accounts.rules import nominations
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
@@ -45,10 +45,14 @@ class Coverage:
         return self.done / self.due if self.due else None
 
 
-def by_owner(user: Any, policy: Policy) -> list[Coverage]:
-    """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
+def by_owner(user: Any, policy: Policy, told: Told | None = None) -> list[Coverage]:
+    """
+    Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too.
+
+    `told`: what was agreed by today, where it was read before.
+    """
     today = timezone.localdate()
-    in_time = seen_in_time(policy.visit_days, today)
+    in_time = seen_in_time(policy.visit_days, today, told)
     ahead = planned(today) & ~in_time
     rows = (
         Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today)).order_by()

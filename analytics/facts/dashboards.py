@@ -13,7 +13,8 @@ from django.db.models import Count, Exists, F, Q, Sum
 from django.utils import timezone
 
 from accounts.choices import EventVerb, Tier, TierState
-from accounts.models import Account, Standing, TierChange
+from accounts.models import Account, Policy, Standing, TierChange
+from accounts.models.cadences import Told
 from accounts.models.measures import Cents
 from analytics.choices import RiskBand
 from analytics.facts import a_year_before, left_undone, map_corner
@@ -32,6 +33,8 @@ Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
 QUARTER = periods.RECENT_DAYS
 NOBODY = (0, 0)
+WORST = 6
+"""Warnings that the dashboard shows."""
 FILED = (EventVerb.ACCOUNT_ARCHIVED, EventVerb.ACCOUNT_RESTORED, EventVerb.ACCOUNT_ABSORBED,
          EventVerb.ACCOUNT_UNMERGED)  # fmt: skip
 
@@ -268,12 +271,16 @@ def measure(book: Book) -> str:
     return "revenue" if book.basis == contribution.REVENUE else "net_contribution"
 
 
-def worst_warnings(free: Any, user: Any, most: int = 6) -> list[Any]:
-    """Those with the most at stake, each with its owner, cause, actions, visits, and what is left undone."""
+def worst_warnings(free: Any, user: Any, policy: Policy | None = None, agreed: Told | None = None) -> list[Any]:
+    """
+    Those with the most at stake, each with its owner, cause, actions, visits, and what is left undone.
+
+    `policy` and what was `agreed` on visits by today, where they were read before.
+    """
     rows = free.select_related("account__owner", "account__standing").by_value()
-    found = list(rows.annotate(**left_undone.told())[:most])
+    found = list(rows.annotate(**left_undone.told())[:WORST])
     cases.tell(found, user)
-    left_undone.tell_visits(found)
+    left_undone.tell_visits(found, policy, agreed)
     return found
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
 from accounts.models import Policy, cadences
+from accounts.models.cadences import Told
 from lifecycle.choices.cases import Severity
 from lifecycle.models import Case, PlayUse, VisitPlan
 
@@ -32,7 +33,7 @@ def _day(plans: Any, which: Any) -> Any:
     return plans.filter(account=OuterRef("account")).order_by().values("account").annotate(day=which).values("day")
 
 
-def tell_visits(rows: Sequence[Any]) -> None:
+def tell_visits(rows: Sequence[Any], policy: Policy | None = None, agreed: Told | None = None) -> None:
     """
     Hang on each the day on which a visit was due that nobody plans, as `overdue_on`: one missed, or one by cadence.
 
@@ -40,7 +41,8 @@ def tell_visits(rows: Sequence[Any]) -> None:
     """
     waiting = [row for row in rows if row.next_on is None]
     customers = [row.account for row in waiting]
-    due = cadences.of_accounts(customers, Policy.objects.current(), timezone.localdate()) if waiting else {}
+    terms = (policy or Policy.objects.current(), timezone.localdate(), agreed)
+    due = cadences.of_accounts(customers, *terms) if waiting else {}
     for row in rows:
         row.overdue_on, row.never_seen = None, False
     for row in waiting:

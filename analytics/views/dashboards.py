@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Policy
+from accounts.models import Policy, cadences
 from analytics.choices import Newer
 from analytics.facts import coverage, map_corner, newer
 from analytics.facts import dashboards as facts
@@ -81,7 +82,9 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
     """All parts of the page, of what a reader sees."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     told = Told(book, part, user, book.as_of - timedelta(facts.QUARTER))
-    lines, moved, free = coverage.by_owner(user, policy), facts.moves(user, told.since), facts.open_warnings(user)
+    agreed = cadences.agreed(timezone.localdate())
+    lines, moved = coverage.by_owner(user, policy, agreed), facts.moves(user, told.since)
+    free = facts.open_warnings(user)
     churn = runs.get(RunKind.CHURN)
     drawn = map_corner.drawn(user, book.run, churn) if churn is not None else None
     first = drawn.first if drawn else facts.biggest(book.run, user)
@@ -106,7 +109,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "tiers": tier_rows(told, runs.get(RunKind.TIERS), moved),
         "false_keys": false_keys,
         "overruled": overruled,
-        "warnings": facts.worst_warnings(free, user),
+        "warnings": facts.worst_warnings(free, user, policy, agreed),
         "warned": warned,
         "book": book,
         "ways": ways_of(told),

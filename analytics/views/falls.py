@@ -16,8 +16,10 @@ from analytics.filters.falls import FallFilters
 from analytics.models import Contribution
 from analytics.views import development_words as words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.choices import RunKind
 from kam.ground import wording
 from kam.ground.lists import Column
+from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -54,6 +56,11 @@ class FallList(RunRowList):
 
     model, name, title = Contribution, "falls", _("Whose contribution fell")
     filterset_class, columns, empty, default_sort = FallFilters, COLUMNS, EMPTY, "-fall"
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The current one, whatever is asked: the years compared are no matter of choice."""
+        return Run.objects.current(RunKind.CONTRIBUTION)
 
     @cached_property
     def told(self) -> Years | None:

@@ -12,7 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
-from kam.ground import inputs, sparse, wording
+from kam.ground import inputs, reading, sparse, wording
 from kam.rules.keys import key_of
 
 FORM = "format"
@@ -103,6 +103,6 @@ def fault(one: OpenApiParameter, text: str) -> str:
         return "" if key_of(text) is not None else _("A whole number is expected.")
     if one.type in (bool, OpenApiTypes.BOOL):
         return "" if text in SWITCHES else _("true or false is expected.")
-    if isinstance(one.type, dict) and "pattern" in one.type and not re.fullmatch(one.type["pattern"], text, re.ASCII):
-        return _("Not as described: %s.") % (one.description or one.name)
+    if one.type == reading.OWNER and not re.fullmatch(reading.OWNER["pattern"], text, re.ASCII):
+        return _("The number of a colleague is expected, or unassigned.")
     return ""

@@ -67,7 +67,7 @@ def test_from_a_file_to_ones_own_8020_and_on_to_the_manager(ada, zhao, lin, brow
     year = Order.objects.filter(ordered_on__gt=LAST - timedelta(365))
     assert book.net == sum((order.revenue for order in year), Decimal(0))
     assert (book.accounts, book.makers, book.losing) == (11, 1, 1)
-    assert b"1 customer carries 80%" in page.content
+    assert b"1 customer brings 80%" in page.content
     assert Contribution.objects.current().get(rank=1).account.code == "BIG"
 
     big = Account.objects.get(code="BIG")
