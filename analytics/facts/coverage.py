@@ -50,9 +50,9 @@ class Coverage:
 def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
     today = timezone.localdate()
-    in_time = seen_in_time(policy.visit_days, today)
-    ahead = planned(today) & ~in_time
-    waits = unplanned(policy.visit_days, today) & Q(pk__in=_proposals(user, today).values("account"))
+    in_time, plans = seen_in_time(policy.visit_days, today), planned(today)
+    ahead = plans & ~in_time
+    waits = Q(pk__in=_proposals(user, today).values("account")) & ~in_time & ~plans
     rows = (
         Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today)).order_by()
         .values("owner", "owner__name", "tier")
