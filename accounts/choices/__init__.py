@@ -207,7 +207,7 @@ class CostKind(TextChoices):
     FREIGHT = "freight", _("Freight")
     REBATE = "rebate", _("Rebate")
     INCENTIVE = "incentive", _("Incentive")
-    MARKETING = "marketing", _("Marketing")
+    MARKETING = "marketing", pgettext_lazy("kind of cost", "Marketing")
     HOURS = "hours", _("Working hours")
     OTHER = "other", _("Other")
 

@@ -128,8 +128,8 @@ def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
     by_number = band_of(now.risk, policy)
     tone = "bad" if max(now.risk_band or 0, by_number or 0) >= 2 else ""
     return [
-        {"label": gettext("Churn risk"), "value": _share(now.risk, policy), "hint": _band(now.risk_band, by_number),
-         "tone": tone, "url": "?tab=risk"},
+        {"label": gettext("Churn risk"), "value": _share(now.risk, policy), "tone": tone, "url": "?tab=risk",
+         "hint": _band(now.risk_band, by_number, policy)},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("%(days)s days; expected value × risk") % {"days": settings.CHURN_HORIZON_DAYS}},
     ]  # fmt: skip
@@ -157,13 +157,17 @@ def _share(risk: float | None, policy: Policy | None) -> str:
     return ui.nothing() if risk is None else formats.percent_short_of(risk, marks(policy))
 
 
-def _band(band: int | None, by_number: int | None) -> str:
-    """The band that counts, as lists and filters go by it; where it is only held, that of the number too."""
+def _band(band: int | None, by_number: int | None, policy: Policy | None) -> str:
+    """The band that counts, as lists go by it; where it is only held, that of the number too and how it gets there."""
     if by_number is None:
         return gettext("not computed yet")
     if band is None or band == by_number:
         return str(BANDS[by_number])
-    return gettext("%(band)s (%(held)s)") % {"band": BANDS[band], "held": held_words(by_number)}
+    told = {"band": BANDS[band], "held": held_words(by_number)}
+    if policy is None or policy.group("bands")["runs"] <= 1:
+        return gettext("%(band)s (%(held)s)") % told
+    told["runs"] = int(policy.group("bands")["runs"])
+    return gettext("%(band)s (%(held)s; it counts after %(runs)s computations in a row)") % told
 
 
 def held_words(by_number: int) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
@@ -28,6 +28,8 @@ class Coverage:
     due: int = 0
     done: int = 0
     planned: int = 0
+    proposed: int = 0
+    """Late, planned by nobody, and a visit is proposed that nobody accepted."""
     by_tier: dict[str, list[int]] = field(default_factory=dict)
     """{tier, or `NOMINATED` for those that are key by nomination alone: [due, done]}."""
 
@@ -52,17 +54,20 @@ def by_owner(user: Any, policy: Policy, told: Told | None = None) -> list[Covera
     `told`: what was agreed by today, where it was read before.
     """
     today = timezone.localdate()
-    in_time = seen_in_time(policy.visit_days, today, told)
-    ahead = planned(today) & ~in_time
+    in_time, plans = seen_in_time(policy.visit_days, today, told), planned(today)
+    ahead = plans & ~in_time
+    waits = Q(pk__in=_proposals(user, today).values("account")) & ~in_time & ~plans
     rows = (
         Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today)).order_by()
         .values("owner", "owner__name", "tier")
-        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=ahead))
+        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=ahead),
+                  proposed=Count("pk", filter=waits))
     )  # fmt: skip
     found: dict[int | None, Coverage] = {}
     for row in rows:
         one = found.setdefault(row["owner"], Coverage(row["owner__name"] or "", row["owner"]))
         one.due, one.done, one.planned = one.due + row["due"], one.done + row["done"], one.planned + row["planned"]
+        one.proposed += row["proposed"]
         part = one.by_tier.setdefault(row["tier"] if row["tier"] in KEY_TIERS else NOMINATED, [0, 0])
         part[0], part[1] = part[0] + row["due"], part[1] + row["done"]
     return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
@@ -77,25 +82,34 @@ class Overdue:
     days: int | None
     is_proposed: bool = False
     """Whether a visit is proposed and waits to be accepted."""
+    is_fresh: bool = False
+    """Whether one that waits was proposed lately, so that nobody is late in answering it."""
 
 
-def days_overdue(user: Any, policy: Policy) -> list[Overdue]:
-    """Those that somebody holds, whoever was never visited first, then the most overdue."""
+def _proposals(user: Any, today: date) -> Any:
+    """Visits to come that nobody accepted."""
+    return VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=today).order_by()
+
+
+def days_overdue(user: Any, policy: Policy, fresh: int = 0) -> list[Overdue]:
+    """Those that somebody holds, whoever was never visited first; a proposal is fresh for so many days."""
     today = timezone.localdate()
     columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on",
-               "waits")  # fmt: skip
-    plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=today).order_by()
+               "waits", "is_fresh")  # fmt: skip
+    plans = _proposals(user, today).filter(account=OuterRef("pk"))
+    since = timezone.make_aware(datetime.combine(today - timedelta(fresh), time.min))
     due = Account.objects.visible_to(user).live().to_visit().filter(owner__isnull=False).order_by()
     held = due.filter(unplanned(policy.visit_days, today))
-    rows = list(held.annotate(waits=Exists(plans.filter(account=OuterRef("pk")))).values_list(*columns))
+    lately = Exists(plans.filter(created_at__gte=since))
+    rows = list(held.annotate(waits=Exists(plans), is_fresh=lately).values_list(*columns))
     told = agreed(today, [row[0] for row in rows]) if rows else {}
     found = []
-    for pk, owner, name, tier, key_class, until, last_on, waits in rows:
+    for pk, owner, name, tier, key_class, until, last_on, *said in rows:
         nominated = until is not None and until >= today
         every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
         due = last_on + timedelta(every) if last_on and every else None
         due = told[pk].due_on(last_on, every) if pk in told else due
-        found.append((Overdue(owner, name, (today - due).days if due else None, waits), pk))
+        found.append((Overdue(owner, name, (today - due).days if due else None, *said), pk))
     found.sort(key=lambda one: (one[0].days is not None, -(one[0].days or 0), one[0].name, one[1]))
     return [one for one, _pk in found]
 

@@ -87,16 +87,17 @@ def _most(late: Late) -> tuple[tuple[str, int], ...]:
 def _overdue(user: Any, policy: Policy) -> dict[int, list[coverage.Overdue]]:
     """{manager: whose visits are overdue and planned by nobody, the worst first}."""
     found: dict[int, list[coverage.Overdue]] = {}
-    for one in coverage.days_overdue(user, policy):
+    for one in coverage.days_overdue(user, policy, GRACE):
         found.setdefault(one.owner, []).append(one)
     return found
 
 
 def _waiting(overdue: Iterable[coverage.Overdue]) -> dict[str, Any]:
-    """How many of them have a visit proposed, how many call for nobody yet, and who is the worst of the others."""
+    """How many have a visit proposed, how many call for nobody yet, and who is the worst of the others."""
     listed = list(overdue)
-    calling = [one for one in listed if not one.is_proposed and (one.days is None or one.days > GRACE)]
+    calling = [one for one in listed if not one.is_fresh and (one.days is None or one.days > GRACE)]
     return {"proposed": sum(one.is_proposed for one in listed), "waits": len(listed) - len(calling),
+            "stale": sum(one.is_proposed for one in calling),
             "overdue": tuple((one.name, one.days) for one in calling[:NAMED])}  # fmt: skip
 
 

@@ -17,7 +17,7 @@ TWICE = 2
 FEWEST = 2
 """Of late things fewer say nothing."""
 GRACE = 2
-"""A visit overdue by so many days or fewer says nothing yet."""
+"""A visit overdue by so many days or fewer says nothing yet, nor one proposed so many days ago or fewer."""
 MUCH = 0.1
 """Of what is at stake a part that is left out is named from here on."""
 NAMED = 3
@@ -39,7 +39,9 @@ class Book:
     """Key accounts to be visited, and of them the overdue ones that nobody plans to see."""
     proposed: int = 0
     waits: int = 0
-    """Of these those with a visit proposed, and those that call for nobody yet: proposed, or within the grace."""
+    """Of these those with a visit proposed, and those that call for nobody yet: proposed lately, or in the grace."""
+    stale: int = 0
+    """Those that call for somebody although a visit is proposed: nobody accepted it within the grace."""
     overdue: tuple[tuple[str, int | None], ...] = ()
     """The most overdue of the others, by how many days each; None of one never visited."""
     cases: int = 0

@@ -20,7 +20,9 @@ from kam.ground.papers import Bars, Cell, Part
 from kam.rules import formats
 from lifecycle.choices import Outcome, VisitKind
 from lifecycle.choices.cases import CaseSort, CaseState, Severity
+from lifecycle.choices.surveys import Scale
 from lifecycle.models import reasons
+from lifecycle.rules import surveys
 from lifecycle.rules.encounters import WRITTEN
 
 Content = Mapping[str, Any]
@@ -180,13 +182,20 @@ def _satisfaction(content: Content) -> Iterator[Part]:
         [Cell(words.day(row["on"]), reverse("lifecycle:surveyanswer-detail", args=[row["id"]]),
               sub=row["who"] or words.label(PurchaseRole, row["role"])),
          Cell(row["why"] or formats.NONE),
-         Cell(f"{row['score']} / {row['most']}", num=True, tone="bad" if row["low"] else "")]
+         Cell(f"{row['score']} / {row['most']}", num=True, tone="bad" if row["low"] else "", sub=_in_ten(row))]
         for row in found["rows"][:4]
     ]  # fmt: skip
     told = [words.lows(content), _mean(content) if found["mean"] is not None else "", words.recommended(found)]
     says = wording.clauses([one for one in told if one])
     yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), says,
                head=[_("Answer"), _("Why"), _("Score")], rows=rows)  # fmt: skip
+
+
+def _in_ten(row: Content) -> str:
+    """An answer from 1 to 5 as the points of ten of which means are told; nothing of the others."""
+    if row["most"] != max(surveys.span(Scale.FIVE)):
+        return ""
+    return _("%(mean)s of 10") % {"mean": formats.grouped(surveys.points(Scale.FIVE, row["score"]), 1)}
 
 
 def _mean(content: Content) -> str:

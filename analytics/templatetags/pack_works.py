@@ -119,7 +119,8 @@ def agreements(content: Content) -> Iterator[Part]:
     if rows:
         head = [_("Agreement"), _("Bought"), _("Ends on")]
         title = _("Agreements and quota") if content.get("quota") else _("Agreements in force")
-        yield Part("agreements", title, words.tab(content, "agreements"), head=head, rows=rows)
+        yield Part("agreements", title, words.tab(content, "agreements"), head=head, rows=rows,
+                   carded=True)  # fmt: skip
 
 
 def _agreement(content: Content, row: Content) -> list[Cell]:

@@ -29,6 +29,8 @@ from kam.choices import RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
+from kam.rules import formats
+from kam.templatetags import ui
 
 OWNERS = 8
 """Lines of coverage that are shown; two more are shown rather than spoken of."""
@@ -179,7 +181,8 @@ def subtitle(book: facts.Book) -> Any:
     words = ngettext("%(count)s customer with an order or a cost", "%(count)s customers with an order or a cost",
                      book.accounts)  # fmt: skip
     count = words % {"count": f"{book.accounts:,}"}
-    currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
+    currency = _("amounts in %(currency)s") % {
+        "currency": formats.currency(settings.COMPANY_CURRENCY, ui.language())}  # fmt: skip
     return DOT.join([_("last 365 days"), count, currency])
 
 

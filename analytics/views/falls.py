@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from analytics.facts.falls import Years
 from analytics.filters.falls import FallFilters
 from analytics.models import Contribution
 from analytics.views import development_words as words
+from analytics.views import pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunKind
 from kam.ground import wording
@@ -73,19 +75,21 @@ class FallList(RunRowList):
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=contribution"
 
-    def finding(self) -> str:
+    def finding(self) -> SafeString | str:
         return said(facts.summed(self.chosen), self.told) if self.told else ""
 
     def reckoned(self) -> list[Any]:
         return [RULE]
 
 
-def said(fell: facts.Fell, told: Years) -> str:
-    """How many fell, by how much in all, exactly, and which years are compared."""
+def said(fell: facts.Fell, told: Years) -> SafeString | str:
+    """How many fell, by how much in all, to the cent on demand, and which years are compared."""
     if not fell.count:
         return ""
     days = {"now": formats.day(told.now.as_of, ui.language()), "before": formats.day(told.before.as_of, ui.language())}  # type: ignore[arg-type]
     words_of = ngettext("%(count)s customer: %(amount)s.", "%(count)s customers: %(amount)s together.", fell.count)
-    amount = formats.led(formats.MINUS, ui.exact(fell.amount))
+    exact, short = (formats.led(formats.MINUS, write(fell.amount)) for write in (ui.exact, pictures.short))
+    amount = format_html('<span title="{}">{}</span>', exact, short)
     compared = _t("Net contribution of the 365 days to %(now)s against those to %(before)s.") % days
-    return wording.sentences([words_of % {"count": f"{fell.count:,}", "amount": amount}, compared])
+    counted = format_html(words_of % {"count": f"{fell.count:,}", "amount": "{}"}, amount)
+    return format_html("{}{}{}", counted, wording.gap(), compared)

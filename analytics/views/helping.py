@@ -103,9 +103,9 @@ def of_contribution(owner: int) -> str:
 
 
 def beside(book: Book) -> str:
-    """Which of the visits that nobody plans call for nobody yet, as the rule leaves them out."""
-    proposed, due = book.proposed, book.waits - book.proposed
-    told = []
+    """Which of the visits that nobody plans call for nobody yet, and for which a proposal waits too long to excuse."""
+    proposed = book.proposed - book.stale
+    due, told = book.waits - proposed, []
     if proposed:
         words = ngettext("for %(count)s a visit is proposed", "for %(count)s a visit is proposed", proposed)
         told.append(words % {"count": f"{proposed:,}"})
@@ -114,6 +114,11 @@ def beside(book: Book) -> str:
             "%(count)s overdue by %(days)s days at most", "%(count)s overdue by %(days)s days at most", due
         )
         told.append(words % {"count": f"{due:,}", "days": rules.GRACE})
+    if book.stale:
+        words = ngettext("for %(count)s a visit is proposed and was not accepted for more than %(days)s days",
+                         "for %(count)s a visit is proposed and was not accepted for more than %(days)s days",
+                         book.stale)  # fmt: skip
+        told.append(words % {"count": f"{book.stale:,}", "days": rules.GRACE})
     return wording.listed(told)
 
 

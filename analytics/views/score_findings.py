@@ -69,7 +69,7 @@ def risk_finding(found: Measured, asked: Any) -> SafeString | str:
     if found.high:
         grave_url = lists.url_with(asked, band_from=int(RiskBand.HIGH), band=None)
         who = format_html('<a href="{}">{}</a>', grave_url, who)
-    if not found.high or not found.sum:
+    if not found.high or not found.sum or by_band(asked):  # all of a band hold all of it
         stake = _t("%(amount)s is at risk") % told
     else:
         told["share"] = formats.percent(found.theirs / found.sum)
@@ -95,9 +95,13 @@ def delayed(found: Measured, high_from: float) -> str:
                               "high": f"{found.high:,}"}  # fmt: skip
 
 
+def by_band(asked: Any) -> bool:
+    """Whether the list asked for is narrowed by band."""
+    return any(asked.get(name) for name in ("band", "band_from"))
+
+
 def with_delay(lines: Sequence[str], found: Measured, asked: Any, high_from: float) -> list[str]:
     """The rules behind a list of risks, with that of the bands what the risk alone would count; not asked by band."""
-    by_band = any(asked.get(name) for name in ("band", "band_from"))
-    late = "" if by_band else delayed(found, high_from)
+    late = "" if by_band(asked) else delayed(found, high_from)
     first, bands, *rest = lines
     return [first, wording.sentences(filter(None, [bands, late])), *rest]

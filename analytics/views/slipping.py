@@ -221,17 +221,20 @@ def _alone(found: Slipping) -> str:
 
 
 def _fell(one: Fallen) -> str:
-    """A name, with by what it is slipping, by how much, and how great its risk is."""
-    mover, nets = one.mover, one.nets
-    parts = [_less(one)]
+    """
+    A name, with by what it is slipping, by how much, and how great its risk is.
+
+    A low risk of leaving is no all clear for whoever buys less: it still orders, that is all.
+    """
+    mover, nets, is_calm = one.mover, one.nets, one.band == RiskBand.LOW
+    parts = [_t("still orders") if is_calm and mover.now > 0 else "", _less(one)]
     if nets.before is not None:
         parts.append(_t("contribution %(change)s") % {"change": words.signed(-nets.fall)})
     elif mover.now > 0:
         parts.append(words.signed(mover.change))
-    if one.risk is not None:
-        parts.append(_t("risk low") if one.band == RiskBand.LOW else _t("risk %(share)s") % {
-            "share": formats.percent(one.risk)})  # fmt: skip
-    return wording.aside(mover.name, wording.listed(parts))
+    if one.risk is not None and not is_calm:
+        parts.append(_t("risk %(share)s") % {"share": formats.percent(one.risk)})
+    return wording.aside(mover.name, wording.listed(filter(None, parts)))
 
 
 def _less(one: Fallen) -> str:

@@ -20,7 +20,10 @@ from kam.templatetags import ui
 def told(score: Score, policy: Policy) -> dict[str, Any] | None:
     """{words, url}; None where a warning is open or the risk is not high."""
     found = facts.why(score, policy)
-    return {"words": words(found, policy), "url": address(found, policy)} if found else None
+    if found is None:
+        return None
+    is_false_key = found.why == TIER and bool(facts.false_keys([score.account_id]))
+    return {"words": words(found, policy, is_false_key=is_false_key), "url": address(found, policy)}
 
 
 def briefly(found: Unwarned, is_false_key: bool) -> str:
@@ -50,8 +53,8 @@ def ways_out(found: Unwarned, account: int, is_false_key: bool, *, raises: bool)
     return ways
 
 
-def words(found: Unwarned, policy: Policy) -> str:
-    """The sentence."""
+def words(found: Unwarned, policy: Policy, *, is_false_key: bool) -> str:
+    """The sentence; of a false key account that first, as lists say it."""
     said = {
         BELOW: _("No warning is open: the risk is under %(limit)s, from which on one opens."),
         TIER: _("No warning is open: by the policy one opens for nominated customers and for these tiers: %(tiers)s."),
@@ -66,6 +69,9 @@ def words(found: Unwarned, policy: Policy) -> str:
             (("since", found.since), ("until", found.until))}  # fmt: skip
     tiers = wording.listed(Tier(name).label for name in policy.warned_tiers)
     limits = {"limit": formats.percent(policy.warn_at), "calm": formats.percent(policy.close_under), "tiers": tiers}
+    if found.why == TIER and is_false_key:
+        said = _("No warning is open: false key account; by the policy one opens for nominated customers and for these "
+                 "tiers: %(tiers)s.")  # fmt: skip
     return said % (limits | days)
 
 

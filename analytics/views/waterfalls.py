@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Tier
+from accounts.choices import CostKind, Tier
 from accounts.models import Account, CostEntry
 from accounts.views.sheet_words import dated, in_words
 from analytics.facts import waterfalls
@@ -43,7 +43,7 @@ LABELS = {
     "rebates": _("Rebates"),
     "freight": _("Freight"),
     "support": _("Support"),
-    "marketing": _("Marketing"),
+    "marketing": CostKind.MARKETING.label,
     "incentives": _("Incentives"),
     "visits": _("Visits"),
     "hours": _("Working hours"),

@@ -148,11 +148,13 @@ class Part:
     lines: Sequence[Cell] = ()
     sentences: Sequence[Sentence] = ()
     wide: bool = False
+    carded: bool = False
+    """Whether its few columns hold more than a phone has room for."""
 
     @property
     def is_many(self) -> bool:
-        """Whether its table has more columns than a phone has room for: there each row becomes a card."""
-        return len(self.head) > MOST_COLUMNS
+        """Whether its table is wider than a phone: there each row becomes a card."""
+        return self.carded or len(self.head) > MOST_COLUMNS
 
     @property
     def labelled(self) -> list[list[tuple[str, Cell]]]:

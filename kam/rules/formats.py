@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from babel.numbers import get_currency_name
+
 MINUS = "−"  # the typographic minus: as wide as a digit, so columns stay aligned
 NONE = "–"
 JOINER = "\u2060"
@@ -23,6 +25,7 @@ SYMBOLS = {
     "zh-hans": ABROAD | {"CNY": "¥", "JPY": "JP¥"},
     "zh-hant": ABROAD | {"CNY": "CN¥", "JPY": "JP¥"},
 }
+LOCALES = {"en": "en", "zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
 # Chinese counts in ten thousands and hundred millions, English in thousands.
 UNITS: dict[str, tuple[tuple[Decimal, str], ...]] = {
     "en": ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
@@ -94,6 +97,11 @@ def shown(value: Number, language: str) -> Decimal:
 def symbol(currency: str, language: str) -> str:
     """What stands before an amount: a symbol, or the code with a space that does not break."""
     return SYMBOLS[family(language)].get(currency) or (f"{currency}\u00a0" if currency else "")
+
+
+def currency(code: str, language: str) -> str:
+    """The name of a currency as the reader's language calls it, `人民币`; its code where no name is known."""
+    return get_currency_name(code, locale=LOCALES[family(language)])
 
 
 def with_symbol(digits: str, currency: str, language: str) -> str:

@@ -80,7 +80,7 @@ class TodoSource(TextChoices):
 
     HAND = "hand", _("By hand")
     STAGE = "stage", _("Stage")
-    DILEMMA = "dilemma", _("Dilemma")
+    DILEMMA = "dilemma", pgettext_lazy("where a to-do comes from", "Dilemma")
     WARNING = "warning", _("Churn warning")
     WIN_BACK = "win_back", _("Win-back")
     PLAY = "play", _("Play")

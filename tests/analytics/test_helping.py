@@ -12,8 +12,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from accounts.models import Account, Standing
+from accounts.models import Account, Policy, Standing
 from analytics.actions import recompute
+from analytics.facts import coverage
 from analytics.facts import helping as facts
 from analytics.models import Score
 from analytics.rules.helping import (
@@ -106,6 +107,28 @@ def test_the_cell_says_which_of_the_unplanned_the_rule_leaves_out():
         "for 1 a visit is proposed, 2 overdue by 2 days at most"
     )
     assert beside(Book(1, "Ma", due=7, unplanned=4)) == ""
+    left = Book(1, "Ma", due=7, unplanned=4, proposed=3, stale=2, waits=1)
+    assert beside(left) == (
+        "for 1 a visit is proposed, for 2 a visit is proposed and was not accepted for more than 2 days"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_a_proposal_that_nobody_accepts_excuses_for_two_days_only(needy, acme, zhao):
+    plan = VisitPlan.objects.create(account=acme, user=needy, planned_on=timezone.localdate(), state="proposed")
+
+    def told():
+        book = next(book for book in facts.gather(zhao).books if book.owner == needy.pk)
+        return book.unplanned, book.proposed, book.waits, book.stale
+
+    assert told() == (1, 1, 1, 0)
+    VisitPlan.objects.filter(pk=plan.pk).update(created_at=timezone.now() - timedelta(2))
+    assert told() == (1, 1, 1, 0)
+    VisitPlan.objects.filter(pk=plan.pk).update(created_at=timezone.now() - timedelta(3))
+    assert told() == (1, 1, 0, 1)
+    (line,) = [one for one in coverage.by_owner(zhao, Policy.objects.current()) if one.owner_id == needy.pk]
+    assert (line.overdue, line.planned, line.proposed) == (1, 0, 1)
 
 
 def test_a_fall_of_false_key_accounts_alone_is_spared():

@@ -220,7 +220,10 @@ def test_the_sum_of_who_fell_opens_its_list_which_comes_to_it_to_the_cent(thinne
     assert line["ways"] == [("All that fell", "/contributions/falls/")]
     browser = browser_of(zhao)
     page = browser.get("/contributions/falls/")
-    assert page.context["count"] == 2 and "2 customers: −CN¥3,400.00 together." in page.context["page"]["subtitle"]
+    assert (
+        page.context["count"] == 2
+        and '2 customers: <span title="−CN¥3,400.00">−CN¥3,400</span> together.' in (page.context["page"]["subtitle"])
+    )
     table = csv.DictReader(io.StringIO(b"".join(browser.get("/contributions/falls/?format=csv")).decode("utf-8-sig")))
     rows = {row["Customer"]: row for row in table}
     assert rows.keys() == {"Thin", "Less"}
