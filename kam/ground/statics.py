@@ -13,6 +13,8 @@ AROUND = re.compile(r"\s*([{};,])\s*")
 """What may lose the spaces around it anywhere; colons and signs may not (`a :hover`, `calc(1px + 2px)`)."""
 REMARK = re.compile(r"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n", re.MULTILINE)
 """The lines of a script that hold a remark alone."""
+MARGIN = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+"""What a script's lines begin with, and lines of nothing."""
 
 
 def thin(sheet: str) -> str:
@@ -21,8 +23,8 @@ def thin(sheet: str) -> str:
 
 
 def unremarked(script: str) -> str:
-    """The same script without its remarks. A text over several lines with such a line would change: ours has none."""
-    return REMARK.sub("", script)
+    """The same script without its remarks and margins. A text over several lines would change: ours has none."""
+    return MARGIN.sub("", REMARK.sub("", script))
 
 
 THINNED = {"css/": thin, "js/": unremarked}

@@ -1,5 +1,8 @@
 """Style sheets and scripts lose nothing but comments and spaces when they are collected."""
 
+import re
+
+from django.conf import settings
 from django.core.management import call_command
 
 from kam.ground import statics
@@ -14,8 +17,13 @@ def test_a_sheet_is_thinned_and_says_the_same():
 
 
 def test_a_script_loses_its_remarks_alone():
-    script = '/* What it\n   does. */\nconst a = 4 / 2; /* kept */\n  /* why * so */\nlet b = "/* no */"; // kept\n'
+    script = '/* What it\n   does. */\nconst a = 4 / 2; /* kept */\n\n  /* why * so */\n  let b = "/* no */"; // kept\n'
     assert statics.unremarked(script) == 'const a = 4 / 2; /* kept */\nlet b = "/* no */"; // kept\n'
+
+
+def test_no_text_of_ours_goes_over_several_lines():
+    scripts = (settings.BASE_DIR / "static/js").glob("*.js")
+    assert not [one.name for one in scripts for text in re.findall(r"`[^`]*`", one.read_text()) if "\n" in text]
 
 
 def test_ours_are_thinned_when_collected(settings, tmp_path):
