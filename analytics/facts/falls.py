@@ -66,8 +66,10 @@ def counted(rows: Any, told: Years) -> Any:
     return every(rows, told).exclude(account__in=unwarned.held_back().values("account"))
 
 
-def none(rows: Any) -> Any:
-    """No row, with the same columns to sort by."""
+def listed(rows: Any, told: Years | None) -> Any:
+    """`counted`; without the three runs no row, with the same columns to sort by."""
+    if told:
+        return counted(rows, told)
     nil = Value(NONE, output_field=Cents())
     return rows.none().annotate(now_net=nil, moved=nil, fall=nil)
 

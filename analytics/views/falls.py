@@ -60,8 +60,7 @@ class FallList(RunRowList):
     filterset_class, columns, empty, default_sort = FallFilters, COLUMNS, EMPTY, "-fall"
 
     @cached_property
-    def run(self) -> Run | None:
-        """The current one, whatever is asked: the years compared are no matter of choice."""
+    def run(self) -> Run | None:  # the current one, whatever is asked: the years compared are no matter of choice
         return Run.objects.current(RunKind.CONTRIBUTION)
 
     @cached_property
@@ -69,8 +68,7 @@ class FallList(RunRowList):
         return facts.years(self.run)
 
     def rows(self) -> Any:
-        rows = super().rows()
-        return facts.counted(rows, self.told) if self.told else facts.none(rows)
+        return facts.listed(super().rows(), self.told)
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=contribution"
