@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,6 +52,11 @@ class Made:
         answer = client.get(path, asked)
         assert answer.status_code == 200, answer.content
         return answer
+
+    def file(self, path: str, user: User | None = None, **asked: Any) -> list[list[str]]:
+        """The lines of a page's file, without its head."""
+        answer = self.page(path, user, format="csv", **asked)
+        return list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))[1:]
 
     def every(self, path: str, **asked: Any) -> list[Any]:
         """All rows of a list of the API."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 import pytest
@@ -174,13 +173,11 @@ def test_the_table_below_the_picture_and_the_panel_of_a_customer(book):
 
 def test_the_file(book):
     for user in (book.zhao, book.owners[0]):
-        answer = book.page("/waterfall/", user, format="csv", region="North")
-        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        head, *found = csv.reader(text.decode("utf-8-sig").splitlines())
+        found = book.file("/waterfall/", user, region="North")
         seen = "1 = 1" if user is book.zhao else f"a.owner_id = {user.pk}"
         said = rows(f"""{falls()} SELECT a.id, {", ".join(NAMES)} FROM falls f JOIN accounts_account a
             ON a.id = f.account WHERE a.region = 'North' AND {seen} ORDER BY f.net DESC, a.code""")
-        assert [(int(row[0]), *told(*row[4:])) for row in found] == said and len(head) == len(NAMES) + 4
+        assert [(int(row[0]), *told(*row[4:])) for row in found] == said and len(said) > 2
 
 
 def test_what_prospects_cost(book):
