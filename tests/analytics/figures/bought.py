@@ -54,6 +54,9 @@ def moved(period):
     ), opened AS (
         SELECT a.region, MIN(f.day) AS day FROM firsts f JOIN accounts_account a ON a.id = f.account
         WHERE a.region <> '' GROUP BY a.region
+    ), begun AS (
+        SELECT a.industry, MIN(f.day) AS day FROM firsts f JOIN accounts_account a ON a.id = f.account
+        WHERE a.industry <> '' GROUP BY a.industry
     ), customers AS (
         SELECT account, MAX(CASE WHEN {old} AND of_order > 0 THEN 1 ELSE 0 END) AS before,
             MAX(CASE WHEN {new} AND of_order > 0 THEN 1 ELSE 0 END) AS now,
@@ -68,7 +71,7 @@ def moved(period):
         SELECT s.account, s.unit, s.before, s.now, a.region, a.owner_id, a.tier, CASE
             WHEN c.before = 1 AND c.now = 0 THEN 'gone'
             WHEN c.before = 0 AND c.now = 1 AND c.known = 1 THEN 'again'
-            WHEN c.before = 0 AND c.now = 1 AND o.day > '{until}' THEN 'markets'
+            WHEN c.before = 0 AND c.now = 1 AND (o.day > '{until}' OR b.day > '{until}') THEN 'markets'
             WHEN c.before = 0 AND c.now = 1 THEN 'customers'
             WHEN s.before <= 0 AND s.now <= 0 THEN 'returns'
             WHEN c.told = 1 AND s.unit <> '' AND s.before > 0 AND s.now <= 0 THEN 'dropped'
@@ -76,5 +79,6 @@ def moved(period):
             WHEN CASE WHEN c.told = 1 THEN s.now - s.before ELSE u.change END < 0 THEN 'less' ELSE 'more' END AS step
         FROM sold s JOIN customers c ON c.account = s.account JOIN sums u ON u.account = s.account
             JOIN accounts_account a ON a.id = s.account LEFT JOIN opened o ON o.region = a.region
+            LEFT JOIN begun b ON b.industry = a.industry
         WHERE s.before <> 0 OR s.now <> 0
     )"""

@@ -101,6 +101,7 @@ def filled(chance: Random) -> Made:
     lives.cases(chance, accounts, owners, products)
     lives.warnings(chance, accounts, zhao)
     lives.ties(chance, accounts)
+    lives.statements(accounts)
     lives.channel(chance, accounts)
     lives.moves(accounts, owners, zhao)
     lives.farewells(accounts, zhao)
