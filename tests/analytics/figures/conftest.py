@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +53,11 @@ class Made:
         assert answer.status_code == 200, answer.content
         return answer
 
+    def file(self, path: str, user: User | None = None, **asked: Any) -> list[list[str]]:
+        """The lines of a page's file, without its head."""
+        answer = self.page(path, user, format="csv", **asked)
+        return list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))[1:]
+
     def every(self, path: str, **asked: Any) -> list[Any]:
         """All rows of a list of the API."""
         found = self.get(path, page_size=500, **asked)
@@ -95,6 +101,7 @@ def filled(chance: Random) -> Made:
     lives.cases(chance, accounts, owners, products)
     lives.warnings(chance, accounts, zhao)
     lives.ties(chance, accounts)
+    lives.statements(accounts)
     lives.channel(chance, accounts)
     lives.moves(accounts, owners, zhao)
     lives.farewells(accounts, zhao)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, Downstream, HandedOver, Nomination, Quota, Territory, Wallet
+from accounts.models import Account, Downstream, HandedOver, Nomination, Quota, Statement, Territory, Wallet
 from lifecycle.models import (
     Case,
     CaseStep,
@@ -165,12 +165,32 @@ def ties(chance: Random, accounts: list[Account]) -> None:
     for place, account in enumerate(accounts):
         for ago in (0, 30, 365, -1)[: place % 5]:
             worth = amount(chance, 90_000)
+            gone = chance.random() < 0.2 or place == 29
             Wallet.objects.create(account=account, on=DAY - timedelta(ago), amount=worth, worth=worth, currency="CNY",
                                   by=account.owner or accounts[0].owner, source="Said",
-                                  archived_at=timezone.now() if chance.random() < 0.2 else None)  # fmt: skip
+                                  archived_at=timezone.now() if gone else None)  # fmt: skip
         if place % 4 == 3:
             factories.PresenceFactory(account=account, competitor=rival, wallet_percent=chance.choice((None, 30, 55)),
                                       seen_on=DAY - timedelta(chance.choice((0, 200, 364, 365))))  # fmt: skip
+    factories.PresenceFactory(account=accounts[10], competitor=rival, wallet_percent=95, seen_on=DAY)
+
+
+SOLVENT = ((300, 90, 100, 5), (300, 10, 100, 5), (80, 30, 100, 5), (150, 5, 100, -1), (150, 20, 100, None),
+           (None, 20, 100, 5), (90, 95, 60, 5))  # fmt: skip
+"""Current assets, cash, what is due, net profit: strong, fair, twice weak, fair, unknown, contradicting itself."""
+
+
+def statements(accounts: list[Account]) -> None:
+    """What some customers' own years ended with; later years and archived ones say nothing on the last day."""
+    made = []
+    for number, account in enumerate(accounts[1::3]):
+        for year, archived in ((2024, False), (2025, number % 5 == 4), (2026, False))[number % 2 :]:
+            assets, cash, due, profit = SOLVENT[(number + year) % len(SOLVENT)]
+            made.append(Statement(account=account, year=year, year_end=date(year, 12, 31), currency="CNY", cash=cash,
+                                  current_assets=assets, current_liabilities=due, net_profit=profit,
+                                  total_assets=400, revenue=(60, 120, 300)[number % 3],
+                                  archived_at=timezone.now() if archived else None))  # fmt: skip
+    Statement.objects.bulk_create(made)
 
 
 def channel(chance: Random, accounts: list[Account]) -> None:

@@ -36,7 +36,9 @@ def customers(chance: Random, owners: list[Any]) -> list[Account]:
         came = chance.choice((None, DAY, DAY + timedelta(1), START)) if brought else None
         found.append(factories.AccountFactory(
             code=f"C{number:03}", owner=owner, kind=KINDS[number % len(KINDS)], region=REGIONS[number % 3],
-            segment="S" if number % 9 == 4 else "", referred_by=brought, referred_on=came,
+            industry=("Food", "Food", "Food", "Food", "Food", "Glass", "")[number // 5],
+            size_band="" if number // 5 == 3 else "small", segment="S" if number % 9 == 4 else "",
+            referred_by=brought, referred_on=came,
             customer_since=chance.choice((None, None, date(2019, 1, 1), DAY)),
         ))  # fmt: skip
     return found
