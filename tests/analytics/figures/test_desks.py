@@ -97,7 +97,8 @@ def test_service(book, north, told):
     found, _things = told(people[Role.SERVICE])
     then = TODAY - timedelta(30)
     kept = [one(f"""{counted(day, 30).replace(f"{TODAY} 16:00:00", NOW)}
-                SELECT 1.0 * SUM(late) / SUM(promised), 1.0 * SUM(first_contact) / SUM(ever_solved) FROM counted c JOIN accounts_account a ON a.id = c.account_id WHERE {where}""")
+                SELECT 1.0 * SUM(late) / SUM(promised), 1.0 * SUM(first_contact) / SUM(ever_solved)
+                FROM counted c JOIN accounts_account a ON a.id = c.account_id WHERE {where}""")
             for day in (TODAY, then)]  # fmt: skip
     content = [one(f"""SELECT 1.0 * SUM(points) / COUNT(*) FROM lifecycle_surveyanswer s JOIN accounts_account a
                 ON a.id = s.account_id WHERE audience = 'customer' AND scale <> 'nps' AND {span} AND {where}""")[0]
