@@ -92,13 +92,18 @@ def _lately(view: SavedView, by: User) -> list[Run]:
 
 
 def perform_now(run: Run) -> Run:
-    """What the worker does with a view that is wanted now: each mail once; who saw nothing is told to its keeper."""
+    """
+    What the worker does with a view that is wanted now: each mail once; who saw nothing is told to its keeper.
+
+    Not of whoever sees customers that the keeper does not: filter by filter it would tell which those are.
+    """
     unseen: list[Letter] = []
 
     def send(letter: Letter) -> str:
         became = _send(letter)
         written = Mail.objects.filter(user=letter.user, kind=letter.kind, day=letter.day, delivery__isnull=False)
-        if became in ("quiet", "withheld") and not written.exists():
+        told = became == "withheld" or (became == "quiet" and scope.sees_all_that(letter.view.user, letter.user))
+        if told and not written.exists():
             unseen.append(letter)
         return became
 

@@ -169,6 +169,8 @@ def day_from(params: Mapping[str, Any], name: str) -> date | None:
     found = days.written(text)
     if found is None:
         raise ValidationError({name: [_("A day is expected, such as 2026-06-30.")]})
+    if not days.is_likely(found):
+        raise ValidationError({name: [ErrorDetail(str(WORDS["year"]), "year")]})
     return found
 
 

@@ -86,6 +86,13 @@ def sees_all(user: Any) -> bool:
     return getattr(user, NARROWED, None) is None and rights.grant(user).reach == Reach.ALL
 
 
+def sees_all_that(user: Any, other: Any) -> bool:
+    """Whether the user sees every account that somebody else sees."""
+    if sees_all(user):
+        return True
+    return not sees_all(other) and not account_ids(other).exclude(pk__in=_kept(user)[1]).exists()
+
+
 def is_plain(model: Any) -> bool:
     """Whether a table's rows are seen by its `account_path` and `seen_with` alone."""
     rows = getattr(model.objects.all(), "visible_to", None)

@@ -52,6 +52,14 @@ def test_it_takes_the_filters_of_the_page_and_no_others(wang, lin, zhao, api_of)
         assert api.get(address(wang), asked).status_code == 400, asked
 
 
+def test_a_day_that_no_calendar_reckons_with_is_refused_and_not_a_fault_of_the_server(wang, lin, api_of):
+    api = api_of(lin)
+    for day in ("9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01"):
+        answer = api.get(address(wang), {"as_of": day})
+        assert (answer.status_code, answer.json()["codes"]) == (400, {"as_of": ["year"]}), day
+    assert api.get(address(wang), {"as_of": "2199-12-31"}).status_code == 200
+
+
 def test_as_of_a_day_it_says_how_the_record_stood(wang, lin, api_of):
     Event.objects.filter(verb="contact.created").update(at=timezone.now() - timedelta(days=9))
     type(wang).objects.update(created_at=timezone.now() - timedelta(days=9))
