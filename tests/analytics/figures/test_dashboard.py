@@ -9,13 +9,14 @@ import pytest
 
 from accounts.facts import groups
 from accounts.models import Policy
-from analytics.facts import coverage, dashboards, leaders, leading_groups, map_corner, reservoir
+from analytics.facts import coverage, dashboards, leaders, leading_groups, map_corner, one_offs, reservoir
 from analytics.facts import targets as aims
+from analytics.models import Verdict
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views.dashboards import shown
 from kam.choices import RunKind
 from kam.templatetags import ui
-from tests.analytics.figures.ask import DAY, by_key, cents, local_day, money, one, rows, run_of, told, within
+from tests.analytics.figures.ask import DAY, START, by_key, cents, local_day, money, one, rows, run_of, told, within
 from tests.analytics.figures.ledger import ledger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
@@ -190,3 +191,19 @@ def test_groups_that_bring_more_than_accounts_of_the_five(book):
     found = leading_groups.gather(book.zhao, most)
     assert [told(one.net)[0] for one in found] == [nets[one.top][1] for one in found]
     assert {one.top for one in found} <= {top for top, (_n, net) in nets.items() if net > told(most.first[-1].net)[0]}
+
+
+def test_the_growth_without_one_offs(book):
+    """Whoever the newest run holds back for a one-off is taken out of both years."""
+    Verdict.objects.current().update(false_keys=[], overruled=[])
+    best = Verdict.objects.current().order_by("-account__standing__net_contribution")[:2]
+    Verdict.objects.filter(pk__in=[row.pk for row in best]).update(false_keys=["one_off"])
+    keys = ",".join(str(row.account_id) for row in best)
+    ((now, rest),), ((was, rest_was),) = (
+        rows(f"""{ledger(day)} SELECT SUM(net), SUM(CASE WHEN account IN ({keys}) THEN 0 ELSE net END) FROM ledger""")
+        for day in (DAY, START)
+    )
+    found = one_offs.gather(book.zhao, runs()[RunKind.CONTRIBUTION])
+    assert found.growth == pytest.approx(float((now - was) / abs(was)))
+    assert found.without == pytest.approx(float((rest - rest_was) / abs(rest_was)))
+    assert sorted(found.accounts) == sorted(row.account_id for row in best)
