@@ -237,21 +237,40 @@ def ranked(user: Any, by: str = ORDERS[0]) -> list[Top]:
 
     A group is a customer above others that stands below nobody one sees; its figures are of what one sees of it.
     """
-    seen = Account.objects.visible_to(user).live()
-    members = Account.objects.filter(parent__isnull=False).order_by()
-    tied = seen.filter(Q(parent__isnull=False) | Q(pk__in=members.values("parent")))
     columns = ("code", "name", "short_name", "tier", "parent", *(f"standing__{name}" for name in NUMBERS))
-    accounts = {row.pk: row for row in tied.order_by().select_related("standing").only(*columns)}
+    accounts = {row.pk: row for row in _tied(user).select_related("standing").only(*columns)}
     own = {
         key: Figures(tier=row.tier, **{name: getattr(getattr(row, "standing", None), name, None) for name in NUMBERS})
         for key, row in accounts.items()
     }
-    ties = trees.bridged(accounts, dict(members.values_list("pk", "parent_id")))
+    ties = trees.bridged(accounts, _parents())
     for key in trees.leaves_first(accounts, ties):
         if key in ties:
             own[ties[key]].take_in(own[key])
     found = [Top(accounts[key], figures) for key, figures in own.items() if key not in ties and figures.count > 1]
     return sorted(found, key=lambda one: _place(one, by))
+
+
+def nets(user: Any) -> dict[int, dict[int, Decimal]]:
+    """{top of a group one sees, as `ranked` has it: {member, the top too: its net contribution}}, in two questions."""
+    own = dict(_tied(user).values_list("pk", "standing__net_contribution"))
+    ties = trees.bridged(own, _parents())
+    found: dict[int, dict[int, Decimal]] = {}
+    for key, net in own.items():
+        top = [key, *trees.climbed(key, ties)][-1]
+        found.setdefault(top, {})[key] = net or Decimal(0)
+    return {top: members for top, members in found.items() if len(members) > 1}
+
+
+def _tied(user: Any) -> Any:
+    """The customers one sees that are not archived, and have somebody above or below them."""
+    members = Account.objects.filter(parent__isnull=False).order_by()
+    seen = Account.objects.visible_to(user).live().order_by()
+    return seen.filter(Q(parent__isnull=False) | Q(pk__in=members.values("parent")))
+
+
+def _parents() -> dict[int, int | None]:
+    return dict(Account.objects.filter(parent__isnull=False).order_by().values_list("pk", "parent_id"))
 
 
 def _place(one: Top, by: str) -> tuple[bool, Any, str]:

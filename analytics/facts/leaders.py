@@ -28,6 +28,7 @@ class Leader(NamedTuple):
     """Where it is high or very high."""
     is_false: bool = False
     """Whether it is held back as a false key account."""
+    net: Decimal = Decimal(0)
 
 
 class Leaders(NamedTuple):
@@ -35,6 +36,8 @@ class Leaders(NamedTuple):
 
     first: list[Leader]
     share: float
+    whole: Decimal = Decimal(0)
+    """What all that earn us bring."""
 
 
 def gather(user: Any, run: Run) -> Leaders:
@@ -48,8 +51,8 @@ def gather(user: Any, run: Run) -> Leaders:
     whole = Decimal(run.result["total"]) if scope.sees_all(user) else _sum(earning)
     if not whole:
         return Leaders([], 0.0)
-    first = [Leader(pk, name, float(net / whole), risk, is_false) for pk, name, net, risk, is_false in rows]
-    return Leaders(first, float(sum(row[2] for row in rows) / whole))
+    first = [Leader(pk, name, float(net / whole), risk, is_false, net) for pk, name, net, risk, is_false in rows]
+    return Leaders(first, float(sum(row[2] for row in rows) / whole), whole)
 
 
 class Whole(NamedTuple):

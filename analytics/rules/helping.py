@@ -1,4 +1,4 @@
-"""Which manager to help first: of those with figures that stand out, where most money is at stake; not who is good."""
+"""Which manager to help first: of those with figures that stand out, where most value is at risk; not who is good."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEWEST = 2
 GRACE = 2
 """A visit overdue by so many days or fewer says nothing yet, nor one proposed so many days ago or fewer."""
 MUCH = 0.1
-"""Of what is at stake a part that is left out is named from here on."""
+"""Of the value at risk, or of what is lost already, a part that is left out is named from here on."""
 NAMED = 3
 """So many are named."""
 
@@ -29,7 +29,8 @@ class Book:
     """
     What one manager's customers and promises show today; money at risk in units, contribution in cents.
 
-    `false_…`: of a figure the part of false key accounts, which is not at stake.
+    `false_…`: of a figure the part of false key accounts, which nobody tries to keep. What may be lost yet (a forecast)
+    and what went already (a fact) are never added.
     """
 
     owner: int
@@ -84,15 +85,14 @@ class Book:
         return self.at_risk - self.false_at_risk
 
     @property
-    def at_stake(self) -> Decimal:
-        """What may be lost yet and what went already: value at risk, and what the same customers brought less."""
-        return self.saving + Decimal(self.fall) / 100
+    def left_out_risk(self) -> Decimal:
+        """How much of the value at risk is of false key accounts; nought where that is little."""
+        return _much(self.false_at_risk, self.saving)
 
     @property
-    def left_out(self) -> Decimal:
-        """What more would be at stake with false key accounts; nought where that is little."""
-        more = self.false_at_risk + Decimal(max(self.false_before - self.false_now, 0)) / 100
-        return more if more > 0 and more >= Decimal(MUCH) * (self.at_stake + more) else Decimal(0)
+    def left_out_fall(self) -> Decimal:
+        """By how much more the contribution fell with false key accounts; nought where that is little."""
+        return _much(Decimal(max(self.false_before - self.false_now, 0)) / 100, Decimal(self.fall) / 100)
 
     @property
     def late(self) -> int:
@@ -112,6 +112,10 @@ class Book:
     def is_spared(self) -> bool:
         """Whether the contribution fell so far that it would stand out, and does not without false key accounts."""
         return spared(self.change, self.true_change)
+
+
+def _much(part: Decimal, rest: Decimal) -> Decimal:
+    return part if part > 0 and part >= Decimal(MUCH) * (rest + part) else Decimal(0)
 
 
 def spared(change: float | None, without: float | None) -> bool:
@@ -149,10 +153,10 @@ class Helped:
 
 def ranked(books: Iterable[Book], unheld: Decimal = Decimal(0)) -> list[Helped]:
     """
-    Everybody, of those with figures that stand out first where most money is at stake.
+    Everybody, of those with figures that stand out first where most value is at risk, which can yet be saved.
 
-    Then by the number of figures, overdue visits, name. `unheld` is the value at risk of customers that nobody holds:
-    part of the whole that shares are told of.
+    Then by what is lost already, the number of figures, overdue visits, name. `unheld` is the value at risk of
+    customers that nobody holds: part of the whole that shares are told of.
     """
     listed = list(books)
     late, held = sum(one.late for one in listed), sum((one.at_risk for one in listed), Decimal(0))
@@ -166,16 +170,16 @@ def ranked(books: Iterable[Book], unheld: Decimal = Decimal(0)) -> list[Helped]:
 
 def _place(one: Helped) -> tuple[Any, ...]:
     book = one.book
-    return (not one.signals, -book.at_stake, -len(one.signals), -book.unplanned, book.name)
+    return (not one.signals, -book.saving, -book.fall, -len(one.signals), -book.unplanned, book.name)
 
 
 def first(found: Sequence[Helped]) -> list[Helped]:
-    """Whom to help first: those with figures that stand out, where most money is at stake; three at most."""
+    """Whom to help first: those with figures that stand out, where most value is at risk; three at most."""
     return [one for one in found if one.signals][:NAMED]
 
 
 def with_more(found: Sequence[Helped]) -> Helped | None:
-    """Of whom more figures stand out than of the first, who comes before them by money; None where of nobody."""
+    """Of whom more figures stand out than of the first, who has more value at risk; None where of nobody."""
     most = max(found, key=lambda one: len(one.signals), default=None)
     return most if most and len(most.signals) > len(found[0].signals) else None
 

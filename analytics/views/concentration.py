@@ -77,7 +77,8 @@ def told_of(
     if chips and not found.found.accounts:
         return {"picture": found, "chips": chips, "nobody": customers.nobody(chips, asked)}
     aimed = {} if chips else targets_of(user, found)  # what is aimed at is the company's
-    return aimed | shown(found, asked, kept, chips)
+    has_groups = not chips and found.measure == facts.NET and found.run.is_current
+    return aimed | {"has_groups": has_groups} | shown(found, asked, kept, chips)
 
 
 def seen_by(user: Any) -> dict[str, Any]:

@@ -56,17 +56,26 @@ def figures(
 ) -> list[dict[str, Any]]:
     """The row of five; of everybody the target of the year, which is the company's, is the sixth."""
     book, part = told.book, told.part
-    basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
     aimed = facts_of_targets.of_run(told.reader, book.run) if part.is_whole else None
     return [
-        {"label": basis, "value": ui.money(book.net), "hint": _members() if told.is_of_tiers else _change(book),
-         "url": part.to("analytics:contribution-list")},
+        brought(told),
         biggest(told, first),
         at_risk(told, stake, warned),
         covered(told, lines),
         key_accounts(told),
         *([targets.figure(aimed)] if aimed else []),
     ]  # fmt: skip
+
+
+def brought(told: Told) -> dict[str, Any]:
+    """What all bring, and how it grew; later the same without one-offs of false key accounts, where that counts."""
+    book, url = told.book, told.part.to("analytics:contribution-list")
+    basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
+    tile = {"label": basis, "value": ui.money(book.net), "url": url,
+            "hint": _members() if told.is_of_tiers else _change(book)}  # fmt: skip
+    if told.is_of_tiers or book.change is None:
+        return tile
+    return tile | {"hint_url": url, "later": told.part.to("analytics:one-offs")}
 
 
 def biggest(told: Told, row: Mapping[str, Any] | None) -> dict[str, Any]:

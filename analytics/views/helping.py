@@ -54,7 +54,7 @@ class HelpFirst(Page):
 
 
 def shown(user: Any) -> dict[str, Any]:
-    """The sentence and the rows, those first where most money is at stake."""
+    """The sentence and the rows, those first where most value is at risk."""
     books, hands, unheld = facts.gather(user)
     found = [one for one in rules.ranked(books, unheld) if one.signals]
     names, hand = facts.named(found), rules.most_late(books, hands)
@@ -69,13 +69,14 @@ def shown(user: Any) -> dict[str, Any]:
 
 
 def spoken(first: list[dict[str, Any]], more: str = "") -> SafeString | str:
-    """Whom to help first, with their page and what money is at stake; the others stand below. Nothing where nobody."""
+    """Whom to help first and by what, with their page and money; the others stand below. Nothing where nobody."""
     if not first:
         return ""
     one = first[0]
     name = format_html('<a href="{}">{}</a>', one["url"], one["name"])
-    money_of = format_html("{}{}", wording.colon(), one["money"]) if one["money"] else ""
-    told = format_html(_t("Help first: {}."), format_html("{}{}", name, money_of))
+    money_of = wording.aside("", one["money"]) if one["money"] else ""
+    begun = _t("Help first, by value at risk: {}.") if one["saving"] > 0 else _t("Help first: {}.")
+    told = format_html(begun, format_html("{}{}", name, money_of))
     words = _t("More figures stand out with %(name)s.") % {"name": more}
     return format_html("{}{}{}", told, wording.gap(), words) if more else told
 
@@ -122,23 +123,21 @@ def beside(book: Book) -> str:
     return wording.listed(told)
 
 
-def at_stake(book: Book) -> str:
-    """What may be lost and what went already, each by its name, and whose the greater of both is for the most part."""
+def money_told(book: Book) -> str:
+    """What may be lost and what went already: a forecast and a fact, each by its name and never added."""
     fall, risk = Decimal(book.fall) / 100, book.saving
-    told = {"amount": _short(risk if risk > 0 else fall), "fall": _short(fall), "days": settings.CHURN_HORIZON_DAYS}
-    if risk > 0 and fall > 0:
-        words = _t("%(amount)s at risk in the next %(days)s days and %(fall)s lost already against the year before")
-    elif risk > 0:
-        words = _t("%(amount)s at risk in the next %(days)s days")
-    else:
-        words = _t("%(amount)s lost already against the year before") if fall > 0 else ""
-    return words % told if words else ""
+    parts = [_t("%(amount)s at risk in the next %(days)s days") % {
+        "amount": _short(risk), "days": settings.CHURN_HORIZON_DAYS}] if risk > 0 else []  # fmt: skip
+    parts += [_t("%(amount)s lost already against the year before") % {"amount": _short(fall)}] if fall > 0 else []
+    return wording.clauses(parts)
 
 
 def left_out(book: Book) -> str:
-    """That false key accounts are not counted, where that changes much."""
-    words = _t("%(amount)s of false key accounts left out")
-    return words % {"amount": _short(book.left_out)} if book.left_out else ""
+    """What of both is of false key accounts and not counted, where that is much."""
+    risk, fall = book.left_out_risk, book.left_out_fall
+    parts = [_t("value at risk %(amount)s") % {"amount": _short(risk)}] if risk else []
+    parts += [_t("lost already %(amount)s") % {"amount": _short(fall)}] if fall else []
+    return _t("of false key accounts, left out: %(parts)s") % {"parts": wording.listed(parts)} if parts else ""
 
 
 def calls(one: Helped, line: dict[str, Any]) -> list[tuple[str, str]]:
@@ -195,7 +194,7 @@ def of_one(owner: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def told_of(mine: list[dict[str, Any]]) -> str:
-    """That one manager needs help, with what is at stake; that nothing calls for it where so."""
+    """That one manager needs help, with the money; that nothing calls for it where so."""
     if not mine:
         return _t("No figure of theirs stands out today.")
     found = mine[0]
@@ -275,8 +274,8 @@ def row(one: Helped) -> dict[str, Any]:
         "before": money(book.before or 0), "now": money(book.now or 0),
         "contribution_url": of_contribution(book.owner),
         "spared": without(book.false_keys, book.true_change or 0.0) if book.is_spared else "",
-        "at_risk": book.at_risk, "at_stake": book.at_stake, "share": formats.percent(one.share),
-        "money": at_stake(book), "left_out": left_out(book),
+        "at_risk": book.at_risk, "saving": book.saving, "share": formats.percent(one.share),
+        "money": money_told(book), "left_out": left_out(book),
         "risk_url": f"{reverse('analytics:score-list')}?{urlencode(owner)}",
     }  # fmt: skip
     return found | {"calls": calls(one, found)}

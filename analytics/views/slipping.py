@@ -62,6 +62,7 @@ def shown(user: Any, part: Part, book: Run, churn: Run | None = None) -> dict[st
     found = slipping.gather(user, book, churn)
     return {
         "hangs": hangs(leaders.gather(user, book)), "leaders_url": part.to("analytics:contribution-list"),
+        "is_whole": part.is_whole,
         "told": says(found), "told_url": ways.live(part, "lifecycle:warning-list", found.book) if found.book else "",
         "lines": lines(found, part), "money": sizes(found.money), "left": left(found.unsaved),
         "rows": [row(one) for one in found.fallen], "falls_url": falls_url(found, part),

@@ -31,7 +31,7 @@ from analytics.rules.helping import (
     ranked,
     with_more,
 )
-from analytics.views.helping import at_stake, beside, fair, left_out, spoken, whys
+from analytics.views.helping import beside, fair, left_out, money_told, spoken, whys
 from kam.choices import RunKind
 from kam.models import User
 from lifecycle.models import Case, Promise, VisitPlan
@@ -40,7 +40,7 @@ from tests.analytics.books import DAY, computed
 URL = "/managers/help/"
 
 
-def test_of_those_with_figures_that_stand_out_whoever_has_most_money_at_stake_stands_first():
+def test_of_those_with_figures_that_stand_out_whoever_has_most_value_at_risk_stands_first():
     ma = Book(1, "Ma", due=3, unplanned=3, now=38, before=100, at_risk=Decimal(60))
     marco = Book(2, "Marco", due=7, unplanned=4, now=99, before=100, at_risk=Decimal(15))
     lin = Book(3, "Lin", due=9, unplanned=1, cases=2, promises=1, now=81, before=100, at_risk=Decimal(15))
@@ -49,7 +49,10 @@ def test_of_those_with_figures_that_stand_out_whoever_has_most_money_at_stake_st
     assert [(one.book.name, one.signals) for one in found] == [
         ("Ma", (VISITS, CONTRIBUTION, RISK)), ("Lin", (LATE,)), ("Marco", (VISITS,)), ("Chen", ())
     ]  # fmt: skip
-    assert found[1].book.at_stake == Decimal("15.19"), "15 at risk, and 19 cents that the same customers brought less"
+    assert [one.book.name for one in ranked([marco, replace(lin, now=1, before=9_000_000)])] == ["Lin", "Marco"]
+    more = replace(marco, at_risk=Decimal("15.01"))
+    told = "what is lost already is never added to what is at risk, so it moves nobody up"
+    assert [one.book.name for one in ranked([more, replace(lin, now=1, before=9_000_000)])] == ["Marco", "Lin"], told
     assert [one.book.name for one in first(found)] == ["Ma", "Lin", "Marco"] and round(found[0].share, 2) == 0.67
     assert round(ranked([chen, lin, marco, ma], Decimal(30))[0].share, 2) == 0.5, "of all, also what nobody holds"
     rich = Book(5, "Rich", due=2, unplanned=1, at_risk=Decimal(70))
@@ -67,23 +70,30 @@ def test_three_are_named():
     assert [one.book.name for one in first(found)] == ["C", "B", "D"]
 
 
-def test_the_sentence_names_one_first_and_what_is_at_stake_each_by_its_name():
+def test_the_sentence_names_one_first_by_what_and_tells_forecast_and_fact_apart():
     book = Book(1, "B", now=20_000, before=50_000, at_risk=Decimal(700))
-    line = {"url": "/B/", "name": "B", "money": at_stake(book)}
+    line = {"url": "/B/", "name": "B", "money": money_told(book), "saving": book.saving}
     assert strip_tags(spoken([line])) == (
-        "Help first: B: CN¥700 at risk in the next 90 days and CN¥300 lost already against the year before."
+        "Help first, by value at risk: B (CN¥700 at risk in the next 90 days; "
+        "CN¥300 lost already against the year before)."
     )
-    assert strip_tags(spoken([line], "A")).endswith(" before. More figures stand out with A.")
-    assert spoken([line | {"money": at_stake(Book(2, "C"))}]) == 'Help first: <a href="/B/">B</a>.'
+    assert strip_tags(spoken([line], "A")).endswith(" before). More figures stand out with A.")
+    fell = replace(book, at_risk=Decimal(0))
+    told = strip_tags(spoken([line | {"money": money_told(fell), "saving": fell.saving}]))
+    assert told == "Help first: B (CN¥300 lost already against the year before)."
+    none = {"money": money_told(Book(2, "C")), "saving": Decimal(0)}
+    assert spoken([line | none]) == 'Help first: <a href="/B/">B</a>.'
     assert spoken([]) == ""
 
 
-def test_false_key_accounts_are_not_at_stake_and_it_is_said_where_that_changes_much():
+def test_false_key_accounts_are_in_neither_sum_and_it_is_said_where_that_changes_much():
     ma = Book(1, "Ma", now=20_000, before=200_000, false_now=-10_000, false_before=160_000, at_risk=Decimal(50),
               false_at_risk=Decimal(20))  # fmt: skip
-    assert (ma.fall, ma.saving, ma.at_stake) == (10_000, Decimal(30), Decimal(130))
+    assert (ma.fall, ma.saving) == (10_000, Decimal(30))
     assert ma.change == -0.9 and ma.true_change == -0.25
-    assert ma.left_out == Decimal(1720) and left_out(ma) == "CN¥1,720 of false key accounts left out"
+    assert (ma.left_out_risk, ma.left_out_fall) == (Decimal(20), Decimal(1700))
+    assert left_out(ma) == "of false key accounts, left out: value at risk CN¥20, lost already CN¥1,700"
+    assert left_out(replace(ma, false_now=160_000)) == "of false key accounts, left out: value at risk CN¥20"
     assert left_out(replace(ma, false_now=160_000, false_at_risk=Decimal(1))) == ""
     (found,) = ranked([replace(ma, false_now=-20_000)])
     assert CONTRIBUTION not in found.signals, "the others bring as much as before"
@@ -275,7 +285,7 @@ def test_the_dashboard_asks_for_it_and_each_number_opens(needy, zhao, browser_of
         page = browser.get(URL, headers={"HX-Request": "true"})
     (row,) = [row for row in page.context["rows"] if row["name"] == needy.name]
     told = strip_tags(page.context["told"])
-    assert told.startswith(f"Help first: {needy.name}: ") and "<html" not in page.content.decode()
+    assert told.startswith(f"Help first, by value at risk: {needy.name} (") and "<html" not in page.content.decode()
     assert f'href="{row["url"]}"' in page.context["told"], "a name opens the manager's page"
     assert "overdue and planned by nobody" in row["why"] and "3 cases and promises late" in row["why"]
     assert [label for label, _url in row["calls"]][:2] == ["Overdue visits", "Late cases"]

@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.facts import groups
 from accounts.models import Policy
-from analytics.facts import coverage, dashboards, map_corner, reservoir
+from analytics.facts import coverage, dashboards, leaders, leading_groups, map_corner, one_offs, reservoir
 from analytics.facts import targets as aims
+from analytics.models import Verdict
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views.dashboards import shown
 from kam.choices import RunKind
 from kam.templatetags import ui
-from tests.analytics.figures.ask import DAY, by_key, cents, local_day, money, one, rows, run_of, told, within
+from tests.analytics.figures.ask import DAY, START, by_key, cents, local_day, money, one, rows, run_of, told, within
 from tests.analytics.figures.ledger import ledger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
@@ -173,3 +175,35 @@ def test_what_the_page_says_of_it(book):
     assert tiles[1]["value"] == f"{float(best):.1f}%"
     assert f"{count} open warnings: {ui.money(money(value))}" in str(tiles[2]["hint"])
     assert page["headline"].startswith(f"{makers} customers bring 80% of positive net contribution")
+
+
+def test_groups_that_bring_more_than_accounts_of_the_five(book):
+    """Of who is not archived; a group is its top with all below it, over any levels."""
+    most = leaders.gather(book.zhao, runs()[RunKind.CONTRIBUTION])
+    said = by_key(f"""WITH RECURSIVE tree(id, top) AS (SELECT a.id, a.id FROM accounts_account a
+            WHERE a.parent_id IS NULL AND a.archived_at IS NULL
+        UNION SELECT a.id, t.top FROM accounts_account a JOIN tree t ON a.parent_id = t.id),
+        {ledger().removeprefix("WITH ")}
+        SELECT t.top, COUNT(*), COALESCE(SUM(l.net), 0) FROM tree t JOIN accounts_account a ON a.id = t.id
+        LEFT JOIN ledger l ON l.account = t.id WHERE a.archived_at IS NULL GROUP BY t.top HAVING COUNT(*) > 1""")
+    nets = {top: (len(own), *told(sum(own.values()))) for top, own in groups.nets(book.zhao).items()}
+    assert nets == {top: (count, int(net)) for top, (count, net) in said.items()} and nets
+    found = leading_groups.gather(book.zhao, most)
+    assert [told(one.net)[0] for one in found] == [nets[one.top][1] for one in found]
+    assert {one.top for one in found} <= {top for top, (_n, net) in nets.items() if net > told(most.first[-1].net)[0]}
+
+
+def test_the_growth_without_one_offs(book):
+    """Whoever the newest run holds back for a one-off is taken out of both years."""
+    Verdict.objects.current().update(false_keys=[], overruled=[])
+    best = Verdict.objects.current().order_by("-account__standing__net_contribution")[:2]
+    Verdict.objects.filter(pk__in=[row.pk for row in best]).update(false_keys=["one_off"])
+    keys = ",".join(str(row.account_id) for row in best)
+    ((now, rest),), ((was, rest_was),) = (
+        rows(f"""{ledger(day)} SELECT SUM(net), SUM(CASE WHEN account IN ({keys}) THEN 0 ELSE net END) FROM ledger""")
+        for day in (DAY, START)
+    )
+    found = one_offs.gather(book.zhao, runs()[RunKind.CONTRIBUTION])
+    assert found.growth == pytest.approx(float((now - was) / abs(was)))
+    assert found.without == pytest.approx(float((rest - rest_was) / abs(rest_was)))
+    assert sorted(found.accounts) == sorted(row.account_id for row in best)
