@@ -15,6 +15,7 @@ from analytics.api import departures as api_departures
 from analytics.api import desks as api_desks
 from analytics.api import development as api_development
 from analytics.api import development_falls as api_development_falls
+from analytics.api import falls as api_falls
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import managers as api_managers
@@ -113,6 +114,7 @@ from kam.ground.segments import BySegment
 app_name = "analytics"
 router = SimpleRouter()
 router.register("contributions", api_contributions.ContributionApi, basename="contribution")
+router.register("contribution-falls", api_falls.FallApi, basename="contributionfall")
 router.register("scores", api_scores.ScoreApi, basename="score")
 router.register("score-models", api_score_models.ScoreModelApi, basename="scoremodel")
 router.register("score-pins", api_score_models.ModelPinApi, basename="modelpin")

@@ -27,7 +27,8 @@ APART = (User, Token, Account)
 EMPTY = "shows nothing that is planted: it is of the newest run, of one kind of row, or worked out of others"
 ALONE = "no two of its rows may say the same: the planted one stays alone"
 UNMEASURED = dict.fromkeys((
-    "asset-values", "behaviour-changes", "behaviours", "changes", "channels", "contributions", "deliveries",
+    "asset-values", "behaviour-changes", "behaviours", "changes", "channels", "contribution-falls",
+    "contributions", "deliveries",
     "developments", "exports", "fits", "groups", "imports", "loyalties", "potentials", "referrals",
     "retention-periods", "scorecards", "scores", "snoozes", "survey-invitations", "tier-moves", "tokens", "verdicts",
     "waterfalls", "webhook-sendings",

@@ -15,6 +15,7 @@ from accounts.choices import AccountKind, ChainPlace, FieldFault, Ownership, Sal
 from accounts.imports.rows import ARCHIVED, PHONE, words_of, yes_no
 from accounts.models import Account, CustomField
 from accounts.rules import fields, parsing
+from accounts.rules.choice_words import ACCOUNT_WORDS
 from accounts.rules.headers import ACCOUNT_NAMES
 from accounts.rules.parsing import Fault, Unreadable
 from kam.ground import sheets
@@ -140,7 +141,7 @@ def _parsers() -> dict[str, Parser]:
         parse = parsing.name if name in texts.NAMES else parsing.words
         found[name] = lambda text, longest=longest, parse=parse: parse(text, longest)
     for name, kinds in CHOICES.items():
-        words = words_of(kinds.choices)
+        words = words_of(kinds.choices, ACCOUNT_WORDS.get(name))
         found[name] = lambda text, words=words: parsing.choice(text, words)
     degrees: dict[str, Parser] = {"latitude": parsing.latitude, "longitude": parsing.longitude}
     others = degrees | dict.fromkeys(("customer_since", "referred_on"), parsing.day)

@@ -10,6 +10,7 @@ from accounts.actions.row_ties import AGREEMENT
 from accounts.forms.agreements import AgreementForm, RequirementForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Agreement, Requirement
+from accounts.rules.choice_words import AGREEMENT_WORDS, REQUIREMENTS
 from accounts.rules.row_headers import AGREEMENT_NAMES, REQUIREMENT_NAMES
 from kam.ground.rights import Right
 
@@ -27,6 +28,7 @@ AGREEMENTS = kind_of(
         ),
         form=AgreementForm,
         names=AGREEMENT_NAMES,
+        said=AGREEMENT_WORDS,
         required=("account", "kind", "number", "starts_on"),
         examples={
             "kind": "framework", "number": "FW-2026-01", "title": "2026年度框架协议",
@@ -56,6 +58,7 @@ REQUIREMENTS = kind_of(
         ),
         form=RequirementForm,
         names=REQUIREMENT_NAMES,
+        said={"kind": REQUIREMENTS},
         required=("account", "agreement", "kind", "text"),
         examples={
             "account": "C0001", "agreement": "FW-2026-01", "kind": "quality", "text": "ISO 9001 证书",

@@ -11,6 +11,7 @@ from accounts.forms.competitors import CompetitorForm, MoveForm, PresenceForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Competitor, Move, Presence
 from accounts.models.competitors import name_key
+from accounts.rules.choice_words import PRESENCE_WORDS
 from accounts.rules.competitor_headers import COMPETITOR_NAMES, MOVE_NAMES, PRESENCE_NAMES
 from kam.ground.rights import Right
 
@@ -55,6 +56,7 @@ PRESENCES = kind_of(
         ),
         form=PresenceForm,
         names=PRESENCE_NAMES,
+        said=PRESENCE_WORDS,
         required=("account", "competitor", "threat"),
         examples={
             "account": "C0001", "competitor": "中陶建材", "threat": "high", "means": "price, service",

@@ -13,6 +13,7 @@ from accounts.actions.row_ties import COLLEAGUE_THERE
 from accounts.forms.contacts import ContactForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Contact
+from accounts.rules.choice_words import CONTACT_WORDS
 from accounts.rules.row_headers import CONTACT_NAMES
 from kam.ground.rights import Right
 
@@ -41,6 +42,7 @@ CONTACTS = kind_of(
         ),
         form=ContactForm,
         names=CONTACT_NAMES,
+        said=CONTACT_WORDS,
         required=("account", "name"),
         examples={
             "name": "王建国", "title": "采购总监", "department": "采购部", "role": "decision_maker",

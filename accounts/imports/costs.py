@@ -13,6 +13,7 @@ from accounts.actions.row_nouns import Names, Noun
 from accounts.forms.costs import CostForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import CostEntry
+from accounts.rules.choice_words import COST_KINDS
 from accounts.rules.row_headers import COST_NAMES
 from kam.ground.rights import Right
 
@@ -39,6 +40,7 @@ COSTS = kind_of(
         ),
         form=CostForm,
         names=COST_NAMES,
+        said={"kind": COST_KINDS},
         required=("account", "on", "kind", "amount"),
         examples={
             "on": "2026-03-31", "kind": "freight", "amount": "1280.50", "note": "运单 8841",

@@ -12,6 +12,7 @@ from accounts.actions.row_nouns import Names, Noun
 from accounts.forms.incentives import IncentiveForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Incentive
+from accounts.rules.choice_words import INCENTIVE_WORDS
 from accounts.rules.incentive_headers import INCENTIVE_NAMES
 from kam.ground.rights import Right
 
@@ -39,6 +40,7 @@ INCENTIVES = kind_of(
         ),
         form=IncentiveForm,
         names=INCENTIVE_NAMES,
+        said=INCENTIVE_WORDS,
         required=("account", "kind", "title", "earned_on"),
         examples={
             "kind": "rebate", "title": "年度返利 3%", "promise": "年度返利 3%",

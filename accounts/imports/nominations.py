@@ -16,6 +16,7 @@ from accounts.forms.nominations import NominationForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Nomination
 from accounts.rules.bond_headers import NOMINATION_NAMES
+from accounts.rules.choice_words import NOMINATION_WORDS
 from kam.ground.rights import Right
 
 DECIDED = (NominationState.CONFIRMED, NominationState.DECLINED)
@@ -53,6 +54,7 @@ NOMINATIONS = kind_of(
         ),
         form=NominationRowForm,
         names=NOMINATION_NAMES,
+        said=NOMINATION_WORDS,
         required=("account", "kind", "reason", "until"),
         labels={"proposed_by": _("proposed by (sign-in name)")},
         examples={

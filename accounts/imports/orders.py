@@ -87,8 +87,8 @@ def _name(text: str) -> str | None:
 @lru_cache(maxsize=1000)
 def _channel(text: str) -> str | None:
     """By which way it came, as people write it, or as our own files do in any of their languages."""
-    words = order_channels.KNOWN | {order_channels.fold(word): value for word, value in _labels().items()}
-    return parsing.choice(order_channels.fold(text), words) or None
+    words = order_channels.KNOWN | _labels()
+    return parsing.choice(text, words) or None
 
 
 @lru_cache(maxsize=1)

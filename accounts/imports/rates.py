@@ -10,6 +10,7 @@ from accounts.forms.hours import HourRateForm
 from accounts.forms.rates import RateForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import HourRate, Rate
+from accounts.rules.choice_words import COST_KINDS
 from accounts.rules.trade_headers import HOUR_RATE_NAMES, RATE_NAMES
 from kam.ground.rights import Right
 
@@ -56,6 +57,7 @@ HOUR_RATES = kind_of(
         ),
         form=HourRateForm,
         names=HOUR_RATE_NAMES,
+        said={"kind": COST_KINDS},
         required=("kind", "on", "amount"),
         examples={"kind": "support", "on": "2026-01-01", "amount": "180"},
         words=ABOVE_ZERO,

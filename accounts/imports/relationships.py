@@ -11,6 +11,7 @@ from accounts.forms.relationships import InfluenceForm, RelationForm, RivalryFor
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import InfluenceLine, Relation, Rivalry
 from accounts.rules.bond_headers import INFLUENCE_NAMES, RELATION_NAMES, RIVALRY_NAMES
+from accounts.rules.choice_words import LEVELS, STRENGTHS
 from kam.ground.rights import Right
 
 PERSON = _("contact (name or e-mail)")
@@ -30,6 +31,7 @@ INFLUENCES = kind_of(
         ),
         form=InfluenceForm,
         names=INFLUENCE_NAMES,
+        said={"strength": LEVELS},
         required=("account", "who", "whom", "strength"),
         labels={"who": _("who (name or e-mail)"), "whom": _("sways whom (name or e-mail)")},
         examples={"who": "王建国", "whom": "li@customer.example", "strength": "high", "note": ""},
@@ -54,6 +56,7 @@ RELATIONS = kind_of(
         ),
         form=RelationForm,
         names=RELATION_NAMES,
+        said={"strength": STRENGTHS},
         required=("account", "contact", "user", "strength"),
         labels={"contact": PERSON, "user": _("colleague (sign-in name)")},
         examples={
@@ -78,6 +81,7 @@ RIVALRIES = kind_of(
         ),
         form=RivalryForm,
         names=RIVALRY_NAMES,
+        said={"strength": STRENGTHS},
         required=("account", "contact", "competitor", "strength"),
         labels={"contact": PERSON},
         examples={"contact": "王建国", "competitor": "中陶建材", "strength": "good", "note": ""},

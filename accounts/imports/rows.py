@@ -28,6 +28,8 @@ EXAMPLE = "EXAMPLE-1"
 MOST_NAMES = 4000
 """Characters of a cell that names several."""
 Rows = Iterable[tuple[int, Sequence[str]]]
+Said = Mapping[str, Sequence[str]]
+"""{stored word of a choice: what people write for it}."""
 ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first, or leave this row out.")
 PHONE = _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension.")
 WORDS: dict[str, Any] = {
@@ -80,6 +82,7 @@ class Declared:
     moves_numbers: bool = False
     plain: bool = False  # the form's fields say all there is to say: the model is not asked once more for each row
     labels: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)  # {field: what else is written for its choices}
 
 
 def kind_of(declared: Declared) -> Kind:
@@ -210,12 +213,12 @@ def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
         return partial(parsing.words, longest=MOST_NAMES) if name in declared.noun.many else parsing.words
     shape = declared.form.base_fields[name]
     if isinstance(shape, forms.MultipleChoiceField):
-        known = words_of(shape.choices)
+        known = words_of(shape.choices, declared.said.get(name))
         return lambda text: [parsing.choice(part, known) for part in MARKS.split(text) if part.strip()]
     if name == "currency":
         return parsing.currency
     if column.choices:
-        words = words_of(column.choices)
+        words = words_of(column.choices, declared.said.get(name))
         return lambda text: parsing.choice(text, words)
     if isinstance(shape, forms.DateField):
         return parsing.day
@@ -230,13 +233,16 @@ def _cell(cells: Sequence[str], index: int) -> str:
     return sheets.live(cells[index].strip()) if index < len(cells) else ""
 
 
-def words_of(choices: Any) -> dict[str, str]:
-    """{word in any language, lower case: stored word}."""
-    known = {str(value): str(value) for value, _label in choices}
+def words_of(choices: Any, said: Said | None = None) -> dict[str, str]:
+    """{word in any language or as `said` has it, folded: stored word}; SEVERAL for what `said` has for two of them."""
+    known = dict[str, str]()
+    for value, written in (said or {}).items():
+        for word in map(parsing.folded, written):
+            known[word] = value if known.get(word, value) == value else parsing.SEVERAL
     for language in ("en", "zh-hans", "zh-hant"):
         with translation.override(language):
-            known |= {str(label).lower(): str(value) for value, label in choices}
-    return known
+            known |= {parsing.folded(str(label)): str(value) for value, label in choices}
+    return known | {parsing.folded(str(value)): str(value) for value, _label in choices}
 
 
 def yes_no(text: str) -> str:

@@ -11,6 +11,7 @@ from accounts.forms.teams import SeatForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Seat
 from accounts.rules.bond_headers import SEAT_NAMES
+from accounts.rules.choice_words import SEATS
 from kam.ground.rights import Right
 
 SEATS = kind_of(
@@ -29,6 +30,7 @@ SEATS = kind_of(
         ),
         form=SeatForm,
         names=SEAT_NAMES,
+        said={"function": SEATS},
         required=("account", "user", "function"),
         labels={"user": _("colleague (sign-in name)")},
         examples={"user": "lin", "function": "manager", "until": ""},

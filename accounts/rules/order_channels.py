@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.choices.orders import OrderChannel
 from accounts.rules.headers import table
+from accounts.rules.parsing import folded
 
 WORDS = table("""
 person: account_manager salesperson sales_rep sales visit face_to_face 客户经理 业务员 销售员 销售 上门 当面 拜访
@@ -25,12 +26,7 @@ other: others else misc 其他 其它 别的
 def _known() -> dict[str, str]:
     """{what is written, folded: the stored word}; the stored words are among them."""
     found = {str(value): str(value) for value in OrderChannel.values}
-    return {fold(name): value for value, names in WORDS.items() for name in names} | found
-
-
-def fold(text: str) -> str:
-    """Without case and spaces, and joined as file headers are: `Web Shop` is `web_shop`."""
-    return "_".join(text.replace("-", " ").replace("_", " ").lower().split())
+    return {folded(name): value for value, names in WORDS.items() for name in names} | found
 
 
 KNOWN = _known()

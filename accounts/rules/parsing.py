@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
@@ -18,6 +19,8 @@ RECKONED = 9
 """Decimals of a number that a sheet reckoned."""
 FLOATING, NOISE = 15, Decimal("1e-9")
 """So many digits stand in a number only where a program counted in halves, and so little, in relation, is its noise."""
+SEVERAL = "?"
+"""What stands for a word of a choice that may mean more than one."""
 
 
 class Fault(StrEnum):
@@ -34,6 +37,7 @@ class Fault(StrEnum):
     NEGATIVE = "negative"
     CURRENCY = "currency"
     CHOICE = "choice"
+    UNSURE = "unsure"
 
 
 class Unreadable(ValueError):
@@ -225,11 +229,18 @@ def currency(text: str) -> str:
     return found
 
 
-def choice(text: str, known: dict[str, str]) -> str:
-    """The stored word for what was typed; `known` maps lower-case words in any language to it."""
-    found = text.strip().lower()
+def folded(text: str) -> str:
+    """Without case and spaces, and joined as file headers are: `Web Shop` and `web-shop` are `web_shop`."""
+    return "_".join(text.replace("-", " ").replace("_", " ").lower().split())
+
+
+def choice(text: str, known: Mapping[str, str]) -> str:
+    """The stored word for what was typed; `known` maps folded words in any language to it, `SEVERAL` where to two."""
+    found = folded(text)
     if found and found not in known:
         raise Unreadable(Fault.CHOICE)
+    if known.get(found) == SEVERAL:
+        raise Unreadable(Fault.UNSURE)
     return known.get(found, "")
 
 

@@ -27,5 +27,7 @@ WORDS: dict[str, Any] = {
     "currency": _("This is not a currency. Write its three letters, as in CNY."),
     "choice": _("This is none of the known words: choose one of those the form offers."),
     "choice_of": _("This is none of the known words. Write one of these: %(words)s."),
+    "unsure": _("This may mean more than one of the known words: choose one of those the form offers."),
+    "unsure_of": _("This may mean more than one of the known words. Write one of these: %(words)s."),
 }
 """What each fault means and what to do; floors add theirs with `Kind.words`."""

@@ -197,8 +197,8 @@ class Kind:
 
     def say(self, reason: str, value: str = "", name: str = "") -> str:
         """A fault in words, the field's own where it has some; where a field holds one of a few words, which."""
-        if reason == "choice" and self.offered.get(name):
-            return str(WORDS["choice_of"]) % {"words": wording.listed(self.offered[name])}
+        if reason in ("choice", "unsure") and self.offered.get(name):
+            return str(WORDS[f"{reason}_of"]) % {"words": wording.listed(self.offered[name])}
         words = self.words.get(f"{name}.{reason}") or self.words.get(reason) or WORDS.get(reason) or reason
         return str(words).replace("%(value)s", value)
 

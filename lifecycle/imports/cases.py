@@ -13,6 +13,7 @@ from lifecycle.actions import case_rows
 from lifecycle.forms.care_rows import CaseRowForm
 from lifecycle.models import Case
 from lifecycle.rules.care_headers import CASE_NAMES
+from lifecycle.rules.choice_words import CASE_WORDS
 
 CASES = kind_of(
     Declared(
@@ -33,6 +34,7 @@ CASES = kind_of(
         ),
         form=CaseRowForm,
         names=CASE_NAMES,
+        said=CASE_WORDS,
         required=("account", "title", "opened_at"),
         examples={
             "number": "T-1001", "sort": "complaint", "kind": "quality", "severity": "medium", "title": "两批次色差",

@@ -11,6 +11,7 @@ from kam.ground.rights import Right
 from lifecycle.actions import need_rows
 from lifecycle.forms.needs import NeedRowForm
 from lifecycle.models import Need
+from lifecycle.rules.choice_words import NEED_WORDS
 from lifecycle.rules.headers import NEED_NAMES
 
 NEEDS = kind_of(
@@ -30,6 +31,7 @@ NEEDS = kind_of(
         ),
         form=NeedRowForm,
         names=NEED_NAMES,
+        said=NEED_WORDS,
         required=("account", "text", "heard_on"),
         labels={"contact": _("contact (name or e-mail)"), "confirmed_by": _("who confirmed it (name or e-mail)"),
             "user": _("colleague (sign-in name)")},

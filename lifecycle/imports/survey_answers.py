@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.row_nouns import Noun
 from accounts.actions.row_ties import CONTACT
 from accounts.imports.rows import Declared, kind_of
+from accounts.rules.choice_words import CONTACT_WORDS, GRADES
 from kam.ground.rights import Right
 from lifecycle.actions import answer_rows
 from lifecycle.forms.care_rows import AnswerRowForm
@@ -31,6 +32,7 @@ SURVEY_ANSWERS = kind_of(
         ),
         form=AnswerRowForm,
         names=ANSWER_NAMES,
+        said={"role": CONTACT_WORDS["role"], "tier": GRADES},
         required=("account", "survey", "answered_on", "score"),
         examples={
             "survey": "visit", "contact": "", "answered_on": "2026-03-31", "score": "4", "role": "", "tier": "",

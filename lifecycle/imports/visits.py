@@ -11,6 +11,7 @@ from kam.ground.rights import Right
 from lifecycle.actions import visit_rows
 from lifecycle.forms.care_rows import VisitRowForm
 from lifecycle.models import Visit
+from lifecycle.rules.choice_words import VISIT_WORDS
 from lifecycle.rules.headers import VISIT_NAMES
 
 VISITS = kind_of(
@@ -35,6 +36,7 @@ VISITS = kind_of(
         ),
         form=VisitRowForm,
         names=VISIT_NAMES,
+        said=VISIT_WORDS,
         required=("account", "held_at", "outcome"),
         labels={"user": _("visited by (sign-in name)"), "contacts": _("met (names or e-mails)")},
         examples={

@@ -10,7 +10,7 @@ import pytest
 from accounts.actions import orders
 from accounts.choices.orders import OrderChannel
 from accounts.models import Order
-from accounts.rules import order_channels
+from accounts.rules import order_channels, parsing
 from kam.actions import imports
 from kam.models import Event, ImportedRow
 from tests import factories
@@ -125,5 +125,5 @@ def test_the_form_and_the_api_write_it(lin, acme, browser_of, api_of):
 
 
 def test_every_word_means_one_way():
-    seen = [order_channels.fold(word) for words in order_channels.WORDS.values() for word in words]
+    seen = [parsing.folded(word) for words in order_channels.WORDS.values() for word in words]
     assert set(order_channels.WORDS) == set(OrderChannel.values) and len(seen) == len(set(seen))
