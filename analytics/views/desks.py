@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics.choices.desks import AMOUNTS, GOOD_NEWS, NO_NEWS, SHARES, STOCKS, Gauge
 from analytics.facts import desks as facts
 from analytics.facts.desks import Desk, Figure, Thing
+from analytics.views.desk_findings import finding
 from kam.choices import Role
 from kam.ground.pages import Page
 from kam.rules import formats
@@ -112,22 +113,6 @@ def whose(figure: Figure) -> str:
         return ""
     told = {"own": figure.own, "others": figure.now - figure.own}
     return _("%(own)s in your hands, %(others)s in others'") % told
-
-
-def finding(desk: Desk) -> str:
-    """Of finance, in one sentence: how much of what is owed is overdue, and who owes most of it."""
-    known = {figure.gauge: figure.now for figure in desk.figures}
-    overdue, owed = known.get(Gauge.OVERDUE), known.get(Gauge.OWED)
-    if desk.role != Role.FINANCE or not owed:
-        return ""
-    if not overdue:
-        return _("Nothing of the %(owed)s that customers owe is overdue.") % {"owed": strip_tags(ui.money(owed))}
-    worst = desk.things[0]
-    return _("%(overdue)s of %(owed)s owed is overdue (%(share)s); %(customer)s owes the most of it: %(amount)s.") % {
-        "overdue": strip_tags(ui.money(overdue)), "owed": strip_tags(ui.money(owed)),
-        "share": formats.percent(overdue / owed), "customer": worst.name,
-        "amount": strip_tags(ui.money(worst.amount)),
-    }  # fmt: skip
 
 
 def address(gauge: Gauge, desk: Desk, user: Any) -> str:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import Standing
 from analytics.choices.desks import AMOUNTS, GOOD_NEWS, NO_NEWS, SHARES, Gauge
 from analytics.facts import desks
+from analytics.facts.desks import Desk, Figure, Thing
+from analytics.views.desk_findings import finding
 from analytics.views.desks import LISTS
 from kam.choices import Role
 from lifecycle.models import Case, EventHeld
@@ -123,6 +125,45 @@ def test_a_manager_counts_own_visits_beside_the_month_before(lin, acme):
         factories.VisitFactory(account=acme, user=lin, held_at=now - timedelta(ago))
     found = gauges(lin)[Gauge.VISITS]
     assert (found.now, found.before) == (2, 1)
+
+
+def desk_of(role, things=(), **figures):
+    """A desk with these figures: {gauge: (now, before)}."""
+    found = [Figure(Gauge(gauge), *told) for gauge, told in figures.items()]
+    return finding(Desk(role, 30, timezone.localdate(), found, list(things)))
+
+
+def test_a_manager_reads_whether_the_customers_grow_and_what_is_at_stake():
+    grown = desk_of(Role.MANAGER, revenue=(Decimal(1100), Decimal(1000)), at_stake=(Decimal(300),))
+    assert grown == (
+        "Your customers bought for CN¥1,100 in 12 months, 10.0% more than in those before; "
+        "CN¥300 is at stake in open warnings."
+    )
+    shrunk = desk_of(Role.MANAGER, revenue=(Decimal(900), Decimal(1000)), at_stake=(Decimal(0),))
+    assert shrunk.endswith("10.0% less than in those before; nothing is at stake in open warnings.")
+    first = desk_of(Role.MANAGER, revenue=(Decimal(900), None), at_stake=(Decimal(0),))
+    assert first.startswith("Your customers bought for CN¥900 in 12 months;")
+    assert desk_of(Role.MANAGER, revenue=(None, None), at_stake=(Decimal(0),)) == "", "nothing computed yet"
+
+
+def test_service_reads_how_much_is_late_and_whether_promises_are_kept_better():
+    told = {"open_cases": (14, 9), "late_cases": (3,), "promises_missed": (0.12, 0.08)}
+    late, kept = "3 of 14 open cases are late now.", "12% of promises of time were missed in 30 days, 8% before."
+    assert desk_of(Role.SERVICE, **told) == f"{late} {kept}"
+    assert desk_of(Role.SERVICE, **told | {"late_cases": (0,)}) == f"None of 14 open cases is late. {kept}"
+    quiet = {"open_cases": (0, 0), "late_cases": (0,), "promises_missed": (None, None)}
+    assert desk_of(Role.SERVICE, **quiet) == ""
+    assert desk_of(Role.SERVICE, **quiet | {"promises_missed": (0.5, None)}) == "No case is open."
+
+
+def test_marketing_reads_with_whom_to_begin_and_who_was_won():
+    best = [Thing("Forum", "/", on=timezone.localdate()), Thing("Acme", "/", points=93)]
+    told = {"likely_prospects": (24, None), "won": (2, 1)}
+    assert desk_of(Role.MARKETING, best, **told) == (
+        "24 prospects are like your key accounts; begin with Acme, 93 points of 100. "
+        "Won in 30 days: 2, 1 in those before."
+    )
+    assert desk_of(Role.MARKETING, **told | {"won": (0, 0)}) == ""
 
 
 @pytest.mark.parametrize("role", [Role.SERVICE, Role.FINANCE, Role.MARKETING, Role.MANAGER])
