@@ -63,10 +63,11 @@ def _why(found: Content) -> Iterator[Cell]:
 
 def _contested(one: Content) -> str:
     """A cause that a second reader does not agree with: whose it is, who contests it, and what they say."""
-    told = {"name": one["read_by"], "day": words.day(one["read_on"])}
-    said = [one["by"], words.day(one["on"]), _("contested by %(name)s, %(day)s") % told]
-    cause = wording.aside(words.label(Cause, one["cause"]), wording.listed(said))
-    return wording.pair(cause, one["read_note"]) if one["read_note"] else cause
+    who, note = words.label(CauseState, one["state"]), one.get("read_note")
+    if one.get("read_by"):  # packs that were kept before name no reader
+        who = _("contested by %(name)s, %(day)s") % {"name": one["read_by"], "day": words.day(one["read_on"])}
+    cause = wording.aside(words.label(Cause, one["cause"]), wording.listed([one["by"], words.day(one["on"]), who]))
+    return wording.pair(cause, note) if note else cause
 
 
 def _against(content: Content) -> Iterator[Cell]:

@@ -81,6 +81,10 @@ def test_a_contested_cause_is_told_as_contested_and_by_whom(acme, lin, zhao, ala
     assert "Problems left unresolved (" in told and f"contested by {zhao}" in told and "They were all solved" in told
     assert "nobody has written it down" not in told
     assert "contested" not in said(facts.gather(acme, day - timedelta(1)))
+    kept = facts.gather(acme, day)  # as one of before, which names no reader
+    kept["warning"]["causes"] = [{name: one[name] for name in one if "read" not in name}
+                                 for one in kept["warning"]["causes"]]  # fmt: skip
+    assert "Problems left unresolved (" in said(kept) and ", Contested)" in said(kept)
     WarningCause.objects.create(warning=alarm, cause="own_strategy", on=day, by=lin)
     told = said(facts.gather(acme, day))
     assert "Its own strategy changed (Suspected, " in told and "contested" not in told
