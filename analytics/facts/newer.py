@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
+
 from accounts.choices import EventVerb
-from accounts.models import Order
+from accounts.models import Account, CostEntry, Order
 from analytics.choices import Newer
 from kam.choices import EventVerb as Ground
+from kam.ground import events, scope
 from kam.models import Event, Run
+from kam.models.events import AT_ONCE
 
 MONEY = frozenset({"account", "ordered_on", "currency", "rate", "amount", "amount_cost", "amount_discount", "lines"})
 """What of an order contribution is reckoned from; a delivery, a payment or a note moves nothing."""
@@ -30,22 +34,63 @@ SHEETS = {"costs": Newer.COSTS, "rates": Newer.RATES}
 VERBS = (*SINGLE, EventVerb.ORDERS_PUT, Ground.ROWS_PUT, Ground.IMPORT_DONE, Ground.IMPORT_UNDONE)
 
 
-def since(run: Run) -> Counter[Newer]:
+def since(run: Run, reader: Any) -> Counter[Newer]:
     """
     {what: how many} that would make a run's contributions others; empty where all stands as it was read.
 
     Orders that programs or people entered one by one count only if they are dated up to the run's day: the orders of
-    the day are for the next night. A file of orders counts in any case, for whoever brought it in waits for it.
+    the day are for the next night. A file of orders counts in any case, for whoever brought it in waits for it. Whoever
+    does not see the whole book is told of their own customers alone.
     """
     moment = run.started_at or run.created_at
     rows = Event.objects.filter(at__gt=moment, verb__in=VERBS).order_by("-at", "-pk")
     found: Counter[Newer] = Counter()
+    if not scope.sees_all(reader):
+        found.update(_at_once(rows.filter(AT_ONCE), run, moment, reader))
+        rows = rows.filter(_of(reader), verb__in=tuple(SINGLE))
     for verb, changes, data in rows.values_list("verb", "changes", "data")[:MOST]:
         found.update(_told(verb, changes, data))
     loose = found.pop(Newer.LOOSE, 0)
-    if loose and _backdated(run, moment):
+    if loose and _backdated(run, moment, reader):
         found[Newer.ORDERS_IN] += loose
     return +found
+
+
+def _of(reader: Any) -> Q:
+    """Happenings about customers that a reader sees, and those about none (exchange rates)."""
+    seen = Account.objects.visible_to(reader).order_by().values("pk")
+    return Q(account_id__isnull=True) | Q(account_id__in=seen)
+
+
+def _at_once(rows: Any, run: Run, moment: datetime, reader: Any) -> Counter[Newer]:
+    """
+    What programs and files brought in at once, of the customers that a reader sees: their rows that it left.
+
+    The happenings count what they brought of everybody. Of a file that was taken back no row is left: it is not told.
+    """
+    found: Counter[Newer] = Counter()
+    brought: dict[str, set[str]] = {}
+    for verb, data in rows.values_list("verb", "data")[:MOST]:
+        kind = data.get("kind", "orders")
+        brought.setdefault(kind, set()).add(verb)
+        if kind == "rates":
+            found.update(_told(verb, {}, data))
+    if "orders" in brought:
+        mine = _left(Order, moment, reader)
+        if Ground.IMPORT_DONE not in brought["orders"]:
+            mine = mine.filter(ordered_on__lte=run.as_of)
+        told = mine.aggregate(all=Count("pk"), new=Count("pk", filter=Q(created_at__gt=moment)))
+        found.update({Newer.ORDERS_IN: told["new"], Newer.ORDERS_CHANGED: told["all"] - told["new"]})
+    if "costs" in brought:
+        found[Newer.COSTS] += _left(CostEntry, moment, reader).count()
+    return found
+
+
+def _left(model: Any, moment: datetime, reader: Any) -> Any:
+    """Rows of a table that were written since a moment, without those that tell of themselves one by one."""
+    singly = Event.objects.filter(at__gt=moment, noun=events.noun_of_table(model), verb__in=tuple(SINGLE))
+    written = model.objects.visible_to(reader).live().filter(updated_at__gt=moment).order_by()
+    return written.exclude(pk__in=singly.filter(subject_id__isnull=False).order_by().values("subject_id"))
 
 
 def _told(verb: str, changes: Mapping[str, Any], data: Mapping[str, Any]) -> dict[Newer, int]:
@@ -71,5 +116,5 @@ def _told(verb: str, changes: Mapping[str, Any], data: Mapping[str, Any]) -> dic
     return {Newer.ORDERS_IN: rows["created"], Newer.ORDERS_CHANGED: rows["changed"]}
 
 
-def _backdated(run: Run, moment: datetime) -> bool:
-    return Order.objects.filter(updated_at__gt=moment, ordered_on__lte=run.as_of).exists()
+def _backdated(run: Run, moment: datetime, reader: Any) -> bool:
+    return Order.objects.visible_to(reader).filter(updated_at__gt=moment, ordered_on__lte=run.as_of).exists()

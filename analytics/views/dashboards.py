@@ -103,7 +103,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
         "headline": wording.semicolon().join(text for text, _url in parts),
         "headline_parts": parts,
         "subtitle": subtitle(book),
-        "notes": notes(book, runs),
+        "notes": notes(book, runs, user),
         "figures": figures(told, corner.at_risk, warned, lines, first),
         "curve": pictures.curve(book, lambda count: ways.place(part, book, count)),
         "map": pictures.value_map(drawn.dots, policy.warn_at, corner.urgent) if drawn and drawn.dots else None,
@@ -186,12 +186,12 @@ def subtitle(book: facts.Book) -> Any:
     return DOT.join([_("last 365 days"), count, currency])
 
 
-def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:
+def notes(book: facts.Book, runs: dict[str, Any], user: Any) -> list[str]:
     """What a reader must know before trusting the numbers."""
     found = []
     if book.basis == contribution.REVENUE:
         found.append(_("Too little cost is known: revenue stands in for contribution throughout."))
-    if later := newer.since(book.run):
+    if later := newer.since(book.run, user):
         found.append(later_words(later))
     behind = {runs[kind].as_of for kind in (RunKind.TIERS, RunKind.CHURN) if kind in runs} - {book.as_of}
     if behind and min(behind) < book.as_of - timedelta(31):
