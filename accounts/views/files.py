@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS
-from accounts.models import Account, Policy, TierChange, cadences, groups
+from accounts.facts import rivalries
+from accounts.models import Account, Policy, Presence, TierChange, cadences, groups
 from accounts.views import class_words, field_words
 from accounts.views.accounts import stage_cell, standing
 from accounts.views.groups import taken_over
@@ -32,7 +34,10 @@ class AccountDetail(OfAccount, DetailPage):
     template_name = "accounts/accounts/detail.html"
 
     def queryset(self) -> Any:
-        return cadences.with_plan_days(super().queryset().with_standing(), timezone.localdate())
+        today = timezone.localdate()
+        rivals = Presence.objects.live().filter(account=OuterRef("pk"), seen_on__gt=today - rivalries.YEAR)
+        found = super().queryset().with_standing().annotate(has_rival=Exists(rivals))
+        return cadences.with_plan_days(found, today)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return moved_to(request, self.object) or super().get(request, *args, **kwargs)

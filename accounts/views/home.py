@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from accounts.choices import KEY_TIERS, RISK_BORDERS, RiskBand, Stage
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing, cadences
 from accounts.models.cadences import Cadence
+from kam.ground import wording
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
@@ -112,14 +114,14 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
     return [
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
          "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
-        *risk(now, policy),
+        *risk(now, policy, has_rival=getattr(account, "has_rival", False)),
         last_visit(account, now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
 
 
-def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
+def risk(now: Standing, policy: Policy | None, *, has_rival: bool = False) -> list[dict[str, Any]]:
     """How likely they leave, and what would go; of who has left neither is a question any more."""
     if now.stage == Stage.LOST:
         gone = gettext("they have left")
@@ -129,7 +131,7 @@ def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
     tone = "bad" if max(now.risk_band or 0, by_number or 0) >= 2 else ""
     return [
         {"label": gettext("Churn risk"), "value": _share(now.risk, policy), "tone": tone, "url": "?tab=risk",
-         "hint": _band(now.risk_band, by_number, policy)},
+         "hint": _band(now.risk_band, by_number, policy, signs_of(now, has_rival))},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("%(days)s days; expected value × risk") % {"days": settings.CHURN_HORIZON_DAYS}},
     ]  # fmt: skip
@@ -157,12 +159,25 @@ def _share(risk: float | None, policy: Policy | None) -> str:
     return ui.nothing() if risk is None else formats.percent_short_of(risk, marks(policy))
 
 
-def _band(band: int | None, by_number: int | None, policy: Policy | None) -> str:
+def signs_of(now: Standing, has_rival: bool) -> list[str]:
+    """What speaks against a low risk, which says no more than that they will order again."""
+    found = [gettext("a warning is open")] if now.stage == Stage.WARNING else []
+    return [*found, gettext("a competitor is inside")] if has_rival else found
+
+
+def low(signs: Sequence[str]) -> str:
+    """The low band in words that what else is known of the customer does not contradict."""
+    if not signs:
+        return str(BANDS[0])
+    return gettext("Likely to order again, but %(signs)s") % {"signs": wording.both(signs)}
+
+
+def _band(band: int | None, by_number: int | None, policy: Policy | None, signs: Sequence[str] = ()) -> str:
     """The band that counts, as lists go by it; where it is only held, that of the number too and how it gets there."""
     if by_number is None:
         return gettext("not computed yet")
     if band is None or band == by_number:
-        return str(BANDS[by_number])
+        return str(BANDS[by_number]) if by_number else low(signs)
     told = {"band": BANDS[band], "held": held_words(by_number)}
     if policy is None or policy.group("bands")["runs"] <= 1:
         return gettext("%(band)s (%(held)s)") % told

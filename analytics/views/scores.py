@@ -191,7 +191,10 @@ class AccountRisk(Panel):
 def banded(score: Score, policy: Policy) -> dict[str, Any]:
     """The risk as per cent and its band; of one that is held only until when, and what the risk alone would give."""
     doings.hold([score], score.run, policy)
-    return {"share": formats.percent_short_of(score.p, score.marks), "band": doings.band_cell(score)}
+    is_against = any(share >= SLIGHT for share in score.signals.values())
+    is_low = score.band == RiskBand.LOW and not score.is_held and is_against
+    band = _t("Low: likely to order again, in spite of the signals below") if is_low else doings.band_cell(score)
+    return {"share": formats.percent_short_of(score.p, score.marks), "band": band}
 
 
 class AccountReasons(Panel):

@@ -1,12 +1,13 @@
 """The band beside a risk is the one that counts; where it is only held, that of the number stands there too."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Policy, Standing
+from accounts.models import Competitor, Policy, Presence, Standing
 from accounts.views import home
 from analytics.facts import scores
 from analytics.models import Score
@@ -40,6 +41,35 @@ def test_one_band_is_said_where_both_agree(standing):
     assert home.risk(standing, None)[0]["hint"] == "High"
     standing.risk = None
     assert home.risk(standing, None)[0]["hint"] == "not computed yet"
+
+
+def test_a_low_risk_contradicts_no_open_warning_and_no_competitor(acme, standing, lin, browser_of):
+    Standing.objects.filter(pk=standing.pk).update(risk=0.02, risk_band=0)
+    url, head = reverse("accounts:account-detail", args=[acme.pk]), "<small>Low</small>"
+    browser = browser_of(lin)
+    assert head in browser.get(url).content.decode()
+    seen = timezone.localdate()
+    rival = Presence.objects.create(account=acme, competitor=Competitor.objects.create(name="Rival"), seen_on=seen)
+    said = browser.get(url).content.decode()
+    assert "<small>Likely to order again, but a competitor is inside</small>" in said and head not in said
+    Standing.objects.filter(pk=standing.pk).update(stage="warning")
+    both = "<small>Likely to order again, but a warning is open and a competitor is inside</small>"
+    assert both in browser.get(url).content.decode()
+    Presence.objects.filter(pk=rival.pk).update(seen_on=seen - timedelta(days=365))
+    assert "Likely to order again, but a warning is open</small>" in browser.get(url).content.decode()
+    Standing.objects.filter(pk=standing.pk).update(risk=0.3, risk_band=1)
+    assert "<small>Raised</small>" in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize(("signals", "said"), [({"competitor": 0.4}, "in spite of the signals below"),
+                                               ({"executives": -0.4}, ""), ({}, "")])  # fmt: skip
+def test_the_tab_of_the_risk_says_so_too(acme, system, lin, browser_of, signals, said):
+    run = Run.objects.create(kind=RunKind.CHURN, as_of=date(2026, 6, 1), state="done", started_by=system,
+                             is_current=True)  # fmt: skip
+    kept = {"p": 0.1, "p_orders": 0.1, "base": 0, "band": 0, "expected": 0, "value_at_risk": 0, "signals": signals}
+    Score.objects.create(run=run, account=acme, **kept)
+    html = browser_of(lin).get(reverse("analytics:account-risk", args=[acme.pk])).content.decode()
+    assert ("<dd>Low: likely to order again, " + said if said else "<dd>Low</dd>") in html
 
 
 def test_the_borders_are_the_policys(standing):
