@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -14,6 +16,10 @@ from accounts.rules.parsing import Fault
 
 if TYPE_CHECKING:
     from accounts.actions.order_intakes import OrderIntake
+
+ONE_EACH = ("ordered_on", "currency", "promised_on", "delivered_on", "due_on", "paid_on", "note", "channel")
+"""What an order has one of, whichever row of a file of lines says it; amounts are sums, and the rate is the day's."""
+DIFFER, FEW = "rows_differ", 3
 
 
 def references(intake: OrderIntake) -> None:
@@ -51,6 +57,34 @@ def weigh(intake: OrderIntake) -> None:
         for line, value in staging.all(f"SELECT line, CAST({name} AS text) FROM incoming WHERE {large}"):
             intake.fault(line, name, Fault.LARGE, value)
         intake.keep_out()
+
+
+def unequal(intake: OrderIntake) -> None:
+    """Rows of one order that say several things of what an order has one of; each tells what all of them say."""
+    differ = " OR ".join(f"MIN({name}) <> MAX({name})" for name in ONE_EACH)
+    orders = f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {differ}"
+    texts = ", ".join(f"CAST(r.{name} AS text)" for name in ONE_EACH)
+    rows = intake.staging.all(
+        f"SELECT r.code, r.number, r.line, {texts} FROM incoming_row r JOIN ({orders}) d"
+        " ON d.code = r.code AND d.number = r.number ORDER BY r.code, r.number, r.line"
+    )
+    for (_code, number), found in groupby(rows, key=itemgetter(0, 1)):
+        told = list(found)
+        for place, name in enumerate(ONE_EACH, start=3):
+            said: dict[str, list[int]] = {}
+            for row in told:
+                if row[place] is not None:
+                    said.setdefault(row[place], []).append(row[2])
+            if len(said) > 1:
+                for row in told:
+                    intake.fault(row[2], name, DIFFER, f"{number}: {_in_rows(said)}")
+
+
+def _in_rows(said: Mapping[str, Sequence[int]]) -> str:
+    """What is said in which rows: `phone (2, 3), shop (4)`; of many the first."""
+    few = [f"{text[:40]} ({', '.join(map(str, lines[:FEW]))}{' …' if len(lines) > FEW else ''})"
+           for text, lines in islice(said.items(), FEW)]  # fmt: skip
+    return ", ".join([*few, "…"] if len(said) > FEW else few)
 
 
 def look_ahead(intake: OrderIntake) -> None:

@@ -56,7 +56,7 @@ ACCOUNT = {
 OPTIONAL = ("cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "note", "channel")
 SUMMED = ("cost", "discount")
 """Optional columns that are sums of the lines where there are lines."""
-SPOILT, DIFFER = "order_spoilt", "rows_differ"
+SPOILT = "order_spoilt"
 
 
 class OrderIntake(Intake):
@@ -247,12 +247,11 @@ class OrderIntake(Intake):
 
     def _gather(self) -> None:
         """Rows become orders: the header is the sum of its lines; one faulty row keeps its whole order out."""
-        differ = " OR ".join(f"MIN({name}) <> MAX({name})" for name in ("ordered_on", "currency", "channel"))
+        order_checks.unequal(self)
         large = " OR ".join(f"ABS(SUM({name})) > {money.LARGEST}" for name in ("amount", "cost", "discount"))
         groups = {
             Fault.LARGE: f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {large}",
             SPOILT: "SELECT DISTINCT code, number FROM incoming_spoilt",
-            DIFFER: f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {differ}",
         }
         for reason, orders in groups.items():
             rows = f"FROM incoming_row r JOIN ({orders}) d ON d.code = r.code AND d.number = r.number"

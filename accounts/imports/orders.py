@@ -66,7 +66,10 @@ WORDS: dict[str, Any] = {
     "lines": _("A list of at most 1,000 lines is expected, each with product, text, quantity, amount, cost, discount."),
     "no_rate": _("There is no exchange rate for %(value)s or a day before. Enter the rate, then import again."),
     "order_spoilt": _("Another row of order %(value)s has an error. Mend that one and this one comes in with it."),
-    "rows_differ": _("The rows of order %(value)s differ in day, currency or channel. One order has one of each."),
+    "rows_differ": _(
+        "An order has one of this, and its rows say several (row numbers in brackets): %(value)s. Write the same "
+        "in all of its rows."
+    ),
     "no_amount": _("There is neither revenue nor quantity and unit price. Fill in one of them."),
 }
 

@@ -20,7 +20,7 @@ from tests import factories
 from tests.analytics.test_dashboard import HOUSEKEEPING
 from tests.analytics.test_satisfaction import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]  # what is due in a minute is due today
 
 
 def gauges(user):

@@ -25,6 +25,10 @@ GLUED = re.compile(
     rf"|{HAN}%\((?:{SHARES})\)[sd]|%\((?:{SHARES})\)[sd](?:%%)?{HAN}"
 )
 """A number or a percentage without a space beside it."""
+NAMED = re.compile(f"{HAN}[A-Za-z]|[A-Za-z]{HAN}")
+"""A Latin name or abbreviation without a space beside it."""
+FILLED = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}|<[^>]*>")
+"""What is put in later: whether a name in it is Latin is not the translator's to know."""
 A_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 OTHER_WORDS = {
     "级别": "等级", "层级、": "等级、", "个客户": "家客户", "客户团队": "客户小组", "里程碑": "关键节点",
@@ -75,6 +79,11 @@ def test_what_a_customer_buys_in_all_is_called_so(language, wrong):
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
 def test_numbers_stand_apart_from_characters_but_in_days(language):
     assert [text for _msgid, text in texts(language) if GLUED.search(A_DAY.sub("", text))] == []
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
+def test_latin_names_stand_apart_from_characters(language):
+    assert not [text for _english, text in texts(language) if NAMED.search(FILLED.sub("·", text))]
 
 
 def test_english_has_no_full_width_marks():

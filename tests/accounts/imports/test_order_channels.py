@@ -94,7 +94,7 @@ def test_lines_of_one_order_that_name_two_ways_keep_it_out(bring, sheet, acme):
     rows = ["ACME,1,2026-05-01,P1,1,2,phone", "ACME,1,2026-05-01,P2,1,2,web shop", "ACME,2,2026-05-01,P1,1,2,fair"]
     source = bring(sheet(head, *rows), good_rows=True)
     assert source.bad == 2 and by_number() == {"2": "fair"}
-    assert "differ in day, currency or channel" in str(source.errors[0][2])
+    assert source.errors[0][1] == "channel" and "1: phone (2), shop (3)" in str(source.errors[0][2])
 
 
 @pytest.mark.db_both
