@@ -15,6 +15,9 @@ from accounts.models import Presence
 from kam.models import Event
 
 FIELDS = ("threat", "seen_on", "wallet_percent", "category")
+WHOSE = ("competitor_id", "competitor__name")
+FEW = 500
+"""So many sightings are looked up in the log one by one."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Stood:
     wallet_percent: Decimal | None
     category: str
     gone: bool
+    competitor: int
+    name: str
 
 
 def standing(as_of: date, *, since: date | None = None, accounts: Iterable[int] | None = None) -> Iterator[Stood]:
@@ -43,13 +48,16 @@ def standing(as_of: date, *, since: date | None = None, accounts: Iterable[int] 
         rows = rows.filter(account__in=list(accounts))
     if since is not None:
         rows = rows.filter(Q(seen_on__gt=since) | Q(updated_at__gte=end))
-    found = list(rows.values("pk", "account_id", "archived_at", "updated_at", *FIELDS))
-    later = Event.objects.changed_after("presence", end) if any(one["updated_at"] >= end for one in found) else {}
+    found = list(rows.values("pk", "account_id", "archived_at", "updated_at", *WHOSE, *FIELDS))
+    keys = [one["pk"] for one in found]
+    log = Event.objects.filter(subject_id__in=keys) if len(keys) <= FEW else Event.objects.all()
+    later = log.changed_after("presence", end) if any(one["updated_at"] >= end for one in found) else {}
     for one in found:
         told = _then({name: one[name] for name in FIELDS}, later.get(one["pk"], ()), as_of)
         if told["seen_on"] <= as_of and (since is None or told["seen_on"] > since):
             gone = one["archived_at"] is not None and one["archived_at"] < end
-            yield Stood(pk=one["pk"], account=one["account_id"], gone=gone, **told)
+            whose = {"competitor": one["competitor_id"], "name": one["competitor__name"]}
+            yield Stood(pk=one["pk"], account=one["account_id"], gone=gone, **whose, **told)
 
 
 def _then(now: dict[str, Any], later: Iterable[dict[str, list[Any]]], as_of: date) -> dict[str, Any]:
