@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,8 +16,8 @@ from kam.models import Event
 
 FIELDS = ("threat", "seen_on", "wallet_percent", "category")
 WHOSE = ("competitor_id", "competitor__name")
-FEW = 500
-"""So many sightings are looked up in the log one by one."""
+Later = Mapping[int, Iterable[dict[str, list[Any]]]]
+"""{sighting: what was and is of each change after a day, the newest first}."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,16 @@ class Stood:
     name: str
 
 
-def standing(as_of: date, *, since: date | None = None, accounts: Iterable[int] | None = None) -> Iterator[Stood]:
+def standing(
+    as_of: date, *, since: date | None = None, accounts: Iterable[int] | None = None, later: Later | None = None
+) -> Iterator[Stood]:
     """
     Those seen up to a day (and after `since`), whatever was noted of them later.
 
     A sighting counts from its own day on. What was noted after the day is taken back by the event log, as far as that
     is kept: seen again, another threat, share or category. One that was gone and is back counts as never gone.
+
+    `later` is what was noted after the day, where the caller has read it.
     """
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), timezone.get_default_timezone())
     rows = Presence.objects.order_by("pk")
@@ -49,9 +53,9 @@ def standing(as_of: date, *, since: date | None = None, accounts: Iterable[int] 
     if since is not None:
         rows = rows.filter(Q(seen_on__gt=since) | Q(updated_at__gte=end))
     found = list(rows.values("pk", "account_id", "archived_at", "updated_at", *WHOSE, *FIELDS))
-    keys = [one["pk"] for one in found]
-    log = Event.objects.filter(subject_id__in=keys) if len(keys) <= FEW else Event.objects.all()
-    later = log.changed_after("presence", end) if any(one["updated_at"] >= end for one in found) else {}
+    if later is None:
+        changed = any(one["updated_at"] >= end for one in found)
+        later = Event.objects.changed_after("presence", end) if changed else {}
     for one in found:
         told = _then({name: one[name] for name in FIELDS}, later.get(one["pk"], ()), as_of)
         if told["seen_on"] <= as_of and (since is None or told["seen_on"] > since):

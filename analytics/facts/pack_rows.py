@@ -49,7 +49,7 @@ def gather(account: Account, day: date, then: Then) -> dict[str, Any]:
         "people": then.people,
         "todos": todos,
         "acts": acts,
-        "rivals": _rivals(account, day),
+        "rivals": _rivals(account, day, then),
     }
 
 
@@ -184,9 +184,9 @@ def _todos(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], 
     return told, [row.pk for row in found if row.source in ACTIONS]
 
 
-def _rivals(account: Account, day: date) -> list[dict[str, Any]]:
+def _rivals(account: Account, day: date, then: Then) -> list[dict[str, Any]]:
     """Competitors seen there by the day and not known to have left, as it was known of them then."""
-    told = [one for one in presences.standing(day, accounts=[account.pk]) if not one.gone]
+    told = [one for one in presences.standing(day, accounts=[account.pk], later=then.rivals) if not one.gone]
     ranked = sorted(told, key=lambda one: (one.seen_on, one.pk), reverse=True)[:LINES]
     return [
         {"id": one.competitor, "name": one.name, "threat": one.threat, "category": one.category,

@@ -41,6 +41,8 @@ class Then:
     noted: list[int]
     """Of the people those who were met by then and entered later: their part stands as it was first entered."""
     names: dict[int, str] = field(default_factory=dict)
+    rivals: dict[int, list[dict[str, list[Any]]]] = field(default_factory=dict)
+    """{sighting of a competitor: what was changed of it after the day}, the newest first."""
 
 
 def stood(account: Account, day: date) -> Then:
@@ -63,6 +65,8 @@ def stood(account: Account, day: date) -> Then:
         account=_account(account, later.get(("account", account.pk), []), day),
         entered=_on(account.created_at) if is_new else None, people=told,
         noted=[row["id"] for row in told if row["id"] in noted], names={one.pk: one.name for one in everybody},
+        rivals={key: [changes for _verb, changes, _data in rows] for (noun, key), rows in later.items()
+                if noun == "presence"},
     )  # fmt: skip
 
 
@@ -71,7 +75,9 @@ def _later(account: Account, people: Iterable[Contact], day: date, end: datetime
     if day >= days.company_today():
         return {}
     theirs = Q(noun="contact", subject_id__in=[one.pk for one in people if one.erased_at is None])
-    rows = Event.objects.filter(Q(noun="account", subject_id=account.pk) | theirs, at__gte=end).order_by("-at", "-pk")
+    files = Account.objects.filter(Q(pk=account.pk) | Q(merged_into=account)).order_by().values("pk")
+    wanted = Q(noun="account", subject_id=account.pk) | theirs | Q(noun="presence", account_id__in=files)
+    rows = Event.objects.filter(wanted, at__gte=end).order_by("-at", "-pk")
     found: dict[tuple[str, int], Later] = {}
     for noun, key, verb, changes, data in rows.values_list("noun", "subject_id", "verb", "changes", "data"):
         found.setdefault((noun, key), []).append((verb, changes, data))

@@ -83,11 +83,15 @@ def span(day: date, run: Mapping[str, Any] | None) -> Span:
 
     A run that is older by more than a few days tells its own.
     """
-    until = min(day, newest_day() or day)
+    until = day
     if run is not None:
         of, known = date.fromisoformat(run["of"]), date.fromisoformat(run["until"])
-        if timedelta(0) <= until - known <= NEAR:
+        if day - known > NEAR:
+            until = min(day, newest_day() or day)
+        if until - known <= NEAR:
             return Span(of - rules.YEAR, known)
+    else:
+        until = min(day, newest_day() or day)
     return Span(until - rules.YEAR, until)
 
 

@@ -44,6 +44,7 @@ def paper(pack: Pack, *, reader: Any, language: str) -> Paper:
             language=language, on=pack.as_of, made_on=pack.made_on, kicker=_("Account review"),
             title=content["account"]["name"], subtitle=_subtitle(content), headline=words.headline(content),
             tiles=tiles(content), parts=pack_parts.parts(content), notes=notes(pack, content), source=source,
+            themed=content["shape"] >= rules.AS_OF,
         )  # fmt: skip
 
 

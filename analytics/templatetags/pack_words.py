@@ -95,6 +95,18 @@ def listed(content: Mapping[str, Any], name: str, **asked: Any) -> str:
     return f"{reverse(name)}?{urlencode({'account': content['account']['id']} | asked)}"
 
 
+def leads(content: Mapping[str, Any], name: str, **asked: Any) -> str:
+    """The rows behind one figure of a part; packs of before lead from the part alone, and stay as they were."""
+    return listed(content, name, **asked) if content["shape"] >= rules.AS_OF else ""
+
+
+def orders_of(content: Mapping[str, Any], month: str) -> str:
+    """The orders of a whole month."""
+    first = date.fromisoformat(f"{month}-01")
+    last = rules.whole_until(first + timedelta(31))
+    return leads(content, "accounts:order-list", since=first.isoformat(), until=last.isoformat())
+
+
 def of_run(content: Mapping[str, Any], name: str, found: Mapping[str, Any]) -> str:
     """The customer's row of the run that a figure was read from."""
     return listed(content, name, as_of=found["of"])

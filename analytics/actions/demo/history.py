@@ -16,6 +16,7 @@ from accounts.models import Account, Contact
 from analytics.actions import recompute
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.visits import Diary, moment
+from kam.actions import chains
 from kam.choices import RunKind
 from kam.ground import bulk, events
 from kam.models import Event, Notice, Run, User
@@ -209,4 +210,4 @@ def _at(day: date, kind: str, today: date, by: User) -> None:
         at = moment(day, 2, 10)
         Event.objects.filter(pk__gt=last).update(at=at)
         Notice.objects.filter(event__pk__gt=last).update(at=at, read_at=at)
-        Run.objects.filter(pk__gt=last_run).update(created_at=at, started_at=at, finished_at=at)
+        Run.objects.filter(pk__gt=last_run).update(created_at=at, started_at=at, finished_at=at, params=chains.CLOCK)
