@@ -104,7 +104,7 @@ def monthly() -> None:
 
 @shared_task(name="analytics.keep_packs")
 def keep_packs() -> None:
-    """The packs of the quarter that is over, of key accounts; most nights nothing is left to do."""
+    """The packs of the quarter that is over, of its key accounts, once the night's runs are; mostly nothing is left."""
     packs.keep_ended(by=User.objects.system())
 
 

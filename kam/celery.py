@@ -17,7 +17,7 @@ app.conf.beat_schedule = {
     "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
     "retention": {"task": "kam.let_go", "schedule": crontab(hour=3, minute=10)},
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour="2-6", minute=10)},
-    "packs nightly": {"task": "analytics.keep_packs", "schedule": crontab(hour=3, minute=40)},
+    "packs nightly": {"task": "analytics.keep_packs", "schedule": crontab(hour="3-11", minute=40)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour="4-6", minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour="5-7", minute=10)},
     "reports": {"task": "analytics.make_reports", "schedule": crontab(hour=6, minute=10)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,6 +15,9 @@ from accounts.models import Presence
 from kam.models import Event
 
 FIELDS = ("threat", "seen_on", "wallet_percent", "category")
+WHOSE = ("competitor_id", "competitor__name")
+Later = Mapping[int, Iterable[dict[str, list[Any]]]]
+"""{sighting: what was and is of each change after a day, the newest first}."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,20 @@ class Stood:
     wallet_percent: Decimal | None
     category: str
     gone: bool
+    competitor: int
+    name: str
 
 
-def standing(as_of: date, *, since: date | None = None, accounts: Iterable[int] | None = None) -> Iterator[Stood]:
+def standing(
+    as_of: date, *, since: date | None = None, accounts: Iterable[int] | None = None, later: Later | None = None
+) -> Iterator[Stood]:
     """
     Those seen up to a day (and after `since`), whatever was noted of them later.
 
     A sighting counts from its own day on. What was noted after the day is taken back by the event log, as far as that
     is kept: seen again, another threat, share or category. One that was gone and is back counts as never gone.
+
+    `later` is what was noted after the day, where the caller has read it.
     """
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), timezone.get_default_timezone())
     rows = Presence.objects.order_by("pk")
@@ -43,13 +52,16 @@ def standing(as_of: date, *, since: date | None = None, accounts: Iterable[int] 
         rows = rows.filter(account__in=list(accounts))
     if since is not None:
         rows = rows.filter(Q(seen_on__gt=since) | Q(updated_at__gte=end))
-    found = list(rows.values("pk", "account_id", "archived_at", "updated_at", *FIELDS))
-    later = Event.objects.changed_after("presence", end) if any(one["updated_at"] >= end for one in found) else {}
+    found = list(rows.values("pk", "account_id", "archived_at", "updated_at", *WHOSE, *FIELDS))
+    if later is None:
+        changed = any(one["updated_at"] >= end for one in found)
+        later = Event.objects.changed_after("presence", end) if changed else {}
     for one in found:
         told = _then({name: one[name] for name in FIELDS}, later.get(one["pk"], ()), as_of)
         if told["seen_on"] <= as_of and (since is None or told["seen_on"] > since):
             gone = one["archived_at"] is not None and one["archived_at"] < end
-            yield Stood(pk=one["pk"], account=one["account_id"], gone=gone, **told)
+            whose = {"competitor": one["competitor_id"], "name": one["competitor__name"]}
+            yield Stood(pk=one["pk"], account=one["account_id"], gone=gone, **whose, **told)
 
 
 def _then(now: dict[str, Any], later: Iterable[dict[str, list[Any]]], as_of: date) -> dict[str, Any]:

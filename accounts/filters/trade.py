@@ -16,7 +16,7 @@ from accounts.choices import CostKind, Criterion, Tier
 from accounts.choices.orders import UNSAID, OrderChannel
 from accounts.facts import order_sizes, scored_orders
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
-from accounts.models import Account, CostEntry, Order, Product, Rate, deliveries, receivables
+from accounts.models import Account, CostEntry, Order, OrderLine, Product, Rate, deliveries, receivables
 from kam.ground import days
 from kam.ground.forms import Picker
 
@@ -99,6 +99,7 @@ class OrderFilters(NounFilters):
         choices=[(name, Criterion(name).label) for name in scored_orders.COUNTED], method="counted_by",
         label=_("Counted by the scorecard"), widget=forms.HiddenInput(),
     )  # fmt: skip
+    category = filters.CharFilter(method="of_category", label=_("Category"), widget=forms.HiddenInput())
     owner = OwnerFilter(widget=forms.HiddenInput())
     region = filters.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
     segment = filters.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
@@ -138,6 +139,10 @@ class OrderFilters(NounFilters):
 
     def by_cost(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(cost__isnull=value == "unknown")
+
+    def of_category(self, queryset: Any, _name: str, value: str) -> Any:
+        """Those with a line of what we sell in this category."""
+        return queryset.filter(Exists(OrderLine.objects.filter(order=OuterRef("pk"), product__category=value)))
 
     def by_size(self, queryset: Any, _name: str, _value: str) -> Any:
         seen = Order.objects.visible_to(self.request.user)

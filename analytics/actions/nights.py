@@ -44,6 +44,11 @@ def due(*, by: User) -> list[Run]:
     return _worked(begun)
 
 
+def is_over() -> bool:
+    """Whether today's night was begun and none of its computations waits or runs: what is read from them may be."""
+    return chains.is_begun(RunKind.NIGHT) and not chains.under_way(WORKS)
+
+
 def _night(by: User) -> dict[str, Any]:
     offer = offered()
     then = [*(kind for kind in NIGHTLY if due_runs.is_due(kind, offer)), RunKind.RESERVOIR]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from analytics.actions import nights
 from analytics.choices import EventVerb
 from analytics.facts import packs as facts
 from analytics.models import Pack
@@ -18,10 +19,13 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
+DAY = timedelta(1)
+
 
 def drawn(account: Account, *, on: date, by: User) -> Pack:
     """
-    The pack of a day. One that is over is kept when it is first asked for; the running day is told as it stands.
+    The pack of a day. One that is over, and that its night has computed, is kept when it is first asked for; the
+    running day, and the one before until then, are told as they stand.
 
     A pack is a record of what was shown, as the log of what was read is: nothing of the business changes by it.
     Raises Refused for a day that has not come, or that lies before all years of business.
@@ -30,7 +34,13 @@ def drawn(account: Account, *, on: date, by: User) -> Pack:
     known = Pack.objects.filter(account=account, as_of=on).select_related("made_by").first()
     if known is not None and on < days.company_today():
         return known
-    return _made(account, on, by) if on == days.company_today() else _keep(_made(account, on, by))
+    return _keep(_made(account, on, by)) if _is_settled(on) else _made(account, on, by)
+
+
+def _is_settled(on: date) -> bool:
+    """Whether nothing is computed of a day any more by the clock: that is done in the night after it."""
+    next_day = days.company_today() - on
+    return next_day > DAY or (next_day == DAY and nights.is_over())
 
 
 def take(account: Account, *, on: date, kind: str, language: str, by: User) -> Pack:
@@ -45,13 +55,16 @@ def take(account: Account, *, on: date, kind: str, language: str, by: User) -> P
 
 def keep_ended(*, today: date | None = None, by: User) -> int:
     """
-    Keep the packs of the newest quarter that is over, of all key accounts that have none yet; returns how many.
+    Keep the packs of the newest quarter that is over, of all that were key accounts at its end and have none yet.
 
-    Asked every night: a night that was missed is made up for, and asked again it does nothing.
+    Asked every night until its computations are over, which tell the day before: until then it waits. A night that was
+    missed is made up for, and asked again it does nothing. Returns how many.
     """
     require(by, Right.RECOMPUTE)
     ended = rules.quarter_end(today or days.company_today())
-    missing = Account.objects.live().key().exclude(packs__as_of=ended).select_related("owner").order_by("pk")
+    missing = facts.key_then(ended).exclude(packs__as_of=ended).select_related("owner").order_by("pk")
+    if not missing.exists() or not nights.is_over():
+        return 0
     count = 0
     for account in missing.iterator(chunk_size=500):
         _keep(_made(account, ended, by))

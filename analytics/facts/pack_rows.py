@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from accounts.models import Account, Agreement, Contact, Presence
+from accounts.facts import presences
+from accounts.models import Account, Agreement, Contact
+from analytics.facts.pack_then import Then
 from analytics.rules import packs as rules
 from analytics.rules.satisfaction import DETRACTS, PROMOTES, nps
 from kam.ground import days
@@ -22,17 +25,17 @@ from lifecycle.models.warnings import ACTIONS
 from lifecycle.rules import promises
 from lifecycle.rules.encounters import WRITTEN
 
-VISITS, LINES, PEOPLE = 5, 6, 6
+VISITS, LINES = 5, 6
 NOTE = 280
 """Letters of a note that fit the page."""
 
 
-def gather(account: Account, day: date) -> dict[str, Any]:
-    """The parts by their names; what has no date of its own stands as it is recorded at the time of asking."""
+def gather(account: Account, day: date, then: Then) -> dict[str, Any]:
+    """The parts by their names; what has no history stands as it is recorded at the time of asking."""
     end = end_of(day)
-    satisfaction, lows = _satisfaction(account, day)
+    satisfaction, lows = _satisfaction(account, day, then.names)
     agreements, today = _agreements(account, day), day.isoformat()
-    visits, held = _visits(account, day, end)
+    visits, held = _visits(account, day, end, then.names)
     todos, acts = _todos(account, day, end)
     return {
         "visits": visits,
@@ -43,10 +46,10 @@ def gather(account: Account, day: date) -> dict[str, Any]:
         "lows": lows,
         "agreements": agreements,
         "overdue": [row["id"] for row in agreements if (row["renew_by"] or row["ends"] or today) < today],
-        "people": _people(account, day, end),
+        "people": then.people,
         "todos": todos,
         "acts": acts,
-        "rivals": _rivals(account, day),
+        "rivals": _rivals(account, day, then),
     }
 
 
@@ -63,7 +66,9 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.2f}"
 
 
-def _visits(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], dict[str, int]]:
+def _visits(
+    account: Account, day: date, end: datetime, names: Mapping[int, str]
+) -> tuple[dict[str, Any], dict[str, int]]:
     """
     The last contacts with how many visits the year had; and beside it {kind: how many}, the most first.
 
@@ -74,7 +79,8 @@ def _visits(account: Account, day: date, end: datetime) -> tuple[dict[str, Any],
     last = held.select_related("user").prefetch_related(met)[:VISITS]
     rows = [
         {"id": row.pk, "on": _on(row.held_at), "kind": row.kind, "outcome": row.outcome, "by": str(row.user),
-         "met": [person.name for person in row.contacts.all()], "note": row.note[:NOTE], "next": row.next_step}
+         "met": [names.get(person.pk, person.name) for person in row.contacts.all()],
+         "note": row.note[:NOTE], "next": row.next_step}
         for row in last
     ]  # fmt: skip
     year = held.filter(held_at__gte=end_of(day - rules.YEAR)).order_by()
@@ -124,7 +130,9 @@ def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
             "late": sum(row["late"] for row in rows), "rows": rows[:LINES]}  # fmt: skip
 
 
-def _satisfaction(account: Account, day: date) -> tuple[dict[str, Any] | None, dict[str, int]]:
+def _satisfaction(
+    account: Account, day: date, names: Mapping[int, str]
+) -> tuple[dict[str, Any] | None, dict[str, int]]:
     """
     The answers of two years back, and of the last the mean and, apart from it, the recommendation; None where none is.
 
@@ -139,7 +147,8 @@ def _satisfaction(account: Account, day: date) -> tuple[dict[str, Any] | None, d
         return None, {"low": 0, "of": 0}
     year = [row for row in found if row.answered_on > day - rules.YEAR]
     rows = [
-        {"id": row.pk, "on": _iso(row.answered_on), "who": row.contact.name if row.contact else "", "role": row.role,
+        {"id": row.pk, "on": _iso(row.answered_on), "role": row.role,
+         "who": names.get(row.contact.pk, row.contact.name) if row.contact else "",
          "score": row.score, "most": row.most, "low": row.is_low, "why": row.why[:NOTE]}
         for row in found[:LINES]
     ]  # fmt: skip
@@ -163,22 +172,6 @@ def _agreements(account: Account, day: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _people(account: Account, day: date, end: datetime) -> list[dict[str, Any]]:
-    """Who was there, the weightiest first; role and stance have no history and stand as they are recorded."""
-    seen = Q(visits__held_at__lt=end, visits__archived_at__isnull=True) & ~Q(visits__kind__in=WRITTEN)
-    met = Max("visits__held_at", filter=seen)
-    there = Contact.objects.filter(account=account, erased_at__isnull=True, merged_into__isnull=True)
-    there = there.filter(Q(archived_at__isnull=True) | Q(archived_at__gte=end))
-    there = there.filter(Q(left_on__isnull=True) | Q(left_on__gt=day)).annotate(met=met)
-    weight, part = {"high": 0, "medium": 1, "low": 2}, {"decision_maker": 0, "economic_buyer": 1}
-    ranked = sorted(there, key=lambda row: (part.get(row.role, 2), weight.get(row.influence, 3), row.name, row.pk))
-    return [
-        {"id": row.pk, "name": row.name, "title": row.title, "role": row.role, "influence": row.influence,
-         "stance": row.stance, "met": _on(row.met)}
-        for row in ranked[:PEOPLE]
-    ]  # fmt: skip
-
-
 def _todos(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], list[int]]:
     """Given by the day and neither done nor dropped by then; beside it which of these are done against a warning."""
     undone = Q(done_on__isnull=True) | Q(done_on__gt=day)
@@ -191,11 +184,12 @@ def _todos(account: Account, day: date, end: datetime) -> tuple[dict[str, Any], 
     return told, [row.pk for row in found if row.source in ACTIONS]
 
 
-def _rivals(account: Account, day: date) -> list[dict[str, Any]]:
-    """Competitors seen there by the day."""
-    seen = Presence.objects.live().filter(account=account, seen_on__lte=day).select_related("competitor")
+def _rivals(account: Account, day: date, then: Then) -> list[dict[str, Any]]:
+    """Competitors seen there by the day and not known to have left, as it was known of them then."""
+    told = [one for one in presences.standing(day, accounts=[account.pk], later=then.rivals) if not one.gone]
+    ranked = sorted(told, key=lambda one: (one.seen_on, one.pk), reverse=True)[:LINES]
     return [
-        {"id": row.competitor_id, "name": row.competitor.name, "threat": row.threat, "category": row.category,
-         "wallet": _text(row.wallet_percent), "seen": _iso(row.seen_on)}
-        for row in seen.order_by("-seen_on", "-pk")[:LINES]
+        {"id": one.competitor, "name": one.name, "threat": one.threat, "category": one.category,
+         "wallet": _text(one.wallet_percent), "seen": _iso(one.seen_on)}
+        for one in ranked
     ]  # fmt: skip

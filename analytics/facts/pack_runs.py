@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DecimalField, F, FilteredRelation, FloatField, OuterRef, Q, Subquery, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    Case,
+    DecimalField,
+    F,
+    FilteredRelation,
+    FloatField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
 
 from accounts.models import Account, ClassChange, TierChange
 from analytics.choices import sorted_reasons
@@ -37,7 +50,7 @@ def gather(account: Account, day: date) -> dict[str, Any]:
     runs = _runs(day)
     row = _row(account, day, runs)
     told = {name: _of(row, name, runs.get(model.run_kind)) for name, (model, _columns) in WANTED.items()}
-    net, loyal = _histories(account, day)
+    net, loyal = _histories(account, max([day, *(run.as_of for run in runs.values() if run.as_of)]))
     return {
         "standing": _standing(row),
         "contribution": _contribution(told["contributions"], net),
@@ -63,11 +76,29 @@ def iso(day: date | None) -> str | None:
 
 
 def _runs(day: date) -> dict[str, Run]:
-    """The newest completed run of each kind up to the day."""
+    """
+    Of each kind the run that tells the day best: one of that day computed when it was over, else that of the night
+    after, which found the day whole, else the newest up to it.
+    """
     kinds = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.VALUE)
-    newest = Window(RowNumber(), partition_by="kind", order_by=[F("as_of").desc(), F("finished_at").desc(), "-pk"])
-    done = Run.objects.done().filter(kind__in=kinds, as_of__lte=day).annotate(place=newest)
-    return {run.kind: run for run in done.filter(place=1)}
+    begun = TruncDate("started_at", tzinfo=timezone.get_default_timezone())
+    next_day = Q(as_of=day + timedelta(1), begun=F("as_of"), params__clock=True)
+    whole = Case(When(as_of=day, begun__gt=day, then=2), When(next_day, then=1), default=0)
+    known = Run.objects.done().filter(kind__in=kinds).annotate(begun=begun).filter(Q(as_of__lte=day) | next_day)
+    newest = Window(
+        RowNumber(),
+        partition_by="kind",
+        order_by=[F("whole").desc(), F("as_of").desc(), F("finished_at").desc(), "-pk"],
+    )
+    return {run.kind: run for run in known.annotate(whole=whole).annotate(place=newest).filter(place=1)}
+
+
+def reaches(run: Run) -> date:
+    """The last day of which a run knew all: the night's own day had only begun when it was computed."""
+    assert run.as_of is not None
+    begun = run.started_at and timezone.localdate(run.started_at, timezone.get_default_timezone())
+    is_of_night = run.params.get("clock") and begun == run.as_of
+    return run.as_of - timedelta(1) if is_of_night else run.as_of
 
 
 def _row(account: Account, day: date, runs: Mapping[str, Run]) -> dict[str, Any]:
@@ -99,7 +130,7 @@ def _of(row: Mapping[str, Any], name: str, run: Run | None) -> dict[str, Any] | 
 
 
 def _head(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {"run": found["run"].pk, "of": iso(found["run"].as_of)}
+    return {"run": found["run"].pk, "of": iso(found["run"].as_of), "until": iso(reaches(found["run"]))}
 
 
 def _standing(row: Mapping[str, Any]) -> dict[str, Any]:

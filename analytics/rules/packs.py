@@ -11,10 +11,17 @@ from typing import Any
 
 from lifecycle.rules.causes import is_suspicion
 
-SHAPE = 3
-"""2 since loyalty is told with its months, 3 since orders are told by whole months; one of before is read as kept."""
+SHAPE = 4
+"""
+2 since loyalty is told with its months, 3 since orders are told by whole months, 4 since names and people are those of
+the day and money ends where the runs do; one of before is read as kept.
+"""
 WHOLE_MONTHS = 3
 """The shape from which on the months of the orders are whole ones."""
+AS_OF = 4
+"""The shape from which on names and people are those of the day, and orders go to the day to which the runs do."""
+RUNS = ("contribution", "risk", "value", "potential", "loyalty")
+SUMS = ("revenue", "before", "orders", "returns", "months", "categories", "lined")
 YEAR = timedelta(days=365)
 RENEWALS = timedelta(days=120)
 """How far ahead agreements are spoken of."""
@@ -64,7 +71,21 @@ def changed(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     then, today = (dict(one) for one in (kept, now))
     if kept.get("shape", 0) < WHOLE_MONTHS <= now.get("shape", 0):
         then["trade"], today["trade"] = ({**one.get("trade", {}), "months": None} for one in (then, today))
+    if kept.get("shape", 0) < AS_OF <= now.get("shape", 0):
+        then["trade"], today["trade"] = _of_same_days(then["trade"], today["trade"])
+        for one in (then, today):
+            one |= {part: _known(one.get(part), "until") for part in RUNS}
     return [part for part in kept if part in now and part != "shape" and then[part] != today[part]]
+
+
+def _of_same_days(kept: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Orders as they were told and would be now; of other days only what tells no sum of them."""
+    but = {"from"} if kept.get("until") == now.get("until") else {"from", "until", *SUMS}
+    return {k: v for k, v in kept.items() if k not in but}, {k: v for k, v in now.items() if k not in but}
+
+
+def _known(part: Any, but: str) -> Any:
+    return {name: value for name, value in part.items() if name != but} if isinstance(part, Mapping) else part
 
 
 def months(until: date, count: int) -> list[str]:

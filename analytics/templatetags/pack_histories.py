@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -48,6 +49,10 @@ def _contribution(content: Content) -> Iterator[Part]:
     says %= said
     title, url = _("Net contribution over time"), words.tab(content, "contribution")
     drawn = bars(points, _("Net contribution, 12 months"), told, _short) if moves(points) else None
+    if drawn is not None:
+        drawn = replace(
+            drawn, urls=[words.leads(content, "analytics:contribution-list", as_of=day) for day, _n in points]
+        )
     yield Part("contributions", title, url, says, drawn)
 
 

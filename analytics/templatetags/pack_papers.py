@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from analytics.models import Pack
 from analytics.rules import packs as rules
 from analytics.templatetags import pack_parts, stakes
 from analytics.templatetags import pack_words as words
-from kam.ground import erased
+from kam.ground import erased, wording
 from kam.ground.papers import Paper, Tile
 from kam.ground.rights import Right, can, standing
 from kam.rules import formats
@@ -44,6 +44,7 @@ def paper(pack: Pack, *, reader: Any, language: str) -> Paper:
             language=language, on=pack.as_of, made_on=pack.made_on, kicker=_("Account review"),
             title=content["account"]["name"], subtitle=_subtitle(content), headline=words.headline(content),
             tiles=tiles(content), parts=pack_parts.parts(content), notes=notes(pack, content), source=source,
+            themed=content["shape"] >= rules.AS_OF,
         )  # fmt: skip
 
 
@@ -69,7 +70,8 @@ def _net(content: Content) -> Tile:
     if found is None:
         return Tile(label, formats.NONE, _("not computed yet"))
     partly = _("cost of goods partly estimated") if found["estimated"] else ""
-    said = [_("rank %(rank)s") % {"rank": found["rank"]}, partly]
+    until = "" if words.is_older(content, found) else words.up_to(content, found)
+    said = [_("rank %(rank)s") % {"rank": found["rank"]}, partly, until]
     tone, where = (
         "bad" if Decimal(found["net"]) < 0 else "",
         words.of_run(content, "analytics:contribution-list", found),
@@ -79,7 +81,7 @@ def _net(content: Content) -> Tile:
 
 def _hint(content: Content, found: Content, *said: str) -> str:
     """What is said below a figure of a run, with the run's day where that is another than the pack's."""
-    return " · ".join(filter(None, [*said, words.as_of(found) if found["of"] != content["as_of"] else ""]))
+    return " · ".join(filter(None, [*said, words.as_of(found) if words.is_older(content, found) else ""]))
 
 
 def _revenue(content: Content) -> Tile:
@@ -89,7 +91,8 @@ def _revenue(content: Content) -> Tile:
     if grown is not None:
         told = f"{'+' if grown > 0 else ''}{formats.percent(grown)}"
         hint = _("%(change)s against the year before") % {"change": told}
-    since = (rules.YEAR * -1 + words.as_date(trade["until"])).isoformat()  # type: ignore[operator]
+    hint = " · ".join(filter(None, [hint, words.up_to(content, trade)]))
+    since = trade.get("from") or (rules.YEAR * -1 + words.as_date(trade["until"])).isoformat()  # type: ignore[operator]
     url = words.listed(content, "accounts:order-list", since=since, until=trade["until"])
     tone = "bad" if grown is not None and grown < Decimal("-0.1") else ""
     return Tile(_("Orders, 12 months"), words.short(trade["revenue"], content["currency"]), hint, url, tone)
@@ -197,24 +200,54 @@ def _with_others(content: Content, found: Content) -> tuple[str, str, str]:
 
 def notes(pack: Pack, content: Content) -> list[str]:
     """What a reader must know: from which runs, since when it is kept, and what it is not any more."""
-    found, day = [], words.day(content["as_of"])
-    if pack.made_on == pack.as_of:
-        found.append(_("As of %(day)s, drawn up on that day.") % {"day": day})
-    else:
-        told = {"day": day, "made": formats.day(pack.made_on, words.tongue())}
-        text = _("As of %(day)s, drawn up on %(made)s from what was on record then. What has no date of its own, such "
-                 "as people and names, stands as it stood on %(made)s; a competitor is told where the newest sighting "
-                 "of it there is not later than %(day)s.")  # fmt: skip
-        found.append(text % told)
-    runs = [part["of"] for name in ("contribution", "risk", "value") if (part := content[name])]
-    if runs and min(runs) != content["as_of"]:
-        found.append(_("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
-            "day": words.day(min(runs))})  # fmt: skip
+    found = [*_drawn(pack, content)]
+    found += _computed(content)
     if content["people"] is None:
         found.append(_("Without people: your role does not see contacts."))
     if pack.pk and not pack.is_whole:
         found.append(_("A person was erased since. Their name is gone from here too, so earlier files read otherwise."))
     return found
+
+
+def _drawn(pack: Pack, content: Content) -> Iterator[str]:
+    """When it was drawn up, and what nothing is on record of; packs of before say it their way."""
+    day, made = words.day(content["as_of"]), formats.day(pack.made_on, words.tongue())
+    told = {"day": day, "made": made}
+    if pack.made_on == pack.as_of:
+        yield _("As of %(day)s, drawn up on that day.") % told
+    elif content["shape"] < rules.AS_OF:
+        text = _("As of %(day)s, drawn up on %(made)s from what was on record then. What has no date of its own, such "
+                 "as people and names, stands as it stood on %(made)s; a competitor is told where the newest sighting "
+                 "of it there is not later than %(day)s.")  # fmt: skip
+        yield text % told
+    else:
+        yield _("As of %(day)s, drawn up on %(made)s. Names, places, the person in charge and people's parts are told "
+                "as they were on record on %(day)s; texts, such as of to-dos and cases, as they read on "
+                "%(made)s.") % told  # fmt: skip
+    if content.get("entered"):
+        text = _("This file was opened on %(opened)s. Of the time before nothing is on record of names, places and "
+                 "people: they stand as they were first entered.")  # fmt: skip
+        yield text % {"opened": words.day(content["entered"])}
+    late = [row["name"] for row in content["people"] or [] if row["id"] in content.get("noted", ())]
+    if late:
+        yield _("Met by %(day)s, entered later and told as first entered: %(names)s.") % {
+            "day": day, "names": wording.listed(late)}  # fmt: skip
+
+
+def _computed(content: Content) -> Iterator[str]:
+    """To which day contribution and orders go, and from which computation the figures are where that is older."""
+    found = {name: part for name in ("contribution", "risk", "value") if (part := content[name])}
+    net = found.get("contribution")
+    if net and content["shape"] >= rules.AS_OF:
+        until, to = words.day(net["until"]), words.day(content["trade"]["until"])
+        if until == to:
+            yield _("Contribution and orders are both told to %(day)s.") % {"day": until}
+        else:
+            yield _("Contribution is told to %(day)s, orders to %(until)s.") % {"day": until, "until": to}
+    runs = [part["of"] for part in found.values()]
+    if runs and min(runs) < content["as_of"]:
+        yield _("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
+            "day": words.day(min(runs))}  # fmt: skip
 
 
 def _staked(content: Content) -> list[str]:

@@ -59,7 +59,8 @@ def _months(content: Content) -> Iterator[Part]:
     says = _("%(now)s in the year to %(day)s, %(was)s in the year before") % (told | {"day": words.day(until)})
     labels = [words.month(month) for month, _amount in now]
     amounts = [formats.short(Decimal(one), words.tongue()) for _m, one in now]
-    bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says, amounts)
+    bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says, amounts,
+                urls=[words.orders_of(content, month) for month, _amount in now])  # fmt: skip
     url = words.listed(content, "accounts:order-list", since=first.isoformat(), until=until)
     yield Part("months", _("Orders by month"), url, says, bars, wide=True)
 
@@ -72,8 +73,9 @@ def _categories(content: Content) -> Iterator[Part]:
         grown = (
             f"{Decimal(now) / before - 1:+.0%}".replace("-", formats.MINUS) if before > 0 else pgettext("trade", "new")
         )
-        rows.append([Cell(name or _("Without a category")), Cell(words.short(now, currency), num=True),
-                     Cell(grown, num=True)])  # fmt: skip
+        of = words.leads(content, "accounts:order-list", since=trade.get("from"), until=trade["until"], category=name)
+        rows.append([Cell(name or _("Without a category"), of if name else ""),
+                     Cell(words.short(now, currency), num=True), Cell(grown, num=True)])  # fmt: skip
     if rows:
         head, says, whole = [_("Category"), _("12 months"), pgettext("figure", "Change")], "", Decimal(trade["revenue"])
         if whole > 0 and Decimal(trade["lined"]) < whole * LINED:
@@ -90,7 +92,8 @@ def _orders(content: Content) -> Iterator[Part]:
         for pk, number, on, amount in trade["rows"]
     ]  # fmt: skip
     if rows:
-        url = words.listed(content, "accounts:order-list", until=trade["until"])
+        until = content["as_of"] if content["shape"] >= rules.AS_OF else trade["until"]
+        url = words.listed(content, "accounts:order-list", until=until)
         yield Part("orders", _("Last orders"), url, head=[_("Order"), _("Day"), _("Amount")], rows=rows)
 
 
@@ -216,7 +219,7 @@ def _rivals(content: Content) -> Iterator[Part]:
         rows.append([
             Cell(row["name"], reverse("accounts:competitor-detail", args=[row["id"]]), sub=row["category"]),
             Cell(words.label(Threat, row["threat"]), tone=tone),
-            Cell(wallet, num=True),
+            Cell(wallet, words.leads(content, "accounts:presence-list", competitor=row["id"]), num=True),
         ])  # fmt: skip
     if rows:
         head = [_("Competitor"), _("Threat"), _("Share of wallet")]

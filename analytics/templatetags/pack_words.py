@@ -95,6 +95,18 @@ def listed(content: Mapping[str, Any], name: str, **asked: Any) -> str:
     return f"{reverse(name)}?{urlencode({'account': content['account']['id']} | asked)}"
 
 
+def leads(content: Mapping[str, Any], name: str, **asked: Any) -> str:
+    """The rows behind one figure of a part; packs of before lead from the part alone, and stay as they were."""
+    return listed(content, name, **asked) if content["shape"] >= rules.AS_OF else ""
+
+
+def orders_of(content: Mapping[str, Any], month: str) -> str:
+    """The orders of a whole month."""
+    first = date.fromisoformat(f"{month}-01")
+    last = rules.whole_until(first + timedelta(31))
+    return leads(content, "accounts:order-list", since=first.isoformat(), until=last.isoformat())
+
+
 def of_run(content: Mapping[str, Any], name: str, found: Mapping[str, Any]) -> str:
     """The customer's row of the run that a figure was read from."""
     return listed(content, name, as_of=found["of"])
@@ -107,14 +119,25 @@ def of_year(content: Mapping[str, Any], name: str, since: str, until: str, **ask
     return listed(content, name, **{since: first.isoformat(), until: last.isoformat()}, **asked)
 
 
+def is_older(content: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Whether a run's day lies before the day the pack speaks of; that of the night after tells that day."""
+    return bool(found["of"] < content["as_of"])
+
+
 def dated(text: str, content: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    """A figure of a run with the run's day, where that is not the day the pack speaks of."""
-    return wording.aside(text, as_of(found)) if found["of"] != content["as_of"] else text
+    """A figure of a run with the run's day, where that is before the day the pack speaks of."""
+    return wording.aside(text, as_of(found)) if is_older(content, found) else text
 
 
 def as_of(found: Mapping[str, Any]) -> str:
     """The day of the run that a figure was read from."""
     return _("as of %(day)s") % {"day": day(found["of"])}
+
+
+def up_to(content: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    """The last day that counts in a figure, where that is not the day of the pack; packs of before do not say it."""
+    is_told = content["shape"] >= rules.AS_OF and found["until"] != content["as_of"]
+    return _("to %(day)s") % {"day": day(found["until"])} if is_told else ""
 
 
 def rated(satisfaction: Mapping[str, Any]) -> str:

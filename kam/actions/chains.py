@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -98,6 +98,12 @@ def begin_once(
 def is_begun(kind: str) -> bool:
     """Whether the clock's run of a kind was begun today already."""
     return Run.objects.of(kind).filter(created_at__date=days.company_today(), params__clock=True).exists()
+
+
+def under_way(kinds: Collection[str]) -> bool:
+    """Whether a run of the clock's chains of today, of one of these kinds, waits or is worked."""
+    unfinished = Run.objects.filter(kind__in=list(kinds), state__in=(RunState.WAITING, RunState.RUNNING))
+    return unfinished.filter(created_at__date=days.company_today(), params__clock=True).exists()
 
 
 def after(run: Run) -> Run | None:

@@ -90,6 +90,8 @@ class Bars:
     """What each of `now` says, to be written at its bar."""
     narrow: bool = False
     """Whether it stands in one of two columns."""
+    urls: Sequence[str] = ()
+    """Where each of `now` leads: to the rows that it sums."""
 
     @property
     def drawing(self) -> drawings.Drawing:
@@ -106,6 +108,16 @@ class Bars:
         tongue = translation.get_language() or "en"
         now, was = (tuple(formats.short(value, tongue) for value in row) for row in (self.now, self.was))
         return list(zip(self.labels, *([self.told or now, was] if was else [self.told or now]), strict=False))
+
+    @property
+    def leads(self) -> bool:
+        """Whether each period leads somewhere, in a picture with room for all their names: print links these."""
+        return any(self.urls) and not self.narrow
+
+    @property
+    def linked(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The rows of the table, each with where it leads."""
+        return list(zip(self.urls or [""] * len(self.labels), self.table, strict=True))
 
 
 @dataclass(frozen=True)
@@ -194,6 +206,8 @@ class Paper:
     notes: Sequence[str] = ()
     source: str = field(default="", kw_only=True)
     """What makes two papers the same: the identifier of a file is taken from it."""
+    themed: bool = field(default=True, kw_only=True)
+    """Whether slides say in their theme, too, which family Chinese letters have; papers of before did not."""
 
     @property
     def bands(self) -> list[Band]:

@@ -21,6 +21,9 @@ INK, QUIET, LINE, ACCENT, BAD, PALE = "1D2A32", "5F6F79", "D5DDE2", "0B6E6E", "B
 TONES = {"bad": BAD, "warn": "8A5A00", "good": "1E6B3A"}
 WRITTEN = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 LINKED = re.compile(rb'(<a:(hlink|folHlink)><a:srgbClr val=")[0-9A-Fa-f]{6}(")')
+NO_FAMILY = b'<a:ea typeface=""/>'
+SCRIPTS = {b"Hans": ASIAN["zh-hans"], b"Hant": ASIAN["zh-hant"]}
+"""What the theme calls the two ways of writing Chinese, and the family of each."""
 OLDEST = (1980, 1, 1, 0, 0, 0)
 ROWS, LINES = 9, 10
 """How many rows of a table, or lines, one slide holds."""
@@ -71,14 +74,24 @@ class Deck:
         about.title, about.subject, about.author, about.last_modified_by = paper.title, paper.headline, "KAM", "KAM"
         about.created = about.modified = moment
         about.language, about.revision = paper.language, 1
-        self.quiet_links()
+        self.theme()
 
-    def quiet_links(self) -> None:
-        """Links in the colour of what can be done, as on the pages, and not in the blue of the library's theme."""
+    def theme(self) -> None:
+        """
+        Links in the colour of what can be done, as on the pages, and not in the blue of the library's theme.
+
+        Chinese letters that no run speaks for (those of charts, and of what somebody adds) have the runs' family.
+        """
         from pptx.opc.constants import RELATIONSHIP_TYPE
 
         theme = self.deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-        theme._blob = LINKED.sub(rb"\g<1>" + ACCENT.encode() + rb"\g<3>", theme.blob)
+        found = LINKED.sub(rb"\g<1>" + ACCENT.encode() + rb"\g<3>", theme.blob)
+        if self.paper.themed:
+            own = ASIAN[formats.family(self.paper.language)].encode()
+            found = found.replace(NO_FAMILY, NO_FAMILY.replace(b'""', b'"%b"' % own))
+            for script, family in SCRIPTS.items():
+                found = re.sub(rb'(script="%b" typeface=")[^"]*' % script, rb"\g<1>" + family.encode(), found)
+        theme._blob = found
 
     def written(self) -> bytes:
         found = io.BytesIO()

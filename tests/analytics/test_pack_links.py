@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import io
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
+from pypdf import PdfReader
 
-from accounts.models import Account
+from accounts.models import Account, Order
 from analytics.actions import recompute
 from analytics.facts import packs as facts
 from analytics.templatetags import pack_talks, pack_words
@@ -18,6 +23,7 @@ from lifecycle.actions import cases
 from tests import factories
 from tests.analytics import books
 from tests.analytics.test_satisfaction import said as answered
+from tests.kam.test_papers import needs_library
 
 pytestmark = pytest.mark.django_db
 URL, ON = "/customers/{}/pack/", books.DAY.isoformat()
@@ -101,3 +107,59 @@ def test_a_renewal_whose_day_is_over_is_overdue(full):
     assert said[0].text == "Renew Frame: talks or notice were due by 10 Jun 2026 (overdue); it ends on 30 Jul 2026"
     content = facts.gather(full, past)
     assert [cell.text for cell in pack_talks._ahead(content) if "Frame: talks or notice are due by" in cell.text]
+
+
+def test_each_month_category_and_share_opens_the_rows_it_is_made_of(full, lin, browser_of):
+    tiles = factories.ProductFactory(category="Tiles")
+    newest = Order.objects.filter(account=full).order_by("-ordered_on").first()
+    newest.lines.create(position=1, product=tiles, quantity=3, amount=Decimal("9000.00"))
+    rival = factories.CompetitorFactory(name="Shunda")
+    factories.PresenceFactory(account=full, competitor=rival, seen_on=books.DAY, wallet_percent=30)
+    browser = browser_of(lin)
+    paper = browser.get(URL.format(full.pk), {"on": ON, "language": "en"}).context["paper"]
+    found = {part.key: part for part in paper.parts}
+    content = facts.gather(full, books.DAY)
+    for (month, amount), url in zip(content["trade"]["months"][12:], found["months"].bars.urls, strict=True):
+        first, last = date.fromisoformat(f"{month}-01"), f"{month}-{monthrange(*map(int, month.split('-')))[1]}"
+        assert f"since={first}" in url and f"until={last}" in url
+        orders = Order.objects.filter(account=full, ordered_on__range=(first, last))
+        assert sum(row.revenue for row in orders) == Decimal(amount)
+        assert browser.get(url).context["count"] == len(orders)
+    (category, *_amounts), *others = found["categories"].rows
+    assert not others and category.text == "Tiles"
+    listed = browser.get(category.url)
+    assert listed.context["count"] == 1 and f"/orders/{newest.pk}/" in listed.content.decode()
+    share = found["rivals"].rows[0][2]
+    assert share.text == "30%" and browser.get(share.url).context["count"] == 1
+    page = browser.get(URL.format(full.pk), {"on": ON, "language": "en"}).content.decode()
+    assert f'<a href="{escape(found["months"].bars.urls[0])}">' in page
+
+
+def test_orders_are_narrowed_by_category_through_page_and_api(full, lin, browser_of, api_of):
+    oak, tiles = (factories.ProductFactory(category=name) for name in ("Oak", "Tiles"))
+    one, two, _three = Order.objects.filter(account=full).order_by("-ordered_on")[:3]
+    for order, product in ((one, oak), (one, tiles), (two, tiles)):
+        order.lines.create(position=order.lines.count() + 1, product=product, quantity=1, amount=Decimal("1.00"))
+    for category, wanted in (("Oak", {one.pk}), ("Tiles", {one.pk, two.pk}), ("None", set())):
+        asked = {"account": full.pk, "category": category}
+        assert browser_of(lin).get("/orders/", asked).context["count"] == len(wanted)
+        assert {row["id"] for row in api_of(lin).get("/api/v1/orders/", asked).json()["results"]} == wanted
+
+
+@needs_library
+def test_months_lead_to_their_orders_in_the_pdf_too(full, lin, browser_of, settings):
+    settings.SITE_URL = "https://kam.example/"
+    asked = {"format": "pdf", "on": ON, "language": "en"}
+    pdf = PdfReader(io.BytesIO(browser_of(lin).get(f"{URL.format(full.pk)}file/", asked).content))
+    links = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
+    targets = {link["/A"]["/URI"] for link in links if "/A" in link}
+    assert f"https://kam.example/orders/?account={full.pk}&since=2026-06-01&until=2026-06-30" in targets
+    text = "\n".join(page.extract_text() for page in pdf.pages)
+    assert text.count("Jun") >= 1
+
+
+def test_a_review_kept_before_leads_where_it_led(full):
+    """Its files are the same to the byte: the links are in them."""
+    kept = facts.gather(full, books.DAY) | {"shape": 3}
+    assert not any(cell.url for part in parts(kept) if part.key == "categories" for row in part.rows for cell in row)
+    assert not any(next(part for part in parts(kept) if part.key == "months").bars.urls)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 from pptx import Presentation
@@ -260,17 +259,6 @@ def test_erasing_a_person_takes_them_out_of_what_is_kept_and_the_page_says_so(fu
     assert BOSS not in json.dumps(pack.content, ensure_ascii=False) and not pack.is_whole
     page = browser_of(lin).get(URL.format(full.pk), {"on": ON, "language": "en"}).content.decode()
     assert "A person was erased since" in page and MARK in page and BOSS not in page
-
-
-@pytest.mark.db_both
-def test_the_night_keeps_the_quarter_of_key_accounts_once(full, other, lin, system):
-    Account.objects.filter(pk=full.pk).update(tier="platinum")
-    Account.objects.filter(pk=other.pk).update(tier="lead")
-    assert packs.keep_ended(today=date(2026, 7, 3), by=system) == 1
-    assert list(Pack.objects.values_list("account", "as_of")) == [(full.pk, date(2026, 6, 30))]
-    assert packs.keep_ended(today=date(2026, 9, 30), by=system) == 0
-    with pytest.raises(PermissionDenied):
-        packs.keep_ended(by=lin)
 
 
 def test_a_day_to_come_and_no_day_are_refused_in_words(full, lin, browser_of, api_of):

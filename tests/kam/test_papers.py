@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -200,3 +201,16 @@ def test_a_part_of_one_sentence_is_on_a_slide_too():
     deck = Presentation(io.BytesIO(slides.pptx(paper(parts=[Part("one", "Alone", says="Only this is said")]))))
     told = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
     assert any("Only this is said" in text for text in told)
+
+
+@pytest.mark.parametrize(("language", "family"), [("zh-hans", "Microsoft YaHei"), ("zh-hant", "Microsoft JhengHei")])
+def test_the_theme_of_slides_names_the_family_of_chinese_letters_for_charts_and_added_text(language, family):
+    paper = Paper(language, date(2026, 6, 30), date(2026, 7, 1), "复盘", "华东建材", "", "")
+    themes = []
+    for themed in (True, False):
+        with zipfile.ZipFile(io.BytesIO(slides.pptx(replace(paper, themed=themed)))) as deck:
+            themes.append(deck.read("ppt/theme/theme1.xml").decode())
+    assert themes[0].count(f'<a:ea typeface="{family}"/>') == 2 and '<a:ea typeface=""/>' not in themes[0]
+    assert 'script="Hans" typeface="Microsoft YaHei"' in themes[0]
+    assert 'script="Hant" typeface="Microsoft JhengHei"' in themes[0]
+    assert '<a:ea typeface=""/>' in themes[1], "as papers of before have it"

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from accounts.choices import EventVerb as AccountVerb
-from accounts.models import Account
+from accounts.models import Account, Contact
 from analytics.actions import recompute
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.visits import Diary, moment
+from kam.actions import chains
 from kam.choices import RunKind
 from kam.ground import bulk, events
 from kam.models import Event, Notice, Run, User
@@ -52,6 +53,8 @@ def tell(diary: Diary, accounts: Sequence[Account], today: date, by: User) -> No
     for account in accounts:
         account.created_at = moment(entered[account.pk], 9)
     Account.objects.bulk_update(accounts, ["created_at"], batch_size=200)
+    came = Account.objects.filter(pk=OuterRef("account")).values("created_at")
+    Contact.objects.filter(account__in=accounts).update(created_at=Subquery(came))
     rows = [*_entered(accounts, entered, by), *terms(accounts, today, by), *_visited(diary), *_moved()]
     rows.sort(key=lambda row: row[7])
     bulk.write(Event, COLUMNS, rows)
@@ -207,4 +210,4 @@ def _at(day: date, kind: str, today: date, by: User) -> None:
         at = moment(day, 2, 10)
         Event.objects.filter(pk__gt=last).update(at=at)
         Notice.objects.filter(event__pk__gt=last).update(at=at, read_at=at)
-        Run.objects.filter(pk__gt=last_run).update(created_at=at, started_at=at, finished_at=at)
+        Run.objects.filter(pk__gt=last_run).update(created_at=at, started_at=at, finished_at=at, params=chains.CLOCK)
