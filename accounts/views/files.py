@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from accounts.views.home import OfAccount, account_actions, account_menu, figure
 from accounts.views.policy_words import worth_of
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
+from kam.ground.days import company_today
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 
@@ -32,7 +32,7 @@ class AccountDetail(OfAccount, DetailPage):
     template_name = "accounts/accounts/detail.html"
 
     def queryset(self) -> Any:
-        return cadences.with_plan_days(super().queryset().with_standing(), timezone.localdate())
+        return cadences.with_plan_days(super().queryset().with_standing(), company_today())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return moved_to(request, self.object) or super().get(request, *args, **kwargs)
