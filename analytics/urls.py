@@ -18,6 +18,7 @@ from analytics.api import development_falls as api_development_falls
 from analytics.api import falls as api_falls
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
+from analytics.api import loyalty_parts as api_loyalty_parts
 from analytics.api import managers as api_managers
 from analytics.api import moves as api_moves
 from analytics.api import outcomes as api_outcomes
@@ -154,6 +155,7 @@ apart: list[URLPattern | URLResolver] = [
     path("survival/", api_survival.SurvivalApi.as_view(), name="survival"),
     path("survival/accounts/", api_survival.StayApi.as_view(), name="survival-accounts"),
     path("outcomes/", api_outcomes.OutcomesApi.as_view(), name="outcomes"),
+    path("loyalty/", api_loyalty_parts.LoyaltyPartsApi.as_view(), name="loyalty"),
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("satisfaction/dissatisfied/", api_satisfaction.DissatisfiedApi.as_view(), name="satisfaction-dissatisfied"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -29,6 +28,7 @@ from accounts.rules import persons
 from kam.api.bulks import put_items
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes, scope
+from kam.ground.days import company_today
 from kam.ground.described import serializer_of
 from kam.ground.rest import CompanyCurrency
 from kam.ground.rights import Right, require
@@ -246,7 +246,7 @@ class AccountApi(CustomRows):
     def map(self, request: Any, pk: str) -> Response:
         """The cover of the decision chain and what its map reveals, with contact ids, as of today."""
         require(self.user, Right.SEE_CONTACTS)
-        found = influence.gather(self.get_object(), by=self.user, today=timezone.localdate())
+        found = influence.gather(self.get_object(), by=self.user, today=company_today())
         return Response(MapShape(found).data)
 
     @extend_schema(responses=AccountTeamShape)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from accounts.forms.assessments import AssessmentForm, MarkForm
 from accounts.models import Assessment, ClassChange, Mark
 from accounts.rules import classes
 from kam.api.bulks import BulkRows
+from kam.ground.days import company_today
 from kam.ground.rest import ScopedViewSet, Shape
 
 KEPT = ["version", "created_at", "updated_at", "archived_at"]
@@ -31,7 +31,7 @@ class AssessmentShape(Shape):
         fields = ["id", *AssessmentForm.Meta.fields, "by", "old", *KEPT]
 
     def get_old(self, assessment: Assessment) -> bool:
-        return assessment.is_old(timezone.localdate())
+        return assessment.is_old(company_today())
 
 
 class AssessmentApi(BulkRows):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,6 +17,7 @@ from accounts.filters.handovers import HandedOverFilters
 from accounts.forms.handovers import HandOverStepForm
 from accounts.models import HandedOver
 from kam.ground import inputs
+from kam.ground.days import company_today
 from kam.ground.described import serializer_of
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
@@ -106,7 +106,7 @@ class HandOverApi(ScopedViewSet):
     @cached_property
     def held(self) -> dict[uuid.UUID, str]:
         """What keeps steps waiting whose day has come."""
-        return handover_dues.held_up(timezone.localdate())
+        return handover_dues.held_up(company_today())
 
     @extend_schema(request=serializer_of(HandOverStepForm), responses=PreviewShape)
     @action(detail=False, methods=["post"])

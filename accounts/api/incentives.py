@@ -15,7 +15,8 @@ from accounts.filters import IncentiveFilters
 from accounts.forms.incentives import ForfeitForm, GiveForm, IncentiveForm, PriceForm
 from accounts.models import Incentive
 from kam.api.bulks import BulkRows
-from kam.ground import days, inputs
+from kam.ground import inputs
+from kam.ground.days import company_today
 from kam.ground.described import serializer_of
 from kam.ground.rest import Shape
 
@@ -35,7 +36,7 @@ class IncentiveShape(Shape):
         ]  # fmt: skip
 
     def get_state(self, record: Incentive) -> str:
-        return str(record.state(days.today()).value)
+        return str(record.state(company_today()).value)
 
     def get_cost_currency(self, _record: Incentive) -> str:
         return str(settings.COMPANY_CURRENCY)

@@ -14,6 +14,7 @@ from accounts.rules import classes
 from accounts.rules.classes import Point, Verdict
 from kam.choices import RunKind
 from kam.ground import days
+from kam.ground.days import company_today
 from kam.models import Run
 
 
@@ -75,7 +76,7 @@ def stood_before(keys: Iterable[int], day: date) -> dict[int, str]:
 
 def judged_until(day: date) -> date:
     """Until when judgements count for a day: today for the newest day of the book, even of one that ended before."""
-    return days.today() if day >= days.offered() else day
+    return company_today() if day >= days.offered() else day
 
 
 def history(account: Account, most: int) -> list[Span]:

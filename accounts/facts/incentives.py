@@ -10,14 +10,13 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Case, Count, Q, When
-from django.utils import timezone
 
 from accounts.choices import Grade
 from accounts.models import Account, Incentive, Policy
 from accounts.models.accounts import is_nominated
 from accounts.rules import incentives
 from accounts.rules.incentives import Promise
-from kam.ground import days
+from kam.ground.days import company_today
 
 Renamed = dict[tuple[str, str], str]
 Entries = list[tuple[str, str, Any]]
@@ -56,7 +55,7 @@ def answers(account: Account, policy: Policy, day: date) -> list[Answer]:
 
 def of_book(user: Any, policy: Policy, day: date) -> list[Open]:
     """The same over all customers one sees, by tier and class; three questions, whatever their number."""
-    today = timezone.localdate()
+    today = company_today()
     counts, due_to = Counter[Promise](), dict[Group, list[Promise]]()
     for *group, n in _grouped(Account.objects.visible_to(user), today).annotate(n=Count("pk")):
         due_to[tuple(group)] = due = _due(policy, group)
@@ -72,7 +71,7 @@ def owed(accounts: Any, promise: str, user: Any, *, only_open: bool = False) -> 
 
     With `only_open` those for whom nothing was entered yet. None where the policy in force promises no such thing.
     """
-    day, today = days.today(), timezone.localdate()
+    day, today = company_today(), company_today()
     policy = Policy.objects.in_force(day)
     groups = _grouped(Account.objects.visible_to(user), today).distinct()
     due_to = {tuple(group): _due(policy, group) for group in groups}
@@ -104,7 +103,7 @@ def _answered(user: Any, policy: Policy, day: date, due_to: Mapping[Group, list[
     rows = Incentive.objects.visible_to(user).live().filter(
         earned_on__year=day.year, forfeited_on__isnull=True, account__archived_at__isnull=True
     ).exclude(promise="").order_by("account_id", "pk")  # fmt: skip
-    today = timezone.localdate()
+    today = company_today()
     rows = rows.annotate(named=Case(When(is_nominated(today, "account__"), then=True), default=False))
     columns, words = ("account_id", "account__tier", "account__key_class", "named", "grade", "promise"), None
     for (account, *group), entries in groupby(rows.values_list(*columns).iterator(), key=lambda row: row[:4]):

@@ -10,7 +10,6 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +30,7 @@ from accounts.filters.nouns import (
 from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps, trees
 from accounts.models.cadences import planned, seen_in_time, unplanned, with_rhythm
 from kam.ground import bulk
+from kam.ground.days import company_today
 from kam.ground.forms import Picker
 from kam.ground.since import MomentFilter
 from kam.rules import countries
@@ -178,12 +178,12 @@ class AccountFilters(CustomFilters):
         """Accounts that a nomination makes key today, by what it is for."""
         if value == "any":
             return queryset.nominated()
-        standing = Nomination.objects.counting(timezone.localdate()).filter(kind=value)
+        standing = Nomination.objects.counting(company_today()).filter(kind=value)
         return queryset.filter(pk__in=standing.values("account"))
 
     def by_cadence(self, queryset: Any, _name: str, value: str) -> Any:
         """Key accounts by their cadence, as the dashboard counts them."""
-        today = timezone.localdate()
+        today = company_today()
         visit_days = Policy.objects.current().visit_days
         asked = queryset.to_visit(today).filter(with_rhythm(visit_days, today))
         if value == "any":

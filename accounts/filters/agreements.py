@@ -9,13 +9,13 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AgreementKind, RequirementKind
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
 from accounts.models import Account, Agreement, Requirement
+from kam.ground.days import company_today
 from kam.ground.forms import Picker
 
 WATCH = [
@@ -29,7 +29,7 @@ WATCH = [
 EXPIRY = [("soon", _("Runs out within 60 days")), ("overdue", _("Overdue"))]
 
 
-def asked_day(params: Mapping[str, Any], else_: Callable[[], date] = timezone.localdate) -> date:
+def asked_day(params: Mapping[str, Any], else_: Callable[[], date] = company_today) -> date:
     """The day of the question, `else_` where none or a wrong one is given (the filter refuses a wrong one itself)."""
     try:
         found = parse_date(params.get("as_of") or "")
@@ -97,6 +97,6 @@ class RequirementFilters(NounFilters):
 
     def watched(self, queryset: Any, _name: str, value: str) -> Any:
         """What runs out soon, or has; what is asked of us today."""
-        day = timezone.localdate()
+        day = company_today()
         asked = Requirement.objects.running_out(day) if value == "soon" else Requirement.objects.overdue(day)
         return queryset.filter(pk__in=asked.values("pk"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices.incentives import EarnedFor, IncentiveKind, IncentiveSort, IncentiveState
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
 from accounts.models import Account, Incentive
-from kam.ground import days
+from kam.ground.days import company_today
 from kam.ground.forms import Picker
 
 
@@ -40,7 +40,7 @@ class IncentiveFilters(NounFilters):
         return queryset.matching(value) | queryset.filter(account__in=named)  # type: ignore[attr-defined]
 
     def standing(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.in_state(value, days.today())
+        return queryset.in_state(value, company_today())
 
     def of_sort(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.of_sort(value)

@@ -6,12 +6,12 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices.nominations import NominationKind, NominationPhase, NominationState
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter
 from accounts.models import Account, Nomination, Wallet
+from kam.ground.days import company_today
 from kam.ground.forms import Picker
 
 
@@ -42,7 +42,7 @@ class NominationFilters(NounFilters):
 
     def in_phase(self, queryset: Any, _name: str, value: str) -> Any:
         """Where they stand today; those that end soon count, too."""
-        today = timezone.localdate()
+        today = company_today()
         match value:
             case NominationPhase.PROPOSED:
                 return queryset.filter(state=NominationState.PROPOSED)

@@ -57,6 +57,30 @@ class WordFilter(filters.CharFilter):
         self.words = words
 
 
+UNKNOWN = "none"
+"""Stands for what nobody knows: no region, no segment, no tier."""
+
+
+class KnownFilter(WordFilter):
+    """Equal to a word, or empty; the page offers the known ones and that."""
+
+    def __init__(self, *args: Any, words: Any, **kwargs: Any) -> None:
+        super().__init__(*args, words=lambda request: [*words(request), (UNKNOWN, _("Not known"))], **kwargs)
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return super().filter(queryset, value) if value != UNKNOWN else queryset.filter(**{self.field_name: ""})
+
+
+class KnownChoice(filters.ChoiceFilter):
+    """One of some choices, or none of them."""
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[*choices, (UNKNOWN, _("Not known"))], **kwargs)
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return super().filter(queryset, value) if value != UNKNOWN else queryset.filter(**{self.field_name: ""})
+
+
 HELD = Exists(Account.objects.filter(archived_at=None, owner=OuterRef("pk")))
 
 

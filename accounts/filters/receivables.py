@@ -14,7 +14,7 @@ from accounts.choices import Age, Tier
 from accounts.filters.nouns import DAY, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, deliveries, receivables
 from accounts.rules.receivables import day_of_book
-from kam.ground import days
+from kam.ground.days import company_today
 
 
 class BookFilters(NounFilters):
@@ -33,7 +33,7 @@ class BookFilters(NounFilters):
     def day(self) -> Any:
         """The day asked for, else the one the book speaks of."""
         asked = self.form.cleaned_data.get("as_of") if self.form.is_valid() else None
-        return asked or day_of_book(self.newest, days.today())
+        return asked or day_of_book(self.newest, company_today())
 
     @cached_property
     def newest(self) -> date | None:

@@ -18,6 +18,7 @@ from accounts.facts import order_sizes, scored_orders
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, OwnerFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, CostEntry, Order, OrderLine, Product, Rate, deliveries, receivables
 from kam.ground import days
+from kam.ground.days import company_today
 from kam.ground.forms import Picker
 
 
@@ -125,7 +126,7 @@ class OrderFilters(NounFilters):
 
     def of_delivery(self, queryset: Any, _name: str, value: str) -> Any:
         """By promised and actual delivery, as of today; of a year as of the last day that is asked for, else today."""
-        today, sold = days.today(), queryset.filter(amount__gt=0)
+        today, sold = company_today(), queryset.filter(amount__gt=0)
         if value in YEARS:
             return queryset.filter(YEARS[value](self.form.cleaned_data.get("until") or today))
         if value == "damaged":
@@ -154,7 +155,7 @@ class OrderFilters(NounFilters):
 
     def not_paid_in_time(self, queryset: Any, _name: str, value: str) -> Any:
         """Open past the due date (as stated, else by the customer's credit days), as of today."""
-        late = receivables.open_orders(Order.objects.all(), days.today()).filter(late__gt=0).values("pk")
+        late = receivables.open_orders(Order.objects.all(), company_today()).filter(late__gt=0).values("pk")
         return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
 
 

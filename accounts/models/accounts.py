@@ -28,6 +28,7 @@ from accounts.models.contacts import dialled
 from accounts.models.teams import Seat
 from accounts.rules import nominations
 from kam.ground import scope, search
+from kam.ground.days import company_today
 from kam.rules import countries, phones
 
 FEW = 1000
@@ -237,7 +238,7 @@ class Account(scope.Record):
     @property
     def is_nominated(self) -> bool:
         """Whether a nomination counts today (`nominated_until` is kept by `actions.nominations`)."""
-        return self.nominated_until is not None and self.nominated_until >= timezone.localdate()
+        return self.nominated_until is not None and self.nominated_until >= company_today()
 
     @property
     def is_key(self) -> bool:
@@ -246,7 +247,7 @@ class Account(scope.Record):
 
 def is_nominated(today: date | None = None, path: str = "") -> models.Q:
     """A nomination counts today; `path` leads to the account (`"account__"`)."""
-    return models.Q(**{f"{path}nominated_until__gte": today or timezone.localdate()})
+    return models.Q(**{f"{path}nominated_until__gte": today or company_today()})
 
 
 def is_key_account(today: date | None = None, path: str = "") -> models.Q:

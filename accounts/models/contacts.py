@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import EventVerb, Influence, PurchaseRole, Stance
 from accounts.rules import birthdays, persons
 from kam.ground import scope, search
+from kam.ground.days import company_today
 from kam.ground.rights import Right as Allowed
 from kam.models import Event
 from kam.rules import formats, phones
@@ -33,7 +34,7 @@ def dialled(name: str) -> Any:
 
 def has_left() -> Q:
     """The day on which they left has come."""
-    return Q(left_on__isnull=False, left_on__lte=timezone.localdate())
+    return Q(left_on__isnull=False, left_on__lte=company_today())
 
 
 class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
@@ -136,4 +137,4 @@ class Contact(scope.Record):
     @property
     def has_left(self) -> bool:
         """Whether the day on which they left has come."""
-        return self.left_on is not None and self.left_on <= timezone.localdate()
+        return self.left_on is not None and self.left_on <= company_today()

@@ -8,12 +8,12 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices.nominations import NominationKind, NominationPhase, NominationState
 from accounts.rules import nominations
 from kam.ground import rights, scope
+from kam.ground.days import company_today
 
 
 class NominationQuerySet(scope.ScopedQuerySet["Nomination"]):
@@ -98,7 +98,7 @@ class Nomination(scope.Record):
 
     def phase(self, as_of: date | None = None) -> NominationPhase:
         """Where it stands on a day, today without one."""
-        day = as_of or timezone.localdate()
+        day = as_of or company_today()
         return nominations.phase(
             state=self.state, from_on=self.from_on, until=self.until, ended_on=self.ended_on, as_of=day
         )

@@ -29,7 +29,7 @@ from accounts.models.measures import NIL, Cents, DayNumber, DaysLater, OfRow, nu
 from accounts.models.payments import Allocation, Payment
 from accounts.models.trade import Order
 from accounts.rules import receivables
-from kam.ground import days
+from kam.ground.days import company_today
 
 SUMS = ("open", "due", "days30", "days60", "days90", "over90", "undated", "overdue", "credits", "balance")
 """Amounts in the company's currency that a list of those who owe can be totalled by."""
@@ -46,7 +46,7 @@ def newest_day() -> date | None:
 
 def book_day() -> date:
     """The day lists of the book speak of where none is asked for."""
-    return receivables.day_of_book(newest_day(), days.today())
+    return receivables.day_of_book(newest_day(), company_today())
 
 
 def unpaid(path: str, day: date) -> Q:

@@ -7,18 +7,18 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import SeatFunction
 from accounts.models.trees import TeamSources
 from kam.ground import scope, wording
+from kam.ground.days import company_today
 
 
 class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
     def active(self) -> Self:
         """Seats that hold today: not left and not past their end date."""
-        today = timezone.localdate()
+        today = company_today()
         return self.live().filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
 
     def on_team_of(self, key: Any) -> Self:
@@ -27,7 +27,7 @@ class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
 
     def ending(self, within: int) -> Self:
         """Active seats whose last day comes within so many days."""
-        return self.active().filter(until__lte=timezone.localdate() + timedelta(days=within))
+        return self.active().filter(until__lte=company_today() + timedelta(days=within))
 
 
 class Seat(scope.Record):

@@ -8,12 +8,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade, PolicyState, PolicyTerm, Tier, TierState
 from accounts.rules import nominations, numbers
 from kam.ground import rights, scope
+from kam.ground.days import company_today
 
 
 class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
@@ -53,7 +53,7 @@ class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
 
     def current(self) -> Policy:
         """The version in force today (ground data publishes version 1)."""
-        return self.in_force(timezone.localdate())
+        return self.in_force(company_today())
 
 
 class Policy(scope.Record):

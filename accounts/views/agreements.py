@@ -22,6 +22,7 @@ from accounts.views import requirements, terms
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
 from kam.ground import round_trips, wording
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -111,7 +112,7 @@ class AgreementList(ListPage):
     def context(self) -> dict[str, Any]:
         if self.htmx:
             return {}
-        figures = watched(super().rows().live(), timezone.localdate()) + requirements.watched(self.user)
+        figures = watched(super().rows().live(), company_today()) + requirements.watched(self.user)
         return {"figures": figures, "ways": requirements.ways("agreement")}
 
 
@@ -135,7 +136,7 @@ class AccountAgreements(OfAccount, Panel):
     template_name, title = "accounts/agreements/_of_account.html", _("Agreements")
 
     def context(self) -> dict[str, Any]:
-        day = timezone.localdate()
+        day = company_today()
         found = Agreement.objects.visible_to(self.user).live().filter(account=self.object).with_bought(day)
         shown = [terms.told(row, day) for row in found.prefetch_related("requirements").order_by("-starts_on")[:40]]
         return super().context() | {
@@ -152,7 +153,7 @@ class OfAgreement:
     object: Agreement
 
     def queryset(self) -> Any:
-        found = super().queryset().with_bought(timezone.localdate())  # type: ignore[misc]
+        found = super().queryset().with_bought(company_today())  # type: ignore[misc]
         return found.select_related("account", "follows").prefetch_related("requirements")
 
     def crumbs(self) -> list[tuple[Any, str]]:
@@ -176,7 +177,7 @@ class AgreementDetail(OfAgreement, DetailPage):
         return buttons(self.object) if can(self.user, Right.EDIT_ACCOUNTS) else []
 
     def context(self) -> dict[str, Any]:
-        day = timezone.localdate()
+        day = company_today()
         return super().context() | {
             "told": terms.told(self.object, day),
             "followers": self.object.followers.live(),

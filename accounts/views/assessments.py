@@ -17,6 +17,7 @@ from accounts.forms.assessments import AssessmentPageForm
 from accounts.models import Account, Assessment
 from accounts.views.home import OfAccount
 from kam.ground import round_trips
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -43,7 +44,7 @@ def score_cell(row: Assessment) -> SafeString | str:
 
 def day_cell(row: Assessment) -> SafeString:
     """When; old ones are marked."""
-    old = format_html(' <span class="tag warn">{}</span>', _t("old")) if row.is_old(timezone.localdate()) else ""
+    old = format_html(' <span class="tag warn">{}</span>', _t("old")) if row.is_old(company_today()) else ""
     return format_html("{}{}", ui.day(row.judged_on, "short"), old)
 
 

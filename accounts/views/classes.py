@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -25,6 +24,7 @@ from accounts.views.assessments import account_cell
 from accounts.views.home import OfAccount, url_of
 from accounts.views.policy_words import worth_lines
 from kam.ground import days, wording
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
@@ -40,7 +40,7 @@ class AccountClass(OfAccount, Panel):
     template_name, title = "accounts/classes/_of_account.html", _("Core or important")
 
     def context(self) -> dict[str, Any]:
-        account, today = self.object, timezone.localdate()
+        account, today = self.object, company_today()
         may = can(self.user, Right.ASSESS) and account.archived_at is None
         found: dict[str, Any] = {"object": account, "may_assess": may}
         if not account.is_key:

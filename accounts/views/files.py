@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,7 @@ from accounts.views.home import OfAccount, account_actions, account_menu, figure
 from accounts.views.policy_words import worth_of
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
+from kam.ground.days import company_today
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 
@@ -34,7 +34,7 @@ class AccountDetail(OfAccount, DetailPage):
     template_name = "accounts/accounts/detail.html"
 
     def queryset(self) -> Any:
-        today = timezone.localdate()
+        today = company_today()
         rivals = Presence.objects.live().filter(account=OuterRef("pk"), seen_on__gt=today - rivalries.YEAR)
         found = super().queryset().with_standing().annotate(has_rival=Exists(rivals))
         return cadences.with_plan_days(found, today)

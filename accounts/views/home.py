@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing, cadences
 from accounts.models.cadences import Cadence
 from kam.ground import wording
+from kam.ground.days import company_today
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
@@ -115,7 +115,7 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
          "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
         *risk(now, policy, has_rival=getattr(account, "has_rival", False)),
-        last_visit(account, now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
+        last_visit(account, now, cadences.of_account(account, policy, now.last_visit_on, company_today())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
@@ -192,7 +192,7 @@ def held_words(by_number: int) -> str:
 
 def last_visit(account: Account, now: Standing, cadence: Cadence) -> dict[str, Any]:
     """Days since the last visit against the cadence that holds, the next one, and one that was missed since."""
-    today = timezone.localdate()
+    today = company_today()
     since = (today - now.last_visit_on).days if now.last_visit_on else None
     coming, missed = account.planned_next, account.planned_last
     plans = [gettext("next: %(day)s") % {"day": ui.day(coming, "short")}] if coming else []

@@ -16,7 +16,8 @@ from accounts.filters import IncentiveFilters
 from accounts.models import Account, CostEntry, Incentive, Policy
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
-from kam.ground import days, round_trips
+from kam.ground import round_trips
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.rights import Right, can
@@ -30,7 +31,7 @@ ICONS = {IncentiveSort.MATERIAL: "gift", IncentiveSort.HONORARY: "award"}
 
 def state_tag(row: Incentive) -> SafeString:
     """Where it stands today."""
-    state = row.state(days.today())
+    state = row.state(company_today())
     return format_html('<span class="tag {}">{}</span>', TONES.get(state, ""), state.label)
 
 
@@ -57,7 +58,7 @@ COLUMNS = [
     Column("account", _("Customer"), lambda i: str(i.account), account_cell, "account__name"),
     Column("account_code", _("Customer code"), lambda i: i.account.code, only="export"),
     Column("kind", _("Kind"), lambda i: i.get_kind_display(), only="export"),
-    Column("state", _("State"), lambda i: i.state(days.today()).label, state_tag),
+    Column("state", _("State"), lambda i: i.state(company_today()).label, state_tag),
     Column("earned_for", _("Earned for"), lambda i: i.get_earned_for_display(), earned_cell, css="desk"),
     Column("grade", _("Tier or class"), lambda i: i.get_grade_display(), only="export"),
     Column("basis", _("How it was earned"), lambda i: i.basis, only="export"),
@@ -94,14 +95,14 @@ class IncentiveList(ListPage):
     def context(self) -> dict[str, Any]:
         if self.htmx:
             return {}
-        day = days.today()
+        day = company_today()
         open_ones = [one for one in facts.of_book(self.user, Policy.objects.in_force(day), day) if one.open]
         return {"figures": figures(super().rows().live()), "open_promises": open_ones, "year": str(day.year)}
 
 
 def figures(rows: Any) -> list[dict[str, Any]]:
     """What waits, what is late, what was given this year and cost."""
-    day = days.today()
+    day = company_today()
     first = day.replace(month=1, day=1)
     due, late = rows.in_state("due", day).count(), rows.in_state("overdue", day).count()
     given = list(rows.filter(given_on__gte=first, given_on__lte=day).values_list("cost", flat=True))
@@ -122,7 +123,7 @@ class AccountIncentives(OfAccount, Panel):
     template_name, title = "accounts/incentives/_of_account.html", _("Incentives")
 
     def context(self) -> dict[str, Any]:
-        day = days.today()
+        day = company_today()
         answers = facts.answers(self.object, Policy.objects.in_force(day), day)
         rows = list(Incentive.objects.visible_to(self.user).live().filter(account=self.object)[:MOST])
         waiting = (IncentiveState.DUE, IncentiveState.OVERDUE)

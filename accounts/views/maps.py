@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from accounts.rules.influence import WEIGHTS, Finding, met_within
 from accounts.templatetags.influence import SIGNS, role_letter, sentence
 from accounts.views.home import OfAccount, url_of
 from accounts.views.pictures import decision_map
+from kam.ground.days import company_today
 from kam.ground.pages import DetailPage, Panel
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
@@ -53,7 +53,7 @@ class AccountMap(OfAccount, DetailPage):
 
 def shown(account: Account, user: Any, *, tall: bool = False) -> dict[str, Any]:
     """What the templates need of a map: picture, figures, findings, rows of the table, legend, and what one may do."""
-    found = influence.gather(account, by=user, today=timezone.localdate())
+    found = influence.gather(account, by=user, today=company_today())
     may_edit = can(user, Right.EDIT_CONTACTS) and account.archived_at is None
     return {
         "doubles": contact_duplicates.seek(account=account, most=MOST_DOUBLES, by=user) if may_edit else [],

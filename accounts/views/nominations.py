@@ -24,6 +24,7 @@ from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
 from accounts.views.nomination_words import end_words, four_eyes, others_confirm, told_of_running
 from kam.ground import round_trips
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -119,7 +120,7 @@ class NominationList(ListPage):
         return new_button(self.user, Right.PROPOSE_NOMINATIONS, words, "accounts:nomination-create")
 
     def context(self) -> dict[str, Any]:
-        return {} if self.htmx else {"figures": watched(super().rows(), timezone.localdate())}
+        return {} if self.htmx else {"figures": watched(super().rows(), company_today())}
 
 
 def watched(rows: Any, day: date) -> list[dict[str, Any]]:
@@ -180,7 +181,7 @@ class AccountNominate(OfAccount, FormPage):
     submit_label, done_message = _("Propose"), _("Proposed. A team lead or director decides.")
 
     def context(self) -> dict[str, Any]:
-        running = Nomination.objects.counting(timezone.localdate()).filter(account=self.object)
+        running = Nomination.objects.counting(company_today()).filter(account=self.object)
         return super().context() | {"heed": [*told_of_running(running), *four_eyes(self.user)]}
 
     def instance(self) -> None:
@@ -238,7 +239,7 @@ class NominationConfirm(OfNomination, FormPage):
     def context(self) -> dict[str, Any]:
         """What confirming ends, and whether it takes another pair of eyes."""
         row, others = self.object, nominations.deciders(self.object, by=self.user)
-        running = Nomination.objects.replaced_by(row.account_id, row.kind, timezone.localdate()).exclude(pk=row.pk)
+        running = Nomination.objects.replaced_by(row.account_id, row.kind, company_today()).exclude(pk=row.pk)
         heed = told_of_running(running)
         if others:
             words = gettext("You proposed this nomination yourself, so somebody else confirms it: %(names)s.")

@@ -21,6 +21,7 @@ from accounts.models import Order
 from accounts.rules.money import total
 from accounts.views.contacts import account_cell
 from kam.ground import round_trips, wording
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -44,7 +45,7 @@ def paid_cell(row: Order) -> SafeString | str:
     due = row.falls_due_on
     if not due:
         return ""
-    late = due < timezone.localdate()
+    late = due < company_today()
     words = gettext("overdue since %(day)s") if late else gettext("due %(day)s")
     shown = words % {"day": ui.formats.day(due, ui.language(), year=False)}
     told = format_html('<span class="late">{}</span>', shown) if late else shown
@@ -55,7 +56,7 @@ def delivery_cell(row: Order) -> SafeString | str:
     """Delivered or promised when; what is late is marked, with how many days."""
     if row.is_return or not (row.promised_on or row.delivered_on):
         return ""
-    until = row.delivered_on or timezone.localdate()
+    until = row.delivered_on or company_today()
     late = (until - row.promised_on).days if row.promised_on else 0
     day = ui.day(row.delivered_on or row.promised_on, "short")
     shown = day if row.delivered_on else format_html(gettext("by {}"), day)

@@ -25,6 +25,7 @@ from accounts.rules import nominations, numbers
 from accounts.rules import policies as rules
 from accounts.views.home import url_of
 from kam.ground import wording
+from kam.ground.days import company_today
 from kam.ground.rights import Right, can, same_person
 from kam.ground.timeline import Described
 from kam.rules import formats
@@ -62,7 +63,7 @@ def phase(policy: Policy) -> str:
     """draft, discarded, planned, in force or past."""
     if policy.is_draft:
         return "discarded" if policy.archived_at else "draft"
-    if policy.effective_on and policy.effective_on > timezone.localdate():
+    if policy.effective_on and policy.effective_on > company_today():
         return "planned"
     known = getattr(policy, "is_now", None)  # lists ask once for all rows
     is_now = policy.pk == Policy.objects.current().pk if known is None else known
@@ -102,7 +103,7 @@ def track(policy: Policy) -> list[dict[str, Any]]:
         )
 
     begins, approved = policy.effective_on, policy.published_by
-    ahead = begins is not None and begins > timezone.localdate()
+    ahead = begins is not None and begins > company_today()
     waits = _("not yet")
     steps = [
         (pgettext("step of a policy", "Drafted"), by(policy.by, policy.created_at), True),
@@ -240,7 +241,7 @@ def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
     if lab:
         found.append({"label": _("Try it out"), "url": f"{lab}?{tried(policy)}", "icon": "sliders-horizontal"})
     if not policy.is_draft:
-        ahead = policy.effective_on is not None and policy.effective_on > timezone.localdate()
+        ahead = policy.effective_on is not None and policy.effective_on > company_today()
         if ahead and can(user, Right.APPROVE_TIERS):
             found.append(to("withdraw", _("Take back"), "undo-2"))
         new = reverse("accounts:policy-create")

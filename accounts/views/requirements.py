@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -17,6 +16,7 @@ from accounts.forms.agreements import RequirementPageForm
 from accounts.models import Agreement, Requirement
 from accounts.views import terms
 from accounts.views.home import OfAccount
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -45,7 +45,7 @@ def account_cell(row: Requirement) -> SafeString:
 
 def until_cell(row: Requirement) -> SafeString | str:
     """Until when, marked when that is over or soon."""
-    return terms.requirement_tag(row, timezone.localdate()) or ui.nothing()
+    return terms.requirement_tag(row, company_today()) or ui.nothing()
 
 
 ACCOUNT = "accounts:account-detail"
@@ -80,7 +80,7 @@ class RequirementList(ListPage):
         return found.select_related("agreement__account").defer("agreement__account__search_text")
 
     def row_late(self, row: Requirement) -> bool:
-        return row.valid_until is not None and row.valid_until < timezone.localdate()
+        return row.valid_until is not None and row.valid_until < company_today()
 
     def context(self) -> dict[str, Any]:
         return {} if self.htmx else {"figures": watched(self.user), "ways": ways("requirement")}
@@ -94,7 +94,7 @@ def ways(here: str) -> list[dict[str, Any]]:
 
 def watched(user: Any) -> list[dict[str, Any]]:
     """How many run out soon and how many have; each number opens its list."""
-    rows, day, home = Requirement.objects.visible_to(user), timezone.localdate(), reverse("accounts:requirement-list")
+    rows, day, home = Requirement.objects.visible_to(user), company_today(), reverse("accounts:requirement-list")
     counts = {"soon": (rows.running_out(day).count(), "warn"), "overdue": (rows.overdue(day).count(), "bad")}
     return [
         {"label": LABELS[key], "value": ui.num(count), "url": f"{home}?watch={key}", "tone": tone if count else ""}
@@ -113,7 +113,7 @@ class AccountRequirements(OfAccount, Panel):
     template_name, title = "accounts/requirements/_flags.html", _("Requirements")
 
     def context(self) -> dict[str, Any]:
-        day = timezone.localdate()
+        day = company_today()
         rows = Requirement.objects.visible_to(self.user).filter(agreement__account=self.object)
         found = [*rows.overdue(day).order_by("valid_until")[:5], *rows.running_out(day).order_by("valid_until")[:5]]
         late = sum(one.valid_until is not None and one.valid_until < day for one in found)

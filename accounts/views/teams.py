@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import teams
@@ -18,6 +17,7 @@ from accounts.rules.teams import ENDING_DAYS
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
 from kam.ground import round_trips
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -70,7 +70,7 @@ class AccountTeam(OfAccount, Panel):
     def context(self) -> dict[str, Any]:
         seats = Seat.objects.visible_to(self.user).filter(account=self.object).active()
         found = list(seats.select_related("user", "user__team").order_by("function", "user__name")[:MOST])
-        soon = timezone.localdate() + timedelta(days=ENDING_DAYS)
+        soon = company_today() + timedelta(days=ENDING_DAYS)
         taken = once(inherited(self.object, self.user), found)
         return super().context() | {
             "seats": found,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.facts import tier_effects
@@ -14,6 +13,7 @@ from accounts.rules import nominations
 from accounts.rules import policies as rules
 from accounts.views.policy_words import worth_lines
 from kam.ground import wording
+from kam.ground.days import company_today
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -46,7 +46,7 @@ def _visits(account: Account, after: Account, policy: Policy) -> list[str]:
             "It counts among the key accounts to visit no longer.")]  # fmt: skip
     if not account.is_key:
         return []
-    today, standing = timezone.localdate(), getattr(account, "standing", None)
+    today, standing = company_today(), getattr(account, "standing", None)
     last_on = standing.last_visit_on if standing is not None else None
     due, then = (cadences.of_account(one, policy, last_on, today).due_on for one in (account, after))
     if due is None or then is None or last_on is None or (due < today) == (then < today):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from accounts.models import Account, Policy, TierChange
 from accounts.rules import repeats
 from accounts.views import tier_findings
 from kam.ground import lists, wording
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can
@@ -128,7 +128,7 @@ def tier_story(account: Account, history: Any) -> dict[str, Any]:
     stands = next((change for change in found if change.state == TierState.IN_EFFECT), None)
     asked = next((change for change in found if change.state == TierState.PROPOSED), None)
     tier_rejections.tell([asked] if asked else [])
-    refused = None if asked else tier_rejections.of_account(found, account, timezone.localdate())
+    refused = None if asked else tier_rejections.of_account(found, account, company_today())
     return {
         "stands": stands,
         "why": why(stands) if stands else [],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from accounts.models import Account, Contact
 from analytics.facts import briefings
 from analytics.facts.briefings import Briefing
+from kam.ground import days
 from kam.ground.plain import PlainApi
 from kam.ground.rest import CompanyCurrency
 from lifecycle.models import Case, Need, Promise, SurveyAnswer, Todo, Visit
@@ -145,5 +145,5 @@ class BriefingApi(PlainApi):
         account = seen.filter(pk=pk).first()
         if account is None:
             raise NotFound
-        found = briefings.gather(account, by=request.user, today=timezone.localdate())
+        found = briefings.gather(account, by=request.user, today=days.today())
         return Response(BriefingShape(found).data)

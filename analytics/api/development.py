@@ -15,11 +15,12 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from accounts.choices import AccountKind, Tier
+from accounts.filters.nouns import UNKNOWN
 from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.facts.development_parts import Line
-from analytics.filters.development import UNKNOWN, DevelopmentFilters, DevelopmentPageFilters, SeasonFilters
+from analytics.filters.development import DevelopmentFilters, DevelopmentPageFilters, SeasonFilters
 from analytics.models import Development
 from analytics.rules import seasons
 from analytics.rules.development import GROUPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from analytics.api.rows import RunRowApi, RunRowShape
-from analytics.filters import LoyaltyFilters
+from analytics.filters.loyalty import LoyaltyFilters
 from analytics.models import Loyalty
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,6 +19,7 @@ from analytics.facts import move_makers, moves
 from analytics.filters.moves import MoveFilters
 from analytics.forms.moves import MigrationForm
 from analytics.models import Verdict
+from kam.ground.days import company_today
 from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
@@ -145,7 +145,7 @@ class AccountOnApi(PlainApi):
         day = day_from(request.query_params, "day")
         if day is None:
             raise ValidationError({"day": [_("A day is needed, such as 2026-06-30.")]})
-        if day > timezone.localdate():
+        if day > company_today():
             raise ValidationError({"day": [_("This day is yet to come. Choose a day up to today.")]})
         stood = moves.stood(account, day)
         change, verdict, money, score = stood.change, stood.verdict, stood.contribution, stood.score

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -20,6 +19,7 @@ from analytics.facts import standard_rows
 from analytics.filters import ScorecardFilters
 from analytics.models import Scorecard
 from kam.ground import inputs, lists
+from kam.ground.days import company_today
 
 NAMES = [str(one.value) for one in SCORECARD]
 
@@ -108,7 +108,7 @@ class ScorecardApi(RunRowApi):
     many_rows, one_heeds = False, ("as_of",)
 
     def rows(self, queryset: Any) -> Any:
-        day = inputs.day_from(self.request.query_params, "as_of") or timezone.localdate()
+        day = inputs.day_from(self.request.query_params, "as_of") or company_today()
         counting = Prefetch("account__assessments", Assessment.objects.newest(day), to_attr="counting")
         named = self.request.query_params.get("ordering", "").replace("-", "").split(",")
         joined = standard_rows.with_newest(queryset).select_related("run", "account").prefetch_related(counting)

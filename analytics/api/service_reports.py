@@ -13,7 +13,7 @@ from analytics.api.customers import ASKED
 from analytics.facts import service_reports as facts
 from analytics.forms.service_reports import DAYS, PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
-from kam.ground import days
+from kam.ground.days import company_today
 from kam.ground.plain import PlainApi
 from lifecycle.choices.cases import CaseKind, CaseSort
 
@@ -71,7 +71,7 @@ class ServiceReportApi(PlainApi):
         form = ServiceReportForm(request.query_params, user=request.user)
         if not form.is_valid():
             raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
-        as_of = form.cleaned_data["as_of"] or days.today()
+        as_of = form.cleaned_data["as_of"] or company_today()
         rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = rules.by(rows, lambda one: getattr(one, form.part))
         told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].count, one[0]))

@@ -13,6 +13,7 @@ from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
 from accounts.models.cadences import Told, agreed, planned, seen_in_time, unplanned, with_rhythm
 from accounts.rules import nominations
+from kam.ground.days import company_today
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 
@@ -53,7 +54,7 @@ def by_owner(user: Any, policy: Policy, told: Told | None = None) -> list[Covera
 
     `told`: what was agreed by today, where it was read before.
     """
-    today = timezone.localdate()
+    today = company_today()
     in_time, plans = seen_in_time(policy.visit_days, today, told), planned(today)
     ahead = plans & ~in_time
     waits = Q(pk__in=_proposals(user, today).values("account")) & ~in_time & ~plans
@@ -93,11 +94,11 @@ def _proposals(user: Any, today: date) -> Any:
 
 def days_overdue(user: Any, policy: Policy, fresh: int = 0) -> list[Overdue]:
     """Those that somebody holds, whoever was never visited first; a proposal is fresh for so many days."""
-    today = timezone.localdate()
+    today = company_today()
     columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on",
                "waits", "is_fresh")  # fmt: skip
     plans = _proposals(user, today).filter(account=OuterRef("pk"))
-    since = timezone.make_aware(datetime.combine(today - timedelta(fresh), time.min))
+    since = timezone.make_aware(datetime.combine(today - timedelta(fresh), time.min), timezone.get_default_timezone())
     due = Account.objects.visible_to(user).live().to_visit().filter(owner__isnull=False).order_by()
     held = due.filter(unplanned(policy.visit_days, today))
     lately = Exists(plans.filter(created_at__gte=since))

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Count, Exists, F, Q, Sum
-from django.utils import timezone
 
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
@@ -22,6 +21,7 @@ from analytics.models import Contribution, Score, Verdict
 from analytics.rules import contribution, curves, periods
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, scope
+from kam.ground.days import company_day
 from kam.models import Event, Run
 from kam.models.users import SYSTEM_USERNAME
 from lifecycle.choices import Stage
@@ -209,7 +209,7 @@ def _decided_since(run: Run) -> bool:
     """Whether somebody set a tier, or moved a customer into or out of the archive, so that the run's sums are over."""
     if run.finished_at is None:
         return True
-    stand = TierChange.objects.filter(state=TierState.IN_EFFECT, from_on__gte=timezone.localdate(run.finished_at))
+    stand = TierChange.objects.filter(state=TierState.IN_EFFECT, from_on__gte=company_day(run.finished_at))
     approved = Exists(stand.exclude(by__username=SYSTEM_USERNAME))  # its row is as old as the proposal
     filed = Exists(Event.objects.filter(at__gt=run.finished_at, verb__in=FILED))
     newest = TierChange.objects.order_by("-pk").values_list("created_at", approved, filed).first()

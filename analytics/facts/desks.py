@@ -20,6 +20,7 @@ from analytics.facts import satisfaction, service_reports
 from analytics.models import Development, Fit
 from analytics.rules import service_reports as rules
 from kam.choices import Role, RunKind
+from kam.ground.days import company_today
 from kam.ground.rights import standing
 from kam.models import Run
 from lifecycle.models import Case, EventHeld, Invitation, StageMove, Visit, Warning
@@ -94,7 +95,7 @@ def read(user: Any, role: str) -> Desk | None:
 
 def service(user: Any) -> Desk:
     """What is open and late, how promises were kept, and what customers say."""
-    today = timezone.localdate()
+    today = company_today()
     then, seen = today - timedelta(MONTH), Case.objects.visible_to(user).live()
     late = seen.late(timezone.now())
     lines = [rules.line(service_reports.gather(user, as_of=day, days=MONTH)) for day in (today, then)]
@@ -137,7 +138,7 @@ def finance(user: Any) -> Desk:
 
 def marketing(user: Any) -> Desk:
     """Who is to be won, who was, who came to events, and what that cost; the next events and likeliest prospects."""
-    today = timezone.localdate()
+    today = company_today()
     spans, likely = _spans(today, QUARTER), _likely(user)
     moves = StageMove.objects.visible_to(user).won()
     won = [moves.filter(on__range=days).count() for days in spans]
@@ -160,7 +161,7 @@ def marketing(user: Any) -> Desk:
 
 def manager(user: Any) -> Desk:
     """How one's own customers develop, what one did there, and what is at stake."""
-    today = timezone.localdate()
+    today = company_today()
     mine = Q(account__owner=user)
     sums = Development.objects.visible_to(user).filter(
         mine, run=Run.objects.current(RunKind.DEVELOPMENT), period=Compared.YEAR

@@ -9,6 +9,7 @@ from analytics.facts.offers import Offer
 from kam.choices import RunKind, RunState
 from kam.ground import days
 from kam.models import Run
+from lifecycle.models.cases import end_of
 
 MONTHLY = (RunKind.LEARNING, RunKind.BACKTEST)
 MONTH_DAYS = 31
@@ -23,7 +24,7 @@ def is_due(kind: str, offer: Offer) -> bool:
     if kind not in MONTHLY or today.day == 1:
         return True
     limit = today - timedelta(days=MONTH_DAYS)
-    return not Run.objects.of(kind).done().filter(finished_at__date__gt=limit).exists()
+    return not Run.objects.of(kind).done().filter(finished_at__gte=end_of(limit)).exists()
 
 
 def _tiers_missed(first: date, offer: Offer) -> bool:
@@ -32,7 +33,7 @@ def _tiers_missed(first: date, offer: Offer) -> bool:
 
     A book without any tiers waits for a person or the first; one that ended has them, unless the run just failed.
     """
-    month = Run.objects.of(RunKind.TIERS).filter(created_at__date__gte=first)
+    month = Run.objects.of(RunKind.TIERS).filter(created_at__gte=end_of(first - timedelta(days=1)))
     if month.done().filter(as_of__gte=min(first, offer.as_of)).exists():
         return False
     if offer.ended:

@@ -17,6 +17,7 @@ from accounts.models.measures import Cents
 from analytics.facts import coverage, managers, map_corner, unwarned
 from analytics.models import Score
 from analytics.rules.helping import CONTRIBUTION, GRACE, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
+from kam.ground.days import company_today
 from kam.models import User
 from lifecycle.choices import PromiseSide
 from lifecycle.models import Case, Promise
@@ -139,7 +140,7 @@ def _cases(user: Any) -> dict[Any, Late]:
 
 def _promises(user: Any) -> dict[Any, Late]:
     """Promises of ours by who gave them."""
-    late = Promise.objects.visible_to(user).due(timezone.localdate() - timedelta(1)).filter(side=PromiseSide.OURS)
+    late = Promise.objects.visible_to(user).due(company_today() - timedelta(1)).filter(side=PromiseSide.OURS)
     return _by_customer(late, "user")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Policy, cadences
 from accounts.models.cadences import Told
+from kam.ground.days import company_today
 from lifecycle.choices.cases import Severity
 from lifecycle.models import Case, PlayUse, VisitPlan
 
@@ -20,7 +21,7 @@ def told() -> dict[str, Any]:
 
     Beside them the day of the next visit, and of the newest that was missed.
     """
-    now, today = timezone.now(), timezone.localdate()
+    now, today = timezone.now(), company_today()
     waits = Case.objects.complaints().late(now).filter(
         severity=Severity.CRITICAL, answered_at__isnull=True, answer_due_at__lt=now, account=OuterRef("account")
     )  # fmt: skip
@@ -41,13 +42,13 @@ def tell_visits(rows: Sequence[Any], policy: Policy | None = None, agreed: Told 
     """
     waiting = [row for row in rows if row.next_on is None]
     customers = [row.account for row in waiting]
-    terms = (policy or Policy.objects.current(), timezone.localdate(), agreed)
+    terms = (policy or Policy.objects.current(), company_today(), agreed)
     due = cadences.of_accounts(customers, *terms) if waiting else {}
     for row in rows:
         row.overdue_on, row.never_seen = None, False
     for row in waiting:
         cadence, seen_on = due[row.account_id], cadences.seen_on(row.account)
         missed = row.missed_on if row.missed_on and (seen_on is None or row.missed_on > seen_on) else None
-        late = cadence.due_on if cadence.due_on and cadence.due_on < timezone.localdate() else None
+        late = cadence.due_on if cadence.due_on and cadence.due_on < company_today() else None
         row.overdue_on = missed or late
         row.never_seen = bool(cadence.every) and cadence.due_on is None and missed is None

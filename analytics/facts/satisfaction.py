@@ -12,6 +12,7 @@ from django.db.models import Count, F, FloatField, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter
 
 from accounts.facts.buyers import buyers
+from analytics.facts.visit_times import within
 from analytics.rules import satisfaction as rules
 from analytics.rules import signals
 from analytics.rules.satisfaction import Tally
@@ -153,8 +154,8 @@ class Asked:
 
     def sent(self, user: Any) -> Any:
         """Who was asked in these days, as far as whoever asks may see it."""
-        asked = SurveyInvitation.objects.to_customers().filter(sent_at__date__range=(self.since, self.until))
-        asked = asked.filter(account__tier=self.tier) if self.tier else asked
+        asked = SurveyInvitation.objects.to_customers().filter(within(self.since, self.until, "sent_at"))
+        asked = asked.of_tier(self.tier) if self.tier else asked
         return self._part(asked).visible_to(user)
 
 

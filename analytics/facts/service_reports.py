@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import TierChange
 from analytics.rules.service_reports import Row
+from kam.ground.days import company_today
 from lifecycle.choices.cases import OPEN, RUNNING, CaseState, CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks
@@ -36,7 +37,7 @@ def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None =
     until = min(end_of(as_of), timezone.now())
     hands = Clocks.of(cases, until)
     steps = clocks.steps_of(cases)
-    then = None if as_of >= timezone.localdate() else dict(
+    then = None if as_of >= company_today() else dict(
         TierChange.objects.on(as_of).order_by("from_on", "pk").values_list("account_id", "tier")
     )  # fmt: skip
     return [

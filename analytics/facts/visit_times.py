@@ -56,5 +56,8 @@ def rates(first: date, last: date) -> Sequence[Priced]:
 
 def within(first: date, last: date, column: str = "held_at") -> Q:
     """A moment on these days, by the company's clock; by default that of a visit."""
-    begins, ends = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(1)))
+    company = timezone.get_default_timezone()
+    begins, ends = (
+        timezone.make_aware(datetime.combine(day, time.min), company) for day in (first, last + timedelta(1))
+    )
     return Q(**{f"{column}__gte": begins, f"{column}__lt": ends})

@@ -19,7 +19,7 @@ from analytics.choices import FALSE_KEYS, Characteristic, RiskBand, WalletBasis,
 from analytics.facts import behaviour_changes, scorecards
 from analytics.facts.map_corner import gone
 from analytics.facts.profiles import APART
-from analytics.models import Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
+from analytics.models import Fit, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
@@ -201,22 +201,6 @@ class VerdictFilters(RunRowFilters):
 
     def waits(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.exclude(pending="") if value == "true" else queryset.filter(pending="")
-
-
-class LoyaltyFilters(RunRowFilters):
-    """How loyal: by tier, owner, region, and how much of it is known."""
-
-    known = YesNo(method="is_known", label=_("Loyalty known"))
-    score_max = filters.NumberFilter(
-        field_name="score", lookup_expr="lte", label=_("Loyalty up to"), widget=forms.HiddenInput()
-    )
-
-    class Meta:
-        model = Loyalty
-        fields: list[str] = []
-
-    def is_known(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(score__isnull=value != "true")
 
 
 class PotentialFilters(RunRowFilters):

@@ -9,17 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AccountKind, Tier
-from accounts.filters import WordFilter, known_words
+from accounts.filters import known_words
 from accounts.filters.categories import known_categories
-from accounts.filters.nouns import DAY
+from accounts.filters.nouns import DAY, KnownChoice, KnownFilter
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.filters import RunRowFilters
 from analytics.models import Development, Season
 from analytics.rules.development import GROUPS
 
-UNKNOWN = "none"
-"""Stands for what nobody knows: no industry, no region, no product."""
 GROUP_WORDS = {
     "penetration": _("The same to the same customers"), "offer": _("Other products to the same customers"),
     "market": _("New and returning customers"),
@@ -28,26 +26,6 @@ BREAKDOWNS = {
     "industry": _("Industry"), "region": _("Region"), "category": _("Category"), "owner": _("Owner"),
     "tier": _("Tier"), "segment": _("Segment"), "kind": _("Kind"),
 }  # fmt: skip
-
-
-class KnownFilter(WordFilter):
-    """Equal to a word, or empty; the page offers the known ones and that."""
-
-    def __init__(self, *args: Any, words: Any, **kwargs: Any) -> None:
-        super().__init__(*args, words=lambda request: [*words(request), (UNKNOWN, _("Not known"))], **kwargs)
-
-    def filter(self, queryset: Any, value: Any) -> Any:
-        return super().filter(queryset, value) if value != UNKNOWN else queryset.filter(**{self.field_name: ""})
-
-
-class KnownChoice(filters.ChoiceFilter):
-    """One of some choices, or none of them."""
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=[*choices, (UNKNOWN, _("Not known"))], **kwargs)
-
-    def filter(self, queryset: Any, value: Any) -> Any:
-        return super().filter(queryset, value) if value != UNKNOWN else queryset.filter(**{self.field_name: ""})
 
 
 class OfCustomers(RunRowFilters):

@@ -7,7 +7,6 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters.nouns import DAY
@@ -15,6 +14,7 @@ from analytics.facts.moves import up_to
 from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution
 from kam.choices import RunKind
+from kam.ground.days import company_today
 from kam.models import Run
 
 FIRST = ("as_of", "tier", "owner", "region", "segment", "category")
@@ -23,7 +23,7 @@ FIRST = ("as_of", "tier", "owner", "region", "segment", "category")
 
 def not_to_come(day: date) -> None:
     """Of a day to come nothing is known, so it is refused."""
-    if day > timezone.localdate():
+    if day > company_today():
         raise forms.ValidationError(_("This day is still to come: choose today or a day before."))
 
 

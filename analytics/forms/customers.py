@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from accounts.facts.buyers import buyers
+from kam.ground.days import company_today
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
@@ -32,7 +32,7 @@ class PartForm(PlainForm):
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]
-        if day and day > timezone.localdate():
+        if day and day > company_today():
             raise forms.ValidationError(_("This day is still to come: choose today or a day before."))
         return day
 

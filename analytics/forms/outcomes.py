@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
 from accounts.facts.buyers import buyers
-from kam.ground import days
+from kam.ground.days import company_today
 from kam.ground.forms import PlainForm
 from kam.models import User
 
@@ -34,7 +34,7 @@ class OutcomesForm(PlainForm):
     @property
     def until(self) -> date:
         """The last day of the window."""
-        return self.cleaned_data["as_of"] or days.today()
+        return self.cleaned_data["as_of"] or company_today()
 
     @property
     def span(self) -> int:

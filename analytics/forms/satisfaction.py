@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from analytics.facts.dissatisfied import TRAITS
 from analytics.facts.satisfaction import Asked
+from kam.ground.days import company_today
 from kam.ground.forms import PlainForm
 from kam.models import User
 
@@ -46,7 +46,7 @@ class SatisfactionForm(PlainForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
             return data
-        data["until"] = data.get("until") or timezone.localdate()
+        data["until"] = data.get("until") or company_today()
         data["since"] = data.get("since") or max(date(1990, 1, 1), data["until"] - YEAR)
         if data["since"] > data["until"]:
             self.add_error("until", _("The last day lies before the first."))

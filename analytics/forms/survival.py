@@ -14,7 +14,7 @@ from analytics.forms.customers import FILTERS, CustomersForm, asked_for
 from analytics.forms.customers import PARTS as SHARED
 from analytics.rules.survival import Row
 from analytics.rules.trade import YEAR
-from kam.ground import days
+from kam.ground.days import company_today
 
 YEARS = (("", _("Ever")), ("3", _("In the last 3 years")), ("5", _("In the last 5 years")),
          ("10", _("In the last 10 years")))  # fmt: skip
@@ -38,7 +38,7 @@ class SurvivalForm(CustomersForm):
 
     @property
     def day(self) -> date:
-        found: date = self.cleaned_data["as_of"] or days.today()
+        found: date = self.cleaned_data["as_of"] or company_today()
         return found
 
     @property

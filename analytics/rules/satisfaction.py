@@ -27,9 +27,9 @@ class Known:
     most: float | None = None
 
 
-def mean(n: int, total: float, squares: float) -> Known | None:
+def mean(n: int, total: float, squares: float, greatest: float = 10.0) -> Known | None:
     """
-    The mean of n answers in points of ten from their sum and the sum of their squares.
+    The mean of n answers in points of ten (or of up to `greatest`) from their sum and the sum of their squares.
 
     Of one answer, and of answers that are all the same, nobody knows how far others would lie from them.
     """
@@ -42,7 +42,7 @@ def mean(n: int, total: float, squares: float) -> Known | None:
     if spread < SAME:
         return Known(middle, n)
     half = spread * (T[n - 2] if n - 1 <= len(T) else Z)
-    return Known(middle, n, max(middle - half, 0.0), min(middle + half, 10.0))
+    return Known(middle, n, max(middle - half, 0.0), min(middle + half, greatest))
 
 
 def nps(promoters: int, detractors: int, n: int) -> Known | None:

@@ -22,7 +22,7 @@ from analytics.facts import briefings
 from analytics.facts.briefings import Briefing
 from analytics.views import year_orders
 from analytics.views.scores import words
-from kam.ground import timeline
+from kam.ground import days, timeline
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -53,7 +53,7 @@ class AccountBriefing(DetailPage):
         return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), home)]
 
     def context(self) -> dict[str, Any]:
-        today = timezone.localdate()
+        today = days.today()
         found = briefings.gather(self.object, by=self.user, today=today)
         may = {
             "can_log": can(self.user, Right.LOG_VISITS) and self.object.archived_at is None,

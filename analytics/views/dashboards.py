@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +26,7 @@ from analytics.views.dashboard_ways import OF_TIERS, WHOLE, Part
 from analytics.views.lists import faults_of
 from kam.choices import RunKind
 from kam.ground import prepared, wording
+from kam.ground.days import company_today
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -84,7 +84,7 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
     """All parts of the page, of what a reader sees."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     told = Told(book, part, user, book.as_of - timedelta(facts.QUARTER))
-    agreed = cadences.agreed(timezone.localdate())
+    agreed = cadences.agreed(company_today())
     lines, moved = coverage.by_owner(user, policy, agreed), facts.moves(user, told.since)
     free = facts.open_warnings(user)
     churn = runs.get(RunKind.CHURN)

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from analytics.facts import desks as facts
 from analytics.facts.desks import Desk, Figure, Thing
 from analytics.views.desk_findings import finding
 from kam.choices import Role
+from kam.ground import days
 from kam.ground.pages import Page
 from kam.rules import formats
 from kam.templatetags import ui
@@ -87,7 +87,7 @@ def shown(desk: Desk, user: Any) -> dict[str, Any]:
 
 def in_hand(user: Any) -> list[tuple[Matter, str]]:
     """Cases that Today tells of, with their clocks, for whom the desk is the first page."""
-    today = timezone.localdate()
+    today = days.today()
     return [(one, matters.why(one, today)) for one in cases.cases(Asked(today, user))][: facts.FEW]
 
 

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters.nouns import UNKNOWN
 from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.choices import Compared, Step
 from analytics.facts import development_parts as facts
 from analytics.facts.development_parts import Bridge, Line
-from analytics.filters.development import BREAKDOWNS, GROUP_WORDS, UNKNOWN, DevelopmentPageFilters, SeasonFilters
+from analytics.filters.development import BREAKDOWNS, GROUP_WORDS, DevelopmentPageFilters, SeasonFilters
 from analytics.models import Development
 from analytics.rules import development as rules
 from analytics.rules import periods

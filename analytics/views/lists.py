@@ -27,6 +27,8 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 ways_of = ways.of
+SPLIT = "by"
+"""By what figures are broken down: no filter, though it goes along with them."""
 
 
 def partly(user: Any) -> str:
@@ -115,7 +117,7 @@ class OfWhichRun(OfRun, Asked):
     def is_narrowed(self) -> bool:
         """Of which run is no filter among its rows."""
         asked = self._asked.form.cleaned_data if self._asked.is_valid() else {}
-        return any(value for name, value in asked.items() if name not in OF_RUN)
+        return any(value for name, value in asked.items() if name not in (*OF_RUN, SPLIT))
 
 
 class Told(OfWhichRun):
@@ -176,6 +178,9 @@ class OrNobody:
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().body(queryset, filterset)  # type: ignore[misc]
+        unsplit = lists.url_with(self.request.GET, **{SPLIT: None})
+        if self.request.GET.get(SPLIT):
+            found["chips"] = [chip for chip in found["chips"] if chip["url"] != unsplit]
         return found if found["rows"] else found | {"empty": self.nobody(filterset) or found["empty"]}
 
     def nobody(self, filterset: Any) -> dict[str, Any]:
@@ -229,7 +234,7 @@ def nobody(filterset: Any, params: Any) -> dict[str, Any]:
     if day and run is None:
         return unkept(filterset, params, day)
     asked = params.copy()
-    for name in OF_RUN:
+    for name in (*OF_RUN, SPLIT):
         asked.pop(name, None)
     words = [chip["label"] for chip in lists.chips(filterset, asked)]
     if sought := asked.get("q", "").strip():

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -34,6 +33,7 @@ from analytics.views.sheet_words import MOVES, STANDING
 from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.rights import Right
@@ -271,7 +271,7 @@ class AccountOn(Panel):
 
     def context(self) -> dict[str, Any]:
         day = heard.day(self.request.GET, "day")
-        if day is None or day > timezone.localdate():
+        if day is None or day > company_today():
             return {"object": self.object, "ahead": day}
         stood = moves.stood(self.object, day)
         change, verdict, score = stood.change, stood.verdict, stood.score

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from analytics.facts.dashboards import Book
 from analytics.rules import labels
 from kam.ground import charts, wording
 from kam.ground.charts import Chart
+from kam.ground.days import company_today
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -134,7 +134,7 @@ def value_map(rows: list[Mapping[str, Any]], limit: float, urgent: int) -> Chart
 def is_key(row: Mapping[str, Any]) -> bool:
     """Whether the account of a dot is a key account today."""
     until = row["account__nominated_until"]
-    return nominations.is_key(row["account__tier"], nominated=until is not None and until >= timezone.localdate())
+    return nominations.is_key(row["account__tier"], nominated=until is not None and until >= company_today())
 
 
 def _corner(risk: float, least: float, most: float) -> dict[str, Any]:

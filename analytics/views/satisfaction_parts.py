@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Account, Policy
 from analytics.facts import satisfaction as facts
@@ -17,6 +16,7 @@ from analytics.rules.satisfaction import Tally
 from analytics.views.loyalty import explained
 from analytics.views.satisfaction_pictures import SATISFIED, Days, beside, known, trend
 from kam.ground.charts import Chart
+from kam.ground.days import company_today
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can, whom_to_ask
 from lifecycle.models import SurveyAnswer, SurveyInvitation
@@ -60,4 +60,4 @@ def picture(quarters: Mapping[date, Tally], account: Account) -> Chart | None:
         asked = {"account": account.pk, "from_day": since, "to_day": until, "scale": SATISFIED}
         return f"{reverse('lifecycle:surveyanswer-list')}?{urlencode(asked, doseq=True)}"
 
-    return trend(quarters, Days(until=timezone.localdate()), opens=opens, name="satisfactions", compares=False)
+    return trend(quarters, Days(until=company_today()), opens=opens, name="satisfactions", compares=False)

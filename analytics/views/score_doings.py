@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from accounts.views import home
 from analytics.facts import unwarned as reasons
 from analytics.views import unwarned
 from kam.ground import wording
+from kam.ground.days import company_today
 from kam.ground.rights import Right, can
 from kam.models import Run
 from kam.rules import formats
@@ -90,7 +90,7 @@ def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:
     Of an earlier run why not is not asked: it would be answered for today.
     """
     found = Warning.objects.visible_to(user).open().filter(account__in=[row.account_id for row in rows])
-    by_account = {warning.account_id: warning for warning in found.with_work(timezone.localdate())}
+    by_account = {warning.account_id: warning for warning in found.with_work(company_today())}
     first = first_actions(user, [key for key, one in by_account.items() if one.acts])
     left = {}
     if run is not None and run.is_current:
@@ -128,7 +128,7 @@ def doing_cell(row: Any) -> SafeString | str:
         words = ngettext("%(n)s action", "%(n)s actions", count) % {"n": count} if count else unacted(row.warning)
         return format_html('<a href="{}">{}</a>', url, words)
     todo, more = row.action, format_html(' <a href="{}">+{}</a>', url, count - 1) if count > 1 else ""
-    late = "late" if todo.due_on < timezone.localdate() else ""
+    late = "late" if todo.due_on < company_today() else ""
     return format_html(
         '<a href="{}">{}</a>{}<span class="sub">{} · <span class="{}">{}</span></span>',
         reverse("lifecycle:todo-detail", args=[todo.pk]), todo.words, more, todo.user, late,

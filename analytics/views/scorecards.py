@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -27,6 +26,7 @@ from analytics.models import Scorecard
 from analytics.views import standard_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground import heard, lists, wording
+from kam.ground.days import company_today
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -132,7 +132,7 @@ def finding(rows: Any, asked: Any) -> SafeString | str:
 
 def day_of(asked: Any) -> date:
     """The day whose judgements count."""
-    return heard.day(asked, "as_of") or timezone.localdate()
+    return heard.day(asked, "as_of") or company_today()
 
 
 def formulas(group: str, run: Run | None) -> list[tuple[Any, str]]:
@@ -165,7 +165,7 @@ class AccountStandards(Panel):
 
     def context(self) -> dict[str, Any]:
         account, day = self.object, heard.day(self.request.GET, "day")
-        today = day or timezone.localdate()
+        today = day or company_today()
         card, judged = facts.of_account(account, today, live=day is None)
         may = can(self.user, Right.ASSESS) and account.archived_at is None and day is None
         rule = rule_of(card.run if card else None)

@@ -18,6 +18,7 @@ from analytics.rules.service_reports import Row
 from analytics.views.lists import faults_of
 from analytics.views.sheet_words import CASES
 from kam.ground import days, lists
+from kam.ground.days import company_today
 from kam.ground.pages import Page
 from lifecycle.models import Case
 
@@ -38,7 +39,7 @@ class ServiceCases(Page):
         form = ServiceCasesForm(request.GET, user=self.user)
         if not form.is_valid():
             return self.show(faults=faults_of(form))
-        as_of = form.cleaned_data["as_of"] or days.today()
+        as_of = form.cleaned_data["as_of"] or company_today()
         rows = form.picked(facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases))
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.exported("service-cases", *in_words(HEAD, lines(rows), CASES))

@@ -25,8 +25,9 @@ from analytics.views import customers, service_cases, service_words
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.service_words import Parts
 from analytics.views.sheet_words import SERVICE
-from kam.ground import charts, days, lists, wording
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
+from kam.ground.days import company_today
 from kam.ground.pages import Page
 from kam.models import User
 from kam.rules import formats, shares
@@ -56,7 +57,7 @@ class ServiceReport(Page):
         around["choices"] = offered = customers.choices(self.user, request.GET)
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
-        as_of = form.cleaned_data["as_of"] or days.today()
+        as_of = form.cleaned_data["as_of"] or company_today()
         rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
@@ -110,7 +111,7 @@ def address(by: str, key: Hashable, as_of: date, form: ServiceReportForm) -> str
 
 def open_late(as_of: date, form: ServiceReportForm) -> str:
     """What is late and open now, in the list of cases; of an earlier day there is no such list."""
-    return _cases(as_of, form) + "&late=true" if as_of >= days.today() and form.kept_today is not None else ""
+    return _cases(as_of, form) + "&late=true" if as_of >= company_today() and form.kept_today is not None else ""
 
 
 def _cases(as_of: date, form: ServiceReportForm, without: str = "", **more: Any) -> str:

@@ -113,6 +113,10 @@ SATISFACTION = {
     "answers": _("Answers"), "satisfaction": _("Satisfaction"), "least": _("Least"), "most": _("Most"),
     "nps": _("NPS"), "low": _("Low answers"), "last_answer": _("Last answer"), "loyalty": _("Loyalty"),
 }  # fmt: skip
+LOYALTY = {
+    "customers": _("Customers"), "known": _("Loyalty known"), "loyalty": _("Mean loyalty"), "least": _("Least"),
+    "most": _("Most"), "loyal": _("Loyal"),
+}  # fmt: skip
 COMMON = {
     "characteristic": _("Characteristic"), "trait": _("Trait"), "dissatisfied": _("Dissatisfied"),
     "dissatisfied_known": aside(_("Dissatisfied"), KNOWN), "satisfied": _("The others"),

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from kam.ground.days import company_day
 from lifecycle.choices import DropKind, PlanState
 from lifecycle.models import VisitPlan
 
@@ -61,7 +62,7 @@ class Agreed:
         promised = parse_date(str((plan.reasons.get("promise") or {}).get("due_on") or ""))
         self.promise_on = max(filter(None, [self.promise_on, promised]), default=None)
         if "warning" in plan.reasons:
-            self.warned_on = timezone.localdate(plan.updated_at)
+            self.warned_on = company_day(plan.updated_at)
 
     def due_on(self, last_on: date | None, every: int | None) -> date | None:
         """
@@ -99,4 +100,4 @@ def of_customers(day: date, keys: Collection[int] | None = None) -> dict[int, Ag
 
 
 def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -26,7 +26,9 @@ def is_told_anew(case: Case) -> bool:
 
 def _read(asked: Asked) -> Iterator[Case]:
     """One's own that a colleague gave, or whose clock runs out by tonight or is past; and those that wait."""
-    night = timezone.make_aware(datetime.combine(asked.day + timedelta(days=1), time.min))
+    night = timezone.make_aware(
+        datetime.combine(asked.day + timedelta(days=1), time.min), timezone.get_current_timezone()
+    )
     soon = Q(due_at__lt=night) | Q(answered_at__isnull=True, answer_due_at__lt=night)
     own, nobodys = Q(user=asked.user), Q(user__isnull=True, account__owner=asked.user, state=CaseState.WAITING)
     wanted = soon & Q(state__in=RUNNING) | Q(state=CaseState.WAITING)
@@ -55,7 +57,7 @@ def cases(asked: Asked) -> Iterator[Matter]:
     """
     running = [case for case in asked.once("cases", lambda: _read(asked)) if case.told and not case.told.stands]
     for case in sorted(running, key=_weight):
-        account, due_on = case.account, timezone.localdate(case.told.due_at)
+        account, due_on = case.account, timezone.localdate(case.told.due_at, timezone.get_current_timezone())
         yield Matter(
             "case", f"case:{case.pk}", account.pk, str(account), account.tier, case.user_id, due_on, title=case.title,
             url=f"/cases/{case.pk}/", level=watches.by_day(due_on), numbers={"told": case.told},

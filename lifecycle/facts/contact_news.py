@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import Contact
+from kam.ground.days import company_today
 from lifecycle.models import Visit
 from lifecycle.rules import people
 from lifecycle.rules.mentions import Mention
@@ -53,7 +52,7 @@ def change_of(one: Mention, who: Contact | None, held_on: date) -> Change | None
     if who is None:
         return None
     if one.detail == people.LEFT:
-        return Change("left_on", who.left_on, min(held_on, timezone.localdate()))
+        return Change("left_on", who.left_on, min(held_on, company_today()))
     if one.detail == people.PROMOTED:
         return Change("title", who.title, one.post) if one.post else None
     column = column_of(one.number)

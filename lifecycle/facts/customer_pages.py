@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import SeatFunction
 from accounts.models import Account, Agreement, Seat
 from kam.ground import wording
+from kam.ground.days import company_day
 from kam.models import Event
 from kam.rules import formats, zones
 from lifecycle.choices import EventVerb, PlanState, PromiseSide, VisitKind
 from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
 from lifecycle.facts.terms import Terms
 from lifecycle.models import Case, CaseStep, Promise, VisitPlan
-from lifecycle.models.cases import CaseQuerySet
+from lifecycle.models.cases import CaseQuerySet, end_of
 from lifecycle.rules import cases as rules
 from lifecycle.rules import customer_links
 
@@ -210,7 +211,7 @@ def told(case: Case, zone: tzinfo) -> tuple[str, ...]:
 
 def shown(account: Account, today: date, sent: set[str] | None = None) -> CaseQuerySet:
     """The cases that stand on a customer's page: those open or solved a while ago that it sent or was answered on."""
-    recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=today - KEPT)
+    recent = Q(closed_at__isnull=True) | Q(closed_at__gte=end_of(today - KEPT))
     told = Q(answered_at__isnull=False) | Q(number__in=sent_here(account) if sent is None else sent)
     return Case.objects.filter(recent, told, account=account).exclude(state=CaseState.CANCELLED)
 
@@ -229,7 +230,7 @@ def asks(case: Case, today: date, terms: Terms) -> str:
 def open_again_until(case: Case, terms: Terms) -> date:
     """The last day on which the customer's word opens a solved case again, by the policy of the day of its solution."""
     closed = case.closed_at or case.opened_at
-    return rules.takes_up_until(timezone.localdate(closed), terms.numbers(closed).reopen_days)
+    return rules.takes_up_until(company_day(closed), terms.numbers(closed).reopen_days)
 
 
 def sent_here(account: Account) -> set[str]:

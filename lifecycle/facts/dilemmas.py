@@ -27,6 +27,7 @@ from accounts.models import (
     deliveries,
 )
 from kam.ground import events
+from kam.ground.days import company_day
 from kam.models import Event
 from lifecycle.choices import EventVerb, NeedSign, PromiseSide
 from lifecycle.facts import agreed, stays
@@ -47,7 +48,7 @@ def found_on(row: Diagnosis) -> date | None:
     """The day on which a night first saw a dilemma that the files may show from earlier on; None where none is told."""
     told = Event.objects.filter(verb=EventVerb.DILEMMA_FOUND, noun=events.noun_of(row), subject_id=row.pk)
     at = told.order_by("pk").values_list("at", flat=True).first()
-    return timezone.localdate(at) if at else None
+    return company_day(at) if at else None
 
 
 def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Agreement, Order, Policy
+from kam.ground.days import company_today
 from kam.models import Event
 from kam.rules import formats
 from lifecycle.choices import CauseState, EventVerb, TodoSource, WarningState
@@ -68,7 +68,7 @@ def not_kept(warning: Warning) -> str:
         return words % {"risk": formats.percent(warning.risk)}
     if warning.calm_runs < CALM_RUNS:
         words = _("The risk is under %(limit)s on one day only. Runs must say so on two different days; %(soonest)s.")
-        today = warning.scored_on is not None and warning.scored_on >= timezone.localdate()
+        today = warning.scored_on is not None and warning.scored_on >= company_today()
         soonest = _("earliest tomorrow") if today else _("the next run may be the second")
         return words % {"limit": formats.percent(limit), "soonest": soonest}
     return ""
@@ -108,7 +108,7 @@ def not_back(journey: Journey) -> str:
     An order or an agreement since the day from which it was lost, lay dormant or was warned of.
     """
     began = Began.of_stage(journey)
-    if shown(journey.account_id, began, timezone.localdate()) is not None:
+    if shown(journey.account_id, began, company_today()) is not None:
         return ""
     words = _("No order and no agreement since %(day)s shows the customer coming back. Enter it first.")
     return words % {"day": formats.day(journey.since, get_language() or "en")}
@@ -117,12 +117,12 @@ def not_back(journey: Journey) -> str:
 def proof(warning: Warning) -> Proof | None:
     """The newest order, else the newest agreement, since the warning opened and until it was closed."""
     began = Began.of_warning(warning)
-    return shown(warning.account_id, began, warning.closed_on or timezone.localdate())
+    return shown(warning.account_id, began, warning.closed_on or company_today())
 
 
 def ordered_since(warning: Warning) -> Order | None:
     """The newest order of the customer since the warning opened: said to who is about to file it as lost."""
-    today = timezone.localdate()
+    today = company_today()
     known = Order.objects.as_of(today).filter(Began.of_warning(warning).since("ordered_on"), ordered_on__lte=today)
     return known.filter(account=warning.account_id, amount__gt=0).first()
 
@@ -143,7 +143,7 @@ def against_loss(warning: Warning) -> list[str]:
 
 def ordered_lately(warning: Warning) -> Order | None:
     """The newest order of the customer in the last `LATELY`, also one from before the warning."""
-    today = timezone.localdate()
+    today = company_today()
     known = Order.objects.as_of(today).filter(ordered_on__gt=today - LATELY, ordered_on__lte=today)
     return known.filter(account=warning.account_id, amount__gt=0).first()
 

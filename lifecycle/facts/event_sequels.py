@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
+from kam.ground.days import company_today
 from kam.models import User
 from lifecycle.choices import TodoSource, VisitKind
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
@@ -81,7 +82,7 @@ def whose(event: EventHeld, account: Account) -> User:
 
 def due_on(event: EventHeld, days: int) -> date:
     """When a follow-up so many days after an event is due; of one long past, so many from today on."""
-    return max(event.on, timezone.localdate()) + timedelta(days)
+    return max(event.on, company_today()) + timedelta(days)
 
 
 def reason_of(event: EventHeld) -> str:

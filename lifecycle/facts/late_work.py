@@ -91,7 +91,7 @@ def _tables(reader: User, day: date) -> tuple[tuple[str, Any, str, str, str], ..
     past = day - timedelta(1)
     now = timezone.now()
     unanswered = When(answered_at__isnull=True, answer_due_at__lt=now, then=F("answer_due_at"))
-    since = TruncDate(Choice(unanswered, default=F("due_at")))
+    since = TruncDate(Choice(unanswered, default=F("due_at")), tzinfo=timezone.get_current_timezone())
     cases = Case.objects.late(now).annotate(late_on=since).filter(late_on__isnull=False)
     plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past)
     words = F("purpose") if can(reader, Right.SEE_CONTACTS) else Choice(When(AGREED, then=Value("")), default="purpose")

@@ -122,4 +122,4 @@ def _value(record: Any, name: str, logged: Any) -> Any:
 
 
 def _day(one: Event) -> str:
-    return formats.day(timezone.localtime(one.at).date(), get_language() or "en")
+    return formats.day(timezone.localtime(one.at, timezone.get_current_timezone()).date(), get_language() or "en")

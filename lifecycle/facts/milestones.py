@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet, receivables
 from kam.ground import coded
-from kam.ground.days import zone_named
+from kam.ground.days import company_day, zone_named
 from lifecycle.choices import Evidence, Outcome
 from lifecycle.models import Milestone, MilestoneMark, StageMove, Visit
 from lifecycle.models.visits import DECIDERS, HEADS_MET
@@ -219,7 +219,7 @@ def _on_time(asked: Asked) -> Found:
 
 def _team(asked: Asked) -> Found:
     seats = Seat.objects.active().filter(account__in=asked.accounts, user__is_active=True).order_by("created_at", "pk")
-    rows = ((a, key, timezone.localtime(at).date(), f) for a, key, at, f in seats.values_list(
+    rows = ((a, key, company_day(at), f) for a, key, at, f in seats.values_list(
         "account", "pk", "created_at", "function"))  # fmt: skip
     return _reached((row for row in rows if row[2] <= asked.as_of), "seat", asked.milestone.count, distinct=True)
 

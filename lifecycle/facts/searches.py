@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.timezone import localtime
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +80,8 @@ def _place(note: str, text: str) -> int:
 
 
 def _whose(account: Any, at: Any) -> str:
-    return f"{account} · {formats.day(localtime(at).date(), get_language() or 'en')}"
+    day = timezone.localtime(at, timezone.get_current_timezone()).date()
+    return f"{account} · {formats.day(day, get_language() or 'en')}"
 
 
 def register() -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.choices import PurchaseRole
 from accounts.models import Account, Contact, Seat
+from kam.ground.days import company_day, company_today
 from lifecycle.choices.cases import CaseState
 from lifecycle.choices.surveys import Occasion
 from lifecycle.models import Case, Survey, SurveyInvitation, SurveyOptOut, Visit
@@ -139,7 +140,7 @@ def wished(name: str) -> str:
 
 def rested(name: str, sent: datetime, rest: int) -> str:
     """Who was asked a short while ago, in words."""
-    told = {"name": name, "days": (timezone.localdate() - timezone.localdate(sent)).days, "rest": rest}
+    told = {"name": name, "days": (company_today() - company_day(sent)).days, "rest": rest}
     if not told["days"]:
         return _("%(name)s was asked today; the policy leaves a person alone for %(rest)s days.") % told
     words = ngettext("%(name)s was asked %(days)s day ago; the policy leaves a person alone for %(rest)s days.",

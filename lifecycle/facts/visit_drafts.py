@@ -162,11 +162,11 @@ def said(one: Told | None, account: Account) -> dict[str, Any]:
     """What the log's form is filled with, where a draft leads to it."""
     if one is None:
         return {}
-    draft = one.draft
+    draft, zone = one.draft, timezone.get_current_timezone()
     return {
         "kind": draft.kind, "contacts": [contact.pk for contact in one.contacts if contact.account_id == account.pk],
         "note": "\n".join(part for part in (draft.subject, draft.place, draft.text) if part),
-        "held_at": timezone.localtime(draft.starts_at).replace(second=0, microsecond=0),
+        "held_at": timezone.localtime(draft.starts_at, zone).replace(second=0, microsecond=0),
     }  # fmt: skip
 
 
@@ -185,7 +185,8 @@ def unsaid(draft_id: int | None, account: Account, user: Any) -> dict[str, Any]:
 
 def on_another_day(draft: VisitDraft) -> dict[str, Any]:
     """What the form of a visit is filled with that is to be held instead: its next weekday and hour still to come."""
-    at, today = timezone.localtime(draft.starts_at), timezone.localdate()
+    zone = timezone.get_current_timezone()
+    at, today = timezone.localtime(draft.starts_at, zone), timezone.localdate(timezone=zone)
     weeks = max(1, (today - at.date()).days // 7 + 1)
     return {
         "planned_on": at.date() + timedelta(weeks=weeks), "planned_time": at.time().replace(second=0, microsecond=0),

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Competitor, Presence
+from kam.ground.days import company_today
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import Cause, CauseState, EvidenceCode, PlanState, Stage, TodoSource
@@ -24,6 +24,7 @@ from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
 from lifecycle.facts.mentions import on_file
 from lifecycle.models import CauseEvidence, Todo, Visit, VisitPlan, Warning, WarningCause
+from lifecycle.models.cases import end_of
 from lifecycle.models.evidence import say
 from lifecycle.models.reasons import raised_words, risk_words
 from lifecycle.models.warnings import ACTIONS, most, open_actions
@@ -73,7 +74,7 @@ def line(one: CauseEvidence, account_id: int, *, people: bool, over: dict[int, d
         return Line(say(one.code, one.numbers, one.text), one.on, url, is_found=found)
     ended = over[one.pk]
     code = EvidenceCode.CASE_PAST if ended and one.code == EvidenceCode.CASE_OPEN else one.code
-    return Line(say(code, cited.numbers(one, ended, timezone.localdate())), one.on, url, over=ended, is_found=found)
+    return Line(say(code, cited.numbers(one, ended, company_today())), one.on, url, over=ended, is_found=found)
 
 
 def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
@@ -152,7 +153,7 @@ def named(warning: Warning) -> list[dict[str, Any]]:
 
 def offered(warning: Warning, user: Any) -> dict[str, Any]:
     """The same for programs, with every piece that may be cited."""
-    day = timezone.localdate()
+    day = company_today()
     pieces = causes.gather(warning.account_id, day, user)
     return {
         "as_of": day,
@@ -174,7 +175,7 @@ def actions(warning: Warning, user: Any) -> list[Todo]:
     seen = Todo.objects.visible_to(user).filter(account=warning.account_id, source__in=ACTIONS)
     seen = seen.filter(Q(done_on__isnull=True) | Q(done_on__gte=warning.opened_on))
     until, kept = warning.closed_on, Q(dropped_on__isnull=True)
-    seen = seen.filter(kept | Q(dropped_on__gte=until), created_at__date__lte=until) if until else seen.filter(kept)
+    seen = seen.filter(kept | Q(dropped_on__gte=until), created_at__lt=end_of(until)) if until else seen.filter(kept)
     found = list(seen.select_related("account", "user").order_by("due_on", "pk"))
     return sorted(found, key=lambda one: one.done_on is not None)
 
@@ -202,7 +203,7 @@ def visits_ahead(warning: Warning) -> tuple[VisitPlan | None, VisitPlan | None]:
     """The visit that is planned or proposed next, and the last planned one whose day went by without it."""
     plans = list(VisitPlan.objects.open().filter(account=warning.account_id).select_related("user"))
     plans.sort(key=lambda one: (one.planned_on, one.pk))
-    coming = [one for one in plans if one.planned_on >= timezone.localdate()]
+    coming = [one for one in plans if one.planned_on >= company_today()]
     missed = [one for one in plans if one not in coming and one.state == PlanState.PLANNED]
     return next(iter(coming), None), missed[-1] if missed else None
 
@@ -215,7 +216,7 @@ def tell(rows: Sequence[Any], user: Any) -> None:
     for account, day in open_ones.values_list("account", "due_on"):
         due.setdefault(account, []).append(day)
     for row in rows:
-        days, today = due.get(row.account_id, []), timezone.localdate()
+        days, today = due.get(row.account_id, []), company_today()
         row.acts, row.late_on = len(days), min((day for day in days if day < today), default=None)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import SeatFunction
 from accounts.filters import OwnerFilter
 from accounts.models import Product
+from kam.ground.days import company_today
 from kam.ground.rights import standing
 from lifecycle.choices.cases import OPEN, CaseCause, CaseKind, CaseSort, CaseState, Severity
 from lifecycle.filters.base import OfAccount, OpenFirst, people
@@ -88,7 +89,7 @@ class CaseListFilter(OpenFirst, CaseFilter):
 
     def as_reported(self, queryset: Any, _name: str, value: bool) -> Any:
         """Without those that were cancelled by the last day that is asked for, else by today."""
-        day = self.form.cleaned_data.get("opened_to") or timezone.localdate()
+        day = self.form.cleaned_data.get("opened_to") or company_today()
         stood = Case.objects.counted_on(day).order_by().values("pk")
         return queryset.filter(pk__in=stood) if value else queryset
 

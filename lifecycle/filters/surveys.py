@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as df
@@ -15,6 +16,7 @@ from accounts.filters.categories import BoughtFilter
 from lifecycle.choices.surveys import Audience, Occasion, Scale, SurveyState
 from lifecycle.filters.base import OfAccount
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
+from lifecycle.models.cases import end_of
 
 UNKNOWN = "none"
 """Stands for what nobody knows: no region, no role, no tier."""
@@ -52,16 +54,29 @@ class SurveyInvitationFilter(OfAccount):
     survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
     state = df.ChoiceFilter(choices=SurveyState.choices, label=_("State"))
     occasion = df.ChoiceFilter(choices=Occasion.choices, label=_("Occasion"))
+    tier = df.ChoiceFilter(
+        method="tier_then", choices=[*Tier.choices, (UNKNOWN, _("Not known"))], label=_("Tier at that time")
+    )
     owner = OwnerFilter()
-    region = df.CharFilter(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
-    segment = df.CharFilter(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
+    region = WordOrUnknown(field_name="account__region", label=_("Region"), widget=forms.HiddenInput())
+    segment = WordOrUnknown(field_name="account__segment", label=_("Segment"), widget=forms.HiddenInput())
     category = BoughtFilter("to_day")
-    from_day = df.DateFilter(field_name="sent_at", lookup_expr="date__gte", label=_("From"))
-    to_day = df.DateFilter(field_name="sent_at", lookup_expr="date__lte", label=_("To"))
+    from_day = df.DateFilter(method="sent_from", label=_("From"))
+    to_day = df.DateFilter(method="sent_until", label=_("To"))
 
     class Meta:
         model = SurveyInvitation
         fields: list[str] = []
+
+    def tier_then(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.of_tier("" if value == UNKNOWN else value)
+
+    def sent_from(self, queryset: Any, _name: str, value: date) -> Any:
+        """By the company's days, as the response rate counts them."""
+        return queryset.filter(sent_at__gte=end_of(value - timedelta(days=1)))
+
+    def sent_until(self, queryset: Any, _name: str, value: date) -> Any:
+        return queryset.filter(sent_at__lt=end_of(value))
 
 
 class SurveyAnswerFilter(OfAccount):

@@ -8,7 +8,6 @@ import django_filters as df
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter
 from kam.ground import search
+from kam.ground.days import company_today
 from kam.ground.rights import Right, can
 from lifecycle.choices import (
     AidKind,
@@ -125,12 +125,12 @@ class PromiseFilter(OfAccount):
 
     def is_late(self, queryset: Any, _name: str, value: bool) -> Any:
         """Neither kept nor cancelled, and their day went by, whether it was said that they are broken or not."""
-        late = Q(kept_on__isnull=True, dropped_on__isnull=True, due_on__lt=timezone.localdate())
+        late = Q(kept_on__isnull=True, dropped_on__isnull=True, due_on__lt=company_today())
         return queryset.filter(late if value else ~late)
 
     def is_broken(self, queryset: Any, _name: str, value: bool) -> Any:
         """Said to be broken, or long past their day; or all but those."""
-        broken = Promise.objects.broken(timezone.localdate()).values("pk")
+        broken = Promise.objects.broken(company_today()).values("pk")
         return queryset.filter(pk__in=broken) if value else queryset.exclude(pk__in=broken)
 
 

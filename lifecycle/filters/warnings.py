@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import Tier
 from accounts.filters import OwnerFilter, WordFilter, known_words
 from accounts.filters.categories import BuysFilter
-from kam.ground import days
+from kam.ground.days import company_today
 from kam.ground.rights import Right, can
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
 from lifecycle.filters.base import OfAccount, seen_accounts
@@ -96,7 +96,7 @@ class WarningFilter(OfAccount):
 
     def had_become(self, queryset: Any, _name: str, value: str) -> Any:
         """By the last day that is asked for, else by today."""
-        return queryset.became(value, self.form.cleaned_data.get("opened_to") or days.today())
+        return queryset.became(value, self.form.cleaned_data.get("opened_to") or company_today())
 
     def not_known(self, queryset: Any, _name: str, value: str) -> Any:
         """Those of which nobody knows it."""

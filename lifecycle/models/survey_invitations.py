@@ -8,10 +8,12 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import TierChange
 from kam.ground import scope
 from kam.ground.rights import Right
 from kam.models.tokens import digest
@@ -53,6 +55,17 @@ class SurveyInvitationQuerySet(scope.ScopedQuerySet["SurveyInvitation"]):
 
     def to_customers(self) -> Self:
         return self.filter(contact__isnull=False)
+
+    def of_tier(self, tier: str) -> Self:
+        """Of customers of a tier then: that of the answer, else of the company's day on which they were asked."""
+        day = TruncDate("sent_at", tzinfo=timezone.get_default_timezone())
+        stood = TierChange.objects.on(OuterRef("asked_on")).filter(account=OuterRef("account")).order_by("-from_on")
+        then = Case(
+            When(answer__isnull=False, then="answer__tier"),
+            default=Coalesce(Subquery(stood.values("tier")[:1]), Value("")),
+            output_field=models.CharField(),
+        )
+        return self.alias(asked_on=day).alias(tier_then=then).filter(tier_then=tier)
 
     def rounds_over(self, survey: Survey, accounts: Any) -> set[tuple[int, str]]:
         """{(customer, cause)} of rounds in which our team was asked and nobody may answer any more."""

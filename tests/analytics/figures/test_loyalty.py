@@ -82,6 +82,35 @@ def test_the_parts_and_the_figure(book, day):
         assert row["known_share"] == pytest.approx(float(known))
 
 
+@pytest.mark.parametrize(
+    ("by", "column"),
+    [("tier", "a.tier"), ("owner", "a.owner_id"), ("region", "a.region"), ("segment", "a.segment")])  # fmt: skip
+def test_each_part_of_the_book(book, by, column):
+    """Means of the customers it is known of, those from 70 on, and the interval by Student's or the normal law."""
+    said = by_key(f"""{loyal()}, scored AS (SELECT account_id, CASE WHEN tenure IS NULL AND repurchase IS NULL THEN NULL
+        ELSE ROUND(CAST(100.0 * ({MARKS}) / ({KNOWN}) AS NUMERIC), 1) END AS score FROM parts)
+        SELECT {column}, COUNT(*), COUNT(score), SUM(CASE WHEN score >= 70 THEN 1 ELSE 0 END), AVG(score),
+        AVG(score * score) FROM scored JOIN accounts_account a ON a.id = account_id GROUP BY {column}""")
+    found = {row["part"]: row for row in book.get("loyalty", by=by)["parts"]}
+    assert found.keys() == {"" if key is None else str(key) for key in said} and len(found) > 1
+    for key, (customers, known, loyal_ones, mean, square) in said.items():
+        row = found["" if key is None else str(key)]
+        assert (row["customers"], row["known"], row["loyal"]) == (customers, known, loyal_ones), key
+        if not known:
+            assert row["loyalty"] is None
+            continue
+        assert (row["loyalty"]["n"], row["loyalty"]["value"]) == (known, pytest.approx(float(mean), abs=0.05))
+        if known > 31:
+            half = 1.96 * max(float(square) - float(mean) ** 2, 0) ** 0.5 / (known - 1) ** 0.5
+            assert row["loyalty"]["most"] == pytest.approx(min(float(mean) + half, 100), abs=0.2)
+    whole = book.get("loyalty", by=by)["whole"]
+    assert whole["customers"] == sum(row["customers"] for row in found.values())
+    lin = book.owners[0]
+    own = book.get("loyalty", user=lin, by="owner")
+    assert [row["part"] for row in own["parts"]] == [str(lin.pk)]
+    assert own["whole"]["customers"] == said[lin.pk][0] if by == "owner" else own["whole"]["customers"] > 0
+
+
 def test_every_case_is_in_the_book(book):
     counts = by_key(f"""{loyal()} SELECT 1, COUNT(tenure), COUNT(repurchase), COUNT(wallet), COUNT(recommendation),
         SUM(CASE WHEN recommendation = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN repurchase = 0 THEN 1 ELSE 0 END),
