@@ -31,8 +31,8 @@ from kam.ground import scope, search
 from kam.ground.days import company_today
 from kam.rules import countries, phones
 
-FEW = 1000
-"""So many customers that fit a text are named one by one."""
+FEW, NAMED = 1000, 5000
+"""So many customers that fit a text, or are a user's, are named one by one."""
 LEAST_DIGITS = 5
 """Digits from which on customers are found by their telephone number."""
 
@@ -94,8 +94,7 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
 
         Read from the index of those that have a number, not from the rows.
         """
-        number = phones.sought(text)
-        if len(number) < LEAST_DIGITS:
+        if len(number := phones.sought(text)) < LEAST_DIGITS:
             return self.none()
         plain = self.exclude(phone="").alias(_phone=dialled("phone"))
         return plain.filter(_phone__contains=number)
@@ -105,16 +104,19 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         The open files among this user's that fit a text.
 
         The few that fit anywhere are named before it is asked whose they are, and of many the words are read row by
-        row: PostgreSQL would take all rows of a book apart anew, the same whatever is sought.
+        row, of somebody's own by name: PostgreSQL would take all rows of a book apart anew, whatever is sought.
         """
         fits = self.live().matching(text)
         if scope.sees_all(user):
             return fits
         mine = self.visible_to(user).live()
         few = list(fits.order_by().values_list("pk", flat=True)[: FEW + 1]) if len(text) > 1 else None
-        if few is None or len(few) > FEW:
+        if few is None:
             return mine.filter(search.row_by_row(text))
-        return mine.filter(pk__in=few)
+        if len(few) <= FEW:
+            return mine.filter(pk__in=few)
+        named = list(self.visible_to(user).order_by().values_list("pk", flat=True)[: NAMED + 1])
+        return (mine if len(named) > NAMED else self.live().filter(pk__in=named)).filter(search.row_by_row(text))
 
     def homes(self, user: Any) -> Any:
         """

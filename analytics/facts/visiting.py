@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from accounts.choices import PolicyTerm
 from accounts.models import Account as Customer
 from accounts.models import ClassChange, Nomination, Policy, TierChange
 from accounts.rules import nominations
+from analytics.facts.customers import MANY
 from analytics.rules.coverage import Account
 from kam.ground import days
 from lifecycle.choices import PlanState, VisitKind
@@ -23,7 +24,9 @@ from lifecycle.models import StageMove, Visit, VisitPlan
 from lifecycle.models.visits import DECIDERS
 from lifecycle.rules import cadence
 
-EXECUTIVE = Q(kind=VisitKind.EXECUTIVE)
+EXECUTIVE, ALL = Q(kind=VisitKind.EXECUTIVE), Q()
+Wanted = tuple[int, str, int | None, str, int, int | None]
+"""A customer to be visited: its key, tier, owner, region, the days between visits, and between executives' meetings."""
 
 
 @dataclass
@@ -45,27 +48,49 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     """
     today = days.company_today()
     on = min(day or today, today)
-    found, policy = Coverage(on), Policy.objects.in_force(on)
+    found, policy, wanted = Coverage(on), Policy.objects.in_force(on), list[Wanted]()
     rows = Customer.objects.visible_to(user).filter(there(on), **chosen).order_by()
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today)
-    last, executive, decider, ahead = _seen(user, on)
-    waiting = _proposed(user, on)
-    told = agreed.read(VisitPlan.objects.visible_to(user).filter(**whose(chosen)), on)
+    plans = VisitPlan.objects.visible_to(user).filter(**whose(chosen))
+    told = agreed.read(plans.filter(_among(_keys(known))) if key_only else plans, on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
+        if key_only and not nominations.is_key(tier, nominated=nominated):
+            continue
         said = told.get(pk, agreed.NOTHING)
         every = said.rhythm or nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
-        if not every or (key_only and not nominations.is_key(tier, nominated=nominated)):
+        if not every:
             continue
         asked = [worth[one] for one in nominations.grades(tier, key_class, nominated=nominated) if worth.get(one)]
         meets = cadence.meeting_every(max(asked, default=None))
-        found.accounts.append(Account(
-            pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk),
-            said.due_on(last.get(pk), every), waiting.get(pk),
-        ))  # fmt: skip
+        wanted.append((pk, tier, owner, region, every, meets))
+    found.accounts = list(_told(user, on, wanted, told))
     return found
+
+
+def _told(user: Any, on: date, wanted: list[Wanted], told: Mapping[int, agreed.Agreed]) -> Iterator[Account]:
+    """When each was seen by whom, what is planned, when it is due; read of these customers alone where they are few."""
+    these = _among([one[0] for one in wanted])
+    last, executive, decider, ahead = _seen(user, on, these)
+    waiting = _proposed(user, on, these)
+    for one in wanted:
+        pk, seen_on = one[0], last.get(one[0])
+        due_on = told.get(pk, agreed.NOTHING).due_on(seen_on, one[4])
+        yield Account(
+            *one, seen_on, executive.get(pk), decider.get(pk), ahead.get(pk), due_on, waiting.get(pk)
+        )  # fmt: skip
+
+
+def _keys(known: Mapping[int, tuple[str, str, bool]]) -> list[int]:
+    """The key accounts among those whose grades are known."""
+    return [pk for pk, (tier, _class, named) in known.items() if nominations.is_key(tier, nominated=named)]
+
+
+def _among(keys: Collection[int]) -> Q:
+    """Only what belongs to these customers; no condition where they are many, as tables are read whole then."""
+    return Q(account__in=keys) if len(keys) < MANY else ALL
 
 
 def there(on: date, of: str = "") -> Q:
@@ -114,16 +139,16 @@ def held_until(user: Any, on: date) -> Any:
     return Visit.objects.visible_to(user).live().filter(held_at__lt=end(on)).order_by()
 
 
-def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
+def _seen(user: Any, on: date, these: Q = ALL) -> tuple[dict[int, date], ...]:
     """
     By account: the last visit, the last meeting of executives, the last with somebody who decides, the next plan.
 
     A visit's day is that of whoever paid it; whether it was held by then is by the company's clock.
     """
-    held = held_until(user, on).seen()
+    held = held_until(user, on).filter(these).seen()
     last, executive = held.last_days(Q(), EXECUTIVE)
     (decider,) = held.filter(contacts__role__in=DECIDERS).last_days(Q())
-    ahead = dict(_ahead(user, on).values_list("account").annotate(Min("planned_on")))
+    ahead = dict(_ahead(user, on).filter(these).values_list("account").annotate(Min("planned_on")))
     return last, executive, decider, ahead
 
 
@@ -144,11 +169,11 @@ def _ahead(user: Any, on: date) -> Any:
     return plans.filter(planned | held | dropped, since__lt=end(on))
 
 
-def _proposed(user: Any, on: date) -> dict[int, date]:
+def _proposed(user: Any, on: date, these: Q) -> dict[int, date]:
     """The first visit proposed to each customer; only of today, for what was proposed once is not kept."""
     if on < days.company_today():
         return {}
-    plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=on).order_by()
+    plans = VisitPlan.objects.visible_to(user).filter(these, state=PlanState.PROPOSED, planned_on__gte=on).order_by()
     return dict(plans.values_list("account").annotate(Min("planned_on")))
 
 

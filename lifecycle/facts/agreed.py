@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +22,17 @@ MOST_AVOIDED = 4
 """Weekdays that are remembered as unsuitable; of five that are worked one is left, and what was said last counts."""
 MACHINE = (DropKind.LAPSED, DropKind.LOST)
 """Kinds of a drop with which nobody said anything of the visits to come."""
-TOLD = ("account", "planned_on", "reasons", "drop_kind", "not_before", "rhythm", "updated_at")
+
+
+class Dropped(NamedTuple):
+    """What a dropped visit tells of those to come."""
+
+    planned_on: date
+    reasons: dict[str, Any]
+    drop_kind: str
+    not_before: date | None
+    rhythm: int | None
+    updated_at: datetime
 
 
 @dataclass
@@ -41,7 +51,7 @@ class Agreed:
     warned_on: date | None = None
     """A warning that was open by this day calls no more by itself; the next round does."""
 
-    def hear(self, plan: VisitPlan) -> None:
+    def hear(self, plan: Dropped) -> None:
         """One dropped visit, oldest first: the newest word counts."""
         if plan.drop_kind == DropKind.NOT_BEFORE and plan.not_before:
             self.not_before = plan.not_before
@@ -57,7 +67,7 @@ class Agreed:
             self.waived = max(filter(None, [self.waived, plan.planned_on]))
             self._waive(plan)
 
-    def _waive(self, plan: VisitPlan) -> None:
+    def _waive(self, plan: Dropped) -> None:
         """What called for it besides the rhythm does not call again at once."""
         promised = parse_date(str((plan.reasons.get("promise") or {}).get("due_on") or ""))
         self.promise_on = max(filter(None, [self.promise_on, promised]), default=None)
@@ -89,8 +99,8 @@ def read(plans: Any, as_of: date) -> dict[int, Agreed]:
     """{account: what was agreed by the end of a day}, from these visit plans; one question for all."""
     found: dict[int, Agreed] = defaultdict(Agreed)
     said = plans.filter(remembered(as_of), updated_at__lt=_begin(as_of + timedelta(1))).exclude(drop_kind__in=MACHINE)
-    for plan in said.order_by("updated_at", "pk").only(*TOLD).iterator():
-        found[plan.account_id].hear(plan)
+    for account, *told in said.order_by("updated_at", "pk").values_list("account", *Dropped._fields):
+        found[account].hear(Dropped(*told))
     return dict(found)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -64,6 +65,17 @@ class Waits:
         return self.times > 0
 
 
+class Placed(Protocol):
+    """What the clock reads of a customer: where it is."""
+
+    @property
+    def country(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+
+
 class Clocks:
     """
     Hours and promises by the customers' calendars and the policy, read once for any number of cases.
@@ -75,6 +87,7 @@ class Clocks:
     def __init__(self, since: datetime, now: datetime | None = None, cases: Iterable[Case] = ()) -> None:
         self.now, self.cases = now or timezone.now(), list(cases)
         self.terms = Terms()
+        self._hours: dict[tuple[str, str, str, int], Hours] = {}
         self.numbers = self.terms.numbers(self.now)
         first = min(since, self.now) - timedelta(days=2)
         self.weeks = Weeks(first.date(), (self.now + AHEAD).date())
@@ -85,8 +98,14 @@ class Clocks:
         found = list(cases)
         return cls(min((case.opened_at for case in found), default=timezone.now()), now, found)
 
-    def hours(self, account: Account, opened_at: datetime) -> Hours:
+    def hours(self, account: Placed, opened_at: datetime) -> Hours:
         """On which hours a case of then runs: the days of its place, the policy's hours, its country's time."""
+        place = (account.country, account.region, account.city, self.terms.policy(opened_at).pk)
+        if place not in self._hours:
+            self._hours[place] = self._hours_of(account, opened_at)
+        return self._hours[place]
+
+    def _hours_of(self, account: Placed, opened_at: datetime) -> Hours:
         calendar = self.weeks.calendar(account.country, account.region, account.city)
         country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
         if calendar is self.weeks.company and account.country not in ("", country):
@@ -179,7 +198,18 @@ def asked_at(cases: Iterable[Case]) -> dict[int, datetime]:
     return dict(wrote.values_list("case").annotate(Max("at"))) if waiting else {}
 
 
-def pauses_of(steps: Iterable[CaseStep]) -> list[Pause]:
+class Step(Protocol):
+    """What the clock reads of a step."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+def pauses_of(steps: Iterable[Step]) -> list[Pause]:
     """Spans that are over in which the clock stood still."""
     return rules.pauses([Stand(one.at, one.kind, one.state) for one in steps])
 

@@ -30,11 +30,10 @@ def visits(user: Any, text: str, most: int) -> list[Hit]:
     if len(text) < FEWEST or not can(user, Right.SEE_CONTACTS):
         return []
     seen = Visit.objects.visible_to(user).live()
-    newest = list(seen.order_by("-held_at", "-pk").values_list("pk", flat=True)[:NEWEST])
+    newest = seen.order_by("-held_at", "-pk").values("pk")[:NEWEST]
     # Not ordered by the database: for the first few it would look through all visits there are.
-    fits = Visit.objects.filter(search.containing(text, "note"), pk__in=newest).order_by().values_list("pk", flat=True)
-    known = set(fits)
-    first = [key for key in newest if key in known][:most]
+    fits = Visit.objects.filter(search.containing(text, "note"), pk__in=newest).order_by().values_list("held_at", "pk")
+    first = [key for _at, key in sorted(fits, reverse=True)[:most]]
     found = Visit.objects.filter(pk__in=first).select_related("account").order_by("-held_at", "-pk")
     return [Hit(_around(one.note, text), f"/visits/{one.pk}/", _whose(one.account, one.held_at)) for one in found]
 
@@ -43,8 +42,8 @@ def cases(user: Any, text: str, most: int) -> list[Hit]:
     """Cases by their number or title, the newest first."""
     if len(text) < FEWEST:
         return []
-    newest = Case.objects.visible_to(user).live().order_by("-opened_at", "-pk").values_list("pk", flat=True)[:NEWEST]
-    rows = Case.objects.filter(pk__in=list(newest)).called(text)
+    newest = Case.objects.visible_to(user).live().order_by("-opened_at", "-pk").values("pk")[:NEWEST]
+    rows = Case.objects.filter(pk__in=newest).called(text)
     found = rows.select_related("account").order_by("-opened_at", "-pk")[:most]
     return [Hit(one.title, f"/cases/{one.pk}/", _whose(one.account, one.opened_at)) for one in found]
 

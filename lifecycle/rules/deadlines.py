@@ -8,7 +8,7 @@ one never lengthens what was promised already. The clock stands still while the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from accounts.choices import PolicyTerm
@@ -58,9 +58,15 @@ class Hours:
     zone: tzinfo
     opens: int = 9
     closes: int = 18
+    _told: dict[date, Span | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def span(self, day: date) -> Span | None:
         """A day's working time, in UTC; None on a day off. The wall clock counts, whatever its distance from UTC."""
+        if day not in self._told:
+            self._told[day] = self._span(day)
+        return self._told[day]
+
+    def _span(self, day: date) -> Span | None:
         if not self.week.works(day):
             return None
         both = (datetime.combine(day, time(hour), self.zone) for hour in (self.opens, self.closes))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Contact, Order
 from analytics.actions import recompute
+from analytics.actions.bench import care, company, tables
 from analytics.actions.demo import words
 from kam.choices import Role, RunKind
 from kam.ground import bulk, search
@@ -24,6 +23,9 @@ from kam.models import Event, Team, User
 from lifecycle.models import Visit
 
 USERS, ACCOUNTS, CONTACTS, VISITS, ORDERS = 50, 20_000, 60_000, 200_000, 120_000
+REGIONS = (*["华东"] * 3, "华南", "华北", "华中", "西南", "东北")
+KINDS = ("dealer", "dealer", "dealer", "end_user", "end_user", "distributor", "agent", "retailer")
+INDUSTRIES, SIZES = ("construction", "retail", "machinery", "energy"), ("micro", "small", "medium", "large")
 BIG_ACCOUNT_VISITS = 2_000
 """Visits of the one customer whose page is measured: many, as its cost must not grow with them."""
 JOB_ACCOUNTS = 50_000
@@ -40,17 +42,24 @@ def people() -> list[User]:
     return [director, *User.objects.bulk_create(managers)]
 
 
-def fill_pages(by: User) -> list[User]:
-    """20,000 accounts with 60,000 contacts, 200,000 visits, orders, and the runs over them; returns the users."""
-    rng, users = Random(1), people()
-    now, today = timezone.now().replace(tzinfo=None).isoformat(" ", "seconds"), timezone.localdate()
-    names = [field.attname for field in Account._meta.concrete_fields if field.attname != "id"]
-    bulk.write(Account, names, (_account(rng, number, users, names, now) for number in range(ACCOUNTS)))
-    keys = list(Account.objects.order_by("pk").values_list("pk", flat=True))
-    bulk.write(Contact, CONTACT, _contacts(rng, keys, now))
-    bulk.write(Order, ORDER, _orders(rng, keys, today, ORDERS, now))
-    bulk.write(Visit, VISIT, _visits(rng, keys, users, today, now))
+def fill_pages(by: User, accounts: int = ACCOUNTS) -> list[User]:
+    """
+    20,000 accounts with 60,000 contacts, 200,000 visits, orders, all that analyses tell, and the runs over them.
+
+    Of more accounts there is as much more of everything. Returns the users.
+    """
+    rng, users, times = Random(1), people(), accounts / ACCOUNTS
+    today = timezone.localdate()
+    now = tables.now()
+    keys = tables.put(Account, (_account(rng, number, users, now, accounts) for number in range(accounts)))
+    bulk.write(Contact, CONTACT, _contacts(rng, keys, now, int(CONTACTS * times)))
+    bulk.write(Order, (*ORDER, *SENT), _sent(_orders(rng, keys, today, int(ORDERS * times), now), today))
+    bulk.write(Visit, VISIT, _visits(rng, keys, users, today, now, int(VISITS * times)))
     bulk.write(Event, EVENT, _events(keys[0], now))
+    company.fill(keys, list(Order.objects.order_by("pk").values_list("pk", "amount")), users, today)
+    owners, met = (dict(rows) for rows in (Account.objects.values_list("pk", "owner_id"),
+                                           Contact.objects.values_list("account_id", "pk")))  # fmt: skip
+    care.fill(keys, owners, met, today)
     _analyse()
     recompute.start(RunKind.ALL, as_of=today - timedelta(120), by=by)
     recompute.start(RunKind.ALL, as_of=today, by=by)
@@ -66,23 +75,17 @@ def _analyse() -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-@cache
-def _blank() -> dict[str, Any]:
-    """An account's columns at their defaults, nothing where nothing may stand."""
-    fields = Account._meta.concrete_fields
-    defaults = {field.attname: None if field.null else field.get_default() for field in fields}
-    return {name: json.dumps(one) if isinstance(one, (dict, list)) else one for name, one in defaults.items()}
-
-
-def _account(rng: Random, number: int, users: list[User], names: list[str], now: str) -> tuple[Any, ...]:
-    city, brand = rng.choice(words.CITIES["华东"]), rng.choice(words.BRANDS)
+def _account(rng: Random, number: int, users: list[User], now: str, many: int) -> tables.Row:
+    region = rng.choice(REGIONS)
+    city, brand = rng.choice(words.CITIES[region]), rng.choice(words.BRANDS)
     name, code = f"{city}{brand}建材有限公司{number}", f"B{number:06}"
-    values = _blank() | {
-        "created_at": now, "updated_at": now, "version": 1, "code": code, "name": name, "tags": "[]", "region": "华东",
-        "city": city, "kind": "dealer", "owner_id": users[1 + number % (USERS - 1)].pk,
-        "search_text": search.text_of(name, code),
+    since = timezone.localdate() - timedelta(rng.randint(500, 4000))
+    return {
+        "created_at": now, "updated_at": now, "code": code, "name": name, "region": region, "city": city,
+        "kind": rng.choice(KINDS), "owner_id": users[1 + number % (USERS - 1)].pk, "segment": rng.choice("ABCD"),
+        "industry": rng.choice(INDUSTRIES), "size_band": rng.choice(SIZES), "customer_since": since,
+        "tier": company.tier_of(number / many), "search_text": search.text_of(name, code),
     }  # fmt: skip
-    return tuple(values[name] for name in names)
 
 
 CONTACT = (
@@ -91,8 +94,8 @@ CONTACT = (
 )  # fmt: skip
 
 
-def _contacts(rng: Random, keys: list[int], now: str) -> Iterator[tuple[Any, ...]]:
-    for number in range(CONTACTS):
+def _contacts(rng: Random, keys: Sequence[int], now: str, many: int) -> Iterator[tuple[Any, ...]]:
+    for number in range(many):
         name = f"{rng.choice(words.SURNAMES)}{rng.choice(words.GIVEN)}"
         yield (now, now, 1, keys[number % len(keys)], name, "采购主管", "采购部", "gatekeeper", "medium", "neutral",
                "", "", "", "", "", f" {name} ")  # fmt: skip
@@ -105,7 +108,7 @@ ORDER = (
 
 
 def _orders(
-    rng: Random, keys: list[int], today: date, count: int, now: str, first: int = 0
+    rng: Random, keys: Sequence[int], today: date, count: int, now: str, first: int = 0
 ) -> Iterator[tuple[Any, ...]]:
     for number in range(first, first + count):
         place = int(len(keys) * rng.random() ** 3)
@@ -115,19 +118,37 @@ def _orders(
         yield (now, now, 1, keys[place], f"O{number}", day, "CNY", 1, amount, cost, amount, cost, "")
 
 
+SENT = ("amount_discount", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "settled", "channel",
+        "damaged")  # fmt: skip
+CHANNELS = ("person", "phone", "email", "message", "shop", "")
+
+
+def _sent(orders: Iterable[tuple[Any, ...]], today: date) -> Iterator[tuple[Any, ...]]:
+    """Orders with what came after them: delivered, some of them late, and paid, some of them not yet."""
+    rng = Random(5)
+    for order in orders:
+        day, amount = date.fromisoformat(order[5]), order[8]
+        discount = f"{float(amount) * rng.choice((0, 0, 0.05, 0.1)):.2f}"
+        sent, paid = day + timedelta(rng.randint(3, 20)), day + timedelta(rng.randint(20, 80))
+        is_paid = paid < today
+        yield (*order, discount, discount, day + timedelta(14), sent if sent < today else None, day + timedelta(45),
+               paid if is_paid else None, amount if is_paid else 0, rng.choice(CHANNELS),
+               rng.random() < 0.02)  # fmt: skip
+
+
 VISIT = (
     "created_at", "updated_at", "version", "key", "account_id", "user_id", "kind", "held_at", "outcome", "note",
     "next_step", "answers", "check_in",
 )  # fmt: skip
 
 
-def _visits(rng: Random, keys: list[int], users: list[User], today: date, now: str) -> Iterator[tuple[Any, ...]]:
-    sqlite = connection.vendor == "sqlite"
-    for number in range(VISITS):
+def _visits(
+    rng: Random, keys: Sequence[int], users: list[User], today: date, now: str, many: int
+) -> Iterator[tuple[Any, ...]]:
+    for number in range(many):
         key = keys[0] if number < BIG_ACCOUNT_VISITS else keys[int(len(keys) * rng.random() ** 2)]
         held = f"{today - timedelta(int(700 * rng.random()))} 06:{number % 60:02}:00"
-        mark = uuid.UUID(int=rng.getrandbits(128), version=4)
-        yield (now, now, 1, mark.hex if sqlite else str(mark), key, users[1 + number % (USERS - 1)].pk, "on_site", held,
+        yield (now, now, 1, tables.mark(rng.getrandbits(128)), key, users[1 + number % (USERS - 1)].pk, "on_site", held,
                "advance", NOTE, "", "[]", "")  # fmt: skip
 
 
@@ -148,16 +169,14 @@ def _events(account: int, now: str) -> Iterator[tuple[Any, ...]]:
 
 def fill_accounts(count: int | None = None) -> None:
     """So many accounts without orders; those of the jobs where none are asked for."""
-    now = timezone.now().replace(tzinfo=None).isoformat(" ", "seconds")
-    rng, users = Random(2), people()
-    names = [field.attname for field in Account._meta.concrete_fields if field.attname != "id"]
-    bulk.write(Account, names, (_account(rng, number, users, names, now) for number in range(count or JOB_ACCOUNTS)))
+    rng, users, many, now = Random(2), people(), count or JOB_ACCOUNTS, tables.now()
+    tables.put(Account, (_account(rng, number, users, now, many) | {"tier": ""} for number in range(many)))
     _analyse()
 
 
 def add_orders(count: int, *, until: date, first: int = 0) -> None:
     """Orders numbered from `first` on straight into the book of the jobs, unchecked."""
-    now = timezone.now().replace(tzinfo=None).isoformat(" ", "seconds")
+    now = tables.now()
     keys = list(Account.objects.order_by("pk").values_list("pk", flat=True))
     bulk.write(Order, ORDER, _orders(Random(6 + first), keys, until, count, now, first))
     _analyse()
