@@ -164,7 +164,7 @@ def test_full_hands_and_prospects_without_owner(typical, asked):
         ((key, count) for key, count in asking.items() if count > CAPACITY), key=lambda pair: -pair[1]
     )
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE analytics_fit SET score = 59.5 + account_id % 2 WHERE is_prospect = %s", [True])
+        cursor.execute("UPDATE analytics_fit SET score = 59.5 + account_id % 2 WHERE is_prospect")
     found = typical.get("profile/mismatches", part="prospects", **asked)["results"]
     assert [(row["account"], row["score"]) for row in found] == [
         (key, float(score)) for key, score in rows(f"""SELECT a.id, f.score FROM analytics_fit f JOIN accounts_account a
