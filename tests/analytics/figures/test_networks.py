@@ -98,7 +98,7 @@ def test_what_came_through_each_referrer(book):
 
 def members(top, where):
     """The customers of a group that are seen and not archived, its top among them, over any levels."""
-    return [key for (key,) in rows(f"""WITH RECURSIVE below (id) AS (SELECT {top} UNION ALL
+    return [key for (key,) in rows(f"""WITH RECURSIVE below (id) AS (SELECT CAST({top} AS BIGINT) UNION ALL
         SELECT a.id FROM accounts_account a JOIN below b ON a.parent_id = b.id)
         SELECT a.id FROM accounts_account a JOIN below b ON b.id = a.id
         WHERE (a.archived_at IS NULL OR a.id = {top}) AND {where}""")]  # fmt: skip
