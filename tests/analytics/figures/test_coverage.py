@@ -10,8 +10,6 @@ from tests.analytics.figures.ask import DAY, by_key, days_ago, local_day, one, r
 from tests.analytics.figures.test_managers import DONE, LEAST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
-OVER = f"{DAY} 16:00:00"
-"""When the last day was over by the company's clock, in UTC."""
 
 
 def paces():
@@ -20,9 +18,9 @@ def paces():
     return json.loads(told) if isinstance(told, str) else told
 
 
-def due():
+def due(day=DAY):
     """
-    `WITH … due`: each key account that was to be visited on the last day: tier, owner then, in time or not.
+    `WITH … due`: each key account that was to be visited on a day (the last one): tier, owner then, in time or not.
 
     Platinum, gold, or nominated and so visited like gold at least; of whoever was neither lost nor archived by then. In
     time is who was met or spoken with within the days that the tier asks for; a mail or message is no visit.
@@ -30,32 +28,32 @@ def due():
     every = paces()
     pace = " ".join(f"WHEN '{tier}' THEN {days}" for tier, days in every.items() if days)
     return f"""WITH tiers AS (
-        SELECT account_id, tier FROM accounts_tierchange WHERE state IN ('in_effect', 'ended') AND from_on <= '{DAY}'
-            AND (to_on IS NULL OR to_on > '{DAY}')
+        SELECT account_id, tier FROM accounts_tierchange WHERE state IN ('in_effect', 'ended') AND from_on <= '{day}'
+            AND (to_on IS NULL OR to_on > '{day}')
     ), named AS (
         SELECT DISTINCT account_id FROM accounts_nomination WHERE state = 'confirmed' AND archived_at IS NULL
-            AND from_on <= '{DAY}' AND until >= '{DAY}' AND (ended_on IS NULL OR ended_on > '{DAY}')
+            AND from_on <= '{day}' AND until >= '{day}' AND (ended_on IS NULL OR ended_on > '{day}')
     ), lost AS (
         SELECT j.account_id FROM lifecycle_journey j WHERE (SELECT m.stage FROM lifecycle_stagemove m
-            WHERE m.journey_id = j.id AND m."on" <= '{DAY}' ORDER BY m."on" DESC, m.id DESC LIMIT 1) = 'lost'
+            WHERE m.journey_id = j.id AND m."on" <= '{day}' ORDER BY m."on" DESC, m.id DESC LIMIT 1) = 'lost'
     ), met AS (
         SELECT account_id, MAX({local_day("held_at")}) AS last_on FROM lifecycle_visit
-        WHERE archived_at IS NULL AND kind <> 'message' AND held_at < '{OVER}' GROUP BY account_id
+        WHERE archived_at IS NULL AND kind <> 'message' AND held_at < '{day} 16:00:00' GROUP BY account_id
     ), there AS (
         SELECT a.id AS account, a.region, COALESCE(t.tier, '') AS tier, a.owner_id AS today, m.last_on,
             CASE WHEN n.account_id IS NULL THEN 0 ELSE 1 END AS nominated,
             COALESCE((SELECT h.was_id FROM accounts_handedover h WHERE h.account_id = a.id AND {DONE}
-                AND h."on" > '{DAY}' ORDER BY h."on", h.id LIMIT 1), a.owner_id) AS owner,
+                AND h."on" > '{day}' ORDER BY h."on", h.id LIMIT 1), a.owner_id) AS owner,
             CASE COALESCE(t.tier, '') {pace} END AS own
         FROM accounts_account a LEFT JOIN tiers t ON t.account_id = a.id LEFT JOIN named n ON n.account_id = a.id
             LEFT JOIN met m ON m.account_id = a.id
-        WHERE (a.archived_at IS NULL OR a.archived_at >= '{OVER}') AND a.id NOT IN (SELECT account_id FROM lost)
+        WHERE (a.archived_at IS NULL OR a.archived_at >= '{day} 16:00:00') AND a.id NOT IN (SELECT account_id FROM lost)
     ), asked AS (
         SELECT t.*, CASE WHEN nominated = 1 AND (own IS NULL OR own > {every["gold"]}) THEN {every["gold"]} ELSE own END
             AS pace FROM there t WHERE nominated = 1 OR tier IN ('platinum', 'gold')
     ), due AS (
-        SELECT *, CASE WHEN last_on IS NOT NULL AND {days_ago("last_on")} <= pace THEN 1 ELSE 0 END AS done FROM asked
-        WHERE pace IS NOT NULL
+        SELECT *, CASE WHEN last_on IS NOT NULL AND {days_ago("last_on", day)} <= pace THEN 1 ELSE 0 END AS done
+        FROM asked WHERE pace IS NOT NULL
     )"""
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from lifecycle.models import Promise, Visit, VisitPlan
+from tests.analytics.figures.apart import added, morning
 from tests.analytics.figures.ask import (
     DAY,
     YEAR,
@@ -38,8 +39,20 @@ PARTS = {
 """{what: (how it is asked for, the day, which of `plans` or `held` these are)}."""
 
 
+@pytest.fixture(scope="module")
+def _planned(_made, django_db_blocker):
+    with added(django_db_blocker):
+        with morning():
+            plan(_made)
+        yield
+
+
 @pytest.fixture
-def planned(book):
+def planned(_planned, book):
+    return book
+
+
+def plan(book):
     """Visits that were planned around both ends of the ninety days, of every end; and next days agreed on."""
     chance, made, free = Random(5), [], list(Visit.objects.order_by("pk"))
     chance.shuffle(free)
@@ -53,19 +66,18 @@ def planned(book):
             account = visit.account
         made.append(VisitPlan(
             account=account, user=chance.choice(book.owners), planned_for=first, planned_on=moved, state=state,
-            visit=visit, drop_kind=chance.choice(("no_need", "cancelled", "lapsed", "lost")) * (state == "dropped"),
+            visit=visit, drop_kind=chance.choice(("wrong_time", "wrong_time", "lapsed", "lost")) * (state == "dropped"),
             planned_at=timezone.now(),
         ))  # fmt: skip
     VisitPlan.objects.bulk_create(made)
     for visit in free[::2]:
         visit.next_on = (visit.held_at + timedelta(chance.choice((9, 30, 90, 400)))).date()
     Visit.objects.bulk_update(free, ["next_on"])
-    return book
 
 
 def there(day):
     """`WITH … there`: every customer, whether archived by the end of a day, its tier on it, and whether it was key."""
-    if day == TODAY:
+    if day >= TODAY:
         tier, used, named = "a.tier", "a.archived_at IS NULL", f"a.nominated_until >= '{day}'"
     else:
         tier = f"""COALESCE((SELECT t.tier FROM accounts_tierchange t WHERE t.account_id = a.id
@@ -82,11 +94,12 @@ def there(day):
             FROM stood s)"""
 
 
-def plans(day):
+def plans(day, since=None):
     """
-    `WITH … plans`: what people had planned for the ninety days up to one, each with what became of it by its end.
+    `WITH … plans`: what people had planned for the ninety days up to one, or since another, and what became of it.
 
-    A proposal is no plan, nor what the machine took away; of today counts what was held already.
+    It is told by the end of the day. A proposal is no plan, nor what the machine took away; of today counts what was
+    held already.
     """
     over = f"{day} 16:00:00"
     held = f"(p.visit_id IS NULL OR (v.archived_at IS NULL AND v.held_at < '{over}'))"
@@ -97,7 +110,7 @@ def plans(day):
                 WHEN p.planned_on > '{day}' OR p.planned_on >= '{TODAY}' THEN 'ahead' ELSE 'missed' END AS way
         FROM lifecycle_visitplan p JOIN there t ON t.account = p.account_id LEFT JOIN lifecycle_visit v
             ON v.id = p.visit_id
-        WHERE used = 1 AND {within("p.planned_for", day - timedelta(90), day)} AND p.state <> 'proposed'
+        WHERE used = 1 AND {within("p.planned_for", since or day - timedelta(90), day)} AND p.state <> 'proposed'
             AND NOT (p.state = 'dropped' AND p.drop_kind IN ('lapsed', 'lost'))
     ), plans AS (SELECT * FROM told WHERE planned_for < '{TODAY}' OR way IN ('done', 'written'))"""
 
