@@ -200,3 +200,12 @@ def test_a_part_of_one_sentence_is_on_a_slide_too():
     deck = Presentation(io.BytesIO(slides.pptx(paper(parts=[Part("one", "Alone", says="Only this is said")]))))
     told = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
     assert any("Only this is said" in text for text in told)
+
+
+def test_signs_that_no_xml_holds_are_blanks_on_the_slides():
+    hostile = "a\x0bb\x1bc\ufffed\uffffe\x00f\ud800g <b>&"
+    told = paper(title=hostile, headline=hostile, parts=[Part("one", hostile, says=hostile, lines=[Cell(hostile)])])
+    deck = Presentation(io.BytesIO(slides.pptx(told)))
+    said = {shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame}
+    assert "a b c d e f g <b>&" in said and not any("_x00" in text for text in said)
+    assert deck.core_properties.title == deck.core_properties.subject == "a b c d e f g <b>&"
