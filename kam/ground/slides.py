@@ -11,7 +11,7 @@ from datetime import datetime, time
 from typing import Any
 
 from kam.ground.papers import Cell, Paper, Part, Tile, absolute
-from kam.rules import formats
+from kam.rules import formats, texts
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
 """Inches: a wide screen, and what stays empty around it."""
@@ -71,7 +71,8 @@ class Deck:
         self.deck.slide_width, self.deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
         self.deck.part._element.sldSz.attrib.pop("type", None)  # the template's says 4 to 3
         about, moment = self.deck.core_properties, datetime.combine(paper.on, time.min)
-        about.title, about.subject, about.author, about.last_modified_by = paper.title, paper.headline, "KAM", "KAM"
+        about.title, about.subject = texts.written(paper.title), texts.written(paper.headline)
+        about.author = about.last_modified_by = "KAM"
         about.created = about.modified = moment
         about.language, about.revision = paper.language, 1
         self.theme()
@@ -162,7 +163,7 @@ class Deck:
         bars = part.bars
         assert bars is not None
         data = CategoryChartData()
-        data.categories = list(bars.labels)
+        data.categories = [texts.written(label) for label in bars.labels]
         for name, values in zip(reversed(bars.names), (bars.was, bars.now), strict=True):
             if values:
                 data.add_series(name, [float(value) for value in values])
@@ -235,7 +236,7 @@ class Deck:
         from pptx.oxml.ns import qn
         from pptx.util import Pt
 
-        run.text = text
+        run.text = texts.written(text)
         run.font.size, run.font.bold, run.font.name = Pt(style["size"]), style.get("bold", False), "Calibri"
         run.font.color.rgb = self.colour(style.get("colour", INK))
         if style.get("url"):

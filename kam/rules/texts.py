@@ -20,6 +20,8 @@ JOINED = (0x0600, 0x1CFF)
 PICTURES = 0x1F000
 BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 """A line break with the blanks around it, in any script."""
+UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML file holds, and with it no file of an office program."""
 TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Signs that turn what stands behind them round: a text reads otherwise than it is."""
 
@@ -68,6 +70,11 @@ def one_line(text: str) -> str:
 def straight(text: str) -> str:
     """A text without the signs that turn it round."""
     return text if text.isascii() else text.translate(TURNING)
+
+
+def written(text: str) -> str:
+    """A text as a file of XML can hold it: a blank stands for each sign that none can."""
+    return UNWRITTEN.sub(" ", text)
 
 
 def _is_nothing(char: str) -> bool:

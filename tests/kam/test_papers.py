@@ -214,3 +214,12 @@ def test_the_theme_of_slides_names_the_family_of_chinese_letters_for_charts_and_
     assert 'script="Hans" typeface="Microsoft YaHei"' in themes[0]
     assert 'script="Hant" typeface="Microsoft JhengHei"' in themes[0]
     assert '<a:ea typeface=""/>' in themes[1], "as papers of before have it"
+
+
+def test_signs_that_no_xml_holds_are_blanks_on_the_slides():
+    hostile = "a\x0bb\x1bc\ufffed\uffffe\x00f\ud800g <b>&"
+    told = paper(title=hostile, headline=hostile, parts=[Part("one", hostile, says=hostile, lines=[Cell(hostile)])])
+    deck = Presentation(io.BytesIO(slides.pptx(told)))
+    said = {shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame}
+    assert "a b c d e f g <b>&" in said and not any("_x00" in text for text in said)
+    assert deck.core_properties.title == deck.core_properties.subject == "a b c d e f g <b>&"
