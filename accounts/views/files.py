@@ -34,10 +34,7 @@ class AccountDetail(OfAccount, DetailPage):
     template_name = "accounts/accounts/detail.html"
 
     def queryset(self) -> Any:
-        today = company_today()
-        rivals = Presence.objects.live().filter(account=OuterRef("pk"), seen_on__gt=today - rivalries.YEAR)
-        found = super().queryset().with_standing().annotate(has_rival=Exists(rivals))
-        return cadences.with_plan_days(found, today)
+        return with_rivals(cadences.with_plan_days(super().queryset().with_standing(), company_today()))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return moved_to(request, self.object) or super().get(request, *args, **kwargs)
@@ -56,6 +53,12 @@ class AccountDetail(OfAccount, DetailPage):
         taken = taken_over(self.object, self.user)
         tabs = tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
         return shown(self.object, self.user, tabs) | {"group": self.group, "taken": taken}
+
+
+def with_rivals(rows: Any) -> Any:
+    """With whether a competitor was seen there within a year (`has_rival`)."""
+    since = timezone.localdate() - rivalries.YEAR
+    return rows.annotate(has_rival=Exists(Presence.objects.live().filter(account=OuterRef("pk"), seen_on__gt=since)))
 
 
 def moved_to(request: HttpRequest, account: Account) -> HttpResponseBase | None:
