@@ -31,7 +31,10 @@ class PackShape(serializers.Serializer):
     account = serializers.IntegerField(source="pack.account_id")
     as_of = serializers.DateField(source="pack.as_of")
     language = serializers.CharField(source="paper.language")
-    kept = serializers.SerializerMethodField(help_text="Whether it says the same ever after; the running day does not")
+    kept = serializers.SerializerMethodField(
+        help_text="Whether it says the same ever after; the running day does not, nor the one before until its night is"
+        " computed"
+    )
     made_at = serializers.DateTimeField(source="pack.made_at")
     digest = serializers.CharField(source="pack.digest", help_text="SHA-256 of the whole content as it was written")
     whole = serializers.BooleanField(source="pack.is_whole", help_text="False since a person in it was erased")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import AccountKind, KeyClass, Stage, Tier
 from analytics.choices import WalletBasis
@@ -22,6 +23,9 @@ from kam.rules import formats
 
 Content = Mapping[str, Any]
 CLASSES = (KeyClass.CORE, KeyClass.IMPORTANT)
+COMPUTED = {
+    "contribution": gettext_lazy("Contribution"), "risk": gettext_lazy("Risk"), "value": gettext_lazy("Customer value"),
+}  # fmt: skip
 TAKEN = Decimal("0.05")
 """From this share on it is said what the risk takes of a value."""
 
@@ -221,9 +225,9 @@ def _drawn(pack: Pack, content: Content) -> Iterator[str]:
                  "of it there is not later than %(day)s.")  # fmt: skip
         yield text % told
     else:
-        yield _("As of %(day)s, drawn up on %(made)s. Names, places, the person in charge and people's parts are told "
-                "as they were on record on %(day)s; texts, such as of to-dos and cases, as they read on "
-                "%(made)s.") % told  # fmt: skip
+        text = _("As of %(day)s, drawn up on %(made)s. Names, places, people and who is in charge are as on record on "
+                 "%(day)s; texts of to-dos and cases as on %(made)s.")  # fmt: skip
+        yield text % told
     if content.get("entered"):
         text = _("This file was opened on %(opened)s. Of the time before nothing is on record of names, places and "
                  "people: they stand as they were first entered.")  # fmt: skip
@@ -241,13 +245,19 @@ def _computed(content: Content) -> Iterator[str]:
     if net and content["shape"] >= rules.AS_OF:
         until, to = words.day(net["until"]), words.day(content["trade"]["until"])
         if until == to:
-            yield _("Contribution and orders are both told to %(day)s.") % {"day": until}
+            told = {"first": words.day(content["trade"]["from"]), "day": until}
+            yield _("Contribution and orders are both told from %(first)s to %(day)s.") % told
         else:
             yield _("Contribution is told to %(day)s, orders to %(until)s.") % {"day": until, "until": to}
-    runs = [part["of"] for part in found.values()]
-    if runs and min(runs) < content["as_of"]:
-        yield _("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % {
-            "day": words.day(min(runs))}  # fmt: skip
+    older = {name: part["of"] for name, part in found.items() if words.is_older(content, part)}
+    if not older:
+        return
+    told = {"day": words.day(min(older.values()))}
+    if content["shape"] >= rules.AS_OF:
+        what = wording.listed(str(COMPUTED[name]) for name in older)
+        yield _("Computed last on %(day)s: %(what)s.") % (told | {"what": what})
+    else:
+        yield _("Contribution, risk and values are of the newest computation up to that day: of %(day)s.") % told
 
 
 def _staked(content: Content) -> list[str]:

@@ -146,10 +146,12 @@ def test_the_paper_says_to_which_day_they_go(acme, lin, system, time_machine):
     paper = pack_papers.paper(packs.drawn(acme, on=END, by=lin), reader=lin, language="en")
     hints = {tile.label: tile.hint for tile in paper.tiles}
     assert "to 29 Jun 2026" in hints["Net contribution, 12 months"] and "to 29 Jun 2026" in hints["Orders, 12 months"]
-    assert "Contribution and orders are both told to 29 Jun 2026." in paper.notes
+    assert "Contribution and orders are both told from 1 Jul 2025 to 29 Jun 2026." in paper.notes
     assert "as of" not in paper.headline
     orders = next(tile.url for tile in paper.tiles if tile.label == "Orders, 12 months")
     assert "until=2026-06-29" in orders and "since=2025-07-01" in orders
+    months = next(part for part in paper.parts if part.key == "months")
+    assert " in the twelve whole months to 31 May 2026, " in months.says
 
 
 def test_of_a_run_that_is_weeks_old_each_says_its_own_day(acme, lin, system, time_machine):

@@ -167,7 +167,7 @@ def test_months_of_orders_are_whole_ones_and_add_up_to_what_stands_above_them(ac
     part = next(one for one in pack_parts.parts(found) if one.key == "months")
     assert found["trade"]["months"][-1] == ["2025-12", "300.00"]
     assert sum(Decimal(amount) for _month, amount in found["trade"]["months"][12:]) == Decimal(320)
-    assert part.says == "CN¥320 in the year to 31 Dec 2025, CN¥1 in the year before"
+    assert part.says == "CN¥320 in the twelve whole months to 31 Dec 2025, CN¥1 in the twelve before"
     assert "until=2025-12-31" in part.url and "since=2025-01-01" in part.url
     assert facts.gather(acme, date(2025, 12, 31))["trade"]["months"] == found["trade"]["months"]
 

@@ -123,7 +123,7 @@ def test_where_the_log_knows_nothing_the_paper_says_so(file, zhao):
         "entered later and told as first entered: Noted Later" in told
         and "they stand as they were first entered" not in told
     )
-    assert "Names, places, the person in charge and people's parts are told as they were on record on 30 Jun" in told
+    assert "Names, places, people and who is in charge are as on record on 30 Jun 2026; texts" in told
     accounts.change(file, values={"region": "West"}, by=zhao)
     early = notes(file, date(2026, 3, 31), zhao)
     assert "This file was opened on 10 Jun" in early and "as they were first entered" in early
