@@ -53,7 +53,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     waiting = _proposed(user, on)
     told = agreed.read(VisitPlan.objects.visible_to(user).filter(**whose(chosen)), on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
-    for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
+    for pk, owner, region, segment in rows.values_list("pk", "owner_id", "region", "segment"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
         said = told.get(pk, agreed.NOTHING)
         every = said.rhythm or nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
@@ -63,7 +63,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
         meets = cadence.meeting_every(max(asked, default=None))
         found.accounts.append(Account(
             pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk),
-            said.due_on(last.get(pk), every), waiting.get(pk),
+            said.due_on(last.get(pk), every), waiting.get(pk), segment,
         ))  # fmt: skip
     return found
 
@@ -86,7 +86,7 @@ def asked(user: Any, form: Any) -> Coverage:
     found = coverage(user, day=said["as_of"], key_only=said["who"] != "all", chosen=form.chosen)
     state = said["state"]
     found.accounts = [
-        one for one in found.accounts if form.wants(one.tier) and (not state or state in one.states(found.day))
+        one for one in found.accounts if form.wants_tier(one.tier) and (not state or state in one.states(found.day))
     ]
     return found
 
