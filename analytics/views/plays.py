@@ -53,10 +53,15 @@ class PlayEffects(Page):
         return self.show(
             **around, headline=headline(found), rows=[row(one) for one in found],
             picture=picture(found), chips=chips(form, request.GET, offered),
-            whose=partly(self.user) or _t("Over the whole company"),
+            whose=whose(self.user, form),
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
         )  # fmt: skip
+
+
+def whose(user: Any, form: PlaysForm) -> str:
+    """Of which customers the figures are."""
+    return _t("Of the customers chosen here") if form.asked.kept else partly(user) or _t("Over the whole company")
 
 
 def chips(form: PlaysForm, asked: Any, offered: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
