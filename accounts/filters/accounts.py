@@ -27,7 +27,7 @@ from accounts.filters.nouns import (
     known_countries,
     known_words,
 )
-from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps, trees
+from accounts.models import Account, Competitor, Nomination, Policy, Presence, gaps, referrals, trees
 from accounts.models.cadences import planned, seen_in_time, unplanned, with_rhythm
 from kam.ground import bulk
 from kam.ground.days import company_today
@@ -111,6 +111,10 @@ class AccountFilters(CustomFilters):
     referred_by = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Referred by"), widget=Picker("accounts:account-pick")
     )
+    referral = filters.ChoiceFilter(
+        method="by_referral", label=_("Referrals"), widget=forms.HiddenInput(),
+        choices=[("brought", _("Was referred to us")), ("brings", _("Referred others to us"))],
+    )  # fmt: skip
     competitor = filters.ModelChoiceFilter(
         queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
         widget=Picker("accounts:competitor-pick"),
@@ -199,6 +203,12 @@ class AccountFilters(CustomFilters):
     def in_group(self, queryset: Any, _name: str, value: Any) -> Any:
         """The customer itself and all below it, over any levels."""
         return queryset.filter(pk__in=trees.below(value.pk, "parent_id"))
+
+    def by_referral(self, queryset: Any, _name: str, value: str) -> Any:
+        """As *Referrals* counts them among those that the reader sees, over customers that are not among them too."""
+        found = referrals.book(Account.objects.visible_to(self.request.user).live())
+        keys = found.net.above.keys() if value == "brought" else [one.pk for one in found.referrers]
+        return queryset.filter(pk__in=list(keys))
 
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:
         """Where this competitor stands: whoever sees the customer sees that."""

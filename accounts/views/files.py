@@ -57,7 +57,7 @@ class AccountDetail(OfAccount, DetailPage):
 
 def with_rivals(rows: Any) -> Any:
     """With whether a competitor was seen there within a year (`has_rival`)."""
-    since = timezone.localdate() - rivalries.YEAR
+    since = company_today() - rivalries.YEAR
     return rows.annotate(has_rival=Exists(Presence.objects.live().filter(account=OuterRef("pk"), seen_on__gt=since)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -136,15 +137,25 @@ def head(group: Group, whole: facts.AsOne | None = None) -> list[dict[str, Any]]
     badge = ui.tier_badge(total["tier"], ui.language(), True)
     shown = ui.tier_badge(whole.tier, ui.language(), True) if whole else ""
     as_one = [{"label": gettext("Tier as one customer"), "value": shown, "word": True}] if whole else []
+    best = {"tier": total["tier"]} if total["tier"] else {}
     return [
-        {"label": gettext("Revenue, 12 months"), "value": ui.money(total["revenue"]), "hint": members},
-        {"label": gettext("Net contribution, 12 months"), "value": ui.money(total["net_contribution"])},
-        {"label": gettext("Value at risk"), "value": ui.money(total["value_at_risk"])},
-        {"label": gettext("Highest risk"), "value": ui.pct(total["risk"]),
+        {"label": gettext("Revenue, 12 months"), "value": ui.money(total["revenue"]), "hint": members,
+         "url": members_of(group, sort="-revenue")},
+        {"label": gettext("Net contribution, 12 months"), "value": ui.money(total["net_contribution"]),
+         "url": members_of(group, sort="-net")},
+        {"label": gettext("Value at risk"), "value": ui.money(total["value_at_risk"]),
+         "url": members_of(group, sort="-at_risk")},
+        {"label": gettext("Highest risk"), "value": ui.pct(total["risk"]), "url": members_of(group, sort="-risk"),
          "tone": "bad" if (total["risk"] or 0) >= HIGH else ""},
-        {"label": gettext("Best tier"), "value": badge, "word": True},
+        {"label": gettext("Best tier"), "value": badge, "word": True, "url": members_of(group, **best)},
         *as_one,
     ]  # fmt: skip
+
+
+def members_of(group: Group, **more: str) -> str:
+    """The list of the whole group, sorted by what a figure tells."""
+    asked = {"whole_group": group.lines[0].account.pk, **more}
+    return f"{reverse('accounts:account-list')}?{urlencode(asked)}"
 
 
 def taken_over(account: Account, user: Any) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -88,11 +90,19 @@ def head(book: Book) -> list[dict[str, Any]]:
     longest = max((len(trees.climbed(key, book.net.above)) for key in book.net.above), default=0)
     steps = ngettext("over one step", "over up to %(count)s steps", longest) % {"count": longest}
     return [
-        {"label": gettext("Customers that were referred"), "value": ui.num(len(brought)), "hint": steps},
-        {"label": gettext("Referrers"), "value": ui.num(len(book.referrers))},
-        {"label": gettext("Revenue of those referred"), "value": ui.money(revenue), "hint": gettext("12 months")},
-        {"label": gettext("Net contribution of those referred"), "value": ui.money(net), "hint": gettext("12 months")},
-    ]
+        {"label": gettext("Customers that were referred"), "value": ui.num(len(brought)), "hint": steps,
+         "url": listed(referral="brought")},
+        {"label": gettext("Referrers"), "value": ui.num(len(book.referrers)), "url": listed(referral="brings")},
+        {"label": gettext("Revenue of those referred"), "value": ui.money(revenue), "hint": gettext("12 months"),
+         "url": listed(referral="brought", sort="-revenue")},
+        {"label": gettext("Net contribution of those referred"), "value": ui.money(net), "hint": gettext("12 months"),
+         "url": listed(referral="brought", sort="-net")},
+    ]  # fmt: skip
+
+
+def listed(**asked: str) -> str:
+    """The customers behind a figure."""
+    return f"{reverse('accounts:account-list')}?{urlencode(asked)}"
 
 
 def network(book: Book) -> Chart:

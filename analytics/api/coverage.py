@@ -10,25 +10,20 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.choices import Tier
+from analytics.api.customers import ASKED as CUSTOMERS
 from analytics.facts import planned_visits, visit_days
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import PARTS, WHO, CoverageForm
-from analytics.forms.customers import NONE
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import STATES, Line
 from analytics.rules.planned_visits import Planned, tally
 from analytics.rules.planned_visits import by as planned_by
-from kam.ground import reading
 from kam.ground.plain import PlainApi
 
 MOST = 1000
 ASKED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("who", str, enum=[key for key, _label in WHO]),
-    OpenApiParameter("owner", reading.OWNER, description="id, or unassigned"), OpenApiParameter("region", str),
-    OpenApiParameter("segment", str),
-    OpenApiParameter("category", str, description="customers who bought it in the year to the day"),
-    OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
+    *CUSTOMERS[1:],
 ]  # fmt: skip
 
 
@@ -44,7 +39,7 @@ class CoverageLine(serializers.Serializer):
 class PlannedLine(serializers.Serializer):
     """Planned against done of a part: planned = done + written + dropped + missed + ahead; some of them were moved."""
 
-    part = serializers.CharField(allow_blank=True, help_text="tier, region, or the id of whose calendar it was")
+    part = serializers.CharField(allow_blank=True, help_text="tier, region, segment, or whose calendar it was (id)")
     planned = serializers.IntegerField()
     done = serializers.IntegerField(help_text="somebody spoke with the customer")
     written = serializers.IntegerField(help_text="answered by an e-mail or message, which is no visit")
@@ -95,7 +90,7 @@ class CoveredAccounts(serializers.Serializer):
 
 
 class CoverageApi(PlainApi):
-    """Visits due, done and overdue, by tier, owner or region."""
+    """Visits due, done and overdue, by tier, owner, region or segment."""
 
     @extend_schema(
         responses=CoverageShape, operation_id="coverage_retrieve",

@@ -11,7 +11,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.choices import Tier
+from analytics.api.customers import UNTIERED
 from analytics.facts import outcomes as facts
+from analytics.forms.customers import NONE
 from analytics.forms.outcomes import DAYS, PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from kam.ground.plain import PlainApi
@@ -54,8 +56,7 @@ class OutcomesApi(PlainApi):
         parameters=[
             OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
             OpenApiParameter("by", str, enum=[key for key, _label in PARTS]),
-            OpenApiParameter("tier", str, enum=Tier.values), OpenApiParameter("owner", int),
-            OpenApiParameter("region", str), OpenApiParameter("segment", str), OpenApiParameter("category", str),
+            OpenApiParameter("tier", str, enum=[*Tier.values, NONE]), *UNTIERED[1:],
         ],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
@@ -63,7 +64,7 @@ class OutcomesApi(PlainApi):
         if not form.is_valid():
             raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
         as_of = form.until
-        rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.of_warning)
         parts = rules.by(rows, lambda one: getattr(one, form.part))
         told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].lost, one[0]))
         answer = {"as_of": as_of, "days": form.span, "whole": said("", rules.line(rows)),

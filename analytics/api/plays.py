@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from accounts.choices import Tier
+from analytics.api.customers import UNTIERED, form_of
 from analytics.facts import plays as facts
+from analytics.forms.customers import NONE
+from analytics.forms.plays import PlaysForm
 from kam.ground.plain import PlainApi
 from lifecycle.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
 
@@ -74,6 +79,14 @@ class PlayEffectShape(serializers.Serializer):
 class PlayEffectApi(PlainApi):
     """What each play did, as far as the caller sees the book."""
 
-    @extend_schema(responses=PlayEffectShape(many=True), operation_id="play_effects_list")
+    @extend_schema(
+        responses=PlayEffectShape(many=True), operation_id="play_effects_list",
+        parameters=[
+            OpenApiParameter("since", OpenApiTypes.DATE, description="warnings opened on this day or later"),
+            OpenApiParameter("until", OpenApiTypes.DATE, description="warnings opened up to this day"),
+            OpenApiParameter("tier", str, enum=[*Tier.values, NONE], description="at the opening"), *UNTIERED[1:],
+        ],
+    )  # fmt: skip
     def get(self, request: Any) -> Response:
-        return Response(PlayEffectShape(facts.effects(request.user), many=True).data)
+        asked = form_of(PlaysForm, request).asked
+        return Response(PlayEffectShape(facts.effects(request.user, asked), many=True).data)

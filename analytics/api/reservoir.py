@@ -29,8 +29,8 @@ ASKED = [
     OpenApiParameter("first", A_MONTH, description="YYYY-MM: from this month on; before `period` and `months`"),
     OpenApiParameter("last", A_MONTH, description="YYYY-MM: to the end of this month"),
     OpenApiParameter("owner", str, description="id, unassigned, or name: and the name of one the log knows by it"),
-    OpenApiParameter("region", str, description="or unknown"),
-    OpenApiParameter("segment", str, description="of today, whatever it was in a month before"),
+    OpenApiParameter("region", str, description="none: not known"),
+    OpenApiParameter("segment", str, description="of today, whatever it was in a month before; none: not known"),
     OpenApiParameter("category", str, description="bought in the year up to `until`, else today"),
 ]  # fmt: skip
 FLOWS = [*Flow.values, *(key for key, _label in (*WAYS, *STOCKS))]

@@ -11,9 +11,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.choices import Tier
-from analytics.api.customers import form_of
+from analytics.api.customers import UNTIERED, form_of
 from analytics.facts import dissatisfied
 from analytics.facts import satisfaction as facts
+from analytics.forms.customers import NONE
 from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.profiles import SAYS
 from analytics.rules.satisfaction import Tally
@@ -24,8 +25,7 @@ COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "
 BY = [*(key for key, _label in PARTS), "account"]
 PLAIN = [
     OpenApiParameter("since", OpenApiTypes.DATE), OpenApiParameter("until", OpenApiTypes.DATE),
-    OpenApiParameter("tier", str, enum=Tier.values), OpenApiParameter("owner", int),
-    OpenApiParameter("region", str), OpenApiParameter("segment", str), OpenApiParameter("category", str),
+    OpenApiParameter("tier", str, enum=[*Tier.values, NONE]), *UNTIERED[1:],
 ]  # fmt: skip
 ASKED = [*PLAIN, OpenApiParameter("by", str, enum=BY)]
 

@@ -49,15 +49,15 @@ def planned(
     rows = _rows(user, on, chosen, since or on - timedelta(DAYS - 1))
     rows = rows.filter(user=manager) if manager else rows
     rows = rows.filter(user__in=people) if people is not None else rows
-    columns = ("pk", "account", "account__region", "user", "planned_for", "planned_on", "outcome")
+    columns = ("pk", "account", "account__region", "account__segment", "user", "planned_for", "planned_on", "outcome")
     found = list(rows.order_by("-planned_for", "-pk").values_list(*columns))
     customers = Customer.objects.filter(pk__in={row[1] for row in found})
     grades = visiting.grades(customers, on, days.company_today())
     listed = []
-    for pk, account, region, whose, first_on, last_on, outcome in found:
+    for pk, account, region, segment, whose, first_on, last_on, outcome in found:
         grade, _key_class, nominated = grades.get(account, ("", "", False))
         if not key_only or nominations.is_key(grade, nominated=nominated):
-            listed.append(Planned(pk, account, grade, whose, region, first_on, last_on, outcome))
+            listed.append(Planned(pk, account, grade, whose, region, first_on, last_on, outcome, segment))
     return listed
 
 
@@ -66,7 +66,7 @@ def asked(user: Any, form: Any, on: date) -> list[Planned]:
     said, chosen = form.cleaned_data, dict(form.chosen)
     chosen.pop("owner", None)
     found = planned(user, on, chosen, manager=form.manager, key_only=said["who"] != "all")
-    return [one for one in found if form.wants(one.tier) and one.came_to(said["outcome"])]
+    return [one for one in found if form.wants_tier(one.tier) and one.came_to(said["outcome"])]
 
 
 def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,8 @@ class Line:
     still_open: int
     apart: int
     effect: Effect
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """How the list of applied plays is narrowed alike."""
 
     @property
     def company(self) -> Measured | None:
@@ -41,6 +43,30 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What part is spoken of: of which customers, warnings opened at which tier and when."""
+
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    """Filters of what belongs to a customer."""
+    tier: str | None = None
+    since: date | None = None
+    until: date | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def warnings(self, user: Any) -> Any:
+        rows = Warning.objects.visible_to(user).filter(**self.chosen)
+        rows = rows if self.tier is None else rows.filter(tier_at_opening=self.tier)
+        rows = rows.filter(opened_on__gte=self.since) if self.since else rows
+        return rows.filter(opened_on__lte=self.until) if self.until else rows
+
+    def uses(self, user: Any) -> Any:
+        rows = PlayUse.objects.visible_to(user).filter(**self.chosen)
+        rows = rows if self.tier is None else rows.of_tier_then(self.tier)
+        rows = rows.begun_from(self.since) if self.since else rows
+        return rows.begun_to(self.until) if self.until else rows
+
+
+@dataclass(frozen=True)
 class Case:
     """One case that ended."""
 
@@ -49,9 +75,10 @@ class Case:
     control: bool
 
 
-def effects(user: Any) -> list[Line]:
-    """Every play that was applied, as far as a reader sees the book; those with the most cases first."""
-    found = _lines(_cases(Warning.objects.visible_to(user)), PlayUse.objects.visible_to(user))
+def effects(user: Any, asked: Asked | None = None) -> list[Line]:
+    """Every play that was applied, as far as a reader sees what is asked for; those with the most cases first."""
+    part = asked or Asked()
+    found = [replace(one, kept=part.kept) for one in _lines(_cases(part.warnings(user)), part.uses(user))]
     return sorted(found, key=lambda one: (-one.effect.applied.ended, one.play.position, one.play.pk))
 
 

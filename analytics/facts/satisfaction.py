@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter
 
-from accounts.facts.buyers import buyers
 from analytics.facts.visit_times import within
 from analytics.rules import satisfaction as rules
 from analytics.rules import signals
@@ -135,28 +134,21 @@ class Asked:
 
     since: date
     until: date
-    tier: str = ""
-    owner: int | None = None
-    region: str = ""
-    segment: str = ""
-    category: str = ""
-    """Of what we sell: only customers who bought it in the year up to the last day."""
+    tier: str | None = None
+    """At the answer, or when they were asked; empty for none, None for whichever."""
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    """Filters of what belongs to a customer, by what the customer is today."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """How lists of answers are asked for the same customers."""
 
     def rows(self, user: Any) -> Any:
-        seen = SurveyAnswer.objects.visible_to(user).filter(answered_on__range=(self.since, self.until))
-        return self._part(seen.filter(tier=self.tier) if self.tier else seen)
-
-    def _part(self, rows: Any) -> Any:
-        """Those of the customers asked for, as they stand today."""
-        asked = {"account__owner": self.owner, "account__region": self.region, "account__segment": self.segment}
-        rows = rows.filter(**{name: value for name, value in asked.items() if value})
-        return rows.filter(account__in=buyers(self.category, self.until)) if self.category else rows
+        seen = SurveyAnswer.objects.visible_to(user).filter(answered_on__range=(self.since, self.until), **self.chosen)
+        return seen if self.tier is None else seen.filter(tier=self.tier)
 
     def sent(self, user: Any) -> Any:
         """Who was asked in these days, as far as whoever asks may see it."""
-        asked = SurveyInvitation.objects.to_customers().filter(within(self.since, self.until, "sent_at"))
-        asked = asked.of_tier(self.tier) if self.tier else asked
-        return self._part(asked).visible_to(user)
+        asked = SurveyInvitation.objects.to_customers().filter(within(self.since, self.until, "sent_at"), **self.chosen)
+        return (asked if self.tier is None else asked.of_tier(self.tier)).visible_to(user)
 
 
 def tallies(rows: Any, *by: str, period: str = "") -> dict[tuple[Any, ...], Tally]:

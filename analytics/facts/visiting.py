@@ -25,8 +25,8 @@ from lifecycle.models.visits import DECIDERS
 from lifecycle.rules import cadence
 
 EXECUTIVE, ALL = Q(kind=VisitKind.EXECUTIVE), Q()
-Wanted = tuple[int, str, int | None, str, int, int | None]
-"""A customer to be visited: its key, tier, owner, region, the days between visits, and between executives' meetings."""
+Wanted = tuple[int, str, int | None, str, int, int | None, str]
+"""A customer to be visited: key, tier, owner, region, days between visits and between executives' meetings, segment."""
 
 
 @dataclass
@@ -55,7 +55,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     plans = VisitPlan.objects.visible_to(user).filter(**whose(chosen))
     told = agreed.read(plans.filter(_among(_keys(known))) if key_only else plans, on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
-    for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
+    for pk, owner, region, segment in rows.values_list("pk", "owner_id", "region", "segment"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
         if key_only and not nominations.is_key(tier, nominated=nominated):
             continue
@@ -65,7 +65,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
             continue
         asked = [worth[one] for one in nominations.grades(tier, key_class, nominated=nominated) if worth.get(one)]
         meets = cadence.meeting_every(max(asked, default=None))
-        wanted.append((pk, tier, owner, region, every, meets))
+        wanted.append((pk, tier, owner, region, every, meets, segment))
     found.accounts = list(_told(user, on, wanted, told))
     return found
 
@@ -79,7 +79,7 @@ def _told(user: Any, on: date, wanted: list[Wanted], told: Mapping[int, agreed.A
         pk, seen_on = one[0], last.get(one[0])
         due_on = told.get(pk, agreed.NOTHING).due_on(seen_on, one[4])
         yield Account(
-            *one, seen_on, executive.get(pk), decider.get(pk), ahead.get(pk), due_on, waiting.get(pk)
+            *one[:6], seen_on, executive.get(pk), decider.get(pk), ahead.get(pk), due_on, waiting.get(pk), one[6]
         )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def asked(user: Any, form: Any) -> Coverage:
     found = coverage(user, day=said["as_of"], key_only=said["who"] != "all", chosen=form.chosen)
     state = said["state"]
     found.accounts = [
-        one for one in found.accounts if form.wants(one.tier) and (not state or state in one.states(found.day))
+        one for one in found.accounts if form.wants_tier(one.tier) and (not state or state in one.states(found.day))
     ]
     return found
 

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.facts.buyers import buyers
-from analytics.forms.customers import NONE, TIERS, UNASSIGNED, PartForm
+from analytics.forms.customers import NONE, PARTS, UNASSIGNED, CustomersForm
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
 from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED, WRITTEN
 from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
@@ -24,17 +23,13 @@ OUTCOMES = (
     (DONE_AS_PLANNED, _("Done")), (WRITTEN, _("By message")), (MOVED, _("Moved")), (DROPPED, _("Dropped")),
     (MISSED, pgettext_lazy("visit", "Missed")), (AHEAD, _("Still to come")),
 )  # fmt: skip
-PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))
 WHO = (("key", _("Key accounts")), ("all", _("All that the policy visits")))
 
 
-class CoverageForm(PartForm):
+class CoverageForm(CustomersForm):
     """What nobody says is today's, of all key accounts that the reader sees."""
 
     who = forms.ChoiceField(choices=WHO, required=False, label=_("Who"))
-    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
-    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
-    tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
     outcome = forms.ChoiceField(choices=OUTCOMES, required=False, label=_("What became of it"))
@@ -42,15 +37,14 @@ class CoverageForm(PartForm):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """The asked part of the book, as filters of a customer."""
-        owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
-        whose = {"owner__isnull": True} if owner == UNASSIGNED else {"owner": key_of(owner)} if owner else {}
-        where = {"region": region, "segment": self.cleaned_data["segment"]}
-        what = self.cleaned_data["category"]
-        buying = {"pk__in": buyers(what, self.cleaned_data["as_of"])} if what else {}
-        return whose | buying | {name: "" if word == NONE else word for name, word in where.items() if word}
+        """The asked part of the book, as filters of a customer; its tier is that of the day (`grade`)."""
+        found = {name: value for name, value in super().chosen.items() if name != "tier"}
+        if "owner" in found and found["owner"] is None:
+            found |= {"owner__isnull": True}
+            del found["owner"]
+        return found | ({"pk__in": self._buying()} if self.cleaned_data["category"] else {})
 
-    def wants(self, tier: str) -> bool:
+    def wants_tier(self, tier: str) -> bool:
         """Whether customers of a tier are asked for; `NONE` are those without."""
         return self.grade is None or tier == self.grade
 

@@ -9,26 +9,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.choices import Tier
 from accounts.facts.buyers import buyers
+from analytics.forms.customers import TIERS, CustomersForm
 from kam.ground.days import company_today
-from kam.ground.forms import PlainForm
-from kam.models import User
 
 DAYS = (("365", _("12 months")), ("730", _("24 months")), ("1095", _("36 months")), ("90", _("90 days")))
 PARTS = (("cause", _("Cause")), ("tier", _("Tier at the opening")), ("owner", _("Owner")), ("region", _("Region")))
 
 
-class OutcomesForm(PlainForm):
+class OutcomesForm(CustomersForm):
     """What nobody says: today, over twelve months, by cause, of all that the reader sees."""
 
-    as_of = forms.DateField(required=False, label=_("As of"))
     days = forms.ChoiceField(choices=DAYS, required=False, label=pgettext_lazy("length of time", "Over"))
-    tier = forms.ChoiceField(choices=[("", _("All")), *Tier.choices], required=False, label=_("Tier at the opening"))
-    owner = forms.ModelChoiceField(User.objects.all(), required=False, label=_("Owner"))
-    region = forms.CharField(required=False, max_length=120, label=_("Region"))
-    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
-    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
+    tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier at the opening"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
 
     @property
@@ -46,10 +39,10 @@ class OutcomesForm(PlainForm):
         return str(self.cleaned_data["by"] or PARTS[0][0])
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """Filters of a warning."""
-        names = {"tier": "tier_at_opening", "owner": "account__owner", "region": "account__region",
-                 "segment": "account__segment"}  # fmt: skip
-        found = {field: value for name, field in names.items() if (value := self.cleaned_data[name])}
-        what = self.cleaned_data["category"]
-        return found | ({"account__in": buyers(what, self.until)} if what else {})
+    def of_warning(self) -> dict[str, Any]:
+        """Filters of a warning: the tier at its opening, all else of its customer today."""
+        found = self.of_account
+        return {("tier_at_opening" if name == "account__tier" else name): value for name, value in found.items()}
+
+    def _buying(self) -> Any:
+        return buyers(self.cleaned_data["category"], self.until)

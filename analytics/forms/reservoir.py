@@ -12,15 +12,17 @@ from accounts.facts.buyers import buyers
 from analytics.choices import Flow
 from analytics.facts import reservoir
 from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
-from analytics.forms.customers import UNASSIGNED
+from analytics.forms.customers import NONE, UNASSIGNED, CustomersForm, asked_for
 from analytics.rules import periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
 from kam.ground import days
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
-UNKNOWN, NAMED = "unknown", "name:"
-"""In no region; and of colleagues whom the log knows by name alone: before their name."""
+NAMED = "name:"
+"""Of colleagues whom the log knows by name alone: before their name."""
+ONCE = "unknown"
+"""How customers in no region were asked for before all analyses had one word for it; addresses are kept."""
 SPANS = (6, 12, 24)
 PERIODS = (
     (periods.QUARTER, _("This quarter")), (periods.LAST_QUARTER, _("Last quarter")), (periods.YEAR, _("This year")),
@@ -39,8 +41,8 @@ WAYS = ((IN, _("All that came in")), (OUT, _("All that went out")))
 def asked_of(by: str, key: Any) -> str:
     """How the form asks for one owner or region: what `keep` understands."""
     if by == "region":
-        return str(key or UNKNOWN)
-    return UNASSIGNED if key is None else f"{NAMED}{key}" if isinstance(key, str) else str(key)
+        return asked_for(by, key)
+    return f"{NAMED}{key}" if isinstance(key, str) else asked_for(by, key)
 
 
 class PeriodForm(PlainForm):
@@ -117,27 +119,31 @@ def _month(text: str) -> date | None:
     return found
 
 
-class ReservoirForm(PeriodForm):
-    """What nobody says is the last twelve months of everything that the reader sees."""
+class ReservoirForm(PeriodForm, CustomersForm):
+    """
+    What nobody says is the last twelve months of everything that the reader sees.
 
+    Nobody is asked for by tier: tiers are what flows here, and today's would leave out all who fell or went.
+    """
+
+    as_of = tier = None
     owner = forms.CharField(required=False, max_length=160, label=_("Owner"))
-    region = forms.CharField(required=False, max_length=80, label=_("Region"))
-    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
-    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))
     by = forms.ChoiceField(choices=SPLITS, required=False, label=_("Broken down by"))
 
     def clean_owner(self) -> str:
         owner: str = self.cleaned_data["owner"]
-        if owner and owner != UNASSIGNED and not owner.startswith(NAMED) and key_of(owner) is None:
-            raise forms.ValidationError(_("There is no such colleague."))
-        return owner
+        return owner if owner.startswith(NAMED) else super().clean_owner()
+
+    def clean_region(self) -> str:
+        region: str = self.cleaned_data["region"]
+        return NONE if region == ONCE else region
 
     @property
     def accounts(self) -> dict[str, Any]:
         """Filters of customers by what they are today: their segment, and what they bought in the year."""
         said = self.cleaned_data
-        found = {"segment": said["segment"]} if said["segment"] else {}
+        found = {"segment": "" if said["segment"] == NONE else said["segment"]} if said["segment"] else {}
         return found | ({"pk__in": buyers(said["category"], said["until"])} if said["category"] else {})
 
     @property
@@ -147,7 +153,7 @@ class ReservoirForm(PeriodForm):
         if not owner and not region:
             return everywhere
         whose = None if owner == UNASSIGNED else owner.removeprefix(NAMED) if NAMED in owner else key_of(owner)
-        where = "" if region == UNKNOWN else region
+        where = "" if region == NONE else region
 
         def kept(place: Place) -> bool:
             return (not owner or place.owner == whose) and (not region or place.region == where)

@@ -8,30 +8,25 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Tier
+from accounts.facts.buyers import buyers
 from analytics.facts.dissatisfied import TRAITS
 from analytics.facts.satisfaction import Asked
+from analytics.forms.customers import FILTERS, CustomersForm
+from analytics.forms.customers import PARTS as SHARED
 from kam.ground.days import company_today
-from kam.ground.forms import PlainForm
-from kam.models import User
 
-PARTS = (("tier", _("Tier")), ("role", _("Role in the purchase")), ("owner", _("Owner")),
-         ("region", _("Region")), ("segment", _("Segment")))  # fmt: skip
+PARTS = (SHARED[0], ("role", _("Role in the purchase")), *SHARED[1:])
 LOW, REST = "low", "rest"
 SIDES = ((LOW, _("Dissatisfied")), (REST, _("Satisfied")))
 YEAR = timedelta(days=364)
 
 
-class SatisfactionForm(PlainForm):
-    """What nobody says is the last twelve months of all customers that the reader sees."""
+class SatisfactionForm(CustomersForm):
+    """What nobody says is the last twelve months of all customers that the reader sees; tiers are those of the day."""
 
+    as_of = None
     since = forms.DateField(required=False, label=_("From"))
     until = forms.DateField(required=False, label=_("To"))
-    tier = forms.ChoiceField(choices=[("", _("All")), *Tier.choices], required=False, label=_("Tier"))
-    owner = forms.ModelChoiceField(User.objects.people(), required=False, empty_label=_("All"), label=_("Owner"))
-    region = forms.CharField(required=False, max_length=80, label=_("Region"))
-    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
-    category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     trait = forms.CharField(required=False, max_length=200, label=_("Trait"))
     side = forms.ChoiceField(choices=SIDES, required=False, label=_("Customers"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
@@ -55,7 +50,10 @@ class SatisfactionForm(PlainForm):
     @property
     def asked(self) -> Asked:
         """The part of the answers that is spoken of."""
-        said = self.cleaned_data
-        owner = said["owner"].pk if said["owner"] else None
-        part = (said[name] for name in ("region", "segment", "category"))
-        return Asked(said["since"], said["until"], said["tier"], owner, *part)
+        said, chosen = self.cleaned_data, self.of_account
+        tier = chosen.pop("account__tier", None)
+        kept = {name: str(value) for name in FILTERS if (value := said[name])}
+        return Asked(said["since"], said["until"], tier, chosen, kept)
+
+    def _buying(self) -> Any:
+        return buyers(self.cleaned_data["category"], self.cleaned_data["until"])

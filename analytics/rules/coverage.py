@@ -34,6 +34,7 @@ class Account:
     """The day by which the next visit is due as it was agreed with those who dropped one."""
     proposed_on: date | None = None
     """The day of a visit that is proposed and that nobody has accepted."""
+    segment: str = ""
 
     @property
     def due_on(self) -> date | None:

@@ -24,6 +24,7 @@ class Planned:
     first_on: date
     on: date
     outcome: str
+    segment: str = ""
 
     @property
     def is_moved(self) -> bool:

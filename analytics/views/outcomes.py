@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.choices import Tier
 from accounts.views.sheet_words import in_words
 from analytics.facts import outcomes as facts
-from analytics.forms.customers import UNASSIGNED
+from analytics.forms.customers import FILTERS, UNASSIGNED
 from analytics.forms.outcomes import PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from analytics.rules.outcomes import Line, Row
@@ -51,16 +51,17 @@ class Outcomes(OfTheSeen, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = OutcomesForm(request.GET, user=self.user)
         around = {"ways": ways_of(self.user, "outcomes"), "form": form,
-                  "choices": customers.choices_of_people(self.user, request.GET)}  # fmt: skip
+                  "choices": customers.choices(self.user, request.GET)}  # fmt: skip
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         as_of = form.until
-        rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_warning)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
         if request.GET.get("format") in ("csv", "xlsx"):
             cells = [[name, *numbers(line)] for _key, name, line in parts]
             return self.exported("kept-and-lost", *in_words(HEAD, cells, OUTCOMES))
         told = shown(rows, parts, as_of, form, request.GET)
+        told["chips"] = customers.applied(request.GET, around["choices"])
         told["headline"] = customers.spoken(told["headline"], told["chips"])
         return self.show(**around, **told)
 
@@ -75,7 +76,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form, as_of) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "chips": chips(form, asked), "as_of": as_of,
+        "as_of": as_of,
     }  # fmt: skip
 
 
@@ -102,18 +103,9 @@ def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
 def opened(form: OutcomesForm, as_of: date, **more: Any) -> str:
     """The warnings opened in the window, as it is narrowed."""
     said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
-    chosen = {name: getattr(value, "pk", value) for name in ("owner", "region", "segment", "category")
+    chosen = {("tier_then" if name == "tier" else name): value for name in FILTERS
               if (value := form.cleaned_data[name])}  # fmt: skip
-    chosen |= {"tier_then": form.cleaned_data["tier"]} if form.cleaned_data["tier"] else {}
     return f"{reverse('lifecycle:warning-list')}?{urlencode(said | chosen | more)}"
-
-
-def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
-    """What the page is narrowed to, each with the address without it."""
-    tier = dict(Tier.choices).get(form.cleaned_data["tier"], "")
-    said = {name: str(form.cleaned_data[name] or "") for name in ("owner", "region", "segment", "category")}
-    said["tier"] = str(tier)
-    return [(text, lists.url_with(asked, **{name: ""})) for name, text in said.items() if text]
 
 
 def numbers(line: Line) -> list[Any]:

@@ -52,11 +52,11 @@ def shown(user: Any, on: date, form: CoverageForm, by: str, asked: Any) -> dict[
 
 def line(part: str, key: Hashable, one: Tally, people: dict[Any, str], asked: Any) -> dict[str, Any]:
     """A part as its row shows it."""
-    names = {"tier": tier_name(key), "manager": people.get(key, ""),
-             "region": str(key or _t("Not known"))}  # fmt: skip
+    names = {"tier": tier_name(key), "manager": people.get(key, "")}
+    name = str(names.get(part, key or _t("Not known")))
     narrowed = {"owner" if part == "manager" else part: str(key or NONE)}
     return {
-        "key": key, "tier": key if part == "tier" else "", "name": str(names[part]), "tally": one,
+        "key": key, "tier": key if part == "tier" else "", "name": name, "tally": one,
         "missed": one.counts[MISSED], "url": address(asked, **narrowed), "cells": cells(one, asked, **narrowed),
         "moved": moved(one, asked, **narrowed),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,8 @@ COLOURS = {MORE: "var(--good)", FEWER: "var(--bad)"}
 
 def uses(one: Line) -> str:
     """Where a play was applied."""
-    return f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}&undone=false&joined=false"
+    asked = {"play": one.play.pk, "undone": "false", "joined": "false"} | dict(one.kept)
+    return f"{reverse('lifecycle:playuse-list')}?{urlencode(asked)}"
 
 
 def picture(found: Sequence[Line]) -> Chart | None:

@@ -13,10 +13,11 @@ from accounts.models import Policy
 from accounts.views.sheet_words import Sheet, in_words
 from analytics.facts import plays as facts
 from analytics.facts.plays import Line
+from analytics.forms.plays import PlaysForm
 from analytics.rules import plays as rules
 from analytics.rules.plays import Effect
-from analytics.views import sheet_words
-from analytics.views.lists import partly, ways_of
+from analytics.views import customers, sheet_words
+from analytics.views.lists import faults_of, partly, ways_of
 from analytics.views.play_pictures import difference, picture, uses
 from kam.ground import lists, wording
 from kam.ground.pages import Page
@@ -39,17 +40,38 @@ class PlayEffects(Page):
 
     template_name, nav, title = "analytics/plays/show.html", "analyses", _("Plays and what they did")
 
+    narrowed_by = PlaysForm
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = facts.effects(self.user)
+        form, offered = PlaysForm(request.GET, user=self.user), customers.choices(self.user, request.GET)
+        around = {"ways": ways_of(self.user, "plays"), "form": form, "choices": offered}
+        if not form.is_valid():
+            return self.show(**around, faults=faults_of(form))
+        found = facts.effects(self.user, form.asked)
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.exported("play-effects", *sheet(found))
         return self.show(
-            ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
-            picture=picture(found),
-            whose=partly(self.user) or _t("Over the whole company"),
+            **around, headline=headline(found), rows=[row(one) for one in found],
+            picture=picture(found), chips=chips(form, request.GET, offered),
+            whose=whose(self.user, form),
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
         )  # fmt: skip
+
+
+def whose(user: Any, form: PlaysForm) -> str:
+    """Of which customers the figures are."""
+    return _t("Of the customers chosen here") if form.asked.kept else partly(user) or _t("Over the whole company")
+
+
+def chips(form: PlaysForm, asked: Any, offered: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """What the page is narrowed to, each with the address without it; the days say from when or until when."""
+    days = []
+    for name in ("since", "until"):
+        if day := form.cleaned_data[name]:
+            words = wording.pair(str(form.fields[name].label), formats.day(day, ui.language()))
+            days.append((words, lists.url_with(asked, **{name: None})))
+    return [*customers.applied(asked, offered), *days]
 
 
 def headline(found: list[Line]) -> str:

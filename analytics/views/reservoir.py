@@ -17,6 +17,7 @@ from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import Water
 from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.facts.reservoir_parts import ledgers, names
+from analytics.forms.customers import NONE
 from analytics.forms.reservoir import (
     IN,
     MEASURES,
@@ -25,7 +26,6 @@ from analytics.forms.reservoir import (
     PERIODS,
     SPANS,
     SPLITS,
-    UNKNOWN,
     ReservoirForm,
     asked_of,
 )
@@ -134,7 +134,7 @@ def choices(found: Water, people: dict[Any, str], user: Any, asked: Any) -> dict
     there = {asked_of("region", place.region): place.region for place in found.places()}
     regions = dict(offered["regions"]) | {key: name or _t("Not known") for key, name in there.items()}
     named = sorted(owners.items(), key=lambda one: one[1])
-    return offered | {"owners": named, "regions": sorted(regions.items(), key=lambda one: (one[0] == UNKNOWN, one[1]))}
+    return offered | {"owners": named, "regions": sorted(regions.items(), key=lambda one: (one[0] == NONE, one[1]))}
 
 
 def late(found: Water) -> bool:

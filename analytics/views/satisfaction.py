@@ -37,7 +37,6 @@ from lifecycle.filters.surveys import UNKNOWN
 SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "region": "account__region",
           "segment": "account__segment"}  # fmt: skip
-KEPT = ("owner", "tier", "region", "segment", "category")
 NOBODY = {"owner": "unassigned"}
 """What asks for the part of whose owner is none; of the others' unknown asks one word."""
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
@@ -53,7 +52,7 @@ class SatisfactionPage(OfTheSeen, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = SatisfactionForm(request.GET, user=self.user)
         around = {"ways": ways_of(self.user, "satisfaction"), "form": form, "asked": request.GET}
-        around["choices"] = customers.choices_of_people(self.user, request.GET)
+        around["choices"] = customers.choices(self.user, request.GET)
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         shared, trait = dissatisfied.common(form.asked, self.user), form.cleaned_data["trait"]
@@ -66,6 +65,7 @@ class SatisfactionPage(OfTheSeen, Page):
                 "satisfaction", in_words(HEAD, (cells(*one) for one in accounts), SATISFACTION))  # fmt: skip
             return self.exported(name, head, rows)
         found = shown(form, self.user, request.GET, shared, accounts)
+        found["chips"] = narrowed(form, request.GET, around["choices"])
         self.finding = said(found, trait)
         return self.show(**around, **found)
 
@@ -98,16 +98,13 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
         "accounts": [line(*one) | {"url": answers_of(asked, "account", one[0].pk)} for one in shown_ones],
         "pager": pager,
         "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
-        "chips": narrowed(form, params), **common.shown(shared, params),
+        **common.shown(shared, params),
     }  # fmt: skip
 
 
-def narrowed(form: SatisfactionForm, params: Any) -> list[tuple[str, str]]:
+def narrowed(form: SatisfactionForm, params: Any, offered: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
     """What the page is narrowed to, and its list of customers."""
-    owner = form.cleaned_data["owner"]
-    called = {"owner": {str(owner.pk): str(owner)} if owner else {}, "tier": {key: str(label) for key, label in
-                                                                             Tier.choices}}  # fmt: skip
-    found = customers.chips(params, called)
+    found = customers.applied(params, offered)
     if trait := form.cleaned_data["trait"]:
         side = dict(SIDES)[form.cleaned_data["side"] or LOW]
         words = wording.pair(str(side), common.told(*trait.split(":", 1)))
@@ -117,8 +114,7 @@ def narrowed(form: SatisfactionForm, params: Any) -> list[tuple[str, str]]:
 
 def urls(asked: Asked) -> dict[str, str]:
     """What the figures are made of."""
-    kept = {name: value for name in KEPT if (value := getattr(asked, name))}
-    span = {"from_day": asked.since, "to_day": asked.until}
+    kept, span = dict(asked.kept), {"from_day": asked.since, "to_day": asked.until}
     answers, sent = (reverse(f"lifecycle:{name}-list") for name in ("surveyanswer", "surveyinvitation"))
     return {
         "all": f"{answers}?{urlencode(kept | span | {'scale': SATISFIED}, doseq=True)}",
@@ -130,15 +126,14 @@ def urls(asked: Asked) -> dict[str, str]:
 
 def quarter_url(asked: Asked, since: date, until: date) -> str:
     """The answers behind a point; who bought what is asked of the last day, so then only its own quarter has any."""
-    if asked.category and until != asked.until:
+    if "category" in asked.kept and until != asked.until:
         return ""
     return urls(replace(asked, since=since, until=until))["all"]
 
 
 def answers_of(asked: Asked, by: str, key: Any) -> str:
     """The answers of one part."""
-    kept = {name: value for name in KEPT if (value := getattr(asked, name))}
-    span = {"from_day": asked.since, "to_day": asked.until}
+    kept, span = dict(asked.kept), {"from_day": asked.since, "to_day": asked.until}
     return f"{reverse('lifecycle:surveyanswer-list')}?{urlencode(kept | span | {by: key})}"
 
 

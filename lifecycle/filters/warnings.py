@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
-from accounts.filters import OwnerFilter, WordFilter, known_words
-from accounts.filters.categories import BuysFilter
+from accounts.filters import OwnerFilter, known_words
+from accounts.filters.categories import BoughtFilter, BuysFilter
+from accounts.filters.nouns import UNKNOWN, KnownChoice, KnownFilter
 from kam.ground.days import company_today
 from kam.ground.rights import Right, can
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
@@ -46,8 +47,8 @@ class WarningFilter(OfAccount):
     owner = OwnerFilter()
     state = df.ChoiceFilter(method="in_state", choices=STATES, label=_("State"))
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
-    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
-    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    region = KnownFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = KnownFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
     category = BuysFilter()
     counted_cause = df.ChoiceFilter(
         method="counted_under", choices=Cause.choices, label=_("Counted under the cause"), widget=forms.HiddenInput()
@@ -57,7 +58,7 @@ class WarningFilter(OfAccount):
     control = df.BooleanFilter(field_name="is_control", label=_("Control group"))
     opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
     opened_to = df.DateFilter(field_name="opened_on", lookup_expr="lte", label=_("Opened to"))
-    tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
+    tier_then = KnownChoice(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
     lacks = df.ChoiceFilter(
         method="not_known", choices=[(name, words) for name, (_field, words) in LACKS.items()], label=_("Not known"),
         widget=forms.HiddenInput(),
@@ -157,10 +158,29 @@ class PlayUseFilter(OfAccount):
     joined = df.BooleanFilter(method="of_joined", label=_("For a warning that was joined with another"),
                               widget=forms.HiddenInput())  # fmt: skip
     on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+    owner = OwnerFilter()
+    region = KnownFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    segment = KnownFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    category = BoughtFilter("begun_to")
+    tier_then = df.ChoiceFilter(
+        method="at_tier", choices=[*Tier.choices, (UNKNOWN, _("Not known"))], label=_("Tier at the opening"),
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
+    begun_from = df.DateFilter(method="since", label=_("Opened from"), widget=forms.HiddenInput())
+    begun_to = df.DateFilter(method="until", label=_("Opened to"), widget=forms.HiddenInput())
 
     class Meta:
         model = PlayUse
         fields: list[str] = []
+
+    def at_tier(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.of_tier_then("" if value == UNKNOWN else value)
+
+    def since(self, queryset: Any, _name: str, value: date) -> Any:
+        return queryset.begun_from(value)
+
+    def until(self, queryset: Any, _name: str, value: date) -> Any:
+        return queryset.begun_to(value)
 
     def of_joined(self, queryset: Any, _name: str, value: bool) -> Any:
         """Plays of warnings that go on in another one, which count there, or only the others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -100,6 +101,19 @@ class PlayUseQuerySet(scope.ScopedQuerySet["PlayUse"]):
     def standing(self) -> Self:
         """Not taken back."""
         return self.filter(undone_on__isnull=True)
+
+    def of_tier_then(self, tier: str) -> Self:
+        """Of warnings opened at a tier; without a warning of customers of that tier on the day."""
+        apart = Q(warning__isnull=True, tier=tier)
+        return self.filter(Q(warning__tier_at_opening=tier) | apart)
+
+    def begun_from(self, day: date) -> Self:
+        """For warnings opened on a day or later; without a warning applied then."""
+        return self.filter(Q(warning__opened_on__gte=day) | Q(warning__isnull=True, on__gte=day))
+
+    def begun_to(self, day: date) -> Self:
+        """The same up to a day."""
+        return self.filter(Q(warning__opened_on__lte=day) | Q(warning__isnull=True, on__lte=day))
 
 
 class PlayUse(models.Model):

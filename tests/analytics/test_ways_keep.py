@@ -14,7 +14,7 @@ from tests.analytics import books
 pytestmark = pytest.mark.django_db
 KNOWING = ("concentration", "development", "waterfall", "value", "managers", "survival", "satisfaction", "service",
            "behaviour", "potential", "risks", "contributions", "serving", "coverage", "outcomes", "agents", "migration",
-           "reservoir")  # fmt: skip
+           "reservoir", "plays", "loyalty")  # fmt: skip
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_what_a_page_does_not_know_is_left_off(db):
     assert keeping("/statements/", QueryDict("tier=gold")) == "/statements/"
     for said in ("region=none", "owner=x", "tier=brass", "measure=revenue", "q=acme", "region="):
         assert keeping("/concentration/", QueryDict(said)) == "/concentration/", said
-    assert keeping("/satisfaction/", QueryDict("owner=unassigned")) == "/satisfaction/"
+    assert keeping("/satisfaction/", QueryDict("owner=unassigned")) == "/satisfaction/?owner=unassigned"
     assert keeping("/concentration/", QueryDict("tier=none&owner=unassigned")).endswith("?owner=unassigned&tier=none")
     assert keeping("/serving/?measure=effort", QueryDict("region=East")) == "/serving/?measure=effort&region=East"
 
