@@ -172,22 +172,6 @@ def test_whose_filter_leaves_nothing_is_told_to_the_keeper_afterwards(book, zhao
     assert notice.user == zhao and notice.event.data["people"] == [str(lin)]
 
 
-@pytest.mark.usefixtures("paperless")
-@pytest.mark.db_both
-def test_nobody_asks_filter_by_filter_which_customers_a_colleague_has(book, lin, chen, gu, zhao, monkeypatch):
-    view, read = kept(lin, chen, gu, zhao), readings.read
-
-    def of(page, query, user):
-        return read(page, query, user) if user == lin else readings.Reading(title="", says="", url="")
-
-    monkeypatch.setattr(view_mails.readings, "read", of)
-    view_mails.send_now(view, by=lin)
-    outbox.relay()
-    assert [told.to[0] for told in mail.outbox] == ["lin@example.com"]
-    (notice,) = Notice.objects.filter(event__verb="view.unseen")
-    assert notice.event.data["people"] == [str(gu)], "who sees no more than lin does; of chen and zhao it says nothing"
-
-
 def test_one_person_has_no_more_sent_a_day_than_the_settings_say(view, zhao, lin, chen, settings, browser_of):
     settings.VIEW_MAILS_PER_DAY = 3
     other = views.save(values={"page": "serving", "name": "Else", "query": ""}, by=zhao)
