@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,15 +15,13 @@ from django.utils.translation import ngettext
 
 from accounts.choices import Tier
 from accounts.models import Account, Order, Policy, Presence, Wallet
-from accounts.views.sheet_words import dated
 from analytics.choices import LoyaltyPart
 from analytics.filters.loyalty import LoyaltyPageFilters
-from analytics.forms.customers import PARTS
 from analytics.models import Loyalty
 from analytics.rules import loyalty as rules
 from analytics.rules.trade import YEAR
 from analytics.views import loyalty_parts, year_orders
-from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.lists import ACCOUNT, account_cell
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.rules import formats, shares
@@ -104,29 +101,10 @@ def customer_cell(row: Loyalty) -> SafeString:
     return format_html('{} <span class="tag warn">{}</span>', account_cell(row), _t("loyal so far, at risk now"))
 
 
-class LoyaltyList(RunRowList):
+class LoyaltyList(loyalty_parts.ByParts):
     model, name, title = Loyalty, "loyalty", _("Loyalty")
     filterset_class, default_sort = LoyaltyPageFilters, "-account__standing__net_contribution"
     template_name, empty, columns = "analytics/loyalty/list.html", EMPTY, COLUMNS
-
-    @property
-    def by(self) -> str:
-        """By what the figures above the list are broken down."""
-        asked = self._asked.form.cleaned_data.get("by") if self._asked.is_valid() else ""
-        return str(asked or PARTS[0][0])
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("what") == "parts" and request.GET.get("format") in ("csv", "xlsx"):
-            name = dated("loyalty by part", self._asked.told_on() if self._asked.is_valid() else None)
-            return self.exported(name, *loyalty_parts.sheet(self.chosen, self.by))
-        return super().get(request, *args, **kwargs)
-
-    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
-        """A filter changes the figures too, so htmx gets them beside the list."""
-        return super().show(template="analytics/loyalty/_found.html" if self.htmx else template, **context)
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | loyalty_parts.shown(self.chosen, self.by, self.request.GET)
 
     def rows(self) -> Any:
         warned = Exists(Warning.objects.open().filter(account=OuterRef("account")))
@@ -137,15 +115,11 @@ class LoyaltyList(RunRowList):
 
     def reckoned(self) -> list[str]:
         """The formula in a line."""
-        return [
-            _t(
-                "0 to 100: tenure, repurchase, share of wallet, and that it brought us others or, else, would "
-                "recommend us (half for others brought where it now answers below 7); what nobody knows is left "
-                "out"
-            ),
-            _t("Of customers, not of their people: what these answer by their role is told under Satisfaction."),
-        ]
-        # fmt: skip
+        return [_t("0 to 100: tenure, repurchase, share of wallet, and that it brought us others or, else, would "
+                   "recommend us (half for others brought where it now answers below 7); what nobody knows is left "
+                   "out"),
+                _t("Of customers, not of their people: what these answer by their role is told under Satisfaction."),
+                ]  # fmt: skip
 
 
 def explained(row: Loyalty, user: Any, policy: Policy) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.views.sheet_words import Sheet, in_words
+from accounts.views.sheet_words import Sheet, dated, in_words
 from analytics.facts import loyalty_parts as facts
 from analytics.forms.customers import PARTS, asked_for
 from analytics.rules import loyalty_parts as rules
@@ -16,6 +17,7 @@ from analytics.rules.loyalty import LOYAL
 from analytics.rules.loyalty_parts import FEWEST, Tally
 from analytics.rules.satisfaction import Known
 from analytics.views import customers
+from analytics.views.lists import RunRowList
 from analytics.views.satisfaction_pictures import number
 from analytics.views.sheet_words import LOYALTY
 from kam.ground import charts, lists, wording
@@ -25,6 +27,29 @@ HEAD = ["part", "customers", "known", "loyalty", "least", "most", "loyal"]
 DRAWN = 12
 """Bars of a picture; the table has all parts."""
 Parts = Mapping[Hashable, Tally]
+
+
+class ByParts(RunRowList):
+    """The list below what its parts say together."""
+
+    @property
+    def by(self) -> str:
+        """By what the figures above the list are broken down."""
+        asked = self._asked.form.cleaned_data.get("by") if self._asked.is_valid() else ""
+        return str(asked or PARTS[0][0])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("what") == "parts" and request.GET.get("format") in ("csv", "xlsx"):
+            name = dated("loyalty by part", self._asked.told_on() if self._asked.is_valid() else None)
+            return self.exported(name, *sheet(self.chosen, self.by))
+        return super().get(request, *args, **kwargs)
+
+    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
+        """A filter changes the figures too, so htmx gets them beside the list."""
+        return super().show(template="analytics/loyalty/_found.html" if self.htmx else template, **context)
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | shown(self.chosen, self.by, self.request.GET)
 
 
 def shown(rows: Any, by: str, params: Any) -> dict[str, Any]:

@@ -176,8 +176,7 @@ def actions(warning: Warning, user: Any) -> list[Todo]:
     seen = seen.filter(Q(done_on__isnull=True) | Q(done_on__gte=warning.opened_on))
     until, kept = warning.closed_on, Q(dropped_on__isnull=True)
     seen = seen.filter(kept | Q(dropped_on__gte=until), created_at__lt=end_of(until)) if until else seen.filter(kept)
-    found = list(seen.select_related("account", "user").order_by("due_on", "pk"))
-    return sorted(found, key=lambda one: one.done_on is not None)
+    return sorted(seen.select_related("account", "user").order_by("due_on", "pk"), key=lambda one: bool(one.done_on))
 
 
 def beside(warning: Warning, user: Any) -> list[Todo]:
