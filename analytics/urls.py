@@ -116,7 +116,7 @@ from kam.ground.segments import BySegment
 app_name = "analytics"
 router = SimpleRouter()
 router.register("contributions", api_contributions.ContributionApi, basename="contribution")
-router.register("contribution-falls", api_falls.FallApi, basename="contributionfall")
+router.register("contribution-falls", api_falls.FallApi, basename="contribution-fall")
 router.register("scores", api_scores.ScoreApi, basename="score")
 router.register("score-models", api_score_models.ScoreModelApi, basename="scoremodel")
 router.register("score-pins", api_score_models.ModelPinApi, basename="modelpin")
