@@ -69,13 +69,14 @@ def with_plan_days(rows: Any, day: date) -> Any:
     )
 
 
-def unplanned(visit_days: Mapping[str, int], today: date) -> models.Q:
+def unplanned(visit_days: Mapping[str, int], today: date, told: Told | None = None) -> models.Q:
     """
     Of customers to be visited those that are overdue and planned by nobody, by {tier or class: days}.
 
-    A visit that is but proposed, and one whose day went by, is planned by nobody.
+    A visit that is but proposed, and one whose day went by, is planned by nobody. `told`: what was agreed by today,
+    where it was read before.
     """
-    return with_rhythm(visit_days, today) & ~seen_in_time(visit_days, today) & ~planned(today)
+    return with_rhythm(visit_days, today) & ~seen_in_time(visit_days, today, told) & ~planned(today)
 
 
 def agreed(day: date, keys: Collection[int] | None = None) -> Told:

@@ -26,8 +26,8 @@ from analytics.rules.reservoir import (
     TierSpan,
     everywhere,
     ledger,
-    standing_losses,
 )
+from analytics.rules.standing_losses import standing_losses
 from kam.choices import RunKind
 from kam.ground import days
 from kam.models import Event, Run, User
