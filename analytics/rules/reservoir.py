@@ -59,14 +59,15 @@ class History:
     """Said on a day: in the archive or merged into another, or in use again; of one day the last word counts."""
     moved: list[tuple[date, Place]] = field(default_factory=list)
     """Where it stood before a day, the oldest first; `place` is where it stands since the last one."""
-    _stood: dict[tuple[date, ...], list[tuple[bool, Place]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @cached_property
     def places(self) -> set[Place]:
         """Wherever it ever was."""
         return {self.place, *(place for _day, place in self.moved)}
+
+    @cached_property
+    def _stood(self) -> dict[tuple[date, ...], list[tuple[bool, Place]]]:
+        return {}
 
     def stood(self, bounds: tuple[date, ...]) -> list[tuple[bool, Place]]:
         """Of each of these days whether it is in the reservoir at its end, and whose it was; found once, as `ways`."""
