@@ -26,7 +26,7 @@ class Said(Protocol):
 
 
 Told = Mapping[int, Said]
-Read = Callable[[date, Collection[int] | None], Told]
+Read = Callable[[date, Collection[int] | models.QuerySet[Any] | None], Told]
 
 
 class Plans(Protocol):
@@ -69,18 +69,24 @@ def with_plan_days(rows: Any, day: date) -> Any:
     )
 
 
-def unplanned(visit_days: Mapping[str, int], today: date) -> models.Q:
+def unplanned(visit_days: Mapping[str, int], today: date, told: Told | None = None) -> models.Q:
     """
     Of customers to be visited those that are overdue and planned by nobody, by {tier or class: days}.
 
-    A visit that is but proposed, and one whose day went by, is planned by nobody.
+    A visit that is but proposed, and one whose day went by, is planned by nobody. `told`: what was agreed by today,
+    where it was read before.
     """
-    return with_rhythm(visit_days, today) & ~seen_in_time(visit_days, today) & ~planned(today)
+    return with_rhythm(visit_days, today) & ~seen_in_time(visit_days, today, told) & ~planned(today)
 
 
-def agreed(day: date, keys: Collection[int] | None = None) -> Told:
+def agreed(day: date, keys: Collection[int] | models.QuerySet[Any] | None = None) -> Told:
     """{customer: what was agreed with it}, of those with which anything was."""
     return _readers[0](day, keys) if _readers else {}
+
+
+def of_keys(today: date) -> Told:
+    """The same of today's key accounts alone, which is all that coverage asks for."""
+    return agreed(today, Account.objects.key(today).order_by().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def seen_in_time(visit_days: Mapping[str, int], today: date, told: Told | None =
 
     `told`: what was agreed by today, where it was read before.
     """
-    told = agreed(today) if told is None else told
+    told = of_keys(today) if told is None else told
     by_policy = _by_policy(visit_days, today)
     if not told:
         return by_policy

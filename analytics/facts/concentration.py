@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from itertools import chain
+from operator import add
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Order, OrderLine
-from accounts.models.measures import summed
+from accounts.models.measures import in_cents
 from analytics.facts import a_year_before, concentration_half, dialect
 from analytics.facts.concentration_half import Half
 from analytics.facts.moves import up_to
@@ -27,7 +28,6 @@ from kam.models import Run
 NET, GROSS, REVENUE = MEASURES = ("net", "gross", "revenue")
 OWNER, REGION, CATEGORY, KIND, SEGMENT = BREAKDOWNS = ("owner", "region", "category", "kind", "segment")
 LEDGER = ("revenue", "cost", "net_contribution")
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Sold(NamedTuple):
     cost: int
 
 
-NONE, NOTHING_TOLD = Sold(0, 0, 0), {"": Sold(1, 0, 0)}
+NOTHING_TOLD = {"": Sold(1, 0, 0)}
 
 
 def _keys(by: str, rows: list[tuple[Any, ...]]) -> Keys:
@@ -165,7 +165,8 @@ def _by_category(rows: list[tuple[Any, ...]], run: Run, user: Any, measure: str)
         for category, one in sorted(sums.get(row[0], NOTHING_TOLD).items())
     ]
     places = np.array([place for place, _category, _one in found], np.int64)
-    sold = np.array([one for _place, _category, one in found], np.int64).reshape(-1, len(Sold._fields))
+    sold = np.fromiter(chain.from_iterable(one for _place, _category, one in found), np.int64)
+    sold = sold.reshape(-1, len(Sold._fields))
     ledger = _ledger(rows)
     if run.result.get("basis") == contribution.REVENUE:
         sold[:, 1:] = 0  # the ledger took no cost of goods
@@ -208,17 +209,17 @@ def bought(run: Run, user: Any) -> dict[int, dict[str, Sold]]:
     category = Coalesce("product__category", Value(""))
     known, worth = Q(cost__isnull=False), F("amount") * F("order__rate")
     by_line = lines.values_list("order__account", category).annotate(
-        sum=summed(worth), costed=summed(worth, known), spent=summed(F("cost") * F("order__rate"), known)
+        sum=in_cents(worth), costed=in_cents(worth, known), spent=in_cents(F("cost") * F("order__rate"), known)
     )
     unlisted = orders.filter(~Exists(OrderLine.objects.filter(order=OuterRef("pk"))))
     by_order = unlisted.values_list("account", Value("")).annotate(
-        sum=summed("revenue"), costed=summed("revenue", known), spent=summed("cost", known)
+        sum=in_cents("revenue"), costed=in_cents("revenue", known), spent=in_cents("cost", known)
     )
     found: dict[int, dict[str, Sold]] = {}
     for account, name, *amounts in by_line.union(by_order, all=True):
         sums = found.setdefault(account, {})
-        more = zip(sums.get(name, NONE), amounts, strict=True)
-        sums[name] = Sold(*(before + int(amount * HUNDRED) for before, amount in more))
+        before = sums.get(name)
+        sums[name] = Sold(*amounts) if before is None else Sold(*map(add, before, amounts))
     kept = {account: {name: one for name, one in sums.items() if one.revenue > 0} for account, sums in found.items()}
     return {account: sums for account, sums in kept.items() if sums}
 

@@ -92,18 +92,23 @@ def _proposals(user: Any, today: date) -> Any:
     return VisitPlan.objects.visible_to(user).filter(state=PlanState.PROPOSED, planned_on__gte=today).order_by()
 
 
-def days_overdue(user: Any, policy: Policy, fresh: int = 0) -> list[Overdue]:
-    """Those that somebody holds, whoever was never visited first; a proposal is fresh for so many days."""
+def days_overdue(user: Any, policy: Policy, fresh: int = 0, told: Told | None = None) -> list[Overdue]:
+    """
+    Those that somebody holds, whoever was never visited first; a proposal is fresh for so many days.
+
+    `told`: what was agreed by today, where it was read before.
+    """
     today = company_today()
     columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on",
                "waits", "is_fresh")  # fmt: skip
     plans = _proposals(user, today).filter(account=OuterRef("pk"))
     since = timezone.make_aware(datetime.combine(today - timedelta(fresh), time.min), timezone.get_default_timezone())
     due = Account.objects.visible_to(user).live().to_visit().filter(owner__isnull=False).order_by()
-    held = due.filter(unplanned(policy.visit_days, today))
+    held = due.filter(unplanned(policy.visit_days, today, told))
     lately = Exists(plans.filter(created_at__gte=since))
     rows = list(held.annotate(waits=Exists(plans), is_fresh=lately).values_list(*columns))
-    told = agreed(today, [row[0] for row in rows]) if rows else {}
+    if told is None:
+        told = agreed(today, [row[0] for row in rows]) if rows else {}
     found = []
     for pk, owner, name, tier, key_class, until, last_on, *said in rows:
         nominated = until is not None and until >= today

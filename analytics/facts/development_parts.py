@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models.measures import summed
+from accounts.models import Account
+from accounts.models.measures import in_cents, summed
 from analytics.choices import Compared, Step
 from analytics.models import Development, Season
 from analytics.models.development import MONTHS
@@ -19,9 +20,12 @@ from analytics.rules import development as rules
 from analytics.rules import seasons
 from analytics.rules.seasons import Seasons
 from kam.choices import RunKind
-from kam.models import Run
+from kam.ground import bulk
+from kam.models import Run, User
 
 NONE = Decimal(0)
+Sums = list[tuple[int, int, int]]
+"""(account, cents before, cents now)."""
 THINNED = "thinned"
 """What the result of a night says whose rows are not kept any more."""
 OWNER, CATEGORY = "owner", "category"
@@ -88,10 +92,29 @@ def bridge(rows: Any) -> Bridge:
 
 
 def parts(rows: Any, by: str) -> list[Line]:
-    """The rows by what is asked (a name of `BREAKDOWNS`), the greatest first; one statement."""
-    path = CATEGORY if by == CATEGORY else f"account__{by}"
-    found = _lines(rows, path, "account__owner__name" if by == OWNER else path)
+    """The rows by what is asked (a name of `BREAKDOWNS`), the greatest first; two statements at most."""
+    found = _lines(rows, CATEGORY, CATEGORY) if by == CATEGORY else _of_accounts(rows, by)
     return sorted(found, key=lambda line: (-line.now, -line.before, line.name))
+
+
+def _of_accounts(rows: Any, by: str) -> list[Line]:
+    """By what belongs to an account: each is added up first, as a join would count the accounts of all rows anew."""
+    sums: dict[Any, tuple[int, int, int]] = {}
+    standing = dict(Account.objects.order_by().values_list("pk", by))
+    for account, before, now in _sums(rows):
+        key = standing.get(account)
+        count, was, is_now = sums.get(key, (0, 0, 0))
+        sums[key] = count + 1, was + before, is_now + now
+    names = dict(User.objects.filter(pk__in=sums).values_list("pk", "name")) if by == OWNER else {}
+    return [
+        Line(key, (names.get(key) if by == OWNER else key) or "", bulk.money(before), bulk.money(now), count)
+        for key, (count, before, now) in sums.items()
+    ]
+
+
+def _sums(rows: Any) -> Sums:
+    """(account, cents before, cents now) of the rows; one statement."""
+    return list(rows.order_by().values_list("account").annotate(was=in_cents("before"), sold=in_cents("now")))
 
 
 def _lines(rows: Any, path: str, name: str) -> list[Line]:
@@ -118,12 +141,35 @@ class Mover:
 
 def movers(rows: Any, most: int) -> tuple[list[Mover], list[Mover]]:
     """Of the rows the customers that fell most, and those that rose most, at most so many of each; two statements."""
-    return fell(rows, most), _movers(_changes(rows).filter(moved__gt=0).order_by("-moved")[:most])
+    sums = _sums(rows)
+    down, up = _fell(sums, most), sorted((one for one in sums if one[2] > one[1]), key=_rise)[:most]
+    known = _named([*down, *up])
+    return [known[one[0]] for one in down], [known[one[0]] for one in up]
 
 
 def fell(rows: Any, most: int) -> list[Mover]:
     """Of the rows the customers that fell most, at most so many; one statement."""
     return _movers(_changes(rows).filter(moved__lt=0).order_by("moved")[:most])
+
+
+def fallers(rows: Any, most: int) -> list[int]:
+    """The keys of the same; one statement, which joins no names to all rows."""
+    return [one[0] for one in _fell(_sums(rows), most)]
+
+
+def _fell(sums: Sums, most: int) -> Sums:
+    return sorted((one for one in sums if one[2] < one[1]), key=lambda one: (one[2] - one[1], one[0]))[:most]
+
+
+def _rise(one: tuple[int, int, int]) -> tuple[int, int]:
+    return one[1] - one[2], one[0]
+
+
+def _named(sums: Sums) -> dict[int, Mover]:
+    """{account: it with what it bought}; one statement."""
+    names = Account.objects.filter(pk__in=[one[0] for one in sums]).values_list("pk", "short_name", "name", "tier")
+    known = {pk: (short or name, tier) for pk, short, name, tier in names}
+    return {pk: Mover(pk, *known[pk], bulk.money(before), bulk.money(now)) for pk, before, now in sums}
 
 
 def whole(rows: Any) -> list[Mover]:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from accounts.models import Account, Policy
+from accounts.models import Account, Policy, cadences
 from accounts.models.measures import Cents
 from analytics.facts import coverage, managers, map_corner, unwarned
 from analytics.models import Score
@@ -50,8 +50,9 @@ class Found(NamedTuple):
 def gather(user: Any) -> Found:
     """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
     policy, false = Policy.objects.current(), unwarned.false_keys()
-    visits = {one.owner_id: one for one in coverage.by_owner(user, policy) if one.owner_id}
-    overdue, spared = _overdue(user, policy), _false_risks(user, false)
+    told = cadences.of_keys(timezone.localdate())
+    visits = {one.owner_id: one for one in coverage.by_owner(user, policy, told) if one.owner_id}
+    overdue, spared = _overdue(user, policy, told), _false_risks(user, false)
     cases, promises, (risks, worst) = _cases(user), _promises(user), _risks(user)
     books = managers.gather(user, visits=False)
     held = books.by_owner if books else {}
@@ -85,10 +86,10 @@ def _most(late: Late) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(late.items(), key=lambda one: (-one[1], one[0]))[:NAMED])
 
 
-def _overdue(user: Any, policy: Policy) -> dict[int, list[coverage.Overdue]]:
+def _overdue(user: Any, policy: Policy, told: cadences.Told) -> dict[int, list[coverage.Overdue]]:
     """{manager: whose visits are overdue and planned by nobody, the worst first}."""
     found: dict[int, list[coverage.Overdue]] = {}
-    for one in coverage.days_overdue(user, policy, GRACE):
+    for one in coverage.days_overdue(user, policy, GRACE, told):
         found.setdefault(one.owner, []).append(one)
     return found
 

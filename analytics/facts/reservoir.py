@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, Sum, Value
@@ -26,8 +27,8 @@ from analytics.rules.reservoir import (
     TierSpan,
     everywhere,
     ledger,
-    standing_losses,
 )
+from analytics.rules.standing_losses import standing_losses
 from kam.choices import RunKind
 from kam.ground import days
 from kam.models import Event, Run, User
@@ -63,12 +64,24 @@ class Water:
         kept = [one for place, one in self.still.items() if keep(place)]
         sums = tuple(sum((one.nets[n] for one in kept), Decimal(0)) for n in range(len(self.bounds)))
         still = Still(sum(one.count for one in kept), sums)
-        return ledger(self.bounds, self.movers, still=still, nets=self.nets, keep=keep)
+        return ledger(self.bounds, self._ever_in(keep), still=still, nets=self.nets, keep=keep)
+
+    def _ever_in(self, keep: Any) -> dict[int, History]:
+        """Those that were ever in a part: each part looks at its own alone."""
+        keys = {key for place, found in self._were_in.items() if keep(place) for key in found}
+        return {key: self.movers[key] for key in self.movers if key in keys}
+
+    @cached_property
+    def _were_in(self) -> dict[Place, list[int]]:
+        found: dict[Place, list[int]] = defaultdict(list)
+        for key, one in self.movers.items():
+            for place in one.places:
+                found[place].append(key)
+        return found
 
     def places(self) -> set[Place]:
         """Wherever anybody stood."""
-        moved = {place for one in self.movers.values() for place in (one.place, *(p for _day, p in one.moved))}
-        return moved | set(self.still)
+        return set(self._were_in) | set(self.still)
 
 
 def first_day() -> date | None:

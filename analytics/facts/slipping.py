@@ -133,7 +133,7 @@ def _of_contribution(user: Any, told: Years, rows: Any) -> tuple[list[Fallen], l
     counted = falls.counted(seen, told)
     saved = list(counted.order_by(*order).values_list("account", flat=True)[:MOST])
     worst = falls.every(seen, told).order_by(*order).values_list("account", flat=True)[:MOST]
-    sunk = [*worst, *(one.pk for one in development.fell(rows, MOST))]
+    sunk = [*worst, *development.fallers(rows, MOST)]
     kept = {*saved, *counted.filter(account__in=sunk).values_list("account", flat=True)}
     keys = dict.fromkeys([*saved, *(key for key in sunk if key not in kept)])
     movers = {one.pk: one for one in development.whole(rows.filter(account__in=keys))}

@@ -11,7 +11,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.choices import PolicyTerm
+from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account as Customer
 from accounts.models import ClassChange, Nomination, Policy, TierChange
 from accounts.rules import nominations
@@ -51,9 +51,10 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     found, policy, wanted = Coverage(on), Policy.objects.in_force(on), list[Wanted]()
     rows = Customer.objects.visible_to(user).filter(there(on), **chosen).order_by()
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
-    known = grades(rows, on, today)
+    known = grades(rows, on, today, key_only=key_only)
+    rows = rows.filter(pk__in=known) if key_only and len(known) < MANY else rows
     plans = VisitPlan.objects.visible_to(user).filter(**whose(chosen))
-    told = agreed.read(plans.filter(_among(_keys(known))) if key_only else plans, on)
+    told = agreed.read(plans.filter(_among(known)) if key_only else plans, on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region, segment in rows.values_list("pk", "owner_id", "region", "segment"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
@@ -81,11 +82,6 @@ def _told(user: Any, on: date, wanted: list[Wanted], told: Mapping[int, agreed.A
         yield Account(
             *one[:6], seen_on, executive.get(pk), decider.get(pk), ahead.get(pk), due_on, waiting.get(pk), one[6]
         )  # fmt: skip
-
-
-def _keys(known: Mapping[int, tuple[str, str, bool]]) -> list[int]:
-    """The key accounts among those whose grades are known."""
-    return [pk for pk, (tier, _class, named) in known.items() if nominations.is_key(tier, nominated=named)]
 
 
 def _among(keys: Collection[int]) -> Q:
@@ -116,17 +112,22 @@ def asked(user: Any, form: Any) -> Coverage:
     return found
 
 
-def grades(rows: Any, on: date, today: date) -> dict[int, tuple[str, str, bool]]:
-    """{account: (tier, class, whether nominated)} on a day."""
+def grades(rows: Any, on: date, today: date, *, key_only: bool = False) -> dict[int, tuple[str, str, bool]]:
+    """{account: (tier, class, whether nominated)} on a day; `key_only`: of the key accounts of that day alone."""
     if on == today:
         found = rows.exclude(tier="", nominated_until__isnull=True, key_class="")
+        found = found.filter(Q(tier__in=KEY_TIERS) | Q(nominated_until__gte=on)) if key_only else found
         listed = found.values_list("pk", "tier", "key_class", "nominated_until")
         return {pk: (tier, key_class, bool(until and until >= on)) for pk, tier, key_class, until in listed}
     keys = rows.values("pk")
-    tiers = dict(TierChange.objects.on(on).filter(account__in=keys).order_by("from_on").values_list("account", "tier"))
-    classes = dict(ClassChange.objects.on(on).filter(account__in=keys).values_list("account", "key_class"))
     named = set(Nomination.objects.counting(on).filter(account__in=keys).values_list("account", flat=True))
-    return {pk: (tiers.get(pk, ""), classes.get(pk, ""), pk in named) for pk in {*tiers, *classes, *named}}
+    spans = TierChange.objects.on(on).filter(account__in=keys).order_by("from_on")
+    spans = spans.filter(Q(tier__in=KEY_TIERS) | Q(account__in=named)) if key_only else spans
+    tiers = dict(spans.values_list("account", "tier"))
+    graded = ClassChange.objects.on(on).filter(account__in=keys)
+    classes = dict(graded.filter(_among({*tiers, *named}) if key_only else ALL).values_list("account", "key_class"))
+    told = {*tiers, *named} if key_only else {*tiers, *classes, *named}
+    return {pk: (tiers.get(pk, ""), classes.get(pk, ""), pk in named) for pk in told}
 
 
 def end(on: date) -> datetime:

@@ -61,6 +61,21 @@ class History:
     """Where it stood before a day, the oldest first; `place` is where it stands since the last one."""
 
     @cached_property
+    def places(self) -> set[Place]:
+        """Wherever it ever was."""
+        return {self.place, *(place for _day, place in self.moved)}
+
+    @cached_property
+    def _stood(self) -> dict[tuple[date, ...], list[tuple[bool, Place]]]:
+        return {}
+
+    def stood(self, bounds: tuple[date, ...]) -> list[tuple[bool, Place]]:
+        """Of each of these days whether it is in the reservoir at its end, and whose it was; found once, as `ways`."""
+        if bounds not in self._stood:
+            self._stood[bounds] = [(self.stands(day), self.place_on(day)) for day in bounds]
+        return self._stood[bounds]
+
+    @cached_property
     def ways(self) -> list[Change]:
         """All its ways in and out, found once: the parts of the reservoir ask for them again and again."""
         return changes(self)
@@ -118,26 +133,6 @@ class Change:
     was: str = ""
     tier: str = ""
     by_nomination: bool = False
-
-
-def standing_losses(said: Sequence[tuple[date, bool]], ends: Iterable[tuple[date, bool]]) -> list[tuple[date, bool]]:
-    """
-    What the life cycle said, in its order, without the losses that were taken back and the way out of each.
-
-    `ends` are the losses on file, (day, whether it was taken back), in their order: of one day the first is the first
-    that was said. What nobody filed stands.
-    """
-    filed: dict[date, list[bool]] = defaultdict(list)
-    for on, was_taken_back in ends:
-        filed[on].append(was_taken_back)
-    kept, is_back = list[tuple[date, bool]](), False
-    for on, lost in said:
-        if lost:
-            is_back = bool(filed[on]) and filed[on].pop(0)
-        if not is_back:
-            kept.append((on, lost))
-        is_back = is_back and lost
-    return kept
 
 
 def is_last_day(day: date) -> bool:
@@ -237,9 +232,11 @@ def ledger(
 
     Opening and closing are counted from who stood there on the day, never carried forward from the flows.
     """
-    months = [Month(after, until) for after, until in zip(bounds, bounds[1:], strict=False)]
+    months, days = [Month(after, until) for after, until in zip(bounds, bounds[1:], strict=False)], tuple(bounds)
     for key, history in movers.items():
-        inside = [history.stands(day) and keep(history.place_on(day)) for day in bounds]
+        if not any(map(keep, history.places)):
+            continue
+        inside = [stood and keep(place) for stood, place in history.stood(days)]
         worth = [known.get(key, NOTHING) for known in nets]
         for place, month in enumerate(months):
             _stand(month, inside[place : place + 2], worth[place : place + 2])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -51,7 +51,7 @@ class Agreed:
     warned_on: date | None = None
     """A warning that was open by this day calls no more by itself; the next round does."""
 
-    def hear(self, plan: Dropped) -> None:
+    def hear(self, plan: Dropped | VisitPlan) -> None:
         """One dropped visit, oldest first: the newest word counts."""
         if plan.drop_kind == DropKind.NOT_BEFORE and plan.not_before:
             self.not_before = plan.not_before
@@ -67,7 +67,7 @@ class Agreed:
             self.waived = max(filter(None, [self.waived, plan.planned_on]))
             self._waive(plan)
 
-    def _waive(self, plan: Dropped) -> None:
+    def _waive(self, plan: Dropped | VisitPlan) -> None:
         """What called for it besides the rhythm does not call again at once."""
         promised = parse_date(str((plan.reasons.get("promise") or {}).get("due_on") or ""))
         self.promise_on = max(filter(None, [self.promise_on, promised]), default=None)
@@ -104,7 +104,7 @@ def read(plans: Any, as_of: date) -> dict[int, Agreed]:
     return dict(found)
 
 
-def of_customers(day: date, keys: Collection[int] | None = None) -> dict[int, Agreed]:
+def of_customers(day: date, keys: Collection[int] | QuerySet[Any] | None = None) -> dict[int, Agreed]:
     """What was agreed by the end of a day with these customers, or with all, for the floor below."""
     return read(VisitPlan.objects.all() if keys is None else VisitPlan.objects.filter(account__in=keys), day)
 

@@ -37,6 +37,11 @@ def seen_warnings(request: Any) -> Any:
     return Warning.objects.visible_to(request.user) if request else Warning.objects.none()
 
 
+def of_warning() -> df.ModelChoiceFilter:
+    """By one warning, that a link names: a choice of all there are would be a list of thousands."""
+    return df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"), widget=forms.HiddenInput())
+
+
 class WarningFilter(OfAccount):
     """
     Where no state is asked for, the page shows the open ones, of a time those that count; a call is given them all.
@@ -127,7 +132,7 @@ class WarningFilter(OfAccount):
 class CauseFilter(df.FilterSet):
     """Of causes that the reader may read."""
 
-    warning = df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"))
+    warning = of_warning()
     account = df.ModelChoiceFilter(field_name="warning__account", queryset=seen_accounts, label=_("Customer"))
     cause = df.ChoiceFilter(choices=Cause.choices, label=_("Cause"))
     state = df.ChoiceFilter(choices=CauseState.choices, label=_("State"))
@@ -153,7 +158,7 @@ class PlayFilter(df.FilterSet):
 
 class PlayUseFilter(OfAccount):
     play = df.ModelChoiceFilter(queryset=Play.objects.all(), label=_("Play"))
-    warning = df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"))
+    warning = of_warning()
     undone = df.BooleanFilter(field_name="undone_on", lookup_expr="isnull", exclude=True, label=_("Taken back"))
     joined = df.BooleanFilter(method="of_joined", label=_("For a warning that was joined with another"),
                               widget=forms.HiddenInput())  # fmt: skip

@@ -119,7 +119,7 @@ class StageMoveQuerySet(scope.ScopedQuerySet["StageMove"]):
         """
         newest = self.filter(on__lte=day, journey=OuterRef("pk")).order_by("-on", "-pk")
         filed = Aftermath.objects.filter(account=OuterRef("account"), ending=Ending.LOST, on=OuterRef("left"))
-        rows = Journey.objects.annotate(
+        rows = Journey.objects.filter(pk__in=self.filter(on__lte=day, stage=Stage.LOST).values("journey")).annotate(
             then=Subquery(newest.values("stage")[:1]), left=Subquery(newest.values("on")[:1])
         )
         back = Subquery(filed.order_by("-pk").values("taken_back_on")[:1])

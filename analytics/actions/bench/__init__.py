@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from analytics.actions.bench import growth, jobs, night, pages
+from analytics.actions.bench import growth, jobs, night, pages, searching
 from analytics.actions.bench.report import Report
 from kam.ground.rights import Right, require
 from kam.models import User
 
 ORDERS = 1_000_000
 PARTS = ("pages", "jobs", "night")
-LONG = ("size", "news")
+LONG = ("size", "news", "search")
 """Measured when asked for: each builds a book of its own, the first one ten times as large."""
 __all__ = ["LONG", "ORDERS", "PARTS", "measure"]
 
@@ -30,6 +30,7 @@ def measure(
         "night": night.measure,
         "size": growth.measure_size,
         "news": growth.measure_news,
+        "search": searching.measure,
     }
     for part in [only] if only else [*PARTS, *(LONG if long else ())]:
         works[part](report, orders, tell=tell, by=by)

@@ -52,22 +52,22 @@ def fill_pages(by: User, accounts: int = ACCOUNTS) -> list[User]:
     today = timezone.localdate()
     now = tables.now()
     keys = tables.put(Account, (_account(rng, number, users, now, accounts) for number in range(accounts)))
-    bulk.write(Contact, CONTACT, _contacts(rng, keys, now, int(CONTACTS * times)))
+    bulk.write(Contact, CONTACT, contacts(rng, keys, now, int(CONTACTS * times)))
     bulk.write(Order, (*ORDER, *SENT), _sent(_orders(rng, keys, today, int(ORDERS * times), now), today))
-    bulk.write(Visit, VISIT, _visits(rng, keys, users, today, now, int(VISITS * times)))
+    bulk.write(Visit, VISIT, visits(rng, keys, users, today, now, int(VISITS * times)))
     bulk.write(Event, EVENT, _events(keys[0], now))
     company.fill(keys, list(Order.objects.order_by("pk").values_list("pk", "amount")), users, today)
     owners, met = (dict(rows) for rows in (Account.objects.values_list("pk", "owner_id"),
                                            Contact.objects.values_list("account_id", "pk")))  # fmt: skip
     care.fill(keys, owners, met, today)
-    _analyse()
+    analyse()
     recompute.start(RunKind.ALL, as_of=today - timedelta(120), by=by)
     recompute.start(RunKind.ALL, as_of=today, by=by)
-    _analyse()
+    analyse()
     return users
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """What PostgreSQL's autovacuum would have done by now."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -94,7 +94,8 @@ CONTACT = (
 )  # fmt: skip
 
 
-def _contacts(rng: Random, keys: Sequence[int], now: str, many: int) -> Iterator[tuple[Any, ...]]:
+def contacts(rng: Random, keys: Sequence[int], now: str, many: int) -> Iterator[tuple[Any, ...]]:
+    """People of the accounts, each in its turn."""
     for number in range(many):
         name = f"{rng.choice(words.SURNAMES)}{rng.choice(words.GIVEN)}"
         yield (now, now, 1, keys[number % len(keys)], name, "采购主管", "采购部", "gatekeeper", "medium", "neutral",
@@ -142,9 +143,10 @@ VISIT = (
 )  # fmt: skip
 
 
-def _visits(
+def visits(
     rng: Random, keys: Sequence[int], users: list[User], today: date, now: str, many: int
 ) -> Iterator[tuple[Any, ...]]:
+    """Visits of 700 days, of the first account many."""
     for number in range(many):
         key = keys[0] if number < BIG_ACCOUNT_VISITS else keys[int(len(keys) * rng.random() ** 2)]
         held = f"{today - timedelta(int(700 * rng.random()))} 06:{number % 60:02}:00"
@@ -171,7 +173,7 @@ def fill_accounts(count: int | None = None) -> None:
     """So many accounts without orders; those of the jobs where none are asked for."""
     rng, users, many, now = Random(2), people(), count or JOB_ACCOUNTS, tables.now()
     tables.put(Account, (_account(rng, number, users, now, many) | {"tier": ""} for number in range(many)))
-    _analyse()
+    analyse()
 
 
 def add_orders(count: int, *, until: date, first: int = 0) -> None:
@@ -179,7 +181,7 @@ def add_orders(count: int, *, until: date, first: int = 0) -> None:
     now = tables.now()
     keys = list(Account.objects.order_by("pk").values_list("pk", flat=True))
     bulk.write(Order, ORDER, _orders(Random(6 + first), keys, until, count, now, first))
-    _analyse()
+    analyse()
 
 
 def write_orders(path: Path, count: int, *, until: date, seed: int = 3, days: int = 730) -> None:

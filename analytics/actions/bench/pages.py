@@ -36,20 +36,23 @@ def _measure(report: Report, tell: Tell, by: User) -> None:
             cursor.execute("SET max_parallel_workers_per_gather = 0")  # so that the one process's CPU is all of it
     account = Account.objects.get(code="B000000")
     with override_settings(ROOT_URLCONF="analytics.actions.bench.floors", ALLOWED_HOSTS=["*"]):
-        director, manager = _signed_in(users[0]), _signed_in(account.owner)
+        director, manager = signed_in(users[0]), signed_in(account.owner)
         _reading(report, director, account, tell)
         _writing(report, manager, account, tell)
         everywhere.measure(report, director, account, tell=tell, by=by)
     web.measure(report, users[0], account.owner, tell=tell, by=by)
 
 
-def _signed_in(user: Any) -> Client:
+def signed_in(user: Any) -> Client:
+    """A browser of somebody."""
     client = Client(headers={"accept-language": "en"})
     client.force_login(user, backend=SIGNED_IN)
     return client
 
 
-def _getting(client: Client, url: str) -> Callable[[], None]:
+def getting(client: Client, url: str) -> Callable[[], None]:
+    """Opens a page; raises RuntimeError where it does not open."""
+
     def call() -> None:
         answer = client.get(url)
         if answer.status_code != 200:
@@ -68,7 +71,7 @@ def _reading(report: Report, client: Client, account: Account, tell: Tell) -> No
     }
     for name, url in floors.items():
         tell(name)
-        report.add(Case(f"floor: {name}", clocks.request(_getting(client, url))))
+        report.add(Case(f"floor: {name}", clocks.request(getting(client, url))))
     one = f"/customers/{account.pk}/"
     cases = (
         ("customer list, 50 rows", "/customers/", "bare page of 50", 25, 2.4, 8),
@@ -86,7 +89,7 @@ def _reading(report: Report, client: Client, account: Account, tell: Tell) -> No
     )
     for name, url, floor, most, ratio, queries in cases:
         tell(name)
-        calls = [_getting(client, path) for path in (url, floors.get(floor)) if path]
+        calls = [getting(client, path) for path in (url, floors.get(floor)) if path]
         cost, *beside = clocks.requests(*calls)
         least = beside[0] if beside else None
         report.add(Case(name, cost, floor=least, most=most, most_ratio=ratio, most_queries=queries))
@@ -105,5 +108,5 @@ def _writing(report: Report, client: Client, account: Account, tell: Tell) -> No
 
     tell("log a visit")
     report.add(Case("log a visit", clocks.request(log), most=15, most_queries=14))
-    _getting(client, "/today/")()
-    report.add(Case("today page of a manager", clocks.request(_getting(client, "/today/")), most_queries=25))
+    getting(client, "/today/")()
+    report.add(Case("today page of a manager", clocks.request(getting(client, "/today/")), most_queries=25))

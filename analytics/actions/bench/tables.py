@@ -48,7 +48,7 @@ def _whole(start: dict[str, Any], row: Row, table: type[models.Model]) -> dict[s
     """
     if not row.keys() <= start.keys():
         raise KeyError(f"{table.__name__}: {sorted(row.keys() - start.keys())}")
-    return start | row
+    return {**start, **row}
 
 
 def mark(number: int) -> str:

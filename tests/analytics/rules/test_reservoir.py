@@ -14,6 +14,7 @@ from accounts.choices import Tier
 from analytics.choices import Flow
 from analytics.rules import reservoir
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Change, History, Month, Place, Still, TierSpan
+from analytics.rules.standing_losses import standing_losses
 
 FIRST = date(2026, 1, 1)
 BOUNDS = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 20)]
@@ -178,7 +179,7 @@ def test_the_alarm_takes_two_months_in_a_row():
 
 @given(histories(), st.lists(st.tuples(DAYS, st.booleans()), max_size=5))
 def test_a_ledger_without_losses_that_were_taken_back_balances_too(history, ends):
-    history.lost = reservoir.standing_losses(sorted(history.lost), sorted(ends))
+    history.lost = standing_losses(sorted(history.lost), sorted(ends))
     months = reservoir.ledger(BOUNDS, {1: history}, still=Still(), nets=[{1: Decimal(7)}] * len(BOUNDS))
     assert all(month.is_balanced for month in months)
 
@@ -186,8 +187,8 @@ def test_a_ledger_without_losses_that_were_taken_back_balances_too(history, ends
 def test_a_loss_that_was_taken_back_never_was_and_the_next_one_stands():
     said = [(FIRST, True), (FIRST, False), (FIRST, True), (BOUNDS[1], False), (BOUNDS[2], True)]
     ends = [(FIRST, True), (FIRST, False), (BOUNDS[2], True)]
-    assert reservoir.standing_losses(said, ends) == [(FIRST, True), (BOUNDS[1], False)]
-    assert reservoir.standing_losses(said, []) == said
+    assert standing_losses(said, ends) == [(FIRST, True), (BOUNDS[1], False)]
+    assert standing_losses(said, []) == said
 
 
 @given(histories(), DAYS)
