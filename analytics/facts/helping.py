@@ -50,7 +50,7 @@ class Found(NamedTuple):
 def gather(user: Any) -> Found:
     """As of today; no owner is nobody's book, and a case in nobody's hands nobody's late work."""
     policy, false = Policy.objects.current(), unwarned.false_keys()
-    told = cadences.of_keys(timezone.localdate())
+    told = cadences.of_keys(company_today())
     visits = {one.owner_id: one for one in coverage.by_owner(user, policy, told) if one.owner_id}
     overdue, spared = _overdue(user, policy, told), _false_risks(user, false)
     cases, promises, (risks, worst) = _cases(user), _promises(user), _risks(user)
