@@ -63,6 +63,7 @@ def attributed(direct, values):
 
 
 def test_what_came_through_each_referrer(book):
+    earned = year()
     for user in (book.zhao, *book.owners):
         found = book.get("referrals", user, page_size=500)["results"]
         direct = by_key(f"{chains(seen(user, book))} SELECT who, upper FROM direct")
@@ -70,13 +71,13 @@ def test_what_came_through_each_referrer(book):
             COUNT(*) FROM brought GROUP BY upper""")
         through = defaultdict(list)
         for who, upper in rows(f"{chains(seen(user, book))} SELECT who, upper FROM brought"):
-            through[upper].append(year().get(who))
-        shares = [attributed(direct, {key: pair[at] for key, pair in year().items()}) for at in (0, 1)]
+            through[upper].append(earned.get(who))
+        shares = [attributed(direct, {key: pair[at] for key, pair in earned.items()}) for at in (0, 1)]
         assert {row["id"]: (row["brought"], row["reached"]) for row in found} == counts
         for row in found:
             known = [pair for pair in through[row["id"]] if pair is not None]
             sums = tuple(sum(pair[at] for pair in known) if known else None for at in (0, 1))
-            own = year().get(row["id"], (None, None))[1]
+            own = earned.get(row["id"], (None, None))[1]
             names = ("revenue", "net_contribution", "own", "attributed_revenue", "attributed")
             assert [None if row[name] is None else told(row[name])[0] for name in names] == [
                 *sums, own, shares[0].get(row["id"]), shares[1].get(row["id"])
@@ -85,7 +86,7 @@ def test_what_came_through_each_referrer(book):
         assert worth == sorted(worth, reverse=True)
         page = book.page("/referrals/", user).context
         assert [one.pk for one in page["referrers"]] == [row["id"] for row in found][:25]
-        known = [year()[key] for key in direct if key in year()]
+        known = [earned[key] for key in direct if key in earned]
         longest = one(f"{chains(seen(user, book))} SELECT COALESCE(MAX(steps), 0) FROM brought")[0]
         head = page["head"]
         assert (head[0]["value"], head[1]["value"]) == (str(len(direct)), str(len(found)))
