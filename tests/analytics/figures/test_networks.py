@@ -124,7 +124,7 @@ def figures(found):
 
 def as_one(keys):
     """
-    The tier of the members as one customer of the book, in which it takes their place: as by a first run.
+    The tier of the members as one customer of the book, in which it takes their place, and what those above it bring.
 
     Its order days are those of any member.
     """
@@ -137,10 +137,10 @@ def as_one(keys):
         COUNT(DISTINCT CASE WHEN {within("ordered_on")} THEN ordered_on END), MAX({ago}) FROM accounts_order
         WHERE archived_at IS NULL AND revenue > 0 AND ordered_on <= '{DAY}' AND account_id IN ({listed})""")
     if net <= 0:
-        return "lead"
+        return "lead", 1.0
     share = float(above) / float(rest + net)
     by_share = sum(share >= border for border in (0.5, 0.8, 0.95))
-    return RANKS[by_share if months >= 3 or (tenure >= 365 and days >= 2) else max(by_share, 2)]
+    return RANKS[by_share if months >= 3 or (tenure >= 365 and days >= 2) else max(by_share, 2)], share
 
 
 def test_what_a_group_is_together(book):
@@ -150,7 +150,11 @@ def test_what_a_group_is_together(book):
     assert {row["id"]: figures(row["whole"]) for row in found} == {
         top: pytest.approx(together(members(top, "1 = 1"))) for top in tops
     }
-    assert {row["id"]: row["as_one"]["tier"] for row in found} == {top: as_one(members(top, "1 = 1")) for top in tops}
+    for row in found:
+        tier, share = as_one(members(row["id"], "1 = 1"))
+        reasons = row["as_one"]["reasons"]
+        assert row["as_one"]["tier"] == tier and reasons.keys() == {"share"}, reasons
+        assert reasons["share"]["share_above"] == pytest.approx(share, abs=1e-6)
     for top in tops:
         for user in (book.zhao, *book.owners):
             keys = members(top, seen(user, book))
