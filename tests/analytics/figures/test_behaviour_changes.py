@@ -171,7 +171,7 @@ def changed(book):
 def test_what_the_page_counts(changed, asked):
     """How many changed of how many, each way, how many of them key; whoever is gone is counted apart."""
     asked, where = ASKED[asked]
-    shown = 0
+    shown, enough = 0, comparable()
     for user in (changed.zhao, *changed.owners):
         seen = where if user is changed.zhao else f"{where} AND a.owner_id = {user.pk}"
         rows_of = f"""FROM analytics_behaviourchange c JOIN accounts_account a ON a.id = c.account_id
@@ -180,7 +180,7 @@ def test_what_the_page_counts(changed, asked):
         customers, key = one(f"""SELECT COUNT(DISTINCT a.id), COUNT(DISTINCT CASE WHEN {KEY} THEN a.id END)
             {rows_of} AND NOT {GONE}""")
         among = len([key_ for (key_,) in rows(f"SELECT a.id FROM accounts_account a WHERE NOT {GONE} AND {seen}")
-                     if key_ in comparable()])  # fmt: skip
+                     if key_ in enough])  # fmt: skip
         if not customers:
             continue
         shown += customers

@@ -161,7 +161,7 @@ def test_price_quantity_and_mix_of_each_customer(book, period):
     for key, *row in rows(f"""{moved(period)} SELECT account, unit, before, now, now - before FROM moved
             WHERE now < before ORDER BY now - before"""):
         fell.setdefault(key, []).append(tuple(row))
-    for account in book.accounts:
+    for account in book.accounts[:: 1 if period == "year" else 3]:
         found = book.get(f"accounts/{account.pk}/fallen", period=period)
         before, now = sums.get(account.pk, (0, 0))
         price, quantity, mix = said.get(account.pk, (0, 0, 0))

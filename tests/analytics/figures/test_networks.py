@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
+from django.db import connection
 
 from kam.templatetags import ui
 from tests.analytics.figures.ask import DAY, by_key, days_ago, money, one, rows, run_of, told, within
@@ -63,6 +64,7 @@ def attributed(direct, values):
 
 
 def test_what_came_through_each_referrer(book):
+    earned = year()
     for user in (book.zhao, *book.owners):
         found = book.get("referrals", user, page_size=500)["results"]
         direct = by_key(f"{chains(seen(user, book))} SELECT who, upper FROM direct")
@@ -70,13 +72,13 @@ def test_what_came_through_each_referrer(book):
             COUNT(*) FROM brought GROUP BY upper""")
         through = defaultdict(list)
         for who, upper in rows(f"{chains(seen(user, book))} SELECT who, upper FROM brought"):
-            through[upper].append(year().get(who))
-        shares = [attributed(direct, {key: pair[at] for key, pair in year().items()}) for at in (0, 1)]
+            through[upper].append(earned.get(who))
+        shares = [attributed(direct, {key: pair[at] for key, pair in earned.items()}) for at in (0, 1)]
         assert {row["id"]: (row["brought"], row["reached"]) for row in found} == counts
         for row in found:
             known = [pair for pair in through[row["id"]] if pair is not None]
             sums = tuple(sum(pair[at] for pair in known) if known else None for at in (0, 1))
-            own = year().get(row["id"], (None, None))[1]
+            own = earned.get(row["id"], (None, None))[1]
             names = ("revenue", "net_contribution", "own", "attributed_revenue", "attributed")
             assert [None if row[name] is None else told(row[name])[0] for name in names] == [
                 *sums, own, shares[0].get(row["id"]), shares[1].get(row["id"])
@@ -85,7 +87,7 @@ def test_what_came_through_each_referrer(book):
         assert worth == sorted(worth, reverse=True)
         page = book.page("/referrals/", user).context
         assert [one.pk for one in page["referrers"]] == [row["id"] for row in found][:25]
-        known = [year()[key] for key in direct if key in year()]
+        known = [earned[key] for key in direct if key in earned]
         longest = one(f"{chains(seen(user, book))} SELECT COALESCE(MAX(steps), 0) FROM brought")[0]
         head = page["head"]
         assert (head[0]["value"], head[1]["value"]) == (str(len(direct)), str(len(found)))
@@ -123,7 +125,7 @@ def figures(found):
 
 def as_one(keys):
     """
-    The tier of the members as one customer of the book, in which it takes their place: as by a first run.
+    The tier of the members as one customer of the book, in which it takes their place, and what those above it bring.
 
     Its order days are those of any member.
     """
@@ -136,20 +138,28 @@ def as_one(keys):
         COUNT(DISTINCT CASE WHEN {within("ordered_on")} THEN ordered_on END), MAX({ago}) FROM accounts_order
         WHERE archived_at IS NULL AND revenue > 0 AND ordered_on <= '{DAY}' AND account_id IN ({listed})""")
     if net <= 0:
-        return "lead"
+        return "lead", 1.0
     share = float(above) / float(rest + net)
     by_share = sum(share >= border for border in (0.5, 0.8, 0.95))
-    return RANKS[by_share if months >= 3 or (tenure >= 365 and days >= 2) else max(by_share, 2)]
+    return RANKS[by_share if months >= 3 or (tenure >= 365 and days >= 2) else max(by_share, 2)], share
 
 
 def test_what_a_group_is_together(book):
+    """Of the book's group, which stands first, and of one in the middle."""
+    with connection.cursor() as cursor:
+        below = ", ".join(str(one_.pk) for one_ in book.accounts[13:18:2])
+        cursor.execute(f"UPDATE accounts_account SET parent_id = {book.accounts[11].pk} WHERE id IN ({below})")
     tops = [key for (key,) in rows("""SELECT DISTINCT p.id FROM accounts_account a JOIN accounts_account p
         ON p.id = a.parent_id WHERE a.archived_at IS NULL AND p.parent_id IS NULL""")]  # fmt: skip
     found = book.get("groups")["results"]
     assert {row["id"]: figures(row["whole"]) for row in found} == {
         top: pytest.approx(together(members(top, "1 = 1"))) for top in tops
     }
-    assert {row["id"]: row["as_one"]["tier"] for row in found} == {top: as_one(members(top, "1 = 1")) for top in tops}
+    for row in found:
+        tier, share = as_one(members(row["id"], "1 = 1"))
+        reasons = row["as_one"]["reasons"]
+        assert row["as_one"]["tier"] == tier and reasons.keys() == {"share"}, reasons
+        assert reasons["share"]["share_above"] == pytest.approx(share, abs=1e-6)
     for top in tops:
         for user in (book.zhao, *book.owners):
             keys = members(top, seen(user, book))

@@ -102,9 +102,9 @@ def test_each_step_of_each_customer(book, day):
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_the_sums_of_any_book(book, asked):
-    """Of the API and of the page, as the director sees it and as each manager does."""
+    """Of the API and of the page, as the director sees it and as two managers do."""
     asked, where = ASKED[asked]
-    for user in (book.zhao, *book.owners):
+    for user in (book.zhao, *book.owners[:2]):
         seen = where if user is book.zhao else f"{where} AND a.owner_id = {user.pk}"
         ((count,),) = rows(f"{falls()} SELECT COUNT(*) FROM falls f JOIN accounts_account a ON a.id = f.account "
                            f"WHERE {seen}")  # fmt: skip
@@ -185,7 +185,7 @@ def test_what_prospects_cost(book):
     never = f"""a.id NOT IN (SELECT account_id FROM accounts_order WHERE archived_at IS NULL AND revenue > 0
         AND ordered_on <= '{DAY}')"""
     for asked, where in (({}, "1 = 1"), ({"region": "East"}, "a.region = 'East'"), ASKED["nobody's"]):
-        for user in (book.zhao, *book.owners):
+        for user in (book.zhao, *book.owners[:2]):
             seen = "1 = 1" if user is book.zhao else f"a.owner_id = {user.pk}"
             said = one(f"""SELECT {cents("amount")} FROM accounts_costentry c JOIN accounts_account a
                 ON a.id = c.account_id WHERE c.archived_at IS NULL AND {within('"on"')} AND {never} AND {where}
