@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from accounts.models import Quota
 from lifecycle.models import Promise, Visit
 from tests import factories
 from tests.analytics.figures.apart import added, morning
@@ -29,7 +30,7 @@ def told(request, _made, django_db_blocker):
     """(the day, {customer: its review of the day, which the director reads or its manager}); with more rows."""
     with added(django_db_blocker):
         with morning():
-            ours = _made.accounts[::4] + _made.accounts[-4:]
+            ours = [*_made.accounts[::4], *_made.accounts[-4:-2], _made.accounts[-1]]
             promised(ours, _made.zhao)
             agreed(ours)
             on = request.param.isoformat()
@@ -65,8 +66,11 @@ def promised(accounts, by):
 
 
 def agreed(accounts):
-    """In force, over, ended by somebody on the day, and of a category."""
+    """In force, over, ended by somebody on the day, and of a category; and another quota of each partner."""
     for account in accounts:
+        if account.kind in ("dealer", "agent"):
+            Quota.objects.create(account=account, amount=Decimal("812.34"), starts_on=date(2025, 12, 1),
+                                 ends_on=date(2026, 12, 31))  # fmt: skip
         for number, ended in enumerate((None, DAY, TODAY, None)):
             factories.AgreementFactory(
                 account=account, committed_amount=Decimal(9000) if number else None,
