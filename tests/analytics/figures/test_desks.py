@@ -203,7 +203,10 @@ def test_marketing(book, north, events, told):
 
 
 def test_managers(book, told):
-    """One's own customers, one's own visits at them, and what is at stake there."""
+    """One's own customers and what is at stake there; one's own visits at all that one sees, a colleague's too."""
+    for place, owner in enumerate(book.owners):
+        for account in book.accounts[(place - 1) % 3 : 12 : 3]:
+            factories.SeatFactory(account=account, user=owner, function="technical")
     for owner in book.owners:
         whose = f"a.owner_id = {owner.pk}"
         revenue = [one(f"""SELECT {cents("o.revenue")} FROM accounts_order o JOIN accounts_account a
@@ -211,7 +214,9 @@ def test_managers(book, told):
                    for span in (within("o.ordered_on"), within("o.ordered_on", BEFORE, START))]  # fmt: skip
         visits = [one(f"""SELECT COUNT(*) FROM lifecycle_visit v JOIN accounts_account a ON a.id = v.account_id
                     WHERE v.archived_at IS NULL AND v.kind <> 'message' AND v.user_id = {owner.pk} AND {span}
-                    AND {whose}""")[0] for span in spans(local_day("v.held_at"), MONTH)]  # fmt: skip
+                    AND ({whose} OR EXISTS (SELECT 1 FROM accounts_seat s WHERE s.account_id = a.id
+                        AND s.user_id = {owner.pk}))""")[0]
+                  for span in spans(local_day("v.held_at"), MONTH)]  # fmt: skip
         ((stake,),) = rows(f"""SELECT {cents("w.value_at_risk")} FROM lifecycle_warning w JOIN accounts_account a
             ON a.id = w.account_id WHERE w.state = 'open' AND a.archived_at IS NULL AND {whose}""")
         found, things = told(owner)

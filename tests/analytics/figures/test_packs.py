@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from random import Random
 
 import pytest
 
-from lifecycle.models import Promise, Visit
-from tests import factories
 from tests.analytics.figures.apart import added, morning
 from tests.analytics.figures.ask import DAY, START, YEAR, by_key, cents, local_day, money, rows, run_of, within
 from tests.analytics.figures.ledger import ledger
+from tests.analytics.figures.reviewed import agreed, promised
 from tests.analytics.figures.test_desks import TODAY, owing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
@@ -29,7 +27,7 @@ def told(request, _made, django_db_blocker):
     """(the day, {customer: its review of the day, which the director reads or its manager}); with more rows."""
     with added(django_db_blocker):
         with morning():
-            ours = _made.accounts[::4] + _made.accounts[-4:]
+            ours = [*_made.accounts[::4], *_made.accounts[-4:-2], _made.accounts[-1]]
             promised(ours, _made.zhao)
             agreed(ours)
             on = request.param.isoformat()
@@ -47,32 +45,6 @@ def day(told, book):
 @pytest.fixture
 def packs(told, book):
     return told[1]
-
-
-def promised(accounts, by):
-    chance = Random(3)
-    for account in accounts:
-        visits = list(Visit.objects.filter(account=account).order_by("pk"))
-        for number in range(9):
-            due = DAY - timedelta(chance.choice((-9, -1, 0, 1, 14, 15, 99)))
-            kept = chance.choice((None, None, due, due + timedelta(9)))
-            Promise.objects.create(
-                account=account, visit=chance.choice(visits) if visits and number % 2 else None, text="Call",
-                side=chance.choice(("ours", "theirs")), due_on=due, kept_on=kept, user=by,
-                broken_on=due + timedelta(1) if kept is None and number % 4 == 0 else None,
-                dropped_on=chance.choice((None, None, None, DAY, TODAY)),
-            )  # fmt: skip
-
-
-def agreed(accounts):
-    """In force, over, ended by somebody on the day, and of a category."""
-    for account in accounts:
-        for number, ended in enumerate((None, DAY, TODAY, None)):
-            factories.AgreementFactory(
-                account=account, committed_amount=Decimal(9000) if number else None,
-                committed_category="Pumps" if number == 3 else "", ended_on=ended,
-                starts_on=date(2025, 9, 1 + number), ends_on=(None, date(2026, 12, 31), DAY, TODAY)[number],
-            )  # fmt: skip
 
 
 def held(packs, told, said, none=None):
