@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from django.db.models import F
@@ -43,7 +44,7 @@ def tier_of(place: float) -> str:
     return next(tier for upto, tier in TIERS if place <= upto)
 
 
-def fill(keys: Sequence[int], orders: Sequence[tuple[int, str]], users: list[User], today: date) -> None:
+def fill(keys: Sequence[int], orders: Sequence[tuple[int, Decimal]], users: list[User], today: date) -> None:
     """Beside accounts and orders (key, amount) that stand: teams, groups, tiers, products, costs, rivals, targets."""
     rng, system = Random(11), User.objects.system().pk
     _teams(users)
@@ -97,7 +98,7 @@ def _products() -> Iterator[Row]:
                "search_text": f" p{n:04} "}  # fmt: skip
 
 
-def _lines(rng: Random, orders: Sequence[tuple[int, str]], products: range) -> Iterator[Row]:
+def _lines(rng: Random, orders: Sequence[tuple[int, Decimal]], products: range) -> Iterator[Row]:
     """One line an order, two of every third; together they are the order's amount."""
     for place, (order, amount) in enumerate(orders):
         whole = round(float(amount) * 100)

@@ -172,7 +172,7 @@ def _events(account: int, now: str) -> Iterator[tuple[Any, ...]]:
 def fill_accounts(count: int | None = None) -> None:
     """So many accounts without orders; those of the jobs where none are asked for."""
     rng, users, many, now = Random(2), people(), count or JOB_ACCOUNTS, tables.now()
-    tables.put(Account, (_account(rng, number, users, now, many) | {"tier": ""} for number in range(many)))
+    tables.put(Account, ({**_account(rng, number, users, now, many), "tier": ""} for number in range(many)))
     analyse()
 
 
