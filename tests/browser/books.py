@@ -15,6 +15,8 @@ from tests.analytics.books import DAY, computed
 from tests.analytics.development_books import fill
 
 CHINESE = "上海浦东新区张江国际建筑装饰材料与整装门窗幕墙工程" * 3
+COMPUTED = (RunKind.ALL, RunKind.VALUE, RunKind.DEVELOPMENT, RunKind.BEHAVIOUR, RunKind.FIT)
+"""What the nights write that pages of analyses read."""
 LATIN = "Internationale Baustoffgrosshandelsgesellschaft fuer Fassadenelemente und Dach " * 2
 
 
@@ -48,5 +50,5 @@ def pictured(acme: Any, lin: Any, chen: Any, until: date = DAY) -> None:
     sold[0].save()
     by = User.objects.system()
     for day in (until - timedelta(60), until):
-        for kind in (RunKind.ALL, RunKind.VALUE, RunKind.DEVELOPMENT):
+        for kind in COMPUTED:
             recompute.start(kind, as_of=day, by=by)
