@@ -111,7 +111,7 @@ def test_names_however_long_are_level_within_the_picture_and_apart(page: Any) ->
 
 PAGES = ("/", "/waterfall/", "/serving/", "/serving/?measure=effort", "/development/", "/agents/", "/reservoir/",
          "/managers/", "/value/", "/survival/", "/outcomes/", "/potential/", "/departures/",
-         "/concentration/", "/behaviour/", "/loyalty/")  # fmt: skip
+         "/concentration/", "/loyalty/")  # fmt: skip
 
 
 def test_pages_write_nothing_over_another_word_on_a_phone(page: Any, acme: Any, lin: Any, chen: Any) -> None:
