@@ -65,7 +65,8 @@ class FallApi(RunRowApi):
     Whose contribution fell, by the current runs.
 
     Whoever earned something in the year before and brings less now, with less revenue or half of the contribution
-    at most; without false key accounts, and without whoever is lost, at rest or archived.
+    at most; without false key accounts, and without whoever is lost, put to rest by a person
+    or archived; who merely fell silent is among them.
     """
 
     model, serializer_class, filterset_class = Contribution, FallShape, FallFilters

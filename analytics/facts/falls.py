@@ -47,7 +47,8 @@ def every(rows: Any, told: Years) -> Any:
     Of `rows` of contributions those of the year before that earned something and bring less now, false ones included.
 
     Each with `now_net`, `fall` (what it brings less; amounts) and `moved`, the change of its revenue. Whoever is lost,
-    at rest or archived has gone and is left out. It counts where revenue fell too, or contribution by half at least.
+    put to rest or archived has gone and is left out; who merely fell silent has not. It counts where revenue fell too,
+    or contribution by half at least.
     """
     today = Contribution.objects.filter(run=told.now, account=OuterRef("account")).order_by()
     revenue = Development.objects.filter(run=told.revenue, period=Compared.YEAR, account=OuterRef("account")).order_by()
@@ -64,6 +65,11 @@ def every(rows: Any, told: Years) -> Any:
 def counted(rows: Any, told: Years) -> Any:
     """The same without false key accounts, whom nobody tries to keep."""
     return every(rows, told).exclude(account__in=unwarned.held_back().values("account"))
+
+
+def held_back(rows: Any, told: Years) -> Any:
+    """Those whom `counted` leaves out: false key accounts that earned something and bring less."""
+    return every(rows, told).filter(account__in=unwarned.held_back().values("account"))
 
 
 def listed(rows: Any, told: Years | None) -> Any:

@@ -94,7 +94,7 @@ def gather(user: Any, book: Run | None = None, churn: Run | None = None) -> Slip
     The open warnings, the high risks without one, and who brings less than the year before by the runs of today.
 
     `book` is the run of contribution, `churn` that of risks, without which no money at risk is told.
-    Whoever is lost, at rest or archived has gone and is not slipping.
+    Whoever is lost, put to rest or archived has gone and is not slipping.
     """
     opened = Warning.objects.visible_to(user).open()
     worst = opened.select_related("account").by_value()[:NAMED]

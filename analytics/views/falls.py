@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from accounts.choices import Stage
 from analytics.facts import falls as facts
 from analytics.facts.falls import Years
 from analytics.filters.falls import FallFilters
@@ -32,8 +35,9 @@ EMPTY = {
 }
 RULE = _(
     "Listed is whoever earned us something in the year before and brings less now: with less revenue, or with half of "
-    "the contribution at most. Whoever is lost, at rest or archived has gone and is left out, and so are false key "
-    "accounts. Whoever brings more is not set off: an account manager's change of contribution is, so it is smaller."
+    "the contribution at most. Whoever is lost, was put to rest by a person or is archived has gone and is left out, "
+    "and so are false key accounts; who merely fell silent is listed. Whoever brings more is not set off: an account "
+    "manager's change of contribution is, so it is smaller."
 )
 
 
@@ -42,9 +46,15 @@ def fall_cell(row: Contribution) -> SafeString:
     return words.changed(-row.fall)  # type: ignore[attr-defined]
 
 
+def stage_of(name: str | None) -> str:
+    """A stage in words; nothing of who has none."""
+    return str(Stage(name).label) if name else ""
+
+
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
+    Column("stage", _("Stage"), lambda r: stage_of(r.stage)),
     Column("before", _("Contribution a year before"), lambda r: r.net_contribution,
            lambda r: ui.money(r.net_contribution), "net_contribution", True),
     Column("now", _("Contribution now"), lambda r: r.now_net, lambda r: ui.money(r.now_net), "now_net", True),
@@ -68,19 +78,27 @@ class FallList(RunRowList):
         return facts.years(self.run)
 
     def rows(self) -> Any:
-        return facts.listed(super().rows(), self.told)
+        return facts.listed(super().rows().annotate(stage=F("account__standing__stage")), self.told)
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/?tab=contribution"
 
     def finding(self) -> SafeString | str:
-        return said(facts.summed(self.chosen), self.told) if self.told else ""
+        if self.told is None:
+            return ""
+        left_out = facts.held_back(super().rows(), self.told)
+        false = self.filterset_class(self.request.GET, queryset=left_out, request=self.request)
+        return said(facts.summed(self.chosen), self.told, false.qs.order_by("-fall")[:NAMED])
 
     def reckoned(self) -> list[Any]:
         return [RULE]
 
 
-def said(fell: facts.Fell, told: Years) -> SafeString | str:
+NAMED = 3
+"""False key accounts that are named."""
+
+
+def said(fell: facts.Fell, told: Years, false: Iterable[Any] = ()) -> SafeString | str:
     """How many fell, by how much in all, to the cent on demand, and which years are compared."""
     if not fell.count:
         return ""
@@ -90,4 +108,11 @@ def said(fell: facts.Fell, told: Years) -> SafeString | str:
     amount = format_html('<span title="{}">{}</span>', exact, short)
     compared = _t("Net contribution of the 365 days to %(now)s against those to %(before)s.") % days
     counted = format_html(words_of % {"count": f"{fell.count:,}", "amount": "{}"}, amount)
-    return format_html("{}{}{}", counted, wording.gap(), compared)
+    return format_html_join(wording.gap(), "{}", ((one,) for one in (counted, compared, *left(false))))
+
+
+def left(false: Iterable[Any]) -> list[SafeString]:
+    """Which false key accounts fell most and are not counted, each with its fall."""
+    names = wording.listed(wording.aside(row.account.name, pictures.signed(-row.fall)) for row in false)
+    words_of = _t("Not counted, as false key accounts: %(names)s.")
+    return [format_html(words_of % {"names": "{}"}, names)] if names else []

@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from accounts.choices import Stage
+from accounts.models import Standing
 from analytics.actions import recompute
 from analytics.models import Verdict
 from kam.choices import Role, RunKind
@@ -118,6 +120,20 @@ def test_false_key_accounts_and_who_has_gone_are_left_out_as_on_the_page(fallen,
     type(fallen["LESS"]).objects.filter(pk=fallen["LESS"].pk).update(archived_at="2026-06-30T00:00:00Z")
     assert [row["account_code"] for row in api_of(zhao).get(URL).json()["results"]] == ["THEIRS"]
     assert api_of(zhao).get(TOTAL).json()["accounts"] == 1
+
+
+def test_the_page_names_whom_it_leaves_out_and_at_which_stage_each_stands(fallen, zhao, lin, browser_of, system):
+    run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    said = {"computed": "gold", "in_effect": "iron", "false_keys": ["one_off"]}
+    Verdict.objects.update_or_create(run=run, account=fallen["THEIRS"], defaults=said)
+    Standing.objects.update_or_create(account=fallen["LESS"], defaults={"stage": Stage.DORMANT})
+    told = browser_of(zhao).get(PAGE).context["page"]["subtitle"]
+    assert told.endswith("Not counted, as false key accounts: Theirs (−CN¥3,900), Thin (−CN¥2,900).")
+    assert "Not counted" not in browser_of(zhao).get(f"{PAGE}?region=West").context["page"]["subtitle"]
+    assert "Theirs" not in browser_of(lin).get(PAGE).content.decode(), "out of sight"
+    table = csv.DictReader(io.StringIO(b"".join(browser_of(zhao).get(f"{PAGE}?format=csv")).decode("utf-8-sig")))
+    stages = {row["Customer code"]: row["Stage"] for row in table}
+    assert stages["LESS"] == "Dormant", "who merely fell silent is listed"
 
 
 def test_what_it_does_not_know_is_refused(fallen, zhao, api_of):
