@@ -52,7 +52,7 @@ def leavers(book: Any) -> None:
         account = factories.AccountFactory(
             code=f"L{place:03}", owner=book.owners[place % 3], segment="S", kind="dealer", region="East"
         )
-        left, step = 45 + 16 * place, (18, 27, 40, 55)[place % 4]
+        left, step = 45 + 16 * place + 90 * (place == 22), (18, 27, 40, 55)[place % 4]
         days = [DAY - timedelta(ago + chance.randint(0, 8)) for ago in range(left, 900, step)]
         days += [DAY - timedelta(4)] * (place in (9, 16, 22))
         for number, day in enumerate(days):
