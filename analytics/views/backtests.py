@@ -68,7 +68,7 @@ def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
         "verdict": verdict(found), "basis": basis(found), "beats": rules.beats(found), "figures": figures(found),
         "off": off(found), "few": few(found),
         "groups": [line(str(words), found[key]) for key, words in GROUPS.items() if key in found],
-        "tiers": [line(str(Tier(key).label), part) for key, part in found["tiers"].items()],
+        "tiers": [line(words, part) for words, part in tiers_of(found)],
         "horizon": found["horizon"], "chart": calibration(found), "lead": lead(found), "days": origins(found),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
@@ -108,14 +108,18 @@ def off(found: dict[str, Any]) -> str:
 
 def few(found: dict[str, Any]) -> str:
     """Of which groups and tiers nothing is told, because too few of them were lost or stayed; else nothing."""
-    parts = [*((words, found.get(key)) for key, words in GROUPS.items() if key != "all"),
-             *((Tier(key).label, part) for key, part in found["tiers"].items())]  # fmt: skip
+    parts = [*((words, found.get(key)) for key, words in GROUPS.items() if key != "all"), *tiers_of(found)]
     names = [words for words, part in parts if part and not part.get("enough", True)]
     if not names or not found["all"].get("enough", True):
         return ""
     told = {"names": wording.listed(names), "least": rules.LEAST}
     return _t("For these groups alone it cannot tell: %(names)s. That takes %(least)s customers that were lost and "
               "%(least)s that stayed.") % told  # fmt: skip
+
+
+def tiers_of(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The measures of each tier, the highest first; a stored run keeps no order on PostgreSQL."""
+    return [(str(tier.label), found["tiers"][tier.value]) for tier in Tier if tier.value in found["tiers"]]
 
 
 def _untold(whole: dict[str, Any]) -> str:
@@ -286,10 +290,9 @@ def rounded(value: Any) -> Any:
 
 def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     """Groups and tiers as a file."""
-    names = list(found["all"])
-    parts = [*((str(words), found[key]) for key, words in GROUPS.items()),
-             *((str(Tier(key).label), part) for key, part in found["tiers"].items())]  # fmt: skip
+    names = [name for name in sheet_words.BACKTEST if name in found["all"]]
+    parts = [*((str(words), found[key]) for key, words in GROUPS.items()), *tiers_of(found)]
     return [
         pgettext("of customers compared", "Group"),
-        *(str(sheet_words.BACKTEST.get(name, name)) for name in names),
+        *(str(sheet_words.BACKTEST[name]) for name in names),
     ], [[words, *(rounded(part[name]) for name in names)] for words, part in parts]
