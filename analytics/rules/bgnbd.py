@@ -88,7 +88,11 @@ class _Loss:
         return float(((at - self.start) ** 2).sum() / 2 - likelihood.sum())
 
     def step(self, at: Floats) -> Floats:
-        """Newton's step by central differences; steepest descent where the surface does not bend upwards."""
+        """
+        Newton's step by central differences; steepest descent where the surface does not bend upwards.
+
+        One that is long is shortened as a whole: cut component by component it would no longer lead downhill.
+        """
         unit = np.eye(len(at)) * STEP
         here = self(at)
         ahead, behind = ([self(at + sign * one) for one in unit] for sign in (1, -1))
@@ -100,4 +104,5 @@ class _Loss:
                 bent[i, j] = bent[j, i] = both / STEP**2
         values, vectors = np.linalg.eigh(bent)
         turned = vectors.T @ slope / np.maximum(np.abs(values), 1.0)
-        return np.asarray(np.clip(-(vectors @ turned), -1.0, 1.0), np.float64)
+        whole = vectors @ turned
+        return np.asarray(-whole / max(1.0, float(np.abs(whole).max())), np.float64)
