@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Policy, cadences
 from accounts.models.cadences import Told
 from kam.ground.days import company_today
+from lifecycle.choices import PlanState
 from lifecycle.choices.cases import Severity
 from lifecycle.models import Case, PlayUse, VisitPlan
 
@@ -19,13 +20,15 @@ def told() -> dict[str, Any]:
     """
     Whether a critical complaint waits for its first answer past the deadline, and whether a play was taken.
 
-    Beside them the day of the next visit, and of the newest that was missed.
+    Beside them the day of the next visit, of the next that is only proposed, and of the newest that was missed.
     """
     now, today = timezone.now(), company_today()
     waits = Case.objects.complaints().late(now).filter(
         severity=Severity.CRITICAL, answered_at__isnull=True, answer_due_at__lt=now, account=OuterRef("account")
     )  # fmt: skip
     return {"unanswered": Exists(waits), "played": Exists(PlayUse.objects.standing().filter(warning=OuterRef("pk"))),
+            "proposed_on": _day(VisitPlan.objects.filter(state=PlanState.PROPOSED, planned_on__gte=today),
+                                Min("planned_on")),
             "next_on": _day(VisitPlan.objects.ahead(today), Min("planned_on")),
             "missed_on": _day(VisitPlan.objects.missed(today), Max("planned_on"))}  # fmt: skip
 

@@ -41,12 +41,14 @@ def told(user: Any, keys: list[int]) -> dict[str, Any]:
 
 
 def line(one: Best) -> dict[str, Any]:
-    """The play with what it kept, and the plays for the cause; of no proven one only that there is none."""
+    """The play, what it kept, the plays for the cause, and where to apply it; of no proven one that there is none."""
     url = f"{reverse('lifecycle:play-list')}?{urlencode({'cause': one.cause})}"
     if one.play is None:
         return {"warning": one.warning, "url": url}
     label = _t("Proven play, taken") if one.is_taken else _t("Proven play")
-    return {"warning": one.warning, "url": url, "label": label, "play": str(one.play), "kept": kept(one.play)}
+    apply = "" if one.is_taken else f"{reverse('lifecycle:warning-detail', args=[one.warning])}#plays"
+    return {"warning": one.warning, "url": url, "label": label, "play": str(one.play), "kept": kept(one.play),
+            "apply": apply}  # fmt: skip
 
 
 def kept(play: Play) -> str:

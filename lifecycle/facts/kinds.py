@@ -25,7 +25,7 @@ OURS = (
     Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
          EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
          done_label=pgettext_lazy("todo", "Mark done"), act=Right.TAKE_ON_WORK),
-    Kind("unanswered", _("Warnings without an answer"), "triangle-alert", 36, warnings.unanswered,
+    Kind("unanswered", _("Warnings without a cause or a to-do"), "triangle-alert", 36, warnings.unanswered,
          warnings.why_unanswered, (0, -7), EventVerb.WARNING_UNANSWERED, "warning", more="lifecycle:warning-list",
          opens=openings.unanswered, act=Right.MOVE_STAGES),
     Kind("reading", _("Causes to read"), "eye", 38, warnings.to_read, warnings.why_to_read,

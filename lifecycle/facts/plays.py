@@ -17,7 +17,7 @@ from kam.ground import wording
 from kam.ground.rights import Right, can, standing
 from kam.models import User
 from kam.rules import formats
-from lifecycle.choices import Cause, Dilemma, Stage
+from lifecycle.choices import Cause, CauseState, Dilemma, Stage
 from lifecycle.facts import causes
 from lifecycle.models import Diagnosis, Journey, Play, PlayUse, Warning, WarningCause
 from lifecycle.rules import causes as cause_rules
@@ -74,7 +74,19 @@ def offered(account: Account, user: Any, day: date, warning: Warning | None = No
     held = case(account, user, day, warning)
     found = rules.rank(held, Play.objects.live(), applied, most)
     why = rules.why_first(held, found)
-    return Offered(found, first_words(why, found[0]) if why else "")
+    words = first_words(why, found[0]) if why else ""
+    doubt = contested(why.value, warning, user) if why and why.answers == "proposed" and warning is not None else ""
+    return Offered(found, wording.sentences([doubt, words]) if doubt else words)
+
+
+def contested(cause: str, warning: Warning, user: Any) -> str:
+    """That somebody contests the cause for which the file speaks, where the reader may know it; empty else."""
+    seen = WarningCause.objects.visible_to(user).filter(warning=warning, cause=cause, state=CauseState.CONTESTED)
+    found = seen.select_related("read_by").order_by("-read_on", "-pk").first()
+    if found is None:
+        return ""
+    words = _("The file speaks for the cause “%(what)s”, which %(name)s contests.")
+    return words % {"what": found, "name": found.read_by}
 
 
 def fitting(account: Account, user: Any, day: date, warning: Warning | None = None, most: int = MOST) -> list[Play]:

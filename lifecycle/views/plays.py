@@ -27,6 +27,7 @@ from lifecycle.facts import plays as facts
 from lifecycle.filters import PlayFilter, PlayUseFilter
 from lifecycle.forms.plays import ApplyForm, PlayForm
 from lifecycle.models import Play, PlayUse
+from lifecycle.rules.plays import MORE
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 from lifecycle.views.warnings import OfWarning
@@ -54,6 +55,7 @@ COLUMNS = [
     Column("name", gettext_lazy("Play"), str, sort="position"),
     Column("answers", gettext_lazy("For"), lambda p: wording.clauses(answers(p)), answers_cell, css="wide"),
     Column("steps", gettext_lazy("Steps"), steps_of, css="wide desk"),
+    Column("did", gettext_lazy("Kept with it"), facts.effect_words, css="wide"),
     Column("count", gettext_lazy("Number of steps"), lambda p: len(p.steps), num=True),
 ]
 
@@ -75,6 +77,13 @@ class PlayList(OfPlays, CatalogueList):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Churn warnings"), reverse("lifecycle:warning-list"))]
+
+    def prepare(self, rows: list[Any]) -> None:
+        """Asked for a cause, those that are shown to work come first: the one of which most is proved, then as ever."""
+        super().prepare(rows)
+        if self.request.GET.get("cause") and not self.request.GET.get("sort"):
+            rows.sort(key=lambda play: (play.effect.verdict != MORE, -play.effect.proved if play.effect.verdict == MORE
+                                        else 0))  # fmt: skip
 
     def actions(self) -> list[dict[str, Any]]:
         used = {"label": _("Where applied"), "url": reverse("lifecycle:playuse-list"), "icon": "history"}

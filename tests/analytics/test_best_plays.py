@@ -46,10 +46,16 @@ def test_of_the_proved_plays_for_the_cause_the_one_of_which_most_is_proved(warne
     html = asked(browser_of(zhao), warned)
     assert f'id="play-{warned.pk}" hx-swap-oob="true"' in html and '<a href="/plays/?cause=unresolved">' in html
     assert strip_tags(html).strip() == (
-        f"Proven play: {better}; kept 19 of 20, 45% expected without it (+30 to +68 points)"
+        f"Proven play: {better}; kept 19 of 20, 45% expected without it (+30 to +68 points); not applied here"
     )
+    assert f'href="/warnings/{warned.pk}/#plays"' in html
     listed = browser_of(zhao).get("/plays/?cause=unresolved").content.decode()
     assert str(better) in listed and str(Play.objects.get(key="supply")) not in listed
+    first, second = listed.index(f"{better}"), listed.index(str(Play.objects.get(key="problems")))
+    assert first < second < listed.index(str(Play.objects.get(key="department"))), "the one named stands first"
+    assert "95% kept with it (19 of 20), 45% expected without it" in listed
+    unasked = browser_of(zhao).get("/plays/").content.decode()
+    assert unasked.index(str(Play.objects.get(key="department"))) < unasked.index(str(better)), "else as it is kept"
 
 
 @pytest.mark.parametrize("verdict", ["not_shown", "too_few", "fewer", ""])
@@ -66,7 +72,8 @@ def test_a_play_for_other_tiers_is_none_and_one_that_is_taken_says_so(warned, li
     Play.objects.filter(pk=play.pk).update(tiers=["gold"])
     PlayUse.objects.create(account=warned.account, play=play, warning=warned, on=DAY, by=lin, tier="gold")
     assert facts.gather(zhao, [warned.pk])[0].is_taken
-    assert "Proven play, taken: " in strip_tags(asked(browser_of(zhao), warned))
+    told = strip_tags(asked(browser_of(zhao), warned))
+    assert "Proven play, taken: " in told and "not applied here" not in told
 
 
 def test_nothing_is_said_without_a_cause_of_the_control_group_or_of_what_is_not_seen(warned, lin, zhao, browser_of):

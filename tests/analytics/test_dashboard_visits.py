@@ -42,6 +42,7 @@ def test_a_visit_past_its_cadence_is_overdue_like_a_missed_one_until_one_is_acce
     free = dashboards.open_warnings(zhao)
     (row,) = dashboards.worst_warnings(free, zhao)
     html = drawn(row, zhao)
+    assert row.proposed_on == plan.planned_on and "Visit proposed for <time" in html and "not accepted yet" in html
     assert row.overdue_on == today - timedelta(20) and f'Visit overdue: <time datetime="{row.overdue_on}"' in html
     missed = VisitPlan.objects.create(account=acme, user=lin, planned_on=today - timedelta(60), state="planned")
     assert dashboards.worst_warnings(free, zhao)[0].overdue_on == today - timedelta(20), "somebody was there since"
@@ -49,6 +50,7 @@ def test_a_visit_past_its_cadence_is_overdue_like_a_missed_one_until_one_is_acce
     assert dashboards.worst_warnings(free, zhao)[0].overdue_on == today - timedelta(5)
     VisitPlan.objects.filter(pk=plan.pk).update(state="planned")
     assert "Visit overdue" not in drawn(dashboards.worst_warnings(free, zhao)[0], zhao)
+    assert "Visit proposed for" not in drawn(dashboards.worst_warnings(free, zhao)[0], zhao)
     Standing.objects.filter(account=acme).update(last_visit_on=None)
     VisitPlan.objects.all().delete()
     assert "Never visited" in drawn(dashboards.worst_warnings(free, zhao)[0], zhao)

@@ -205,7 +205,11 @@ def test_the_page_names_nobody_for_luck_and_each_figure_opens_its_customers(book
         assert len(client.get(row["lost_url"]).context["rows"]) == row["lost"]
         assert len(client.get(row["cells"][COVERAGE]["url"]).context["rows"]) == row["cells"][COVERAGE]["one"].all
         assert len(client.get(row["overdue_url"]).context["rows"]) == row["overdue"] > 0
-    assert "1 customer changed hands" in page.content.decode()
+    html = page.content.decode()
+    assert "1 customer changed hands" in html
+    assert '<span class="none" title="no clear difference">–' in html, "a quiet dash"
+    assert '<p class="hint"><span class="none">–</span>: no clear difference</p>' in html, "and what it means"
+    assert '<span class="hint nowrap">no clear difference' not in html
     narrowed = client.get(f"/managers/?as_of={AS_OF}&tier=new&owner={lin.pk}").context["rows"]
     assert [(row["name"], row["customers"]) for row in narrowed] == [(lin.name, 2)]
     sheet = client.get(f"/managers/?as_of={AS_OF}&format=csv").getvalue().decode("utf-8-sig").splitlines()
