@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import AccountKind, KeyClass, Stage, Tier
 from analytics.choices import WalletBasis
@@ -158,14 +158,29 @@ def _visited(content: Content) -> Tile:
 
 
 def _satisfied(content: Content) -> Tile:
+    """How satisfied they are; how many answers were low where half of all were: then one good mark is no verdict."""
     found, label = content["satisfaction"], _("Satisfaction")
     would = "" if found is None else words.recommended(found)
-    if found is None or found["mean"] is None:
+    lows = _lows(content)
+    if found is None or (found["mean"] is None and not lows["low"]):
         return Tile(label, formats.NONE, would or _("nobody answered in twelve months"))
-    hint = " · ".join(filter(None, [words.rated(found), would]))
-    value = _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
+    value = "" if found["mean"] is None else _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
+    told = [words.rated(found) if value else "", would]
     url = words.of_year(content, "lifecycle:surveyanswer-list", "from_day", "to_day")
-    return Tile(label, value, hint, url, "bad" if content.get("lows", found)["low"] else "")
+    if not value or (lows["low"] and lows["low"] * 2 >= lows["of"]):
+        rated = wording.pair(told[0], value) if value else ""
+        counted = ngettext("%(low)s of %(of)s answer low", "%(low)s of %(of)s answers low", lows["of"]) % lows
+        return Tile(label, counted, " · ".join(filter(None, [rated, would])), url, "bad")
+    if content["shape"] >= rules.AS_OF:
+        told.insert(0, words.lows(content) if lows["low"] else "")
+        return Tile(label, value, " · ".join(filter(None, told)), url, "warn" if lows["low"] else "")
+    return Tile(label, value, " · ".join(filter(None, told)), url, "bad" if content.get("lows", found)["low"] else "")
+
+
+def _lows(content: Content) -> dict[str, int]:
+    """The low ones of all answers of the year; packs of before told the mean alone, and stay as they were."""
+    none = {"low": 0, "of": 0}
+    return content.get("lows") or none if content["shape"] >= rules.AS_OF else none
 
 
 def _wallet(content: Content) -> Tile:

@@ -58,8 +58,9 @@ def _months(content: Content) -> Iterator[Part]:
     told = {"now": words.short(this, content["currency"]), "was": words.short(before, content["currency"])}
     says = _("%(now)s in the year to %(day)s, %(was)s in the year before")
     if content["shape"] >= rules.AS_OF and (trade["from"], trade["until"]) != (first.isoformat(), until):
-        says = _("%(now)s in the twelve whole months to %(day)s, %(was)s in the twelve before")
-    says %= told | {"day": words.day(until)}
+        says = _("%(now)s in the twelve whole months to %(day)s, %(was)s in the twelve before; the year told above is "
+                 "the 365 days to %(until)s")  # fmt: skip
+    says %= told | {"day": words.day(until), "until": words.day(trade["until"])}
     labels = [words.month(month) for month, _amount in now]
     amounts = [formats.short(Decimal(one), words.tongue()) for _m, one in now]
     bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says, amounts,

@@ -180,7 +180,13 @@ def curves(found: Departure) -> Chart:
         "yAxis": charts.axis(form="pct", means=_t("Cumulative share"), min=0, interval=0.2),
         "legend": {},
         "series": [
-            charts.line(_t("Before"), walked(shape.curve_before, is_after=False), colour="var(--ink-3)", symbolSize=9),
+            charts.line(
+                _t("Before"),
+                walked(shape.curve_before, is_after=False),
+                colour="var(--warn)",
+                symbolSize=9,
+                lineStyle={"width": 2, "type": "dashed"},
+            ),  # fmt: skip
             charts.line(_t("After"), walked(shape.curve_after, is_after=True), symbolSize=9),
         ],
     }

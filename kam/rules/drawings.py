@@ -16,6 +16,10 @@ LABEL = 38
 DENSE = 34
 """Units that a value takes: where a period has less, only the first, the last, the highest and the lowest are told."""
 """Below there is room for words as large as a phone, which draws the box half as wide, needs them."""
+WIDE, LARGE, LETTER = 68, 10.4, 5.2
+"""What a value takes in the letters of a phone, and how wide one of these and one of the others is."""
+CHINESE = 0x2E80
+"""From here on letters are as wide as high."""
 GAP = 0.28
 """Of the room of one period, what stays empty."""
 
@@ -56,6 +60,8 @@ class Drawing:
     values: list[Value] = field(default_factory=list)
     width: int = WIDTH
     height: int = HEIGHT
+    few: list[Value] = field(default_factory=list)
+    """What a phone shows in place of `values`: fewer, for letters twice as large."""
 
     @property
     def foot(self) -> int:
@@ -75,9 +81,8 @@ def bars(
     """
     Two bars a period, the earlier one first and behind; below the line what is negative.
 
-    `told`: what each of `now` says in words, written above its own bar where there is room; a bar of nothing is none,
-    and above that of the earlier row beside it the word would be read as of that one. In a narrow picture not every
-    label has room: the last one stands, and as many before it.
+    `told`: what each of `now` says in words, written above its own bar and the gap beside it, where there is room; a
+    bar of nothing is none. In a narrow picture not every label has room: the last one stands, and some before it.
     """
     every = [float(value) for value in (*now, *was)] or [0.0]
     high, low, head = max(*every, 0.0), min(*every, 0.0), ABOVE if told else TOP
@@ -95,31 +100,34 @@ def bars(
     below = [Label(number(place * room + room / 2), text) for place, text in enumerate(labels)
              if (len(labels) - 1 - place) % nth == 0]  # fmt: skip
     middle = room * GAP / 2 + width * (1.5 if was else 0.5)
-    written = [
-        Value(number(min(max(place * room + middle, DENSE / 2), whole - DENSE / 2)),
-              number(base - _highest(place, now, room) * scale - 4), told[place])
-        for place in _places(now, room) if place < len(told) and now[place]
-    ]  # fmt: skip
-    return Drawing(found, below, number(base), written, whole)
+    free = middle if not was else (room * (1 + GAP / 2) + room * GAP / 2 + width) / 2
+    values, few = ([
+        _value(found, place * room + middle_of, told[place], letter, base, whole)
+        for place in _places(now, room, dense) if place < len(told) and now[place]
+    ] for middle_of, letter, dense in ((free, LETTER, DENSE), (middle, LARGE, WIDE)))  # fmt: skip
+    return Drawing(found, below, number(base), values, whole, few=[] if narrow else few)
 
 
-def _places(now: Sequence[Decimal], room: float) -> list[int]:
+def _value(drawn: Sequence[Bar], middle: float, text: str, letter: float, base: float, whole: float) -> Value:
+    """What a bar says, inside the picture and above every bar that the words would cross."""
+    half = sum(letter if ord(one) < CHINESE else letter * 1.8 for one in text) / 2
+    middle = min(max(middle, half), whole - half)
+    tops = [float(bar.y) for bar in drawn
+            if float(bar.x) < middle + half and middle - half < float(bar.x) + float(bar.width)]  # fmt: skip
+    return Value(number(middle), number(min([base, *tops]) - 4), text)
+
+
+def _places(now: Sequence[Decimal], room: float, dense: int = DENSE) -> list[int]:
     """Whose values are told: all where there is room, else the first, the last, the highest and the lowest."""
-    if room >= DENSE or not now:
+    if room >= dense or not now:
         return list(range(len(now)))
-    last, apart = len(now) - 1, -(-DENSE // int(room))
+    last, apart = len(now) - 1, -(-dense // int(room))
     ends = [0, last] if last >= apart else [last]
     peaks = [now.index(max(now)), now.index(min(now))]
     free = [place for place in peaks if all(abs(place - end) >= apart for end in ends)]
     if len(free) == 2 and abs(free[0] - free[1]) < apart:
         free.pop()
     return sorted({*ends, *free})
-
-
-def _highest(place: int, now: Sequence[Decimal], room: float) -> float:
-    """The highest bar of its row that a value would cross: its own, and its neighbours' where it is wider."""
-    near = slice(place, place + 1) if room >= DENSE else slice(max(place - 1, 0), place + 2)
-    return max(0.0, *(float(value) for value in now[near]))
 
 
 def _bar(kind: str, value: float, left: float, width: float, base: float, scale: float) -> Bar:

@@ -247,6 +247,14 @@ def test_what_the_page_cannot_hold_is_in_the_file():
     assert pages.left_out({"all": "on"}, "movers", 501, 500) == {"count": 1, "url": ""}
 
 
+def test_before_and_after_are_told_apart_by_stroke_and_colour(acme, zhao, browser_of):
+    buys(acme, amount="900.00")
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    before, after = browser_of(zhao).get(f"/departures/?account={acme.pk}").context["curves"].option["series"]
+    assert before["lineStyle"]["type"] == "dashed" and "type" not in after["lineStyle"]
+    assert before["color"] != after["color"]
+
+
 def test_gross_profit_is_called_by_what_it_rests_on_in_the_words_of_the_customers_page(acme, zhao, browser_of):
     from accounts.models import Order
     from accounts.views import margins

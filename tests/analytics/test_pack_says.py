@@ -167,7 +167,10 @@ def test_months_of_orders_are_whole_ones_and_add_up_to_what_stands_above_them(ac
     part = next(one for one in pack_parts.parts(found) if one.key == "months")
     assert found["trade"]["months"][-1] == ["2025-12", "300.00"]
     assert sum(Decimal(amount) for _month, amount in found["trade"]["months"][12:]) == Decimal(320)
-    assert part.says == "CN¥320 in the twelve whole months to 31 Dec 2025, CN¥1 in the twelve before"
+    assert part.says == (
+        "CN¥320 in the twelve whole months to 31 Dec 2025, CN¥1 in the twelve before; the year told above is the "
+        "365 days to 1 Jan 2026"
+    )
     assert "until=2025-12-31" in part.url and "since=2025-01-01" in part.url
     assert facts.gather(acme, date(2025, 12, 31))["trade"]["months"] == found["trade"]["months"]
 
@@ -181,3 +184,23 @@ def test_a_pack_of_running_months_stays_as_it_was_and_is_not_called_changed_for_
     assert part.says.startswith("CN¥4,000 in the year to 1 Jan 2026") and "until=2026-01-01" in part.url
     assert rules.changed(kept, now) == []
     assert rules.changed(kept, now | {"trade": now["trade"] | {"revenue": "1.00"}}) == ["trade"]
+
+
+def test_satisfaction_tells_how_many_answers_were_low_and_is_red_for_that_alone(full):
+    content = facts.gather(full, books.DAY)
+    content["satisfaction"] = {"mean": "7.50", "answers": 1, "low": 0, "asked": 2, "nps": -100, "rows": []}
+    would = "2 answers on recommending us: NPS −100"
+    for low, of, value, tone, hint in (
+        (2, 3, "2 of 3 answers low", "bad", f"1 answer on satisfaction: 7.5 of 10 · {would}"),
+        (1, 3, "7.5 of 10", "warn", f"3 answers in twelve months, 1 of them low · 1 answer on satisfaction · {would}"),
+        (0, 3, "7.5 of 10", "", f"1 answer on satisfaction · {would}"),
+    ):
+        content["lows"] = {"low": low, "of": of}
+        shown = tile(content, "Satisfaction")
+        assert (shown.value, shown.tone, shown.hint) == (value, tone, hint)
+    content["lows"] = {"low": 2, "of": 3}
+    kept = tile(content | {"shape": 3}, "Satisfaction")
+    assert (kept.value, kept.tone) == ("7.5 of 10", "bad"), "a review of before reads as it was kept"
+    content["satisfaction"] |= {"mean": None, "answers": 0}
+    content["lows"] = {"low": 2, "of": 2}
+    assert tile(content, "Satisfaction").value == "2 of 2 answers low" and tile(content, "Satisfaction").hint == would

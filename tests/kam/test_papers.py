@@ -174,6 +174,18 @@ def test_a_value_stands_above_its_own_bar_and_nothing_is_written_of_none():
         assert 0 < float(bar.y) - float(value.y) < 5, "at the top of that bar, however high the earlier one"
 
 
+def test_no_value_crosses_a_bar_and_a_phone_has_the_first_the_last_the_highest_and_the_lowest():
+    now, was = [Decimal(n) for n in (5, 2, 6, 4, 9, 4, 1, 5, 7, 5, 6, 4)], [Decimal(8)] * 12
+    found = drawings.bars([str(n) for n in range(12)], now, was, told=[f"{one}.29M" for one in now])
+    assert len(found.values) == 12 and [one.text[0] for one in found.few] == ["5", "9", "1", "4"]
+    for values, letter in ((found.values, drawings.LETTER), (found.few, drawings.LARGE)):
+        for value in values:
+            left, right = (float(value.x) + side * len(value.text) * letter / 2 for side in (-1, 1))
+            crossed = [bar for bar in found.bars if float(bar.x) < right and left < float(bar.x) + float(bar.width)]
+            assert crossed and all(float(value.y) < float(bar.y) for bar in crossed)
+            assert -0.1 <= left and right <= found.width + 0.1
+
+
 def test_the_numbers_of_a_picture_stand_beside_it_as_a_table():
     bars = Bars(["Jan", "Feb"], [Decimal(4), Decimal(0)], [Decimal(9), Decimal(1)], ("Now", "Before"), "x", ["4", "0"])
     assert bars.table == [("Jan", "4", "9"), ("Feb", "0", "1")]
