@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
-
 from accounts.choices import CostKind
 from accounts.models import CostEntry
 from analytics.facts import customers, dialect, visit_times
@@ -82,21 +80,16 @@ def _brought(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:
 def _spent(as_of: date, seen: dict[int, Customer]) -> dict[int, tuple[int, ...]]:
     """{account: cents by kind, of the year before by kind, hundredths of hours, of the year before}; one statement."""
     edge = as_of - timedelta(days=YEAR)
-    whens = " ".join(f"WHEN '{one}' THEN {place}" for place, one in enumerate(KINDS))
-    kind = f"CASE kind {whens} ELSE -1 END"
-    ago = f"CASE WHEN \"on\" > '{edge.isoformat()}' THEN 0 ELSE 1 END"
+    year, before = (f"\"on\" {way} '{edge.isoformat()}'" for way in (">", "<="))
+    amounts = [dialect.cents("amount", f"{when} AND kind = '{kind}'") for when in (year, before) for kind in KINDS]
+    hours = [dialect.cents("hours", when) for when in (year, before)]
     found = dialect.columns(
-        f"""SELECT account_id, {kind}, {ago}, {dialect.cents("amount")}, {dialect.cents("hours")} FROM {COSTS}
-        WHERE {dialect.after('"on"')} AND archived_at IS NULL{customers.among(seen)} GROUP BY 1, 2, 3""",
-        [edge - timedelta(days=YEAR), as_of], ["account", "kind", "ago", "cents", "hours"],
+        f"""SELECT account_id, {", ".join([*amounts, *hours])} FROM {COSTS}
+        WHERE {dialect.after('"on"')} AND archived_at IS NULL{customers.among(seen)} GROUP BY account_id""",
+        [edge - timedelta(days=YEAR), as_of], ["account", *(f"c{place}" for place in range(2 * len(KINDS) + 2))],
     )  # fmt: skip
-    accounts, at = np.unique(found["account"], return_inverse=True)
-    sums = np.zeros((len(accounts), 2 * len(KINDS) + 2), np.int64)
-    told = found["kind"] >= 0
-    np.add.at(sums, (at[told], (found["ago"] * len(KINDS) + found["kind"])[told]), found["cents"][told])
-    np.add.at(sums, (at, found["ago"] + 2 * len(KINDS)), found["hours"])
-    rows = zip(accounts.tolist(), sums.tolist(), strict=True)
-    return {account: tuple(row) for account, row in rows if account in seen}
+    rows = zip(*(column.tolist() for column in found.values()), strict=True)
+    return {account: tuple(rest) for account, *rest in rows if account in seen}
 
 
 def _row(one: Customer, brought: tuple[int, int] | None, spent: tuple[int, ...] | None, times: Times) -> Row:

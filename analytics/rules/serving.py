@@ -59,10 +59,6 @@ class Row(NamedTuple):
         return self.hours if measure == HOURS else self.effort
 
 
-TOLD = Row._fields.index("states")
-"""Fields before what is true of a customer."""
-
-
 @dataclass(frozen=True)
 class Usual:
     """What is usual in a book: taken by a customer that takes anything, per unit of gross profit, and brought."""
@@ -118,8 +114,8 @@ def states(row: Row, book: Usual) -> frozenset[str]:
 def judged(rows: Sequence[Row], book: Usual) -> list[Row]:
     """The rows with what is true of each."""
     return [
-        Row._make((*one[:TOLD], states(one, book), one.visits, one.time, quarter(one, book),
-                   quotient(one.taken(book.measure), one.gross, book)))
+        one._replace(states=states(one, book), quarter=quarter(one, book),
+                     quotient=quotient(one.taken(book.measure), one.gross, book))
         for one in rows
     ]  # fmt: skip
 
@@ -228,11 +224,9 @@ class Kind:
 
 def by_kind(rows: Sequence[Row], kinds: Sequence[str]) -> list[Kind]:
     """The cost by kind, those first on which most is spent; kinds that nothing was ever spent on are left out."""
-    if not rows:
-        return []
-    years = (zip(*year, strict=True) for year in ([one.kinds for one in rows], [one.kinds_before for one in rows]))
     found = [
-        Kind(kind, sum(amounts), sum(before), sum(map(bool, amounts)))
-        for kind, amounts, before in zip(kinds, *years, strict=True)
-    ]
+        Kind(kind, sum(one.kinds[place] for one in rows), sum(one.kinds_before[place] for one in rows),
+             sum(1 for one in rows if one.kinds[place]))
+        for place, kind in enumerate(kinds)
+    ]  # fmt: skip
     return sorted((one for one in found if one.amount or one.before), key=lambda one: (-one.amount, one.kind))
