@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.choices.orders import OrderChannel
 from accounts.facts import channels
-from accounts.models import Account, Downstream, Order
+from accounts.models import Account, Downstream, Order, Quota, Territory
 from accounts.rules import referrals, trees
 from accounts.rules.referrals import Network
 from analytics.facts import customers, dialect
@@ -27,7 +27,8 @@ from kam.choices import RunKind
 from kam.models import Run
 
 NOTHING = (0, 0)
-ASKED = ("pk", "kind", "conflicts", "quota_amount", "achieved", "attainment", "elapsed", "has_quota")
+UNTOLD = (0, None, None, None, None, False)
+ASKED = ("pk", "conflicts", "quota_amount", "achieved", "attainment", "elapsed", "has_quota")
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,16 @@ def gather(user: Any, *, as_of: date | None = None) -> Agents | None:
     run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
     if run is None or run.as_of is None:
         return None
-    seen = customers.seen(user)
+    seen, kinds = _customers(user)
     brought = _contributions(run, seen)
     values = {account: own for account, (_revenue, own) in brought.items()}
     net = network(seen, run.as_of)
     came, below = rules.through(net, values), _downstream(user)
-    partners = channels.partners(Account.objects.visible_to(user).live(), user, run.as_of)
+    told = _told(user, run.as_of)
     rows = [
-        _agent(one, seen[one.pk], brought.get(one.pk, NOTHING), net.reached.get(one.pk, 0), came.get(one.pk, 0),
-               below.get(one.pk, NOTHING))
-        for one in partners.order_by("pk").values_list(*ASKED, named=True) if one.pk in seen
+        Agent(*seen[pk], kind, *brought.get(pk, NOTHING), net.reached.get(pk, 0), came.get(pk, 0),
+              *told.get(pk, UNTOLD), *below.get(pk, NOTHING))
+        for pk, kind in kinds.items()
     ]  # fmt: skip
     return Agents(run, run.as_of, rows, net, values)
 
@@ -102,6 +103,28 @@ def by_agents(found: Agents, customers: Collection[int]) -> float | None:
     return agents / whole if whole else None
 
 
+def _customers(user: Any) -> tuple[dict[int, Customer], dict[int, str]]:
+    """All customers that a user sees, and the kinds of the partners among them, by their keys; one statement."""
+    seen, kinds = {}, {}
+    columns = ("pk", "tier", "owner_id", "region", "segment", "kind", "archived_at")
+    for *own, kind, archived in Account.objects.visible_to(user).order_by("pk").values_list(*columns):
+        customer = Customer._make(own)
+        seen[customer.key] = customer
+        if kind in CHANNEL_KINDS and archived is None:
+            kinds[customer.key] = kind
+    return seen, kinds
+
+
+def _told(user: Any, day: date) -> dict[int, tuple[Any, ...]]:
+    """{partner: conflicts, and how its quota stands} of those with a quota or a territory: of others none is told."""
+    with_quota, with_territory = (
+        rows.values("account") for rows in (Quota.objects.live().running(day), Territory.objects.live().in_force(day))
+    )
+    some = Account.objects.visible_to(user).live().filter(Q(pk__in=with_quota) | Q(pk__in=with_territory))
+    rows = channels.partners(some, user, day).order_by().values_list(*ASKED)
+    return {pk: (conflicts, _cents(quota), _cents(achieved), *rest) for pk, conflicts, quota, achieved, *rest in rows}
+
+
 def _contributions(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:
     """{customer: cents of revenue and of net contribution}."""
     sums = [dialect.cents("revenue"), dialect.cents("net_contribution")]
@@ -123,12 +146,3 @@ def _downstream(user: Any) -> dict[int, tuple[int, int]]:
 
 def _cents(amount: Any) -> int | None:
     return None if amount is None else int(round(amount * 100))
-
-
-def _agent(
-    one: Any, customer: Customer, brought: tuple[int, int], reached: int, through: int, below: tuple[int, int]
-) -> Agent:
-    return Agent(
-        *customer, one.kind, *brought, reached, through, one.conflicts, _cents(one.quota_amount), _cents(one.achieved),
-        one.attainment, one.elapsed, one.has_quota, *below,
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which products and categories would lose their biggest buyer: a year's order lines, summed and ranked by SQL."""
+"""Which products and categories would lose their biggest buyer: a year's order lines, summed by SQL."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ import numpy as np
 
 from accounts.models import Account, Order, OrderLine, Product
 from analytics.facts import dialect
+from analytics.facts.dialect import Ints
+from analytics.rules.rhythms import begins
 from kam.ground import scope
 
-LINES, ORDERS, PRODUCTS = OrderLine._meta.db_table, Order._meta.db_table, Product._meta.db_table
-RANKED = """SELECT {kind} AS kind, what, leaves, account_id, bought, part FROM (
-    SELECT what, leaves, account_id, bought, SUM(bought) OVER (PARTITION BY what, leaves) AS part,
-      ROW_NUMBER() OVER (PARTITION BY what, leaves ORDER BY bought DESC, account_id) AS place FROM ({sums}) AS {name}
-    ) AS ranked_{name} WHERE place = 1"""
-"""The biggest buyer among the leavers and among the others, of each product or category."""
-PRODUCT, CATEGORY = 0, 1
+LINES, ORDERS = OrderLine._meta.db_table, Order._meta.db_table
+Best = dict[tuple[int, bool], tuple[int, int, int]]
+"""{(what, whether its buyers leave): the biggest of these buyers, what that one bought, what all of them did}."""
 
 
 @dataclass(frozen=True)
@@ -43,32 +41,51 @@ def led(leaving: Sequence[int], user: Any, as_of: date) -> tuple[list[Led], list
     """
     (categories, products) that the leavers buy more of than anybody else, the greatest first.
 
-    One statement: the year's lines are read once, summed by product and account, then by category, and ranked.
+    The year's lines are read once, summed by product and account in the database, then by category, and ranked here.
     """
     if not leaving:
         return [], []
     seen, params = _seen(user)
-    gone = dialect.among(np.array(leaving, np.int64))
-    lines = f"""SELECT l.product_id AS what, CASE WHEN o.{gone} THEN 1 ELSE 0 END AS leaves, o.account_id,
-        {dialect.cents_of_each("l.amount * o.rate")} AS bought FROM {LINES} l JOIN {ORDERS} o ON o.id = l.order_id
+    found = dialect.columns(
+        f"""SELECT l.product_id, o.account_id, {dialect.cents_of_each("l.amount * o.rate")}
+        FROM {LINES} l JOIN {ORDERS} o ON o.id = l.order_id
         WHERE {dialect.after("o.ordered_on")} AND o.archived_at IS NULL AND l.product_id IS NOT NULL{seen}
-        GROUP BY l.product_id, o.account_id"""
-    grouped = f"""SELECT c.first AS what, leaves, account_id, SUM(bought) AS bought FROM sums
-        JOIN {PRODUCTS} p ON p.id = sums.what JOIN (SELECT category, MIN(id) AS first FROM {PRODUCTS}
-            WHERE category <> '' GROUP BY category) AS c ON c.category = p.category
-        GROUP BY c.first, leaves, account_id"""
-    products = RANKED.format(kind=PRODUCT, sums="SELECT * FROM sums", name="products")
-    categories = RANKED.format(kind=CATEGORY, sums=grouped, name="categories")
-    rows = dialect.columns(
-        f"WITH sums AS ({lines}) {products} UNION ALL {categories}", [*dialect.year_to(as_of), *params],
-        ["kind", "what", "leaves", "account", "bought", "part"],
+        GROUP BY l.product_id, o.account_id""",
+        [*dialect.year_to(as_of), *params], ["what", "account", "bought"],
     )  # fmt: skip
-    found = list(zip(*(column.tolist() for column in rows.values()), strict=True))
-    names = Product.objects.in_bulk({row[1] for row in found})
+    what, account, bought = found.values()
+    gone = np.array(sorted(leaving), np.int64)
+    known, at = np.unique(what, return_inverse=True)
+    named = Product.objects.in_bulk(known.tolist())
+    categories = sorted({one.category for one in named.values()} - {""})
+    places = {"": -1} | {name: place for place, name in enumerate(categories)}
+    whose = np.array([places[named[pk].category] for pk in known.tolist()], np.int64)[at]
+    told = whose >= 0
     return (
-        _lost([row[1:] for row in found if row[0] == CATEGORY], {key: one.category for key, one in names.items()}),
-        _lost([row[1:] for row in found if row[0] == PRODUCT], {key: one.name for key, one in names.items()}),
+        _lost(_best(*_summed(whose[told], account[told], bought[told]), gone), dict(enumerate(categories))),
+        _lost(_best(what, account, bought, gone), {pk: one.name for pk, one in named.items()}),
     )
+
+
+def _summed(what: Ints, account: Ints, bought: Ints) -> tuple[Ints, Ints, Ints]:
+    """One row for each of what was bought and who bought it."""
+    order = np.lexsort((account, what))
+    what, account, bought = what[order], account[order], bought[order]
+    starts = np.flatnonzero(begins(what) | begins(account))
+    return what[starts], account[starts], np.add.reduceat(bought, starts) if len(starts) else bought
+
+
+def _best(what: Ints, account: Ints, bought: Ints, gone: Ints) -> Best:
+    """The biggest buyer among the leavers and among the others, of each; of equal ones the one with the lower key."""
+    leaves = np.isin(account, gone)
+    order = np.lexsort((account, -bought, leaves, what))
+    what, leaves = what[order], leaves[order]
+    starts = np.flatnonzero(begins(what) | begins(leaves))
+    parts = np.add.reduceat(bought[order], starts) if len(starts) else bought
+    firsts = order[starts]
+    rows = zip(what[starts].tolist(), leaves[starts].tolist(), account[firsts].tolist(), bought[firsts].tolist(),
+               parts.tolist(), strict=True)  # fmt: skip
+    return {(one, goes): (who, most, part) for one, goes, who, most, part in rows}
 
 
 def _seen(user: Any) -> tuple[str, list[Any]]:
@@ -79,8 +96,7 @@ def _seen(user: Any) -> tuple[str, list[Any]]:
     return f" AND o.account_id IN ({sql})", list(params)
 
 
-def _lost(rows: Sequence[tuple[int, ...]], names: dict[int, str]) -> list[Led]:
-    best = {(what, bool(leaves)): (account, bought, part) for what, leaves, account, bought, part in rows}
+def _lost(best: Best, names: dict[int, str]) -> list[Led]:
     found = []
     for what, leaves in best:
         goes, stays = best[what, leaves], best.get((what, False), (None, 0, 0))

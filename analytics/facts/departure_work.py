@@ -49,7 +49,8 @@ def gather(user: Any, day: date, policy: Policy, keys: set[int]) -> tuple[Work, 
     orders = Order.objects.visible_to(user).as_of(day).filter(ordered_on__gt=since)
     visits = Visit.objects.visible_to(user).live().seen().filter(within(since + timedelta(days=1), day))
     costs = CostEntry.objects.visible_to(user).as_of(day).filter(on__gt=since, hours__isnull=False)
-    bare = Q(kind__in=FACE_TO_FACE) & ~Exists(costs.filter(account=OuterRef("account"), hours__gt=0))
+    booked = costs.filter(hours__gt=0).order_by().values("account")  # found once, not anew for each visit
+    bare = Q(kind__in=FACE_TO_FACE) & ~Q(account__in=booked)
     sold = orders.aggregate(**_each(parts, {
         "count": lambda part: Count("pk", filter=part & Q(revenue__gt=0)),
         "brought": lambda part: summed("revenue", part),

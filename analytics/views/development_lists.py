@@ -103,6 +103,7 @@ class DevelopmentList(RunRowList):
     model, name, kept_as = Development, "development", "development-customers"
     filterset_class, columns, empty = DevelopmentFilters, COLUMNS, EMPTY
     title, default_sort = _("What moved, by customer"), "-change"
+    cut = staticmethod(lists.page_by_keys)
 
     def rows(self) -> Any:
         return super().rows().select_related("account__owner", "run")

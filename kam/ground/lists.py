@@ -116,6 +116,16 @@ def page_of_sums(queryset: QuerySet[Any], sort: str, size: int, cursor: str = ""
     return replace(part, rows=[found[row.pk] for row in part.rows if row.pk in found])
 
 
+def page_by_keys(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total: int | None = None) -> Slice:
+    """
+    One page of a list of very many rows with much joined to each: of the whole list only keys are put in order.
+
+    Rows of a run are new to the database at first, which takes them for a few and joins all of them before it sorts.
+    What a joined row is sorted by is ordered as ever.
+    """
+    return (page if "__" in sort else page_of_sums)(queryset, sort, size, cursor, total)
+
+
 def in_order(sort: str) -> Any:
     """A sort as an expression for `order_by`, nulls last on any database and either way."""
     column = F(sort.lstrip("-"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from analytics.actions import recompute
-from analytics.actions.bench import clocks
+from analytics.actions.bench import clocks, data
 from analytics.actions.bench.report import Case, Report
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -32,6 +32,7 @@ def measure(report: Report, client: Client, account: Account, *, tell: Callable[
     tell("every page")
     for kind in recompute.APART:
         recompute.start(kind, as_of=timezone.localdate(), by=by)
+    data.analyse()
     found = [Case(f"slowest: {path}", clocks.request(_opening(client, path), rounds=3, warm=0), most=MOST)
              for path in sorted(set(addresses(account))) if _is_page(client, path)]  # fmt: skip
     found.sort(key=lambda case: -case.cost.cpu)
