@@ -111,10 +111,8 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
             return fits
         mine = self.visible_to(user).live()
         few = list(fits.order_by().values_list("pk", flat=True)[: FEW + 1]) if len(text) > 1 else None
-        if few is None:
-            return mine.filter(search.row_by_row(text))
-        if len(few) <= FEW:
-            return mine.filter(pk__in=few)
+        if few is None or len(few) <= FEW:
+            return mine.filter(search.row_by_row(text) if few is None else models.Q(pk__in=few))
         named = list(self.visible_to(user).order_by().values_list("pk", flat=True)[: NAMED + 1])
         return (mine if len(named) > NAMED else self.live().filter(pk__in=named)).filter(search.row_by_row(text))
 

@@ -27,7 +27,9 @@ from kam.choices import RunKind
 from kam.models import Run
 
 NOTHING = (0, 0)
-UNTOLD = (0, None, None, None, None, False)
+Standing = tuple[int, int | None, int | None, float | None, float | None, bool]
+"""Conflicts, the quota, what of it is achieved (cents), the shares achieved and elapsed, and whether there is one."""
+UNTOLD: Standing = (0, None, None, None, None, False)
 ASKED = ("pk", "conflicts", "quota_amount", "achieved", "attainment", "elapsed", "has_quota")
 
 
@@ -115,14 +117,17 @@ def _customers(user: Any) -> tuple[dict[int, Customer], dict[int, str]]:
     return seen, kinds
 
 
-def _told(user: Any, day: date) -> dict[int, tuple[Any, ...]]:
+def _told(user: Any, day: date) -> dict[int, Standing]:
     """{partner: conflicts, and how its quota stands} of those with a quota or a territory: of others none is told."""
     with_quota, with_territory = (
         rows.values("account") for rows in (Quota.objects.live().running(day), Territory.objects.live().in_force(day))
     )
     some = Account.objects.visible_to(user).live().filter(Q(pk__in=with_quota) | Q(pk__in=with_territory))
     rows = channels.partners(some, user, day).order_by().values_list(*ASKED)
-    return {pk: (conflicts, _cents(quota), _cents(achieved), *rest) for pk, conflicts, quota, achieved, *rest in rows}
+    return {
+        pk: (conflicts, _cents(quota), _cents(achieved), attainment, elapsed, has_quota)
+        for pk, conflicts, quota, achieved, attainment, elapsed, has_quota in rows
+    }
 
 
 def _contributions(run: Run, seen: dict[int, Customer]) -> dict[int, tuple[int, int]]:

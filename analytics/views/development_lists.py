@@ -101,9 +101,8 @@ class DevelopmentList(RunRowList):
     """Who bought more and who bought less, and of what; the greatest gain or the greatest loss first."""
 
     model, name, kept_as = Development, "development", "development-customers"
-    filterset_class, columns, empty = DevelopmentFilters, COLUMNS, EMPTY
+    filterset_class, columns, empty, cut = DevelopmentFilters, COLUMNS, EMPTY, staticmethod(lists.page_by_keys)
     title, default_sort = _("What moved, by customer"), "-change"
-    cut = staticmethod(lists.page_by_keys)
 
     def rows(self) -> Any:
         return super().rows().select_related("account__owner", "run")

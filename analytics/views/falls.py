@@ -84,11 +84,7 @@ class FallList(RunRowList):
         return f"/customers/{row.account_id}/?tab=contribution"
 
     def finding(self) -> SafeString | str:
-        if self.told is None:
-            return ""
-        left_out = facts.held_back(super().rows(), self.told)
-        false = self.filterset_class(self.request.GET, queryset=left_out, request=self.request)
-        return said(facts.summed(self.chosen), self.told, false.qs.order_by("-fall")[:NAMED])
+        return said(facts.summed(self.chosen), self.told, left_out(self, self.told)) if self.told else ""
 
     def reckoned(self) -> list[Any]:
         return [RULE]
@@ -96,6 +92,12 @@ class FallList(RunRowList):
 
 NAMED = 3
 """False key accounts that are named."""
+
+
+def left_out(page: FallList, told: Years) -> Any:
+    """The false key accounts that fell most, of those that the list's filters ask for."""
+    rows = facts.held_back(super(FallList, page).rows(), told)
+    return FallFilters(page.request.GET, queryset=rows, request=page.request).qs.order_by("-fall")[:NAMED]
 
 
 def said(fell: facts.Fell, told: Years, false: Iterable[Any] = ()) -> SafeString | str:

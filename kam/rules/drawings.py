@@ -101,11 +101,11 @@ def bars(
              if (len(labels) - 1 - place) % nth == 0]  # fmt: skip
     middle = room * GAP / 2 + width * (1.5 if was else 0.5)
     free = middle if not was else (room * (1 + GAP / 2) + room * GAP / 2 + width) / 2
-    values, few = ([
+    shown, few = ([
         _value(found, place * room + middle_of, told[place], letter, base, whole)
         for place in _places(now, room, dense) if place < len(told) and now[place]
     ] for middle_of, letter, dense in ((free, LETTER, DENSE), (middle, LARGE, WIDE)))  # fmt: skip
-    return Drawing(found, below, number(base), values, whole, few=[] if narrow else few)
+    return Drawing(found, below, number(base), shown, whole, few=[] if narrow else few)
 
 
 def _value(drawn: Sequence[Bar], middle: float, text: str, letter: float, base: float, whole: float) -> Value:

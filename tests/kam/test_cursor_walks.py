@@ -52,8 +52,16 @@ def listed() -> dict[str, Any]:
 LISTED = listed()
 
 
+def columns(view: Any) -> list[str]:
+    """The orders that are columns of the table: what is worked out of other rows cannot be planted."""
+    known = {field.name for field in view.model._meta.concrete_fields} | {"id", "pk"}
+    return [name for name in view.ordering_fields if name in known]
+
+
 def test_the_lists_are_found():
     assert len(LISTED) >= 28 and {"OrderApi", "ScoreApi", "PotentialApi", "EventViewSet"} <= LISTED.keys()
+    worked_out = {name for name, view in LISTED.items() if len(columns(view)) < len(view.ordering_fields)}
+    assert worked_out == {"FallApi"}, "walked over a book of its own in tests/analytics/test_falls_api.py"
 
 
 def value_of(field: models.Field, n: int) -> Any:
@@ -84,13 +92,13 @@ def planted(view: Any) -> dict[str, Any]:
     model, made = view.model, []
     for n in range(ROWS):
         values = needed(model, n)
-        for name in view.ordering_fields:
+        for name in columns(view):
             field = model._meta.get_field(name)
             if not field.primary_key:
                 values[name] = None if field.null and n % 4 == 3 else value_of(field, n // TIED)
         made.append(model(**values))
     model._base_manager.bulk_create(made)
-    for name in view.ordering_fields:  # a stamp that the table sets itself is tied afterwards
+    for name in columns(view):  # a stamp that the table sets itself is tied afterwards
         field = model._meta.get_field(name)
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             for n, key in enumerate(model._base_manager.order_by("pk").values_list("pk", flat=True)):
@@ -120,7 +128,7 @@ def test_each_row_comes_once_forwards_and_the_same_way_back(name, zhao):
     view = LISTED[name]
     rows = planted(view)
     assert len(rows) >= ROWS
-    for ordering in (f"{sign}{field}" for field in view.ordering_fields for sign in ("", "-")):
+    for ordering in (f"{sign}{field}" for field in columns(view) for sign in ("", "-")):
         pages, further = [], f"/?page_size={PIECE}&ordering={ordering}"
         while further and len(pages) <= len(rows):
             found, further, back = read(view, further)

@@ -15,7 +15,7 @@ from lifecycle.actions import causes, plays, todos, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import Cause, GroundPlay, GroundStep
 from lifecycle.facts import plays as facts
-from lifecycle.models import Play, PlayUse, Todo, WarningCause
+from lifecycle.models import Play, PlayUse, Todo
 from lifecycle.rules import plays as rules
 from tests import factories
 
@@ -176,16 +176,6 @@ def test_the_best_fit_comes_first_and_what_is_done_is_not_proposed(lin, acme, wa
     assert {one.key for one in first[:3]} == {"supply", "requalify", "more_people"}
     plays.apply(acme, play=first[0], warning=warning, by=lin)
     assert first[0].pk not in {one.pk for one in facts.fitting(acme, lin, today(), warning)}
-
-
-def test_a_cause_that_somebody_contests_ranks_no_play_without_saying_so(lin, zhao, acme, warning, monkeypatch):
-    monkeypatch.setattr("lifecycle.facts.plays.cause_rules.likeliest", lambda *_args, **_said: ["unresolved"])
-    assert "contests" not in facts.offered(acme, lin, today(), warning).why
-    WarningCause.objects.create(warning=warning, cause="unresolved", state="contested", on=today(), by=lin,
-                                read_by=zhao, read_on=today())  # fmt: skip
-    why = facts.offered(acme, lin, today(), warning).why
-    assert why.startswith(f"The file speaks for the cause “{Cause.UNRESOLVED.label}”, which {zhao} contests.")
-    assert why.index("First because") > why.index("contests")
 
 
 @pytest.mark.db_both

@@ -15,11 +15,14 @@ from tests.analytics.figures.test_desks import TODAY, owing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
 UNLINED = 0.05
+RUN = run_of("contribution")
 RUNS = (START, DAY - timedelta(91), DAY)
 
 
 LAST = DAY + timedelta(2)
 """The day of the last order: the book of trade ends there."""
+UNTIL = DAY
+"""The last day of the year that is told: that of the contribution of then, which is a few days old on the later day."""
 
 
 @pytest.fixture(scope="module", params=[DAY, TODAY], ids=["over", "today"])
@@ -68,16 +71,24 @@ def end(day):
 
 
 def test_orders_of_two_years_and_of_each_month_that_is_over(packs, day):
-    until = min(day, LAST)
-    this, before = within("ordered_on", until - YEAR, until), within("ordered_on", until - 2 * YEAR, until - YEAR)
-    sales, back = f"{this} AND amount > 0", f"{this} AND amount < 0"
-    live = f"archived_at IS NULL AND ordered_on <= '{until}'"
-    held(packs, some("trade", "revenue", "before", "orders", "returns", "last_on"),
-         {key: (text(now), text(was), n, returned, last and str(last)) for key, now, was, n, returned, last in rows(f"""
+    live = f"archived_at IS NULL AND ordered_on <= '{min(day, LAST)}'"
+    earns = f"EXISTS (SELECT 1 FROM analytics_contribution c WHERE c.account_id = o.account_id AND run_id = {RUN})"
+    told = {}
+    for until, whose in (
+        (UNTIL, earns),
+        (min(day, LAST), f"NOT {earns}"),
+    ):  # of who bought nothing by then, to the last
+        this, before = within("ordered_on", until - YEAR, until), within("ordered_on", until - 2 * YEAR, until - YEAR)
+        sales, back = f"{this} AND amount > 0", f"{this} AND amount < 0"
+        told |= {
+            key: (text(now), text(was), sold, returned, last and str(last))
+            for key, now, was, sold, returned, last in rows(f"""
             SELECT account_id, {cents("revenue", this)}, {cents("revenue", before)},
                 COUNT(CASE WHEN {sales} THEN 1 END), COUNT(CASE WHEN {back} THEN 1 END),
                 MAX(CASE WHEN amount > 0 THEN ordered_on END)
-            FROM accounts_order WHERE {live} GROUP BY account_id""")}, ("0.00", "0.00", 0, 0, None))  # fmt: skip
+            FROM accounts_order o WHERE {live} AND {whose} GROUP BY account_id""")
+        }  # fmt: skip
+    held(packs, some("trade", "revenue", "before", "orders", "returns", "last_on"), told, ("0.00", "0.00", 0, 0, None))
     firsts = [date(2024 + number // 12, number % 12 + 1, 1) for number in range(6, 31)]
     wanted = ", ".join(
         cents("revenue", f"ordered_on >= '{first}' AND ordered_on < '{after}'")
@@ -91,15 +102,14 @@ def test_orders_of_two_years_and_of_each_month_that_is_over(packs, day):
 
 def test_what_it_bought_by_category(packs, day):
     """Lines at their order's rate: each category's sum is rounded once."""
-    until = min(day, LAST)
     worth = "CAST(ROUND(100 * l.amount) AS BIGINT) * CAST(ROUND(100000000 * o.rate) AS BIGINT)"
-    this, before = within("o.ordered_on", until - YEAR, until), within("o.ordered_on", until - 2 * YEAR, until - YEAR)
+    this, before = within("o.ordered_on", UNTIL - YEAR, UNTIL), within("o.ordered_on", UNTIL - 2 * YEAR, UNTIL - YEAR)
     sums, whole = {}, {}
     for key, name, now, was in rows(f"""SELECT o.account_id, COALESCE(p.category, ''),
             SUM(CASE WHEN {this} THEN {worth} ELSE 0 END), SUM(CASE WHEN {before} THEN {worth} ELSE 0 END)
             FROM accounts_orderline l JOIN accounts_order o ON o.id = l.order_id LEFT JOIN accounts_product p
                 ON p.id = l.product_id
-            WHERE o.archived_at IS NULL AND {within("o.ordered_on", until - 2 * YEAR, until)}
+            WHERE o.archived_at IS NULL AND {within("o.ordered_on", UNTIL - 2 * YEAR, UNTIL)}
             GROUP BY o.account_id, COALESCE(p.category, '')"""):  # fmt: skip
         sums.setdefault(key, []).append((-now, -was, name))
         whole[key] = whole.get(key, 0) + now

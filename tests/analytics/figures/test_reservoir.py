@@ -110,7 +110,7 @@ def test_each_part(book, by, column):
             GROUP BY {column}""")
         found = {row["key"]: (row["line"][name], *told(row["line"][f"{name}_net"]))
                  for row in parts if row["line"][name]}  # fmt: skip
-        blank = {"region": "unknown", "owner": "unassigned"}[by]
+        blank = {"region": "none", "owner": "unassigned"}[by]
         assert found == {str(key) if key else blank: one for key, one in said.items()}
 
 
