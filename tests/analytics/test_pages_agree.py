@@ -19,6 +19,7 @@ def test_a_recommendation_is_no_satisfaction_as_on_the_satisfaction_page(acme, o
         browser_of(zhao).get(f"/customers/{acme.pk}/pack/", {"on": DAY.isoformat(), "language": "en"}).context["paper"]
     )
     (tile,) = [one for one in paper.tiles if one.label == "Satisfaction"]
-    assert (tile.value, tile.hint) == ("6.3 of 10", "2 answers on satisfaction · 1 answer on recommending us: NPS −100")
+    rated = "2 answers on satisfaction · 1 answer on recommending us: NPS −100"
+    assert (tile.value, tile.hint) == ("6.3 of 10", f"3 answers in twelve months, 1 of them low · {rated}")
     page = browser_of(zhao).get("/satisfaction/", {"until": DAY.isoformat()}).context["accounts"]
     assert [(one["mean"]["value"], one["nps"]["value"]) for one in page] == [("6.3", "−100")]
