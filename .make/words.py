@@ -4,6 +4,7 @@ words.py            gather, keep what is translated, drop what is gone, draft tr
 words.py --check    change nothing; fail when a word is missing, left over, uncertain or breaks its placeholders
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -25,6 +26,8 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+ASKED = re.compile(rb"\b(" + "|".join(KEYWORDS).encode() + rb")\s*\(")
+"""What a file with words holds: Babel reads letter by letter, and half of the files ask for none."""
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:
@@ -46,6 +49,8 @@ def gather() -> Catalog:
     """All words of the code and the templates, once each."""
     found = Catalog(charset="utf-8")
     for path, source in sources():
+        if not ASKED.search(source):
+            continue
         try:
             for _, words, _, context in extract("python", BytesIO(source), KEYWORDS, options={"encoding": "utf-8"}):
                 found.add(words, context=context)

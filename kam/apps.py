@@ -15,8 +15,9 @@ class KamConfig(AppConfig):
 
         from kam.actions import retention_kinds, stray_files
         from kam.choices import EventVerb
-        from kam.ground import events, mailbox, watching
+        from kam.ground import among, events, mailbox, watching
 
+        among.register()
         events.declare(EventVerb)
         watching.add_told(
             ("absence", _("Absences that others enter for me"), ("absence",)),
@@ -34,6 +35,7 @@ class KamConfig(AppConfig):
         _search()
         _sign_in()
         _logs()
+        _lists()
 
 
 def _ground_data(**_kwargs: Any) -> None:
@@ -42,6 +44,19 @@ def _ground_data(**_kwargs: Any) -> None:
     users.ensure_system()
     retention.ensure_periods()
     calendars.ensure_company()
+
+
+def _lists() -> None:
+    """The log calls a list by its word in the API; who reads of a file made of it, by the name of its page."""
+    from kam.ground import timeline
+
+    def spoken(word: str) -> str:
+        from kam.ground import listings  # knows all addresses, which are not there yet
+
+        return listings.spoken(word)
+
+    for noun in ("export", "list"):
+        timeline.name_kept(noun, spoken)
 
 
 def _pages() -> None:

@@ -8,13 +8,12 @@ import pytest
 from django.urls import resolve
 
 from kam.choices import Role
-from kam.ground import documents
 from kam.ground.posts import PostOnce
 from tests import factories
 from tests.kam.test_forms_once import WITHOUT
 from tests.test_house_doors import ours
 from tests.test_house_roles import asked_by
-from tests.test_house_scopes import filled, operations, plain
+from tests.test_house_scopes import document, filled, operations, plain
 
 pytestmark = pytest.mark.xdist_group("house")
 TOO_LONG = "k" * 256
@@ -32,7 +31,7 @@ LIBRARY = ("account_", "mfa_")
 
 def told() -> set[tuple[str, str]]:
     """Every POST of the document, which has to say that it takes a key."""
-    posts = {address: found["post"] for address, found in documents.kept()["paths"].items() if "post" in found}
+    posts = {address: found["post"] for address, found in document()["paths"].items() if "post" in found}
     heads = {address: {one["name"] for one in said.get("parameters", ())} for address, said in posts.items()}
     assert not [address for address, names in heads.items() if "Idempotency-Key" not in names]
     return {("post", plain(address)) for address in posts}

@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 import pytest
 
 from kam.choices import Role
-from kam.ground import documents, intakes
+from kam.ground import intakes
 from tests import planting
 from tests.planting import MARK, PERSON, Garden
 from tests.test_house_doors import rows_of
 from tests.test_house_roles import AWAY, asked_by, events, world
-from tests.test_house_scopes import NOBODYS, plain, writes
+from tests.test_house_scopes import NOBODYS, document, plain, writes
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("house")]
@@ -56,14 +56,14 @@ class Question(NamedTuple):
 
 def operations(method: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """(address, what the document says) of what is asked of no single record."""
-    for address, found in documents.kept()["paths"].items():
+    for address, found in document()["paths"].items():
         if method in found and "{" not in address:
             yield address, found[method]
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
-        return resolved(documents.kept()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+        return resolved(document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
     parts = schema.get("allOf") or [one for one in schema.get("oneOf", []) if one.get("type") != "null"]
     return resolved(parts[0]) if len(parts) == 1 else schema
 
@@ -122,7 +122,7 @@ def rows(garden: Garden) -> Iterator[Question]:
     code = garden.rows["account"].code
     for kind in intakes.kinds():
         address = f"/api/v1/{kind.key.replace('_', '-')}/bulk/"
-        if kind.key in FREE or address not in documents.kept()["paths"]:
+        if kind.key in FREE or address not in document()["paths"]:
             continue
         row = {field.name: field.example for field in kind.fields if field.example or field.required}
         both = [{"items": [row | {"account": whose}]} for whose in (code, NOTHING)]
@@ -220,7 +220,7 @@ def intakes_of(garden: Garden) -> Iterator[tuple[str, str, set[str]]]:
     """(method, address, the fields it takes) of whatever in the document takes a body of JSON."""
     told = {
         (method, plain(address)): fields_of(content["schema"])
-        for address, found in documents.kept()["paths"].items()
+        for address, found in document()["paths"].items()
         for method, said in found.items()
         if (content := said.get("requestBody", {}).get("content", {}).get("application/json")) is not None
     }

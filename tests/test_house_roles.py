@@ -62,8 +62,13 @@ def strangers(garden: Garden, row: Any) -> str:
     return str(EXTRAS["step"]) if "-" in str(key_of(row, "pk")) else NOBODYS
 
 
-def walk(garden: Garden) -> Iterator[tuple[str, str, str, Any]]:
+@cache
+def walk(garden: Garden) -> list[tuple[str, str, str, Any]]:
     """(method, address of lin's row, the same of nobody's, the row) for all that the API does with one record."""
+    return list(_walk(garden))
+
+
+def _walk(garden: Garden) -> Iterator[tuple[str, str, str, Any]]:
     for _name, address, row in spots(garden):
         if row is None or not planting.is_scoped(type(row)):
             continue

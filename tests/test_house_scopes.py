@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -37,6 +38,12 @@ class Operation(NamedTuple):
     method: str
     address: str
     scopes: frozenset[str] | None
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The document as it is kept, read once for all walks: megabytes, and nobody here changes it."""
+    return documents.kept()
 
 
 def operations() -> Iterator[Operation]:
@@ -75,7 +82,7 @@ def told_scopes() -> dict[tuple[str, str], frozenset[str]]:
     """{(method, address): the scopes it takes}, as docs/openapi.json promises."""
     return {
         (method, plain(address)): frozenset(operation["x-scopes"])
-        for address, found in documents.kept()["paths"].items()
+        for address, found in document()["paths"].items()
         for method, operation in found.items()
         if method in METHODS
     }

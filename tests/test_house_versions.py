@@ -13,7 +13,6 @@ from django.urls import resolve
 from rest_framework.test import APIClient
 
 from kam.choices import Role
-from kam.ground import documents
 from kam.ground.posts import FormPage
 from kam.ground.reading import calls
 from kam.models import Event
@@ -21,7 +20,7 @@ from tests.planting import Garden
 from tests.test_house_doors import addresses, ours
 from tests.test_house_questions import resolved
 from tests.test_house_roles import asked_by, events, world
-from tests.test_house_scopes import filled, plain, writes
+from tests.test_house_scopes import document, filled, plain, writes
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("house")]
@@ -60,7 +59,7 @@ def told() -> dict[tuple[str, str], set[str]]:
     """{(method, address): the fields it takes} of everything in the document that changes a record."""
     return {
         (method, plain(address)): set(resolved(schema_of(operation)).get("properties", {}))
-        for address, found in documents.kept()["paths"].items()
+        for address, found in document()["paths"].items()
         for method, operation in found.items()
         if method in CHANGING
     }
@@ -147,7 +146,7 @@ def tagged(operation: dict[str, Any]) -> bool:
 
 
 def test_if_match_is_told_of_every_record_that_has_a_version_and_of_nothing_else():
-    paths, wrong, heeding = documents.kept()["paths"], [], 0
+    paths, wrong, heeding = document()["paths"], [], 0
     for address, found in paths.items():
         record = RECORD.match(address)
         if record is None or address == ELSEWHERE:
@@ -166,7 +165,7 @@ def test_records_bear_an_etag_where_the_document_says_so(world):
     """Of all that can be written to: what has none is held against no If-Match either."""
     garden, people = world
     clients = [asked_by(user) for user in (garden.lin, people[Role.DIRECTOR], people[Role.ADMINISTRATOR])]
-    told = {plain(one): tagged(found["get"]) for one, found in documents.kept()["paths"].items() if "get" in found}
+    told = {plain(one): tagged(found["get"]) for one, found in document()["paths"].items() if "get" in found}
     records = {address[: address.index(f"/{row.pk}/") + len(f"/{row.pk}/")]: row for _method, address, row in
                writes(garden) if row is not None and f"/{row.pk}/" in address}  # fmt: skip
     wrong, walked = [], 0
@@ -184,7 +183,7 @@ def deeds() -> set[tuple[str, str]]:
     """(method, address) of every deed and every end of the document that reads the version somebody saw."""
     return {
         (method, plain(address))
-        for address, found in documents.kept()["paths"].items()
+        for address, found in document()["paths"].items()
         for method, operation in found.items()
         if method in ("post", "delete") and "If-Match" in {one["name"] for one in operation.get("parameters", ())}
     }

@@ -10,12 +10,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
+from accounts.api.parts import NAMES, PART, keys_of
 from accounts.facts import groups as facts
 from accounts.facts.groups import AsOne
 from accounts.models import Account, groups
 from accounts.models.groups import MOST, Group
 from accounts.rules.groups import Figures
-from kam.ground import handed_out, paging, questions, sparse
+from kam.ground import handed_out, lists, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -120,16 +121,20 @@ class GroupApi(sparse.Sparse, viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options"]
     schema = PlainSchema()
 
-    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS), SHEET])
+    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS), *PART, SHEET])
     def list(self, request: Any) -> Any:
-        """Groups by what they bring together (`?sort=`, net contribution as a rule), the greatest first."""
+        """
+        Groups by what they bring together (`?sort=`, net contribution as a rule), the greatest first.
+
+        Narrowed to a part of the customers: the groups of which one is a member, with the figures of the whole group.
+        """
         kind = request.query_params.get("format", "json")
-        questions.check_list(self, KNOWN)
+        questions.check_list(self, KNOWN | NAMES)
         by = request.query_params.get("sort") or facts.ORDERS[0]
         if by not in facts.ORDERS:
             raise ValidationError({"sort": [_("Choose one of: %(names)s.") % {"names": ", ".join(facts.ORDERS)}]})
-        found = facts.ranked(request.user, by)
-        if kind in ("csv", "xlsx"):
+        found = facts.ranked(request.user, by, keys_of(request))
+        if kind in lists.FILES:
             rows = map(facts.row, facts.with_tiers(found))
             return handed_out.exported("groups", kind, facts.HEAD, rows, by=request.user)
         if kind != "json":

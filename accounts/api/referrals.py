@@ -11,8 +11,9 @@ from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
+from accounts.api.parts import NAMES, PART, keys_of
 from accounts.models import Account, referrals
-from kam.ground import handed_out, paging, questions, sparse
+from kam.ground import handed_out, lists, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -53,13 +54,13 @@ class ReferralApi(sparse.Sparse, viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options"]
     schema = PlainSchema()
 
-    @extend_schema(parameters=[SHEET])
+    @extend_schema(parameters=[*PART, SHEET])
     def list(self, request: Any) -> Any:
         """Customers that brought others, the one through which most net contribution came first."""
-        found = referrals.book(Account.objects.visible_to(request.user).live()).referrers
         kind = request.query_params.get("format", "json")
-        questions.check_list(self, KNOWN)
-        if kind in ("csv", "xlsx"):
+        questions.check_list(self, KNOWN | NAMES)
+        found = referrals.book(Account.objects.visible_to(request.user).live(), among=keys_of(request)).referrers
+        if kind in lists.FILES:
             rows = [list(asdict(one).values()) for one in found]
             head = list(referrals.Referrer.__dataclass_fields__)
             return handed_out.exported("referrals", kind, head, rows, by=request.user)

@@ -231,11 +231,12 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def ranked(user: Any, by: str = ORDERS[0]) -> list[Top]:
+def ranked(user: Any, by: str = ORDERS[0], among: Collection[int] | None = None) -> list[Top]:
     """
     The groups one sees, by one of `ORDERS`, the greatest first: two questions, whatever their number.
 
     A group is a customer above others that stands below nobody one sees; its figures are of what one sees of it.
+    `among`: only groups of which one of these customers is a member; their figures are of the whole group even so.
     """
     columns = ("code", "name", "short_name", "tier", "parent", *(f"standing__{name}" for name in NUMBERS))
     accounts = {row.pk: row for row in _tied(user).select_related("standing").only(*columns)}
@@ -247,7 +248,8 @@ def ranked(user: Any, by: str = ORDERS[0]) -> list[Top]:
     for key in trees.leaves_first(accounts, ties):
         if key in ties:
             own[ties[key]].take_in(own[key])
-    found = [Top(accounts[key], figures) for key, figures in own.items() if key not in ties and figures.count > 1]
+    tops = own if among is None else {[key, *trees.climbed(key, ties)][-1] for key in among if key in own}
+    found = [Top(accounts[key], own[key]) for key in tops if key not in ties and own[key].count > 1]
     return sorted(found, key=lambda one: _place(one, by))
 
 

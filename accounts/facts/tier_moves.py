@@ -15,8 +15,15 @@ UP, DOWN, CHANGED = "up", "down", "changed"
 
 
 def moves(rows: Any) -> Any:
-    """Those of the rows with which a tier became another; a first tier is none."""
-    return rows.exclude(was="").exclude(was=F("tier"))
+    """
+    Those of the rows with which a tier became another; a first tier is none.
+
+    Nor is what led back on the day itself: who was set by hand and put back on one day stood nowhere else.
+    """
+    day = TierChange.objects.made().filter(account=OuterRef("account"), from_on=OuterRef("from_on"))
+    began, ended = day.order_by("pk").values("was")[:1], day.order_by("-pk").values("tier")[:1]
+    found = rows.exclude(was="").exclude(was=F("tier"))
+    return found.alias(day_began=Subquery(began), day_ended=Subquery(ended)).exclude(day_began=F("day_ended"))
 
 
 def went(rows: Any, way: str, *, before: str = "was") -> Any:

@@ -115,6 +115,9 @@ class AccountFilters(CustomFilters):
         method="by_referral", label=_("Referrals"), widget=forms.HiddenInput(),
         choices=[("brought", _("Was referred to us")), ("brings", _("Referred others to us"))],
     )  # fmt: skip
+    came_through = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), method="by_way_of", label=_("Came through"), widget=forms.HiddenInput()
+    )
     competitor = filters.ModelChoiceFilter(
         queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
         widget=Picker("accounts:competitor-pick"),
@@ -209,6 +212,10 @@ class AccountFilters(CustomFilters):
         found = referrals.book(Account.objects.visible_to(self.request.user).live())
         keys = found.net.above.keys() if value == "brought" else [one.pk for one in found.referrers]
         return queryset.filter(pk__in=list(keys))
+
+    def by_way_of(self, queryset: Any, _name: str, value: Account) -> Any:
+        """Whom it brought, whom those brought, and so on over any steps; itself not among them."""
+        return queryset.filter(pk__in=trees.below(value.pk, "referred_by_id")).exclude(pk=value.pk)
 
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:
         """Where this competitor stands: whoever sees the customer sees that."""

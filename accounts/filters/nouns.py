@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from accounts.models import Account
+from kam.ground import ways
 from kam.ground.cache import kept
 from kam.ground.forms import bound
 from kam.models import User
@@ -107,7 +108,7 @@ class OwnerFilter(filters.ModelChoiceFilter):
     field_class = OwnerField
 
     def __init__(self, field_name: str = "account__owner", **kwargs: Any) -> None:
-        words = {"null_label": _("Unassigned"), "null_value": "unassigned", "label": _("Owner")}
+        words = {"null_label": _("Unassigned"), "null_value": ways.UNASSIGNED, "label": _("Owner")}
         super().__init__(field_name=field_name, queryset=askable, **words | kwargs)
 
 

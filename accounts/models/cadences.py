@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.choices import KEY_TIERS, KeyClass, Stage, Tier
-from accounts.models.accounts import Account, is_nominated
+from accounts.models.accounts import Account, is_key_account, is_nominated
 from accounts.rules import nominations
 
 
@@ -84,9 +84,10 @@ def agreed(day: date, keys: Collection[int] | models.QuerySet[Any] | None = None
     return _readers[0](day, keys) if _readers else {}
 
 
-def of_keys(today: date) -> Told:
-    """The same of today's key accounts alone, which is all that coverage asks for."""
-    return agreed(today, Account.objects.key(today).order_by().values_list("pk", flat=True))
+def of_keys(today: date, also: models.QuerySet[Any] | None = None) -> Told:
+    """The same of today's key accounts alone, which is all that coverage asks for; and of `also`, other customers."""
+    which = is_key_account(today) if also is None else is_key_account(today) | models.Q(pk__in=also)
+    return agreed(today, Account.objects.filter(which).order_by().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -152,14 +153,14 @@ def seen_in_time(visit_days: Mapping[str, int], today: date, told: Told | None =
         return by_policy
     columns = ("pk", "tier", "key_class", "nominated_until", "standing__last_visit_on")
     kept = []
-    rows = Account.objects.key(today).filter(pk__in=list(told)).order_by()
+    rows = Account.objects.key(today).filter(pk__among=told).order_by()
     for pk, tier, key_class, until, last_on in rows.values_list(*columns):
         nominated = until is not None and until >= today
         every = nominations.visit_every(tier, visit_days, key_class, nominated=nominated)
         due = told[pk].due_on(last_on, every)
         if due is not None and due >= today:
             kept.append(pk)
-    return (by_policy & ~models.Q(pk__in=list(told))) | models.Q(pk__in=kept)
+    return (by_policy & ~models.Q(pk__among=told)) | models.Q(pk__among=kept)
 
 
 def with_rhythm(visit_days: Mapping[str, int], today: date) -> models.Q:

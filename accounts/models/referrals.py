@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,6 +47,9 @@ class Book:
     net: Network
     rows: dict[int, dict[str, Any]]
     referrers: list[Referrer]
+    """Those of the part that is asked for; what came through them is whole."""
+    brought: list[int]
+    """Customers of the part that somebody brought."""
 
     def referrer(self, key: int) -> Referrer | None:
         return next((one for one in self.referrers if one.pk == key), None)
@@ -63,12 +67,15 @@ def around(account: Account, user: Any) -> Book:
     return book(Account.objects.visible_to(user).live().filter(near), Account.objects.filter(near))
 
 
-def book(accounts: QuerySet[Account], everybody: QuerySet[Account] | None = None) -> Book:
+def book(
+    accounts: QuerySet[Account], everybody: QuerySet[Account] | None = None, *, among: Collection[int] | None = None
+) -> Book:
     """
     The referrals among `accounts` in two queries.
 
     Chains lead on over customers that are not among them, archived or unseen: whoever came by way of one came through
-    the next above that is. `everybody` are those whose ties are read, all customers unless said.
+    the next above that is. `everybody` are those whose ties are read, all customers unless said. `among`: only these
+    count as referrers and as brought; the chains stay whole.
     """
     whole = Account.objects.all() if everybody is None else everybody
     ties = dict(whole.order_by().filter(referred_by__isnull=False).values_list("pk", "referred_by_id"))
@@ -76,7 +83,9 @@ def book(accounts: QuerySet[Account], everybody: QuerySet[Account] | None = None
     found = accounts.order_by().filter(Q(referred_by__isnull=False) | brought).values(*COLUMNS)
     rows = {row["pk"]: row for row in found}
     net = referrals.network(dict.fromkeys(rows) | walks.bridged(rows, ties))
-    return Book(net, rows, _ranked(net, rows))
+    part = rows.keys() if among is None else rows.keys() & {*among}
+    ranked = [one for one in _ranked(net, rows) if one.pk in part]
+    return Book(net, rows, ranked, [key for key in rows if key in net.above and key in part])
 
 
 def _ranked(net: Network, rows: dict[int, dict[str, Any]]) -> list[Referrer]:

@@ -129,6 +129,8 @@ pages: list[URLPattern | URLResolver] = [
     path("groups/", groups.Groups.as_view(), name="group-list"),
     path("referrals/", referrals.Referrals.as_view(), name="referral-list"),
     path("payments/", include(nouns.payments_below)),
+    path("receivables/overdue/", receivables.Overdue.as_view(), name="overdue"),
+    path("customers/<int:pk>/overdue/", receivables.AccountOverdue.as_view(), name="account-overdue"),
     path("receivables/", receivables.ReceivableList.as_view(), name="receivable-list"),
     path("deliveries/", deliveries.DeliveryList.as_view(), name="delivery-list"),
     path("hour-rates/", hours.HourRateList.as_view(), name="hourrate-list"),

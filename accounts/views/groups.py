@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import TierState
 from accounts.facts import groups as facts
+from accounts.filters.parts import PartFilters, part_of
 from accounts.models import Account, TierChange, groups
 from accounts.models.groups import Group
 from accounts.rules.groups import is_better
+from accounts.views import parts
 from accounts.views.home import OfAccount
 from accounts.views.sheet_words import in_words
 from accounts.views.tiers import TIERS, sentence
@@ -28,6 +30,8 @@ from kam.templatetags import ui
 
 HIGH = 0.5
 """A risk from here on is marked."""
+MATTERS = Decimal("0.05")
+"""Of the group's revenue: what a member brings whose risk stands for the group's."""
 HEAD = [
     "id", "code", "name", "level", "tier", "revenue", "net_contribution", "value_at_risk", "risk", "group_tier",
     "group_revenue", "group_net_contribution", "group_value_at_risk", "group_risk", "group_members",
@@ -49,7 +53,7 @@ class AccountGroup(OfAccount, ObjectMixin, Page):
         return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), self.home())]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             rows = sheet(groups.of(self.object, self.user, most=None))
             return self.exported("group", *in_words(HEAD, rows), asked=self.object.code)
         group = groups.of(self.object, self.user)
@@ -70,7 +74,7 @@ class Groups(Page):
     """The groups one sees, by what they bring together."""
 
     template_name, nav, title = "accounts/groups/list.html", "analyses", _("Groups")
-    finding = ""
+    narrowed_by, finding = PartFilters, ""
 
     def get_subtitle(self) -> str:
         return self.finding
@@ -78,16 +82,18 @@ class Groups(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         by = request.GET.get("sort", "").lstrip("-")
         by = by if by in facts.ORDERS else facts.ORDERS[0]
-        found = facts.ranked(self.user, by)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        asked = part_of(request.GET, request)
+        found = facts.ranked(self.user, by, asked.keys())
+        if self.is_file:
             return self.exported("groups", *in_words(facts.HEAD, map(facts.row, facts.with_tiers(found))))
         part, pager = lists.part_of(found, request.GET, SHOWN)
         sorts = [
             (name, words, lists.url_with(request.GET, sort=f"-{name}"), name == by) for name, words in NAMES.items()
         ]
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        self.finding = finding(found)
-        return self.show(groups=facts.with_tiers(list(part)), pager=pager, sorts=sorts, files=files, count=len(found))
+        files = lists.files(request.GET)
+        self.finding = parts.spoken(finding(found), asked, request.GET)
+        return self.show(groups=facts.with_tiers(list(part)), pager=pager, sorts=sorts, files=files, count=len(found),
+                         **parts.around(asked, request.GET, bool(found)))  # fmt: skip
 
 
 def finding(found: Sequence[Any]) -> str:
@@ -145,11 +151,25 @@ def head(group: Group, whole: facts.AsOne | None = None) -> list[dict[str, Any]]
          "url": members_of(group, sort="-net")},
         {"label": gettext("Value at risk"), "value": ui.money(total["value_at_risk"]),
          "url": members_of(group, sort="-at_risk")},
-        {"label": gettext("Highest risk"), "value": ui.pct(total["risk"]), "url": members_of(group, sort="-risk"),
-         "tone": "bad" if (total["risk"] or 0) >= HIGH else ""},
+        riskiest(group),
         {"label": gettext("Best tier"), "value": badge, "word": True, "url": members_of(group, **best)},
         *as_one,
     ]  # fmt: skip
+
+
+def riskiest(group: Group) -> dict[str, Any]:
+    """The highest risk of a member that matters, and whose it is; that smaller ones are at more is said beside it."""
+    whole = group.total["revenue"] or 0
+    lines = [one for one in group.lines if one.own.risk is not None and (one.own.revenue or 0) >= MATTERS * whole]
+    found = max(lines, key=lambda one: one.own.risk or 0, default=None)
+    value, most = (found.own.risk if found else None) or 0, group.total["risk"] or 0
+    hint = [str(found.account)] if found else []
+    if formats.percent(most) != formats.percent(value):
+        hint.append(gettext("smaller members up to %(risk)s") % {"risk": formats.percent(most)})
+    return {
+        "label": gettext("Highest risk of a main member"), "value": ui.pct(found.own.risk if found else None),
+        "hint": wording.clauses(hint), "url": members_of(group, sort="-risk"), "tone": "bad" if value >= HIGH else "",
+    }  # fmt: skip
 
 
 def members_of(group: Group, **more: str) -> str:

@@ -133,7 +133,9 @@ def risk(now: Standing, policy: Policy | None, *, has_rival: bool = False) -> li
         {"label": gettext("Churn risk"), "value": _share(now.risk, policy), "tone": tone, "url": "?tab=risk",
          "hint": _band(now.risk_band, by_number, policy, signs_of(now, has_rival))},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
-         "hint": gettext("%(days)s days; expected value × risk") % {"days": settings.CHURN_HORIZON_DAYS}},
+         "hint": gettext("%(days)s days; expected value × risk, before cost to serve")
+         % {"days": settings.CHURN_HORIZON_DAYS},
+         "hint_url": "?tab=risk", "later": reverse("accounts:account-overdue", args=[now.account_id])},
     ]  # fmt: skip
 
 
@@ -173,21 +175,21 @@ def low(signs: Sequence[str]) -> str:
 
 
 def _band(band: int | None, by_number: int | None, policy: Policy | None, signs: Sequence[str] = ()) -> str:
-    """The band that counts, as lists go by it; where it is only held, that of the number too and how it gets there."""
+    """The band of the number, so that both agree; where another is only held yet, which still counts, and how long."""
     if by_number is None:
         return gettext("not computed yet")
     if band is None or band == by_number:
         return str(BANDS[by_number]) if by_number else low(signs)
-    told = {"band": BANDS[band], "held": held_words(by_number)}
+    told = {"band": BANDS[by_number], "held": held_words(band)}
     if policy is None or policy.group("bands")["runs"] <= 1:
         return gettext("%(band)s (%(held)s)") % told
     told["runs"] = int(policy.group("bands")["runs"])
-    return gettext("%(band)s (%(held)s; it counts after %(runs)s computations in a row)") % told
+    return gettext("%(band)s (%(held)s; that changes after %(runs)s computations in a row)") % told
 
 
-def held_words(by_number: int) -> str:
-    """What stands beside a band that is held only because leaving one takes patience: the band of the risk alone."""
-    return pgettext("risk band", "its risk alone: “%(band)s”") % {"band": BANDS[by_number]}
+def held_words(band: int) -> str:
+    """What stands beside the band of a risk where another one is held, only because leaving it takes patience."""
+    return pgettext("risk band", "still counted as “%(band)s”") % {"band": BANDS[band]}
 
 
 def last_visit(account: Account, now: Standing, cadence: Cadence) -> dict[str, Any]:

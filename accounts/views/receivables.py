@@ -20,7 +20,7 @@ from accounts.views.home import new_button
 from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage
+from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.rights import Right
 from kam.rules import formats
 from kam.templatetags import ui
@@ -242,3 +242,29 @@ def account_says(row: Any) -> str:
         return told
     over = gettext("The balance stands %(over)s over the credit limit of %(limit)s.")
     return wording.sentences([told, over % {"over": short(row.over), "limit": short(row.credit_limit)}])
+
+
+class Overdue(Page):
+    """What is overdue of all that one sees: a line beside the value at risk, which comes after the page."""
+
+    template_name, title = "accounts/receivables/_overdue.html", _("Overdue")
+
+    def context(self) -> dict[str, Any]:
+        seen, day = Account.objects.visible_to(self.user), book_day()
+        amount = receivables.totals(receivables.owing(seen, day, newest=True))["overdue"]
+        return {"words": overdue_words(amount), "day": day, "url": f"{reverse('accounts:receivable-list')}?age=overdue"}
+
+
+class AccountOverdue(Panel):
+    """The same of one customer."""
+
+    model, template_name, title = Account, "accounts/receivables/_overdue.html", _("Overdue")
+
+    def context(self) -> dict[str, Any]:
+        amount = receivables.totals(receivables.owing(Account.objects.filter(pk=self.object.pk), book_day()))["overdue"]
+        return {"words": overdue_words(amount), "is_late": amount > 0, "url": "?tab=trade"}
+
+
+def overdue_words(amount: Any) -> str:
+    """How much is overdue; that nothing is."""
+    return gettext("overdue payments: %(amount)s") % {"amount": short(amount)} if amount else gettext("nothing overdue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters.parts import PartFilters, part_of
 from accounts.models import Account, Contact
 from accounts.models import referrals as models
 from accounts.models.referrals import Book, Referrer, rank
 from accounts.rules import maps, money, trees
+from accounts.views import parts
 from accounts.views.home import OfAccount
 from accounts.views.sheet_words import Sheet, in_words
 from kam.ground import charts, lists, wording
@@ -39,36 +42,48 @@ class Referrals(Page):
     """Who brings us customers, and what came of it."""
 
     template_name, nav, title = "accounts/referrals/list.html", "analyses", _("Referrals")
-    finding = ""
+    narrowed_by, finding = PartFilters, ""
 
     def get_subtitle(self) -> str:
         return self.finding
 
-    def book(self) -> Book:
-        return models.book(Account.objects.visible_to(self.user).live())
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        book = self.book()
-        if request.GET.get("format") in ("csv", "xlsx"):
+        asked = part_of(request.GET, request)
+        book = models.book(Account.objects.visible_to(self.user).live(), among=asked.keys())
+        if self.is_file:
             return self.exported("referrals", *sheet(book.referrers))
         chart = network(book) if book.referrers else None
         shown, pager = lists.part_of(book.referrers, request.GET, SHOWN)
-        self.finding = finding(book)
-        return self.show(book=book, head=head(book), referrers=shown, pager=pager, chart=chart, anchor="#referrers")
+        self.finding = parts.spoken(finding(book, is_narrowed=asked.narrows), asked, request.GET)
+        around = parts.around(asked, request.GET, bool(book.referrers or book.brought))
+        files = lists.files(request.GET)
+        return self.show(book=book, head=head(book, parts.filters_of(asked, request.GET)), referrers=shown,
+                         pager=pager, chart=chart, anchor="#referrers", files=files, **around)  # fmt: skip
 
 
-def finding(book: Book) -> str:
+def finding(book: Book, *, is_narrowed: bool = False) -> str:
     """How many customers were brought, by how many, and through whom most comes; nothing where nobody was."""
     if not book.referrers:
         return ""
-    first, brought = book.referrers[0], sum(1 for key in book.rows if key in book.net.above)
-    words = ngettext("%(count)s customer was brought by %(by)s others; most comes through %(name)s: %(net)s net in 12 "
-                     "months.", "%(count)s customers were brought by %(by)s others; most comes through %(name)s: "
-                     "%(net)s net in 12 months.", brought)  # fmt: skip
-    told = {"count": f"{brought:,}", "by": f"{len(book.referrers):,}", "name": first.name}
+    first, by = book.referrers[0], {one.pk for one in book.referrers}
+    brought = sum(1 for key in book.rows if by & {*trees.climbed(key, book.net.above)})
+    if is_narrowed:
+        words = ngettext("%(by)s of them brought %(count)s customer; most comes through %(name)s: %(net)s net in 12 "
+                         "months.", "%(by)s of them brought %(count)s customers; most comes through %(name)s: "
+                         "%(net)s net in 12 months.", brought)  # fmt: skip
+    else:
+        words = _brought_words(brought)
+    told = {"count": f"{brought:,}", "by": f"{len(by):,}", "name": first.name}
     return words % (
         told | {"net": formats.short_money(first.net_contribution or 0, settings.COMPANY_CURRENCY, ui.language())}
     )
+
+
+def _brought_words(brought: int) -> str:
+    """Of all customers that one sees."""
+    return ngettext("%(count)s customer was brought by %(by)s others; most comes through %(name)s: %(net)s net in 12 "
+                     "months.", "%(count)s customers were brought by %(by)s others; most comes through %(name)s: "
+                     "%(net)s net in 12 months.", brought)  # fmt: skip
 
 
 def sheet(found: list[Referrer]) -> Sheet:
@@ -82,27 +97,27 @@ def sheet_row(one: Referrer) -> list[Any]:
             one.attributed, one.attributed_revenue]  # fmt: skip
 
 
-def head(book: Book) -> list[dict[str, Any]]:
-    """How many were brought, by how many, and what they bring."""
-    brought = [row for key, row in book.rows.items() if key in book.net.above]
+def head(book: Book, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How many were brought, by how many, and what they bring; `asked`: the part of the customers they are of."""
+    brought = [book.rows[key] for key in book.brought]
     revenue = money.total(row["standing__revenue"] for row in brought)
     net = money.total(row["standing__net_contribution"] for row in brought)
-    longest = max((len(trees.climbed(key, book.net.above)) for key in book.net.above), default=0)
+    longest = max((len(trees.climbed(key, book.net.above)) for key in book.brought), default=0)
     steps = ngettext("over one step", "over up to %(count)s steps", longest) % {"count": longest}
     return [
         {"label": gettext("Customers that were referred"), "value": ui.num(len(brought)), "hint": steps,
-         "url": listed(referral="brought")},
-        {"label": gettext("Referrers"), "value": ui.num(len(book.referrers)), "url": listed(referral="brings")},
+         "url": listed(asked, referral="brought")},
+        {"label": gettext("Referrers"), "value": ui.num(len(book.referrers)), "url": listed(asked, referral="brings")},
         {"label": gettext("Revenue of those referred"), "value": ui.money(revenue), "hint": gettext("12 months"),
-         "url": listed(referral="brought", sort="-revenue")},
+         "url": listed(asked, referral="brought", sort="-revenue")},
         {"label": gettext("Net contribution of those referred"), "value": ui.money(net), "hint": gettext("12 months"),
-         "url": listed(referral="brought", sort="-net")},
+         "url": listed(asked, referral="brought", sort="-net")},
     ]  # fmt: skip
 
 
-def listed(**asked: str) -> str:
+def listed(part: Mapping[str, str], **asked: str) -> str:
     """The customers behind a figure."""
-    return f"{reverse('accounts:account-list')}?{urlencode(asked)}"
+    return f"{reverse('accounts:account-list')}?{urlencode({**part, **asked})}"
 
 
 def network(book: Book) -> Chart:
@@ -143,12 +158,19 @@ def said(book: Book) -> list[str]:
 
 def of_all(book: Book, shown: dict[int, None]) -> str:
     """Of how many referrers and customers the picture is; nothing where it shows all."""
-    if len(shown) == len(book.rows):
+    whole = chains(book)
+    if len(shown) == len(whole):
         return ""
     told = {"referrers": sum(one.pk in shown for one in book.referrers), "all": len(book.referrers),
-            "customers": len(shown), "whole": len(book.rows)}  # fmt: skip
+            "customers": len(shown), "whole": len(whole)}  # fmt: skip
     return gettext("The picture shows %(referrers)s of %(all)s referrers (%(customers)s of %(whole)s customers), those "
                    "through whom most came; all stand in the list below.") % told  # fmt: skip
+
+
+def chains(book: Book) -> set[int]:
+    """The customers of the chains in which a referrer of the part stands."""
+    tops = {(trees.climbed(one.pk, book.net.above) or [one.pk])[-1] for one in book.referrers}
+    return {key for key in book.rows if (trees.climbed(key, book.net.above) or [key])[-1] in tops}
 
 
 def drawn(book: Book) -> dict[int, None]:

@@ -45,8 +45,10 @@ def _key_words(found: tier_counts.Tiers) -> str:
         return ngettext("%(key)s of %(all)s customers stands at platinum or gold.",
                         "%(key)s of %(all)s customers stand at platinum or gold.", found.key)  # fmt: skip
     return ngettext(
-        "%(key)s of %(all)s customers stands at platinum or gold and brings %(share)s of what all who earn us bring.",
-        "%(key)s of %(all)s customers stand at platinum or gold and bring %(share)s of what all who earn us bring.",
+        "%(key)s of %(all)s customers stands at platinum or gold and brings %(share)s of what all who earn us bring, "
+        "losses left aside.",
+        "%(key)s of %(all)s customers stand at platinum or gold and bring %(share)s of what all who earn us bring, "
+        "losses left aside.",
         found.key,
     )
 

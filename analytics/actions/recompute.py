@@ -180,9 +180,10 @@ def _open(run: Run, *, narrow: bool = False) -> Book:
 
 
 def _write(run: Run, book: Book) -> Written:
-    """Write a computation's rows under its run; nobody reads them yet."""
+    """Write a computation's rows under its run; nobody reads them yet, and the planner knows of them when they do."""
     run.policy_version = book.policy.number
     written = (WRITERS | APART | MONTHLY)[RunKind(run.kind)](run, book, by=User.objects.system())
+    bulk.settle((table for table in TABLES if getattr(table, "run_kind", None) == run.kind), "run_id")
     runs.beat(run, 0.9)
     return written
 

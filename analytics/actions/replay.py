@@ -14,11 +14,12 @@ from accounts.rules import tiers
 from accounts.rules.hysteresis import State
 from analytics.actions import score_models
 from analytics.facts import score_models as facts
+from analytics.facts import standing_parts
 from analytics.facts import tiers as standing
 from analytics.facts import trade as orders
 from analytics.facts.books import Book
 from analytics.facts.score_models import Version
-from analytics.rules import backtests, bgnbd, churn, value
+from analytics.rules import backtest_parts, backtests, bgnbd, churn, value
 from analytics.rules.backtests import Measures, Replay
 from analytics.rules.prior import PRIOR, Weights
 from kam.actions import runs
@@ -54,7 +55,7 @@ def origins(as_of: date | None, horizon: int) -> list[date]:
 
 def backtest(*, as_of: date | None = None, by: User) -> dict[str, Any]:
     """
-    Measures over the pooled origins: `{origins, all, repeat, key, tiers, …}`; groups without accounts have n = 0.
+    Measures over the pooled origins: `{origins, all, repeat, key, tiers, parts, …}`; a group of nobody has n = 0.
 
     Each origin is scored with what could be learned by then and nothing else.
     """
@@ -103,9 +104,27 @@ def told(whole: Replay, days: list[date], horizon: int, pinned: Version | None =
         str(tier.value): _plain(backtests.measure(whole.take(whole.tier == code)))
         for code, tier in enumerate(tiers.ORDER)
     }
+    found["calibration"] = _bins(whole)
+    return found | {"lead": _lead(whole, days, horizon), "parts": _parts(whole)}
+
+
+def _parts(whole: Replay) -> dict[str, dict[str, Any]]:
+    """The measures and the calibration of each owner's, region's and segment's customers as of today, and tier then."""
+    names = [str(tier.value) for tier in tiers.ORDER]
+    values = standing_parts.of_rows(whole.account) | {"tier": [names[code] for code in whole.tier.tolist()]}
+    return {
+        part: {
+            str(value or ""): _plain(backtests.measure(rows)) | {"calibration": _bins(rows)}
+            for value, rows in backtest_parts.split(whole, values[part])
+        }
+        for part in backtest_parts.PARTS
+    }
+
+
+def _bins(whole: Replay) -> list[dict[str, Any]]:
+    """Its calibration as it is kept."""
     bins = backtests.calibration(whole.lost, whole.score)
-    found["calibration"] = [{"n": n, "promised": _short(p), "seen": _short(s)} for n, p, s in bins]
-    return found | {"lead": _lead(whole, days, horizon)}
+    return [{"n": n, "promised": _short(p), "seen": _short(s)} for n, p, s in bins]
 
 
 def _lead(whole: Replay, days: list[date], horizon: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The API of backtests: what the newest one found, or that of a day."""
+"""The API of backtests: what the newest one found, or the newest up to a day; of all customers or of a part."""
 
 from __future__ import annotations
 
@@ -8,15 +8,27 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
+from accounts.choices import Tier
+from analytics.api.customers import form_of
+from analytics.forms.backtests import BacktestForm
 from analytics.rules import backtests as rules
+from analytics.rules.backtest_parts import of_part
 from kam.choices import RunKind
-from kam.ground.inputs import day_from
+from kam.ground import reading
 from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
 from kam.models import Run
+
+PARTS = [
+    OpenApiParameter("as_of", OpenApiTypes.DATE),
+    OpenApiParameter("owner", reading.OWNER, description="id, or unassigned; of today"),
+    OpenApiParameter("region", str, description="of today; none: not known"),
+    OpenApiParameter("segment", str, description="of today; none: not known"),
+    OpenApiParameter("tier", str, enum=Tier.values, description="of the day that was scored"),
+]  # fmt: skip
 
 
 class MeasureShape(serializers.Serializer):
@@ -91,18 +103,26 @@ class BacktestShape(serializers.Serializer):
 
 
 class BacktestApi(PlainApi):
-    """How well the churn score foretold, beside the naive rule and BG/NBD."""
+    """
+    How well the churn score foretold, beside the naive rule and BG/NBD.
+
+    Of one owner, region, segment or tier: `all` and `calibration` are of its customers, the rest of the company.
+    """
 
     @extend_schema(
-        responses=BacktestShape, operation_id="backtest_retrieve",
-        parameters=[OpenApiParameter("as_of", OpenApiTypes.DATE)],
+        responses=BacktestShape, operation_id="backtest_retrieve", parameters=PARTS,
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
-        day = day_from(request.query_params, "as_of")
-        run = Run.objects.at(RunKind.BACKTEST, day) if day else Run.objects.current(RunKind.BACKTEST)
+        form = form_of(BacktestForm, request)
+        if len(form.asked) > 1:
+            raise ValidationError({form.asked[1]: [_("Each part was tested on its own: ask for one at a time.")]})
+        run = Run.objects.known_on(RunKind.BACKTEST, form.cleaned_data["as_of"])
         if run is None:
             raise NotFound(_("No backtest is kept for that day."))
-        told = {"beats_naive": rules.beats(run.result), "calibrated": rules.calibrated(run.result)}
-        answer = run.result | told | {"as_of": run.as_of, "ece_allowed": rules.ALLOWED}
+        found = run.result if form.part is None else of_part(run.result, *form.part)
+        if found is None:
+            raise NotFound(_("Nobody of this part was scored on the days of this test."))
+        told = {"beats_naive": rules.beats(found), "calibrated": rules.calibrated(found)}
+        answer = found | told | {"as_of": run.as_of, "ece_allowed": rules.ALLOWED}
         return Response(BacktestShape(answer).data)

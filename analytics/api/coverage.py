@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from analytics.api.customers import ASKED as CUSTOMERS
@@ -18,6 +17,7 @@ from analytics.rules import coverage as rules
 from analytics.rules.coverage import STATES, Line
 from analytics.rules.planned_visits import Planned, tally
 from analytics.rules.planned_visits import by as planned_by
+from kam.ground import inputs
 from kam.ground.plain import PlainApi
 
 MOST = 1000
@@ -146,8 +146,7 @@ def asked(request: Any) -> tuple[CoverageForm, facts.Coverage]:
 def form_of(request: Any) -> CoverageForm:
     """What was asked; ValidationError for what cannot be."""
     form = CoverageForm(request.query_params, user=request.user)
-    if not form.is_valid():
-        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    inputs.check_asked(form)
     return form
 
 

@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
 
 from accounts.choices import Tier
 from analytics.forms.customers import NONE
-from kam.ground import reading
+from kam.ground import inputs, reading
 from kam.ground.forms import PlainForm
 
 Form = TypeVar("Form", bound=PlainForm)
@@ -34,6 +33,5 @@ ASKED = [*UNTIERED, OpenApiParameter("tier", str, enum=[*Tier.values, NONE])]
 def form_of(form_class: type[Form], request: Any) -> Form:
     """What was asked; ValidationError for what cannot be."""
     form = form_class(request.query_params, user=request.user)
-    if not form.is_valid():
-        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    inputs.check_asked(form)
     return form

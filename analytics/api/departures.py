@@ -11,11 +11,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
+from analytics.api.customers import ASKED, form_of
 from analytics.facts import departures as facts
 from analytics.facts.buyers import Led
 from analytics.facts.departure_work import Work
 from analytics.facts.departures import Departure, Money
-from analytics.forms.departures import DepartureForm
+from analytics.forms.departures import MOST, DepartureForm
 from kam.ground import bulk
 from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, can
@@ -118,19 +119,21 @@ class DepartureApi(PlainApi):
 
     @extend_schema(
         responses=DepartureShape, operation_id="departures_retrieve",
-        parameters=[OpenApiParameter("account", OpenApiTypes.INT, many=True, required=True),
-                    OpenApiParameter("groups", OpenApiTypes.BOOL), OpenApiParameter("as_of", OpenApiTypes.DATE)],
+        parameters=[OpenApiParameter("account", OpenApiTypes.INT, many=True, description="who leaves"),
+                    OpenApiParameter("groups", OpenApiTypes.BOOL), *ASKED,
+                    OpenApiParameter("biggest", {"type": "integer", "minimum": 1, "maximum": MOST},
+                                     description="without `account`: so many of the part, those that bring most")],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
-        form = DepartureForm(request.query_params, user=request.user)
-        if not form.is_valid():
-            raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
-        said = form.cleaned_data
-        if not said["account"]:
+        form = form_of(DepartureForm, request)
+        said, chosen = form.cleaned_data, form.cleaned_data["account"]
+        if not chosen and form.is_part:
+            chosen = facts.biggest(request.user, form.of_account, said["biggest"])
+        if not chosen:
             raise ValidationError({"account": [_("Choose at least one customer.")]})
         of_book = can(request.user, Right.SEE_DASHBOARD)
         found = facts.picture(
-            said["account"], request.user, groups=said["groups"], as_of=said["as_of"], of_book=of_book
+            chosen, request.user, groups=said["groups"], as_of=said["as_of"], of_book=of_book
         )  # fmt: skip
         if found is None:
             raise NotFound(_("Nothing was computed yet."))

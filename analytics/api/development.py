@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from accounts.choices import AccountKind, Tier
@@ -25,7 +25,7 @@ from analytics.models import Development
 from analytics.rules import seasons
 from analytics.rules.development import GROUPS
 from analytics.rules.periods import DAY
-from kam.ground import reading
+from kam.ground import inputs, reading
 from kam.ground.plain import PlainApi
 
 
@@ -138,8 +138,7 @@ class DevelopmentApi(PlainApi):
         asked = request.query_params
         seen = Development.objects.visible_to(request.user)
         filterset = DevelopmentPageFilters(asked, queryset=seen, request=request)
-        if not filterset.is_valid():
-            raise ValidationError({name: [str(word) for word in words] for name, words in filterset.errors.items()})
+        inputs.check_asked(filterset)
         run = facts.run_on(filterset.form.cleaned_data["as_of"])
         if run is None:
             raise NotFound(_("Nothing was computed yet."))

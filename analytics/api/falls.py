@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Round
 from django.utils.functional import cached_property
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -17,10 +17,14 @@ from rest_framework.response import Response
 from accounts.models.measures import Cents
 from analytics.api.development import MoneyField
 from analytics.api.rows import RunRowApi, RunRowShape
+from analytics.choices.falls import FallCause
+from analytics.facts import fall_causes
 from analytics.facts import falls as facts
 from analytics.facts.falls import Years
 from analytics.filters.falls import FallFilters
 from analytics.models import Contribution
+from kam.ground import bulk
+from lifecycle.choices import Cause
 
 
 def _cents(amount: Any) -> Round:
@@ -38,12 +42,45 @@ class FallShape(RunRowShape):
     change = MoneyField(read_only=True, help_text="below zero: now less before")
     revenue_change = MoneyField(read_only=True, help_text="what its orders brought more in the same time")
 
+    cause = serializers.SerializerMethodField(help_text="what took most of it, as orders and costs tell")
+    cause_change = serializers.SerializerMethodField(help_text="what that took of the contribution, below zero")
+    risk = serializers.SerializerMethodField(help_text="of no order in the horizon; null where none is known")
+    warning = serializers.SerializerMethodField(help_text="the open warning; null where none is open")
+    next_visit_on = serializers.SerializerMethodField(help_text="planned by a person; null where none is")
+    warning_causes = serializers.SerializerMethodField(help_text="of that warning those that stand, the leading first")
+    actions = serializers.SerializerMethodField(help_text="open to-dos about the customer, as the list has them")
+
     class Meta:
         model = Contribution
         fields = [
             "id", "account", "account_code", "as_of", "before_on", "currency", "before", "now", "change",
-            "revenue_change",
+            "revenue_change", "cause", "cause_change", "risk", "warning", "warning_causes", "next_visit_on",
+            "actions",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(FallCause.choices, allow_null=True))
+    def get_cause(self, row: Any) -> str | None:
+        return row.around.likely.cause.value if row.around and row.around.likely else None
+
+    @extend_schema_field(MoneyField(allow_null=True))
+    def get_cause_change(self, row: Any) -> str | None:
+        return f"{bulk.money(row.around.likely.amount):f}" if row.around and row.around.likely else None
+
+    def get_risk(self, row: Any) -> float | None:
+        return row.around.risk if row.around else None  # type: ignore[no-any-return]
+
+    def get_warning(self, row: Any) -> int | None:
+        return row.around.warning if row.around else None  # type: ignore[no-any-return]
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Cause.choices)))
+    def get_warning_causes(self, row: Any) -> list[str]:
+        return [one.cause for one in row.around.causes.causes_known] if row.around and row.around.causes else []
+
+    def get_next_visit_on(self, row: Any) -> date | None:
+        return row.around.next_on if row.around else None  # type: ignore[no-any-return]
+
+    def get_actions(self, row: Any) -> int:
+        return row.around.acts if row.around else 0
 
     def get_as_of(self, _row: Any) -> date:
         found: date = self.context["view"].told.now.as_of
@@ -84,6 +121,17 @@ class FallApi(RunRowApi):
             before=F("net_contribution"), now=F("now_net"), change=_cents(F("now_net") - F("net_contribution")),
             revenue_change=_cents(F("moved")),
         )  # fmt: skip
+
+    def prepare(self, rows: Any) -> None:
+        user, keys = self.request.user, [row.account_id for row in rows]
+        found = fall_causes.gather(keys, self.told, user) if self.told else {}
+        for row in rows:
+            row.around = found.get(row.account_id)
+
+    def get_object(self) -> Any:
+        row = super().get_object()
+        self.prepare([row])
+        return row
 
     @extend_schema(responses=FallTotal)
     @action(detail=False, methods=["get"])

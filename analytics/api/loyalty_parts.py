@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from accounts.choices import Tier
@@ -20,7 +20,7 @@ from analytics.models import Loyalty
 from analytics.rules import loyalty_parts as rules
 from analytics.rules.loyalty import LOYAL
 from analytics.rules.loyalty_parts import Tally
-from kam.ground import reading
+from kam.ground import inputs, reading
 from kam.ground.plain import PlainApi
 
 BY = [key for key, _label in PARTS]
@@ -61,8 +61,7 @@ class LoyaltyPartsApi(PlainApi):
     def get(self, request: Any) -> Response:
         seen = Loyalty.objects.visible_to(request.user)
         filterset = LoyaltyPageFilters(request.query_params, queryset=seen, request=request)
-        if not filterset.is_valid():
-            raise ValidationError({name: [str(word) for word in words] for name, words in filterset.errors.items()})
+        inputs.check_asked(filterset)
         run = filterset.run_told()
         if run is None:
             raise NotFound(_("Nothing was computed yet."))

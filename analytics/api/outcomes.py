@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.choices import Tier
@@ -16,6 +15,7 @@ from analytics.facts import outcomes as facts
 from analytics.forms.customers import NONE
 from analytics.forms.outcomes import DAYS, PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
+from kam.ground import inputs
 from kam.ground.plain import PlainApi
 
 
@@ -61,8 +61,7 @@ class OutcomesApi(PlainApi):
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         form = OutcomesForm(request.query_params, user=request.user)
-        if not form.is_valid():
-            raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+        inputs.check_asked(form)
         as_of = form.until
         rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.of_warning)
         parts = rules.by(rows, lambda one: getattr(one, form.part))

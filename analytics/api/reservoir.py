@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from analytics.choices import Flow
@@ -18,6 +18,7 @@ from analytics.facts import reservoir_lines
 from analytics.facts.reservoir_parts import ledgers, names
 from analytics.forms.reservoir import PERIODS, SPANS, SPLITS, STOCKS, WAYS, FlowForm, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
+from kam.ground import inputs
 from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
 
@@ -134,8 +135,7 @@ class ReservoirFlowApi(PlainApi):
 def asked(form_class: Any, request: Any) -> tuple[Any, facts.Water]:
     """What was asked, and the reservoir of it; ValidationError for what cannot be asked, NotFound before any tier."""
     form = form_class(request.query_params, user=request.user)
-    if not form.is_valid():
-        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    inputs.check_asked(form)
     found = facts.water(request.user, **form.span, chosen=form.accounts)
     if found is None:
         raise NotFound(_("Nothing was computed yet."))

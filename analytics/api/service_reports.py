@@ -6,13 +6,13 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from analytics.api.customers import ASKED
 from analytics.facts import service_reports as facts
 from analytics.forms.service_reports import DAYS, PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
+from kam.ground import inputs
 from kam.ground.days import company_today
 from kam.ground.plain import PlainApi
 from lifecycle.choices.cases import CaseKind, CaseSort
@@ -69,8 +69,7 @@ class ServiceReportApi(PlainApi):
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         form = ServiceReportForm(request.query_params, user=request.user)
-        if not form.is_valid():
-            raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+        inputs.check_asked(form)
         as_of = form.cleaned_data["as_of"] or company_today()
         rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = rules.by(rows, lambda one: getattr(one, form.part))

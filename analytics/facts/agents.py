@@ -19,7 +19,6 @@ from accounts.rules import referrals, trees
 from accounts.rules.referrals import Network
 from analytics.facts import customers, dialect
 from analytics.facts.customers import Customer
-from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import agents as rules
 from analytics.rules.agents import Agent
@@ -62,7 +61,7 @@ class Agents:
 
 def gather(user: Any, *, as_of: date | None = None) -> Agents | None:
     """Of the newest run of contribution up to a day, by default the current one; six statements at most."""
-    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    run = Run.objects.known_on(RunKind.CONTRIBUTION, as_of)
     if run is None or run.as_of is None:
         return None
     seen, kinds = _customers(user)

@@ -13,6 +13,7 @@ from accounts.models.accounts import is_key_account
 from analytics.facts.map_corner import gone
 from analytics.models import Behaviour, BehaviourChange
 from analytics.rules.behaviour import is_silent
+from kam.ground import ways
 from kam.models import Run
 
 SHOWN = 120
@@ -84,7 +85,7 @@ def _narrowed(user: Any, run: Run, asked: Mapping[str, Any]) -> Any:
     seen = seen.filter(**{path: asked[name] for name, path in named.items() if asked.get(name)})
     owner = asked.get("owner")
     if owner:
-        seen = seen.filter(account__owner=None if owner == "unassigned" else owner)
+        seen = seen.filter(account__owner=None if owner == ways.UNASSIGNED else owner)
     return seen
 
 

@@ -16,6 +16,8 @@ from analytics.rules.rhythms import begins
 from kam.ground import scope
 
 LINES, ORDERS = OrderLine._meta.db_table, Order._meta.db_table
+KEY_BITS = 36
+"""Room for an account's key beside that of what it bought in one whole number."""
 Best = dict[tuple[int, bool], tuple[int, int, int]]
 """{(what, whether its buyers leave): the biggest of these buyers, what that one bought, what all of them did}."""
 
@@ -41,19 +43,19 @@ def led(leaving: Sequence[int], user: Any, as_of: date) -> tuple[list[Led], list
     """
     (categories, products) that the leavers buy more of than anybody else, the greatest first.
 
-    The year's lines are read once, summed by product and account in the database, then by category, and ranked here.
+    The year's lines are read once and summed here, by product and account, then by category, and ranked: nearly each
+    is a group of its own, of which the database makes twice the work.
     """
     if not leaving:
         return [], []
     seen, params = _seen(user)
     found = dialect.columns(
-        f"""SELECT l.product_id, o.account_id, {dialect.cents_of_each("l.amount * o.rate")}
+        f"""SELECT l.product_id, o.account_id, {dialect.cents_of_row("l.amount * o.rate")}
         FROM {LINES} l JOIN {ORDERS} o ON o.id = l.order_id
-        WHERE {dialect.after("o.ordered_on")} AND o.archived_at IS NULL AND l.product_id IS NOT NULL{seen}
-        GROUP BY l.product_id, o.account_id""",
+        WHERE {dialect.after("o.ordered_on")} AND o.archived_at IS NULL AND l.product_id IS NOT NULL{seen}""",
         [*dialect.year_to(as_of), *params], ["what", "account", "bought"],
     )  # fmt: skip
-    what, account, bought = found.values()
+    what, account, bought = _summed(*found.values())
     gone = np.array(sorted(leaving), np.int64)
     known, at = np.unique(what, return_inverse=True)
     named = Product.objects.in_bulk(known.tolist())
@@ -69,7 +71,7 @@ def led(leaving: Sequence[int], user: Any, as_of: date) -> tuple[list[Led], list
 
 def _summed(what: Ints, account: Ints, bought: Ints) -> tuple[Ints, Ints, Ints]:
     """One row for each of what was bought and who bought it."""
-    order = np.lexsort((account, what))
+    order = np.argsort((what << KEY_BITS) + account, kind="stable")
     what, account, bought = what[order], account[order], bought[order]
     starts = np.flatnonzero(begins(what) | begins(account))
     return what[starts], account[starts], np.add.reduceat(bought, starts) if len(starts) else bought

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
-from operator import add
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,10 +15,10 @@ from accounts.models import Order, OrderLine
 from accounts.models.measures import in_cents
 from analytics.facts import a_year_before, concentration_half, dialect
 from analytics.facts.concentration_half import Half
-from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
 from analytics.rules.contribution import Concentration
+from analytics.rules.rhythms import begins
 from analytics.rules.trade import YEAR, Ints
 from kam.choices import RunKind
 from kam.models import Run
@@ -87,7 +85,7 @@ def picture(
     By category each account stands in every category it bought, with what its lines brought there. Seven queries at
     most, whatever the number of accounts.
     """
-    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    run = Run.objects.known_on(RunKind.CONTRIBUTION, as_of)
     if run is None:
         return None
     rows = _rows(user, run, chosen, *_named(by))
@@ -148,7 +146,13 @@ class Sold(NamedTuple):
     cost: int
 
 
-NOTHING_TOLD = {"": Sold(1, 0, 0)}
+class Bought(NamedTuple):
+    """What each account bought of each category that it bought anything of: by account, then by the category's name."""
+
+    account: Ints
+    category: list[str]
+    sold: Ints
+    """A row of `Sold` for each."""
 
 
 def _keys(by: str, rows: list[tuple[Any, ...]]) -> Keys:
@@ -158,19 +162,20 @@ def _keys(by: str, rows: list[tuple[Any, ...]]) -> Keys:
 
 def _by_category(rows: list[tuple[Any, ...]], run: Run, user: Any, measure: str) -> tuple[Ints, Keys]:
     """Each account in every category that it bought of; what no line tells is not known."""
-    sums = bought(run, user)
-    found = [
-        (place, category, one)
-        for place, row in enumerate(rows)
-        for category, one in sorted(sums.get(row[0], NOTHING_TOLD).items())
-    ]
-    places = np.array([place for place, _category, _one in found], np.int64)
-    sold = np.fromiter(chain.from_iterable(one for _place, _category, one in found), np.int64)
-    sold = sold.reshape(-1, len(Sold._fields))
+    told = bought(run, user)
+    keys = np.array([row[0] for row in rows], np.int64)
+    starts, ends = (np.searchsorted(told.account, keys, side=side) for side in ("left", "right"))
+    counts = ends - starts
+    places = np.repeat(np.arange(len(keys)), np.maximum(counts, 1))
+    firsts = np.cumsum(np.maximum(counts, 1)) - np.maximum(counts, 1)
+    within = starts[places] + np.arange(len(places)) - firsts[places]
+    at = np.where(counts[places] > 0, within, len(told.category))  # behind all others is nothing told
+    sold = np.concatenate([told.sold, [[1, 0, 0]]])[at]
+    names = [*told.category, ""]
     ledger = _ledger(rows)
     if run.result.get("basis") == contribution.REVENUE:
         sold[:, 1:] = 0  # the ledger took no cost of goods
-    return earned(measure, ledger, places, sold), [(name, name) for _place, name, _one in found]
+    return earned(measure, ledger, places, sold), [(names[place], names[place]) for place in at.tolist()]
 
 
 def earned(measure: str, ledger: Ints, places: Ints, sold: Ints) -> Ints:
@@ -194,9 +199,9 @@ def earned(measure: str, ledger: Ints, places: Ints, sold: Ints) -> Ints:
     return gross if measure == GROSS else gross - divided(revenue - cost - net, places, weights)
 
 
-def bought(run: Run, user: Any) -> dict[int, dict[str, Sold]]:
+def bought(run: Run, user: Any) -> Bought:
     """
-    {account: {category: what was sold}} of the run's year, without what was returned on balance.
+    Of the run's year, without what was returned on balance.
 
     In the company's currency. Under "" stand lines of no category and orders without lines.
     """
@@ -215,13 +220,23 @@ def bought(run: Run, user: Any) -> dict[int, dict[str, Sold]]:
     by_order = unlisted.values_list("account", Value("")).annotate(
         sum=in_cents("revenue"), costed=in_cents("revenue", known), spent=in_cents("cost", known)
     )
-    found: dict[int, dict[str, Sold]] = {}
-    for account, name, *amounts in by_line.union(by_order, all=True):
-        sums = found.setdefault(account, {})
-        before = sums.get(name)
-        sums[name] = Sold(*amounts) if before is None else Sold(*map(add, before, amounts))
-    kept = {account: {name: one for name, one in sums.items() if one.revenue > 0} for account, sums in found.items()}
-    return {account: sums for account, sums in kept.items() if sums}
+    return _together(list(by_line.union(by_order, all=True)))
+
+
+def _together(rows: list[tuple[Any, ...]]) -> Bought:
+    """One row for each account and category, in order, of rows of account, category and `Sold`."""
+    if not rows:
+        return Bought(np.zeros(0, np.int64), [], np.zeros((0, len(Sold._fields)), np.int64))
+    account, category, *amounts = zip(*rows, strict=True)
+    names = sorted(set(category))
+    codes = {name: code for code, name in enumerate(names)}
+    key = np.array(account, np.int64) * len(names) + np.array([codes[name] for name in category], np.int64)
+    order = np.argsort(key, kind="stable")
+    key, sold = key[order], np.array(amounts, np.int64).T[order]
+    starts = np.flatnonzero(begins(key))
+    key, sold = key[starts], np.add.reduceat(sold, starts)
+    key, sold = key[sold[:, 0] > 0], sold[sold[:, 0] > 0]
+    return Bought(key // len(names), [names[code] for code in (key % len(names)).tolist()], sold)
 
 
 def divided(amounts: Ints, places: Ints, weights: Ints) -> Ints:

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import Count, Exists, F, Q, Sum
 
 from accounts.choices import EventVerb, Tier, TierState
+from accounts.facts import tier_moves
 from accounts.models import Account, Policy, Standing, TierChange
 from accounts.models.cadences import Told
 from accounts.models.measures import Cents
@@ -217,9 +218,8 @@ def _decided_since(run: Run) -> bool:
 
 
 def moves(user: Any, since: date) -> Moves:
-    """Moves from tier to tier since a day, counted; first tiers do not count as moves."""
-    stood = TierChange.objects.visible_to(user).filter(state__in=(TierState.IN_EFFECT, TierState.ENDED))
-    rows = stood.filter(from_on__gt=since).exclude(was="").exclude(was=F("tier")).order_by()
+    """Moves from tier to tier since a day, counted as the list of tiers has them."""
+    rows = tier_moves.moves(TierChange.objects.visible_to(user).made().filter(from_on__gt=since)).order_by()
     return {(was, tier): n for was, tier, n in rows.values_list("was", "tier").annotate(n=Count("pk"))}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,6 @@ from analytics.facts import policies as lab
 from analytics.facts import tiers as standing
 from analytics.facts.buyers import Led
 from analytics.facts.departure_work import Work
-from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves, departures
 from analytics.rules.contribution import Concentration
@@ -35,10 +34,15 @@ FIRST = 3
 """So many of the biggest leave where nobody else was chosen."""
 
 
-def biggest(user: Any) -> list[int]:
-    """Keys of the customers that bring most of all that one sees in the current run; none before any run."""
-    rows = Contribution.objects.visible_to(user).current().filter(net_contribution__gt=0)
-    return list(rows.order_by("rank").values_list("account", flat=True)[:FIRST])
+def biggest(user: Any, of: Mapping[str, Any] | None = None, count: int | None = None) -> list[Account]:
+    """
+    The customers that bring most of all that one sees in the current run, by name; none before any run.
+
+    `of`: filters of what belongs to a customer, of whom alone they are; `count`: how many, `FIRST` unless said.
+    """
+    rows = Contribution.objects.visible_to(user).current().filter(net_contribution__gt=0, **of or {})
+    first = rows.order_by("rank").values("account")[: count or FIRST]
+    return list(Account.objects.visible_to(user).filter(pk__in=first).defer("search_text"))
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def picture(
     right to see the dashboard; `most` rows are named in each part (None: all). The number of questions
     is fixed, whatever the size of the book.
     """
-    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    run = Run.objects.known_on(RunKind.CONTRIBUTION, as_of)
     if run is None or run.as_of is None:
         return None
     seen, day = Account.objects.visible_to(user), run.as_of
@@ -143,7 +147,7 @@ def picture(
     shape = _shape(book["net_contribution"], gone) if of_book else None
     policy = Policy.objects.in_force(day)
     work, all_work = departure_work.gather(user, day, policy, keys)
-    moved, by_hand, already = _moves(keys, book, run) if of_book else (None, 0, 0)
+    moved, by_hand, already = _moves(keys, book, run, policy) if of_book else (None, 0, 0)
     return Departure(
         run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
         _share(run, user, keys), len(gone), scope.sees_all(user),
@@ -213,13 +217,14 @@ def _shape(net: Ints, gone: Bools) -> Shape:
     )
 
 
-def _moves(keys: set[int], book: dict[str, Ints], of: Run) -> tuple[Moves | None, int, int]:
+def _moves(keys: set[int], book: dict[str, Ints], of: Run, policy: Policy) -> tuple[Moves | None, int, int]:
     """Who of the seen would end in another tier; beside, how many are set by hand, and how many stand there already."""
-    run = up_to(RunKind.TIERS, of.as_of)  # type: ignore[arg-type]
+    run = Run.objects.up_to(RunKind.TIERS, of.as_of)  # type: ignore[arg-type]
     basis = lab.kept_by(run) if run else None
     if run is None or run.as_of is None or basis is None:
         return None, 0, 0
-    found = departures.moves(basis, np.isin(basis.account, list(keys)), lab.rule(Policy.objects.in_force(run.as_of)))
+    then = policy if run.as_of == of.as_of else Policy.objects.in_force(run.as_of)
+    found = departures.moves(basis, np.isin(basis.account, list(keys)), lab.rule(then))
     found = found.take(np.isin(found.account, book["account"]))
     by_hand = np.isin(found.account, list(standing.set_by_hand(days.company_today())))
     already = ~by_hand & (_in_force(found.account, book, of) == found.tier)

@@ -68,9 +68,21 @@ def cents_of_each(value: str, when: str = "") -> str:
     return cents(f"ROUND({value}, 2)" if bulk.is_postgres() else value, when)
 
 
+class Whole(Cast):
+    """A whole number as the database has it: Django would make one of it again, row by row."""
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        return []
+
+
 def whole_cents(name: str) -> Cast:
     """An amount of each row as whole cents, to be read without making a decimal of it."""
-    return Cast(Round(models.F(name) * 100), models.BigIntegerField())
+    return Whole(Round(models.F(name) * 100), models.BigIntegerField())
+
+
+def cents_of_row(value: str) -> str:
+    """What is reckoned from one row, as whole cents: added up it is what `cents_of_each` has."""
+    return f"(ROUND({value}, 2) * 100)::bigint" if bulk.is_postgres() else f"CAST(ROUND(({value}) * 100) AS INTEGER)"
 
 
 def one_bit_each(value: str, when: str) -> str:

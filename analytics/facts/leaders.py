@@ -12,6 +12,7 @@ from accounts.models.measures import Cents
 from analytics.choices import RiskBand
 from analytics.facts import unwarned
 from analytics.models import Contribution, Score
+from analytics.rules import contribution
 from kam.ground import scope
 from kam.models import Run
 
@@ -38,6 +39,10 @@ class Leaders(NamedTuple):
     share: float
     whole: Decimal = Decimal(0)
     """What all that earn us bring."""
+    is_revenue: bool = False
+    """Whether too little cost is known, so that it is revenue."""
+    after: tuple[Leader, ...] = ()
+    """Who belongs to them where the false key accounts among them are left out."""
 
 
 def gather(user: Any, run: Run) -> Leaders:
@@ -47,12 +52,21 @@ def gather(user: Any, run: Run) -> Leaders:
     high = Score.objects.current().filter(**own, band__gte=RiskBand.HIGH).order_by().values("p")
     told = ("account", Account.called("account__"), "net_contribution", Subquery(high[:1]),
             Exists(unwarned.held_back().filter(**own)))  # fmt: skip
-    rows = list(earning.order_by("rank").values_list(*told)[:MOST])
+    named = earning.order_by("rank").annotate(false=told[-1]).values_list(*told[:-1], "false")
+    rows = list(named[:MOST])
     whole = Decimal(run.result["total"]) if scope.sees_all(user) else _sum(earning)
     if not whole:
         return Leaders([], 0.0)
-    first = [Leader(pk, name, float(net / whole), risk, is_false, net) for pk, name, net, risk, is_false in rows]
-    return Leaders(first, float(sum(row[2] for row in rows) / whole), whole)
+    false = sum(row[-1] for row in rows)
+    more = list(named.filter(false=False)[MOST - false : MOST]) if false else []
+    first, after = ([_leader(row, whole) for row in part] for part in (rows, more))
+    together, basis = float(sum(row[2] for row in rows) / whole), run.result.get("basis")
+    return Leaders(first, together, whole, basis == contribution.REVENUE, tuple(after))
+
+
+def _leader(row: Any, whole: Decimal) -> Leader:
+    pk, name, net, risk, is_false = row
+    return Leader(pk, name, float(net / whole), risk, is_false, net)
 
 
 class Whole(NamedTuple):

@@ -13,7 +13,7 @@ from accounts.models.cadences import Told
 from kam.ground.days import company_today
 from lifecycle.choices import PlanState
 from lifecycle.choices.cases import Severity
-from lifecycle.models import Case, PlayUse, VisitPlan
+from lifecycle.models import Case, PlayUse, VisitPlan, Warning
 
 
 def told() -> dict[str, Any]:
@@ -22,19 +22,28 @@ def told() -> dict[str, Any]:
 
     Beside them the day of the next visit, of the next that is only proposed, and of the newest that was missed.
     """
-    now, today = timezone.now(), company_today()
-    waits = Case.objects.complaints().late(now).filter(
-        severity=Severity.CRITICAL, answered_at__isnull=True, answer_due_at__lt=now, account=OuterRef("account")
-    )  # fmt: skip
-    return {"unanswered": Exists(waits), "played": Exists(PlayUse.objects.standing().filter(warning=OuterRef("pk"))),
+    today = company_today()
+    return {"unanswered": unanswered(), "played": Exists(PlayUse.objects.standing().filter(warning=OuterRef("pk"))),
             "proposed_on": _day(VisitPlan.objects.filter(state=PlanState.PROPOSED, planned_on__gte=today),
                                 Min("planned_on")),
             "next_on": _day(VisitPlan.objects.ahead(today), Min("planned_on")),
             "missed_on": _day(VisitPlan.objects.missed(today), Max("planned_on"))}  # fmt: skip
 
 
+def unanswered(account: str = "account") -> Exists:
+    """Whether a critical complaint of a customer, which `account` leads to, waits past the deadline."""
+    now = timezone.now()
+    waits = Case.objects.complaints().late(now).filter(severity=Severity.CRITICAL, answered_at__isnull=True)
+    return Exists(waits.filter(answer_due_at__lt=now, account=OuterRef(account)))
+
+
 def _day(plans: Any, which: Any) -> Any:
     return plans.filter(account=OuterRef("account")).order_by().values("account").annotate(day=which).values("day")
+
+
+def agreed() -> Told:
+    """What was agreed by today on visits of key accounts and of those under a warning, of whom alone the page tells."""
+    return cadences.of_keys(company_today(), also=Warning.objects.open().order_by().values("account"))
 
 
 def tell_visits(rows: Sequence[Any], policy: Policy | None = None, agreed: Told | None = None) -> None:

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from accounts.models import HandedOver, TierChange
 from analytics.facts import a_year_before, customers, dialect, people, visiting
 from analytics.facts.customers import Customer
-from analytics.facts.moves import up_to
 from analytics.models import Behaviour, Contribution
 from analytics.rules import managers as rules
 from analytics.rules.coverage import DONE
@@ -120,7 +119,7 @@ def gather(user: Any, *, as_of: date | None = None, visits: bool = True) -> Book
 
     Whoever asks for no `visits` is told of none that are due.
     """
-    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    run = Run.objects.known_on(RunKind.CONTRIBUTION, as_of)
     if run is None or run.as_of is None:
         return None
     compares = can(user, Right.SEE_DASHBOARD)

@@ -49,20 +49,15 @@ def span(since: date | None = None, until: date | None = None) -> Span | None:
 
     None where no two runs are kept; a first day before the oldest run means that run.
     """
-    last = up_to(RunKind.TIERS, until) if until else Run.objects.current(RunKind.TIERS)
+    last = Run.objects.known_on(RunKind.TIERS, until)
     if last is None or last.as_of is None:
         return None
     wanted = since or last.as_of - timedelta(days=YEAR)
     oldest = Run.objects.of(RunKind.TIERS).done().order_by("as_of", "-finished_at", "-pk").first()
-    first = up_to(RunKind.TIERS, wanted) or oldest
+    first = Run.objects.up_to(RunKind.TIERS, wanted) or oldest
     if first is None or first.as_of is None or first.as_of >= last.as_of:
         return None
-    return Span(first, last, up_to(RunKind.CONTRIBUTION, last.as_of))
-
-
-def up_to(kind: str, day: date) -> Run | None:
-    """The newest completed run of a kind whose day is not after the given one."""
-    return Run.objects.at(kind, day) or Run.objects.before(kind, day)
+    return Span(first, last, Run.objects.up_to(RunKind.CONTRIBUTION, last.as_of))
 
 
 def stayed(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
@@ -136,5 +131,5 @@ def stood(account: Account, day: date) -> Stood:
 
 
 def _row(model: Any, account: Account, day: date) -> Any:
-    run = up_to(model.run_kind, day)
+    run = Run.objects.up_to(model.run_kind, day)
     return model.objects.filter(run=run, account=account).select_related("run").first() if run else None

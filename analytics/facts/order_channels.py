@@ -17,7 +17,7 @@ from analytics.facts import dialect, trade
 from analytics.models import Behaviour
 from analytics.rules.order_channels import Sums
 from analytics.rules.trade import YEAR, Ints
-from kam.ground import scope
+from kam.ground import scope, ways
 from kam.models import Run
 
 ORDERS = Order._meta.db_table
@@ -72,7 +72,7 @@ def of_book(user: Any, run: Run, asked: Mapping[str, Any]) -> Sums:
         return {code: (now, before) for code, (now, before) in whole.items()}
     seen = Behaviour.objects.visible_to(user).filter(run=run, **narrow)
     if owner:
-        seen = seen.filter(account__owner=None if owner == "unassigned" else owner)
+        seen = seen.filter(account__owner=None if owner == ways.UNASSIGNED else owner)
     sums = {f"{code}_{year}": _sum(code, year) for code in whole for year in (0, 1)}
     found = seen.order_by().aggregate(**sums)
     return {code: (found[f"{code}_0"], found[f"{code}_1"]) for code in whole}

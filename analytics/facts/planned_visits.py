@@ -51,7 +51,7 @@ def planned(
     rows = rows.filter(user__in=people) if people is not None else rows
     columns = ("pk", "account", "account__region", "account__segment", "user", "planned_for", "planned_on", "outcome")
     found = list(rows.order_by("-planned_for", "-pk").values_list(*columns))
-    customers = Customer.objects.filter(pk__in={row[1] for row in found})
+    customers = Customer.objects.filter(pk__among={row[1] for row in found}).order_by()
     grades = visiting.grades(customers, on, days.company_today())
     listed = []
     for pk, account, region, segment, whose, first_on, last_on, outcome in found:

@@ -15,7 +15,7 @@ from django.db.models.functions import TruncMonth
 from accounts.models import Order
 from accounts.models.measures import Cents
 from analytics.choices.reports import ReportState
-from analytics.facts import moves, report_keys, report_plans, report_work
+from analytics.facts import report_keys, report_plans, report_work
 from analytics.facts.report_desks import Desk, Row, Told, money
 from analytics.models import Contribution, Report
 from analytics.rules import packs as pack_rules
@@ -141,7 +141,7 @@ def _whole(desk: Desk, told: Told, run: Run) -> None:
 def _closing(day: date) -> Run | None:
     """The run that holds all of a period: the first on its last day or just after it; else the newest before it."""
     done = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of__range=(day, day + JUST_AFTER))
-    return done.order_by("as_of", "-finished_at", "-pk").first() or moves.up_to(RunKind.CONTRIBUTION, day)
+    return done.order_by("as_of", "-finished_at", "-pk").first() or Run.objects.up_to(RunKind.CONTRIBUTION, day)
 
 
 def _nets(desk: Desk, run: Run) -> dict[int, Decimal]:

@@ -19,15 +19,8 @@ from accounts.models import Account, Merge, Nomination, TierChange
 from accounts.rules.tiers import FALSE_KEY
 from analytics.models import Contribution
 from analytics.rules import periods
-from analytics.rules.reservoir import (
-    History,
-    Month,
-    Place,
-    Still,
-    TierSpan,
-    everywhere,
-    ledger,
-)
+from analytics.rules.histories import History, Place, TierSpan, everywhere
+from analytics.rules.reservoir import Month, Still, ledger
 from analytics.rules.standing_losses import standing_losses
 from kam.choices import RunKind
 from kam.ground import days
@@ -126,7 +119,7 @@ def water(
 def between(user: Any, bounds: list[date], *, money: bool = True, chosen: Mapping[str, Any] | None = None) -> Water:
     """The same for bounds of one's own; without `money` (and places) in fewer queries."""
     found = Water(bounds, _runs(bounds) if money else [None] * len(bounds), chosen=chosen or {})
-    found.names = {one.pk: one for one in _seen(user, found).filter(pk__in=movers(bounds[0])).only(*COLUMNS)}
+    found.names = {one.pk: one for one in _seen(user, found).filter(pk__among=movers(bounds[0])).only(*COLUMNS)}
     found.movers = histories(found.names.values(), bounds[0], places=money)
     still = standing(user, found)
     rows = still.values_list("owner_id", "region").annotate(n=Count("pk"))
@@ -142,7 +135,7 @@ def _seen(user: Any, found: Water) -> Any:
     return Account.objects.visible_to(user).filter(**found.chosen).order_by()
 
 
-def movers(since: date) -> list[int]:
+def movers(since: date) -> set[int]:
     """Keys of accounts of which anything that decides on the reservoir changed after a day."""
     moment, crossed = _end_of(since), Q(tier__in=KEY_TIERS) | Q(was__in=KEY_TIERS)
     tiers = TierChange.objects.filter(crossed, Q(from_on__gt=since) | Q(to_on__gt=since), state__in=STOOD)
@@ -155,7 +148,7 @@ def movers(since: date) -> list[int]:
     ways = ((named, "account"), (staged, "journey__account"), (placed, "account_id"), (filed, "account_id"),
             (parted, "loser"))  # fmt: skip
     others = [rows.order_by().values_list(path) for rows, path in ways]
-    return [pk for (pk,) in tiers.order_by().values_list("account").union(*others, closed)]
+    return {pk for (pk,) in tiers.order_by().values_list("account").union(*others, closed)}
 
 
 def _runs_out(since: date) -> Q:
@@ -166,7 +159,7 @@ def _runs_out(since: date) -> Q:
 def standing(user: Any, found: Water) -> Any:
     """Accounts that stand in the reservoir and have stood there, in one place, ever since its first bound."""
     key = _seen(user, found).live().key(days.company_today()).exclude(journey__stage=Stage.LOST)
-    return key.exclude(pk__in=list(found.movers))
+    return key.exclude(pk__among=found.movers)
 
 
 def _confirmed() -> Any:
@@ -182,26 +175,25 @@ def histories(accounts: Iterable[Account], since: date, *, places: bool = True) 
     """The histories of these accounts: one query for each kind of fact."""
     known = {one.pk: one for one in accounts}
     found = {key: History(place=Place(one.owner_id, one.region)) for key, one in known.items()}
-    keys = list(found)
     unmasks = ExpressionWrapper(Q(reasons__has_key=FALSE_KEY), output_field=BooleanField())
-    spans = TierChange.objects.filter(state__in=STOOD, account__in=keys).annotate(unmasks=unmasks).order_by()
+    spans = TierChange.objects.filter(state__in=STOOD, account__among=known).annotate(unmasks=unmasks).order_by()
     for pk, *span in spans.values_list("account_id", "tier", "from_on", "to_on", "unmasks"):
         found[pk].tiers.append(TierSpan(*span))
-    named = _confirmed().filter(account__in=keys).order_by()
+    named = _confirmed().filter(account__among=known).order_by()
     for pk, start, until, ended in named.values_list("account_id", "from_on", "until", "ended_on"):
         over = until + timedelta(1)
         found[pk].nominated.append((start, min(over, ended) if ended else over))
-    _loss(found, keys)
+    _loss(found)
     _files(found, known)
     if places:
-        _moves(found, keys, since)
+        _moves(found, since)
     return found
 
 
 def _files(found: dict[int, History], known: dict[int, Account]) -> None:
     """When files were closed and opened again: by the record and the merges taken back, and at last as it is now."""
-    told = Event.objects.filter(verb__in=FILED, account_id__in=list(known)).order_by()
-    parted = Merge.objects.filter(loser__in=list(known), undone_at__isnull=False).order_by()
+    told = Event.objects.filter(verb__in=FILED, account_id__among=known).order_by()
+    parted = Merge.objects.filter(loser__among=known, undone_at__isnull=False).order_by()
     archived = _truth(Q(verb=EventVerb.ACCOUNT_ARCHIVED))
     rows = told.annotate(who=F("account_id"), moment=F("at"), said=archived, row=F("pk")).values_list(*SAID).union(
         parted.annotate(who=F("loser"), moment=F("at"), said=Value(True), row=F("pk")).values_list(*SAID),
@@ -222,11 +214,11 @@ def _day_of(moment: datetime) -> date:
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
-def _loss(found: dict[int, History], keys: list[int]) -> None:
+def _loss(found: dict[int, History]) -> None:
     """Lost, and lost no more, as the life cycle says, without losses that were taken back."""
-    staged = StageMove.objects.filter(LOST, journey__account__in=keys).order_by()
+    staged = StageMove.objects.filter(LOST, journey__account__among=found).order_by()
     moves = staged.annotate(who=F("journey__account"), is_end=Value(False), said=_truth(Q(stage=Stage.LOST)))
-    filed = Aftermath.objects.filter(ending=Ending.LOST, account__in=keys).order_by()
+    filed = Aftermath.objects.filter(ending=Ending.LOST, account__among=found).order_by()
     ends = filed.annotate(who=F("account"), is_end=Value(True), said=_truth(Q(taken_back_on__isnull=False)))
     columns = ("who", "is_end", "on", "pk", "said")
     rows = moves.values_list(*columns).union(ends.values_list(*columns), all=True).order_by("on", "pk")
@@ -241,9 +233,9 @@ def _truth(said: Q) -> ExpressionWrapper:
     return ExpressionWrapper(said, BooleanField())
 
 
-def _moves(found: dict[int, History], keys: list[int], since: date) -> None:
+def _moves(found: dict[int, History], since: date) -> None:
     """Owners and regions before each change, read backwards from today's: older events know owners by name alone."""
-    rows = Event.objects.filter(PLACED, at__gt=_end_of(since), account_id__in=keys).order_by("-at", "-pk")
+    rows = Event.objects.filter(PLACED, at__gt=_end_of(since), account_id__among=found).order_by("-at", "-pk")
     told = list(rows.values_list("account_id", "at", "changes", "data"))
     people = dict(User.objects.order_by("-pk").values_list("name", "pk")) if told else {}
     for pk, at, said, data in told:
@@ -273,7 +265,7 @@ def _weigh(found: Water, still: Any) -> None:
     keys = {run.pk for run in found.runs if run}
     rows = Contribution.objects.filter(run__in=keys).order_by()
     single: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for run, pk, net in rows.filter(account__in=list(found.movers)).values_list(
+    for run, pk, net in rows.filter(account__among=found.movers).values_list(
         "run_id", "account_id", "net_contribution"
     ):
         single[run][pk] = net

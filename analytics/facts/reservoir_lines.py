@@ -12,7 +12,8 @@ from typing import Any
 from accounts.models import Account, TierChange
 from analytics.facts.reservoir import COLUMNS, Water, standing
 from analytics.models import Contribution
-from analytics.rules.reservoir import Change, Place, growth, seen
+from analytics.rules.histories import Change, Place, seen
+from analytics.rules.reservoir import growth
 from kam.models import Run
 
 OPENING, CLOSING, GROWN = "opening", "closing", "grown"

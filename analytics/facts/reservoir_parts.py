@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analytics.facts.reservoir import Water
-from analytics.rules.reservoir import Keep, Month, Place, everywhere
+from analytics.rules.histories import Keep, Place, everywhere
+from analytics.rules.reservoir import Month
 from kam.models import User
 
 

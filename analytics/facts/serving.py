@@ -10,7 +10,6 @@ from accounts.choices import CostKind
 from accounts.models import CostEntry
 from analytics.facts import customers, dialect, visit_times
 from analytics.facts.customers import Customer
-from analytics.facts.moves import up_to
 from analytics.facts.visit_times import Times
 from analytics.models import Contribution
 from analytics.rules import serving as rules
@@ -53,7 +52,7 @@ class Serving:
 
 def gather(user: Any, *, as_of: date | None = None, measure: str = COST) -> Serving | None:
     """Of the newest run of contribution up to a day, by default the current one; None where none is kept."""
-    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    run = Run.objects.known_on(RunKind.CONTRIBUTION, as_of)
     if run is None or run.as_of is None:
         return None
     seen = customers.seen(user)
@@ -93,10 +92,11 @@ def _spent(as_of: date, seen: dict[int, Customer]) -> dict[int, tuple[int, ...]]
 
 
 def _row(one: Customer, brought: tuple[int, int] | None, spent: tuple[int, ...] | None, times: Times) -> Row:
-    kinds, before = (spent[: len(KINDS)], spent[len(KINDS) : -2]) if spent else (NOTHING, NOTHING)
-    hours, hours_before = spent[-2:] if spent else (0, 0)
     gross = brought[0] if brought else 0
     visits, worth = times.of(one.key)
-    unheld = max(worth - sum(kinds[place] for place in HELD), 0)
+    if not spent:
+        return Row(*one, brought is not None, gross, NOTHING, NOTHING, 0, 0, 0, 0, visits, worth)
+    kinds, before, (hours, hours_before) = spent[: len(KINDS)], spent[len(KINDS) : -2], spent[-2:]
+    unheld = max(worth - sum([kinds[place] for place in HELD]), 0)
     return Row(*one, brought is not None, gross, kinds, before, sum(kinds), sum(before), hours, hours_before,
-               visits=visits, time=unheld)  # fmt: skip
+               visits, unheld)  # fmt: skip

@@ -12,12 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from accounts.models import Account
 from accounts.models.measures import Cents
 from analytics.choices import Compared
-from analytics.facts import a_year_before, dashboards, falls, map_corner, unwarned
+from analytics.facts import a_year_before, dashboards, fall_causes, falls, map_corner, unwarned
 from analytics.facts import development_parts as development
 from analytics.facts.dashboards import Book
 from analytics.facts.development_parts import Mover
+from analytics.facts.fall_causes import Around
 from analytics.facts.falls import Fell, Years
-from analytics.models import Contribution, Development, Score
+from analytics.models import Contribution, Development
 from analytics.rules.development import Times
 from kam.choices import RunKind
 from kam.models import Run
@@ -68,6 +69,8 @@ class Fallen:
     band: int | None = None
     is_false: bool = False
     """Whether it is held back as a false key account."""
+    around: Around | None = None
+    """Why, as far as orders and costs tell, and what is planned with it."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ def _of_contribution(user: Any, told: Years, rows: Any) -> tuple[list[Fallen], l
     kept = {*saved, *counted.filter(account__in=sunk).values_list("account", flat=True)}
     keys = dict.fromkeys([*saved, *(key for key in sunk if key not in kept)])
     movers = {one.pk: one for one in development.whole(rows.filter(account__in=keys))}
-    found = _told(user, [movers[key] for key in keys if key in movers], _nets(user, [*keys], told.now, told.before))
+    known = _nets(user, [*keys], told.now, told.before)
+    found = _told(user, [movers[key] for key in keys if key in movers], known, told)
     left = sorted((one for one in found if one.mover.pk not in saved), key=lambda one: -one.nets.fall)
     return [one for one in found if one.mover.pk in saved], left, falls.summed(counted)
 
@@ -165,12 +169,11 @@ def _nets(user: Any, keys: list[int], book: Run | None, earlier: Run | None = No
     return {key: Nets(nets.get(True), nets.get(False)) for key, nets in found.items()}
 
 
-def _told(user: Any, movers: list[Mover], nets: Mapping[int, Nets]) -> list[Fallen]:
+def _told(user: Any, movers: list[Mover], nets: Mapping[int, Nets], told: Years | None = None) -> list[Fallen]:
+    """Of customers that the reader sees; `told` are the runs that are compared."""
     keys = [one.pk for one in movers]
     held_back = Exists(unwarned.held_back().filter(account=OuterRef("pk")))
     whose = Account.objects.select_related("owner").annotate(is_false=held_back).in_bulk(keys)
-    warned = dict(Warning.objects.visible_to(user).open().filter(account__in=keys).values_list("account", "pk"))
-    scores = Score.objects.visible_to(user).current().filter(account__in=keys).order_by()
-    risks = {key: (p, band) for key, p, band in scores.values_list("account", "p", "band")}
-    return [Fallen(one, nets.get(one.pk, Nets()), whose[one.pk].owner, warned.get(one.pk),
-                   *risks.get(one.pk, (None, None)), whose[one.pk].is_false) for one in movers]  # fmt: skip
+    known = fall_causes.gather(keys, told, user)
+    return [Fallen(one, nets.get(one.pk, Nets()), whose[one.pk].owner, known[one.pk].warning, known[one.pk].risk,
+                   known[one.pk].band, whose[one.pk].is_false, known[one.pk]) for one in movers]  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -48,27 +49,41 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     """
     today = days.company_today()
     on = min(day or today, today)
-    found, policy, wanted = Coverage(on), Policy.objects.in_force(on), list[Wanted]()
+    found, terms, wanted = Coverage(on), _Terms(Policy.objects.in_force(on)), list[Wanted]()
     rows = Customer.objects.visible_to(user).filter(there(on), **chosen).order_by()
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today, key_only=key_only)
-    rows = rows.filter(pk__in=known) if key_only and len(known) < MANY else rows
+    rows = rows.filter(pk__among=known) if key_only and len(known) < MANY else rows
     plans = VisitPlan.objects.visible_to(user).filter(**whose(chosen))
     told = agreed.read(plans.filter(_among(known)) if key_only else plans, on)
-    worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region, segment in rows.values_list("pk", "owner_id", "region", "segment"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
         if key_only and not nominations.is_key(tier, nominated=nominated):
             continue
-        said = told.get(pk, agreed.NOTHING)
-        every = said.rhythm or nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
+        by_policy, meets = terms.of(tier, key_class, nominated)
+        every = told.get(pk, agreed.NOTHING).rhythm or by_policy
         if not every:
             continue
-        asked = [worth[one] for one in nominations.grades(tier, key_class, nominated=nominated) if worth.get(one)]
-        meets = cadence.meeting_every(max(asked, default=None))
         wanted.append((pk, tier, owner, region, every, meets, segment))
     found.accounts = list(_told(user, on, wanted, told))
     return found
+
+
+class _Terms:
+    """What a policy asks of customers of a grade, reckoned once for each of the few grades there are."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.visit_days = policy.visit_days
+        meetings = PolicyTerm.EXECUTIVE_MEETINGS.value
+        self.worth = {grade: terms.get(meetings) for grade, terms in policy.terms.items()}
+        self.of = cache(self._of)
+
+    def _of(self, tier: str, key_class: str, nominated: bool) -> tuple[int | None, int | None]:
+        """Days between visits, and between meetings of executives; None where nothing is asked."""
+        every = nominations.visit_every(tier, self.visit_days, key_class, nominated=nominated)
+        grades = nominations.grades(tier, key_class, nominated=nominated)
+        asked = [worth for one in grades if (worth := self.worth.get(one))]
+        return every, cadence.meeting_every(max(asked, default=None))
 
 
 def _told(user: Any, on: date, wanted: list[Wanted], told: Mapping[int, agreed.Agreed]) -> Iterator[Account]:
@@ -86,7 +101,7 @@ def _told(user: Any, on: date, wanted: list[Wanted], told: Mapping[int, agreed.A
 
 def _among(keys: Collection[int]) -> Q:
     """Only what belongs to these customers; no condition where they are many, as tables are read whole then."""
-    return Q(account__in=keys) if len(keys) < MANY else ALL
+    return Q(account__among=keys) if len(keys) < MANY else ALL
 
 
 def there(on: date, of: str = "") -> Q:
@@ -176,6 +191,14 @@ def _proposed(user: Any, on: date, these: Q) -> dict[int, date]:
         return {}
     plans = VisitPlan.objects.visible_to(user).filter(these, state=PlanState.PROPOSED, planned_on__gte=on).order_by()
     return dict(plans.values_list("account").annotate(Min("planned_on")))
+
+
+def missed(user: Any, on: date, keys: Collection[int]) -> dict[int, date]:
+    """The newest visit that was planned for each of these customers, went by and is open; of today alone."""
+    if on < days.company_today():
+        return {}
+    plans = VisitPlan.objects.visible_to(user).missed(on).filter(account__among=keys).order_by()
+    return dict(plans.values_list("account").annotate(Max("planned_on")))
 
 
 def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:

@@ -13,7 +13,6 @@ from django.db.models import Count, F, Subquery, Sum
 from accounts.choices import Tier
 from accounts.models.measures import Cents
 from analytics.facts.in_force import standing_then
-from analytics.facts.moves import up_to
 from analytics.models import AssetValue, Contribution
 from kam.choices import RunKind
 from kam.ground import scope
@@ -83,7 +82,7 @@ def worth(
 
     `chosen` are filters of what belongs to a customer.
     """
-    run = up_to(RunKind.VALUE, as_of) if as_of else Run.objects.current(RunKind.VALUE)
+    run = Run.objects.known_on(RunKind.VALUE, as_of)
     if run is None:
         return None
     runs = _runs(run)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Sum, Value
+from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.choices import Tier
 from accounts.models import Account
+from accounts.models.measures import Cents
 from analytics.models import AssetValue
 from analytics.rules import worth_moves as rules
 from kam.choices import RunKind
@@ -70,6 +72,26 @@ def moved(
     pairs = _pairs(seen, before, after)
     lines, was = rules.lines(came, gone, pairs, factors), gone + sum(one.was for one in pairs)
     return WorthMoved(before, after, lines, factors, (_model(before), _model(after)), was)
+
+
+def since_a_quarter(user: Any) -> WorthMoved | None:
+    """`of_a_quarter` of all that a reader sees today, without what went before it; nine statements."""
+    after = Run.objects.current(RunKind.VALUE)
+    near = Run.objects.before(RunKind.VALUE, after.as_of) if after else None
+    if after is None or near is None:
+        return None
+    is_old = near.as_of <= after.as_of - A_QUARTER  # type: ignore[operator]
+    return (None if is_old else moved(user, after, back=A_QUARTER)) or moved(user, after)
+
+
+def movers(user: Any, found: WorthMoved) -> list[tuple[int, str, Decimal]]:
+    """Whose value moved most, the way of the whole: (customer, its name, by how much), two at most; one statement."""
+    rows = AssetValue.objects.visible_to(user).order_by().filter(run__in=(found.before, found.after))
+    sign = Case(When(run=found.after, then=F("value")), default=-F("value"), output_field=Cents())
+    changed, fell = rows.values("account").annotate(change=Sum(sign, output_field=Cents())), found.total < 0
+    told = ("account", Account.called("account__"), "change")
+    alike = changed.filter(**{"change__lt" if fell else "change__gt": 0})
+    return list(alike.order_by("change" if fell else "-change", "account").values_list(*told)[:MAKERS])
 
 
 def by_risk(user: Any, found: WorthMoved, chosen: Mapping[str, Any] | None = None) -> list[tuple[Account, float]]:

@@ -28,7 +28,7 @@ BREAKDOWNS = {
 }  # fmt: skip
 
 
-class OfCustomers(RunRowFilters):
+class DevelopmentRowFilters(RunRowFilters):
     """What rows of both tables are asked by; the day is that of the newest run up to it."""
 
     region = KnownFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
@@ -42,7 +42,7 @@ class OfCustomers(RunRowFilters):
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)
 
 
-class DevelopmentFilters(OfCustomers):
+class DevelopmentFilters(DevelopmentRowFilters):
     """How revenue moved: over which time, by which step, of whom."""
 
     period = filters.ChoiceFilter(
@@ -87,7 +87,7 @@ class DevelopmentPageFilters(DevelopmentFilters):
         fields: list[str] = []
 
 
-class SeasonFilters(OfCustomers):
+class SeasonFilters(DevelopmentRowFilters):
     """Months of the same customers; the day asked for only ends them, which the reader of the rows sees to."""
 
     class Meta:

@@ -14,8 +14,8 @@ from accounts.choices import Tier
 from accounts.filters import NounFilters, OwnerFilter, WordFilter, known_words
 from accounts.filters.categories import BuysFilter
 from analytics.facts import moves
+from analytics.filters import of_called
 from analytics.models import Verdict
-from kam.ground import search
 
 
 class MoveFilters(NounFilters):
@@ -56,7 +56,7 @@ class MoveFilters(NounFilters):
         return self.span.last.as_of
 
     def search(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
+        return of_called(queryset, value)
 
     def went_to(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset if value == moves.NONE else queryset.filter(stood=value)

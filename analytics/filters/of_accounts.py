@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kam.ground import search
+from kam.ground import search, ways
 
 OF_ACCOUNT = ("q", "tier", "owner", "region", "segment", "category", "account")
 """What belongs to a customer and not to a row of a run; of which run is no matter of other rows."""
@@ -32,5 +32,5 @@ def customers_of(filterset: Any, rows: Any) -> Any | None:
         if name == "q":
             rows = rows.filter(search.matching(asked[name], "search_text")) if asked[name].strip() else rows
         else:
-            rows = rows.filter(**{name: None if asked[name] == "unassigned" else asked[name]})
+            rows = rows.filter(**{name: None if asked[name] == ways.UNASSIGNED else asked[name]})
     return rows

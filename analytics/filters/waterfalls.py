@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters.nouns import DAY
-from analytics.facts.moves import up_to
 from analytics.filters.contributions import ContributionFilters
 from analytics.models import Contribution
 from kam.choices import RunKind
@@ -52,4 +51,4 @@ class WaterfallFilters(ContributionFilters):
 
 def run_on(day: date) -> Run | None:
     """The newest run of contribution up to a day."""
-    return up_to(RunKind.CONTRIBUTION, day)
+    return Run.objects.up_to(RunKind.CONTRIBUTION, day)

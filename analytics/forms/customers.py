@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from accounts.facts.buyers import buyers
+from accounts.filters.nouns import UNKNOWN
+from kam.ground import ways
 from kam.ground.days import company_today
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
-NONE, UNASSIGNED = "none", "unassigned"
+NONE, UNASSIGNED = UNKNOWN, ways.UNASSIGNED
 """A tier, region or segment that is not known, and customers without an owner, as the address asks for them."""
 FILTERS = ("owner", "region", "segment", "category", "tier")
 """What narrows a page to some of the customers, in the order in which it is said."""
@@ -50,7 +52,7 @@ class CustomersForm(PartForm):
     category = forms.CharField(required=False, max_length=80, label=_("Buys"))
     tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, Any]:
         """{what a customer is asked for: the value it must have}; nobody's and what is not known are values too."""
         found: dict[str, Any] = {}
@@ -87,7 +89,9 @@ class CustomersForm(PartForm):
 
     def wants(self, one: Any) -> bool:
         """Whether a customer (or whatever has its key, tier, owner, region, segment) is asked for."""
-        return self.buys(one) and all(getattr(one, name) == value for name, value in self.chosen.items())
+        if self.chosen and not all(getattr(one, name) == value for name, value in self.chosen.items()):
+            return False
+        return self.buys(one)
 
     def buys(self, one: Any) -> bool:
         """Whether it bought the category that is asked for, or none is."""

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from kam.ground.forms import PlainForm
+from analytics.facts.departures import FIRST
+from analytics.forms.customers import FILTERS, CustomersForm
 from kam.rules.keys import key_of
 
 MOST = 200
@@ -25,15 +26,25 @@ class KeysField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class DepartureForm(PlainForm):
-    """Customers among those that the reader sees; a day not after today."""
+class DepartureForm(CustomersForm):
+    """
+    Customers among those that the reader sees, by name or the greatest of a part of them; a day not after today.
+
+    Whoever is named leaves, whatever the part.
+    """
 
     account = KeysField(
         Account.objects.all(), required=False, label=_("Customers"),
         error_messages={"invalid_choice": _("There is no such customer."), "invalid_pk_value": _("An id is expected.")},
     )  # fmt: skip
     groups = forms.BooleanField(required=False, label=_("With all members of their groups"))
-    as_of = forms.DateField(required=False, label=_("As of"))
+    biggest = forms.IntegerField(required=False, min_value=1, max_value=MOST, label=_("The biggest"),
+                                 widget=forms.NumberInput(attrs={"placeholder": FIRST}))  # fmt: skip
+
+    @property
+    def is_part(self) -> bool:
+        """Whether a part of the customers is asked for, or how many."""
+        return any(self.cleaned_data.get(name) for name in (*FILTERS, "biggest"))
 
     def clean_account(self) -> list[Any]:
         """The chosen ones in the order of their names."""

@@ -14,7 +14,8 @@ from analytics.facts import reservoir
 from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.forms.customers import NONE, UNASSIGNED, CustomersForm, asked_for
 from analytics.rules import periods
-from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
+from analytics.rules.histories import Keep, Place, everywhere
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from kam.ground import days
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of

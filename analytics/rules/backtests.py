@@ -17,6 +17,8 @@ FEW = 5
 """Warnings of losses below which no quartiles are told."""
 ALLOWED = 0.045
 """Calibration error up to which the risks may be read as chances."""
+CLASSES = ((0.75, 1.01), (0.5, 0.75))
+"""High risks, the highest first: what came true of each class is told apart, as it differs much."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,18 @@ def above(bins: Sequence[Mapping[str, Any]], level: float) -> tuple[int, float, 
         return None
     promised, seen = (sum(one["n"] * one[name] for one in held) / count for name in ("promised", "seen"))
     return count, promised, seen
+
+
+def between(bins: Sequence[Mapping[str, Any]], low: float, high: float) -> tuple[int, float, float] | None:
+    """The same of the bins from a level on and under another; None where fewer than `LEAST` scores stand there."""
+    found = above([one for one in bins if one["promised"] < high], low)
+    return found if found and found[0] >= LEAST else None
+
+
+def by_class(found: Mapping[str, Any]) -> list[tuple[float, float, int, float]]:
+    """(from, below, scores, share seen) of each class of high risks that a test can tell something of."""
+    told = [(low, high, between(found.get("calibration") or [], low, high)) for low, high in CLASSES]
+    return [(low, min(high, 1.0), one[0], one[2]) for low, high, one in told if one]
 
 
 def farthest(bins: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:

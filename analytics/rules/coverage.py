@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 YEAR = 365
 DONE, OVERDUE, NEVER = "done", "overdue", "never"
@@ -45,8 +46,21 @@ class Account:
         """Days past due; 0 in time, and for one that was never seen."""
         return max((day - self.due_on).days, 0) if self.due_on else 0
 
+    @cached_property
+    def _states(self) -> dict[date, set[str]]:
+        return {}
+
     def states(self, day: date) -> set[str]:
-        """All that is true of it on a day; one that was never seen is overdue too, unless a later day was agreed."""
+        """
+        All that is true of it on a day, found once: every part of the page asks again.
+
+        One that was never seen is overdue too, unless a later day was agreed.
+        """
+        if day not in self._states:
+            self._states[day] = self._found(day)
+        return self._states[day]
+
+    def _found(self, day: date) -> set[str]:
         done = self.due_on is not None and day <= self.due_on
         found = {DONE} if done else {OVERDUE}
         found |= set() if self.last_on else {NEVER}
@@ -88,5 +102,8 @@ def by(accounts: Iterable[Account], day: date, part: Callable[[Account], Hashabl
     """The book in parts."""
     found: dict[Hashable, Line] = {}
     for account in accounts:
-        found.setdefault(part(account), Line()).add(account.states(day))
+        key = part(account)
+        if key not in found:
+            found[key] = Line()
+        found[key].add(account.states(day))
     return found

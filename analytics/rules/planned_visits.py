@@ -66,5 +66,8 @@ def by(found: Iterable[Planned], part: Callable[[Planned], Hashable]) -> dict[Ha
     """Them in parts."""
     parts: dict[Hashable, Tally] = {}
     for one in found:
-        parts.setdefault(part(one), Tally()).add(one)
+        key = part(one)
+        if key not in parts:
+            parts[key] = Tally()
+        parts[key].add(one)
     return parts

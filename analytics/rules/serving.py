@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 COST, HOURS, EFFORT = MEASURES = ("cost", "hours", "effort")
@@ -34,11 +36,11 @@ class Row(NamedTuple):
     before: int
     hours: int
     hours_before: int
-    states: frozenset[str] = frozenset()
     visits: int = 0
     """Held face to face in the year."""
     time: int = 0
     """Cents of the time of visits that no entry holds."""
+    states: frozenset[str] = frozenset()
     quarter: str = ""
     quotient: float | None = None
     """Its share of what all take ÷ its share of what all bring; None where it brings nothing."""
@@ -87,45 +89,51 @@ def usual(rows: Sequence[Row], measure: str) -> Usual:
     )  # fmt: skip
 
 
-def states(row: Row, book: Usual) -> frozenset[str]:
+def states(row: Row, taken: int, book: Usual) -> frozenset[str]:
     """
-    All that is true of a customer.
+    All that is true of a customer that takes so much.
 
     heavy: takes at least as much as a usual customer that takes anything, and more than twice the usual for what it
     brings. eaten: serving it cost all that the goods brought. light: brings at least as much as a usual customer that
     brings anything, and takes less than half the usual for it. untold: it ordered, and nothing was entered of what it
     took. prospect: cost something and never ordered.
     """
-    taken, found = row.taken(book.measure), set()
     if not row.ordered:
-        return frozenset({PROSPECT} if taken else ())
+        return IS_PROSPECT if taken else NOTHING_TRUE
     if taken <= 0:
-        return frozenset({UNTOLD})
-    if book.rate is not None and taken >= book.taken and taken > FACTOR * book.rate * row.gross:
-        found.add(HEAVY)
+        return IS_UNTOLD
+    found, gross = [], row.gross
+    if book.rate is not None and taken >= book.taken and taken > FACTOR * book.rate * gross:
+        found.append(HEAVY)
     spent = row.effort if book.measure == EFFORT else row.cost
-    if spent > 0 and spent >= row.gross:
-        found.add(EATEN)
-    if book.rate is not None and row.gross >= book.brought > 0 and taken * FACTOR < book.rate * row.gross:
-        found.add(LIGHT)
-    return frozenset(found)
+    if spent > 0 and spent >= gross:
+        found.append(EATEN)
+    if book.rate is not None and gross >= book.brought > 0 and taken * FACTOR < book.rate * gross:
+        found.append(LIGHT)
+    return frozenset(found) if found else NOTHING_TRUE
+
+
+IS_PROSPECT, IS_UNTOLD, NOTHING_TRUE = frozenset({PROSPECT}), frozenset({UNTOLD}), frozenset[str]()
+JUDGED = Row._fields.index("states")
+"""From here on a row says what was found of it."""
 
 
 def judged(rows: Sequence[Row], book: Usual) -> list[Row]:
     """The rows with what is true of each."""
-    return [
-        one._replace(states=states(one, book), quarter=quarter(one, book),
-                     quotient=quotient(one.taken(book.measure), one.gross, book))
-        for one in rows
-    ]  # fmt: skip
+    found = []
+    for one in rows:
+        taken = one.taken(book.measure)
+        said = states(one, taken, book), quarter(one, taken, book), quotient(taken, one.gross, book)
+        found.append(Row._make((*one[:JUDGED], *said)))
+    return found
 
 
-def quarter(row: Row, book: Usual) -> str:
+def quarter(row: Row, taken: int, book: Usual) -> str:
     """In which of four a customer stands, by the average taken and the average brought; who never ordered in none."""
     if not row.ordered:
         return ""
     much = row.gross >= book.brought > 0
-    if row.taken(book.measure) >= book.taken > 0:
+    if taken >= book.taken > 0:
         return CARRIES if much else DRAINS
     return EARNS if much else SMALL
 
@@ -192,16 +200,16 @@ class Line:
 def line(rows: Iterable[Row]) -> Line:
     """The numbers of some customers; of prospects the cost alone counts, they are no customers yet."""
     found = list(rows)
-    heavy = [one for one in found if HEAVY in one.states]
+    heavy, stand = [one for one in found if HEAVY in one.states], Counter(map(attrgetter("states"), found))
+    sums, of_heavy = ({name: sum(map(attrgetter(name), some)) for name in SUMMED} for some in (found, heavy))
     return Line(
-        customers=sum(1 for one in found if one.ordered), gross=sum(one.gross for one in found),
-        cost=sum(one.cost for one in found), before=sum(one.before for one in found),
-        hours=sum(one.hours for one in found), hours_before=sum(one.hours_before for one in found),
-        heavy_gross=sum(one.gross for one in heavy), heavy_cost=sum(one.cost for one in heavy),
-        heavy_hours=sum(one.hours for one in heavy), time=sum(one.time for one in found),
-        heavy_time=sum(one.time for one in heavy),
-        counts=tuple(sum(1 for one in found if state in one.states) for state in STATES),
+        customers=sum(map(attrgetter("ordered"), found)), **sums,
+        **{f"heavy_{name}": of_heavy[name] for name in ("gross", "cost", "hours", "time")},
+        counts=tuple(sum(count for states, count in stand.items() if state in states) for state in STATES),
     )  # fmt: skip
+
+
+SUMMED = ("gross", "cost", "before", "hours", "hours_before", "time")
 
 
 def by(rows: Iterable[Row], part: Callable[[Row], Hashable]) -> dict[Hashable, Line]:
@@ -224,9 +232,9 @@ class Kind:
 
 def by_kind(rows: Sequence[Row], kinds: Sequence[str]) -> list[Kind]:
     """The cost by kind, those first on which most is spent; kinds that nothing was ever spent on are left out."""
-    found = [
-        Kind(kind, sum(one.kinds[place] for one in rows), sum(one.kinds_before[place] for one in rows),
-             sum(1 for one in rows if one.kinds[place]))
-        for place, kind in enumerate(kinds)
-    ]  # fmt: skip
+    now, before = ([getattr(one, name) for one in rows] for name in ("kinds", "kinds_before"))
+    found = []
+    for place, kind in enumerate(kinds):
+        spent, was = (list(map(itemgetter(place), those)) for those in (now, before))
+        found.append(Kind(kind, sum(spent), sum(was), len(spent) - spent.count(0)))
     return sorted((one for one in found if one.amount or one.before), key=lambda one: (-one.amount, one.kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -9,18 +10,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from analytics.rules import backtests as rules
 from kam.choices import RunKind
 from kam.ground.rights import Right, can
-from kam.ground.wording import sentences
+from kam.ground.wording import clauses, sentences
 from kam.models import Run
 from kam.rules import formats
 
 register = template.Library()
-HIGH, FAR = 0.5, 0.05
-"""From when on a risk is more likely than not, and what it may be off by without a word."""
+HIGH = 0.5
+"""From when on a risk is more likely than not."""
 
 
 @register.simple_tag(takes_context=True)
@@ -68,18 +68,41 @@ def said(found: dict[str, Any] | None, *, key_accounts: bool, counted: bool = Tr
     return told
 
 
+def estimate(found: dict[str, Any] | None, risks: Iterable[float | None], *, counted: bool = False) -> str:
+    """
+    That high risks are a model's estimates, and how many of 10 of such a risk came true; '' without a high one.
+
+    Of each risk its own class is told; it is said beside the biggest customers, so of key accounts, too, where it
+    cannot be told of these. How many of them were lost is `counted` for those alone who see the test.
+    """
+    high = [risk for risk in risks if risk is not None and risk >= HIGH]
+    if not high:
+        return ""
+    parts = came_true(found, high)
+    told = [_("A risk is a model's estimate: so far, %(parts)s.") % {"parts": clauses(parts)} if parts
+            else _("A risk is a model's estimate.")]  # fmt: skip
+    if found and found.get("key") and not found["key"].get("enough"):
+        told += _of_key(found["key"], counted)
+    return sentences(told)
+
+
+def came_true(found: dict[str, Any] | None, risks: Iterable[float] | None = None) -> list[str]:
+    """How many of 10 ordered nothing in time, by classes of high risks: those of `risks`, by default all of them."""
+    asked = None if risks is None else list(risks)
+    told = []
+    for low, top, _count, seen in rules.by_class(found or {}):
+        if asked is not None and not any(low <= risk < top or risk == top == 1 for risk in asked):
+            continue
+        words = _("at %(low)s or more %(seen)s of 10 ordered nothing in time") if top == 1 else _(
+            "at %(low)s to %(top)s %(seen)s of 10 ordered nothing in time")  # fmt: skip
+        told.append(words % {"low": formats.percent(low), "top": formats.percent(top), "seen": round(seen * 10)})
+    return told
+
+
 def _of_high(found: dict[str, Any]) -> list[str]:
-    """How often those called more likely to leave than to stay did, where that is far from what was promised."""
-    held = rules.above(found.get("calibration") or [], HIGH)
-    if held is None or abs(held[1] - held[2]) < FAR:
-        return []
-    words = ngettext(
-        "Of %(count)s risk of %(level)s or more, %(seen)s came true; %(promised)s were foretold.",
-        "Of %(count)s risks of %(level)s or more, %(seen)s came true; %(promised)s were foretold.",
-        held[0],
-    )
-    return [words % {"count": f"{held[0]:,}", "level": formats.percent(HIGH), "promised": formats.percent(held[1], 1),
-                     "seen": formats.percent(held[2], 1)}]  # fmt: skip
+    """What became of those called more likely to leave than to stay, in the words that stand beside a single risk."""
+    parts = came_true(found)
+    return [_("So far, %(parts)s.") % {"parts": clauses(parts)}] if parts else []
 
 
 def _of_key(part: dict[str, Any], counted: bool) -> list[str]:

@@ -169,7 +169,7 @@ def _satisfied(content: Content) -> Tile:
     url = words.of_year(content, "lifecycle:surveyanswer-list", "from_day", "to_day")
     if not value or (lows["low"] and lows["low"] * 2 >= lows["of"]):
         rated = wording.pair(told[0], value) if value else ""
-        counted = _("%(low)s of %(of)s low") % lows
+        counted = _("%(low)s of %(of)s answers low") % lows
         return Tile(label, counted, " · ".join(filter(None, [rated, would])), url, "bad")
     if content["shape"] >= rules.AS_OF:
         told.insert(0, words.lows(content) if lows["low"] else "")

@@ -52,7 +52,7 @@ class AgentsPage(Page):
         if found is None:
             return self.show(**around)
         rows = form.picked(found.rows)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             known = customers.named([one.account for one in rows])
             return self.exported("agents", *in_words(HEAD, sheet(rows, known), AGENTS, WORDS))
         return self.show(**around, **shown(found, rows, form, request.GET, around["choices"]))
@@ -70,7 +70,7 @@ def shown(found: Agents, rows: Sequence[Agent], form: AgentsForm, asked: Any, of
         "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
         "headline": customers.spoken(says, chips), "picture": picture(drawn, known),
         "rows": [line(one, known[one.account]) for one in part if one.account in known], "pager": pager,
-        "sorts": heads(form, asked), "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "sorts": heads(form, asked), "files": lists.files(asked),
     }  # fmt: skip
 
 

@@ -9,24 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Tier
 from accounts.models import Account
-from analytics.models import AssetValue, Contribution, Score
+from analytics.facts import staying
+from analytics.models import AssetValue, Score
 from analytics.rules import assets as rules
 from analytics.templatetags import stakes
 from analytics.views import pace_words, pictures
 from analytics.views.asset_pictures import Point, history
 from analytics.views.assets import band_cell, bands, years
-from kam.choices import RunKind, RunState
+from kam.choices import RunState
 from kam.ground import wording
 from kam.ground.pages import Panel
-from kam.models import Run
 from kam.rules import formats
 
 RUNS = 24
-MORE = 1.25
-"""So many times its worth by the pace of late, the worth by the pace of the whole year is told beside it."""
-LAST = Tier.LEAD.value
 
 
 class AccountValue(Panel):
@@ -79,18 +75,11 @@ def staked(row: AssetValue) -> str:
 
 def of_the_year(row: AssetValue) -> str:
     """What it would bring at the pace of its whole year; empty where that is not well above its pace of late."""
-    run, result = Run.objects.at(RunKind.CONTRIBUTION, row.run.as_of), row.run.result
-    year = Contribution.objects.filter(run=run, account=row.account_id).first() if run else None
-    if year is None:
+    found = staying.at_years_pace(row)
+    if found is None:
         return ""
-    serve, keeps = float(year.cost_to_serve), float(result.get("retention", {}).get(row.tier or LAST, 1.0))
-    horizon, factor = result.get("horizon", 90), float(result.get("factor", 1.0))
-    gross = float(year.net_contribution) + serve
-    whole = rules.at_years_pace(gross, serve, keeps=keeps, factor=factor, horizon=horizon)
-    if whole <= max(MORE * float(row.value + row.at_risk), 0.0):
-        return ""
-    amounts = {"net": pictures.short(year.net_contribution), "whole": pictures.short(whole)}
-    return stakes.of_the_year(**amounts, years=years(horizon))
+    amounts = {"net": pictures.short(found.net), "whole": pictures.short(found.whole)}
+    return stakes.of_the_year(**amounts, years=years(row.run.result.get("horizon", 90)))
 
 
 def told(row: AssetValue) -> dict[str, Any]:

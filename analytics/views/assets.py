@@ -60,7 +60,7 @@ class ValuePage(OfTheSeen, Page):
             return self.show(**around, faults=faults_of(form))
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
         found = facts.worth(self.user, by=str(by), as_of=form.cleaned_data["as_of"], chosen=form.of_account)
-        if found and asked.get("format") in ("csv", "xlsx"):
+        if found and self.is_file:
             name = dated("value", found.run.as_of)
             return self.exported(name, *sheet(found))
         around |= {"day": form.cleaned_data["as_of"], "found": found}
@@ -97,7 +97,7 @@ def shown(found: Worth, asked: Any, kept: Kept, chips: Sequence[tuple[str, str]]
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by],
         "lines": [line(found, part, kept) for part in found.parts],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
         "notes": notes(found),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -12,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Tier
+from analytics.forms.backtests import BacktestForm
 from analytics.rules import backtests as rules
-from analytics.views import sheet_words
-from analytics.views.lists import ways_of
+from analytics.rules.backtest_parts import of_part
+from analytics.views import backtest_answers, backtest_basis, customers, sheet_words
+from analytics.views import backtest_parts as parts
+from analytics.views.backtest_answers import LIKELY
+from analytics.views.lists import faults_of, ways_of
 from kam.choices import RunKind
 from kam.ground import charts, heard, lists, wording
 from kam.ground.charts import Chart
@@ -24,20 +27,17 @@ from kam.ground.sheets import digits
 from kam.ground.wording import gap
 from kam.models import Run
 from kam.rules import formats
-from kam.templatetags import ui
 
 GROUPS = {"all": _("All that ordered within a year"), "repeat": _("With two order days or more"),
           "key": _("Key accounts")}  # fmt: skip
 MEASURES = ("auc", "auc_naive", "auc_bgnbd", "brier", "ece", "lift20", "revenue_caught20")
-LIKELY = 0.5
-"""Half of the way: from here on a customer is called more likely to leave than to stay."""
 
 
 class BacktestPage(Page):
-    """The verdict first; then the measures by group and tier, the calibration, and how early it warned."""
+    """What a director asks first, then the calibration; the technical measures by group and tier under a fold."""
 
     template_name, nav, right = "analytics/backtests/show.html", "analyses", Right.SEE_DASHBOARD
-    title = _("Does it foretell?")
+    title, narrowed_by = _("Does it foretell?"), BacktestForm
 
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.RECOMPUTE):
@@ -46,31 +46,37 @@ class BacktestPage(Page):
         return [{"label": _("Test again"), "url": url, "icon": "history"}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        run = run_of(request.GET)
-        around = {"ways": ways_of(self.user, "backtest"), "run": run}
-        if run is None:
-            return self.show(**around)
-        if request.GET.get("format") in ("csv", "xlsx"):
-            head, rows = sheet(run.result)
+        form, run = BacktestForm(request.GET, user=self.user), run_of(request.GET)
+        offered = customers.choices(self.user, request.GET)
+        around = {"ways": ways_of(self.user, "backtest"), "run": run, "form": form, "choices": offered,
+                  "as_of": run and run.as_of}  # fmt: skip
+        if run is None or not form.is_valid():
+            return self.show(**around, faults=[] if form.is_valid() else faults_of(form))
+        found = of_part(run.result, *form.part) if form.part else run.result
+        if found and self.is_file:
+            head, rows = sheet(found, *parts.called(form, offered))
             return self.exported("backtest", head, rows)
-        return self.show(**around, **shown(run.result, request.GET))
+        around |= parts.told(form, offered, request.GET, found)
+        return self.show(**around, **(shown(found, request.GET, around["part"]) if found else {}))
 
 
 def run_of(asked: Any) -> Run | None:
-    """The newest backtest, or that of a day (`as_of`)."""
-    day = heard.day(asked, "as_of")
-    return Run.objects.at(RunKind.BACKTEST, day) if day else Run.objects.current(RunKind.BACKTEST)
+    """The newest backtest, or the newest up to a day (`as_of`)."""
+    return Run.objects.known_on(RunKind.BACKTEST, heard.day(asked, "as_of"))
 
 
-def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
-    """All parts of the page."""
+def shown(found: dict[str, Any], asked: Any, part: str = "") -> dict[str, Any]:
+    """All that the page tells; of a part of the customers, named so, its own line and below it that of all."""
+    whole = [(str(words), found[key]) for key, words in GROUPS.items() if key in found]
+    groups = [(part, found["all"]), (str(GROUPS["all"]), found["whole"])] if part else whole
     return {
-        "verdict": verdict(found), "basis": basis(found), "beats": rules.beats(found), "figures": figures(found),
-        "off": off(found), "few": few(found),
-        "groups": [line(str(words), found[key]) for key, words in GROUPS.items() if key in found],
+        "verdict": verdict(found), "basis": backtest_basis.version(found), "beats": rules.beats(found),
+        "answers": backtest_answers.answers(found, part), "figures": figures(found), "lead": lead(found),
+        "days": backtest_basis.origins(found), "off": off(found), "few": "" if part else few(found),
+        "groups": [line(words, one) for words, one in groups],
         "tiers": [line(words, part) for words, part in tiers_of(found)],
-        "horizon": found["horizon"], "chart": calibration(found), "lead": lead(found), "days": origins(found),
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "horizon": found["horizon"], "chart": calibration(found),
+        "files": lists.files(asked),
     }  # fmt: skip
 
 
@@ -133,25 +139,6 @@ def _untold(whole: dict[str, Any]) -> str:
     return _t("The book is too young or too even to tell whether the score foretells anything.")
 
 
-def basis(found: dict[str, Any]) -> str:
-    """Which version was replayed, and that it is the risk from orders alone."""
-    told = [_t("Tested is the risk from orders alone; warnings go by the risk with signals.")]
-    version = found.get("version")
-    if not version:
-        return told[0] + gap() + _t("Each past day is scored by what could be learned by then.")
-    name = _t("Version %(number)s") % version if version["number"] else _t("Day-one weights")
-    words = {"version": name, "days": version["days"], "of": len(found["origins"])}
-    if not version["days"]:
-        more = _t("%(version)s is pinned, but learned from these days, so it cannot be tested by them: each past day "
-                  "is scored by what could be learned by then.")  # fmt: skip
-    elif version["days"] < len(found["origins"]):
-        more = _t("%(version)s, which is pinned, scores %(days)s of %(of)s past days; it learned from the others, "
-                  "which are scored by what could be learned by then.")  # fmt: skip
-    else:
-        more = _t("%(version)s, which is pinned, scores every past day.")
-    return told[0] + gap() + more % words
-
-
 def decimals(value: float | None) -> str:
     """Three decimals, a dash for what cannot be told."""
     return "–" if value is None else f"{value:.3f}"
@@ -175,16 +162,6 @@ def told_of(part: dict[str, Any]) -> dict[str, Any]:
     if part.get("enough", True):
         return part
     return part | dict.fromkeys(MEASURES)
-
-
-def origins(found: dict[str, Any]) -> str:
-    """The days that were replayed, in words."""
-    days = found["origins"]
-    words = ngettext(
-        "%(count)s past day, %(since)s to %(until)s", "%(count)s past days, %(since)s to %(until)s", len(days)
-    )
-    last, first = (formats.day(date.fromisoformat(days[place]), ui.language()) if days else "" for place in (0, -1))
-    return words % {"count": len(days), "since": first, "until": last}
 
 
 def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -288,10 +265,11 @@ def rounded(value: Any) -> Any:
     return digits(value) if isinstance(value, float) else value
 
 
-def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+def sheet(found: dict[str, Any], part: str = "") -> tuple[list[str], list[list[Any]]]:
     """Groups and tiers as a file."""
     names = [name for name in sheet_words.BACKTEST if name in found["all"]]
-    parts = [*((str(words), found[key]) for key, words in GROUPS.items()), *tiers_of(found)]
+    whole = [*((str(words), found[key]) for key, words in GROUPS.items()), *tiers_of(found)]
+    parts = [(part, found["all"])] if part else whole
     return [
         pgettext("of customers compared", "Group"),
         *(str(sheet_words.BACKTEST[name]) for name in names),

@@ -46,7 +46,7 @@ class BasketPage(Page):
         if form.is_refused(day):
             return self.show(**around, faults=faults_of(form))
         found = of_user(self.user, level, day, form)
-        if found and found["enough"] and asked.get("format") in ("csv", "xlsx"):
+        if found and found["enough"] and self.is_file:
             return self.exported("key-account-products", *sheet(found["rows"]))
         return self.show(**around, **(shown(found, asked, level, form.kept) if found else {"as_of": None}))
 
@@ -81,7 +81,7 @@ def shown(found: dict[str, Any], asked: Any, level: str, kept: Kept) -> dict[str
     return base | {
         "headline": headline(rows), "basis": basis % counts, "chart": picture(rows, buyers),
         "rows": [line(row, buyers) for row in rows[:SHOWN]], "more": max(len(rows) - SHOWN, 0),
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
     }  # fmt: skip
 
 

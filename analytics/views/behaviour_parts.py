@@ -17,7 +17,7 @@ from analytics.rules.behaviour import LEAST_ORDERS, MONTHS, is_silent
 from analytics.rules.trade import YEAR
 from analytics.views import behaviour_words as words
 from analytics.views import order_channels as ways
-from analytics.views import year_orders
+from analytics.views import order_days, year_orders
 from analytics.views.behaviour import method
 from kam.ground import bulk, charts, wording
 from kam.ground.charts import Chart
@@ -46,6 +46,7 @@ class AccountBehaviour(Panel):
             "changes": [told(change) for change in changes], "least": LEAST_ORDERS, "method": method(),
             "groups": groups(row), "tier": self.object.get_tier_display(), "basket": basket(row),
             "picture": months(row, habit), "habit": habit, "habits": Habit.choices,
+            "rhythm": order_days.picture(row.account_id, row.run.as_of),
             "orders_url": orders_url(row), "says": says(row, changes), **channels(row),
         }  # fmt: skip
 

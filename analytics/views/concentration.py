@@ -60,7 +60,7 @@ class ConcentrationPage(Page):
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.OWNER
         around["day"] = day = form.cleaned_data["as_of"]
         found = facts.picture(self.user, measure=str(measure), by=str(by), as_of=day, chosen=form.of_account)
-        if found and asked.get("format") in ("csv", "xlsx"):
+        if found and self.is_file:
             name, told = ("concentration-curve", line_of) if asked.get("file") == CURVE else ("concentration", sheet)
             name = dated(name, found.run.as_of)
             return self.exported(name, *told(found))
@@ -108,8 +108,8 @@ def shown(
         "figures": figures(found, kept),
         "curve": curve(found, kept) if found.found.total else None,
         "groups": [line(found, group, kept) for group in found.groups],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "curve_files": {kind: lists.url_with(asked, format=kind, file=CURVE) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
+        "curve_files": lists.files(asked, file=CURVE),
     }
 
 

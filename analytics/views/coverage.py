@@ -36,7 +36,7 @@ SEVERAL, CLEARLY = 2, 0.1
 """Customers of a tier of whom it is told that nobody was visited in time, and by how much a tier is behind the next."""
 KEPT = ("as_of", "who", "owner", "region", "segment", "category", "tier")
 HEAD = ["account_id", "code", "name", "tier", "owner", "region", "states", "every_days", "last_visit", "due_on",
-        "days_late", "executive_met", "decider_met", "next_planned", "next_proposed"]  # fmt: skip
+        "days_late", "executive_met", "decider_met", "next_planned", "next_proposed", "planned_and_missed"]  # fmt: skip
 
 
 class CoveragePage(Page):
@@ -51,9 +51,8 @@ class CoveragePage(Page):
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         found = facts.asked(self.user, form)
-        if request.GET.get("format") in ("csv", "xlsx"):
-            rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return self.exported(dated("coverage", found.day), *sheet(rows))
+        if self.is_file:
+            return self.exported(dated("coverage", found.day), *sheet(lines(self.user, found)))
         if not found.accounts and not Customer.objects.visible_to(self.user).exists():
             return self.show(**around, nothing=True)
         told = shown(self.user, found, form, request.GET)
@@ -67,6 +66,8 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     whole = rules.by(found.accounts, found.day, lambda _one: "").get("", Line())
     by = form.cleaned_data["by"] or PARTS[0][0]
     stalled = visits.of_grade(facts.stalled(user, found.day, form.chosen), found.day, form)
+    waiting = list(stalled.values_list("pk", flat=True))  # found once: to count them alone takes as long
+    first = stalled.in_bulk(waiting[:STALLED])
     return {
         "as_of": found.day,
         "headline": wording.sentences([headline(whole, rules.proposed(found.accounts, found.day)), *worst(found)]),
@@ -75,9 +76,10 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
         "heat": visit_days.shown(user, found.day, form, asked), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
         "is_by_tier": by == "tier",
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
-        "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
-        "stalled_count": stalled.count(),
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "stalled": [{"visit": one, "late": (found.day - one.next_on).days}
+                    for key in waiting[:STALLED] if (one := first.get(key))],
+        "stalled_count": len(waiting),
+        "files": lists.files(asked),
     }  # fmt: skip
 
 
@@ -187,8 +189,14 @@ def sheet(rows: list[list[Any]]) -> Sheet:
     return in_words(HEAD, rows, sheet_words.COVERAGE, {"states": dict(STATES)})
 
 
+def lines(user: Any, found: Coverage) -> list[list[Any]]:
+    """A line of the file for each customer."""
+    missed = facts.missed(user, found.day, [one.key for one in found.accounts])
+    return [[*cells(one, found, known), missed.get(one.key)] for one, known in named(found.accounts)]
+
+
 def cells(one: Account, found: Coverage, known: Any) -> list[Any]:
-    """A line of the file."""
+    """A line of the file, without the visit that was missed."""
     states = [state for state in rules.STATES if state in one.states(found.day)]
     return [one.key, known.code, known.name, one.tier, str(known.owner or ""), one.region, states, one.every,
             one.last_on, one.due_on, one.late(found.day), one.executive_on, one.decider_on, one.next_on,

@@ -15,9 +15,9 @@ from accounts.views.sheet_words import dated
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import STATES, CoverageForm
 from analytics.rules.coverage import WITHOUT_PLAN, Account, proposed
-from analytics.views.coverage import MOST, cells, named, sheet
-from analytics.views.coverage_parts import BehindCoverage, files
-from kam.ground import wording
+from analytics.views.coverage import MOST, lines, named, sheet
+from analytics.views.coverage_parts import BehindCoverage
+from kam.ground import lists, wording
 
 
 class CoverageList(BehindCoverage):
@@ -28,12 +28,12 @@ class CoverageList(BehindCoverage):
     def listed(self, form: CoverageForm) -> HttpResponseBase:
         found = facts.asked(self.user, form)
         found.accounts.sort(key=lambda one: (one.last_on is not None, -one.late(found.day), one.key))
-        if self.wants_file:
-            rows = [cells(one, found, known) for one, known in named(found.accounts)]
-            return self.exported(dated("coverage", found.day), *sheet(rows))
-        listed = [{"one": one, "account": known, "late": one.late(found.day)}
+        if self.is_file:
+            return self.exported(dated("coverage", found.day), *sheet(lines(self.user, found)))
+        missed = facts.missed(self.user, found.day, [one.key for one in found.accounts[:MOST]])
+        listed = [{"one": one, "account": known, "late": one.late(found.day), "missed": missed.get(one.key)}
                   for one, known in named(found.accounts[:MOST])]  # fmt: skip
-        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=files(self.request.GET),
+        return self.show(rows=listed, more=len(found.accounts) - len(listed), files=lists.files(self.request.GET),
                          as_of=found.day, headline=headline(found.accounts, found.day, listed, form),
                          is_unplanned=form.cleaned_data["state"] == WITHOUT_PLAN)  # fmt: skip
 

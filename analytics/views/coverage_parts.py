@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from analytics.forms.coverage import CoverageForm
 from analytics.views.lists import faults_of
-from kam.ground import lists
 from kam.ground.pages import Page
-
-FILES = ("csv", "xlsx")
 
 
 class BehindCoverage(Page):
@@ -28,15 +25,6 @@ class BehindCoverage(Page):
         form = CoverageForm(request.GET, user=self.user)
         return self.listed(form) if form.is_valid() else self.show(faults=faults_of(form))
 
-    @property
-    def wants_file(self) -> bool:
-        return self.request.GET.get("format") in FILES
-
     def listed(self, form: CoverageForm) -> HttpResponseBase:
         """The list that a valid question asks for."""
         raise NotImplementedError
-
-
-def files(asked: QueryDict) -> dict[str, str]:
-    """{format: address} of the rows of a question."""
-    return {kind: lists.url_with(asked, format=kind) for kind in FILES}

@@ -110,8 +110,9 @@ def at_risk(told: Told, value: Decimal | None, warned: dict[str, Any]) -> dict[s
     book, part = told.book, told.part
     words = ngettext("%(count)s open warning: %(value)s", "%(count)s open warnings: %(value)s", warned["count"])
     hint = ui.mark_safe(words % {"count": warned["count"], "value": ui.money(warned["value"] or 0)})
-    label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
-    tile = {"label": label, "value": ui.money(value), "hint": hint,
+    label = _("Value at risk, %(days)s days, before cost to serve") % {"days": settings.CHURN_HORIZON_DAYS}
+    late = {"last": reverse("accounts:overdue")} if part.is_whole else {}
+    tile = late | {"label": label, "value": ui.money(value), "hint": hint,
             "hint_url": ways.live(part, "lifecycle:warning-list", book),
             "url": part.to("analytics:score-list")}  # fmt: skip
     if warned["carriers"]:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Policy, cadences
+from accounts.models import Policy
 from analytics.choices import Newer
-from analytics.facts import coverage, map_corner, newer
+from analytics.facts import coverage, left_undone, map_corner, newer
 from analytics.facts import dashboards as facts
 from analytics.forms.dashboards import DashboardForm
 from analytics.rules import contribution
@@ -26,7 +26,6 @@ from analytics.views.dashboard_ways import OF_TIERS, WHOLE, Part
 from analytics.views.lists import faults_of
 from kam.choices import RunKind
 from kam.ground import prepared, wording
-from kam.ground.days import company_today
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -84,9 +83,9 @@ def shown(user: Any, runs: dict[str, Any], part: Part = WHOLE) -> dict[str, Any]
     """All parts of the page, of what a reader sees."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     told = Told(book, part, user, book.as_of - timedelta(facts.QUARTER))
-    agreed = cadences.agreed(company_today())
-    lines, moved = coverage.by_owner(user, policy, agreed), facts.moves(user, told.since)
     free = facts.open_warnings(user)
+    agreed = left_undone.agreed()
+    lines, moved = coverage.by_owner(user, policy, agreed), facts.moves(user, told.since)
     churn = runs.get(RunKind.CHURN)
     drawn = map_corner.drawn(user, book.run, churn) if churn is not None else None
     first = drawn.first if drawn else facts.biggest(book.run, user)

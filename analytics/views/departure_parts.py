@@ -95,12 +95,13 @@ def effort(found: Departure) -> Chart:
         (_t("Visits"), work.visits, everything.visits, False, marks.VISITS),
         (_t("Hours"), float(work.time or 0), float(everything.time or 0), False, hours),
     ]
+    names = {gross_name(found): _t("Gross profit")}  # beside a bar there is room for few words: the table has them all
     shares = [departures.part_of(gone, before) for _name, gone, before, *_rest in rows]
     bars = [{"value": share or 0.0, "url": marks.rows(found, row[-1])}
             for row, share in zip(rows, shares, strict=True)]  # fmt: skip
     option = {
         "xAxis": charts.axis(form="pct"),
-        "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),
+        "yAxis": charts.axis("category", data=[names.get(row[0], row[0]) for row in reversed(rows)]),
         "series": [charts.bars(_t("Share that goes"), reversed(bars))],
         "tooltip": {"trigger": "item"},
     }

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from accounts.models import Account
 from analytics.facts import departures as facts
 from analytics.facts.departures import Departure
+from analytics.forms.customers import FILTERS
 from analytics.forms.departures import DepartureForm
 from analytics.rules.departures import FELT, HARD, LITTLE, RELIEF
+from analytics.views import customers, pictures
 from analytics.views import departure_parts as parts
-from analytics.views import pictures
 from analytics.views.lists import ways_of
 from kam.ground import bulk, lists
 from kam.ground.pages import ObjectMixin, Page
@@ -41,18 +42,20 @@ class DeparturePage(Page):
     """Whose leaving would hurt, and how much."""
 
     template_name, nav = "analytics/departures/show.html", "analyses"
+    narrowed_by = DepartureForm
     title, subtitle = _("If they left"), _("Take customers away and see what goes with them. Nothing here changes any.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        params, preset = opening(request.GET, self.user)
-        form = DepartureForm(params, user=self.user)
-        as_file = request.GET.get("format") in ("csv", "xlsx")
+        form = DepartureForm(request.GET, user=self.user)
+        params, preset = opening(form, request.GET, self.user)
+        as_file = self.is_file
         most = facts.ALL if "all" in request.GET else facts.MOST
         found = asked(form, self.user, most=None if as_file else most) if form.is_valid() else None
         if found and as_file:
             head, rows = parts.sheet(found)
             return self.exported("departure", head, rows, asked=params.urlencode())
         more = (shown(found, params) if found else {}) | {"preset": preset}
+        more |= {} if any(request.GET.getlist("account")) else of_part(form, request.GET, self.user)
         status = 200 if form.is_valid() else 422
         return self.show(status=status, ways=ways_of(self.user, "departures"), **around(form, params), **more)
 
@@ -66,13 +69,23 @@ class AccountDeparture(ObjectMixin, Page):
         return redirect(f"{reverse('analytics:departures')}?account={self.object.pk}")
 
 
-def opening(params: QueryDict, user: Any) -> tuple[QueryDict, bool]:
-    """What is asked; where nobody is chosen, the customers that the company depends on most, and that it is so."""
-    if any(params.getlist("account")):
+def opening(form: DepartureForm, params: QueryDict, user: Any) -> tuple[QueryDict, bool]:
+    """What is asked; where nobody is named, the customers of the part that bring most, and that it is so."""
+    if any(params.getlist("account")) or not form.is_valid():
         return params, False
+    form.cleaned_data["account"] = most = facts.biggest(user, form.of_account, form.cleaned_data["biggest"])
     fresh = params.copy()
-    fresh.setlist("account", [str(key) for key in facts.biggest(user)])
-    return fresh, bool(fresh.getlist("account"))
+    fresh.setlist("account", [str(one.pk) for one in most])
+    return fresh, bool(most)
+
+
+def of_part(form: DepartureForm, asked: Any, user: Any) -> dict[str, Any]:
+    """Where nobody is named: of which part the biggest leave; that nobody of it brings anything, where so."""
+    offered = customers.choices(user, asked)
+    chips = customers.applied(asked, offered)
+    nobody = customers.nobody(chips, asked) if chips and form.is_valid() and not form.cleaned_data["account"] else None
+    kept = [(name, asked[name]) for name in (*FILTERS, "biggest") if asked.get(name)]
+    return {"chips": chips, "nobody": nobody, "parts": True, "choices": offered, "kept": kept}
 
 
 def asked(form: Any, user: Any, *, most: int | None = facts.MOST) -> Departure | None:
@@ -172,6 +185,6 @@ def shown(found: Departure, params: Any) -> dict[str, Any]:
         "curves": parts.curves(found) if found.shape else None,
         "flows": found.moves.flows() if found.moves else [],
         "moved": moved,
-        "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(params),
         "groups_url": f"{lists.url_with(params, groups='on')}",
     }

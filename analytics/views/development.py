@@ -51,7 +51,7 @@ class DevelopmentPage(OfRun, Page):
         seen = Development.objects.visible_to(self.user)
         filterset = DevelopmentPageFilters(request.GET, queryset=seen, request=request)
         found = look(filterset, request) if filterset.is_valid() else None
-        if found and request.GET.get("format") in ("csv", "xlsx"):
+        if found and self.is_file:
             name, head, rows = sheet(found, request.GET.get("part", ""))
             return self.exported(name, head, rows)
         template = "analytics/development/_book.html" if self.htmx else self.template_name
@@ -114,7 +114,7 @@ def shown(found: Found, asked: Any) -> dict[str, Any]:
         "shares": pictures.shares(lines[:MOST], found.by, part_urls) if len(lines) > 1 else None,
         "season_says": words.season_says(seasons), "seasons": pictures.seasons(seasons) if seasons.months else None,
         "season_lines": season_lines(months, seasons, order_days(asked)),
-        "files": {part: {kind: lists.url_with(asked, format=kind, part=part) for kind in ("csv", "xlsx")}
+        "files": {part: lists.files(asked, part=part)
                   for part in ("bridge", "shares", "seasons")},
         "method": method(),
     }  # fmt: skip

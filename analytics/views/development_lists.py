@@ -101,7 +101,7 @@ class DevelopmentList(RunRowList):
     """Who bought more and who bought less, and of what; the greatest gain or the greatest loss first."""
 
     model, name, kept_as = Development, "development", "development-customers"
-    filterset_class, columns, empty, cut = DevelopmentFilters, COLUMNS, EMPTY, staticmethod(lists.page_by_keys)
+    filterset_class, columns, empty = DevelopmentFilters, COLUMNS, EMPTY
     title, default_sort = _("What moved, by customer"), "-change"
 
     def rows(self) -> Any:

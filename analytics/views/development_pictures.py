@@ -14,7 +14,7 @@ from analytics.facts.development_parts import Bridge, Line
 from analytics.rules.seasons import Seasons
 from analytics.views import development_words as words
 from analytics.views import pictures
-from kam.ground import charts
+from kam.ground import charts, hanging_bars
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
@@ -68,9 +68,7 @@ def _bars(
     steps = ["", *found.steps, ""]
     base, sums, up, down = list[float](), list[Any](), list[Any](), list[Any]()
     for step, label, (start, end) in zip(steps, labels, levels, strict=True):
-        low, high = sorted((float(start), float(end)))
-        # a bar that lies below nought hangs from it
-        foot, height = (low, high - low) if low >= 0 else (high, low - high) if high <= 0 else (0.0, high)
+        foot, height = hanging_bars.hung(*sorted((float(start), float(end))))
         base.append(foot)
         amount = found.steps[step].change if step else end
         item = {"value": height, "tip": f"{label}\n{words.signed(amount) if step else pictures.short(amount)}"}
@@ -78,9 +76,8 @@ def _bars(
         series = sums if not step else up if amount >= 0 else down
         for one in (sums, up, down):
             one.append(item if one is series else "-")
-    none = {"itemStyle": {"color": "transparent"}, "tooltip": {"show": False}, "emphasis": {"disabled": True}}
     return [
-        charts.bars("", base, stack="bridge", silent=True, **none),
+        hanging_bars.carrying(base, "bridge"),
         charts.bars(_t("Revenue"), sums, stack="bridge"),
         charts.bars(_t("What came"), up, stack="bridge", colour="var(--c5)"),
         charts.bars(_t("What went"), down, stack="bridge", colour="var(--c2)"),

@@ -22,6 +22,7 @@ from analytics.rules import helping as rules
 from analytics.rules.coverage import WITHOUT_PLAN
 from analytics.rules.helping import CONTRIBUTION, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
 from analytics.rules.managers import CONTRIBUTION as MEASURE
+from analytics.views import helping_words
 from analytics.views.manager_turns import change, money, without
 from kam.choices import Role, RunKind
 from kam.ground import prepared, wording
@@ -58,7 +59,8 @@ def shown(user: Any) -> dict[str, Any]:
     books, hands, unheld = facts.gather(user)
     found = [one for one in rules.ranked(books, unheld) if one.signals]
     names, hand = facts.named(found), rules.most_late(books, hands)
-    rows = [row(one) | {"why": wording.clauses(whys(one, names)[:SAID])} for one in found]
+    rows = [row(one) | {"why": wording.clauses(whys(one, names)[:SAID]), "deed": helping_words.to_do(one, names)}
+            for one in found]  # fmt: skip
     more, first = rules.with_more(found) if found else None, rows[: len(rules.first(found))]
     return {"told": spoken(first, more.book.name if more else ""), "rows": rows, "lines": first,
             "of": len(SIGNALS), "spared": unnamed(one for one in books if one.is_spared),
@@ -264,7 +266,8 @@ def row(one: Helped) -> dict[str, Any]:
     """One person's figures, each with its list, which of them stand out, and where to begin."""
     book, owner = one.book, {"owner": one.book.owner}
     found = {
-        "name": book.name, "owner": book.owner, "count": len(one.signals), "out": dict.fromkeys(one.signals, True),
+        "name": book.name, "owner": book.owner, "count": len(one.signals),
+        "figures": helping_words.figures(one), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
         "due": book.due, "unplanned": book.unplanned, "beside": beside(book),
         "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",

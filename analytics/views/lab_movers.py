@@ -34,7 +34,7 @@ def table(preview: Preview, settled: bool, asked: QueryDict, user: Any) -> dict[
          "url": lists.url_with(asked, sort=_turned(sort, key), format=None)}
         for key, label in labels.items()
     ]  # fmt: skip
-    files = {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}
+    files = lists.files(asked)
     return {"rows": rows, "heads": heads, "count": len(places), "rest": max(len(places) - MOST, 0), "files": files,
             "was": was_words(preview, settled), "is_past": preview.is_past}  # fmt: skip
 

@@ -39,7 +39,7 @@ class ByParts(RunRowList):
         return str(asked or PARTS[0][0])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("what") == "parts" and request.GET.get("format") in ("csv", "xlsx"):
+        if request.GET.get("what") == "parts" and self.is_file:
             name = dated("loyalty by part", self._asked.told_on() if self._asked.is_valid() else None)
             return self.exported(name, *sheet(self.chosen, self.by))
         return super().get(request, *args, **kwargs)

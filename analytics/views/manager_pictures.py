@@ -65,11 +65,15 @@ def own(measure: str, one: Compared) -> str:
 
 def of_all(measure: str, one: Compared) -> str:
     """What all of them make, of shares with the counts behind: `33% (2 of 6)`."""
-    told = worded(measure, one.raw, one.all, more=digits(measure, one))
+    told, counted = worded(measure, one.raw, one.all, more=digits(measure, one)), counts(measure, one)
+    return wording.aside(told, counted) if counted else told
+
+
+def counts(measure: str, one: Compared) -> str:
+    """The counts behind a share: `2 of 6`; empty of an amount."""
     if measure == CONTRIBUTION or not one.all:
-        return told
-    counts = _("%(done)s of %(whole)s") % {"done": f"{one.raw:,.0f}", "whole": f"{one.all:,}"}
-    return wording.aside(told, counts)
+        return ""
+    return _("%(done)s of %(whole)s") % {"done": f"{one.raw:,.0f}", "whole": f"{one.all:,}"}
 
 
 def usual(measure: str, one: Compared) -> str:

@@ -244,10 +244,13 @@ def line(books: Books, form: ManagersForm, key: int, name: str, found: Found) ->
     for measure in MEASURES:
         one = found[measure].get(key, NOBODY)
         cells_of[measure] = {
-            "one": one, "raw": pictures.of_all(measure, one), "beside": pictures.beside(measure, one),
+            "one": one, "raw": pictures.of_all(measure, one), "counts": pictures.counts(measure, one),
+            "figure": pictures.worded(measure, one.raw, one.all, more=pictures.digits(measure, one)),
+            "beside": pictures.beside(measure, one),
             "says": BARELY[one.says] if one.barely else SAYS[one.says],
             "tone": TONES.get(one.says, ""), "label": LABELS[measure],
             "url": address(form, books, key, measure),
+            "tip": wording.clauses(filter(None, [str(SAYS[one.says]), pictures.beside(measure, one)])),
             "before": turns.beside(books.same(key, form.compares), one) if measure == CONTRIBUTION else "",
         }  # fmt: skip
     held = books.by_owner.get(key, ())

@@ -70,7 +70,7 @@ class MismatchPage(Page):
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         found = gathered(self.user, share, form.of_customer(None))
-        if asked.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported(f"mismatches-{part}", *SHEETS[part](found[part]))
         chips = customers.applied(asked, around["choices"], NARROWED)
         return self.show(**around, **shown(found, part, share, asked, chips), good_url=good(form))
@@ -95,7 +95,7 @@ def shown(
         "rows": [LINES[part](row) for row in known],
         "more": max(len(rows) - SHOWN, 0),
         "shares": offered(asked, share),
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
     }
 
 

@@ -66,10 +66,10 @@ class Migration(Page):
         if span is None:
             return self.show(**found)
         cells = moves.cells(span, self.user, form.chosen(span.last.as_of))
-        if params.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             lines = [[cell.was, cell.tier, cell.accounts, cents(cell.net)] for cell in cells]
             return self.exported("migration", *sheet(lines))
-        files = {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")}
+        files = lists.files(params)
         chips = customers.applied(params, offered, FILTERS)
         if chips and not cells:
             return self.show(**found, span=span, chips=chips, nobody=customers.nobody(chips, params, FILTERS))

@@ -57,7 +57,7 @@ class Outcomes(OfTheSeen, Page):
         as_of = form.until
         rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_warning)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             cells = [[name, *numbers(line)] for _key, name, line in parts]
             return self.exported("kept-and-lost", *in_words(HEAD, cells, OUTCOMES))
         told = shown(rows, parts, as_of, form, request.GET)
@@ -75,7 +75,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, as
         "rows": [(name, line, address(form, key, as_of)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form, as_of) if parts else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
         "as_of": as_of,
     }  # fmt: skip
 

@@ -45,7 +45,7 @@ class PeoplePage(Page):
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         found = facts.profiles(self.user, form.of_customer(None))
-        if asked.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported("colleagues", *sheet(found))
         return self.show(**around, **shown(found, form, asked, customers.applied(asked, offered, PARTS)))
 
@@ -58,7 +58,7 @@ def shown(found: list[Person], form: HeldForm, asked: Any, chips: list[tuple[str
     return {
         "chips": chips, "people": [line(one, form.kept or {}) for one in found],
         "headline": customers.spoken(headline(found), chips) if compares and found else "",
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
     }  # fmt: skip
 
 

@@ -21,8 +21,8 @@ from analytics.forms.customers import NONE
 from analytics.rules import planned_visits as rules
 from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, WRITTEN, Planned, Tally
 from analytics.views import sheet_words
-from analytics.views.coverage_parts import BehindCoverage, files
-from kam.ground import days
+from analytics.views.coverage_parts import BehindCoverage
+from kam.ground import days, lists
 from kam.models import User
 from lifecycle.models import VisitPlan
 
@@ -92,11 +92,11 @@ class PlannedVisitList(BehindCoverage):
     def listed(self, form: CoverageForm) -> HttpResponseBase:
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.asked(self.user, form, on)
-        if self.wants_file:
+        if self.is_file:
             return self.exported("planned_visits", *sheet(map(told, known(found))))
         rows = known(found[:MOST])
-        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files(self.request.GET),
-                         as_of=on, more=max(len(found) - MOST, 0), days=facts.DAYS,
+        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), as_of=on,
+                         files=lists.files(self.request.GET), more=max(len(found) - MOST, 0), days=facts.DAYS,
                          headline=headline(len(found), form))  # fmt: skip
 
 

@@ -48,14 +48,14 @@ class PlayEffects(Page):
         if not form.is_valid():
             return self.show(**around, faults=faults_of(form))
         found = facts.effects(self.user, form.asked)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported("play-effects", *sheet(found))
         return self.show(
             **around, headline=headline(found), rows=[row(one) for one in found],
             picture=picture(found), chips=chips(form, request.GET, offered),
             whose=whose(self.user, form),
             control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
-            files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
+            files=lists.files(request.GET),
         )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class PolicyLab(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.form()
         preview = tried(form, self.user)
-        if preview and request.GET.get("format") in ("csv", "xlsx"):
+        if preview and self.is_file:
             head, rows = movers.sheet(preview, form.cleaned_data["sight"] == "settled", self.user)
             return self.exported("policy-lab", head, rows)
         template = "analytics/policy_lab/_result.html" if self.htmx else self.template_name

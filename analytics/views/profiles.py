@@ -49,7 +49,7 @@ class ProfilePage(Page):
             return self.show(**around, profile=None, faults=faults_of(form))
         sight = facts.sight(self.user, day=day)
         found = facts.profile(sight.run, sight.narrowed(form.of_customer(sight.run.as_of))) if sight else None
-        if found and found.is_enough and asked.get("format") in ("csv", "xlsx"):
+        if found and found.is_enough and self.is_file:
             return self.exported("profile", *sheet(found))
         around |= {
             "day": day, "may_compute": can(self.user, Right.RECOMPUTE),
@@ -81,7 +81,7 @@ def shown(found: Profile, asked: Any, kept: Kept) -> dict[str, Any]:
         "chart": picture(found, kept),
         "groups": [group(found, one, kept) for one in found.found],
         "untold": sum(not tells(trait) for one in found.found for trait in one.traits),
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
     }
 
 

@@ -68,7 +68,7 @@ class Reservoir(Page):
         people = names(found)
         offered = choices(found, people, self.user, request.GET)
         around |= {"choices": offered} | spoken_of(found)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             head, rows = sheet(found, form, people)
             return self.exported("reservoir", head, rows)
         return self.show(**around, **shown(found, form, people, offered, request.GET))
@@ -95,7 +95,7 @@ def shown(
         "measures": [(label, lists.url_with(asked, measure=key), (key == "net") == in_money)
                      for key, label in MEASURES],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
         "since": found.bounds[0], "late": late(found), "chips": narrowings(offered, asked),
         "is_todays": bool(form.accounts),
     }  # fmt: skip

@@ -20,7 +20,8 @@ from analytics.facts.reservoir import Water
 from analytics.facts.reservoir_lines import GROWN, Line
 from analytics.facts.reservoir_parts import names
 from analytics.forms.reservoir import FlowForm
-from analytics.rules.reservoir import INFLOWS, Change
+from analytics.rules.histories import Change
+from analytics.rules.reservoir import INFLOWS
 from analytics.views.lists import faults_of
 from analytics.views.reservoir_parts import exact
 from analytics.views.sheet_words import FLOWS
@@ -49,11 +50,11 @@ class ReservoirFlows(Page):
         if not form.is_valid():
             return self.show(faults=faults_of(form))
         found, listed, people = asked(self.user, form)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             rows = [cells(line, people) for line in listed]
             return self.exported("reservoir-customers", *in_words(HEAD, rows, FLOWS))
         shown = [told(line, people) for line in listed[:MOST]]
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        files = lists.files(request.GET)
         return self.show(rows=shown, **figures(listed, form.stock), headline=headline(listed, form),
                          more=len(listed) - len(shown), files=files,
                          as_of=found.bounds[-1] if found else None)  # fmt: skip

@@ -59,7 +59,7 @@ class SatisfactionPage(OfTheSeen, Page):
         among = shared.rest if form.cleaned_data["side"] == REST else shared.low
         only = shared.having(*trait.split(":", 1), among=among) if trait else None
         accounts = by_account(form.asked, self.user, only)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             is_common = request.GET.get("what") == "common"
             name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else (
                 "satisfaction", in_words(HEAD, (cells(*one) for one in accounts), SATISFACTION))  # fmt: skip
@@ -97,7 +97,7 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],
         "accounts": [line(*one) | {"url": answers_of(asked, "account", one[0].pk)} for one in shown_ones],
         "pager": pager,
-        "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(params),
         **common.shown(shared, params),
     }  # fmt: skip
 

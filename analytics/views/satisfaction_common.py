@@ -55,7 +55,7 @@ def shown(found: Common, asked: Any) -> dict[str, Any]:
         "common_apart": [apart(*pair) for pair in every if is_good_news(*pair)],
         "common_picture": picture(pairs, asked),
         "common_untold": len(listed) - telling,
-        "common_files": {kind: lists.url_with(asked, format=kind, what="common") for kind in ("csv", "xlsx")},
+        "common_files": lists.files(asked, what="common"),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Policy
 from accounts.views import home
+from analytics.choices import RiskBand
 from analytics.facts import unwarned as reasons
 from analytics.views import unwarned
 from kam.ground import wording
@@ -39,9 +40,9 @@ def hold(rows: list[Any], run: Run | None = None, policy: Policy | None = None) 
 
 
 def _held(row: Any, policy: Policy, now: bool) -> str:
-    """Until when a held band counts, where the run is current, and what the risk alone would give."""
-    alone = home.held_words(row.by_risk)
-    return wording.clauses([_until(row, policy), alone]) if now else alone
+    """That another band than the risk's is held, and until when, where the run is current."""
+    kept = home.held_words(row.band)
+    return wording.pair(kept, _until(row, policy)) if now else kept
 
 
 def _until(row: Any, policy: Policy) -> str:
@@ -71,16 +72,30 @@ def band_words() -> str:
     """Where the bands begin, and what leaving one takes, by the policy in force."""
     limits, margin, runs = borders()
     words = _("Bands begin at %(borders)s. A customer leaves its band only %(points)s points past the border in "
-              "%(runs)s computations in a row; until then what its risk alone would give stands beside it. Filters "
+              "%(runs)s computations in a row; until then the band in which it is still counted stands below. Filters "
               "by risk, here and among the customers, go by the band.")  # fmt: skip
     return words % {"borders": " / ".join(map(formats.percent, limits)), "points": round(100 * margin), "runs": runs}
 
 
 def band_cell(row: Any) -> Any:
-    """The band that counts, filters and files go by; where it is held, what its risk alone would give beside it."""
+    """The band of the risk beside it; small, where another is held, by which filters still go, and whole on asking."""
+    label = RiskBand(row.by_risk).label
     if not row.is_held:
-        return row.get_band_display()
-    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), row.held)
+        return label
+    return format_html('{} <span class="sub" title="{}">{}</span>', label, row.held, home.held_words(row.band))
+
+
+def band_told(row: Any) -> Any:
+    """The same with until when it is held, where there is room for it."""
+    label = RiskBand(row.by_risk).label
+    return format_html('{} <span class="sub">{}</span>', label, row.held) if row.is_held else label
+
+
+def legend(policy: Policy | None) -> str:
+    """How to read the word beside a risk, once above the list."""
+    _limits, _margin, runs = borders(policy)
+    return _("The band goes by the risk beside it. Where “still counted as” stands below it, filters and the sentence "
+             "above go by that band until %(runs)s computations in a row agree.") % {"runs": runs}  # fmt: skip
 
 
 def follow(rows: list[Any], user: Any, policy: Policy, run: Run | None) -> None:

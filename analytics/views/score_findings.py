@@ -63,9 +63,11 @@ def risk_finding(found: Measured, asked: Any) -> SafeString | str:
     if found.count < 2:  # one row says it itself
         return ""
     told = {"count": f"{found.count:,}", "high": f"{found.high:,}", "amount": pictures.short(found.sum)}
-    words = ngettext("%(high)s of %(count)s customers stands at high or very high risk",
-                     "%(high)s of %(count)s customers stand at high or very high risk", found.high)  # fmt: skip
+    words = ngettext("%(high)s of %(count)s customers stands in the band high or very high",
+                     "%(high)s of %(count)s customers stand in the band high or very high", found.high)  # fmt: skip
     who = words % told
+    if found.alone != found.high and not by_band(asked):
+        who = wording.aside(who, _t("by the risk itself: %(alone)s") % {"alone": f"{found.alone:,}"})
     if found.high:
         grave_url = lists.url_with(asked, band_from=int(RiskBand.HIGH), band=None)
         who = format_html('<a href="{}">{}</a>', grave_url, who)

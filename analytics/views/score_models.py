@@ -102,7 +102,8 @@ def in_force(user: Any) -> dict[str, Any]:
     found = facts.in_force(days.offered(), score_models.horizon())
     pin = ModelPin.objects.filter(is_open=True).select_related("by", "score_model").first()
     return {"in_force": name_of(found.number), "number": found.number, "pin": pin,
-            "may_pin": can(user, Right.EDIT_POLICY), "first_url": reverse("analytics:scoremodel-first")}  # fmt: skip
+            "may_pin": can(user, Right.EDIT_POLICY), "first_url": reverse("analytics:scoremodel-first"),
+            "backtest_url": reverse("analytics:backtest")}  # fmt: skip
 
 
 class ScoreModelDetail(DetailPage):

@@ -55,6 +55,13 @@ def why(row: Score, most: int = 2) -> list[str]:
     return [told, *words(row, most)]
 
 
+def briefly(row: Score) -> list[str]:
+    """The same for a row of the list: that its order rhythm is one of those that leave stands there alone, or not."""
+    rhythm = risk_word("rhythm", {})
+    told = [one for one in why(row, 3) if one != rhythm]
+    return told[:2] or ([_t("order rhythm alone")] if why(row) else [])
+
+
 def reckoned(result: Mapping[str, Any]) -> list[str]:
     """What the risk of a run is, and how its bands hold."""
     words = _t("Churn risk: how likely no order comes in the next %(days)s days. Silent is not lost yet: where the "
@@ -94,7 +101,7 @@ EMPTY = {
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
-    Column("why", _("Why"), lambda r: wording.clauses(why(r, 3)), lambda r: " · ".join(why(r)), css="wide quiet"),
+    Column("why", _("Why"), lambda r: wording.clauses(why(r, 3)), lambda r: " · ".join(briefly(r)), css="wide quiet"),
     Column("p", _("Risk"), lambda r: shares.of(digits(r.p)), lambda r: ui.risk(r.p, limit=r.limit, marks=r.marks), "p",
            True),
     Column("p_orders", _("From orders alone"), lambda r: shares.of(digits(r.p_orders)),
@@ -134,6 +141,9 @@ class Found(Followed):
 
     def finding(self) -> str:
         return score_findings.risk_finding(self.measured, self.request.GET)
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"legend": doings.legend(self.policy) if self.run else ""}
 
 
 class ScoreList(WithoutGone, Found):
@@ -193,7 +203,7 @@ def banded(score: Score, policy: Policy) -> dict[str, Any]:
     doings.hold([score], score.run, policy)
     is_against = any(share >= SLIGHT for share in score.signals.values())
     is_low = score.band == RiskBand.LOW and not score.is_held and is_against
-    band = _t("Low: likely to order again, in spite of the signals below") if is_low else doings.band_cell(score)
+    band = _t("Low: likely to order again, in spite of the signals below") if is_low else doings.band_told(score)
     return {"share": formats.percent_short_of(score.p, score.marks), "band": band}
 
 

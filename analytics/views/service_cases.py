@@ -41,11 +41,11 @@ class ServiceCases(Page):
             return self.show(faults=faults_of(form))
         as_of = form.cleaned_data["as_of"] or company_today()
         rows = form.picked(facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases))
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported("service-cases", *in_words(HEAD, lines(rows), CASES))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = named(part)
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        files = lists.files(request.GET)
         return self.show(rows=[{"one": one, "case": known[one.case]} for one in part if one.case in known],
                          pager=pager, files=files, headline=headline(rows, form))  # fmt: skip
 

@@ -60,7 +60,7 @@ class ServiceReport(Page):
         as_of = form.cleaned_data["as_of"] or company_today()
         rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.of_cases)
         parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             cells = [[name, *numbers(line)] for _key, name, line in parts]
             return self.exported("service", *in_words(HEAD, cells, SERVICE))
         told, chips = shown(rows, parts, as_of, form, request.GET), customers.applied(request.GET, offered)
@@ -82,7 +82,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
         "by": dict(PARTS)[form.part],
         "course": course(rows, as_of, form) if rows else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
         "account": form.cleaned_data["account"],
     }  # fmt: skip
 

@@ -60,7 +60,7 @@ class ServingPage(Page):
         if found is None:
             return self.show(**around)
         rows = form.picked(found.rows)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported(file_name(found), *sheet(form.sorted(rows)))
         return self.show(**around, **chosen(found, rows, form, request, offered))
 
@@ -94,7 +94,7 @@ def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dic
         "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds], "bars": pictures.kinds(kinds, urls, earlier),
         "whole": whole, "rows": parts(rows, form), "by": dict(PARTS)[form.part],
         "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "files": lists.files(asked),
     }  # fmt: skip
 
 

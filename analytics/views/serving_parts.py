@@ -44,12 +44,12 @@ class ServingList(Page):
             return self.show(faults=faults_of(form))
         found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
         rows = form.sorted(form.picked(found.rows)) if found else []
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported(file_name(found), *sheet(rows))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         listed = [account_line(one, known[one.account]) for one in part if one.account in known]
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        files = lists.files(request.GET)
         return self.show(rows=listed, pager=pager, files=files, as_of=found.as_of if found else None,
                          headline=headline(rows, form), sorts=quarters.heads(form, request.GET))  # fmt: skip
 

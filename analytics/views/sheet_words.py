@@ -25,7 +25,7 @@ COVERAGE = {
     "states": _("States of its visits"), "every_days": _("Visit due every … days"), "last_visit": _("Last visit"),
     "due_on": _("Due on"), "days_late": _("Days late"), "executive_met": _("Executive last met"),
     "decider_met": _("Decider last met"), "next_planned": _("Next planned visit"),
-    "next_proposed": _("Next proposed visit"),
+    "next_proposed": _("Next proposed visit"), "planned_and_missed": _("Planned and missed"),
 }  # fmt: skip
 VISITS = {
     "visit_id": _("Number of the visit in KAM"), "colleague": _("Colleague"), "held_at": _("Held at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +21,9 @@ from analytics.facts.falls import Fell
 from analytics.facts.leaders import Leader, Leaders
 from analytics.facts.slipping import NAMED, Fallen, Money, Slipping
 from analytics.forms.dashboards import DashboardForm
+from analytics.templatetags import foretold
 from analytics.views import dashboard_ways as ways
-from analytics.views import development_movers
+from analytics.views import development_movers, fall_words
 from analytics.views import development_words as words
 from analytics.views.dashboard_ways import Part
 from kam.choices import RunKind
@@ -34,6 +36,10 @@ from kam.templatetags import ui
 
 ASKED = ("tier", "owner", "region", "segment")
 """What development is narrowed to alike: there a category stands for what was bought, not for who buys it."""
+
+
+HALF = 0.5
+"""A risk under it never reads as one half."""
 
 
 class SlippingPage(Page):
@@ -59,13 +65,14 @@ class SlippingPage(Page):
 
 def shown(user: Any, part: Part, book: Run, churn: Run | None = None) -> dict[str, Any]:
     """Whom the book hangs on, who is slipping, and a row for each of those with whom most is going."""
-    found = slipping.gather(user, book, churn)
+    found, tested = slipping.gather(user, book, churn), Run.objects.current(RunKind.BACKTEST)
     return {
-        "hangs": hangs(leaders.gather(user, book)), "leaders_url": part.to("analytics:contribution-list"),
+        "hangs": hangs(leaders.gather(user, book), tested.result if tested else None),
+        "leaders_url": part.to("analytics:contribution-list"),
         "is_whole": part.is_whole,
         "told": says(found), "told_url": ways.live(part, "lifecycle:warning-list", found.book) if found.book else "",
         "lines": lines(found, part), "money": sizes(found.money), "left": left(found.unsaved),
-        "rows": [row(one) for one in found.fallen], "falls_url": falls_url(found, part),
+        "rows": [row(one) for one in found.fallen], "falls_url": falls_url(found, part), "less": in_all(found.money),
         "times": words.against(found.times) if found.times else "", "url": part.to("analytics:development", ASKED),
     }  # fmt: skip
 
@@ -100,6 +107,13 @@ def row(one: Fallen) -> dict[str, Any]:
     return development_movers.line(one.mover) | {
         "owner": str(one.owner or _t("Unassigned")), "warning": warning, "nets": one.nets, "risk": one.risk,
         "lost": words.changed(-one.nets.fall) if one.nets.before is not None else "",
+        "lost_part": formats.percent(one.nets.part) if one.nets.part is not None else "",
+        "cause": fall_words.cause_cell(one.around), "why": fall_words.why(one.around),
+        "warned": fall_words.warning_cell(one.around), "next": fall_words.next_cell(one.around),
+        "risk_words": formats.percent_short_of(one.risk, (HALF,)) if one.risk is not None else "",
+        "urgent": bool(one.around and one.around.unanswered),
+        "steps": fall_words.next_steps(one.around) if one.around else [],
+        "nobody": one.around is not None and not one.around.is_followed and one.around.proposed_on is None,
     }  # fmt: skip
 
 
@@ -121,17 +135,38 @@ def _why_not(one: Fallen) -> list[str]:
     return found or [_t("earns us nothing") if now == 0 else _t("brings no less contribution")]
 
 
-def hangs(found: Leaders) -> SafeString | str:
-    """The customers that bring most, each with its page, its share and what threatens it, and the share of all."""
+def hangs(found: Leaders, tested: dict[str, Any] | None = None) -> SafeString | str:
+    """
+    The customers that bring most, each with its page, its share and what threatens it, and the share of all.
+
+    `tested`: what the stored test says of how often such risks came true.
+    """
     if not found.first:
         return ""
+    told = _t("%(names)s: together %(share)s of positive net contribution.")
+    if found.is_revenue:
+        told = _t("%(names)s: together %(share)s of revenue; too little cost is known to say what they earn us.")
+    said = format_html(told % {"names": "{}", "share": "{}"}, _led(found.first), formats.percent(found.share, 1))
+    risks = foretold.estimate(tested, [one.risk for one in (*found.first, *found.after)])
+    return format_html_join(wording.gap(), "{}", ((one,) for one in (said, _after(found), risks) if one))
+
+
+def _led(leaders: Iterable[Leader]) -> SafeString:
+    """Each with its page, its share and what threatens it."""
     shape = wording.aside('<a href="{}">{}</a>', "{}")
-    names = [format_html(shape, reverse("accounts:account-detail", args=[one.pk]), one.name,
-                         wording.listed(_of_leader(one))) for one in found.first]  # fmt: skip
-    told = _t("We depend most on %(names)s: together %(share)s of positive net contribution.") % {
-        "names": "{}", "share": "{}"}  # fmt: skip
-    return format_html(told, format_html_join(wording.comma(), "{}", ((one,) for one in names)),
-                       formats.percent(found.share, 1))  # fmt: skip
+    return format_html_join(wording.comma(), "{}", (
+        (format_html(shape, reverse("accounts:account-detail", args=[one.pk]), one.name,
+                     wording.listed(_of_leader(one))),) for one in leaders))  # fmt: skip
+
+
+def _after(found: Leaders) -> SafeString | str:
+    """Who belongs to the first where the false key accounts among them are left out."""
+    if not found.after:
+        return ""
+    words = ngettext("Without the false key account, %(names)s comes in as the last of the %(count)s.",
+                     "Without the false key accounts, %(names)s come in as the last of the %(count)s.",
+                     len(found.after))  # fmt: skip
+    return format_html(words % {"names": "{}", "count": len(found.first)}, _led(found.after))
 
 
 def _of_leader(one: Leader) -> list[str]:
@@ -165,17 +200,22 @@ def less(fell: Fell) -> str:
     return told % {"count": f"{fell.count:,}", "amount": _short(fell.amount)}
 
 
+def in_all(money: Money) -> str:
+    """The same as a sentence of its own."""
+    return _t("{}.").format(less(money.fell)) if money.fell and money.fell.count else ""
+
+
 def says(found: Slipping) -> str:
     """The first sentence: how many are warned of, what is at stake with them, and with whom most."""
     if not found.warned:
-        return _t("Who is slipping: %(parts)s.") % {"parts": _t("nobody is under a warning")}
+        return _t("{}.").format(capfirst(_t("nobody is under a warning")))
     told = ngettext("%(count)s customer under a warning", "%(count)s customers under a warning", found.warned)
     parts = [told % {"count": f"{found.warned:,}"}]
     if found.money.warned:
         parts.append(_t("%(amount)s at risk in the next %(days)s days") % {
             "amount": _short(found.money.warned), "days": settings.CHURN_HORIZON_DAYS})  # fmt: skip
     parts.append(_t("most with %(names)s") % {"names": wording.both(_staked(*one) for one in found.worst)})
-    return _t("Who is slipping: %(parts)s.") % {"parts": words.joined(parts)}
+    return _t("{}.").format(capfirst(words.joined(parts)))
 
 
 def _of_the_high(found: Slipping) -> str:

@@ -49,7 +49,7 @@ class SurvivalPage(Page):
         parts = rules.by(rows, lambda one: getattr(one, form.split))
         named = order(parts, form.split)
         curves = {key: rules.curve(parts[key]) for key, _name in named}
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             sheet = [cells(name, curves[key]) for key, name in named]
             sheet += [] if form.split == "tier" else [cells(_t("Everybody"), rules.curve(rows))]
             return self.exported("survival", *in_words(HEAD, sheet, SURVIVAL))
@@ -87,7 +87,7 @@ def shown(
         "rows": [line(key, name, curves[key], marks, form) for key, name in named], "by": dict(PARTS)[form.split],
         "whole": line(None, _t("Everybody"), whole, marks, form) if whole.customers and form.split != "tier" else None,
         "splits": [(label, lists.url_with(asked, by=key), key == form.split) for key, label in PARTS],
-        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}, "by_tier": form.by_tier,
+        "files": lists.files(asked), "by_tier": form.by_tier,
     }  # fmt: skip
 
 

@@ -39,13 +39,13 @@ class SurvivalList(Page):
             return self.show(faults=faults_of(form))
         rows = form.picked(facts.gather(self.user, as_of=form.day, by_tier=form.by_tier))
         rows.sort(key=lambda one: (not one.gone, -one.entered.toordinal(), one.account, one.tier))
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported("survival-customers", *in_words(HEAD, lines(rows), SURVIVAL))
         part, pager = lists.part_of(rows, request.GET, SHOWN)
         known = customers.named([one.account for one in part])
         listed = [{"one": one, "account": known[one.account], "months": one.days * 12 // YEAR}
                   for one in part if one.account in known]  # fmt: skip
-        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        files = lists.files(request.GET)
         return self.show(rows=listed, pager=pager, files=files, by_tier=form.by_tier, headline=headline(rows, form))
 
 

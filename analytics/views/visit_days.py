@@ -1,4 +1,4 @@
-"""Visits day by day: a year as a table of months and days, each number opens the visits of its day."""
+"""Visits day by day: a year as a calendar, with a table of months and days; each day opens its visits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,24 +20,38 @@ from analytics.facts import visit_days as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules.coverage import YEAR
 from analytics.views import sheet_words
-from analytics.views.coverage_parts import BehindCoverage, files
-from kam.ground import days, wording
+from analytics.views.coverage_parts import BehindCoverage
+from kam.ground import day_pictures, days, lists, wording
+from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.models import Visit
 
-SHADES = 4
-"""How many steps of colour tell few visits of a day from many."""
 MOST = 200
 KEPT = ("as_of", "who", "owner", "region", "segment", "category", "tier")
 HEAD = ["visit_id", "account_id", "code", "name", "tier", "colleague", "region", "held_at", "kind", "outcome"]
 
 
 def shown(user: Any, on: date, form: CoverageForm, asked: Any) -> dict[str, Any]:
-    """Of the part that is asked for: the finding, and the months up to a day, the newest first."""
+    """Of the part that is asked for: the finding, the calendar, and the months up to a day, the newest first."""
     held = dict(facts.by_day(user, on, form))
-    return {"says": says(list(held.values())), "days": range(1, 32), "rows": months(held, on, asked),
-            "url": address(asked)}  # fmt: skip
+    rows = months(held, on, asked)
+    chart = picture(held, on, rows, asked)
+    return {"says": chart.says, "chart": chart, "rows": rows, "url": address(asked)}
+
+
+def picture(held: dict[date, int], on: date, rows: list[dict[str, Any]], asked: Any) -> Chart:
+    """The year up to a day as a calendar; its table has a line for each month."""
+    found = [(day, n, address(asked, day=day.isoformat()), headline(n, day)) for day, n in held.items()]
+    option = day_pictures.calendar(_("Visits"), found, [(on - timedelta(YEAR - 1), on)])
+    lines = [[row["name"], f"{row['total']:,}", *map(linked, row["cells"])] for row in rows]
+    head = [_("Month"), _("Visits"), *map(str, range(1, 32))]
+    return Chart("coverage-days", "calendar", option, says(list(held.values())), {"head": head, "rows": lines}, 200)
+
+
+def linked(cell: dict[str, Any] | None) -> SafeString | str:
+    """A day of the table: its number, which opens its visits."""
+    return format_html('<a href="{}">{}</a>', cell["url"], cell["n"]) if cell and cell["n"] else ""
 
 
 def says(counts: Sequence[int]) -> str:
@@ -48,12 +64,11 @@ def says(counts: Sequence[int]) -> str:
 
 def months(held: dict[date, int], on: date, asked: Any) -> list[dict[str, Any]]:
     """Each month with its sum and its days; days outside the year, or of no such month, have no number."""
-    top, cells = max(held.values(), default=1), defaultdict(dict)
+    cells = defaultdict(dict)
     for day in (on - timedelta(ago) for ago in range(YEAR)):
         n = held.get(day, 0)
-        shade = -(-SHADES * n // top)
         url = address(asked, day=day.isoformat()) if n else ""
-        cells[day.replace(day=1)][day.day] = {"n": n, "shade": shade, "url": url}
+        cells[day.replace(day=1)][day.day] = {"n": n, "url": url}
     return [
         {"name": formats.month(month, ui.language()), "total": sum(one["n"] for one in found.values()),
          "cells": [found.get(number) for number in range(1, 32)]}
@@ -75,10 +90,10 @@ class HeldVisitList(BehindCoverage):
     def listed(self, form: CoverageForm) -> HttpResponseBase:
         on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
         found = facts.held(self.user, on, form).select_related("account", "user").order_by("-held_at", "-pk")
-        if self.wants_file:
+        if self.is_file:
             return self.exported("held_visits", *sheet(map(told, found.iterator())))
         count = found.count()
-        return self.show(rows=list(found[:MOST]), files=files(self.request.GET), more=max(count - MOST, 0),
+        return self.show(rows=list(found[:MOST]), files=lists.files(self.request.GET), more=max(count - MOST, 0),
                          headline=headline(count, form.cleaned_data["day"]))  # fmt: skip
 
 

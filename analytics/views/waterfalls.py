@@ -27,7 +27,7 @@ from analytics.views import customers, waterfall_rows
 from analytics.views import waterfall_turns as turns
 from analytics.views.lists import OfRun, faults_of, nobody, ways_of
 from kam.choices import RunKind
-from kam.ground import charts, lists, wording
+from kam.ground import charts, hanging_bars, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel
 from kam.models import Run
@@ -100,12 +100,11 @@ def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name
         labels.append(str(LABELS[name]))
         before, level = level, value if name in SUMS else level - value
         low, high = (0, level) if name in SUMS else (min(before, level), max(before, level))
-        floor, height = _above(low, high)
+        floor, height = hanging_bars.hung(low, high)
         base.append(floor / 100)
         kind = sums if name in SUMS else down if value > 0 else up
         for series in (sums, down, up):
             series.append({"value": height / 100, "url": leads(name)} if series is kind else "-")
-    none = {"itemStyle": {"color": "transparent"}, "tooltip": {"show": False}, "emphasis": {"disabled": True}}
     option = {
         "lies": True,
         "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0}),
@@ -113,7 +112,7 @@ def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name
         "tooltip": {"trigger": "item"},
         "legend": {"data": [_t("What is left"), _t("What goes"), _t("What comes back")]},
         "series": [
-            charts.bars("", base, stack="fall", silent=True, **none),
+            hanging_bars.carrying(base, "fall"),
             charts.bars(_t("What is left"), sums, stack="fall"),
             charts.bars(_t("What goes"), down, stack="fall", colour="var(--c2)"),
             charts.bars(_t("What comes back"), up, stack="fall", colour="var(--c5)"),
@@ -123,13 +122,6 @@ def picture(key: str, fall: Waterfall, leads: Callable[[str], str] = lambda name
         option["legend"]["data"].pop()
         option["series"].pop()
     return Chart(f"waterfall-{key}", "bar", option, says(fall), table(fall), height=360)
-
-
-def _above(low: int, high: int) -> tuple[int, int]:
-    """The floor and the height of a bar; one that lies below nought hangs from it."""
-    if low >= 0:
-        return low, high - low
-    return (high, low - high) if high <= 0 else (0, high)
 
 
 def table(fall: Waterfall) -> dict[str, Any]:
@@ -168,7 +160,7 @@ class WaterfallBook(OfRun, Page):
         filterset = WaterfallFilters(request.GET, queryset=seen, request=request)
         rows = filterset.qs if filterset.is_valid() else seen.none()
         run = Run.objects.filter(pk__in=rows.order_by().values("run")[:1]).first()
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             name, told = dated(self.name, run.as_of if run else None), in_words(HEAD, lines(rows, run), LABELS)
             return self.exported(name, *told)
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
@@ -188,7 +180,7 @@ def asked_book(filterset: WaterfallFilters, rows: Any, run: Run | None, asked: A
         "nobody": run is None and nobody(filterset, asked)
     }
     show_day(filterset.form, run)
-    files = {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}
+    files = lists.files(asked)
     return found | {
         "filters": filterset.form,
         "chips": chips,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,7 +17,7 @@ from analytics.facts.worth_moves import WorthMoved
 from analytics.rules import worth_moves as rules
 from analytics.views import pictures
 from analytics.views.score_models import name_of
-from kam.ground import wording
+from kam.ground import bulk, wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -90,14 +93,24 @@ def since(found: WorthMoved | None) -> str:
     """How much more or less than before, and what of it is the forecast's correction; "" where nothing is known."""
     if found is None or not (found.was or found.total):
         return ""
+    said, more = moved_by(found), corrected(found)
+    return wording.aside(said, more) if more else said
+
+
+def moved_by(found: WorthMoved) -> str:
+    """How much more or less than before."""
     words = _t("%(amount)s more than on %(day)s") if found.total >= 0 else _t("%(amount)s less than on %(day)s")
-    said = words % {"day": formats.day(found.before.as_of, ui.language()), "amount": pictures.short(abs(found.total))}
+    return words % {"day": formats.day(found.before.as_of, ui.language()), "amount": pictures.short(abs(found.total))}
+
+
+def corrected(found: WorthMoved) -> str:
+    """What of it is the forecast's correction alone; "" where that is little."""
     alone = dict(rules.parted(found.lines, SLIGHT * abs(found.was))).get(rules.FACTOR)
     if alone is None:
-        return said
+        return ""
     was, now = corrections(found)
     more = _t("%(amount)s of it only because the forecast was corrected, %(was)s → %(now)s")
-    return wording.aside(said, more % {"amount": pictures.signed(alone), "was": was, "now": now})
+    return more % {"amount": pictures.signed(alone), "was": was, "now": now}
 
 
 def turned(history: Sequence[tuple[Any, Any, Any]]) -> str:
@@ -119,6 +132,26 @@ def beside(found: WorthMoved | None) -> str:
     return _t("%(amount)s since %(day)s") % {
         "amount": pictures.signed(found.total), "day": formats.day(found.before.as_of, ui.language())
     }  # fmt: skip
+
+
+def swung(found: WorthMoved, movers: Sequence[tuple[int, str, Any]], *, whole: bool) -> SafeString:
+    """The value of all, how much more or less than a quarter ago, what of that is correction, and whose moved most."""
+    words = _t("All customers together are worth {value} to us over the coming years, {change}.")
+    if not whole:
+        words = _t("The customers that you see are together worth {value} to us over the coming years, {change}.")
+    now = bulk.money(round((found.was + found.total) * 100))
+    value = format_html('<b title="{}">{}</b>', ui.exact(now), pictures.short(now))
+    more, tone = corrected(found), "" if found.total >= 0 else "late"
+    change = format_html('<b class="{}">{}</b>', tone, moved_by(found))
+    change = format_html(wording.aside("{}", "{}"), change, more) if more else change
+    said = format_html(words, change=change, value=value)
+    if not movers:
+        return said
+    shape = wording.aside('<a href="{}?tab=value">{}</a>', "{}")
+    names = format_html_join(wording.comma(), "{}", (
+        (format_html(shape, reverse("accounts:account-detail", args=[key]), name, pictures.signed(amount)),)
+        for key, name, amount in movers))  # fmt: skip
+    return format_html("{}{}{}", said, wording.gap(), format_html(_t("Moved most: {names}."), names=names))
 
 
 def notes(found: WorthMoved) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import view_recipients, view_rooms
 from kam.choices import Every
-from kam.ground import staging, ways
+from kam.ground import kept_pages, staging, ways
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can
 from kam.models import SavedView, User
@@ -24,6 +24,8 @@ LAST: dict[str, int] = {Every.WEEK: 7, Every.MONTH: 31}
 
 def save(*, values: Mapping[str, Any], by: User) -> SavedView:
     """Keep a filter; the same name on the same page is overwritten. Sharing is for those who lead or keep people."""
+    if not kept_pages.is_known(values["page"]):
+        raise Refused(_("There is no page of this name whose filters could be kept."), field="page", status=400)
     if values["page"] in ways.closed_to(by):
         raise PermissionDenied(_("Your role does not allow this."))
     shared = bool(values.get("shared"))

@@ -81,6 +81,20 @@ def _set(limits: Mapping[str, str]) -> None:
             cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
 
 
+def settle(tables: Iterable[type[models.Model]], column: str) -> None:
+    """
+    Tell the planner how many rows each value of a column has by now, as after many were written under a new one.
+
+    Until PostgreSQL looks by itself, a minute later or more, it takes those rows for a few and joins them one by one.
+    A table that is being looked at anyway is left to whoever does.
+    """
+    if not is_postgres():
+        return
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'ANALYZE (SKIP_LOCKED) "{table._meta.db_table}" ("{column}")')
+
+
 def write(table: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert rows of plain values (dates as ISO text, JSON as text, None, numbers) in the order of `columns`."""
     return _fill(table._meta.db_table, columns, rows)

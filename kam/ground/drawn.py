@@ -1,4 +1,4 @@
-"""Pictures without a browser: a chart's bars, lines, dots, boxes, flows and ties as SVG, for papers."""
+"""Pictures without a browser: a chart's bars, lines, dots, boxes, flows, ties and days as SVG, for papers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
 from kam.ground.charts import Chart, Encoder
-from kam.rules import plots, scales, strokes, ties
+from kam.rules import day_grids, plots, scales, strokes, ties
 from kam.rules.plots import Dot, Line, Mark, Plot, Rect, Words
 from kam.rules.scales import Scale
 
@@ -43,12 +43,14 @@ def marks(chart: Chart, language: str, most: float = HIGHEST) -> tuple[list[Mark
     """The strokes of a picture of a kind that is drawn here, `WIDTH` wide, and how high it is."""
     option = json.loads(json.dumps(chart.option, cls=Encoder))
     height = min(max(chart.height, LOWEST), most)
+    if day_grids.is_drawn(option):
+        return day_grids.marks(option, WIDTH, height, language), height
     return ties.marks(option, WIDTH, height) if ties.is_drawn(option) else _framed(option, height, language), height
 
 
 def is_drawn(chart: Chart) -> bool:
     """Whether a picture is of a kind that is drawn here."""
-    return plots.is_drawn(chart.option) or ties.is_drawn(chart.option)
+    return any(kind.is_drawn(chart.option) for kind in (plots, ties, day_grids))
 
 
 def _framed(option: dict[str, Any], height: float, language: str) -> list[Mark]:

@@ -130,6 +130,12 @@ def fits(filterset: Any) -> bool:
     return bool(filterset.is_valid()) and not {*hidden(asked)} & filterset.form.fields.keys()
 
 
+def check_asked(asked: Any) -> None:
+    """Raises ValidationError, by field, for a form over an address or a set of filters that cannot be meant."""
+    if not asked.is_valid():
+        raise ValidationError({name: [str(word) for word in words] for name, words in asked.errors.items()})
+
+
 def of_many(fields: Mapping[str, forms.Field]) -> set[str]:
     """The fields that take several values."""
     kinds = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)

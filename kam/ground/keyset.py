@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_date, parse_datetime
 
 LONGEST = 4000
@@ -59,12 +60,19 @@ def _column(queryset: QuerySet[Any], path: str) -> tuple[bool, Any]:
     return gaps, field
 
 
-def order(terms: Sequence[Term], *, backwards: bool = False) -> list[Any]:
-    """What `order_by` takes; a column without gaps stays a plain name, which any index can follow."""
+def order(terms: Sequence[Term], *, backwards: bool = False, met: bool = True) -> list[Any]:
+    """
+    What `order_by` takes; a column without gaps stays a plain name, which any index can follow.
+
+    Not `met`: the rows are sorted, so that no index is walked in the order of the first column.
+    """
     found: list[Any] = []
     for term in terms:
         down = term.down != backwards
-        if term.gaps:
+        if not met and not found:
+            sorted_by = Coalesce(F(term.path), F(term.path))
+            found.append(sorted_by.desc() if down else sorted_by.asc())
+        elif term.gaps:
             first = {"nulls_first": True} if backwards else {"nulls_last": True}
             found.append(F(term.path).desc(**first) if down else F(term.path).asc(**first))
         else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -74,6 +74,18 @@ def _resource(path: str) -> tuple[Any, dict[str, Any]]:
     if not lists or not issubclass(view_class, ScopedViewSet) or view_class.list is not ScopedViewSet.list:
         return None, {}
     return view_class, dict(found.func.initkwargs)  # type: ignore[attr-defined]
+
+
+def spoken(word: str) -> str:
+    """What the page of a list is called whose word in the API this is (`accounts`: Customers); else the word itself."""
+    model = getattr(dict(doors.resources()).get(word), "model", None)
+    if model is None or list_words.word_of(model) != word:
+        return word
+    try:
+        page = resolve(reverse(f"{model._meta.app_label}:{model._meta.model_name}-list"))
+    except NoReverseMatch:
+        return word
+    return str(getattr(getattr(page.func, "view_class", None), "title", "") or word)
 
 
 def words() -> list[str]:

@@ -15,13 +15,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kam.ground import keyset, logged, wording
+from kam.ground import keyset, logged, search, wording
 from kam.rules.keys import key_of
 
 COUNT_LIMIT = 10_000
 AT_ONCE = 5_000
 """Rows that a page's link writes as XLSX while the reader waits; of more a worker writes it. CSV comes row by row."""
+SORTED = 2_000
+"""So many rows that words found are sorted rather than met in the order of an index, each read for its words."""
 PAGE_SIZES = (25, 50, 100, 200)
+FILES = ("csv", "xlsx")
+"""The formats in which a page hands out what it shows."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total:
     terms = keyset.terms_of(queryset, (sort, "-pk" if sort.startswith("-") else "pk"))
     backwards, mark = keyset.read(terms, cursor)
     within = [replace(term, gaps=False) for term in terms]
+    met = total is None or total > SORTED or not search.asks(queryset)
     found: list[Any] = []
     for empty in _parts(terms[0].gaps, backwards, mark):
         missing = size + 1 - len(found)
@@ -93,7 +98,7 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total:
         part = queryset if empty is None else queryset.filter(**{f"{terms[0].path}__isnull": empty})
         if mark is not None and (empty is None or empty == (mark[0] is None)):
             part = part.filter(keyset.beyond(within[ahead], mark[ahead], backwards=backwards))
-        found += part.order_by(*keyset.order(within[ahead], backwards=backwards))[:missing]
+        found += part.order_by(*keyset.order(within[ahead], backwards=backwards, met=met))[:missing]
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -114,16 +119,6 @@ def page_of_sums(queryset: QuerySet[Any], sort: str, size: int, cursor: str = ""
     part = page(queryset.values_list("pk", sort.lstrip("-"), named=True), sort, size, cursor, total)
     found = queryset.in_bulk([row.pk for row in part.rows])
     return replace(part, rows=[found[row.pk] for row in part.rows if row.pk in found])
-
-
-def page_by_keys(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total: int | None = None) -> Slice:
-    """
-    One page of a list of very many rows with much joined to each: of the whole list only keys are put in order.
-
-    Rows of a run are new to the database at first, which takes them for a few and joins all of them before it sorts.
-    What a joined row is sorted by is ordered as ever.
-    """
-    return (page if "__" in sort else page_of_sums)(queryset, sort, size, cursor, total)
 
 
 def in_order(sort: str) -> Any:
@@ -154,6 +149,11 @@ def url_with(params: QueryDict, **changes: Any) -> str:
         else:
             fresh[name] = str(value)
     return f"?{fresh.urlencode()}" if fresh else "?"
+
+
+def files(params: QueryDict, **more: Any) -> dict[str, str]:
+    """{format: where what a page shows is handed out as a file}, with what the page was asked."""
+    return {kind: url_with(params, **more, format=kind) for kind in FILES}
 
 
 def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:

@@ -122,7 +122,8 @@ def _read_out(request: HttpRequest) -> None:
     until = time.monotonic() + PATIENCE
     deadline = threading.Timer(PATIENCE, _hear_no_more, [line])
     deadline.daemon = True
-    deadline.start()
+    if line is not None:  # else there is nothing to shut
+        deadline.start()
     try:
         while stream.read(PIECE) and time.monotonic() < until:
             pass

@@ -78,6 +78,11 @@ class Page(AccessMixin, View):
         patch_vary_headers(response, ["HX-Request"])  # or "back" would show a fragment as a page
         return response
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the address asks for a file of what the page shows."""
+        return self.request.GET.get("format") in lists.FILES
+
     def exported(self, name: str, head: list[str], rows: Iterable[Any], *, asked: str = "") -> HttpResponseBase:
         """What the page shows as a file, in the format that its address asks for, its sheet called as the page is."""
         kind, asked = self.request.GET["format"], asked or self.request.GET.urlencode()
@@ -175,7 +180,7 @@ class ListPage(Page):
         queryset = filterset.qs if inputs.fits(filterset) else filterset.filter_queryset(self.rows()).none()
         if self.finding_of and request.GET.get("says") == "later":
             return self.show(template="pages/_later.html", finding=self.finding_of(queryset))
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.export(queryset, request.GET["format"])
         body = self.body(queryset, filterset)
         template = "pages/_list.html" if self.htmx else self.template_name
@@ -212,7 +217,7 @@ class ListPage(Page):
                 "sizes": [(n, n == size) for n in lists.PAGE_SIZES],
                 "first_url": f"{self.request.path}{lists.url_with(params, page_size='')}",
             },
-            "export_urls": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+            "export_urls": lists.files(params),
             "is_long_file": total > lists.AT_ONCE and type(self).get is ListPage.get,
             "empty": self.get_empty(),
             "saved_views": self.saved_views(),
@@ -223,9 +228,8 @@ class ListPage(Page):
 
     def saved_views(self) -> list[dict[str, Any]]:
         """The user's saved filters of this list and the shared ones."""
-        here = self.request.GET.urlencode()
         found = SavedView.objects.of_page(self.kept_as or self.name, self.user) if self.name else []
-        return [view.shown(here, self.user) for view in found]
+        return [view.shown(self.request.GET.urlencode(), self.user) for view in found]
 
     def _head(self, column: Column, sort: str) -> dict[str, Any]:
         is_sorted = bool(column.sort) and sort.lstrip("-") == column.sort

@@ -12,12 +12,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
-from kam.ground import inputs, reading, sparse, wording
+from kam.ground import inputs, lists, reading, sparse, wording
 from kam.rules.keys import key_of
 
 FORM = "format"
 """Asks for JSON, which every answer is: a client that says so everywhere is not refused; another form is none."""
-FILES = ("csv", "xlsx")
 SWITCHES = ("true", "false", "True", "False", "1", "0")
 
 _known: dict[tuple[type, str, str], tuple[list[OpenApiParameter], list[str]]] = {}
@@ -46,7 +45,7 @@ def check_fields(view: Any) -> None:
 def check_list(view: Any, known: set[str]) -> None:
     """The same for a list with parameters of its own, which takes `fields` where it answers with JSON."""
     asked = view.request.query_params
-    inputs.check_names(asked, known if asked.get(FORM) in FILES else known | {sparse.NAME}, ())
+    inputs.check_names(asked, known if asked.get(FORM) in lists.FILES else known | {sparse.NAME}, ())
     check_fields(view)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -91,6 +91,16 @@ def matching(query: str, column: str = "search_text") -> Q:
         raw = " & ".join(term if _HAN.match(term) else f"{term}:*" for term in wanted)
         return Q(_Matches(_Vector(F(column)), SearchQuery(raw, config="simple", search_type="raw")))
     return row_by_row(query, column)
+
+
+def asks(queryset: Any) -> bool:
+    """Whether a list is narrowed by the index of words, which PostgreSQL alone has."""
+    return any(isinstance(part, _Matches) for part in _conditions(queryset.query.where))
+
+
+def _conditions(node: Any) -> Iterator[Any]:
+    for child in node.children:
+        yield from _conditions(child) if hasattr(child, "children") else (child,)
 
 
 def row_by_row(query: str, column: str = "search_text") -> Q:

@@ -68,6 +68,9 @@ class Bearers(KnoxAuthentication):  # type: ignore[misc]
 
 def borne(request: Any) -> Token | None:
     """The token that a call bears, which is not signed in by that; None for none that opens."""
+    known = getattr(request, "auth", None)
+    if isinstance(known, Token):  # looked up already, before the call was refused
+        return known
     with suppress(exceptions.AuthenticationFailed):
         found = Bearers().authenticate(request)
         return found[1] if found is not None else None

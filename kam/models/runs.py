@@ -44,6 +44,15 @@ class RunQuerySet(models.QuerySet["Run"]):
         earlier = self.filter(kind=kind, as_of__lt=as_of, state=RunState.DONE)
         return earlier.order_by("-as_of", "-finished_at", "-pk").first()
 
+    def up_to(self, kind: str, day: Any) -> Run | None:
+        """The newest completed run of a kind whose day is not after the given one."""
+        found = self.filter(kind=kind, as_of__lte=day, state=RunState.DONE)
+        return found.order_by("-as_of", "-finished_at", "-pk").first()
+
+    def known_on(self, kind: str, day: Any = None) -> Run | None:
+        """The newest completed run up to a day; without a day the current one."""
+        return self.up_to(kind, day) if day else self.current(kind)
+
     def broken(self) -> Self:
         """Failed by a fault of the machine: not those that their starter cancelled, or that a rule refused a person."""
         return self.filter(state=RunState.FAILED).exclude(result=REFUSED)

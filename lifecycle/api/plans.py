@@ -101,8 +101,7 @@ def why(request: Any, user: Any) -> dict[str, Any]:
     if request.data:
         return dict(inputs.parse(PlanDropForm, request.data, user=user).values())
     form = PlanDropForm({name: request.query_params.get(name, "") for name in PlanDropForm.base_fields}, user=user)
-    if not form.is_valid():
-        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    inputs.check_asked(form)
     return form.values()
 
 

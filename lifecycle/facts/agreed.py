@@ -28,11 +28,21 @@ class Dropped(NamedTuple):
     """What a dropped visit tells of those to come."""
 
     planned_on: date
-    reasons: dict[str, Any]
     drop_kind: str
     not_before: date | None
     rhythm: int | None
     updated_at: datetime
+    promised: str | None = None
+    warning: Any = None
+
+    @property
+    def reasons(self) -> dict[str, Any]:
+        """What is asked of them: the promise that called for it, and whether a warning did."""
+        return {"promise": {"due_on": self.promised}} | ({} if self.warning is None else {"warning": self.warning})
+
+
+REASONS = ("reasons__promise__due_on", "reasons__warning")
+"""Of the reasons this alone is read, as most have none of it: all of them took as long as all the rest."""
 
 
 @dataclass
@@ -99,7 +109,7 @@ def read(plans: Any, as_of: date) -> dict[int, Agreed]:
     """{account: what was agreed by the end of a day}, from these visit plans; one question for all."""
     found: dict[int, Agreed] = defaultdict(Agreed)
     said = plans.filter(remembered(as_of), updated_at__lt=_begin(as_of + timedelta(1))).exclude(drop_kind__in=MACHINE)
-    for account, *told in said.order_by("updated_at", "pk").values_list("account", *Dropped._fields):
+    for account, *told in said.order_by("updated_at", "pk").values_list("account", *Dropped._fields[:-2], *REASONS):
         found[account].hear(Dropped(*told))
     return dict(found)
 

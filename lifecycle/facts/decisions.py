@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Value
+from django.db.models import Count, F, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.actions import erasure_periods
+from accounts.choices import Tier
 from accounts.models import Contact, Nomination, TierChange
+from kam.ground import wording
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.models import Case, Warning
@@ -83,6 +85,19 @@ def _tiers(count: int) -> str:
                     "%(count)s changes of tier wait for your approval", count) % {"count": count}  # fmt: skip
 
 
+def _moves(rows: Any) -> list[tuple[str, str]]:
+    """The first customers whose tier would change, with from where to where, those that bring most first."""
+    most = F("account__standing__net_contribution").desc(nulls_last=True)
+    found = rows.select_related("account").order_by(most, "pk")[:NAMED]
+    return [(wording.aside(str(one.account), _move(one)), reverse("analytics:account-verdict", args=[one.account_id]))
+            for one in found]  # fmt: skip
+
+
+def _move(one: TierChange) -> str:
+    was, to = (str(Tier(name).label) if name else "–" for name in (one.was, one.tier))
+    return f"{was} → {to}"
+
+
 def _nominations(count: int) -> str:
     return ngettext("%(count)s nomination waits for a decision", "%(count)s nominations wait for a decision",
                     count) % {"count": count}  # fmt: skip
@@ -117,7 +132,7 @@ def register() -> None:
              lambda user: Case.objects.visible_to(user).late(timezone.now()).told_to_director(), _cases,
              "lifecycle:case-list", "late=true&told=true"),
         Kind("tiers", Right.APPROVE_TIERS, lambda user: TierChange.objects.visible_to(user).proposed(), _tiers,
-             "accounts:tier-list", "state=proposed"),
+             "accounts:tier-list", "state=proposed", _moves),
         Kind("nominations", Right.CONFIRM_NOMINATIONS, lambda user: Nomination.objects.visible_to(user).waiting(),
              _nominations, "accounts:nomination-list", "phase=proposed"),
         Kind("erasures", Right.PRIVACY, lambda user: Contact.objects.visible_to(user).to_erase(),

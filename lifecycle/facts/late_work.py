@@ -20,6 +20,7 @@ from lifecycle.choices import PlanState, PromiseSide
 from lifecycle.models import Case, Promise, Todo, VisitPlan, todo_words
 from lifecycle.models.plans import AGREED
 
+PLANS = "/plans/"
 KINDS = ("case", "visit", "promise", "commitment", "todo")
 """What may be late, as `_tables` tells it: what a customer committed to is no promise of ours."""
 
@@ -34,6 +35,11 @@ class Late:
     title: Any
     due_on: date
     url: str
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is a visit whose planned day went by, which says nothing of when one was due by the policy."""
+        return self.url.startswith(PLANS)
 
 
 @dataclass
@@ -98,7 +104,7 @@ def _tables(reader: User, day: date) -> tuple[tuple[str, Any, str, str, str], ..
     plans, promised = plans.annotate(told=words), Promise.objects.due(past)
     return (
         (_("Case"), cases, "title", "late_on", "/cases/"),
-        (_("Visit"), plans, "told", "planned_on", "/plans/"),
+        (_("Visit"), plans, "told", "planned_on", PLANS),
         (_("Promise"), promised.filter(side=PromiseSide.OURS), "text", "due_on", "/promises/"),
         (_("Customer's commitment"), promised.filter(side=PromiseSide.THEIRS), "text", "due_on", "/promises/"),
         (_("To-do"), Todo.objects.due(past), "title", "due_on", "/todos/"),

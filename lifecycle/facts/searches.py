@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,12 +32,11 @@ def visits(user: Any, text: str, most: int) -> list[Hit]:
     """Visits whose note tells of it, the newest first, for who may read notes."""
     if len(text) < FEWEST or not can(user, Right.SEE_CONTACTS):
         return []
-    seen = Visit.objects.visible_to(user).live()
-    newest = seen.order_by("-held_at", "-pk").values("pk")[:NEWEST]
-    # Not ordered by the database: for the first few it would look through all visits there are.
-    fits = Visit.objects.filter(search.containing(text, "note"), pk__in=newest).order_by().values_list("held_at", "pk")
-    first = [key for _at, key in sorted(fits, reverse=True)[:most]]
-    found = Visit.objects.filter(pk__in=first).select_related("account").order_by("-held_at", "-pk")
+    seen = Visit.objects.visible_to(user).live().order_by("-held_at", "-pk")
+    # From the moment of the last of them on: given keys, the database would read the words of all visits there are.
+    since = Subquery(seen.values("held_at")[NEWEST - 1 : NEWEST])
+    newest = seen.filter(held_at__gte=Coalesce(since, datetime.min.replace(tzinfo=UTC)))
+    found = newest.filter(search.containing(text, "note")).select_related("account")[:most]
     return [Hit(_around(one.note, text), f"/visits/{one.pk}/", _whose(one.account, one.held_at)) for one in found]
 
 
@@ -94,6 +96,7 @@ def register() -> None:
     finding.add(Finder("hands", _("Colleagues with cases in hand"), "user-round", hands, 19))
     places.also("lifecycle:case-list", "complaint", "complaints", "投诉", "客诉", "cases", "工单", "service requests")
     places.also("lifecycle:warning-list", "churn", "流失", "risk")
+    places.also("lifecycle:visit-log", "new visit", "write a visit", "记录拜访", "登记拜访", "拜访记录", "写拜访")
     places.add(
         Deed(_("Log a visit"), "lifecycle:visit-log", Right.LOG_VISITS),
         Deed(_("Plan a visit"), "lifecycle:plan-create", Right.LOG_VISITS),

@@ -12,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import Tier
 from accounts.filters.nouns import offer_words
 from accounts.models import Account
-from kam.ground import search
 from kam.models import User
 
 
@@ -29,7 +28,7 @@ def seen_accounts(request: Any) -> Any:
 class OfAccount(df.FilterSet):
     """What all of them share: search by the customer's name or code, and the customer itself."""
 
-    search_path = "account__search_text"
+    customer = "account"
 
     q = df.CharFilter(method="search", label=_("Customer, pinyin, code"))
     account = df.ModelChoiceFilter(queryset=seen_accounts, label=_("Customer"))
@@ -43,7 +42,8 @@ class OfAccount(df.FilterSet):
             offer_words(self)
 
     def search(self, queryset: Any, _name: str, text: str) -> Any:
-        return queryset.filter(search.matching(text, self.search_path)) if text.strip() else queryset
+        named = Account.objects.matching(text).order_by().values("pk")
+        return queryset.filter(**{f"{self.customer}__in": named}) if text.strip() else queryset
 
 
 OPEN = pgettext_lazy("promises", "Open")

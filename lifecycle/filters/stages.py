@@ -55,7 +55,7 @@ class JourneyFilter(OfAccount):
 
 
 class StageMoveFilter(OfAccount):
-    search_path = "journey__account__search_text"
+    customer = "journey__account"
 
     account = df.ModelChoiceFilter(field_name="journey__account", queryset=seen_accounts, label=_("Customer"))
     tier = df.ChoiceFilter(field_name="journey__account__tier", choices=Tier.choices, label=_("Tier"))

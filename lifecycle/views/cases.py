@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from accounts.views.home import OfAccount
 from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
@@ -27,7 +28,6 @@ from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import cases as rules
 from lifecycle.views.case_tiles import Tiled
 from lifecycle.views.contact_files import NamesContacts
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
 TONES = {CaseState.NEW: "accent", CaseState.WAITING: "warn", CaseState.RESOLVED: "good", CaseState.ACCEPTED: "good"}

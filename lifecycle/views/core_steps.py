@@ -15,6 +15,7 @@ from accounts.choices.standards import CORE_POINTS
 from accounts.facts import classes as pictures
 from accounts.models import Account
 from accounts.views import class_words
+from accounts.views.home import OfAccount
 from kam.ground import days
 from kam.ground.pages import Panel
 from kam.ground.posts import FormPage
@@ -23,7 +24,6 @@ from lifecycle.actions import todos
 from lifecycle.choices import TodoSource
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.models import Todo
-from lifecycle.views.stages import OfAccount
 
 USUAL = 30
 """Days in which a point is worked on, unless somebody says otherwise."""

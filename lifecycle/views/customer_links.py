@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Merge
+from accounts.views.home import OfAccount
 from kam.ground import limits
 from kam.ground.errors import Refused
 from kam.ground.pages import ObjectMixin, Page
@@ -24,7 +25,6 @@ from lifecycle.facts import customer_pages
 from lifecycle.forms.customer_links import CustomerLinkPageForm, RequestForm
 from lifecycle.models import Case, CustomerLink
 from lifecycle.views.open_links import OpenLink, language_of, show, strange
-from lifecycle.views.stages import OfAccount
 
 REQUESTS, HOUR = 5, 3600
 """How many requests a link takes in an hour."""

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.views.home import OfAccount
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
@@ -25,7 +26,6 @@ from lifecycle.models import Diagnosis, Todo
 from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import finding_words, say
 from lifecycle.views import finding_rows
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
 UNASSIGNED = "null"

@@ -52,7 +52,7 @@ def kinds_due(day: Day, steps: Sequence[SelfCheck]) -> list[tuple[int, str]]:
     if visits:
         parts.append((visits, ngettext("%d visit today", "%d visits today", visits) % visits))
     if late:
-        parts.append((late, ngettext("%d visit overdue", "%d visits overdue", late) % late))
+        parts.append((late, ngettext("%d planned visit missed", "%d planned visits missed", late) % late))
     if cases := sum(one.due_on <= day.on for one in day.of("case")):
         parts.append((cases, ngettext("%d case due", "%d cases due", cases) % cases))
     if promises:
@@ -64,6 +64,20 @@ def kinds_due(day: Day, steps: Sequence[SelfCheck]) -> list[tuple[int, str]]:
     if own := sum(one.next_on is not None and one.next_on <= day.on for one in steps):
         parts.append((own, ngettext("%d step due", "%d steps due", own) % own))
     return parts
+
+
+def of_warnings(shown: int, day: Day) -> str:
+    """How many are listed, and which others the number at *Warnings* counts: those that stand elsewhere or wait."""
+    listed = {one.account_id for one in day.of("warning")}
+    apart = len({one.account_id for one in day.of("unanswered")} - listed)
+    off = len({one.account_id for one, _snooze in day.snoozed if one.kind in ("warning", "unanswered")} - listed)
+    told = [f"{shown:,}"]
+    if apart:
+        words = ngettext("and %(count)s without a cause or a to-do", "and %(count)s without a cause or a to-do", apart)
+        told.append(words % {"count": f"{apart:,}"})
+    if off:
+        told.append(ngettext("and %(count)s put off", "and %(count)s put off", off) % {"count": f"{off:,}"})
+    return wording.clauses(told) if len(told) > 1 else ""
 
 
 def of_cases(cases: Sequence[Matter]) -> str:
@@ -80,7 +94,7 @@ def of_team(late: Mapping[str, int]) -> str:
     counts = {kind: late.get(kind, 0) for kind in ("case", "visit", "promise", "commitment", "todo")}
     words = {
         "case": ngettext("%d case", "%d cases", counts["case"]),
-        "visit": ngettext("%d visit", "%d visits", counts["visit"]),
+        "visit": ngettext("%d planned visit missed", "%d planned visits missed", counts["visit"]),
         "promise": ngettext("%d promise", "%d promises", counts["promise"]),
         "commitment": ngettext("%d commitment of customers", "%d commitments of customers", counts["commitment"]),
         "todo": ngettext("%d to-do", "%d to-dos", counts["todo"]),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.views.home import OfAccount
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.posts import ActionPage, FormPage
@@ -21,7 +22,6 @@ from lifecycle.filters import MilestoneFilter
 from lifecycle.forms.milestones import MilestoneForm, MilestoneTickForm
 from lifecycle.models import Milestone, MilestoneMark
 from lifecycle.templatetags.milestones import shown_by
-from lifecycle.views.stages import OfAccount
 
 
 def name_cell(row: Milestone) -> SafeString:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.rules import persons
+from accounts.views.home import OfAccount
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
@@ -20,7 +21,6 @@ from lifecycle.choices import NeedStep
 from lifecycle.filters import NeedListFilter
 from lifecycle.models import Need
 from lifecycle.rules import needs as rules
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
 TONES = {NeedStep.LATENT: "warn", NeedStep.EXPLICIT: "accent", NeedStep.PROPOSED: "accent", NeedStep.CONFIRMED: "good"}

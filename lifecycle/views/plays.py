@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.choices import Tier
 from accounts.models import Account
+from accounts.views.home import OfAccount
 from kam.ground import ways, wording
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
@@ -28,7 +29,6 @@ from lifecycle.filters import PlayFilter, PlayUseFilter
 from lifecycle.forms.plays import ApplyForm, PlayForm
 from lifecycle.models import Play, PlayUse
 from lifecycle.rules.plays import MORE
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 from lifecycle.views.warnings import OfWarning
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from accounts.views.home import OfAccount
 from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, Returning, back
 from kam.ground.rights import Right, can, standing
@@ -19,7 +20,6 @@ from lifecycle.forms.dilemmas import TakeForm
 from lifecycle.models import Todo
 from lifecycle.rules import dilemmas as rules
 from lifecycle.views.dilemmas import shown
-from lifecycle.views.stages import OfAccount
 
 
 def to_choose(account: Any, user: Any) -> dict[str, Any]:

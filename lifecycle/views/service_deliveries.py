@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Account
+from accounts.views.home import OfAccount
 from accounts.views.sheet_words import in_words
 from kam.ground import lists, ways, wording
 from kam.ground.asked import Asked
@@ -27,7 +28,6 @@ from lifecycle.facts.services import Line
 from lifecycle.filters import ServiceDeliveryFilter
 from lifecycle.forms.services import ServiceDeliveryPageForm
 from lifecycle.models import ServiceDelivery
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
 LAST, SHOWN = 12, 20
@@ -101,7 +101,7 @@ class ServiceGaps(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         day = timezone.localdate()
         found = facts.gaps(self.user, day)
-        if request.GET.get("format") in ("csv", "xlsx"):
+        if self.is_file:
             return self.exported("service-gaps", *in_words(HEAD, map(cells, found)))
         grouped = by_customer(found)
         words = ngettext("%(gaps)s gap with %(n)s customer", "%(gaps)s gaps with %(n)s customers", len(grouped))

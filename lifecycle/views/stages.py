@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Account
+from accounts.views.home import OfAccount
 from kam.ground.errors import Refused
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -45,22 +46,6 @@ SHORT = {
     Stage.WARNING: gettext_lazy("Churn warning"),
 }
 RECENT = 10
-
-
-class OfAccount:
-    """What the pages below one customer share."""
-
-    model, nav = Account, "customers"
-    object: Account
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), self.home())]
-
-    def home(self) -> str:
-        return reverse("accounts:account-detail", args=[self.object.pk])
-
-    def done_url(self, _result: Any) -> str:
-        return self.home()
 
 
 class AccountStage(OfAccount, Panel):

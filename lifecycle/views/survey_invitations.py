@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.views.home import OfAccount
 from kam.ground import ways
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -23,7 +24,6 @@ from lifecycle.choices.surveys import SurveyState
 from lifecycle.filters import SurveyInvitationFilter
 from lifecycle.forms.surveys import SurveyRefuseForm, SurveySendPageForm, TeamAskForm
 from lifecycle.models import SurveyInvitation, SurveyOptOut
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
 TONES = {SurveyState.ANSWERED: "good", SurveyState.WAITING: "accent"}

@@ -35,6 +35,8 @@ from lifecycle.views.visit_drafts import waiting
 NOW = 40
 """Kinds below this order stand in the first column: the day's own work."""
 MOST = 60
+LISTED = 20
+"""Things of a kind that has a list of its own: the list shows the others."""
 FEW = 5
 OPEN = 12
 """Things of the day's own work that stand open; the rest is folded, so that the kinds below it are in sight."""
@@ -150,6 +152,8 @@ def shown(day: Day, user: User) -> dict[str, Any]:
     people = whom_to_meet([one.account_id for one in planned], user, heads=heads, plans=[one.pk for one in planned])
     groups = [group_of(group, day.on, user) for group in day.groups]
     for group in groups:
+        if group["key"] == "warning":
+            group["split"] = headlines.of_warnings(group["count"], day)
         if group["key"] == "visit":
             for item in group["items"]:
                 one = item["one"]
@@ -189,13 +193,15 @@ def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
     """One kind: its words, what stands open and what is folded away."""
     kind, found = group.kind, in_turn(group, day)
     may = kind.act is None or can(user, kind.act)
-    items = [item_of(one, day, kind if may else None) for one in found[:MOST]]
+    most = LISTED if kind.more and kind.key != "visit" else MOST
+    items = [item_of(one, day, kind if may else None) for one in found[:most]]
     todays = sum(one.due_on == day for one in found) if kind.key == "visit" else 0
     open_ones = max(OPEN, todays + FEW if todays else 0) if kind.order < NOW else FEW
     return {
         "key": kind.key, "label": kind.label, "icon": kind.icon, "order": kind.order, "count": len(found),
         "done_label": kind.done_label, "named": kind.key in NAMED, "more": reverse(kind.more) if kind.more else "",
-        "items": items[:open_ones], "folded": items[open_ones:],
+        "items": items[:open_ones], "folded": items[open_ones:], "beyond": len(found) - len(items),
+        "rest": len(found) - len(items[:open_ones]),
         "due": sum(one.due_on <= day for one in found), "span": matters.AHEAD,
         "split": headlines.of_cases(found) if kind.key == "case" else "",
     }  # fmt: skip

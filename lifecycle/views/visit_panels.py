@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.views.home import OfAccount
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
 from lifecycle.actions import deciders
 from lifecycle.models import Promise, Todo, Visit, VisitPlan
-from lifecycle.views.stages import OfAccount
 
 RECENT = 10
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
+from accounts.views.home import OfAccount
 from kam.ground import ways
 from kam.ground.pages import ObjectMixin, Page, Panel
 from kam.ground.rights import Right, can
@@ -19,7 +20,6 @@ from lifecycle.facts import plays
 from lifecycle.facts import warnings as facts
 from lifecycle.models import Warning
 from lifecycle.views.logs import Choosing, Named
-from lifecycle.views.stages import OfAccount
 from lifecycle.views.warnings import OfWarning
 
 

@@ -139,6 +139,33 @@
     return { left: 6, right: Math.max(["category", "time"].includes(x?.type) ? 16 : 24, over), top, bottom: x?.name ? 22 : 4, containLabel: true, ...base.grid };
   }
 
+  /* Days in squares, a year in a row: where that is too narrow for squares, a season below the other. */
+  const [DAY, HEAD, SIDE] = [86400000, 22, 26]; // milliseconds; pixels for names of months above, of weekdays beside
+  const [monthOf, monthOfYear, weekdayOf] = [{ month: "short" }, { month: "short", year: "numeric" }, { weekday: "narrow" }].map((way) => new Intl.DateTimeFormat(tongue === "en" ? "en-GB" : tongue, { ...way, timeZone: "UTC" }));
+  const weeksOf = ([first, last]) => Math.floor((last - first) / (7 * DAY)) + 1;
+
+  function spansOf(range, parts) {
+    const [first, last] = range.map((day) => Date.parse(day));
+    const monday = first - ((new Date(first).getUTCDay() + 6) % 7) * DAY;
+    const long = Math.ceil(weeksOf([monday, last]) / parts) * 7 * DAY;
+    return Array.from({ length: parts }, (_, place) => ({ monday: monday + place * long, range: [Math.max(first, monday + place * long), Math.min(last, monday + (place + 1) * long - DAY)] }));
+  }
+
+  function daysOf(base, ink, room) {
+    const years = asList(base.calendar);
+    const spans = years.flatMap(({ range }) => spansOf(range, room.width > NARROW ? 1 : Math.max(4 / years.length, 1)));
+    const weeks = Math.max(...spans.map(({ monday, range }) => weeksOf([monday, range[1]])));
+    const high = (room.height - 26) / spans.length;
+    const cell = Math.max(Math.floor(Math.min((room.width - SIDE - 4) / weeks, (high - HEAD - 6) / 7)), 4);
+    const dated = spans.map(({ range }) => range.map((day) => new Date(day).toISOString().slice(0, 10)));
+    const said = { color: ink.hint, fontSize: 11 };
+    const month = ({ yyyy, MM }) => ((way, day) => way.format(Date.parse(day)))(MM === "01" ? monthOfYear : monthOf, `${yyyy}-${MM}-01`);
+    const calendar = dated.map((range, place) => ({ range, left: SIDE, top: place * (HEAD + 7 * cell + 6) + HEAD, cellSize: cell, itemStyle: { color: ink.line, opacity: 0.45, borderColor: ink.sheet, borderWidth: cell > 9 ? 2 : 1 }, splitLine: { lineStyle: { color: ink.hint, width: 1 } },
+      yearLabel: { show: false }, monthLabel: { ...said, formatter: month }, dayLabel: { ...said, firstDay: 1, nameMap: [4, 5, 6, 7, 8, 9, 10].map((day) => (cell > 13 || day % 2 ? weekdayOf.format(Date.UTC(2026, 0, day)) : "")) } }));
+    const series = dated.flatMap(([first, last], calendarIndex) => asList(base.series).map((one) => ({ ...one, calendarIndex, data: one.data.filter(({ value: [day] }) => day >= first && day <= last), emphasis: { itemStyle: { borderColor: ink.text, borderWidth: 2 } } })));
+    return { calendar, series, visualMap: { show: base.visualMap.pieces.length > 1, orient: "horizontal", left: SIDE - 5, top: spans.length * (HEAD + 7 * cell + 6) - 2, selectedMode: false, hoverLink: false, itemWidth: 12, itemHeight: 12, itemGap: 14, textStyle: { color: ink.quiet }, ...base.visualMap } };
+  }
+
   function dressed(option, room) {
     const ink = { text: colour("var(--ink)"), quiet: colour("var(--ink-2)"), hint: colour("var(--ink-3)"), line: colour("var(--line)"), sheet: colour("var(--sheet)") };
     const base = resolved(option);
@@ -156,6 +183,7 @@
       ...(base.legend && { legend: legendOf(base, ink) }),
       ...axes,
       series,
+      ...(base.calendar && daysOf({ ...base, series }, ink, room)),
       tooltip: { trigger: series.some((one) => ["line", "bar"].includes(one.type)) ? "axis" : "item", confine: true, axisPointer: { lineStyle: { color: ink.hint }, label: { show: false } },
         backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, ...base.tooltip, renderMode: "richText",
         formatter: Object.assign((given) => say(given).split("\n").flatMap((line) => linesOf(line, room.width - 48)).join("\n"), { say }) },

@@ -17,7 +17,8 @@
 
   /* The picture anew, at rest, in its own room; what was taken out of the legend on the page stays out. */
   function pictured(holder) {
-    const room = { width: Math.max(holder.clientWidth, LEAST), height: Math.max(holder.clientHeight, 280), told: "" };
+    const high = holder.dataset.kind === "calendar" ? 0 : holder.clientHeight; // a year in one row, also from a phone
+    const room = { width: Math.max(holder.clientWidth, LEAST), height: Math.max(high, 280), told: "" };
     const source = document.getElementById(`${holder.dataset.chart}-data`).textContent;
     const option = dressedAt(document.body, worn(source, room, true), room);
     const selected = kam.pictureOf(holder).getOption().legend?.[0]?.selected;

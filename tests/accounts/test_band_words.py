@@ -27,13 +27,14 @@ def standing(acme):
 
 def test_a_high_risk_is_never_called_low_alone(lin, acme, standing, browser_of):
     page = browser_of(lin).get(reverse("accounts:account-detail", args=[acme.pk])).content.decode()
-    said = "Low (its risk alone: “High”)"
-    assert "<small>Low (its risk alone: “High”; it counts after 2 computations in a row)</small>" in page
+    said = "High (still counted as “Low”)"
+    assert "<small>High (still counted as “Low”; that changes after 2 computations in a row)</small>" in page
     told = home.risk(standing, None)[0]
     assert (told["hint"], told["tone"]) == (said, "bad")
     row = type("Row", (), {"p": 0.53, "band": 0, "get_band_display": lambda self: "Low"})()
     score_doings.hold([row])
-    assert row.is_held and home.held_words(1 + 1) == "its risk alone: “High”" in score_doings.band_cell(row)
+    assert row.is_held and score_doings.band_cell(row).startswith("High")
+    assert home.held_words(0) == "still counted as “Low”" in score_doings.band_cell(row)
 
 
 def test_one_band_is_said_where_both_agree(standing):
@@ -92,8 +93,9 @@ def test_what_a_held_band_waits_for_is_said_with_how_much_was_seen(acme):
         Score(p=0.46, band=3, pending_band=1, pending_runs=1), Score(p=0.7998, band=2), Score(p=0.9, band=0),
     ]  # fmt: skip
     score_doings.hold(rows, Run(is_current=True))
-    said = [score_doings.band_cell(row) for row in rows]
-    assert "until under 70% in 2 computations in a row (1 so far); its risk alone: “Raised”" in said[0]
+    said = [score_doings.band_told(row) for row in rows]
+    assert said[0].startswith("Raised") and "still counted as “Very high”" in said[0]
+    assert "until under 70% in 2 computations in a row (1 so far)" in said[0]
     assert "until 80% or more in 2 computations in a row (0 so far)" in said[1]
     assert "until 30% or more in 2 computations" in said[2]
 

@@ -15,10 +15,11 @@ from django.utils.translation import override
 
 from accounts.actions import accounts
 from accounts.choices import MoveCause
-from accounts.facts import tier_counts
+from accounts.facts import tier_counts, tier_moves
 from accounts.models import ClassChange, Policy, Standing, TierChange
 from accounts.rules import hysteresis, tier_causes, tiers
 from accounts.views import tier_findings
+from analytics.facts import dashboards
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_tiers_open_with_who_brings_what_and_each_number_opens_its_rows(book, br
     browser = browser_of(zhao)
     page = browser.get("/tiers/")
     said = html(page)
-    assert "3 of 4 customers stand at platinum or gold and bring 75.0% of what all who earn us bring." in said
+    assert "3 of 4 customers stand at platinum or gold and bring 75.0% of what all who earn us bring, losses" in said
     assert ": 2 rose; 1 fell; 1 of them last moved only by new borders of the policy." in said
     assert "1 move waits for a decision, 0 by new borders of the policy." in said
     assert not re.search(r">0\b[^<]*</a>", page.context["page"]["subtitle"]), "of none there is nothing to open"
@@ -112,7 +113,7 @@ def test_who_lies_in_the_archive_neither_stands_nor_waits(book, browser_of, zhao
         accounts.archive(account, by=zhao)
     page = browser_of(zhao).get("/tiers/")
     said = html(page)
-    assert "1 of 2 customers stands at platinum or gold and brings 66.7% of what all who earn us bring." in said
+    assert "1 of 2 customers stands at platinum or gold and brings 66.7% of what all who earn us bring, losses" in said
     assert ": 2 rose; 1 fell;" in said and "waits" not in said, "a move is what happened, whoever was archived since"
     assert opened(browser_of(zhao), page)["1"] == 1
     standing = browser_of(zhao).get("/tiers/", {"state": "in_effect", "archived": "false"})
@@ -130,12 +131,12 @@ def test_who_was_set_by_hand_and_put_back_stands_where_it_stood(book, browser_of
     change(other, "gold", "iron", today, policy, system)  # rose and fell: it stands where it stood
     browser = browser_of(zhao)
     page = browser.get("/tiers/")
-    assert ": 1 rose; 1 fell; 0 of them last moved only" in html(page)
+    assert ": 1 rose; 1 fell; 1 of them last moved only" in html(page), "what led back on one day moved nobody"
     assert list(opened(browser, page).values())[1:3] == [1, 1], "and of none there is nothing to open"
     since = (today - timedelta(days=364)).isoformat()
     (risen,) = browser.get("/tiers/", {"way": "net_up", "since": since}).context["rows"]
     assert acme.name in str(risen["cells"])
-    assert browser.get("/tiers/", {"way": "up", "since": since}).context["count"] == 3, "moves are listed as before"
+    assert browser.get("/tiers/", {"way": "up", "since": since}).context["count"] == 2, "nor is it listed"
 
 
 def test_numbers_of_many_customers_are_read_at_a_glance():
@@ -202,3 +203,19 @@ def test_classes_open_with_how_many_are_core_and_who_changed(browser_of, zhao, l
     page = browser.get("/classes/")
     assert "Of 2 key accounts: core 1, important 0." in html(page) and "The core ones bring 100.0%" in html(page)
     assert opened(browser, page)["2"] == 2
+
+
+def test_a_tier_that_led_back_on_the_day_itself_is_no_move(acme, other, zhao):
+    day = timezone.localdate() - timedelta(9)
+    policy = Policy.objects.current()
+    TierChange.objects.filter(account__in=(acme, other)).delete()
+    for one in (acme, other):
+        change(one, "", "gold", day - timedelta(90), policy, zhao, state="ended", to_on=day)
+        change(one, "gold", "platinum", day, policy, zhao, state="ended", to_on=day, by_hand=True)
+    change(acme, "platinum", "gold", day, policy, zhao)
+    change(other, "platinum", "platinum", day, policy, zhao)  # its fall waits for approval
+    moved = dashboards.moves(zhao, day - timedelta(1))
+    assert moved == {("gold", "platinum"): 1}, "who came back that day went nowhere; who stays there did"
+    assert list(tier_moves.moves(TierChange.objects.made()).values_list("account", flat=True)) == [other.pk]
+    told = tier_counts.tiers(TierChange.objects.all(), since=day)
+    assert (told.up, told.down) == (1, 0)

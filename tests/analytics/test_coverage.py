@@ -138,7 +138,10 @@ def test_each_day_of_the_year_opens_its_visits(book, browser_of, zhao, lin):
     heat = client.get("/coverage/?who=all").context["heat"]
     cells = [cell for row in heat["rows"] for cell in row["cells"] if cell]
     assert len(cells) == 365 and sum(row["total"] for row in heat["rows"]) == 5
-    assert {cell["n"]: cell["shade"] for cell in cells} == {0: 0, 1: 2, 2: 4}
+    option = heat["chart"].option
+    assert [(piece["label"], piece["colorAlpha"]) for piece in option["visualMap"]["pieces"]] == [("1", 0.5), ("2", 1)]
+    squares = {one["value"][0]: (one["value"][1], one["url"]) for one in option["series"][0]["data"]}
+    assert set(squares.values()) == {(cell["n"], cell["url"]) for cell in cells if cell["n"]}, "the table is the same"
     opened = [len(client.get(cell["url"]).context["rows"]) for cell in cells if cell["n"]]
     assert opened == [cell["n"] for cell in cells if cell["n"]] and sum(opened) == 5
     mine = client.get(f"/coverage/?who=all&owner={lin.pk}").context["heat"]["rows"]

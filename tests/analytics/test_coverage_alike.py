@@ -1,4 +1,4 @@
-"""The dashboard counts in one statement whom coverage reads one by one, and both count the same."""
+"""The dashboard reads in one statement whom coverage reads in several, and both count the same."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _that_day(time_machine):
 
 @pytest.mark.db_both
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_dashboard_counts_by_statement_what_coverage_reads_one_by_one(seed, lin, chen, zhao, system):
+def test_the_dashboard_counts_whom_coverage_tells_one_by_one(seed, lin, chen, zhao, system):
     """Random books: tiers, classes, nominations, visits of colleagues elsewhere, what was agreed, who has left."""
     dice = Random(seed)
     elsewhere = [lin, chen, *(factories.UserFactory(time_zone=zone) for zone in ("America/New_York", "Asia/Tokyo"))]

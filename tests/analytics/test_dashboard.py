@@ -285,7 +285,7 @@ def test_where_there_is_no_map_the_curve_takes_its_room(zhao, acme, browser_of):
     recompute.start(RunKind.CONTRIBUTION, as_of=DAY, by=zhao)
     text = page(browser_of(zhao)).content.decode()
     assert "Risks were not computed yet." in text and "Value × risk" not in text
-    assert '<section class="sheet c12">' in text
+    assert '<section class="sheet c12"><details class="side pfold" data-fold="dashboard:curve">' in text
 
 
 def test_who_is_lost_keeps_a_tier_and_is_told_beside_the_count(acme, other, zhao, browser_of):

@@ -102,6 +102,7 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert {one.threat for one in Presence.objects.all()} == set(Threat.values) and Move.objects.count() >= 8
     hand = TierChange.objects.get(state="in_effect", by_hand=True)
     assert hand.until > today and hand.was == "iron" and hand.reason
+    assert not [one for one in TierChange.objects.filter(by_hand=True) if one.to_on and one.to_on <= one.from_on]
     asked = TierChange.objects.proposed().select_related("account")
     assert asked and all("core" in one.reasons and one.account.tier == "platinum" for one in asked)
     assert {one.phase() for one in Nomination.objects.all()} == {"counting", "ending", "proposed"}

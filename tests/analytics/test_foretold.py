@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from analytics.rules import backtests as rules
-from analytics.templatetags.foretold import said
+from analytics.templatetags.foretold import estimate, said
 from kam.choices import RunKind, RunState
 from kam.models import Run
 from tests.analytics.books import DAY, computed
@@ -68,9 +68,21 @@ def test_the_dashboards_warnings_of_key_accounts_say_it(acme, other, zhao, brows
     assert page.count('class="hint foretold"') == 1 and "in 85% of cases" in page
 
 
-def test_beside_the_flattering_number_stands_what_became_of_high_risks():
-    bins = [{"promised": 0.1, "seen": 0.1, "n": 90}, {"promised": 0.7, "seen": 0.5, "n": 40}]
-    told = said({"all": WHOLE, "key": KEY, "calibration": bins}, key_accounts=False)
-    assert told[1] == "Of 40 risks of 50% or more, 50.0% came true; 70.0% were foretold."
-    bins[1]["seen"] = 0.68
-    assert len(said({"all": WHOLE, "key": KEY, "calibration": bins}, key_accounts=False)) == 1
+def test_beside_the_flattering_number_stands_what_became_of_high_risks_by_class_as_beside_a_single_risk():
+    bins = [{"promised": 0.1, "seen": 0.1, "n": 90}, {"promised": 0.6, "seen": 0.3, "n": 40},
+            {"promised": 0.9, "seen": 0.9, "n": 20}]  # fmt: skip
+    found = {"all": WHOLE, "key": KEY, "calibration": bins}
+    told = said(found, key_accounts=False)
+    assert told[1] == (
+        "So far, at 75% or more 9 of 10 ordered nothing in time; at 50% to 75% 3 of 10 ordered nothing in time."
+    )
+    both = estimate(found, [0.55, 1.0], counted=True)
+    assert told[1].removeprefix("So far, ").removesuffix(".") in both, "one function tells both"
+    assert "2 of them were lost on the days tested" in both and "2 of them" not in estimate(found, [0.55])
+    assert "75% or more" not in estimate(found, [0.55]) and "50% to 75%" not in estimate(found, [0.9])
+    assert len(said(found | {"calibration": bins[:1]}, key_accounts=False)) == 1
+
+
+def test_the_same_words_follow_the_tests_own_rows():
+    assert rules.by_class({"calibration": [{"promised": 0.74, "seen": 0.4, "n": 10}]}) == [(0.5, 0.75, 10, 0.4)]
+    assert rules.by_class({"calibration": [{"promised": 0.76, "seen": 0.4, "n": 9}]}) == [], "too few to tell"

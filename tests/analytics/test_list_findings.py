@@ -49,7 +49,9 @@ def test_risks_say_how_many_are_likely_to_leave_and_what_is_theirs(book, acme, o
     scores.filter(account=other).update(band=3, value_at_risk=Decimal("30000.00"))
     scores.filter(account=acme).update(band=1, value_at_risk=Decimal("10000.00"))
     page = browser_of(zhao).get(url)
-    said = f"1 of {page.context['count']} customers stands at high or very high risk</a>; of the CN¥40K at risk, 75%"
+    said = (
+        f"1 of {page.context['count']} customers stands in the band high or very high</a>; of the CN¥40K at risk, 75%"
+    )
     assert f"{said} is with it; most is at stake with {other} (CN¥30K)" in page.content.decode()
     mine = browser_of(lin).get(url, {"q": acme.name})
     assert mine.context["count"] == 1 and "at high or very high risk" not in mine.content.decode(), "its row says it"
@@ -93,8 +95,8 @@ def test_who_stands_at_high_risk_is_the_same_in_sentence_link_cell_filter_file_a
     scores.filter(account=other).update(band=1, p=0.52)  # not risen yet
     browser = browser_of(zhao)
     page = browser.get(url).content.decode()
-    assert f'<a href="?band_from=2">1 of {scores.count()} customers stands at high or very high risk</a>' in page
-    assert "until under 45% in 2 computations in a row (0 so far); its risk alone: “Raised”" in page
+    assert f'<a href="?band_from=2">1 of {scores.count()} customers stands in the band high or very high</a>' in page
+    assert "until under 45% in 2 computations in a row (0 so far)" in page and ">still counted as “High”</span>" in page
     for asked in ({"band_from": 2}, {"band": 2}):
         assert [row["id"] for row in browser.get(url, asked).context["rows"]] == [scores.get(account=acme).pk]
         assert [row["account"] for row in api_of(zhao).get("/api/v1/scores/", asked).json()["results"]] == [acme.pk]

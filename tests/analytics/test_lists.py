@@ -90,14 +90,15 @@ def test_risks_stand_by_value_at_risk_with_reasons_in_words(book, other, zhao, b
 def test_a_band_that_the_risk_alone_would_not_give_is_still_held(book, acme, zhao, browser_of):
     Score.objects.current().update(p=0.1, band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert "Bands begin at 25% / 50% / 75%" in page and "risk alone: “" not in page
+    assert "Bands begin at 25% / 50% / 75%" in page and "still counted as “" not in page
     held = "until under 20% in 2 computations in a row"
     Score.objects.current().filter(account=acme).update(p=0.22, band=1)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert page.count(f'Raised <span class="sub">{held} (0 so far); its risk alone: “Low”</span>') == 1
+    kept = "still counted as “Raised”"
+    assert page.count(f'Low <span class="sub" title="{kept}: {held} (0 so far)">{kept}</span>') == 1
     Score.objects.current().filter(account=acme).update(p=0.05, pending_band=0)
     page = browser_of(zhao).get(reverse("analytics:score-list")).content.decode()
-    assert f'Raised <span class="sub">{held} (1 so far); its risk alone: “Low”</span>' in page
+    assert f'Low <span class="sub" title="{kept}: {held} (1 so far)">{kept}</span>' in page
 
 
 def test_the_search_knows_pinyin(book, other, zhao, browser_of):

@@ -236,7 +236,7 @@ def test_one_line_counts_who_made_the_moves_and_its_counts_open_them(book, brows
         StageMove.objects.create(journey=journey, was="engagement", stage="deepening", on=on, by=by)
     for was, by in (("core", system), ("core", zhao), ("", system)):
         ClassChange.objects.create(account=acme, key_class="important", was=was, from_on=on, to_on=on, by=by)
-    tiers.override(acme, tier="lead", reason="Promised", until=timezone.localdate() + timedelta(days=9), by=zhao)
+    tiers.override(acme, tier="iron", reason="Promised", until=timezone.localdate() + timedelta(days=9), by=zhao)
     TierChange.objects.filter(account=acme, by_hand=True).update(from_on=DAY)
     client = browser_of(zhao)
     page = client.get("/migration/")

@@ -191,7 +191,7 @@ def test_satisfaction_tells_how_many_answers_were_low_and_is_red_for_that_alone(
     content["satisfaction"] = {"mean": "7.50", "answers": 1, "low": 0, "asked": 2, "nps": -100, "rows": []}
     would = "2 answers on recommending us: NPS −100"
     for low, of, value, tone, hint in (
-        (2, 3, "2 of 3 low", "bad", f"1 answer on satisfaction: 7.5 of 10 · {would}"),
+        (2, 3, "2 of 3 answers low", "bad", f"1 answer on satisfaction: 7.5 of 10 · {would}"),
         (1, 3, "7.5 of 10", "warn", f"3 answers in twelve months, 1 of them low · 1 answer on satisfaction · {would}"),
         (0, 3, "7.5 of 10", "", f"1 answer on satisfaction · {would}"),
     ):
@@ -203,4 +203,4 @@ def test_satisfaction_tells_how_many_answers_were_low_and_is_red_for_that_alone(
     assert (kept.value, kept.tone) == ("7.5 of 10", "bad"), "a review of before reads as it was kept"
     content["satisfaction"] |= {"mean": None, "answers": 0}
     content["lows"] = {"low": 2, "of": 2}
-    assert tile(content, "Satisfaction").value == "2 of 2 low" and tile(content, "Satisfaction").hint == would
+    assert tile(content, "Satisfaction").value == "2 of 2 answers low" and tile(content, "Satisfaction").hint == would

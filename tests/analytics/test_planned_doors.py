@@ -77,3 +77,18 @@ def test_one_later_visit_less_is_one_more_everywhere(book, lin, zhao, browser_of
     assert len(listed(browser_of(zhao), f"/coverage/customers/?state={WITHOUT_PLAN}")) == 3
     assert {one.name for one in coverage.days_overdue(zhao, Policy.objects.current())} == {
         "later", "missed", "proposed"}  # fmt: skip
+
+
+def test_a_planned_visit_that_was_missed_is_told_apart_from_what_the_policy_wants(book, zhao, browser_of):
+    client, missed = browser_of(zhao), timezone.localdate() - timedelta(2)
+    address = f"/coverage/customers/?state={OVERDUE}"
+    page = client.get(address)
+    rows = {row["account"].name: row for row in page.context["rows"]}
+    assert {name for name, row in rows.items() if row["missed"]} == {"later", "missed"}
+    assert (rows["missed"]["missed"], rows["missed"]["late"]) == (missed, 30), "planned two days ago, due thirty ago"
+    html = page.content.decode()
+    assert html.count("and missed</span>") == 2 and html.count(">due by ") == len(rows) == 4
+    text = b"".join(client.get(f"{address}&format=csv").streaming_content).decode()
+    assert text.splitlines()[0].rstrip().endswith("Planned and missed") and text.count(missed.isoformat()) == 2
+    past = client.get(f"{address}&as_of={timezone.localdate() - timedelta(3)}").content.decode()
+    assert "and missed</span>" not in past, "of a past day nobody knows what was open"

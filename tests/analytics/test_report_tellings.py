@@ -149,8 +149,8 @@ def test_what_its_writer_has_in_hand_again_is_read_as_it_was_told(told, lin, sun
 @pytest.mark.parametrize(
     ("language", "words"),
     [("en", ("Monthly report", "CN¥1,600 came in with 2 orders.", "Of 3 planned visits 2 were held.")),
-     ("zh-hans", ("月报", "订单金额¥1,600，共2笔。", "计划拜访3次，完成2次。")),
-     ("zh-hant", ("月報", "計畫拜訪3次，完成2次；"))],
+     ("zh-hans", ("月报", "订单金额¥1,600，共 2 笔。", "计划拜访 3 次，完成 2 次。")),
+     ("zh-hant", ("月報", "計畫拜訪 3 次，完成 2 次；"))],
 )  # fmt: skip
 def test_the_pdf_holds_its_letters_its_text_can_be_read_and_each_number_leads_back(
     told, lin, browser_of, settings, language, words

@@ -164,7 +164,7 @@ def text(sentence):
 def test_each_sentence_is_computed_in_the_readers_language_and_each_number_leads_on(june):
     assert text(said(june, "results.revenue")) == "CN¥1,600 came in with 2 orders."
     assert text(said(june, "results.before")) == "That is 60% more than in the month before (CN¥1,000)."
-    assert text(said(june, "visits.planned", "zh-hans")) == "计划拜访3次，完成2次。"
+    assert text(said(june, "visits.planned", "zh-hans")) == "计划拜访 3 次，完成 2 次。"
     assert text(said(june, "promises.kept")) == "2 promises were kept, 1 of them late."
     linked = {piece.text: piece.url for piece in said(june, "visits.planned").pieces if piece.url}
     assert linked == {"3": f"/reports/{june.pk}/rows/planned/", "2": f"/reports/{june.pk}/rows/planned_done/"}

@@ -28,7 +28,7 @@ def test_one_sentence_says_who_stands_high_and_with_whom_most_is_at_stake(acme, 
     rows.filter(account=acme).update(p=0.73, band=1, value_at_risk=500)
     rows.filter(account=other).update(p=0.35, band=2, value_at_risk=200)
     assert said(client).startswith(
-        "1 of 8 customers stands at high or very high risk; of the CN¥1,300 at risk, 15% is with it; "
+        "1 of 8 customers stands in the band high or very high; of the CN¥1,300 at risk, 15% is with it; "
         f"most is at stake with {acme} (CN¥500) and {other} (CN¥200)."
     )
     for language, words in (("zh-hans", "风险金额最大的是"), ("zh-hant", "風險金額最大的是")):
@@ -45,6 +45,7 @@ def test_what_the_risk_alone_would_count_stands_with_the_rule_of_the_bands(acme,
     rows.filter(account=other).update(p=0.73, band=1, value_at_risk=200)
     words = "By the risk alone, from 50% on, 2 would stand at high or very high risk now, and not 1."
     assert words in client.get("/risks/").content.decode() and words not in said(client)
+    assert "stands in the band high or very high (by the risk itself: 2)" in said(client)
     assert words not in client.get("/risks/?band_from=2").content.decode(), "who asks by band is told of the band"
     rows.filter(account=other).update(band=2)
     assert "By the risk alone, from" not in client.get("/risks/").content.decode()

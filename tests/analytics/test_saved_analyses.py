@@ -36,6 +36,17 @@ def test_the_view_of_an_analysis_is_kept_opened_and_forgotten(zhao, browser_of):
     assert gone.url == "/concentration/" and not SavedView.objects.exists()
 
 
+def test_a_view_of_no_page_is_refused_in_words(zhao, browser_of, api_of):
+    for page in ("nowhere", "accounts", "accounts:account-list", "x" * 60):
+        said = api_of(zhao).post("/api/v1/saved-views/", CONCENTRATION | {"page": page, "shared": False}, format="json")
+        assert said.status_code == 400 and "There is no page of this name" in said.json()["errors"]["page"][0]
+        keep(browser_of(zhao), CONCENTRATION | {"page": page})
+    assert not SavedView.objects.exists()
+    for page in ("concentration", "customers", "contributions", "groups", "backtest", "departures"):
+        values = CONCENTRATION | {"page": page, "shared": False}
+        assert api_of(zhao).post("/api/v1/saved-views/", values, format="json").status_code == 201, page
+
+
 def test_what_was_narrowed_since_the_page_came_is_kept(zhao, browser_of):
     keep(browser_of(zhao), HTTP_REFERER="http://testserver/concentration/?by=kind")
     assert SavedView.objects.get().query == "by=kind"

@@ -14,7 +14,7 @@ from tests.analytics import books
 pytestmark = pytest.mark.django_db
 KNOWING = ("concentration", "development", "waterfall", "value", "managers", "survival", "satisfaction", "service",
            "behaviour", "potential", "risks", "contributions", "serving", "coverage", "outcomes", "agents", "migration",
-           "reservoir", "plays", "loyalty")  # fmt: skip
+           "reservoir", "plays", "loyalty", "groups", "referrals", "departures", "backtest")  # fmt: skip
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_each_page_is_led_to_with_the_filters_that_it_knows_and_reads_them(book,
 
 
 def test_what_a_page_does_not_know_is_left_off(db):
-    assert keeping("/risks/backtest/", QueryDict("region=East")) == "/risks/backtest/"
+    assert keeping("/risks/versions/", QueryDict("region=East")) == "/risks/versions/"
     assert keeping("/statements/", QueryDict("tier=gold")) == "/statements/"
     for said in ("region=none", "owner=x", "tier=brass", "measure=revenue", "q=acme", "region="):
         assert keeping("/concentration/", QueryDict(said)) == "/concentration/", said

@@ -14,7 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 VIEWS = "/api/v1/saved-views/"
-VIEW = {"page": "accounts", "name": "Mine", "query": "q=a", "shared": False}
+VIEW = {"page": "customers", "name": "Mine", "query": "q=a", "shared": False}
 
 
 def post(client, path, body, **headers):

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from django.db import connection
 
-from accounts.models import Order
+from accounts.models import Account, Order
 from kam.ground import bulk
 from tests import factories
 
@@ -39,3 +40,25 @@ def test_columns_keep_signs_that_separate_and_nulls():
     found = Order.objects.exclude(pk=same.pk).order_by("number").values_list("note", "cost")
     assert [note for note, _cost in found] == notes
     assert [str(cost) for _note, cost in found] == ["0.05", "None", "0.07"]
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_the_planner_hears_of_rows_that_were_written_at_once():
+    factories.OrderFactory.create_batch(3)
+    bulk.settle([Order], "account_id")
+    if bulk.is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stats WHERE tablename = 'accounts_order' AND attname = 'account_id'")
+            assert cursor.fetchone()
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_among_finds_whom_in_finds_of_rows_and_of_what_refers_to_them():
+    first, second, _third = factories.AccountFactory.create_batch(3)
+    order = factories.OrderFactory(account=second)
+    assert set(Account.objects.filter(pk__among={first.pk, second.pk})) == {first, second}
+    assert list(Order.objects.filter(account__among=[second.pk])) == [order]
+    assert not Order.objects.exclude(account__among={second.pk: "key"}).exists()
+    assert not Account.objects.filter(pk__among=()).exists()

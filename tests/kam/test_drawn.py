@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
-from kam.ground import charts, drawn
+from kam.ground import charts, day_pictures, drawn
 from kam.ground.charts import Chart
-from kam.rules import hours, plots, scales
+from kam.rules import day_grids, hours, plots, scales
 from kam.rules.scales import Scale
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -145,3 +146,22 @@ def test_the_day_of_a_week_or_a_month(day, every, on, is_it):
     from datetime import date
 
     assert hours.falls_on(date.fromisoformat(day), every, on) is is_it
+
+
+def test_a_year_of_days_has_a_square_for_each_the_darker_the_more():
+    year, busy = (date(2025, 12, 2), date(2026, 12, 1)), date(2026, 11, 6)
+    option = day_pictures.calendar("Visits", [(busy, 9, "/a/", "9"), (date(2026, 1, 1), 1, "", "1")], [year])
+    squares = shapes(Chart("c", "calendar", option, height=200), "rect")
+    steps = day_grids.steps(9)
+    assert len(squares) == 365 + len(steps) and [step[:2] for step in steps] == [(1, 2), (3, 4), (5, 6), (7, 9)]
+    told = [one.get("fill-opacity") for one in squares[:365] if one.get("fill") == drawn.tokens()["accent"]]
+    assert told == ["0.25", "1"] and max(float(one.get("x")) for one in squares) < drawn.WIDTH
+    assert "Jan 2026" in drawn.svg(Chart("c", "calendar", option), "en")
+    assert "2026年1月" in drawn.svg(Chart("c", "calendar", option), "zh-hans")
+    assert drawn.svg(Chart("c", "calendar", day_pictures.calendar("Visits", [], [year])), "en") == ""
+
+
+@pytest.mark.parametrize("top", [0, 1, 3, 4, 5, 11, 100])
+def test_each_number_of_a_day_is_of_one_shade(top):
+    found = [number for low, high, _strength in day_grids.steps(top) for number in range(low, high + 1)]
+    assert found == [*range(1, top + 1)]

@@ -23,7 +23,7 @@ from kam.rules.sign_ons import Person, Provider
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.company]
-VIEW = json.dumps({"page": "accounts", "name": "Mine", "query": "q=a", "shared": False})
+VIEW = json.dumps({"page": "customers", "name": "Mine", "query": "q=a", "shared": False})
 
 
 @pytest.fixture(autouse=True)

@@ -125,7 +125,7 @@ def test_everybody_sets_their_own_preferences(lin, browser_of):
 
 @pytest.mark.db_both
 def test_a_view_is_kept_for_oneself_and_shared_by_those_who_lead(lin, zhao, browser_of):
-    values = {"page": "accounts", "name": "Mine", "query": "q=a&cursor=x&format=csv"}
+    values = {"page": "customers", "name": "Mine", "query": "q=a&cursor=x&format=csv"}
     browser_of(lin).post("/views/add/", values)
     browser_of(lin).post("/views/add/", values | {"name": "All", "shared": "on"})
     browser_of(zhao).post("/views/add/", values | {"name": "All", "shared": "on"})

@@ -36,7 +36,8 @@ def narrowed(client: Client, address: str) -> str:
     """A list's address with one of its filters, which it says a chip of."""
     for asked in ("owner={owner}", "q=Acme", "search=Acme", "tier=gold", "kind=visit", "state=open", "open=all"):
         page = f"{address}?{asked.format(owner=client.session['_auth_user_id'])}"
-        if client.get(page).status_code == 200 and 'id="filters"' in client.get(page).content.decode():
+        answer = client.get(page)
+        if answer.status_code == 200 and 'id="filters"' in answer.content.decode():
             return page
     return address
 

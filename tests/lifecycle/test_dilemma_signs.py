@@ -258,10 +258,11 @@ def test_a_promise_that_was_filed_as_broken_is_none_that_waits(file):
 
 def test_each_finding_leads_to_rows_the_reader_may_see(file, lin, browser_of):
     finance = factories.UserFactory(role=Role.FINANCE)
+    lins, finances = browser_of(lin), browser_of(finance)
     for code in CASES:
-        assert browser_of(lin).get(finding_rows.address(code, file.account.pk, lin, day())).status_code == 200, code
+        assert lins.get(finding_rows.address(code, file.account.pk, lin, day())).status_code == 200, code
         url = finding_rows.address(code, file.account.pk, finance, day())
-        assert not url or browser_of(finance).get(url).status_code == 200, code
+        assert not url or finances.get(url).status_code == 200, code
     assert finding_rows.address("in_no_decider", file.account.pk, finance, day()) == ""
     assert finding_rows.address("gone", file.account.pk, lin, day()) == ""
     CASES["keep_low_answers"][0](file)

@@ -38,7 +38,8 @@ def stand(account, stage, days, by):
 
 @pytest.fixture
 def stuck(lin, acme):
-    return stand(acme, "engagement", 300, lin)
+    """For weeks, not for half a year: each week is read back with some twenty questions."""
+    return stand(acme, "engagement", 150, lin)
 
 
 def test_the_facts_are_those_of_the_day(lin, acme):
@@ -188,7 +189,7 @@ def test_others_see_nothing_and_readers_take_nothing(chen, acme, stuck, browser_
 def test_the_book_has_counts_a_list_and_what_is_done(
     lin, chen, zhao, system, acme, other, stuck, browser_of, django_assert_max_num_queries
 ):
-    stand(other, "engagement", 300, chen)
+    stand(other, "engagement", 150, chen)
     dilemmas.diagnose(on=today(), by=system)
     dilemmas.take(acme, dilemma="get_in", remedy="map_chain", by=lin)
     browser, url = browser_of(zhao), reverse("lifecycle:diagnosis-list")
@@ -228,7 +229,7 @@ def test_the_api_reads_and_takes(lin, chen, system, acme, stuck, api_of):
 @pytest.mark.db_both
 def test_a_merge_ends_what_was_found_of_the_other_file(lin, zhao, system, acme, stuck):
     double = factories.AccountFactory(owner=lin)
-    stand(double, "engagement", 300, lin)
+    stand(double, "engagement", 150, lin)
     dilemmas.diagnose(on=today(), by=system)
     merges.merge(acme, double, by=zhao)
     assert Diagnosis.objects.filter(account=acme, ended_on__isnull=True).count() == 1

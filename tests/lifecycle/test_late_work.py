@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from kam.choices import Role
 from kam.models import Team
@@ -52,6 +53,7 @@ def test_what_is_late_is_counted_for_each_and_nobody_crowds_out_another(
     assert [thing.title for thing in found[0].things] == ["Oldest", "Old 0", "Old 1", "Old 2", "Old 3"]
     browser, url = browser_of(lead), reverse("lifecycle:today-team")
     page = browser.get(url).content.decode()
+    assert "visit planned for 5 Nov and missed" in strip_tags(page) and "state=overdue" in page
     assert "131 late" in page and "and 126 more" in page and f"{url}?user={lin.pk}" in page and "Their one" in page
     page = browser.get(url, {"user": lin.pk}).content.decode()
     assert "Old 58" in page and "and 71 more" in page and "Their one" not in page

@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Account
 from lifecycle.actions import plans, promises, todos, warnings
+from lifecycle.views import today
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,15 @@ def test_of_more_than_three_kinds_the_line_names_two_and_counts_the_rest(lin, ac
     for day in (DAY, DAY - timedelta(2)):
         promises.make(acme, text=f"Send samples {day}", due_on=day, by=lin)
     three = browser_of(lin).get("/today/").content.decode()
-    assert "1 visit today, 1 visit overdue, 2 promises due" in three
+    assert "1 visit today, 1 planned visit missed, 2 promises due" in three
     todos.give(acme, title="Call the lab", due_on=DAY, by=lin)
-    assert "1 visit today, 1 visit overdue, 3 more" in browser_of(lin).get("/today/").content.decode()
+    assert "1 visit today, 1 planned visit missed, 3 more" in browser_of(lin).get("/today/").content.decode()
+
+
+def test_of_many_things_the_first_are_listed_and_their_list_has_the_others(lin, acme, browser_of):
+    for number in range(today.LISTED + 3):
+        promises.make(acme, text=f"Promise {number}", due_on=DAY - timedelta(number), by=lin)
+    page = browser_of(lin).get("/today/")
+    (group,) = [one for one in [*page.context["now"], *page.context["else"]] if one["key"] == "promise"]
+    assert (len(group["items"]), group["rest"], group["beyond"]) == (today.OPEN, today.LISTED + 3 - today.OPEN, 3)
+    assert "And 3 more in the list" in page.content.decode()

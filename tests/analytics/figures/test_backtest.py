@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 from analytics.actions import recompute, score_models
 from analytics.models import ModelPin, ScoreModel
 from analytics.models.score_models import day_one
+from analytics.templatetags.foretold import came_true
 from kam.choices import Role, RunKind
 from tests import factories
 from tests.analytics.figures.apart import added, morning
@@ -259,12 +260,31 @@ def test_the_sentences_tell_the_same(book, asked):
     assert f"{shown(promised)} had been promised" in page["chart"].says
     assert shown(measures(asked.seen)["ece"]) in page["chart"].says
     lost, days = lead(asked)
+    came, ahead, whole = page["answers"][0], page["answers"][1], measures(asked.seen)
+    assert (came["value"], ahead["value"]) == (shown(share), f"{len(days)} of {lost}")
+    assert f"{len(high)} scores" in came["hint"] and shown(promised) in came["hint"]
+    assert page["answers"][2]["value"] == ("Yes" if whole["ahead_low"] > 0 else "No" if whole["ahead_high"] < 0
+                                           else "Not shown")  # fmt: skip
+    assert page["answers"][3]["value"] == shown(whole["revenue_caught20"])
     low, mid, top = (days[round((len(days) - 1) * part)] for part in (0.25, 0.5, 0.75))
     assert page["lead"].startswith(f"Of {lost} key accounts lost for good the score had warned of {len(days)}.")
     if len(days) < 5:
         assert asked.version == "first" and page["lead"].endswith("These are too few to tell how early it warns.")
         return
     assert page["lead"].endswith(f"In the middle {mid} days before the loss (half of them {low} to {top}).")
+
+
+def test_what_came_true_is_told_by_classes_of_the_days_tested(book, asked):
+    bins = classes([(each.row.lost, each.row.score) for each in asked.seen])
+    found = book.get("backtest")
+    for low, high in ((0.75, 1.01), (0.5, 0.75)):
+        held = [(n, seen) for n, promised, seen in bins if low <= promised < high]
+        count = sum(n for n, _seen in held)
+        told = [part for part in came_true(found) if part.startswith(f"at {round(100 * low)}%")]
+        if count < 10:
+            assert told == []
+        else:
+            assert f" {round(10 * sum(n * seen for n, seen in held) / count)} of 10 " in told[0]
 
 
 def test_a_lead_reads_the_companys_test_and_a_manager_none(book, asked):

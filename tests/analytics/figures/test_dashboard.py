@@ -104,9 +104,11 @@ def test_each_tier_with_what_came_and_went(book):
         row.tier: (row.accounts, row.lost, row.share and pytest.approx(row.share), row.came, row.went)
         for row in dashboards.tiers(book.zhao, runs()[RunKind.TIERS], dashboards.moves(book.zhao, SINCE))
     }
-    moved = (
-        f"FROM accounts_tierchange t WHERE {within('t.from_on', SINCE, TODAY)} AND t.state IN ('in_effect', 'ended')"
-    )
+    same = "accounts_tierchange d WHERE d.account_id = t.account_id AND d.from_on = t.from_on AND d.state <> 'proposed'"
+    moved = f"""FROM accounts_tierchange t WHERE {within("t.from_on", SINCE, TODAY)}
+        AND t.state IN ('in_effect', 'ended')
+        AND (SELECT d.was FROM {same} AND d.state <> 'rejected' ORDER BY d.id LIMIT 1)
+            <> (SELECT d.tier FROM {same} AND d.state <> 'rejected' ORDER BY d.id DESC LIMIT 1)"""
     said = by_key(f"""{ledger()}, held AS (SELECT a.id, a.tier, CASE WHEN {LOST} THEN 1 ELSE 0 END AS lost,
             COALESCE(l.net, 0) AS net FROM accounts_account a LEFT JOIN ledger l ON l.account = a.id
             WHERE a.archived_at IS NULL AND a.tier <> '')

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from accounts.choices import Tier
 from analytics.choices import Flow
+from analytics.rules import histories as histories_of
 from analytics.rules import reservoir
-from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Change, History, Month, Place, Still, TierSpan
+from analytics.rules.histories import Change, History, Place, TierSpan
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, Still
 from analytics.rules.standing_losses import standing_losses
 
 FIRST = date(2026, 1, 1)
@@ -113,7 +115,7 @@ def test_what_parts_bring_balances_line_by_line_and_transfers_cancel_out_to_the_
 @given(histories())
 def test_nobody_comes_in_twice_without_going_out_and_only_the_lost_are_won_back(history):
     inside, last = False, ""
-    for change in reservoir.changes(history):
+    for change in histories_of.changes(history):
         if change.other is not None:
             assert inside
             continue
@@ -128,7 +130,7 @@ def on(month, day):
 
 
 def flows(history):
-    return [(change.on, change.flow) for change in reservoir.changes(history)]
+    return [(change.on, change.flow) for change in histories_of.changes(history)]
 
 
 def test_a_story_is_told_by_its_words():
@@ -150,7 +152,7 @@ def test_a_story_is_told_by_its_words():
 def test_a_nominated_account_whose_tier_falls_stays():
     story = History(tiers=[TierSpan("gold", on(1, 1), on(2, 1)), TierSpan("lead", on(2, 1))],
                     nominated=[(on(1, 15), on(3, 1))])  # fmt: skip
-    assert [(c.on, c.flow, c.by_nomination) for c in reservoir.changes(story)] == [
+    assert [(c.on, c.flow, c.by_nomination) for c in histories_of.changes(story)] == [
         (on(1, 1), Flow.NEW, False), (on(3, 1), Flow.DEMOTED, True)
     ]  # fmt: skip
 
@@ -158,10 +160,10 @@ def test_a_nominated_account_whose_tier_falls_stays():
 def test_a_handover_is_no_flow_of_the_whole_and_two_of_the_parts():
     lin, chen = Place(1, "North"), Place(2, "North")
     story = History(place=chen, tiers=[TierSpan("gold", on(1, 1))], moved=[(on(2, 10), lin)])
-    found = reservoir.changes(story)
+    found = histories_of.changes(story)
     assert [(c.flow, c.place) for c in found[1:]] == [(Flow.MOVED_OUT, lin), (Flow.MOVED_IN, chen)]
-    assert reservoir.seen(found, lambda place: place.region == "North") == found[:1]
-    assert [c.flow for c in reservoir.seen(found, lambda place: place.owner == 1)] == [Flow.NEW, Flow.MOVED_OUT]
+    assert histories_of.seen(found, lambda place: place.region == "North") == found[:1]
+    assert [c.flow for c in histories_of.seen(found, lambda place: place.owner == 1)] == [Flow.NEW, Flow.MOVED_OUT]
     assert isinstance(found[1], Change)
 
 
@@ -194,11 +196,11 @@ def test_a_loss_that_was_taken_back_never_was_and_the_next_one_stands():
 @given(histories(), DAYS)
 def test_what_is_said_of_a_file_later_changes_no_month_before(history, later):
     """Archived or brought back after a day: all that stood by that day, and how it came and went, is as it was."""
-    before = [change for change in reservoir.changes(history) if change.on < later]
+    before = [change for change in histories_of.changes(history) if change.on < later]
     stood = [history.stands(day) for day in BOUNDS if day < later]
     for is_closed in (True, False):
         told = History(**{**vars_of(history), "closed": [*history.closed, (later, is_closed)]})
-        assert [change for change in reservoir.changes(told) if change.on < later] == before
+        assert [change for change in histories_of.changes(told) if change.on < later] == before
         assert [told.stands(day) for day in BOUNDS if day < later] == stood
 
 

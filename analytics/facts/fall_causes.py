@@ -1,0 +1,164 @@
+"""Why customers bring less than the year before, what threatens them, and what is planned with them: set-based."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
+
+from accounts.models import Account, Order
+from analytics.choices import Compared
+from analytics.facts import left_undone
+from analytics.facts.falls import Years
+from analytics.models import Contribution, Development, Score
+from analytics.rules import fall_causes as rules
+from analytics.rules.fall_causes import Likely, Year
+from analytics.rules.trade import YEAR
+from kam.ground.days import company_today
+from lifecycle.choices import PlanState
+from lifecycle.facts.warnings import tell_causes
+from lifecycle.models import Todo, VisitPlan, Warning
+from lifecycle.models.warnings import ACTIONS
+
+NOTHING = Year(0, 0, 0)
+READ = ("account", "risk", "band", "warning", "plan", "next_on", "proposal", "proposed_on", "acts", "answers",
+        "due_on", "unanswered")  # fmt: skip
+
+
+@dataclass
+class Causes:
+    """The causes of one warning; what the names mean is said where they are told (`tell_causes`)."""
+
+    pk: int
+    known: Any = None
+    causes_known: Sequence[Any] = ()
+    contested: Any = None
+    sees_all_causes: bool = False
+    reasons: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around one fall; `plan` is the next visit, planned on `next_on` or proposed for `proposed_on`."""
+
+    account: int
+    before: Year
+    now: Year
+    likely: Likely | None
+    risk: float | None = None
+    band: int | None = None
+    warning: int | None = None
+    plan: int | None = None
+    next_on: date | None = None
+    proposal: int | None = None
+    proposed_on: date | None = None
+    acts: int = 0
+    """Open to-dos about the customer, as the list of to-dos has them."""
+    due_on: date | None = None
+    """The day of the first of them."""
+    answers: int = 0
+    """Those among them that a person, a warning or a play asks for: what a stage asks of everybody follows nobody."""
+    unanswered: bool = False
+    """Whether a critical complaint waits for its first answer past the deadline."""
+    causes: Causes | None = None
+    """Why the open warning may come true, as the reader may read it."""
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a visit is planned, or something is being done."""
+        return self.next_on is not None or self.answers > 0
+
+
+def gather(keys: Sequence[int], told: Years | None, user: Any) -> dict[int, Around]:
+    """
+    {customer: what stands around its fall}, of customers that the asker sees; five statements for any number.
+
+    Without the runs that are compared no cause of the fall is told.
+    """
+    if not keys:
+        return {}
+    (before, now), dropped = (_years(keys, told), _dropped(keys, told)) if told else (({}, {}), {})
+    rows = list(_standing(keys, user))
+    causes = _causes([row["warning"] for row in rows if row["warning"]], user)
+    return {row["account"]: _of(row | {"causes": causes.get(row["warning"])}, before, now, dropped) for row in rows}
+
+
+def _of(row: dict[str, Any], before: Mapping[int, Year], now: Mapping[int, Year], dropped: Any) -> Around:
+    key = row["account"]
+    was, is_now = before.get(key, NOTHING), now.get(key, NOTHING)
+    fell = was.net > 0 and is_now.net < was.net
+    return Around(before=was, now=is_now, likely=rules.likely(was, is_now, dropped.get(key, {})) if fell else None,
+                  **row | {name: row[name] or 0 for name in ("acts", "answers")})  # fmt: skip
+
+
+def _causes(warnings: Sequence[int], user: Any) -> dict[int, Causes]:
+    """{warning: its causes}, of those of which any is known or contested; one statement."""
+    found = [Causes(pk) for pk in warnings]
+    if found:
+        tell_causes(found, user)
+    return {one.pk: one for one in found if one.causes_known or one.contested}
+
+
+def _years(keys: Sequence[int], told: Years) -> tuple[dict[int, Year], dict[int, Year]]:
+    """Of each customer both years: the run's amounts, the days on which it ordered, and its discounts."""
+    found: dict[int, dict[int, Year]] = {told.before.pk: {}, told.now.pk: {}}
+    columns = ("run", "account", "revenue", "cost_to_serve", "net_contribution")
+    rows = Contribution.objects.filter(run__in=found, account__in=keys).order_by().values_list(*columns)
+    for run, account, *amounts in rows:
+        found[run][account] = Year(*(_cents(amount) for amount in amounts))
+    for account, *ordered in _ordered(keys, told):
+        for run, (orders, discount) in zip((told.before.pk, told.now.pk), (ordered[:2], ordered[2:]), strict=True):
+            year = found[run].get(account, NOTHING)
+            found[run][account] = replace(year, orders=orders, discount=_cents(discount))
+    return found[told.before.pk], found[told.now.pk]
+
+
+def _ordered(keys: Sequence[int], told: Years) -> Any:
+    """(customer, order days and discounts of the year before, those of now)."""
+    sums: dict[str, Any] = {}
+    for name, run in (("before", told.before), ("now", told.now)):
+        assert run.as_of is not None
+        within = Q(ordered_on__gt=run.as_of - timedelta(days=YEAR), ordered_on__lte=run.as_of)
+        sums[f"days_{name}"] = Count("ordered_on", filter=within & Q(revenue__gt=0), distinct=True)
+        sums[f"off_{name}"] = Sum("discount", filter=within)
+    since = min(told.before.as_of, told.now.as_of) - timedelta(days=YEAR)  # type: ignore[type-var, operator]
+    rows = Order.objects.filter(account__in=keys, archived_at__isnull=True, ordered_on__gt=since)
+    return rows.order_by().values_list("account").annotate(**sums)
+
+
+def _dropped(keys: Sequence[int], told: Years) -> dict[int, dict[str, int]]:
+    """{customer: {category: revenue in cents of the year before}} of what it bought then and buys no more."""
+    rows = Development.objects.filter(run=told.revenue, period=Compared.YEAR, account__in=keys, now__lte=0,
+                                      before__gt=0).exclude(category="")  # fmt: skip
+    found: dict[int, dict[str, int]] = {}
+    for account, category, before in rows.order_by("-before", "category").values_list("account", "category", "before"):
+        found.setdefault(account, {})[category] = _cents(before)
+    return found
+
+
+def _standing(keys: Sequence[int], user: Any) -> Any:
+    """Of each customer its risk, its open warning, the next visits and what is to be done; one statement."""
+    today, own = company_today(), {"account": OuterRef("pk")}
+    score = Score.objects.current().filter(**own).order_by()
+    planned = VisitPlan.objects.ahead(today).filter(**own).order_by("planned_on", "pk")
+    proposed = VisitPlan.objects.filter(**own, state=PlanState.PROPOSED, planned_on__gte=today)
+    proposed = proposed.order_by("planned_on", "pk")
+    todos = Todo.objects.visible_to(user).open().filter(**own).order_by().values("account")
+    return Account.objects.filter(pk__in=keys).order_by().annotate(
+        account=F("pk"), risk=Subquery(score.values("p")[:1]), band=Subquery(score.values("band")[:1]),
+        warning=Subquery(Warning.objects.open().filter(**own).values("pk")[:1]),
+        plan=Subquery(planned.values("pk")[:1]), next_on=Subquery(planned.values("planned_on")[:1]),
+        proposal=Subquery(proposed.values("pk")[:1]), proposed_on=Subquery(proposed.values("planned_on")[:1]),
+        acts=Subquery(todos.annotate(n=Count("pk")).values("n")),
+        answers=Subquery(todos.filter(source__in=ACTIONS).annotate(n=Count("pk")).values("n")),
+        unanswered=left_undone.unanswered("pk"),
+        due_on=Subquery(todos.annotate(first=Min("due_on")).values("first")),
+    ).values(*READ)  # fmt: skip
+
+
+def _cents(amount: Decimal | None) -> int:
+    return int(round(amount * 100)) if amount else 0

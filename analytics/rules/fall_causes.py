@@ -1,0 +1,87 @@
+"""What a customer's contribution fell by, part by part, exact to the cent, and which part took most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics.choices.falls import FallCause
+
+HALF = 0.5
+"""Categories that are bought no more are the cause where they are so much of the revenue that went."""
+
+
+@dataclass(frozen=True)
+class Year:
+    """What the books say of one customer's year; amounts in cents, `orders` the days on which it ordered."""
+
+    revenue: int
+    cost_to_serve: int
+    net: int
+    orders: int = 0
+    discount: int = 0
+
+    @property
+    def gross(self) -> int:
+        """What is left of revenue after the cost of goods."""
+        return self.net + self.cost_to_serve
+
+    @property
+    def margin(self) -> float:
+        """The same in parts of revenue; 0 without revenue."""
+        return self.gross / self.revenue if self.revenue > 0 else 0.0
+
+    @property
+    def off(self) -> float:
+        """The discount in parts of what the same would be at list price."""
+        listed = self.revenue + self.discount
+        return self.discount / listed if listed > 0 else 0.0
+
+    @property
+    def size(self) -> float:
+        """What an order day brings."""
+        return self.revenue / self.orders if self.orders else 0.0
+
+
+@dataclass(frozen=True)
+class Likely:
+    """The part that took most: by how many cents (below zero), and for a lost category which ones."""
+
+    cause: FallCause
+    amount: int
+    categories: tuple[str, ...] = ()
+
+
+def parts(before: Year, now: Year) -> dict[FallCause, int]:
+    """
+    The change of net contribution in cents, part by part; their sum is the change.
+
+    Discount is what more of it takes from today's list value; order days and what one brings are told at the margin
+    of the year before; serving is its cost; the margin is what is left.
+    """
+    discount = -round((now.off - before.off) * (now.revenue + now.discount))
+    moved = round(before.margin * (now.revenue - before.revenue - discount))
+    days = round(before.gross * (now.orders / before.orders - 1)) if before.orders else moved
+    serving = before.cost_to_serve - now.cost_to_serve
+    found = {FallCause.ORDERS: days, FallCause.SIZE: moved - days, FallCause.DISCOUNT: discount,
+             FallCause.SERVING: serving}  # fmt: skip
+    return found | {FallCause.MARGIN: now.net - before.net - sum(found.values())}
+
+
+def likely(before: Year, now: Year, dropped: Mapping[str, int]) -> Likely:
+    """
+    The part that took most; `dropped` is {category: revenue in cents of the year before} of what is bought no more.
+
+    Who orders nothing any more is silent, whatever else moved. Fewer or smaller orders are told as lost categories
+    where these are half of the revenue that went, or more.
+    """
+    found = parts(before, now)
+    bought = found[FallCause.ORDERS] + found[FallCause.SIZE]
+    if now.orders == 0 and now.revenue <= 0:
+        return Likely(FallCause.SILENT, bought)
+    cause = min(found, key=lambda name: found[name])
+    gone, fell = sum(dropped.values()), before.revenue - now.revenue
+    if cause in (FallCause.ORDERS, FallCause.SIZE) and fell > 0 and gone >= HALF * fell:
+        names = sorted(dropped, key=lambda name: -dropped[name])
+        return Likely(FallCause.CATEGORY, -round(before.margin * gone), tuple(names))
+    return Likely(cause, found[cause])

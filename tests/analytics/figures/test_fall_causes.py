@@ -1,0 +1,143 @@
+"""What stands around each fall: its likely cause and what that took, the risk, the warning and what comes next."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from analytics.facts import fall_causes, slipping
+from analytics.facts import falls as facts
+from analytics.views import fall_words
+from kam.ground.days import company_today
+from lifecycle.models import Todo
+from tests.analytics.figures.ask import BEFORE, START, cents, rows, run_of, within
+from tests.analytics.figures.ledger import ledger
+from tests.analytics.figures.test_slipping import fell
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
+ACTS = "('hand', 'warning', 'play', 'dilemma', 'complaint', 'visit')"
+YEARS = f"""o AS (SELECT account_id AS account,
+        COUNT(DISTINCT CASE WHEN {within("ordered_on", BEFORE, START)} AND revenue > 0 THEN ordered_on END) AS days_before,
+        COUNT(DISTINCT CASE WHEN {within("ordered_on")} AND revenue > 0 THEN ordered_on END) AS days,
+        {cents("COALESCE(discount, 0)", within("ordered_on", BEFORE, START))} AS off_before,
+        {cents("COALESCE(discount, 0)", within("ordered_on"))} AS off
+    FROM accounts_order WHERE archived_at IS NULL GROUP BY account_id)"""  # noqa: E501
+
+
+def found(book):
+    told = facts.years()
+    listed = facts.counted(facts.Contribution.objects.visible_to(book.zhao), told)
+    keys = list(listed.values_list("account", flat=True))
+    assert len(keys) > 2
+    return fall_causes.gather(keys, told, book.zhao)
+
+
+def test_the_parts_of_each_fall_by_the_books(book):
+    """Order days, discounts and costs of both years by SQL; from them the part that took most."""
+    around = found(book)
+    said = rows(f"""{fell()}, {YEARS}, cost AS ({ledger()} SELECT account, serve FROM ledger),
+        cost_before AS ({ledger(START)} SELECT account, serve FROM ledger)
+        SELECT f.account, f.revenue_before, f.revenue, f.before, COALESCE(f.now, 0), o.days_before, o.days,
+            o.off_before, o.off, COALESCE(b.serve, 0), COALESCE(c.serve, 0)
+        FROM fell f JOIN o ON o.account = f.account LEFT JOIN cost c ON c.account = f.account
+            LEFT JOIN cost_before b ON b.account = f.account WHERE sinks = 1 AND fake = 0""")
+    assert len(said) == len(around)
+    for row in said:
+        account, was, sold, before, now, days_before, days, off_before, off, serve_before, serve = map(int, row)
+        one = around[account]
+        assert (one.before.revenue, one.now.revenue, one.before.net, one.now.net) == (was, sold, before, now)
+        assert (one.before.orders, one.now.orders, one.before.discount, one.now.discount) == (
+            days_before, days, off_before, off)  # fmt: skip
+        assert (one.before.cost_to_serve, one.now.cost_to_serve) == (serve_before, serve)
+        parts = {"serving": serve_before - serve, "discount": -round(
+            (off / (sold + off) if sold + off > 0 else 0) * (sold + off)
+            - (off_before / (was + off_before) if was + off_before > 0 else 0) * (sold + off))}  # fmt: skip
+        margin = (before + serve_before) / was if was > 0 else 0
+        moved = margin * (sold - was - parts["discount"])
+        parts["orders"] = (before + serve_before) * (days / days_before - 1) if days_before else moved
+        parts["size"] = moved - parts["orders"]
+        parts["margin"] = now - before - sum(parts.values())
+        worst = min(parts, key=parts.get)
+        if one.likely.cause not in ("silent", "category"):
+            assert one.likely.cause == worst and one.likely.amount == pytest.approx(parts[worst], abs=2)
+
+
+def test_the_categories_that_are_bought_no_more(book):
+    """Their revenue of the year before is half of what went, or more; nothing of them is bought now."""
+    around = found(book)
+    lost = [(key, one) for key, one in around.items() if one.likely.cause == "category"]
+    for key, one in lost:
+        ((gone,),) = rows(f"""SELECT {cents("d.before")} FROM analytics_development d WHERE d.account_id = {key}
+            AND d.run_id = {run_of("development")} AND d.period = 'year' AND d.now <= 0 AND d.before > 0
+            AND d.category <> ''""")
+        gone = int(gone)
+        assert 2 * gone >= one.before.revenue - one.now.revenue > 0
+        assert one.likely.amount == pytest.approx(-gone * one.before.margin, abs=1)
+
+
+def test_risk_warning_visit_and_work(book):
+    today = company_today().isoformat()
+    for key, one in found(book).items():
+        ((risk, warning, visit, proposed, acts, answers, due),) = rows(f"""SELECT
+            (SELECT p FROM analytics_score s WHERE s.account_id = a.id AND s.run_id = {run_of("churn")}),
+            (SELECT id FROM lifecycle_warning w WHERE w.account_id = a.id AND w.state = 'open'),
+            (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
+                AND p.planned_on >= '{today}'),
+            (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'proposed'
+                AND p.planned_on >= '{today}'),
+            (SELECT COUNT(*) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
+                AND t.dropped_on IS NULL),
+            (SELECT COUNT(*) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
+                AND t.dropped_on IS NULL AND t.source IN {ACTS}),
+            (SELECT MIN(due_on) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
+                AND t.dropped_on IS NULL) FROM accounts_account a WHERE a.id = {key}""")
+        days = [day and day.isoformat() for day in (one.next_on, one.proposed_on, one.due_on)]
+        assert (one.risk, one.warning, *days, one.acts, one.answers) == (
+            risk and pytest.approx(risk), warning, *(day and str(day) for day in (visit, proposed, due)), acts, answers
+        )  # fmt: skip
+
+
+def test_the_to_dos_are_those_that_their_link_opens(book):
+    """Of whatever source: as many as the list shows, the first due on top."""
+    day = company_today()
+    for number, key in enumerate(found(book)):
+        for ahead, source in zip(range(number + 1), ("stage", "survey", "hand", "event", "warning"), strict=False):
+            Todo.objects.create(account_id=key, user=book.zhao, title="See to it", source=source,
+                                due_on=day + timedelta(9 - ahead))  # fmt: skip
+        Todo.objects.create(account_id=key, user=book.zhao, title="Done", due_on=day, done_on=day)
+    html = book.page("/dashboard/slipping/", book.zhao, brief=1).content.decode()
+    for key, one in found(book).items():
+        listed = sheet_of(book.page("/todos/", book.zhao, account=key, format="csv"))
+        assert (len(listed), listed[0]["Due on"] if listed else None) == (
+            one.acts, one.due_on and str(one.due_on))  # fmt: skip
+        (words,) = (told for told, url in fall_words.next_steps(one) if url == f"/todos/?account={key}")
+        assert words.startswith(f"{one.acts} to-do") and (key not in shown(book) or words in html)
+
+
+def sheet_of(answer):
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+
+def shown(book):
+    return [one.mover.pk for one in slipping.gather(book.zhao).fallen]
+
+
+def test_page_file_and_api_name_the_same(book, api_of):
+    around = found(book)
+    answer = book.page("/contributions/falls/", book.zhao, format="csv")
+    sheet = {row["Customer (id)"]: row for row in sheet_of(answer)}
+    told = {
+        row["account"]: row
+        for row in api_of(book.zhao).get("/api/v1/contribution-falls/?page_size=200").json()["results"]
+    }
+    assert set(told) == set(around)
+    for key, one in around.items():
+        row, line = told[key], sheet[str(key)]
+        assert (row["cause"], row["warning"], row["actions"]) == (one.likely.cause.value, one.warning, one.acts)
+        assert row["cause_change"] == line["What the cause took"] == f"{one.likely.amount / 100:.2f}"
+        assert (row["next_visit_on"] or "") == line["Next visit"]
+        assert row["warning_causes"] == [] or line["Cause of the warning"]
+        assert (line["Warning"] == "Warning open") is (one.warning is not None)

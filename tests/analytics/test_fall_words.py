@@ -1,0 +1,74 @@
+"""One fall in words: the cause that is known of its warning first, what is to be accepted, and who follows nobody."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics.choices.falls import FallCause
+from analytics.facts import fall_causes
+from analytics.facts.fall_causes import Around
+from analytics.rules.fall_causes import Likely, Year
+from analytics.views import fall_words
+from kam.choices import Role
+from kam.ground.days import company_today
+from lifecycle.actions import cases, todos, warnings
+from lifecycle.choices import Cause, CauseState
+from lifecycle.models import Case, Todo, VisitPlan, WarningCause
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+FELL = {"before": Year(1000, 0, 400, orders=40), "now": Year(700, 0, 200, orders=29),
+        "likely": Likely(FallCause.ORDERS, -150)}  # fmt: skip
+
+
+def around(account, user):
+    found = fall_causes.gather([account.pk], None, user)[account.pk]
+    return Around(**vars(found) | FELL)
+
+
+def test_the_cause_that_is_known_of_the_warning_comes_before_the_symptom(acme, lin, zhao):
+    warned = warnings.raise_by_hand(acme, reason="Quiet", by=lin)
+    symptom = "Fewer orders: 29 order days after 40"
+    assert fall_words.why(around(acme, zhao)) == symptom, "nobody said why yet"
+    cause = WarningCause.objects.create(warning=warned, cause=Cause.UNRESOLVED, state=CauseState.CONFIRMED, by=lin,
+                                        on=company_today())  # fmt: skip
+    assert fall_words.why(around(acme, zhao)) == f"{Cause.UNRESOLVED.label}; {symptom}"
+    assert str(fall_words.cause_cell(around(acme, zhao))).startswith(f"<b>{Cause.UNRESOLVED.label}</b><br>{symptom}<")
+    WarningCause.objects.filter(pk=cause.pk).update(state=CauseState.CONTESTED)
+    assert fall_words.why(around(acme, zhao)) == f"Not known yet (Contested: {Cause.UNRESOLVED.label}); {symptom}"
+    WarningCause.objects.filter(pk=cause.pk).update(cause=Cause.SQUEEZED_OUT, state=CauseState.CONFIRMED)
+    reader = factories.UserFactory(role=Role.MARKETING)
+    assert fall_words.known(around(acme, reader)) == "", "a suspicion has few readers"
+
+
+def test_a_visit_that_is_only_proposed_is_to_be_accepted_and_what_a_stage_asks_follows_nobody(acme, lin, zhao):
+    Todo.objects.all().delete()
+    today = company_today()
+    Todo.objects.create(account=acme, user=lin, title="Say hello", source="stage", due_on=today + timedelta(2))
+    found = around(acme, zhao)
+    assert (found.acts, found.answers, found.is_followed) == (1, 0, False)
+    assert [url.partition("?")[0] for _words, url in fall_words.next_steps(found)] == ["/todos/", "/plans/new/"]
+    todos.give(acme, title="Call them", due_on=today - timedelta(1), by=lin)
+    found = around(acme, zhao)
+    assert (found.acts, found.answers, found.is_followed) == (2, 1, True)
+    day = date(today.year + 1, 12, 4)
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=day, state="proposed")
+    words = [words for words, _url in fall_words.next_steps(around(acme, zhao))]
+    assert words[0] == "To accept: visit of 4 Dec" and words[1].startswith("2 to-dos, the first due ")
+
+
+def test_a_critical_complaint_past_its_deadline_stands_before_whatever_is_planned(acme, lin, zhao):
+    Todo.objects.all().delete()
+    case = cases.report(values={"account": acme, "sort": "complaint", "kind": "quality", "severity": "critical",
+                                "title": "It leaks"}, by=lin)  # fmt: skip
+    assert not around(acme, zhao).unanswered, "there is time yet"
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(opened_at=now - timedelta(9), answer_due_at=now - timedelta(8))
+    found = around(acme, zhao)
+    assert found.unanswered and fall_words.next_words(found).startswith("Critical complaint unanswered")
+    assert str(fall_words.next_cell(found)).startswith('<span class="late">Critical complaint unanswered</span>')
+    Case.objects.filter(pk=case.pk).update(answered_at=now)
+    assert not around(acme, zhao).unanswered
