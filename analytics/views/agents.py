@@ -23,7 +23,7 @@ from analytics.rules.agents import BEHIND, BRINGS, CONFLICT, NO_QUOTA, Agent, Wh
 from analytics.views import customers, pictures
 from analytics.views.lists import faults_of, ways_of
 from analytics.views.sheet_words import AGENTS
-from kam.ground import bulk, charts, lists, wording
+from kam.ground import bulk, charts, days, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel
 from kam.rules import formats, shares
@@ -66,11 +66,12 @@ def shown(found: Agents, rows: Sequence[Agent], form: AgentsForm, asked: Any, of
     says = headline(whole, found, brought)
     drawn = sorted(rows, key=lambda one: (-one.together, one.account))[:DRAWN]
     known = customers.named(list({one.account for one in [*part, *drawn]}))
+    is_now = found.as_of >= days.today()
     return {
         "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
         "headline": customers.spoken(says, chips), "picture": picture(drawn, known),
-        "rows": [line(one, known[one.account]) for one in part if one.account in known], "pager": pager,
-        "sorts": heads(form, asked), "files": lists.files(asked),
+        "rows": [line(one, known[one.account], is_now) for one in part if one.account in known],
+        "pager": pager, "sorts": heads(form, asked), "files": lists.files(asked),
     }  # fmt: skip
 
 
@@ -207,8 +208,8 @@ def heads(form: AgentsForm, asked: Any) -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
-def line(one: Agent, account: Account) -> dict[str, Any]:
-    """One partner as the table shows it; each number leads to what it is made of."""
+def line(one: Agent, account: Account, is_now: bool) -> dict[str, Any]:
+    """One partner as the table shows it; each number leads to what it is made of, where a list of that day is kept."""
     of = f"?account={one.account}"
     return {
         "one": one, "account": account, "url": channel(one.account), "kind": dict(KINDS).get(one.kind, ""),
@@ -216,6 +217,7 @@ def line(one: Agent, account: Account) -> dict[str, Any]:
         "achieved": _money(one.achieved), "tone": "warn" if one.is_behind else "good",
         "estimate": bulk.money(one.estimate) if one.estimate else None,
         "own_url": f"{reverse('accounts:account-detail', args=[one.account])}?tab=contribution",
+        "brought_url": f"{reverse('accounts:account-list')}?came_through={one.account}" if is_now else "",
         "downstream_url": reverse("accounts:downstream-list") + of,
         "conflict_url": reverse("accounts:territory-list") + of + "&conflict=true",
     }  # fmt: skip

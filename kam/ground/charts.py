@@ -283,7 +283,6 @@ def forest(nodes: Sequence[Option], links: Sequence[Option], levels: int) -> Opt
                     "fontSize": 11,
                     "backgroundColor": "var(--sheet)",  # lines that leave for the right pass behind the name
                     "padding": [1, 3],
-                    "overflow": "truncate",
                 },
                 "emphasis": {"focus": "adjacency"},
             }

@@ -16,6 +16,9 @@ from kam.ground import navigation, search, settings_menu, ways
 from kam.ground.finding import Hit
 from kam.ground.rights import Right, can
 
+KEYS, KEYS_TOO = "#help", ("shortcuts", "hotkeys", "keys", "快捷键", "快捷鍵", "热键")
+"""The map of keys lies on every page (templates/parts/dialogs.html), and what else it is called."""
+
 
 @dataclass(frozen=True)
 class Deed:
@@ -50,7 +53,7 @@ def find_deeds(user: Any, text: str, most: int) -> list[Hit]:
 
 def find_pages(user: Any, text: str, most: int) -> list[Hit]:
     """Pages of the rail, of the analyses and of the settings that this user may open, each address once."""
-    return _fitting({hit.url: hit for hit in reversed([*_pages(user)])}.values(), text)[:most]
+    return _fitting({hit.url: hit for hit in reversed([*_pages(user), Hit(_("Keyboard"), KEYS)])}.values(), text)[:most]
 
 
 def _pages(user: Any) -> Iterable[Hit]:
@@ -64,7 +67,7 @@ def _pages(user: Any) -> Iterable[Hit]:
 def _fitting(hits: Iterable[Hit], text: str) -> list[Hit]:
     """Those of which every word asked for begins a word, in whichever language; the shortest first."""
     wanted = search.terms(text)
-    called = {reverse(name): words for name, words in _also.items()}
+    called = {reverse(name): words for name, words in _also.items()} | {KEYS: KEYS_TOO}
     said = [(hit, _spelt(hit.label) + _text(*called.get(hit.url, ()))) for hit in hits]
     found = [hit for hit, text in said if wanted and all(f" {term}" in text for term in wanted)]
     return sorted(found, key=lambda hit: len(str(hit.label)))

@@ -243,7 +243,8 @@
         const step = Math.max(room[axis], 1) / (Math.max(...places) - Math.min(...places) || 2);
         one.data.forEach((node) => { node[axis] *= step; });
       }
-      if (one.levels) one.label.width = Math.min(Math.max(room.x / Math.max(one.levels - 1, 1) - 25, 44), 190);
+      const beside = Math.min(Math.max(room.x / Math.max(one.levels - 1, 1) - 25, 44), 190);
+      if (one.levels) one.data.forEach((node) => { node.label = clipped(node.label || node.name, beside); });
       one.data.push(...anchors(one.data, room));
     }
     return option;

@@ -175,9 +175,9 @@
     if (at("[data-dismiss]")) return at(".toast")?.remove();
     if (at("[data-close]")) return at("dialog")?.close();
     if (event.target instanceof HTMLDialogElement) return event.target.close(); // its backdrop
-    const opener = at("[data-dialog]");
+    const opener = at('[data-dialog], a[href="#help"]'); // the link is what the search finds
     if (opener) {
-      const dialog = document.getElementById(opener.dataset.dialog);
+      const dialog = document.getElementById(opener.dataset.dialog || "help");
       if (dialog) { event.preventDefault(); $("#me")?.matches(":popover-open") && $("#me").hidePopover(); furnish(dialog); }
       return undefined;
     }

@@ -18,6 +18,7 @@ from analytics.models import Contribution
 from analytics.rules import agents as rules
 from analytics.rules.agents import BEHIND, BRINGS, CONFLICT, NO_QUOTA
 from analytics.views.sheet_words import AGENTS
+from kam.ground import days
 from tests import factories
 
 AS_OF = date(2026, 6, 30)
@@ -155,6 +156,17 @@ def test_how_much_of_what_they_brought_came_by_agents(book, zhao, lin, browser_o
     assert "came by agents" not in browser_of(lin).get(panel).context["says"], "lin sees Hall alone, who says nothing"
     Order.objects.filter(pk=first.pk).update(archived_at=timezone.now())
     assert "0% came by agents" in browser_of(zhao).get("/agents/").context["headline"]
+
+
+@pytest.mark.django_db
+def test_the_customers_one_brought_open_where_the_list_tells_the_same_day(book, zhao, browser_of):
+    """The list tells today's: of a run of another day the number stands alone."""
+    client = browser_of(zhao)
+    assert "came_through" not in client.get("/agents/").content.decode()
+    recompute.start("contribution", as_of=days.today(), by=zhao)
+    row = client.get("/agents/").context["rows"][0]
+    listed = client.get(row["brought_url"]).context["rows"]
+    assert len(listed) == row["one"].brought == 4
 
 
 @pytest.mark.django_db

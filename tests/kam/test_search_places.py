@@ -24,6 +24,12 @@ def test_a_page_is_found_in_any_language(lin, asked):
     assert "/calendar/" in found(lin, asked, "pages")
 
 
+@pytest.mark.parametrize("asked", ["shortcuts", "keyboard", "快捷键", "快捷鍵", "kjj"])
+def test_the_map_of_keys_is_found_and_opens_where_one_is(lin, asked, browser_of):
+    assert "#help" in found(lin, asked, "pages")
+    assert '<dialog id="help"' in browser_of(lin).get("/search/", {"q": asked}).content.decode()
+
+
 @pytest.mark.parametrize("asked", ["recompute", "重新计算", "重新計算", "compute now"])
 def test_a_deed_is_found_by_the_words_of_its_button(zhao, lin, ada, asked):
     assert [user for user in (zhao, lin, ada) if "/runs/start/" in found(user, asked, "deeds")] == [
