@@ -11,7 +11,7 @@ from datetime import datetime, time
 from typing import Any
 
 from kam.ground.papers import Cell, Paper, Part, Tile, absolute
-from kam.rules import formats, texts
+from kam.rules import formats, scales, slide_rooms, texts
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
 """Inches: a wide screen, and what stays empty around it."""
@@ -25,10 +25,13 @@ NO_FAMILY = b'<a:ea typeface=""/>'
 SCRIPTS = {b"Hans": ASIAN["zh-hans"], b"Hant": ASIAN["zh-hant"]}
 """What the theme calls the two ways of writing Chinese, and the family of each."""
 OLDEST = (1980, 1, 1, 0, 0, 0)
-ROWS, LINES = 9, 10
-"""How many rows of a table, or lines, one slide holds."""
-FIRST = {True: 0.3, False: 0.42}
-"""The room of the first column, of a wide table and of others."""
+LINES, FOOT = 10, 6.85
+"""How many lines one slide holds, and where what it holds ends."""
+TILES, NOTES, APART = 3.1, 6.3, 1.5
+"""Where the figures of the first slide begin, where its notes do, how far two rows of figures lie apart at least."""
+AMOUNTS = {"en": '[>=1000000]0.0,,"M";[>=10000]0,"K";0', "zh-hans": '[>=100000000]0\\.00,,"亿";[>=10000]0\\.0,"万";0',
+           "zh-hant": '[>=100000000]0\\.00,,"億";[>=10000]0\\.0,"萬";0'}  # fmt: skip
+"""How a chart writes its numbers, also after somebody changed them: two digits fewer than thousands are a 万."""
 
 
 def pptx(paper: Paper) -> bytes:
@@ -118,18 +121,27 @@ class Deck:
         slide = self.slide(self.paper.title, self.paper.kicker)
         self.text(slide, EDGE, 1.35, WIDTH - 2 * EDGE, [[(self.paper.subtitle, {"size": 13, "colour": QUIET})]])
         self.text(slide, EDGE, 2.0, WIDTH - 2 * EDGE, [[(self.paper.headline, {"size": 20})]])
-        room = (WIDTH - 2 * EDGE) / 4
-        for place, tile in enumerate(self.paper.tiles[:8]):
-            self.tile(slide, EDGE + room * (place % 4), 3.1 + 1.6 * (place // 4), room - 0.2, tile)
+        room, top = (WIDTH - 2 * EDGE) / 4, TILES
+        for row in (self.paper.tiles[:4], self.paper.tiles[4:8]):
+            for place, tile in enumerate(row):
+                self.tile(slide, EDGE + room * place, top, room - 0.2, tile)
+            top += max([APART, *(slide_rooms.tall(self.figure(tile), room - 0.2) + 0.4 for tile in row)])
         notes = [[(note, {"size": 10, "colour": QUIET})] for note in self.paper.notes]
-        self.text(slide, EDGE, 6.3, WIDTH - 2 * EDGE, notes)
+        self.text(slide, EDGE, max(NOTES, top), WIDTH - 2 * EDGE, notes)
+
+    @staticmethod
+    def figure(tile: Tile) -> list[slide_rooms.Written]:
+        """The words of a figure with their sizes; a long value in smaller letters, so that it stays in one line."""
+        large = 24 if scales.width(tile.value, 24) < 190 else 16
+        return [(tile.label, 12), (tile.value, large), (tile.hint, 10 if len(tile.hint) > 60 else 11)]
 
     def tile(self, slide: Any, left: float, top: float, width: float, tile: Tile) -> None:
         tone = TONES.get(tile.tone, INK)
+        label, value, hint = self.figure(tile)
         lines = [
-            [(tile.label, {"size": 12, "colour": QUIET})],
-            [(tile.value, {"size": 24, "bold": True, "colour": tone, "url": tile.url})],
-            [(tile.hint, {"size": 11, "colour": QUIET})],
+            [(label[0], {"size": label[1], "colour": QUIET})],
+            [(value[0], {"size": value[1], "bold": True, "colour": tone, "url": tile.url})],
+            [(hint[0], {"size": hint[1], "colour": QUIET})],
         ]
         self.text(slide, left, top, width, lines)
 
@@ -169,31 +181,38 @@ class Deck:
                 data.add_series(name, [float(value) for value in values])
         box = [self.inches(part) for part in (left, top, width, 4.5)]
         chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box, data).chart
-        chart.has_legend = True
-        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        chart.has_title, chart.has_legend = False, bool(bars.was)
+        if bars.was:
+            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         chart.font.size = Pt(11)
-        ticks = chart.value_axis.tick_labels
-        ticks.number_format, ticks.number_format_is_linked = "#,##0", False
-        chart.value_axis.major_gridlines.format.line.color.rgb = self.colour(LINE)
+        chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+        if bars.most and not any(value < 0 for value in (*bars.now, *bars.was)):
+            chart.value_axis.minimum_scale = 0  # a bar that begins elsewhere lies
+        plot = chart.plots[0]
+        plot.gap_width, plot.overlap, plot.has_data_labels = 60, 0, True
+        labels = plot.data_labels
+        labels.number_format, labels.number_format_is_linked = AMOUNTS[formats.family(self.paper.language)], False
+        labels.font.size = Pt(10)
         colours = (PALE, ACCENT) if bars.was else (ACCENT,)
-        for series, colour in zip(chart.plots[0].series, colours, strict=True):
+        for series, colour in zip(plot.series, colours, strict=True):
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = self.colour(colour)
 
     def table(self, slide: Any, left: float, top: float, width: float, part: Part) -> None:
         """The rows, with a line under each and no other colour than that of the words."""
-        rows = part.rows[:ROWS]
-        box = [self.inches(side) for side in (left, top, width, 0.36 * (len(rows) + 1))]
-        frame = slide.shapes.add_table(len(rows) + 1, len(part.head), *box)
-        table = frame.table
+        told = [[(cell.text, cell.sub) for cell in row] for row in (part.heads, *part.rows)]
+        widths = slide_rooms.columns(told, width)
+        heights = slide_rooms.rows(told, widths, FOOT - top)
+        rows = part.rows[: len(heights) - 1]
+        box = [self.inches(side) for side in (left, top, width, sum(heights))]
+        table = slide.shapes.add_table(len(rows) + 1, len(part.head), *box).table
         table.first_row = table.horz_banding = False
-        whole, first = box[2], int(box[2] * FIRST[part.wide])
-        for place, column in enumerate(table.columns):
-            column.width = first if place == 0 else (whole - first) // (len(part.head) - 1)
+        for column, broad in zip(table.columns, widths, strict=True):
+            column.width = self.inches(broad)
         for place, head in enumerate(part.heads):
             self.cell(table.cell(0, place), replace(head, tone="head"))
         for row, cells in enumerate(rows, 1):
-            table.rows[row].height = self.inches(0.56 if any(cell.sub for cell in cells) else 0.36)
+            table.rows[row].height = self.inches(heights[row])
             for place, cell in enumerate(cells):
                 self.cell(table.cell(row, place), cell)
 

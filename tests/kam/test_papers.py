@@ -128,6 +128,8 @@ def test_the_slides_open_with_text_tables_charts_links_and_families_for_chinese(
     assert [list(plot.categories) for shape in shapes if shape.has_chart for plot in shape.chart.plots] == [
         ["9月", "10月"]
     ]
+    chart = next(shape.chart for shape in shapes if shape.has_chart)
+    assert chart.value_axis.minimum_scale is None and "万" in chart.plots[0].data_labels.number_format
     table = next(shape.table for shape in shapes if shape.has_table)
     frames = [shape for shape in shapes if shape.has_table or shape.has_chart]
     assert all(frame.left + frame.width <= deck.slide_width - frame.left + 10 for frame in frames)
@@ -138,6 +140,13 @@ def test_the_slides_open_with_text_tables_charts_links_and_families_for_chinese(
         element.get("typeface") for shape in shapes for element in shape._element.iter() if element.tag.endswith("}ea")
     }
     assert names == {"Microsoft YaHei"}
+
+
+def test_bars_of_slides_begin_at_zero_where_none_hangs_below_it():
+    bars = Bars(["9月", "10月"], [Decimal(85), Decimal(76)], [], ("Score", ""), "")
+    deck = Presentation(io.BytesIO(slides.pptx(paper(parts=[Part("one", "Scores", bars=bars)]))))
+    (chart,) = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert chart.value_axis.minimum_scale == 0 and not chart.has_legend and not chart.has_title
 
 
 def test_the_slides_tell_no_moment_of_their_making():
