@@ -48,10 +48,15 @@ def to_do(
 ) -> SafeString | str:
     """The deeds that would help: of the first two figures that stand out, and of visits that nobody plans to make."""
     deeds = [_deed(one.book, key, names[key].get(one.book.owner, ()), ahead or {})
-             for key in one.signals[:2] if key != VISITS]  # fmt: skip
+             for key in one.signals[:2] if key != VISITS and not _is_told(one.book, key)]  # fmt: skip
     deeds += _of_visits(one.book) if one.signals else []
     said = format_html_join(wording.semicolon(), "{}", ((deed,) for deed in deeds))
     return format_html("{}{}{}", _t("What to do"), wording.colon(), said) if deeds else ""
+
+
+def _is_told(book: Book, key: str) -> bool:
+    """Whether whoever has most at risk is named with the overdue visits already."""
+    return key == RISK and book.riskiest in dict(book.biggest)
 
 
 def _deed(book: Book, key: str, found: Sequence[tuple[str, Any]], ahead: Ahead) -> SafeString | str:

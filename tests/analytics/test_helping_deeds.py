@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -45,6 +46,8 @@ def test_the_deed_is_whom_to_go_along_to_and_what_to_decide():
     planned = helping_words.to_do(Helped(book, (RISK,), 0.4), names, {5: (9, date(2026, 12, 3))})
     assert "go along to the visit to Nordwind on 3 December 2026" in strip_tags(planned) or "3 Dec 2026" in planned
     assert 'href="/plans/9/"' in planned
+    again = helping_words.to_do(Helped(replace(book, riskiest=3), (RISK,), 0.4), names)
+    assert strip_tags(again).startswith("What to do: go along to the overdue visits"), "nobody is named twice"
     assert helping_words.to_do(Helped(book, (), 0.4), NOBODY) == "", "of whom nothing stands out nothing is asked"
 
 
