@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from accounts.choices import Stage
 from accounts.models import Account, receivables
+from analytics.facts import staying
 from analytics.facts.leaders import MOST
 from analytics.models import AssetValue, Contribution, Score
 from analytics.rules import contribution
@@ -46,6 +48,11 @@ class Earnings:
     def is_revenue(self) -> bool:
         """Whether too little cost is known, so that revenue stands in for contribution."""
         return bool((self.year.run.result or {}).get("basis") == contribution.REVENUE)
+
+    @cached_property
+    def kept(self) -> staying.Stays | None:
+        """Its coming years at the pace of its whole last year; None where that is not well above its pace of late."""
+        return staying.at_years_pace(self.asset) if self.asset else None
 
     @property
     def contradicts(self) -> bool:
