@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.choices import Stage
 from accounts.models import Account, receivables
-from analytics.facts import staying
+from analytics.facts import dashboards, staying
 from analytics.facts.leaders import MOST
 from analytics.models import AssetValue, Contribution, Score
 from analytics.rules import contribution
@@ -73,6 +73,13 @@ def of_account(account: Account) -> Earnings | None:
                     asset, has_left)  # fmt: skip
 
 
+def of_biggest(user: Any, run: Run) -> Earnings | None:
+    """Of whoever brings most of all that a person sees; None where nobody does."""
+    first = dashboards.biggest(run, user)
+    account = Account.objects.visible_to(user).filter(pk=first["account_id"]).first() if first else None
+    return of_account(account) if account else None
+
+
 def owed(accounts: Any, day: date) -> Owed:
     """What customers owed together on a day, as the list of receivables has it."""
     found = receivables.totals(receivables.owing(accounts, day))
@@ -89,11 +96,11 @@ class Doubtful:
     value: Decimal
 
 
-def doubtful(user: Any, run: Run) -> list[Doubtful]:
+def doubtful(user: Any, run: Run, besides: int | None = None) -> list[Doubtful]:
     """
     Of the five that bring most those that are worth less in years than in their last one, the biggest first.
 
-    After them whoever is worth less than nothing of the ten with most revenue.
+    After them whoever is worth less than nothing of the ten with most revenue; `besides`: a customer left out.
     """
     rows = Contribution.objects.visible_to(user).filter(run=run)
     values = AssetValue.objects.current().filter(account=OuterRef("account")).order_by().values("value")
@@ -104,4 +111,5 @@ def doubtful(user: Any, run: Run) -> list[Doubtful]:
     ten = list(rows.order_by("-revenue", "account").annotate(worth=Subquery(values[:1])).values_list(*told)[:TOP])
     less = [Doubtful(*row) for row in five if row[3] is not None and row[3] < row[2]]
     known = {one.pk for one in less}
-    return [*less, *(Doubtful(*row) for row in ten if row[3] is not None and row[3] < 0 and row[0] not in known)]
+    more = (Doubtful(*row) for row in ten if row[3] is not None and row[3] < 0 and row[0] not in known)
+    return [one for one in (*less, *more) if one.pk != besides]

@@ -76,7 +76,7 @@ def staked(row: AssetValue, score: Score | None, kept: staying.Stays | None) -> 
             risk=formats.percent(row.at_risk / whole, 1), years=years(days),
         ))  # fmt: skip
     if kept:
-        _whole, stake = at_stake.keeping(row, kept)
+        _whole, stake = staying.keeping(row, kept)
         said.append(stakes.of_the_year(
             net=pictures.short(kept.net), whole=pictures.short(kept.whole), stake=pictures.short(stake),
             years=years(days),

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
+from analytics.facts import staying
 from analytics.facts.staying import Stays
 from analytics.facts.worth import Worth
 from analytics.models import AssetValue, Score
 from analytics.rules import assets as rules
 from analytics.views import pictures
-from kam.ground import bulk
 from kam.rules import formats
 
 VALUE_AT_RISK, ASSET_AT_RISK, KEEPING = _("Value at risk"), _("Asset at risk"), _("What keeping it is worth")
@@ -76,14 +76,8 @@ def _asset(asset: AssetValue, url: str) -> Line:
     return _line(ASSET_AT_RISK, asset.at_risk, span(asset.run.result.get("horizon", 90)), words % told, url)
 
 
-def keeping(asset: AssetValue, kept: Stays | None) -> tuple[Decimal, Decimal]:
-    """What it brings if it surely stays, at the greater of both paces, and by how much that is more than its value."""
-    whole = bulk.money(round(kept.whole * 100)) if kept else asset.value + asset.at_risk
-    return whole, whole - asset.value
-
-
 def _keeping(asset: AssetValue, kept: Stays | None, home: str) -> Line:
-    whole, stake = keeping(asset, kept)
+    whole, stake = staying.keeping(asset, kept)
     words = _t("%(whole)s if it surely stayed at the pace of its last year − %(value)s of value, its risk counted")
     if kept is None:
         words = _t("%(whole)s if it surely stayed at its pace of late − %(value)s of value, its risk counted")

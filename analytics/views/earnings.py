@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from analytics.facts import dashboards, worth_moves
 from analytics.facts import earnings as facts
+from analytics.facts import staying, worth_moves
 from analytics.facts.earnings import Doubtful, Earnings
 from analytics.models import AssetValue, Score
 from analytics.templatetags import foretold
@@ -54,12 +54,10 @@ class BiggestEarnings(Page):
 
 def biggest(user: Any, run: Run) -> dict[str, Any]:
     """The sentence of the biggest, what the value of all did, and who else of the biggest is worth less."""
-    first = dashboards.biggest(run, user)
-    account = Account.objects.visible_to(user).filter(pk=first["account_id"]).first() if first else None
-    found = facts.of_account(account) if account else None
-    if found is None or account is None:
+    found = facts.of_biggest(user, run)
+    if found is None:
         return {}
-    others = [one for one in facts.doubtful(user, run) if one.pk != account.pk]
+    others = facts.doubtful(user, run, besides=found.account.pk)
     whole = scope.sees_all(user)
     return {
         "told": said(found, brief=True, whole=whole),
@@ -228,7 +226,7 @@ def worth(found: Earnings, *, brief: bool = False) -> SafeString | str:
 
 def _staying(found: Earnings, asset: AssetValue, **told: Any) -> SafeString:
     """Against what it comes to if it surely stays: at the pace of its whole year where it bought less of late."""
-    whole, stake = at_stake.keeping(asset, found.kept)
+    whole, stake = staying.keeping(asset, found.kept)
     stays = format_html('<b title="{}">{}</b>', ui.exact(whole), pictures.short(whole))
     if found.kept:
         words = _t(
