@@ -11,10 +11,12 @@ from analytics.api import briefings as api_briefings
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
 from analytics.api import coverage as api_coverage
+from analytics.api import decisions as api_decisions
 from analytics.api import departures as api_departures
 from analytics.api import desks as api_desks
 from analytics.api import development as api_development
 from analytics.api import development_falls as api_development_falls
+from analytics.api import earnings as api_earnings
 from analytics.api import falls as api_falls
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
@@ -150,6 +152,9 @@ apart: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("development/", api_development.DevelopmentApi.as_view(), name="development"),
     path("desk/", api_desks.DeskApi.as_view(), name="desk"),
+    path("decisions/", api_decisions.DecisionsApi.as_view(), name="decisions"),
+    path("earnings/", api_earnings.EarningsApi.as_view(), name="earnings"),
+    path("accounts/<int:pk>/earnings/", api_earnings.AccountEarningsApi.as_view(), name="account-earnings"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
     path("serving/", api_serving.ServingApi.as_view(), name="serving"),

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.api.parts import NAMES, PART, keys_of
+from accounts.facts import group_ranks
 from accounts.facts import groups as facts
 from accounts.facts.groups import AsOne
 from accounts.models import Account, groups
@@ -20,11 +21,12 @@ from kam.ground import handed_out, lists, paging, questions, sparse
 from kam.ground.schema import SHEET, PlainSchema
 from kam.ground.tokens import HasScope
 
+MAIN = "The highest risk of a member that brings 5% of the group's revenue or more"
 KNOWN = {"page", "page_size", "format", "sort"}
 
 
 class FiguresShape(serializers.Serializer):
-    """Revenue and net contribution of 12 months, value at risk, highest risk, best tier; null: not known."""
+    """Revenue and net contribution of 12 months, value at risk, highest risk of any member, best tier."""
 
     revenue = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
     net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
@@ -57,6 +59,8 @@ class GroupShape(serializers.Serializer):
 
     above = serializers.ListField(child=serializers.IntegerField(), help_text="The top first")
     total = FiguresShape(allow_null=True)
+    main_risk = serializers.FloatField(allow_null=True, help_text=MAIN)
+    main_member = serializers.IntegerField(allow_null=True, help_text="Whose risk that is")
     as_one = AsOneShape(
         allow_null=True, help_text="Lent to members that take over the tier where the group has none of its own"
     )
@@ -72,7 +76,10 @@ def group_of(account: Account, user: Any) -> dict[str, Any]:
 
 def shown(group: Group, whole: AsOne | None) -> dict[str, Any]:
     """The group as plain data."""
+    main = group.main
     return {
+        "main_risk": main.own.risk if main else None,
+        "main_member": main.account.pk if main else None,
         "as_one": vars(whole) if whole else None,
         "left_out": group.total["count"] - len(group.lines) if group.total else 0,
         "above": [one.pk for one in group.way],
@@ -109,6 +116,8 @@ class TopShape(serializers.Serializer):
     name = serializers.CharField()
     tier = serializers.CharField(allow_blank=True, help_text="The top's own")
     whole = FiguresShape()
+    main_risk = serializers.FloatField(allow_null=True, help_text=MAIN)
+    main_member = serializers.IntegerField(allow_null=True, help_text="Whose risk that is")
     as_one = AsOneShape(allow_null=True)
 
 
@@ -121,7 +130,7 @@ class GroupApi(sparse.Sparse, viewsets.GenericViewSet):
     http_method_names = ["get", "head", "options"]
     schema = PlainSchema()
 
-    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=facts.ORDERS), *PART, SHEET])
+    @extend_schema(parameters=[OpenApiParameter("sort", str, enum=group_ranks.ORDERS), *PART, SHEET])
     def list(self, request: Any) -> Any:
         """
         Groups by what they bring together (`?sort=`, net contribution as a rule), the greatest first.
@@ -130,20 +139,21 @@ class GroupApi(sparse.Sparse, viewsets.GenericViewSet):
         """
         kind = request.query_params.get("format", "json")
         questions.check_list(self, KNOWN | NAMES)
-        by = request.query_params.get("sort") or facts.ORDERS[0]
-        if by not in facts.ORDERS:
-            raise ValidationError({"sort": [_("Choose one of: %(names)s.") % {"names": ", ".join(facts.ORDERS)}]})
-        found = facts.ranked(request.user, by, keys_of(request))
+        by = request.query_params.get("sort") or group_ranks.ORDERS[0]
+        if by not in group_ranks.ORDERS:
+            raise ValidationError({"sort": [_("Choose one of: %(names)s.") % {"names": ", ".join(group_ranks.ORDERS)}]})
+        found = group_ranks.ranked(request.user, by, keys_of(request))
         if kind in lists.FILES:
-            rows = map(facts.row, facts.with_tiers(found))
-            return handed_out.exported("groups", kind, facts.HEAD, rows, by=request.user)
+            rows = group_ranks.rows(found)
+            return handed_out.exported("groups", kind, group_ranks.HEAD, rows, by=request.user)
         if kind != "json":
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
         page: Any = self.paginate_queryset(found)  # type: ignore[arg-type]
-        return self.get_paginated_response([self.told(one) for one in facts.with_tiers(list(page))])
+        return self.get_paginated_response([self.told(one) for one in group_ranks.with_tiers(list(page))])
 
-    def told(self, one: facts.Top) -> dict[str, Any]:
+    def told(self, one: group_ranks.Top) -> dict[str, Any]:
         """One group, amounts as text with two places."""
         row = one.account
         return {"id": row.pk, "code": row.code, "name": row.name, "tier": row.tier, "whole": numbers(one.whole),
+                "main_risk": one.main_risk, "main_member": one.main[0].pk if one.main else None,
                 "as_one": vars(one.as_one) if one.as_one else None}  # fmt: skip

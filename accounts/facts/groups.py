@@ -1,9 +1,9 @@
-"""Which tier a group would have as one customer, and the groups one sees by what they bring together."""
+"""Which tier a group would have as one customer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -16,9 +16,7 @@ from django.db.models import Q, Sum
 
 from accounts.models import Account, Order, Policy, Standing
 from accounts.models import trees as ways
-from accounts.models.groups import NUMBERS
 from accounts.rules import groups, tiers, trees
-from accounts.rules.groups import Figures
 from accounts.rules.hysteresis import State
 from accounts.rules.tiers import Floats, Ints
 from kam.choices import RunKind
@@ -27,8 +25,6 @@ from kam.models import Run
 YEAR, MONTH, MONTHS = 365, 30, 12
 CENTS = Decimal(100)
 FEW = 50
-ORDERS = ("net_contribution", "revenue", "value_at_risk", "risk", "count")
-"""What groups are ranked by, the greatest first."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +43,6 @@ class AsOne:
 
     tier: str
     reasons: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Top:
-    """A group one sees, by its top: the customer, the figures of all one sees of it, and its tier as one customer."""
-
-    account: Account
-    whole: Figures
-    as_one: AsOne | None = None
 
 
 Weigh = Callable[[list[int]], tuple[int, list[int]]]
@@ -229,70 +216,3 @@ def _rhythms(members: Mapping[int, Collection[int]], as_of: date) -> dict[int, t
 def _day(value: Any) -> date:
     """A date as either database gives it to a plain question."""
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-
-
-def ranked(user: Any, by: str = ORDERS[0], among: Collection[int] | None = None) -> list[Top]:
-    """
-    The groups one sees, by one of `ORDERS`, the greatest first: two questions, whatever their number.
-
-    A group is a customer above others that stands below nobody one sees; its figures are of what one sees of it.
-    `among`: only groups of which one of these customers is a member; their figures are of the whole group even so.
-    """
-    columns = ("code", "name", "short_name", "tier", "parent", *(f"standing__{name}" for name in NUMBERS))
-    accounts = {row.pk: row for row in _tied(user).select_related("standing").only(*columns)}
-    own = {
-        key: Figures(tier=row.tier, **{name: getattr(getattr(row, "standing", None), name, None) for name in NUMBERS})
-        for key, row in accounts.items()
-    }
-    ties = trees.bridged(accounts, _parents())
-    for key in trees.leaves_first(accounts, ties):
-        if key in ties:
-            own[ties[key]].take_in(own[key])
-    tops = own if among is None else {[key, *trees.climbed(key, ties)][-1] for key in among if key in own}
-    found = [Top(accounts[key], own[key]) for key in tops if key not in ties and own[key].count > 1]
-    return sorted(found, key=lambda one: _place(one, by))
-
-
-def nets(user: Any) -> dict[int, dict[int, Decimal]]:
-    """{top of a group one sees, as `ranked` has it: {member, the top too: its net contribution}}, in two questions."""
-    own = dict(_tied(user).values_list("pk", "standing__net_contribution"))
-    ties = trees.bridged(own, _parents())
-    found: dict[int, dict[int, Decimal]] = {}
-    for key, net in own.items():
-        top = [key, *trees.climbed(key, ties)][-1]
-        found.setdefault(top, {})[key] = net or Decimal(0)
-    return {top: members for top, members in found.items() if len(members) > 1}
-
-
-def _tied(user: Any) -> Any:
-    """The customers one sees that are not archived, and have somebody above or below them."""
-    members = Account.objects.filter(parent__isnull=False).order_by()
-    seen = Account.objects.visible_to(user).live().order_by()
-    return seen.filter(Q(parent__isnull=False) | Q(pk__in=members.values("parent")))
-
-
-def _parents() -> dict[int, int | None]:
-    return dict(Account.objects.filter(parent__isnull=False).order_by().values_list("pk", "parent_id"))
-
-
-def _place(one: Top, by: str) -> tuple[bool, Any, str]:
-    """Those of whom the figure is known first, the greatest before all."""
-    figure = getattr(one.whole, by)
-    return figure is None, -(figure or 0), one.account.code
-
-
-def with_tiers(tops: list[Top]) -> list[Top]:
-    """The same with the tier that each has as one customer, of all its members."""
-    told = now([one.account.pk for one in tops])
-    return [replace(one, as_one=told.get(one.account.pk)) for one in tops]
-
-
-HEAD = ["id", "code", "name", "tier", "members", "revenue", "net_contribution", "value_at_risk", "risk", "best_tier",
-        "tier_as_one_customer"]  # fmt: skip
-
-
-def row(one: Top) -> list[Any]:
-    """A group as a line of a file, by `HEAD`; `members` counts the top too."""
-    account, whole = one.account, one.whole
-    return [account.pk, account.code, account.name, account.tier, whole.count, whole.revenue, whole.net_contribution,
-            whole.value_at_risk, whole.risk, whole.tier, one.as_one.tier if one.as_one else ""]  # fmt: skip

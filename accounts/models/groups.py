@@ -63,6 +63,13 @@ class Group:
         return {"count": self.total["count"] - len(self.card), "revenue": (self.total["revenue"] or 0) - shown}
 
     @property
+    def main(self) -> Line | None:
+        """The main member at the highest risk: of those that bring enough to stand for the group."""
+        lines = {line.account.pk: line for line in self.lines}
+        key = groups.riskiest({pk: line.own for pk, line in lines.items()}, self.total.get("revenue"))
+        return None if key is None else lines[key]
+
+    @property
     def parent(self) -> Account | None:
         return self.way[-1] if self.way else None
 

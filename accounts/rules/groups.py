@@ -45,6 +45,17 @@ def weight(figures: Figures, key: int) -> tuple[bool, Decimal, int]:
     return figures.revenue is not None, figures.revenue or Decimal(0), -key
 
 
+MATTERS = Decimal("0.05")
+"""Of the group's revenue: what a member brings whose risk stands for the group's."""
+
+
+def riskiest(members: Mapping[int, Figures], revenue: Decimal | None) -> int | None:
+    """The main member at the highest risk, by its key: of those that bring enough of the group's `revenue`."""
+    least = MATTERS * (revenue or 0)
+    known = [key for key, one in members.items() if one.risk is not None and (one.revenue or 0) >= least]
+    return max(known, key=lambda key: (members[key].risk or 0, members[key].revenue or 0, -key), default=None)
+
+
 def share_above(net: int, whole: int, above: int, members: Iterable[int]) -> float:
     """
     C of a group as one customer: the share of the positive contributions that those above it bring (0..1).

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import TierState
+from accounts.facts import group_ranks
 from accounts.facts import groups as facts
 from accounts.filters.parts import PartFilters, part_of
 from accounts.models import Account, TierChange, groups
@@ -30,8 +31,6 @@ from kam.templatetags import ui
 
 HIGH = 0.5
 """A risk from here on is marked."""
-MATTERS = Decimal("0.05")
-"""Of the group's revenue: what a member brings whose risk stands for the group's."""
 HEAD = [
     "id", "code", "name", "level", "tier", "revenue", "net_contribution", "value_at_risk", "risk", "group_tier",
     "group_revenue", "group_net_contribution", "group_value_at_risk", "group_risk", "group_members",
@@ -66,7 +65,7 @@ class AccountGroup(OfAccount, ObjectMixin, Page):
 SHOWN = 25
 NAMES = {
     "count": _("Customers"), "revenue": _("Revenue"), "net_contribution": _("Net contribution"),
-    "value_at_risk": _("Value at risk"), "risk": _("Highest risk"),
+    "value_at_risk": _("Value at risk"), "risk": _("Highest risk of a main member"),
 }  # fmt: skip
 
 
@@ -81,18 +80,19 @@ class Groups(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         by = request.GET.get("sort", "").lstrip("-")
-        by = by if by in facts.ORDERS else facts.ORDERS[0]
+        by = by if by in group_ranks.ORDERS else group_ranks.ORDERS[0]
         asked = part_of(request.GET, request)
-        found = facts.ranked(self.user, by, asked.keys())
+        found = group_ranks.ranked(self.user, by, asked.keys())
         if self.is_file:
-            return self.exported("groups", *in_words(facts.HEAD, map(facts.row, facts.with_tiers(found))))
+            return self.exported("groups", *in_words(group_ranks.HEAD, group_ranks.rows(found)))
         part, pager = lists.part_of(found, request.GET, SHOWN)
         sorts = [
             (name, words, lists.url_with(request.GET, sort=f"-{name}"), name == by) for name, words in NAMES.items()
         ]
         files = lists.files(request.GET)
         self.finding = parts.spoken(finding(found), asked, request.GET)
-        return self.show(groups=facts.with_tiers(list(part)), pager=pager, sorts=sorts, files=files, count=len(found),
+        shown = [(one, beside(one)) for one in group_ranks.with_tiers(list(part))]
+        return self.show(groups=shown, pager=pager, sorts=sorts, files=files, count=len(found),
                          **parts.around(asked, request.GET, bool(found)))  # fmt: skip
 
 
@@ -159,17 +159,26 @@ def head(group: Group, whole: facts.AsOne | None = None) -> list[dict[str, Any]]
 
 def riskiest(group: Group) -> dict[str, Any]:
     """The highest risk of a member that matters, and whose it is; that smaller ones are at more is said beside it."""
-    whole = group.total["revenue"] or 0
-    lines = [one for one in group.lines if one.own.risk is not None and (one.own.revenue or 0) >= MATTERS * whole]
-    found = max(lines, key=lambda one: one.own.risk or 0, default=None)
-    value, most = (found.own.risk if found else None) or 0, group.total["risk"] or 0
-    hint = [str(found.account)] if found else []
-    if formats.percent(most) != formats.percent(value):
-        hint.append(gettext("smaller members up to %(risk)s") % {"risk": formats.percent(most)})
+    found = group.main
+    value = (found.own.risk if found else None) or 0
+    hint = [*([str(found.account)] if found else []), *smaller(value, group.total["risk"])]
     return {
         "label": gettext("Highest risk of a main member"), "value": ui.pct(found.own.risk if found else None),
         "hint": wording.clauses(hint), "url": members_of(group, sort="-risk"), "tone": "bad" if value >= HIGH else "",
     }  # fmt: skip
+
+
+def smaller(value: float, most: float | None) -> list[str]:
+    """That members too small to stand for the group are at a higher risk, where that shows."""
+    if formats.percent(most or 0) == formats.percent(value):
+        return []
+    return [gettext("smaller members up to %(risk)s") % {"risk": formats.percent(most or 0)}]
+
+
+def beside(one: group_ranks.Top) -> str:
+    """Beside a group's risk in the list: whose it is, and up to what smaller members are at risk."""
+    name = [] if one.main is None or one.main[0] == one.account else [str(one.main[0])]
+    return wording.clauses([*name, *smaller(one.main_risk or 0, one.whole.risk)])
 
 
 def members_of(group: Group, **more: str) -> str:

@@ -24,6 +24,8 @@ LABELS: dict[str, Any] = {
     "net_contribution_through_it": _("Net contribution through it"),
     "own_net_contribution": _("Own net contribution"), "attributed_revenue": _("Revenue counted for it"),
     "attributed_net_contribution": _("Net contribution counted for it"), "members": _("Members"),
+    "main_risk": _("Highest risk of a main member"), "main_member": _("Main member at the highest risk"),
+    "highest_risk": _("Highest risk of any member"),
     "best_tier": _("Best tier of a member"), "tier_as_one_customer": _("Tier as one customer"),
     "level": _("Level in the group"), "group_tier": _("Best tier below it"), "group_revenue": _("Revenue of all below"),
     "group_net_contribution": _("Net contribution of all below"), "group_risk": _("Highest risk below it"),

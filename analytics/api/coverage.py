@@ -80,6 +80,9 @@ class CoveredAccount(serializers.Serializer):
     decider_on = serializers.DateField(allow_null=True)
     next_on = serializers.DateField(allow_null=True)
     proposed_on = serializers.DateField(allow_null=True, help_text="of a visit that nobody has accepted; today only")
+    planned_and_missed = serializers.DateField(
+        allow_null=True, help_text="the newest visit that was planned and whose day went by"
+    )
 
 
 class CoveredAccounts(serializers.Serializer):
@@ -121,7 +124,9 @@ class CoverageAccountApi(PlainApi):
     def get(self, request: Any) -> Response:
         _form, found = asked(request)
         rows = sorted(found.accounts, key=lambda one: one.key)
-        return Response(CoveredAccounts({"count": len(rows), "results": rows[:MOST]}).data)
+        missed = facts.missed(request.user, found.day, [one.key for one in rows[:MOST]])
+        listed = [vars(one) | {"due_on": one.due_on, "planned_and_missed": missed.get(one.key)} for one in rows[:MOST]]
+        return Response(CoveredAccounts({"count": len(rows), "results": listed}).data)
 
 
 def stalled_of(user: Any, on: Any, form: CoverageForm) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -99,6 +100,9 @@ class Overdue:
     """Whether a visit is proposed and waits to be accepted."""
     is_fresh: bool = False
     """Whether one that waits was proposed lately, so that nobody is late in answering it."""
+    account: int = 0
+    net: Decimal = Decimal(0)
+    """What it brought in the year, by the newest run."""
 
 
 def _proposals(user: Any, today: date) -> Any:
@@ -114,7 +118,7 @@ def days_overdue(user: Any, policy: Policy, fresh: int = 0, told: Told | None = 
     """
     today = company_today()
     columns = ("pk", "owner", Account.called(), "tier", "key_class", "nominated_until", "standing__last_visit_on",
-               "waits", "is_fresh")  # fmt: skip
+               "standing__net_contribution", "waits", "is_fresh")  # fmt: skip
     plans = _proposals(user, today).filter(account=OuterRef("pk"))
     since = timezone.make_aware(datetime.combine(today - timedelta(fresh), time.min), timezone.get_default_timezone())
     due = Account.objects.visible_to(user).live().to_visit().filter(owner__isnull=False).order_by()
@@ -124,14 +128,13 @@ def days_overdue(user: Any, policy: Policy, fresh: int = 0, told: Told | None = 
     if told is None:
         told = agreed(today, [row[0] for row in rows]) if rows else {}
     found = []
-    for pk, owner, name, tier, key_class, until, last_on, *said in rows:
+    for pk, owner, name, tier, key_class, until, last_on, net, *said in rows:
         nominated = until is not None and until >= today
         every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
         due = last_on + timedelta(every) if last_on and every else None
         due = told[pk].due_on(last_on, every) if pk in told else due
-        found.append((Overdue(owner, name, (today - due).days if due else None, *said), pk))
-    found.sort(key=lambda one: (one[0].days is not None, -(one[0].days or 0), one[0].name, one[1]))
-    return [one for one, _pk in found]
+        found.append(Overdue(owner, name, (today - due).days if due else None, *said, pk, net or Decimal(0)))
+    return sorted(found, key=lambda one: (one.days is not None, -(one.days or 0), one.name, one.account))
 
 
 def covered(lines: list[Coverage]) -> dict[str, float | None]:

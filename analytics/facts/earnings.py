@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from accounts.choices import Stage
 from accounts.models import Account, receivables
+from analytics.facts import dashboards, staying
 from analytics.facts.leaders import MOST
 from analytics.models import AssetValue, Contribution, Score
 from analytics.rules import contribution
@@ -47,6 +49,11 @@ class Earnings:
         """Whether too little cost is known, so that revenue stands in for contribution."""
         return bool((self.year.run.result or {}).get("basis") == contribution.REVENUE)
 
+    @cached_property
+    def kept(self) -> staying.Stays | None:
+        """Its coming years at the pace of its whole last year; None where that is not well above its pace of late."""
+        return staying.at_years_pace(self.asset) if self.asset else None
+
     @property
     def contradicts(self) -> bool:
         """Whether the years to come are worth less than the one that went, or less than nothing."""
@@ -66,6 +73,13 @@ def of_account(account: Account) -> Earnings | None:
                     asset, has_left)  # fmt: skip
 
 
+def of_biggest(user: Any, run: Run) -> Earnings | None:
+    """Of whoever brings most of all that a person sees; None where nobody does."""
+    first = dashboards.biggest(run, user)
+    account = Account.objects.visible_to(user).filter(pk=first["account_id"]).first() if first else None
+    return of_account(account) if account else None
+
+
 def owed(accounts: Any, day: date) -> Owed:
     """What customers owed together on a day, as the list of receivables has it."""
     found = receivables.totals(receivables.owing(accounts, day))
@@ -82,11 +96,11 @@ class Doubtful:
     value: Decimal
 
 
-def doubtful(user: Any, run: Run) -> list[Doubtful]:
+def doubtful(user: Any, run: Run, besides: int | None = None) -> list[Doubtful]:
     """
     Of the five that bring most those that are worth less in years than in their last one, the biggest first.
 
-    After them whoever is worth less than nothing of the ten with most revenue.
+    After them whoever is worth less than nothing of the ten with most revenue; `besides`: a customer left out.
     """
     rows = Contribution.objects.visible_to(user).filter(run=run)
     values = AssetValue.objects.current().filter(account=OuterRef("account")).order_by().values("value")
@@ -97,4 +111,5 @@ def doubtful(user: Any, run: Run) -> list[Doubtful]:
     ten = list(rows.order_by("-revenue", "account").annotate(worth=Subquery(values[:1])).values_list(*told)[:TOP])
     less = [Doubtful(*row) for row in five if row[3] is not None and row[3] < row[2]]
     known = {one.pk for one in less}
-    return [*less, *(Doubtful(*row) for row in ten if row[3] is not None and row[3] < 0 and row[0] not in known)]
+    more = (Doubtful(*row) for row in ten if row[3] is not None and row[3] < 0 and row[0] not in known)
+    return [one for one in (*less, *more) if one.pk != besides]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,16 +16,18 @@ from accounts.models import Account, Policy, cadences
 from accounts.models.measures import Cents
 from analytics.facts import coverage, managers, map_corner, unwarned
 from analytics.models import Score
-from analytics.rules.helping import CONTRIBUTION, GRACE, LATE, RISK, SIGNALS, VISITS, Book, Hand, Helped
+from analytics.rules.helping import CONTRIBUTION, GRACE, LATE, RISK, SIGNALS, VISITS, Book, Elsewhere, Hand, Helped
 from kam.ground.days import company_today
 from kam.models import User
-from lifecycle.choices import PromiseSide
-from lifecycle.models import Case, Promise
+from lifecycle.choices import PlanState, PromiseSide
+from lifecycle.models import Case, Promise, VisitPlan
 
 NAMED = 2
 """So many customers are named of a figure that stands out."""
 LEAST = 0.1
 """Nobody is named of value at risk for a smaller part of it."""
+BIGGEST = 3
+"""So many of the customers that bring most are named of those to be visited."""
 Late = Counter[str]
 Risks = list[tuple[str, Decimal]]
 NOTHING: Late = Counter()
@@ -53,7 +55,7 @@ def gather(user: Any) -> Found:
     told = cadences.of_keys(company_today())
     visits = {one.owner_id: one for one in coverage.by_owner(user, policy, told) if one.owner_id}
     overdue, spared = _overdue(user, policy, told), _false_risks(user, false)
-    cases, promises, (risks, worst) = _cases(user), _promises(user), _risks(user)
+    (cases, elsewhere), promises, (risks, worst, riskiest) = _cases(user), _promises(user), _risks(user)
     books = managers.gather(user, visits=False)
     held = books.by_owner if books else {}
     late, known = {*cases, *promises}, {*visits, *risks, *held} - {None}
@@ -68,14 +70,15 @@ def gather(user: Any) -> Found:
                          for wants in (lambda _one: True, lambda one: one.account in false))  # fmt: skip
         seen = visits.get(owner, coverage.Coverage(names[owner], owner))
         found.append(Book(
-            owner, names[owner], due=seen.due, unplanned=seen.unplanned, **_waiting(overdue.get(owner, ())),
+            owner, names[owner], due=seen.due, unplanned=seen.unplanned, late_visits=seen.overdue,
+            **_waiting(overdue.get(owner, ())), elsewhere=_elsewhere(elsewhere.get(owner, {}), cases, people, owners),
             cases=cases.get(owner, NOTHING).total(), promises=promises.get(owner, NOTHING).total(), late_of=_most(work),
             now=whole.now if whole else None, before=whole.before if whole else None,
             false_now=no_key.now if no_key else 0, false_before=no_key.before if no_key else 0,
             false_keys=_falls(one for one in held.get(owner, ()) if one.account in false),
             fallen=_fallen(one for one in held.get(owner, ()) if one.account not in false),
             at_risk=risks.get(owner) or Book.at_risk, false_at_risk=spared.get(owner) or Book.at_risk,
-            risks=tuple(worst.get(owner, ())),
+            risks=tuple(worst.get(owner, ())), riskiest=riskiest.get(owner, 0),
         ))  # fmt: skip
     hands = [Hand(key, names[key], cases.get(key, NOTHING).total(), promises.get(key, NOTHING).total(),
                   people[key].role) for key in sorted(late - owners)]  # fmt: skip
@@ -98,7 +101,9 @@ def _waiting(overdue: Iterable[coverage.Overdue]) -> dict[str, Any]:
     """How many have a visit proposed, how many call for nobody yet, and who is the worst of the others."""
     listed = list(overdue)
     calling = [one for one in listed if not one.is_fresh and (one.days is None or one.days > GRACE)]
-    return {"proposed": sum(one.is_proposed for one in listed), "waits": len(listed) - len(calling),
+    most = sorted(listed, key=lambda one: (-one.net, one.account))[:BIGGEST]
+    return {"biggest": tuple((one.account, one.name) for one in most),
+            "proposed": sum(one.is_proposed for one in listed), "waits": len(listed) - len(calling),
             "stale": sum(one.is_proposed for one in calling),
             "overdue": tuple((one.name, one.days) for one in calling[:NAMED])}  # fmt: skip
 
@@ -133,10 +138,33 @@ def _of_risk(book: Book) -> list[tuple[str, float]]:
     return [(name, part) for name, part in parts if part >= LEAST]
 
 
-def _cases(user: Any) -> dict[Any, Late]:
-    """Late cases by who has them in hand."""
-    late = Case.objects.visible_to(user).live().late(timezone.now()).filter(user__isnull=False)
-    return _by_customer(late, "user")
+def _cases(user: Any) -> tuple[dict[Any, Late], dict[Any, dict[int, Late]]]:
+    """Late cases by who has them in hand, and the same of each manager's customers: {manager: {colleague: whose}}."""
+    late = Case.objects.visible_to(user).live().late(timezone.now()).filter(user__isnull=False).order_by()
+    found: dict[Any, Late] = {}
+    theirs: dict[Any, dict[int, Late]] = {}
+    columns = ("user", "account__owner", Account.called("account__"))
+    for colleague, owner, name, count in late.values_list(*columns).annotate(n=Count("pk")):
+        for late_of in (found, theirs.setdefault(owner, {})):
+            late_of.setdefault(colleague, Counter())[name] += count
+    return found, theirs
+
+
+def _elsewhere(
+    theirs: Mapping[int, Late], cases: Mapping[Any, Late], people: Mapping[int, User], owners: Collection[int]
+) -> tuple[Elsewhere, ...]:
+    """The late cases of a manager's customers in the hands of colleagues who hold none, the most first."""
+    found = [Elsewhere(key, people[key].name, late.total(), cases[key].total(), tuple(sorted(late)[:NAMED]))
+             for key, late in theirs.items() if key not in owners]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (-one.count, one.user)))
+
+
+def visits_ahead(user: Any, found: Iterable[Helped]) -> dict[int, tuple[int, date]]:
+    """{customer with most at risk: the next visit that is planned there, and its day}; nobody where none is."""
+    keys = {one.book.riskiest for one in found if RISK in one.signals and one.book.riskiest}
+    plans = VisitPlan.objects.visible_to(user).filter(account__in=keys, state=PlanState.PLANNED)
+    ahead = plans.filter(planned_on__gte=company_today()).order_by("-planned_on", "-pk")
+    return {account: (pk, on) for account, pk, on in ahead.values_list("account", "pk", "planned_on")} if keys else {}
 
 
 def _promises(user: Any) -> dict[Any, Late]:
@@ -154,19 +182,24 @@ def _by_customer(rows: Any, whose: str) -> dict[Any, Late]:
     return found
 
 
-def _risks(user: Any) -> tuple[dict[int | None, Decimal], dict[int | None, Risks]]:
-    """{owner: value at risk of their customers}, of whom something can be saved, and {owner: those with most of it}."""
+def _risks(user: Any) -> tuple[dict[int | None, Decimal], dict[int | None, Risks], dict[int | None, int]]:
+    """
+    {owner: value at risk of their customers}, of whom something can be saved, {owner: those with most of it}, and
+    {owner: the key of the first}.
+    """
     whose = "account__owner"
     place = Window(RowNumber(), partition_by=F(whose), order_by=[F("value_at_risk").desc(), F("pk").asc()])
     sums = Window(Sum("value_at_risk"), partition_by=F(whose), output_field=Cents())
     rows = _scored(user).order_by().annotate(place=place, whole=sums, told=Account.called("account__"))
     whole: dict[int | None, Decimal] = {}
     worst: dict[int | None, Risks] = {}
+    riskiest: dict[int | None, int] = {}
     first = rows.filter(place__lte=NAMED).order_by("place")
-    for owner, name, value, of_all in first.values_list(whose, "told", "value_at_risk", "whole"):
+    for owner, key, name, value, of_all in first.values_list(whose, "account", "told", "value_at_risk", "whole"):
         whole[owner] = of_all
+        riskiest.setdefault(owner, key)
         worst.setdefault(owner, []).append((name, value))
-    return whole, worst
+    return whole, worst, riskiest
 
 
 def _false_risks(user: Any, false: set[int]) -> dict[int | None, Decimal]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from accounts.facts import groups
+from accounts.facts import group_ranks
 from accounts.models import Account
 from analytics.facts.leaders import MOST, Leaders
 
@@ -37,7 +37,7 @@ def gather(user: Any, leaders: Leaders) -> list[Whole]:
     """
     if not leaders.first:
         return []
-    members = groups.nets(user)
+    members = group_ranks.nets(user)
     nets = {top: sum(own.values(), Decimal(0)) for top, own in members.items()}
     least = leaders.first[-1].net
     big = sorted((top for top, net in nets.items() if net > least), key=lambda top: (-nets[top], top))

@@ -9,6 +9,7 @@ from accounts.choices import Tier
 from analytics.models import AssetValue, Contribution
 from analytics.rules import assets as rules
 from kam.choices import RunKind
+from kam.ground import bulk
 from kam.models import Run
 
 MORE = 1.25
@@ -36,3 +37,9 @@ def at_years_pace(row: AssetValue) -> Stays | None:
     if whole <= max(MORE * float(row.value + row.at_risk), 0.0):
         return None
     return Stays(year.net_contribution, whole)
+
+
+def keeping(row: AssetValue, kept: Stays | None) -> tuple[Decimal, Decimal]:
+    """What it brings if it surely stays, at the greater of both paces, and by how much that is more than its value."""
+    whole = bulk.money(round(kept.whole * 100)) if kept else row.value + row.at_risk
+    return whole, whole - row.value

@@ -12,8 +12,9 @@ from django.db.models import Count, F, Subquery, Sum
 
 from accounts.choices import Tier
 from accounts.models.measures import Cents
+from analytics.facts import map_corner
 from analytics.facts.in_force import standing_then
-from analytics.models import AssetValue, Contribution
+from analytics.models import AssetValue, Contribution, Score
 from kam.choices import RunKind
 from kam.ground import scope
 from kam.models import Run
@@ -98,6 +99,13 @@ def worth(
         history=_history(user, runs, chosen or {}),
         runs={one.as_of: one for one in runs if one.as_of},
     )
+
+
+def at_risk_soon(user: Any, chosen: Mapping[str, Any] | None = None) -> Decimal | None:
+    """The value at risk of the next window by the current run, of whom can be saved; None before any. One query."""
+    rows = Score.objects.visible_to(user).current().exclude(map_corner.gone()).filter(**(chosen or {})).order_by()
+    found: Decimal | None = rows.aggregate(value=Sum("value_at_risk", output_field=Cents()))["value"]
+    return found
 
 
 def costs_alone(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> int:

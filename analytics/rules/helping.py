@@ -25,6 +25,17 @@ NAMED = 3
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Late cases of one manager's customers in a colleague's hands: how many, of how many, and whose they are."""
+
+    user: int
+    name: str
+    count: int
+    whole: int
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Book:
     """
     What one manager's customers and promises show today; money at risk in units, contribution in cents.
@@ -45,8 +56,14 @@ class Book:
     """Those that call for somebody although a visit is proposed: nobody accepted it within the grace."""
     overdue: tuple[tuple[str, int | None], ...] = ()
     """The most overdue of the others, by how many days each; None of one never visited."""
+    late_visits: int = 0
+    """Key accounts whose visit is overdue, planned or not."""
+    biggest: tuple[tuple[int, str], ...] = ()
+    """Of those that nobody plans to see the customers that bring most, by key and name."""
     cases: int = 0
     """Late cases in their hands."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Late cases of their customers in the hands of colleagues who hold none."""
     promises: int = 0
     """Late promises of ours that they gave."""
     late_of: tuple[tuple[str, int], ...] = ()
@@ -64,6 +81,13 @@ class Book:
     false_at_risk: Decimal = Decimal(0)
     risks: tuple[tuple[str, Decimal], ...] = ()
     """Those of them with most of it, the greatest first."""
+    riskiest: int = 0
+    """The key of the first of these."""
+
+    @property
+    def planned(self) -> int:
+        """Of the overdue visits those that somebody plans."""
+        return self.late_visits - self.unplanned
 
     @property
     def fall(self) -> int:

@@ -13,26 +13,26 @@ def joined(*, whole: str, value: str, at_risk: str, risk: str, years: str) -> st
     """
     words = _(
         "If it surely stayed, at its pace of late, it would bring %(whole)s over the next %(years)s years; a risk of "
-        "%(risk)s leaves %(value)s of that and puts %(at_risk)s at risk."
+        "%(risk)s leaves %(value)s of that, its value, and puts %(at_risk)s at risk: its asset at risk."
     )
     return words % {"whole": whole, "value": value, "at_risk": at_risk, "risk": risk, "years": years}
 
 
-def of_the_year(*, net: str, whole: str, years: str) -> str:
+def of_the_year(*, net: str, whole: str, stake: str, years: str) -> str:
     """What there is to lose of a customer that bought less of late: `net` its last year, `whole` on at that pace."""
     words = _(
         "That pace is half its year's and half that of its last 90 days, so a silence of late is in it already. In the "
         "last year it brought %(net)s; at the pace of that whole year it would bring %(whole)s over the %(years)s "
-        "years: so much is at stake in keeping it."
+        "years: what keeping it is worth is the difference to its value, %(stake)s."
     )
-    return words % {"net": net, "whole": whole, "years": years}
+    return words % {"net": net, "whole": whole, "stake": stake, "years": years}
 
 
 def apart(*, amount: str, days: int) -> str:
     """Why the amount at risk of a window may be more than the value of years: value at risk = p x expected."""
     words = _(
-        "The %(amount)s at risk in %(days)s days are what it is expected to bring in these days, before its cost to "
-        "serve, times the same risk. The value has the risk taken off already, so that it can be less."
+        "Its value at risk of %(days)s days, %(amount)s, is what it is expected to bring in these days, before its "
+        "cost to serve, times the same risk. The asset value has the risk taken off already, so that it can be less."
     )
     return words % {"amount": amount, "days": days}
 

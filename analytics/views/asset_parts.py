@@ -13,10 +13,12 @@ from accounts.models import Account
 from analytics.facts import staying
 from analytics.models import AssetValue, Score
 from analytics.rules import assets as rules
+from analytics.rules import contribution
 from analytics.templatetags import stakes
-from analytics.views import pace_words, pictures
+from analytics.views import at_stake, pace_words, pictures
 from analytics.views.asset_pictures import Point, history
-from analytics.views.assets import band_cell, bands, years
+from analytics.views.assets import band_cell, bands
+from analytics.views.at_stake import years
 from kam.choices import RunState
 from kam.ground import wording
 from kam.ground.pages import Panel
@@ -31,13 +33,13 @@ class AccountValue(Panel):
     model, template_name, title = Account, "analytics/assets/_account.html", _("Customer value")
 
     def context(self) -> dict[str, Any]:
-        kept = AssetValue.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run")
+        kept = AssetValue.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run", "account")
         rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
         now = next((row for row in rows if row.run.is_current), None)
         by_day = {row.run.as_of: row for row in reversed(rows)}
         points = [point(day, row) for day, row in by_day.items()]
         return {
-            "object": self.object, "row": now, "told": told(now) | {"stakes": staked(now)} if now else {},
+            "object": self.object, "row": now, "told": told(now) | stakes_of(now) if now else {},
             "history": history("asset", points) if len(points) > 1 else None,
         }  # fmt: skip
 
@@ -56,30 +58,32 @@ def beside(result: dict[str, Any]) -> str:
     return wording.sentences([words % {"factor": formats.percent(result.get("factor", 1))}, pace_words.told(), bands()])
 
 
-def staked(row: AssetValue) -> str:
+def stakes_of(row: AssetValue) -> dict[str, Any]:
+    """What is at stake by its names, and in words how these hang together. Three statements."""
+    score = Score.objects.current().filter(account=row.account_id).select_related("run").first()
+    kept, is_revenue = staying.at_years_pace(row), row.run.result.get("basis") == contribution.REVENUE
+    lines = at_stake.of_customer(row.account, score, row, kept, is_revenue=is_revenue)
+    return {"stakes": staked(row, score, kept), "lines": lines}
+
+
+def staked(row: AssetValue, score: Score | None, kept: staying.Stays | None) -> str:
     """How the value, what is at risk of it and what is at risk in the next window hang together."""
     days, whole = row.run.result.get("horizon", 90), row.value + row.at_risk
     said = []
     if row.value > 0 and row.at_risk > 0:
         said.append(stakes.joined(
             whole=pictures.short(whole), value=pictures.short(row.value), at_risk=pictures.short(row.at_risk),
-            risk=formats.percent(row.at_risk / whole), years=years(days),
+            risk=formats.percent(row.at_risk / whole, 1), years=years(days),
         ))  # fmt: skip
-    if more := of_the_year(row):
-        said.append(more)
-    soon = Score.objects.current().filter(account=row.account_id).values_list("value_at_risk", flat=True).first()
-    if soon:
-        said.append(stakes.apart(amount=pictures.short(soon), days=days))
+    if kept:
+        _whole, stake = staying.keeping(row, kept)
+        said.append(stakes.of_the_year(
+            net=pictures.short(kept.net), whole=pictures.short(kept.whole), stake=pictures.short(stake),
+            years=years(days),
+        ))  # fmt: skip
+    if score and score.value_at_risk:
+        said.append(stakes.apart(amount=pictures.short(score.value_at_risk), days=days))
     return wording.sentences(said)
-
-
-def of_the_year(row: AssetValue) -> str:
-    """What it would bring at the pace of its whole year; empty where that is not well above its pace of late."""
-    found = staying.at_years_pace(row)
-    if found is None:
-        return ""
-    amounts = {"net": pictures.short(found.net), "whole": pictures.short(found.whole)}
-    return stakes.of_the_year(**amounts, years=years(row.run.result.get("horizon", 90)))
 
 
 def told(row: AssetValue) -> dict[str, Any]:

@@ -24,12 +24,12 @@ from analytics.facts.worth import Part, Worth
 from analytics.filters.assets import AssetFilters
 from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
-from analytics.rules import assets as rules
 from analytics.rules import contribution
 from analytics.rules.trade import YEAR
-from analytics.views import customers, pace_words, pictures
+from analytics.views import at_stake, customers, pace_words, pictures
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.asset_pictures import Point, history, words
+from analytics.views.at_stake import years
 from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
 from kam.ground import lists, wording
@@ -81,7 +81,9 @@ def told_of(
     return {
         "moved": worth_move_words.shown(moved, worth_moves.by_risk(user, moved, chosen)) if moved else None,
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
-        "lost": lost_words(run, facts.lost(user, run, chosen), gone),
+        "lost": lost_words(run, facts.lost(user, run, chosen), gone), "lines_at_stake": at_stake.of_all(
+            found, facts.at_risk_soon(user, chosen) if run.is_current else None, form.kept_today,
+            _list(run, form.kept, sort="-at_risk")),
     } | shown(found, asked, form.kept, chips, moved)  # fmt: skip
 
 
@@ -137,11 +139,6 @@ def apart_words(count: int) -> str:
 def opening(on: date) -> SafeString:
     """A day that opens the page as of itself."""
     return format_html('<a href="?as_of={}">{}</a>', on.isoformat(), ui.day(on))
-
-
-def years(horizon: int) -> str:
-    """How far is looked ahead, in years; a whole number of them without decimals."""
-    return formats.grouped(rules.WINDOWS * horizon / 365, 1).removesuffix(".0")
 
 
 def headline(found: Worth, since: str) -> str:

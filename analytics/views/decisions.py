@@ -23,5 +23,5 @@ class Decisions(Page):
 
 def told(user: Any) -> list[dict[str, Any]]:
     """Each kind in words with its list and its first few by name, changes of tier before all others."""
-    found = sorted(decisions.waiting(user), key=lambda one: one.kind.key != "tiers")
+    found = decisions.tiers_first(user)
     return [{"words": one.words, "url": one.url, "named": one.named} for one in found]

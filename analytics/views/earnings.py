@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from analytics.facts import dashboards, staying, worth_moves
 from analytics.facts import earnings as facts
+from analytics.facts import staying, worth_moves
 from analytics.facts.earnings import Doubtful, Earnings
 from analytics.models import AssetValue, Score
 from analytics.templatetags import foretold
-from analytics.views import pictures
+from analytics.views import at_stake, pictures
 from analytics.views import worth_moves as worth_move_words
-from analytics.views.assets import years
+from analytics.views.at_stake import years
 from kam.choices import RunKind
-from kam.ground import bulk, prepared, scope, wording
+from kam.ground import prepared, scope, wording
 from kam.ground.pages import Page, Panel
 from kam.ground.rights import Right
 from kam.models import Run
@@ -54,15 +54,14 @@ class BiggestEarnings(Page):
 
 def biggest(user: Any, run: Run) -> dict[str, Any]:
     """The sentence of the biggest, what the value of all did, and who else of the biggest is worth less."""
-    first = dashboards.biggest(run, user)
-    account = Account.objects.visible_to(user).filter(pk=first["account_id"]).first() if first else None
-    found = facts.of_account(account) if account else None
-    if found is None or account is None:
+    found = facts.of_biggest(user, run)
+    if found is None:
         return {}
-    others = [one for one in facts.doubtful(user, run) if one.pk != account.pk]
+    others = facts.doubtful(user, run, besides=found.account.pk)
     whole = scope.sees_all(user)
     return {
         "told": said(found, brief=True, whole=whole),
+        "lines": at_stake.of_customer(found.account, found.score, found.asset, found.kept, is_revenue=found.is_revenue),
         "others": doubted(others),
         "value_url": reverse("analytics:asset-list"),
         "moved": moved_of(user, whole=whole),
@@ -183,14 +182,15 @@ def at_risk(found: Earnings) -> SafeString | str:
         return ""
     score: Score = found.score
     words = _t(
-        "At risk in the next {days} days: {amount}, a risk of {risk} × {expected} that is expected of it, before cost "
-        "to serve."
+        "Value at risk in the next {days} days: {amount}, a risk of {risk} × {expected} that is expected of it, before "
+        "cost to serve."
     )
     if found.is_revenue:
         words = _t(
-            "At risk in the next {days} days: {amount}, a risk of {risk} × {expected} of revenue that is expected."
+            "Value at risk in the next {days} days: {amount}, a risk of {risk} × {expected} of revenue that is "
+            "expected."
         )
-    return format_html(words, days=score.run.result.get("horizon", 90), risk=formats.percent(score.p),
+    return format_html(words, days=score.run.result.get("horizon", 90), risk=formats.percent(score.p, 1),
                        amount=_way(_page(found, "risk"), score.value_at_risk),
                        expected=pictures.short(score.expected))  # fmt: skip
 
@@ -217,19 +217,18 @@ def worth(found: Earnings, *, brief: bool = False) -> SafeString | str:
         words = _t("Its value over the next {years} years is below zero: {value}, as it goes on costing more than it "
                    "pays.")  # fmt: skip
         return format_html(words, value=link, **told)
-    said = _staying(found.asset, value=link, **told)
+    said = _staying(found, found.asset, value=link, **told)
     if found.year.net_contribution <= 0:
         return said
     url = reverse("analytics:account-departure", args=[found.account.pk])
     return format_html('{}{}<a href="{}">{}</a>', said, wording.gap(), url, _t("If it left"))
 
 
-def _staying(asset: AssetValue, **told: Any) -> SafeString:
+def _staying(found: Earnings, asset: AssetValue, **told: Any) -> SafeString:
     """Against what it comes to if it surely stays: at the pace of its whole year where it bought less of late."""
-    kept = staying.at_years_pace(asset)
-    whole = bulk.money(round(kept.whole * 100)) if kept else asset.value + asset.at_risk
+    whole, stake = staying.keeping(asset, found.kept)
     stays = format_html('<b title="{}">{}</b>', ui.exact(whole), pictures.short(whole))
-    if kept:
+    if found.kept:
         words = _t(
             "Over the next {years} years it is expected to bring {value}, its risk and its pace of late counted; if it "
             "surely stayed at the pace of its last year, {whole}; keeping it is worth the difference, {stake}."
@@ -239,7 +238,7 @@ def _staying(asset: AssetValue, **told: Any) -> SafeString:
             "Over the next {years} years it is expected to bring {value}, its risk counted; if it surely stayed, "
             "{whole}."
         )
-    return format_html(words, whole=stays, stake=pictures.short(whole - asset.value), **told)
+    return format_html(words, whole=stays, stake=pictures.short(stake), **told)
 
 
 def doubted(found: Iterable[Doubtful]) -> SafeString | str:

@@ -58,9 +58,9 @@ def shown(user: Any) -> dict[str, Any]:
     """The sentence and the rows, those first where most value is at risk."""
     books, hands, unheld = facts.gather(user)
     found = [one for one in rules.ranked(books, unheld) if one.signals]
-    names, hand = facts.named(found), rules.most_late(books, hands)
-    rows = [row(one) | {"why": wording.clauses(whys(one, names)[:SAID]), "deed": helping_words.to_do(one, names)}
-            for one in found]  # fmt: skip
+    names, hand, ahead = facts.named(found), rules.most_late(books, hands), facts.visits_ahead(user, found)
+    rows = [row(one) | {"why": wording.clauses(whys(one, names)[:SAID]),
+                        "deed": helping_words.to_do(one, names, ahead)} for one in found]  # fmt: skip
     more, first = rules.with_more(found) if found else None, rows[: len(rules.first(found))]
     return {"told": spoken(first, more.book.name if more else ""), "rows": rows, "lines": first,
             "of": len(SIGNALS), "spared": unnamed(one for one in books if one.is_spared),
@@ -130,7 +130,8 @@ def money_told(book: Book) -> str:
     fall, risk = Decimal(book.fall) / 100, book.saving
     parts = [_t("%(amount)s at risk in the next %(days)s days") % {
         "amount": _short(risk), "days": settings.CHURN_HORIZON_DAYS}] if risk > 0 else []  # fmt: skip
-    parts += [_t("%(amount)s lost already against the year before") % {"amount": _short(fall)}] if fall > 0 else []
+    words = _t("%(amount)s lost already against the year before, net: the same customers, gains set off")
+    parts += [words % {"amount": _short(fall)}] if fall > 0 else []
     return wording.clauses(parts)
 
 
@@ -270,7 +271,9 @@ def row(one: Helped) -> dict[str, Any]:
         "figures": helping_words.figures(one), "out": dict.fromkeys(one.signals, True),
         "url": f"{reverse('analytics:managers')}?{urlencode(owner)}",
         "due": book.due, "unplanned": book.unplanned, "beside": beside(book),
-        "visits_url": f"{reverse('analytics:coverage-list')}?{urlencode(owner | {'state': WITHOUT_PLAN})}",
+        "visits_url": helping_words.visits(book.owner, WITHOUT_PLAN),
+        "undone": "" if VISITS in one.signals else helping_words.undone(book),
+        "elsewhere": helping_words.elsewhere(book),
         "cases": book.cases, "cases_url": held_cases(book.owner),
         "promises": book.promises, "promises_url": held_promises(book.owner),
         "change": change(book.now or 0, book.before or 1) if book.change is not None else "",

@@ -74,6 +74,11 @@ def waiting(user: User) -> list[Decision]:
             for kind in kinds if counts.get(kind.key)]  # fmt: skip
 
 
+def tiers_first(user: User) -> list[Decision]:
+    """The same, changes of tier before all others."""
+    return sorted(waiting(user), key=lambda one: one.kind.key != "tiers")
+
+
 def _counted(rows: Any, key: str) -> Any:
     """One row: the key of the kind, and how many there are."""
     named = rows.order_by().annotate(decision=Value(key)).values("decision")

@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.facts import group_ranks
 from accounts.facts import groups as facts
 from accounts.models import Account, Standing, TierChange
 from accounts.rules import groups as groups_rules
@@ -120,10 +121,10 @@ def test_the_page_the_list_and_the_api_tell_the_tier_as_one_customer(
     book = Standing.objects.filter(account__in=[acme.pk, *(one.pk for one in branches)]).aggregate(
         revenue=Sum("revenue"), net=Sum("net_contribution")
     )
-    (top,) = facts.ranked(lin)
+    (top,) = group_ranks.ranked(lin)
     assert (top.whole.revenue, top.whole.net_contribution, top.whole.count) == (book["revenue"], book["net"], 6)
-    assert facts.ranked(zhao)[0].whole.count == 7
-    assert [one.account for one in facts.ranked(chen)] == [], "one member alone is no group to who sees only it"
+    assert group_ranks.ranked(zhao)[0].whole.count == 7
+    assert [one.account for one in group_ranks.ranked(chen)] == [], "one member alone is no group to who sees only it"
     listed = browser_of(lin).get("/groups/").content.decode()
     assert "One group" in listed and f"/customers/?whole_group={acme.pk}" in listed and "Platinum" in listed
     rows = b"".join(browser_of(lin).get("/groups/?format=csv").streaming_content).decode()

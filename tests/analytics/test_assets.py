@@ -236,10 +236,11 @@ def test_what_is_at_stake_hangs_together_on_the_tab(book, zhao, browser_of):
     AssetValue.objects.filter(run=run, account=acme).update(value=Decimal(300_000), at_risk=Decimal(5_700_000))
     Score.objects.current().filter(account=acme).update(value_at_risk=Decimal(948_000))
     text = browser_of(zhao).get(f"/customers/{acme.pk}/value/").content.decode()
-    assert "it would bring CN¥6M over the next 3 years; a risk of 95% leaves CN¥300K of that and puts CN¥5.70M" in text
-    assert "The CN¥948K at risk in 90 days are what it is expected to bring in these days" in text
+    assert "it would bring CN¥6M over the next 3 years; a risk of 95.0% leaves CN¥300K of that, its value" in text
+    assert "and puts CN¥5.70M at risk: its asset at risk." in text
+    assert "Its value at risk of 90 days, CN¥948K, is what it is expected to bring in these days" in text
     Score.objects.current().filter(account=acme).update(value_at_risk=Decimal(0))
-    assert "at risk in 90 days" not in browser_of(zhao).get(f"/customers/{acme.pk}/value/").content.decode()
+    assert "value at risk of 90 days" not in browser_of(zhao).get(f"/customers/{acme.pk}/value/").content.decode()
 
 
 def test_where_nobody_fits_it_says_so_and_no_sum_of_nothing(book, zhao, browser_of):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from analytics.actions import recompute
+from analytics.facts import staying
 from analytics.models import AssetValue, Contribution
 from analytics.rules import assets
-from analytics.views import asset_parts, pictures
+from analytics.views import pictures
 from kam.choices import RunKind
 from kam.models import Run
 from tests.analytics import books
@@ -29,7 +30,7 @@ def test_of_a_silent_customer_the_year_is_told_beside(acme, other, zhao, browser
     assert (
         f"In the last year it brought {pictures.short(year.net_contribution)}; at the pace of that whole year" in text
     )
-    assert f"it would bring {pictures.short(whole)} over the 3 years: so much is at stake in keeping it." in text
+    assert f"it would bring {pictures.short(whole)} over the 3 years: what keeping it is worth is the differ" in text
     assert "at the pace of that whole year" not in browser_of(zhao).get(f"/customers/{acme.pk}/value/").content.decode()
 
 
@@ -38,9 +39,9 @@ def test_nothing_is_said_without_the_year_or_of_a_loss(acme, other, zhao):
     run = recompute.start(RunKind.VALUE, as_of=books.DAY, by=zhao)
     silent = AssetValue.objects.select_related("run").get(run=run, account=other)
     Contribution.objects.filter(account=other).update(net_contribution=-9)
-    assert asset_parts.of_the_year(silent) == ""
+    assert staying.at_years_pace(silent) is None
     Contribution.objects.filter(account=other).delete()
-    assert asset_parts.of_the_year(silent) == ""
+    assert staying.at_years_pace(silent) is None
 
 
 def test_the_pace_of_a_year():

@@ -48,7 +48,7 @@ def test_who_needs_help_is_told_by_which_figure_and_what_to_do():
     assert helping_words.figures(one) == ["Late work", "Value at risk"]
     names = {LATE: {}, RISK: {7: [("Acme", 0.9)]}}
     assert helping_words.to_do(one, names) == (
-        "What to do: share out the late work; join in at Acme, where most of it is"
+        "What to do: share out the late work; agree on a day with Acme, where most is at risk, and go along"
     )
 
 

@@ -71,12 +71,12 @@ def test_three_are_named():
 def test_the_sentence_names_one_first_by_what_and_tells_forecast_and_fact_apart():
     book = Book(1, "B", now=20_000, before=50_000, at_risk=Decimal(700))
     line = {"url": "/B/", "name": "B", "money": money_told(book), "saving": book.saving}
-    both = "CN¥700 at risk in the next 90 days; CN¥300 lost already against the year before"
-    assert strip_tags(spoken([line])) == f"Help first, by value at risk: B ({both})."
-    assert strip_tags(spoken([line], "A")).endswith(" before). More figures stand out with A.")
-    fell = {"money": money_told(replace(book, at_risk=Decimal(0))), "saving": Decimal(0)}
-    assert strip_tags(spoken([line | fell])) == "Help first: B (CN¥300 lost already against the year before)."
-    assert spoken([line | fell | {"money": ""}]) == 'Help first: <a href="/B/">B</a>.' and not money_told(Book(2, "C"))
+    fall = "CN¥300 lost already against the year before, net: the same customers, gains set off"
+    assert strip_tags(spoken([line])).endswith(f"by value at risk: B (CN¥700 at risk in the next 90 days; {fall}).")
+    assert strip_tags(spoken([line], "A")).endswith(" set off). More figures stand out with A.")
+    line |= {"money": money_told(replace(book, at_risk=Decimal(0))), "saving": Decimal(0)}
+    assert strip_tags(spoken([line])) == f"Help first: B ({fall})."
+    assert spoken([line | {"money": ""}]) == 'Help first: <a href="/B/">B</a>.' and not money_told(Book(2, "C"))
     assert spoken([]) == ""
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.facts import groups
+from accounts.facts import group_ranks
 from accounts.models import Policy
 from analytics.facts import coverage, dashboards, leaders, leading_groups, map_corner, one_offs, reservoir
 from analytics.facts import targets as aims
@@ -188,7 +188,7 @@ def test_groups_that_bring_more_than_accounts_of_the_five(book):
         {ledger().removeprefix("WITH ")}
         SELECT t.top, COUNT(*), COALESCE(SUM(l.net), 0) FROM tree t JOIN accounts_account a ON a.id = t.id
         LEFT JOIN ledger l ON l.account = t.id WHERE a.archived_at IS NULL GROUP BY t.top HAVING COUNT(*) > 1""")
-    nets = {top: (len(own), *told(sum(own.values()))) for top, own in groups.nets(book.zhao).items()}
+    nets = {top: (len(own), *told(sum(own.values()))) for top, own in group_ranks.nets(book.zhao).items()}
     assert nets == {top: (count, int(net)) for top, (count, net) in said.items()} and nets
     found = leading_groups.gather(book.zhao, most)
     assert [told(one.net)[0] for one in found] == [nets[one.top][1] for one in found]

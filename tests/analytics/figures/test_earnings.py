@@ -76,7 +76,7 @@ def test_the_dashboard_says_it_of_the_biggest(valued):
     assert f" {short(money(stays))}" in words.split("if it surely stayed")[1]
     ((risk, stake, expected),) = rows(f"""SELECT p, {cents("value_at_risk")}, {cents("expected")} FROM analytics_score
         WHERE account_id = {key} AND run_id = {run_of("churn")} GROUP BY p""")
-    assert f"{short(money(stake))}, a risk of {percent(risk)} × {short(money(expected))} that is" in words
+    assert f"{short(money(stake))}, a risk of {percent(risk, 1)} × {short(money(expected))} that is" in words
     assert "before cost to serve" in words
     debts = rows(f'{owing(DAY, f"a.id = {key}")} SELECT "open", overdue FROM owing')
     assert "It owes nothing." in words if not debts else f"It owes {short(money(debts[0][0]))}, " in words
