@@ -13,27 +13,27 @@ from kam.ground.rights import Right, require
 from lifecycle.facts import decisions as facts
 
 
-class NamedShape(serializers.Serializer):
+class DecisionExampleShape(serializers.Serializer):
     """One that waits, with the page on which it is decided."""
 
     name = serializers.CharField()
     url = serializers.CharField()
 
 
-class DecisionShape(serializers.Serializer):
+class DecisionKindShape(serializers.Serializer):
     """One kind of decision, of what the caller sees and may decide."""
 
     kind = serializers.CharField(help_text="tiers, warnings, cases, nominations, reports, erasures")
     count = serializers.IntegerField()
     words = serializers.CharField()
     url = serializers.CharField(help_text="the page that lists them")
-    named = NamedShape(many=True, help_text="the first three, of kinds that name them")
+    named = DecisionExampleShape(many=True, help_text="the first three, of kinds that name them")
 
 
 class DecisionsShape(serializers.Serializer):
     """Kinds of which nothing waits are left out."""
 
-    results = DecisionShape(many=True)
+    results = DecisionKindShape(many=True)
 
 
 class DecisionsApi(PlainApi):

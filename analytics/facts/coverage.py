@@ -128,12 +128,12 @@ def days_overdue(user: Any, policy: Policy, fresh: int = 0, told: Told | None = 
     if told is None:
         told = agreed(today, [row[0] for row in rows]) if rows else {}
     found = []
-    for pk, owner, name, tier, key_class, until, last_on, net, *said in rows:
+    for pk, owner, name, tier, key_class, until, last_on, net, waits, is_fresh in rows:
         nominated = until is not None and until >= today
         every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
         due = last_on + timedelta(every) if last_on and every else None
         due = told[pk].due_on(last_on, every) if pk in told else due
-        found.append(Overdue(owner, name, (today - due).days if due else None, *said, pk, net or Decimal(0)))
+        found.append(Overdue(owner, name, (today - due).days if due else None, waits, is_fresh, pk, net or Decimal(0)))
     return sorted(found, key=lambda one: (one.days is not None, -(one.days or 0), one.name, one.account))
 
 
