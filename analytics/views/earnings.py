@@ -191,9 +191,9 @@ def at_risk(found: Earnings) -> SafeString | str:
             "Value at risk in the next {days} days: {amount}, a risk of {risk} × {expected} of revenue that is "
             "expected."
         )
-    return format_html(words, days=score.run.result.get("horizon", 90), risk=formats.percent(score.p, 1),
-                       amount=_way(_page(found, "risk"), score.value_at_risk),
-                       expected=pictures.short(score.expected))  # fmt: skip
+    risk, expected = pictures.factors(score.value_at_risk, score.p, score.expected)
+    return format_html(words, days=score.run.result.get("horizon", 90), risk=risk, expected=expected,
+                       amount=_way(_page(found, "risk"), score.value_at_risk))  # fmt: skip
 
 
 def left(found: Earnings) -> SafeString | str:
