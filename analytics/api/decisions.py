@@ -13,33 +13,33 @@ from kam.ground.rights import Right, require
 from lifecycle.facts import decisions as facts
 
 
-class DecisionExampleShape(serializers.Serializer):
+class WaitingNamedShape(serializers.Serializer):
     """One that waits, with the page on which it is decided."""
 
     name = serializers.CharField()
     url = serializers.CharField()
 
 
-class DecisionKindShape(serializers.Serializer):
+class WaitingDecisionShape(serializers.Serializer):
     """One kind of decision, of what the caller sees and may decide."""
 
     kind = serializers.CharField(help_text="tiers, warnings, cases, nominations, reports, erasures")
     count = serializers.IntegerField()
     words = serializers.CharField()
     url = serializers.CharField(help_text="the page that lists them")
-    named = DecisionExampleShape(many=True, help_text="the first three, of kinds that name them")
+    named = WaitingNamedShape(many=True, help_text="the first three, of kinds that name them")
 
 
-class DecisionsShape(serializers.Serializer):
+class WaitingDecisionsShape(serializers.Serializer):
     """Kinds of which nothing waits are left out."""
 
-    results = DecisionKindShape(many=True)
+    results = WaitingDecisionShape(many=True)
 
 
 class DecisionsApi(PlainApi):
     """What waits for the caller's own decision, changes of tier first."""
 
-    @extend_schema(responses=DecisionsShape, operation_id="decisions_retrieve")
+    @extend_schema(responses=WaitingDecisionsShape, operation_id="decisions_retrieve")
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
         results = [
@@ -47,4 +47,4 @@ class DecisionsApi(PlainApi):
              "named": [{"name": name, "url": url} for name, url in one.named]}
             for one in facts.tiers_first(request.user)
         ]  # fmt: skip
-        return Response(DecisionsShape({"results": results}).data)
+        return Response(WaitingDecisionsShape({"results": results}).data)

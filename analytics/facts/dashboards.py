@@ -71,7 +71,7 @@ class Book:
 
 def runs() -> tuple[dict[str, Run], Run | None]:
     """The current run of each kind, and a computation that is waiting or under way."""
-    kinds = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN)
+    kinds = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE)
     busy = Q(kind__in=kinds, state__in=(RunState.WAITING, RunState.RUNNING))
     found = list(Run.objects.filter(busy | Q(is_current=True)).order_by("pk"))
     working = next((run for run in found if not run.is_over), None)

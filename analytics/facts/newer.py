@@ -13,6 +13,7 @@ from accounts.choices import EventVerb
 from accounts.models import Account, CostEntry, Order
 from analytics.choices import Newer
 from kam.choices import EventVerb as Ground
+from kam.choices import RunKind, RunState
 from kam.ground import events, scope
 from kam.models import Event, Run
 from kam.models.events import AT_ONCE
@@ -32,6 +33,12 @@ SINGLE = {
 }  # fmt: skip
 SHEETS = {"costs": Newer.COSTS, "rates": Newer.RATES}
 VERBS = (*SINGLE, EventVerb.ORDERS_PUT, Ground.ROWS_PUT, Ground.IMPORT_DONE, Ground.IMPORT_UNDONE)
+
+
+def is_coming(*kinds: str) -> bool:
+    """Whether figures of these kinds of run are being computed anew, or wait for it. One query."""
+    busy = (RunState.WAITING, RunState.RUNNING)
+    return Run.objects.filter(kind__in=(RunKind.ALL, *kinds), state__in=busy).exists()
 
 
 def since(run: Run, reader: Any) -> Counter[Newer]:

@@ -23,6 +23,7 @@ from kam.choices import RunState
 from kam.ground import wording
 from kam.ground.pages import Panel
 from kam.rules import formats
+from lifecycle.choices import Stage
 
 RUNS = 24
 
@@ -33,7 +34,9 @@ class AccountValue(Panel):
     model, template_name, title = Account, "analytics/assets/_account.html", _("Customer value")
 
     def context(self) -> dict[str, Any]:
-        kept = AssetValue.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run", "account")
+        kept = AssetValue.objects.filter(account=self.object, run__state=RunState.DONE).select_related(
+            "run", "account__standing"
+        )
         rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
         now = next((row for row in rows if row.run.is_current), None)
         by_day = {row.run.as_of: row for row in reversed(rows)}
@@ -62,7 +65,8 @@ def stakes_of(row: AssetValue) -> dict[str, Any]:
     """What is at stake by its names, and in words how these hang together. Three statements."""
     score = Score.objects.current().filter(account=row.account_id).select_related("run").first()
     kept, is_revenue = staying.at_years_pace(row), row.run.result.get("basis") == contribution.REVENUE
-    lines = at_stake.of_customer(row.account, score, row, kept, is_revenue=is_revenue)
+    has_left = getattr(getattr(row.account, "standing", None), "stage", "") == Stage.LOST
+    lines = [] if has_left else at_stake.of_customer(row.account, score, row, kept, is_revenue=is_revenue)
     return {"stakes": staked(row, score, kept), "lines": lines}
 
 

@@ -64,7 +64,7 @@ def _soon(score: Score, url: str, is_revenue: bool) -> Line:
     words = _t("risk %(risk)s × %(expected)s that is expected in these days, before cost to serve")
     if is_revenue:
         words = _t("risk %(risk)s × %(expected)s of revenue that is expected in these days")
-    told = {"risk": formats.percent(score.p, 1), "expected": pictures.short(score.expected)}
+    told = dict(zip(("risk", "expected"), pictures.factors(score.value_at_risk, score.p, score.expected), strict=True))
     days = (score.run.result or {}).get("horizon", 90)
     return _line(VALUE_AT_RISK, score.value_at_risk, _days(days), words % told, url)
 
@@ -72,7 +72,7 @@ def _soon(score: Score, url: str, is_revenue: bool) -> Line:
 def _asset(asset: AssetValue, url: str) -> Line:
     whole = asset.value + asset.at_risk
     words = _t("risk %(risk)s × %(whole)s if it surely stayed at its pace of late, after cost to serve")
-    told = {"risk": formats.percent(asset.at_risk / whole, 1), "whole": pictures.short(whole)}
+    told = dict(zip(("risk", "whole"), pictures.factors(asset.at_risk, asset.at_risk / whole, whole), strict=True))
     return _line(ASSET_AT_RISK, asset.at_risk, span(asset.run.result.get("horizon", 90)), words % told, url)
 
 

@@ -52,7 +52,9 @@ class Dashboard(Page):
         found, busy = facts.runs()
         if RunKind.CONTRIBUTION not in found:
             return {"empty": beginnings.offered(self.user, busy), "working": busy}
-        return {"working": busy} | asked_for(self.user, self.request.GET, found)
+        return {"working": busy, "figures_day": found[RunKind.CONTRIBUTION].as_of} | asked_for(
+            self.user, self.request.GET, found
+        )
 
 
 def asked_for(user: Any, asked: Any, runs: dict[str, Any]) -> dict[str, Any]:

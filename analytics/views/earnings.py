@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from analytics.facts import earnings as facts
-from analytics.facts import staying, worth_moves
+from analytics.facts import newer, staying, worth_moves
 from analytics.facts.earnings import Doubtful, Earnings
 from analytics.models import AssetValue, Score
 from analytics.templatetags import foretold
@@ -37,7 +37,8 @@ class AccountEarnings(Panel):
 
     def context(self) -> dict[str, Any]:
         found = facts.of_account(self.object)
-        return {"object": self.object, "told": said(found) if found else ""}
+        renewed = found.day if found and newer.is_coming(RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.VALUE) else None
+        return {"object": self.object, "told": said(found) if found else "", "renewed": renewed}
 
 
 class BiggestEarnings(Page):
@@ -190,9 +191,9 @@ def at_risk(found: Earnings) -> SafeString | str:
             "Value at risk in the next {days} days: {amount}, a risk of {risk} × {expected} of revenue that is "
             "expected."
         )
-    return format_html(words, days=score.run.result.get("horizon", 90), risk=formats.percent(score.p, 1),
-                       amount=_way(_page(found, "risk"), score.value_at_risk),
-                       expected=pictures.short(score.expected))  # fmt: skip
+    risk, expected = pictures.factors(score.value_at_risk, score.p, score.expected)
+    return format_html(words, days=score.run.result.get("horizon", 90), risk=risk, expected=expected,
+                       amount=_way(_page(found, "risk"), score.value_at_risk))  # fmt: skip
 
 
 def left(found: Earnings) -> SafeString | str:

@@ -19,7 +19,7 @@ from analytics.rules import labels
 from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.ground.days import company_today
-from kam.rules import formats
+from kam.rules import formats, products
 from kam.templatetags import ui
 
 GOAL = 0.8
@@ -38,6 +38,11 @@ SHADED = Decimal("0.9")
 def short(amount: Any) -> str:
     """An amount of the company's currency in few characters."""
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
+
+
+def factors(amount: Any, share: Any, whole: Any) -> tuple[str, str]:
+    """Share and whole with so many digits that whoever multiplies them gets the amount as `short` shows it."""
+    return products.factors(amount, share, whole, settings.COMPANY_CURRENCY, ui.language())
 
 
 def signed(amount: Any) -> str:

@@ -87,9 +87,9 @@ def short(value: Number, language: str, more: int = 0) -> str:
     raise AssertionError("every language has units")
 
 
-def shown(value: Number, language: str) -> Decimal:
+def shown(value: Number, language: str, more: int = 0) -> Decimal:
     """An amount as `short` prints it: what a reader reckons with."""
-    text = short(value, language).replace(MINUS, "-").replace(",", "").replace(JOINER, "")
+    text = short(value, language, more).replace(MINUS, "-").replace(",", "").replace(JOINER, "")
     factor = next((unit for unit, name in UNITS[family(language)] if name and text.endswith(name)), Decimal(1))
     return Decimal(text.rstrip("".join(name for _unit, name in UNITS[family(language)]))) * factor
 

@@ -12,10 +12,9 @@ from accounts.models import Account
 from analytics.actions import recompute
 from analytics.facts import earnings, staying, worth_moves
 from analytics.views.earnings import worth
-from analytics.views.pictures import short, signed
+from analytics.views.pictures import factors, short, signed
 from kam.choices import Role, RunKind
 from kam.models import Run
-from kam.rules.formats import percent
 from tests import factories
 from tests.analytics.figures.ask import DAY, cents, money, one, rows, run_of, told
 from tests.analytics.figures.ledger import ledger
@@ -76,7 +75,8 @@ def test_the_dashboard_says_it_of_the_biggest(valued):
     assert f" {short(money(stays))}" in words.split("if it surely stayed")[1]
     ((risk, stake, expected),) = rows(f"""SELECT p, {cents("value_at_risk")}, {cents("expected")} FROM analytics_score
         WHERE account_id = {key} AND run_id = {run_of("churn")} GROUP BY p""")
-    assert f"{short(money(stake))}, a risk of {percent(risk, 1)} × {short(money(expected))} that is" in words
+    share, whole = factors(money(stake), risk, money(expected))
+    assert f"{short(money(stake))}, a risk of {share} × {whole} that is" in words
     assert "before cost to serve" in words
     debts = rows(f'{owing(DAY, f"a.id = {key}")} SELECT "open", overdue FROM owing')
     assert "It owes nothing." in words if not debts else f"It owes {short(money(debts[0][0]))}, " in words
