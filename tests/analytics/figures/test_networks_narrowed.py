@@ -39,7 +39,7 @@ def test_the_groups_of_a_part_are_whole(book):
             top: pytest.approx(together(members(top, "1 = 1"))) for top in wanted
         }
         page = book.page("/groups/", **asked)
-        assert {one_.account.pk for one_ in page.context["groups"]} == wanted
+        assert {shown.account.pk for shown, _beside in page.context["groups"]} == wanted
         assert {line[0] for line in book.file("/groups/", **asked)} == {str(top) for top in wanted}
         found_any = found_any or bool(wanted)
     assert found_any
