@@ -35,10 +35,10 @@ SHEETS = {"costs": Newer.COSTS, "rates": Newer.RATES}
 VERBS = (*SINGLE, EventVerb.ORDERS_PUT, Ground.ROWS_PUT, Ground.IMPORT_DONE, Ground.IMPORT_UNDONE)
 
 
-def is_coming(*kinds: str) -> bool:
-    """Whether figures of these kinds of run are being computed anew, or wait for it. One query."""
+def coming(*kinds: str) -> Run | None:
+    """The first run under way, or waiting, that computes figures of these kinds anew. One query."""
     busy = (RunState.WAITING, RunState.RUNNING)
-    return Run.objects.filter(kind__in=(RunKind.ALL, *kinds), state__in=busy).exists()
+    return Run.objects.filter(kind__in=(RunKind.ALL, *kinds), state__in=busy).order_by("pk").first()
 
 
 def since(run: Run, reader: Any) -> Counter[Newer]:

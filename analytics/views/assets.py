@@ -18,21 +18,20 @@ from django.utils.translation import ngettext
 
 from accounts.choices import Tier
 from accounts.views.sheet_words import dated
-from analytics.facts import newer, worth_moves
 from analytics.facts import worth as facts
+from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
 from analytics.filters.assets import AssetFilters
 from analytics.forms.customers import CustomersForm
 from analytics.models import AssetValue
 from analytics.rules import contribution
 from analytics.rules.trade import YEAR
-from analytics.views import at_stake, customers, pace_words, pictures
+from analytics.views import at_stake, customers, pace_words, pictures, renewals
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.asset_pictures import Point, history, words
 from analytics.views.at_stake import years
 from analytics.views.lists import ACCOUNT, OfTheSeen, RunRowList, account_cell, faults_of, ways_of
 from analytics.views.moves import later_words
-from kam.choices import RunKind
 from kam.ground import lists, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Page
@@ -85,7 +84,7 @@ def told_of(
         "lost": lost_words(run, facts.lost(user, run, chosen), gone), "lines_at_stake": at_stake.of_all(
             found, facts.at_risk_soon(user, chosen) if run.is_current else None, form.kept_today,
             _list(run, form.kept, sort="-at_risk")),
-        "renewed": run.as_of if run.is_current and newer.is_coming(RunKind.VALUE) else None,
+        "renewed": renewals.waited_for("value", run.as_of) if run.is_current else None,
     } | shown(found, asked, form.kept, chips, moved)  # fmt: skip
 
 

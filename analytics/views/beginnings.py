@@ -16,7 +16,7 @@ def offered(user: Any, busy: Any) -> dict[str, Any]:
     text = _("As soon as customers and orders are there, KAM shows who carries you, who may leave and who is visited.")
     step = {"title": _("No numbers yet"), "text": text, "icon": "chart-line"}
     if busy:
-        return step | {"title": _("The first computation is under way"), "text": _("Come back in a moment.")}
+        return step | {"title": _("The first computation is under way"), "text": _("This page says when it is done.")}
     if can(user, Right.RECOMPUTE) and Order.objects.exists():
         text = _(
             "Customers and orders are there. A computation shows who carries you, who may leave and who is visited."

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from analytics.facts import earnings as facts
-from analytics.facts import newer, staying, worth_moves
+from analytics.facts import staying, worth_moves
 from analytics.facts.earnings import Doubtful, Earnings
 from analytics.models import AssetValue, Score
 from analytics.templatetags import foretold
-from analytics.views import at_stake, pictures
+from analytics.views import at_stake, pictures, renewals
 from analytics.views import worth_moves as worth_move_words
 from analytics.views.at_stake import years
 from kam.choices import RunKind
@@ -37,7 +37,7 @@ class AccountEarnings(Panel):
 
     def context(self) -> dict[str, Any]:
         found = facts.of_account(self.object)
-        renewed = found.day if found and newer.is_coming(RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.VALUE) else None
+        renewed = renewals.waited_for("earnings", found.day) if found else None
         return {"object": self.object, "told": said(found) if found else "", "renewed": renewed}
 
 
