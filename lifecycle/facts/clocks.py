@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,7 @@ class Clocks:
         self.now, self.cases = now or timezone.now(), list(cases)
         self.terms = Terms()
         self._hours: dict[tuple[str, str, str, int], Hours] = {}
+        self._alike: dict[tuple[int | None, tzinfo, int, int], Hours] = {}
         self.numbers = self.terms.numbers(self.now)
         first = min(since, self.now) - timedelta(days=2)
         self.weeks = Weeks(first.date(), (self.now + AHEAD).date())
@@ -112,7 +113,10 @@ class Clocks:
             country, region = account.country, ""  # the company's days, for want of others, on the customer's own clock
         zone = zones.zone_of(country, region, settings.TIME_ZONE)
         numbers = self.terms.numbers(opened_at)
-        return Hours(self.weeks.week(calendar), zone, numbers.opens, numbers.closes)
+        same = (calendar.pk if calendar is not None else None, zone, numbers.opens, numbers.closes)
+        if same not in self._alike:  # what is reckoned of a year's days serves all places that work alike
+            self._alike[same] = Hours(self.weeks.week(calendar), zone, numbers.opens, numbers.closes)
+        return self._alike[same]
 
     def level(self, account: Account, severity: str, opened_at: datetime) -> Level:
         """What a case of then promises the customer as it stands now."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import accumulate
 
 from accounts.choices import PolicyTerm
 from kam.rules.workdays import Week
@@ -59,6 +60,7 @@ class Hours:
     opens: int = 9
     closes: int = 18
     _told: dict[date, Span | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _years: dict[int, list[timedelta]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def span(self, day: date) -> Span | None:
         """A day's working time, in UTC; None on a day off. The wall clock counts, whatever its distance from UTC."""
@@ -72,6 +74,27 @@ class Hours:
         both = (datetime.combine(day, time(hour), self.zone) for hour in (self.opens, self.closes))
         begin, end = (moment.astimezone(UTC) for moment in both)
         return (begin, end) if begin < end else None
+
+    def between(self, start: datetime, until: datetime) -> timedelta:
+        """Working time between two moments; nothing where the second is the earlier one."""
+        if until <= start:
+            return NOTHING
+        first, last = (moment.astimezone(self.zone).date() for moment in (start, until))
+        years = (self._sums(year)[-1] for year in range(first.year, last.year))
+        return sum(years, NOTHING) + self._in_year(last, until) - self._in_year(first, start)
+
+    def _in_year(self, day: date, moment: datetime) -> timedelta:
+        """Working time from the first of January to a moment of a day."""
+        whole, span = self._sums(day.year)[day.timetuple().tm_yday - 1], self.span(day)
+        return whole + max(min(moment, span[1]) - span[0], NOTHING) if span else whole
+
+    def _sums(self, year: int) -> list[timedelta]:
+        """Working time of a year before each of its days, and of the whole year last: reckoned once for all cases."""
+        if year not in self._years:
+            days = (date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
+            times = (span[1] - span[0] if (span := self.span(day)) else NOTHING for day in days)
+            self._years[year] = list(accumulate(times, initial=NOTHING))
+        return self._years[year]
 
     def spans(self, start: datetime, pauses: Sequence[Pause] = ()) -> Iterator[Span]:
         """Running time from a moment on: working time without the pauses, day after day."""
@@ -138,12 +161,7 @@ def after(start: datetime, hours: float, clock: Hours, pauses: Sequence[Pause] =
 
 def worked(start: datetime, until: datetime, clock: Hours, pauses: Sequence[Pause] = ()) -> timedelta:
     """Running time between two moments; nothing where the second is the earlier one."""
-    total = NOTHING
-    for begin, end in clock.spans(start, pauses):
-        if begin >= until:
-            break
-        total += min(end, until) - begin
-    return total
+    return sum((clock.between(*span) for span in without((start, until), pauses)), NOTHING)
 
 
 def due(promises: Iterable[Promise], clock: Hours, pauses: Sequence[Pause] = ()) -> datetime | None:

@@ -83,6 +83,15 @@ def test_time_that_stands_still_is_given_back(scene):
     assert deadlines.after(start, count / 60, clock, pauses) >= deadlines.after(start, count / 60, clock)
 
 
+@settings(max_examples=120)
+@given(scenes(), st.integers(-2000, 1_200_000))
+def test_time_between_two_moments_is_that_of_the_days_between_them_over_years_too(scene, minutes_later):
+    clock, start, _count, pauses = scene
+    until = start + minutes_later * MINUTE
+    days = ((begin, min(end, until)) for begin, end in clock.spans(start, pauses) if begin < until)
+    assert deadlines.worked(start, until, clock, pauses) == sum((end - begin for begin, end in days), timedelta())
+
+
 @pytest.mark.parametrize(
     ("zone", "friday", "due"),
     [
