@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -58,13 +58,13 @@ class SatisfactionPage(OfTheSeen, Page):
         shared, trait = dissatisfied.common(form.asked, self.user), form.cleaned_data["trait"]
         among = shared.rest if form.cleaned_data["side"] == REST else shared.low
         only = shared.having(*trait.split(":", 1), among=among) if trait else None
-        accounts = by_account(form.asked, self.user, only)
+        heard = by_account(form.asked, self.user, only)
         if self.is_file:
             is_common = request.GET.get("what") == "common"
             name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else (
-                "satisfaction", in_words(HEAD, (cells(*one) for one in accounts), SATISFACTION))  # fmt: skip
+                "satisfaction", in_words(HEAD, (cells(*one) for one in with_accounts(heard)), SATISFACTION))  # fmt: skip
             return self.exported(name, head, rows)
-        found = shown(form, self.user, request.GET, shared, accounts)
+        found = shown(form, self.user, request.GET, shared, heard)
         found["chips"] = narrowed(form, request.GET, around["choices"])
         self.finding = said(found, trait)
         return self.show(**around, **found)
@@ -75,7 +75,7 @@ def said(found: dict[str, Any], trait: str) -> str:
     return customers.spoken(found["says"], found["chips"][:-1] if trait else found["chips"]) if found["says"] else ""
 
 
-def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found: list[Any]) -> dict[str, Any]:
+def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found: list[Heard]) -> dict[str, Any]:
     """All parts of the page."""
     asked, by = form.asked, form.cleaned_data["by"] or "tier"
     parts = facts.tallies(asked.rows(user), COLUMN[by], period="quarter")
@@ -84,7 +84,7 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
         quarters[day] = quarters.get(day, Tally()).add(one)
     answered, days = facts.response(asked.sent(user)), Days(asked.since, asked.until)
     drawn = trend(quarters, days, opens=lambda since, until: quarter_url(asked, since, until))
-    shown_ones, pager = lists.part_of(found, params, SHOWN)
+    on_page, pager = lists.part_of(found, params, SHOWN)
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
         "figures": figures(facts.whole(parts.values()), answered[""], urls(asked)),
@@ -95,7 +95,7 @@ def shown(form: SatisfactionForm, user: Any, params: Any, shared: Common, found:
         "quarters": [days.called(day) for day in sorted(quarters)[-4:]],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],
-        "accounts": [line(*one) | {"url": answers_of(asked, "account", one[0].pk)} for one in shown_ones],
+        "accounts": [line(*one) | {"url": answers_of(asked, "account", one[0].pk)} for one in with_accounts(on_page)],
         "pager": pager,
         "files": lists.files(params),
         **common.shown(shared, params),
@@ -167,16 +167,25 @@ def _names(by: str, keys: set[Any]) -> dict[Any, str]:
     return {**{key: str(label) for key, label in choices.items()}, "": _t("Not known")}
 
 
-def by_account(asked: Asked, user: Any, only: Collection[int] | None = None) -> list[tuple[Account, Tally, date]]:
+Heard = tuple[int, Tally, date]
+"""A customer who answered, by key: the counts of the answers, and the day of the last one."""
+
+
+def by_account(asked: Asked, user: Any, only: Collection[int] | None = None) -> list[Heard]:
     """The customers who answered (or only some of them), those with low answers and the lowest means first."""
     answers = asked.rows(user)
     answers = answers if only is None else answers.filter(account__in=only)
-    found = {key: one for (key,), one in facts.tallies(answers, "account").items()}
     last = dict(answers.order_by().values("account").annotate(last=Max("answered_on")).values_list("account", "last"))
+    listed = [(key, one, last[key]) for (key,), one in facts.tallies(answers, "account").items()]
+    return sorted(listed, key=lambda one: (-one[1].low, one[1].total / one[1].n if one[1].n else 10.0, one[0]))
+
+
+def with_accounts(found: Iterable[Heard]) -> list[tuple[Account, Tally, date]]:
+    """The same with the customers themselves, for those that are shown. One query."""
+    heard = list(found)
     columns = ("pk", "code", "name", "short_name", "tier", "owner__name", "owner__username", "standing__loyalty")
-    known_ones = Account.objects.select_related("owner", "standing").only(*columns).in_bulk(list(found))
-    listed = [(known_ones[key], one, last[key]) for key, one in found.items() if key in known_ones]
-    return sorted(listed, key=lambda one: (-one[1].low, one[1].mean.value if one[1].mean else 10.0, one[0].pk))
+    accounts = Account.objects.select_related("owner", "standing").only(*columns).in_bulk([key for key, *_ in heard])
+    return [(accounts[key], one, last) for key, one, last in heard]
 
 
 def line(account: Account, found: Tally, last: date) -> dict[str, Any]:
