@@ -61,8 +61,7 @@ class SatisfactionPage(OfTheSeen, Page):
         heard = by_account(form.asked, self.user, only)
         if self.is_file:
             is_common = request.GET.get("what") == "common"
-            name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else (
-                "satisfaction", in_words(HEAD, (cells(*one) for one in with_accounts(heard)), SATISFACTION))  # fmt: skip
+            name, (head, rows) = ("dissatisfied", common.file(shared)) if is_common else ("satisfaction", file(heard))
             return self.exported(name, head, rows)
         found = shown(form, self.user, request.GET, shared, heard)
         found["chips"] = narrowed(form, request.GET, around["choices"])
@@ -199,6 +198,11 @@ def line(account: Account, found: Tally, last: date) -> dict[str, Any]:
 def loyalty(account: Account) -> float | None:
     found = getattr(account, "standing", None)
     return found.loyalty if found else None
+
+
+def file(heard: Iterable[Heard]) -> Any:
+    """Head and rows of the list of customers as a file."""
+    return in_words(HEAD, (cells(*one) for one in with_accounts(heard)), SATISFACTION)
 
 
 def cells(account: Account, found: Tally, last: date) -> list[Any]:
