@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from accounts.choices import Tier
 from analytics.api.customers import form_of
+from analytics.facts import backtest_parts
 from analytics.forms.backtests import BacktestForm
 from analytics.rules import backtests as rules
-from analytics.rules.backtest_parts import of_part
 from kam.choices import RunKind
 from kam.ground import reading
 from kam.ground.plain import PlainApi
@@ -119,8 +119,8 @@ class BacktestApi(PlainApi):
             raise ValidationError({form.asked[1]: [_("Each part was tested on its own: ask for one at a time.")]})
         run = Run.objects.known_on(RunKind.BACKTEST, form.cleaned_data["as_of"])
         if run is None:
-            raise NotFound(_("No backtest is kept for that day."))
-        found = run.result if form.part is None else of_part(run.result, *form.part)
+            raise NotFound(_("No backtest is kept up to that day."))
+        found = backtest_parts.read(run, form.part, request.user)
         if found is None:
             raise NotFound(_("Nobody of this part was scored on the days of this test."))
         told = {"beats_naive": rules.beats(found), "calibrated": rules.calibrated(found)}

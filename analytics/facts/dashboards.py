@@ -74,8 +74,12 @@ def runs() -> tuple[dict[str, Run], Run | None]:
     kinds = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE)
     busy = Q(kind__in=kinds, state__in=(RunState.WAITING, RunState.RUNNING))
     found = list(Run.objects.filter(busy | Q(is_current=True)).order_by("pk"))
-    working = next((run for run in found if not run.is_over), None)
-    return {run.kind: run for run in found if run.is_current}, working
+    current = {run.kind: run for run in found if run.is_current}
+    shown = current.get(RunKind.CONTRIBUTION)
+    # A run of an earlier day than what is shown leaves it as it is.
+    busy_ones = (run for run in found if not run.is_over)
+    working = next((run for run in busy_ones if not (shown and run.as_of and run.as_of < shown.as_of)), None)
+    return current, working
 
 
 def book(run: Run, user: Any) -> Book:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -35,10 +35,14 @@ SHEETS = {"costs": Newer.COSTS, "rates": Newer.RATES}
 VERBS = (*SINGLE, EventVerb.ORDERS_PUT, Ground.ROWS_PUT, Ground.IMPORT_DONE, Ground.IMPORT_UNDONE)
 
 
-def coming(*kinds: str) -> Run | None:
-    """The first run under way, or waiting, that computes figures of these kinds anew. One query."""
-    busy = (RunState.WAITING, RunState.RUNNING)
-    return Run.objects.filter(kind__in=(RunKind.ALL, *kinds), state__in=busy).order_by("pk").first()
+def coming(*kinds: str, since: date | None = None) -> Run | None:
+    """
+    The first run under way, or waiting, that computes figures of these kinds anew. One query.
+
+    `since`: the day of the figures shown; a run of an earlier day leaves them as they are.
+    """
+    busy = Run.objects.filter(kind__in=(RunKind.ALL, *kinds), state__in=(RunState.WAITING, RunState.RUNNING))
+    return (busy.filter(Q(as_of=None) | Q(as_of__gte=since)) if since else busy).order_by("pk").first()
 
 
 def since(run: Run, reader: Any) -> Counter[Newer]:

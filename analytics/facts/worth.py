@@ -108,6 +108,13 @@ def at_risk_soon(user: Any, chosen: Mapping[str, Any] | None = None) -> Decimal 
     return found
 
 
+def at_risk_of_gone(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> Decimal:
+    """What of the asset at risk of a run is of customers that are lost, at rest or archived by now. One query."""
+    rows = AssetValue.objects.visible_to(user).filter(map_corner.gone(), run=run, **(chosen or {})).order_by()
+    found: Decimal | None = rows.aggregate(value=Sum("at_risk", output_field=Cents()))["value"]
+    return found or NOTHING
+
+
 def costs_alone(user: Any, run: Run, chosen: Mapping[str, Any] | None = None) -> int:
     """How many customers the contributions of the same day count and this run does not: costs, and no order."""
     same = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of=run.as_of).order_by("-finished_at", "-pk")

@@ -82,7 +82,8 @@ def told_of(
         "moved": worth_move_words.shown(moved, worth_moves.by_risk(user, moved, chosen)) if moved else None,
         "later": later_words(run, user), "apart": apart_words(facts.costs_alone(user, run, chosen)),
         "lost": lost_words(run, facts.lost(user, run, chosen), gone), "lines_at_stake": at_stake.of_all(
-            found, facts.at_risk_soon(user, chosen) if run.is_current else None, form.kept_today,
+            found, facts.at_risk_soon(user, chosen) if run.is_current else None,
+            facts.at_risk_of_gone(user, run, chosen) if run.is_current else Decimal(0), form.kept_today,
             _list(run, form.kept, sort="-at_risk")),
         "renewed": renewals.waited_for("value", run.as_of) if run.is_current else None,
     } | shown(found, asked, form.kept, chips, moved)  # fmt: skip

@@ -20,6 +20,7 @@ from analytics.facts.worth import Worth
 from analytics.models import AssetValue, Score
 from analytics.rules import assets as rules
 from analytics.views import pictures
+from kam.ground import wording
 from kam.rules import formats
 
 VALUE_AT_RISK, ASSET_AT_RISK, KEEPING = _("Value at risk"), _("Asset at risk"), _("What keeping it is worth")
@@ -86,10 +87,13 @@ def _keeping(asset: AssetValue, kept: Stays | None, home: str) -> Line:
     return _line(KEEPING, stake, span(days), words % told, f"{home}?tab=value")
 
 
-def of_all(found: Worth, soon: Decimal | None, same: Mapping[str, str] | None, listed: str) -> list[Line]:
+def of_all(
+    found: Worth, soon: Decimal | None, gone: Decimal, same: Mapping[str, str] | None, listed: str
+) -> list[Line]:
     """
     The first two of everybody that a page speaks of; keeping is told customer by customer alone.
 
+    `soon` leaves out who is gone, `gone` is what of the asset at risk is theirs.
     `same`: how the list of risks is narrowed alike, None where it cannot be; `listed` the customers by asset at risk.
     """
     lines = []
@@ -99,5 +103,8 @@ def of_all(found: Worth, soon: Decimal | None, same: Mapping[str, str] | None, l
         lines.append(_line(VALUE_AT_RISK, soon, _days(settings.CHURN_HORIZON_DAYS), words, url))
     words = _t("each customer’s risk × what it would bring if it surely stayed at its pace of late, after cost to "
                "serve; added up")  # fmt: skip
+    if gone:
+        more = _t("of it %(amount)s of customers that are lost, at rest or archived, whom the value at risk leaves out")
+        words = wording.clauses([words, more % {"amount": pictures.short(gone)}])
     days = found.run.result.get("horizon", 90)
     return [*lines, _line(ASSET_AT_RISK, found.at_risk, span(days), words, listed)]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Tier
+from analytics.facts.backtest_parts import read as read_part
 from analytics.forms.backtests import BacktestForm
 from analytics.rules import backtests as rules
-from analytics.rules.backtest_parts import of_part
 from analytics.views import backtest_answers, backtest_basis, customers, sheet_words
 from analytics.views import backtest_parts as parts
 from analytics.views.backtest_answers import LIKELY
@@ -52,7 +52,7 @@ class BacktestPage(Page):
                   "as_of": run and run.as_of}  # fmt: skip
         if run is None or not form.is_valid():
             return self.show(**around, faults=[] if form.is_valid() else faults_of(form))
-        found = of_part(run.result, *form.part) if form.part else run.result
+        found = read_part(run, form.part, self.user)
         if found and self.is_file:
             head, rows = sheet(found, *parts.called(form, offered))
             return self.exported("backtest", head, rows)

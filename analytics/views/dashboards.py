@@ -24,7 +24,7 @@ from analytics.views import dashboard_ways as ways
 from analytics.views.dashboard_figures import DOT, Told, figures, tier_rows
 from analytics.views.dashboard_ways import OF_TIERS, WHOLE, Part
 from analytics.views.lists import faults_of
-from analytics.views.renewals import Renewal
+from analytics.views.renewals import waiting
 from kam.choices import RunKind
 from kam.ground import prepared, wording
 from kam.ground.pages import Page
@@ -51,10 +51,10 @@ class Dashboard(Page):
 
     def context(self) -> dict[str, Any]:
         found, busy = facts.runs()
-        if RunKind.CONTRIBUTION not in found:
-            return {"empty": beginnings.offered(self.user, busy), "renewed": busy and Renewal("dashboard", busy, None)}
-        day = found[RunKind.CONTRIBUTION].as_of
-        renewed = busy and Renewal("dashboard", busy, day)
+        shown = found.get(RunKind.CONTRIBUTION)
+        renewed = waiting("dashboard", busy, shown.as_of if shown else None, self.user) if busy else None
+        if shown is None:
+            return {"empty": beginnings.offered(self.user, busy), "renewed": renewed}
         return {"renewed": renewed} | asked_for(self.user, self.request.GET, found)
 
 

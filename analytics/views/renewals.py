@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.facts import newer
 from kam.choices import RunKind, RunState
+from kam.ground import heard
 from kam.ground.pages import Page
 from kam.models import Run
 
@@ -27,26 +28,44 @@ class Renewal(NamedTuple):
     part: str
     run: Run
     day: date | None
+    watched: bool = False
+    """Whether the reader may look at the run itself."""
 
 
-def waited_for(part: str, day: date | None) -> Renewal | None:
-    """The run under way, or waiting, that makes the figures of a page old; None where nothing is. One query."""
-    run = newer.coming(*PARTS[part])
-    return Renewal(part, run, day) if run else None
+def waited_for(part: str, day: date | None, user: Any = None) -> Renewal | None:
+    """
+    The run under way, or waiting, that makes the figures of a page old; None where nothing is. One query.
+
+    With a `user`, one more tells whether they may look at the run itself.
+    """
+    run = newer.coming(*PARTS[part], since=day)
+    return waiting(part, run, day, user) if run else None
+
+
+def waiting(part: str, run: Run, day: date | None, user: Any = None) -> Renewal:
+    """A page of figures of a day that waits for this run, which a `user` may look at or not."""
+    watched = user is not None and Run.objects.visible_to(user).filter(pk=run.pk).exists()
+    return Renewal(part, run, day, watched)
 
 
 class RenewalLine(Page):
-    """What a page asks for again and again while it waits for a run: how far it is, or how it ended."""
+    """
+    What a page asks for again and again while it waits for a run: how far it is, or how it ended.
+
+    `?of=` is the day of the figures that the page shows. A run that is gone was followed by another of its day.
+    """
 
     template_name, title = "analytics/renewals/line.html", _("Figures computed anew")
 
     def context(self) -> dict[str, Any]:
-        part = self.kwargs["part"]
-        kinds = (RunKind.ALL, *PARTS.get(part, ()))
-        asked = Run.objects.filter(kind__in=kinds, pk=self.kwargs["run"]).first()
-        if part not in PARTS or asked is None:
+        part, shown = self.kwargs["part"], heard.day(self.request.GET, "of")
+        if part not in PARTS:
             raise Http404
-        shown = Run.objects.current(PARTS[part][0])
-        day = shown.as_of if shown else None
-        renewed = waited_for(part, day) or Renewal(part, asked, day)
-        return {"renewed": renewed, "failed": asked.state == RunState.FAILED}
+        run = Run.objects.filter(kind__in=(RunKind.ALL, *PARTS[part]), pk=self.kwargs["run"]).first()
+        failed = run is not None and run.state == RunState.FAILED
+        if run is not None and not run.is_over:
+            return {"renewed": waiting(part, run, shown, self.user)}
+        if failed and (after := waited_for(part, shown, self.user)):
+            return {"renewed": after}
+        now = Run.objects.current(PARTS[part][0])
+        return {"failed": failed, "there": now.as_of if now else None}

@@ -69,14 +69,15 @@ def short(value: Number, language: str, more: int = 0) -> str:
     """
     At most five digits and a unit: `12.3M`, `1,234.6万`; below ten thousand all digits.
 
-    `more`: so many digits more behind the point, where two amounts would read alike.
+    `more`: so many digits more behind the point, where two amounts would read alike; below ten thousand the cents.
     """
     amount = decimal(value)
     size = abs(amount)
     if not amount.is_finite():
         return NONE
     if size < SHORT_FROM:
-        return grouped(amount, 0 if size >= WHOLE_FROM or amount == amount.to_integral_value() else 2)
+        is_whole = amount == amount.to_integral_value() or size >= WHOLE_FROM and not more
+        return grouped(amount, 0 if is_whole else 2)
     units = UNITS[family(language)]
     for place, (unit, name) in enumerate(units):
         # 999,960 is 1.00M, not 1,000.0K: the next unit begins where rounding to one place reaches it.

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from kam.rules import formats
 from kam.rules.formats import Number
 
-TRIES = ((1, 0), (2, 0), (1, 1), (2, 1), (2, 2), (3, 2), (3, 3))
+TRIES = ((1, 0), (2, 0), (1, 1), (2, 1), (2, 2), (3, 2), (3, 3), (4, 3), (5, 4))
 """Decimals of the share, and how many more digits the whole is shown with, the fewest first."""
 
 
@@ -15,15 +15,17 @@ def digits(amount: Number, share: Number, whole: Number, language: str) -> tuple
     """
     The fewest decimals of the share and further digits of the whole by which `share × whole` reads as `amount`.
 
-    Where an amount lies so near a half that none does, two and one: it is off in its last place.
+    Where an amount lies so near a half that none does, those that come nearest to it.
     """
-    said = formats.short(amount, language)
+    said, off = formats.short(amount, language), dict[tuple[int, int], Decimal]()
     for places, more in TRIES:
         step = Decimal(1).scaleb(-places)
         part = (formats.decimal(share) * 100).quantize(step, rounding=ROUND_HALF_UP) / 100
-        if formats.short(part * formats.shown(whole, language, more), language) == said:
+        product = part * formats.shown(whole, language, more)
+        if formats.short(product, language) == said:
             return places, more
-    return TRIES[3]
+        off[places, more] = abs(product - formats.decimal(amount))
+    return min(off, key=off.__getitem__)
 
 
 def factors(amount: Number, share: Number, whole: Number, currency: str, language: str) -> tuple[str, str]:

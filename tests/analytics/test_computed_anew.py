@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from analytics.actions import recompute
@@ -48,32 +50,50 @@ def waiting(kind=RunKind.ALL, state=RunState.RUNNING, **more):
     return Run.objects.create(kind=kind, as_of=DAY, state=state, started_by=User.objects.system(), **more)
 
 
-def said(browser, run, part="dashboard"):
-    answer = browser.get(f"/figures/{part}/renewal/{run.pk}/")
+def said(browser, run, part="dashboard", **asked):
+    answer = browser.get(f"/figures/{part}/renewal/{run if isinstance(run, int) else run.pk}/", asked)
     return answer.content.decode() if answer.status_code == 200 else answer.status_code
 
 
 def test_a_page_that_stays_open_asks_how_far_it_is_and_stops_when_it_is_over(pages, lin, browser_of):
     browser, run = browser_of(lin), waiting(progress=0.4)
-    assert SAID in said(browser, run) and "40% done." in said(browser, run) and "hx-get" in said(browser, run)
+    line = said(browser, run, of="2026-01-02")
+    assert "2 Jan 2026</time>; they" in line and "40% done." in line, "of the day that the open page shows"
+    assert f"/figures/dashboard/renewal/{run.pk}/?of=2026-01-02" in line
     Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
-    assert "New figures of" in said(browser, run) and "Show them" in said(browser, run)
-    assert "hx-get" not in said(browser, run)
+    over = said(browser, run, of="2026-01-02")
+    assert "New figures of" in over and "Show them" in over and "hx-get" not in over
 
 
-def test_the_next_run_is_waited_for_after_the_one_before(pages, lin, browser_of):
-    browser, before = browser_of(lin), waiting(state=RunState.DONE)
+def test_a_run_that_another_of_its_day_followed_is_over(pages, lin, browser_of):
+    assert "Show them" in said(browser_of(lin), 999_999_999)
+
+
+def test_after_a_run_that_failed_the_next_is_waited_for(pages, lin, browser_of):
+    browser, before = browser_of(lin), waiting(RunKind.VALUE, RunState.FAILED)
+    assert "the figures stay as they are" in said(browser, before, "value")
     assert f"/figures/value/renewal/{waiting(RunKind.VALUE).pk}/" in said(browser, before, "value")
 
 
-def test_figures_that_did_not_come_are_not_promised(pages, lin, browser_of):
-    assert "the figures stay as they are" in said(browser_of(lin), waiting(state=RunState.FAILED))
+def test_a_run_of_a_day_that_is_over_makes_no_page_old(pages, acme):
+    run = waiting()
+    Run.objects.filter(pk=run.pk).update(as_of=DAY - timedelta(days=300))
+    assert pages() == [False] * 3
+    Run.objects.filter(pk=run.pk).update(as_of=None)
+    assert pages() == [True] * 3
+
+
+def test_only_who_may_look_at_the_run_is_led_to_it(pages, lin, zhao, browser_of):
+    run = waiting()
+    for user, may in ((lin, False), (zhao, True)):
+        browser = browser_of(user)
+        assert (f"/runs/{run.pk}/" in said(browser, run)) is may
+        assert (browser.get(f"/runs/{run.pk}/").status_code == 200) is may
 
 
 def test_no_other_work_is_told(pages, lin, browser_of):
-    browser = browser_of(lin)
-    assert said(browser, waiting(RunKind.IMPORT)) == 404 and said(browser, waiting(RunKind.CHURN), "value") == 404
-    assert said(browser, waiting(), "salaries") == 404
+    assert said(browser_of(lin), waiting(), "salaries") == 404
+    assert "done." not in said(browser_of(lin), waiting(RunKind.IMPORT, progress=0.5))
 
 
 def test_before_the_first_figures_the_page_says_how_far_they_are(acme, zhao, browser_of):

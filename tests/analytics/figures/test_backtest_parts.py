@@ -7,7 +7,10 @@ from statistics import mean
 
 import pytest
 from django.utils.translation import gettext
+from rest_framework.test import APIClient
 
+from kam.choices import Role
+from tests import factories
 from tests.analytics.figures.ask import by_key
 from tests.analytics.figures.foretold import classes, off_by
 from tests.analytics.figures.test_backtest import asked, measures, shown  # noqa: F401
@@ -79,3 +82,15 @@ def test_one_part_at_a_time_and_nobody(book, asked, client):  # noqa: F811
     assert "Nowhere" in book.page("/risks/backtest/", region="Nowhere").context["nobody"]["title"]
     client.force_login(book.zhao, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/risks/backtest/?region=Nowhere&format=csv").status_code == 200
+
+
+def test_a_part_of_which_one_sees_nobody_is_not_told(book, asked):  # noqa: F811
+    """A lead asks for the owners of both teams: how many were lost with a stranger is none of their business."""
+    lead_of, client = factories.UserFactory(role=Role.LEAD, team=book.owners[0].team), APIClient()
+    client.force_authenticate(lead_of)
+    for owner, is_theirs in zip(book.owners, (True, True, False), strict=True):
+        assert of_each(asked, "owner")[owner.pk]
+        answer = client.get("/api/v1/backtest/", {"owner": owner.pk})
+        page = book.page("/risks/backtest/", lead_of, owner=owner.pk)
+        assert answer.status_code == (200 if is_theirs else 404)
+        assert ("groups" in page.context) is is_theirs
