@@ -128,7 +128,7 @@ class DepartureApi(PlainApi):
         form = form_of(DepartureForm, request)
         said, chosen = form.cleaned_data, form.cleaned_data["account"]
         if not chosen and form.is_part:
-            chosen = facts.biggest(request.user, form.of_account, said["biggest"])
+            chosen = facts.biggest(request.user, form.of_account, said["biggest"], said["as_of"])
         if not chosen:
             raise ValidationError({"account": [_("Choose at least one customer.")]})
         of_book = can(request.user, Right.SEE_DASHBOARD)

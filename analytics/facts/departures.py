@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, Sum, When
+from django.db.models import Case, Subquery, Sum, When
 
 from accounts.models import Account, Policy, receivables, trees
 from analytics.facts import buyers, departure_work, dialect
@@ -34,13 +34,19 @@ FIRST = 3
 """So many of the biggest leave where nobody else was chosen."""
 
 
-def biggest(user: Any, of: Mapping[str, Any] | None = None, count: int | None = None) -> list[Account]:
+def biggest(
+    user: Any, of: Mapping[str, Any] | None = None, count: int | None = None, as_of: date | None = None
+) -> list[Account]:
     """
-    The customers that bring most of all that one sees in the current run, by name; none before any run.
+    The customers that bring most of all that one sees, by name, up to a day or now; none before any run.
 
     `of`: filters of what belongs to a customer, of whom alone they are; `count`: how many, `FIRST` unless said.
     """
-    rows = Contribution.objects.visible_to(user).current().filter(net_contribution__gt=0, **of or {})
+    rows = Contribution.objects.visible_to(user).filter(net_contribution__gt=0, **of or {})
+    if as_of:
+        rows = rows.filter(run=Subquery(Run.objects.newest_to(RunKind.CONTRIBUTION, as_of).values("pk")[:1]))
+    else:
+        rows = rows.current()
     first = rows.order_by("rank").values("account")[: count or FIRST]
     return list(Account.objects.visible_to(user).filter(pk__in=first).defer("search_text"))
 

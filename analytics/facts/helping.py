@@ -154,8 +154,11 @@ def _elsewhere(
     theirs: Mapping[int, Late], cases: Mapping[Any, Late], people: Mapping[int, User], owners: Collection[int]
 ) -> tuple[Elsewhere, ...]:
     """The late cases of a manager's customers in the hands of colleagues who hold none, the most first."""
-    found = [Elsewhere(key, people[key].name, late.total(), cases[key].total(), tuple(sorted(late)[:NAMED]))
-             for key, late in theirs.items() if key not in owners]  # fmt: skip
+    found = []
+    for key, late in theirs.items():
+        if key not in owners:
+            named = tuple(name for name, _count in _most(late))
+            found.append(Elsewhere(key, people[key].name, late.total(), cases[key].total(), named, len(late)))
     return tuple(sorted(found, key=lambda one: (-one.count, one.user)))
 
 

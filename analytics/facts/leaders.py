@@ -27,6 +27,8 @@ class Leader(NamedTuple):
     share: float
     risk: float | None = None
     """Where it is high or very high."""
+    from_orders: float | None = None
+    """The same from orders alone, as it was tested."""
     is_false: bool = False
     """Whether it is held back as a false key account."""
     net: Decimal = Decimal(0)
@@ -49,8 +51,9 @@ def gather(user: Any, run: Run) -> Leaders:
     """Of the customers that a reader sees; where revenue stands in for contribution, it is what they bring."""
     earning = Contribution.objects.visible_to(user).filter(run=run, net_contribution__gt=0)
     own = {"account": OuterRef("account")}
-    high = Score.objects.current().filter(**own, band__gte=RiskBand.HIGH).order_by().values("p")
-    told = ("account", Account.called("account__"), "net_contribution", Subquery(high[:1]),
+    at_risk = Score.objects.current().filter(**own, band__gte=RiskBand.HIGH).order_by()
+    high, alone = at_risk.values("p"), at_risk.values("p_orders")
+    told = ("account", Account.called("account__"), "net_contribution", Subquery(high[:1]), Subquery(alone[:1]),
             Exists(unwarned.held_back().filter(**own)))  # fmt: skip
     named = earning.order_by("rank").annotate(false=told[-1]).values_list(*told[:-1], "false")
     rows = list(named[:MOST])
@@ -65,8 +68,8 @@ def gather(user: Any, run: Run) -> Leaders:
 
 
 def _leader(row: Any, whole: Decimal) -> Leader:
-    pk, name, net, risk, is_false = row
-    return Leader(pk, name, float(net / whole), risk, is_false, net)
+    pk, name, net, risk, from_orders, is_false = row
+    return Leader(pk, name, float(net / whole), risk, from_orders, is_false, net)
 
 
 class Whole(NamedTuple):

@@ -33,6 +33,9 @@ class Elsewhere:
     count: int
     whole: int
     customers: tuple[str, ...]
+    """Some by name, with whom there are most."""
+    of: int = 0
+    """How many customers they are in all."""
 
 
 @dataclass(frozen=True)

@@ -68,18 +68,21 @@ def said(found: dict[str, Any] | None, *, key_accounts: bool, counted: bool = Tr
     return told
 
 
-def estimate(found: dict[str, Any] | None, risks: Iterable[float | None], *, counted: bool = False) -> str:
+def estimate(
+    found: dict[str, Any] | None, risks: Iterable[tuple[float | None, float | None]], *, counted: bool = False
+) -> str:
     """
     That high risks are a model's estimates, and how many of 10 of such a risk came true; '' without a high one.
 
-    Of each risk its own class is told; it is said beside the biggest customers, so of key accounts, too, where it
-    cannot be told of these. How many of them were lost is `counted` for those alone who see the test.
+    `risks`: each as it is shown, and from orders alone: that one was tested, so its class is told. It is said beside
+    the biggest customers, so of key accounts, too, where it cannot be told of these. How many of them were lost is
+    `counted` for those alone who see the test.
     """
-    high = [risk for risk in risks if risk is not None and risk >= HIGH]
+    high = [(risk, tested) for risk, tested in risks if risk is not None and risk >= HIGH]
     if not high:
         return ""
-    parts = came_true(found, high)
-    told = [_("A risk is a model's estimate: so far, %(parts)s.") % {"parts": clauses(parts)} if parts
+    parts = came_true(found, [tested for _risk, tested in high if tested is not None])
+    told = [_("A risk is a model's estimate: so far, by orders alone, %(parts)s.") % {"parts": clauses(parts)} if parts
             else _("A risk is a model's estimate.")]  # fmt: skip
     if found and found.get("key") and not found["key"].get("enough"):
         told += _of_key(found["key"], counted)

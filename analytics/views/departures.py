@@ -73,7 +73,8 @@ def opening(form: DepartureForm, params: QueryDict, user: Any) -> tuple[QueryDic
     """What is asked; where nobody is named, the customers of the part that bring most, and that it is so."""
     if any(params.getlist("account")) or not form.is_valid():
         return params, False
-    form.cleaned_data["account"] = most = facts.biggest(user, form.of_account, form.cleaned_data["biggest"])
+    said = form.cleaned_data
+    said["account"] = most = facts.biggest(user, form.of_account, said["biggest"], said["as_of"])
     fresh = params.copy()
     fresh.setlist("account", [str(one.pk) for one in most])
     return fresh, bool(most)

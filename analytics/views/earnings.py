@@ -85,7 +85,7 @@ def said(found: Earnings, *, brief: bool = False, whole: bool = True) -> SafeStr
     `whole`: whether the reader sees every customer, so that it is the biggest of all.
     """
     ahead = worth(found, brief=brief) or left(found)
-    risk = "" if brief else foretold.estimate(_backtest(), [found.score.p if found.score else None])
+    risk = "" if brief else foretold.estimate(_backtest(), [(one.p, one.p_orders) for one in (found.score,) if one])
     parts = [earned(found, brief=brief, whole=whole), owed(found), at_risk(found), risk, ahead]
     return format_html_join(wording.gap(), "{}", ((one,) for one in parts if one))
 

@@ -117,8 +117,17 @@ def _elsewhere(owner: int, one: Elsewhere) -> SafeString:
                      one.count)  # fmt: skip
     asked = urlencode({"user": one.user, "owner": owner, "late": "true"})
     told = words.format(count=f"{one.count:,}", all=f"{one.whole:,}", name=one.name,
-                        customers=wording.listed(one.customers))  # fmt: skip
+                        customers=_named(one))  # fmt: skip
     return _way(f"{reverse('lifecycle:case-list')}?{asked}", told)
+
+
+def _named(one: Elsewhere) -> str:
+    """Whose they are, those with most by name."""
+    names, more = wording.listed(one.customers), one.of - len(one.customers)
+    if more <= 0:
+        return names
+    words = ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more)
+    return words % {"names": names, "count": f"{more:,}"}
 
 
 def visits(owner: int, state: str) -> str:

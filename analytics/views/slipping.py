@@ -147,7 +147,7 @@ def hangs(found: Leaders, tested: dict[str, Any] | None = None) -> SafeString | 
     if found.is_revenue:
         told = _t("%(names)s: together %(share)s of revenue; too little cost is known to say what they earn us.")
     said = format_html(told % {"names": "{}", "share": "{}"}, _led(found.first), formats.percent(found.share, 1))
-    risks = foretold.estimate(tested, [one.risk for one in (*found.first, *found.after)])
+    risks = foretold.estimate(tested, [(one.risk, one.from_orders) for one in (*found.first, *found.after)])
     return format_html_join(wording.gap(), "{}", ((one,) for one in (said, _after(found), risks) if one))
 
 

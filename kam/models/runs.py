@@ -46,8 +46,12 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def up_to(self, kind: str, day: Any) -> Run | None:
         """The newest completed run of a kind whose day is not after the given one."""
+        return self.newest_to(kind, day).first()
+
+    def newest_to(self, kind: str, day: Any) -> Self:
+        """The completed runs of a kind up to a day, the newest first; `[:1]` is that of `up_to`, for a subquery."""
         found = self.filter(kind=kind, as_of__lte=day, state=RunState.DONE)
-        return found.order_by("-as_of", "-finished_at", "-pk").first()
+        return found.order_by("-as_of", "-finished_at", "-pk")
 
     def known_on(self, kind: str, day: Any = None) -> Run | None:
         """The newest completed run up to a day; without a day the current one."""

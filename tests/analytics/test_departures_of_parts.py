@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account
+from analytics.models import Contribution
+from kam.choices import RunKind, RunState
+from kam.models import Run
+from tests.analytics.books import DAY
 from tests.analytics.test_departures import book  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +58,18 @@ def test_the_questions_stay_few(parts, browser_of, zhao, django_assert_max_num_q
     browser.get("/departures/?region=East")
     with django_assert_max_num_queries(25):
         browser.get("/departures/?region=East&tier=gold")
+
+
+def test_up_to_a_day_the_biggest_of_then_leave(parts, browser_of, api_of, zhao, acme, other):
+    """The other brings most now; half a year before it was Acme."""
+    now, then = Run.objects.current(RunKind.CONTRIBUTION), DAY - timedelta(days=180)
+    before = Run.objects.create(kind=RunKind.CONTRIBUTION, as_of=then, state=RunState.DONE, result=now.result,
+                                started_by=zhao, finished_at=timezone.now())  # fmt: skip
+    for place, account in enumerate((acme, other), start=1):
+        row = Contribution.objects.get(run=now, account=account)
+        row.pk, row.run, row.rank, row.net_contribution = None, before, place, 1000 - place
+        row.save()
+    for asked, leaving in (("", other), (f"&as_of={then.isoformat()}", acme)):
+        assert api_of(zhao).get(f"/api/v1/departures/?biggest=1{asked}").json()["leaving"] == [leaving.pk]
+        chosen = browser_of(zhao).get(f"/departures/?biggest=1{asked}").context["chosen"]
+        assert [one.pk for one, _url in chosen] == [leaving.pk]

@@ -76,10 +76,10 @@ def test_beside_the_flattering_number_stands_what_became_of_high_risks_by_class_
     assert told[1] == (
         "So far, at 75% or more 9 of 10 ordered nothing in time; at 50% to 75% 3 of 10 ordered nothing in time."
     )
-    both = estimate(found, [0.55, 1.0], counted=True)
+    both = estimate(found, [(0.55, 0.55), (1.0, 1.0)], counted=True)
     assert told[1].removeprefix("So far, ").removesuffix(".") in both, "one function tells both"
-    assert "2 of them were lost on the days tested" in both and "2 of them" not in estimate(found, [0.55])
-    assert "75% or more" not in estimate(found, [0.55]) and "50% to 75%" not in estimate(found, [0.9])
+    assert "2 of them were lost on the days tested" in both and "2 of them" not in estimate(found, [(0.55, 0.55)])
+    assert "75% or more" not in estimate(found, [(0.55, 0.55)]) and "50% to 75%" not in estimate(found, [(0.9, 0.9)])
     assert len(said(found | {"calibration": bins[:1]}, key_accounts=False)) == 1
 
 

@@ -16,6 +16,7 @@ from analytics.facts import helping as facts
 from analytics.rules.helping import LATE, RISK, VISITS, Book, Elsewhere, Helped
 from analytics.views import helping_words
 from lifecycle.models import Case, VisitPlan
+from tests import factories
 from tests.analytics.books import computed
 
 URL = "/managers/help/"
@@ -102,6 +103,27 @@ def test_what_is_undone_is_what_sql_says(late, acme, gu, zhao):
     )  # fmt: skip
     assert [(one.user, one.count, one.whole) for one in book.elsewhere] == cases == [(gu.pk, 3, 5)]
     assert book.elsewhere[0].customers == (str(acme),)
+
+
+@pytest.mark.db_both
+def test_those_with_most_are_named_and_work_of_other_managers_is_no_elsewhere(late, acme, chen, gu, zhao):
+    """Of five customers overdue the three that bring most; of their late cases whose they are, the most first."""
+    more = [factories.AccountFactory(name=name, owner=late, tier="gold") for name in ("Alpha", "Beta", "Zeta")]
+    due = timezone.now() - timedelta(2)
+    for place, one in enumerate(more):
+        known = {"last_visit_on": timezone.localdate() - timedelta(200), "net_contribution": 100 + place}
+        Standing.objects.update_or_create(account=one, defaults=known)
+        told = {"account": one, "sort": "service", "by": late, "due_at": due}
+        Case.objects.bulk_create(Case(title=str(n), user=gu, **told) for n in range(4 * place + 1))
+        Case.objects.create(title="theirs", user=chen, **told)
+    book = next(one for one in facts.gather(zhao).books if one.owner == late.pk)
+    brought = dict(Standing.objects.filter(account__owner=late).values_list("account", "net_contribution"))
+    amounts = [brought[key] for key, _name in book.biggest]
+    assert amounts == sorted(brought.values(), reverse=True)[:3] and len(set(amounts)) == 3
+    assert [one.user for one in book.elsewhere] == [gu.pk], "chen holds customers: what is late is told of chen"
+    (one,) = book.elsewhere
+    assert (one.customers, one.of, one.count) == (("Zeta", "Beta"), 4, 1 + 5 + 9 + 3)
+    assert "Zeta, Beta and 2 more" in strip_tags(helping_words.elsewhere(book)[0])
 
 
 @pytest.mark.db_both

@@ -71,7 +71,8 @@ def test_of_all_it_is_the_sum_by_the_same_names(valued):
     lines = page.context["lines_at_stake"]
     assert tuple(str(line["name"]) for line in lines) == NAMES[:2]
     assert [round(line["amount"] * 100) for line in lines] == [soon, asset]
-    gone = rows(f"""SELECT {cents("v.at_risk")} FROM analytics_assetvalue v JOIN accounts_account a ON a.id = v.account_id
-        WHERE v.run_id = {run_of("value")} AND (a.archived_at IS NOT NULL OR {LOST})""")[0][0]
+    gone = rows(f"""SELECT {cents("v.at_risk")} FROM analytics_assetvalue v
+        JOIN accounts_account a ON a.id = v.account_id WHERE v.run_id = {run_of("value")}
+        AND (a.archived_at IS NOT NULL OR {LOST})""")[0][0]
     assert gone and f"of it {short(money(gone))} of customers that are lost" in lines[1]["formula"]
     assert 'id="stake"' in page.content.decode() and all(valued.page(line["url"]) for line in lines)
