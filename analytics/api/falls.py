@@ -44,6 +44,15 @@ class FallShape(RunRowShape):
 
     cause = serializers.SerializerMethodField(help_text="what took most of it, as orders and costs tell")
     cause_change = serializers.SerializerMethodField(help_text="what that took of the contribution, below zero")
+    cause_categories = serializers.SerializerMethodField(
+        help_text="of `category` those bought no more, the biggest first; of `less` the one bought less; else none"
+    )
+    cause_part = serializers.SerializerMethodField(
+        help_text="of `less`, which part of the category's revenue of the year before went, 0 to 1; else null"
+    )
+    cause_competitors = serializers.SerializerMethodField(
+        help_text="of `less`, who was seen within a year in that category, the last first"
+    )
     risk = serializers.SerializerMethodField(help_text="of no order in the horizon; null where none is known")
     warning = serializers.SerializerMethodField(help_text="the open warning; null where none is open")
     next_visit_on = serializers.SerializerMethodField(help_text="planned by a person; null where none is")
@@ -54,7 +63,8 @@ class FallShape(RunRowShape):
         model = Contribution
         fields = [
             "id", "account", "account_code", "as_of", "before_on", "currency", "before", "now", "change",
-            "revenue_change", "cause", "cause_change", "risk", "warning", "warning_causes", "next_visit_on",
+            "revenue_change", "cause", "cause_change", "cause_categories", "cause_part", "cause_competitors",
+            "risk", "warning", "warning_causes", "next_visit_on",
             "actions",
         ]  # fmt: skip
 
@@ -65,6 +75,16 @@ class FallShape(RunRowShape):
     @extend_schema_field(MoneyField(allow_null=True))
     def get_cause_change(self, row: Any) -> str | None:
         return f"{bulk.money(row.around.likely.amount):f}" if row.around and row.around.likely else None
+
+    def get_cause_categories(self, row: Any) -> list[str]:
+        return list(row.around.likely.categories) if row.around and row.around.likely else []
+
+    def get_cause_part(self, row: Any) -> float | None:
+        likely = row.around.likely if row.around else None
+        return likely.part if likely and likely.cause == FallCause.LESS else None
+
+    def get_cause_competitors(self, row: Any) -> list[str]:
+        return list(row.around.rivals) if row.around else []
 
     def get_risk(self, row: Any) -> float | None:
         return row.around.risk if row.around else None  # type: ignore[no-any-return]

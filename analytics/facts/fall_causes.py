@@ -10,8 +10,11 @@ from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
 
-from accounts.models import Account, Order
+from accounts.facts import rivalries
+from accounts.models import Account, Order, Presence
+from accounts.models.competitors import name_key
 from analytics.choices import Compared
+from analytics.choices.falls import FallCause
 from analytics.facts import left_undone
 from analytics.facts.falls import Years
 from analytics.models import Contribution, Development, Score
@@ -66,6 +69,8 @@ class Around:
     """Whether a critical complaint waits for its first answer past the deadline."""
     causes: Causes | None = None
     """Why the open warning may come true, as the reader may read it."""
+    rivals: tuple[str, ...] = ()
+    """Who else sells there what it buys less of, the last seen first."""
 
     @property
     def is_followed(self) -> bool:
@@ -75,24 +80,41 @@ class Around:
 
 def gather(keys: Sequence[int], told: Years | None, user: Any) -> dict[int, Around]:
     """
-    {customer: what stands around its fall}, of customers that the asker sees; five statements for any number.
+    {customer: what stands around its fall}, of customers that the asker sees; six statements for any number.
 
     Without the runs that are compared no cause of the fall is told.
     """
     if not keys:
         return {}
-    (before, now), dropped = (_years(keys, told), _dropped(keys, told)) if told else (({}, {}), {})
+    (before, now), bought = (_years(keys, told), _bought(keys, told)) if told else (({}, {}), {})
     rows = list(_standing(keys, user))
     causes = _causes([row["warning"] for row in rows if row["warning"]], user)
-    return {row["account"]: _of(row | {"causes": causes.get(row["warning"])}, before, now, dropped) for row in rows}
+    found = {row["account"]: _of(row | {"causes": causes.get(row["warning"])}, before, now, bought) for row in rows}
+    return found | {key: replace(found[key], rivals=names) for key, names in _rivals(found, user).items()}
 
 
-def _of(row: dict[str, Any], before: Mapping[int, Year], now: Mapping[int, Year], dropped: Any) -> Around:
+def _of(row: dict[str, Any], before: Mapping[int, Year], now: Mapping[int, Year], bought: Any) -> Around:
     key = row["account"]
     was, is_now = before.get(key, NOTHING), now.get(key, NOTHING)
     fell = was.net > 0 and is_now.net < was.net
-    return Around(before=was, now=is_now, likely=rules.likely(was, is_now, dropped.get(key, {})) if fell else None,
+    likely = rules.likely(was, is_now, *bought.get(key, ({}, {}))) if fell else None
+    return Around(before=was, now=is_now, likely=likely,
                   **row | {name: row[name] or 0 for name in ("acts", "answers")})  # fmt: skip
+
+
+def _rivals(found: Mapping[int, Around], user: Any) -> dict[int, tuple[str, ...]]:
+    """{customer: competitors seen within a year in the category of which it buys less}; one statement, if any."""
+    asked = {key: name_key(one.likely.categories[0]) for key, one in found.items()
+             if one.likely and one.likely.cause == FallCause.LESS}  # fmt: skip
+    names: dict[int, tuple[str, ...]] = {}
+    if not asked:
+        return names
+    since = company_today() - rivalries.YEAR
+    seen = Presence.objects.visible_to(user).live().filter(account__in=asked, seen_on__gt=since).exclude(category="")
+    for one in seen.select_related("competitor").order_by("-seen_on", "-pk"):
+        if name_key(one.category) == asked[one.account_id]:
+            names[one.account_id] = (*names.get(one.account_id, ()), str(one.competitor))
+    return names
 
 
 def _causes(warnings: Sequence[int], user: Any) -> dict[int, Causes]:
@@ -130,13 +152,22 @@ def _ordered(keys: Sequence[int], told: Years) -> Any:
     return rows.order_by().values_list("account").annotate(**sums)
 
 
-def _dropped(keys: Sequence[int], told: Years) -> dict[int, dict[str, int]]:
-    """{customer: {category: revenue in cents of the year before}} of what it bought then and buys no more."""
-    rows = Development.objects.filter(run=told.revenue, period=Compared.YEAR, account__in=keys, now__lte=0,
+def _bought(keys: Sequence[int], told: Years) -> dict[int, tuple[dict[str, int], dict[str, tuple[int, int]]]]:
+    """
+    {customer: (what it buys no more, what it buys less of)}, in cents.
+
+    {category: revenue of the year before} and {category: that of both years}.
+    """
+    rows = Development.objects.filter(run=told.revenue, period=Compared.YEAR, account__in=keys, change__lt=0,
                                       before__gt=0).exclude(category="")  # fmt: skip
-    found: dict[int, dict[str, int]] = {}
-    for account, category, before in rows.order_by("-before", "category").values_list("account", "category", "before"):
-        found.setdefault(account, {})[category] = _cents(before)
+    found: dict[int, tuple[dict[str, int], dict[str, tuple[int, int]]]] = {}
+    columns = ("account", "category", "before", "now")
+    for account, category, before, now in rows.order_by("-before", "category").values_list(*columns):
+        dropped, shrunk = found.setdefault(account, ({}, {}))
+        if now > 0:
+            shrunk[category] = (_cents(before), _cents(now))
+        else:
+            dropped[category] = _cents(before)
     return found
 
 

@@ -27,7 +27,7 @@ from kam.templatetags import ui
 from lifecycle.models.reasons import cause_words
 
 NAMED = 2
-"""Lost categories that are named."""
+"""Lost categories that are named, and competitors in one that is bought less of."""
 
 
 def cause(found: Around | None) -> str:
@@ -37,6 +37,8 @@ def cause(found: Around | None) -> str:
     one = found.likely
     if one.cause == FallCause.CATEGORY:
         return _category(one)
+    if one.cause == FallCause.LESS:
+        return wording.clauses([_less(one), *_rivals(found)])
     if one.cause == FallCause.SILENT:
         return str(one.cause.label)
     return wording.pair(one.cause.label, _figures(one.cause, found))
@@ -49,6 +51,15 @@ def _category(one: Likely) -> str:
         words = ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more)
         names = words % {"names": names, "count": more}
     return _t("Buys no more %(names)s") % {"names": names}
+
+
+def _less(one: Likely) -> str:
+    return _t("Buys %(share)s less %(name)s") % {"share": formats.percent(one.part), "name": one.categories[0]}
+
+
+def _rivals(found: Around) -> list[str]:
+    """Who else is known to sell that there."""
+    return [_t("competitor there: %(names)s") % {"names": wording.listed(found.rivals[:NAMED])}] if found.rivals else []
 
 
 def _figures(name: FallCause, found: Around) -> str:

@@ -42,9 +42,11 @@ RULE = _(
     "manager's change of contribution is, so it is smaller."
 )
 CAUSES = _(
-    "The likely cause is the part that took most of the contribution, as orders and costs tell: fewer order days, less "
-    "an order day, more discount, a lower margin, a higher cost to serve. Where categories that are bought no more are "
-    "half of the revenue that went, they are named. It says what moved, not why the customer moved it."
+    "The likely cause is the part that took most of the contribution, as orders and costs tell: fewer order days, "
+    "less an order day, more discount, a lower margin, a higher cost to serve. Where categories that are bought no "
+    "more are half of the revenue that went, they are named; else the category of which much less is bought, where "
+    "that alone is half of it and fell further than all that is bought, with the competitors seen there within a "
+    "year. It says what moved, not why the customer moved it."
 )
 
 

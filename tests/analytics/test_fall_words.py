@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -42,6 +43,15 @@ def test_the_cause_that_is_known_of_the_warning_comes_before_the_symptom(acme, l
     WarningCause.objects.filter(pk=cause.pk).update(cause=Cause.SQUEEZED_OUT, state=CauseState.CONFIRMED)
     reader = factories.UserFactory(role=Role.MARKETING)
     assert fall_words.known(around(acme, reader)) == "", "a suspicion has few readers"
+
+
+def test_a_category_of_which_less_is_bought_is_told_with_who_else_sells_it_there(acme, zhao):
+    less = Likely(FallCause.LESS, -150, ("Hydraulics",), 0.68)
+    one = replace(around(acme, zhao), likely=less)
+    assert fall_words.cause(one) == "Buys 68% less Hydraulics"
+    one = replace(one, rivals=("Bosch", "Parker", "Danfoss"))
+    assert fall_words.cause(one) == "Buys 68% less Hydraulics; competitor there: Bosch, Parker"
+    assert fall_words.cause(replace(one, likely=Likely(FallCause.SILENT, -150))) == FallCause.SILENT.label
 
 
 def test_a_visit_that_is_only_proposed_is_to_be_accepted_and_what_a_stage_asks_follows_nobody(acme, lin, zhao):

@@ -61,7 +61,9 @@ def test_the_api_says_to_the_cent_what_the_page_its_file_and_the_tables_say(fall
     assert rows[1] | {"id": 0} == {
         "id": 0, "account": fallen["THIN"].pk, "account_code": "THIN", "as_of": str(DAY), "before_on": str(BEFORE),
         "currency": "CNY", "before": "2999.99", "now": "99.78", "change": "-2900.21", "revenue_change": "0.00",
-        "cause": "margin", "cause_change": "-2900.21", "risk": None, "warning": None, "warning_causes": [],
+        "cause": "margin", "cause_change": "-2900.21", "cause_categories": [], "cause_part": None,
+        "cause_competitors": [],
+        "risk": None, "warning": None, "warning_causes": [],
         "next_visit_on": None, "actions": 0,
     }  # fmt: skip
     runs = {row.as_of: row.pk for row in recompute.Run.objects.filter(kind=RunKind.CONTRIBUTION)}
