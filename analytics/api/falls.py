@@ -53,6 +53,10 @@ class FallShape(RunRowShape):
     cause_competitors = serializers.SerializerMethodField(
         help_text="of `less`, who was seen within a year in that category, the last first"
     )
+    still_orders = serializers.SerializerMethodField(
+        help_text="whether it keeps its rhythm and only buys less: a lot of its contribution went and revenue too, yet "
+        "it ordered on half of the days of the year before or more, and no longer ago than is usual between its orders"
+    )
     risk = serializers.SerializerMethodField(help_text="of no order in the horizon; null where none is known")
     warning = serializers.SerializerMethodField(help_text="the open warning; null where none is open")
     next_visit_on = serializers.SerializerMethodField(help_text="planned by a person; null where none is")
@@ -64,8 +68,7 @@ class FallShape(RunRowShape):
         fields = [
             "id", "account", "account_code", "as_of", "before_on", "currency", "before", "now", "change",
             "revenue_change", "cause", "cause_change", "cause_categories", "cause_part", "cause_competitors",
-            "risk", "warning", "warning_causes", "next_visit_on",
-            "actions",
+            "still_orders", "risk", "warning", "warning_causes", "next_visit_on", "actions",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(FallCause.choices, allow_null=True))
@@ -85,6 +88,9 @@ class FallShape(RunRowShape):
 
     def get_cause_competitors(self, row: Any) -> list[str]:
         return list(row.around.rivals) if row.around else []
+
+    def get_still_orders(self, row: Any) -> bool:
+        return bool(row.around and row.around.still_orders)
 
     def get_risk(self, row: Any) -> float | None:
         return row.around.risk if row.around else None  # type: ignore[no-any-return]

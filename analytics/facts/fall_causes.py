@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 
 from accounts.facts import rivalries
 from accounts.models import Account, Order, Presence
@@ -22,6 +22,7 @@ from analytics.rules import fall_causes as rules
 from analytics.rules.fall_causes import Likely, Year
 from analytics.rules.trade import YEAR
 from kam.ground.days import company_today
+from kam.models import Run
 from lifecycle.choices import PlanState
 from lifecycle.facts.warnings import tell_causes
 from lifecycle.models import Todo, VisitPlan, Warning
@@ -71,11 +72,18 @@ class Around:
     """Why the open warning may come true, as the reader may read it."""
     rivals: tuple[str, ...] = ()
     """Who else sells there what it buys less of, the last seen first."""
+    silent: int | None = None
+    """Days from its last order day in the year to the day of the run."""
 
     @property
     def is_followed(self) -> bool:
         """Whether a visit is planned, or something is being done."""
         return self.next_on is not None or self.answers > 0
+
+    @property
+    def still_orders(self) -> bool:
+        """Whether it keeps its rhythm and only buys less."""
+        return rules.is_shrinking(self.before, self.now, self.silent)
 
 
 def gather(keys: Sequence[int], told: Years | None, user: Any) -> dict[int, Around]:
@@ -86,10 +94,11 @@ def gather(keys: Sequence[int], told: Years | None, user: Any) -> dict[int, Arou
     """
     if not keys:
         return {}
-    (before, now), bought = (_years(keys, told), _bought(keys, told)) if told else (({}, {}), {})
+    (before, now, silent), bought = (_years(keys, told), _bought(keys, told)) if told else (({}, {}, {}), {})
     rows = list(_standing(keys, user))
     causes = _causes([row["warning"] for row in rows if row["warning"]], user)
-    found = {row["account"]: _of(row | {"causes": causes.get(row["warning"])}, before, now, bought) for row in rows}
+    more = ({"causes": causes.get(row["warning"]), "silent": silent.get(row["account"])} for row in rows)
+    found = {row["account"]: _of(row | extra, before, now, bought) for row, extra in zip(rows, more, strict=True)}
     return found | {key: replace(found[key], rivals=names) for key, names in _rivals(found, user).items()}
 
 
@@ -125,31 +134,43 @@ def _causes(warnings: Sequence[int], user: Any) -> dict[int, Causes]:
     return {one.pk: one for one in found if one.causes_known or one.contested}
 
 
-def _years(keys: Sequence[int], told: Years) -> tuple[dict[int, Year], dict[int, Year]]:
-    """Of each customer both years: the run's amounts, the days on which it ordered, and its discounts."""
+def _years(keys: Sequence[int], told: Years) -> tuple[dict[int, Year], dict[int, Year], dict[int, int]]:
+    """
+    Of each customer both years: the run's amounts, the days on which it ordered, and its discounts.
+
+    And the days since the last of those of now.
+    """
+    silent: dict[int, int] = {}
     found: dict[int, dict[int, Year]] = {told.before.pk: {}, told.now.pk: {}}
     columns = ("run", "account", "revenue", "cost_to_serve", "net_contribution")
     rows = Contribution.objects.filter(run__in=found, account__in=keys).order_by().values_list(*columns)
     for run, account, *amounts in rows:
         found[run][account] = Year(*(_cents(amount) for amount in amounts))
-    for account, *ordered in _ordered(keys, told):
+    for account, last, *ordered in _ordered(keys, told):
+        if last:
+            silent[account] = (told.now.as_of - last).days  # type: ignore[operator]
         for run, (orders, discount) in zip((told.before.pk, told.now.pk), (ordered[:2], ordered[2:]), strict=True):
             year = found[run].get(account, NOTHING)
             found[run][account] = replace(year, orders=orders, discount=_cents(discount))
-    return found[told.before.pk], found[told.now.pk]
+    return found[told.before.pk], found[told.now.pk], silent
 
 
 def _ordered(keys: Sequence[int], told: Years) -> Any:
-    """(customer, order days and discounts of the year before, those of now)."""
-    sums: dict[str, Any] = {}
+    """(customer, last order day of now, order days and discounts of the year before, those of now)."""
+    sums: dict[str, Any] = {"last": Max("ordered_on", filter=_within(told.now) & Q(revenue__gt=0))}
     for name, run in (("before", told.before), ("now", told.now)):
-        assert run.as_of is not None
-        within = Q(ordered_on__gt=run.as_of - timedelta(days=YEAR), ordered_on__lte=run.as_of)
+        within = _within(run)
         sums[f"days_{name}"] = Count("ordered_on", filter=within & Q(revenue__gt=0), distinct=True)
         sums[f"off_{name}"] = Sum("discount", filter=within)
     since = min(told.before.as_of, told.now.as_of) - timedelta(days=YEAR)  # type: ignore[type-var, operator]
     rows = Order.objects.filter(account__in=keys, archived_at__isnull=True, ordered_on__gt=since)
     return rows.order_by().values_list("account").annotate(**sums)
+
+
+def _within(run: Run) -> Q:
+    """The year to the day of a run."""
+    assert run.as_of is not None
+    return Q(ordered_on__gt=run.as_of - timedelta(days=YEAR), ordered_on__lte=run.as_of)
 
 
 def _bought(keys: Sequence[int], told: Years) -> dict[int, tuple[dict[str, int], dict[str, tuple[int, int]]]]:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.choices.falls import FallCause
+from analytics.rules.trade import YEAR
 
 HALF = 0.5
 """Categories that are bought no more, or the one bought less, are the cause where they are so much of what went."""
 MUCH = 0.3
-"""Of a category much less is bought where so much of its revenue went."""
+"""Of a category much less is bought where so much of its revenue went; so much of a contribution is a lot."""
+EVEN = 0.5
+"""Whoever ordered on so many of the order days of the year before, or on more, goes on ordering evenly."""
 
 
 NONE: Mapping[str, tuple[int, int]] = {}
@@ -110,3 +113,15 @@ def _less(before: Year, now: Year, shrunk: Mapping[str, tuple[int, int]]) -> Lik
     if was <= 0 or fell <= 0 or gone < HALF * fell or gone < MUCH * was or gone * before.revenue <= fell * was:
         return None
     return Likely(FallCause.LESS, -round(before.margin * gone), (name,), min(gone / was, 1.0))
+
+
+def is_shrinking(before: Year, now: Year, silent: int | None) -> bool:
+    """
+    Whether a customer goes on ordering in its rhythm, only less, while a lot of its contribution went.
+
+    `silent` are the days since its last order, None where it has none in the year; its usual gap is that of both years.
+    A contribution that fell without revenue is no matter of ordering less.
+    """
+    fell = before.net > 0 and before.net - now.net >= MUCH * before.net and now.revenue < before.revenue
+    is_even = before.orders > 0 and now.orders >= EVEN * before.orders
+    return fell and is_even and silent is not None and silent * (before.orders + now.orders) <= 2 * YEAR

@@ -86,7 +86,12 @@ def known(found: Around | None) -> str:
 
 def why(found: Around | None) -> str:
     """The cause that is known of the warning, and after it what orders and costs tell of the fall."""
-    return wording.clauses(filter(None, [known(found), cause(found)]))
+    return wording.clauses(filter(None, [known(found), cause(found), still(found)]))
+
+
+def still(found: Around | None) -> str:
+    """That a customer orders as often as ever, only less; empty of any other."""
+    return _t("Still orders, only less") if found is not None and found.still_orders else ""
 
 
 def took(found: Around) -> str:
@@ -104,7 +109,8 @@ def cause_cell(found: Around | None) -> SafeString:
     first = known(found)
     if found is None or found.likely is None:
         return format_html("{}", first) if first else ui.nothing()
-    told = format_html('{}<span class="sub">{}</span>', cause(found), took(found))
+    words = wording.clauses(filter(None, [cause(found), still(found)]))
+    told = format_html('{}<span class="sub">{}</span>', words, took(found))
     return format_html("<b>{}</b><br>{}", first, told) if first else told
 
 

@@ -49,6 +49,11 @@ CAUSES = _(
     "year. It says what moved, not why the customer moved it."
 )
 
+STILL = _(
+    "Still orders, only less: three tenths of its contribution or more went, and revenue too, while it ordered on at "
+    "least half of the days of the year before and its last order is no longer ago than is usual between its orders."
+)
+
 
 def fall_cell(row: Contribution) -> SafeString:
     """What it brings less, in its colour."""
@@ -64,6 +69,12 @@ def cause_took(row: Contribution) -> Any:
     """What the likely cause took, below zero, as a file has it."""
     found = row.around  # type: ignore[attr-defined]
     return bulk.money(found.likely.amount) if found and found.likely else None
+
+
+def still(row: Contribution) -> str:
+    """Whether it keeps its rhythm, as a file has it."""
+    found = row.around  # type: ignore[attr-defined]
+    return wording.yes_no(found.still_orders) if found else ""
 
 
 def told_of(name: str) -> Any:
@@ -85,6 +96,7 @@ COLUMNS = [
     Column("cause", _("Likely cause"), lambda r: fall_words.cause(r.around), lambda r: fall_words.cause_cell(r.around),
            css="wide spread"),
     Column("took", _("What the cause took"), cause_took, only="export"),
+    Column("still", _("Still orders, only less"), still, only="export"),
     Column("known", _("Cause of the warning"), lambda r: fall_words.known(r.around), only="export"),
     Column("risk", _("Churn risk"), told_of("risk"), lambda r: fall_words.risk_cell(r.around), num=True),
     Column("warning", _("Warning"), lambda r: fall_words.warning(r.around, r.why),
@@ -138,7 +150,7 @@ class FallList(Surrounded, RunRowList):
         return found(self, self.told) if self.told else ""
 
     def reckoned(self) -> list[Any]:
-        return [RULE, CAUSES]
+        return [RULE, CAUSES, STILL]
 
 
 def found(page: FallList, told: Years) -> SafeString | str:

@@ -54,6 +54,14 @@ def test_a_category_of_which_less_is_bought_is_told_with_who_else_sells_it_there
     assert fall_words.cause(replace(one, likely=Likely(FallCause.SILENT, -150))) == FallCause.SILENT.label
 
 
+def test_who_goes_on_ordering_and_brings_less_is_told_so(acme, zhao):
+    one = replace(around(acme, zhao), silent=3)
+    assert fall_words.why(one) == "Fewer orders: 29 order days after 40; Still orders, only less"
+    assert "after 40; Still orders, only less<span" in fall_words.cause_cell(one)
+    assert fall_words.still(replace(one, silent=20)) == "", "it is quiet for longer than usual"
+    assert fall_words.still(None) == ""
+
+
 def test_a_visit_that_is_only_proposed_is_to_be_accepted_and_what_a_stage_asks_follows_nobody(acme, lin, zhao):
     Todo.objects.all().delete()
     today = company_today()

@@ -62,7 +62,7 @@ def test_the_api_says_to_the_cent_what_the_page_its_file_and_the_tables_say(fall
         "id": 0, "account": fallen["THIN"].pk, "account_code": "THIN", "as_of": str(DAY), "before_on": str(BEFORE),
         "currency": "CNY", "before": "2999.99", "now": "99.78", "change": "-2900.21", "revenue_change": "0.00",
         "cause": "margin", "cause_change": "-2900.21", "cause_categories": [], "cause_part": None,
-        "cause_competitors": [],
+        "cause_competitors": [], "still_orders": False,
         "risk": None, "warning": None, "warning_causes": [],
         "next_visit_on": None, "actions": 0,
     }  # fmt: skip

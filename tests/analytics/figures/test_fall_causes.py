@@ -14,7 +14,7 @@ from analytics.views import fall_words
 from kam.ground.days import company_today
 from lifecycle.models import Todo
 from tests import factories
-from tests.analytics.figures.ask import BEFORE, START, cents, rows, run_of, within
+from tests.analytics.figures.ask import BEFORE, START, cents, days_ago, rows, run_of, within
 from tests.analytics.figures.bought import moved
 from tests.analytics.figures.ledger import ledger
 from tests.analytics.figures.test_slipping import fell
@@ -111,6 +111,23 @@ def test_the_category_of_which_much_less_is_bought(book):
         assert found(book)[key].rivals == tuple(name for (name,) in names) and str(there.competitor) in names[0]
 
 
+def test_who_still_orders_in_its_rhythm(book):
+    """A lot of contribution went, and revenue; half of the order days or more, the last within the usual gap."""
+    around, seen = found(book), set()
+    said = rows(f"""{fell()}, {YEARS}, last AS (SELECT account_id AS account, MAX(ordered_on) AS day FROM accounts_order
+            WHERE archived_at IS NULL AND revenue > 0 AND {within("ordered_on")} GROUP BY account_id)
+        SELECT f.account, {days_ago("l.day")}, CASE WHEN 10 * less >= 3 * before AND moved < 0
+            AND 2 * o.days >= o.days_before AND o.days_before > 0
+            AND {days_ago("l.day")} * (o.days + o.days_before) <= 730 THEN 1 ELSE 0 END
+        FROM fell f JOIN o ON o.account = f.account LEFT JOIN last l ON l.account = f.account
+        WHERE sinks = 1 AND fake = 0""")
+    assert len(said) == len(around)
+    for key, silent, still in said:
+        assert (around[key].silent, around[key].still_orders) == (silent, bool(still))
+        seen.add(bool(still))
+    assert seen == {True, False}
+
+
 def test_risk_warning_visit_and_work(book):
     today = company_today().isoformat()
     for key, one in found(book).items():
@@ -172,6 +189,7 @@ def test_page_file_and_api_name_the_same(book, api_of):
         assert (row["cause"], row["warning"], row["actions"]) == (one.likely.cause.value, one.warning, one.acts)
         assert row["cause_categories"] == list(one.likely.categories) and row["cause_competitors"] == list(one.rivals)
         assert row["cause_part"] == (one.likely.part if one.likely.cause == "less" else None)
+        assert row["still_orders"] is one.still_orders is (line["Still orders, only less"] == "Yes")
         assert row["cause_change"] == line["What the cause took"] == f"{one.likely.amount / 100:.2f}"
         assert (row["next_visit_on"] or "") == line["Next visit"]
         assert row["warning_causes"] == [] or line["Cause of the warning"]

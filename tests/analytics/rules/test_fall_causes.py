@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.choices.falls import FallCause
-from analytics.rules.fall_causes import Likely, Year, likely, parts
+from analytics.rules.fall_causes import Likely, Year, is_shrinking, likely, parts
 
 BEFORE = Year(revenue=100_000, cost_to_serve=5_000, net=35_000, orders=10, discount=0)
 """A margin of 40 % on ten order days of 100.00 each, less 50.00 to serve."""
@@ -65,6 +65,17 @@ def test_what_went_of_everything_alike_is_no_matter_of_a_category():
 def test_who_orders_nothing_is_silent():
     assert likely(BEFORE, Year(0, 0, 0), {"Tiles": 100_000}).cause == FallCause.SILENT
     assert likely(Year(0, 0, 100, 0), Year(0, 100, 0), {}).cause == FallCause.SILENT
+
+
+def test_who_orders_in_its_rhythm_and_brings_much_less_is_shrinking():
+    now = replace(BEFORE, revenue=70_000, net=24_000, orders=9)
+    usual = 730 // 19
+    assert is_shrinking(BEFORE, now, usual) and not is_shrinking(BEFORE, now, usual + 1), "two years of 19 order days"
+    assert is_shrinking(BEFORE, replace(now, orders=5), 10) and not is_shrinking(BEFORE, replace(now, orders=4), 10)
+    assert not is_shrinking(BEFORE, replace(now, net=24_600), 10), "hardly less"
+    assert not is_shrinking(BEFORE, replace(now, revenue=100_000), 10), "it buys as much as ever"
+    assert not is_shrinking(BEFORE, now, None) and not is_shrinking(replace(BEFORE, orders=0), now, 1)
+    assert not is_shrinking(replace(BEFORE, net=0), replace(now, net=-9), 1), "nothing earned cannot fall"
 
 
 amounts = st.integers(-(10**9), 10**9)
