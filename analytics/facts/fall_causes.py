@@ -27,10 +27,11 @@ from lifecycle.choices import PlanState
 from lifecycle.facts.warnings import tell_causes
 from lifecycle.models import Todo, VisitPlan, Warning
 from lifecycle.models.warnings import ACTIONS
+from lifecycle.rules.warnings import raised
 
 NOTHING = Year(0, 0, 0)
 READ = ("account", "risk", "band", "warning", "plan", "next_on", "proposal", "proposed_on", "acts", "answers",
-        "due_on", "unanswered")  # fmt: skip
+        "due_on", "unanswered", "reasons")  # fmt: skip
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Around:
     risk: float | None = None
     band: int | None = None
     warning: int | None = None
+    reasons: Sequence[Any] | None = None
+    """Those of the open warning."""
     plan: int | None = None
     next_on: date | None = None
     proposal: int | None = None
@@ -84,6 +87,11 @@ class Around:
     def still_orders(self) -> bool:
         """Whether it keeps its rhythm and only buys less."""
         return rules.is_shrinking(self.before, self.now, self.silent)
+
+    @property
+    def raised(self) -> Mapping[str, Any] | None:
+        """{text, by, on} of whoever raised the open warning by hand; None where a run opened it."""
+        return raised(self.reasons)
 
 
 def gather(keys: Sequence[int], told: Years | None, user: Any) -> dict[int, Around]:
@@ -196,13 +204,14 @@ def _standing(keys: Sequence[int], user: Any) -> Any:
     """Of each customer its risk, its open warning, the next visits and what is to be done; one statement."""
     today, own = company_today(), {"account": OuterRef("pk")}
     score = Score.objects.current().filter(**own).order_by()
+    opened = Warning.objects.open().filter(**own)
     planned = VisitPlan.objects.ahead(today).filter(**own).order_by("planned_on", "pk")
     proposed = VisitPlan.objects.filter(**own, state=PlanState.PROPOSED, planned_on__gte=today)
     proposed = proposed.order_by("planned_on", "pk")
     todos = Todo.objects.visible_to(user).open().filter(**own).order_by().values("account")
     return Account.objects.filter(pk__in=keys).order_by().annotate(
         account=F("pk"), risk=Subquery(score.values("p")[:1]), band=Subquery(score.values("band")[:1]),
-        warning=Subquery(Warning.objects.open().filter(**own).values("pk")[:1]),
+        warning=Subquery(opened.values("pk")[:1]), reasons=Subquery(opened.values("reasons")[:1]),
         plan=Subquery(planned.values("pk")[:1]), next_on=Subquery(planned.values("planned_on")[:1]),
         proposal=Subquery(proposed.values("pk")[:1]), proposed_on=Subquery(proposed.values("planned_on")[:1]),
         acts=Subquery(todos.annotate(n=Count("pk")).values("n")),

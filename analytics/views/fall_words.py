@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
@@ -24,8 +25,11 @@ from kam.ground import bulk, wording
 from kam.ground.days import company_today
 from kam.rules import formats
 from kam.templatetags import ui
-from lifecycle.models.reasons import cause_words
+from lifecycle.models.reasons import cause_words, raised_words
+from lifecycle.rules.warnings import BY_HAND
 
+SHORT = 60
+"""Letters of what was said at a warning that a row quotes."""
 NAMED = 2
 """Lost categories that are named, and competitors in one that is bought less of."""
 
@@ -86,7 +90,16 @@ def known(found: Around | None) -> str:
 
 def why(found: Around | None) -> str:
     """The cause that is known of the warning, and after it what orders and costs tell of the fall."""
-    return wording.clauses(filter(None, [known(found), cause(found), still(found)]))
+    return wording.clauses(filter(None, [known(found), said(found), cause(found), still(found)]))
+
+
+def said(found: Around | None) -> str:
+    """The first words of whoever raised the open warning by hand, with who and when; empty where a run opened it."""
+    told = found.raised if found is not None else None
+    if not told:
+        return ""
+    text = Truncator(str(told.get("text") or "")).chars(SHORT, truncate="…")
+    return raised_words([[BY_HAND, 0, {**told, "text": text}]])
 
 
 def still(found: Around | None) -> str:
@@ -106,7 +119,7 @@ def took(found: Around) -> str:
 
 def cause_cell(found: Around | None) -> SafeString:
     """The cause that is known of the warning, what orders and costs tell, and below it what that took."""
-    first = known(found)
+    first = wording.clauses(filter(None, [known(found), said(found)]))
     if found is None or found.likely is None:
         return format_html("{}", first) if first else ui.nothing()
     words = wording.clauses(filter(None, [cause(found), still(found)]))

@@ -98,6 +98,7 @@ COLUMNS = [
     Column("took", _("What the cause took"), cause_took, only="export"),
     Column("still", _("Still orders, only less"), still, only="export"),
     Column("known", _("Cause of the warning"), lambda r: fall_words.known(r.around), only="export"),
+    Column("raised", _("Said when the warning was raised"), lambda r: fall_words.said(r.around), only="export"),
     Column("risk", _("Churn risk"), told_of("risk"), lambda r: fall_words.risk_cell(r.around), num=True),
     Column("warning", _("Warning"), lambda r: fall_words.warning(r.around, r.why),
            lambda r: fall_words.warning_cell(r.around, r.why), css="nowrap"),

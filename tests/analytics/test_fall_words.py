@@ -15,9 +15,10 @@ from analytics.rules.fall_causes import Likely, Year
 from analytics.views import fall_words
 from kam.choices import Role
 from kam.ground.days import company_today
+from kam.rules import formats
 from lifecycle.actions import cases, todos, warnings
 from lifecycle.choices import Cause, CauseState
-from lifecycle.models import Case, Todo, VisitPlan, WarningCause
+from lifecycle.models import Case, Todo, VisitPlan, Warning, WarningCause
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -33,16 +34,30 @@ def around(account, user):
 def test_the_cause_that_is_known_of_the_warning_comes_before_the_symptom(acme, lin, zhao):
     warned = warnings.raise_by_hand(acme, reason="Quiet", by=lin)
     symptom = "Fewer orders: 29 order days after 40"
-    assert fall_words.why(around(acme, zhao)) == symptom, "nobody said why yet"
+    quote = f"“Quiet” (Lin Xiao, {formats.day(company_today(), 'en', year=False)})"
+    assert fall_words.why(around(acme, zhao)) == f"{quote}; {symptom}", "nobody said why yet but who raised it"
     cause = WarningCause.objects.create(warning=warned, cause=Cause.UNRESOLVED, state=CauseState.CONFIRMED, by=lin,
                                         on=company_today())  # fmt: skip
-    assert fall_words.why(around(acme, zhao)) == f"{Cause.UNRESOLVED.label}; {symptom}"
-    assert str(fall_words.cause_cell(around(acme, zhao))).startswith(f"<b>{Cause.UNRESOLVED.label}</b><br>{symptom}<")
+    assert fall_words.why(around(acme, zhao)) == f"{Cause.UNRESOLVED.label}; {quote}; {symptom}"
+    assert str(fall_words.cause_cell(around(acme, zhao))).startswith(
+        f"<b>{Cause.UNRESOLVED.label}; {quote}</b><br>{symptom}<"
+    )
     WarningCause.objects.filter(pk=cause.pk).update(state=CauseState.CONTESTED)
-    assert fall_words.why(around(acme, zhao)) == f"Not known yet (Contested: {Cause.UNRESOLVED.label}); {symptom}"
+    assert (
+        fall_words.why(around(acme, zhao)) == f"Not known yet (Contested: {Cause.UNRESOLVED.label}); {quote}; {symptom}"
+    )
     WarningCause.objects.filter(pk=cause.pk).update(cause=Cause.SQUEEZED_OUT, state=CauseState.CONFIRMED)
     reader = factories.UserFactory(role=Role.MARKETING)
     assert fall_words.known(around(acme, reader)) == "", "a suspicion has few readers"
+
+
+def test_the_words_of_whoever_raised_the_warning_are_quoted_short_and_of_no_run(acme, lin, zhao):
+    made = warnings.raise_by_hand(acme, reason="Their new buyer " + "asks for other offers " * 9, by=lin)
+    quote = fall_words.said(around(acme, zhao))
+    assert quote.startswith("“Their new buyer asks") and "…” (Lin Xiao, " in quote and len(quote) < 90
+    assert quote in fall_words.cause_cell(around(acme, zhao)) and quote in fall_words.why(around(acme, zhao))
+    Warning.objects.filter(pk=made.pk).update(reasons=[["silence", 1.2, {"silent": 90, "gap": 20}]])
+    assert fall_words.said(around(acme, zhao)) == "" == fall_words.said(None)
 
 
 def test_a_category_of_which_less_is_bought_is_told_with_who_else_sells_it_there(acme, zhao):
