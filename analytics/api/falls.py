@@ -60,6 +60,9 @@ class FallShape(RunRowShape):
     risk = serializers.SerializerMethodField(help_text="of no order in the horizon; null where none is known")
     warning = serializers.SerializerMethodField(help_text="the open warning; null where none is open")
     next_visit_on = serializers.SerializerMethodField(help_text="planned by a person; null where none is")
+    missed_visit_on = serializers.SerializerMethodField(
+        help_text="the newest planned visit whose day went by and that nobody paid or dropped; null where none is"
+    )
     warning_causes = serializers.SerializerMethodField(help_text="of that warning those that stand, the leading first")
     actions = serializers.SerializerMethodField(help_text="open to-dos about the customer, as the list has them")
 
@@ -68,7 +71,8 @@ class FallShape(RunRowShape):
         fields = [
             "id", "account", "account_code", "as_of", "before_on", "currency", "before", "now", "change",
             "revenue_change", "cause", "cause_change", "cause_categories", "cause_part", "cause_competitors",
-            "still_orders", "risk", "warning", "warning_causes", "next_visit_on", "actions",
+            "still_orders", "risk", "warning", "warning_causes", "next_visit_on", "missed_visit_on",
+            "actions",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(FallCause.choices, allow_null=True))
@@ -104,6 +108,9 @@ class FallShape(RunRowShape):
 
     def get_next_visit_on(self, row: Any) -> date | None:
         return row.around.next_on if row.around else None  # type: ignore[no-any-return]
+
+    def get_missed_visit_on(self, row: Any) -> date | None:
+        return row.around.missed_on if row.around else None  # type: ignore[no-any-return]
 
     def get_actions(self, row: Any) -> int:
         return row.around.acts if row.around else 0

@@ -31,7 +31,7 @@ from lifecycle.rules.warnings import raised
 
 NOTHING = Year(0, 0, 0)
 READ = ("account", "risk", "band", "warning", "plan", "next_on", "proposal", "proposed_on", "acts", "answers",
-        "due_on", "unanswered", "reasons")  # fmt: skip
+        "due_on", "unanswered", "reasons", "missed", "missed_on")  # fmt: skip
 
 
 @dataclass
@@ -63,6 +63,9 @@ class Around:
     next_on: date | None = None
     proposal: int | None = None
     proposed_on: date | None = None
+    missed: int | None = None
+    missed_on: date | None = None
+    """The day of the newest visit that was planned and went by, unless somebody was there since."""
     acts: int = 0
     """Open to-dos about the customer, as the list of to-dos has them."""
     due_on: date | None = None
@@ -206,6 +209,9 @@ def _standing(keys: Sequence[int], user: Any) -> Any:
     score = Score.objects.current().filter(**own).order_by()
     opened = Warning.objects.open().filter(**own)
     planned = VisitPlan.objects.ahead(today).filter(**own).order_by("planned_on", "pk")
+    last_on = F("account__standing__last_visit_on")
+    since = Q(account__standing__last_visit_on__isnull=True) | Q(planned_on__gt=last_on)
+    missed = VisitPlan.objects.missed(today).filter(since, **own).order_by("-planned_on", "-pk")
     proposed = VisitPlan.objects.filter(**own, state=PlanState.PROPOSED, planned_on__gte=today)
     proposed = proposed.order_by("planned_on", "pk")
     todos = Todo.objects.visible_to(user).open().filter(**own).order_by().values("account")
@@ -214,6 +220,7 @@ def _standing(keys: Sequence[int], user: Any) -> Any:
         warning=Subquery(opened.values("pk")[:1]), reasons=Subquery(opened.values("reasons")[:1]),
         plan=Subquery(planned.values("pk")[:1]), next_on=Subquery(planned.values("planned_on")[:1]),
         proposal=Subquery(proposed.values("pk")[:1]), proposed_on=Subquery(proposed.values("planned_on")[:1]),
+        missed=Subquery(missed.values("pk")[:1]), missed_on=Subquery(missed.values("planned_on")[:1]),
         acts=Subquery(todos.annotate(n=Count("pk")).values("n")),
         answers=Subquery(todos.filter(source__in=ACTIONS).annotate(n=Count("pk")).values("n")),
         unanswered=left_undone.unanswered("pk"),

@@ -143,8 +143,12 @@ def warning_cell(found: Around | None, why: str = "") -> SafeString:
 
 
 def next_steps(found: Around) -> list[tuple[str, str]]:
-    """[(words, address)] of what is planned with a customer; where nothing is, that a visit is to be planned."""
-    told: list[tuple[str, str]] = []
+    """
+    [(words, address)] of what was missed and is planned with a customer.
+
+    Where nothing is planned, that a visit is to be planned.
+    """
+    told = missed(found)
     if found.next_on:
         words = _t("Visit %(day)s") % {"day": formats.day(found.next_on, ui.language(), year=False)}
         told.append((words, reverse("lifecycle:plan-detail", args=[found.plan])))
@@ -157,6 +161,14 @@ def next_steps(found: Around) -> list[tuple[str, str]]:
     if not told or not (found.is_followed or found.proposed_on):
         told.append((_t("Plan a visit"), f"{reverse('lifecycle:plan-create')}?{urlencode({'account': found.account})}"))
     return told
+
+
+def missed(found: Around) -> list[tuple[str, str]]:
+    """(words, address) of a planned visit whose day went by without it."""
+    if not found.missed_on:
+        return []
+    words = _t("Visit of %(day)s missed") % {"day": formats.day(found.missed_on, ui.language(), year=False)}
+    return [(words, reverse("lifecycle:plan-detail", args=[found.missed]))]
 
 
 def _acts(found: Around) -> str:
@@ -172,7 +184,8 @@ def next_words(found: Around | None) -> str:
     if found is None:
         return ""
     planned = found.is_followed or found.proposed_on is not None
-    steps = [words for words, _url in next_steps(found)] if planned else [_t("Nobody follows")]
+    steps = [words for words, _url in (next_steps if planned else missed)(found)]
+    steps += [_t("Nobody follows")] * (not planned)
     return wording.clauses([*[_t("Critical complaint unanswered")] * found.unanswered, *steps])
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Standing
 from analytics.choices.falls import FallCause
 from analytics.facts import fall_causes
 from analytics.facts.fall_causes import Around
@@ -91,6 +92,26 @@ def test_a_visit_that_is_only_proposed_is_to_be_accepted_and_what_a_stage_asks_f
     VisitPlan.objects.create(account=acme, user=lin, planned_on=day, state="proposed")
     words = [words for words, _url in fall_words.next_steps(around(acme, zhao))]
     assert words[0] == "To accept: visit of 4 Dec" and words[1].startswith("2 to-dos, the first due ")
+
+
+def test_a_planned_visit_whose_day_went_by_is_told_until_somebody_was_there(acme, lin, zhao):
+    Todo.objects.all().delete()
+    day = company_today() - timedelta(9)
+    words = f"Visit of {formats.day(day, 'en', year=False)} missed"
+    plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=day, state="planned")
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=day - timedelta(5), state="planned")
+    found = around(acme, zhao)
+    assert [step for step, _url in fall_words.next_steps(found)] == [words, "Plan a visit"]
+    assert fall_words.next_steps(found)[0][1] == f"/plans/{plan.pk}/"
+    assert fall_words.next_words(found) == f"{words}; Nobody follows" and not found.is_followed
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=company_today() + timedelta(2), state="planned")
+    steps = fall_words.next_steps(around(acme, zhao))
+    assert [step[:6] for step, _url in steps] == ["Visit ", "Visit "] and steps[0][0] == words
+    Standing.objects.update_or_create(account=acme, defaults={"last_visit_on": day})
+    assert around(acme, zhao).missed_on is None, "somebody was there"
+    Standing.objects.filter(account=acme).update(last_visit_on=day - timedelta(1))
+    VisitPlan.objects.filter(pk=plan.pk).update(state="dropped")
+    assert around(acme, zhao).missed_on is None, "it was dropped, and the one before is over"
 
 
 def test_a_critical_complaint_past_its_deadline_stands_before_whatever_is_planned(acme, lin, zhao):

@@ -64,7 +64,7 @@ def test_the_api_says_to_the_cent_what_the_page_its_file_and_the_tables_say(fall
         "cause": "margin", "cause_change": "-2900.21", "cause_categories": [], "cause_part": None,
         "cause_competitors": [], "still_orders": False,
         "risk": None, "warning": None, "warning_causes": [],
-        "next_visit_on": None, "actions": 0,
+        "next_visit_on": None, "missed_visit_on": None, "actions": 0,
     }  # fmt: skip
     runs = {row.as_of: row.pk for row in recompute.Run.objects.filter(kind=RunKind.CONTRIBUTION)}
     with connection.cursor() as cursor:

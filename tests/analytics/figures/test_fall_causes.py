@@ -131,11 +131,14 @@ def test_who_still_orders_in_its_rhythm(book):
 def test_risk_warning_visit_and_work(book):
     today = company_today().isoformat()
     for key, one in found(book).items():
-        ((risk, warning, visit, proposed, acts, answers, due),) = rows(f"""SELECT
+        ((risk, warning, visit, missed, proposed, acts, answers, due),) = rows(f"""SELECT
             (SELECT p FROM analytics_score s WHERE s.account_id = a.id AND s.run_id = {run_of("churn")}),
             (SELECT id FROM lifecycle_warning w WHERE w.account_id = a.id AND w.state = 'open'),
             (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
                 AND p.planned_on >= '{today}'),
+            (SELECT MAX(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
+                AND p.planned_on < '{today}' AND p.planned_on > COALESCE((SELECT s.last_visit_on
+                    FROM accounts_standing s WHERE s.account_id = a.id), '2000-01-01')),
             (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'proposed'
                 AND p.planned_on >= '{today}'),
             (SELECT COUNT(*) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
@@ -144,9 +147,10 @@ def test_risk_warning_visit_and_work(book):
                 AND t.dropped_on IS NULL AND t.source IN {ACTS}),
             (SELECT MIN(due_on) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
                 AND t.dropped_on IS NULL) FROM accounts_account a WHERE a.id = {key}""")
-        days = [day and day.isoformat() for day in (one.next_on, one.proposed_on, one.due_on)]
+        days = [day and day.isoformat() for day in (one.next_on, one.missed_on, one.proposed_on, one.due_on)]
+        told = (day and str(day) for day in (visit, missed, proposed, due))
         assert (one.risk, one.warning, *days, one.acts, one.answers) == (
-            risk and pytest.approx(risk), warning, *(day and str(day) for day in (visit, proposed, due)), acts, answers
+            risk and pytest.approx(risk), warning, *told, acts, answers
         )  # fmt: skip
 
 
@@ -192,5 +196,6 @@ def test_page_file_and_api_name_the_same(book, api_of):
         assert row["still_orders"] is one.still_orders is (line["Still orders, only less"] == "Yes")
         assert row["cause_change"] == line["What the cause took"] == f"{one.likely.amount / 100:.2f}"
         assert (row["next_visit_on"] or "") == line["Next visit"]
+        assert row["missed_visit_on"] == (one.missed_on and str(one.missed_on))
         assert row["warning_causes"] == [] or line["Cause of the warning"]
         assert (line["Warning"] == "Warning open") is (one.warning is not None)
