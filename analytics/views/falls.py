@@ -24,7 +24,7 @@ from analytics.views import development_words as words
 from analytics.views import fall_words, pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunKind
-from kam.ground import bulk, wording
+from kam.ground import bulk, ways, wording
 from kam.ground.lists import Column
 from kam.models import Run
 from kam.rules import formats
@@ -140,6 +140,12 @@ class FallList(Surrounded, RunRowList):
     @cached_property
     def told(self) -> Years | None:
         return facts.years(self.run)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Contribution"), ways.keeping(ways.address("contributions"), self.request.GET))]
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"ways": ways.of(self.user, "contributions")}
 
     def rows(self) -> Any:
         return facts.listed(self.everybody().annotate(stage=F("account__standing__stage")), self.told)

@@ -88,7 +88,7 @@ def lines(found: Slipping, part: Part) -> list[dict[str, Any]]:
     left_out = [one for one in found.unsaved if one.nets.fall > 0][:NAMED]
     told: list[tuple[str, list[tuple[str, str]]]] = [
         (_of_the_high(found), _lists_of_the_high(found, part)),
-        (_of_the_fallen(found), [(_t("All that fell"), falls_url(found, part))]),
+        (_of_the_fallen(found), [(_t("Who they are"), falls_url(found, part))]),
         (left(left_out), [(_t("False key accounts"), held_back if any(one.is_false for one in left_out) else "")]),
     ]
     return [{"text": text, "ways": [way for way in led if way[1]]} for text, led in told if text]

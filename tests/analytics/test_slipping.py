@@ -218,7 +218,7 @@ def test_the_sum_of_who_fell_opens_its_list_which_comes_to_it_to_the_cent(thinne
     found = facts.gather(zhao)
     assert found.money.fell == (2, 3400)
     line = views.lines(found, WHOLE)[0]
-    assert line["ways"] == [("All that fell", "/contributions/falls/")]
+    assert line["ways"] == [("Who they are", "/contributions/falls/")]
     browser = browser_of(zhao)
     page = browser.get("/contributions/falls/")
     assert (
@@ -284,10 +284,19 @@ def test_each_size_of_money_is_told_by_its_name(thinned, zhao, browser_of):
     assert views.sizes(facts.Money()) == ""
     page = browser_of(zhao).get(URL, headers=HTMX).content.decode()
     assert "The money: 2 customers bring CN¥3,400 less than the year before" in page
-    assert '<a href="/contributions/falls/">All that fell</a>' in page
+    assert '<a href="/contributions/falls/">Who they are</a>' in page
 
 
 def test_the_money_at_risk_is_that_of_the_tile(falling, zhao):
     run = Run.objects.current(RunKind.CHURN)
     scores = Score.objects.filter(run=run)
     assert facts.gather(zhao, churn=run).money.at_risk == scores.aggregate(sum=Sum("value_at_risk"))["sum"]
+
+
+def test_the_list_of_falls_stands_behind_contribution_and_is_found_from_there(thinned, zhao, browser_of):
+    browser = browser_of(zhao)
+    page = browser.get("/contributions/falls/?region=West&sort=fall")
+    assert page.context["page"]["crumbs"] == [("Contribution", "/contributions/?region=West")]
+    assert [group["label"] for group in page.context["ways"] if group["on"]] == ["Contribution"]
+    led = browser.get("/contributions/?region=West").context["actions"][0]
+    assert (led["label"], led["url"]) == ("Whose contribution fell", "/contributions/falls/?region=West")
