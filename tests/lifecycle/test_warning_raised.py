@@ -89,3 +89,9 @@ def test_the_page_of_a_warning_raised_by_hand_claims_no_rule(lin, acme, browser_
     assert "Its risk has reached 61% by now." in page()
     Warning.objects.filter(pk=made.pk).update(reasons=[["silence", 1.2, {"silent": 90, "gap": 20}]])
     assert "by hand" not in page() and kept in page()
+
+
+def test_what_to_do_stands_before_the_visits(lin, acme, browser_of):
+    made = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
+    assert html.index(f'hx-get="/warnings/{made.pk}/plays/"') < html.index("Last visits and messages")
