@@ -107,6 +107,7 @@ def row(one: Fallen) -> dict[str, Any]:
     return development_movers.line(one.mover) | {
         "owner": str(one.owner or _t("Unassigned")), "warning": warning, "nets": one.nets, "risk": one.risk,
         "lost": words.changed(-one.nets.fall) if one.nets.before is not None else "",
+        "net_moved": f"{_short(one.nets.before)} → {_short(one.nets.now or 0)}" if one.nets.before is not None else "",
         "lost_part": formats.percent(one.nets.part) if one.nets.part is not None else "",
         "cause": fall_words.cause_cell(one.around), "why": fall_words.why(one.around),
         "warned": fall_words.warning_cell(one.around), "next": fall_words.next_cell(one.around),
