@@ -67,12 +67,16 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
 
 def figures(warning: Warning) -> list[dict[str, Any]]:
     """The head of one warning."""
-    last = last_visit(warning)
-    opening = _("at opening: %s") % ending_words.known(warning.risk_at_opening, ui.pct)
+    last, limit = last_visit(warning), Policy.objects.current().warn_at
+
+    def share(risk: float) -> str:
+        return formats.percent_short_of(risk, (limit,))
+
+    opening = _("at opening: %s") % ending_words.known(warning.risk_at_opening, share)
     return [
         ending_words.at_stake(warning),
-        {"label": _("Churn risk"), "value": ending_words.known(warning.risk, ui.pct),
-         "tone": "bad" if warning.risk is not None and warning.risk >= Policy.objects.current().warn_at else "",
+        {"label": _("Churn risk"), "value": ending_words.known(warning.risk, share),
+         "tone": "bad" if warning.risk is not None and warning.risk >= limit else "",
          "hint": ui.mark_safe(wording.clauses(filter(None, [opening, ending_words.last_scored(warning)])))},
         {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
         {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},
