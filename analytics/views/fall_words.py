@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
@@ -98,7 +97,8 @@ def said(found: Around | None) -> str:
     told = found.raised if found is not None else None
     if not told:
         return ""
-    text = Truncator(str(told.get("text") or "")).chars(SHORT, truncate="…")
+    text = str(told.get("text") or "")
+    text = text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
     return raised_words([[BY_HAND, 0, {**told, "text": text}]])
 
 

@@ -127,7 +127,17 @@ class Surrounded:
             row.around, row.why = found.get(row.account_id), whys.get(row.account_id, "")
 
 
-class FallList(Surrounded, RunRowList):
+class BehindContribution(RunRowList):
+    """A list that stands behind the page of contribution, and leads back there with what narrows it."""
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Contribution"), ways.keeping(ways.address("contributions"), self.request.GET))]
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"ways": ways.of(self.user, "contributions")}
+
+
+class FallList(Surrounded, BehindContribution):
     """All whose fall the dashboard adds up, the greatest first; the sum is that of its sentence, to the cent."""
 
     model, name, title = Contribution, "falls", _("Whose contribution fell")
@@ -140,12 +150,6 @@ class FallList(Surrounded, RunRowList):
     @cached_property
     def told(self) -> Years | None:
         return facts.years(self.run)
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Contribution"), ways.keeping(ways.address("contributions"), self.request.GET))]
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"ways": ways.of(self.user, "contributions")}
 
     def rows(self) -> Any:
         return facts.listed(self.everybody().annotate(stage=F("account__standing__stage")), self.told)

@@ -159,3 +159,22 @@ def test_it_asks_no_more_for_more_rows(fallen, zhao, api_of, django_assert_max_n
         api.get(address)
         with django_assert_max_num_queries(8):
             assert api.get(address).status_code == 200
+
+
+def test_the_list_of_falls_stands_behind_contribution_and_is_found_from_there(fallen, zhao, browser_of):
+    browser = browser_of(zhao)
+    page = browser.get("/contributions/falls/?region=West&sort=fall")
+    assert page.context["page"]["crumbs"] == [("Contribution", "/contributions/?region=West")]
+    assert [group["label"] for group in page.context["ways"] if group["on"]] == ["Contribution"]
+    led = browser.get("/contributions/?region=West").context["actions"][0]
+    assert (led["label"], led["url"]) == ("Whose contribution fell", "/contributions/falls/?region=West")
+
+
+def test_heads_say_what_stands_in_each_row_and_a_phone_has_them_in_the_row(fallen, zhao, browser_of):
+    html = browser_of(zhao).get("/dashboard/slipping/", {"brief": 1}, headers={"HX-Request": "true"}).content.decode()
+    assert '<div class="falls" role="table" aria-label="Who is slipping">' in html
+    head, first, *_rest = html.partition('role="table"')[2].split('role="row"')[1:]
+    names = [part.partition("<")[0] for part in head.split('role="columnheader">')[1:]]
+    assert names == ["Customer", "Contribution lost", "Likely cause", "Risk and warning", "What next"]
+    assert first.count('role="cell"') + first.count('role="rowheader"') == len(names)
+    assert '<span class="of">Contribution </span>CN¥4,000 → CN¥100</span>' in first
