@@ -177,4 +177,4 @@ def test_heads_say_what_stands_in_each_row_and_a_phone_has_them_in_the_row(falle
     names = [part.partition("<")[0] for part in head.split('role="columnheader">')[1:]]
     assert names == ["Customer", "Contribution lost", "Likely cause", "Risk and warning", "What next"]
     assert first.count('role="cell"') + first.count('role="rowheader"') == len(names)
-    assert '<span class="of">Contribution </span>CN¥4,000 → CN¥100</span>' in first
+    assert '<span class="of">Contribution </span>CN¥4,000 → CN¥99.93</span>' in first
