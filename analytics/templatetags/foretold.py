@@ -82,8 +82,10 @@ def estimate(
     if not high:
         return ""
     parts = came_true(found, [tested for _risk, tested in high if tested is not None])
-    told = [_("A risk is a model's estimate: so far, by orders alone, %(parts)s.") % {"parts": clauses(parts)} if parts
-            else _("A risk is a model's estimate.")]  # fmt: skip
+    told = [_("A risk is a model's estimate.")]
+    if parts:
+        words = _("By orders alone, the part that was tested, these customers stand here: %(parts)s.")
+        told.append(words % {"parts": clauses(parts)})
     if found and found.get("key") and not found["key"].get("enough"):
         told += _of_key(found["key"], counted)
     return sentences(told)
