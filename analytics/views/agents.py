@@ -66,7 +66,7 @@ def shown(found: Agents, rows: Sequence[Agent], form: AgentsForm, asked: Any, of
     says = headline(whole, found, brought)
     drawn = sorted(rows, key=lambda one: (-one.together, one.account))[:DRAWN]
     known = customers.named(list({one.account for one in [*part, *drawn]}))
-    is_now = found.as_of >= days.today()
+    is_now = found.as_of >= days.offered()
     return {
         "as_of": found.as_of, "whole": whole, "chips": chips, "figures": figures(whole, form, asked),
         "headline": customers.spoken(says, chips), "picture": picture(drawn, known),
@@ -217,7 +217,7 @@ def line(one: Agent, account: Account, is_now: bool) -> dict[str, Any]:
         "achieved": _money(one.achieved), "tone": "warn" if one.is_behind else "good",
         "estimate": bulk.money(one.estimate) if one.estimate else None,
         "own_url": f"{reverse('accounts:account-detail', args=[one.account])}?tab=contribution",
-        "brought_url": f"{reverse('accounts:account-list')}?came_through={one.account}" if is_now else "",
+        "brought_url": f"{reverse('accounts:account-list')}?came_through={one.account}&archived=any" if is_now else "",
         "downstream_url": reverse("accounts:downstream-list") + of,
         "conflict_url": reverse("accounts:territory-list") + of + "&conflict=true",
     }  # fmt: skip
