@@ -123,13 +123,24 @@
   /* A group of the rail, of which one is open at a time, and a card beside a page stay as their reader left them; of groups the one they are in is open. */
   const FOLDS = "#rail [data-fold], .side[data-fold]";
   const folds = () => { try { return JSON.parse(localStorage.getItem("kam:folds")) || {}; } catch { return {}; } };
-  const refold = (part) => [...(part.matches?.(FOLDS) ? [part] : []), ...all(FOLDS, part)].forEach((fold) => {
-    const left = folds()[fold.dataset.fold];
-    if (left !== undefined && !(fold.name && $("#rail [data-inside]"))) fold.open = left;
-  });
+  /* What is folded on a phone alone stands open on a desk, for the keyboard and for readers of the screen, too. */
+  const WIDE = matchMedia("(min-width: 641px)");
+  const PHONES = ":is(.pfold, .pmore)";
+  const inside = (css, part) => [...(part.matches?.(css) ? [part] : []), ...all(css, part)];
+  const refold = (part) => {
+    inside(FOLDS, part).forEach((fold) => {
+      const left = folds()[fold.dataset.fold];
+      if (left !== undefined && !(fold.name && $("#rail [data-inside]"))) fold.open = left;
+    });
+    inside(PHONES, part).forEach((fold) => {
+      $("summary", fold).tabIndex = WIDE.matches ? -1 : 0;
+      fold.open = WIDE.matches || (folds()[fold.dataset.fold] ?? false);
+    });
+  };
+  WIDE.addEventListener("change", () => refold(document.body));
   document.addEventListener("toggle", ({ target }) => {
     if (target.matches?.("details.menu[open]")) target.lastElementChild.scrollIntoView({ block: "nearest" }); // not below the phone's bar
-    if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), ...Object.fromEntries(all(FOLDS).map((fold) => [fold.dataset.fold, fold.open])) }));
+    if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), ...Object.fromEntries(all(FOLDS).filter((fold) => !(WIDE.matches && fold.matches(PHONES))).map((fold) => [fold.dataset.fold, fold.open])) }));
   }, true);
 
   /* Who sends a form from a card beside a page comes back to that card: in sight, and open as it stood. */

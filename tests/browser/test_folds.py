@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.analytics.books import computed
 from tests.browser import looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,3 +44,20 @@ def test_filters_that_wait_are_there_once_asked_for_and_filter(
     assert page.get_by_text("ACME").first.is_visible() and source.is_visible() and heard == []
     page.locator("label[for=allfilters]").tap()
     assert not source.is_visible() and source.count() == 1
+
+
+def test_what_a_phone_folds_stands_open_on_a_desk_and_as_it_was_left_on_the_phone(
+    zhao: Any, acme: Any, other: Any, context_of: Any
+) -> None:
+    computed(acme, other)
+    page = context_of(zhao, viewport={"width": 1280, "height": 900}, has_touch=False).new_page()
+    heard, curve = looks.listened(page), page.locator("[data-fold='dashboard:curve']")
+    looks.open_calmly(page, "/dashboard/")
+    told = "fold => [fold.open, fold.querySelector('summary').tabIndex]"
+    assert curve.evaluate(told) == [True, -1], "no stop of the keyboard that does nothing"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert curve.evaluate(told) == [False, 0]
+    curve.locator("summary").first.click()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert curve.evaluate(told) == [True, 0] and heard == []
