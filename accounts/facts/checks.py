@@ -37,6 +37,8 @@ def costs(user: Any, until: date) -> Check:
     share = float((found["bare"] or 0) / found["whole"]) if (found["whole"] or 0) > 0 else None
     words = _("Gross profit and net contribution of these orders are estimated from the margin of the others, so tiers"
               " may put volume above profit.")  # fmt: skip
+    if found["count"] and found["count"] == found["of"]:
+        words = _("No cost is known, so revenue stands in for contribution: tiers put volume above profit.")
     url = f"{reverse('accounts:order-list')}?cost=unknown&since={since}&until={until}"
     deed = {"deed": _("Import orders with costs"), "deed_url": f"{reverse('kam:import-add')}?kind=orders"}
     label = _("Orders of the last 365 days without a cost")

@@ -21,6 +21,8 @@ IRON = ORDER.index(Tier.IRON)
 LEAD = ORDER.index(Tier.LEAD)
 
 SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING, HELD = "share", "loyalty", "false_key", "loss", "waiting", "held"
+REVENUE = "revenue"
+"""What a reason is of where revenue stands in for contribution."""
 """Reason codes: its place in the share, not loyal, false key account, a loss, a change waits, too near a border."""
 VOLUME, LOYALTY_SCORE = "volume", "loyalty_score"
 """And: less revenue, or a lower score of loyalty, than the policy asks of the tier."""
@@ -79,6 +81,13 @@ class Candidates:
     """Revenue of the window in cents; needed only where the policy sets a floor."""
     loyalty: Floats | None = None
     """Score of loyalty, nan where not known; needed only where the policy sets a least one."""
+    of_revenue: bool = False
+    """Whether too little cost is known, so that revenue stands in for the contribution."""
+
+    @property
+    def stand_in(self) -> dict[str, float | str | None]:
+        """What the numbers of a reason say of it; nothing where contribution is known."""
+        return {"of": REVENUE} if self.of_revenue else {}
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ class Outcome:
     def _numbers(self, code: str, i: int) -> dict[str, float | str | None]:
         given = self.candidates
         if code == SHARE:
-            return {"share_above": round(float(given.share_above[i]), 6)}
+            return {"share_above": round(float(given.share_above[i]), 6), **given.stand_in}
         if code == LOYALTY:
             return {"months": int(given.months[i]), "days": int(given.tenure[i]), "orders": int(given.orders[i])}
         if code == FALSE_KEY:
@@ -151,7 +160,7 @@ class Outcome:
         if code == HELD:
             return {"tier": str(ORDER[self.raw[i]].value), "margin": self.margin}
         if code == LOSS:
-            return {"contribution": int(given.contribution[i])}
+            return {"contribution": int(given.contribution[i]), **given.stand_in}
         return {"tier": str(ORDER[self.state.pending[i]].value), "runs": int(self.state.streak[i])}
 
 

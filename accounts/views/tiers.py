@@ -16,6 +16,7 @@ from accounts.facts import tier_causes, tier_rejections
 from accounts.filters import TierFilters
 from accounts.models import Account, Policy, TierChange
 from accounts.rules import repeats
+from accounts.rules.tiers import REVENUE
 from accounts.views import tier_findings
 from kam.ground import lists, wording
 from kam.ground.days import company_today
@@ -80,14 +81,22 @@ def _to_come(code: str, numbers: dict[str, Any]) -> str:
     return _("The next step to %(tier)s waits for another run.") % {"tier": tier} if code == "waiting" else ""
 
 
+def _by_place(numbers: dict[str, Any]) -> str:
+    """The part of all that those ahead bring; of revenue, where too little cost is known."""
+    share, is_revenue = numbers.get("share_above"), numbers.get("of") == REVENUE
+    if not share:
+        return _("Nobody brings more revenue.") if is_revenue else _("Nobody brings a larger net contribution.")
+    words = _("Those ahead of it already bring %(share)s of all net contribution.")
+    if is_revenue:
+        words = _("Those ahead of it already bring %(share)s of all revenue; too little cost is known.")
+    return words % {"share": formats.percent(float(share))}
+
+
 def sentence(code: str, numbers: dict[str, Any]) -> str:
     """One reason in words; a code this version does not know stays silent."""
     match code:
         case "share":
-            if not numbers.get("share_above"):
-                return _("Nobody brings a larger net contribution.")
-            share = formats.percent(float(numbers["share_above"]))
-            return _("Those ahead of it already bring %(share)s of all net contribution.") % {"share": share}
+            return _by_place(numbers)
         case "loyalty":
             months = int(numbers.get("months", 0))
             return ngettext(
@@ -109,7 +118,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
         case "loyalty_score":
             return _too_little_loyalty(numbers.get("score"), str(TIERS.get(numbers.get("by_share"), "")))
         case "loss":
-            return _("It earned nothing after cost to serve.")
+            return _("It brought no revenue, returns taken off.") if numbers.get("of") == REVENUE else _(
+                "It earned nothing after cost to serve.")  # fmt: skip
         case "core":
             return _("A core account: its tier falls only when somebody approves it.")
         case "kept":

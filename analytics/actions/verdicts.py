@@ -98,7 +98,8 @@ def _columns(run: Run, book: Book, outcome: Outcome) -> dict[str, bulk.Column]:
 def _reasons(outcome: Outcome) -> list[str]:
     """The reasons of each account as JSON; most stand where their share puts them, for no other reason."""
     texts = bulk.objects({"share_above": np.round(outcome.candidates.share_above, 6)})
-    texts = [f'{{"{SHARE}": {text}}}' for text in texts]
+    beside = "".join(f", {json.dumps(key)}: {json.dumps(said)}" for key, said in outcome.candidates.stand_in.items())
+    texts = [f'{{"{SHARE}": {text[:-1]}{beside}}}}}' for text in texts]
     for i in np.flatnonzero(~outcome.by_share_alone).tolist():
         texts[i] = json.dumps(outcome.reasons(i))
     return texts

@@ -129,6 +129,7 @@ class Book:
             false_key=self.flags.blocking(self.excused),
             revenue=self.whole.revenue,
             loyalty=self.loyalty.score if rule.asks_loyalty else None,
+            of_revenue=self.whole.basis == contribution.REVENUE,
         )
         before = before or standing.state_before(trade.account, self.as_of)
         self._in_effect = None

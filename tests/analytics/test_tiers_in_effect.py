@@ -9,10 +9,11 @@ import pytest
 
 from accounts.actions import policies, tiers
 from accounts.models import Account, ClassChange, Order, Policy, TierChange
+from accounts.views.tiers import why
 from analytics.actions import recompute
 from analytics.models import Score, Verdict
 from kam.choices import RunKind
-from kam.models import Run
+from kam.models import Run, User
 from tests import factories
 from tests.analytics.test_recompute import DAY, buys, rows
 
@@ -135,3 +136,20 @@ def test_who_became_core_later_or_rose_later_was_not_kept_before(book, zhao, sys
 
 def _tier(account):
     return Account.objects.get(pk=account.pk).tier
+
+
+def test_where_revenue_stands_in_no_tier_speaks_of_contribution(acme, other, zhao, browser_of):
+    """No cost is known: what tiers go by is revenue, and they say so; so does the check of costs."""
+    buys(acme, amount="9000.00")
+    buys(other)
+    Order.objects.update(cost=None, amount_cost=None)
+    back = factories.AccountFactory(code="BACK", owner=acme.owner)
+    factories.OrderFactory(account=back, ordered_on=DAY, amount=Decimal(-50), revenue=Decimal(-50), cost=None)
+    recompute.start(RunKind.ALL, as_of=DAY, by=User.objects.system())
+    told = {row.account.code: " ".join(why(row)) for row in TierChange.objects.select_related("account")}
+    assert told["ACME"] == "Nobody brings more revenue."
+    assert told["OTHER"] == "Those ahead of it already bring 90% of all revenue; too little cost is known."
+    assert told["BACK"] == "It brought no revenue, returns taken off."
+    stored = {one.account.code: one.reasons for one in Verdict.objects.select_related("account")}
+    assert stored["OTHER"]["share"]["of"] == "revenue" and stored["BACK"]["loss"]["of"] == "revenue"
+    assert "so revenue stands in for contribution" in browser_of(zhao).get("/guide/checks/").content.decode()
