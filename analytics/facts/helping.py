@@ -19,7 +19,7 @@ from analytics.models import Score
 from analytics.rules.helping import CONTRIBUTION, GRACE, LATE, RISK, SIGNALS, VISITS, Book, Elsewhere, Hand, Helped
 from kam.ground.days import company_today
 from kam.models import User
-from lifecycle.choices import PlanState, PromiseSide
+from lifecycle.choices import PromiseSide
 from lifecycle.models import Case, Promise, VisitPlan
 
 NAMED = 2
@@ -165,8 +165,8 @@ def _elsewhere(
 def visits_ahead(user: Any, found: Iterable[Helped]) -> dict[int, tuple[int, date]]:
     """{customer with most at risk: the next visit that is planned there, and its day}; nobody where none is."""
     keys = {one.book.riskiest for one in found if RISK in one.signals and one.book.riskiest}
-    plans = VisitPlan.objects.visible_to(user).filter(account__in=keys, state=PlanState.PLANNED)
-    ahead = plans.filter(planned_on__gte=company_today()).order_by("-planned_on", "-pk")
+    seen = VisitPlan.objects.visible_to(user).filter(account__in=keys)
+    ahead = seen.ahead(company_today()).order_by("-planned_on", "-pk")
     return {account: (pk, on) for account, pk, on in ahead.values_list("account", "pk", "planned_on")} if keys else {}
 
 

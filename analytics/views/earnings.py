@@ -164,7 +164,7 @@ def owed(found: Earnings) -> SafeString | str:
     whole = _way(url, found.owed.open)
     if found.owed.undated == found.owed.open:
         return format_html(
-            _t("Of its orders {open} is not marked as paid, and no day to pay it by is known."), open=whole
+            _t("Of all its orders so far {open} is not marked as paid, and no day to pay it by is known."), open=whole
         )
     if found.owed.overdue == found.owed.open:
         return format_html(_t("It owes {open}, all of it overdue."), open=whole)

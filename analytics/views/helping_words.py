@@ -25,9 +25,9 @@ FIGURES: Mapping[str, Any] = {
 }  # fmt: skip
 """What each figure is called where it stands out."""
 DEEDS: Mapping[str, Any] = {
-    RISK: _("agree on a day with %(name)s, where most is at risk, and go along"),
-    LATE: _("share out the late work, first that of %(name)s"),
-    CONTRIBUTION: _("go through %(name)s together, which fell most"),
+    RISK: _("agree on a day with {name}, where most is at risk, and go along"),
+    LATE: _("share out the late work, first that of {name}"),
+    CONTRIBUTION: _("go through {name} together, which fell most"),
 }
 ALONE: Mapping[str, Any] = {
     RISK: _("go through the customers with most at risk together"),
@@ -68,7 +68,7 @@ def _deed(book: Book, key: str, found: Sequence[tuple[str, Any]], ahead: Ahead) 
         day = _way(reverse("lifecycle:plan-detail", args=[plan]), formats.day(on, ui.language()))
         return format_html(words, name=_customer(book.riskiest, found[0][0]), day=day)
     name = _customer(book.riskiest, found[0][0]) if key == RISK and book.riskiest else found[0][0]
-    return format_html(str(DEEDS[key]).replace("%(name)s", "{name}"), name=name)
+    return format_html(str(DEEDS[key]), name=name)
 
 
 def _of_visits(book: Book) -> list[SafeString]:

@@ -82,7 +82,8 @@ def band_cell(row: Any) -> Any:
     label = RiskBand(row.by_risk).label
     if not row.is_held:
         return label
-    return format_html('{} <span class="sub" title="{}">{}</span>', label, row.held, home.held_words(row.band))
+    said = '{} <span class="sub" title="{}">{}<span class="vh"> {}</span></span>'
+    return format_html(said, label, row.held, home.held_words(row.band), row.held)
 
 
 def band_told(row: Any) -> Any:
@@ -92,8 +93,10 @@ def band_told(row: Any) -> Any:
 
 
 def legend(policy: Policy | None) -> str:
-    """How to read the word beside a risk, once above the list."""
+    """How to read the word beside a risk, once above the list; nothing where one computation decides."""
     _limits, _margin, runs = borders(policy)
+    if runs <= 1:
+        return ""
     return _("The band goes by the risk beside it. Where “still counted as” stands below it, filters and the sentence "
              "above go by that band until %(runs)s computations in a row agree.") % {"runs": runs}  # fmt: skip
 
