@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -173,3 +175,12 @@ class VisitForm(RecordForm):
         super().__init__(*args, **kwargs)
         people = self.fields["contacts"].queryset  # type: ignore[attr-defined]
         self.fields["contacts"].queryset = people.filter(account=self.instance.account_id)  # type: ignore[attr-defined]
+
+    def limit_to(self, user: Any) -> None:
+        """Where nobody is in the file there is nobody to tick: it says so, and leads to where people are added."""
+        super().limit_to(user)
+        met: Any = self.fields["contacts"]
+        if not met.queryset.exists():
+            url = reverse("accounts:account-contact-create", args=[self.instance.account_id])
+            nobody = _("Nobody is in this file yet.")
+            met.help_text = format_html('{} <a href="{}">{}</a>', nobody, url, _("New contact"))

@@ -45,3 +45,11 @@ def test_nobody_else_is_asked_and_nobody_without_a_name(
     told = visits.log(account=acme, said=visits.Said("advance", "和陈国栋谈了价格。", contacts=[chen]), by=lin)
     plain = visits.log(account=acme, said=visits.Said("advance", "谈了价格。"), by=lin)
     assert all("Did you meet" not in page(browser_of(lin), one) for one in (told, plain))
+
+
+def test_where_nobody_is_in_the_file_the_correction_leads_to_where_people_are_added(lin, acme, browser_of):
+    visit = factories.VisitFactory(account=acme, user=lin, note="Met Mr Chen, buyer")
+    page = browser_of(lin).get(f"/visits/{visit.pk}/edit/").content.decode()
+    assert "Nobody is in this file yet." in page and f'href="/customers/{acme.pk}/people/new/"' in page
+    factories.ContactFactory(account=acme)
+    assert "Nobody is in this file yet." not in browser_of(lin).get(f"/visits/{visit.pk}/edit/").content.decode()
