@@ -55,6 +55,8 @@ class Money(NamedTuple):
     warned: Decimal | None = None
     fell: Fell | None = None
     """None where no year before is kept."""
+    false: Decimal | None = None
+    """What of that under warning is of false key accounts."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,12 @@ def gather(user: Any, book: Run | None = None, churn: Run | None = None) -> Slip
     worst = opened.select_related("account").by_value()[:NAMED]
     run, book = Run.objects.current(RunKind.DEVELOPMENT), book or Run.objects.current(RunKind.CONTRIBUTION)
     fallen, unsaved, fell = _fallen(user, run, book)
-    warned = opened.aggregate(count=Count("pk"), value=Sum("value_at_risk", output_field=Cents()))
-    money = Money(map_corner.corner(user, churn, 1.0).at_risk, warned["value"], fell)
+    false = Exists(unwarned.held_back().filter(account=OuterRef("account")))
+    warned = opened.annotate(is_false=false).aggregate(
+        count=Count("pk"), value=Sum("value_at_risk", output_field=Cents()),
+        of_false=Sum("value_at_risk", filter=Q(is_false=True), output_field=Cents()),
+    )  # fmt: skip
+    money = Money(map_corner.corner(user, churn, 1.0).at_risk, warned["value"], fell, warned["of_false"])
     carried = dashboards.carried(book, user) if book else None
     return Slipping(
         warned["count"], [(str(one.account), one.value_at_risk) for one in worst], fallen,

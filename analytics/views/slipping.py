@@ -215,6 +215,8 @@ def says(found: Slipping) -> str:
     if found.money.warned:
         parts.append(_t("%(amount)s at risk in the next %(days)s days") % {
             "amount": _short(found.money.warned), "days": settings.CHURN_HORIZON_DAYS})  # fmt: skip
+    if found.money.false:
+        parts.append(_t("of it %(amount)s with false key accounts") % {"amount": _short(found.money.false)})
     parts.append(_t("most with %(names)s") % {"names": wording.both(_staked(*one) for one in found.worst)})
     return _t("{}.").format(capfirst(words.joined(parts)))
 

@@ -274,7 +274,7 @@ def test_who_carries_us_at_high_risk_without_a_warning_is_named_as_the_headline_
 def test_each_size_of_money_is_told_by_its_name(thinned, zhao, browser_of):
     Warning.objects.all().delete()
     found = facts.gather(zhao)
-    assert found.money == (None, None, (2, sum(one.nets.fall for one in found.fallen)))
+    assert found.money == (None, None, (2, sum(one.nets.fall for one in found.fallen)), None)
     money = facts.Money(Decimal(2_160_000), Decimal(1_770_000), Fell(1, Decimal(500)))
     assert views.sizes(money) == (
         "The money: of what is expected in the next 90 days CN¥2.16M at risk, of it CN¥1.77M under warning; "

@@ -75,7 +75,9 @@ def test_who_is_warned_of_and_what_is_at_risk(book, part):
     page = book.page(URL, reader, **asked).context
     names = " and ".join(f"{name} ({short(money(stake))})" for name, stake in worst)
     warned, stake = f"{count} customer{'s' * (count > 1)} under a warning", short(money(value))
-    assert page["told"] == f"{warned}, {stake} at risk in the next 90 days, most with {names}."
+    false = rows(f"SELECT {cents('w.value_at_risk')} {WARNED} WHERE {OPEN} AND {where} AND {FALSE}")[0][0]
+    apart = f"of it {short(money(false))} with false key accounts, " if false else ""
+    assert page["told"] == f"{warned}, {stake} at risk in the next 90 days, {apart}most with {names}."
     number, fallen = less(where)
     bring = (
         f"{number} customer{'s bring' if number > 1 else ' brings'} {short(money(fallen))} less than the year before"
@@ -225,3 +227,14 @@ def test_the_list_of_falls_and_its_sum(book, asked):
         html = book.page("/contributions/falls/", user, **asked).content.decode()
         assert ("Net contribution of the 365 days to" in html) is (count > 0)
         assert not count or (f"{count} customer" in html and f'title="−CN¥{amount / 100:,.2f}"' in html)
+
+
+def test_what_of_the_money_under_warning_is_of_false_key_accounts(book):
+    (first,), *_others = rows(f"SELECT w.account_id {WARNED} WHERE {OPEN} AND w.value_at_risk > 0 ORDER BY 1")
+    with connection.cursor() as cursor:
+        cursor.execute(f"""UPDATE analytics_verdict SET false_keys = '["one_off"]', overruled = '[]'
+            WHERE account_id = {first} AND run_id = {run_of("tiers")}""")
+    false = rows(f"SELECT {cents('w.value_at_risk')} {WARNED} WHERE {OPEN} AND {FALSE}")[0][0]
+    assert false and round(slipping.gather(book.zhao).money.false * 100) == false
+    page = book.page(URL).context["told"]
+    assert f"of it {short(money(false))} with false key accounts" in page
