@@ -32,17 +32,15 @@ class LifecycleConfig(AppConfig):
         owners.follow("lifecycle", handovers.work())
         customers.on_return("lifecycle", calendar_entries.call_anew)
         _register_rows()
+        _results()
         absences.register(absent_days.follow, absent_days.planned)
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
         decisions.register()
         cadences.register(agreed.of_customers, VisitPlan.objects)
         heads.register(executives.of_customers)
-        timeline.word(
-            "case",
-            clock=Described(_("Late"), dict(CaseClock.choices).get),
-            rung=Described(_("Escalated to"), RUNGS.get),
-        )
+        late = Described(_("Late"), dict(CaseClock.choices).get)
+        timeline.word("case", clock=late, rung=Described(_("Escalated to"), RUNGS.get))
         _register_journeys()
         _register_due_days()
         _register_names()
@@ -52,6 +50,15 @@ class LifecycleConfig(AppConfig):
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _results() -> None:
+    """What the page of a run of visit plans says that it did."""
+    from kam.ground.results import Figure, add
+
+    placed = Figure(_("Customers placed in a stage by their orders and visits"))
+    no_room = Figure(_("Due visits that found no day"))
+    add("visit_plans", {"journeys": placed, "proposed": Figure(_("Visits proposed")), "no_room": no_room})
 
 
 def _register_rows() -> None:

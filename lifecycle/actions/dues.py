@@ -52,6 +52,8 @@ class Called:
     """Whether its owner may have absences or busy times ahead."""
     untold: bool = True
     """Whether it may stand among those that found no day."""
+    worth: float = 0.0
+    """What it brings in a year, as far as that is known."""
 
 
 @dataclass
@@ -69,7 +71,8 @@ class Book:
 
 
 COLUMNS = (
-    "pk", "tier", "key_class", "owner_id", *whereabouts.COLUMNS, "standing__risk", "standing__risk_band", "held_at",
+    "pk", "tier", "key_class", "owner_id", *whereabouts.COLUMNS, "standing__risk", "standing__risk_band",
+    "standing__net_contribution", "held_at",
     "held_zone", "met_at", "met_zone", "warned_on", "named",
 )  # fmt: skip
 
@@ -163,7 +166,8 @@ def _called(
     like = nominations.LIKE if key and row["tier"] not in KEY_TIERS else row["tier"]
     place = ways.place(*(row[name] for name in whereabouts.COLUMNS))
     known = {name: row[name] for name in KNOWN if name in row}
-    return Called(row["pk"], row["owner_id"], like, place, week, facts, due, **known)
+    worth = float(row["standing__net_contribution"] or 0)
+    return Called(row["pk"], row["owner_id"], like, place, week, facts, due, worth=worth, **known)
 
 
 def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> Facts:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User
@@ -42,7 +43,9 @@ def of(
     for user in people:
         spans = busy.get(user.pk, [])
         room, closed = _room(user, weeks.of_user(user), spans, away.get(user.pk, []), start, until)
-        found[user.pk] = Days(room, closed, weekly=_weekly(user), busy={day: _near(spans, day) for day in room})
+        now = timezone.now().astimezone(zones[user.pk])
+        near = {day: _near(spans, day) for day in room}
+        found[user.pk] = Days(room, closed, weekly=_weekly(user), busy=near, begun=(now.date(), now.time()))
     _stand(found, start, until, besides)
     return found
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.actions import arrivals, standings
 from accounts.models import Account, Order
-from kam.ground import events, records, staging
+from kam.ground import days, events, records, staging
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import aftermaths, milestones, onwards
@@ -105,10 +105,12 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
         .annotate(Count("pk"), Min("ordered_on"), Max("ordered_on"))
     }
     visited = set(Visit.objects.live().seen().filter(account__in=account_ids).values_list("account", flat=True))
-    opened = {}
+    opened, seen_on = {}, min(on, days.offered())  # of a book that ended years ago nobody is silent for these years
     for key in account_ids:
         count, first, last = spans.get(key, (0, None, None))
-        opened[key] = stages.first_stage(orders=count, first_on=first, last_on=last, visited=key in visited, today=on)
+        opened[key] = stages.first_stage(
+            orders=count, first_on=first, last_on=last, visited=key in visited, today=seen_on
+        )
     Journey.objects.bulk_create(Journey(account_id=key, stage=stage, since=on) for key, stage in opened.items())
     found = Journey.objects.filter(account__in=account_ids)
     StageMove.objects.bulk_create(StageMove(journey=journey, stage=journey.stage, on=on, by=by) for journey in found)

@@ -110,6 +110,7 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
                 had=_had(before),
                 gap=every // capacity.GAP_SHARE, fixed=is_for_it or bool({"warning", "asked"} & due.reasons.keys()),
                 by=date.fromisoformat(str(promise["due_on"])) if is_for_it else None, not_before=one.facts.not_before,
+                worth=one.worth,
             )
         )  # fmt: skip
     return found

@@ -25,7 +25,7 @@ def anew(plan: VisitPlan, others: Iterable[VisitPlan], *, moved: bool) -> dict[s
         days.stand(plan.planned_on, whereabouts.of_plan(one), one.planned_time)
     gone = (*SHARED, "shifted") if moved else SHARED
     reasons = {code: numbers for code, numbers in plan.reasons.items() if code not in gone}
-    if count := days.together(plan.planned_on, here):
+    if count := days.in_town(plan.planned_on, here):
         reasons["together"] = {"count": count}
     there = days.elsewhere(plan.planned_on, here)
     if there and not day_heeds.on_the_way(plan, beside):

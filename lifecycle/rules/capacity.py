@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from accounts.choices import Tier
 from kam.rules.workdays import Span, Week
@@ -36,7 +37,7 @@ class Wanted:
     `week` are the customer's working days, `keep` the day it was proposed for and stays on if that is free and not too
     early by now, `had` the hour it was proposed for, `gap` the least days after the account's visit before it, `avoid`
     weekdays that do not suit. `by` is the last day in time for it, where there is one, `not_before` the first that
-    people would have.
+    people would have. `worth` is what the account brings in a year: of visits that ask alike the dearest goes first.
     """
 
     key: Key
@@ -53,6 +54,7 @@ class Wanted:
     fixed: bool = False
     by: date | None = None
     not_before: date | None = None
+    worth: float = 0.0
 
 
 @dataclass
@@ -70,6 +72,8 @@ class Days:
     """Hours of visits that wait to be placed and had these: others leave them free where they can."""
     escorts: set[tuple[int, int]] = field(default_factory=set)
     """Weeks in which an executive of ours is to come along on a visit that stands."""
+    begun: tuple[date, time] | None = None
+    """The day on which it is placed, and the hour it is then by the manager's clock: none is proposed before that."""
 
     def stand(self, day: date, place: Place = NOWHERE, at: time | None = None) -> None:
         """A visit stands on this day, at an hour or at none."""
@@ -80,7 +84,9 @@ class Days:
     def hour(self, day: date, place: Place = NOWHERE, had: time | None = None, after: time = time.min) -> time | None:
         """A free hour of the day for a visit; the one it had, where that is still free; None where the day has none."""
         busy, taken = self.busy.get(day, []), self._taken(day, place)
-        if had is not None and hours.is_free(day, had, busy, taken):
+        if self.begun is not None and day == self.begun[0]:
+            after = max(after, self.begun[1])
+        if had is not None and had >= after and hours.is_free(day, had, busy, taken):
             return had
         others = [(at, 0) for at in self.asked[day] if at != had]
         return hours.find(day, busy, [*taken, *others], after) or hours.find(day, busy, taken, after)
@@ -103,8 +109,12 @@ class Days:
         return all(ways.is_near(place, there) for there, _at in self.stops[day])
 
     def together(self, day: date, place: Place) -> int:
-        """How many visits of a day are in the same city."""
+        """How many visits of a day are in the same city; of customers without one in the same region."""
         return sum(there.city == place.city for there, _at in self.stops[day]) if place.city else 0
+
+    def in_town(self, day: date, place: Place) -> int:
+        """The same where the city is known, for words: a region is none."""
+        return sum(there.town == place.town for there, _at in self.stops[day]) if place.town else 0
 
     def elsewhere(self, day: date, place: Place) -> str:
         """The first other city that a day leads to; empty where there is none, or none with a name."""
@@ -172,8 +182,17 @@ def week_of(day: date) -> tuple[int, int]:
 
 
 def in_order(wanted: Iterable[Wanted]) -> list[Wanted]:
-    """Platinum before gold before iron; within a tier what presses most, then the earliest due and the most overdue."""
-    return sorted(wanted, key=lambda w: (w.key[1], ORDER.get(w.tier, 9), -w.urgency, w.due_on, -w.late, w.key))
+    """
+    Platinum before gold before iron; within a tier what presses most, then the earliest due and the most overdue.
+
+    Of those that ask alike, as all do whom nobody ever visited, whoever brings more.
+    """
+    return sorted(wanted, key=_before)
+
+
+def _before(one: Wanted) -> tuple[Any, ...]:
+    tier = ORDER.get(one.tier, 9)
+    return one.key[1], tier, -one.urgency, one.due_on, -one.late, -one.worth, one.key
 
 
 def place(wanted: Iterable[Wanted], days: Days, *, today: date, until: date) -> dict[Key, Placed]:
@@ -225,7 +244,7 @@ def _find(one: Wanted, days: Days, earliest: date, today: date, until: date) -> 
     if by is not None and day > by:
         why = (f"late_{days.lack(one, _span(max(soonest, one.not_before or soonest), by))}", "")
     at = days.hour(day, one.place, one.had[1] if one.had is not None and one.had[0] == day else None)
-    return Placed(day, at, why, days.together(day, one.place), days.elsewhere(day, one.place))
+    return Placed(day, at, why, days.in_town(day, one.place), days.elsewhere(day, one.place))
 
 
 def _in_time(one: Wanted, by: date, earliest: date, soonest: date, is_open: Callable[[date], bool]) -> date | None:

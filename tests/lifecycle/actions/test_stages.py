@@ -56,6 +56,15 @@ def test_journeys_are_opened_for_all_accounts_at_once(system, acme, other):
 
 
 @pytest.mark.db_both
+def test_a_book_that_ended_years_ago_is_placed_as_of_its_newest_order(system, acme, other):
+    """An imported book: nobody is silent for the years since, but who was silent for a year by then."""
+    for ago, account in ((0, acme), (20, acme), (500, other)):
+        factories.OrderFactory(account=account, ordered_on=date(2011, 12, 9) - timedelta(ago))
+    stages.ensure_journeys(by=system, on=ON)
+    assert dict(Journey.objects.values_list("account__code", "stage")) == {"ACME": "deepening", "OTHER": "dormant"}
+
+
+@pytest.mark.db_both
 def test_whoever_leads_the_first_stage_finds_its_work_in_the_morning(system, lin, acme, other, xia):
     Seat.objects.create(account=acme, user=xia, function="marketing")
     factories.OrderFactory(account=other, ordered_on=date(2026, 10, 1))

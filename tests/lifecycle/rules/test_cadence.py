@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,3 +234,28 @@ def test_executives_meet_at_the_days_that_one_function_gives():
     due = cadence.dues(replace(met, executive_on=FRIDAY + near - timedelta(every)), today=FRIDAY)[0]
     early = cadence.dues(replace(met, executive_on=FRIDAY + near + timedelta(1) - timedelta(every)), today=FRIDAY)[0]
     assert due.executive and not early.executive
+
+
+def test_of_visits_that_ask_alike_the_dearest_goes_first():
+    """Whom nobody ever visited: all of one tier are due today, and the days hold only some of them."""
+    rows = [capacity.Wanted((key, 0), "gold", FRIDAY, worth=worth) for key, worth in ((1, 5.0), (2, 900.0), (3, 70.0))]
+    placed = capacity.place(rows, capacity.Days({FRIDAY: 2}), today=FRIDAY, until=FRIDAY)
+    assert [key for key, _nth in placed] == [2, 3]
+    pressing = [replace(rows[0], urgency=1), *rows[1:]]
+    assert [one.key[0] for one in capacity.in_order(pressing)] == [1, 2, 3]
+
+
+def test_no_hour_that_is_over_is_proposed():
+    days = capacity.Days({FRIDAY: 4}, begun=(FRIDAY, time(15, 10)))
+    had = capacity.Wanted((1, 0), "gold", FRIDAY, had=(FRIDAY, time(9, 30)))
+    other = capacity.Wanted((2, 0), "gold", FRIDAY + timedelta(days=3))
+    days.room[FRIDAY + timedelta(days=3)] = 4
+    placed = capacity.place([had, other], days, today=FRIDAY, until=FRIDAY + timedelta(days=3))
+    assert placed[1, 0].at == time(15, 30) and placed[2, 0].at == time(9, 30)
+
+
+def test_a_region_is_no_city_in_words():
+    days = capacity.Days({FRIDAY: 4})
+    for place in (ways.place("CN", "Zhejiang", ""), ways.place("CN", "Zhejiang", "Ningbo")):
+        days.stand(FRIDAY, place)
+        assert (days.together(FRIDAY, place), days.in_town(FRIDAY, place)) == (1, int(bool(place.town)))
