@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
             undo_rows,
         )
         from accounts.choices import EventVerb, Tier
+        from accounts.facts import first_steps
         from accounts.models import fields
         from accounts.models import scope as visible
         from kam.actions import users
@@ -48,7 +49,7 @@ class AccountsConfig(AppConfig):
         _settings()
         _finders()
         _deeds()
-        _guide()
+        first_steps.register()
         _switches()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
 
@@ -244,23 +245,3 @@ def _agreements(user: Any, text: str, most: int) -> list[Any]:
     found = Agreement.objects.visible_to(user).live().called(text).select_related("account")
     found = best_first(found, text, "number", "title")
     return [Hit(str(row), f"/agreements/{row.pk}/", str(row.account)) for row in found[:most]]
-
-
-def _guide() -> None:
-    """The first steps of a new instance that this floor knows of."""
-    from accounts.facts import checks as facts
-    from accounts.models import Account, Order, TierChange
-    from kam.ground import checks, guide
-    from kam.ground.guide import Step
-
-    steps = [
-        Step("accounts", _("Import your customers"), _("A sheet with code and name is enough."), "kam:import-add",
-             _("Choose a file"), Account.objects.exists, 10, "kind=accounts", needed=False),
-        Step("orders", _("Import your orders"), _("Customer, number, day and amount; unknown customers are created."),
-             "kam:import-add", _("Choose a file"), Order.objects.exists, 20, "kind=orders"),
-        Step("tiers", _("Look at the first tiers"), _("Each proposal says why; tick those you agree with."),
-             "accounts:tier-list", _("To the proposals"), TierChange.objects.decided().exists, 92, needed=False),
-    ]  # fmt: skip
-    for step in steps:
-        guide.add(step)
-    checks.register("accounts", facts.read)
