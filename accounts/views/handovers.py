@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import accounts, handover_steps, handover_undos
@@ -17,7 +19,7 @@ from accounts.models import Account
 from accounts.views.home import OfAccount
 from kam.ground import wording
 from kam.ground.errors import Refused
-from kam.ground.posts import FormPage
+from kam.ground.posts import FormPage, Returning
 from kam.ground.rights import Right
 from kam.rules import formats
 from kam.templatetags import ui
@@ -50,15 +52,27 @@ class AccountHandOver(OfAccount, FormPage):
         return self.home() if seen else reverse("accounts:account-list")
 
 
-class AccountHandOverMany(FormPage):
-    """Give the chosen customers of a list to another owner."""
+def counted(found: Iterable[tuple[Any, int]]) -> str:
+    """How many customers went to whom: [(receiver or None, how many)]."""
+    parts = []
+    for owner, count in found:
+        words = ngettext("%(count)s customer to %(name)s", "%(count)s customers to %(name)s", count)
+        parts.append(words % {"count": f"{count:,}", "name": owner or gettext("Unassigned")})
+    return wording.listed(parts)
+
+
+class AccountHandOverMany(Returning, FormPage):
+    """Give the chosen customers of a list to another owner; the list stands as it was afterwards."""
 
     nav, title, right = "customers", _("Hand over customers"), Right.HAND_OVER
     template_name = "accounts/accounts/hand_over_many.html"
-    form_class, submit_label, done_message = HandOverForm, _("Hand over"), _("Handed over.")
+    form_class, submit_label, done_message = HandOverForm, _("Hand over"), _("Handed over: %(what)s.")
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Customers"), reverse("accounts:account-list"))]
+        return [(_("Customers"), self.home())]
+
+    def home(self) -> str:
+        return reverse("accounts:account-list")
 
     def chosen(self) -> list[Account]:
         asked = self.request.POST.getlist("account") or self.request.GET.getlist("account")
@@ -66,14 +80,18 @@ class AccountHandOverMany(FormPage):
         return list(Account.objects.visible_to(self.user).filter(pk__in=keys).select_related("owner"))
 
     def context(self) -> dict[str, Any]:
-        return {"chosen": self.chosen()}
+        return super().context() | {"chosen": self.chosen()}
 
     def act(self, form: Any) -> list[Account]:
         values = form.cleaned_data
         return accounts.hand_over_many(self.chosen(), owner=values["owner"], note=values["note"], by=self.user)
 
-    def done_url(self, record: Any) -> str:
-        return reverse("accounts:account-list")
+    def said(self, message: Any, result: list[Account]) -> None:
+        super().said(message % {"what": counted([(result[0].owner, len(result))])} if result else "", result)
+
+    def undo_url(self, result: list[Account]) -> str:
+        steps = handover_undos.steps_of(result, self.user)
+        return reverse("accounts:hand-over-undo", args=[steps.pop()]) if len(steps) == 1 else ""
 
 
 IN_ONE = _("All customers of a colleague in one step, which can be taken back as one.")
@@ -95,7 +113,7 @@ def said(step: Any) -> str:
     """Whose customers go to whom, from which day, in a sentence."""
     words = gettext("From %(whose)s to %(to)s, on %(day)s.")
     day = formats.day(step.on, ui.language())
-    return words % {"whose": step.whose, "to": wording.listed(step.to), "day": day}
+    return words % {"whose": step.whose or gettext("Unassigned"), "to": wording.listed(step.to), "day": day}
 
 
 class HandOverBook(OfBook, FormPage):
@@ -121,5 +139,8 @@ class HandOverBook(OfBook, FormPage):
     def act(self, form: Any) -> Any:
         key = handover_steps.hand_over(form.step(), by=self.user)
         undo = reverse("accounts:hand-over-undo", args=[key])
-        messages.success(self.request, gettext("Handed over."), extra_tags=f"undo:{undo}")
+        words = gettext("Handed over: %(what)s.") if form.step().on <= timezone.localdate() else (
+            gettext("Put down for its day: %(what)s."))  # fmt: skip
+        told = words % {"what": counted(handover_steps.receivers(key))}
+        messages.success(self.request, told, extra_tags=f"undo:{undo}")
         return key

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.actions import factors, sessions, sign_ons, users
 from kam.filters import UserFilter
 from kam.forms.users import UserForm
-from kam.ground import sign_in
+from kam.ground import outbox, sign_in
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import ActionPage, FormPage
@@ -128,7 +128,13 @@ class UserDetail(People, DetailPage):
         grant = GRANTS.get(self.object.role)
         invited = self.request.session.pop(f"invited:{self.object.pk}", "")
         leads = self.object.leads.all()
-        found = {"link": invited, "grant": grant, "leads": leads, "state": state(self.object)}
+        found = {
+            "link": invited,
+            "grant": grant,
+            "leads": leads,
+            "state": state(self.object),
+            "mails_leave": outbox.mails_leave(),
+        }
         return super().context() | found | working_time(self.object, self.user)
 
 
