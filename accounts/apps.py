@@ -176,7 +176,7 @@ def _colleagues(user: Any, text: str, most: int) -> list[Any]:
 
 def _deeds() -> None:
     """What is begun from anywhere on this floor."""
-    from kam.ground.places import Deed, add
+    from kam.ground.places import Deed, add, also
     from kam.ground.rights import Right
 
     add(
@@ -186,7 +186,14 @@ def _deeds() -> None:
         Deed(_("Enter payment"), "accounts:payment-create", Right.EDIT_TRADE),
         Deed(_("New agreement"), "accounts:agreement-create", Right.EDIT_ACCOUNTS),
         Deed(_("New competitor"), "accounts:competitor-create", Right.EDIT_ACCOUNTS),
+        Deed(_("Hand over a book"), "accounts:hand-over-book", Right.HAND_OVER),
+        Deed(_("Hand-overs"), "accounts:hand-over-steps", Right.HAND_OVER),
+        Deed(_("Possible duplicates"), "accounts:duplicate-list"),
+        Deed(_("Unassigned customers"), "accounts:account-list", None, "owner=unassigned"),
     )
+    also("accounts:tier-list", "分层", "客户分层", "grades")
+    also("accounts:hand-over-book", "hand over customers", "handover", "移交客户", "转交")
+    also("accounts:duplicate-list", "duplicates", "重复客户", "查重")
 
 
 def _switches() -> None:
