@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -61,23 +61,40 @@ def counted(found: Iterable[tuple[Any, int]]) -> str:
     return wording.listed(parts)
 
 
-class AccountHandOverMany(Returning, FormPage):
-    """Give the chosen customers of a list to another owner; the list stands as it was afterwards."""
+class OfBook:
+    """What pages of many customers share: the rail, the right, the way back to the list."""
 
-    nav, title, right = "customers", _("Hand over customers"), Right.HAND_OVER
-    template_name = "accounts/accounts/hand_over_many.html"
-    form_class, submit_label, done_message = HandOverForm, _("Hand over"), _("Handed over: %(what)s.")
+    nav, right = "customers", Right.HAND_OVER
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Customers"), self.home())]
+        return [(_("Customers"), reverse("accounts:account-list"))]
+
+    def done_url(self, _result: Any) -> str:
+        return reverse("accounts:account-list")
+
+
+def named(asked: Iterable[str], user: Any) -> list[Account]:
+    """The customers of these keys that the user sees."""
+    keys = [int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 18]
+    return list(Account.objects.visible_to(user).filter(pk__in=keys).select_related("owner"))
+
+
+def undo_of(steps: Collection[Any]) -> str:
+    """Where one step is taken back; of several each is, in the list of hand-overs."""
+    return reverse("accounts:hand-over-undo", args=[*steps]) if len(steps) == 1 else ""
+
+
+class AccountHandOverMany(Returning, OfBook, FormPage):
+    """Give the chosen customers of a list to another owner; the list stands as it was afterwards."""
+
+    title, template_name = _("Hand over customers"), "accounts/accounts/hand_over_many.html"
+    form_class, submit_label, done_message = HandOverForm, _("Hand over"), _("Handed over: %(what)s.")
 
     def home(self) -> str:
         return reverse("accounts:account-list")
 
     def chosen(self) -> list[Account]:
-        asked = self.request.POST.getlist("account") or self.request.GET.getlist("account")
-        keys = [int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 18]
-        return list(Account.objects.visible_to(self.user).filter(pk__in=keys).select_related("owner"))
+        return named(self.request.POST.getlist("account") or self.request.GET.getlist("account"), self.user)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"chosen": self.chosen()}
@@ -90,23 +107,10 @@ class AccountHandOverMany(Returning, FormPage):
         super().said(message % {"what": counted([(result[0].owner, len(result))])} if result else "", result)
 
     def undo_url(self, result: list[Account]) -> str:
-        steps = handover_undos.steps_of(result, self.user)
-        return reverse("accounts:hand-over-undo", args=[steps.pop()]) if len(steps) == 1 else ""
+        return undo_of(handover_undos.steps_of(result, self.user))
 
 
 IN_ONE = _("All customers of a colleague in one step, which can be taken back as one.")
-
-
-class OfBook:
-    """What pages of a step share: the rail, the right, the way back to the list."""
-
-    nav, right = "customers", Right.HAND_OVER
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Customers"), reverse("accounts:account-list"))]
-
-    def done_url(self, _result: Any) -> str:
-        return reverse("accounts:account-list")
 
 
 def said(step: Any) -> str:
@@ -114,6 +118,13 @@ def said(step: Any) -> str:
     words = gettext("From %(whose)s to %(to)s, on %(day)s.")
     day = formats.day(step.on, ui.language())
     return words % {"whose": step.whose or gettext("Unassigned"), "to": wording.listed(step.to), "day": day}
+
+
+def done_words(step: Any) -> str:
+    """Whether it is done, or waits for its day."""
+    if step.on > timezone.localdate():
+        return gettext("Put down for its day: %(what)s.")
+    return gettext("Handed over: %(what)s.")
 
 
 class HandOverBook(OfBook, FormPage):
@@ -138,9 +149,6 @@ class HandOverBook(OfBook, FormPage):
 
     def act(self, form: Any) -> Any:
         key = handover_steps.hand_over(form.step(), by=self.user)
-        undo = reverse("accounts:hand-over-undo", args=[key])
-        words = gettext("Handed over: %(what)s.") if form.step().on <= timezone.localdate() else (
-            gettext("Put down for its day: %(what)s."))  # fmt: skip
-        told = words % {"what": counted(handover_steps.receivers(key))}
-        messages.success(self.request, told, extra_tags=f"undo:{undo}")
+        told = done_words(form.step()) % {"what": counted(handover_steps.receivers(key))}
+        messages.success(self.request, told, extra_tags=f"undo:{undo_of([key])}")
         return key

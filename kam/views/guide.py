@@ -33,17 +33,22 @@ class Guide(Page):
         return redirect(url)
 
     def context(self) -> dict[str, Any]:
-        told = [shown(step, self.user, self.request.session.get(LOOKED, [])) for step in guide.steps()]
-        following = next((item for item in told if not item["done"]), None)
-        is_there = all(item["done"] for item in told if item["step"].needed)
-        found = checks.read(self.user) if is_there else []
-        return {
-            "steps": [item | {"next": item is following, "quiet": item is not following} for item in told],
-            "may_import": can(self.user, Right.IMPORT),
-            "done": following is None,
-            "checks": [check for check in found if not check.is_done],
-            "all": len(found),
-        }
+        return taken(self.user, self.request.session.get(LOOKED, []))
+
+
+def taken(user: Any, looked: list[str]) -> dict[str, Any]:
+    """The steps and, once the needed ones are done, the checks to work off."""
+    told = [shown(step, user, looked) for step in guide.steps()]
+    following = next((item for item in told if not item["done"]), None)
+    is_there = all(item["done"] for item in told if item["step"].needed)
+    found = checks.read(user) if is_there else []
+    return {
+        "steps": [item | {"next": item is following, "quiet": item is not following} for item in told],
+        "may_import": can(user, Right.IMPORT),
+        "done": following is None,
+        "checks": [check for check in found if not check.is_done],
+        "all": len(found),
+    }
 
 
 def shown(step: guide.Step, user: Any, looked: list[str]) -> dict[str, Any]:

@@ -106,6 +106,9 @@ def signed_out(user: Any, by: User) -> list[dict[str, Any]]:
     return [{"label": _("Sign out everywhere"), "url": url, "icon": "log-out"}]
 
 
+MAILS: dict[str, Any] = {"mails_leave": outbox.mails_leave}
+
+
 class UserDetail(People, DetailPage):
     template_name = "kam/users/detail.html"
 
@@ -128,14 +131,8 @@ class UserDetail(People, DetailPage):
         grant = GRANTS.get(self.object.role)
         invited = self.request.session.pop(f"invited:{self.object.pk}", "")
         leads = self.object.leads.all()
-        found = {
-            "link": invited,
-            "grant": grant,
-            "leads": leads,
-            "state": state(self.object),
-            "mails_leave": outbox.mails_leave(),
-        }
-        return super().context() | found | working_time(self.object, self.user)
+        found = {"link": invited, "grant": grant, "leads": leads, "state": state(self.object)}
+        return super().context() | found | MAILS | working_time(self.object, self.user)
 
 
 def working_time(user: User, reader: User) -> dict[str, Any]:
