@@ -19,6 +19,7 @@ from kam.models import User
 
 def register() -> None:
     """Called in AppConfig.ready."""
+    book = Way(_("Hand over a book"), "accounts:hand-over-book", "whose=unassigned", Right.HAND_OVER)
     unassigned = Way(_("Unassigned customers"), "accounts:account-list", "owner=unassigned", Right.HAND_OVER)
     for step in (
         Step("accounts", _("Import your customers"), _("A sheet with code and name is enough."), "kam:import-add",
@@ -29,7 +30,8 @@ def register() -> None:
              _("Without owners no visit is proposed and nobody hears of a warning. Add account managers and a "
                "director; owners come with the column “Owner” of the customer sheet, by handing over, or by ticking in "
                "the list."),
-             "kam:user-add", _("Add a colleague"), is_owned, 30, needed=False, right=Right.PEOPLE, ways=(unassigned,)),
+             "kam:user-add", _("Add a colleague"), is_owned, 30, needed=False, right=Right.PEOPLE,
+             ways=(unassigned, book)),
         Step("tiers", _("Look at the first tiers"), _("Each proposal says why; tick those you agree with."),
              "accounts:tier-list", _("To the proposals"), is_judged, 92, "state=proposed", needed=False,
              right=Right.APPROVE_TIERS, today=_tiers_today),
