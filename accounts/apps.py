@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
             undo_rows,
         )
         from accounts.choices import EventVerb, Tier
+        from accounts.facts import first_steps
         from accounts.models import fields
         from accounts.models import scope as visible
         from kam.actions import users
@@ -48,7 +49,7 @@ class AccountsConfig(AppConfig):
         _settings()
         _finders()
         _deeds()
-        _guide()
+        first_steps.register()
         _switches()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
 
@@ -175,7 +176,7 @@ def _colleagues(user: Any, text: str, most: int) -> list[Any]:
 
 def _deeds() -> None:
     """What is begun from anywhere on this floor."""
-    from kam.ground.places import Deed, add
+    from kam.ground.places import Deed, add, also
     from kam.ground.rights import Right
 
     add(
@@ -185,7 +186,14 @@ def _deeds() -> None:
         Deed(_("Enter payment"), "accounts:payment-create", Right.EDIT_TRADE),
         Deed(_("New agreement"), "accounts:agreement-create", Right.EDIT_ACCOUNTS),
         Deed(_("New competitor"), "accounts:competitor-create", Right.EDIT_ACCOUNTS),
+        Deed(_("Hand over a book"), "accounts:hand-over-book", Right.HAND_OVER),
+        Deed(_("Hand-overs"), "accounts:hand-over-steps", Right.HAND_OVER),
+        Deed(_("Possible duplicates"), "accounts:duplicate-list"),
+        Deed(_("Unassigned customers"), "accounts:account-list", None, "owner=unassigned"),
     )
+    also("accounts:tier-list", "分层", "客户分层", "grades")
+    also("accounts:hand-over-book", "hand over customers", "handover", "移交客户", "转交")
+    also("accounts:duplicate-list", "duplicates", "重复客户", "查重")
 
 
 def _switches() -> None:
@@ -244,23 +252,3 @@ def _agreements(user: Any, text: str, most: int) -> list[Any]:
     found = Agreement.objects.visible_to(user).live().called(text).select_related("account")
     found = best_first(found, text, "number", "title")
     return [Hit(str(row), f"/agreements/{row.pk}/", str(row.account)) for row in found[:most]]
-
-
-def _guide() -> None:
-    """The first steps of a new instance that this floor knows of."""
-    from accounts.facts import checks as facts
-    from accounts.models import Account, Order, TierChange
-    from kam.ground import checks, guide
-    from kam.ground.guide import Step
-
-    steps = [
-        Step("accounts", _("Import your customers"), _("A sheet with code and name is enough."), "kam:import-add",
-             _("Choose a file"), Account.objects.exists, 10, "kind=accounts", needed=False),
-        Step("orders", _("Import your orders"), _("Customer, number, day and amount; unknown customers are created."),
-             "kam:import-add", _("Choose a file"), Order.objects.exists, 20, "kind=orders"),
-        Step("tiers", _("Look at the first tiers"), _("Each proposal says why; tick those you agree with."),
-             "accounts:tier-list", _("To the proposals"), TierChange.objects.decided().exists, 92, needed=False),
-    ]  # fmt: skip
-    for step in steps:
-        guide.add(step)
-    checks.register("accounts", facts.read)

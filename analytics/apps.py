@@ -22,6 +22,7 @@ class AnalyticsConfig(AppConfig):
         from analytics.facts import tiers
         from kam.ground import days, events, guide, timeline, watching, ways
         from kam.ground.guide import Step
+        from kam.ground.rights import Right
         from kam.ground.timeline import Described
 
         events.declare(EventVerb)
@@ -37,7 +38,8 @@ class AnalyticsConfig(AppConfig):
         computed.register(tiers.newest)
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
-                 "kam:run-start", _("Compute now"), done=_computed, order=90, starts=True)
+                 "kam:run-start", _("Compute now"), done=_computed, order=90, starts=True,
+                 right=Right.RECOMPUTE)
         )  # fmt: skip
         _navigation()
         for table in ("Report", "ReportCopy", "CompanyTarget"):

@@ -149,7 +149,12 @@ def _search() -> None:
         places.Deed(_("Compute now"), "kam:run-start", Right.RECOMPUTE),
         places.Deed(_("Import a file"), "kam:import-add", Right.IMPORT),
         places.Deed(_("Enter an absence"), "kam:absence-add"),
+        places.Deed(_("Add a colleague"), "kam:user-add", Right.PEOPLE),
+        places.Deed(_("My settings"), "kam:preferences-edit"),
     )
+    places.also("kam:preferences-edit", "daily mail", "每日邮件", "digest", "dark", "appearance", "深色", "外观",
+                "language", "语言", "time zone", "时区")  # fmt: skip
+    places.also("kam:user-add", "new colleague", "new user", "invite", "新同事", "新用户", "邀请")
     places.also("kam:run-start", "recompute", "recalculate", "重新计算", "重算")
     names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
     results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})

@@ -130,10 +130,10 @@ _returns: dict[str, Callable[[Account], None]] = {}
 
 def hand_over(
     account: Account, *, owner: User | None, note: str = "", version: int | None = None, step: uuid.UUID | None = None,
-    by: User,
+    tells: bool = True, by: User,
 ) -> Account:  # fmt: skip
     """
-    Give a customer to another owner (None: nobody yet); both sides get a notice.
+    Give a customer to another owner (None: nobody yet); both sides get a notice, unless its step `tells` them.
 
     Open promises and visits to come go along; seats, relations and all that was done stay as they are. It goes back by
     `handover_undos`, with the others of the same `step`.
@@ -151,16 +151,23 @@ def hand_over(
         handovers.give([one], by=by)
         row = handovers.keep(one, step=step or uuid.uuid4(), note=note.strip(), by=by)
         event = handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=note.strip(), step=row.step, by=by)
-        events.record_many([event], notify=[([was, owner], f"/customers/{fresh.pk}/")])
+        events.record_many([event], notify=[([was, owner] if tells else [], f"/customers/{fresh.pk}/")])
     return fresh
 
 
 def hand_over_many(accounts: Iterable[Account], *, owner: User | None, note: str = "", by: User) -> list[Account]:
-    """Give several customers to one owner, all or none; those of one colleague make one step."""
+    """Give several customers to one owner, all or none; those of one colleague make one step, told to both in one."""
     require(by, Right.HAND_OVER)
-    steps = defaultdict[int | None, uuid.UUID](uuid.uuid4)
+    steps, found = defaultdict[User | None, list[Account]](list), list[Account]()
+    for account in accounts:
+        steps[account.owner].append(account)
     with transaction.atomic():
-        return [hand_over(account, owner=owner, note=note, step=steps[account.owner_id], by=by) for account in accounts]
+        for was, part in steps.items():
+            step, tells = uuid.uuid4(), len(part) == 1
+            found += [hand_over(one, owner=owner, note=note, step=step, tells=tells, by=by) for one in part]
+            if not tells and was != owner:
+                handovers.tell_book(was, [owner], len(part), note=note.strip(), by=by)
+    return found
 
 
 def _recommended(account: Account, person: Contact | None, *, by: User) -> Account:

@@ -93,7 +93,7 @@ def _hold(rows: list[HandedOver], why: str, told: str, by: User) -> None:
     if why == told:
         return
     first = rows[0]
-    people = {first.by, *User.objects.leading([first.was, *(row.owner for row in rows)])}
+    people = {first.by, *User.objects.leading([one for one in (first.was, *(row.owner for row in rows)) if one])}
     data = {"step": str(first.step), "why": why, "count": len(rows), "on": first.on}
     notify = [user for user in people if user.is_active]
-    events.record(EventVerb.BOOK_HELD, by=by, name=str(first.was), data=data, notify=notify, url=URL)
+    events.record(EventVerb.BOOK_HELD, by=by, name=str(first.was or ""), data=data, notify=notify, url=URL)

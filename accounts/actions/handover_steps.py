@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -34,9 +35,12 @@ PLACES = {str(tier): place for place, tier in enumerate(tiers.ORDER)}
 
 @dataclass(frozen=True)
 class Step:
-    """What is asked: whose customers, to whom, how spread, from which day, why, and whether open work moves along."""
+    """
+    What is asked: whose customers (None: those without an owner), to whom, how spread, from which day, why, and whether
+    open work moves along.
+    """
 
-    whose: User
+    whose: User | None
     to: Sequence[User]
     on: date
     spread: str = Spread.TIER
@@ -65,8 +69,8 @@ class Share:
         return self.room > 0 and self.after > self.room
 
 
-def book_of(whose: User, by: User) -> Any:
-    """The customers in use of a colleague, as far as `by` sees them."""
+def book_of(whose: User | None, by: User) -> Any:
+    """The customers in use of a colleague, or of nobody, as far as `by` sees them."""
     return Account.objects.visible_to(by).live().filter(owner=whose)
 
 
@@ -101,7 +105,7 @@ def hand_over(step: Step, *, by: User) -> uuid.UUID:
     with transaction.atomic():
         staging.take_turn(handovers.TURN)
         held = handovers.locked(book_of(step.whose, by).values_list("pk", flat=True))
-        theirs = [one for one in held if one.owner_id == step.whose.pk and one.archived_at is None]
+        theirs = [one for one in held if one.owner == step.whose and one.archived_at is None]
         accounts = _check(step, theirs, by)
         if step.on > today:
             _check_free(accounts, step.whose)
@@ -115,12 +119,14 @@ def hand_over(step: Step, *, by: User) -> uuid.UUID:
         if step.on <= today:
             carry_out(rows, by=by)
         HandedOver.objects.bulk_create(rows, batch_size=CHUNK)
-        data = {"count": len(rows), "to": [str(user) for user in step.to], "on": step.on, "note": step.reason.strip()}
-        url = f"/customers/?owner={step.to[0].pk}" if len(step.to) == 1 else "/customers/"
-        events.record(
-            EventVerb.BOOK_HANDED_OVER, by=by, name=str(step.whose), data=data, notify=[*step.to, step.whose], url=url
-        )
+        handovers.tell_book(step.whose, step.to, len(rows), on=step.on, note=step.reason.strip(), by=by)
     return key
+
+
+def receivers(key: uuid.UUID) -> list[tuple[str, int]]:
+    """[(receiver, how many customers)] of a step, who got most first."""
+    rows = HandedOver.objects.filter(step=key).order_by().values_list("owner__name")
+    return [(str(name), count) for name, count in rows.annotate(n=Count("pk")).order_by("-n", "owner__name")]
 
 
 def check_leaving(user: User) -> None:
@@ -155,17 +161,18 @@ def _check(step: Step, accounts: list[Account], by: User) -> list[Account]:
     """Raises Refused for what cannot be handed over so."""
     if not step.to:
         raise Refused(_("Choose to whom the customers go."), field="to", status=400)
-    if step.whose in step.to:
+    if step.whose is not None and step.whose in step.to:
         raise Refused(_("%(name)s has these customers already.") % {"name": step.whose}, field="to")
     handovers.check_parties(step.whose, step.to, by, field="to")
     if step.on < timezone.localdate():
         raise Refused(_("The day lies in the past."), field="on")
     if not accounts:
-        raise Refused(_("%(name)s has no customers that you see.") % {"name": step.whose}, field="whose")
+        words = _("%(name)s has no customers that you see.") % {"name": step.whose}
+        raise Refused(words if step.whose else _("You see no customer without an owner."), field="whose")
     return accounts
 
 
-def _check_free(accounts: Sequence[Account], whose: User) -> None:
+def _check_free(accounts: Sequence[Account], whose: User | None) -> None:
     """Raises Refused where a customer waits for another step already: two would contradict each other on their day."""
     for start in range(0, len(accounts), CHUNK):
         waiting = HandedOver.objects.waiting().filter(was=whose, account__in=accounts[start : start + CHUNK])

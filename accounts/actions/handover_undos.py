@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.actions import arrivals, handovers
 from accounts.actions.handovers import CHUNK, Handed
 from accounts.choices import EventVerb
-from accounts.choices.handovers import Staying
+from accounts.choices.handovers import Staying, StepState
 from accounts.models import Account, HandedOver
 from kam.choices import Reach
 from kam.ground import events, scope, staging, wording
@@ -140,6 +140,15 @@ def step_of(account: Account, user: User) -> uuid.UUID | None:
         return None
     row = HandedOver.objects.last_of(account)
     return row.step if row is not None and may_undo([row], user) else None
+
+
+def steps_of(accounts: Sequence[Account], user: User) -> set[uuid.UUID]:
+    """The steps by which a user gave customers to their owners, where these may go back."""
+    rows = HandedOver.objects.standing(StepState.DONE).filter(account__in=accounts, by=user).order_by("account", "-pk")
+    newest: dict[int, uuid.UUID] = {}
+    for account, step in rows.values_list("account", "step"):
+        newest.setdefault(account, step)
+    return set(newest.values()) if can(user, Right.HAND_OVER) else set()
 
 
 def made_by(row: HandedOver, user: User) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import EventVerb
 from accounts.models import Account, HandedOver
 from kam.ground import events
 from kam.ground.errors import Refused
@@ -41,7 +43,7 @@ class Work:
 
     move: Callable[[Sequence[Handed], User], None]
     back: Callable[[Mapping[str, Collection[int]], User, User, User], None]
-    count: Callable[[Collection[int], User], Mapping[str, int]]
+    count: Callable[[Collection[int], User | None], Mapping[str, int]]
     visits: Callable[[Collection[Account]], Mapping[int, float]]
     room: int
 
@@ -106,6 +108,17 @@ def keep(one: Handed, *, step: uuid.UUID, note: str, by: User) -> HandedOver:
         step=step, account=one.account, was=one.was, owner=one.owner, on=timezone.localdate(), reason=note[:255], by=by,
         moved=one.moved, done_at=timezone.now(),
     )  # fmt: skip
+
+
+def tell_book(
+    was: User | None, to: Sequence[User | None], count: int, *, on: date | None = None, note: str = "", by: User
+) -> None:
+    """One event of customers that went in one step (`was` or `to` None: nobody), and one notice to each side."""
+    receivers = [user for user in to if user is not None]
+    data = {"count": count, "to": [str(user) for user in receivers], "on": on or timezone.localdate(), "note": note}
+    url = f"/customers/?owner={receivers[0].pk}" if len(receivers) == 1 else "/customers/"
+    notify = [*receivers, was]
+    events.record(EventVerb.BOOK_HANDED_OVER, by=by, name=str(was or ""), data=data, notify=notify, url=url)
 
 
 def told(one: Handed, verb: str, *, note: str, step: uuid.UUID | None = None, by: User) -> Event:

@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.actions import arrivals, trade_days
@@ -129,3 +130,16 @@ def unlike(stated: dict[str, str], lines: Sequence[dict[str, Any]]) -> dict[str,
         if money.contradicts(Decimal(text), known, len(lines)):
             found[name] = money.both(Decimal(text), known)
     return found
+
+
+def sums(staging: Any) -> list[dict[str, Any]]:
+    """What the orders that can come in amount to, by currency: {currency, amount, count, first, last}, most first."""
+    rows = staging.all(
+        "SELECT currency, SUM(amount), COUNT(*), MIN(ordered_on), MAX(ordered_on) FROM incoming"
+        " GROUP BY currency ORDER BY COUNT(*) DESC, currency"
+    )
+    return [
+        {"currency": currency or settings.COMPANY_CURRENCY, "amount": f"{Decimal(str(amount or 0)):.2f}",
+         "count": count, "first": str(first), "last": str(last)}
+        for currency, amount, count, first, last in rows
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -155,7 +156,8 @@ class OrderIntake(Intake):
 
     def count(self) -> Outcome:
         self.check()
-        return order_merges.compare(self.staging, self.stated, self.lines)
+        found = order_merges.compare(self.staging, self.stated, self.lines)
+        return replace(found, sums=order_checks.sums(self.staging))
 
     def put(self, *, source: Any = None) -> Outcome:
         self.check()

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from accounts.actions.handover_steps import Step
 from accounts.choices.handovers import Spread
 from accounts.models import Account
+from kam.ground import ways
 from kam.ground.forms import PlainForm
 from kam.models import User
 
@@ -18,7 +20,9 @@ from kam.models import User
 class HandOverStepForm(PlainForm):
     """Whose customers, to whom, how spread, from which day, why, and what goes along."""
 
-    whose = forms.ModelChoiceField(User.objects.none(), label=_("Whose customers"))
+    whose = ModelChoiceField(
+        queryset=User.objects.none(), label=_("Whose customers"), null_label=_("Unassigned"), null_value=ways.UNASSIGNED
+    )
     to = forms.ModelMultipleChoiceField(User.objects.none(), label=_("To whom"))
     spread = forms.ChoiceField(
         choices=Spread.choices, required=False, initial=Spread.TIER, label=_("Where several get some"),
@@ -33,15 +37,24 @@ class HandOverStepForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         led = User.objects.led_by(self.user)
-        owners = Account.objects.visible_to(self.user).live().filter(owner__isnull=False).order_by().values("owner")
-        self.fields["whose"].queryset = led.filter(pk__in=owners)  # type: ignore[attr-defined]
+        book = Account.objects.visible_to(self.user).live().order_by()
+        whose: Any = self.fields["whose"]
+        whose.queryset = led.filter(pk__in=book.filter(owner__isnull=False).values("owner"))
+        if not book.filter(owner=None).exists():
+            whose.null_label = None
         self.fields["to"].queryset = User.objects.within_reach_of(self.user).owners()  # type: ignore[attr-defined]
+
+    def clean_whose(self) -> User | None:
+        """A colleague; None: the customers that have no owner."""
+        whose = self.cleaned_data["whose"]
+        return None if whose == ways.UNASSIGNED else whose
 
     def sure(self) -> str:
         """What was looked at: another choice is looked at again before it is done."""
         said = self.cleaned_data
         people = ",".join(str(user.pk) for user in said["to"])
-        return f"{said['whose'].pk}:{people}:{said['spread']}:{said['on']}:{said['stays']}"
+        whose = said["whose"].pk if said["whose"] else ways.UNASSIGNED
+        return f"{whose}:{people}:{said['spread']}:{said['on']}:{said['stays']}"
 
     def step(self) -> Step:
         """What is asked."""

@@ -24,5 +24,5 @@ def lacks(gap: str) -> Any:
         OWNER_LEFT: Q(owner__is_active=False),
         REGION: Q(region=""),
         CONTACT: ~Exists(Contact.objects.filter(**mine)),
-        TIER: Q(tier="") & Exists(Order.objects.filter(**mine)),
+        TIER: Q(tier="") & Exists(Order.objects.filter(revenue__gt=0, **mine)),  # a return alone brings no tier
     }[gap]

@@ -256,6 +256,7 @@ def _keep(source: Import, outcome: Outcome, state: ImportState) -> None:
     for name in ("total", "good", "bad", "created", "changed", "unchanged"):
         setattr(source, name, getattr(outcome, name))
     more = {"besides": outcome.besides, "newest": outcome.newest, "made": outcome.made, "samples": outcome.samples}
+    more |= {"sums": outcome.sums} if state == ImportState.CHECKED else {}  # of what came in, as it was looked at
     source.state, source.options = state, {**source.options, **more}
     source.save()
 

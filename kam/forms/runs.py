@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +26,16 @@ class RunForm(PlainForm):
         help_text=_("The business day the numbers speak of: today, or the newest order's day of a book that ended."),
     )
 
+    read_by: ClassVar = {"as_of": ("kind", [kind.value for kind in ASKED if kind != RunKind.VISIT_PLANS])}
+    """Visits are planned from today on, and of no other day."""
+
     def __init__(self, *args: Any, only: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if only:  # the page before has asked what
             self.fields["kind"].widget = forms.HiddenInput()
-        self.fields["as_of"].initial = days.company_today if only == RunKind.VISIT_PLANS else days.offered
+        self.fields["as_of"].initial = days.offered
+        if only == RunKind.VISIT_PLANS:
+            self.fields["as_of"].initial, self.fields["as_of"].widget = days.company_today, forms.HiddenInput()
 
     def clean_as_of(self) -> Any:
         is_ahead = self.cleaned_data.get("kind") == RunKind.VISIT_PLANS  # of what is to come, whenever the book ended

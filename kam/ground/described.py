@@ -170,6 +170,8 @@ def _chosen_of(field: Any, **common: Any) -> serializers.Field:
     least = {"min_length": 1} if field.required else {}
     if isinstance(field, forms.ModelChoiceField):
         one = serializers.IntegerField
+        if getattr(field, "null_label", None) is not None and field.required:  # who has none, by a word
+            return Shaped(shapes.either(shapes.KEY, shapes.one_of([field.null_value])), **common)
         return serializers.ListField(child=one(**A_KEY), **least, **common) if several else one(**A_KEY, **common)
     if not several:
         return serializers.ChoiceField(choices=_choices(field), allow_blank=not field.required, **common)

@@ -209,7 +209,8 @@ def _typed(field: forms.Field, value: Any) -> Any:
     if isinstance(field, forms.MultipleChoiceField):
         return _must(isinstance(value, list), value, _("A list is expected."))
     if isinstance(field, forms.ModelChoiceField):
-        return _must(_is_id(value), value, _("An id is expected."))
+        is_nobody = getattr(field, "null_label", None) is not None and value == field.null_value
+        return _must(_is_id(value) or is_nobody, value, _("An id is expected."))
     if isinstance(field, forms.DecimalField | forms.FloatField):
         fits = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
         return _plain(_must(fits, value, _("A number is expected, as text.")), NUMBER, "number")

@@ -52,9 +52,9 @@ class Outcome:
     newest: str = ""  # the newest business date of the book, for what is computed next
     samples: list[dict[str, Any]] = field(default_factory=list)
     """The first rows that change something: {code, name, cells: [[field, before, after]]}, in words."""
-    made: dict[str, Any] = field(
-        default_factory=dict
-    )  # {noun: [first key, last key, how many]} and their moment, for undo
+    sums: list[dict[str, Any]] = field(default_factory=list)
+    """Of good rows with amounts, by currency: {currency, amount, count, first, last}."""
+    made: dict[str, Any] = field(default_factory=dict)  # {noun: [first key, last key, count]} and when, for undo
 
 
 class Intake(ABC):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.choices import DeliveryState, ImportState, RunState, WebhookEnd
-from kam.ground import checks, health
+from kam.ground import checks, health, outbox
 from kam.ground.rights import Right, can
 from kam.models import Delivery, Import, Run, Sending, User, Webhook
 
@@ -105,7 +105,7 @@ def _machine() -> Iterator[Matter]:
     wrong = [part for part, state in health.checks().items() if state != "ok"]
     yield Matter("machine", _("Parts of the machine that do not answer"), len(wrong), ", ".join(wrong),
                  reverse("readyz"))  # fmt: skip
-    unset = [] if "console" not in settings.EMAIL_BACKEND else ["EMAIL_URL"]
+    unset = [] if outbox.mails_leave() else ["EMAIL_URL"]
     unset += ["SITE_URL"] if "localhost" in settings.SITE_URL else []
     told = _("Not set: %(names)s. Without them no mail leaves the house, and links in mails lead nowhere.")
     yield Matter("unset", _("Settings that nobody set"), len(unset), told % {"names": ", ".join(unset)},

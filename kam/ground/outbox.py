@@ -207,6 +207,11 @@ def _mail(row: Delivery) -> EmailMultiAlternatives:
     return mail
 
 
+def mails_leave() -> bool:
+    """Whether mails go to a mail server; where none is set they are written to the log, and reach nobody."""
+    return "console" not in settings.EMAIL_BACKEND
+
+
 def _eager() -> bool:
     return bool(current_app.conf.task_always_eager)
 

@@ -27,14 +27,20 @@ class Deed:
     label: Any
     url_name: str
     right: Right | None = None
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it begins."""
+        return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 
 
-_deeds: dict[str, Deed] = {}
+_deeds: dict[tuple[str, str], Deed] = {}
 
 
 def add(*deeds: Deed) -> None:
     """Register what a floor lets people begin; called in AppConfig.ready, once per process and page."""
-    _deeds.update((deed.url_name, deed) for deed in deeds)
+    _deeds.update(((deed.url_name, deed.query), deed) for deed in deeds)
 
 
 _also: dict[str, tuple[str, ...]] = {}
@@ -48,7 +54,7 @@ def also(url_name: str, *words: str) -> None:
 def find_deeds(user: Any, text: str, most: int) -> list[Hit]:
     """What this user may begin, by its words."""
     open_ones = [deed for deed in _deeds.values() if deed.right is None or can(user, deed.right)]
-    return _fitting([Hit(deed.label, reverse(deed.url_name)) for deed in open_ones], text)[:most]
+    return _fitting([Hit(deed.label, deed.url) for deed in open_ones], text)[:most]
 
 
 def find_pages(user: Any, text: str, most: int) -> list[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import import_reports, imports, runs, uploads
@@ -23,6 +25,7 @@ from kam.ground.pages import ListPage, ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.models import Import, Run
+from kam.rules import formats
 from kam.templatetags import ui
 
 TONES = {ImportState.DONE: "good", ImportState.FAILED: "bad", ImportState.CHECKED: "warn"}
@@ -161,14 +164,30 @@ def figures(source: Import) -> list[dict[str, Any]]:
     made = imports.new_customers_of(source)
     rows = [
         (_("Rows"), source.total, _("in the file"), ""),
-        (_("With errors"), source.bad, _("stay out"), "bad" if source.bad else ""),
+        (_("With errors"), source.bad, faulty_words(source), "bad" if source.bad else ""),
         (_("New"), source.created, kind_label(source), ""),
         (_("Changed"), source.changed, kind_label(source), ""),
         (_("Unchanged"), source.unchanged, _("there already"), ""),
     ]
     if source.kind != "accounts" and intakes.stored(source.kind).makes_accounts:
         rows.append((_("New customers"), made, _("made on the way"), ""))
-    return [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
+    counts = [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
+    return counts + [summed(one) for one in source.options.get("sums", [])]
+
+
+def faulty_words(source: Import) -> Any:
+    """What becomes of the rows with errors: they stayed out, or come in mended; where there are none, nothing."""
+    if not source.bad:
+        return ""
+    return _("stayed out") if source.state == ImportState.DONE else _("to mend, or to leave out")
+
+
+def summed(one: dict[str, Any]) -> dict[str, Any]:
+    """What the rows of a currency amount to, from which day to which."""
+    days_of = (formats.day(date.fromisoformat(one[name]), ui.language()) for name in ("first", "last"))
+    label = _t("Amount in %(currency)s") % {"currency": one["currency"]}
+    amount = ui.money(one["amount"], one["currency"])
+    return {"label": label, "value": amount, "hint": " – ".join(dict.fromkeys(days_of)), "tone": ""}
 
 
 def undone_words(source: Import) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kam.choices import MailState
 from kam.filters import MailFilter
+from kam.ground import outbox, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right
@@ -27,12 +29,17 @@ EMPTY = {
 
 
 def word(mail: Any) -> str:
+    """What came of it; where no mail server is set, what went out went no further than the log."""
+    if mail.state == MailState.SENT and not outbox.mails_leave():
+        return gettext("Logged only")
     return str(MailState(mail.state).label)
 
 
 def state(mail: Any) -> Any:
     """What came of it, in a word."""
-    return format_html('<span class="tag {}">{}</span>', TONES.get(mail.state, ""), word(mail))
+    return format_html(
+        '<span class="tag {}">{}</span>', TONES.get(mail.state, "") if outbox.mails_leave() else "warn", word(mail)
+    )
 
 
 COLUMNS = [
@@ -52,6 +59,10 @@ class MailList(ListPage):
     nav, title, default_sort = "settings", _("Mails sent"), "-pk"
     subtitle = _("Each mail that left: to whom and when. The words of a mail are not kept.")
     empty, columns = EMPTY, COLUMNS
+
+    def get_subtitle(self) -> Any:
+        kept = gettext("No mail leaves this instance: no mail server is set (EMAIL_URL).")
+        return self.subtitle if outbox.mails_leave() else wording.sentences([kept, self.subtitle])
 
     def rows(self) -> Any:
         return Mail.objects.visible_to(self.user).with_state().select_related("user")

@@ -14,7 +14,7 @@ from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.filters import RunFilter
 from kam.forms.runs import ASKED, RunForm
-from kam.ground import results
+from kam.ground import days, results
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin, Panel
 from kam.ground.posts import FormPage
@@ -142,6 +142,15 @@ class RunProgress(Jobs, Panel):
         return super().context() | progress(self.object)
 
 
+def without_filled(data: Any) -> Any:
+    """What was sent, without the day that the page fills in for other kinds, out of sight beside visit plans."""
+    if data is None or data.get("kind") != RunKind.VISIT_PLANS or data.get("as_of") != str(days.offered()):
+        return data
+    kept = data.copy()
+    kept["as_of"] = ""
+    return kept
+
+
 class RunStart(FormPage):
     nav, right, title = "settings", Right.RECOMPUTE, _("Compute now")
     form_class, submit_label = RunForm, _("Start")
@@ -158,7 +167,7 @@ class RunStart(FormPage):
         return RunKind(self.asked()).label if self.asked() else super().get_title()
 
     def form(self, data: Any = None, files: Any = None) -> Any:
-        return RunForm(data, files, initial=self.initial(), user=self.user, only=self.asked())
+        return RunForm(without_filled(data), files, initial=self.initial(), user=self.user, only=self.asked())
 
     def act(self, form: Any) -> Any:
         return runs.request(form.cleaned_data["kind"], as_of=form.cleaned_data["as_of"], by=self.user)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.actions import factors, sessions, sign_ons, users
 from kam.filters import UserFilter
 from kam.forms.users import UserForm
-from kam.ground import sign_in
+from kam.ground import outbox, sign_in
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import ActionPage, FormPage
@@ -106,6 +106,9 @@ def signed_out(user: Any, by: User) -> list[dict[str, Any]]:
     return [{"label": _("Sign out everywhere"), "url": url, "icon": "log-out"}]
 
 
+MAILS: dict[str, Any] = {"mails_leave": outbox.mails_leave}
+
+
 class UserDetail(People, DetailPage):
     template_name = "kam/users/detail.html"
 
@@ -129,7 +132,7 @@ class UserDetail(People, DetailPage):
         invited = self.request.session.pop(f"invited:{self.object.pk}", "")
         leads = self.object.leads.all()
         found = {"link": invited, "grant": grant, "leads": leads, "state": state(self.object)}
-        return super().context() | found | working_time(self.object, self.user)
+        return super().context() | found | MAILS | working_time(self.object, self.user)
 
 
 def working_time(user: User, reader: User) -> dict[str, Any]:

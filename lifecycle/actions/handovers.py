@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.actions.handovers import CHUNK, Handed, Work
@@ -65,17 +65,26 @@ def put_back(moved: Mapping[str, Collection[int]], was: User, owner: User, by: U
             _give(what, list(rows.values_list("pk", flat=True)), was, by)
 
 
-def count(accounts: Collection[int], whose: User) -> dict[str, int]:
+def count(accounts: Collection[int], whose: User | None) -> dict[str, int]:
     """What is open with some customers and would go along (or, as warnings and nominations, go on with them)."""
     found = dict.fromkeys((*TABLES, "warnings", "nominations"), 0)
     listed = list(accounts)
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
         for what in TABLES:
-            found[what] += _open(what).filter(account__in=part, user=whose).count()
+            found[what] += _moving(what, part, whose).count()
         found["warnings"] += Warning.objects.open().filter(account__in=part).count()
         found["nominations"] += Nomination.objects.waiting().filter(account__in=part).count()
     return found
+
+
+def _moving(what: str, part: Sequence[int], whose: User | None) -> Any:
+    """What is open of a colleague; of customers without an owner, what is left of people who have no seat there."""
+    rows = _open(what).filter(account__in=part)
+    if whose is not None:
+        return rows.filter(user=whose)
+    seats = Seat.objects.active().filter(account=OuterRef("account"), user=OuterRef("user"))
+    return rows.filter(~Exists(seats), user__isnull=False)
 
 
 def visits_a_month(accounts: Collection[Account]) -> dict[int, float]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import RunKind
 from kam.ground import guide
 from kam.ground.guide import Step
+from kam.ground.rights import Right
 from kam.models import Run
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan, Warning
@@ -17,12 +18,12 @@ def register() -> None:
     guide.add(
         Step("warnings", _("Follow the first warning"),
              _("Who is likely to leave stands by what is at stake; plan a visit or take on a to-do there."),
-             "lifecycle:warning-list", _("To the warnings"), is_followed, 94, needed=False)
+             "lifecycle:warning-list", _("To the warnings"), is_followed, 94, needed=False, right=Right.LOG_VISITS)
     )  # fmt: skip
     guide.add(
         Step("plans", _("Plan the first visits"),
              _("Visits are proposed by tier and risk; accept those that fit, or plan your own."),
-             "lifecycle:calendar", _("To the calendar"), is_planned, 96, needed=False)
+             "lifecycle:calendar", _("To the calendar"), is_planned, 96, needed=False, right=Right.LOG_VISITS)
     )  # fmt: skip
 
 

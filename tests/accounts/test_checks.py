@@ -100,3 +100,10 @@ def test_the_guide_goes_on_with_them_once_its_steps_are_done(wanting, ada, brows
 
     monkeypatch.setattr(guide, "steps", list)
     assert "make the data good" in browser_of(ada).get(reverse("kam:guide")).content.decode()
+
+
+def test_who_only_sent_things_back_waits_for_no_tier(wanting, zhao):
+    returned = {name: Decimal(-50) for name in ("amount", "revenue")}
+    old = timezone.localdate() - timedelta(500)
+    factories.OrderFactory(account=factories.AccountFactory(), ordered_on=old, **returned)
+    assert told(zhao)["tier"].count == 2, "no computation would give them one"

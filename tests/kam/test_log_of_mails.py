@@ -83,3 +83,15 @@ def test_a_daily_mail_is_still_one(lin):
     told = {"kind": "digest", "day": lin.date_joined.date(), "subject": "Today", "text": "t", "html": "h"}
     assert mails.post(lin, **told) is not None and mails.post(lin, **told) is None
     assert Mail.objects.get().delivery == Delivery.objects.get()
+
+
+def test_where_no_mail_server_is_set_nobody_is_told_that_something_was_sent(ada, browser_of, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    person = factories.UserFactory(username="new", email="new@example.com")
+    person.set_unusable_password()
+    person.save()
+    shown = browser_of(ada).post(f"/settings/people/{person.pk}/invite/", follow=True).content.decode()
+    assert "give them the link" in shown and "sent by mail as well" not in shown
+    outbox.relay()
+    told = browser_of(ada).get("/settings/mails/").content.decode()
+    assert "Logged only" in told and "no mail server is set" in told and '<span class="tag good">Sent' not in told

@@ -79,3 +79,17 @@ def test_service_is_found_by_what_it_is_about_and_the_small_list_ends_with_one_l
 @pytest.mark.parametrize("words", ["one-on-one", "一对一", "一對一", "account review", "客户评审"])
 def test_the_account_review_is_found_by_one_on_one(lin, words):
     assert "/customers/" in found(lin, words, "deeds")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "url"),
+    [
+        ("hand over", "deeds", "/customers/hand-over/book/"), ("duplicates", "deeds", "/duplicates/"),
+        ("add colleague", "deeds", "/settings/people/add/"), ("daily mail", "deeds", "/me/"),
+        ("unassigned", "deeds", "/customers/?owner=unassigned"), ("dark", "deeds", "/me/"),
+        ("language", "deeds", "/me/"), ("分层", "pages", "/tiers/"), ("fenceng", "pages", "/tiers/"),
+    ],
+)  # fmt: skip
+def test_a_page_is_found_by_what_people_call_it(ada, lin, browser_of, asked, kind, url):
+    assert url in found(ada, asked, kind) and browser_of(ada).get(url).status_code == 200
+    assert url not in found(lin, asked, kind) or browser_of(lin).get(url).status_code == 200

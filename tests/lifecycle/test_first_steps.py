@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import TierChange
+from accounts.models import Policy, TierChange
 from kam.choices import Role
 from kam.ground import guide
 from lifecycle.facts import first_steps
@@ -21,13 +21,54 @@ def states(browser):
     return {item["step"].key: item["done"] for item in browser.get("/guide/").context["steps"]}
 
 
-def test_they_come_after_the_computation_and_each_leads_to_its_page(ada, browser_of):
-    page = browser_of(ada).get("/guide/")
-    keys = [item["step"].key for item in page.context["steps"]]
-    assert keys == ["accounts", "orders", "compute", "tiers", "warnings", "plans"]
-    zhao = factories.UserFactory(username="boss", role=Role.DIRECTOR)
-    for item in page.context["steps"][3:]:
+KEYS = ["accounts", "orders", "owners", "compute", "tiers", "warnings", "plans"]
+
+
+def test_they_come_after_the_computation_and_each_leads_to_its_page(zhao, browser_of):
+    steps = browser_of(zhao).get("/guide/").context["steps"]
+    assert [item["step"].key for item in steps] == KEYS
+    for item in steps[3:]:
         assert not item["done"] and browser_of(zhao).get(item["url"]).status_code == 200, item["url"]
+
+
+def test_whoever_may_not_take_a_step_reads_who_does(ada, zhao, browser_of):
+    def led(person):
+        return {item["step"].key for item in browser_of(person).get("/guide/").context["steps"] if item["url"]}
+
+    assert led(zhao) == {"compute", "tiers", "warnings", "plans"}
+    assert led(ada) == {"accounts", "orders", "owners", "compute", "tiers"}
+    shown = browser_of(ada).get("/guide/").content.decode()
+    assert "This step is taken by: Account manager" in shown
+    assert "This step is taken by: Administrator" in browser_of(zhao).get("/guide/").content.decode()
+    assert 'href="/customers/?owner=unassigned"' in browser_of(zhao).get("/guide/").content.decode()
+
+
+def test_customers_have_owners_when_most_do_or_all_that_bought(ada, lin, acme, browser_of):
+    browser = browser_of(ada)
+    assert states(browser)["owners"], "the only customer has one, and lin is a manager"
+    others = factories.AccountFactory.create_batch(2, owner=None)
+    assert not states(browser)["owners"]
+    factories.OrderFactory(account=acme)
+    assert states(browser)["owners"], "who never bought waits for nobody"
+    factories.OrderFactory(account=others[0])
+    assert not states(browser)["owners"]
+    others[0].owner = lin
+    others[0].save()
+    type(lin).objects.filter(role=Role.MANAGER).update(is_active=False)
+    assert not states(browser)["owners"]
+
+
+def test_tiers_that_ask_nobody_are_looked_at_and_no_run_ticks_them(ada, acme, system, browser_of):
+    browser = browser_of(ada)
+    TierChange.objects.create(account=acme, tier="gold", from_on=timezone.localdate(), by=system)
+    shown = browser.get("/guide/")
+    assert not states(browser)["tiers"] and "in effect at once" in shown.content.decode()
+    gone = browser.post("/guide/", {"step": "tiers"})
+    assert gone.headers["Location"] == "/tiers/?state=in_effect" and states(browser)["tiers"]
+    assert browser.post("/guide/", {"step": "orders"}).headers["Location"] == "/guide/"
+    Policy.objects.update(needs_approval=True)
+    asked = browser.get("/guide/").context["steps"][4]
+    assert asked["url"] == "" and asked["step"].query == "state=proposed" and not asked["done"]
 
 
 def test_each_is_done_when_it_was_done_and_not_before(ada, lin, acme, browser_of):

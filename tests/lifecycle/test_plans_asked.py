@@ -55,6 +55,15 @@ def test_the_button_offers_today_and_others_may_not(ada, lin, book, browser_of, 
         assert asked_by(lin, door, browser_of, api_of).status_code == 403
 
 
+def test_the_day_that_the_page_filled_in_for_other_kinds_is_not_held_against_it(ada, lin, book, browser_of, api_of):
+    page = browser_of(ada).get(PAGE).content.decode()
+    reads = page.split('data-read-by="id_kind" data-reads="')[1].split('"')[0].split()
+    assert "all" in reads and "visit_plans" not in reads
+    assert asked_by(ada, "page", browser_of, api_of, as_of=days.offered().isoformat()).status_code == 302
+    assert Run.objects.get().as_of == days.company_today()
+    assert 'type="hidden" name="as_of"' in browser_of(ada).get(PAGE, {"kind": "visit_plans"}).content.decode()
+
+
 def test_the_command_refuses_it_in_words(book):
     with pytest.raises(CommandError, match="from today on"):
         call_command("plan_visits", "--as-of", (days.company_today() - timedelta(1)).isoformat())

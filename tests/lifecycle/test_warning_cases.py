@@ -266,12 +266,14 @@ def test_a_customer_leads_to_its_open_warning_else_to_those_it_had(lin, chen, sy
     assert browser_of(lin).get(address)["Location"] == f"/warnings/?account={acme.pk}&state=any"
 
 
-def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, system, acme, warning, browser_of):
+def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, ada, system, acme, warning, browser_of):
     client, when = browser_of(lin), today(-5)
     url = reverse("lifecycle:warning-detail", args=[warning.pk])
     for open_one in list(Todo.objects.open().filter(account=acme)):
         todos.drop(open_one, result="not now", by=lin)
-    assert "Nothing is being done yet" in client.get(url).content.decode()
+    assert "Nothing is being done yet. Take a play" in client.get(url).content.decode()
+    idle = browser_of(ada).get(url).content.decode()
+    assert "Its owner or a team lead takes a play." in idle and "Take a play, or add" not in idle
     asked = {"account": acme, "user": lin, "due_on": when}
     Todo.objects.create(**asked, title="Heads meet", source="stage", reason="warning:77")
     Todo.objects.create(**asked, title="Answer the survey", source="survey", reason="1")
