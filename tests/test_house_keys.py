@@ -24,6 +24,7 @@ WITHOUT_ONE = {
     "lifecycle:calendar-feed": "one feed a person: a new address ends the last one",
     "lifecycle:play-settings": "leads on to another address, and does nothing",
     "kam:savedview-add": "one view a name: the second tap keeps the same again",
+    "kam:guide": "notes what was looked at, and leads there: the second tap notes the same",
 }
 """Pages that are posted without the ground's mechanism, beside the forms that tell their reason (test_forms_once)."""
 LIBRARY = ("account_", "mfa_")

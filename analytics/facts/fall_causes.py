@@ -22,6 +22,7 @@ from analytics.rules import fall_causes as rules
 from analytics.rules.fall_causes import Likely, Year
 from analytics.rules.trade import YEAR
 from kam.ground.days import company_today
+from kam.ground.rights import Right, can
 from kam.models import Run
 from lifecycle.choices import PlanState
 from lifecycle.facts.warnings import tell_causes
@@ -54,6 +55,8 @@ class Around:
     before: Year
     now: Year
     likely: Likely | None
+    may_plan: bool = True
+    """Whether the reader may plan a visit there."""
     risk: float | None = None
     band: int | None = None
     warning: int | None = None
@@ -108,7 +111,8 @@ def gather(keys: Sequence[int], told: Years | None, user: Any) -> dict[int, Arou
     (before, now, silent), bought = (_years(keys, told), _bought(keys, told)) if told else (({}, {}, {}), {})
     rows = list(_standing(keys, user))
     causes = _causes([row["warning"] for row in rows if row["warning"]], user)
-    more = ({"causes": causes.get(row["warning"]), "silent": silent.get(row["account"])} for row in rows)
+    may = {"may_plan": can(user, Right.LOG_VISITS)}
+    more = (may | {"causes": causes.get(row["warning"]), "silent": silent.get(row["account"])} for row in rows)
     found = {row["account"]: _of(row | extra, before, now, bought) for row, extra in zip(rows, more, strict=True)}
     return found | {key: replace(found[key], rivals=names) for key, names in _rivals(found, user).items()}
 

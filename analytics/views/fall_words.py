@@ -158,7 +158,7 @@ def next_steps(found: Around) -> list[tuple[str, str]]:
         told.append((words, reverse("lifecycle:plan-detail", args=[found.proposal])))
     if found.acts:
         told.append((_acts(found), f"{reverse('lifecycle:todo-list')}?{urlencode({'account': found.account})}"))
-    if not told or not (found.is_followed or found.proposed_on):
+    if found.may_plan and (not told or not (found.is_followed or found.proposed_on)):
         told.append((_t("Plan a visit"), f"{reverse('lifecycle:plan-create')}?{urlencode({'account': found.account})}"))
     return told
 

@@ -126,3 +126,8 @@ def test_a_critical_complaint_past_its_deadline_stands_before_whatever_is_planne
     assert str(fall_words.next_cell(found)).startswith('<span class="late">Critical complaint unanswered</span>')
     Case.objects.filter(pk=case.pk).update(answered_at=now)
     assert not around(acme, zhao).unanswered
+
+
+def test_only_who_may_plan_visits_is_led_to_a_new_plan(acme, zhao, ada):
+    for user, may in ((zhao, True), (ada, False)):
+        assert any(url.startswith("/plans/new/") for _words, url in fall_words.next_steps(around(acme, user))) is may

@@ -26,6 +26,7 @@ OWN = "sets what there is one of: the second tap sets it again"
 LIBRARY = "allauth's own page: a sign-in, a password or a key, which the library checks"
 OUTSIDE = "nobody signs in: the link's own row is locked, and takes one answer"
 WITHOUT = {
+    "kam/guide/show.html": "notes what was looked at, and leads there: the second tap notes the same",
     "kam:busytime-forget": "deletes all there is",
     "kam:calendarday-remove": STATE,
     "kam:notice-open": STATE,
