@@ -264,7 +264,7 @@ def why_unanswered(one: Matter, day: date) -> str:
     """What speaks for the customer's leaving, what is missing, and since when the warning stands."""
     numbers = one.numbers
     parts = [_no_cause(numbers)] if numbers[NO_CAUSE] else []
-    parts += [_("nothing is being done")] if numbers[NO_ACTION] else []
+    parts += [_("no action taken yet")] if numbers[NO_ACTION] else []
     open_for = (day - numbers["opened_on"]).days
     since = ngettext("open for %(count)d day", "open for %(count)d days", open_for) % {"count": open_for}
     return " · ".join([*risk_words(numbers["reasons"], 1, said=not numbers[NO_CAUSE]), *parts, since])

@@ -212,14 +212,14 @@ def test_a_warning_with_a_cause_leads_to_what_can_be_done(lin, system, browser_o
     )
     [one] = today.read(lin, DAY).of("unanswered")
     assert matters.kind_of("unanswered").opens(one)[1] == one.url
-    assert "nothing is being done" in matters.why(one, DAY) and "no cause" not in matters.why(one, DAY)
+    assert "no action taken yet" in matters.why(one, DAY) and "no cause" not in matters.why(one, DAY)
 
 
 def test_a_warning_stands_once_with_what_is_missing_and_why(lin, system, browser_of):
     unanswered(lin, system)
     assert [(group.kind.key, len(group.items)) for group in today.read(lin, DAY).groups] == [("unanswered", 1)]
     page = browser_of(lin).get("/today/").content.decode()
-    assert "No order for 74 days" in page and "no cause · nothing is being done · open for 20 days" in page
+    assert "No order for 74 days" in page and "no cause · no action taken yet · open for 20 days" in page
     one = today.read(lin, DAY).of("unanswered")[0]
     browser_of(lin).post(reverse("lifecycle:snooze-put"), {"thing": one.key, "until": "2026-12-01"})
     assert today.read(lin, DAY).groups == []  # put off, it does not come in by another door

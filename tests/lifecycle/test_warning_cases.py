@@ -159,7 +159,7 @@ def test_a_case_without_an_answer_stands_on_its_owners_today(lin, system, acme, 
     found = of("unanswered", lin)
     assert [one.numbers["no_cause"] and one.numbers["no_action"] for one in found] == [True]
     told = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
-    assert "no cause · nothing is being done · open for 20 days" in told
+    assert "no cause · no action taken yet · open for 20 days" in told
     Warning.objects.update(opened_on=today(2))
     assert not of("unanswered", lin)
     Warning.objects.update(opened_on=today(4))
@@ -271,7 +271,7 @@ def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, ad
     url = reverse("lifecycle:warning-detail", args=[warning.pk])
     for open_one in list(Todo.objects.open().filter(account=acme)):
         todos.drop(open_one, result="not now", by=lin)
-    assert "Nothing is being done yet. Take a play" in client.get(url).content.decode()
+    assert "No action was taken yet. Take a play" in client.get(url).content.decode()
     idle = browser_of(ada).get(url).content.decode()
     assert "Its owner or a team lead takes a play." in idle and "Take a play, or add" not in idle
     asked = {"account": acme, "user": lin, "due_on": when}
@@ -282,7 +282,7 @@ def test_what_is_open_beside_the_warning_is_told_and_what_closes_with_it(lin, ad
     assert "without follow-up" not in client.get(reverse("lifecycle:warning-list")).content.decode()
     plan.delete()
     page = client.get(url).content.decode()
-    assert "Nothing is being done about the warning itself yet" in page and "1 more to-do at this customer" in page
+    assert "No action was taken on the warning itself yet" in page and "1 more to-do at this customer" in page
     called, folded = page.index("First call back: the customer has just spoken"), page.index("1 more to-do at this")
     assert called < page.index("Answer the survey") < folded < page.index("Heads meet")
     closing = client.get(reverse("lifecycle:warning-close", args=[warning.pk])).content.decode()

@@ -106,11 +106,11 @@ def test_a_missed_visit_follows_nothing_up(lin, acme, browser_of):
     )
     assert list(Warning.objects.followed(False)) == [made]
     html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
-    assert "Visit overdue" in html and "Nothing is being done" in html
+    assert "Visit overdue" in html and "No action was taken" in html
     type(plan).objects.filter(pk=plan.pk).update(planned_on=today)
     assert list(Warning.objects.followed()) == [made]
     html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
-    assert "Visit overdue" not in html and "Nothing is being done" not in html
+    assert "Visit overdue" not in html and "No action was taken" not in html
 
 
 def test_a_risk_that_was_once_invented_is_not_known_any_more(lin, zhao, system, acme):
