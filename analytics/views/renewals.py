@@ -36,7 +36,7 @@ def waited_for(part: str, day: date | None, user: Any = None) -> Renewal | None:
     """
     The run under way, or waiting, that makes the figures of a page old; None where nothing is. One query.
 
-    With a `user`, one more tells whether they may look at the run itself.
+    A `user` is told whether they may look at the run itself.
     """
     run = newer.coming(*PARTS[part], since=day)
     return waiting(part, run, day, user) if run else None
@@ -44,8 +44,7 @@ def waited_for(part: str, day: date | None, user: Any = None) -> Renewal | None:
 
 def waiting(part: str, run: Run, day: date | None, user: Any = None) -> Renewal:
     """A page of figures of a day that waits for this run, which a `user` may look at or not."""
-    watched = user is not None and Run.objects.visible_to(user).filter(pk=run.pk).exists()
-    return Renewal(part, run, day, watched)
+    return Renewal(part, run, day, user is not None and run.is_visible_to(user))
 
 
 class RenewalLine(Page):

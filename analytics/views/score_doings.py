@@ -82,8 +82,7 @@ def band_cell(row: Any) -> Any:
     label = RiskBand(row.by_risk).label
     if not row.is_held:
         return label
-    said = '{} <span class="sub" title="{}">{}<span class="vh"> {}</span></span>'
-    return format_html(said, label, row.held, home.held_words(row.band), row.held)
+    return format_html('{} <span class="sub" title="{}">{}</span>', label, row.held, home.held_words(row.band))
 
 
 def band_told(row: Any) -> Any:

@@ -107,3 +107,8 @@ class Run(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (RunState.DONE, RunState.FAILED)
+
+    def is_visible_to(self, user: Any) -> bool:
+        """The same of one run as `visible_to`, without a question."""
+        mine = self.started_by_id == getattr(user, "pk", None)
+        return bool(getattr(user, "is_active", False)) and (mine or rights.can(user, rights.Right.JOBS))

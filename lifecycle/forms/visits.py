@@ -180,7 +180,7 @@ class VisitForm(RecordForm):
         """Where nobody is in the file there is nobody to tick: it says so, and leads to where people are added."""
         super().limit_to(user)
         met: Any = self.fields["contacts"]
-        if not met.queryset.exists():
+        if self.instance.account_id and not met.queryset.exists():
             url = reverse("accounts:account-contact-create", args=[self.instance.account_id])
             nobody = _("Nobody is in this file yet.")
             met.help_text = format_html('{} <a href="{}">{}</a>', nobody, url, _("New contact"))
