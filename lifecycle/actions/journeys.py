@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Min
@@ -105,17 +106,25 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
         .annotate(Count("pk"), Min("ordered_on"), Max("ordered_on"))
     }
     visited = set(Visit.objects.live().seen().filter(account__in=account_ids).values_list("account", flat=True))
-    opened, seen_on = {}, min(on, days.offered())  # of a book that ended years ago nobody is silent for these years
-    for key in account_ids:
-        count, first, last = spans.get(key, (0, None, None))
-        opened[key] = stages.first_stage(
-            orders=count, first_on=first, last_on=last, visited=key in visited, today=seen_on
-        )
+    opened = _places(account_ids, spans, visited, on)
+    if Stage.DORMANT in opened.values() and (ended := days.offered()) < on:
+        opened = _places(account_ids, spans, visited, ended)  # of a book that ended years ago nobody is silent since
     Journey.objects.bulk_create(Journey(account_id=key, stage=stage, since=on) for key, stage in opened.items())
     found = Journey.objects.filter(account__in=account_ids)
     StageMove.objects.bulk_create(StageMove(journey=journey, stage=journey.stage, on=on, by=by) for journey in found)
     standings.note_stages(opened, by=by)
     return opened
+
+
+def _places(
+    account_ids: Iterable[int], spans: Mapping[int, tuple[int, Any, Any]], visited: Collection[int], day: date
+) -> dict[int, str]:
+    """{account: the stage in which it begins}, as of a day."""
+    found = {}
+    for key in account_ids:
+        count, first, last = spans.get(key, (0, None, None))
+        found[key] = stages.first_stage(orders=count, first_on=first, last_on=last, visited=key in visited, today=day)
+    return found
 
 
 def set_stage(

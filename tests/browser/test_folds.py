@@ -58,6 +58,8 @@ def test_what_a_phone_folds_stands_open_on_a_desk_and_as_it_was_left_on_the_phon
     page.set_viewport_size({"width": 390, "height": 844})
     assert curve.evaluate(told) == [False, 0]
     curve.locator("summary").first.click()
+    kept = "() => JSON.parse(localStorage.getItem('kam:folds') || '{}')['dashboard:curve'] === true"
+    page.wait_for_function(kept)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.set_viewport_size({"width": 390, "height": 844})
     assert curve.evaluate(told) == [True, 0] and heard == []
