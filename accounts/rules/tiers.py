@@ -21,11 +21,11 @@ IRON = ORDER.index(Tier.IRON)
 LEAD = ORDER.index(Tier.LEAD)
 
 SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING, HELD = "share", "loyalty", "false_key", "loss", "waiting", "held"
-REVENUE = "revenue"
-"""What a reason is of where revenue stands in for contribution."""
 """Reason codes: its place in the share, not loyal, false key account, a loss, a change waits, too near a border."""
 VOLUME, LOYALTY_SCORE = "volume", "loyalty_score"
 """And: less revenue, or a lower score of loyalty, than the policy asks of the tier."""
+REVENUE = "revenue"
+"""What a reason is of where revenue stands in for contribution."""
 
 
 @dataclass(frozen=True)
