@@ -117,8 +117,9 @@ def _analyses() -> "Groups":
 
 
 def _behind() -> "tuple[Way, ...]":
-    """The analyses that stand behind a tab of another."""
+    """The analyses that stand behind another, as a tab or a list of it."""
     return (
+        ("falls", _("Whose contribution fell"), "analytics:contribution-falls", None),
         ("fits", _("Fit"), "analytics:fit-list", None),
         ("baskets", _("Products"), "analytics:profile-products", None),
         ("people", _("Colleagues"), "analytics:profile-people", None),

@@ -44,9 +44,25 @@ class FallShape(RunRowShape):
 
     cause = serializers.SerializerMethodField(help_text="what took most of it, as orders and costs tell")
     cause_change = serializers.SerializerMethodField(help_text="what that took of the contribution, below zero")
+    cause_categories = serializers.SerializerMethodField(
+        help_text="of `category` those bought no more, the biggest first; of `less` the one bought less; else none"
+    )
+    cause_part = serializers.SerializerMethodField(
+        help_text="of `less`, which part of the category's revenue of the year before went, 0 to 1; else null"
+    )
+    cause_competitors = serializers.SerializerMethodField(
+        help_text="of `less`, who was seen within a year in that category, the last first"
+    )
+    still_orders = serializers.SerializerMethodField(
+        help_text="whether it keeps its rhythm and only buys less: a lot of its contribution went and revenue too, yet "
+        "it ordered on half of the days of the year before or more, and no longer ago than is usual between its orders"
+    )
     risk = serializers.SerializerMethodField(help_text="of no order in the horizon; null where none is known")
     warning = serializers.SerializerMethodField(help_text="the open warning; null where none is open")
     next_visit_on = serializers.SerializerMethodField(help_text="planned by a person; null where none is")
+    missed_visit_on = serializers.SerializerMethodField(
+        help_text="the newest planned visit whose day went by and that nobody paid or dropped; null where none is"
+    )
     warning_causes = serializers.SerializerMethodField(help_text="of that warning those that stand, the leading first")
     actions = serializers.SerializerMethodField(help_text="open to-dos about the customer, as the list has them")
 
@@ -54,7 +70,8 @@ class FallShape(RunRowShape):
         model = Contribution
         fields = [
             "id", "account", "account_code", "as_of", "before_on", "currency", "before", "now", "change",
-            "revenue_change", "cause", "cause_change", "risk", "warning", "warning_causes", "next_visit_on",
+            "revenue_change", "cause", "cause_change", "cause_categories", "cause_part", "cause_competitors",
+            "still_orders", "risk", "warning", "warning_causes", "next_visit_on", "missed_visit_on",
             "actions",
         ]  # fmt: skip
 
@@ -65,6 +82,19 @@ class FallShape(RunRowShape):
     @extend_schema_field(MoneyField(allow_null=True))
     def get_cause_change(self, row: Any) -> str | None:
         return f"{bulk.money(row.around.likely.amount):f}" if row.around and row.around.likely else None
+
+    def get_cause_categories(self, row: Any) -> list[str]:
+        return list(row.around.likely.categories) if row.around and row.around.likely else []
+
+    def get_cause_part(self, row: Any) -> float | None:
+        likely = row.around.likely if row.around else None
+        return likely.part if likely and likely.cause == FallCause.LESS else None
+
+    def get_cause_competitors(self, row: Any) -> list[str]:
+        return list(row.around.rivals) if row.around else []
+
+    def get_still_orders(self, row: Any) -> bool:
+        return bool(row.around and row.around.still_orders)
 
     def get_risk(self, row: Any) -> float | None:
         return row.around.risk if row.around else None  # type: ignore[no-any-return]
@@ -78,6 +108,9 @@ class FallShape(RunRowShape):
 
     def get_next_visit_on(self, row: Any) -> date | None:
         return row.around.next_on if row.around else None  # type: ignore[no-any-return]
+
+    def get_missed_visit_on(self, row: Any) -> date | None:
+        return row.around.missed_on if row.around else None  # type: ignore[no-any-return]
 
     def get_actions(self, row: Any) -> int:
         return row.around.acts if row.around else 0

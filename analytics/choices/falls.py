@@ -14,6 +14,7 @@ class FallCause(TextChoices):
     ORDERS = "orders", _("Fewer orders")
     SIZE = "size", _("Smaller orders")
     CATEGORY = "category", _("A category lost")
+    LESS = "less", _("Much less of one category")
     DISCOUNT = "discount", _("More discount")
     MARGIN = "margin", _("Lower margin")
     SERVING = "serving", _("Higher cost to serve")

@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.choices.falls import FallCause
+from analytics.rules.trade import YEAR
 
 HALF = 0.5
-"""Categories that are bought no more are the cause where they are so much of the revenue that went."""
+"""Categories that are bought no more, or the one bought less, are the cause where they are so much of what went."""
+MUCH = 0.3
+"""Of a category much less is bought where so much of its revenue went; so much of a contribution is a lot."""
+EVEN = 0.5
+"""Whoever ordered on so many of the order days of the year before, or on more, goes on ordering evenly."""
+
+
+NONE: Mapping[str, tuple[int, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -45,11 +53,13 @@ class Year:
 
 @dataclass(frozen=True)
 class Likely:
-    """The part that took most: by how many cents (below zero), and for a lost category which ones."""
+    """The part that took most: by how many cents (below zero), and where it is told by categories which ones."""
 
     cause: FallCause
     amount: int
     categories: tuple[str, ...] = ()
+    part: float = 0.0
+    """Of the one category that is bought less: which part of its revenue went."""
 
 
 def parts(before: Year, now: Year) -> dict[FallCause, int]:
@@ -68,12 +78,13 @@ def parts(before: Year, now: Year) -> dict[FallCause, int]:
     return found | {FallCause.MARGIN: now.net - before.net - sum(found.values())}
 
 
-def likely(before: Year, now: Year, dropped: Mapping[str, int]) -> Likely:
+def likely(before: Year, now: Year, dropped: Mapping[str, int], shrunk: Mapping[str, tuple[int, int]] = NONE) -> Likely:
     """
     The part that took most; `dropped` is {category: revenue in cents of the year before} of what is bought no more.
 
     Who orders nothing any more is silent, whatever else moved. Fewer or smaller orders are told as lost categories
-    where these are half of the revenue that went, or more.
+    where these are half of the revenue that went, or more; else by the category of `shrunk`, {category: cents before
+    and now} of what is still bought, that fell most, where it is half of it.
     """
     found = parts(before, now)
     bought = found[FallCause.ORDERS] + found[FallCause.SIZE]
@@ -84,4 +95,33 @@ def likely(before: Year, now: Year, dropped: Mapping[str, int]) -> Likely:
     if cause in (FallCause.ORDERS, FallCause.SIZE) and fell > 0 and gone >= HALF * fell:
         names = sorted(dropped, key=lambda name: -dropped[name])
         return Likely(FallCause.CATEGORY, -round(before.margin * gone), tuple(names))
+    if cause in (FallCause.ORDERS, FallCause.SIZE) and (less := _less(before, now, shrunk)):
+        return less
     return Likely(cause, found[cause])
+
+
+def _less(before: Year, now: Year, shrunk: Mapping[str, tuple[int, int]]) -> Likely | None:
+    """
+    The category whose revenue fell most, where much of it went and that is half of what went in all, or more.
+
+    It has to have fallen further than all that was bought: what went of everything alike is no matter of a category.
+    """
+    fell = before.revenue - now.revenue
+    name = min(shrunk, key=lambda one: (shrunk[one][1] - shrunk[one][0], one), default="")
+    was, sold = shrunk.get(name, (0, 0))
+    gone = was - sold
+    if was <= 0 or fell <= 0 or gone < HALF * fell or gone < MUCH * was or gone * before.revenue <= fell * was:
+        return None
+    return Likely(FallCause.LESS, -round(before.margin * gone), (name,), min(gone / was, 1.0))
+
+
+def is_shrinking(before: Year, now: Year, silent: int | None) -> bool:
+    """
+    Whether a customer goes on ordering in its rhythm, only less, while a lot of its contribution went.
+
+    `silent` are the days since its last order, None where it has none in the year; its usual gap is that of both years.
+    A contribution that fell without revenue is no matter of ordering less.
+    """
+    fell = before.net > 0 and before.net - now.net >= MUCH * before.net and now.revenue < before.revenue
+    is_even = before.orders > 0 and now.orders >= EVEN * before.orders
+    return fell and is_even and silent is not None and silent * (before.orders + now.orders) <= 2 * YEAR

@@ -23,7 +23,7 @@ from analytics.views import contribution_words, pictures, year_orders
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, archived_words, partly
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
-from kam.ground import wording
+from kam.ground import ways, wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -102,6 +102,10 @@ class ContributionList(KnowsItsDay):
     default_sort = "rank"
     empty = EMPTY
     columns = COLUMNS
+
+    def actions(self) -> list[dict[str, Any]]:
+        url = ways.keeping(ways.address("falls"), self.request.GET)
+        return [{"label": ways.words_of("falls"), "url": url, "icon": "arrow-down"}, *super().actions()]
 
     def finding(self) -> SafeString | str:
         """Who makes 80 %, where the losses begin: of what the list shows, of whichever run."""

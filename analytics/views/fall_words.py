@@ -24,10 +24,13 @@ from kam.ground import bulk, wording
 from kam.ground.days import company_today
 from kam.rules import formats
 from kam.templatetags import ui
-from lifecycle.models.reasons import cause_words
+from lifecycle.models.reasons import cause_words, raised_words
+from lifecycle.rules.warnings import BY_HAND
 
+SHORT = 60
+"""Letters of what was said at a warning that a row quotes."""
 NAMED = 2
-"""Lost categories that are named."""
+"""Lost categories that are named, and competitors in one that is bought less of."""
 
 
 def cause(found: Around | None) -> str:
@@ -37,6 +40,8 @@ def cause(found: Around | None) -> str:
     one = found.likely
     if one.cause == FallCause.CATEGORY:
         return _category(one)
+    if one.cause == FallCause.LESS:
+        return wording.clauses([_less(one), *_rivals(found)])
     if one.cause == FallCause.SILENT:
         return str(one.cause.label)
     return wording.pair(one.cause.label, _figures(one.cause, found))
@@ -49,6 +54,15 @@ def _category(one: Likely) -> str:
         words = ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more)
         names = words % {"names": names, "count": more}
     return _t("Buys no more %(names)s") % {"names": names}
+
+
+def _less(one: Likely) -> str:
+    return _t("Buys %(share)s less %(name)s") % {"share": formats.percent(one.part), "name": one.categories[0]}
+
+
+def _rivals(found: Around) -> list[str]:
+    """Who else is known to sell that there."""
+    return [_t("competitor there: %(names)s") % {"names": wording.listed(found.rivals[:NAMED])}] if found.rivals else []
 
 
 def _figures(name: FallCause, found: Around) -> str:
@@ -75,7 +89,22 @@ def known(found: Around | None) -> str:
 
 def why(found: Around | None) -> str:
     """The cause that is known of the warning, and after it what orders and costs tell of the fall."""
-    return wording.clauses(filter(None, [known(found), cause(found)]))
+    return wording.clauses(filter(None, [known(found), said(found), cause(found), still(found)]))
+
+
+def said(found: Around | None) -> str:
+    """The first words of whoever raised the open warning by hand, with who and when; empty where a run opened it."""
+    told = found.raised if found is not None else None
+    if not told:
+        return ""
+    text = str(told.get("text") or "")
+    text = text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
+    return raised_words([[BY_HAND, 0, {**told, "text": text}]])
+
+
+def still(found: Around | None) -> str:
+    """That a customer orders as often as ever, only less; empty of any other."""
+    return _t("Still orders, only less") if found is not None and found.still_orders else ""
 
 
 def took(found: Around) -> str:
@@ -90,10 +119,11 @@ def took(found: Around) -> str:
 
 def cause_cell(found: Around | None) -> SafeString:
     """The cause that is known of the warning, what orders and costs tell, and below it what that took."""
-    first = known(found)
+    first = wording.clauses(filter(None, [known(found), said(found)]))
     if found is None or found.likely is None:
         return format_html("{}", first) if first else ui.nothing()
-    told = format_html('{}<span class="sub">{}</span>', cause(found), took(found))
+    words = wording.clauses(filter(None, [cause(found), still(found)]))
+    told = format_html('{}<span class="sub">{}</span>', words, took(found))
     return format_html("<b>{}</b><br>{}", first, told) if first else told
 
 
@@ -113,8 +143,12 @@ def warning_cell(found: Around | None, why: str = "") -> SafeString:
 
 
 def next_steps(found: Around) -> list[tuple[str, str]]:
-    """[(words, address)] of what is planned with a customer; where nothing is, that a visit is to be planned."""
-    told: list[tuple[str, str]] = []
+    """
+    [(words, address)] of what was missed and is planned with a customer.
+
+    Where nothing is planned, that a visit is to be planned.
+    """
+    told = missed(found)
     if found.next_on:
         words = _t("Visit %(day)s") % {"day": formats.day(found.next_on, ui.language(), year=False)}
         told.append((words, reverse("lifecycle:plan-detail", args=[found.plan])))
@@ -127,6 +161,14 @@ def next_steps(found: Around) -> list[tuple[str, str]]:
     if not told or not (found.is_followed or found.proposed_on):
         told.append((_t("Plan a visit"), f"{reverse('lifecycle:plan-create')}?{urlencode({'account': found.account})}"))
     return told
+
+
+def missed(found: Around) -> list[tuple[str, str]]:
+    """(words, address) of a planned visit whose day went by without it."""
+    if not found.missed_on:
+        return []
+    words = _t("Visit of %(day)s missed") % {"day": formats.day(found.missed_on, ui.language(), year=False)}
+    return [(words, reverse("lifecycle:plan-detail", args=[found.missed]))]
 
 
 def _acts(found: Around) -> str:
@@ -142,7 +184,8 @@ def next_words(found: Around | None) -> str:
     if found is None:
         return ""
     planned = found.is_followed or found.proposed_on is not None
-    steps = [words for words, _url in next_steps(found)] if planned else [_t("Nobody follows")]
+    steps = [words for words, _url in (next_steps if planned else missed)(found)]
+    steps += [_t("Nobody follows")] * (not planned)
     return wording.clauses([*[_t("Critical complaint unanswered")] * found.unanswered, *steps])
 
 

@@ -24,7 +24,7 @@ from analytics.views import development_words as words
 from analytics.views import fall_words, pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunKind
-from kam.ground import bulk, wording
+from kam.ground import bulk, ways, wording
 from kam.ground.lists import Column
 from kam.models import Run
 from kam.rules import formats
@@ -42,9 +42,16 @@ RULE = _(
     "manager's change of contribution is, so it is smaller."
 )
 CAUSES = _(
-    "The likely cause is the part that took most of the contribution, as orders and costs tell: fewer order days, less "
-    "an order day, more discount, a lower margin, a higher cost to serve. Where categories that are bought no more are "
-    "half of the revenue that went, they are named. It says what moved, not why the customer moved it."
+    "The likely cause is the part that took most of the contribution, as orders and costs tell: fewer order days, "
+    "less an order day, more discount, a lower margin, a higher cost to serve. Where categories that are bought no "
+    "more are half of the revenue that went, they are named; else the category of which much less is bought, where "
+    "that alone is half of it and fell further than all that is bought, with the competitors seen there within a "
+    "year. It says what moved, not why the customer moved it."
+)
+
+STILL = _(
+    "Still orders, only less: three tenths of its contribution or more went, and revenue too, while it ordered on at "
+    "least half of the days of the year before and its last order is no longer ago than is usual between its orders."
 )
 
 
@@ -62,6 +69,12 @@ def cause_took(row: Contribution) -> Any:
     """What the likely cause took, below zero, as a file has it."""
     found = row.around  # type: ignore[attr-defined]
     return bulk.money(found.likely.amount) if found and found.likely else None
+
+
+def still(row: Contribution) -> str:
+    """Whether it keeps its rhythm, as a file has it."""
+    found = row.around  # type: ignore[attr-defined]
+    return wording.yes_no(found.still_orders) if found else ""
 
 
 def told_of(name: str) -> Any:
@@ -83,7 +96,9 @@ COLUMNS = [
     Column("cause", _("Likely cause"), lambda r: fall_words.cause(r.around), lambda r: fall_words.cause_cell(r.around),
            css="wide spread"),
     Column("took", _("What the cause took"), cause_took, only="export"),
+    Column("still", _("Still orders, only less"), still, only="export"),
     Column("known", _("Cause of the warning"), lambda r: fall_words.known(r.around), only="export"),
+    Column("raised", _("Said when the warning was raised"), lambda r: fall_words.said(r.around), only="export"),
     Column("risk", _("Churn risk"), told_of("risk"), lambda r: fall_words.risk_cell(r.around), num=True),
     Column("warning", _("Warning"), lambda r: fall_words.warning(r.around, r.why),
            lambda r: fall_words.warning_cell(r.around, r.why), css="nowrap"),
@@ -112,7 +127,17 @@ class Surrounded:
             row.around, row.why = found.get(row.account_id), whys.get(row.account_id, "")
 
 
-class FallList(Surrounded, RunRowList):
+class BehindContribution(RunRowList):
+    """A list that stands behind the page of contribution, and leads back there with what narrows it."""
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Contribution"), ways.keeping(ways.address("contributions"), self.request.GET))]
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"ways": ways.of(self.user, "contributions")}
+
+
+class FallList(Surrounded, BehindContribution):
     """All whose fall the dashboard adds up, the greatest first; the sum is that of its sentence, to the cent."""
 
     model, name, title = Contribution, "falls", _("Whose contribution fell")
@@ -136,7 +161,7 @@ class FallList(Surrounded, RunRowList):
         return found(self, self.told) if self.told else ""
 
     def reckoned(self) -> list[Any]:
-        return [RULE, CAUSES]
+        return [RULE, CAUSES, STILL]
 
 
 def found(page: FallList, told: Years) -> SafeString | str:

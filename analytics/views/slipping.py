@@ -88,7 +88,7 @@ def lines(found: Slipping, part: Part) -> list[dict[str, Any]]:
     left_out = [one for one in found.unsaved if one.nets.fall > 0][:NAMED]
     told: list[tuple[str, list[tuple[str, str]]]] = [
         (_of_the_high(found), _lists_of_the_high(found, part)),
-        (_of_the_fallen(found), [(_t("All that fell"), falls_url(found, part))]),
+        (_of_the_fallen(found), [(_t("Who they are"), falls_url(found, part))]),
         (left(left_out), [(_t("False key accounts"), held_back if any(one.is_false for one in left_out) else "")]),
     ]
     return [{"text": text, "ways": [way for way in led if way[1]]} for text, led in told if text]
@@ -107,6 +107,7 @@ def row(one: Fallen) -> dict[str, Any]:
     return development_movers.line(one.mover) | {
         "owner": str(one.owner or _t("Unassigned")), "warning": warning, "nets": one.nets, "risk": one.risk,
         "lost": words.changed(-one.nets.fall) if one.nets.before is not None else "",
+        "net_moved": f"{_short(one.nets.before)} → {_short(one.nets.now or 0)}" if one.nets.before is not None else "",
         "lost_part": formats.percent(one.nets.part) if one.nets.part is not None else "",
         "cause": fall_words.cause_cell(one.around), "why": fall_words.why(one.around),
         "warned": fall_words.warning_cell(one.around), "next": fall_words.next_cell(one.around),

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Policy
 from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
-from kam.ground.rights import Right, can, standing
+from kam.ground.rights import Right, can
 from kam.ground.sheets import digits
 from kam.templatetags import ui
 from lifecycle.actions import todos, warnings
-from lifecycle.choices import PlanState, WarningState
-from lifecycle.facts import endings, plays
+from lifecycle.choices import WarningState
+from lifecycle.facts import endings
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningEndForm
-from lifecycle.models import Aftermath, Visit, Warning
+from lifecycle.models import Aftermath, Warning
 from lifecycle.models.reasons import cause_words, risk_words
 from lifecycle.rules import warnings as rules
 from lifecycle.views import ending_words
@@ -34,11 +32,9 @@ from lifecycle.views.followings import unacted
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack, offer
 from lifecycle.views.visits import customer
+from lifecycle.views.warning_cases import figures, last_visit, shown
 from lifecycle.views.warning_findings import finding
-from lifecycle.views.warning_works import deeds, to_dos
 
-READINGS = 30
-"""Days of the history of risk and value that a case shows, the newest first."""
 TONES = {WarningState.OPEN: "warn", WarningState.LOST: "bad", WarningState.DORMANT: "",
          WarningState.UNDONE: ""}  # fmt: skip
 
@@ -158,10 +154,6 @@ class WarningList(ListPage):
         return reverse("lifecycle:warning-detail", args=[row.pk])
 
 
-def last_visit(warning: Warning) -> Any:
-    return known.last_visit_on if (known := getattr(warning.account, "standing", None)) else None
-
-
 class OfWarning:
     """What the pages of one warning share."""
 
@@ -193,57 +185,6 @@ class WarningDetail(OfWarning, DetailPage):
     def context(self) -> dict[str, Any]:
         undo = {"undo_url": offer(self.object.account, self.user)}
         return super().context() | shown(self.object, self.user) | undo
-
-
-def shown(warning: Warning, user: Any) -> dict[str, Any]:
-    """All parts of a case's page, as the reader may know them."""
-    is_open, policy = warning.is_open, Policy.objects.current()
-    visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
-    causes = facts.written(warning, user)
-    is_back = warning.state == WarningState.WON_BACK
-    coming, missed = facts.visits_ahead(warning) if is_open else (None, None)
-    proof = endings.proof(warning) if is_back else None
-    return {
-        "warning": warning,
-        "reasons": risk_words(warning.reasons, 6, said=False),
-        "raised": facts.uncited(warning, causes),
-        "visits": visits[:3],
-        "limit": policy.close_under,
-        "horizon": settings.CHURN_HORIZON_DAYS,
-        "is_open": is_open,
-        "worth": ending_words.worth(warning),
-        "proof": proof,
-        "on_word": is_back and proof is None,
-        "held": 0 if is_open else facts.held_since(warning, user),
-        "aftermath": Aftermath.objects.filter(warning=warning).first(),
-        "causes": causes,
-        "reads_all": can(user, Right.SEE_SUSPICIONS),
-        "next_visit": coming,
-        "missed": missed,
-        "is_planned": coming is not None and coming.state == PlanState.PLANNED,
-        "uses": plays.uses(warning.account, user, warning),
-        "readings": list(warning.readings.order_by("-on")[:READINGS]),
-        "person": standing(user).pk,
-        "can_close": can(user, Right.MOVE_STAGES),
-        **(works := to_dos(warning, user)),
-        "deeds": deeds(warning, user, coming=coming, missed=missed, has_cause=bool(causes),
-                       acts=bool(works["actions"] or works["calls"])),
-    }  # fmt: skip
-
-
-def figures(warning: Warning) -> list[dict[str, Any]]:
-    """The head of one warning."""
-    last = last_visit(warning)
-    opening = _("at opening: %s") % ending_words.known(warning.risk_at_opening, ui.pct)
-    return [
-        ending_words.at_stake(warning),
-        {"label": _("Churn risk"), "value": ending_words.known(warning.risk, ui.pct),
-         "tone": "bad" if warning.risk is not None and warning.risk >= Policy.objects.current().warn_at else "",
-         "hint": ui.mark_safe(wording.clauses(filter(None, [opening, ending_words.last_scored(warning)])))},
-        {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
-        {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},
-        {"label": _("Owner"), "value": warning.account.owner or _("Unassigned"), "word": True, "hint": ""},
-    ]  # fmt: skip
 
 
 def end_url(ended: Aftermath | None) -> str:

@@ -61,8 +61,10 @@ def test_the_api_says_to_the_cent_what_the_page_its_file_and_the_tables_say(fall
     assert rows[1] | {"id": 0} == {
         "id": 0, "account": fallen["THIN"].pk, "account_code": "THIN", "as_of": str(DAY), "before_on": str(BEFORE),
         "currency": "CNY", "before": "2999.99", "now": "99.78", "change": "-2900.21", "revenue_change": "0.00",
-        "cause": "margin", "cause_change": "-2900.21", "risk": None, "warning": None, "warning_causes": [],
-        "next_visit_on": None, "actions": 0,
+        "cause": "margin", "cause_change": "-2900.21", "cause_categories": [], "cause_part": None,
+        "cause_competitors": [], "still_orders": False,
+        "risk": None, "warning": None, "warning_causes": [],
+        "next_visit_on": None, "missed_visit_on": None, "actions": 0,
     }  # fmt: skip
     runs = {row.as_of: row.pk for row in recompute.Run.objects.filter(kind=RunKind.CONTRIBUTION)}
     with connection.cursor() as cursor:
@@ -157,3 +159,22 @@ def test_it_asks_no_more_for_more_rows(fallen, zhao, api_of, django_assert_max_n
         api.get(address)
         with django_assert_max_num_queries(8):
             assert api.get(address).status_code == 200
+
+
+def test_the_list_of_falls_stands_behind_contribution_and_is_found_from_there(fallen, zhao, browser_of):
+    browser = browser_of(zhao)
+    page = browser.get("/contributions/falls/?region=West&sort=fall")
+    assert page.context["page"]["crumbs"] == [("Contribution", "/contributions/?region=West")]
+    assert [group["label"] for group in page.context["ways"] if group["on"]] == ["Contribution"]
+    led = browser.get("/contributions/?region=West").context["actions"][0]
+    assert (led["label"], led["url"]) == ("Whose contribution fell", "/contributions/falls/?region=West")
+
+
+def test_heads_say_what_stands_in_each_row_and_a_phone_has_them_in_the_row(fallen, zhao, browser_of):
+    html = browser_of(zhao).get("/dashboard/slipping/", {"brief": 1}, headers={"HX-Request": "true"}).content.decode()
+    assert '<div class="falls" role="table" aria-label="Who is slipping">' in html
+    head, first, *_rest = html.partition('role="table"')[2].split('role="row"')[1:]
+    names = [part.partition("<")[0] for part in head.split('role="columnheader">')[1:]]
+    assert names == ["Customer", "Contribution lost", "Likely cause", "Risk and warning", "What next"]
+    assert first.count('role="cell"') + first.count('role="rowheader"') == len(names)
+    assert '<span class="of">Contribution </span>CN¥4,000 → CN¥99.93</span>' in first

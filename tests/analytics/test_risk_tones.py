@@ -10,7 +10,7 @@ from django.utils.translation import override
 from accounts.models import Policy
 from analytics.views import pictures, score_doings, scores
 from lifecycle.actions import warnings
-from lifecycle.views.warnings import figures
+from lifecycle.views.warning_cases import figures
 
 pytestmark = pytest.mark.django_db
 

@@ -218,7 +218,7 @@ def test_the_sum_of_who_fell_opens_its_list_which_comes_to_it_to_the_cent(thinne
     found = facts.gather(zhao)
     assert found.money.fell == (2, 3400)
     line = views.lines(found, WHOLE)[0]
-    assert line["ways"] == [("All that fell", "/contributions/falls/")]
+    assert line["ways"] == [("Who they are", "/contributions/falls/")]
     browser = browser_of(zhao)
     page = browser.get("/contributions/falls/")
     assert (
@@ -284,7 +284,7 @@ def test_each_size_of_money_is_told_by_its_name(thinned, zhao, browser_of):
     assert views.sizes(facts.Money()) == ""
     page = browser_of(zhao).get(URL, headers=HTMX).content.decode()
     assert "The money: 2 customers bring CN¥3,400 less than the year before" in page
-    assert '<a href="/contributions/falls/">All that fell</a>' in page
+    assert '<a href="/contributions/falls/">Who they are</a>' in page
 
 
 def test_the_money_at_risk_is_that_of_the_tile(falling, zhao):

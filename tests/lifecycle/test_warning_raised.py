@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from lifecycle.actions import cases, plays, stages, todos, warnings
 from lifecycle.actions.aftermaths import Said
-from lifecycle.models import CauseEvidence, Play, Todo
+from lifecycle.models import CauseEvidence, Play, Todo, Warning
 from lifecycle.rules.causes import Piece, supporting
 from lifecycle.views.losses import staying
 from tests import factories
@@ -70,3 +70,29 @@ def test_a_loss_says_how_many_actions_stay_and_means_no_step_of_its_plays(lin, a
     stays = staying(acme)
     warnings.close(made, outcome="lost", note="x", said=Said(cause="unresolved", evidence="Closed down"), by=lin)
     assert set(Todo.objects.open().exclude(source="win_back")) == set(stays) == {own}
+
+
+def test_the_page_of_a_warning_raised_by_hand_claims_no_rule(lin, acme, browser_of):
+    made = warnings.raise_by_hand(acme, reason="Their buyer asks around", by=lin)
+
+    def page():
+        return browser_of(lin).get(f"/warnings/{made.pk}/").content.decode().replace("\u00a0", " ")
+
+    html, kept = page(), "The customer counts as kept under"
+    assert f"{lin} raised this warning by hand" in html and "“Their buyer asks around”" in html and kept not in html
+    assert "No risk is known of this customer." in html
+    Warning.objects.filter(pk=made.pk).update(risk=0.12)
+    assert "Its risk is 12%; one opens by itself from 50% on, for platinum and gold customers." in page()
+    Warning.objects.filter(pk=made.pk).update(risk=0.496)
+    html = page()
+    assert "Its risk is 49.6%; one opens" in html and "50%</" not in html, "never rounded to the limit"
+    Warning.objects.filter(pk=made.pk).update(risk=0.61)
+    assert "Its risk has reached 61% by now." in page()
+    Warning.objects.filter(pk=made.pk).update(reasons=[["silence", 1.2, {"silent": 90, "gap": 20}]])
+    assert "by hand" not in page() and kept in page()
+
+
+def test_what_to_do_stands_before_the_visits(lin, acme, browser_of):
+    made = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    html = browser_of(lin).get(f"/warnings/{made.pk}/").content.decode()
+    assert html.index(f'hx-get="/warnings/{made.pk}/plays/"') < html.index("Last visits and messages")

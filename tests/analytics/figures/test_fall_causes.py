@@ -13,7 +13,9 @@ from analytics.facts import falls as facts
 from analytics.views import fall_words
 from kam.ground.days import company_today
 from lifecycle.models import Todo
-from tests.analytics.figures.ask import BEFORE, START, cents, rows, run_of, within
+from tests import factories
+from tests.analytics.figures.ask import BEFORE, START, cents, days_ago, rows, run_of, within
+from tests.analytics.figures.bought import moved
 from tests.analytics.figures.ledger import ledger
 from tests.analytics.figures.test_slipping import fell
 
@@ -61,7 +63,7 @@ def test_the_parts_of_each_fall_by_the_books(book):
         parts["size"] = moved - parts["orders"]
         parts["margin"] = now - before - sum(parts.values())
         worst = min(parts, key=parts.get)
-        if one.likely.cause not in ("silent", "category"):
+        if one.likely.cause not in ("silent", "category", "less"):
             assert one.likely.cause == worst and one.likely.amount == pytest.approx(parts[worst], abs=2)
 
 
@@ -78,14 +80,65 @@ def test_the_categories_that_are_bought_no_more(book):
         assert one.likely.amount == pytest.approx(-gone * one.before.margin, abs=1)
 
 
+def test_the_category_of_which_much_less_is_bought(book):
+    """By order lines: half of what went, much of its own, and it fell further than all; who else sells it."""
+    chosen = {}
+    for key, one in found(book).items():
+        said = rows(f"""{moved("year")} SELECT unit, before, now FROM sold WHERE account = {key} AND unit <> ''
+            AND before > 0 AND now < before ORDER BY now - before, unit""")
+        gone = sum(int(before) for _unit, before, now in said if now <= 0)
+        fell, still = one.before.revenue - one.now.revenue, [row for row in said if row[2] > 0]
+        if one.likely.cause not in ("orders", "size", "less") or 2 * gone >= fell > 0:
+            assert one.likely.cause != "less"
+            continue
+        unit, before, now = (still[0][0], *map(int, still[0][1:])) if still else ("", 0, 0)
+        less = before - now
+        is_less = fell > 0 and before > 0 and 2 * less >= fell and 10 * less >= 3 * before and (
+            less * one.before.revenue > fell * before)  # fmt: skip
+        assert (one.likely.cause == "less") is is_less
+        if is_less:
+            chosen[key] = unit
+            assert (one.likely.categories, one.likely.part) == ((unit,), pytest.approx(less / before))
+            assert one.likely.amount == pytest.approx(-less * one.before.margin, abs=1)
+    assert chosen, "the book has one"
+    for key, unit in chosen.items():
+        there = factories.PresenceFactory(account_id=key, category=f" {unit.upper()}", seen_on=company_today())
+        factories.PresenceFactory(account_id=key, category="Else", seen_on=company_today())
+        factories.PresenceFactory(account_id=key, category=unit, seen_on=company_today() - timedelta(366))
+        names = rows(f"""SELECT c.name FROM accounts_presence p JOIN accounts_competitor c ON c.id = p.competitor_id
+            WHERE p.account_id = {key} AND LOWER(TRIM(p.category)) = '{unit.lower()}' AND p.archived_at IS NULL
+            AND p.seen_on > '{company_today() - timedelta(365)}' ORDER BY p.seen_on DESC, p.id DESC""")
+        assert found(book)[key].rivals == tuple(name for (name,) in names) and str(there.competitor) in names[0]
+
+
+def test_who_still_orders_in_its_rhythm(book):
+    """A lot of contribution went, and revenue; half of the order days or more, the last within the usual gap."""
+    around, seen = found(book), set()
+    said = rows(f"""{fell()}, {YEARS}, last AS (SELECT account_id AS account, MAX(ordered_on) AS day FROM accounts_order
+            WHERE archived_at IS NULL AND revenue > 0 AND {within("ordered_on")} GROUP BY account_id)
+        SELECT f.account, {days_ago("l.day")}, CASE WHEN 10 * less >= 3 * before AND moved < 0
+            AND 2 * o.days >= o.days_before AND o.days_before > 0
+            AND {days_ago("l.day")} * (o.days + o.days_before) <= 730 THEN 1 ELSE 0 END
+        FROM fell f JOIN o ON o.account = f.account LEFT JOIN last l ON l.account = f.account
+        WHERE sinks = 1 AND fake = 0""")
+    assert len(said) == len(around)
+    for key, silent, still in said:
+        assert (around[key].silent, around[key].still_orders) == (silent, bool(still))
+        seen.add(bool(still))
+    assert seen == {True, False}
+
+
 def test_risk_warning_visit_and_work(book):
     today = company_today().isoformat()
     for key, one in found(book).items():
-        ((risk, warning, visit, proposed, acts, answers, due),) = rows(f"""SELECT
+        ((risk, warning, visit, missed, proposed, acts, answers, due),) = rows(f"""SELECT
             (SELECT p FROM analytics_score s WHERE s.account_id = a.id AND s.run_id = {run_of("churn")}),
             (SELECT id FROM lifecycle_warning w WHERE w.account_id = a.id AND w.state = 'open'),
             (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
                 AND p.planned_on >= '{today}'),
+            (SELECT MAX(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
+                AND p.planned_on < '{today}' AND p.planned_on > COALESCE((SELECT s.last_visit_on
+                    FROM accounts_standing s WHERE s.account_id = a.id), '2000-01-01')),
             (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'proposed'
                 AND p.planned_on >= '{today}'),
             (SELECT COUNT(*) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
@@ -94,9 +147,10 @@ def test_risk_warning_visit_and_work(book):
                 AND t.dropped_on IS NULL AND t.source IN {ACTS}),
             (SELECT MIN(due_on) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
                 AND t.dropped_on IS NULL) FROM accounts_account a WHERE a.id = {key}""")
-        days = [day and day.isoformat() for day in (one.next_on, one.proposed_on, one.due_on)]
+        days = [day and day.isoformat() for day in (one.next_on, one.missed_on, one.proposed_on, one.due_on)]
+        told = (day and str(day) for day in (visit, missed, proposed, due))
         assert (one.risk, one.warning, *days, one.acts, one.answers) == (
-            risk and pytest.approx(risk), warning, *(day and str(day) for day in (visit, proposed, due)), acts, answers
+            risk and pytest.approx(risk), warning, *told, acts, answers
         )  # fmt: skip
 
 
@@ -137,7 +191,11 @@ def test_page_file_and_api_name_the_same(book, api_of):
     for key, one in around.items():
         row, line = told[key], sheet[str(key)]
         assert (row["cause"], row["warning"], row["actions"]) == (one.likely.cause.value, one.warning, one.acts)
+        assert row["cause_categories"] == list(one.likely.categories) and row["cause_competitors"] == list(one.rivals)
+        assert row["cause_part"] == (one.likely.part if one.likely.cause == "less" else None)
+        assert row["still_orders"] is one.still_orders is (line["Still orders, only less"] == "Yes")
         assert row["cause_change"] == line["What the cause took"] == f"{one.likely.amount / 100:.2f}"
         assert (row["next_visit_on"] or "") == line["Next visit"]
+        assert row["missed_visit_on"] == (one.missed_on and str(one.missed_on))
         assert row["warning_causes"] == [] or line["Cause of the warning"]
         assert (line["Warning"] == "Warning open") is (one.warning is not None)
